@@ -110,6 +110,12 @@ pub fn begins(date: &str) -> Option<NaiveDate> {
         .ok()
 }
 
+/// Whether a day lies within two dates, as far as they are stated: the whole of each counts.
+pub fn is_within(day: NaiveDate, from: Option<&str>, until: Option<&str>) -> bool {
+    let has_begun = from.and_then(begins).is_none_or(|from| from <= day);
+    has_begun && until.and_then(ends).is_none_or(|until| day <= until)
+}
+
 /// The last day of a year, a month or a day, by the calendar.
 pub fn ends(date: &str) -> Option<NaiveDate> {
     let months = match date.len() {

@@ -55,6 +55,8 @@ pub struct Model {
     pub cofinancing: Option<String>,
     /// What it does not cover, in words.
     pub exclusions: Option<String>,
+    /// Kinds of institution that it is for alone, lower-cased, one a line; null = for all that it does not exclude.
+    pub only_beneficiaries: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
     /// Where the record comes from.

@@ -2,7 +2,7 @@
 
 use crate::Relation;
 use domain::{
-    assistance::{AssistanceType, GoodsClass, Stated},
+    assistance::{AssistanceForm, AssistanceType, GoodsClass, Stated},
     size::SizeUnit,
 };
 use sea_orm::entity::prelude::*;
@@ -40,6 +40,8 @@ pub struct Model {
     pub tied: Option<Stated>,
     /// Class of goods, for the measures.
     pub goods: Option<GoodsClass>,
+    /// In what form; null = not stated.
+    pub form: Option<AssistanceForm>,
     /// What a reader should know.
     pub note: Option<String>,
 }

@@ -13,6 +13,10 @@ pub struct Model {
     /// The member.
     #[sea_orm(primary_key, auto_increment = false)]
     pub country_id: Uuid,
+    /// Since when; null = not stated.
+    pub starts: Option<String>,
+    /// Last day, or the month or year of it; null = none on record.
+    pub ends: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,7 +2,7 @@
 
 use crate::Relation;
 use domain::{
-    assistance::{AssistanceType, GoodsClass},
+    assistance::{AssistanceForm, AssistanceType, GoodsClass},
     size::SizeUnit,
 };
 use sea_orm::entity::prelude::*;
@@ -34,6 +34,8 @@ pub struct Model {
     pub least: Option<i64>,
     /// Class of goods, for the measures.
     pub goods: Option<GoodsClass>,
+    /// In what form; null = not stated.
+    pub form: Option<AssistanceForm>,
     /// From when on it is needed.
     pub starts: Option<String>,
     /// Date by which it is needed.

@@ -5,7 +5,9 @@
 use crate::compliance::Regime;
 use chrono::NaiveDate;
 use domain::{
-    assistance::{ActivityStatus, AssistanceKind, AssistanceType, GoodsClass, Stated},
+    assistance::{
+        ActivityStatus, AssistanceForm, AssistanceKind, AssistanceType, GoodsClass, Stated,
+    },
     gap::{GapHolder, GapNature, GapSeverity, GapState},
     size::SizeUnit,
 };
@@ -67,6 +69,9 @@ pub struct Need {
     /// Class of goods, where goods are needed.
     #[serde(default)]
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    #[serde(default)]
+    pub form: Option<AssistanceForm>,
     /// Positions, from 0, of the needs of the same gap that come before it.
     #[serde(default)]
     pub depends_on: Vec<usize>,
@@ -106,6 +111,9 @@ pub struct Gap {
     pub countries: Vec<String>,
     /// OECD DAC code, five digits or three; empty where not stated.
     pub sector: String,
+    /// Codes of the sectors that it touches beside that one.
+    #[serde(default)]
+    pub further_sectors: Vec<String>,
     /// Whether help can close it.
     pub nature: GapNature,
     /// How far it is closed.
@@ -170,6 +178,16 @@ pub struct Line {
     /// Class of goods, where goods are given.
     #[serde(default)]
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    #[serde(default)]
+    pub form: Option<AssistanceForm>,
+}
+
+impl Line {
+    /// Whether it is of the type of a need, and of its form where both state one.
+    pub fn serves(&self, need: &Need) -> bool {
+        self.assistance == need.assistance && AssistanceForm::fits(need.form, self.form)
+    }
 }
 
 /// What a provider did so far, by the ledger.
@@ -228,6 +246,9 @@ pub struct Assistance {
     /// What it is not for.
     #[serde(default)]
     pub excluded: Vec<Exclusion>,
+    /// Kinds of institution that it is for alone; empty where it is for all that it does not exclude.
+    #[serde(default)]
+    pub only_beneficiaries: Vec<String>,
     /// Codes of the groups of countries a receiving state has to be a member of: all of them.
     #[serde(default)]
     pub memberships: Vec<String>,
@@ -264,8 +285,10 @@ pub struct Rate {
 /// What the world is like: public reference data that every pair is judged by.
 #[derive(Clone, Debug, Default)]
 pub struct ReferenceData {
-    /// Members of each group of countries, by its code: regions, communities, memberships.
+    /// Members of each group of countries, by its code: regions, communities, memberships. Those of other times too, whose terms say so.
     pub groups: BTreeMap<String, BTreeSet<String>>,
+    /// When a country is a member of a group, where that is known: by the code of the group and that of the country.
+    pub terms: BTreeMap<String, BTreeMap<String, Window>>,
     /// Names of those groups.
     pub group_names: BTreeMap<String, String>,
     /// Names of countries, by alpha-3.
@@ -280,6 +303,19 @@ pub struct ReferenceData {
     pub rates: Vec<Rate>,
     /// Sanctions regimes on record.
     pub regimes: Vec<Regime>,
+}
+
+impl ReferenceData {
+    /// Whether a country is a member of a group on a day.
+    pub fn is_member(&self, group: &str, country: &str, day: NaiveDate) -> bool {
+        let is_listed = |members: &BTreeSet<String>| members.contains(country);
+        let term = self.terms.get(group).and_then(|terms| terms.get(country));
+        let is_within = |term: &Window| {
+            let has_begun = term.from.is_none_or(|from| from <= day);
+            has_begun && term.until.is_none_or(|until| day <= until)
+        };
+        self.groups.get(group).is_some_and(is_listed) && term.is_none_or(is_within)
+    }
 }
 
 /// The crosswalk that is built in: DAC codes by domain.

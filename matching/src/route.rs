@@ -27,7 +27,7 @@ pub fn unmet(
         let mut lines = suggested
             .iter()
             .flat_map(|one| &one.lines)
-            .filter(|line| line.assistance == need.assistance)
+            .filter(|line| line.serves(need))
             .peekable();
         let is_given = lines.peek().is_some();
         let left = need

@@ -3,6 +3,7 @@
 use crate::facts::{Line, Need, Rate, Size};
 use chrono::NaiveDate;
 use domain::{assistance::AssistanceType, size::SizeUnit};
+use std::collections::BTreeSet;
 
 /// The latest rate between two currencies up to a day. It is used in both directions; one that is stated in the direction that is asked
 /// for goes before.
@@ -21,29 +22,65 @@ pub fn rate_between<'a>(
     latest(from, to).or_else(|| latest(to, from))
 }
 
-/// An amount of `from` in minor units, in minor units of `to`, by the latest rate up to `day`, rounded half to even; `None` without
-/// a rate.
+/// Two rates that lead from one currency to another through a third, where none leads there at once: of several thirds the one whose
+/// older rate is the latest.
+fn through<'a>(
+    from: &str,
+    to: &str,
+    rates: &'a [Rate],
+    day: NaiveDate,
+) -> Option<(&'a Rate, &'a Rate, &'a str)> {
+    let changed_with = |currency: &str| -> BTreeSet<&'a str> {
+        let known = rates.iter().filter(|rate| rate.day <= day);
+        known
+            .filter_map(|rate| {
+                if rate.from == currency {
+                    Some(rate.to.as_str())
+                } else if rate.to == currency {
+                    Some(rate.from.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect()
+    };
+    changed_with(from)
+        .intersection(&changed_with(to))
+        .filter_map(|third| {
+            let first = rate_between(from, third, rates, day)?;
+            let second = rate_between(third, to, rates, day)?;
+            Some((first, second, *third))
+        })
+        .max_by_key(|(first, second, _)| std::cmp::min(first.day, second.day))
+}
+
+/// What one major unit of a currency is worth by a rate, as a fraction.
+fn worth(from: &str, rate: &Rate) -> Option<(i128, i128)> {
+    let millionths = Some(i128::from(rate.millionths)).filter(|rate| *rate > 0)?;
+    Some(match rate.from == from {
+        true => (millionths, 1_000_000),
+        false => (1_000_000, millionths),
+    })
+}
+
+/// An amount of `from` in minor units, in minor units of `to`, by the latest rate up to `day`, or by two that lead there through a third
+/// currency, rounded once, half to even; `None` without a rate.
 pub fn convert(minor: i64, from: &str, to: &str, rates: &[Rate], day: NaiveDate) -> Option<i64> {
     if from == to {
         return Some(minor);
     }
     let (from_digits, to_digits) = (digits(from)?, digits(to)?);
-    let scaled = i128::from(minor) * 10_i128.pow(to_digits);
-    let rate = rate_between(from, to, rates, day)?;
-    let changed = if rate.from == from {
-        half_even(
-            scaled * i128::from(rate.millionths),
-            1_000_000 * 10_i128.pow(from_digits),
-        )
-    } else if rate.millionths > 0 {
-        half_even(
-            scaled * 1_000_000,
-            i128::from(rate.millionths) * 10_i128.pow(from_digits),
-        )
-    } else {
-        return None;
+    let (times, by) = match rate_between(from, to, rates, day) {
+        Some(rate) => worth(from, rate)?,
+        None => {
+            let (first, second, third) = through(from, to, rates, day)?;
+            let (there, onward) = (worth(from, first)?, worth(third, second)?);
+            (there.0 * onward.0, there.1 * onward.1)
+        }
     };
-    i64::try_from(changed).ok()
+    let scaled = i128::from(minor) * 10_i128.pow(to_digits);
+    let divisor = by.checked_mul(10_i128.pow(from_digits))?;
+    i64::try_from(half_even(scaled.checked_mul(times)?, divisor)).ok()
 }
 
 /// A quotient rounded to the nearest whole, halves to even.
@@ -97,7 +134,7 @@ impl Measure<'_> {
     }
 }
 
-/// Pairs of a need that is not met and a line of the same type.
+/// Pairs of a need that is not met and a line that serves it.
 pub fn pairs<'a>(
     needs: &'a [Need],
     lines: &'a [Line],
@@ -105,7 +142,7 @@ pub fn pairs<'a>(
     needs.iter().filter(|need| !need.met).flat_map(|need| {
         lines
             .iter()
-            .filter(|line| line.assistance == need.assistance)
+            .filter(move |line| line.serves(need))
             .map(move |line| (need, line))
     })
 }
@@ -275,5 +312,36 @@ mod tests {
             None,
             "it did not hold yet"
         );
+    }
+
+    #[test]
+    fn money_without_a_rate_of_its_own_goes_through_a_third_currency() {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+        let rate = |from: &str, to: &str, millionths, day| Rate {
+            name: "test".to_owned(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            millionths,
+            day,
+        };
+        let older = day.pred_opt().expect("a day");
+        let mut rates = vec![
+            rate("EUR", "XOF", 655_957_000, older),
+            rate("EUR", "USD", 1_100_000, day),
+        ];
+        let dollars = |rates: &[Rate]| convert(655_957, "XOF", "USD", rates, day);
+        assert_eq!(dollars(&rates), Some(110_000), "by EUR");
+        assert_eq!(
+            convert(110_000, "USD", "XOF", &rates, day),
+            Some(655_957),
+            "and back"
+        );
+        // Through pounds the older of both rates is the later one.
+        rates.push(rate("GBP", "XOF", 655_957_000, day));
+        rates.push(rate("GBP", "USD", 2_000_000, day));
+        assert_eq!(dollars(&rates), Some(200_000), "by GBP");
+        rates.push(rate("XOF", "USD", 3_000, older));
+        assert_eq!(dollars(&rates), Some(196_787), "its own rate goes before");
+        assert_eq!(convert(1, "XOF", "CHF", &rates, day), None);
     }
 }

@@ -220,6 +220,17 @@ pub const VALUES: &[(&str, &[&str])] = &[
         &["CIVILIAN", "DUAL_USE", "NON_LETHAL_MILITARY", "ARMS"],
     ),
     (
+        "assistance_line.form",
+        &[
+            "SECONDMENT",
+            "ADVICE",
+            "MENTORING",
+            "COURSE",
+            "GRANT",
+            "LOAN",
+        ],
+    ),
+    (
         "assistance_exclusion.kind",
         &["COUNTRY", "SECTOR", "TAG", "BENEFICIARY"],
     ),

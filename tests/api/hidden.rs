@@ -8,9 +8,9 @@ use domain::{
     size::SizeUnit,
 };
 use entity::{
-    commitment, finding, gap, gap_country, gap_lifting_condition, gap_provenance,
-    gap_recommendation, gap_text, need, recommendation, recommendation_addressee, report, sector,
-    share,
+    commitment, finding, gap, gap_country, gap_further_sector, gap_lifting_condition,
+    gap_provenance, gap_recommendation, gap_text, need, recommendation, recommendation_addressee,
+    report, share,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait,
@@ -34,6 +34,7 @@ where
 pub(crate) struct Anchors {
     pub group_civ: Uuid,
     pub sector: Uuid,
+    pub further_sector: Uuid,
     pub country: Uuid,
     pub document: Uuid,
     pub report: Uuid,
@@ -58,13 +59,8 @@ impl Anchors {
         }
         Self {
             group_civ: id!(panel by Code "group-civ"),
-            sector: sector::Entity::find()
-                .filter(sector::Column::Code.eq("33120"))
-                .one(database)
-                .await
-                .expect("sectors")
-                .expect("33120")
-                .id,
+            sector: id!(sector by Code "33120"),
+            further_sector: id!(sector by Code "31220"),
             country: id!(country by Alpha3 "CIV"),
             document: id!(document by Key "S/2009/521"),
             report: id!(report by Code "report-S-2009-521"),
@@ -135,6 +131,15 @@ impl Anchors {
         .await;
         insert(
             database,
+            gap_further_sector::Model {
+                gap_id: id,
+                sector_id: self.further_sector,
+                percent: None,
+            },
+        )
+        .await;
+        insert(
+            database,
             gap_lifting_condition::Model {
                 gap_id: id,
                 condition_id: self.condition,
@@ -162,6 +167,7 @@ impl Anchors {
             currency: None,
             least: None,
             goods: None,
+            form: None,
             starts: None,
             needed_by: None,
             languages: None,

@@ -18,7 +18,7 @@ on_both! {
         let donor = app.approver("state-can");
         let mut input = offer("EXPERTISE", number("PERSONS", 3));
         input["lines"][0] = json!({ "assistance": "EXPERTISE", "title": "Customs officers", "size": number("PERSONS", 3), "least": "1", "most": "2",
-            "requires": "FUNDING", "tied": "YES", "note": "On loan." });
+            "requires": "FUNDING", "tied": "YES", "form": "SECONDMENT", "note": "On loan." });
         input["groups"] = json!(["ecowas"]);
         input["sectors"] = json!(["33120"]);
         input["excluded"] = json!([{ "kind": "COUNTRY", "value": "GN" }, { "kind": "BENEFICIARY", "value": "Armed Forces" }]);
@@ -29,12 +29,12 @@ on_both! {
         let made = donor.offers(input).await;
         let query = "query ($r: String!) { offer(reference: $r) { status provider { code } countries { alpha3 } sectors { code } languages starts ends place earmark membership
             cofinancing excluded { kind value } version history { totalCount edges { node { kind actor { code } } } }
-            lines { quantity unit least most requires tied goods remaining committed } } }";
+            lines { quantity unit least most requires tied goods form remaining committed } } }";
         let seen = app.data(query, json!({ "r": made["reference"] })).await["offer"].take();
         assert_eq!(seen["provider"]["code"], "state-can");
         assert!(is_for(&seen, "CIV") && is_for(&seen, "LBR") && !is_for(&seen, "SDN"), "{seen}");
         assert_eq!(seen["excluded"], json!([{ "kind": "COUNTRY", "value": "GIN" }, { "kind": "BENEFICIARY", "value": "armed forces" }]));
-        let line = json!({ "quantity": "3", "unit": "PERSONS", "least": "1", "most": "2", "requires": "FUNDING", "tied": "YES", "goods": null, "remaining": "3", "committed": "0" });
+        let line = json!({ "quantity": "3", "unit": "PERSONS", "least": "1", "most": "2", "requires": "FUNDING", "tied": "YES", "goods": null, "form": "SECONDMENT", "remaining": "3", "committed": "0" });
         assert_eq!(seen["lines"], json!([line]));
         assert_eq!(seen["history"]["edges"][0]["node"], json!({ "kind": "OFFER_MADE", "actor": { "code": "state-can" } }));
     }
@@ -132,10 +132,11 @@ on_both! {
     async fn null_takes_away_and_what_is_left_out_stays(app: &TestApp) {
         let donor = app.approver("state-can");
         let mut input = offer("TRAINING", number("COURSES", 2));
-        let all = json!({ "countries": ["CIV"], "languages": ["fr"], "sectors": ["33120"], "excluded": [{ "kind": "TAG", "value": "guns" }], "memberships": ["ecowas"], "note": "Ours." });
+        let all = json!({ "countries": ["CIV"], "languages": ["fr"], "sectors": ["33120"], "excluded": [{ "kind": "TAG", "value": "guns" }], "memberships": ["ecowas"],
+            "onlyBeneficiaries": ["Police", "customs", "CUSTOMS"], "note": "Ours." });
         input.as_object_mut().unwrap().extend(all.as_object().cloned().unwrap());
         let made = donor.offers(input).await;
-        let fields = "offer { version note languages countries { alpha3 } sectors { code } excluded { value } memberships { code } }";
+        let fields = "offer { version note languages countries { alpha3 } sectors { code } excluded { value } onlyBeneficiaries memberships { code } }";
         let revise = |version: &Value, more: Value| {
             let mut input = json!({ "offer": made["id"], "expectedVersion": version });
             input.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
@@ -143,9 +144,10 @@ on_both! {
         };
         let kept = donor.done("reviseOffer", revise(&made["version"], json!({ "note": null })), fields).await;
         assert_eq!((&kept["note"], &kept["languages"], &kept["countries"][0]["alpha3"]), (&Value::Null, &json!(["fr"]), &json!("CIV")));
-        let lists = json!({ "countries": null, "languages": null, "sectors": null, "excluded": null, "memberships": null });
+        assert_eq!(kept["onlyBeneficiaries"], json!(["customs", "police"]));
+        let lists = json!({ "countries": null, "languages": null, "sectors": null, "excluded": null, "onlyBeneficiaries": null, "memberships": null });
         let cleared = donor.done("reviseOffer", revise(&kept["version"], lists), fields).await;
-        for list in ["languages", "countries", "sectors", "excluded", "memberships"] {
+        for list in ["languages", "countries", "sectors", "excluded", "onlyBeneficiaries", "memberships"] {
             assert_eq!(cleared[list], json!([]), "{list}");
         }
         let none = revise(&cleared["version"], json!({ "lines": null }));
@@ -166,6 +168,7 @@ on_both! {
             (|input| input["lines"][0]["size"] = money("1.234", "USD"), &["INVALID lines.0.size.money"]),
             (|input| input["lines"][0]["size"] = money("1", "XYZ"), &["INVALID lines.0.size.money"]),
             (|input| input["lines"][0]["least"] = json!("3"), &["INVALID lines.0.least"]),
+            (|input| input["lines"][0]["form"] = json!("LOAN"), &["INVALID lines.0.form"]),
             (|input| { input["lines"][0]["least"] = json!("2"); input["lines"][0]["most"] = json!("1"); }, &["INVALID lines.0.most"]),
             (|input| { input["starts"] = json!("2027-01"); input["ends"] = json!("2026-12"); }, &["INVALID ends"]),
             (|input| { input["countries"] = json!(["QQ"]); input["language"] = json!("english"); }, &["INVALID language", "INVALID countries.0"]),

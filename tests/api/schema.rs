@@ -163,6 +163,10 @@ fn the_values_of_columns_are_those_of_the_enums() {
             of::<domain::assistance::GoodsClass>(),
         ),
         (
+            "assistance_line.form",
+            of::<domain::assistance::AssistanceForm>(),
+        ),
+        (
             "assistance_exclusion.kind",
             of::<domain::assistance::ExclusionKind>(),
         ),

@@ -172,16 +172,24 @@ on_both! {
     }
 
     async fn what_is_in_the_way_is_said_with_the_change_that_would_help(app: &TestApp) {
-        let gap = scales(app, json!({ "tags": ["harbours"], "beneficiaries": ["customs"], "starts": "2030-01-01", "ends": "2030-12-31" })).await;
+        let mut terms = json!({ "tags": ["harbours"], "beneficiaries": ["customs"], "starts": "2030-01-01", "ends": "2030-12-31" });
+        terms["needs"] = whole()["needs"].take();
+        terms["needs"][1]["form"] = json!("GRANT");
+        let gap = scales(app, terms).await;
         let donor = app.approver("state-can");
         let late = json!({ "starts": "2030-11-01" });
-        let cases: [(Value, &[&str]); 8] = [
+        let cases: [(Value, &[&str]); 12] = [
             (json!({}), &[]),
             (json!({ "countries": ["LBR"] }), &["GEO"]),
             (late, &["TIME"]),
             (json!({ "lines": [{ "assistance": "LEGISLATION", "title": "Laws", "size": { "unsized": "UNSIZED" } }] }), &["ASSISTANCE"]),
             (json!({ "excluded": [{ "kind": "SECTOR", "value": "331" }] }), &["SECTOR"]),
             (json!({ "excluded": [{ "kind": "TAG", "value": "Harbours" }, { "kind": "BENEFICIARY", "value": "douanes" }] }), &["TAG", "BENEFICIARY"]),
+            (json!({ "onlyBeneficiaries": ["Police"] }), &["BENEFICIARY"]),
+            (json!({ "lines": [{ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" }, "form": "LOAN" }] }), &["ASSISTANCE"]),
+            (json!({ "lines": [{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 6) },
+                { "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" }, "form": "GRANT" }] }), &[]),
+            (json!({ "onlyBeneficiaries": ["police", "douanes"] }), &[]),
             (json!({ "lines": [{ "assistance": "FUNDING", "title": "Money", "size": money("900000", "EUR"), "least": "500000" }] }), &["TICKET_LARGE"]),
             (json!({ "willing": "NO" }), &["STATUS"]),
         ];

@@ -49,6 +49,10 @@ pub(crate) fn questions() -> Vec<(Value, &'static str)> {
             "gap_sector (sector_id=? AND public_from<?)",
         ),
         (
+            json!({ "sectors": ["31220"] }),
+            "gap_further_sector_sector (sector_id=? AND public_from<?)",
+        ),
+        (
             json!({ "panels": ["group-civ"] }),
             "gap_panel (panel_id=? AND public_from<?)",
         ),
@@ -296,7 +300,7 @@ on_both! {
                 let by_day = number(&connection, &format!("select count(*) from gap where public_from <= '{today}'")).await;
                 assert_eq!(i64::try_from(by_policy).unwrap(), by_day, "{today}");
             }
-            for part in ["gap_country", "gap_provenance", "gap_lifting_condition", "gap_mandate_task", "need", "assessment"] {
+            for part in ["gap_country", "gap_further_sector", "gap_provenance", "gap_lifting_condition", "gap_mandate_task", "need", "assessment"] {
                 let apart = format!("select count(*) from {part} join gap on gap.id = gap_id where coalesce(gap.public_from, 'x') <> coalesce({part}.public_from, 'x')");
                 assert_eq!(number(&connection, &apart).await, 0, "{part}");
                     let made = format!("select count(*) from {part} join gap on gap.id = gap_id {own}");

@@ -3,12 +3,13 @@
 use crate::{
     actions::{
         assistance::{
-            Named, lines,
+            Named, lines, one_a_line,
             parts::{cover_row, exclusion_row, joined},
             row,
         },
         gap::parts::unique,
     },
+    db::reference::members_on,
     load::{
         Entry,
         draft::{RecordSize, alpha3},
@@ -16,10 +17,12 @@ use crate::{
         write::{Writer, part_id},
     },
 };
+use chrono::Utc;
 use domain::{
     assistance::{
         AssistanceKind, Cover, Draft, Exclusion, ExclusionKind, Line, Links, Statement, line,
     },
+    date::{PartialDate, begins},
     validation::Validation,
 };
 use entity::{
@@ -116,6 +119,7 @@ impl Writer<'_> {
         let (draft, lines) = self.checked_assistance(record);
         parts.ids.push(id);
         parts.add_lines(id, &record.reference, lines);
+        let only_beneficiaries = one_a_line(draft.links.only_beneficiaries.as_deref());
         parts.add_links(id, draft.links);
         self.refer_to_reference_data(id, record, groups, parts);
         let memberships = self.refer_all("country_group", &record.memberships, "memberships");
@@ -127,6 +131,7 @@ impl Writer<'_> {
             provider: self.refer("organisation", &record.provider, "provider"),
             mission: self.refer_if("mission", record.mission.as_ref(), "mission"),
             memberships: joined(memberships.collect()),
+            only_beneficiaries,
         };
         assistance::Model {
             reference: record.reference.clone(),
@@ -146,6 +151,7 @@ impl Writer<'_> {
                 groups: Some(record.groups.clone()),
                 sectors: Some(record.sectors.clone()),
                 memberships: Some(record.memberships.clone()),
+                only_beneficiaries: Some(record.only_beneficiaries.clone()),
                 mandate_tasks: Some(record.mandate_tasks.clone()),
             },
             lines: record.line.iter().map(|line| self.line(line)).collect(),
@@ -210,6 +216,7 @@ impl Writer<'_> {
             requires: record.requires,
             tied: record.tied,
             goods: record.goods,
+            form: record.form,
             note: record.note.clone(),
         }
     }
@@ -224,7 +231,7 @@ impl Writer<'_> {
     ) {
         let mut countries = self.refer_all("country", &record.countries, "countries");
         for group in self.refer_all("country_group", &record.groups, "groups") {
-            countries.extend(groups.members(group));
+            countries.extend(groups.members(group, record.starts.as_ref()));
         }
         let countries = unique(countries.into_iter()).into_iter();
         parts
@@ -337,9 +344,11 @@ impl Groups {
         self.codes.get(&id).map(String::as_str)
     }
 
-    fn members(&self, id: Uuid) -> impl Iterator<Item = Uuid> {
-        self.members
-            .iter()
+    /// Who is of a group when something begins, or today.
+    fn members(&self, id: Uuid, starts: Option<&PartialDate>) -> impl Iterator<Item = Uuid> {
+        let starts = starts.and_then(|date| begins(date.as_str()));
+        let day = starts.unwrap_or_else(|| Utc::now().date_naive());
+        members_on(&self.members, Some(day))
             .filter(move |row| row.group_id == id)
             .map(|row| row.country_id)
     }

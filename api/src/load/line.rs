@@ -37,6 +37,7 @@ pub(super) fn as_it_is(row: assistance_line::Model) -> line::Draft {
         requires: row.requires,
         tied: row.tied,
         goods: row.goods,
+        form: row.form,
         note: row.note,
     }
 }

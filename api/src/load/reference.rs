@@ -4,22 +4,25 @@ use super::{
     Entry,
     kind::Record,
     records::{
-        Anomaly, Country, CountryAlias, CountryGroup, Document, ExchangeRate, Organisation, Sector,
+        Anomaly, Country, CountryAlias, CountryGroup, Document, ExchangeRate, GroupTerm,
+        Organisation, Sector,
     },
     write::Writer,
 };
 use crate::db::exchange_rate::millionths;
 use domain::{
-    date::PartialDate,
+    date::{PartialDate, in_order},
     money::currency,
     sector::SectorLevel,
     symbol::{self, Symbol},
+    validation::Validation,
 };
 use entity::{
     anomaly, country, country_alias, country_group, country_group_member, document, exchange_rate,
     organisation, sector,
 };
 use sea_orm::DbErr;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 impl Record for Country {
@@ -74,16 +77,53 @@ impl Record for CountryGroup {
     async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
         let whole = country_group_member::Column::GroupId;
         writer
-            .replace_parts::<_, country_group_member::Entity>(begun, whole, |writer, id, group| {
-                let members = writer.refer_all("country", &group.members, "members");
-                let row = |country_id| country_group_member::Model {
-                    group_id: id,
-                    country_id,
-                };
-                members.into_iter().map(row).collect()
-            })
+            .replace_parts::<_, country_group_member::Entity>(begun, whole, members)
             .await
     }
+}
+
+/// Those who are of a group, with the dates of those that were members of it, are, or are to be.
+fn members(
+    writer: &mut Writer<'_>,
+    group_id: Uuid,
+    group: &CountryGroup,
+) -> Vec<country_group_member::Model> {
+    let members = writer.refer_all("country", &group.members, "members");
+    let named: Vec<String> = group
+        .terms
+        .iter()
+        .map(|term| term.country.clone())
+        .collect();
+    let dated = writer.refer_all("country", &named, "terms.country");
+    let mut faults = Validation::default();
+    for term in &group.terms {
+        let day = |date: &Option<PartialDate>| date.clone().map(String::from);
+        let (from, until) = (day(&term.from), day(&term.until));
+        let has_dates = from.is_some() || until.is_some();
+        let reason = "has neither from nor until: name such a country among the members";
+        faults.ensure(has_dates, "terms", reason);
+        let is_in_order = from
+            .as_ref()
+            .zip(until.as_ref())
+            .is_none_or(|(from, until)| in_order(from, until));
+        faults.ensure(is_in_order, "terms.until", "lies before from");
+    }
+    writer.note_faults(faults);
+    let mut rows: BTreeMap<Uuid, country_group_member::Model> = BTreeMap::new();
+    let undated = members
+        .into_iter()
+        .map(|country| (country, None::<&GroupTerm>));
+    let terms = dated.into_iter().zip(group.terms.iter().map(Some));
+    for (country_id, term) in undated.chain(terms) {
+        let row = country_group_member::Model {
+            group_id,
+            country_id,
+            starts: term.and_then(|term| term.from.clone()).map(String::from),
+            ends: term.and_then(|term| term.until.clone()).map(String::from),
+        };
+        rows.insert(country_id, row);
+    }
+    rows.into_values().collect()
 }
 
 impl Record for Organisation {

@@ -6,6 +6,11 @@ places as (
   from (select gap_id, alpha3, name from gap_country join country on country.id = country_id
     where public_from <= {day} order by gap_id, country_id) one
   group by gap_id
+), further as (
+  select gap_id, {list}(code, ';') as codes, {list}(coalesce(percent, ''), ';') as percents
+  from (select gap_id, code, percent from gap_further_sector join sector on sector.id = sector_id
+    where public_from <= {day} order by gap_id, sector_id) one
+  group by gap_id
 ), ledger as (
   select need_id,
     sum(case when kind = 'COMMITTED' then amount when kind in ('WITHDRAWN', 'COMMITMENT_REVERSED') then -amount else 0 end) as committed,
@@ -44,7 +49,8 @@ places as (
 )
 select gap.reference, gap.external_reference, gap.title, gap.description, gap.language, gap.holder, gap.institution,
   organisation.code, organisation.name, mission.acronym, mission.name, panel.code, panel.name, steward.code, steward.name,
-  places.codes, places.names, coalesce(places.number, 0), sector.code, sector.name, regime.code, regime.name, gap.nature, gap.category,
+  places.codes, places.names, coalesce(places.number, 0), sector.code, sector.name,
+  further.codes, further.percents, regime.code, regime.name, gap.nature, gap.category,
   gap.state, gap.state_since, gap.state_note, gap.published, gap.first_called_for, gap.year, gap.severity, gap.evidence, gap.starts,
   gap.ends, gap.tags, gap.beneficiaries, needs.types, needs.titles, needs.units, needs.currencies, needs.needed, needs.committed,
   needs.delivered, needs.remaining, proofs.symbols, proofs.titles, proofs.dates, proofs.paragraphs, proofs.subparagraphs,
@@ -57,6 +63,7 @@ left join panel on panel.id = gap.panel_id
 left join organisation steward on steward.id = gap.steward_id
 left join regime on regime.id = gap.regime_id
 left join places on places.gap_id = gap.id
+left join further on further.gap_id = gap.id
 left join needs on needs.gap_id = gap.id
 left join proofs on proofs.gap_id = gap.id
 left join conditions on conditions.gap_id = gap.id

@@ -98,6 +98,7 @@ fn line(kind: AssistanceType, value: usize) -> Line {
         most: None,
         requires: None,
         goods: None,
+        form: None,
     }
 }
 
@@ -131,6 +132,7 @@ pub(super) fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assis
         sectors: vec![pick(&SECTORS, random).to_owned()],
         languages: vec!["en".to_owned()],
         excluded: Vec::new(),
+        only_beneficiaries: Vec::new(),
         memberships: Vec::new(),
         mandate_tasks: Vec::new(),
         lines: (0..=random.below(2))
@@ -152,6 +154,7 @@ fn need(kind: AssistanceType, title: String) -> Need {
         window: Window::default(),
         languages: Vec::new(),
         goods: None,
+        form: None,
         depends_on: Vec::new(),
         met: false,
     }
@@ -171,6 +174,7 @@ pub(super) fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         tags: Vec::new(),
         countries: vec![pick(&COUNTRIES, random).to_owned()],
         sector: pick(&SECTORS, random).to_owned(),
+        further_sectors: Vec::new(),
         nature: GapNature::Capacity,
         state: GapState::Open,
         severity: None,

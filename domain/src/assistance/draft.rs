@@ -12,7 +12,7 @@ use crate::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Most characters of a tag or a kind of beneficiary that is excluded.
+/// Most characters of a tag or a kind of beneficiary.
 const WORD_MAX: usize = 60;
 
 /// What an offer or programme states of itself.
@@ -183,6 +183,8 @@ pub struct Links {
     pub memberships: Option<Vec<String>>,
     /// What it is not for.
     pub excluded: Option<Vec<Exclusion>>,
+    /// Kinds of institution that it is for alone, each in a word or two.
+    pub only_beneficiaries: Option<Vec<String>>,
     /// Codes of mandate tasks under which a programme runs.
     pub mandate_tasks: Option<Vec<String>>,
     /// Gaps that a programme covers.
@@ -206,6 +208,7 @@ impl Links {
         for (at, exclusion) in excluded.iter_mut().enumerate() {
             exclusion.check(&format!("excluded.{at}.value"), faults);
         }
+        check_words(self.only_beneficiaries.as_mut(), faults);
         let covers = self.covers.as_deref_mut().unwrap_or_default();
         faults.within(covers.len(), "covers");
         let mut gaps = BTreeSet::new();
@@ -216,6 +219,18 @@ impl Links {
             cover.check(field, faults);
         }
     }
+}
+
+/// Applies the rule for words to the kinds of institution that help is for alone: lower-cased, in their order, each once.
+pub fn check_words(words: Option<&mut Vec<String>>, faults: &mut Validation) {
+    let Some(words) = words else { return };
+    faults.within(words.len(), "onlyBeneficiaries");
+    for (at, word) in words.iter_mut().enumerate() {
+        let field = format!("onlyBeneficiaries.{at}");
+        *word = faults.line(word, WORD_MAX, &field).to_lowercase();
+    }
+    words.sort();
+    words.dedup();
 }
 
 /// An offer or programme, as its provider states it.

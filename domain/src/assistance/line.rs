@@ -1,6 +1,6 @@
 //! One line of what is given: the rules it obeys, and what the matches and the ledger hold it to.
 
-use super::{AssistanceType, GoodsClass, Stated};
+use super::{AssistanceForm, AssistanceType, GoodsClass, Stated};
 use crate::{
     size::{self, Size},
     validation::{NOTE_MAX, TITLE_MAX, Validation},
@@ -28,6 +28,8 @@ pub struct Draft {
     pub tied: Option<Stated>,
     /// Class of goods, where goods are given.
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    pub form: Option<AssistanceForm>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -53,6 +55,8 @@ pub struct Line {
     pub tied: Option<Stated>,
     /// Class of goods.
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    pub form: Option<AssistanceForm>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -63,6 +67,7 @@ impl Draft {
         let field = |name: &str| format!("{field}.{name}");
         let size = self.size.check(&field("size"), faults);
         let (least, most) = self.bounds(size.as_ref(), &field, faults);
+        AssistanceForm::check(self.form, self.assistance, &field("form"), faults);
         Line {
             line: self.line,
             assistance: self.assistance,
@@ -73,6 +78,7 @@ impl Draft {
             requires: self.requires,
             tied: self.tied,
             goods: self.goods,
+            form: self.form,
             note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
         }
     }

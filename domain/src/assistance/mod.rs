@@ -4,11 +4,11 @@ pub mod draft;
 pub mod line;
 mod revision;
 
-pub use draft::{Cover, Draft, Exclusion, Links, Statement};
+pub use draft::{Cover, Draft, Exclusion, Links, Statement, check_words};
 pub use line::Line;
 pub use revision::Revision;
 
-use crate::words;
+use crate::{validation::Validation, words};
 
 words! {
     /// A type of assistance.
@@ -33,6 +33,22 @@ words! {
         Awareness,
         /// Money.
         Funding,
+    }
+
+    /// In what form assistance is given, where a type leaves that open.
+    AssistanceForm {
+        /// Staff of the giver, who hold a post in the institution: of EXPERTISE.
+        Secondment,
+        /// Advice, without a post in the institution: of EXPERTISE, PROCEDURE, LEGISLATION or DIAGNOSTIC.
+        Advice,
+        /// Somebody beside those who do the work, while they do it: of EXPERTISE or TRAINING.
+        Mentoring,
+        /// Teaching apart from the work: of TRAINING.
+        Course,
+        /// Given for good: of FUNDING, EQUIPMENT or ICT.
+        Grant,
+        /// To be paid or given back: of FUNDING, EQUIPMENT or ICT.
+        Loan,
     }
 
     /// Whether assistance is an offer or a programme.
@@ -99,5 +115,44 @@ words! {
         Tag,
         /// A kind of beneficiary, such as armed forces.
         Beneficiary,
+    }
+}
+
+impl AssistanceForm {
+    /// The types of assistance that can be given in this form.
+    fn types(self) -> &'static [AssistanceType] {
+        use AssistanceType::{
+            Diagnostic, Equipment, Expertise, Funding, Ict, Legislation, Procedure, Training,
+        };
+        match self {
+            Self::Secondment => &[Expertise],
+            Self::Advice => &[Expertise, Procedure, Legislation, Diagnostic],
+            Self::Mentoring => &[Expertise, Training],
+            Self::Course => &[Training],
+            Self::Grant | Self::Loan => &[Funding, Equipment, Ict],
+        }
+    }
+
+    /// Notes a form in which assistance of a type is not given.
+    pub fn check(
+        form: Option<Self>,
+        assistance: AssistanceType,
+        field: &str,
+        faults: &mut Validation,
+    ) {
+        let Some(form) = form else { return };
+        let types: Vec<&str> = form.types().iter().map(AsRef::as_ref).collect();
+        let reason = format!(
+            "is {form}, which does not go with {assistance}: it goes with {}",
+            types.join(", ")
+        );
+        faults.ensure(form.types().contains(&assistance), field, &reason);
+    }
+
+    /// Whether what is given can be what is needed: where both state a form, it is the same.
+    pub fn fits(needed: Option<Self>, given: Option<Self>) -> bool {
+        needed
+            .zip(given)
+            .is_none_or(|(needed, given)| needed == given)
     }
 }

@@ -1,7 +1,7 @@
 //! A gap as it is submitted, and the rules it has to obey, no matter by whom and through which entrance.
 
 use super::{
-    GapEvidence, GapHolder, GapNature, GapSeverity,
+    GapEvidence, GapHolder, GapNature, GapSeverity, further_sector,
     need::{self, Need},
     provenance,
 };
@@ -65,6 +65,8 @@ impl Statement {
 pub struct Links {
     /// Codes of the countries it concerns.
     pub countries: Option<Vec<String>>,
+    /// Sectors that it touches beside its main one.
+    pub further_sectors: Option<Vec<further_sector::Draft>>,
     /// Where it is written.
     pub provenance: Option<Vec<provenance::Draft>>,
     /// Findings it is based on.
@@ -81,6 +83,7 @@ impl Links {
     /// Applies the rules, and trims the texts.
     pub fn check(&mut self, category: InformationCategory, faults: &mut Validation) {
         within(self.countries.as_ref(), "countries", faults);
+        further_sector::check(self.further_sectors.as_deref().unwrap_or_default(), faults);
         within(self.provenance.as_ref(), "provenance", faults);
         let lines = self.provenance.iter_mut().flatten();
         for (at, line) in lines.take(LIST_MAX).enumerate() {

@@ -1,6 +1,7 @@
 //! Gaps: who holds them, whether help can close them, and how far they are closed.
 
 pub mod draft;
+pub mod further_sector;
 pub mod need;
 pub mod need_plan;
 pub mod need_share;

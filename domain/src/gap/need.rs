@@ -2,7 +2,7 @@
 
 use super::need_share;
 use crate::{
-    assistance::{AssistanceType, GoodsClass},
+    assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     size::{self, Size},
     validation::{NOTE_MAX, TITLE_MAX, Validation},
@@ -23,6 +23,8 @@ pub struct Draft {
     pub least: Option<String>,
     /// Class of goods, where goods are needed.
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    pub form: Option<AssistanceForm>,
     /// Date from which it is needed.
     pub starts: Option<PartialDate>,
     /// Date by which it is needed.
@@ -61,6 +63,8 @@ pub struct Need {
     pub least: Option<i64>,
     /// Class of goods.
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    pub form: Option<AssistanceForm>,
     /// Date from which it is needed.
     pub starts: Option<String>,
     /// Date by which it is needed.
@@ -91,12 +95,14 @@ impl Draft {
             self.deadline.map(String::from),
         );
         faults.order(starts.as_ref(), deadline.as_ref(), &field("deadline"));
+        AssistanceForm::check(self.form, self.assistance, &field("form"), faults);
         Need {
             assistance: self.assistance,
             title: faults.text(&self.title, TITLE_MAX, &field("title")),
             size,
             least,
             goods: self.goods,
+            form: self.form,
             starts,
             deadline,
             languages: (!self.languages.is_empty()).then(|| self.languages.join(" ")),

@@ -101,6 +101,7 @@ impl Need {
             ("assistance", plan.assistance == self.assistance),
             ("title", plan.title == self.title),
             ("goods", plan.goods.is_none() || plan.goods == self.goods),
+            ("form", plan.form.is_none() || plan.form == self.form),
         ];
         let fixed = fixed.into_iter().filter(|(_, is_same)| !is_same);
         fixed
@@ -172,6 +173,7 @@ mod tests {
             }),
             least: None,
             goods: None,
+            form: None,
             starts: None,
             deadline: None,
             languages: None,

@@ -8,7 +8,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 const DECIMALS: usize = 4;
 
 /// Hundred percent, in the smallest part of a percentage that can be said.
-const ALL: i64 = 1_000_000;
+pub(super) const ALL: i64 = 1_000_000;
 
 /// The share of a country, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ fn parts_of(whole: i128, weights: &[i128]) -> Vec<i128> {
 }
 
 /// A percentage in its smallest parts.
-fn parts(percent: &str) -> Result<i64, String> {
+pub(super) fn parts(percent: &str) -> Result<i64, String> {
     let (whole, decimals) = percent.split_once('.').unwrap_or((percent, "0"));
     let is_number = |text: &str, most: usize| {
         (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())

@@ -47,12 +47,9 @@ impl Pair<'_> {
             need.depends_on
                 .iter()
                 .filter_map(|at| needs.get(*at))
-                .all(|one| one.met || self.gives(one.assistance))
+                .all(|one| one.met || self.serves(one))
         };
-        let served: Vec<&Need> = self
-            .open()
-            .filter(|need| self.gives(need.assistance))
-            .collect();
+        let served: Vec<&Need> = self.open().filter(|need| self.serves(need)).collect();
         if served.is_empty() {
             return (
                 Some(0.0),

@@ -25,11 +25,15 @@ impl Pair<'_> {
         self.gap.needs.iter().filter(|need| !need.met)
     }
 
-    pub(super) fn gives(&self, kind: AssistanceType) -> bool {
-        self.assistance
-            .lines
-            .iter()
-            .any(|line| line.assistance == kind)
+    /// Whether some line serves a need.
+    pub(super) fn serves(&self, need: &Need) -> bool {
+        self.assistance.lines.iter().any(|line| line.serves(need))
+    }
+
+    /// Whether some open need of a type is served.
+    fn gives(&self, kind: AssistanceType) -> bool {
+        let mut of_kind = self.open().filter(|need| need.assistance == kind);
+        of_kind.any(|need| self.serves(need))
     }
 
     pub(super) fn kinds(&self) -> (Option<f64>, String) {
@@ -123,28 +127,33 @@ impl Pair<'_> {
         let left = need.remaining.unwrap_or(wanted.value).max(1);
         let lines = self.assistance.lines.iter();
         let most = lines
-            .filter(|line| line.assistance == need.assistance)
+            .filter(|line| line.serves(need))
             .filter_map(|line| units.most(line, wanted))
             .max()?;
         Some((most, left, wanted))
     }
 
+    /// The nearest two of their sectors: the main one of the gap before further ones that are as near.
     pub(super) fn sector(&self) -> (Option<f64>, String) {
-        let own = &self.gap.sector;
-        if own.is_empty() || self.assistance.sectors.is_empty() {
+        let all = std::iter::once(&self.gap.sector).chain(&self.gap.further_sectors);
+        let all: Vec<&String> = all.filter(|code| !code.is_empty()).collect();
+        if all.is_empty() || self.assistance.sectors.is_empty() {
             return (
                 None,
                 self.say(|| "Sectors are not stated on both sides.".into()),
             );
         }
-        let near = self
-            .assistance
-            .sectors
-            .iter()
-            .map(|code| (sector_nearness(own, code, self.world), code.as_str()));
-        let (value, code) = near
-            .max_by(|(one, _), (other, _)| one.total_cmp(other))
-            .unwrap_or((0.0, ""));
+        let given = &self.assistance.sectors;
+        let near = all.iter().rev().flat_map(|own| {
+            let own = own.as_str();
+            let nearness = move |code: &String| sector_nearness(own, code, self.world);
+            given
+                .iter()
+                .map(move |code| (nearness(code), own, code.as_str()))
+        });
+        let (value, own, code) = near
+            .max_by(|(one, ..), (other, ..)| one.total_cmp(other))
+            .unwrap_or((0.0, "", ""));
         let name = |code: &str| {
             self.world
                 .sector_names

@@ -5,10 +5,13 @@ use crate::{
     obstacle::{Case, Obstacle, Rule, listed},
     size::{self, kind_name, shown},
 };
-use domain::{assistance::AssistanceType, size::SizeUnit};
+use domain::{
+    assistance::{AssistanceForm, AssistanceType},
+    size::SizeUnit,
+};
 use std::collections::BTreeSet;
 
-/// ASSISTANCE: nothing that is needed is of a type that is given, or nothing is needed any more.
+/// ASSISTANCE: nothing that is needed is of a type and form that is given, or nothing is needed any more.
 pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
     let needs = &case.gap.needs;
     if !needs.is_empty() && needs.iter().all(|need| need.met) {
@@ -30,17 +33,18 @@ pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
         .iter()
         .map(|line| line.assistance)
         .collect();
-    if needed.is_empty() || given.is_empty() || !needed.is_disjoint(&given) {
+    if needed.is_empty() || given.is_empty() {
         return None;
     }
-    let names =
-        |kinds: &BTreeSet<AssistanceType>| listed(kinds.iter().map(|kind| kind_name(*kind)));
+    if !needed.is_disjoint(&given) {
+        return other_form(case);
+    }
     Some(Obstacle {
         rule: Rule::Assistance,
         explanation: format!(
             "What is needed is {}; what is given is {}.",
-            names(&needed),
-            names(&given)
+            named(&needed),
+            named(&given)
         ),
         change: Some(format!(
             "Add {} to the assistance.",
@@ -48,6 +52,31 @@ pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
         )),
         values: vec![("needed", words(&needed)), ("given", words(&given))],
     })
+}
+
+/// ASSISTANCE where what is given is of a type that is needed, and in each case in another form.
+fn other_form(case: &Case<'_>) -> Option<Obstacle> {
+    let (needs, lines) = (&case.gap.needs, &case.assistance.lines);
+    if size::pairs(needs, lines).next().is_some() {
+        return None;
+    }
+    let forms = |forms: BTreeSet<AssistanceForm>| {
+        let words: Vec<&str> = forms.iter().map(AsRef::as_ref).collect();
+        words.join(" ")
+    };
+    let open = needs.iter().filter(|need| !need.met);
+    let wanted = forms(open.filter_map(|need| need.form).collect());
+    let given = forms(lines.iter().filter_map(|line| line.form).collect());
+    Some(Obstacle {
+        rule: Rule::Assistance,
+        explanation: format!("The form in which it is needed is {wanted}; it is given as {given}."),
+        change: Some(format!("Give it as {wanted}, or leave the form open.")),
+        values: vec![("neededForm", wanted), ("givenForm", given)],
+    })
+}
+
+fn named(kinds: &BTreeSet<AssistanceType>) -> String {
+    listed(kinds.iter().map(|kind| kind_name(*kind)))
 }
 
 fn words(kinds: &BTreeSet<AssistanceType>) -> String {

@@ -142,13 +142,14 @@ fn more_time(from: NaiveDate, wanted: Window, least: i64) -> String {
     }
 }
 
-/// SECTOR, TAG and BENEFICIARY: what the assistance is not for. Each speaks once, of the first that it finds: a sector and its category
-/// may both be excluded.
+/// SECTOR, TAG and BENEFICIARY: what the assistance is not for, and whom alone it is for. Each speaks once, of the first that it finds: a
+/// sector and its category may both be excluded. Of a gap's sectors the main one decides.
 pub fn exclusions(case: &Case<'_>) -> Vec<Obstacle> {
     let mut spoken = HashSet::new();
     let excluded = case.assistance.excluded.iter();
     excluded
         .filter_map(|what| exclusion(case, what))
+        .chain(for_others(case))
         .filter(|obstacle| spoken.insert(obstacle.rule))
         .collect()
 }
@@ -184,6 +185,33 @@ fn exclusion(case: &Case<'_>, what: &Exclusion) -> Option<Obstacle> {
     }
 }
 
+/// BENEFICIARY where the assistance is for some alone, and the gap says whom help would reach, and names none of these.
+fn for_others(case: &Case<'_>) -> Option<Obstacle> {
+    let (only, named) = (&case.assistance.only_beneficiaries, &case.gap.beneficiaries);
+    let first = only.first()?;
+    let is_for = |of_gap: &String| only.iter().any(|kind| (case.same)(kind, of_gap));
+    if named.is_empty() || named.iter().any(is_for) {
+        return None;
+    }
+    let text = |words: &[String]| listed(words.iter().map(String::as_str));
+    Some(Obstacle {
+        rule: Rule::Beneficiary,
+        explanation: format!(
+            "The assistance is for {} alone, and the gap is to help {}.",
+            text(only),
+            text(named)
+        ),
+        change: Some(format!(
+            "Add \"{}\" to those whom the assistance is for, or name \"{first}\" among those whom the gap is to help.",
+            named[0]
+        )),
+        values: vec![
+            ("only", only.join("; ")),
+            ("gap.beneficiaries", named.join("; ")),
+        ],
+    })
+}
+
 /// Whether a sector is another, or one of its category; withdrawn codes are read as those that took their place.
 pub fn is_under(sector: &str, code: &str, world: &ReferenceData) -> bool {
     let now = |code: &str| {
@@ -196,7 +224,7 @@ pub fn is_under(sector: &str, code: &str, world: &ReferenceData) -> bool {
     !sector.is_empty() && (sector == code || (code.len() == 3 && sector.starts_with(&code)))
 }
 
-/// MEMBERSHIP: no country that is reached is a member of all groups that are asked for.
+/// MEMBERSHIP: no country that is reached is a member of all groups that are asked for, on the first day on which it could be helped.
 pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
     let (gap, assistance) = (case.gap, case.assistance);
     let groups = &case.world.groups;
@@ -207,9 +235,10 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
         .filter(|code| groups.contains_key(*code))
         .collect();
     let reached = reached(gap, assistance);
+    let (day, _) = common(wanted(gap), assistance.window, case.on);
     let missing = |country: &&str| {
         let mut known = known.iter().copied();
-        known.find(|code| !groups[*code].contains(*country))
+        known.find(|code| !case.world.is_member(code, country, day))
     };
     let code = *reached
         .iter()
@@ -219,10 +248,15 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
     let names = &case.world.country_names;
     let group = case.world.group_names.get(code).unwrap_or(code);
     let country = names.get(reached[0]).map_or(reached[0], String::as_str);
+    // Where it is a member at another time, the day is what stands against it.
+    let when = match groups[code].contains(reached[0]) {
+        true => format!(" on {day}"),
+        false => String::new(),
+    };
     Some(Obstacle {
         rule: Rule::Membership,
         explanation: format!(
-            "The assistance is for members of {group} alone, and {country} is none."
+            "The assistance is for members of {group} alone, and {country} is none{when}."
         ),
         change: Some(format!(
             "{country} would have to join {group}, or the assistance do without that."
@@ -230,6 +264,7 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
         values: vec![
             ("required", code.clone()),
             ("gap.countries", reached.join(" ")),
+            ("day", day.to_string()),
         ],
     })
 }

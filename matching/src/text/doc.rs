@@ -277,7 +277,9 @@ impl Doc {
         {
             draft.read(reader, keyword, language, KEYWORDS, false);
         }
-        draft.sector(reader, &gap.sector);
+        for sector in std::iter::once(&gap.sector).chain(&gap.further_sectors) {
+            draft.sector(reader, sector);
+        }
         draft.finish(language)
     }
 

@@ -61,7 +61,7 @@ impl Pools {
             "organisations": organisations.code first "state-can" "demo-samplia" "undp" "civ-authorities";
             "panels": panels.code first "group-civ" "group-cod";
             "missions": missions.acronym first "UNOCI" "MONUC";
-            "sectors": sectors.code first "33120" "331";
+            "sectors": sectors.code first "33120" "331" "31220";
             "regimes": regimes.code first "1572";
             "measures": measures.code first;
             "conditions": lifting_conditions.code first "1572-elections";
@@ -184,7 +184,7 @@ impl Pools {
                 "text" | "note" | "reason" | "title" | "description" | "label" | "institution"
                 | "desiredEndState" | "place" | "locator" | "condition" | "exclusions" | "earmark"
                 | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
-                | "beneficiaries" | "source",
+                | "beneficiaries" | "onlyBeneficiaries" | "source",
             ) => "Said again.".to_owned(),
             (_, "url") => "https://receiver.invalid/".to_owned(),
             (_, "changedSince" | "since") => {

@@ -4,11 +4,12 @@ use super::PartOf;
 use entity::{
     assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
-    exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition,
-    gap_mandate_task, gap_measure, gap_progress, gap_provenance, gap_recommendation, match_consent,
-    match_line, matches, need, need_dependency, need_endorsement, need_plan, need_plan_line, plan,
-    plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_organisation, recommendation_repeat, reply, webhook_attempt, webhook_delivery,
+    exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_further_sector,
+    gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
+    gap_recommendation, match_consent, match_line, matches, need, need_dependency,
+    need_endorsement, need_plan, need_plan_line, plan, plan_line, recommendation,
+    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
+    recommendation_repeat, reply, webhook_attempt, webhook_delivery,
 };
 use uuid::Uuid;
 
@@ -37,6 +38,7 @@ parts! {
     gap_mandate_task of gap by GapId (gap_id), ordered by TaskId;
     gap_recommendation of gap by GapId (gap_id), ordered by RecommendationId;
     gap_finding of gap by GapId (gap_id), ordered by FindingId;
+    gap_further_sector of gap by GapId (gap_id), ordered by SectorId;
     assistance_gap of gap by GapId (gap_id), ordered by AssistanceId;
     need_dependency of need by NeedId (need_id), ordered by DependsOnId;
     need_plan of gap by GapId (gap_id), ordered by Id;

@@ -40,6 +40,7 @@ pub fn row(line: Line, id: Uuid, assistance_id: Uuid, at: usize) -> assistance_l
         requires: line.requires,
         tied: line.tied,
         goods: line.goods,
+        form: line.form,
         note: line.note,
     }
 }

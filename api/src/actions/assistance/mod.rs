@@ -32,6 +32,8 @@ pub struct Named {
     pub mission: Option<Uuid>,
     /// Codes of groups that a receiving state has to be in, separated by spaces.
     pub memberships: Option<String>,
+    /// Kinds of institution that it is for alone, one a line.
+    pub only_beneficiaries: Option<String>,
 }
 
 /// What an offer or programme states as a row that was recorded here, without a reference.
@@ -60,10 +62,18 @@ pub fn row(id: Uuid, says: Statement, named: Named) -> assistance::Model {
         seeks_exemption: says.seeks_exemption,
         cofinancing: says.cofinancing,
         exclusions: says.exclusions,
+        only_beneficiaries: named.only_beneficiaries,
         note: says.note,
         source: OWN.to_owned(),
         external_reference: says.external_reference,
     }
+}
+
+/// Words as they are stored, one a line; none of no word.
+pub fn one_a_line(words: Option<&[String]>) -> Option<String> {
+    words
+        .filter(|words| !words.is_empty())
+        .map(|words| words.join("\n"))
 }
 
 /// What a row states.
@@ -93,6 +103,19 @@ fn statement(row: &assistance::Model) -> Statement {
     }
 }
 
+/// What a row states once it is revised.
+fn restated(
+    was: &assistance::Model,
+    revision: &mut Revision,
+    faults: &mut Validation,
+) -> Statement {
+    let mut says = statement(was);
+    faults.are_on_record(says.texts());
+    revision.restate(&mut says);
+    says.check(faults);
+    says
+}
+
 /// An offer or programme as it is to be: its row, and those parts that change.
 pub(super) struct Planned {
     /// The row.
@@ -120,6 +143,7 @@ impl Planned {
             provider: tx.member().organisation,
             mission,
             memberships: parts.memberships.clone().flatten(),
+            only_beneficiaries: one_a_line(draft.links.only_beneficiaries.as_deref()),
         };
         let row = row(id, draft.statement, named);
         is_own_name(tx, &row, faults).await?;
@@ -138,10 +162,7 @@ impl Planned {
         mut revision: Revision,
         faults: &mut Validation,
     ) -> Result<Self> {
-        let mut says = statement(&was);
-        faults.are_on_record(says.texts());
-        revision.restate(&mut says);
-        says.check(faults);
+        let says = restated(&was, &mut revision, faults);
         let mut links = revision.links;
         links.check(faults);
         let parts = Parts::find(tx, was.mission_id, &links, &says, faults).await?;
@@ -162,6 +183,10 @@ impl Planned {
             provider: was.provider_id,
             mission: was.mission_id,
             memberships: parts.memberships.clone().unwrap_or(was.memberships),
+            only_beneficiaries: match links.only_beneficiaries.as_deref() {
+                None => was.only_beneficiaries,
+                words => one_a_line(words),
+            },
         };
         let row = assistance::Model {
             reference: was.reference,

@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     assistance::{Cover, Exclusion, ExclusionKind, Links, Statement},
+    date::PartialDate,
     validation::{Fault, Validation},
 };
 use entity::{
@@ -144,7 +145,7 @@ fn task(
     }
 }
 
-/// Countries named, and members of the groups named, each once.
+/// Countries named, and those who are of the groups named when it begins, each once.
 fn countries(
     reference: &Reference,
     links: &Links,
@@ -167,8 +168,9 @@ fn countries(
         .collect();
     says.check_country(&alpha3, faults);
     let group = |code: &str, field: &str| Ok(reference.country_groups.named(code, field)?.id);
+    let starts = says.starts.as_ref().map(PartialDate::as_str);
     for group in codes(links.groups.as_ref(), "groups", group, faults).unwrap_or_default() {
-        found.extend(reference.group_members.of(group).iter().copied());
+        found.extend(reference.members_since(group, starts));
     }
     Some(unique(found.into_iter()))
 }

@@ -180,6 +180,7 @@ pub(super) fn said(line: &need_plan_line::Model) -> Need {
         size: Size::kept(line.unit, line.quantity, line.amount_minor, currency),
         least: line.least,
         goods: line.goods,
+        form: line.form,
         starts: line.starts.clone(),
         deadline: line.deadline.clone(),
         languages: line.languages.clone(),

@@ -3,7 +3,7 @@
 use crate::{
     access::policy::Guarded,
     actions::document,
-    db::transaction::Tx,
+    db::{reference::Reference, transaction::Tx},
     error::{Gather, Result},
 };
 use domain::{
@@ -13,8 +13,9 @@ use domain::{
     validation::{Fault, LIST_MAX, Validation},
 };
 use entity::{
-    document as documents, finding, gap_country, gap_finding, gap_lifting_condition,
-    gap_mandate_task, gap_provenance, gap_recommendation, recommendation, report,
+    document as documents, finding, gap_country, gap_finding, gap_further_sector,
+    gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, recommendation,
+    report,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
@@ -25,6 +26,8 @@ use uuid::Uuid;
 pub struct Parts {
     /// Countries.
     pub countries: Option<Vec<Uuid>>,
+    /// Sectors beside the main one, each with what of the gap it is.
+    pub further_sectors: Option<Vec<(Uuid, Option<String>)>>,
     /// Where it is written.
     pub sources: Option<Vec<Source>>,
     findings: Option<Vec<Uuid>>,
@@ -63,12 +66,19 @@ impl Parts {
         let tasks = codes(links.mandate_tasks.as_ref(), "mandateTasks", task, faults);
         Ok(Self {
             countries,
+            further_sectors: further_sectors(reference, links, faults),
             sources,
             findings,
             conditions,
             tasks,
             recommendations,
         })
+    }
+
+    /// The further sectors that are given.
+    pub fn sectors(&self) -> Option<Vec<Uuid>> {
+        let given = self.further_sectors.as_ref()?;
+        Some(given.iter().map(|(sector, _)| *sector).collect())
     }
 
     /// Year of the oldest source; none where none is given or has one.
@@ -111,6 +121,7 @@ impl Parts {
         };
         replace! {
             self.countries => gap_country, |country_id| gap_country::Model { gap_id, country_id };
+            self.further_sectors => gap_further_sector, |(sector_id, percent)| gap_further_sector::Model { gap_id, sector_id, percent };
             self.sources.map(lines) => gap_provenance, |row| row;
             self.findings => gap_finding, |finding_id| gap_finding::Model { gap_id, finding_id };
             self.conditions => gap_lifting_condition, |condition_id| gap_lifting_condition::Model { gap_id, condition_id };
@@ -152,6 +163,32 @@ pub fn check_country(tx: &Tx, countries: &[Uuid], says: &Statement, faults: &mut
 pub fn unique(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
     let mut seen = BTreeSet::new();
     ids.filter(|id| seen.insert(*id)).collect()
+}
+
+/// The further sectors of a gap, where they are given.
+fn further_sectors(
+    reference: &Reference,
+    links: &Links,
+    faults: &mut Validation,
+) -> Option<Vec<(Uuid, Option<String>)>> {
+    let given = links.further_sectors.as_ref()?.iter().enumerate();
+    let found = given.filter_map(|(at, draft)| {
+        let field = format!("furtherSectors.{at}.sector");
+        let sector = reference.sectors.named(&draft.sector, &field);
+        let sector = faults.collect(sector.map(|sector| sector.id))?;
+        Some((sector, draft.percent.clone()))
+    });
+    Some(found.collect())
+}
+
+/// Notes further sectors that are the main one, or appear twice.
+pub fn check_sectors(main: Uuid, further: &[Uuid], faults: &mut Validation) {
+    let reason = "has the main sector: name the others alone";
+    let is_other = !further.contains(&main);
+    faults.ensure(is_other, "furtherSectors", reason);
+    let each: BTreeSet<&Uuid> = further.iter().collect();
+    let reason = "names a sector twice";
+    faults.ensure(each.len() == further.len(), "furtherSectors", reason);
 }
 
 /// Documents of lines that the viewer may read.

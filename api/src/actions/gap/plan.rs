@@ -276,6 +276,7 @@ fn line_row(plan_id: Uuid, says: Need, was: Option<&need::Model>) -> need_plan_l
         currency: size.and_then(Size::currency).map(str::to_owned),
         least: says.least,
         goods: says.goods,
+        form: says.form,
         starts: says.starts,
         deadline: says.deadline,
         languages: says.languages,

@@ -59,6 +59,8 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
         steward: record.steward,
         ..Named::find(tx, &draft, &mut faults)
     };
+    let further = parts.sectors().unwrap_or_default();
+    parts::check_sectors(named.sector, &further, &mut faults);
     called_for_has_come(tx, &draft.statement, &mut faults);
     let own_name = draft.statement.external_reference.as_deref();
     let owner = (named.panel, named.steward);

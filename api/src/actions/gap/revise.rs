@@ -19,7 +19,7 @@ use domain::{
     gap::{Links, Revision, Statement, publication},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{gap, gap_country, gap_provenance, need};
+use entity::{gap, gap_country, gap_further_sector, gap_provenance, need};
 use uuid::Uuid;
 
 const UNCONFIRMED: &str =
@@ -163,6 +163,16 @@ async fn refer(
         }
     };
     parts::check_country(tx, &countries, &statement(gap), faults);
+    let further = match parts.sectors() {
+        Some(further) => further,
+        None => {
+            let stay = tx
+                .parts::<gap::Entity, gap_further_sector::Entity>(gap.id)
+                .await?;
+            stay.iter().map(|row| row.sector_id).collect()
+        }
+    };
+    parts::check_sectors(gap.sector_id, &further, faults);
     Ok((parts, countries))
 }
 

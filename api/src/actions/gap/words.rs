@@ -7,7 +7,7 @@ use crate::{
     },
     error::Result,
 };
-use entity::{country, gap, gap_country, gap_text, need, sector};
+use entity::{country, gap, gap_country, gap_further_sector, gap_text, need, sector};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub struct About<'a> {
     /// Acronym of its mission.
     pub mission: Option<&'a str>,
-    /// Its sector and the sector's category.
+    /// Its sectors and their categories.
     pub sectors: Vec<&'a sector::Model>,
     /// Its countries.
     pub countries: Vec<&'a country::Model>,
@@ -68,15 +68,23 @@ pub async fn write(tx: &Tx, id: Uuid) -> Result<()> {
         .iter()
         .filter_map(|row| reference.countries.get(row.country_id))
         .collect();
-    let sector = reference.sectors.get(gap.sector_id);
-    let category = sector
-        .as_ref()
-        .and_then(|sector| reference.sectors.of(sector.category_id));
-    let sectors = [&sector, &category].into_iter().flatten();
+    let further = tx
+        .parts::<gap::Entity, gap_further_sector::Entity>(id)
+        .await?;
+    let further = further.iter().map(|row| row.sector_id);
+    let sectors: Vec<_> = std::iter::once(gap.sector_id)
+        .chain(further)
+        .filter_map(|id| reference.sectors.get(id))
+        .flat_map(|sector| {
+            let category = reference.sectors.of(sector.category_id);
+            [Some(sector), category]
+        })
+        .flatten()
+        .collect();
     let mission = reference.missions.of(gap.mission_id);
     let about = About {
         mission: mission.as_ref().map(|mission| mission.acronym.as_str()),
-        sectors: sectors.map(AsRef::as_ref).collect(),
+        sectors: sectors.iter().map(AsRef::as_ref).collect(),
         countries: countries.iter().map(AsRef::as_ref).collect(),
         needs: needs.iter().map(|need| need.title.as_str()).collect(),
     };

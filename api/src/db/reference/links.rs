@@ -1,6 +1,8 @@
 //! Rows that join reference tables, and what hangs on a row.
 
 use crate::error::Result;
+use chrono::NaiveDate;
+use domain::date::is_within;
 use entity::{
     country_group_member, document, lifting_condition_measure, lifting_progress,
     mandate_task_document, organisation_review, panel_cooperation_document,
@@ -29,6 +31,16 @@ impl<T> Links<T> {
     pub fn of(&self, id: Uuid) -> &[T] {
         self.0.get(&id).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Those of these members who are members on a day.
+pub fn members_on(
+    members: &[country_group_member::Model],
+    day: Option<NaiveDate>,
+) -> impl Iterator<Item = &country_group_member::Model> + Clone {
+    members.iter().filter(move |row| {
+        day.is_none_or(|day| is_within(day, row.starts.as_deref(), row.ends.as_deref()))
+    })
 }
 
 /// Documents that everybody may know of on that day.

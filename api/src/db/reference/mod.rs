@@ -7,16 +7,19 @@ mod links;
 mod table;
 mod words;
 
-pub use links::{Links, progress};
+pub use links::{Links, members_on, progress};
 pub use table::{Coded, Table};
 
 use crate::{db::search::Stems, error::Result};
 use chrono::Utc;
-use domain::{date::day_of, organisation::OrganisationStanding};
+use domain::{
+    date::{begins, day_of},
+    organisation::OrganisationStanding,
+};
 use entity::{
-    anomaly, country, country_alias, country_group, document, exchange_rate, focal_point,
-    lifting_condition, mandate_element, mandate_task, measure, mission, organisation, panel,
-    panel_cooperation, panel_cost, regime, register_state, sector,
+    anomaly, country, country_alias, country_group, country_group_member, document, exchange_rate,
+    focal_point, lifting_condition, mandate_element, mandate_task, measure, mission, organisation,
+    panel, panel_cooperation, panel_cost, regime, register_state, sector,
 };
 use links::{LinkRows, documents, link, pairs};
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -98,8 +101,11 @@ pub struct Reference {
     pub documents: Table<document::Model>,
     pub panel_costs: Vec<Arc<panel_cost::Model>>,
     pub aliases: Links<Arc<country_alias::Model>>,
+    /// Who is of each group on the day for which it was read.
     pub group_members: Links<Uuid>,
     pub country_groups_of: Links<Uuid>,
+    /// Who was, is or is to be of each group, with the dates of that.
+    pub group_terms: Links<country_group_member::Model>,
     pub condition_measures: Links<Uuid>,
     pub measure_conditions: Links<Uuid>,
     pub task_documents: Links<Uuid>,
@@ -158,6 +164,7 @@ impl Reference {
     ) -> Self {
         let aliases = tables.country_aliases.all().iter();
         let releases = &rows.releases;
+        let now = members_on(&rows.members, begins(&day));
         Self {
             version,
             day,
@@ -165,8 +172,9 @@ impl Reference {
             aliases: Links::new(aliases.map(|alias| (alias.country_id, alias.clone()))),
             tables,
             panel_costs: rows.costs.into_iter().map(Arc::new).collect(),
-            group_members: link(&rows.members, |row| (row.group_id, row.country_id)),
-            country_groups_of: link(&rows.members, |row| (row.country_id, row.group_id)),
+            group_members: link(now.clone(), |row| (row.group_id, row.country_id)),
+            country_groups_of: link(now, |row| (row.country_id, row.group_id)),
+            group_terms: link(rows.members, |row| (row.group_id, row)),
             condition_measures: link(releases, |row| (row.condition_id, row.measure_id)),
             measure_conditions: link(releases, |row| (row.measure_id, row.condition_id)),
             task_documents: link(rows.task_documents, |row| (row.task_id, row.document_id)),
@@ -178,6 +186,13 @@ impl Reference {
             standings: pairs(rows.reviews, |row| (row.organisation_id, row.standing)),
             words: OnceLock::new(),
         }
+    }
+
+    /// Who is of a group on the day when something begins, by what is known of it today; where that is not stated, today.
+    pub fn members_since(&self, group: Uuid, starts: Option<&str>) -> Vec<Uuid> {
+        let day = starts.and_then(begins).or_else(|| begins(&self.day));
+        let members = members_on(self.group_terms.of(group), day);
+        members.map(|row| row.country_id).collect()
     }
 
     /// The code of whatever row of these tables has this id.

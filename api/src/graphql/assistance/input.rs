@@ -8,8 +8,8 @@ use crate::graphql::{
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
     assistance::{
-        ActivityStatus, AssistanceType, Exclusion, ExclusionKind, GoodsClass, Links, Revision,
-        Stated, line,
+        ActivityStatus, AssistanceForm, AssistanceType, Exclusion, ExclusionKind, GoodsClass,
+        Links, Revision, Stated, line,
     },
     date::PartialDate,
 };
@@ -35,6 +35,8 @@ pub struct AssistanceLineInput {
     tied: Option<Stated>,
     /// Class of goods, where goods are given: measures tell them apart.
     goods: Option<GoodsClass>,
+    /// In what form it is given, where the type leaves that open: secondment or advice, a grant or a loan.
+    form: Option<AssistanceForm>,
     /// What a reader should know.
     note: Option<String>,
 }
@@ -55,6 +57,7 @@ impl AssistanceLineInput {
             requires: self.requires,
             tied: self.tied,
             goods: self.goods,
+            form: self.form,
             note: self.note.clone(),
         }
     }
@@ -99,7 +102,7 @@ pub struct AssistanceTermsInput {
     languages: MaybeUndefined<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.
     countries: MaybeUndefined<Vec<String>>,
-    /// Codes of country groups it is for, such as ecowas: their members as of now.
+    /// Codes of country groups it is for, such as ecowas: their members when it starts, or now where that is not stated.
     groups: MaybeUndefined<Vec<String>>,
     /// Where within its countries.
     place: MaybeUndefined<String>,
@@ -107,6 +110,9 @@ pub struct AssistanceTermsInput {
     sectors: MaybeUndefined<Vec<String>>,
     /// What it is not for.
     excluded: MaybeUndefined<Vec<ExclusionInput>>,
+    /// Kinds of institution that it is for alone, such as customs, each in a word or two: gaps that say whom help would reach, and name none
+    /// of these, are ruled out. An empty list means all that it does not exclude.
+    only_beneficiaries: MaybeUndefined<Vec<String>>,
     /// What it does not cover, in words.
     exclusions: MaybeUndefined<String>,
     /// What its money is bound to.
@@ -153,6 +159,7 @@ impl AssistanceTermsInput {
                 sectors: replaced(self.sectors),
                 memberships: replaced(self.memberships),
                 excluded: replaced(self.excluded).map(excluded),
+                only_beneficiaries: replaced(self.only_beneficiaries),
                 ..Links::default()
             },
             ..Revision::default()

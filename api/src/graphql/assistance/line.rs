@@ -8,7 +8,7 @@ use crate::{
 };
 use async_graphql::{Description, ID, Object};
 use domain::{
-    assistance::{AssistanceType, ExclusionKind, GoodsClass, Stated},
+    assistance::{AssistanceForm, AssistanceType, ExclusionKind, GoodsClass, Stated},
     money::decimal,
     size::SizeUnit,
 };
@@ -116,6 +116,11 @@ impl AssistanceLine {
     /// Class of goods, as measures tell them apart; null where no goods are given or it is not stated.
     async fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
+    }
+
+    /// In what form it is given; null where not stated.
+    async fn form(&self) -> Option<AssistanceForm> {
+        self.row.form
     }
 
     /// Currency, ISO 4217; null where it is not money.

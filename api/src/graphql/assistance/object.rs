@@ -223,6 +223,11 @@ macro_rules! assistance_object {
                 codes.filter_map(|code| known.by_code(code)).cloned().map(CountryGroup).collect()
             }
 
+            /// Kinds of institution that it is for alone; empty where it is for all that it does not exclude.
+            async fn only_beneficiaries(&self) -> Vec<&str> {
+                self.0.row.only_beneficiaries.as_deref().unwrap_or_default().lines().collect()
+            }
+
             /// Whether the provider would ask for an exemption, or give notice, where a measure asks it.
             async fn seeks_exemption(&self) -> Stated {
                 self.0.row.seeks_exemption

@@ -24,8 +24,8 @@ use crate::{
 use chrono::{DateTime, Utc};
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
-    gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress,
-    gap_provenance, gap_recommendation, need, need_plan, recommendation,
+    gap_detail, gap_finding, gap_further_sector, gap_lifting_condition, gap_mandate_task,
+    gap_measure, gap_progress, gap_provenance, gap_recommendation, need, need_plan, recommendation,
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::OnceCell;
@@ -39,6 +39,8 @@ pub struct Gaps {
     pub details: Lazy<gap_detail::Entity>,
     /// Countries they concern.
     pub countries: Lazy<gap_country::Entity>,
+    /// Sectors they touch beside their main ones.
+    pub further_sectors: Lazy<gap_further_sector::Entity>,
     /// Where they are written, and the findings these lines rest on.
     pub provenance: Linked<gap_provenance::Entity, finding::Entity, Finding>,
     /// Findings they were written out of.
@@ -85,6 +87,7 @@ impl Gaps {
             batch: Batch { scope, rows },
             details: Lazy::default(),
             countries: Lazy::default(),
+            further_sectors: Lazy::default(),
             provenance: Linked::new(
                 |line: &gap_provenance::Model| line.finding_id,
                 Finding::batch,

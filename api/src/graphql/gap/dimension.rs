@@ -24,7 +24,7 @@ pub const UNNAMED: &str = "asked not to be named";
 /// What gaps and coverage are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 pub enum GapDimension {
-    /// Sector, by purpose code.
+    /// Main sector, by purpose code.
     Sector,
     /// Category of the sector, three digits.
     SectorCategory,
@@ -57,7 +57,7 @@ pub enum GapDimension {
 pub enum CoverageDimension {
     /// The gap itself.
     Gap,
-    /// Sector, by purpose code.
+    /// Main sector, by purpose code.
     Sector,
     /// Country; a need of a gap with several is split among them by its shares, or in equal parts where none are stated
     /// (`assumedShares`).

@@ -2,6 +2,7 @@
 
 use crate::graphql::{
     gap::{
+        further_sector::FurtherSectorInput,
         input::{NeedInput, ProvenanceInput},
         state::PublicationInput,
     },
@@ -12,7 +13,10 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
     date::PartialDate,
     finding::InformationCategory,
-    gap::{Draft, GapEvidence, GapHolder, GapNature, GapSeverity, Links, Revision, Statement},
+    gap::{
+        Draft, GapEvidence, GapHolder, GapNature, GapSeverity, Links, Revision, Statement,
+        further_sector,
+    },
 };
 use uuid::Uuid;
 
@@ -35,8 +39,10 @@ pub struct NewGapInput {
     mission: Option<String>,
     /// Countries it concerns: alpha-3, alpha-2 or M49. An empty list means that the source states none.
     countries: Vec<String>,
-    /// Sector, as an OECD DAC purpose code.
+    /// Main sector, as an OECD DAC purpose code.
     sector: String,
+    /// Sectors it touches beside the main one.
+    further_sectors: Option<Vec<FurtherSectorInput>>,
     /// Whether help can close it. A gap of WILL has no needs.
     #[graphql(default_with = "GapNature::Capacity")]
     nature: GapNature,
@@ -111,6 +117,7 @@ impl NewGapInput {
             beneficiaries: self.beneficiaries.unwrap_or_default(),
             links: Links {
                 countries: Some(self.countries),
+                further_sectors: Some(further(self.further_sectors.unwrap_or_default())),
                 provenance: Some(drafts(self.provenance, ProvenanceInput::draft)),
                 findings: Some(ids(self.findings.unwrap_or_default(), Kind::Finding)),
                 lifting_conditions: Some(self.lifting_conditions.unwrap_or_default()),
@@ -150,8 +157,10 @@ pub struct ReviseGapInput {
     mission: MaybeUndefined<String>,
     /// Countries it concerns.
     countries: MaybeUndefined<Vec<String>>,
-    /// Sector, as an OECD DAC purpose code.
+    /// Main sector, as an OECD DAC purpose code.
     sector: Option<String>,
+    /// Sectors it touches beside the main one.
+    further_sectors: MaybeUndefined<Vec<FurtherSectorInput>>,
     /// How serious the source considers it; null removes it.
     severity: MaybeUndefined<GapSeverity>,
     /// What would show that it is closed; null removes it.
@@ -218,6 +227,7 @@ impl ReviseGapInput {
             beneficiaries: replaced(self.beneficiaries),
             links: Links {
                 countries: replaced(self.countries),
+                further_sectors: replaced(self.further_sectors).map(further),
                 provenance: replaced(self.provenance)
                     .map(|lines| drafts(lines, ProvenanceInput::draft)),
                 findings: replaced(self.findings).map(|named| ids(named, Kind::Finding)),
@@ -234,6 +244,10 @@ impl ReviseGapInput {
 
 fn drafts<I, D>(inputs: Vec<I>, draft: impl Fn(I) -> D) -> Vec<D> {
     inputs.into_iter().map(draft).collect()
+}
+
+fn further(sectors: Vec<FurtherSectorInput>) -> Vec<further_sector::Draft> {
+    drafts(sectors, FurtherSectorInput::draft)
 }
 
 fn ids(named: Vec<ID>, kind: Kind) -> Vec<Uuid> {

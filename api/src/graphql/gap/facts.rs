@@ -4,7 +4,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::batch::Member,
+        gap::{batch::Member, further_sector::FurtherSector},
         id::{self, Kind},
         inline_object::InlineObject,
         reference::{
@@ -126,13 +126,31 @@ impl GapFacts {
             .collect())
     }
 
-    /// Sector, as an OECD DAC purpose code. Null only for the second in which another process has just put it on record.
+    /// Main sector, as an OECD DAC purpose code: figures by sector count the gap there alone. Null only for the second in which another
+    /// process has just put it on record.
     async fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         ctx.scope()
             .reference()
             .sectors
             .get(self.0.row.sector_id)
             .map(|sector| InlineObject(Sector(sector)))
+    }
+
+    /// Sectors it touches beside its main one. `filter.sectors` finds it by each of them, and what fits any of them fits it.
+    async fn further_sectors(&self) -> Result<Vec<FurtherSector>> {
+        let Member { row, page } = &self.0;
+        let rows = page.further_sectors.of(&page.batch, row.id).await?;
+        let reference = page.batch.scope.reference();
+        let shown = |sector_id, percent: &Option<String>| {
+            Some(FurtherSector {
+                sector: Sector(reference.sectors.get(sector_id)?),
+                percent: percent.clone(),
+            })
+        };
+        Ok(rows
+            .iter()
+            .filter_map(|row| shown(row.sector_id, &row.percent))
+            .collect())
     }
 
     /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.

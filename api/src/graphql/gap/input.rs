@@ -3,7 +3,7 @@
 use crate::graphql::id::{Kind, row_or_nil};
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use domain::{
-    assistance::{AssistanceType, GoodsClass},
+    assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     gap::{need, need_share, provenance},
     size::{self, QuantityUnit},
@@ -98,6 +98,8 @@ pub struct NeedInput {
     pub least: Option<String>,
     /// Class of goods, where goods are needed: measures distinguish them.
     pub goods: Option<GoodsClass>,
+    /// In what form it is needed, where the type leaves that open: what states another form does not fit.
+    pub form: Option<AssistanceForm>,
     /// Date from which it is needed.
     pub starts: Option<PartialDate>,
     /// Date by which it is needed.
@@ -127,6 +129,7 @@ impl NeedInput {
             size: self.size.draft(),
             least: self.least,
             goods: self.goods,
+            form: self.form,
             starts: self.starts,
             deadline: self.deadline,
             languages: self.languages.unwrap_or_default(),

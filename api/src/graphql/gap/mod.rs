@@ -11,6 +11,7 @@ pub mod endorsement;
 pub mod facts;
 pub mod figures;
 pub mod filter;
+pub mod further_sector;
 pub mod input;
 pub mod links;
 pub mod mutation;

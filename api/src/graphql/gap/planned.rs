@@ -15,7 +15,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::{
-    assistance::{AssistanceType, GoodsClass},
+    assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     gap::need_plan::NeedPlanStatus,
     money::decimal,
@@ -211,6 +211,11 @@ impl NeedPlanLine {
     /// Class of goods, as measures distinguish them; null where no goods are needed or no class is stated.
     async fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
+    }
+
+    /// In what form it is needed; null where not stated.
+    async fn form(&self) -> Option<AssistanceForm> {
+        self.row.form
     }
 
     /// Date from which it is needed; null where not stated.

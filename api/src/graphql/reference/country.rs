@@ -10,9 +10,10 @@ use crate::{
         reference::listed::{By, page},
     },
 };
-use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     country::{CountryAliasKind, CountryGroupKind},
+    date::PartialDate,
     text::fold,
 };
 use entity::{country, country_alias, country_group};
@@ -60,7 +61,7 @@ impl Country {
         aliases.iter().cloned().map(CountryAlias).collect()
     }
 
-    /// Regions, communities and memberships the country belongs to.
+    /// Regions, communities and memberships the country belongs to today.
     async fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
         let reference = ctx.scope().reference();
         reference
@@ -104,7 +105,7 @@ impl CountryGroup {
         self.0.kind
     }
 
-    /// Countries that belong to it.
+    /// Countries that belong to it today.
     async fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
         let reference = ctx.scope().reference();
         reference
@@ -116,10 +117,38 @@ impl CountryGroup {
             .collect()
     }
 
+    /// When countries belong to it, as far as that is on record: also of those that left it. Help that asks for members is judged by the
+    /// day on which it could begin.
+    async fn terms(&self, ctx: &Context<'_>) -> Vec<CountryGroupTerm> {
+        let reference = ctx.scope().reference();
+        let date = |text: &Option<String>| text.as_deref().map(PartialDate::stored);
+        let rows = reference.group_terms.of(self.0.id).iter();
+        rows.filter(|row| row.starts.is_some() || row.ends.is_some())
+            .filter_map(|row| {
+                Some(CountryGroupTerm {
+                    country: Country(reference.countries.get(row.country_id)?),
+                    starts: date(&row.starts),
+                    ends: date(&row.ends),
+                })
+            })
+            .collect()
+    }
+
     /// Where the record comes from.
     async fn source(&self) -> &str {
         &self.0.source
     }
+}
+
+/// When a country belongs to a group.
+#[derive(SimpleObject)]
+pub struct CountryGroupTerm {
+    /// The country.
+    country: Country,
+    /// Since when; null where not stated.
+    starts: Option<PartialDate>,
+    /// The last day, or its month or year; null where none is on record.
+    ends: Option<PartialDate>,
 }
 
 /// Another name of a country, by which older reports or people call it.

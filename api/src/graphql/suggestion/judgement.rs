@@ -64,13 +64,13 @@ pub enum ObstacleRule {
     Geo,
     /// Both have too little time in common.
     Time,
-    /// Nothing that is needed is of a type that is given.
+    /// Nothing that is needed is of a type and form that is given.
     Assistance,
     /// The assistance excludes the gap's sector.
     Sector,
     /// The assistance excludes a tag of the gap.
     Tag,
-    /// The assistance excludes the kind of institution that would be helped.
+    /// The assistance excludes the kind of institution that would be helped, or is for others alone.
     Beneficiary,
     /// The country is not a member of what the assistance asks for.
     Membership,

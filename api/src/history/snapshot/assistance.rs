@@ -10,8 +10,15 @@ use entity::{
     assistance_mandate_task, assistance_sector,
 };
 use sea_orm::ConnectionTrait;
+use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// A line. Nothing is new of one whose form is not stated.
+fn without_open_form(mut fields: Fields) -> Value {
+    fields.retain(|name, value| name != "form" || !value.is_null());
+    Value::Object(fields)
+}
 
 impl Kept for assistance::Entity {
     /// What an unnamed provider does would name it: every event names who acts.
@@ -32,7 +39,7 @@ impl Kept for assistance::Entity {
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         let parts = parts! { database, ids,
-            "lines" of assistance_line (AssistanceId, Position) as whole;
+            "lines" of assistance_line (AssistanceId, Position) as without_open_form;
             "countries" of assistance_country (AssistanceId, CountryId) as single;
             "sectors" of assistance_sector (AssistanceId, SectorId) as single;
             "mandate_tasks" of assistance_mandate_task (AssistanceId, TaskId) as single;

@@ -6,9 +6,9 @@ use crate::{
     history::event::{Fields, Kept},
 };
 use entity::{
-    assessment, assistance_request, gap, gap_country, gap_finding, gap_lifting_condition,
-    gap_mandate_task, gap_progress, gap_provenance, gap_recommendation, need, need_dependency,
-    need_endorsement, need_plan, need_plan_line, sealed_note, share,
+    assessment, assistance_request, gap, gap_country, gap_finding, gap_further_sector,
+    gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance, gap_recommendation,
+    need, need_dependency, need_endorsement, need_plan, need_plan_line, sealed_note, share,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -35,6 +35,7 @@ impl Kept for gap::Entity {
             "requests" of assistance_request (GapId, Id) as whole;
             "endorsements" of need_endorsement (GapId, Id) as whole;
             "countries" of gap_country (GapId, CountryId) as single;
+            "further_sectors" of gap_further_sector (GapId, SectorId) as whole;
             "lifting_conditions" of gap_lifting_condition (GapId, ConditionId) as single;
             "mandate_tasks" of gap_mandate_task (GapId, TaskId) as single;
             "recommendations" of gap_recommendation (GapId, RecommendationId) as single;
@@ -84,9 +85,9 @@ fn keep_cited(gaps: &mut Parts) {
     }
 }
 
-/// A need, or a line of a plan. Nothing is new of one that no plan completed, and that is not split among countries.
+/// A need, or a line of a plan. Nothing is new of one that no plan completed, that is not split among countries, and whose form is open.
 fn without_what_is_open(mut fields: Fields) -> Value {
-    let is_later = |name: &str| matches!(name, "filled" | "shares");
+    let is_later = |name: &str| matches!(name, "filled" | "shares" | "form");
     fields.retain(|name, value| !is_later(name) || !value.is_null());
     Value::Object(fields)
 }

@@ -106,7 +106,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("MatchingModel", "weights", FEW),
     (
         "Gap",
-        "countries provenance findings needs liftingConditions mandateTasks recommendations",
+        "countries furtherSectors provenance findings needs liftingConditions mandateTasks recommendations",
         INPUT,
     ),
     ("Gap", "measures", list(12, 60)),
@@ -125,7 +125,11 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Assistance Offer Programme", "countries", list(USUAL, 250)),
     ("Assistance Offer Programme", "lines sectors", INPUT),
     ("Assistance Offer Programme", "languages", FEW),
-    ("Offer Programme", "memberships excluded", INPUT),
+    (
+        "Offer Programme",
+        "memberships excluded onlyBeneficiaries",
+        INPUT,
+    ),
     ("Offer Programme", "matches", SLICE),
     ("Programme", "mandateTasks", INPUT),
     ("Match", "consents", list(USUAL, 100)),
@@ -146,7 +150,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("HiddenText", "texts", list(2, 12)),
     ("Country", "aliases", list(USUAL, 20)),
     ("Country", "groups", REFERENCE),
-    ("CountryGroup", "countries", MEMBERS),
+    ("CountryGroup", "countries terms", MEMBERS),
     ("Document", "anomalies", REFERENCE),
     (
         "SanctionsRegime",

@@ -10,7 +10,8 @@ use domain::{
     date::latest_day,
     finding::InformationCategory,
     gap::{
-        Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, need_share, provenance,
+        Draft, Links, Statement, draft::Lists, further_sector, need::Draft as NeedDraft,
+        need_share, provenance,
     },
     validation::{NOTE_MAX, Validation},
 };
@@ -90,10 +91,15 @@ impl Writer<'_> {
             finding: None,
             note: line.note.clone(),
         };
+        let sector = |sector: &records::FurtherSector| further_sector::Draft {
+            sector: sector.sector.clone(),
+            percent: sector.percent.clone(),
+        };
         let recommendations =
             self.refer_all("recommendation", &record.recommendations, "recommendations");
         Links {
             countries: Some(record.countries.clone()),
+            further_sectors: Some(record.further_sectors.iter().map(sector).collect()),
             provenance: Some(record.provenance.iter().map(line).collect()),
             findings: None,
             lifting_conditions: Some(record.lifting_conditions.clone()),
@@ -126,6 +132,7 @@ impl Writer<'_> {
             size: size.unwrap_or_default(),
             least,
             goods: line.goods,
+            form: line.form,
             starts: line.starts.clone(),
             deadline: line.needed_by.clone(),
             languages: line.languages.clone(),

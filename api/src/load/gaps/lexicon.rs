@@ -50,14 +50,17 @@ impl Lexicon {
         gap: &gap::Model,
         record: &records::Gap,
         countries: &[Uuid],
+        further: &[Uuid],
         needs: &[need::Model],
     ) -> gap_text::Model {
-        let sector = self.sectors.get(&gap.sector_id);
-        let category = sector.and_then(|sector| self.sectors.get(&sector.category_id?));
+        let sectors = std::iter::once(&gap.sector_id).chain(further);
+        let sectors = sectors.filter_map(|id| self.sectors.get(id));
+        let category = |sector: &sector::Model| self.sectors.get(&sector.category_id?);
+        let sectors = sectors.flat_map(|sector| [Some(sector), category(sector)]);
         let countries = countries.iter().filter_map(|id| self.countries.get(id));
         let about = About {
             mission: record.mission.as_deref(),
-            sectors: sector.into_iter().chain(category).collect(),
+            sectors: sectors.flatten().collect(),
             countries: countries.collect(),
             needs: needs.iter().map(|need| need.title.as_str()).collect(),
         };

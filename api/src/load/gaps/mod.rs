@@ -4,7 +4,10 @@ mod draft;
 mod lexicon;
 
 use crate::{
-    actions::gap::record::{Named, row},
+    actions::gap::{
+        parts::check_sectors,
+        record::{Named, row},
+    },
     load::{
         Entry,
         needs::OnRecord,
@@ -17,8 +20,8 @@ use domain::{
     validation::{LIST_MAX, Validation},
 };
 use entity::{
-    gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation,
-    gap_text, need, need_dependency,
+    gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task, gap_provenance,
+    gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
 use sea_orm::DbErr;
@@ -34,6 +37,7 @@ struct GapParts {
     /// Where each gap stands.
     places: HashMap<Uuid, (usize, usize, String)>,
     countries: Vec<gap_country::Model>,
+    further_sectors: Vec<gap_further_sector::Model>,
     provenance: Vec<gap_provenance::Model>,
     conditions: Vec<gap_lifting_condition::Model>,
     tasks: Vec<gap_mandate_task::Model>,
@@ -86,6 +90,7 @@ impl Writer<'_> {
         let (mut draft, lists) = self.checked(record);
         let countries = self.refer_all("country", &record.countries, "countries");
         let named = self.named(record, &countries, lexicon);
+        let further = self.further_sectors(id, named.sector, record, parts);
         let state_note = self.state_note(record);
         self.link(id, record, parts);
         let recommendations = draft.links.recommendations.take().into_iter().flatten();
@@ -111,7 +116,7 @@ impl Writer<'_> {
         };
         parts
             .texts
-            .push(lexicon.text(&row, record, &countries, &needs));
+            .push(lexicon.text(&row, record, &countries, &further, &needs));
         let countries = countries.into_iter().map(|country_id| gap_country::Model {
             gap_id: id,
             country_id,
@@ -168,6 +173,33 @@ impl Writer<'_> {
         }
     }
 
+    /// The sectors of a gap beside its main one.
+    fn further_sectors(
+        &mut self,
+        gap_id: Uuid,
+        main: Uuid,
+        record: &records::Gap,
+        parts: &mut GapParts,
+    ) -> Vec<Uuid> {
+        let given = &record.further_sectors;
+        let codes = given.iter().map(|further| &further.sector);
+        let sectors: Vec<Uuid> = codes
+            .map(|code| self.refer("sector", code, "further_sectors.sector"))
+            .collect();
+        let mut faults = Validation::default();
+        check_sectors(main, &sectors, &mut faults);
+        self.note_faults(faults);
+        let rows = sectors.iter().zip(given);
+        parts
+            .further_sectors
+            .extend(rows.map(|(sector_id, further)| gap_further_sector::Model {
+                gap_id,
+                sector_id: *sector_id,
+                percent: further.percent.clone(),
+            }));
+        sectors
+    }
+
     /// What a gap refers to, but for its countries and sources.
     fn link(&mut self, gap_id: Uuid, record: &records::Gap, parts: &mut GapParts) {
         let codes = &record.lifting_conditions;
@@ -212,6 +244,12 @@ impl Writer<'_> {
         let ids = &parts.ids;
         self.replace::<gap_country::Entity>(gap_country::Column::GapId, ids, parts.countries)
             .await?;
+        self.replace::<gap_further_sector::Entity>(
+            gap_further_sector::Column::GapId,
+            ids,
+            parts.further_sectors,
+        )
+        .await?;
         self.replace::<gap_provenance::Entity>(
             gap_provenance::Column::GapId,
             ids,

@@ -114,6 +114,7 @@ fn funding(record: &Record, size: size::Draft) -> line::Draft {
         requires: None,
         tied: None,
         goods: None,
+        form: None,
         note: None,
     }
 }
@@ -268,6 +269,7 @@ mod tests {
             requires: None,
             tied: None,
             goods: None,
+            form: None,
             note: None,
         }
     }

@@ -2,7 +2,8 @@
 
 use domain::{
     assistance::{
-        ActivityStatus, AssistanceType, CoverageExtent, ExclusionKind, GoodsClass, Stated,
+        ActivityStatus, AssistanceForm, AssistanceType, CoverageExtent, ExclusionKind, GoodsClass,
+        Stated,
     },
     date::PartialDate,
     size::SizeUnit,
@@ -36,6 +37,8 @@ pub struct Assistance {
     pub exclusions: Option<String>,
     #[serde(default)]
     pub excluded: Vec<Exclusion>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_beneficiaries: Vec<String>,
     #[serde(default)]
     pub groups: Vec<String>,
     pub place: Option<String>,
@@ -72,6 +75,8 @@ pub struct Line {
     pub requires: Option<AssistanceType>,
     pub tied: Option<Stated>,
     pub goods: Option<GoodsClass>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<AssistanceForm>,
     pub note: Option<String>,
 }
 

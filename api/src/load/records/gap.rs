@@ -1,7 +1,7 @@
 //! Records of gaps, their sources and their needs.
 
 use domain::{
-    assistance::{AssistanceType, GoodsClass},
+    assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
@@ -29,6 +29,8 @@ pub struct Gap {
     #[serde(default)]
     pub countries: Vec<String>,
     pub sector: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_sectors: Vec<FurtherSector>,
     pub nature: GapNature,
     pub category: InformationCategory,
     pub state: GapState,
@@ -61,6 +63,15 @@ pub struct Gap {
     pub source: String,
 }
 
+/// A sector of a gap beside its main one.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct FurtherSector {
+    pub sector: String,
+    pub percent: Option<String>,
+}
+
 /// Where a gap is written.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -87,6 +98,8 @@ pub struct Need {
     pub currency: Option<String>,
     pub least: Option<String>,
     pub goods: Option<GoodsClass>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<AssistanceForm>,
     pub starts: Option<PartialDate>,
     pub needed_by: Option<PartialDate>,
     #[serde(default)]

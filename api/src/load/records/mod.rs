@@ -11,11 +11,12 @@ mod sanctions;
 
 pub use assistance::{Assistance, Cover, Exclusion, Line, Offer, Programme};
 pub use finding::{Finding, Recommendation};
-pub use gap::{Gap, Need, NeedShare, Provenance};
+pub use gap::{FurtherSector, Gap, Need, NeedShare, Provenance};
 pub use ledger::Commitment;
 pub use mission::{FocalPoint, MandateTask, Mission};
 pub use panel::{MandateElement, Panel, PanelCooperation, PanelCost, Report};
 pub use reference::{
-    Anomaly, Country, CountryAlias, CountryGroup, Document, ExchangeRate, Organisation, Sector,
+    Anomaly, Country, CountryAlias, CountryGroup, Document, ExchangeRate, GroupTerm, Organisation,
+    Sector,
 };
 pub use sanctions::{LiftingCondition, Measure, Progress, Regime};

@@ -47,7 +47,19 @@ pub struct CountryGroup {
     pub name_fr: Option<String>,
     #[serde(default)]
     pub members: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<GroupTerm>,
     pub source: String,
+}
+
+/// When a country is a member of a group.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct GroupTerm {
+    pub country: String,
+    pub from: Option<PartialDate>,
+    pub until: Option<PartialDate>,
 }
 
 /// An organisation.

@@ -140,6 +140,7 @@ fn revision(
             groups: record.listed("groups"),
             sectors: record.listed("sectors"),
             memberships: record.listed("memberships"),
+            only_beneficiaries: record.listed("only_beneficiaries"),
             mandate_tasks: record.listed("mandate_tasks"),
             ..Links::default()
         },

@@ -2,7 +2,7 @@
 
 use crate::access::permission::Action;
 use domain::{
-    assistance::{ActivityStatus, AssistanceType, GoodsClass, Stated},
+    assistance::{ActivityStatus, AssistanceForm, AssistanceType, GoodsClass, Stated},
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapSeverity},
     size::SizeUnit,
@@ -106,7 +106,7 @@ declare! {
     ];
     TERMS = [
         Record "countries" "countries" Takes::Codes(Codes::Countries), false, "Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.", "LBR; CIV";
-        Record "groups" "groups" Takes::Codes(Codes::Groups), false, "Codes of country groups it is for: their members as of now.", "";
+        Record "groups" "groups" Takes::Codes(Codes::Groups), false, "Codes of country groups it is for: their members when it starts, or now where that is not stated.", "";
         Record "place" "place" Takes::Text, false, "Where within its countries.", "";
         Record "sectors" "sectors" Takes::Codes(Codes::Sectors), false, "OECD DAC codes.", "33120";
         Record "condition" "condition" Takes::Text, false, "What it depends on.", "";
@@ -116,6 +116,7 @@ declare! {
         Record "memberships" "memberships" Takes::Codes(Codes::Groups), false, "Codes of country groups that a receiving state has to be in, all of them.", "";
         Record "seeks_exemption" "seeksExemption" Takes::Word(words::<Stated>), false, "Whether you would ask for an exemption, or give notice, where a measure asks it.", "";
         Record "cofinancing" "cofinancing" Takes::Text, false, "What others have to pay.", "";
+        Record "only_beneficiaries" "onlyBeneficiaries" Takes::List, false, "Kinds of institution that it is for alone; empty for all that it does not exclude.", "";
         Record "exclusions" "exclusions" Takes::Text, false, "What it does not cover, in words.", "";
         Record "note" "note" Takes::Text, false, "What a reader should know.", "";
     ];
@@ -133,6 +134,7 @@ declare! {
         Line "requires" "lines.requires" Takes::Word(words::<AssistanceType>), false, "What another line, of anybody, must have committed on the same gap first.", "";
         Line "tied" "lines.tied" Takes::Word(words::<Stated>), false, "Whether it is bound to your own goods or people.", "";
         Line "goods" "lines.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are given.", "";
+        Line "form" "lines.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is given, where the type leaves that open.", "COURSE";
         Line "line_note" "lines.note" Takes::Text, false, "What a reader should know of this line.", "";
     ];
     GAP = [
@@ -147,6 +149,7 @@ declare! {
         Record "mission" "mission" Takes::Code(Codes::Missions), false, "Acronym of the mission, where a mission holds the gap.", "";
         Record "countries" "countries" Takes::Codes(Codes::Countries), false, "Countries it concerns: alpha-3, alpha-2 or M49.", "LBR";
         Record "sector" "sector" Takes::Code(Codes::Sectors), true, "OECD DAC purpose code.", "33120";
+        Record "further_sectors" "furtherSectors" Takes::List, false, "Further OECD DAC codes, with what of the gap each is in percent where that is stated: 15130:30.", "";
         Record "nature" "nature" Takes::Word(words::<GapNature>), false, "Whether help can close it; CAPACITY for a new one without. A gap of WILL has no needs.", "CAPACITY";
         Record "category" "category" Takes::Word(words::<InformationCategory>), false, "Who may read it until it is published; CONFIDENTIAL for a new one without.", "CONFIDENTIAL";
         Record "severity" "severity" Takes::Word(words::<GapSeverity>), false, "How serious the source considers it.", "";
@@ -173,6 +176,7 @@ declare! {
         Line "currency" "needs.currency" Takes::Code(Codes::Currencies), false, "ISO 4217, where the unit is MONEY.", "";
         Line "least" "needs.least" Takes::Number, false, "Smallest useful amount, in the unit.", "";
         Line "goods" "needs.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are needed.", "CIVILIAN";
+        Line "form" "needs.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is needed, where the type leaves that open.", "";
         Line "line_starts" "needs.starts" Takes::Date, false, "Date from which it is needed.", "";
         Line "deadline" "needs.deadline" Takes::Date, false, "Date by which it is needed.", "";
         Line "line_languages" "needs.languages" Takes::List, false, "Languages it is needed in, ISO 639-1.", "";

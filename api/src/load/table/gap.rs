@@ -17,7 +17,10 @@ use domain::{
     date::PartialDate,
     document::draft_symbol,
     finding::InformationCategory,
-    gap::{Draft, GapEvidence, GapHolder, GapNature, Links, Revision, Statement, need, provenance},
+    gap::{
+        Draft, GapEvidence, GapHolder, GapNature, Links, Revision, Statement, further_sector, need,
+        provenance,
+    },
     validation::Fault,
 };
 use entity::{document, gap, gap_provenance, need as need_row};
@@ -167,6 +170,12 @@ fn revision(record: &mut Record<'_>, known: &[need::Need]) -> Revision {
         beneficiaries: record.listed("beneficiaries"),
         links: Links {
             countries: record.listed("countries"),
+            further_sectors: record.listed("further_sectors").map(|cells| {
+                let cells = cells.iter();
+                cells
+                    .map(|cell| further_sector::Draft::of_cell(cell))
+                    .collect()
+            }),
             lifting_conditions: record.listed("lifting_conditions"),
             mandate_tasks: record.listed("mandate_tasks"),
             ..Links::default()

@@ -10,7 +10,10 @@ use crate::{
     error::Result,
 };
 use domain::ledger::Ledger;
-use entity::{commitment, gap, gap_country, gap_detail, gap_mandate_task, need, need_dependency};
+use entity::{
+    commitment, gap, gap_country, gap_detail, gap_further_sector, gap_mandate_task, need,
+    need_dependency,
+};
 use matching::facts as weighed;
 use uuid::Uuid;
 
@@ -28,6 +31,7 @@ pub async fn gaps(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Vec<weighe
 struct GapParts {
     details: Parts<gap_detail::Model>,
     countries: Parts<gap_country::Model>,
+    further_sectors: Parts<gap_further_sector::Model>,
     tasks: Parts<gap_mandate_task::Model>,
     needs: Parts<need::Model>,
     ledger: Parts<commitment::Model>,
@@ -43,6 +47,9 @@ impl GapParts {
         let countries = scope
             .weigh_parts::<gap::Entity, gap_country::Entity>(rows)
             .await?;
+        let further_sectors = scope
+            .weigh_parts::<gap::Entity, gap_further_sector::Entity>(rows)
+            .await?;
         let tasks = scope
             .weigh_parts::<gap::Entity, gap_mandate_task::Entity>(rows)
             .await?;
@@ -57,6 +64,7 @@ impl GapParts {
         Ok(Self {
             details,
             countries,
+            further_sectors,
             tasks,
             needs,
             ledger,
@@ -84,6 +92,9 @@ impl GapParts {
                 Some(reference.countries.get(link.country_id)?.alpha3.clone())
             }),
             sector: sector.map(|sector| sector.code.clone()).unwrap_or_default(),
+            further_sectors: coded(self.further_sectors.get(&row.id), |link| {
+                Some(reference.sectors.get(link.sector_id)?.code.clone())
+            }),
             nature: row.nature,
             state: row.state,
             severity: detail.severity,
@@ -132,6 +143,7 @@ pub fn weigh_need(
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
         languages: codes(need.languages.as_deref()),
         goods: need.goods,
+        form: need.form,
         depends_on: before
             .into_iter()
             .flatten()

@@ -3,7 +3,7 @@
 use super::{
     Parts, coded, codes,
     ledger::{drawn, records},
-    size, window,
+    lines, size, window,
 };
 use crate::{
     db::{
@@ -75,7 +75,7 @@ impl AssistanceParts {
         let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
         let record = self.records.get(&row.provider_id);
         let (status, barred) = standing(row, reference);
-        let lines = self.lines.get(&row.id).into_iter().flatten();
+        let given = self.lines.get(&row.id).into_iter().flatten();
         let excluded = self.excluded.get(&row.id).into_iter().flatten();
         weighed::Assistance {
             id: row.id,
@@ -101,11 +101,12 @@ impl AssistanceParts {
             excluded: excluded
                 .map(|what| exclusion(what.kind, &what.value))
                 .collect(),
+            only_beneficiaries: lines(row.only_beneficiaries.as_deref()),
             memberships: codes(row.memberships.as_deref()),
             mandate_tasks: coded(tasks, |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
             }),
-            lines: lines
+            lines: given
                 .map(|line| weigh_line(line, self.drawn.get(&line.id)))
                 .collect(),
             barred,
@@ -156,5 +157,6 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
         most: line.most,
         requires: line.requires,
         goods: line.goods,
+        form: line.form,
     }
 }

@@ -3,17 +3,13 @@
 use super::window;
 use crate::db::reference::Reference;
 use matching::{compliance, facts as weighed};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What the world is like, from the reference tables.
 pub fn world(reference: &Reference) -> weighed::ReferenceData {
     let (countries, sectors) = (reference.countries.all(), reference.sectors.all());
     let groups = reference.country_groups.all();
-    let members = |group: Uuid| {
-        let ids = reference.group_members.of(group).iter();
-        ids.filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
-            .collect()
-    };
     let replaced = |sector: &entity::sector::Model| {
         let by = reference.sectors.get(sector.replaced_by_id?)?;
         Some((sector.code.clone(), by.code.clone()))
@@ -22,7 +18,11 @@ pub fn world(reference: &Reference) -> weighed::ReferenceData {
     weighed::ReferenceData {
         groups: groups
             .iter()
-            .map(|group| (group.code.clone(), members(group.id)))
+            .map(|group| (group.code.clone(), members(reference, group.id)))
+            .collect(),
+        terms: groups
+            .iter()
+            .map(|group| (group.code.clone(), terms(reference, group.id)))
             .collect(),
         group_names: groups
             .iter()
@@ -46,6 +46,25 @@ pub fn world(reference: &Reference) -> weighed::ReferenceData {
             .collect(),
         regimes: regimes(reference),
     }
+}
+
+/// Those who are members of a group at any time.
+fn members(reference: &Reference, group: Uuid) -> BTreeSet<String> {
+    let rows = reference.group_terms.of(group).iter();
+    rows.filter_map(|row| Some(reference.countries.get(row.country_id)?.alpha3.clone()))
+        .collect()
+}
+
+/// When they are, where that is on record.
+fn terms(reference: &Reference, group: Uuid) -> BTreeMap<String, weighed::Window> {
+    let rows = reference.group_terms.of(group).iter();
+    rows.filter(|row| row.starts.is_some() || row.ends.is_some())
+        .filter_map(|row| {
+            let country = reference.countries.get(row.country_id)?;
+            let term = window(row.starts.as_deref(), row.ends.as_deref());
+            Some((country.alpha3.clone(), term))
+        })
+        .collect()
 }
 
 /// The sanctions regimes on record, each until the day before it ended.

@@ -76,6 +76,7 @@ fn line_row(of: &assistance::Model, at: usize, random: &mut Random) -> assistanc
         requires: None,
         tied: None,
         goods: None,
+        form: None,
         note: None,
     }
 }
@@ -120,6 +121,7 @@ fn offer_row(
         seeks_exemption: Stated::NotStated,
         cofinancing: None,
         exclusions: None,
+        only_beneficiaries: None,
         note: None,
         source: SOURCE.to_owned(),
         external_reference: None,

@@ -23,6 +23,7 @@ fn line(size: i64) -> line::Draft {
         requires: None,
         tied: None,
         goods: None,
+        form: None,
         note: None,
     }
 }

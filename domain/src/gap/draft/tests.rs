@@ -39,6 +39,7 @@ fn need() -> need::Draft {
         size: size::Draft::Unsized,
         least: None,
         goods: None,
+        form: None,
         starts: None,
         deadline: None,
         languages: Vec::new(),

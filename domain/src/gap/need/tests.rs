@@ -12,6 +12,7 @@ fn need() -> Draft {
         },
         least: None,
         goods: None,
+        form: None,
         starts: None,
         deadline: None,
         languages: Vec::new(),

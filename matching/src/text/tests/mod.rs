@@ -32,6 +32,7 @@ fn gap(title: &str, description: &str, language: &str, needs: &[(AssistanceType,
         window: Window::default(),
         languages: vec![],
         goods: None,
+        form: None,
         depends_on: vec![],
         met: false,
     };
@@ -47,6 +48,7 @@ fn gap(title: &str, description: &str, language: &str, needs: &[(AssistanceType,
         tags: vec![],
         countries: vec![],
         sector: String::new(),
+        further_sectors: vec![],
         nature: GapNature::Capacity,
         state: GapState::Open,
         severity: None,
@@ -68,6 +70,7 @@ fn line((assistance, title): &(AssistanceType, &str)) -> Line {
         most: None,
         requires: None,
         goods: None,
+        form: None,
     }
 }
 
@@ -95,6 +98,7 @@ fn offer(
         sectors: vec![],
         languages: vec![],
         excluded: vec![],
+        only_beneficiaries: vec![],
         memberships: vec![],
         mandate_tasks: vec![],
         lines: lines.iter().map(line).collect(),

@@ -17,11 +17,13 @@ use domain::{
     mission::MandateActivity,
     sanctions::MeasureKind,
 };
-use entity::gap;
+use entity::{gap, gap_further_sector};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, Select, Value,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, SelectStatement, UnionType},
 };
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 pub use stalled::{is_stalled, is_stalled_by};
 
@@ -62,7 +64,7 @@ pub struct GapFilter {
     panels: Option<Vec<String>>,
     /// Codes of the organisations that see to it as stewards, where no Panel owns it.
     stewards: Option<Vec<String>>,
-    /// Sector codes; a category stands for all its purposes.
+    /// Sector codes, of main and further sectors; a category stands for all its purposes.
     sectors: Option<Vec<String>>,
     /// Codes of sanctions regimes: under which it was found, or whose lifting conditions it stands in the way of.
     regimes: Option<Vec<String>>,
@@ -173,12 +175,12 @@ impl GapFilter {
             missions.map(|these| Column::MissionId.is_in(these)),
             panels.map(|these| Column::PanelId.is_in(these)),
             stewards.map(|these| Column::StewardId.is_in(these)),
-            sectors.map(|these| Column::SectorId.is_in(these)),
         ];
         let naming = |name| Column::Id.in_subquery(naming(scope, name));
         let named = names.into_iter().flatten().map(naming);
         Ok(named
             .fold(Condition::all(), Condition::add)
+            .add_option(sectors.map(|these| Column::Id.in_subquery(in_sectors(scope, these))))
             .add_option(references.map(|these| Column::Reference.is_in(these))))
     }
 }
@@ -186,6 +188,16 @@ impl GapFilter {
 /// Ids of the gaps that name something in a column of their own.
 fn naming(scope: &Scope, name: Expr) -> SelectStatement {
     scope.gaps_of(gap::Entity::find().filter(name), gap::Column::Id)
+}
+
+/// Ids of the gaps that have one of these sectors, as their main one or a further one.
+fn in_sectors(scope: &Scope, these: BTreeSet<Uuid>) -> SelectStatement {
+    let further = gap_further_sector::Entity::find()
+        .filter(gap_further_sector::Column::SectorId.is_in(these.iter().copied()));
+    let further = scope.gaps_of(further, gap_further_sector::Column::GapId);
+    let mut gaps = naming(scope, gap::Column::SectorId.is_in(these));
+    gaps.union(UnionType::All, further);
+    gaps
 }
 
 /// That a column has one of these values, where any are asked for.

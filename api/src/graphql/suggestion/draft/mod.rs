@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::input::{AssistanceLineInput, ExclusionInput},
-        gap::input::NeedInput,
+        gap::{further_sector::FurtherSectorInput, input::NeedInput},
         id,
         suggestion::{self, Suggestion},
     },
@@ -59,8 +59,10 @@ pub struct DraftGapInput {
     tags: Option<Vec<String>>,
     /// Countries it concerns: alpha-3, alpha-2 or M49.
     countries: Option<Vec<String>>,
-    /// Sector, as an OECD DAC code.
+    /// Main sector, as an OECD DAC code.
     sector: Option<String>,
+    /// Sectors it touches beside the main one.
+    further_sectors: Option<Vec<FurtherSectorInput>>,
     /// Code of the sanctions regime.
     regime: Option<String>,
     /// From when on it is to be closed.
@@ -93,12 +95,14 @@ pub struct DraftAssistanceInput {
     languages: Option<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.
     countries: Option<Vec<String>>,
-    /// Codes of country groups it is for, such as ecowas.
+    /// Codes of country groups it is for, such as ecowas: their members when it starts, or now.
     groups: Option<Vec<String>>,
     /// Sectors, as OECD DAC codes.
     sectors: Option<Vec<String>>,
     /// What it is not for.
     excluded: Option<Vec<ExclusionInput>>,
+    /// Kinds of institution that it is for alone; by default all that it does not exclude.
+    only_beneficiaries: Option<Vec<String>>,
     /// What it does not cover, in words.
     exclusions: Option<String>,
     /// Codes of country groups that a receiving state has to be in, all of them.

@@ -9,14 +9,14 @@ use crate::{
     db::reference::Reference,
     graphql::{
         assistance::input::{AssistanceLineInput, ExclusionInput},
-        gap::input::NeedInput,
+        gap::{further_sector::FurtherSectorInput, input::NeedInput},
     },
     matchmaking::facts,
 };
 use domain::{
-    assistance::{ActivityStatus, Stated},
+    assistance::{ActivityStatus, Stated, check_words},
     date::PartialDate,
-    gap::{GapNature, GapState, Statement, need},
+    gap::{GapNature, GapState, Statement, further_sector, need},
     ledger::Ledger,
     validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
@@ -72,6 +72,7 @@ impl DraftGapInput {
             |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
         let sector = |code: &String| Ok(reference.sectors.named(code, "sector")?.code.clone());
         let regime = |code: &String| Ok(reference.regimes.named(code, "regime")?.code.clone());
+        let further = further_sectors(self.further_sectors.unwrap_or_default(), reference, faults);
         let day = |date: Option<PartialDate>| date.map(String::from);
         let (starts, ends) = (day(says.starts), day(says.ends));
         weighed::Gap {
@@ -86,6 +87,7 @@ impl DraftGapInput {
             tags: words(self.tags.as_ref(), "tags", faults),
             countries: codes(self.countries.as_ref(), "countries", faults, country),
             sector: code(self.sector.as_ref(), faults, sector).unwrap_or_default(),
+            further_sectors: further,
             nature: GapNature::Capacity,
             state: GapState::Open,
             severity: None,
@@ -104,6 +106,24 @@ fn code(
     check: impl Fn(&String) -> Result<String, Fault>,
 ) -> Option<String> {
     given.and_then(|code| faults.collect(check(code)))
+}
+
+/// The codes of further sectors, as they are on record. What of the gap each of them is weighs nothing.
+fn further_sectors(
+    given: Vec<FurtherSectorInput>,
+    reference: &Reference,
+    faults: &mut Validation,
+) -> Vec<String> {
+    let drafts: Vec<_> = given.into_iter().map(FurtherSectorInput::draft).collect();
+    further_sector::check(&drafts, faults);
+    let drafts = drafts.iter().enumerate();
+    drafts
+        .filter_map(|(at, draft)| {
+            let field = format!("furtherSectors.{at}.sector");
+            let sector = reference.sectors.named(&draft.sector, &field);
+            faults.collect(sector.map(|sector| sector.code.clone()))
+        })
+        .collect()
 }
 
 /// Words or short names, as they are stored.
@@ -154,6 +174,7 @@ impl DraftAssistanceInput {
             able: Stated::NotStated,
             seeks_exemption: self.seeks_exemption,
             sectors: codes(self.sectors.as_ref(), "sectors", faults, sector),
+            only_beneficiaries: self.weigh_beneficiaries(faults),
             memberships: codes(self.memberships.as_ref(), "memberships", faults, group),
             mandate_tasks: Vec::new(),
             lines: self.weigh_lines(faults),
@@ -172,10 +193,12 @@ impl DraftAssistanceInput {
 
     /// The countries named, and those of the groups named.
     fn weigh_countries(&self, reference: &Reference, faults: &mut Validation) -> Vec<String> {
+        let starts = self.starts.as_ref().map(PartialDate::as_str);
         let members = |code: &str, field: &str| {
             let group = reference.country_groups.named(code, field)?;
-            let ids = reference.group_members.of(group.id).iter();
+            let ids = reference.members_since(group.id, starts);
             Ok(ids
+                .iter()
                 .filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
                 .collect())
         };
@@ -186,6 +209,12 @@ impl DraftAssistanceInput {
         countries.sort();
         countries.dedup();
         countries
+    }
+
+    fn weigh_beneficiaries(&self, faults: &mut Validation) -> Vec<String> {
+        let mut words = self.only_beneficiaries.clone();
+        check_words(words.as_mut(), faults);
+        words.unwrap_or_default()
     }
 
     fn weigh_languages(&self, faults: &mut Validation) -> Vec<String> {

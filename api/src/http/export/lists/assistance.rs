@@ -38,6 +38,7 @@ macro_rules! assistance {
             ("membership_codes", "memberships.code"),
             ("membership_names", "memberships.name"),
             ("seeks_exemption", "seeksExemption"),
+            ("only_beneficiaries", "onlyBeneficiaries"),
             ("exclusions", "exclusions"),
             $($more,)*
             ("note", "note"),

@@ -83,7 +83,7 @@ impl Candidate<'_> {
     /// Whether the need asks for what the line gives, and nobody keeps the two apart.
     fn is_wanted(&self) -> bool {
         let (need, line) = (self.need, self.line);
-        need.assistance == line.assistance
+        line.serves(need)
             && !need.met
             && too_much(need).is_none()
             && !self.ground.wish.apart.contains(&(need.id, line.id))

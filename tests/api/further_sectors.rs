@@ -1,0 +1,147 @@
+//! Gaps that touch several sectors: how they are recorded, found, counted and weighed.
+
+use crate::{gap_changes::whole, load::only_fault};
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Asked, Service, TestApp, TestDatabase, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+
+const GAP: &str =
+    "gap { id reference version sector { code } furtherSectors { sector { code } percent } }";
+
+/// A gap of a file.
+const FILED: &str = r#"
+[[gap]]
+reference = "own-forest-roads"
+title = "Quokka forest roads are not watched"
+description = "Nobody weighs what leaves the forest."
+language = "en"
+holder = "HOST_STATE"
+countries = ["LBR"]
+sector = "33120"
+further_sectors = [{ sector = "31220", percent = "30" }, { sector = "15210", percent = "12.5" }]
+nature = "CAPACITY"
+category = "PUBLIC"
+state = "OPEN"
+evidence = "NAMED"
+source = "own"
+provenance = [{ document = "S/2009/640", paragraph = "7" }]
+need = [{ assistance = "TRAINING", title = "Weighers" }]
+"#;
+
+/// A gap of trade that touches these sectors as well, published at once.
+fn touching(further: Value) -> Value {
+    let mut input = whole();
+    input["furtherSectors"] = further;
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    input
+}
+
+/// How many gaps of this reference have one of these sectors.
+async fn found(viewer: &Service, reference: &Value, sector: &str) -> Value {
+    let query = "query ($f: GapFilter) { gaps(filter: $f) { totalCount } }";
+    let filter = json!({ "references": [reference], "sectors": [sector] });
+    viewer.data(query, json!({ "f": filter })).await["gaps"]["totalCount"].take()
+}
+
+/// The sectors in which this gap is counted.
+async fn counted(viewer: &Service, reference: &Value) -> Value {
+    let query = "query ($f: GapFilter) { gapFacets(filter: $f, by: [SECTOR]) { key count } }";
+    let data = viewer.data(query, json!({ "f": { "references": [reference] } }));
+    data.await["gapFacets"].take()
+}
+
+on_both! {
+    async fn a_gap_is_found_by_each_of_its_sectors_and_counted_in_its_main_one(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let further = json!([{ "sector": "31220", "percent": "30" }]);
+        let gap = panel.done("recordGap", touching(further), GAP).await;
+        assert_eq!(gap["furtherSectors"], json!([{ "sector": { "code": "31220" }, "percent": "30" }]));
+        for (sector, expected) in [("33120", 1), ("31220", 1), ("312", 1), ("15210", 0)] {
+            assert_eq!(found(app, &gap["reference"], sector).await, expected, "{sector}");
+        }
+        assert_eq!(counted(app, &gap["reference"]).await, json!([{ "key": "33120", "count": 1 }]));
+        let by_name = app.data("{ gaps(filter: { text: \"quokka forestry\" }) { totalCount } }", json!({})).await;
+        assert_eq!(by_name["gaps"]["totalCount"], 1, "words find it by further sectors");
+    }
+
+    async fn what_is_not_public_is_found_by_no_sector(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let mut input = touching(json!([{ "sector": "31220" }]));
+        input["publication"] = Value::Null;
+        let gap = panel.done("recordGap", input, GAP).await;
+        assert_eq!(found(&panel, &gap["reference"], "31220").await, 1);
+        let donor = app.actor("state-can", Role::Reader);
+        assert_eq!((found(&donor, &gap["reference"], "31220").await, found(app, &gap["reference"], "31220").await), (json!(0), json!(0)));
+        let publish = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("publishGap", publish, "gap { id }").await;
+        assert_eq!(found(app, &gap["reference"], "31220").await, 1);
+    }
+
+    async fn further_sectors_are_others_and_leave_something_to_the_main_one(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        for (further, fault) in [
+            (json!([{ "sector": "33120" }]), "INVALID furtherSectors"),
+            (json!([{ "sector": "31220" }, { "sector": "31220" }]), "INVALID furtherSectors"),
+            (json!([{ "sector": "31220", "percent": "100" }]), "INVALID furtherSectors"),
+            (json!([{ "sector": "31220", "percent": "10" }, { "sector": "15210" }]), "INVALID furtherSectors"),
+            (json!([{ "sector": "31220", "percent": "0" }]), "INVALID furtherSectors.0.percent"),
+            (json!([{ "sector": "99999" }]), "INVALID furtherSectors.0.sector"),
+        ] {
+            assert_eq!(panel.refused("recordGap", touching(further.clone())).await, [fault], "{further}");
+        }
+        let gap = panel.done("recordGap", touching(json!([{ "sector": "31220" }])), GAP).await;
+        let revise = |version: &Value, field: &str, value: Value| {
+            let mut input = json!({ "gap": gap["id"], "expectedVersion": version, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+            input[field] = value;
+            input
+        };
+        assert_eq!(panel.refused("reviseGap", revise(&gap["version"], "sector", json!("31220"))).await, ["INVALID furtherSectors"]);
+        let both = json!([{ "sector": "15210", "percent": "25" }]);
+        let revised = panel.done("reviseGap", revise(&gap["version"], "furtherSectors", both), GAP).await;
+        assert_eq!(revised["furtherSectors"], json!([{ "sector": { "code": "15210" }, "percent": "25" }]));
+        let history = "query ($r: String!) { gap(reference: $r) { history { edges { node { changes { field } } } } } }";
+        let history = app.data(history, json!({ "r": gap["reference"] })).await;
+        assert!(history["gap"].has("history.edges.node.changes.field", "furtherSectors"), "{history}");
+        let none = panel.done("reviseGap", revise(&revised["version"], "furtherSectors", json!([])), GAP).await;
+        assert_eq!(none["furtherSectors"], json!([]));
+        assert_eq!(found(app, &gap["reference"], "15210").await, 0);
+    }
+
+    async fn help_for_a_further_sector_fits_as_well(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let narrow = panel.done("recordGap", touching(json!([])), GAP).await;
+        let wide = panel.done("recordGap", touching(json!([{ "sector": "31220" }])), GAP).await;
+        let mut input = offer("TRAINING", number("PERSONS", 4));
+        input["sectors"] = json!(["31220"]);
+        let made = app.approver("state-can").offers(input).await;
+        let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { parts { name value explanation } } }";
+        let mut near = Vec::new();
+        for gap in [&narrow, &wide] {
+            let judged = app.data(query, json!({ "g": gap["id"], "a": made["id"] })).await;
+            let parts = judged["whyNot"]["parts"].as_array().expect("parts");
+            let part = parts.iter().find(|part| part["name"] == "SECTOR").expect("a part");
+            near.push(part["value"].as_f64().expect("a value"));
+        }
+        assert!(near[0] < 1.0 && near[1] >= 1.0, "{near:?}");
+    }
+
+    async fn files_say_further_sectors(database: &TestDatabase) {
+        for (wrong, field, reason) in [
+            (FILED.replace("\"30\"", "\"90\""), "further_sectors", "leaves nothing"),
+            (FILED.replace("31220", "33120"), "further_sectors", "has the main sector"),
+            (FILED.replace("31220", "99999"), "further_sectors.sector", "no sector"),
+        ] {
+            let fault = only_fault(database, &wrong).await;
+            assert!(fault.field == field && fault.reason.starts_with(reason), "{fault:?}");
+        }
+        database.load("sectors.toml", FILED).await.unwrap();
+        assert_eq!(database.load("sectors.toml", FILED).await.unwrap().changed, 0);
+        let service = database.serve().await;
+        let reference = json!("own-forest-roads");
+        for (sector, expected) in [("33120", 1), ("31220", 1), ("15210", 1), ("15130", 0)] {
+            assert_eq!(found(&service, &reference, sector).await, expected, "{sector}");
+        }
+    }
+}

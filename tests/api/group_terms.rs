@@ -1,0 +1,98 @@
+//! Memberships of groups of countries with dates: who is a member today, and who was on the day that counts.
+
+use crate::{gap_changes::whole, load::only_fault};
+use serde_json::{Value, json};
+use tests::{Asked, TestDatabase, number, offer, on_both};
+
+/// A scheme that a country left, and that another joined.
+const SCHEME: &str = r#"
+[[country_group]]
+code = "own-scheme"
+kind = "MEMBERSHIP"
+name = "Own scheme"
+members = ["GIN", "LBR"]
+terms = [{ country = "LBR", from = "2012-07" }, { country = "CIV", from = "2003", until = "2010-06-15" }]
+source = "own"
+"#;
+
+/// The rules against help for members of the scheme in a gap of Côte d'Ivoire that is to be closed from this day on, and what the rule
+/// about members says.
+async fn against(app: &tests::Service, offer: &Value, starts: &str) -> (bool, String) {
+    let mut input = whole();
+    input["starts"] = json!(starts);
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let gap = app
+        .approver("group-civ")
+        .done("recordGap", input, "gap { id }")
+        .await;
+    let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule explanation } } }";
+    let judged = app
+        .data(query, json!({ "g": gap["id"], "a": offer["id"] }))
+        .await;
+    let obstacles = judged["whyNot"]["obstacles"].as_array().expect("a list");
+    let said = obstacles.iter().find(|one| one["rule"] == "MEMBERSHIP");
+    let text = said.map(|one| one.text("explanation").to_owned());
+    (said.is_some(), text.unwrap_or_default())
+}
+
+on_both! {
+    async fn a_member_is_one_on_the_day_on_which_help_could_begin(database: &TestDatabase) {
+        database.load("scheme.toml", SCHEME).await.unwrap();
+        let app = database.serve().await;
+        let mut input = offer("TRAINING", number("PERSONS", 9));
+        input["memberships"] = json!(["own-scheme"]);
+        let made = app.approver("state-can").offers(input).await;
+        assert!(!against(&app, &made, "2005-03").await.0);
+        assert!(!against(&app, &made, "2010-06-15").await.0);
+        let (is_against, said) = against(&app, &made, "2010-06-16").await;
+        assert!(is_against && said.ends_with("is none on 2010-06-16."), "{said}");
+        let (is_against, said) = against(&app, &made, "2002").await;
+        assert!(is_against && said.ends_with("is none on 2002-01-01."), "{said}");
+    }
+
+    async fn groups_are_those_of_today_and_their_terms_tell_the_rest(database: &TestDatabase) {
+        database.load("scheme.toml", SCHEME).await.unwrap();
+        assert_eq!(database.load("scheme.toml", SCHEME).await.unwrap().changed, 0);
+        let app = database.serve().await;
+        let query = "{ countryGroups(first: 100) { edges { node { code countries { alpha3 } terms { country { alpha3 } starts ends } } } }
+            countries(filter: { codes: [\"CIV\"] }) { edges { node { groups { code } } } } }";
+        let data = app.data(query, json!({})).await;
+        let groups = data["countryGroups"]["edges"].as_array().expect("a list");
+        let group = |code: &str| {
+            let found = groups.iter().find(|edge| edge["node"]["code"] == code);
+            &found.expect("a group")["node"]
+        };
+        let own = group("own-scheme");
+        assert_eq!(own.texts("countries.alpha3"), ["GIN", "LBR"].map(str::to_owned).into());
+        let terms = own["terms"].as_array().expect("a list");
+        let civ = terms.iter().find(|term| term["country"]["alpha3"] == "CIV").expect("a term");
+        assert_eq!((&civ["starts"], &civ["ends"], terms.len()), (&json!("2003"), &json!("2010-06-15"), 2));
+        assert!(!data["countries"].has("edges.node.groups.code", "own-scheme"));
+        let ecowas = group("ecowas");
+        assert!(!ecowas.has("countries.alpha3", "MLI") && ecowas.has("terms.country.alpha3", "MLI"), "{ecowas}");
+    }
+
+    async fn help_for_a_group_is_for_its_members_when_it_starts(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        for (starts, is_member) in [("2005", true), ("2025-01-28", true), ("2025-01-29", false)] {
+            let mut input = offer("TRAINING", number("PERSONS", 9));
+            input["groups"] = json!(["ecowas"]);
+            input["starts"] = json!(starts);
+            let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
+            assert_eq!(made.has("countries.alpha3", "MLI"), is_member, "{starts}");
+            assert!(made.has("countries.alpha3", "SEN"), "{starts}");
+        }
+    }
+
+    async fn terms_that_cannot_be_are_refused(database: &TestDatabase) {
+        for (wrong, field) in [
+            (SCHEME.replace("\"2003\"", "\"2011\""), "terms.until"),
+            (SCHEME.replace(", from = \"2012-07\"", ""), "terms"),
+            (SCHEME.replace("\"CIV\"", "\"LBR\""), "terms.country"),
+        ] {
+            let fault = only_fault(database, &wrong).await;
+            assert_eq!(fault.field, field, "{fault:?}");
+        }
+    }
+}
