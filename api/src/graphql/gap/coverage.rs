@@ -3,7 +3,11 @@
 //! Every figure is counted over the gaps the viewer may read, and over nothing else.
 
 use crate::{
-    db::{ledger, scope::Scope},
+    db::{
+        kept::{self, Stretch},
+        ledger,
+        scope::Scope,
+    },
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -20,9 +24,10 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::{size::SizeUnit, validation::Fault};
 use entity::gap;
 use sea_orm::{
-    QueryFilter, QuerySelect, Select,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, JoinType},
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many gaps there are with one value of a dimension.
@@ -128,12 +133,15 @@ impl CoverageQuery {
             domain::money::currency(currency)
                 .map_err(|reason| Fault::invalid("currency", reason))?;
         }
+        let is_of_all = filter.is_none();
         let query = filter.unwrap_or_default().query(ctx.scope())?;
         let sums = match by {
             CoverageDimension::Provider | CoverageDimension::Month => {
                 given(ctx.scope(), query, by).await?
             }
-            _ => coverage(ctx.scope(), query, by).await?,
+            // By gap, there are either few, or too many for an answer.
+            _ if is_of_all && by != CoverageDimension::Gap => of_all(ctx.scope(), by).await?,
+            _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
         };
         let sums = match currency {
             Some(currency) => converted(ctx.scope(), sums, &currency)?,
@@ -170,13 +178,36 @@ async fn facet(
     Ok(counted.into_iter().map(bucket).collect())
 }
 
+/// Coverage by all gaps that the viewer may read: what is kept of the public ones, and what the others add.
+async fn of_all(scope: &Scope, by: CoverageDimension) -> Result<Vec<Sums>> {
+    let question = format!("coverage by {by:?}");
+    let kept = kept::of_everybody(scope, question, move |everybody, stretch| {
+        Box::pin(async move {
+            let gaps = gap::Entity::find().filter(stretch.holds(gap::Column::Id));
+            coverage(everybody, gaps, by, stretch).await
+        })
+    });
+    let kept: Vec<Arc<Vec<Sums>>> = kept.await?;
+    let kept = kept.iter().flat_map(|sums| sums.iter().cloned()).collect();
+    let confided = match scope.confided_gaps() {
+        Some(confided) => {
+            let gaps = gap::Entity::find().filter(gap::Column::Id.in_subquery(confided));
+            coverage(scope, gaps, by, Stretch::ALL).await?
+        }
+        None => Vec::new(),
+    };
+    sorted(merged(kept, confided)?)
+}
+
+/// Coverage by gaps of a query, which are of this stretch.
 async fn coverage(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     by: CoverageDimension,
+    of: Stretch,
 ) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
-    ledger::join_needs(&mut query, scope.today());
+    ledger::join_needs(&mut query, scope.today(), of);
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }

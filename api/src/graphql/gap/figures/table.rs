@@ -1,7 +1,7 @@
 //! A table of figures as it is read: a statement for each kind of figure, however many cells there are.
 
 use crate::{
-    db::{ledger, scope::Scope},
+    db::{kept::Stretch, ledger, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
         coverage_by_country::{is_split, split_by},
@@ -134,7 +134,7 @@ impl Table<'_> {
 
     async fn sum(&mut self, gaps: Select<gap::Entity>) -> Result<()> {
         let mut query = gaps;
-        ledger::join_needs(&mut query, self.scope.today());
+        ledger::join_needs(&mut query, self.scope.today(), Stretch::ALL);
         // A need counts for its own type of assistance.
         let joined = self.by.iter().filter(|by| by.by != FigureBy::Assistance);
         joined.for_each(|by| by.join(&mut query));
