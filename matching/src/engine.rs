@@ -263,6 +263,27 @@ impl Engine {
         (found, verdict)
     }
 
+    /// Whether anything rules a pair out, as [`Self::obstacles`] tells of it: what takes longest to tell is asked last.
+    pub(crate) fn is_ruled_out(
+        &self,
+        gap: &Gap,
+        assistance: &Assistance,
+        asked: Asked,
+        refused: bool,
+    ) -> bool {
+        let on = asked.day(gap);
+        let unasked = Verdict::unasked(on);
+        if self.case(&unasked, gap, assistance, on, refused, |case| {
+            case.is_out_by_itself()
+        }) {
+            return true;
+        }
+        let verdict = self.verdict(gap, assistance, on);
+        self.case(&verdict, gap, assistance, on, refused, |case| {
+            case.is_out_by_verdict()
+        })
+    }
+
     /// What rules a pair out, given what the sanctions ask of it.
     pub(crate) fn obstacles_under(
         &self,
@@ -272,9 +293,24 @@ impl Engine {
         on: NaiveDate,
         refused: bool,
     ) -> Vec<Obstacle> {
+        self.case(verdict, gap, assistance, on, refused, |case| {
+            case.obstacles()
+        })
+    }
+
+    /// What the rules answer of a pair.
+    fn case<T>(
+        &self,
+        verdict: &Verdict,
+        gap: &Gap,
+        assistance: &Assistance,
+        on: NaiveDate,
+        refused: bool,
+        answer: impl FnOnce(&Case<'_>) -> T,
+    ) -> T {
         let same =
             |left: &str, right: &str| self.lexicon.same(left, right, Language::of(&gap.language));
-        let case = Case {
+        answer(&Case {
             gap,
             assistance,
             world: &self.world,
@@ -283,8 +319,7 @@ impl Engine {
             refused,
             verdict,
             same: &same,
-        };
-        case.obstacles()
+        })
     }
 
     /// What speaks for a pair, whether or not something rules it out: `vectors` are those of gap and assistance.
