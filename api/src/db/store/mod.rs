@@ -12,8 +12,8 @@ pub use tables::migrate;
 use crate::{
     config::{Config, WebhookSettings},
     db::{
-        health::Health, kept::Kept, mark::Marks, pulse::Pulse, reference::Reference, replica::Replicas,
-        shared::SharedParts,
+        health::Health, kept::Kept, mark::Marks, pulse::Pulse, reference::Reference,
+        replica::Replicas, shared::SharedParts,
     },
     error::Error,
 };
