@@ -263,21 +263,28 @@ impl Engine {
         (found, verdict)
     }
 
-    /// Whether anything rules a pair out, as [`Self::obstacles`] tells of it: what takes longest to tell is asked last.
-    pub(crate) fn is_ruled_out(
+    /// Whether anything rules a pair out of what [`Self::obstacles`] tells, but what the sanctions have a part in.
+    pub(crate) fn is_out_by_itself(
         &self,
         gap: &Gap,
         assistance: &Assistance,
-        asked: Asked,
+        on: NaiveDate,
         refused: bool,
     ) -> bool {
-        let on = asked.day(gap);
         let unasked = Verdict::unasked(on);
-        if self.case(&unasked, gap, assistance, on, refused, |case| {
+        self.case(&unasked, gap, assistance, on, refused, |case| {
             case.is_out_by_itself()
-        }) {
-            return true;
-        }
+        })
+    }
+
+    /// Whether anything rules a pair out that the sanctions have a part in: this takes longer to tell.
+    pub(crate) fn is_out_by_verdict(
+        &self,
+        gap: &Gap,
+        assistance: &Assistance,
+        on: NaiveDate,
+        refused: bool,
+    ) -> bool {
         let verdict = self.verdict(gap, assistance, on);
         self.case(&verdict, gap, assistance, on, refused, |case| {
             case.is_out_by_verdict()

@@ -3,6 +3,7 @@
 //! A catalogue holds what everybody may read, and its statistics of words come from that alone. What one asker may read beyond it is
 //! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
 
+mod bound;
 mod rank;
 mod side;
 mod vectors;

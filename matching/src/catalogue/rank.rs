@@ -1,6 +1,6 @@
 //! Who fits best: of all that nothing rules out, those with the highest scores.
 
-use super::{Catalogue, Ranked, ViewerExtras, side::best, vectors::Vectors};
+use super::{Catalogue, Ranked, ViewerExtras, bound, side::best, vectors::Vectors};
 use crate::{
     engine::{self, Asked, Item, Pairing},
     facts::{Assistance, Gap},
@@ -59,9 +59,9 @@ impl Catalogue {
         );
         let (engine, corpus) = (&self.engine, &self.corpus);
         let gap_vector = Rc::new(engine.query(&gap.doc, corpus));
-        let score = |assistance: &Item<Assistance>| {
+        let score = |assistance: &Item<Assistance>, least: f64| {
             let refused = own.refused.contains(&assistance.facts.id);
-            self.pair(gap, assistance, asked, refused, || {
+            self.pair(gap, assistance, (asked, refused), least, || {
                 (gap_vector.clone(), vector(assistance))
             })
         };
@@ -129,9 +129,9 @@ impl Catalogue {
         );
         let (engine, corpus) = (&self.engine, &self.corpus);
         let assistance_vector = Rc::new(engine.vector(&assistance.doc, corpus));
-        let score = |gap: &Item<Gap>| {
+        let score = |gap: &Item<Gap>, least: f64| {
             let refused = own.refused.contains(&gap.facts.id);
-            self.pair(gap, assistance, asked, refused, || {
+            self.pair(gap, assistance, (asked, refused), least, || {
                 (query(gap), assistance_vector.clone())
             })
         };
@@ -149,17 +149,19 @@ impl Catalogue {
         found.into_iter().map(judged).collect()
     }
 
-    /// A pair as it ranks: nothing where something rules it out. What the words of both weigh is made for the others alone.
+    /// A pair as it ranks: nothing where something rules it out, or where it cannot score as much as that. What takes long is found out
+    /// of those alone that are left.
     fn pair(
         &self,
         gap: &Item<Gap>,
         assistance: &Item<Assistance>,
-        asked: Asked,
-        refused: bool,
+        (asked, refused): (Asked, bool),
+        least: f64,
         vectors: impl FnOnce() -> (Rc<Vector>, Rc<Vector>),
     ) -> Option<f64> {
-        let (facts, other) = (&gap.facts, &assistance.facts);
-        if self.engine.is_ruled_out(facts, other, asked, refused) {
+        let (engine, facts, other) = (&self.engine, &gap.facts, &assistance.facts);
+        let on = asked.day(facts);
+        if engine.is_out_by_itself(facts, other, on, refused) {
             return None;
         }
         let (gap_vector, assistance_vector) = vectors();
@@ -169,7 +171,12 @@ impl Catalogue {
             gap_vector: &gap_vector,
             assistance_vector: &assistance_vector,
         };
-        let parts = self.engine.parts(&pairing, &self.corpus, asked, false);
+        if bound::most(engine, &pairing) < least
+            || engine.is_out_by_verdict(facts, other, on, refused)
+        {
+            return None;
+        }
+        let parts = engine.parts(&pairing, &self.corpus, asked, false);
         Some(engine::score(&parts))
     }
 }
