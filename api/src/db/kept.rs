@@ -89,6 +89,24 @@ impl Kept {
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         places.entry(question).or_default().clone()
     }
+
+    fn known(&self, question: &str) -> Option<Place> {
+        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.get(question).cloned()
+    }
+}
+
+/// Whether figures are kept by this name that have to be read anew as a whole. While somebody reads them, they need not be.
+pub async fn is_outdated(scope: &Scope, question: &str) -> Result<bool> {
+    let Some(place) = scope.store().kept().known(question) else {
+        return Ok(false);
+    };
+    let marks = Watermark::read(scope.store()).await?;
+    let is_outdated = place.try_lock().is_ok_and(|held| {
+        let held = held.as_ref();
+        held.is_some_and(|held| !held.can_follow(marks, scope.today()))
+    });
+    Ok(is_outdated)
 }
 
 /// The figures of each stretch of the gaps that everybody may read, as they are now. `question` is a name for what `read` reads of a
@@ -112,8 +130,8 @@ where
             store.refresh().await?;
             let everybody = scope.of_everybody();
             match known {
-                Some(known) => known.follow(&everybody, marks, &read).await?,
-                None => Held::read(&everybody, marks, &read).await?,
+                Some(known) => known.follow::<T, R>(&everybody, marks, &read).await?,
+                None => Held::read::<T, R>(&everybody, marks, &read).await?,
             }
         }
     };

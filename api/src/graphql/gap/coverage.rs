@@ -3,16 +3,13 @@
 //! Every figure is counted over the gaps the viewer may read, and over nothing else.
 
 use crate::{
-    db::{
-        kept::{self, Stretch},
-        ledger,
-        scope::Scope,
-    },
+    db::{kept::Stretch, ledger, scope::Scope},
     error::{Error, Result},
     graphql::{
         ContextExt,
         gap::{
             coverage_by_country::{is_split, split},
+            coverage_kept::{KEPT, of_all},
             coverage_sums::{Row, Sums, converted, merged, shown, sums},
             dimension::{CoverageDimension, GapDimension, Grouping, counted, join, words},
             filter::GapFilter,
@@ -24,10 +21,9 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::{size::SizeUnit, validation::Fault};
 use entity::gap;
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    QueryFilter, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, JoinType},
 };
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many gaps there are with one value of a dimension.
@@ -139,8 +135,7 @@ impl CoverageQuery {
             CoverageDimension::Provider | CoverageDimension::Month => {
                 given(ctx.scope(), query, by).await?
             }
-            // By gap, there are either few, or too many for an answer.
-            _ if is_of_all && by != CoverageDimension::Gap => of_all(ctx.scope(), by).await?,
+            _ if is_of_all && KEPT.contains(&by) => of_all(ctx.scope(), by).await?,
             _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
         };
         let sums = match currency {
@@ -178,29 +173,8 @@ async fn facet(
     Ok(counted.into_iter().map(bucket).collect())
 }
 
-/// Coverage by all gaps that the viewer may read: what is kept of the public ones, and what the others add.
-async fn of_all(scope: &Scope, by: CoverageDimension) -> Result<Vec<Sums>> {
-    let question = format!("coverage by {by:?}");
-    let kept = kept::of_everybody(scope, question, move |everybody, stretch| {
-        Box::pin(async move {
-            let gaps = gap::Entity::find().filter(stretch.holds(gap::Column::Id));
-            coverage(everybody, gaps, by, stretch).await
-        })
-    });
-    let kept: Vec<Arc<Vec<Sums>>> = kept.await?;
-    let kept = kept.iter().flat_map(|sums| sums.iter().cloned()).collect();
-    let confided = match scope.confided_gaps() {
-        Some(confided) => {
-            let gaps = gap::Entity::find().filter(gap::Column::Id.in_subquery(confided));
-            coverage(scope, gaps, by, Stretch::ALL).await?
-        }
-        None => Vec::new(),
-    };
-    sorted(merged(kept, confided)?)
-}
-
 /// Coverage by gaps of a query, which are of this stretch.
-async fn coverage(
+pub(super) async fn coverage(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     by: CoverageDimension,
@@ -270,7 +244,7 @@ async fn buckets(
 }
 
 /// Buckets in their order, unless there are too many.
-fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
+pub(super) fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
     if buckets.len() as u64 > BUCKETS_MAX {
         return Err(Error::Limited(format!(
             "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
