@@ -152,8 +152,7 @@ async fn keep_reference(store: Arc<Store>) {
 }
 
 /// Builds the catalogue of matching at the start, and keeps it so current that a question seldom waits for it; so it does with figures over
-/// all gaps that were asked for. A task of its own:
-/// building it takes long where there is much.
+/// all gaps that were asked for. A task of its own: building it takes long where there is much.
 async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     let mut ticks = tokio::time::interval(REFRESH_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -188,9 +188,9 @@ pub(super) async fn coverage(
     if by != CoverageDimension::Country {
         return sorted(buckets(scope, query, &grouping, ledger::of_needs()).await?);
     }
-    let whole = query.clone().filter(is_split().not());
+    let whole = query.clone().filter(is_split(of).not());
     let whole = buckets(scope, whole, &grouping, ledger::of_needs()).await?;
-    sorted(merged(whole, split(scope, query).await?)?)
+    sorted(merged(whole, split(scope, query, of).await?)?)
 }
 
 async fn given(

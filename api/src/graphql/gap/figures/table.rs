@@ -141,7 +141,7 @@ impl Table<'_> {
         if !self.by.iter().any(|by| by.by == FigureBy::Country) {
             return self.sum_whole(query).await;
         }
-        self.sum_whole(query.clone().filter(is_split().not()))
+        self.sum_whole(query.clone().filter(is_split(Stretch::ALL).not()))
             .await?;
         self.sum_split(query).await
     }
@@ -172,7 +172,7 @@ impl Table<'_> {
         let other = self.by.iter().find(|by| by.by != FigureBy::Country);
         let other = other.map(|by| (&*by.key, by.kind));
         let most: (u64, fn() -> Error) = (PARTS_MAX, too_many);
-        let parts = split_by(self.scope, needs, other, Some(most)).await?;
+        let parts = split_by(self.scope, needs, Stretch::ALL, other, Some(most)).await?;
         for (found, mut part) in parts {
             let country = (part.key.take(), mem::take(&mut part.label));
             let named = self.by.iter().map(|by| match by.by {
