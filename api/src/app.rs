@@ -17,7 +17,7 @@ use crate::{
         store::{Store, explain},
     },
     error::{Error, trouble::Trouble, troubles},
-    graphql::{Schema, equipped, schema, subgraph_schema},
+    graphql::{Schema, equipped, gap::coverage_kept, schema, subgraph_schema},
     http::{self, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load, table::template_bytes},
     matchmaking::{catalogue::CatalogueCache, meaning},
@@ -163,8 +163,8 @@ async fn keep_reference(store: Arc<Store>) {
     }
 }
 
-/// Builds the catalogue of matching at the start, and keeps it so current that a question seldom waits for it. A task of its own:
-/// building it takes long where there is much.
+/// Builds the catalogue of matching at the start, and keeps it so current that a question seldom waits for it; so it does with figures over
+/// all gaps that were asked for. A task of its own: building it takes long where there is much.
 async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     let mut ticks = tokio::time::interval(REFRESH_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -175,6 +175,10 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         }
         if let Err(error) = catalogue.keep(Utc::now()).await {
             tracing::warn!(?error, "bringing the catalogue of matching up to date");
+        }
+        let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
+        if let Err(error) = coverage_kept::keep(&everybody).await {
+            tracing::warn!(?error, "adding up again the figures that are kept");
         }
     }
 }

@@ -263,6 +263,34 @@ impl Engine {
         (found, verdict)
     }
 
+    /// Whether anything rules a pair out of what [`Self::obstacles`] tells, but what the sanctions have a part in.
+    pub(crate) fn is_out_by_itself(
+        &self,
+        gap: &Gap,
+        assistance: &Assistance,
+        on: NaiveDate,
+        refused: bool,
+    ) -> bool {
+        let unasked = Verdict::unasked(on);
+        self.case(&unasked, gap, assistance, on, refused, |case| {
+            case.is_out_by_itself()
+        })
+    }
+
+    /// Whether anything rules a pair out that the sanctions have a part in: this takes longer to tell.
+    pub(crate) fn is_out_by_verdict(
+        &self,
+        gap: &Gap,
+        assistance: &Assistance,
+        on: NaiveDate,
+        refused: bool,
+    ) -> bool {
+        let verdict = self.verdict(gap, assistance, on);
+        self.case(&verdict, gap, assistance, on, refused, |case| {
+            case.is_out_by_verdict()
+        })
+    }
+
     /// What rules a pair out, given what the sanctions ask of it.
     pub(crate) fn obstacles_under(
         &self,
@@ -272,9 +300,24 @@ impl Engine {
         on: NaiveDate,
         refused: bool,
     ) -> Vec<Obstacle> {
+        self.case(verdict, gap, assistance, on, refused, |case| {
+            case.obstacles()
+        })
+    }
+
+    /// What the rules answer of a pair.
+    fn case<T>(
+        &self,
+        verdict: &Verdict,
+        gap: &Gap,
+        assistance: &Assistance,
+        on: NaiveDate,
+        refused: bool,
+        answer: impl FnOnce(&Case<'_>) -> T,
+    ) -> T {
         let same =
             |left: &str, right: &str| self.lexicon.same(left, right, Language::of(&gap.language));
-        let case = Case {
+        answer(&Case {
             gap,
             assistance,
             world: &self.world,
@@ -283,8 +326,7 @@ impl Engine {
             refused,
             verdict,
             same: &same,
-        };
-        case.obstacles()
+        })
     }
 
     /// What speaks for a pair, whether or not something rules it out: `vectors` are those of gap and assistance.

@@ -254,6 +254,32 @@ proptest! {
     }
 
     #[test]
+    fn many_are_ranked_as_each_alone(gaps in any::<[Index; 6]>(), all in any::<[Index; 6]>(), own in any::<Index>()) {
+        let Register { collection, catalogue } = &*REGISTER;
+        let engine = catalogue.engine();
+        let mut changed = own.get(&collection.assistances).clone();
+        changed.title.push_str(" for customs officers at the harbour");
+        let own = ViewerExtras { items: vec![Arc::new(engine.assistance(changed))], refused: HashSet::new() };
+        let gaps: Vec<_> = gaps.iter().map(|gap| engine.gap(gap.get(&collection.gaps).clone())).collect();
+        let together: Vec<_> = catalogue.for_gaps(&gaps, &own, asked(), 7, |_| true).iter().map(|found| shown(found)).collect();
+        let alone = gaps.iter().map(|gap| shown(&catalogue.for_gap(gap, &own, asked(), 7, |_| true)));
+        prop_assert_eq!(&together, &alone.collect::<Vec<_>>());
+        // The best are the first of all, whatever is left out on the way to them.
+        for (gap, best) in gaps.iter().zip(&together) {
+            let mut all = shown(&catalogue.for_gap(gap, &own, asked(), usize::MAX, |_| true));
+            all.truncate(7);
+            prop_assert_eq!(best, &all);
+        }
+
+        let scores = |found: &[Ranked<Gap>]| found.iter().map(|one| (one.item.facts.id, one.judgement.score())).collect::<Vec<_>>();
+        let own = ViewerExtras::default();
+        let all: Vec<_> = all.iter().map(|one| engine.assistance(one.get(&collection.assistances).clone())).collect();
+        let together: Vec<_> = catalogue.for_assistances(&all, &own, asked(), 7, |_| true).iter().map(|found| scores(found)).collect();
+        let alone = all.iter().map(|one| scores(&catalogue.for_assistance(one, &own, asked(), 7, |_| true)));
+        prop_assert_eq!(together, alone.collect::<Vec<_>>());
+    }
+
+    #[test]
     fn what_one_asker_alone_may_read_changes_nothing_of_the_rest(gap in any::<Index>(), hidden in any::<[Index; 6]>()) {
         let Register { collection, .. } = &*REGISTER;
         let gap = gap.get(&collection.gaps);

@@ -47,6 +47,7 @@ mod issuers_check;
 mod judged_matches;
 mod judgements;
 mod kept_answers;
+mod kept_figures;
 mod layout;
 mod ledger_model;
 mod ledger_sums;

@@ -5,6 +5,7 @@
 
 use crate::{
     access::policy,
+    db::kept::Stretch,
     error::{Error, Result},
 };
 use domain::{
@@ -333,23 +334,23 @@ pub fn of_need() -> [Expr; 5] {
     ]
 }
 
-/// Joins needs to gaps, and to each what the ledger has of it as of a day.
-pub fn join_needs(gaps: &mut Select<gap::Entity>, day: &str) {
+/// Joins needs to gaps, which are of this stretch, and to each what the ledger has of it as of a day.
+pub fn join_needs(gaps: &mut Select<gap::Entity>, day: &str, of: Stretch) {
     let on = Expr::col((need::Entity, need::Column::GapId)).equals((gap::Entity, gap::Column::Id));
     let query = QuerySelect::query(gaps);
     query.join(JoinType::InnerJoin, need::Entity, on);
-    join_entries(query, day);
+    join_entries(query, day, of);
 }
 
-fn join_entries(needs: &mut SelectStatement, day: &str) {
+fn join_entries(needs: &mut SelectStatement, day: &str, of: Stretch) {
     let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
         .equals((need::Entity, need::Column::Id));
-    needs.join_subquery(JoinType::LeftJoin, judged(day), Alias::new(ENTERED), on);
+    needs.join_subquery(JoinType::LeftJoin, judged(day, of), Alias::new(ENTERED), on);
 }
 
 /// What was entered on each need that has entries, as of a day: the sums that count on it, and what follows from them. It is worked
 /// out here, once for each of the few, and not by those who join it to all needs.
-fn judged(day: &str) -> SelectStatement {
+fn judged(day: &str, of: Stretch) -> SelectStatement {
     let mut judged = Query::select();
     judged.column(commitment::Column::NeedId);
     for sum in SUMS.into_iter().chain([COVERED]) {
@@ -358,12 +359,12 @@ fn judged(day: &str) -> SelectStatement {
     for (expr, name) in [(IS_LOOKED_AFTER, LOOKED_AFTER), (IS_MET, MET)] {
         judged.expr_as(Expr::cust(expr), Alias::new(name));
     }
-    judged.from_subquery(covering(day), Alias::new(ENTERED));
+    judged.from_subquery(covering(day, of), Alias::new(ENTERED));
     judged
 }
 
 /// The same with what covers the need, its size, and in how many measures anything is committed or delivered.
-fn covering(day: &str) -> SelectStatement {
+fn covering(day: &str, of: Stretch) -> SelectStatement {
     let mut covering = Query::select();
     covering.column(commitment::Column::NeedId);
     for name in SUMS.into_iter().chain([SIZE, MEASURES]) {
@@ -371,12 +372,12 @@ fn covering(day: &str) -> SelectStatement {
     }
     covering
         .expr_as(Expr::cust(COVERS), Alias::new(COVERED))
-        .from_subquery(counted(day), Alias::new(ENTERED));
+        .from_subquery(counted(day, of), Alias::new(ENTERED));
     covering
 }
 
 /// The sums of those entries of each need that count on it, its size, and in how many measures anything is committed or delivered.
-fn counted(day: &str) -> SelectStatement {
+fn counted(day: &str, of: Stretch) -> SelectStatement {
     let of_need = Alias::new(OF_NEED);
     let id = (of_need.clone(), need::Column::Id);
     let on = Expr::col(id.clone()).equals((Alias::new(ENTERED), commitment::Column::NeedId));
@@ -390,14 +391,14 @@ fn counted(day: &str) -> SelectStatement {
         counted.expr_as(Expr::cust(expr), Alias::new(name));
     }
     counted
-        .from_subquery(entries(day), Alias::new(ENTERED))
+        .from_subquery(entries(day, of), Alias::new(ENTERED))
         .join_as(JoinType::InnerJoin, need::Entity, of_need, on)
         .group_by_col(id);
     counted
 }
 
-/// What is entered on each need, in each measure, as of a day.
-fn entries(day: &str) -> SelectStatement {
+/// What is entered on each need of a stretch of gaps, in each measure, as of a day.
+fn entries(day: &str, of: Stretch) -> SelectStatement {
     use commitment::Column::{Currency, NeedId, Unit};
     let mut sums = Query::select();
     sums.from(commitment::Entity);
@@ -407,6 +408,14 @@ fn entries(day: &str) -> SelectStatement {
     }
     for (amount, name) in amounts(day).into_iter().zip(SUMS) {
         sums.expr_as(bigint(Func::sum(amount)), Alias::new(name));
+    }
+    if of != Stretch::ALL {
+        let mut needs = Query::select();
+        needs
+            .column((need::Entity, need::Column::Id))
+            .from(need::Entity)
+            .cond_where(of.holds(need::Column::GapId));
+        sums.and_where(Expr::col((commitment::Entity, NeedId)).in_subquery(needs));
     }
     sums
 }
@@ -448,7 +457,7 @@ pub fn gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
     query
         .column((need::Entity, need::Column::GapId))
         .from(need::Entity);
-    join_entries(&mut query, day);
+    join_entries(&mut query, day, Stretch::ALL);
     query
         .group_by_col((need::Entity, need::Column::GapId))
         .cond_having(are);
@@ -490,7 +499,12 @@ pub fn gaps_given(entries_are: Condition, day: &str) -> SelectStatement {
     query
         .column((need::Entity, need::Column::GapId))
         .from(need::Entity);
-    query.join_subquery(JoinType::InnerJoin, entries(day), Alias::new(ENTERED), on);
+    query.join_subquery(
+        JoinType::InnerJoin,
+        entries(day, Stretch::ALL),
+        Alias::new(ENTERED),
+        on,
+    );
     query.cond_where(entries_are);
     query
 }

@@ -6,6 +6,7 @@ pub mod exchange_rate;
 pub mod feed;
 pub mod health;
 pub mod judgements;
+pub mod kept;
 pub mod ledger;
 pub mod mark;
 pub mod page;

@@ -9,10 +9,12 @@ use crate::{
 };
 use std::{
     collections::HashSet,
+    panic::resume_unwind,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    thread,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::trace_span;
@@ -65,6 +67,11 @@ impl Queue {
         let _place = self.place(viewer)?;
         let turn = self.running.clone().acquire_owned().await;
         turn.map_err(|error| Error::Internal(anyhow::Error::new(error)))
+    }
+
+    /// A turn that nobody else wants now, for who has one and can do with another.
+    pub fn spare(&self) -> Option<Turn> {
+        self.running.clone().try_acquire_owned().ok()
     }
 
     /// How it stands now.
@@ -139,6 +146,22 @@ pub async fn piece<T>(work: impl FnOnce() -> T) -> Result<T> {
     Ok(done)
 }
 
+/// What work gives for these, done in so many parts at once, in their order.
+pub fn shared_out<T: Sync, A: Send>(
+    these: &[T],
+    hands: usize,
+    work: impl Fn(&[T]) -> Vec<A> + Sync,
+) -> Vec<A> {
+    let work = &work;
+    thread::scope(|scope| {
+        let parts = these.chunks(these.len().div_ceil(hands).max(1));
+        let parts: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
+        let done = parts.into_iter().map(|part| part.join());
+        done.flat_map(|done| done.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,6 +209,18 @@ mod tests {
         ));
         running.pop();
         assert!(waiting.await.is_ok(), "the first in the queue has its turn");
+    }
+
+    #[test]
+    fn work_that_is_shared_out_gives_what_one_would_in_that_order() {
+        let these: Vec<usize> = (0..7).collect();
+        for hands in 1..9 {
+            let doubled = shared_out(&these, hands, |some| {
+                some.iter().map(|one| one * 2).collect()
+            });
+            assert_eq!(doubled, [0, 2, 4, 6, 8, 10, 12], "{hands}");
+        }
+        assert!(shared_out(&these[..0], 2, <[usize]>::to_vec).is_empty());
     }
 
     #[tokio::test]

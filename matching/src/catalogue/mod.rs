@@ -3,10 +3,13 @@
 //! A catalogue holds what everybody may read, and its statistics of words come from that alone. What one asker may read beyond it is
 //! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
 
+mod bound;
+mod rank;
 mod side;
+mod vectors;
 
 use crate::{
-    engine::{self, Asked, Engine, Item, Judgement, Pairing},
+    engine::{Engine, Item, Judgement},
     facts::{Assistance, Gap},
     text::Corpus,
 };
@@ -14,7 +17,7 @@ use domain::{
     assistance::{ActivityStatus, Stated},
     gap::{GapNature, GapState},
 };
-use side::{Brief, Side, Slot, best, bits, kinds};
+use side::{Brief, Side, Slot, bits, kinds};
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
@@ -147,99 +150,6 @@ impl Catalogue {
         if let Some(was) = self.assistance.take(id, |assistance| assistance.id) {
             self.corpus.remove(&was.doc);
         }
-    }
-
-    /// The assistance that fits a gap best, best first, at least as good as the threshold; `wanted` says which are asked about.
-    pub fn for_gap(
-        &self,
-        gap: &Item<Gap>,
-        own: &ViewerExtras<Assistance>,
-        asked: Asked,
-        most: usize,
-        wanted: impl Fn(&Assistance) -> bool,
-    ) -> Vec<Ranked<Assistance>> {
-        let brief = Self::brief_of_gap(&gap.facts);
-        let found = self.assistance.among(
-            own,
-            |slot| brief.meets(slot),
-            |item| Self::brief_of_assistance(&item.facts),
-            |item| item.id,
-        );
-        let (engine, corpus) = (&self.engine, &self.corpus);
-        let gap_vector = &engine.query(&gap.doc, corpus);
-        let score = |assistance: &Item<Assistance>| {
-            let pairing = Pairing {
-                gap,
-                assistance,
-                gap_vector,
-                assistance_vector: &engine.vector(&assistance.doc, corpus),
-            };
-            let refused = own.refused.contains(&assistance.facts.id);
-            self.pair(&pairing, asked, refused)
-        };
-        let found = best(
-            found.filter(|item| wanted(&item.facts)),
-            most,
-            engine.model.threshold,
-            score,
-            |item| item.facts.id,
-        );
-        let judged = |item: Arc<Item<Assistance>>| Ranked {
-            judgement: engine.judge(gap, &item, corpus, asked, false),
-            item,
-        };
-        found.into_iter().map(judged).collect()
-    }
-
-    /// The gaps that an assistance fits best.
-    pub fn for_assistance(
-        &self,
-        assistance: &Item<Assistance>,
-        own: &ViewerExtras<Gap>,
-        asked: Asked,
-        most: usize,
-        wanted: impl Fn(&Gap) -> bool,
-    ) -> Vec<Ranked<Gap>> {
-        let brief = Self::brief_of_assistance(&assistance.facts);
-        let found = self.gaps.among(
-            own,
-            |slot| brief.meets(slot),
-            |item| Self::brief_of_gap(&item.facts),
-            |item| item.id,
-        );
-        let (engine, corpus) = (&self.engine, &self.corpus);
-        let assistance_vector = &engine.vector(&assistance.doc, corpus);
-        let score = |gap: &Item<Gap>| {
-            let pairing = Pairing {
-                gap,
-                assistance,
-                gap_vector: &engine.query(&gap.doc, corpus),
-                assistance_vector,
-            };
-            self.pair(&pairing, asked, own.refused.contains(&gap.facts.id))
-        };
-        let found = best(
-            found.filter(|item| wanted(&item.facts)),
-            most,
-            engine.model.threshold,
-            score,
-            |item| item.facts.id,
-        );
-        let judged = |item: Arc<Item<Gap>>| Ranked {
-            judgement: engine.judge(&item, assistance, corpus, asked, false),
-            item,
-        };
-        found.into_iter().map(judged).collect()
-    }
-
-    /// A pair as it ranks: nothing where something rules it out.
-    fn pair(&self, of: &Pairing<'_>, asked: Asked, refused: bool) -> Option<f64> {
-        let (obstacles, _) =
-            self.engine
-                .obstacles(&of.gap.facts, &of.assistance.facts, asked, refused);
-        obstacles
-            .is_empty()
-            .then(|| engine::score(&self.engine.parts(of, &self.corpus, asked, false)))
     }
 
     fn brief_of_gap(gap: &Gap) -> Brief {

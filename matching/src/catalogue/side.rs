@@ -113,29 +113,36 @@ impl<T> Side<T> {
     }
 }
 
-/// The best of these, best first; the id decides between equals.
+/// The best of these, best first; the id decides between equals. `score` may leave out what scores less than it is told.
 pub(super) fn best<'a, T: 'a>(
     found: impl Iterator<Item = &'a Arc<Item<T>>>,
     most: usize,
     threshold: f64,
-    score: impl Fn(&Item<T>) -> Option<f64>,
+    score: impl Fn(&Item<T>, f64) -> Option<f64>,
     id: impl Fn(&Item<T>) -> Uuid,
 ) -> Vec<Arc<Item<T>>> {
-    let mut scored: Vec<(f64, Uuid, &Arc<Item<T>>)> = found
-        .filter_map(|item| {
-            score(item)
-                .filter(|score| *score >= threshold)
-                .map(|score| (score, id(item), item))
-        })
-        .collect();
+    if most == 0 {
+        return Vec::new();
+    }
     let order = |one: &(f64, Uuid, &Arc<Item<T>>), other: &(f64, Uuid, &Arc<Item<T>>)| {
         other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
     };
-    if most < scored.len() {
-        scored.select_nth_unstable_by(most, order);
-        scored.truncate(most);
+    let mut scored: Vec<(f64, Uuid, &Arc<Item<T>>)> = Vec::new();
+    let mut least = threshold;
+    for item in found {
+        let Some(score) = score(item, least).filter(|score| *score >= least) else {
+            continue;
+        };
+        scored.push((score, id(item), item));
+        if scored.len() / 2 >= most {
+            // Whatever comes later has to be as good as the last of these.
+            let (_, last, _) = scored.select_nth_unstable_by(most - 1, order);
+            least = last.0;
+            scored.truncate(most);
+        }
     }
     scored.sort_unstable_by(order);
+    scored.truncate(most);
     scored
         .into_iter()
         .map(|(_, _, item)| item.clone())

@@ -3,16 +3,21 @@
 use crate::compliance::{Class, Delivery, Outcome, Party, Rule, Rules, Verdict, after, class_of};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
+use std::collections::BTreeSet;
 
 /// What the sanctions ask of a delivery.
 ///
 /// A lead time moves the start, and the rules of the moved day count: the answer is the first day, from the asked start on,
 /// for which the lead time of that very day has run.
 pub fn check(rules: &Rules, delivery: &Delivery) -> Verdict {
-    let roles: Vec<_> = rules
-        .parties(delivery.beneficiaries)
-        .into_iter()
-        .map(|party| {
+    check_for(rules, delivery, &rules.parties(delivery.beneficiaries))
+}
+
+/// The same, given the parties that the beneficiaries are: they are the same of all deliveries to one gap.
+pub(super) fn check_for(rules: &Rules, delivery: &Delivery, parties: &BTreeSet<Party>) -> Verdict {
+    let roles: Vec<_> = parties
+        .iter()
+        .map(|&party| {
             (
                 party,
                 class_of(delivery.kind, delivery.goods, party != Party::Institution),
@@ -142,6 +147,13 @@ fn free(class: Class, day: NaiveDate, delivery: &Delivery) -> Verdict {
     };
     let explanation = format!("No measure of the table binds this delivery {whither} on {day}.");
     silent(Outcome::Clear, class, day, explanation)
+}
+
+impl Verdict {
+    /// Stands where nothing has been asked yet, and says nothing.
+    pub(crate) fn unasked(day: NaiveDate) -> Self {
+        silent(Outcome::Clear, Class::None, day, String::new())
+    }
 }
 
 /// A verdict that rests on no rule.

@@ -1,7 +1,7 @@
 //! An assistance against the sanctions that bind a gap: every line that could serve is judged, the mildest counts.
 
 use crate::{
-    compliance::{Delivery, Rules, StricterLine, Verdict, check},
+    compliance::{Delivery, Rules, StricterLine, Verdict, check::check_for},
     facts::{Assistance, Exclusion, Gap, Line, Need},
 };
 use chrono::NaiveDate;
@@ -31,6 +31,7 @@ pub fn check_pair(
     start: NaiveDate,
 ) -> Verdict {
     let beneficiaries = beneficiaries(gap);
+    let parties = rules.parties(&beneficiaries);
     let places = places(gap, assistance);
     let judged: Vec<_> = parts(gap, assistance)
         .into_iter()
@@ -45,7 +46,7 @@ pub fn check_pair(
                     asked_on,
                     start,
                 };
-                check(rules, &delivery)
+                check_for(rules, &delivery, &parties)
             };
             let strictest = places
                 .iter()

@@ -118,6 +118,23 @@ impl Case<'_> {
         found
     }
 
+    /// Whether something rules the pair out that no verdict has a part in.
+    pub(crate) fn is_out_by_itself(&self) -> bool {
+        self.status().is_some()
+            || self.nature().is_some()
+            || self.was_refused().is_some()
+            || bounds::geo(self).is_some()
+            || amounts::assistance(self).is_some()
+            || !bounds::exclusions(self).is_empty()
+            || bounds::membership(self).is_some()
+            || !amounts::amounts(self).is_empty()
+    }
+
+    /// Whether something rules the pair out that the verdict has a part in. With [`Self::is_out_by_itself`], these are all rules.
+    pub(crate) fn is_out_by_verdict(&self) -> bool {
+        bounds::time(self).is_some() || self.measure().is_some()
+    }
+
     /// How amounts are compared.
     fn units(&self) -> Measure<'_> {
         let rates: &[Rate] = &self.world.rates;

@@ -7,7 +7,7 @@ use crate::text::{
     lexicon::{Facet, Lexicon},
 };
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 /// Stems with their numbers, shared by all documents that are compared.
 #[derive(Debug, Default)]
@@ -135,6 +135,8 @@ pub struct Corpus {
     concepts: BTreeMap<u16, u32>,
     /// Summed lengths of the fields.
     lengths: [u64; FIELDS],
+    /// How rare each concept is, by its position: every pair asks it of all that it speaks of.
+    rarities: OnceLock<Box<[f64]>>,
 }
 
 impl Corpus {
@@ -147,6 +149,7 @@ impl Corpus {
 
     /// Counts one more document.
     pub fn add(&mut self, doc: &Doc) {
+        self.rarities.take();
         self.docs += 1;
         for posting in &doc.stems {
             *self.stems.entry(posting.term).or_default() += 1;
@@ -161,6 +164,7 @@ impl Corpus {
 
     /// Counts one document less, which was counted before.
     pub fn remove(&mut self, doc: &Doc) {
+        self.rarities.take();
         self.docs = self.docs.saturating_sub(1);
         for posting in &doc.stems {
             less(self.stems.get_mut(&posting.term));
@@ -190,10 +194,17 @@ impl Corpus {
 
     /// Inverse document frequency of a concept.
     pub fn concept_idf(&self, concept: u16) -> f64 {
-        idf(
-            self.len(),
-            self.concepts.get(&concept).copied().unwrap_or(0),
-        )
+        let rarities = self.rarities.get_or_init(|| self.concept_idfs());
+        let known = rarities.get(usize::from(concept));
+        known.copied().unwrap_or_else(|| idf(self.len(), 0))
+    }
+
+    /// That of each concept up to the last that any document has.
+    fn concept_idfs(&self) -> Box<[f64]> {
+        let last = self.concepts.last_key_value().map(|(concept, _)| *concept);
+        let all = last.into_iter().flat_map(|last| 0..=last);
+        let with = |concept: u16| self.concepts.get(&concept).copied().unwrap_or(0);
+        all.map(|concept| idf(self.len(), with(concept))).collect()
     }
 
     /// How much each term of a document counts where it is searched for: near 1 where it stands often in a short text.

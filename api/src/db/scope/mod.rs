@@ -147,6 +147,20 @@ impl Scope {
         }
     }
 
+    /// The same day as everybody sees it, read from the database itself: for what is kept for all.
+    pub(crate) fn of_everybody(&self) -> Self {
+        Self {
+            reads: Arc::new(Reads::primary(self.store.clone())),
+            store: self.store.clone(),
+            reference: Arc::new(Known::new(self.store.reference())),
+            viewer: Viewer::Anonymous,
+            today: self.today.clone(),
+            readings: Arc::default(),
+            budget: Arc::default(),
+            passing: Arc::default(),
+        }
+    }
+
     /// From now on what is read shows the event of this number: to be called with how far something is that is read elsewhere, and
     /// laid beside what is read here.
     pub(crate) fn needs(&self, event: i64) {

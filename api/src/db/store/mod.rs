@@ -12,8 +12,8 @@ pub use tables::migrate;
 use crate::{
     config::{Config, WebhookSettings},
     db::{
-        health::Health, mark::Marks, pulse::Pulse, reference::Reference, replica::Replicas,
-        shared::SharedParts,
+        health::Health, kept::Kept, mark::Marks, pulse::Pulse, reference::Reference,
+        replica::Replicas, shared::SharedParts,
     },
     error::Error,
 };
@@ -64,6 +64,7 @@ pub struct Store {
     clock: Clock,
     pulse: Pulse,
     shared_parts: SharedParts,
+    kept: Kept,
     pub(super) marks: Marks,
     webhooks: WebhookSettings,
     pub(super) health: Arc<Health>,
@@ -101,6 +102,7 @@ impl Store {
             clock,
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
+            kept: Kept::default(),
             marks: Marks::default(),
             webhooks: config.webhooks.clone(),
             health,
@@ -152,6 +154,11 @@ impl Store {
     /// Parts of the feed that were read for one follower and are good for others.
     pub fn shared_parts(&self) -> &SharedParts {
         &self.shared_parts
+    }
+
+    /// Figures over all public gaps that were asked for.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The reference tables as they are now.

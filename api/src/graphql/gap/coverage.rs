@@ -3,12 +3,13 @@
 //! Every figure is counted over the gaps the viewer may read, and over nothing else.
 
 use crate::{
-    db::{ledger, scope::Scope},
+    db::{kept::Stretch, ledger, scope::Scope},
     error::{Error, Result},
     graphql::{
         ContextExt,
         gap::{
             coverage_by_country::{is_split, split},
+            coverage_kept::{KEPT, of_all},
             coverage_sums::{Row, Sums, converted, merged, shown, sums},
             dimension::{CoverageDimension, GapDimension, Grouping, counted, join, words},
             filter::GapFilter,
@@ -128,12 +129,14 @@ impl CoverageQuery {
             domain::money::currency(currency)
                 .map_err(|reason| Fault::invalid("currency", reason))?;
         }
+        let is_of_all = filter.is_none();
         let query = filter.unwrap_or_default().query(ctx.scope())?;
         let sums = match by {
             CoverageDimension::Provider | CoverageDimension::Month => {
                 given(ctx.scope(), query, by).await?
             }
-            _ => coverage(ctx.scope(), query, by).await?,
+            _ if is_of_all && KEPT.contains(&by) => of_all(ctx.scope(), by).await?,
+            _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
         };
         let sums = match currency {
             Some(currency) => converted(ctx.scope(), sums, &currency)?,
@@ -170,22 +173,24 @@ async fn facet(
     Ok(counted.into_iter().map(bucket).collect())
 }
 
-async fn coverage(
+/// Coverage by gaps of a query, which are of this stretch.
+pub(super) async fn coverage(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     by: CoverageDimension,
+    of: Stretch,
 ) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
-    ledger::join_needs(&mut query, scope.today());
+    ledger::join_needs(&mut query, scope.today(), of);
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
     if by != CoverageDimension::Country {
         return sorted(buckets(scope, query, &grouping, ledger::of_needs()).await?);
     }
-    let whole = query.clone().filter(is_split().not());
+    let whole = query.clone().filter(is_split(of).not());
     let whole = buckets(scope, whole, &grouping, ledger::of_needs()).await?;
-    sorted(merged(whole, split(scope, query).await?)?)
+    sorted(merged(whole, split(scope, query, of).await?)?)
 }
 
 async fn given(
@@ -239,7 +244,7 @@ async fn buckets(
 }
 
 /// Buckets in their order, unless there are too many.
-fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
+pub(super) fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
     if buckets.len() as u64 > BUCKETS_MAX {
         return Err(Error::Limited(format!(
             "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."

@@ -1,7 +1,7 @@
 //! Coverage by country: what a need of several countries asks for and gets is split among them, so that their rows sum to it.
 
 use crate::{
-    db::{ledger::of_need, scope::Scope},
+    db::{kept::Stretch, ledger::of_need, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
         coverage_sums::Sums,
@@ -15,7 +15,7 @@ use domain::{
 use entity::{country, gap, gap_country, need};
 use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query},
 };
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -23,11 +23,19 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Whether a need is split: it has figures, and its gap is about several countries.
-pub fn is_split() -> Expr {
+/// Whether a need of a gap of this stretch is split: it has figures, and its gap is about several countries.
+pub fn is_split(of: Stretch) -> Expr {
+    let gap_id = (gap_country::Entity, gap_country::Column::GapId);
     // As a list, which is made once, where counting for each gap of a need would be done again for every need.
-    let several = "gap.id in (select gap_id from gap_country group by gap_id having count(*) > 1)";
-    Expr::cust(several).and(need::Column::Unit.is_not_null())
+    let mut several = Query::select();
+    several
+        .column(gap_id)
+        .from(gap_country::Entity)
+        .cond_where(of.holds(gap_country::Column::GapId))
+        .group_by_col(gap_id)
+        .cond_having(Expr::cust("count(*) > 1"));
+    let is_of_several = Expr::col((gap::Entity, gap::Column::Id)).in_subquery(several);
+    is_of_several.and(need::Column::Unit.is_not_null())
 }
 
 /// A need in one of its countries, as it is read: both, the key of another dimension, its shares, unit and currency, whether it is looked
@@ -58,9 +66,9 @@ struct Whole {
     countries: Vec<Arc<country::Model>>,
 }
 
-/// Sums of the needs that are split, each in each of its countries; needs, ledger and countries are joined already.
-pub async fn split(scope: &Scope, query: Select<gap::Entity>) -> Result<Vec<Sums>> {
-    let parts = split_by(scope, query, None, None).await?;
+/// Sums of the needs of a stretch that are split, each in each of its countries; needs, ledger and countries are joined already.
+pub async fn split(scope: &Scope, query: Select<gap::Entity>, of: Stretch) -> Result<Vec<Sums>> {
+    let parts = split_by(scope, query, of, None, None).await?;
     Ok(parts.into_iter().map(|(_, part)| part).collect())
 }
 
@@ -69,9 +77,11 @@ pub async fn split(scope: &Scope, query: Select<gap::Entity>) -> Result<Vec<Sums
 pub async fn split_by(
     scope: &Scope,
     query: Select<gap::Entity>,
+    of: Stretch,
     other: Option<(&str, KeyKind)>,
     most: Option<(u64, fn() -> Error)>,
 ) -> Result<Vec<(Found, Sums)>> {
+    let query = query.filter(is_split(of));
     let mut query = by_need_and_country(query, other);
     if let Some((most, _)) = most {
         query = query.limit(most + 1);
@@ -104,8 +114,8 @@ fn by_need_and_country(
     query: Select<gap::Entity>,
     other: Option<(&str, KeyKind)>,
 ) -> Select<gap::Entity> {
-    let query = query.filter(is_split()).select_only();
     let query = query
+        .select_only()
         .expr(Expr::col((need::Entity, need::Column::Id)))
         .expr(Expr::col((
             gap_country::Entity,

@@ -12,6 +12,7 @@ use std::{
 };
 
 /// Sums of one bucket.
+#[derive(Clone)]
 pub struct Sums {
     /// Value of the dimension.
     pub key: Option<String>,

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod commitment;
 pub mod coverage;
 pub mod coverage_by_country;
+pub mod coverage_kept;
 pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;

@@ -78,7 +78,8 @@ impl StatisticsQuery {
             .unwrap_or_default()
             .query(scope)?
             .filter(gap::Column::Nature.eq(GapNature::Capacity));
-        let steps = Steps::read(scope, &query, by.key()).await?;
+        let by_provider = by == StatisticsDimension::Provider;
+        let steps = Steps::read(scope, &query, by.key(), by_provider).await?;
         Ok(Some(buckets(steps, scope, by)))
     }
 }

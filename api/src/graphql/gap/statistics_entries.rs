@@ -11,12 +11,11 @@ use domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// An entry of the ledger: of which gap, its key, need, provider, offer or programme, kind, measure, amount, date, both last days, and
+/// An entry of the ledger: of which gap, its key, need, provider as far as known, kind, measure, amount, date, both last days, and
 /// whether it was reversed: 1 or 0.
 pub type Entered = (
     Uuid,
     Option<Uuid>,
-    Uuid,
     Uuid,
     Option<Uuid>,
     CommitmentKind,
@@ -52,7 +51,7 @@ pub struct Entry {
 impl Entry {
     /// What is read of an entry.
     pub fn new(row: Entered) -> Self {
-        let (_, _, _, _, _, kind, measure, amount, dated, until, commitment_until, reversed) = row;
+        let (_, _, _, _, kind, measure, amount, dated, until, commitment_until, reversed) = row;
         Self {
             kind,
             measure,

@@ -14,9 +14,9 @@ use domain::{ledger::Ledger, matches::MatchState};
 use entity::{assistance, commitment, gap, gap_provenance, matches};
 use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select, TryGetableMany,
-    sea_query::{Expr, JoinType},
+    sea_query::{CaseStatement, Expr, JoinType},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Most matches, entries of the ledger or sources that are read at once.
@@ -93,8 +93,13 @@ pub struct Steps {
     pub histories: HashMap<Uuid, History>,
 }
 
-/// A match: of which gap, its key, the offer or programme, and when it was proposed.
-type Matched = (Uuid, Option<Uuid>, Uuid, String);
+/// Matches of one gap, by provider where that is asked for: the gap, its key, the provider as far as known, and when the first of them
+/// was proposed, where that is a whole day.
+type Matched = (Uuid, Option<Uuid>, Option<Uuid>, Option<String>);
+
+/// The first day on which one of the matches was proposed.
+const FIRST_PROPOSED: &str =
+    r#"min(case when length("match".proposed) = 10 then "match".proposed end)"#;
 
 /// A whole day; nothing where only a year or month is stated.
 pub fn day(date: &str) -> Option<NaiveDate> {
@@ -102,18 +107,20 @@ pub fn day(date: &str) -> Option<NaiveDate> {
 }
 
 impl Steps {
-    /// The steps of the gaps of a query, by an id that `key` gives of each; none where all count together.
+    /// The steps of the gaps of a query, by an id that `key` gives of each; none where all count together. Who is matched with them is
+    /// told apart where that is asked for, and who gives in any case.
     pub async fn read(
         scope: &Scope,
         gaps: &Select<gap::Entity>,
         key: Option<&'static str>,
+        by_provider: bool,
     ) -> Result<Self> {
         let mut steps = Self {
             gaps: BTreeMap::new(),
             histories: HashMap::new(),
         };
         steps.count(scope, gaps, key).await?;
-        steps.read_matches(scope, gaps, key).await?;
+        steps.read_matches(scope, gaps, key, by_provider).await?;
         steps.read_sources(scope, gaps).await?;
         steps.read_ledger(scope, gaps, key).await?;
         Ok(steps)
@@ -150,6 +157,7 @@ impl Steps {
         scope: &Scope,
         gaps: &Select<gap::Entity>,
         key: Option<&'static str>,
+        by_provider: bool,
     ) -> Result<()> {
         let mut query = gaps
             .clone()
@@ -157,19 +165,28 @@ impl Steps {
             .filter(matches::Column::State.is_not_in(MatchState::GIVEN_UP.iter().copied()));
         let of = ("match", r#""match".gap_id = gap.id"#);
         join(&mut query, JoinType::InnerJoin, of);
-        let mut query = with_gap(query, key);
-        for column in [matches::Column::AssistanceId, matches::Column::Proposed] {
-            query = query.expr(Expr::col((matches::Entity, column)));
+        let mut query = with_gap(query, key).group_by(Expr::col((gap::Entity, gap::Column::Id)));
+        if by_provider {
+            let of = ("assistance", r#"assistance.id = "match".assistance_id"#);
+            join(&mut query, JoinType::InnerJoin, of);
+            query = query.expr(provider(scope, CaseStatement::new()));
+            for column in [
+                assistance::Column::ProviderId,
+                assistance::Column::Attributed,
+            ] {
+                query = query.group_by(Expr::col((assistance::Entity, column)));
+            }
+        } else {
+            query = query.expr(Expr::cust(NO_ID));
         }
-        let rows: Vec<Matched> = read(scope, query).await?;
-        let providers = providers(scope, rows.iter().map(|row| row.2)).await?;
-        for (gap, key, assistance, proposed) in rows {
+        let rows: Vec<Matched> = read(scope, query.expr(Expr::cust(FIRST_PROPOSED))).await?;
+        for (gap, key, provider, proposed) in rows {
             let way = Way {
                 state: Step::Matched,
-                matched: day(&proposed),
+                matched: proposed.as_deref().and_then(day),
                 ..Way::default()
             };
-            self.came((gap, key), providers.get(&assistance).copied(), &way);
+            self.came((gap, key), provider, &way);
         }
         Ok(())
     }
@@ -206,15 +223,10 @@ impl Steps {
         gaps: &Select<gap::Entity>,
         key: Option<&'static str>,
     ) -> Result<()> {
-        let rows: Vec<Entered> = read(scope, entries(gaps, key)).await?;
-        let providers = providers(scope, rows.iter().filter_map(|row| row.4)).await?;
+        let rows: Vec<Entered> = read(scope, entries(scope, gaps, key)).await?;
         let mut strands: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
         for row in rows {
-            let provider = match row.4 {
-                Some(assistance) => providers.get(&assistance).copied(),
-                None => Some(row.3),
-            };
-            let strand = strands.entry((row.0, row.1, row.2, provider));
+            let strand = strands.entry((row.0, row.1, row.2, row.3));
             strand.or_default().push(Entry::new(row));
         }
         for ((gap, key, _, provider), entries) in strands {
@@ -240,8 +252,13 @@ fn with_gap(query: Select<gap::Entity>, key: Option<&'static str>) -> Select<gap
 }
 
 /// The entries of the ledger on the needs of gaps.
-fn entries(gaps: &Select<gap::Entity>, key: Option<&'static str>) -> Select<gap::Entity> {
+fn entries(
+    scope: &Scope,
+    gaps: &Select<gap::Entity>,
+    key: Option<&'static str>,
+) -> Select<gap::Entity> {
     use commitment::Column::{AssistanceId, Kind, NeedId, ProviderId};
+    let column = |column: commitment::Column| Expr::col((commitment::Entity, column));
     let mut query = gaps.clone();
     for of in [
         ("need", "need.gap_id = gap.id"),
@@ -249,10 +266,13 @@ fn entries(gaps: &Select<gap::Entity>, key: Option<&'static str>) -> Select<gap:
     ] {
         join(&mut query, JoinType::InnerJoin, of);
     }
-    let mut query = with_gap(query, key);
-    for column in [NeedId, ProviderId, AssistanceId, Kind] {
-        query = query.expr(Expr::col((commitment::Entity, column)));
-    }
+    let of = ("assistance", "assistance.id = commitment.assistance_id");
+    join(&mut query, JoinType::LeftJoin, of);
+    let from_none = CaseStatement::new().case(AssistanceId.is_null(), column(ProviderId));
+    let mut query = with_gap(query, key)
+        .expr(column(NeedId))
+        .expr(provider(scope, from_none))
+        .expr(column(Kind));
     for column in ENTRY {
         query = query.expr(Expr::cust(column));
     }
@@ -273,15 +293,9 @@ async fn read<T: TryGetableMany + Send + 'static>(
     Ok(rows)
 }
 
-/// Providers of offers and programmes, as far as the viewer may know them.
-async fn providers(
-    scope: &Scope,
-    assistance: impl Iterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, Uuid>> {
-    let ids: BTreeSet<Uuid> = assistance.collect();
-    let given = scope.by_ids::<assistance::Entity>(ids).await?;
-    let seen = given
-        .iter()
-        .filter(|row| policy::sees_provider(scope.viewer(), row));
-    Ok(seen.map(|row| (row.id, row.provider_id)).collect())
+/// Who provides the offer or programme that is joined, as far as the viewer may know them, where no case before says it.
+fn provider(scope: &Scope, before: CaseStatement) -> Expr {
+    let provider = Expr::col((assistance::Entity, assistance::Column::ProviderId));
+    let case = before.case(policy::provider_is_seen(scope.viewer()), provider);
+    case.into()
 }

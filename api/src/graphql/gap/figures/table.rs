@@ -1,7 +1,7 @@
 //! A table of figures as it is read: a statement for each kind of figure, however many cells there are.
 
 use crate::{
-    db::{ledger, scope::Scope},
+    db::{kept::Stretch, ledger, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
         coverage_by_country::{is_split, split_by},
@@ -134,14 +134,14 @@ impl Table<'_> {
 
     async fn sum(&mut self, gaps: Select<gap::Entity>) -> Result<()> {
         let mut query = gaps;
-        ledger::join_needs(&mut query, self.scope.today());
+        ledger::join_needs(&mut query, self.scope.today(), Stretch::ALL);
         // A need counts for its own type of assistance.
         let joined = self.by.iter().filter(|by| by.by != FigureBy::Assistance);
         joined.for_each(|by| by.join(&mut query));
         if !self.by.iter().any(|by| by.by == FigureBy::Country) {
             return self.sum_whole(query).await;
         }
-        self.sum_whole(query.clone().filter(is_split().not()))
+        self.sum_whole(query.clone().filter(is_split(Stretch::ALL).not()))
             .await?;
         self.sum_split(query).await
     }
@@ -172,7 +172,7 @@ impl Table<'_> {
         let other = self.by.iter().find(|by| by.by != FigureBy::Country);
         let other = other.map(|by| (&*by.key, by.kind));
         let most: (u64, fn() -> Error) = (PARTS_MAX, too_many);
-        let parts = split_by(self.scope, needs, other, Some(most)).await?;
+        let parts = split_by(self.scope, needs, Stretch::ALL, other, Some(most)).await?;
         for (found, mut part) in parts {
             let country = (part.key.take(), mem::take(&mut part.label));
             let named = self.by.iter().map(|by| match by.by {

@@ -12,7 +12,10 @@ use crate::{
         id,
         suggestion::{self, Suggestion},
     },
-    matchmaking::{matchmaker::Matchmaker, queue::blocking},
+    matchmaking::{
+        matchmaker::Matchmaker,
+        queue::{blocking, shared_out},
+    },
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::{
@@ -245,11 +248,12 @@ impl Drafts {
     ) -> Result<RankedDrafts> {
         let number = self.gaps.len() + self.assistance.len();
         // Kept until the work is done, also for a client that went away meanwhile.
-        let turn = if number > DRAFTS_AT_ONCE {
-            Some(ctx.catalogue().drafts.turn(ctx.scope().viewer()).await?)
-        } else {
-            None
-        };
+        let mut turns = Vec::new();
+        if number > DRAFTS_AT_ONCE {
+            let drafts = &ctx.catalogue().drafts;
+            turns.push(drafts.turn(ctx.scope().viewer()).await?);
+            turns.extend(drafts.spare());
+        }
         let on = suggestion::day(input.on.clone());
         let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
         let question = Question {
@@ -262,8 +266,10 @@ impl Drafts {
         };
         let current = matchmaker.current.clone();
         blocking(move || {
-            let _turn = turn;
-            Ok(question.answer(&current.catalogue))
+            let hands = turns.len().max(1);
+            let answer = question.answer(&current.catalogue, hands);
+            drop(turns);
+            Ok(answer)
         })
         .await
     }
@@ -280,24 +286,22 @@ struct Question {
 }
 
 impl Question {
-    fn answer(self, catalogue: &Catalogue) -> RankedDrafts {
+    /// What fits each draft, found by so many threads.
+    fn answer(self, catalogue: &Catalogue, hands: usize) -> RankedDrafts {
         let (engine, asked, first) = (catalogue.engine(), self.asked, self.first);
-        let wanted = |one: &weighed::Assistance| suggestion::is_asked(&self.kinds, one.form);
-        let for_gap = |draft| {
-            let item = engine.gap(draft);
-            catalogue.for_gap(&item, &self.assistance, asked, first, wanted)
-        };
-        let for_assistance = |draft| {
-            let item = engine.assistance(draft);
-            catalogue.for_assistance(&item, &self.gaps, asked, first, |_| true)
-        };
+        let (kinds, own, own_gaps) = (&self.kinds, &self.assistance, &self.gaps);
+        let wanted = |one: &weighed::Assistance| suggestion::is_asked(kinds, one.form);
+        let Drafts { gaps, assistance } = self.drafts;
+        let gaps: Vec<_> = gaps.into_iter().map(|draft| engine.gap(draft)).collect();
+        let all = assistance.into_iter();
+        let all: Vec<_> = all.map(|draft| engine.assistance(draft)).collect();
         (
-            self.drafts.gaps.into_iter().map(for_gap).collect(),
-            self.drafts
-                .assistance
-                .into_iter()
-                .map(for_assistance)
-                .collect(),
+            shared_out(&gaps, hands, |gaps| {
+                catalogue.for_gaps(gaps, own, asked, first, wanted)
+            }),
+            shared_out(&all, hands, |all| {
+                catalogue.for_assistances(all, own_gaps, asked, first, |_| true)
+            }),
         )
     }
 }

@@ -1,0 +1,208 @@
+//! Figures over all public gaps, kept by stretches of the register: what changes has its stretch added up again, and not all of them.
+//!
+//! A stretch is read by the statements that read the whole, as everybody may read it, and brought up to each question by the history:
+//! so what is kept is what the whole gives, and tells nothing of what only some may read. What a viewer may read beyond it is added by
+//! whoever asks. A new day, other reference tables or very many changes have all of it read anew.
+
+use crate::{
+    db::{
+        scope::Scope,
+        watermark::{Changed, Watermark},
+    },
+    error::{Error, Result},
+};
+use entity::gap;
+use futures_util::future::BoxFuture;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QuerySelect};
+use std::{
+    any::Any,
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+/// Stretches of a register: with more, a change costs less, and keeping more.
+const STRETCHES: usize = 16;
+
+/// Most events whose gaps are looked up: with more, all is read anew.
+const EVENTS_MAX: u64 = 500;
+
+/// Gaps from one id on and up to another, which is not among them; open where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    from: Option<Uuid>,
+    until: Option<Uuid>,
+}
+
+impl Stretch {
+    /// All gaps.
+    pub const ALL: Self = Self {
+        from: None,
+        until: None,
+    };
+
+    /// That this column, which holds the id of a gap, names one of these.
+    pub fn holds(self, column: impl ColumnTrait) -> Condition {
+        Condition::all()
+            .add_option(self.from.map(|id| column.gte(id)))
+            .add_option(self.until.map(|id| column.lt(id)))
+    }
+
+    fn has(self, id: Uuid) -> bool {
+        self.from.is_none_or(|from| from <= id) && self.until.is_none_or(|until| id < until)
+    }
+
+    /// Stretches of about as many public gaps each, which hold every gap there is or will be.
+    async fn read(everybody: &Scope) -> Result<Vec<Self>> {
+        let ids = gap::Entity::find().select_only().column(gap::Column::Id);
+        let mut ids: Vec<Uuid> = everybody.tally(ids).await?;
+        ids.sort_unstable();
+        let cuts: BTreeSet<Uuid> = (1..STRETCHES)
+            .filter_map(|at| ids.get(at * ids.len() / STRETCHES).copied())
+            .collect();
+        let from = [None].into_iter().chain(cuts.iter().copied().map(Some));
+        let until = cuts.iter().copied().map(Some).chain([None]);
+        let stretches = from.zip(until).map(|(from, until)| Self { from, until });
+        Ok(stretches.collect())
+    }
+}
+
+/// The figures of one stretch, of whatever kind.
+type Figures = Arc<dyn Any + Send + Sync>;
+
+/// The figures of one question, and of when they are.
+#[derive(Clone)]
+struct Held {
+    marks: Watermark,
+    day: String,
+    parts: Vec<(Stretch, Figures)>,
+}
+
+/// What was asked for, by a name for it. The first who asks reads it, and others wait for that.
+#[derive(Default)]
+pub struct Kept(Mutex<HashMap<String, Place>>);
+
+type Place = Arc<tokio::sync::Mutex<Option<Held>>>;
+
+impl Kept {
+    fn place(&self, question: String) -> Place {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.entry(question).or_default().clone()
+    }
+
+    fn known(&self, question: &str) -> Option<Place> {
+        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.get(question).cloned()
+    }
+}
+
+/// Whether figures are kept by this name that have to be read anew as a whole. While somebody reads them, they need not be.
+pub async fn is_outdated(scope: &Scope, question: &str) -> Result<bool> {
+    let Some(place) = scope.store().kept().known(question) else {
+        return Ok(false);
+    };
+    let marks = Watermark::read(scope.store()).await?;
+    let is_outdated = place.try_lock().is_ok_and(|held| {
+        let held = held.as_ref();
+        held.is_some_and(|held| !held.can_follow(marks, scope.today()))
+    });
+    Ok(is_outdated)
+}
+
+/// The figures of each stretch of the gaps that everybody may read, as they are now. `question` is a name for what `read` reads of a
+/// stretch: one of few, as it is kept for good.
+pub async fn of_everybody<T, R>(scope: &Scope, question: String, read: R) -> Result<Vec<Arc<T>>>
+where
+    T: Send + Sync + 'static,
+    R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
+{
+    let store = scope.store();
+    let place = store.kept().place(question);
+    let mut held = place.lock().await;
+    // What is read from here on is no older than this.
+    let marks = Watermark::read(store).await?;
+    let known = held
+        .as_ref()
+        .filter(|held| held.can_follow(marks, scope.today()));
+    let next = match known {
+        Some(known) if known.marks == marks => known.clone(),
+        known => {
+            store.refresh().await?;
+            let everybody = scope.of_everybody();
+            match known {
+                Some(known) => known.follow::<T, R>(&everybody, marks, &read).await?,
+                None => Held::read::<T, R>(&everybody, marks, &read).await?,
+            }
+        }
+    };
+    let parts = next.parts.iter();
+    let figures = parts.map(|(_, figures)| figures.clone().downcast::<T>());
+    let figures: std::result::Result<Vec<Arc<T>>, _> = figures.collect();
+    *held = Some(next);
+    scope.needs(marks.event);
+    figures
+        .map_err(|_| Error::Internal(anyhow::anyhow!("two kinds of figures are kept by one name")))
+}
+
+impl Held {
+    /// Whether a few stretches are all that has to be read anew.
+    fn can_follow(&self, marks: Watermark, day: &str) -> bool {
+        self.day == day
+            && self.marks.reference == marks.reference
+            && self.marks.event.abs_diff(marks.event) <= EVENTS_MAX
+    }
+
+    /// Reads all stretches.
+    async fn read<T, R>(everybody: &Scope, marks: Watermark, read: &R) -> Result<Self>
+    where
+        T: Send + Sync + 'static,
+        R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
+    {
+        let mut parts: Vec<(Stretch, Figures)> = Vec::new();
+        for stretch in Stretch::read(everybody).await? {
+            let figures = read(everybody, stretch).await?;
+            parts.push((stretch, Arc::new(figures)));
+        }
+        Ok(Self {
+            marks,
+            day: everybody.today().to_owned(),
+            parts,
+        })
+    }
+
+    /// Reads those stretches again that the events up to these marks were about.
+    async fn follow<T, R>(&self, everybody: &Scope, marks: Watermark, read: &R) -> Result<Self>
+    where
+        T: Send + Sync + 'static,
+        R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
+    {
+        let mut next = self.clone();
+        let changed = Changed::read(everybody.store(), self.marks.event, marks.event).await?;
+        for (stretch, figures) in &mut next.parts {
+            if changed.gaps.iter().any(|id| stretch.has(*id)) {
+                *figures = Arc::new(read(everybody, *stretch).await?);
+            }
+        }
+        next.marks = marks;
+        Ok(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_has_its_first_gap_and_not_the_first_of_the_next() {
+        let [one, two, three] = [1, 2, 3].map(Uuid::from_u128);
+        let from_two = Stretch {
+            from: Some(two),
+            until: Some(three),
+        };
+        assert_eq!(
+            [one, two, three].map(|id| from_two.has(id)),
+            [false, true, false]
+        );
+        assert!([one, two, three].into_iter().all(|id| Stretch::ALL.has(id)));
+    }
+}

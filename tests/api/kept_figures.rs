@@ -1,0 +1,115 @@
+//! Figures over all gaps that are kept: after every change they are what adding up the whole gives, for whoever asks.
+
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Service, TestDatabase, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+
+/// By what figures over all gaps are kept.
+const BY: [&str; 8] = [
+    "SECTOR",
+    "COUNTRY",
+    "HOLDER",
+    "REGIME",
+    "MEASURE",
+    "LIFTING_CONDITION",
+    "ASSISTANCE",
+    "YEAR",
+];
+
+/// A gap that is loaded beside the running service, with help on its way.
+const LOADED: &str = r#"
+[[gap]]
+reference = "own-kept"
+title = "Quokka scales are missing on both sides"
+description = "Cargo cannot be weighed."
+language = "en"
+holder = "HOST_STATE"
+countries = ["LBR", "CIV"]
+sector = "33120"
+nature = "CAPACITY"
+category = "PUBLIC"
+state = "OPEN"
+evidence = "NAMED"
+source = "own"
+provenance = [{ document = "S/2009/640", paragraph = "7" }]
+need = [
+  { assistance = "TRAINING", title = "Weighers", unit = "PERSONS", quantity = 7, shares = [{ country = "LBR", percent = "75" }, { country = "CIV", percent = "25" }] },
+  { assistance = "FUNDING", title = "Repairs", unit = "MONEY", amount = "100", currency = "USD" },
+  { assistance = "ICT", title = "Register" },
+]
+
+[[commitment]]
+code = "own-kept-weighers"
+gap = "own-kept"
+need = 1
+provider = "state-can"
+kind = "COMMITTED"
+quantity = 3
+source = "own"
+"#;
+
+/// The figures over all gaps by each dimension, which must be those over a filter that leaves out none: these are added up anew.
+async fn kept(viewer: &Service) -> Vec<Value> {
+    let fields = "key label unit currency needs assumedShares lookedAfter needed pledged committed delivered remaining";
+    let query = format!(
+        "query ($by: CoverageDimension!) {{ kept: coverage(by: $by) {{ {fields} }} whole: coverage(by: $by, filter: {{}}) {{ {fields} }} }}"
+    );
+    let mut all = Vec::new();
+    for by in BY {
+        let found = viewer.data(&query, json!({ "by": by })).await;
+        assert_eq!(found["kept"], found["whole"], "by {by}");
+        all.push(found["kept"].clone());
+    }
+    all
+}
+
+/// A gap in two countries, where one need says how it is shared.
+fn of_two() -> Value {
+    let mut input = whole();
+    input["countries"] = json!(["CI", "GIN"]);
+    input["needs"] = json!([
+        { "assistance": "TRAINING", "title": "Weighers", "size": number("PERSONS", 7),
+            "shares": [{ "country": "CI", "percent": "75" }, { "country": "GIN", "percent": "25" }] },
+        { "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 5) },
+        { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } }
+    ]);
+    input
+}
+
+on_both! {
+    async fn what_is_kept_is_what_the_whole_gives_after_every_change(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve().await;
+        let member = app.as_member(PANEL, Role::Approver);
+        let panel = app.approver(PANEL);
+        let at_first = kept(&app).await;
+        assert_eq!(kept(&member).await, at_first);
+
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = panel.done("recordGap", input, "gap { id reference needs { id } }").await;
+        let recorded = kept(&app).await;
+        assert!(recorded.iter().zip(&at_first).all(|(after, before)| after != before));
+
+        let scales = offer("EQUIPMENT", number("ITEMS", 4));
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, scales).await;
+        assert_eq!(kept(&app).await, recorded, "a match commits nothing");
+        donor.enters("commit", &of, "3").await;
+        let committed = kept(&app).await;
+        assert!(committed.iter().zip(&recorded).all(|(after, before)| after != before));
+        assert_eq!(kept(&member).await, committed);
+
+        panel.done("recordGap", of_two(), "gap { reference }").await;
+        assert_eq!(kept(&app).await, committed, "what its Panel keeps to itself is told to nobody else");
+        let own = kept(&member).await;
+        assert_ne!(own, committed);
+
+        database.load("kept.toml", LOADED).await.expect("it is loaded");
+        let loaded = kept(&app).await;
+        assert_ne!(loaded, committed);
+        assert_ne!(kept(&member).await, own);
+    }
+}
