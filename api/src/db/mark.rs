@@ -28,7 +28,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::{sync, time::timeout};
+use tokio::{runtime::Handle, sync, time::timeout};
 
 /// How long a look may take: whoever waits for one is answered anew after that, as if nothing were kept.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
@@ -59,6 +59,8 @@ type Found = Result<Option<(String, i64)>, Driver>;
 #[derive(Default)]
 pub struct Marks {
     looks: Mutex<Looks>,
+    /// Where looks go on.
+    runtime: Option<Handle>,
     /// Beside those of the pool: a look takes none from those who ask, and waits for none of them.
     postgres: sync::Mutex<Option<PgConnection>>,
     embedded: Mutex<Embedded>,
@@ -109,7 +111,15 @@ impl Store {
             store.marks.begin();
             store.look().await
         };
-        let look = look.boxed().shared();
+        // What moves it on wakes it alone. Shared as it is, each step of it would wake all who wait for it.
+        let look = match &self.marks.runtime {
+            Some(runtime) => runtime
+                .spawn(look)
+                .map(|ended| ended.ok().flatten())
+                .boxed(),
+            None => look.boxed(),
+        };
+        let look = look.shared();
         looks.next = Some(look.clone());
         look
     }
@@ -199,6 +209,14 @@ fn told<T>(found: Result<T, impl Display>) -> Option<T> {
 }
 
 impl Marks {
+    /// Looks go on where this is called, beside the threads that serve: none of them waits until another has time for its look.
+    pub(super) fn here() -> Self {
+        Self {
+            runtime: Handle::try_current().ok(),
+            ..Self::default()
+        }
+    }
+
     fn looks(&self) -> MutexGuard<'_, Looks> {
         self.looks.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -101,7 +101,7 @@ impl Store {
             clock,
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
-            marks: Marks::default(),
+            marks: Marks::here(),
             webhooks: config.webhooks.clone(),
             health,
             held_open: std::sync::Mutex::new(held_open),
