@@ -79,6 +79,7 @@ mod quotas;
 mod rates;
 mod recommendations;
 mod reference;
+mod repeated_requests;
 mod replicas;
 mod right_of_reply;
 mod saved_searches;

@@ -28,7 +28,7 @@ pub struct Bounds {
     /// proxy's address.
     #[arg(long, env = "GAPBRIDGE_SOCKETS_PER_ADDRESS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub sockets_per_address: Option<u32>,
-    /// Bytes of answers to public questions that are kept until something changes; 0 keeps none.
+    /// Bytes of answers to public questions that are kept until something changes, and of requests that come again; 0 keeps none.
     #[arg(long, env = "GAPBRIDGE_CACHE_BYTES", default_value_t = 32 * MIB)]
     pub cache_bytes: u32,
     /// Connections that are open at once; further ones wait to be accepted.

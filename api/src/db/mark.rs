@@ -5,26 +5,30 @@
 //! it also moves with changes of other databases of the same server, which costs a little and is never wrong. SQLite counts for each
 //! connection what others committed.
 //!
-//! Whoever asks gets a mark that was looked for after they asked. One look is under way at a time, and all who come while it is
-//! share the next, so that thousands of questions a second cost few looks.
+//! Whoever asks gets a mark that was looked for after they asked. SQLite is looked at at once, by the thread that asks: that takes some
+//! microseconds, less than to hand the question to another thread and to be woken by it. Of PostgreSQL one look is under way at a time,
+//! and all who come while it is share the next, so that thousands of questions a second cost few looks.
 
 use crate::{
     db::store::{Store, backend},
     error::trouble::Trouble,
 };
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 use domain::date::day_of;
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Shared},
 };
+use rusqlite::{OpenFlags, OptionalExtension};
 use sea_orm::DbBackend;
-use sqlx::{Connection, Error as Driver, PgConnection, Postgres, Sqlite, SqliteConnection};
+use sqlx::{Connection, Error as Driver, PgConnection, Postgres};
 use std::{
+    fmt::Display,
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::{sync, time::timeout};
+use tokio::{runtime::Handle, sync, time::timeout};
 
 /// How long a look may take: whoever waits for one is answered anew after that, as if nothing were kept.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
@@ -55,9 +59,11 @@ type Found = Result<Option<(String, i64)>, Driver>;
 #[derive(Default)]
 pub struct Marks {
     looks: Mutex<Looks>,
+    /// Where looks go on.
+    runtime: Option<Handle>,
     /// Beside those of the pool: a look takes none from those who ask, and waits for none of them.
     postgres: sync::Mutex<Option<PgConnection>>,
-    embedded: sync::Mutex<Embedded>,
+    embedded: Mutex<Embedded>,
 }
 
 #[derive(Default)]
@@ -69,18 +75,26 @@ struct Looks {
 }
 
 /// A connection that changes nothing, so that it counts all changes. Each that is opened counts anew.
+///
+/// It is none of the pool's, each of which has a thread of its own that is to be woken: this one is asked where one is.
 #[derive(Default)]
 struct Embedded {
-    own: Option<SqliteConnection>,
+    own: Option<rusqlite::Connection>,
     opened: u64,
-    /// A count, and the version of the reference tables at it.
-    known: Option<(i64, i64)>,
+    /// A count, the day, and the mark of both.
+    known: Option<(i64, NaiveDate, Mark)>,
 }
 
 impl Store {
     /// How the register stands, now or later than now; none where that can't be told.
     pub async fn mark(self: &Arc<Self>) -> Option<Mark> {
-        self.join_look().await
+        if self.health().trouble() == Some(Trouble::Away) {
+            return None;
+        }
+        match backend(self.database()) {
+            DbBackend::Postgres => self.join_look().await,
+            _ => told(self.look_at_sqlite()).flatten(),
+        }
     }
 
     fn join_look(self: &Arc<Self>) -> Look {
@@ -97,31 +111,24 @@ impl Store {
             store.marks.begin();
             store.look().await
         };
-        let look = look.boxed().shared();
+        // What moves it on wakes it alone. Shared as it is, each step of it would wake all who wait for it.
+        let look = match &self.marks.runtime {
+            Some(runtime) => runtime
+                .spawn(look)
+                .map(|ended| ended.ok().flatten())
+                .boxed(),
+            None => look.boxed(),
+        };
+        let look = look.shared();
         looks.next = Some(look.clone());
         look
     }
 
     async fn look(&self) -> Option<Mark> {
-        if self.health().trouble() == Some(Trouble::Away) {
-            return None;
-        }
         let day = day_of(Utc::now());
-        let looking = async {
-            match backend(self.database()) {
-                DbBackend::Postgres => self.look_at_postgres().await,
-                _ => self.look_at_sqlite().await,
-            }
-        };
-        let found = match timeout(LOOK_TIMEOUT, looking).await {
-            Ok(Ok(found)) => found,
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "looking whether the register changed");
-                None
-            }
-            Err(_) => None,
-        };
-        found.map(|(data, reference)| Mark {
+        let found = timeout(LOOK_TIMEOUT, self.look_at_postgres()).await.ok();
+        let (data, reference) = told(found?).flatten()?;
+        Some(Mark {
             data: data.into(),
             reference,
             day: day.into(),
@@ -144,9 +151,11 @@ impl Store {
         Ok(data.map(|data| (data, reference.unwrap_or_default())))
     }
 
-    async fn look_at_sqlite(&self) -> Found {
-        let mut embedded = self.marks.embedded.lock().await;
-        let mut own = match embedded.own.take() {
+    fn look_at_sqlite(&self) -> rusqlite::Result<Option<Mark>> {
+        let now = Utc::now();
+        let mut embedded = self.marks.embedded();
+        // Taken out: one that failed is not asked again.
+        let own = match embedded.own.take() {
             Some(own) => own,
             None => {
                 let pool = self.database().get_sqlite_connection_pool();
@@ -157,29 +166,63 @@ impl Store {
                 }
                 embedded.opened += 1;
                 embedded.known = None;
-                SqliteConnection::connect_with(options.as_ref()).await?
+                opened(options.get_filename())?
             }
         };
-        let count = sqlx::query_scalar::<Sqlite, i64>(OF_SQLITE);
-        let count = count.fetch_one(&mut own).await?;
-        let known = embedded.known.filter(|(at, _)| *at == count);
-        let reference = match known {
-            Some((_, reference)) => reference,
-            None => {
-                let reference = sqlx::query_scalar::<Sqlite, i64>(REFERENCE);
-                let reference = reference.fetch_optional(&mut own).await?;
-                reference.unwrap_or_default()
-            }
+        let count = number(&own, OF_SQLITE)?.unwrap_or_default();
+        let today = now.date_naive();
+        let known = embedded.known.take();
+        let known = known.filter(|(at, day, _)| (*at, *day) == (count, today));
+        let mark = match known {
+            Some((.., mark)) => mark,
+            None => Mark {
+                data: format!("{} {count}", embedded.opened).into(),
+                reference: number(&own, REFERENCE)?.unwrap_or_default(),
+                day: day_of(now).into(),
+            },
         };
-        embedded.known = Some((count, reference));
+        embedded.known = Some((count, today, mark.clone()));
         embedded.own = Some(own);
-        Ok(Some((format!("{} {count}", embedded.opened), reference)))
+        Ok(Some(mark))
     }
 }
 
+/// A connection to this file. It waits for nobody: where it would have to, there is no mark.
+fn opened(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let own = rusqlite::Connection::open_with_flags(file, flags)?;
+    own.busy_timeout(Duration::ZERO)?;
+    Ok(own)
+}
+
+/// The number that a statement finds, if it finds one.
+fn number(own: &rusqlite::Connection, statement: &str) -> rusqlite::Result<Option<i64>> {
+    let mut statement = own.prepare_cached(statement)?;
+    statement.query_row([], |row| row.get(0)).optional()
+}
+
+/// What was found; none where looking failed, which is told to those who look closely.
+fn told<T>(found: Result<T, impl Display>) -> Option<T> {
+    found
+        .inspect_err(|error| tracing::debug!(%error, "looking whether the register changed"))
+        .ok()
+}
+
 impl Marks {
+    /// Looks go on where this is called, beside the threads that serve: none of them waits until another has time for its look.
+    pub(super) fn here() -> Self {
+        Self {
+            runtime: Handle::try_current().ok(),
+            ..Self::default()
+        }
+    }
+
     fn looks(&self) -> MutexGuard<'_, Looks> {
         self.looks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn embedded(&self) -> MutexGuard<'_, Embedded> {
+        self.embedded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// From here on, whoever comes may have been preceded by a change that this look does not see.
@@ -193,21 +236,21 @@ impl Marks {
         // A look that nobody waits for any more may hold one: dropped, it lets it go, and the store with it.
         let looks = std::mem::take(&mut *self.looks());
         drop(looks);
+        let embedded = self.embedded().own.take();
+        if let Some(Err((_, error))) = embedded.map(rusqlite::Connection::close) {
+            tracing::warn!(%error, "closing the database");
+        }
         let closing = async {
-            end(self.postgres.lock().await.take()).await;
-            end(self.embedded.lock().await.own.take()).await;
+            let own = self.postgres.lock().await.take();
+            if let Some(own) = own
+                && let Err(error) = own.close().await
+            {
+                tracing::warn!(%error, "closing the database");
+            }
         };
         if timeout(LOOK_TIMEOUT, closing).await.is_err() {
             tracing::warn!("a connection that looks for changes is still in use: it is left open");
         }
-    }
-}
-
-async fn end(own: Option<impl Connection>) {
-    if let Some(own) = own
-        && let Err(error) = own.close().await
-    {
-        tracing::warn!(%error, "closing the database");
     }
 }
 

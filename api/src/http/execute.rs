@@ -14,7 +14,7 @@ use crate::{
         Api, allowance,
         answer::{Answer, Body},
         budget::Reserved,
-        documents::{Call, Prepared},
+        documents::{Prepared, Question},
         monitor::Outcome,
         public::{Key, Mark, PublicAnswer},
         written::{Written, to_json},
@@ -79,20 +79,14 @@ pub(super) fn admit(prepared: &Prepared, viewer: &Viewer, api: &Api) -> Result<(
     Ok(())
 }
 
-/// What is kept for a question of nobody in particular is the early answer, before its document is even looked at. Otherwise gives
-/// how the register stands, where that was looked for.
+/// What is kept for a question of nobody in particular is the early answer. Otherwise gives how the register stands, where that was
+/// looked for.
 pub(super) async fn kept(
-    call: &Call,
+    question: Question,
     from: Option<IpAddr>,
     api: &Api,
 ) -> Result<Option<Mark>, Answer> {
     let begun = Instant::now();
-    if api.public.kept.is_none() {
-        return Ok(None);
-    }
-    let Some(question) = api.documents.question(call) else {
-        return Ok(None);
-    };
     let looking = tokio::time::timeout(api.settings.timeout, api.backend.mark());
     let Some(mark) = looking.await.map_err(|_| Answer::timed_out())? else {
         return Ok(None);
@@ -103,11 +97,10 @@ pub(super) async fn kept(
     };
     let drawn = api.draw(&Viewer::Anonymous, from, public.points);
     let standing = drawn.map_err(|overdrawn| Answer::overdrawn(&overdrawn))?;
-    let field = public.field.clone();
-    let answer = given(public, api)?.standing(standing);
-    let time = begun.elapsed();
+    let answer = given(public.clone(), api)?.standing(standing);
+    let (field, time) = (&public.field, begun.elapsed());
     api.monitor
-        .ran(OperationType::Query, &field, Outcome::Answered, time);
+        .ran(OperationType::Query, field, Outcome::Answered, time);
     Err(answer)
 }
 

@@ -25,6 +25,7 @@ mod negotiate;
 mod pages;
 mod proxies;
 mod public;
+mod repeated;
 mod request;
 mod settings;
 mod socket;
@@ -60,15 +61,16 @@ use crate::{
         allowance::{Allowances, Overdrawn},
         budget::Budget,
         documents::{Documents, Prepared, trusted},
-        execute::{execute, kept},
+        execute::execute,
         introspection::KeptAnswers,
         public::PublicAnswers,
+        repeated::Words,
     },
 };
 use answer::Answer;
 use monitor::Monitor;
 use negotiate::Media;
-use request::Asked;
+use request::{Asked, Said};
 use viewer::SignedIn;
 
 /// What the handlers share; one per process, in a `web::Data`.
@@ -233,14 +235,12 @@ async fn reply(
 ) -> Result<Reply, Answer> {
     let token = viewer::token(request.headers()).map_err(Answer::from_viewer)?;
     let from = connection::address(request);
-    let signing_in = api.backend.sign_in(token, from);
-    let signing_in = tokio::time::timeout(api.settings.timeout, signing_in);
-    let viewer = signing_in
-        .await
-        .map_err(|_| Answer::timed_out())?
-        .map_err(Answer::from_viewer)?;
+    let viewer = sign_in(token, from, api).await?;
     let is_get = request.method() == Method::GET;
-    let call = match asked(request, body, api).await? {
+    let said = said(request, body, api).await?;
+    let words = Words::of(&said, &viewer);
+    let before = repeated::as_before(words.as_ref(), from, api).await?;
+    let call = match said.read(&api.settings.limits)? {
         Asked::One(call) => call,
         Asked::Batch(calls) => {
             return batch::run_all(calls, viewer, from, api)
@@ -248,9 +248,9 @@ async fn reply(
                 .map(Reply::Answer);
         }
     };
-    let mark = match viewer {
-        Viewer::Anonymous => kept(&call, from, api).await?,
-        Viewer::Member(_) => None,
+    let mark = match (before, &viewer) {
+        (None, Viewer::Anonymous) => repeated::at_first(&call, words, from, api).await?,
+        (before, _) => before,
     };
     let mut prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
     prepared.mark = mark;
@@ -264,11 +264,22 @@ async fn reply(
         .map(Reply::Answer)
 }
 
-/// What a request asks.
-async fn asked(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Asked, Answer> {
+/// Who asks, if they are let in.
+async fn sign_in(token: Option<&str>, from: Option<IpAddr>, api: &Api) -> Result<Viewer, Answer> {
+    let signing_in = api.backend.sign_in(token, from);
+    let signing_in = tokio::time::timeout(api.settings.timeout, signing_in);
+    let viewer = signing_in.await.map_err(|_| Answer::timed_out())?;
+    viewer.map_err(Answer::from_viewer)
+}
+
+/// What a request says.
+async fn said<'a>(
+    request: &'a HttpRequest,
+    body: web::Payload,
+    api: &Api,
+) -> Result<Said<'a>, Answer> {
     if request.method() == Method::GET {
-        let call = request::from_query(request.query_string(), &api.settings.limits)?;
-        return Ok(Asked::One(call));
+        return Ok(Said::Query(request.query_string()));
     }
     let reading = request::from_body(request, body, api);
     let reading = tokio::time::timeout(api.settings.timeout, reading);

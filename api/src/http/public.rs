@@ -15,7 +15,7 @@ use actix_web::{
         Method,
         header::{
             ACCEPT_ENCODING, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-            Encoding, Header, IF_NONE_MATCH, VARY,
+            Encoding, Header, HeaderValue, IF_NONE_MATCH, VARY,
         },
     },
     web::Bytes,
@@ -34,6 +34,7 @@ use crate::http::{
     connection::Connection,
     documents::Question,
     negotiate::Media,
+    repeated::Repeated,
 };
 
 /// Longest answer that is kept and tagged.
@@ -42,6 +43,8 @@ pub(super) const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 const WAITING_MAX: usize = 1_000;
 /// Estimated memory of an entry besides its answer.
 const ENTRY_BYTES: u64 = 400;
+/// The part of all bytes, one by this, in which requests are remembered.
+const REQUESTS_SHARE: u64 = 8;
 /// Bytes above which the cache has several parts, each of which still holds the longest answer.
 const ONE_PART_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -72,6 +75,8 @@ pub(super) type Entry = Option<Arc<PublicAnswer>>;
 pub(super) struct PublicAnswers {
     /// None where none are to be.
     pub(super) kept: Option<Cache<Key, Entry, Size>>,
+    /// What requests ask that came before.
+    pub(super) repeated: Repeated,
     /// Places of those who wait for somebody else's question.
     pub(super) waiting: Semaphore,
 }
@@ -90,6 +95,8 @@ impl Weighter<Key, Entry> for Size {
 impl PublicAnswers {
     /// Keeps so many bytes at most; none with 0.
     pub(super) fn new(bytes: u64) -> anyhow::Result<Self> {
+        let repeated = Repeated::new(bytes / REQUESTS_SHARE);
+        let bytes = bytes - bytes / REQUESTS_SHARE;
         let mut options = OptionsBuilder::new();
         let options = options
             .estimated_items_capacity(1_000)
@@ -100,13 +107,14 @@ impl PublicAnswers {
         let kept = (bytes > 0).then(|| Cache::with_options(options, Size, hasher, lifecycle));
         Ok(Self {
             kept,
+            repeated,
             waiting: Semaphore::new(WAITING_MAX),
         })
     }
 
     /// Bytes that are kept.
     pub(super) fn bytes(&self) -> u64 {
-        self.kept.as_ref().map_or(0, Cache::weight)
+        self.kept.as_ref().map_or(0, Cache::weight) + self.repeated.bytes()
     }
 
     /// The answer to this question, as the register stands.
@@ -179,8 +187,8 @@ fn may_be_kept(response: &mut HttpResponseBuilder, tag: Option<String>) {
         ),
         None => ("private, no-store", "Accept, Origin"),
     };
-    response.insert_header((CACHE_CONTROL, control));
-    response.insert_header((VARY, vary));
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static(control)));
+    response.insert_header((VARY, HeaderValue::from_static(vary)));
     if let Some(tag) = tag {
         response.insert_header((ETAG, tag));
     }
@@ -219,7 +227,8 @@ pub(super) fn write(
     if is_known {
         return response.finish();
     }
-    response.insert_header((CONTENT_TYPE, media.content_type()));
+    let content_type = HeaderValue::from_static(media.content_type());
+    response.insert_header((CONTENT_TYPE, content_type));
     let Content::Executed(written) = answer.into_content() else {
         unreachable!("an answer that everybody gets was executed")
     };

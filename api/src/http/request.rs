@@ -5,7 +5,7 @@ use std::{collections::HashMap, io::Read};
 use actix_web::{
     HttpRequest,
     http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap},
-    web,
+    web::{self, Bytes},
 };
 use async_graphql::{Name, Variables};
 use async_graphql_value::ConstValue;
@@ -28,7 +28,20 @@ use crate::{
 /// Most requests in one batch.
 const BATCH_MAX: usize = 10;
 
-/// What a body asks for.
+/// What a request says, before anybody makes sense of it.
+pub(super) enum Said<'a> {
+    /// The query string of a GET.
+    Query(&'a str),
+    /// The body of a POST.
+    Body {
+        /// As they were before they were packed.
+        bytes: Bytes,
+        /// Their share of what may be arriving.
+        _reserved: Reserved,
+    },
+}
+
+/// What a request asks for.
 pub(super) enum Asked {
     /// One request.
     One(Call),
@@ -41,7 +54,7 @@ pub(super) async fn from_body(
     request: &HttpRequest,
     body: web::Payload,
     api: &Api,
-) -> Result<Asked, Answer> {
+) -> Result<Said<'static>, Answer> {
     let (headers, limits) = (request.headers(), &api.settings.limits);
     if !negotiate::is_json(headers) {
         let message =
@@ -56,22 +69,36 @@ pub(super) async fn from_body(
         return Err(too_large(limits));
     }
     let (bytes, reserved) = read(body, limits, &api.arriving).await?;
-    let (bytes, _reserved) = packing.unpack(bytes, reserved, limits)?;
-    let json = serde_json::from_slice::<Value>(&bytes);
-    let json = json.map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
-    match json {
-        Value::Object(parameters) => from_parameters(parameters, limits).map(Asked::One),
-        Value::Array(batch) if (1..=BATCH_MAX).contains(&batch.len()) => {
-            let calls = batch.into_iter().map(|one| one_of_batch(one, limits));
-            Ok(Asked::Batch(calls.collect()))
+    let (bytes, reserved) = packing.unpack(bytes, reserved, limits)?;
+    Ok(Said::Body {
+        bytes: bytes.freeze(),
+        _reserved: reserved,
+    })
+}
+
+impl Said<'_> {
+    /// What it asks for.
+    pub(super) fn read(self, limits: &Limits) -> Result<Asked, Answer> {
+        let bytes = match &self {
+            Self::Query(query) => return from_query(query, limits).map(Asked::One),
+            Self::Body { bytes, .. } => bytes,
+        };
+        let json = serde_json::from_slice::<Value>(bytes);
+        let json = json.map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
+        match json {
+            Value::Object(parameters) => from_parameters(parameters, limits).map(Asked::One),
+            Value::Array(batch) if (1..=BATCH_MAX).contains(&batch.len()) => {
+                let calls = batch.into_iter().map(|one| one_of_batch(one, limits));
+                Ok(Asked::Batch(calls.collect()))
+            }
+            Value::Array(batch) => Err(malformed(format!(
+                "A batch holds 1 to {BATCH_MAX} requests, and this one {}.",
+                batch.len()
+            ))),
+            _ => Err(malformed(
+                "The body must be a JSON object, or a list of them.",
+            )),
         }
-        Value::Array(batch) => Err(malformed(format!(
-            "A batch holds 1 to {BATCH_MAX} requests, and this one {}.",
-            batch.len()
-        ))),
-        _ => Err(malformed(
-            "The body must be a JSON object, or a list of them.",
-        )),
     }
 }
 

@@ -103,7 +103,7 @@ impl Store {
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
             kept: Kept::default(),
-            marks: Marks::default(),
+            marks: Marks::here(),
             webhooks: config.webhooks.clone(),
             health,
             held_open: std::sync::Mutex::new(held_open),
