@@ -4,7 +4,7 @@ use matching::aims::{Aims, Embedder};
 use std::{collections::HashMap, sync::Arc};
 
 /// Vectors by text.
-struct Vectors {
+pub(crate) struct Vectors {
     version: String,
     by_text: HashMap<u64, Vec<f32>>,
 }
@@ -51,8 +51,8 @@ impl Embedder for Vectors {
     }
 }
 
-/// The aims by the file that `--vectors` names; `None` where it names none.
-pub(crate) fn aims() -> Result<Option<Arc<Aims>>, String> {
+/// The vectors of the file that `--vectors` names; `None` where it names none.
+pub(crate) fn read() -> Result<Option<Vectors>, String> {
     let Some(path) = std::env::args()
         .skip_while(|word| word != "--vectors")
         .nth(1)
@@ -60,7 +60,11 @@ pub(crate) fn aims() -> Result<Option<Arc<Aims>>, String> {
         return Ok(None);
     };
     let file = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-    Ok(Some(Arc::new(Aims::embedded(Arc::new(Vectors::parse(
-        &file,
-    )?))?)))
+    Vectors::parse(&file).map(Some)
+}
+
+/// The aims by the file that `--vectors` names; `None` where it names none.
+pub(crate) fn aims() -> Result<Option<Arc<Aims>>, String> {
+    let aims = |vectors| Aims::embedded(Arc::new(vectors)).map(Arc::new);
+    read()?.map(aims).transpose()
 }

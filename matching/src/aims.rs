@@ -1,20 +1,25 @@
-//! What a text is for, told by a language model: how near it is to each of some aims, which are sentences of their own.
+//! What a text is for: where its vector points, among directions that tell purposes apart.
 //!
-//! Texts of one setting share most of what they say, and their vectors point alike whatever they want; how near they are to aims, in
-//! relation to what is usual, tells them apart. Nothing here knows a model: who has one gives it as an [`Embedder`], and without one no
-//! score knows of aims.
+//! Texts of one setting share most of what they say, and their vectors point alike whatever they want. So vectors are turned into the
+//! directions in which texts of one setting and several purposes lie apart, learned from texts of which that is known (example `learn`).
+//! Vectors are those of single words that come with the engine, or, better, those of a language model: nothing here knows one, and who
+//! has one gives it as an [`Embedder`]. Aims, which are sentences of their own, put into words where two texts point alike.
 
+mod directions;
 mod reading;
+mod senses;
 
 pub use reading::Reading;
 
 use crate::facts::{Assistance, Gap};
+use directions::{Directions, Learned};
+use senses::Senses;
 use serde::Deserialize;
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -24,49 +29,36 @@ pub trait Embedder: Send + Sync {
     /// Name of the model: figures of one say nothing about those of another.
     fn version(&self) -> &str;
 
-    /// The vector of a text, of length one.
+    /// The vector of a text.
     fn embed(&self, text: &str) -> Vec<f32>;
 }
 
 /// Most texts whose figures are kept: with more all are forgotten, and read again when they are asked for.
 const KEPT_MAX: usize = 200_000;
 
-/// Most aims that an explanation names, and how much both texts must serve one for that: twice as much as if all were alike.
+/// Most aims that an explanation names, and how near both texts must be to one for that, as a cosine.
 const TOLD: usize = 2;
-const TOLD_MIN: f32 = 2.0;
+const TOLD_MIN: f64 = 0.25;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     version: String,
-    model: String,
-    least: f64,
-    most: f64,
-    aim: Vec<Aim>,
+    aims: Vec<String>,
 }
 
-/// An aim, and how near texts are to it as a rule.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Aim {
-    /// What is wanted, in words.
-    pub text: String,
-    /// Mean of how near texts are to it.
-    pub mean: f32,
-    /// Their standard deviation.
-    pub deviation: f32,
-}
+/// Those of words: read once, and shared by all engines.
+static OF_WORDS: OnceLock<Arc<Aims>> = OnceLock::new();
 
-/// How much a text serves each aim; the squares sum to one.
+/// Where a text points; its squares sum to one, or all are 0 where nothing is known of it.
 pub type Profile = Arc<[f32]>;
 
-/// Aims, and the model that tells how near a text is to each.
+/// Directions, what reads texts, and the aims that are told.
 pub struct Aims {
     version: String,
-    least: f64,
-    most: f64,
-    aims: Vec<Aim>,
-    vectors: Vec<Vec<f32>>,
+    learned: Learned,
+    /// What is wanted, in words, and where that points.
+    aims: Vec<(String, Profile)>,
     embedder: Arc<dyn Embedder>,
     /// What was read, by two hashes with keys of this process, so that nobody can write a text that is taken for another.
     kept: Mutex<HashMap<(u64, u64), Profile>>,
@@ -76,30 +68,44 @@ pub struct Aims {
 }
 
 impl Aims {
-    /// The aims that come with the engine, for this model.
+    /// The directions that come with the engine for a language model.
     ///
     /// # Errors
-    /// What is wrong with the file, or that its figures are of another model.
+    /// What is wrong with the files, or that they are of another model.
     pub fn embedded(embedder: Arc<dyn Embedder>) -> Result<Self, String> {
-        let text = include_str!("../data/aims.toml");
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        if file.model != embedder.version() {
+        Self::new(include_str!("../data/directions.csv"), embedder)
+    }
+
+    /// The directions of the words that come with the engine: less than what a language model tells, and there at once.
+    ///
+    /// # Errors
+    /// What is wrong with the files.
+    pub fn of_words() -> Result<Arc<Self>, String> {
+        if let Some(known) = OF_WORDS.get() {
+            return Ok(known.clone());
+        }
+        let senses = Arc::new(Senses::embedded()?);
+        let aims = Self::new(include_str!("../data/directions-words.csv"), senses)?;
+        Ok(OF_WORDS.get_or_init(|| Arc::new(aims)).clone())
+    }
+
+    fn new(directions: &str, embedder: Arc<dyn Embedder>) -> Result<Self, String> {
+        let file: File =
+            toml::from_str(include_str!("../data/aims.toml")).map_err(|error| error.to_string())?;
+        let learned = Learned::parse(directions)?;
+        if learned.model != embedder.version() {
             return Err(format!(
                 "aims: their figures are of {}, not of {}",
-                file.model,
+                learned.model,
                 embedder.version()
             ));
         }
+        let pointing = |text: &String| pointing(&learned.directions, &Reading::of(&embedder.embed(text)));
+        let aims = file.aims.into_iter();
         Ok(Self {
-            vectors: file
-                .aim
-                .iter()
-                .map(|aim| embedder.embed(&aim.text))
-                .collect(),
-            version: file.version,
-            least: file.least,
-            most: file.most,
-            aims: file.aim,
+            version: format!("{} {}", learned.version, file.version),
+            aims: aims.map(|text| (text.clone(), pointing(&text))).collect(),
+            learned,
             embedder,
             kept: Mutex::default(),
             keys: Default::default(),
@@ -107,19 +113,28 @@ impl Aims {
         })
     }
 
-    /// Version of the aims and of the model.
+    /// Version of directions and aims, and the model.
     pub fn version(&self) -> String {
-        format!("{} {}", self.version, self.embedder.version())
-    }
-
-    /// The aims.
-    pub fn all(&self) -> &[Aim] {
-        &self.aims
+        format!("{} {}", self.version, self.model())
     }
 
     /// Name of the model: what it made of a text is of use to no other.
     pub fn model(&self) -> &str {
         self.embedder.version()
+    }
+
+    /// What reads texts, as a sentence begins.
+    pub fn said_by(&self) -> &'static str {
+        if self.are_of_words() {
+            "By their words"
+        } else {
+            "By the language model"
+        }
+    }
+
+    /// Whether single words alone are read.
+    pub fn are_of_words(&self) -> bool {
+        self.model() == senses::NAME
     }
 
     /// Texts that the model read since it was loaded.
@@ -135,7 +150,7 @@ impl Aims {
 
     /// What was kept of a reading; `None` where it is none of this model.
     pub fn parse(&self, kept: &[u8]) -> Option<Reading> {
-        Reading::parse(kept, self.vectors.first()?.len())
+        Reading::parse(kept, self.learned.directions.width())
     }
 
     /// Takes what the model made of a text before, so that it does not have to read it.
@@ -143,25 +158,16 @@ impl Aims {
         self.known_or(text, || reading.clone());
     }
 
-    /// How near a text is to each aim, as it stands: the cosine.
-    pub fn nearness(&self, text: &str) -> Vec<f32> {
-        self.nearness_of(&self.read(text))
-    }
-
-    fn nearness_of(&self, reading: &Reading) -> Vec<f32> {
-        let figures: Vec<f32> = reading.figures().collect();
-        let product = |aim: &Vec<f32>| {
-            aim.iter()
-                .zip(&figures)
-                .map(|(one, two)| one * two)
-                .sum::<f32>()
-        };
-        self.vectors.iter().map(product).collect()
-    }
-
-    /// How much a text serves each aim. A text that was read before is not read again.
+    /// Where a text points. A text that a language model read before is not read again.
     pub fn profile(&self, text: &str) -> Profile {
+        if self.are_of_words() {
+            return self.pointing(&self.read(text));
+        }
         self.known_or(text, || self.read(text))
+    }
+
+    fn pointing(&self, reading: &Reading) -> Profile {
+        pointing(&self.learned.directions, reading)
     }
 
     fn known_or(&self, text: &str, reading: impl FnOnce() -> Reading) -> Profile {
@@ -170,7 +176,7 @@ impl Aims {
         if let Some(known) = held().get(&key) {
             return known.clone();
         }
-        let profile: Profile = self.weighed(&self.nearness_of(&reading())).into();
+        let profile = self.pointing(&reading());
         let mut kept = held();
         if kept.len() >= KEPT_MAX {
             kept.clear();
@@ -179,55 +185,35 @@ impl Aims {
         profile
     }
 
-    /// Nearness in relation to what is usual, then in relation to the other aims: what stands out counts.
-    fn weighed(&self, nearness: &[f32]) -> Vec<f32> {
-        let unusual: Vec<f32> = nearness
-            .iter()
-            .zip(&self.aims)
-            .map(|(near, aim)| (near - aim.mean) / aim.deviation)
-            .collect();
-        let most = unusual.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let raised: Vec<f32> = unusual.iter().map(|value| (value - most).exp()).collect();
-        let length = raised.iter().map(|value| value * value).sum::<f32>().sqrt();
-        raised.iter().map(|value| value / length).collect()
+    /// How far two texts are for the same: 0 as little as hardly any pair, 1 as much as hardly any. Not known where nothing is known of
+    /// one of them.
+    pub fn agreement(&self, one: &[f32], other: &[f32]) -> Option<f64> {
+        let is_known = |profile: &[f32]| profile.iter().any(|figure| *figure != 0.0);
+        let Learned { least, most, .. } = self.learned;
+        let above = (cosine(one, other) - least) / (most - least);
+        (is_known(one) && is_known(other)).then(|| crate::rounded(above.clamp(0.0, 1.0)))
     }
 
-    /// How far two texts serve the same aims, 0 to 1, before what is usual is taken off.
-    pub fn product(one: &[f32], other: &[f32]) -> f64 {
-        one.iter()
-            .zip(other)
-            .map(|(left, right)| f64::from(left * right))
-            .sum()
-    }
-
-    /// How far two texts serve the same aims: 0 as little as the least of pairs do, 1 as much as the most.
-    pub fn agreement(&self, one: &[f32], other: &[f32]) -> f64 {
-        let above = Self::product(one, other) - self.least;
-        crate::rounded((above / (self.most - self.least)).clamp(0.0, 1.0))
-    }
-
-    /// The aims that both texts serve most, the strongest first.
+    /// The aims to which both texts are nearest, the nearest first.
     pub fn shared(&self, one: &[f32], other: &[f32]) -> Vec<String> {
-        let least = TOLD_MIN / one.len().max(1) as f32;
-        let mut shared: Vec<(f32, &Aim)> = one
-            .iter()
-            .zip(other)
-            .zip(&self.aims)
-            .map(|((left, right), aim)| (left * right, aim))
-            .filter(|(both, _)| *both >= least)
-            .collect();
-        shared.sort_by(|left, right| {
-            right
-                .0
-                .total_cmp(&left.0)
-                .then_with(|| left.1.text.cmp(&right.1.text))
-        });
+        let near = |aim: &Profile| f64::min(cosine(one, aim), cosine(other, aim));
+        let aims = self.aims.iter().map(|(text, aim)| (near(aim), text));
+        let mut shared: Vec<_> = aims.filter(|(near, _)| *near >= TOLD_MIN).collect();
+        shared.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
         shared.truncate(TOLD);
-        shared
-            .into_iter()
-            .map(|(_, aim)| aim.text.clone())
-            .collect()
+        shared.into_iter().map(|(_, text)| text.clone()).collect()
     }
+}
+
+fn pointing(directions: &Directions, reading: &Reading) -> Profile {
+    directions.of(reading.figures()).into()
+}
+
+fn cosine(one: &[f32], other: &[f32]) -> f64 {
+    one.iter()
+        .zip(other)
+        .map(|(left, right)| f64::from(left * right))
+        .sum()
 }
 
 fn joined<'a>(title: &str, description: &str, lines: impl Iterator<Item = &'a String>) -> String {

@@ -30,8 +30,8 @@ pub struct Engine {
     pub purposes: Topics,
     /// How the parts of a meaning weigh.
     pub weights: MeaningWeights,
-    /// Aims, where there is a language model that tells them.
-    pub aims: Option<Arc<Aims>>,
+    /// What texts are for: by single words, or by a language model where there is one.
+    pub aims: Arc<Aims>,
     /// Stems of all texts that were read.
     vocabulary: Vocabulary,
     /// What the sanctions ask.
@@ -136,7 +136,7 @@ impl Engine {
             topics: Topics::embedded()?,
             purposes: Topics::purposes()?,
             weights: MeaningWeights::default(),
-            aims: None,
+            aims: Aims::of_words()?,
             vocabulary: Vocabulary::default(),
             rules,
         })
@@ -156,25 +156,21 @@ impl Engine {
     pub fn with_aims(self, aims: Arc<Aims>) -> Result<Self, String> {
         Ok(Self {
             model: Model::with_meaning()?,
-            aims: Some(aims),
+            aims,
             ..self
         })
     }
 
     fn gap_doc(&self, gap: &Gap, learns: bool) -> Doc {
         Doc {
-            aims: self
-                .aims
-                .as_ref()
-                .map(|aims| aims.profile(&text_of_gap(gap))),
+            aims: Some(self.aims.profile(&text_of_gap(gap))),
             ..Doc::of_gap(gap, &self.reader(learns))
         }
     }
 
     fn assistance_doc(&self, assistance: &Assistance, learns: bool) -> Doc {
-        let aims = self.aims.as_ref();
         Doc {
-            aims: aims.map(|aims| aims.profile(&text_of_assistance(assistance))),
+            aims: Some(self.aims.profile(&text_of_assistance(assistance))),
             ..Doc::of_assistance(assistance, &self.reader(learns))
         }
     }
@@ -364,22 +360,23 @@ impl Engine {
             topics,
             purposes,
             aims: self.shared_aims(gap_doc, other_doc, explain),
+            said_by: self.aims.said_by(),
             explain,
         }
         .parts()
     }
 
-    /// How far two texts serve the same aims, and which; not known without a language model.
+    /// How far two texts are for the same, and for what; not known where one of them was not read yet, or says nothing known.
     fn shared_aims(&self, one: &Doc, other: &Doc, explain: bool) -> (Option<f64>, Vec<String>) {
-        let (Some(aims), Some(one), Some(other)) = (&self.aims, &one.aims, &other.aims) else {
+        let (Some(one), Some(other)) = (&one.aims, &other.aims) else {
             return (None, Vec::new());
         };
         let told = if explain {
-            aims.shared(one, other)
+            self.aims.shared(one, other)
         } else {
             Vec::new()
         };
-        (Some(aims.agreement(one, other)), told)
+        (self.aims.agreement(one, other), told)
     }
 
     fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {

@@ -189,10 +189,8 @@ impl Model {
         Self::parse(include_str!("../data/model-meaning.toml"))
     }
 
-    /// The parts in force, in their order: all but [`PartName::Meaning`] where that weighs nothing.
+    /// The parts, in their order.
     pub fn parts(&self) -> impl Iterator<Item = PartName> {
-        let has_meaning = self.weights.meaning > 0.0;
-        let all = PartName::ALL.iter().copied();
-        all.filter(move |part| has_meaning || *part != PartName::Meaning)
+        PartName::ALL.iter().copied()
     }
 }

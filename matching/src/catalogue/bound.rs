@@ -10,7 +10,7 @@ use crate::{
 /// More than what sums in another order differ by, and than what scores are rounded by.
 const SLACK: f64 = 1e-6;
 
-/// What the pair scores at most. Words, subjects and purposes are as they count; of the other parts each that may be known counts
+/// What the pair scores at most. Words, subjects, purposes and aims are as they count; of the other parts each that may be known counts
 /// whole.
 pub(super) fn most(engine: &Engine, of: &Pairing<'_>) -> f64 {
     let (gap, assistance) = (&of.gap.facts, &of.assistance.facts);
@@ -35,7 +35,10 @@ pub(super) fn most(engine: &Engine, of: &Pairing<'_>) -> f64 {
         }
         PartName::Sequence => whole(gap.needs.iter().any(|need| !need.depends_on.is_empty())),
         PartName::Record => whole(assistance.record.is_some()),
-        PartName::Meaning => whole(one.aims.is_some() && other.aims.is_some()),
+        PartName::Meaning => match (&one.aims, &other.aims) {
+            (Some(one), Some(other)) => engine.aims.agreement(one, other).unwrap_or(0.0),
+            _ => 0.0,
+        },
         PartName::Limits | PartName::Time => 1.0,
     };
     let model = &engine.model;

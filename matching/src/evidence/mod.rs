@@ -57,6 +57,8 @@ pub struct Pair<'a> {
     pub purposes: (Option<f64>, Vec<String>),
     /// How far both serve the same aims, and which.
     pub aims: (Option<f64>, Vec<String>),
+    /// What tells the aims, as a sentence begins.
+    pub said_by: &'static str,
     /// Whether sentences are wanted: ranking many does without.
     pub explain: bool,
 }

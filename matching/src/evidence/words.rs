@@ -53,12 +53,12 @@ impl Pair<'_> {
     pub(super) fn aims(&self) -> (Option<f64>, String) {
         let (value, shared) = &self.aims;
         let explanation = self.say(|| match (value, shared.as_slice()) {
-            (None, _) => "No language model read both texts.".to_owned(),
-            (_, []) => "By the language model the texts are for different aims.".to_owned(),
+            (None, _) => "What the texts are for is not known.".to_owned(),
+            (_, []) => format!("{} the texts are for no aim in common.", self.said_by),
             (_, some) => {
                 let quoted: Vec<String> = some.iter().map(|aim| format!("\"{aim}\"")).collect();
                 let quoted = listed(quoted.iter().map(String::as_str));
-                format!("By the language model both are for {quoted}.")
+                format!("{} both are for {quoted}.", self.said_by)
             }
         });
         (*value, explanation)

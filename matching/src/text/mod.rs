@@ -8,7 +8,7 @@ mod find;
 pub mod lexicon;
 pub mod limits;
 pub mod meaning;
-mod stops;
+pub(crate) mod stops;
 pub mod token;
 mod topics;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Whether a folded word is too common to tell anything.
-pub(super) fn is_stop(word: &str, language: Language) -> bool {
+pub(crate) fn is_stop(word: &str, language: Language) -> bool {
     let single = word.len() == 1 && !word.as_bytes()[0].is_ascii_digit();
     single
         || match language {

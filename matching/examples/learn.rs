@@ -1,0 +1,249 @@
+//! Learns in which directions of a language model's vectors texts of one setting tell what they are for, and writes them into
+//! `data/`: `directions.csv` for the model, `senses.tsv` and `directions-words.csv` for single words without one.
+//!
+//! `cargo run --release -p matching --example learn -- --vectors FILE`
+//!
+//! Texts of one setting (a customs post, a mine) share most of what they say, so that their vectors point alike whatever they want. The
+//! texts of `taught/` are of known settings and purposes: kept are the directions in which the purposes of a setting lie far apart, in
+//! relation to how far apart lie the texts of one purpose, which differ in words, language, side and kind of help (linear discriminant
+//! analysis; Fisher 1936, Rao 1948). No text of the judged collections is looked at.
+
+#[path = "../judged/taught.rs"]
+mod taught;
+#[path = "../judged/vectors.rs"]
+#[allow(dead_code, reason = "shared with others, which use other parts of it")]
+mod vectors;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use matching::{
+    aims::Embedder,
+    text::{
+        Language,
+        token::{Stems, fold, tokens},
+    },
+};
+use nalgebra::{Cholesky, DMatrix, DVector, SymmetricEigen};
+use std::{collections::BTreeMap, path::Path};
+use taught::Taught;
+use vectors::Vectors;
+
+/// A change of texts or shapes takes a new version, which every answer names.
+const VERSION: &str = "2026-11-29";
+
+/// Figures of a vector of the model.
+const WIDTH: usize = 384;
+
+type Vector = DVector<f64>;
+
+fn mean<'a>(of: impl IntoIterator<Item = &'a Vector>) -> Vector {
+    let mut count = 0.0;
+    let sum = of.into_iter().fold(None, |sum: Option<Vector>, one| {
+        count += 1.0;
+        Some(sum.map_or_else(|| one.clone(), |sum| sum + one))
+    });
+    sum.unwrap_or_else(|| Vector::zeros(0)) / f64::max(count, 1.0)
+}
+
+/// The mean of each group of vectors, for each of its members.
+fn means<K: Ord>(vectors: &[Vector], group: impl Fn(usize) -> K) -> Vec<Vector> {
+    let mut members: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for at in 0..vectors.len() {
+        members.entry(group(at)).or_default().push(at);
+    }
+    let mut found = vec![Vector::zeros(0); vectors.len()];
+    for of in members.values() {
+        let middle = mean(of.iter().map(|at| &vectors[*at]));
+        of.iter().for_each(|at| found[*at] = middle.clone());
+    }
+    found
+}
+
+/// How far vectors lie from others, by direction.
+fn scatter(ones: &[Vector], others: &[Vector]) -> DMatrix<f64> {
+    let apart: Vec<Vector> = ones.iter().zip(others).map(|(one, other)| one - other).collect();
+    let apart = DMatrix::from_columns(&apart);
+    &apart * apart.transpose() / ones.len() as f64
+}
+
+/// Directions as columns, the most telling first, each as long as it tells.
+fn directions(vectors: &[Vector], texts: &[Taught], shape: &Shape) -> Option<DMatrix<f64>> {
+    let of_setting = means(vectors, |at| &texts[at].setting);
+    let of_purpose = means(vectors, |at| (&texts[at].setting, &texts[at].purpose));
+    let mut within = scatter(vectors, &of_purpose);
+    let ridge = shape.ridge * within.trace() / within.nrows() as f64;
+    (0..within.nrows()).for_each(|at| within[(at, at)] += ridge);
+    let between = scatter(&of_purpose, &of_setting);
+    let lower = Cholesky::new(within)?.l();
+    let half = lower.solve_lower_triangular(&between)?;
+    let whitened = lower.solve_lower_triangular(&half.transpose())?;
+    let found = SymmetricEigen::new((&whitened + whitened.transpose()) / 2.0);
+    let turned = lower.transpose().solve_upper_triangular(&found.eigenvectors)?;
+    let mut order: Vec<usize> = (0..found.eigenvalues.len()).collect();
+    order.sort_by(|one, other| found.eigenvalues[*other].total_cmp(&found.eigenvalues[*one]));
+    let kept = order.into_iter().take(shape.directions).map(|at| {
+        let column: Vector = turned.column(at) * found.eigenvalues[at].max(0.0).powf(shape.power);
+        // Which way it points is chance: the largest figure is above 0.
+        if column[column.icamax()] < 0.0 { -column } else { column }
+    });
+    let kept = DMatrix::from_columns(&kept.collect::<Vec<_>>());
+    // As large as they may be, so that few digits are enough.
+    Some(&kept / kept.amax())
+}
+
+/// How directions are made of vectors.
+struct Shape {
+    /// How many are kept.
+    directions: usize,
+    /// What is added to how far texts of one purpose lie apart, in relation to its mean over all directions: holds back directions of
+    /// which so few texts tell little.
+    ridge: f64,
+    /// How much longer those are that tell more.
+    power: f64,
+}
+
+/// Chosen by what they reach in the parts tune of the judged collections; little changes between 32 and 64 directions, ridges of 1
+/// and 10, powers of 0 and 1.
+const OF_MODEL: Shape = Shape {
+    directions: 48,
+    ridge: 2.0,
+    power: 1.0,
+};
+const OF_WORDS: Shape = Shape {
+    directions: 32,
+    ridge: 3.0,
+    power: 0.0,
+};
+
+/// Parts of the pairs of one setting and two purposes that agree less than the least, and of one purpose that agree no more than the most.
+const LEAST: f64 = 0.05;
+const MOST: f64 = 0.99;
+
+/// Vectors as the columns of a matrix, each of length one.
+fn columns(vectors: &[Vector], directions: &DMatrix<f64>, middle: &Vector) -> Vec<Vector> {
+    let turned = |vector: &Vector| (directions.tr_mul(&(vector - middle))).normalize();
+    vectors.iter().map(turned).collect()
+}
+
+/// The figure below which a part of others lie.
+fn part(mut figures: Vec<f64>, of: f64) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[(of * (figures.len() - 1) as f64) as usize]
+}
+
+/// The first line of a file of directions: what they are of, and between what they agree.
+fn heading(turned: &[Vector], texts: &[Taught], model: &str) -> String {
+    let (mut apart, mut alike) = (Vec::new(), Vec::new());
+    for (at, one) in texts.iter().enumerate() {
+        for (other_at, other) in texts.iter().enumerate().skip(at + 1) {
+            if one.setting == other.setting {
+                let agree = turned[at].dot(&turned[other_at]);
+                let of = if one.purpose == other.purpose { &mut alike } else { &mut apart };
+                of.push(agree);
+            }
+        }
+    }
+    format!("{VERSION},{model},{:.3},{:.3}", part(apart, LEAST), part(alike, MOST))
+}
+
+fn line(figures: impl Iterator<Item = f64>) -> String {
+    let figures: Vec<String> = figures.map(|figure| format!("{figure:.4}")).collect();
+    figures.join(",")
+}
+
+fn write(name: &str, lines: &[String]) -> Result<(), String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
+    std::fs::write(&path, lines.join("\n") + "\n").map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The directions of the model's vectors of whole texts.
+fn learn_of_model(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
+    let read: Vec<Vector> = texts.iter().map(|text| vector(vectors, &text.read())).collect();
+    let found = directions(&read, texts, &OF_MODEL).ok_or("no directions")?;
+    let middle = mean(&read);
+    let mut lines = vec![
+        "# Directions of vectors of texts that tell what these are for: version, model, agreement of the least and of the most; the middle; a line".to_owned(),
+        "# for each direction. Made by `cargo run --release -p matching --example learn -- --vectors FILE`.".to_owned(),
+        heading(&columns(&read, &found, &middle), texts, vectors.version()),
+        line(middle.iter().copied()),
+    ];
+    lines.extend(found.column_iter().map(|column| line(column.iter().copied())));
+    write("directions.csv", &lines)
+}
+
+/// A word of a language, by its stem.
+type Key = (&'static str, String);
+
+/// How often each known word stands in a text.
+fn counted(text: &Taught, known: &BTreeMap<Key, Vector>) -> BTreeMap<Key, f64> {
+    let language = if text.lang == "fr" { "fr" } else { "en" };
+    let mut counts = BTreeMap::new();
+    for token in tokens(&text.read(), Language::of(language)) {
+        let key = (language, token.stem);
+        if !token.stop && known.contains_key(&key) {
+            *counts.entry(key).or_insert(0.0) += 1.0;
+        }
+    }
+    counts
+}
+
+/// Vectors of words by stem, less what all have in common.
+fn words(vectors: &Vectors) -> Result<BTreeMap<Key, Vector>, String> {
+    let mut forms: BTreeMap<Key, Vec<Vector>> = BTreeMap::new();
+    for (language, word) in taught::words()? {
+        let stem = Stems::new(Language::of(language)).stem(&fold(&word));
+        forms.entry((language, stem)).or_default().push(vector(vectors, &word));
+    }
+    let means: BTreeMap<Key, Vector> = forms.into_iter().map(|(key, of)| (key, mean(&of))).collect();
+    let middle = mean(means.values());
+    Ok(means.into_iter().map(|(key, of)| (key, of - &middle)).collect())
+}
+
+/// The vectors of words, turned into directions that are learned from texts of such words.
+fn learn_of_words(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
+    let known = words(vectors)?;
+    let counts: Vec<BTreeMap<Key, f64>> = texts.iter().map(|text| counted(text, &known)).collect();
+    let mut of_word: BTreeMap<&Key, f64> = BTreeMap::new();
+    counts.iter().flat_map(BTreeMap::keys).for_each(|key| *of_word.entry(key).or_default() += 1.0);
+    let all = texts.len() as f64;
+    // Four digits, as they are kept.
+    let rarity = |key: &Key| ((all / of_word.get(key).copied().unwrap_or(1.0)).ln_1p() * 1e3).round() / 1e3;
+    let read = |counts: &BTreeMap<Key, f64>| {
+        let weights = counts.iter().map(|(key, times)| (key, times.ln_1p() * rarity(key)));
+        let (sum, whole) = weights.fold((Vector::zeros(WIDTH), 0.0), |(sum, whole), (key, weight)| (sum + &known[key] * weight, whole + weight));
+        if whole > 0.0 { sum / whole } else { sum }
+    };
+    let read: Vec<Vector> = counts.iter().map(read).collect();
+    let found = directions(&read, texts, &OF_WORDS).ok_or("no directions")?;
+    let longest = known.values().map(|of| found.tr_mul(of).amax()).fold(0.0, f64::max);
+    let found = found / longest;
+    let middle = mean(&read);
+    write("directions-words.csv", &[
+        "# What texts have in common, along the directions of `senses.tsv`: version, model, agreement of the least and of the most; the middle.".to_owned(),
+        heading(&columns(&read, &found, &middle), texts, "words"),
+        line(found.tr_mul(&middle).iter().copied()),
+    ])?;
+    let mut lines = vec![
+        "# What words are for: language, stem, rarity, what a step is worth, and a figure of a byte for each direction. Made by the example `learn` from".to_owned(),
+        "# vectors of multilingual-e5-small (MIT) of the words of `taught/words.txt`.".to_owned(),
+    ];
+    lines.extend(known.iter().map(|(key, of)| sense(key, rarity(key), &found.tr_mul(of))));
+    write("senses.tsv", &lines)
+}
+
+fn sense((language, stem): &Key, rarity: f64, figures: &Vector) -> String {
+    let step = figures.amax() / 127.0;
+    let bytes: Vec<u8> = figures.iter().map(|figure| ((figure / step).round() as i8).cast_unsigned()).collect();
+    format!("{language}\t{stem}\t{rarity}\t{step:.6}\t{}", STANDARD_NO_PAD.encode(bytes))
+}
+
+fn vector(vectors: &Vectors, text: &str) -> Vector {
+    Vector::from_iterator(WIDTH, vectors.embed(text).into_iter().map(f64::from))
+}
+
+fn main() -> Result<(), String> {
+    let vectors = vectors::read()?.ok_or("--vectors is needed")?;
+    let texts = taught::all()?;
+    eprintln!("{} texts", texts.len());
+    learn_of_model(&vectors, &texts)?;
+    learn_of_words(&vectors, &texts)
+}

@@ -1,0 +1,143 @@
+//! What single words are for, where no language model is: vectors of words that one was asked for once and for all.
+
+use super::Embedder;
+use crate::text::{
+    Language,
+    stops::is_stop,
+    token::{fold, tokens},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use domain::text::is_word_part;
+use std::collections::HashMap;
+
+/// Name of these vectors.
+pub(super) const NAME: &str = "words";
+
+/// A word of a language, by its stem.
+#[derive(Clone, Debug, PartialEq)]
+struct Sense {
+    /// How rare it is.
+    rarity: f32,
+    /// What a step of its figures is worth.
+    step: f32,
+    figures: Box<[i8]>,
+}
+
+/// Vectors of words in English and French, turned into the directions that tell what texts are for (example `learn`).
+#[derive(Clone, Debug)]
+pub(super) struct Senses {
+    by_stem: [HashMap<&'static str, Sense>; 2],
+    width: usize,
+}
+
+impl Senses {
+    /// Those that come with the engine.
+    ///
+    /// # Errors
+    /// The line that is wrong.
+    pub(super) fn embedded() -> Result<Self, String> {
+        Self::parse(include_str!("../../data/senses.tsv"))
+    }
+
+    /// A line a word: language, stem, rarity, step and figures of a byte each in base64; lines that begin with `#` are comments.
+    fn parse(text: &'static str) -> Result<Self, String> {
+        let mut senses = Self {
+            by_stem: Default::default(),
+            width: 0,
+        };
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            senses.add(line).ok_or_else(|| format!("senses: {line}"))?;
+        }
+        Ok(senses)
+    }
+
+    fn add(&mut self, line: &'static str) -> Option<()> {
+        let [language, stem, rarity, step, figures] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        let bytes = STANDARD_NO_PAD.decode(figures).ok()?;
+        let sense = Sense {
+            rarity: rarity.parse().ok()?,
+            step: step.parse().ok()?,
+            figures: bytes.into_iter().map(|byte| byte.cast_signed()).collect(),
+        };
+        self.width = self.width.max(sense.figures.len());
+        self.by_stem
+            .get_mut(Language::of(language).slot())?
+            .insert(stem, sense);
+        Some(())
+    }
+}
+
+/// Which of both languages a text is written in: the one of which it has more of the words that every text has.
+fn language_of(text: &str) -> Language {
+    let words = text.split(|letter| !is_word_part(letter)).map(fold);
+    let (english, french) = words.fold((0, 0), |(english, french), word| {
+        let has = |language| usize::from(word.len() > 1 && is_stop(&word, language));
+        (english + has(Language::En), french + has(Language::Fr))
+    });
+    if french > english {
+        Language::Fr
+    } else {
+        Language::En
+    }
+}
+
+impl Embedder for Senses {
+    fn version(&self) -> &str {
+        NAME
+    }
+
+    /// The mean of its words: rare ones count more, and those that stand often, though less than each time.
+    fn embed(&self, text: &str) -> Vec<f32> {
+        let language = language_of(text);
+        let tokens = tokens(text, language);
+        let known = &self.by_stem[language.slot()];
+        let mut found: HashMap<&str, f32> = HashMap::new();
+        for token in tokens.iter().filter(|token| !token.stop) {
+            *found.entry(&token.stem).or_default() += 1.0;
+        }
+        // In one order: sums of another one differ in their last digits.
+        let mut found: Vec<_> = found.into_iter().collect();
+        found.sort_by_key(|(stem, _)| *stem);
+        let (mut vector, mut all) = (vec![0.0; self.width], 0.0);
+        for (stem, times) in found {
+            let Some(sense) = known.get(stem) else { continue };
+            let weight = f32::ln_1p(times) * sense.rarity;
+            all += weight;
+            for (sum, figure) in vector.iter_mut().zip(&sense.figures) {
+                *sum += weight * sense.step * f32::from(*figure);
+            }
+        }
+        if all > 0.0 {
+            vector.iter_mut().for_each(|sum| *sum /= all);
+        }
+        vector
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_in_its_language() {
+        assert_eq!(language_of("The officers of the port have no scanner"), Language::En);
+        assert_eq!(language_of("Les agents du port n'ont pas de scanner"), Language::Fr);
+        assert_eq!(language_of(""), Language::En);
+    }
+
+    #[test]
+    fn rare_words_count_more() {
+        let senses = Senses::parse("en\ta\t1\t0.5\tAgA\nen\tb\t3\t1\tAAE\n").expect("senses");
+        assert_eq!(senses.embed("B a b x"), [1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln()), 1.0 - 1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln())]);
+        assert_eq!(senses.embed("x"), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn what_is_built_in_is_whole() {
+        let senses = Senses::embedded().expect("what is built in");
+        let [english, french] = &senses.by_stem;
+        assert!(english.len() > 3_000 && french.len() > 3_000);
+        let mut all = english.values().chain(french.values());
+        assert!(all.all(|sense| sense.figures.len() == senses.width && sense.rarity > 0.0));
+    }
+}
