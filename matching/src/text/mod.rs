@@ -8,6 +8,8 @@ mod find;
 pub mod lexicon;
 pub mod limits;
 pub mod meaning;
+mod scopes;
+mod sorts;
 mod stops;
 pub mod token;
 mod topics;

@@ -1,22 +1,18 @@
 //! How many limits are seen among sentences as donors write them, and how many are seen where there is none.
 
 use super::*;
-use crate::text::circles::has_one_of;
 
 /// Whether a sentence is quoted against a gap, which may end with its country.
 fn speaks_against(sentence: &str, asked: &str, language: &str) -> bool {
     let bench = Bench::new();
     let (title, country) = asked.split_once(" @").unwrap_or((asked, ""));
     let mut asked = gap(title, "", language, &[]);
-    asked.countries.extend((!country.is_empty()).then(|| country.to_owned()));
+    asked
+        .countries
+        .extend((!country.is_empty()).then(|| country.to_owned()));
     let offered = offer("Partnership", sentence, language, &[]);
     let limits = Doc::of_assistance(&offered, &bench.reader()).limits;
-    let is_foreign = |limit: &Limit| {
-        let circles = &limit.circles;
-        !country.is_empty()
-            && !circles.is_empty()
-            && !circles.iter().any(|circle| has_one_of(*circle, &asked.countries))
-    };
+    let is_foreign = |limit: &Limit| limit.is_foreign(&asked.countries);
     let meaning = bench.meanings(&asked, &[offered]).remove(0);
     limits.iter().any(is_foreign) || meaning.taken_out > 0.0 && !meaning.conflicts.is_empty()
 }
@@ -24,7 +20,10 @@ fn speaks_against(sentence: &str, asked: &str, language: &str) -> bool {
 #[test]
 fn limits_are_seen_and_what_only_looks_like_one_is_not() {
     let (mut seen, mut of, mut wrong) = (0, 0, 0);
-    for line in include_str!("limits_said.txt").lines().filter(|line| !line.starts_with('#')) {
+    for line in include_str!("limits_said.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
         let cells: Vec<&str> = line.split('|').collect();
         let (kind, language, sentence) = (cells[0], cells[1], cells[2]);
         let kept = cells[cells.len() - 1];
@@ -41,5 +40,8 @@ fn limits_are_seen_and_what_only_looks_like_one_is_not() {
         }
     }
     println!("{seen} of {of} seen, {wrong} seen where there is none");
-    assert!(seen >= 25 && wrong <= 9, "{seen} of {of} seen, {wrong} seen where there is none");
+    assert!(
+        seen >= 25 && wrong <= 9,
+        "{seen} of {of} seen, {wrong} seen where there is none"
+    );
 }
