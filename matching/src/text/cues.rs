@@ -4,7 +4,7 @@ use crate::text::{
     limits::LimitKind::{self, Condition, Limit as Bound, Negation, Only},
     token::{Language, Token},
 };
-use Reach::{Backward, Forward, Leading, Near, Nothing, Whole};
+use Reach::{Backward, Forward, Leading, Meant, Near, Nothing, Whole};
 use std::sync::LazyLock;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -17,6 +17,8 @@ pub(super) enum Reach {
     Near,
     /// Speaks of what follows where its clause begins with it, and is none elsewhere.
     Leading,
+    /// Speaks of what follows where that is a circle of countries, and is none elsewhere: whom help is meant for is seldom all that it serves.
+    Meant,
     /// Only marks the sentence.
     Whole,
     /// Looks like a cue and is none.
@@ -80,14 +82,14 @@ const EN: &[Cue] = &[
         Nothing,
     ),
     ("whether or not", Negation, Nothing),
-    ("no|not fewer|less than", Bound, Nothing),
+    ("no|not fewer|less than", Bound, Whole),
     (
         "no doubt|matter|need|cost|costs|charge|fee|fees|limit|exception|prejudice|longer",
         Negation,
         Nothing,
     ),
     (
-        "without charge|charges|cost|costs|fee|fees|delay|delays|exception|prejudice|distinction|limit|limits|restriction|discrimination|regard|doubt|further",
+        "without charge|charges|cost|costs|fee|fees|delay|delays|exception|prejudice|distinction|limit|limits|restriction|discrimination|regard|doubt|further|interest|collateral",
         Negation,
         Nothing,
     ),
@@ -131,7 +133,7 @@ const EN: &[Cue] = &[
     ("nothing|none|nobody other than", Only, Forward),
     ("nothing|none|nobody but|except", Only, Forward),
     (
-        "reserved|earmarked|restricted|limited|confined for|to",
+        "reserved|earmarked|restricted|limited|confined|kept|aside for|to",
         Only,
         Forward,
     ),
@@ -148,8 +150,16 @@ const EN: &[Cue] = &[
     ("no|not|nor|neither|never|cannot|without", Negation, Forward),
     ("excluding|excludes|exclude", Negation, Forward),
     ("up to", Bound, Whole),
+    ("at least", Bound, Whole),
+    ("minimum", Bound, Whole),
     ("at most", Bound, Whole),
     ("maximum|ceiling", Bound, Whole),
+    (
+        "applicants|candidates|participants|trainees|beneficiaries|recipients must|should be",
+        Only,
+        Forward,
+    ),
+    ("meant|intended|designed|offered for|to", Only, Meant),
     ("only|solely|exclusively", Only, Near),
 ];
 
@@ -171,7 +181,7 @@ const FR: &[Cue] = &[
         Nothing,
     ),
     (
-        "sans frais|cout|couts|delai|delais|exception|prejudice|distinction|limite|limites|restriction|discrimination|doute|cesse|compter|egard|condition",
+        "sans frais|cout|couts|delai|delais|exception|prejudice|distinction|limite|limites|restriction|discrimination|doute|cesse|compter|egard|condition|interet|interets|garantie|contrepartie|caution",
         Negation,
         Nothing,
     ),
@@ -218,6 +228,8 @@ const FR: &[Cue] = &[
     ("exclut|excluent|excluant", Negation, Forward),
     ("autre|autres que", Negation, Forward),
     ("jusqu a", Bound, Whole),
+    ("au moins", Bound, Whole),
+    ("minimum", Bound, Whole),
     ("au plus", Bound, Whole),
     ("limite*|restreint*|circonscrit* a|au|aux", Only, Forward),
     ("reserve* a|au|aux", Only, Forward),
@@ -225,6 +237,12 @@ const FR: &[Cue] = &[
     ("aux seuls|seules", Only, Forward),
     ("seul|seule|seuls|seules", Only, Leading),
     ("plafond|maximum", Bound, Whole),
+    (
+        "candidats|participants|stagiaires|beneficiaires doivent etre",
+        Only,
+        Forward,
+    ),
+    ("destine* a|au|aux", Only, Meant),
     ("uniquement|seulement|exclusivement", Only, Near),
 ];
 

@@ -5,9 +5,10 @@ use crate::{
     facts::{Assistance, Exclusion, Gap},
     text::{
         bm25::Vocabulary,
+        counts::{Count, counts},
         lexicon::{Facet, Lexicon},
         limits::{Limit, LimitKind, limits_in},
-        sorts::sorts,
+        sorts::{sorts, untold},
         token::{Language, Token, tokens},
         topics::Topics,
     },
@@ -71,8 +72,10 @@ pub struct Doc {
     pub limits: Box<[Limit]>,
     /// Numbers and stems of words in title and lines that no concept covers; none for an assistance.
     pub asked: Box<[(u32, String)]>,
-    /// Sorts of people and places in title, lines and keywords, see [`crate::text::sorts`]; none for an assistance.
+    /// Sorts of people and places, see [`crate::text::sorts`]; none for an assistance.
     pub sorts: Box<[u8]>,
+    /// Numbers of people and ages in any field; none for an assistance.
+    pub counts: Box<[Count]>,
     /// How much it serves each aim; `None` without a language model.
     pub aims: Option<Profile>,
 }
@@ -105,6 +108,7 @@ struct Draft {
     limits: Vec<Limit>,
     asked: BTreeSet<(u32, String)>,
     sorts: BTreeSet<u8>,
+    counts: Vec<Count>,
 }
 
 impl Draft {
@@ -112,8 +116,15 @@ impl Draft {
     fn ask(&mut self, reader: &Reader, text: &str, language: Language, field: usize) {
         self.read(reader, text, language, field, false);
         let tokens = tokens(text, language);
-        self.sorts.extend(sorts(&tokens));
-        if field == KEYWORDS {
+        self.counts.extend(counts(&tokens));
+        let named = sorts(&tokens);
+        if field == BODY {
+            // What a title names is what the gap is about, whatever its description tells besides.
+            self.sorts.extend(untold(&named, &self.sorts));
+        } else {
+            self.sorts.extend(named);
+        }
+        if matches!(field, BODY | KEYWORDS) {
             return;
         }
         let hits = reader.lexicon.hits(&tokens, language);
@@ -251,6 +262,7 @@ impl Draft {
             limits: self.limits.into(),
             asked: self.asked.into_iter().collect(),
             sorts: self.sorts.into_iter().collect(),
+            counts: self.counts.into(),
             aims: None,
         }
     }
@@ -298,7 +310,6 @@ impl Doc {
             draft.ask(reader, &need.title, language, LINES);
             draft.assistance(reader, need.assistance);
         }
-        draft.read(reader, &gap.description, language, BODY, false);
         for keyword in gap
             .institution
             .iter()
@@ -307,6 +318,7 @@ impl Doc {
         {
             draft.ask(reader, keyword, language, KEYWORDS);
         }
+        draft.ask(reader, &gap.description, language, BODY);
         draft.sector(reader, &gap.sector);
         draft.finish(language)
     }

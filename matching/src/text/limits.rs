@@ -2,6 +2,7 @@
 
 use crate::text::{
     circles::has_one_of,
+    counts::{Count, counts},
     lexicon::Lexicon,
     scopes::{Scope, excluded, kept, scopes},
     sorts::sorts,
@@ -38,6 +39,8 @@ pub struct Limit {
     pub closed: Box<[u8]>,
     /// Sorts of people and places in its scope, see [`crate::text::sorts`].
     pub sorts: Box<[u8]>,
+    /// Numbers of people and ages in its sentence, where it bounds an amount.
+    pub counts: Box<[Count]>,
 }
 
 impl Limit {
@@ -100,6 +103,16 @@ pub fn limits_in(
         if excludes && !conditional(&scopes) {
             scopes = vec![excluded(tokens, from, to)];
         }
+        let counts = counts(&tokens[from..to]);
+        let bounds = scopes.iter().any(|scope| scope.kind == LimitKind::Limit);
+        if !bounds && counts.iter().any(Count::is_bound_of_age) {
+            scopes.push(Scope {
+                kind: LimitKind::Limit,
+                first: from,
+                end: to,
+                at: from,
+            });
+        }
         for scope in scopes {
             if scope.kind == LimitKind::Negation {
                 negated[scope.first..scope.end].fill(true);
@@ -112,6 +125,10 @@ pub fn limits_in(
                 circles: scope.circles(tokens, LimitKind::Only),
                 closed: scope.circles(tokens, LimitKind::Negation),
                 sorts: sorts(&tokens[scope.first..scope.end]).into(),
+                counts: match scope.kind {
+                    LimitKind::Limit => counts.clone().into(),
+                    _ => Box::default(),
+                },
             });
         }
         from = to;

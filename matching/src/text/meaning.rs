@@ -15,6 +15,7 @@ use crate::{
     rounded,
     text::{
         bm25::{Bm25, Corpus, Vector, Vocabulary, product},
+        counts::are_outside,
         doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE},
         lexicon::{Facet, Lexicon},
         limits::{Limit, LimitKind},
@@ -388,6 +389,9 @@ impl Common<'_> {
     /// How much less a limit leaves of what the query asks for by what is told in passing: sorts, institutions in titles, plain words. It
     /// never takes out more than half, for of these a text may speak without being about them.
     fn lowers(&self, query: &Doc, limit: &Limit) -> f64 {
+        if are_outside(&query.counts, &limit.counts) {
+            return LOWERED;
+        }
         if limit.stems.len() > LONG {
             return 0.0;
         }

@@ -2,6 +2,7 @@
 
 pub mod bm25;
 pub(crate) mod circles;
+pub(crate) mod counts;
 mod cues;
 pub mod doc;
 mod find;

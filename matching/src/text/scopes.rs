@@ -60,7 +60,7 @@ pub(super) struct Scope {
     pub(super) first: usize,
     pub(super) end: usize,
     /// Where its cue stands.
-    at: usize,
+    pub(super) at: usize,
 }
 
 /// Most words of a scope that speaks of a circle of countries itself.
@@ -147,6 +147,9 @@ fn reached(
     match reach {
         Reach::Nothing => None,
         Reach::Leading if at > from && !tokens[at].broken => None,
+        Reach::Meant => {
+            Some(forward()).filter(|(first, end)| !circles(&tokens[*first..*end]).is_empty())
+        }
         Reach::Whole => Some((from, to)),
         // "Excluded: salaries" speaks of what follows.
         Reach::Backward if !says_nothing => Some(before()),

@@ -4,6 +4,7 @@
 //! tells neither.
 
 use crate::text::token::Token;
+use std::collections::BTreeSet;
 
 /// Ways in which people, places and times are told apart, and the sorts of each with the words that name them, folded.
 const WAYS: &[&[&[&str]]] = &[
@@ -175,6 +176,18 @@ const WAYS: &[&[&[&str]]] = &[
         &["spanish", "espagnol", "hispanophone", "hispanophones"],
     ],
     &[
+        &["rural", "villages", "rurale", "rurales", "ruraux"],
+        &[
+            "urban",
+            "cities",
+            "urbain",
+            "urbaine",
+            "urbains",
+            "urbaines",
+            "agglomerations",
+        ],
+    ],
+    &[
         &["rainy season", "wet season", "rains", "saison des pluies"],
         &["dry season", "saison seche"],
     ],
@@ -203,6 +216,13 @@ pub(super) fn sorts(tokens: &[Token]) -> Vec<u8> {
             .collect::<Vec<u8>>()
     };
     (0_u8..).zip(WAYS).flat_map(of_way).collect()
+}
+
+/// Those of some sorts that are of a way of which others tell nothing.
+pub(super) fn untold(some: &[u8], others: &BTreeSet<u8>) -> Vec<u8> {
+    let is_told = |sort: &u8| others.iter().any(|other| other / MOST == sort / MOST);
+    let some = some.iter().copied();
+    some.filter(|sort| !is_told(sort)).collect()
 }
 
 /// Whether those who are of some sorts are not among the only ones: in some way they are told apart from them.
