@@ -59,6 +59,7 @@ const PEOPLE: &[&str] = &[
     "policier",
     "douanier",
     "gendarme",
+    "inscrit",
     "evaluat",
     "controleur",
     "clerk",
@@ -160,7 +161,7 @@ fn counted(tokens: &[Token], place: usize) -> Option<Counted> {
 fn bounds(before: &[Token], number: u32) -> (u32, u32) {
     let has = |words: &[&str]| before.iter().any(|token| words.contains(&&*token.word));
     let denied = has(&["no", "not", "pas"]);
-    let from = has(&["least", "minimum"]) || has(&["moins"]) && !has(&["de"]);
+    let from = has(&["least", "minimum", "partir"]) || has(&["moins"]) && !has(&["de"]);
     if from || denied && has(&["fewer", "less"]) {
         (number, u32::MAX)
     } else if has(&["most", "maximum", "under", "below", "up", "exceed"])

@@ -38,6 +38,7 @@ const GIVEN: &[&str] = &[
     "available",
     "awarded",
     "bought",
+    "charged",
     "concerned",
     "considered",
     "covered",
@@ -82,6 +83,7 @@ const EN: &[Cue] = &[
         Nothing,
     ),
     ("whether or not", Negation, Nothing),
+    ("not every|all", Negation, Nothing),
     ("no|not fewer|less than", Bound, Whole),
     (
         "no doubt|matter|need|cost|costs|charge|fee|fees|limit|exception|prejudice|longer",
@@ -117,6 +119,13 @@ const EN: &[Cue] = &[
         Backward,
     ),
     ("out of scope|question|bounds", Negation, Backward),
+    ("under no circumstances be?", Negation, Backward),
+    ("need not apply", Negation, Backward),
+    (
+        "remain|remains|is|are the? responsibility of",
+        Negation,
+        Backward,
+    ),
     ("off limits", Negation, Backward),
     ("ruled out", Negation, Backward),
     ("turned down", Negation, Backward),
@@ -143,6 +152,8 @@ const EN: &[Cue] = &[
     ("conditional on", Condition, Whole),
     ("depends on", Condition, Whole),
     ("unless", Condition, Whole),
+    ("closed to", Negation, Forward),
+    ("anything|everything but", Negation, Forward),
     ("with the exception of?", Negation, Forward),
     ("except for?", Negation, Forward),
     ("apart from", Negation, Forward),
@@ -203,6 +214,13 @@ const FR: &[Cue] = &[
     ),
     ("pas admis|admises|eligible|eligibles", Negation, Backward),
     (
+        "restent|reste|sont|est a la charge du|de|des",
+        Negation,
+        Backward,
+    ),
+    ("ferme|fermee|fermes|fermees a|au|aux", Negation, Forward),
+    ("en aucun cas", Negation, Forward),
+    (
         "hors champ|sujet|perimetre|budget|mandat",
         Negation,
         Backward,
@@ -220,7 +238,7 @@ const FR: &[Cue] = &[
     ("a l exclusion|exception de|du|des|d?", Negation, Forward),
     ("en dehors de|du|des|d", Negation, Forward),
     (
-        "sauf|hors|hormis|excepte*|sans|aucun|aucune|ni",
+        "sauf|hors|hormis|excepte*|sans|aucun|aucune|ni|jamais",
         Negation,
         Forward,
     ),
@@ -229,6 +247,7 @@ const FR: &[Cue] = &[
     ("autre|autres que", Negation, Forward),
     ("jusqu a", Bound, Whole),
     ("au moins", Bound, Whole),
+    ("a partir de", Bound, Whole),
     ("minimum", Bound, Whole),
     ("au plus", Bound, Whole),
     ("limite*|restreint*|circonscrit* a|au|aux", Only, Forward),
@@ -293,6 +312,11 @@ const TAKES_NOTHING: &[&str] = &[
     "reserves",
     "reservees",
 ];
+
+/// Verbs whose negation speaks of their subject: "les ports n'entrent pas dans le programme".
+fn is_outside(verb: &str) -> bool {
+    ["entre", "entrent", "releve", "relevent"].contains(&verb)
+}
 
 /// A word of a cue.
 struct Word {
@@ -389,6 +413,7 @@ fn french(rest: &[Token]) -> Option<(LimitKind, Reach, usize)> {
         ("pas", next) if TAKES_NOTHING.contains(&next) => {
             return Some((Negation, Nothing, place + 2));
         }
+        _ if rest[1..place].iter().any(|verb| is_outside(&verb.word)) => Backward,
         (_, next) if LEFT_OUT.iter().any(|verb| next.starts_with(verb)) => Backward,
         _ => Forward,
     };

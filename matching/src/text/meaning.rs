@@ -397,7 +397,11 @@ impl Common<'_> {
         }
         let by_sort = match limit.kind {
             LimitKind::Only => are_others(&query.sorts, &limit.sorts),
-            LimitKind::Negation => are_left_out(&query.sorts, &limit.sorts),
+            // "Ministries of defence" leave out no other ministry.
+            LimitKind::Negation => {
+                institutions(limit, self.lexicon).next().is_none()
+                    && are_left_out(&query.sorts, &limit.sorts)
+            }
             LimitKind::Limit | LimitKind::Condition => false,
         };
         if by_sort || is_of_others(query, limit, self.lexicon) {

@@ -42,6 +42,9 @@ const AUXILIARIES: &[&str] = &[
     "peuvent", "doit", "doivent",
 ];
 
+/// Pronouns that begin a clause about a word before it.
+const RELATIVES: &[&str] = &["who", "that", "which", "qui", "dont"];
+
 /// Words with which a list is negated as a whole.
 const DETERMINERS: &[&str] = &["no", "neither", "nor", "aucun", "aucune", "ni"];
 
@@ -153,7 +156,13 @@ fn reached(
         Reach::Whole => Some((from, to)),
         // "Excluded: salaries" speaks of what follows.
         Reach::Backward if !says_nothing => Some(before()),
-        Reach::Near if ends && !says_nothing => Some(before()),
+        Reach::Near if ends && !says_nothing => {
+            // "Airlines that serve capitals only" are any airlines.
+            let mut words = (from..at).rev();
+            let relative = words.find(|place| RELATIVES.contains(&&*tokens[*place].word));
+            let (first, end) = before();
+            Some((relative.map_or(first, |place| first.max(place + 1)), end))
+        }
         Reach::Forward | Reach::Backward | Reach::Leading | Reach::Near => Some(forward()),
     }
 }
@@ -176,9 +185,7 @@ fn describes(sentence: &[Token], at: usize) -> bool {
         return false;
     }
     let near = at.saturating_sub(2)..at;
-    let relative = |place: usize| {
-        matches!(word(place), "who" | "that" | "which" | "qui" | "dont") && !sentence[place].broken
-    };
+    let relative = |place: usize| RELATIVES.contains(&word(place)) && !sentence[place].broken;
     let lacks = at > 0 && word(at - 1) == "have" && !(at > 1 && word(at - 2) == "we")
         || word(at) == "n" && sentence.get(at + 1).is_some_and(|next| next.word == "ont");
     near.into_iter().any(relative) || lacks
