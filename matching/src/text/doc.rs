@@ -72,7 +72,7 @@ pub struct Doc {
     pub limits: Box<[Limit]>,
     /// Numbers and stems of words in title and lines that no concept covers; none for an assistance.
     pub asked: Box<[(u32, String)]>,
-    /// Sorts of people and places, see [`crate::text::sorts`]; none for an assistance.
+    /// Sorts of people and places, by number; none for an assistance.
     pub sorts: Box<[u8]>,
     /// Numbers of people and ages in any field; none for an assistance.
     pub counts: Box<[Count]>,

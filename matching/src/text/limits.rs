@@ -37,7 +37,7 @@ pub struct Limit {
     pub circles: Box<[u8]>,
     /// Circles of countries that are not helped.
     pub closed: Box<[u8]>,
-    /// Sorts of people and places in its scope, see [`crate::text::sorts`].
+    /// Sorts of people and places in its scope, by number.
     pub sorts: Box<[u8]>,
     /// Numbers of people and ages in its sentence, where it bounds an amount.
     pub counts: Box<[Count]>,
@@ -92,28 +92,8 @@ pub fn limits_in(
             .find(|place| tokens[*place].sentence != number)
             .unwrap_or(tokens.len());
         let said = sentence(text, tokens, number);
-        let mut scopes = match said.ends_with('?') {
-            true => Vec::new(),
-            false => kept(scopes(tokens, from, to, language), tokens),
-        };
-        let conditional = |scopes: &[Scope]| {
-            let mut kinds = scopes.iter().map(|scope| scope.kind);
-            kinds.any(|kind| kind == LimitKind::Condition)
-        };
-        if excludes && !conditional(&scopes) {
-            scopes = vec![excluded(tokens, from, to)];
-        }
         let counts = counts(&tokens[from..to]);
-        let bounds = scopes.iter().any(|scope| scope.kind == LimitKind::Limit);
-        if !bounds && counts.iter().any(Count::is_bound_of_age) {
-            scopes.push(Scope {
-                kind: LimitKind::Limit,
-                first: from,
-                end: to,
-                at: from,
-            });
-        }
-        for scope in scopes {
+        for scope in of_sentence(tokens, (from, to), (said, &counts), language, excludes) {
             if scope.kind == LimitKind::Negation {
                 negated[scope.first..scope.end].fill(true);
             }
@@ -134,4 +114,31 @@ pub fn limits_in(
         from = to;
     }
     Limits { found, negated }
+}
+
+/// What the cues of a sentence limit. A question limits nothing.
+fn of_sentence(
+    tokens: &[Token],
+    (from, to): (usize, usize),
+    (said, counts): (&str, &[Count]),
+    language: Language,
+    excludes: bool,
+) -> Vec<Scope> {
+    let mut scopes = match said.ends_with('?') {
+        true => Vec::new(),
+        false => kept(scopes(tokens, from, to, language), tokens),
+    };
+    let has = |scopes: &[Scope], kind: LimitKind| scopes.iter().any(|scope| scope.kind == kind);
+    if excludes && !has(&scopes, LimitKind::Condition) {
+        scopes = vec![excluded(tokens, from, to)];
+    }
+    if !has(&scopes, LimitKind::Limit) && counts.iter().any(Count::is_bound_of_age) {
+        scopes.push(Scope {
+            kind: LimitKind::Limit,
+            first: from,
+            end: to,
+            at: from,
+        });
+    }
+    scopes
 }

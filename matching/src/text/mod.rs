@@ -1,14 +1,16 @@
 //! What texts mean: words, concepts and limits of gaps and offers, and how far two of them agree.
 
+mod against;
 pub mod bm25;
 pub(crate) mod circles;
-pub(crate) mod counts;
+pub mod counts;
 mod cues;
 pub mod doc;
 mod find;
 pub mod lexicon;
 pub mod limits;
 pub mod meaning;
+mod phrases;
 mod scopes;
 mod sorts;
 mod stops;

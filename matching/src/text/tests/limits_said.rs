@@ -28,6 +28,7 @@ fn measured(table: &str) -> (usize, usize, usize) {
             of += 1;
             match speaks_against(sentence, cells[3], language) {
                 true => seen += 1,
+                // What `--nocapture` shows.
                 false => println!("unseen, {kind}: {sentence} / {}", cells[3]),
             }
         }
@@ -44,16 +45,16 @@ fn measured(table: &str) -> (usize, usize, usize) {
 fn limits_are_seen_and_what_only_looks_like_one_is_not() {
     let (seen, of, wrong) = measured(include_str!("limits_said.txt"));
     assert!(
-        seen >= 25 && wrong <= 9,
+        seen >= 54 && wrong == 0,
         "{seen} of {of} seen, {wrong} wrong"
     );
 }
 
 #[test]
-fn limits_in_sentences_that_cues_were_not_made_for_are_seen() {
+fn limits_of_a_second_table_are_seen() {
     let (seen, of, wrong) = measured(include_str!("limits_said_later.txt"));
     assert!(
-        seen >= 1 && wrong <= 99,
+        seen >= 26 && wrong <= 2,
         "{seen} of {of} seen, {wrong} wrong"
     );
 }
