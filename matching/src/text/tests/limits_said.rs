@@ -3,8 +3,7 @@
 use super::*;
 
 /// Whether a sentence is quoted against a gap, which may end with its country.
-fn speaks_against(sentence: &str, asked: &str, language: &str) -> bool {
-    let bench = Bench::new();
+fn speaks_against(bench: &Bench, sentence: &str, asked: &str, language: &str) -> bool {
     let (title, country) = asked.split_once(" @").unwrap_or((asked, ""));
     let mut asked = gap(title, "", language, &[]);
     asked
@@ -19,6 +18,7 @@ fn speaks_against(sentence: &str, asked: &str, language: &str) -> bool {
 
 /// How many limits of a table are seen, of how many, and how many are seen where there is none.
 fn measured(table: &str) -> (usize, usize, usize) {
+    let bench = Bench::new();
     let (mut seen, mut of, mut wrong) = (0, 0, 0);
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let cells: Vec<&str> = line.split('|').collect();
@@ -26,13 +26,13 @@ fn measured(table: &str) -> (usize, usize, usize) {
         let kept = cells[cells.len() - 1];
         if kind != "none" {
             of += 1;
-            match speaks_against(sentence, cells[3], language) {
+            match speaks_against(&bench, sentence, cells[3], language) {
                 true => seen += 1,
                 // What `--nocapture` shows.
                 false => println!("unseen, {kind}: {sentence} / {}", cells[3]),
             }
         }
-        if speaks_against(sentence, kept, language) {
+        if speaks_against(&bench, sentence, kept, language) {
             wrong += 1;
             println!("seen where there is none, {kind}: {sentence} / {kept}");
         }
