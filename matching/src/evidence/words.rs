@@ -1,10 +1,7 @@
 //! What the texts of both say: concepts, words, subjects, purposes, and limits in sentences.
 
 use super::Pair;
-use crate::{
-    obstacle::listed,
-    text::{Limit, circles::has_one_of},
-};
+use crate::obstacle::listed;
 
 impl Pair<'_> {
     pub(super) fn concepts(&self) -> (Option<f64>, String) {
@@ -67,13 +64,10 @@ impl Pair<'_> {
     /// Sentences that keep the assistance for a circle to which no country of the gap belongs.
     pub(super) fn foreign_circles(&self) -> Vec<&str> {
         let countries = &self.gap.countries;
-        let is_foreign = |limit: &&Limit| {
-            let circles = &limit.circles;
-            !countries.is_empty()
-                && !circles.is_empty()
-                && !circles.iter().any(|circle| has_one_of(*circle, countries))
-        };
-        let foreign = self.limits.iter().filter(is_foreign);
+        let foreign = self
+            .limits
+            .iter()
+            .filter(|limit| limit.is_foreign(countries));
         foreign.map(|limit| &*limit.sentence).collect()
     }
 

@@ -46,6 +46,34 @@ const COMMON_LAW: &[&str] = &[
     "CMR", "ZAF", "BWA", "NAM", "JAM", "TTO", "BHS", "GUY",
 ];
 
+const LEAST_DEVELOPED: &[&str] = &[
+    "AFG", "AGO", "BGD", "BEN", "BFA", "BDI", "KHM", "CAF", "TCD", "COM", "COD", "DJI", "ERI",
+    "ETH", "GMB", "GIN", "GNB", "HTI", "KIR", "LAO", "LSO", "LBR", "MDG", "MWI", "MLI", "MRT",
+    "MOZ", "MMR", "NPL", "NER", "RWA", "SEN", "SLE", "SLB", "SOM", "SSD", "SDN", "TLS", "TGO",
+    "TUV", "UGA", "TZA", "YEM", "ZMB",
+];
+const SAHEL: &[&str] = &[
+    "BFA", "CMR", "GMB", "GIN", "MLI", "MRT", "NER", "NGA", "SEN", "TCD", "SDN", "ERI",
+];
+const CENTRAL_AFRICA: &[&str] = &[
+    "AGO", "BDI", "CMR", "CAF", "TCD", "COG", "COD", "GNQ", "GAB", "RWA", "STP",
+];
+const WEST_AFRICA: &[&str] = &[
+    "BEN", "BFA", "CPV", "CIV", "GMB", "GHA", "GIN", "GNB", "LBR", "MLI", "MRT", "NER", "NGA",
+    "SEN", "SLE", "TGO",
+];
+const ECOWAS: &[&str] = &[
+    "BEN", "CPV", "CIV", "GMB", "GHA", "GIN", "GNB", "LBR", "NGA", "SEN", "SLE", "TGO",
+];
+const SADC: &[&str] = &[
+    "AGO", "BWA", "COM", "COD", "SWZ", "LSO", "MDG", "MWI", "MUS", "MOZ", "NAM", "SYC", "ZAF",
+    "TZA", "ZMB", "ZWE",
+];
+const GREAT_LAKES: &[&str] = &[
+    "AGO", "BDI", "CAF", "COG", "COD", "KEN", "RWA", "SSD", "SDN", "TZA", "UGA", "ZMB",
+];
+const HORN: &[&str] = &["DJI", "ERI", "ETH", "SOM", "KEN", "SDN", "SSD", "UGA"];
+
 const CIRCLES: &[Circle] = &[
     (&["french", "speaking"], FRENCH),
     (&["francophone"], FRENCH),
@@ -71,6 +99,25 @@ const CIRCLES: &[Circle] = &[
     (&["enclaves"], LANDLOCKED),
     (&["commonwealth"], COMMONWEALTH),
     (&["common", "law"], COMMON_LAW),
+    (&["least", "developed"], LEAST_DEVELOPED),
+    (&["ldcs"], LEAST_DEVELOPED),
+    (&["moins", "avances"], LEAST_DEVELOPED),
+    (&["sahel"], SAHEL),
+    (&["sahelian"], SAHEL),
+    (&["saheliens"], SAHEL),
+    (&["central", "africa"], CENTRAL_AFRICA),
+    (&["central", "african", "states"], CENTRAL_AFRICA),
+    (&["afrique", "centrale"], CENTRAL_AFRICA),
+    (&["west", "africa"], WEST_AFRICA),
+    (&["west", "african"], WEST_AFRICA),
+    (&["afrique", "de", "l", "ouest"], WEST_AFRICA),
+    (&["ecowas"], ECOWAS),
+    (&["cedeao"], ECOWAS),
+    (&["sadc"], SADC),
+    (&["great", "lakes"], GREAT_LAKES),
+    (&["grands", "lacs"], GREAT_LAKES),
+    (&["horn", "of", "africa"], HORN),
+    (&["corne", "de", "l", "afrique"], HORN),
 ];
 
 /// The circles that some words name, by number.

@@ -1,10 +1,12 @@
 //! Words that announce a limit.
 
 use crate::text::{
-    limits::LimitKind::{self, Condition, Limit as Bound, Negation, Only},
+    limits::LimitKind::{self, Limit as Bound, Negation, Only},
+    phrases::{Cue, EN, FR, GIVEN},
     token::{Language, Token},
 };
 use Reach::{Backward, Forward, Nothing, Whole};
+use std::sync::LazyLock;
 
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Reach {
@@ -12,194 +14,145 @@ pub(super) enum Reach {
     Forward,
     /// Speaks of what stands before.
     Backward,
+    /// Speaks of what follows, or of what stands before where its clause ends with it.
+    Near,
+    /// Speaks of what follows where its clause begins with it, and is none elsewhere.
+    Leading,
+    /// Speaks of what follows where that is a circle of countries, and is none elsewhere: whom help is meant for is seldom all that it serves.
+    Meant,
     /// Only marks the sentence.
     Whole,
     /// Looks like a cue and is none.
     Nothing,
 }
 
-type Cue = (&'static [&'static str], LimitKind, Reach);
-
-/// Cues in English, longer ones before those they begin with.
-const EN: &[Cue] = &[
-    (&["not", "only"], Negation, Nothing),
-    (&["no", "more", "than"], Bound, Whole),
-    (&["not", "more", "than"], Bound, Whole),
-    (&["no", "later", "than"], Bound, Whole),
-    (&["not", "exceed"], Bound, Whole),
-    (&["no", "longer"], Negation, Nothing),
-    (&["only", "after"], Condition, Whole),
-    (&["only", "if"], Condition, Whole),
-    (&["only", "once"], Condition, Whole),
-    (&["not", "covered"], Negation, Backward),
-    (&["not", "included"], Negation, Backward),
-    (&["not", "funded"], Negation, Backward),
-    (&["not", "financed"], Negation, Backward),
-    (&["not", "eligible"], Negation, Backward),
-    (&["not", "admitted"], Negation, Backward),
-    (&["not", "served"], Negation, Backward),
-    (&["not", "accepted"], Negation, Backward),
-    (&["not", "considered"], Negation, Backward),
-    (&["not", "qualify"], Negation, Backward),
-    (&["not", "apply"], Negation, Backward),
-    (&["not", "be", "covered"], Negation, Backward),
-    (&["not", "be", "admitted"], Negation, Backward),
-    (&["not", "be", "served"], Negation, Backward),
-    (&["not", "be", "enrolled"], Negation, Backward),
-    (&["not", "be", "accepted"], Negation, Backward),
-    (&["not", "be", "supported"], Negation, Backward),
-    (&["not", "be", "funded"], Negation, Backward),
-    (&["not", "be", "considered"], Negation, Backward),
-    (&["cannot", "be", "covered"], Negation, Backward),
-    (&["cannot", "be", "admitted"], Negation, Backward),
-    (&["cannot", "be", "served"], Negation, Backward),
-    (&["cannot", "be", "enrolled"], Negation, Backward),
-    (&["cannot", "be", "accepted"], Negation, Backward),
-    (&["cannot", "be", "supported"], Negation, Backward),
-    (&["cannot", "be", "funded"], Negation, Backward),
-    (&["cannot", "be", "considered"], Negation, Backward),
-    (&["cannot", "apply"], Negation, Backward),
-    (&["cannot", "benefit"], Negation, Backward),
-    (&["may", "not", "apply"], Negation, Backward),
-    (&["outside", "our", "mandate"], Negation, Backward),
-    (&["outside", "the", "scope"], Negation, Backward),
-    (&["out", "of", "scope"], Negation, Backward),
-    (&["beyond", "our", "mandate"], Negation, Backward),
-    (&["declined"], Negation, Backward),
-    (&["does", "not", "extend", "to"], Negation, Forward),
-    (&["do", "not", "extend", "to"], Negation, Forward),
-    (&["not", "intended", "for"], Negation, Forward),
-    (&["reserved", "for"], Only, Forward),
-    (&["reserved", "to"], Only, Forward),
-    (&["earmarked", "for"], Only, Forward),
-    (&["not", "provided"], Negation, Backward),
-    (&["not", "supported"], Negation, Backward),
-    (&["not", "paid"], Negation, Backward),
-    (&["not", "part"], Negation, Backward),
-    (&["excluded"], Negation, Backward),
-    (&["ineligible"], Negation, Backward),
-    (&["subject", "to"], Condition, Whole),
-    (&["provided", "that"], Condition, Whole),
-    (&["on", "condition"], Condition, Whole),
-    (&["conditional", "on"], Condition, Whole),
-    (&["depends", "on"], Condition, Whole),
-    (&["unless"], Condition, Whole),
-    (&["with", "the", "exception"], Negation, Forward),
-    (&["no"], Negation, Forward),
-    (&["not"], Negation, Forward),
-    (&["nor"], Negation, Forward),
-    (&["neither"], Negation, Forward),
-    (&["never"], Negation, Forward),
-    (&["cannot"], Negation, Forward),
-    (&["without"], Negation, Forward),
-    (&["except"], Negation, Forward),
-    (&["excluding"], Negation, Forward),
-    (&["excludes"], Negation, Forward),
-    (&["exclude"], Negation, Forward),
-    (&["other", "than"], Negation, Forward),
-    (&["up", "to"], Bound, Whole),
-    (&["at", "most"], Bound, Whole),
-    (&["limited", "to"], Only, Forward),
-    (&["restricted", "to"], Only, Forward),
-    (&["maximum"], Bound, Whole),
-    (&["ceiling"], Bound, Whole),
-    (&["only"], Only, Whole),
-    (&["solely"], Only, Whole),
-    (&["exclusively"], Only, Whole),
-];
-
-/// Cues in French, folded; `ne … pas` and `ne … que` are found apart.
-const FR: &[Cue] = &[
-    (&["non", "seulement"], Negation, Nothing),
-    (&["pas", "seulement"], Negation, Nothing),
-    (&["pas", "plus"], Bound, Whole),
-    (&["sauf", "si"], Condition, Whole),
-    (&["sous", "reserve"], Condition, Whole),
-    (&["a", "condition"], Condition, Whole),
-    (&["soumis", "a"], Condition, Whole),
-    (&["soumise", "a"], Condition, Whole),
-    (&["subordonne", "a"], Condition, Whole),
-    (&["subordonnee", "a"], Condition, Whole),
-    (&["pourvu", "que"], Condition, Whole),
-    (&["non", "compris"], Negation, Backward),
-    (&["non", "couverts"], Negation, Backward),
-    (&["non", "couvertes"], Negation, Backward),
-    (&["pas", "admis"], Negation, Backward),
-    (&["pas", "admises"], Negation, Backward),
-    (&["pas", "eligibles"], Negation, Backward),
-    (&["pas", "eligible"], Negation, Backward),
-    (&["non", "eligibles"], Negation, Backward),
-    (&["non", "eligible"], Negation, Backward),
-    (&["hors", "champ"], Negation, Backward),
-    (&["exclu"], Negation, Backward),
-    (&["exclus"], Negation, Backward),
-    (&["exclue"], Negation, Backward),
-    (&["exclues"], Negation, Backward),
-    (&["a", "l", "exclusion"], Negation, Forward),
-    (&["a", "l", "exception"], Negation, Forward),
-    (&["sauf"], Negation, Forward),
-    (&["hors"], Negation, Forward),
-    (&["hormis"], Negation, Forward),
-    (&["excepte"], Negation, Forward),
-    (&["sans"], Negation, Forward),
-    (&["aucun"], Negation, Forward),
-    (&["aucune"], Negation, Forward),
-    (&["ni"], Negation, Forward),
-    (&["pas", "de"], Negation, Forward),
-    (&["pas", "d"], Negation, Forward),
-    (&["exclut"], Negation, Forward),
-    (&["excluent"], Negation, Forward),
-    (&["excluant"], Negation, Forward),
-    (&["autres", "que"], Negation, Forward),
-    (&["autre", "que"], Negation, Forward),
-    (&["jusqu", "a"], Bound, Whole),
-    (&["au", "plus"], Bound, Whole),
-    (&["limite", "a"], Only, Whole),
-    (&["limitee", "a"], Only, Whole),
-    (&["reserve", "aux"], Only, Forward),
-    (&["reserve", "a"], Only, Forward),
-    (&["reserve", "au"], Only, Forward),
-    (&["reserves", "aux"], Only, Forward),
-    (&["reserves", "a"], Only, Forward),
-    (&["reservee", "aux"], Only, Forward),
-    (&["reservee", "a"], Only, Forward),
-    (&["reservees", "aux"], Only, Forward),
-    (&["reservees", "a"], Only, Forward),
-    (&["destine", "exclusivement"], Only, Forward),
-    (&["ouvert", "aux", "seuls"], Only, Forward),
-    (&["ouverte", "aux", "seuls"], Only, Forward),
-    (&["aux", "seuls"], Only, Forward),
-    (&["aux", "seules"], Only, Forward),
-    (&["plafond"], Bound, Whole),
-    (&["maximum"], Bound, Whole),
-    (&["uniquement"], Only, Whole),
-    (&["seulement"], Only, Whole),
-    (&["exclusivement"], Only, Whole),
-];
-
-/// Past participles after `ne sont pas`, with which it takes out what stands before.
+/// Participles after `ne sont pas`, with which it takes out what stands before.
 const LEFT_OUT: &[&str] = &[
-    "couvert", "financ", "compris", "inclus", "eligib", "admis", "fourni", "prise", "pris",
+    "couvert",
+    "financ",
+    "compris",
+    "inclus",
+    "eligib",
+    "admis",
+    "fourni",
+    "prise",
+    "pris",
     "rembours",
+    "accept",
+    "retenu",
+    "concern",
+    "autoris",
+    "recevable",
+    "permis",
+    "servi",
+    "livr",
+    "octroy",
+    "possible",
 ];
+
+/// Words after `ne … pas` with which it takes nothing out: "pas seulement", "pas encore", "pas que".
+const TAKES_NOTHING: &[&str] = &[
+    "seulement",
+    "uniquement",
+    "exclusivement",
+    "que",
+    "qu",
+    "encore",
+    "toujours",
+    "moins",
+    "exclu",
+    "exclus",
+    "exclue",
+    "exclues",
+    "limite",
+    "limitee",
+    "limites",
+    "limitees",
+    "reserve",
+    "reservee",
+    "reserves",
+    "reservees",
+];
+
+/// Verbs whose negation speaks of their subject: "les ports n'entrent pas dans le programme".
+fn is_outside(verb: &str) -> bool {
+    ["entre", "entrent", "releve", "relevent"].contains(&verb)
+}
+
+/// A word of a cue.
+struct Word {
+    /// Alternatives, and of each whether it is but a beginning; none for any word.
+    any_of: Vec<(&'static str, bool)>,
+    optional: bool,
+}
+
+impl Word {
+    fn read(word: &'static str) -> Self {
+        let (word, optional) = match word.strip_suffix('?') {
+            Some(word) => (word, true),
+            None => (word, false),
+        };
+        let read = |one: &'static str| match one {
+            "@given" => GIVEN.iter().map(|given| (*given, false)).collect(),
+            _ => match one.strip_suffix('*') {
+                Some(beginning) => vec![(beginning, true)],
+                None => vec![(one, false)],
+            },
+        };
+        let any_of = match word {
+            "_" => Vec::new(),
+            _ => word.split('|').flat_map(read).collect(),
+        };
+        Self { any_of, optional }
+    }
+
+    fn fits(&self, word: &str) -> bool {
+        let mut any_of = self.any_of.iter();
+        self.any_of.is_empty()
+            || any_of.any(|(one, begins)| word == *one || *begins && word.starts_with(one))
+    }
+}
+
+/// Cues with their words read.
+type Read = Vec<(Vec<Word>, LimitKind, Reach)>;
+
+fn read(cues: &'static [Cue]) -> Read {
+    let words = |cue: &'static str| cue.split(' ').map(Word::read).collect();
+    cues.iter()
+        .map(|(cue, kind, reach)| (words(cue), *kind, *reach))
+        .collect()
+}
+
+static READ_EN: LazyLock<Read> = LazyLock::new(|| read(EN));
+static READ_FR: LazyLock<Read> = LazyLock::new(|| read(FR));
+
+/// Of how many words a cue is where it stands at the beginning of some.
+fn length(cue: &[Word], rest: &[Token]) -> Option<usize> {
+    let mut at = 0;
+    for word in cue {
+        match rest.get(at).is_some_and(|token| word.fits(&token.word)) {
+            true => at += 1,
+            false if word.optional => {}
+            false => return None,
+        }
+    }
+    Some(at)
+}
 
 /// The cue with which some words begin, and of how many words it is.
 pub(super) fn cue(rest: &[Token], language: Language) -> Option<(LimitKind, Reach, usize)> {
-    let listed = |cues: &[Cue]| {
-        cues.iter()
-            .find(|(words, ..)| {
-                words.len() <= rest.len()
-                    && words
-                        .iter()
-                        .zip(rest)
-                        .all(|(word, token)| *word == token.word)
-            })
-            .map(|(words, kind, reach)| (*kind, *reach, words.len()))
+    let listed = |cues: &Read| {
+        let mut found = cues
+            .iter()
+            .filter_map(|(words, kind, reach)| Some((*kind, *reach, length(words, rest)?)));
+        found.next()
     };
     match language {
-        Language::En => listed(EN),
-        Language::Fr => french(rest).or_else(|| listed(FR)),
-        Language::Other => listed(EN).or_else(|| french(rest)).or_else(|| listed(FR)),
+        Language::En => listed(&READ_EN),
+        Language::Fr => french(rest).or_else(|| listed(&READ_FR)),
+        Language::Other => listed(&READ_EN)
+            .or_else(|| french(rest))
+            .or_else(|| listed(&READ_FR)),
     }
 }
 
@@ -214,17 +167,16 @@ fn french(rest: &[Token]) -> Option<(LimitKind, Reach, usize)> {
             "pas" | "que" | "qu" | "plus" | "ni" | "aucun" | "aucune"
         )
     })?;
-    match second.word.as_str() {
-        "que" | "qu" => Some((Only, Whole, place + 1)),
-        _ => {
-            let passive = rest
-                .get(place + 1)
-                .is_some_and(|next| LEFT_OUT.iter().any(|verb| next.word.starts_with(verb)));
-            Some((
-                Negation,
-                if passive { Backward } else { Forward },
-                place + 1,
-            ))
+    let next = rest.get(place + 1).map_or("", |next| next.word.as_str());
+    let reach = match (second.word.as_str(), next) {
+        ("que" | "qu", _) => return Some((Only, Forward, place + 1)),
+        ("pas", "plus") => return Some((Bound, Whole, place + 2)),
+        ("pas", next) if TAKES_NOTHING.contains(&next) => {
+            return Some((Negation, Nothing, place + 2));
         }
-    }
+        _ if rest[1..place].iter().any(|verb| is_outside(&verb.word)) => Backward,
+        (_, next) if LEFT_OUT.iter().any(|verb| next.starts_with(verb)) => Backward,
+        _ => Forward,
+    };
+    Some((Negation, reach, place + 1))
 }

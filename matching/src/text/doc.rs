@@ -5,8 +5,10 @@ use crate::{
     facts::{Assistance, Exclusion, Gap},
     text::{
         bm25::Vocabulary,
+        counts::{Count, counts},
         lexicon::{Facet, Lexicon},
         limits::{Limit, LimitKind, limits_in},
+        sorts::{sorts, untold},
         token::{Language, Token, tokens},
         topics::Topics,
     },
@@ -68,6 +70,12 @@ pub struct Doc {
     pub lengths: [u16; FIELDS],
     /// Sentences that limit what is given; none for a gap.
     pub limits: Box<[Limit]>,
+    /// Numbers and stems of words in title and lines that no concept covers; none for an assistance.
+    pub asked: Box<[(u32, String)]>,
+    /// Sorts of people and places, by number; none for an assistance.
+    pub sorts: Box<[u8]>,
+    /// Numbers of people and ages in any field; none for an assistance.
+    pub counts: Box<[Count]>,
     /// How much it serves each aim; `None` without a language model.
     pub aims: Option<Profile>,
 }
@@ -98,9 +106,40 @@ struct Draft {
     purposes: Vec<f32>,
     lengths: [u16; FIELDS],
     limits: Vec<Limit>,
+    asked: BTreeSet<(u32, String)>,
+    sorts: BTreeSet<u8>,
+    counts: Vec<Count>,
 }
 
 impl Draft {
+    /// As [`Draft::read`], of a gap, with what a limit may speak of.
+    fn ask(&mut self, reader: &Reader, text: &str, language: Language, field: usize) {
+        self.read(reader, text, language, field, false);
+        let tokens = tokens(text, language);
+        self.counts.extend(counts(&tokens));
+        let named = sorts(&tokens);
+        if field == BODY {
+            // What a title names is what the gap is about, whatever its description tells besides.
+            self.sorts.extend(untold(&named, &self.sorts));
+        } else {
+            self.sorts.extend(named);
+        }
+        if matches!(field, BODY | KEYWORDS) {
+            return;
+        }
+        let hits = reader.lexicon.hits(&tokens, language);
+        let covered = |place: usize| {
+            let mut hits = hits.iter();
+            hits.any(|hit| hit.first <= place && place <= hit.last)
+        };
+        for (place, token) in tokens.iter().enumerate() {
+            if !token.stop && !covered(place) {
+                let number = reader.vocabulary.look_up(beginning(&token.word));
+                self.asked.insert((number, token.stem.clone()));
+            }
+        }
+    }
+
     fn read(
         &mut self,
         reader: &Reader,
@@ -221,6 +260,9 @@ impl Draft {
             negated: self.negated.into_iter().collect(),
             lengths: self.lengths,
             limits: self.limits.into(),
+            asked: self.asked.into_iter().collect(),
+            sorts: self.sorts.into_iter().collect(),
+            counts: self.counts.into(),
             aims: None,
         }
     }
@@ -263,20 +305,20 @@ impl Doc {
     pub fn of_gap(gap: &Gap, reader: &Reader) -> Self {
         let language = Language::of(&gap.language);
         let mut draft = Draft::default();
-        draft.read(reader, &gap.title, language, TITLE, false);
+        draft.ask(reader, &gap.title, language, TITLE);
         for need in &gap.needs {
-            draft.read(reader, &need.title, language, LINES, false);
+            draft.ask(reader, &need.title, language, LINES);
             draft.assistance(reader, need.assistance);
         }
-        draft.read(reader, &gap.description, language, BODY, false);
         for keyword in gap
             .institution
             .iter()
             .chain(&gap.beneficiaries)
             .chain(&gap.tags)
         {
-            draft.read(reader, keyword, language, KEYWORDS, false);
+            draft.ask(reader, keyword, language, KEYWORDS);
         }
+        draft.ask(reader, &gap.description, language, BODY);
         for sector in std::iter::once(&gap.sector).chain(&gap.further_sectors) {
             draft.sector(reader, sector);
         }

@@ -1,9 +1,11 @@
 //! Sentences that limit what is given, and what they take out.
 
 use crate::text::{
-    circles::circles,
-    cues::{Reach, cue},
-    lexicon::{Hit, Lexicon},
+    circles::has_one_of,
+    counts::{Count, counts},
+    lexicon::Lexicon,
+    scopes::{Scope, excluded, kept, scopes},
+    sorts::sorts,
     token::{Language, Token, sentence, tokens},
 };
 
@@ -33,6 +35,26 @@ pub struct Limit {
     pub stems: Box<[String]>,
     /// Circles of countries that are all that is helped; none where it does not say so.
     pub circles: Box<[u8]>,
+    /// Circles of countries that are not helped.
+    pub closed: Box<[u8]>,
+    /// Sorts of people and places in its scope, by number.
+    pub sorts: Box<[u8]>,
+    /// Numbers of people and ages in its sentence, where it bounds an amount.
+    pub counts: Box<[Count]>,
+}
+
+impl Limit {
+    /// Whether it shuts out all of some countries: they belong to none of the only circles that are helped, or to one that is not.
+    pub(crate) fn is_foreign(&self, countries: &[String]) -> bool {
+        let has = |circle: &u8| has_one_of(*circle, countries);
+        let all_in = |circle: &u8| {
+            let mut each = countries.iter();
+            each.all(|country| has_one_of(*circle, std::slice::from_ref(country)))
+        };
+        !countries.is_empty()
+            && (!self.circles.is_empty() && !self.circles.iter().any(has)
+                || self.closed.iter().any(all_in))
+    }
 }
 
 /// Limits of a text, and which of its tokens are negated.
@@ -43,34 +65,6 @@ pub struct Limits {
     /// For each token, whether a negation takes it out.
     pub negated: Vec<bool>,
 }
-
-/// Words that end what a negation before them takes out.
-const ENDS: &[&str] = &[
-    "but",
-    "however",
-    "whereas",
-    "while",
-    "where",
-    "when",
-    "unless",
-    "if",
-    "although",
-    "instead",
-    "mais",
-    "cependant",
-    "toutefois",
-    "lorsque",
-    "quand",
-    "si",
-    "tandis",
-];
-
-/// Verbs that tell a new statement after a comma from another member of a list.
-const VERBS: &[&str] = &[
-    "is", "are", "was", "will", "can", "may", "must", "covers", "cover", "covered", "includes",
-    "included", "pays", "provides", "funds", "est", "sont", "sera", "seront", "couvre", "comprend",
-    "finance", "fournit", "inclut", "peut", "peuvent", "doit",
-];
 
 /// Finds the limits of a text.
 ///
@@ -97,24 +91,24 @@ pub fn limits_in(
         let to = (from..tokens.len())
             .find(|place| tokens[*place].sentence != number)
             .unwrap_or(tokens.len());
-        let mut scopes = scopes(tokens, from, to, language);
-        let conditional = |scopes: &[Scope]| {
-            let mut kinds = scopes.iter().map(|scope| scope.kind);
-            kinds.any(|kind| kind == LimitKind::Condition)
-        };
-        if excludes && !conditional(&scopes) {
-            scopes = vec![excluded(tokens, from, to)];
-        }
-        for scope in scopes {
+        let said = sentence(text, tokens, number);
+        let counts = counts(&tokens[from..to]);
+        for scope in of_sentence(tokens, (from, to), (said, &counts), language, excludes) {
             if scope.kind == LimitKind::Negation {
                 negated[scope.first..scope.end].fill(true);
             }
             found.push(Limit {
                 kind: scope.kind,
-                sentence: sentence(text, tokens, number).into(),
+                sentence: said.into(),
                 concepts: scope.concepts(&hits),
                 stems: scope.stems(tokens),
-                circles: scope.circles(tokens),
+                circles: scope.circles(tokens, LimitKind::Only),
+                closed: scope.circles(tokens, LimitKind::Negation),
+                sorts: sorts(&tokens[scope.first..scope.end]).into(),
+                counts: match scope.kind {
+                    LimitKind::Limit => counts.clone().into(),
+                    _ => Box::default(),
+                },
             });
         }
         from = to;
@@ -122,117 +116,29 @@ pub fn limits_in(
     Limits { found, negated }
 }
 
-/// What a cue limits: tokens from `first` up to `end`, which is not among them.
-struct Scope {
-    kind: LimitKind,
-    first: usize,
-    end: usize,
-}
-
-impl Scope {
-    fn concepts(&self, hits: &[Hit]) -> Box<[u16]> {
-        let mut concepts: Vec<u16> = hits
-            .iter()
-            .filter(|hit| self.first <= hit.first && hit.last < self.end)
-            .map(|hit| hit.concept)
-            .collect();
-        concepts.sort_unstable();
-        concepts.dedup();
-        concepts.into()
+/// What the cues of a sentence limit. A question limits nothing.
+fn of_sentence(
+    tokens: &[Token],
+    (from, to): (usize, usize),
+    (said, counts): (&str, &[Count]),
+    language: Language,
+    excludes: bool,
+) -> Vec<Scope> {
+    let mut scopes = match said.ends_with('?') {
+        true => Vec::new(),
+        false => kept(scopes(tokens, from, to, language), tokens),
+    };
+    let has = |scopes: &[Scope], kind: LimitKind| scopes.iter().any(|scope| scope.kind == kind);
+    if excludes && !has(&scopes, LimitKind::Condition) {
+        scopes = vec![excluded(tokens, from, to)];
     }
-
-    fn circles(&self, tokens: &[Token]) -> Box<[u8]> {
-        match self.kind {
-            LimitKind::Only => circles(&tokens[self.first..self.end]).into(),
-            _ => Box::default(),
-        }
-    }
-
-    fn stems(&self, tokens: &[Token]) -> Box<[String]> {
-        let words = tokens[self.first..self.end].iter();
-        words
-            .filter(|token| !token.stop)
-            .map(|token| token.stem.clone())
-            .collect()
-    }
-}
-
-/// Scopes of the cues of one sentence, which goes from one token up to another.
-fn scopes(tokens: &[Token], from: usize, to: usize, language: Language) -> Vec<Scope> {
-    let mut scopes = Vec::new();
-    let mut at = from;
-    while at < to {
-        let Some((kind, reach, length)) = cue(&tokens[at..to], language) else {
-            at += 1;
-            continue;
-        };
-        let after = at + length;
-        let reached = match reach {
-            Reach::Nothing => None,
-            Reach::Whole => Some((from, to)),
-            // "Excluded: salaries" speaks of what follows.
-            Reach::Backward if !tokens[from..at].iter().all(|token| token.stop) => {
-                Some((backward(tokens, from, at), at))
-            }
-            Reach::Forward | Reach::Backward => Some((after, forward(tokens, after, to))),
-        };
-        scopes.extend(reached.map(|(first, end)| Scope { kind, first, end }));
-        at = after;
+    if !has(&scopes, LimitKind::Limit) && counts.iter().any(Count::is_bound_of_age) {
+        scopes.push(Scope {
+            kind: LimitKind::Limit,
+            first: from,
+            end: to,
+            at: from,
+        });
     }
     scopes
-}
-
-/// What a sentence in a list of exclusions takes out: all of it up to a double negation.
-fn excluded(tokens: &[Token], from: usize, to: usize) -> Scope {
-    let kept = (from..to).find(|place| exception(&tokens[*place..to]));
-    Scope {
-        kind: LimitKind::Negation,
-        first: from,
-        end: kept.unwrap_or_else(|| forward(tokens, from, to)),
-    }
-}
-
-/// Where a double negation keeps what follows.
-fn exception(rest: &[Token]) -> bool {
-    let pair =
-        |one: &str, other: &str| rest.len() > 1 && rest[0].word == one && rest[1].word == other;
-    matches!(
-        rest[0].word.as_str(),
-        "except" | "unless" | "sauf" | "hormis"
-    ) || pair("other", "than")
-        || pair("autres", "que")
-        || pair("autre", "que")
-}
-
-fn forward(tokens: &[Token], from: usize, to: usize) -> usize {
-    for place in from..to {
-        if place > from && ENDS.contains(&tokens[place].word.as_str()) {
-            return place;
-        }
-        if place > from && tokens[place].broken {
-            let next = (place + 1..to)
-                .find(|later| tokens[*later].broken)
-                .unwrap_or(to);
-            if tokens[place..next]
-                .iter()
-                .any(|token| VERBS.contains(&token.word.as_str()))
-            {
-                return place;
-            }
-        }
-    }
-    to
-}
-
-fn backward(tokens: &[Token], from: usize, to: usize) -> usize {
-    // The verb next to the cue is its own.
-    let before = (from..to.saturating_sub(2)).rev();
-    let statement = before.into_iter().find(|place| {
-        let word = tokens[*place].word.as_str();
-        VERBS.contains(&word) || ENDS.contains(&word)
-    });
-    let Some(verb) = statement else { return from };
-    (verb..to)
-        .find(|place| *place > verb && tokens[*place].broken)
-        .unwrap_or(verb + 1)
 }

@@ -7,17 +7,17 @@
 //!   by rarity and by the field in which they stand; broader and narrower concepts count half. The facets' weighted mean is then
 //!   scaled by how much of the query's core the candidate has, and of the candidate's core the query: the core are functions and
 //!   commodities of the title.
-//! * `conflict`: the part of the query's concepts that the candidate's limits take out.
+//! * `conflict`: the part of the query's concepts that the candidate's limits take out; by what is told in passing half at most.
 //!
 //! It is 1 only for a document compared with itself or one that says the same.
 
 use crate::{
     rounded,
     text::{
+        against::{shuts_out, taken_out},
         bm25::{Bm25, Corpus, Vector, Vocabulary, product},
         doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE},
         lexicon::{Facet, Lexicon},
-        limits::{Limit, LimitKind},
         token::Language,
     },
 };
@@ -130,6 +130,11 @@ impl Common<'_> {
         if limits.any(|limit| shuts_out(query, limit, self.lexicon)) {
             taken_out = 1.0;
         }
+        let lowered = candidate
+            .limits
+            .iter()
+            .map(|limit| self.lowers(query, limit));
+        let taken_out = lowered.fold(taken_out, f64::max);
         let blend = blended(lexical, conceptual, taken_out, self.weights);
         let (shared_words, shared_concepts) = if tell {
             (self.words(own, other), self.concepts(query, candidate))
@@ -144,7 +149,7 @@ impl Common<'_> {
             shared_words,
             shared_concepts,
             conflicts: if tell {
-                conflicts(query, candidate, self.lexicon)
+                self.conflicts(query, candidate)
             } else {
                 Vec::new()
             },
@@ -192,7 +197,7 @@ fn blended(lexical: f64, conceptual: f64, taken_out: f64, weights: &MeaningWeigh
     blend * (1.0 - weights.conflict * taken_out)
 }
 
-fn strength(held: &Held, weights: &MeaningWeights) -> f64 {
+pub(super) fn strength(held: &Held, weights: &MeaningWeights) -> f64 {
     [TITLE, LINES, BODY, KEYWORDS]
         .into_iter()
         .filter(|field| held.counts[*field] > 0)
@@ -200,7 +205,12 @@ fn strength(held: &Held, weights: &MeaningWeights) -> f64 {
         .fold(0.0, f64::max)
 }
 
-fn rarity(concept: u16, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> f64 {
+pub(super) fn rarity(
+    concept: u16,
+    corpus: &Corpus,
+    lexicon: &Lexicon,
+    weights: &MeaningWeights,
+) -> f64 {
     let of = lexicon.concept(concept);
     corpus.concept_idf(concept) * of.weight * weights.facets[of.facet as usize]
 }
@@ -305,82 +315,4 @@ fn core(doc: &Doc, lexicon: &Lexicon) -> Vec<Held> {
         .filter(|held| held.counts[TITLE] > 0)
         .copied()
         .collect()
-}
-
-/// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for then
-/// the negation is of a special case.
-fn taken_out(
-    query: &Doc,
-    candidate: &Doc,
-    corpus: &Corpus,
-    lexicon: &Lexicon,
-    weights: &MeaningWeights,
-) -> f64 {
-    let (mut part, mut whole) = (0.0, 0.0);
-    for held in &query.concepts {
-        let weight = rarity(held.concept, corpus, lexicon, weights) * strength(held, weights);
-        whole += weight;
-        if candidate.negated.binary_search(&held.concept).is_ok() {
-            let given = candidate
-                .holds(held.concept)
-                .is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
-            part += if given { weight / 4.0 } else { weight };
-        }
-    }
-    if whole > 0.0 { part / whole } else { 0.0 }
-}
-
-/// Most words of a limit that speaks of an institution itself: in "salaries of customs officers", longer, it is the salaries that are out.
-const SHORT: usize = 6;
-
-/// Institutions that say which states are helped, not whom in them.
-const STATES: [&str; 4] = [
-    "member-states",
-    "host-government",
-    "regional-organisation",
-    "security-council",
-];
-
-/// Whether a limit shuts out whom the query is for: a negation names them, or they are not among the only ones.
-fn shuts_out(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
-    let named = || {
-        let concepts = limit.concepts.iter().copied();
-        concepts.filter(|concept| {
-            let concept = lexicon.concept(*concept);
-            concept.facet == Facet::Institution && !STATES.contains(&&*concept.id)
-        })
-    };
-    let own = |field: usize| {
-        let of = query.concepts_of(Facet::Institution, lexicon);
-        of.filter(move |held| held.counts[field] > 0)
-            .map(|held| held.concept)
-    };
-    match limit.kind {
-        _ if limit.stems.len() > SHORT => false,
-        LimitKind::Negation => named().any(|one| own(KEYWORDS).any(|other| one == other)),
-        LimitKind::Only => {
-            let is_near = |one: u16| own(KEYWORDS).any(|other| lexicon.nearness(one, other) > 0.0);
-            named().next().is_some() && own(KEYWORDS).next().is_some() && !named().any(is_near)
-        }
-        LimitKind::Limit | LimitKind::Condition => false,
-    }
-}
-
-/// Limits of the candidate that speak of what the query's title or lines ask for.
-fn conflicts(query: &Doc, candidate: &Doc, lexicon: &Lexicon) -> Vec<String> {
-    let asked = |concept: &u16| {
-        query.holds(*concept).is_some_and(|held| {
-            held.counts[TITLE] > 0 || held.counts[LINES] > 0 || held.counts[KEYWORDS] > 0
-        })
-    };
-    let mut found: Vec<String> = Vec::new();
-    for limit in candidate.limits.iter().filter(|limit| {
-        limit.kind == LimitKind::Negation && limit.concepts.iter().any(asked)
-            || shuts_out(query, limit, lexicon)
-    }) {
-        if !found.iter().any(|known| **known == *limit.sentence) {
-            found.push(limit.sentence.to_string());
-        }
-    }
-    found
 }

@@ -1,13 +1,18 @@
 //! What texts mean: words, concepts and limits of gaps and offers, and how far two of them agree.
 
+mod against;
 pub mod bm25;
 pub(crate) mod circles;
+pub mod counts;
 mod cues;
 pub mod doc;
 mod find;
 pub mod lexicon;
 pub mod limits;
 pub mod meaning;
+mod phrases;
+mod scopes;
+mod sorts;
 pub(crate) mod stops;
 pub mod token;
 mod topics;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 mod anything;
 mod limits;
+mod limits_said;
 mod ranks;
 mod words;
 
