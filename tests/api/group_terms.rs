@@ -85,6 +85,33 @@ on_both! {
         }
     }
 
+    async fn help_for_a_group_of_nobody_yet_is_refused_and_not_for_all_the_world(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        let mut input = offer("TRAINING", number("PERSONS", 9));
+        input["groups"] = json!(["ecowas", "eac"]);
+        input["starts"] = json!("1999");
+        assert_eq!(donor.refused("makeOffer", input.clone()).await, ["INVALID groups.1"]);
+        input["starts"] = json!("2000-07-07");
+        let made = donor.done("makeOffer", input, "offer { id version countries { alpha3 } }").await;
+        assert!(made.has("countries.alpha3", "KEN"), "{made}");
+        let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "groups": ["eac"], "starts": "2000-07-06" });
+        assert_eq!(donor.refused("reviseOffer", revise).await, ["INVALID groups.0"]);
+        let draft = json!({ "kind": "OFFER", "title": "Courses", "description": "Courses.", "language": "en", "groups": ["eac"], "starts": "1999" });
+        let query = "query ($input: SuggestInput!) { suggest(input: $input) { assistance { suggestions { score } } } }";
+        let (code, said) = app.error(query, json!({ "input": { "assistance": [draft] } })).await;
+        assert!(code == "INVALID" && said.starts_with("input.assistance.0.groups.0 has no member"), "{code}: {said}");
+    }
+
+    async fn a_file_with_help_for_a_group_of_nobody_yet_is_refused(database: &TestDatabase) {
+        let filed = "[[offer]]\nreference = \"own-eac\"\nprovider = \"state-can\"\ntitle = \"Courses\"\ndescription = \"Courses.\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
+            willing = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = []\ngroups = [\"eac\"]\nsectors = []\nlanguages = []\nstarts = \"1999\"\nsource = \"own\"\nline = [{ assistance = \"TRAINING\", title = \"Courses\" }]\n";
+        let fault = only_fault(database, filed).await;
+        assert_eq!(fault.field, "groups", "{fault:?}");
+        assert!(fault.reason.starts_with("has no member"), "{fault:?}");
+        database.load("right.toml", &filed.replace("1999", "2001")).await.expect("it loads");
+    }
+
     async fn terms_that_cannot_be_are_refused(database: &TestDatabase) {
         for (wrong, field) in [
             (SCHEME.replace("\"2003\"", "\"2011\""), "terms.until"),

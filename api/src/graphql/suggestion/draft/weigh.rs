@@ -195,8 +195,7 @@ impl DraftAssistanceInput {
     fn weigh_countries(&self, reference: &Reference, faults: &mut Validation) -> Vec<String> {
         let starts = self.starts.as_ref().map(PartialDate::as_str);
         let members = |code: &str, field: &str| {
-            let group = reference.country_groups.named(code, field)?;
-            let ids = reference.members_since(group.id, starts);
+            let ids = reference.members_since(code, field, starts)?;
             Ok(ids
                 .iter()
                 .filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
