@@ -221,6 +221,26 @@ proptest! {
     }
 }
 
+#[test]
+fn the_best_are_the_first_of_all_where_a_gap_has_further_sectors_alone() {
+    let Register {
+        collection,
+        catalogue,
+    } = &*REGISTER;
+    for gap in &collection.gaps {
+        let mut gap = gap.clone();
+        gap.further_sectors = vec![std::mem::take(&mut gap.sector)];
+        let item = catalogue.engine().gap(gap);
+        let own = ViewerExtras::default();
+        let best = |most| shown(&catalogue.for_gap(&item, &own, asked(), most, |_| true));
+        let all = best(usize::MAX);
+        for most in [1, 3, 7] {
+            let first = &all[..all.len().min(most)];
+            assert_eq!(best(most), first, "{} of {}", most, item.facts.reference);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
