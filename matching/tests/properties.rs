@@ -7,12 +7,17 @@
 )]
 mod judged;
 
-use domain::assistance::Stated;
+use domain::assistance::{
+    AssistanceForm::{Advice, Course, Grant, Loan},
+    AssistanceType::{Expertise, Funding, Training},
+    Stated,
+};
 use matching::{
     catalogue::{Catalogue, Ranked, ViewerExtras},
     engine::{Asked, Engine, Judgement},
-    facts::{Assistance, Exclusion, Gap, Record, ReferenceData},
+    facts::{Assistance, Exclusion, Gap, Line, Need, Record, ReferenceData},
     model::PartName,
+    obstacle::Rule,
 };
 use proptest::{prelude::*, sample::Index};
 use std::{
@@ -219,6 +224,43 @@ proptest! {
             prop_assert!(obstacle.change.as_ref().is_none_or(|change| change.len() > 8), "{obstacle:?}");
         }
     }
+}
+
+#[test]
+fn of_forms_those_alone_are_told_that_would_help() {
+    let collection = &REGISTER.collection;
+    let mut gaps = collection.gaps.iter();
+    let of_gap = gaps.find(|gap| !gap.needs.is_empty()).expect("a gap");
+    let mut all = collection.assistances.iter();
+    let of_help = all.find(|one| !one.lines.is_empty()).expect("help");
+    let need = |assistance, form| Need {
+        assistance,
+        form: Some(form),
+        depends_on: Vec::new(),
+        met: false,
+        ..of_gap.needs[0].clone()
+    };
+    let line = |assistance, form| Line {
+        assistance,
+        form: Some(form),
+        ..of_help.lines[0].clone()
+    };
+    let gap = Gap {
+        needs: vec![need(Funding, Grant), need(Expertise, Advice)],
+        ..of_gap.clone()
+    };
+    let assistance = Assistance {
+        lines: vec![line(Funding, Loan), line(Training, Course)],
+        ..of_help.clone()
+    };
+    let judged = judge(gap, assistance);
+    let mut obstacles = judged.obstacles.iter();
+    let said = obstacles.find(|one| one.rule == Rule::Assistance);
+    let expected = vec![
+        ("neededForm", "GRANT".to_owned()),
+        ("givenForm", "LOAN".to_owned()),
+    ];
+    assert_eq!(said.map(|one| &one.values), Some(&expected));
 }
 
 #[test]
