@@ -16,7 +16,7 @@ use matching::{
     catalogue::{Catalogue, Ranked, ViewerExtras},
     engine::{Asked, Engine, Judgement},
     facts::{Assistance, Exclusion, Gap, Line, Need, Record, ReferenceData},
-    model::PartName,
+    model::{PartName, Weights},
     obstacle::Rule,
 };
 use proptest::{prelude::*, sample::Index};
@@ -55,6 +55,24 @@ fn catalogue_of<'a>(
         .for_each(|assistance| catalogue.put_assistance(assistance.clone()));
     catalogue
 }
+
+/// As if sectors were all that counts.
+const BY_SECTOR: Weights = Weights {
+    concepts: 0.0,
+    words: 0.0,
+    topic: 0.0,
+    purpose: 0.0,
+    assistance: 0.0,
+    place: 0.0,
+    size: 0.0,
+    limits: 0.0,
+    sector: 1.0,
+    languages: 0.0,
+    time: 0.0,
+    sequence: 0.0,
+    record: 0.0,
+    meaning: 0.0,
+};
 
 fn asked() -> Asked {
     Asked {
@@ -264,23 +282,36 @@ fn of_forms_those_alone_are_told_that_would_help() {
 }
 
 #[test]
-fn the_best_are_the_first_of_all_where_a_gap_has_further_sectors_alone() {
-    let Register {
-        collection,
-        catalogue,
-    } = &*REGISTER;
+fn what_fits_by_a_further_sector_is_suggested() {
+    let collection = &REGISTER.collection;
+    let mut engine = Engine::new(collection.world.clone()).expect("what is built in");
+    engine.model.weights = BY_SECTOR;
+    let mut catalogue = Catalogue::new(Arc::new(engine));
+    for assistance in &collection.assistances {
+        catalogue.put_assistance(assistance.clone());
+    }
+    let mut found = 0;
     for gap in &collection.gaps {
         let mut gap = gap.clone();
         gap.further_sectors = vec![std::mem::take(&mut gap.sector)];
-        let item = catalogue.engine().gap(gap);
-        let own = ViewerExtras::default();
-        let best = |most| shown(&catalogue.for_gap(&item, &own, asked(), most, |_| true));
-        let all = best(usize::MAX);
-        for most in [1, 3, 7] {
-            let first = &all[..all.len().min(most)];
-            assert_eq!(best(most), first, "{} of {}", most, item.facts.reference);
+        let suggested = ranked(&catalogue, &gap, &ViewerExtras::default());
+        let suggested: HashSet<Uuid> = suggested.iter().map(|one| one.item.facts.id).collect();
+        let engine = catalogue.engine();
+        let item = engine.gap(gap);
+        for assistance in catalogue.assistances() {
+            let judged = engine.judge(&item, assistance, catalogue.corpus(), asked(), false);
+            let fits = judged.obstacles.is_empty() && judged.score() >= engine.model.threshold;
+            let id = assistance.facts.id;
+            assert_eq!(
+                suggested.contains(&id),
+                fits,
+                "{}",
+                assistance.facts.reference
+            );
         }
+        found += suggested.len();
     }
+    assert!(found > 0, "some are of one sector");
 }
 
 proptest! {
