@@ -109,6 +109,26 @@ on_both! {
         assert_eq!(found(app, &gap["reference"], "15210").await, 0);
     }
 
+    async fn drafts_say_further_sectors_as_gaps_do(app: &TestApp) {
+        let query = "query ($input: SuggestInput!) { suggest(input: $input) { gaps { suggestions { score } } } }";
+        let draft = |sector: Value, further: &[&str]| {
+            let further: Vec<Value> = further.iter().map(|code| json!({ "sector": code })).collect();
+            let draft = json!({ "title": "Roads", "description": "Roads are not watched.", "language": "en", "sector": sector, "furtherSectors": further });
+            json!({ "input": { "gaps": [draft] } })
+        };
+        for (further, fault) in [
+            (["33120", "31220"], "input.gaps.0.furtherSectors has the main sector"),
+            (["31220", "31220"], "input.gaps.0.furtherSectors names a sector twice"),
+            (["31220", "99999"], "input.gaps.0.furtherSectors.1.sector names nothing on record"),
+        ] {
+            let (code, said) = app.error(query, draft(json!("33120"), &further)).await;
+            assert!(code == "INVALID" && said.starts_with(fault), "{said}");
+        }
+        for main in [json!("33120"), Value::Null] {
+            app.data(query, draft(main, &["31220", "15210"])).await;
+        }
+    }
+
     async fn help_for_a_further_sector_fits_as_well(app: &TestApp) {
         let panel = app.approver(PANEL);
         let narrow = panel.done("recordGap", touching(json!([])), GAP).await;
