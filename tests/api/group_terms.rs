@@ -48,6 +48,9 @@ on_both! {
         assert!(is_against && said.ends_with("is none on 2010-06-16."), "{said}");
         let (is_against, said) = against(&app, &made, "2002").await;
         assert!(is_against && said.ends_with("is none on 2002-01-01."), "{said}");
+        // A year begins with its first day, and so does the membership that is of it.
+        assert!(against(&app, &made, "2002-12-31").await.0);
+        assert!(!against(&app, &made, "2003-01-01").await.0);
     }
 
     async fn groups_are_those_of_today_and_their_terms_tell_the_rest(database: &TestDatabase) {
@@ -75,13 +78,32 @@ on_both! {
     async fn help_for_a_group_is_for_its_members_when_it_starts(database: &TestDatabase) {
         let app = database.serve().await;
         let donor = app.approver("state-can");
-        for (starts, is_member) in [("2005", true), ("2025-01-28", true), ("2025-01-29", false)] {
+        for (starts, country, is_member) in [
+            ("2005", "MLI", true),
+            ("2025-01-28", "MLI", true),
+            ("2025-01-29", "MLI", false),
+            ("2000-12-31", "MRT", true),
+            ("2001-01-01", "MRT", false),
+        ] {
             let mut input = offer("TRAINING", number("PERSONS", 9));
             input["groups"] = json!(["ecowas"]);
             input["starts"] = json!(starts);
             let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
-            assert_eq!(made.has("countries.alpha3", "MLI"), is_member, "{starts}");
+            assert_eq!(made.has("countries.alpha3", country), is_member, "{starts} {country}");
             assert!(made.has("countries.alpha3", "SEN"), "{starts}");
+        }
+    }
+
+    async fn a_membership_that_begins_with_a_month_begins_on_its_first_day(database: &TestDatabase) {
+        database.load("scheme.toml", SCHEME).await.unwrap();
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        for (starts, is_member) in [("2012-06-30", false), ("2012-06", false), ("2012-07-01", true), ("2012-07", true)] {
+            let mut input = offer("TRAINING", number("PERSONS", 9));
+            input["groups"] = json!(["own-scheme"]);
+            input["starts"] = json!(starts);
+            let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
+            assert_eq!(made.has("countries.alpha3", "LBR"), is_member, "{starts}");
         }
     }
 
