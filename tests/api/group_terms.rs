@@ -94,6 +94,27 @@ on_both! {
         }
     }
 
+    async fn groups_are_read_when_they_are_named_and_not_when_the_start_moves(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        let mut input = offer("TRAINING", number("PERSONS", 9));
+        input["groups"] = json!(["ecowas"]);
+        input["starts"] = json!("2025-01-29");
+        let selection = "offer { id version countries { alpha3 } }";
+        let made = donor.done("makeOffer", input, selection).await;
+        let moved = json!({ "offer": made["id"], "expectedVersion": made["version"], "starts": "2025-01-28" });
+        let moved = donor.done("reviseOffer", moved, selection).await;
+        assert!(!moved.has("countries.alpha3", "MLI"), "{moved}");
+        let named = json!({ "offer": made["id"], "expectedVersion": moved["version"], "groups": ["ecowas"] });
+        let named = donor.done("reviseOffer", named, selection).await;
+        assert!(named.has("countries.alpha3", "MLI"), "{named}");
+        let query = "{ __type(name: \"MakeOfferInput\") { inputFields { name description } } }";
+        let fields = app.data(query, json!({})).await["__type"]["inputFields"].take();
+        let fields = fields.as_array().expect("fields");
+        let groups = fields.iter().find(|field| field["name"] == "groups").expect("groups");
+        assert!(groups.text("description").contains("Name the groups again after moving the start."), "{groups}");
+    }
+
     async fn a_membership_that_begins_with_a_month_begins_on_its_first_day(database: &TestDatabase) {
         database.load("scheme.toml", SCHEME).await.unwrap();
         let app = database.serve().await;
