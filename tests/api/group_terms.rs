@@ -155,6 +155,21 @@ on_both! {
         database.load("right.toml", &filed.replace("1999", "2001")).await.expect("it loads");
     }
 
+    async fn who_left_the_least_developed_countries_is_one_until_the_day_before(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        for (starts, is_one) in [("2026-11-23", true), ("2026-11-24", false)] {
+            let mut input = offer("TRAINING", number("PERSONS", 9));
+            input["groups"] = json!(["ldc"]);
+            input["starts"] = json!(starts);
+            let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
+            for country in ["BGD", "LAO", "NPL"] {
+                assert_eq!(made.has("countries.alpha3", country), is_one, "{starts} {country}");
+            }
+            assert!(made.has("countries.alpha3", "LBR"), "{starts}");
+        }
+    }
+
     async fn terms_that_cannot_be_are_refused(database: &TestDatabase) {
         for (wrong, field) in [
             (SCHEME.replace("\"2003\"", "\"2011\""), "terms.until"),
