@@ -12,6 +12,10 @@ targets=("${@:2}")
 if ((${#targets[@]} == 0)); then
   for target in fuzz/targets/*.rs; do targets+=("$(basename "$target" .rs)"); done
 fi
+for target in "${targets[@]}"; do
+  [[ -f fuzz/targets/$target.rs ]] || die "There is no target \"$target\": see fuzz/targets/."
+  [[ -d fuzz/seeds/$target ]] || die "The target \"$target\" has no seeds: put at least one into fuzz/seeds/$target/."
+done
 
 need_cargo
 has c++ || install_packages g++
@@ -24,7 +28,6 @@ cargo fuzz build --release --sanitizer none
 
 rows=() status=0
 for target in "${targets[@]}"; do
-  [[ -d fuzz/seeds/$target ]] || die "There is no target \"$target\": see fuzz/targets/."
   say "$target"
   # What is found goes into the first folder; it stays on this machine.
   mkdir -p "fuzz/corpus/$target"
