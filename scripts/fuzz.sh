@@ -21,6 +21,10 @@ need_cargo
 has c++ || install_packages g++
 need_cargo_tool cargo-fuzz
 
+# cargo-fuzz knows no --locked: what is fuzzed are the versions that are shipped, or nothing.
+cargo tree --locked --manifest-path fuzz/Cargo.toml --depth 0 >/dev/null ||
+  die "fuzz/Cargo.lock is behind: run 'cargo update --workspace --manifest-path fuzz/Cargo.toml', then the test fuzz_targets."
+
 # Without a sanitizer the stable toolchain will do, and there is no unsafe code of ours.
 # With --release, fuzz/Cargo.toml says whose overflows are faults.
 say "building, which takes long the first time"
