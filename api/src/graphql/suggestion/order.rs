@@ -15,8 +15,8 @@ pub enum SuggestionJudgementOrder {
     Newest,
     /// By when it was first judged, earliest first.
     Oldest,
-    /// By the day it was said last, latest first.
-    Said,
+    /// By `date`, the day it was said last, latest first.
+    Date,
 }
 
 /// The order asked for; by default latest first.
@@ -25,8 +25,8 @@ pub(super) fn order(asked: Option<SuggestionJudgementOrder>) -> Order<Model> {
         // Ids begin with the time of the first judgement.
         SuggestionJudgementOrder::Newest => Order::by_id("newest", true),
         SuggestionJudgementOrder::Oldest => Order::by_id("oldest", false),
-        SuggestionJudgementOrder::Said => Order {
-            name: "said",
+        SuggestionJudgementOrder::Date => Order {
+            name: "date",
             sort: Sort::Text(Column::Dated.into_expr()),
             descending: true,
             key: |row: &Model, _| Key::Text(row.dated.clone()),
