@@ -35,10 +35,7 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::{date::PartialDate, plan::PlanState};
 use entity::{plan, plan_line};
 use matching::{plan::report::explain::Coverage, rounded};
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, Select,
-    sea_query::{Expr, Func},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -344,7 +341,8 @@ impl PlanQuery {
             query = query.filter(plan::Column::State.is_in(states));
         }
         if let Some(text) = text {
-            query = noted(ctx.scope(), query, &text).await?;
+            let notes = Text::of_note(plan::Column::Id, plan::Column::Note, "plans");
+            query = having(ctx.scope(), query, (text.as_str(), "text"), notes).await?;
         }
         crate::graphql::list(
             ctx.scope(),
@@ -374,22 +372,6 @@ impl PlanQuery {
             .await?;
         Ok(row.map(Plan::new))
     }
-}
-
-/// Plans whose notes have all words of a text.
-async fn noted(
-    scope: &Scope,
-    query: Select<plan::Entity>,
-    text: &str,
-) -> Result<Select<plan::Entity>> {
-    let note = Func::coalesce([plan::Column::Note.into_expr(), Expr::val("")]);
-    let of = Text {
-        id: plan::Column::Id,
-        language: Expr::val("en"),
-        text: note.into(),
-        called: "plans",
-    };
-    having(scope, query, (text, "text"), of).await
 }
 
 impl Found for Plan {

@@ -1,10 +1,7 @@
 //! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
 
 use crate::{
-    db::{
-        page::{DATELESS, PageArgs},
-        reference::Reference,
-    },
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -287,10 +284,8 @@ impl MissionOrder {
             Self::Relevance => By::Relevance,
             Self::Acronym => By::Code,
             Self::Name => By::Rising("name", |row| fold(&row.name)),
-            Self::Newest => By::Falling("newest", |row| row.started.clone().unwrap_or_default()),
-            Self::Oldest => By::Rising("oldest", |row| {
-                row.started.clone().unwrap_or_else(|| DATELESS.to_owned())
-            }),
+            Self::Newest => By::Newest(|row| row.started.clone()),
+            Self::Oldest => By::Oldest(|row| row.started.clone()),
         }
     }
 }
