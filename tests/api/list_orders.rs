@@ -84,6 +84,7 @@ const REPORTS: List = List {
     orders: &[
         ("NEWEST", "published", FallingFromNone),
         ("OLDEST", "published", Rising),
+        ("PUBLISHED", "published", Falling),
         ("TITLE", "title", Rising),
         ("CODE", "code", Rising),
         ("UPDATED", "code", Unseen),

@@ -29,6 +29,8 @@ pub enum ReportOrder {
     Newest,
     /// By the day it is published, earliest first; those without one last.
     Oldest,
+    /// By the day it is published, latest first; those without one last.
+    Published,
     /// By title.
     Title,
     /// By code.
@@ -66,6 +68,12 @@ pub(super) fn of_reports(scope: &Scope, asked: Option<ReportOrder>) -> Order<rep
     match asked.unwrap_or(ReportOrder::Newest) {
         ReportOrder::Newest => by_publication("published", true),
         ReportOrder::Oldest => by_publication("oldest", false),
+        // The name "published" is that of NEWEST, whose cursors stay as they were.
+        ReportOrder::Published => {
+            Order::by_column_falling("publication", Column::Published, |row: &Model, _| {
+                Key::text(row.published.as_deref())
+            })
+        }
         ReportOrder::Title => Order::by_column("title", Column::Title, |row: &Model, _| {
             Key::Text(row.title.clone())
         }),
