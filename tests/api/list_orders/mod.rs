@@ -4,13 +4,14 @@ mod lists;
 mod walk;
 
 use crate::hidden_texts::{HIDDEN, hide};
+use chrono::{Days, Utc};
 use lists::{
     FINDINGS, KEPT_IN_MEMORY, List, MATCHES, NAMED, OFFERS, PLANS, RECOMMENDATIONS, REPORTS,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
-use walk::{are_in_order, walk};
+use walk::{are_in_order, tell_apart, walk};
 
 const PANEL: &str = "group-civ";
 
@@ -59,11 +60,61 @@ async fn reported(panel: &Actor, title: &str, text: &str) -> (Value, Value) {
     let report = panel
         .done("recordReport", report, "report { id code }")
         .await;
-    let finding = json!({ "report": report["id"], "paragraph": "12", "text": text, "language": "en", "category": "REPORT" });
-    let finding = panel
-        .done("recordFinding", finding, "finding { id reference }")
-        .await;
+    let finding = records(panel, &report, text, "REPORT").await;
     (report, finding)
+}
+
+/// A finding of this text and category in a report.
+async fn records(panel: &Actor, report: &Value, text: &str, category: &str) -> Value {
+    let finding = json!({ "report": report["id"], "paragraph": "12", "text": text, "language": "en", "category": category });
+    panel
+        .done("recordFinding", finding, "finding { id reference version }")
+        .await
+}
+
+fn ahead(days: u64) -> String {
+    (Utc::now() + Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
+}
+
+/// Publishes a report so many days from now.
+async fn publishes(panel: &Actor, report: &Value, days: u64) {
+    let query = "query ($code: String!) { report(symbol: $code) { version } }";
+    let now = panel.data(query, json!({ "code": report["code"] })).await;
+    let symbol = format!("S/2031/{}", 40 + days);
+    let publish = json!({ "report": report["id"], "expectedVersion": now["report"]["version"], "on": ahead(days), "document": symbol,
+        "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    panel
+        .done("publishReport", publish, "report { published }")
+        .await;
+}
+
+/// Findings that are out, or come out on different days, and findings that different days are left to reply to.
+async fn some_findings(panel: &Actor) {
+    for days in [0, 3, 5] {
+        let (report, _) = reported(panel, "Boats", "They leak.").await;
+        publishes(panel, &report, days).await;
+    }
+    let (report, _) = reported(panel, "Boats", "They leak.").await;
+    for days in [9, 14] {
+        let finding = records(panel, &report, "Somebody sank them.", "ALLEGATION").await;
+        let invite =
+            json!({ "finding": finding["id"], "party": "civ-authorities", "due": ahead(days) });
+        panel.done("inviteReply", invite, "finding { id }").await;
+    }
+}
+
+/// Recommendations that are to be carried out by a year, a month, a day or none.
+async fn some_recommendations(panel: &Actor) {
+    let (report, _) = reported(panel, "Boats", "They leak.").await;
+    for due in [Some("2031-06"), Some("2031-06-15"), None, Some("2030")] {
+        let input = json!({ "report": report["id"], "text": "Mend them.", "language": "en", "addressees": ["DONORS"], "category": "REPORT",
+            "due": due });
+        panel
+            .done("recordRecommendation", input, "recommendation { id }")
+            .await;
+    }
 }
 
 on_both! {
@@ -79,8 +130,13 @@ on_both! {
         for asker in [&**app, &donor] {
             are_in_order(asker, &OFFERS, 6).await;
         }
+        tell_apart(app, &OFFERS, &[("NEWEST", 4), ("OLDEST", 4), ("ENDS", 4), ("TITLE", 5)]).await;
         are_in_order(app, &List { root: "programmes", ..OFFERS }, 3).await;
         are_in_order(app, &RECOMMENDATIONS, 10).await;
+        let panel = app.approver(PANEL);
+        some_recommendations(&panel).await;
+        are_in_order(&panel, &RECOMMENDATIONS, 14).await;
+        tell_apart(&panel, &RECOMMENDATIONS, &[("NEWEST", 2), ("DUE", 4)]).await;
     }
 
     async fn matches_are_in_every_order_and_are_found_by_what_they_join(app: &TestApp) {
@@ -105,8 +161,9 @@ on_both! {
     async fn findings_and_reports_are_in_every_order_and_found_by_who_may_read_them(app: &TestApp) {
         let panel = app.approver(PANEL);
         let (report, finding) = reported(&panel, "Wombats at the harbour", "Nobody counts the burrows.").await;
-        reported(&panel, "Boats", "They leak.").await;
-        reported(&panel, "Boats", "They leak.").await;
+        some_findings(&panel).await;
+        tell_apart(&panel, &FINDINGS, &[("PUBLISHED", 4), ("REPLY_DUE", 3)]).await;
+        tell_apart(&panel, &REPORTS, &[("NEWEST", 4), ("OLDEST", 4), ("PUBLISHED", 4)]).await;
         for asker in [&panel, &**app] {
             are_in_order(asker, &FINDINGS, 0).await;
             are_in_order(asker, &REPORTS, 0).await;
@@ -124,10 +181,15 @@ on_both! {
 
     async fn plans_are_in_every_order_and_found_by_their_notes(app: &TestApp) {
         let mission = app.approver("unoci");
-        for note in [json!("For the wombats."), json!("For the budget of 2027."), Value::Null] {
-            mission.done("draftPlan", json!({ "regimes": ["1572"], "note": note }), "plan { reference }").await;
+        for (note, on) in [(Some("For the wombats."), Some("2027-03-01")), (Some("For the budget of 2027."), Some("2027-09")), (None, None)] {
+            mission.done("draftPlan", json!({ "regimes": ["1572"], "note": note, "on": on }), "plan { reference }").await;
+        }
+        // As if two had been approved, each on a day of its own.
+        for (on, day) in [("2027-03-01", "2026-02-02"), ("2027-09", "2026-01-05")] {
+            app.database.run_sql(&format!("update plan set state = 'APPROVED', approved = '{day}' where dated = '{on}'")).await;
         }
         are_in_order(&mission, &PLANS, 3).await;
+        tell_apart(&mission, &PLANS, &[("ON", 3), ("APPROVED", 3)]).await;
         assert_eq!(found(&mission, &PLANS, "wombat").await.len(), 1);
         assert!(found(&app.approver("state-can"), &PLANS, "wombat").await.is_empty());
     }

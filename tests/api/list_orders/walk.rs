@@ -97,6 +97,16 @@ pub(super) async fn are_in_order(asker: &Service, list: &List, least: usize) {
     cursors_belong_to_their_order(asker, list).await;
 }
 
+/// These orders have something to order: so many different values each, none being one of them.
+pub(super) async fn tell_apart(asker: &Service, list: &List, orders: &[(&str, usize)]) {
+    for (order, least) in orders {
+        let (_, field, way) = list.orders.iter().find(|(name, ..)| name == order).unwrap();
+        let found = walk(asker, list, &format!("orderBy: {order},"), field, true).await;
+        let keys: BTreeSet<String> = found.iter().map(|node| key(node, *way)).collect();
+        assert!(keys.len() >= *least, "{} by {order}: {keys:?}", list.root);
+    }
+}
+
 async fn cursors_belong_to_their_order(asker: &Service, list: &List) {
     let root = list.root;
     let first = async |arguments: &str| {
