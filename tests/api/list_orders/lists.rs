@@ -13,7 +13,7 @@ pub(super) enum Way {
     FallingFromNone,
     /// The earliest last day that a date may mean first, and none last.
     LastDay,
-    /// By what is not shown.
+    /// By what is not shown: what follows what has a test of its own.
     Unseen,
 }
 use Way::{Falling, FallingFromNone, Folded, LastDay, Rising, Unseen};

@@ -11,7 +11,7 @@ use lists::{
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
-use walk::{are_in_order, tell_apart, walk};
+use walk::{are_as_made, are_in_order, needs_words, tell_apart, walk};
 
 const PANEL: &str = "group-civ";
 
@@ -132,6 +132,9 @@ on_both! {
         }
         tell_apart(app, &OFFERS, &[("NEWEST", 4), ("OLDEST", 4), ("ENDS", 4), ("TITLE", 5)]).await;
         are_in_order(app, &List { root: "programmes", ..OFFERS }, 3).await;
+        for root in ["offers", "programmes"] {
+            needs_words(app, root).await;
+        }
         are_in_order(app, &RECOMMENDATIONS, 10).await;
         let panel = app.approver(PANEL);
         some_recommendations(&panel).await;
@@ -150,6 +153,7 @@ on_both! {
         }
         app.approver("civ-authorities").says("objectToMatch", &proposed[1], json!({ "reason": "Not from there." })).await;
         are_in_order(&donor, &MATCHES, 7).await;
+        are_as_made(&donor, &MATCHES, &proposed).await;
         are_in_order(app, &MATCHES, 1).await;
         // By the words of the offer, then by those of the gap.
         assert_eq!(found(&donor, &MATCHES, "wombat burrow").await.len(), 1);
@@ -179,16 +183,34 @@ on_both! {
         }
     }
 
+    async fn findings_and_reports_that_changed_last_come_first_by_update(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let (report, finding) = reported(&panel, "Wombats at the harbour", "Nobody counts the burrows.").await;
+        let (later, other) = reported(&panel, "Boats", "They leak.").await;
+        let first = async |list: &List| {
+            let all = walk(&panel, list, "orderBy: UPDATED,", list.name, true).await;
+            all[0]["name"].clone()
+        };
+        assert_eq!((first(&REPORTS).await, first(&FINDINGS).await), (later["code"].clone(), other["reference"].clone()));
+        let revise = json!({ "finding": finding["id"], "expectedVersion": finding["version"], "text": "Nobody counted the burrows." });
+        panel.done("reviseFinding", revise, "finding { id }").await;
+        assert_eq!((first(&REPORTS).await, first(&FINDINGS).await), (later["code"].clone(), finding["reference"].clone()));
+        publishes(&panel, &report, 3).await;
+        assert_eq!(first(&REPORTS).await, report["code"]);
+    }
+
     async fn plans_are_in_every_order_and_found_by_their_notes(app: &TestApp) {
         let mission = app.approver("unoci");
+        let mut drawn = Vec::new();
         for (note, on) in [(Some("For the wombats."), Some("2027-03-01")), (Some("For the budget of 2027."), Some("2027-09")), (None, None)] {
-            mission.done("draftPlan", json!({ "regimes": ["1572"], "note": note, "on": on }), "plan { reference }").await;
+            drawn.push(mission.done("draftPlan", json!({ "regimes": ["1572"], "note": note, "on": on }), "plan { reference }").await);
         }
         // As if two had been approved, each on a day of its own.
         for (on, day) in [("2027-03-01", "2026-02-02"), ("2027-09", "2026-01-05")] {
             app.database.run_sql(&format!("update plan set state = 'APPROVED', approved = '{day}' where dated = '{on}'")).await;
         }
         are_in_order(&mission, &PLANS, 3).await;
+        are_as_made(&mission, &PLANS, &drawn).await;
         tell_apart(&mission, &PLANS, &[("ON", 3), ("APPROVED", 3)]).await;
         assert_eq!(found(&mission, &PLANS, "wombat").await.len(), 1);
         assert!(found(&app.approver("state-can"), &PLANS, "wombat").await.is_empty());
@@ -244,9 +266,7 @@ on_both! {
             let query = format!("query ($text: String) {{ {root}(filter: {{ text: $text }}) {{ totalCount }} }}");
             let (code, message) = app.error(&query, json!({ "text": "the of and" })).await;
             assert_eq!((code.as_str(), message.as_str()), ("INVALID", "filter.text has no word to search for: give at least one meaningful word"), "{root}");
-            let query = format!("{{ {root}(orderBy: RELEVANCE) {{ totalCount }} }}");
-            let (code, message) = app.error(&query, json!({})).await;
-            assert_eq!((code.as_str(), message.as_str()), ("INVALID", "orderBy RELEVANCE needs filter.text: give words to search for, or another order"), "{root}");
+            needs_words(app, root).await;
             let both = format!("{{ best: {root}(filter: {{ text: \"sanctions\" }}) {{ nodes {{ {name} }} }} \
                 same: {root}(filter: {{ text: \"sanctions\" }}, orderBy: RELEVANCE) {{ nodes {{ {name} }} }} }}");
             let data = app.data(&both, json!({})).await;

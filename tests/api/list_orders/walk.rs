@@ -107,6 +107,37 @@ pub(super) async fn tell_apart(asker: &Service, list: &List, orders: &[(&str, us
     }
 }
 
+/// The oldest first are those that were made before, and then these as they were made; the newest first are the same from the end.
+pub(super) async fn are_as_made(asker: &Service, list: &List, made: &[Value]) {
+    let names = async |order: &str| {
+        let found = walk(asker, list, &format!("orderBy: {order},"), list.name, true).await;
+        found
+            .iter()
+            .map(|node| node.text("name").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let mut oldest = names("OLDEST").await;
+    let made: Vec<String> = made
+        .iter()
+        .map(|one| one.text(list.name).to_owned())
+        .collect();
+    assert!(oldest.ends_with(&made), "{}: {oldest:?}", list.root);
+    oldest.reverse();
+    assert_eq!(names("NEWEST").await, oldest, "{}", list.root);
+}
+
+/// Best match first is asked for without words.
+pub(super) async fn needs_words(asker: &Service, root: &str) {
+    let query = format!("{{ {root}(orderBy: RELEVANCE) {{ totalCount }} }}");
+    let (code, message) = asker.error(&query, json!({})).await;
+    let wanted = "orderBy RELEVANCE needs filter.text: give words to search for, or another order";
+    assert_eq!(
+        (code.as_str(), message.as_str()),
+        ("INVALID", wanted),
+        "{root}"
+    );
+}
+
 async fn cursors_belong_to_their_order(asker: &Service, list: &List) {
     let root = list.root;
     let first = async |arguments: &str| {
