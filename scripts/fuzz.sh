@@ -12,10 +12,18 @@ targets=("${@:2}")
 if ((${#targets[@]} == 0)); then
   for target in fuzz/targets/*.rs; do targets+=("$(basename "$target" .rs)"); done
 fi
+for target in "${targets[@]}"; do
+  [[ -f fuzz/targets/$target.rs ]] || die "There is no target \"$target\": see fuzz/targets/."
+  [[ -d fuzz/seeds/$target ]] || die "The target \"$target\" has no seeds: put at least one into fuzz/seeds/$target/."
+done
 
 need_cargo
 has c++ || install_packages g++
 need_cargo_tool cargo-fuzz
+
+# cargo-fuzz knows no --locked: what is fuzzed are the versions that are shipped, or nothing.
+cargo tree --locked --manifest-path fuzz/Cargo.toml --depth 0 >/dev/null ||
+  die "fuzz/Cargo.lock is behind: run 'cargo update --workspace --manifest-path fuzz/Cargo.toml', then the test fuzz_targets."
 
 # Without a sanitizer the stable toolchain will do, and there is no unsafe code of ours.
 # With --release, fuzz/Cargo.toml says whose overflows are faults.
@@ -24,7 +32,6 @@ cargo fuzz build --release --sanitizer none
 
 rows=() status=0
 for target in "${targets[@]}"; do
-  [[ -d fuzz/seeds/$target ]] || die "There is no target \"$target\": see fuzz/targets/."
   say "$target"
   # What is found goes into the first folder; it stays on this machine.
   mkdir -p "fuzz/corpus/$target"

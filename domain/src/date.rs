@@ -203,6 +203,26 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_within_dates_the_whole_of_which_counts() {
+        for (day, from, until, is) in [
+            ("2002-12-31", Some("2003"), None, false),
+            ("2003-01-01", Some("2003"), None, true),
+            ("2012-06-30", Some("2012-07"), None, false),
+            ("2012-07-01", Some("2012-07"), None, true),
+            ("2010-06-15", Some("2010-06-15"), Some("2010-06-15"), true),
+            ("2010-06-16", None, Some("2010-06-15"), false),
+            ("2012-02-29", None, Some("2012-02"), true),
+            ("2012-03-01", None, Some("2012-02"), false),
+            ("2000-12-31", None, Some("2000"), true),
+            ("2001-01-01", None, Some("2000"), false),
+            ("0001-01-01", None, None, true),
+        ] {
+            let on: NaiveDate = day.parse().expect(day);
+            assert_eq!(is_within(on, from, until), is, "{day} {from:?} {until:?}");
+        }
+    }
+
+    #[test]
     fn a_day_has_come_once_it_has_begun_anywhere() {
         let at = |time: &str| {
             let time: DateTime<Utc> = time.parse().expect(time);

@@ -7,12 +7,17 @@
 )]
 mod judged;
 
-use domain::assistance::Stated;
+use domain::assistance::{
+    AssistanceForm::{Advice, Course, Grant, Loan},
+    AssistanceType::{Expertise, Funding, Training},
+    Stated,
+};
 use matching::{
     catalogue::{Catalogue, Ranked, ViewerExtras},
     engine::{Asked, Engine, Judgement},
-    facts::{Assistance, Exclusion, Gap, Record, ReferenceData},
-    model::PartName,
+    facts::{Assistance, Exclusion, Gap, Line, Need, Record, ReferenceData},
+    model::{PartName, Weights},
+    obstacle::Rule,
 };
 use proptest::{prelude::*, sample::Index};
 use std::{
@@ -50,6 +55,24 @@ fn catalogue_of<'a>(
         .for_each(|assistance| catalogue.put_assistance(assistance.clone()));
     catalogue
 }
+
+/// As if sectors were all that counts.
+const BY_SECTOR: Weights = Weights {
+    concepts: 0.0,
+    words: 0.0,
+    topic: 0.0,
+    purpose: 0.0,
+    assistance: 0.0,
+    place: 0.0,
+    size: 0.0,
+    limits: 0.0,
+    sector: 1.0,
+    languages: 0.0,
+    time: 0.0,
+    sequence: 0.0,
+    record: 0.0,
+    meaning: 0.0,
+};
 
 fn asked() -> Asked {
     Asked {
@@ -219,6 +242,76 @@ proptest! {
             prop_assert!(obstacle.change.as_ref().is_none_or(|change| change.len() > 8), "{obstacle:?}");
         }
     }
+}
+
+#[test]
+fn of_forms_those_alone_are_told_that_would_help() {
+    let collection = &REGISTER.collection;
+    let mut gaps = collection.gaps.iter();
+    let of_gap = gaps.find(|gap| !gap.needs.is_empty()).expect("a gap");
+    let mut all = collection.assistances.iter();
+    let of_help = all.find(|one| !one.lines.is_empty()).expect("help");
+    let need = |assistance, form| Need {
+        assistance,
+        form: Some(form),
+        depends_on: Vec::new(),
+        met: false,
+        ..of_gap.needs[0].clone()
+    };
+    let line = |assistance, form| Line {
+        assistance,
+        form: Some(form),
+        ..of_help.lines[0].clone()
+    };
+    let gap = Gap {
+        needs: vec![need(Funding, Grant), need(Expertise, Advice)],
+        ..of_gap.clone()
+    };
+    let assistance = Assistance {
+        lines: vec![line(Funding, Loan), line(Training, Course)],
+        ..of_help.clone()
+    };
+    let judged = judge(gap, assistance);
+    let mut obstacles = judged.obstacles.iter();
+    let said = obstacles.find(|one| one.rule == Rule::Assistance);
+    let expected = vec![
+        ("neededForm", "GRANT".to_owned()),
+        ("givenForm", "LOAN".to_owned()),
+    ];
+    assert_eq!(said.map(|one| &one.values), Some(&expected));
+}
+
+#[test]
+fn what_fits_by_a_further_sector_is_suggested() {
+    let collection = &REGISTER.collection;
+    let mut engine = Engine::new(collection.world.clone()).expect("what is built in");
+    engine.model.weights = BY_SECTOR;
+    let mut catalogue = Catalogue::new(Arc::new(engine));
+    for assistance in &collection.assistances {
+        catalogue.put_assistance(assistance.clone());
+    }
+    let mut found = 0;
+    for gap in &collection.gaps {
+        let mut gap = gap.clone();
+        gap.further_sectors = vec![std::mem::take(&mut gap.sector)];
+        let suggested = ranked(&catalogue, &gap, &ViewerExtras::default());
+        let suggested: HashSet<Uuid> = suggested.iter().map(|one| one.item.facts.id).collect();
+        let engine = catalogue.engine();
+        let item = engine.gap(gap);
+        for assistance in catalogue.assistances() {
+            let judged = engine.judge(&item, assistance, catalogue.corpus(), asked(), false);
+            let fits = judged.obstacles.is_empty() && judged.score() >= engine.model.threshold;
+            let id = assistance.facts.id;
+            assert_eq!(
+                suggested.contains(&id),
+                fits,
+                "{}",
+                assistance.facts.reference
+            );
+        }
+        found += suggested.len();
+    }
+    assert!(found > 0, "some are of one sector");
 }
 
 proptest! {

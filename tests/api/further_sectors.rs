@@ -2,8 +2,9 @@
 
 use crate::{gap_changes::whole, load::only_fault};
 use domain::organisation::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Asked, Service, TestApp, TestDatabase, number, offer, on_both};
+use tests::{Asked, Service, TestApp, TestDatabase, money, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 
@@ -109,6 +110,26 @@ on_both! {
         assert_eq!(found(app, &gap["reference"], "15210").await, 0);
     }
 
+    async fn drafts_say_further_sectors_as_gaps_do(app: &TestApp) {
+        let query = "query ($input: SuggestInput!) { suggest(input: $input) { gaps { suggestions { score } } } }";
+        let draft = |sector: Value, further: &[&str]| {
+            let further: Vec<Value> = further.iter().map(|code| json!({ "sector": code })).collect();
+            let draft = json!({ "title": "Roads", "description": "Roads are not watched.", "language": "en", "sector": sector, "furtherSectors": further });
+            json!({ "input": { "gaps": [draft] } })
+        };
+        for (further, fault) in [
+            (["33120", "31220"], "input.gaps.0.furtherSectors has the main sector"),
+            (["31220", "31220"], "input.gaps.0.furtherSectors names a sector twice"),
+            (["31220", "99999"], "input.gaps.0.furtherSectors.1.sector names nothing on record"),
+        ] {
+            let (code, said) = app.error(query, draft(json!("33120"), &further)).await;
+            assert!(code == "INVALID" && said.starts_with(fault), "{said}");
+        }
+        for main in [json!("33120"), Value::Null] {
+            app.data(query, draft(main, &["31220", "15210"])).await;
+        }
+    }
+
     async fn help_for_a_further_sector_fits_as_well(app: &TestApp) {
         let panel = app.approver(PANEL);
         let narrow = panel.done("recordGap", touching(json!([])), GAP).await;
@@ -125,6 +146,22 @@ on_both! {
             near.push(part["value"].as_f64().expect("a value"));
         }
         assert!(near[0] < 1.0 && near[1] >= 1.0, "{near:?}");
+    }
+
+    async fn the_iati_file_has_further_sectors_of_the_gap_of_a_match(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let further = json!([{ "sector": "31220", "percent": "30" }, { "sector": "15210", "percent": "12.5" }]);
+        let gap = panel.done("recordGap", touching(further), "gap { id reference version needs { id } }").await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("2000.00", "EUR"))).await;
+        donor.enters("pledge", &agreed, "1250.50").await;
+        let file = app.http(Method::GET, "/export/iati.xml").send().await.expect("an answer").text().await.expect("a text");
+        let mut all = file.split("</iati-activity>");
+        let own = format!("GAPBRIDGE-{}<", agreed.text("reference"));
+        let given = all.find(|activity| activity.contains(&own)).expect("the match");
+        for (code, percent) in [("33120", "57.5"), ("31220", "30"), ("15210", "12.5")] {
+            let sector = format!("<sector vocabulary=\"1\" code=\"{code}\" percentage=\"{percent}\"");
+            assert!(given.contains(&sector), "{sector}: {given}");
+        }
     }
 
     async fn files_say_further_sectors(database: &TestDatabase) {

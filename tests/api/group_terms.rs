@@ -48,6 +48,9 @@ on_both! {
         assert!(is_against && said.ends_with("is none on 2010-06-16."), "{said}");
         let (is_against, said) = against(&app, &made, "2002").await;
         assert!(is_against && said.ends_with("is none on 2002-01-01."), "{said}");
+        // A year begins with its first day, and so does the membership that is of it.
+        assert!(against(&app, &made, "2002-12-31").await.0);
+        assert!(!against(&app, &made, "2003-01-01").await.0);
     }
 
     async fn groups_are_those_of_today_and_their_terms_tell_the_rest(database: &TestDatabase) {
@@ -75,13 +78,95 @@ on_both! {
     async fn help_for_a_group_is_for_its_members_when_it_starts(database: &TestDatabase) {
         let app = database.serve().await;
         let donor = app.approver("state-can");
-        for (starts, is_member) in [("2005", true), ("2025-01-28", true), ("2025-01-29", false)] {
+        for (starts, country, is_member) in [
+            ("2005", "MLI", true),
+            ("2025-01-28", "MLI", true),
+            ("2025-01-29", "MLI", false),
+            ("2000-12-31", "MRT", true),
+            ("2001-01-01", "MRT", false),
+        ] {
             let mut input = offer("TRAINING", number("PERSONS", 9));
             input["groups"] = json!(["ecowas"]);
             input["starts"] = json!(starts);
             let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
-            assert_eq!(made.has("countries.alpha3", "MLI"), is_member, "{starts}");
+            assert_eq!(made.has("countries.alpha3", country), is_member, "{starts} {country}");
             assert!(made.has("countries.alpha3", "SEN"), "{starts}");
+        }
+    }
+
+    async fn groups_are_read_when_they_are_named_and_not_when_the_start_moves(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        let mut input = offer("TRAINING", number("PERSONS", 9));
+        input["groups"] = json!(["ecowas"]);
+        input["starts"] = json!("2025-01-29");
+        let selection = "offer { id version countries { alpha3 } }";
+        let made = donor.done("makeOffer", input, selection).await;
+        let moved = json!({ "offer": made["id"], "expectedVersion": made["version"], "starts": "2025-01-28" });
+        let moved = donor.done("reviseOffer", moved, selection).await;
+        assert!(!moved.has("countries.alpha3", "MLI"), "{moved}");
+        let named = json!({ "offer": made["id"], "expectedVersion": moved["version"], "groups": ["ecowas"] });
+        let named = donor.done("reviseOffer", named, selection).await;
+        assert!(named.has("countries.alpha3", "MLI"), "{named}");
+        let query = "{ __type(name: \"MakeOfferInput\") { inputFields { name description } } }";
+        let fields = app.data(query, json!({})).await["__type"]["inputFields"].take();
+        let fields = fields.as_array().expect("fields");
+        let groups = fields.iter().find(|field| field["name"] == "groups").expect("groups");
+        assert!(groups.text("description").contains("Name the groups again after moving the start."), "{groups}");
+    }
+
+    async fn a_membership_that_begins_with_a_month_begins_on_its_first_day(database: &TestDatabase) {
+        database.load("scheme.toml", SCHEME).await.unwrap();
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        for (starts, is_member) in [("2012-06-30", false), ("2012-06", false), ("2012-07-01", true), ("2012-07", true)] {
+            let mut input = offer("TRAINING", number("PERSONS", 9));
+            input["groups"] = json!(["own-scheme"]);
+            input["starts"] = json!(starts);
+            let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
+            assert_eq!(made.has("countries.alpha3", "LBR"), is_member, "{starts}");
+        }
+    }
+
+    async fn help_for_a_group_of_nobody_yet_is_refused_and_not_for_all_the_world(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        let mut input = offer("TRAINING", number("PERSONS", 9));
+        input["groups"] = json!(["ecowas", "eac"]);
+        input["starts"] = json!("1999");
+        assert_eq!(donor.refused("makeOffer", input.clone()).await, ["INVALID groups.1"]);
+        input["starts"] = json!("2000-07-07");
+        let made = donor.done("makeOffer", input, "offer { id version countries { alpha3 } }").await;
+        assert!(made.has("countries.alpha3", "KEN"), "{made}");
+        let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "groups": ["eac"], "starts": "2000-07-06" });
+        assert_eq!(donor.refused("reviseOffer", revise).await, ["INVALID groups.0"]);
+        let draft = json!({ "kind": "OFFER", "title": "Courses", "description": "Courses.", "language": "en", "groups": ["eac"], "starts": "1999" });
+        let query = "query ($input: SuggestInput!) { suggest(input: $input) { assistance { suggestions { score } } } }";
+        let (code, said) = app.error(query, json!({ "input": { "assistance": [draft] } })).await;
+        assert!(code == "INVALID" && said.starts_with("input.assistance.0.groups.0 has no member"), "{code}: {said}");
+    }
+
+    async fn a_file_with_help_for_a_group_of_nobody_yet_is_refused(database: &TestDatabase) {
+        let filed = "[[offer]]\nreference = \"own-eac\"\nprovider = \"state-can\"\ntitle = \"Courses\"\ndescription = \"Courses.\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
+            willing = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = []\ngroups = [\"eac\"]\nsectors = []\nlanguages = []\nstarts = \"1999\"\nsource = \"own\"\nline = [{ assistance = \"TRAINING\", title = \"Courses\" }]\n";
+        let fault = only_fault(database, filed).await;
+        assert_eq!(fault.field, "groups", "{fault:?}");
+        assert!(fault.reason.starts_with("has no member"), "{fault:?}");
+        database.load("right.toml", &filed.replace("1999", "2001")).await.expect("it loads");
+    }
+
+    async fn who_left_the_least_developed_countries_is_one_until_the_day_before(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        for (starts, is_one) in [("2026-11-23", true), ("2026-11-24", false)] {
+            let mut input = offer("TRAINING", number("PERSONS", 9));
+            input["groups"] = json!(["ldc"]);
+            input["starts"] = json!(starts);
+            let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
+            for country in ["BGD", "LAO", "NPL"] {
+                assert_eq!(made.has("countries.alpha3", country), is_one, "{starts} {country}");
+            }
+            assert!(made.has("countries.alpha3", "LBR"), "{starts}");
         }
     }
 

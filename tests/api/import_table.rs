@@ -5,7 +5,7 @@ use domain::organisation::Role;
 use reqwest::{Method, StatusCode};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
-use tests::{Actor, Rows, TestApp, on_both};
+use tests::{Actor, Asked, Rows, TestApp, on_both};
 
 const OFFERS: &str = "external_reference,title,description,language,willing,able,countries,assistance,unit,quantity\n\
     CA-1,Customs courses,Courses for officers.,en,YES,YES,LBR;CIV,TRAINING,COURSES,2\n\
@@ -42,6 +42,16 @@ fn told(payload: &Value) -> Vec<(String, u64)> {
             (rule, line["row"].as_u64().unwrap_or_default())
         })
         .collect()
+}
+
+/// How many records of a table that is sent again and again are new, revised and unchanged.
+async fn taken(actor: &Actor, kind: &str, content: &str) -> (Value, [u64; 3]) {
+    let input = json!({ "kind": kind, "format": "CSV", "content": content });
+    let done = import(actor, input).await;
+    assert_eq!(done["userErrors"], json!([]), "{done}");
+    let count = |name: &str| done["stats"][name].as_u64().expect("a number");
+    let counts = ["imported", "revised", "unchanged"].map(count);
+    (done["lines"][0]["record"].clone(), counts)
 }
 
 fn workbook(sheet: &str, cells: &[&[&str]]) -> String {
@@ -85,6 +95,55 @@ on_both! {
         said["clientMutationId"] = json!("the same once more");
         let again = import(&donor, said).await;
         assert_eq!((&again["stats"], &again["lines"][1]["record"]), (&stats(2, 0, 0, 2, 0), &done["lines"][1]["record"]));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn further_sectors_and_forms_are_taken_kept_and_taken_away(app: &TestApp) {
+        let panel = app.actor("group-civ", Role::Editor);
+        let table = "external_reference,title,description,language,holder,countries,sector,further_sectors,evidence,assistance,unit,quantity,form\n\
+            G-1,Timber scales,No forester weighs timber.,en,HOST_STATE,CIV,33120,31220:30; 15210:12.5,NAMED,EQUIPMENT,ITEMS,6,GRANT\n";
+        let query = "query ($id: ID!) { node(id: $id) { ... on Gap { furtherSectors { sector { code } percent } needs { form } } } }";
+        let (gap, counts) = taken(&panel, "GAPS", table).await;
+        assert_eq!(counts, [1, 0, 0]);
+        let seen = panel.data(query, json!({ "id": gap })).await["node"].take();
+        let further = seen["furtherSectors"].as_array().unwrap();
+        assert!(further.contains(&json!({ "sector": { "code": "31220" }, "percent": "30" })), "{seen}");
+        assert!(further.contains(&json!({ "sector": { "code": "15210" }, "percent": "12.5" })) && further.len() == 2, "{seen}");
+        assert_eq!(seen["needs"], json!([{ "form": "GRANT" }]));
+        assert_eq!(taken(&panel, "GAPS", table).await.1, [0, 0, 1]);
+        let before = rows(app).await;
+        let half = json!({ "kind": "GAPS", "format": "CSV", "content": table.replace("31220:30; 15210:12.5", "31120:30; 15130") });
+        let refused = import(&panel, half).await;
+        assert_eq!((&refused["lines"][0]["row"], &refused["lines"][0]["column"]), (&json!(2), &json!("further_sectors")), "{refused}");
+        assert!(refused["lines"][0].text("message").contains("percent of some sectors alone"), "{refused}");
+        assert_eq!(before.changes(&rows(app).await), []);
+        let bare = table.replace("31220:30; 15210:12.5", "-").replace("GRANT", "-");
+        assert_eq!(taken(&panel, "GAPS", &bare).await.1, [0, 1, 0]);
+        let seen = panel.data(query, json!({ "id": gap })).await["node"].take();
+        assert_eq!(seen, json!({ "furtherSectors": [], "needs": [{ "form": null }] }));
+        assert_eq!(taken(&panel, "GAPS", &bare).await.1, [0, 0, 1]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn whom_help_is_for_and_its_form_are_taken_kept_and_taken_away(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let table = "external_reference,title,description,language,willing,able,countries,only_beneficiaries,assistance,unit,quantity,form\n\
+            CA-9,Scales,Scales for border posts.,en,YES,NO,LBR,Police; customs,EQUIPMENT,ITEMS,6,LOAN\n";
+        let query = "query ($id: ID!) { node(id: $id) { ... on Offer { onlyBeneficiaries lines { form } } } }";
+        let (offer, counts) = taken(&donor, "OFFERS", table).await;
+        assert_eq!(counts, [1, 0, 0]);
+        let seen = donor.data(query, json!({ "id": offer })).await["node"].take();
+        assert_eq!(seen, json!({ "onlyBeneficiaries": ["customs", "police"], "lines": [{ "form": "LOAN" }] }));
+        assert_eq!(taken(&donor, "OFFERS", table).await.1, [0, 0, 1]);
+        let empty = table.replace("Police; customs", "").replace("LOAN", "");
+        assert_eq!(taken(&donor, "OFFERS", &empty).await.1, [0, 0, 1], "empty cells leave things as they are");
+        let bare = table.replace("Police; customs", "-").replace("LOAN", "-");
+        assert_eq!(taken(&donor, "OFFERS", &bare).await.1, [0, 1, 0]);
+        let seen = donor.data(query, json!({ "id": offer })).await["node"].take();
+        assert_eq!(seen, json!({ "onlyBeneficiaries": [], "lines": [{ "form": null }] }));
+        let wrong = json!({ "kind": "OFFERS", "format": "CSV", "content": table.replace("LOAN", "COURSE") });
+        let refused = import(&donor, wrong).await;
+        assert_eq!(refused["lines"][0]["column"], "form", "{refused}");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

@@ -141,7 +141,10 @@ on_both! {
         assert_eq!(ids(&donor, "").await, latest);
         assert_eq!(ids(&donor, "orderBy: NEWEST,").await, latest);
         assert_eq!(ids(&donor, "orderBy: OLDEST,").await, earliest);
-        assert_eq!(ids(&donor, "orderBy: SAID,").await.len(), 2);
+        // As if the one judged last had been judged so long ago, and the other again since.
+        app.database.run_sql("update judgement set dated = '2020-01-01' where verdict = 'USEFUL'").await;
+        assert_eq!(ids(&donor, "orderBy: DATE,").await, earliest);
+        assert_eq!(ids(&donor, "orderBy: NEWEST,").await, latest);
         assert_eq!(ids(&donor, "text: \"dunnarts\",").await, [noted["id"].clone()]);
         assert!(ids(&donor, "text: \"quoll\",").await.is_empty());
         assert!(ids(&app.approver(HOST), "text: \"dunnarts\",").await.is_empty(), "it is their own affair");

@@ -28,6 +28,7 @@ mod exports;
 mod failures;
 mod figures;
 mod further_sectors;
+mod fuzz_targets;
 mod gap_changes;
 mod gap_sources;
 mod gap_stories;

@@ -7,7 +7,7 @@ use gapbridge::config::Config;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{MATCH, Rows, TestApp, TestDatabase, money, number, offer, on_both};
+use tests::{Asked, MATCH, Rows, TestApp, TestDatabase, money, number, offer, on_both};
 
 /// A published gap of the Panel: 4 items of equipment, EUR 1250.50, and unsized training.
 pub(crate) async fn gap(app: &TestApp) -> Value {
@@ -96,6 +96,30 @@ on_both! {
         let made = donor.offers(offer("TRAINING", number("COURSES", 1))).await;
         let lines = json!([{ "need": made["lines"][0]["id"], "line": made["lines"][0]["id"] }]);
         assert_eq!(donor.refused("proposeMatch", json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines })).await, ["CONFLICT"]);
+    }
+
+    async fn a_line_in_another_form_than_is_needed_is_not_matched(app: &TestApp) {
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        input["needs"][0]["form"] = json!("GRANT");
+        let gap = app.approver("group-civ").done("recordGap", input, "gap { id needs { id } }").await;
+        let donor = app.approver("state-can");
+        let made = async |form: Value| {
+            let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+            input["lines"][0]["form"] = form;
+            donor.offers(input).await
+        };
+        let lent = made(json!("LOAN")).await;
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": lent["lines"][0]["id"] }]);
+        let input = json!({ "gap": gap["id"], "assistance": lent["id"], "lines": lines });
+        let payload = donor.say("proposeMatch", input, "clientMutationId").await;
+        let faults = payload["userErrors"].as_array().unwrap();
+        assert_eq!((&faults[0]["field"], faults.len()), (&json!(["lines", "0", "line"]), 1), "{payload}");
+        assert!(faults[0].text("message").contains("is given as LOAN and the need asks for GRANT"), "{payload}");
+        for form in [json!("GRANT"), Value::Null] {
+            let given = made(form).await;
+            assert_eq!(donor.proposes(&gap, &given, 0).await["state"], "PROPOSED");
+        }
     }
 
     async fn a_refused_pair_stays_refused_until_one_side_changes(app: &TestApp) {

@@ -31,6 +31,11 @@ impl Key {
     pub fn last_day(date: Option<&str>) -> Self {
         Self::Text(date.map_or_else(|| DATELESS.to_owned(), last_day))
     }
+
+    /// The key of an order by a text, the greatest first, where rows without one come last.
+    pub fn text(text: Option<&str>) -> Self {
+        Self::Text(text.unwrap_or_default().to_owned())
+    }
 }
 
 /// A place in an ordered list: the row's own sort value and id, nothing of other rows.

@@ -57,7 +57,7 @@ pub struct Query(
     suggestion::SuggestionQuery,
     suggestion::feedback::SuggestionJudgementQuery,
     suggestion::draft::SuggestQuery,
-    plan::PlanQuery,
+    plan::query::PlanQuery,
     suggestion::model::MatchingModelQuery,
     recommendation::RecommendationQuery,
     recommendation::facets::RecommendationFacetQuery,

@@ -9,7 +9,7 @@ use crate::{
         },
         gap::parts::unique,
     },
-    db::reference::members_on,
+    db::reference::{NO_MEMBERS, members_on},
     load::{
         Entry,
         draft::{RecordSize, alpha3},
@@ -231,7 +231,12 @@ impl Writer<'_> {
     ) {
         let mut countries = self.refer_all("country", &record.countries, "countries");
         for group in self.refer_all("country_group", &record.groups, "groups") {
-            countries.extend(groups.members(group, record.starts.as_ref()));
+            let mut members = groups.members(group, record.starts.as_ref()).peekable();
+            // What is not on record was noted as such.
+            if members.peek().is_none() && !group.is_nil() {
+                self.fault("groups", NO_MEMBERS);
+            }
+            countries.extend(members);
         }
         let countries = unique(countries.into_iter()).into_iter();
         parts

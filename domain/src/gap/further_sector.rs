@@ -1,6 +1,6 @@
 //! Sectors that a gap touches beside its main one, and what of the gap each of them is.
 
-use super::need_share::{ALL, parts};
+use super::need_share::{ALL, parts, percent};
 use crate::validation::Validation;
 
 /// A further sector, as it is submitted.
@@ -51,6 +51,17 @@ pub fn check(sectors: &[Draft], faults: &mut Validation) {
     faults.ensure(sum < ALL, FIELD, reason);
 }
 
+/// What of the gap its main sector is, in percent, where it is stated of each of these further ones what they are; none where there is
+/// none of them.
+pub fn of_main<'a>(further: impl IntoIterator<Item = Option<&'a str>>) -> Option<String> {
+    let further = further.into_iter();
+    let stated: Vec<i64> = further
+        .map(|percent| parts(percent?).ok())
+        .collect::<Option<_>>()?;
+    let left = ALL - stated.iter().sum::<i64>();
+    (!stated.is_empty()).then(|| percent(left))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +82,19 @@ mod tests {
         assert!(faults(&["31120:30", "15130"])[0].contains("some sectors alone"));
         assert!(faults(&["31120:30", "15130:70"])[0].contains("leaves nothing"));
         assert!(faults(&["31120: thirty"])[0].starts_with("furtherSectors.0.percent is no share"));
+    }
+
+    #[test]
+    fn the_main_sector_is_what_is_left() {
+        for (further, main) in [
+            (vec![], None),
+            (vec![None], None),
+            (vec![Some("30"), None], None),
+            (vec![Some("30")], Some("70")),
+            (vec![Some("30"), Some("12.5")], Some("57.5")),
+            (vec![Some("99.9999")], Some("0.0001")),
+        ] {
+            assert_eq!(of_main(further.clone()).as_deref(), main, "{further:?}");
+        }
     }
 }

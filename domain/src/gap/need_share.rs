@@ -144,7 +144,7 @@ pub(super) fn parts(percent: &str) -> Result<i64, String> {
 }
 
 /// A percentage as people write it.
-fn percent(parts: i64) -> String {
+pub(super) fn percent(parts: i64) -> String {
     let scale = ALL / 100;
     let text = format!("{}.{:0DECIMALS$}", parts / scale, parts % scale);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,7 +1,7 @@
 //! What can be matched with what.
 
 use crate::{
-    assistance::{ActivityStatus, AssistanceType},
+    assistance::{ActivityStatus, AssistanceForm, AssistanceType},
     date,
     gap::{GapNature, GapState},
     money,
@@ -14,19 +14,30 @@ use crate::{
 pub struct Counted<'a> {
     /// The type of assistance.
     pub assistance: AssistanceType,
+    /// In what form, where that is stated.
+    pub form: Option<AssistanceForm>,
     /// The unit; none where it has no size.
     pub unit: Option<SizeUnit>,
     /// ISO 4217, where it is money.
     pub currency: Option<&'a str>,
 }
 
-/// Whether a line can give to a need: the type is the same, or money is asked for and given; and so are the units.
+/// Whether a line can give to a need: type and form are the same, or money is asked for and given; and so are the units.
 pub fn fits(need: Counted<'_>, line: Counted<'_>) -> Result<(), String> {
     let funds = line.assistance == AssistanceType::Funding && need.unit == Some(SizeUnit::Money);
     if line.assistance != need.assistance && !funds {
         return Err(format!(
             "gives {} where {} is needed",
             line.assistance, need.assistance
+        ));
+    }
+    // Forms are of a type: money for a course is no course.
+    if line.assistance == need.assistance
+        && let (Some(needed), Some(given)) = (need.form, line.form)
+        && needed != given
+    {
+        return Err(format!(
+            "is given as {given} and the need asks for {needed}"
         ));
     }
     let (Some(needed), Some(given)) = (need.unit, line.unit) else {
@@ -148,8 +159,28 @@ mod tests {
     ) -> Counted<'_> {
         Counted {
             assistance,
+            form: None,
             unit,
             currency,
+        }
+    }
+
+    #[test]
+    fn lines_give_in_the_form_that_is_needed() {
+        use AssistanceForm::{Course, Grant, Loan};
+        let of = |assistance, form| Counted {
+            form,
+            ..counted(assistance, Some(SizeUnit::Money), Some("USD"))
+        };
+        for (need, line, can) in [
+            (of(Funding, Some(Grant)), of(Funding, Some(Grant)), true),
+            (of(Funding, Some(Grant)), of(Funding, Some(Loan)), false),
+            (of(Funding, Some(Grant)), of(Funding, None), true),
+            (of(Funding, None), of(Funding, Some(Loan)), true),
+            (of(Equipment, Some(Loan)), of(Equipment, Some(Grant)), false),
+            (of(Training, Some(Course)), of(Funding, Some(Grant)), true),
+        ] {
+            assert_eq!(fits(need, line).is_ok(), can, "{need:?} {line:?}");
         }
     }
 

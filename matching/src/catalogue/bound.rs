@@ -29,7 +29,10 @@ pub(super) fn most(engine: &Engine, of: &Pairing<'_>) -> f64 {
         PartName::Assistance => whole(gives && open().next().is_some()),
         PartName::Size => whole(gives && open().any(|need| need.size.is_some())),
         PartName::Place => whole(!gap.countries.is_empty()),
-        PartName::Sector => whole(!gap.sector.is_empty() && !assistance.sectors.is_empty()),
+        PartName::Sector => {
+            let is_filed = !gap.sector.is_empty() || !gap.further_sectors.is_empty();
+            whole(is_filed && !assistance.sectors.is_empty())
+        }
         PartName::Languages => {
             whole(!assistance.languages.is_empty() && open().any(|need| !need.languages.is_empty()))
         }

@@ -21,7 +21,7 @@ struct Part<'a> {
 
 /// What the sanctions ask before this assistance can help this gap, with the lines that are judged more strictly.
 ///
-/// A line could serve where it is of the type of a need that is not met; where none is, all lines are judged. Without lines
+/// A line could serve where it is of the type and form of a need that is not met; where none is, all lines are judged. Without lines
 /// the needs are judged, and without either, equipment of an unstated class.
 pub fn check_pair(
     rules: &Rules,
@@ -111,7 +111,7 @@ fn parts<'a>(gap: &'a Gap, assistance: &'a Assistance) -> Vec<Part<'a>> {
     let useful: Vec<_> = assistance
         .lines
         .iter()
-        .filter(|line| needs.iter().any(|need| need.assistance == line.assistance))
+        .filter(|line| needs.iter().any(|need| line.serves(need)))
         .collect();
     let lines = if useful.is_empty() {
         assistance.lines.iter().collect()
@@ -139,7 +139,7 @@ fn parts<'a>(gap: &'a Gap, assistance: &'a Assistance) -> Vec<Part<'a>> {
 fn of_line<'a>(line: &'a Line, needs: &[&Need]) -> Part<'a> {
     let needed = needs
         .iter()
-        .filter(|need| need.assistance == line.assistance)
+        .filter(|need| line.serves(need))
         .filter_map(|need| need.goods)
         .max();
     Part {

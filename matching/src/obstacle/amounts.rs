@@ -37,7 +37,7 @@ pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
         return None;
     }
     if !needed.is_disjoint(&given) {
-        return other_form(case);
+        return other_form(case, &needed.intersection(&given).copied().collect());
     }
     Some(Obstacle {
         rule: Rule::Assistance,
@@ -54,8 +54,9 @@ pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
     })
 }
 
-/// ASSISTANCE where what is given is of a type that is needed, and in each case in another form.
-fn other_form(case: &Case<'_>) -> Option<Obstacle> {
+/// ASSISTANCE where what is given is of a type that is needed, and in each case in another form. Of other types than these, which are
+/// needed and given, no form would help.
+fn other_form(case: &Case<'_>, types: &BTreeSet<AssistanceType>) -> Option<Obstacle> {
     let (needs, lines) = (&case.gap.needs, &case.assistance.lines);
     if size::pairs(needs, lines).next().is_some() {
         return None;
@@ -64,9 +65,12 @@ fn other_form(case: &Case<'_>) -> Option<Obstacle> {
         let words: Vec<&str> = forms.iter().map(AsRef::as_ref).collect();
         words.join(" ")
     };
-    let open = needs.iter().filter(|need| !need.met);
+    let open = needs
+        .iter()
+        .filter(|need| !need.met && types.contains(&need.assistance));
     let wanted = forms(open.filter_map(|need| need.form).collect());
-    let given = forms(lines.iter().filter_map(|line| line.form).collect());
+    let of_types = lines.iter().filter(|line| types.contains(&line.assistance));
+    let given = forms(of_types.filter_map(|line| line.form).collect());
     Some(Obstacle {
         rule: Rule::Assistance,
         explanation: format!("The form in which it is needed is {wanted}; it is given as {given}."),

@@ -167,10 +167,10 @@ fn countries(
         .map(|country| country.alpha3.as_str())
         .collect();
     says.check_country(&alpha3, faults);
-    let group = |code: &str, field: &str| Ok(reference.country_groups.named(code, field)?.id);
     let starts = says.starts.as_ref().map(PartialDate::as_str);
-    for group in codes(links.groups.as_ref(), "groups", group, faults).unwrap_or_default() {
-        found.extend(reference.members_since(group, starts));
+    for (at, group) in links.groups.iter().flatten().enumerate() {
+        let members = reference.members_since(group, &format!("groups.{at}"), starts);
+        found.extend(faults.collect(members).unwrap_or_default());
     }
     Some(unique(found.into_iter()))
 }

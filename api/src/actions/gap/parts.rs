@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     date::PartialDate,
-    gap::{Links, Statement, provenance},
+    gap::{Links, Statement, further_sector, provenance},
     id,
     validation::{Fault, LIST_MAX, Validation},
 };
@@ -64,9 +64,11 @@ impl Parts {
         let known = &reference.mandate_tasks;
         let task = |code: &str, field: &str| Ok(known.named(code, field)?.id);
         let tasks = codes(links.mandate_tasks.as_ref(), "mandateTasks", task, faults);
+        let further = links.further_sectors.as_ref();
+        let further = further.map(|given| further_sectors(reference, given, faults));
         Ok(Self {
             countries,
-            further_sectors: further_sectors(reference, links, faults),
+            further_sectors: further,
             sources,
             findings,
             conditions,
@@ -165,20 +167,19 @@ pub fn unique(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
     ids.filter(|id| seen.insert(*id)).collect()
 }
 
-/// The further sectors of a gap, where they are given.
-fn further_sectors(
+/// The further sectors of a gap, each with what of it it is.
+pub fn further_sectors(
     reference: &Reference,
-    links: &Links,
+    given: &[further_sector::Draft],
     faults: &mut Validation,
-) -> Option<Vec<(Uuid, Option<String>)>> {
-    let given = links.further_sectors.as_ref()?.iter().enumerate();
-    let found = given.filter_map(|(at, draft)| {
+) -> Vec<(Uuid, Option<String>)> {
+    let found = given.iter().enumerate().filter_map(|(at, draft)| {
         let field = format!("furtherSectors.{at}.sector");
         let sector = reference.sectors.named(&draft.sector, &field);
         let sector = faults.collect(sector.map(|sector| sector.id))?;
         Some((sector, draft.percent.clone()))
     });
-    Some(found.collect())
+    found.collect()
 }
 
 /// Notes further sectors that are the main one, or appear twice.

@@ -316,6 +316,7 @@ pub fn end_of_need(need: &need::Model) -> End<'_> {
     End {
         counted: Counted {
             assistance: need.assistance,
+            form: need.form,
             unit: need.unit,
             currency: need.currency.as_deref(),
         },
@@ -328,6 +329,7 @@ pub fn end_of_line(line: &assistance_line::Model) -> End<'_> {
     End {
         counted: Counted {
             assistance: line.assistance,
+            form: line.form,
             unit: line.unit,
             currency: line.currency.as_deref(),
         },

@@ -15,6 +15,7 @@ use chrono::Utc;
 use domain::{
     date::{begins, day_of},
     organisation::OrganisationStanding,
+    validation::{Fault, ensure},
 };
 use entity::{
     anomaly, country, country_alias, country_group, country_group_member, document, exchange_rate,
@@ -29,6 +30,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 use uuid::Uuid;
+
+/// What is said of a group that nobody is of when what is for its members begins.
+pub const NO_MEMBERS: &str =
+    "has no member on the day when this starts: name countries, or another start";
 
 /// Declares the tables that are kept in memory, each by the column that names its rows and those that say what they are called, and
 /// reads them.
@@ -188,11 +193,20 @@ impl Reference {
         }
     }
 
-    /// Who is of a group on the day when something begins, by what is known of it today; where that is not stated, today.
-    pub fn members_since(&self, group: Uuid, starts: Option<&str>) -> Vec<Uuid> {
+    /// Who is of the group of a code on the day when something begins, by what is known of it today; where that is not stated, today.
+    /// A group of nobody is a fault: what names no country is for all the world.
+    pub fn members_since(
+        &self,
+        code: &str,
+        field: &str,
+        starts: Option<&str>,
+    ) -> Result<Vec<Uuid>, Fault> {
+        let group = self.country_groups.named(code, field)?;
         let day = starts.and_then(begins).or_else(|| begins(&self.day));
-        let members = members_on(self.group_terms.of(group), day);
-        members.map(|row| row.country_id).collect()
+        let members = members_on(self.group_terms.of(group.id), day);
+        let members: Vec<Uuid> = members.map(|row| row.country_id).collect();
+        ensure(!members.is_empty(), field, NO_MEMBERS)?;
+        Ok(members)
     }
 
     /// The code of whatever row of these tables has this id.

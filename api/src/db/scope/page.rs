@@ -39,6 +39,28 @@ impl<R> Order<R> {
         }
     }
 
+    /// By a column of texts, the least first.
+    pub fn by_column(
+        name: &'static str,
+        column: impl ColumnTrait,
+        key: fn(&R, Option<i64>) -> Key,
+    ) -> Self {
+        Self::by_text(name, column.into_expr(), key)
+    }
+
+    /// By a column of texts, the greatest first; those without one come last. `key` is to be [`Key::text`] of it.
+    pub fn by_column_falling(
+        name: &'static str,
+        column: impl ColumnTrait,
+        key: fn(&R, Option<i64>) -> Key,
+    ) -> Self {
+        let text = Func::coalesce([column.into_expr(), Expr::val("")]);
+        Self {
+            descending: true,
+            ..Self::by_text(name, text.into(), key)
+        }
+    }
+
     /// By the last day that a date may mean, earliest first; those without one come last. `key` is to be [`Key::last_day`] of it.
     pub fn by_last_day(
         name: &'static str,

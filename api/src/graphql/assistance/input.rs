@@ -102,7 +102,8 @@ pub struct AssistanceTermsInput {
     languages: MaybeUndefined<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.
     countries: MaybeUndefined<Vec<String>>,
-    /// Codes of country groups it is for, such as ecowas: their members when it starts, or now where that is not stated.
+    /// Codes of country groups it is for, such as ecowas: their members when it starts, or now where that is not stated, as of when this is
+    /// said. Name the groups again after moving the start. A group that has no member then is refused.
     groups: MaybeUndefined<Vec<String>>,
     /// Where within its countries.
     place: MaybeUndefined<String>,

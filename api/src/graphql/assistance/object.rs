@@ -21,7 +21,8 @@ use crate::{
         mutation::{Found, FoundAll},
         reference::{
             country::{Country, CountryGroup},
-            mission::{MandateTask, Mission},
+            mandate_task::MandateTask,
+            mission::Mission,
             organisation::Organisation,
             sector::Sector,
         },

@@ -4,7 +4,7 @@
 use crate::{
     db::{
         page::{DATELESS, Key},
-        scope::{Order, Scope, Sort},
+        scope::{Order, Scope},
         updated::by_update,
     },
     error::Result,
@@ -12,7 +12,7 @@ use crate::{
 };
 use async_graphql::Enum;
 use entity::assistance::{self, Column, Model};
-use sea_orm::{ColumnTrait, sea_query::Expr};
+use sea_orm::sea_query::Expr;
 
 /// Orders of a list of offers or programmes.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -49,15 +49,11 @@ pub(super) fn order(
         AssistanceOrder::Ends => Order::by_last_day("ends", Column::Ends, |row: &Model, _| {
             Key::last_day(row.ends.as_deref())
         }),
-        AssistanceOrder::Title => {
-            let title = Column::Title.into_expr();
-            Order::by_text("title", title, |row: &Model, _| {
-                Key::Text(row.title.clone())
-            })
-        }
+        AssistanceOrder::Title => Order::by_column("title", Column::Title, |row: &Model, _| {
+            Key::Text(row.title.clone())
+        }),
         AssistanceOrder::Reference => {
-            let reference = Column::Reference.into_expr();
-            Order::by_text("reference", reference, |row: &Model, _| {
+            Order::by_column("reference", Column::Reference, |row: &Model, _| {
                 Key::Text(row.reference.clone())
             })
         }
@@ -67,12 +63,9 @@ pub(super) fn order(
 
 /// By the day they start, those without one last.
 fn latest_first() -> Order<Model> {
-    Order {
-        name: "starts",
-        sort: Sort::Text(Expr::cust("coalesce(assistance.starts, '')")),
-        descending: true,
-        key: |row: &Model, _| Key::Text(row.starts.clone().unwrap_or_default()),
-    }
+    Order::by_column_falling("starts", Column::Starts, |row: &Model, _| {
+        Key::text(row.starts.as_deref())
+    })
 }
 
 /// By the same day, those without one last, too.

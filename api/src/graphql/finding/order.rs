@@ -7,7 +7,7 @@ use crate::db::{
 };
 use async_graphql::Enum;
 use entity::{finding, report};
-use sea_orm::{ColumnTrait, sea_query::Expr};
+use sea_orm::sea_query::Expr;
 
 /// Orders of a list of findings.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -29,6 +29,8 @@ pub enum ReportOrder {
     Newest,
     /// By the day it is published, earliest first; those without one last.
     Oldest,
+    /// By the day it is published, latest first; those without one last.
+    Published,
     /// By title.
     Title,
     /// By code.
@@ -42,17 +44,15 @@ pub(super) fn of_findings(scope: &Scope, asked: Option<FindingOrder>) -> Order<f
     use finding::{Column, Model};
     match asked.unwrap_or(FindingOrder::Reference) {
         FindingOrder::Reference => {
-            let reference = Column::Reference.into_expr();
-            Order::by_text("reference", reference, |row: &Model, _| {
+            Order::by_column("reference", Column::Reference, |row: &Model, _| {
                 Key::Text(row.reference.clone())
             })
         }
-        FindingOrder::Published => Order {
-            name: "published",
-            sort: Sort::Text(Expr::cust("coalesce(finding.published, '')")),
-            descending: true,
-            key: |row: &Model, _| Key::Text(row.published.clone().unwrap_or_default()),
-        },
+        FindingOrder::Published => {
+            Order::by_column_falling("published", Column::Published, |row: &Model, _| {
+                Key::text(row.published.as_deref())
+            })
+        }
         FindingOrder::ReplyDue => {
             Order::by_last_day("replyDue", Column::ReplyDue, |row: &Model, _| {
                 Key::last_day(row.reply_due.as_deref())
@@ -68,16 +68,18 @@ pub(super) fn of_reports(scope: &Scope, asked: Option<ReportOrder>) -> Order<rep
     match asked.unwrap_or(ReportOrder::Newest) {
         ReportOrder::Newest => by_publication("published", true),
         ReportOrder::Oldest => by_publication("oldest", false),
-        ReportOrder::Title => {
-            let title = Column::Title.into_expr();
-            Order::by_text("title", title, |row: &Model, _| {
-                Key::Text(row.title.clone())
+        // The name "published" is that of NEWEST, whose cursors stay as they were.
+        ReportOrder::Published => {
+            Order::by_column_falling("publication", Column::Published, |row: &Model, _| {
+                Key::text(row.published.as_deref())
             })
         }
-        ReportOrder::Code => {
-            let code = Column::Code.into_expr();
-            Order::by_text("code", code, |row: &Model, _| Key::Text(row.code.clone()))
-        }
+        ReportOrder::Title => Order::by_column("title", Column::Title, |row: &Model, _| {
+            Key::Text(row.title.clone())
+        }),
+        ReportOrder::Code => Order::by_column("code", Column::Code, |row: &Model, _| {
+            Key::Text(row.code.clone())
+        }),
         ReportOrder::Updated => by_update::<report::Entity>(scope),
     }
 }

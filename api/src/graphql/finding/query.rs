@@ -127,7 +127,9 @@ impl FindingQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<FindingFilter>,
-        #[graphql(desc = "In which order.")] order_by: Option<FindingOrder>,
+        #[graphql(desc = "In which order; by reference by default.")] order_by: Option<
+            FindingOrder,
+        >,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,

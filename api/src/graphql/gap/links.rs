@@ -9,7 +9,9 @@ use crate::{
         },
         inline_object::InlineObject,
         recommendation::Recommendation,
-        reference::{lifting_condition::LiftingCondition, mission::MandateTask, regime::Measure},
+        reference::{
+            lifting_condition::LiftingCondition, mandate_task::MandateTask, regime::Measure,
+        },
     },
 };
 use async_graphql::Object;

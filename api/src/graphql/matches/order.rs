@@ -2,15 +2,11 @@
 
 use crate::db::{
     page::Key,
-    scope::{Order, Scope, Sort},
+    scope::{Order, Scope},
     updated::by_update,
 };
 use async_graphql::Enum;
 use entity::matches::{self, Column, Model};
-use sea_orm::{
-    ColumnTrait,
-    sea_query::{Expr, Func},
-};
 
 /// Orders of a list of matches.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -38,15 +34,13 @@ pub(super) fn order(scope: &Scope, asked: Option<MatchOrder>) -> Order<Model> {
         MatchOrder::Due => Order::by_last_day("due", Column::Due, |row: &Model, _| {
             Key::last_day(row.due.as_deref())
         }),
-        MatchOrder::Agreed => Order {
-            name: "agreed",
-            sort: Sort::Text(Func::coalesce([Column::Agreed.into_expr(), Expr::val("")]).into()),
-            descending: true,
-            key: |row: &Model, _| Key::Text(row.agreed.clone().unwrap_or_default()),
-        },
+        MatchOrder::Agreed => {
+            Order::by_column_falling("agreed", Column::Agreed, |row: &Model, _| {
+                Key::text(row.agreed.as_deref())
+            })
+        }
         MatchOrder::Reference => {
-            let reference = Column::Reference.into_expr();
-            Order::by_text("reference", reference, |row: &Model, _| {
+            Order::by_column("reference", Column::Reference, |row: &Model, _| {
                 Key::Text(row.reference.clone())
             })
         }

@@ -36,7 +36,7 @@ pub struct MatchFilter {
     providers: Option<Vec<String>>,
     /// Countries of their gaps: alpha-3, alpha-2 or M49.
     countries: Option<Vec<String>>,
-    /// Words that its gap must all have, or else its offer or programme, or other words for the same, as the lists of these find them.
+    /// Words that its gap, or its offer or programme, must all have; other words for the same find it too, as with gaps.
     text: Option<String>,
     /// Due before this day.
     due_before: Option<PartialDate>,

@@ -3,6 +3,7 @@
 pub mod line;
 pub mod mutation;
 pub mod order;
+pub mod query;
 pub mod references;
 pub mod report;
 
@@ -16,13 +17,11 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
-        gap::filter::text::{Text, having},
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
         plan::{
             line::PlanLine,
-            order::{PlanOrder, order},
             references::{About, Named},
             report::{
                 PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy,
@@ -35,10 +34,7 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::{date::PartialDate, plan::PlanState};
 use entity::{plan, plan_line};
 use matching::{plan::report::explain::Coverage, rounded};
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, Select,
-    sea_query::{Expr, Func},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -313,83 +309,6 @@ impl Plan {
         };
         permission::allowed(ctx.scope().viewer(), [Action::ApprovePlan], &thing)
     }
-}
-
-/// Plans.
-#[derive(Default)]
-pub struct PlanQuery;
-
-#[Object]
-impl PlanQuery {
-    /// The plans of your organisation, latest first; empty for everybody else.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn plans(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Their states; all by default.")] states: Option<Vec<PlanState>>,
-        #[graphql(
-            desc = "Words that their notes must all have, or other words for the same, as with gaps."
-        )]
-        text: Option<String>,
-        #[graphql(desc = "In which order; latest first by default.")] order_by: Option<PlanOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Plan>>> {
-        let mut query = plan::Entity::find();
-        if let Some(states) = states {
-            query = query.filter(plan::Column::State.is_in(states));
-        }
-        if let Some(text) = text {
-            query = noted(ctx.scope(), query, &text).await?;
-        }
-        crate::graphql::list(
-            ctx.scope(),
-            query,
-            order(order_by),
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-            Plan::new,
-        )
-        .await
-        .map(Some)
-    }
-
-    /// The plan of your organisation with this reference; null if there is none.
-    async fn plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its reference.")] reference: String,
-    ) -> Result<Option<Plan>> {
-        let row = ctx
-            .scope()
-            .first(plan::Entity::find().filter(plan::Column::Reference.eq(reference)))
-            .await?;
-        Ok(row.map(Plan::new))
-    }
-}
-
-/// Plans whose notes have all words of a text.
-async fn noted(
-    scope: &Scope,
-    query: Select<plan::Entity>,
-    text: &str,
-) -> Result<Select<plan::Entity>> {
-    let note = Func::coalesce([plan::Column::Note.into_expr(), Expr::val("")]);
-    let of = Text {
-        id: plan::Column::Id,
-        language: Expr::val("en"),
-        text: note.into(),
-        called: "plans",
-    };
-    having(scope, query, (text, "text"), of).await
 }
 
 impl Found for Plan {

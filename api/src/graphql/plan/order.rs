@@ -1,15 +1,8 @@
 //! Orders of lists of plans.
 
-use crate::db::{
-    page::Key,
-    scope::{Order, Sort},
-};
+use crate::db::{page::Key, scope::Order};
 use async_graphql::Enum;
 use entity::plan::{Column, Model};
-use sea_orm::{
-    ColumnTrait,
-    sea_query::{Expr, Func},
-};
 
 /// Orders of a list of plans.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -32,21 +25,16 @@ pub(super) fn order(asked: Option<PlanOrder>) -> Order<Model> {
         // Ids begin with the time at which a plan was drawn.
         PlanOrder::Newest => Order::by_id("newest", true),
         PlanOrder::Oldest => Order::by_id("oldest", false),
-        PlanOrder::On => Order {
-            name: "on",
-            sort: Sort::Text(Column::Dated.into_expr()),
-            descending: true,
-            key: |row: &Model, _| Key::Text(row.dated.clone()),
-        },
-        PlanOrder::Approved => Order {
-            name: "approved",
-            sort: Sort::Text(Func::coalesce([Column::Approved.into_expr(), Expr::val("")]).into()),
-            descending: true,
-            key: |row: &Model, _| Key::Text(row.approved.clone().unwrap_or_default()),
-        },
+        PlanOrder::On => Order::by_column_falling("on", Column::Dated, |row: &Model, _| {
+            Key::text(Some(&row.dated))
+        }),
+        PlanOrder::Approved => {
+            Order::by_column_falling("approved", Column::Approved, |row: &Model, _| {
+                Key::text(row.approved.as_deref())
+            })
+        }
         PlanOrder::Reference => {
-            let reference = Column::Reference.into_expr();
-            Order::by_text("reference", reference, |row: &Model, _| {
+            Order::by_column("reference", Column::Reference, |row: &Model, _| {
                 Key::Text(row.reference.clone())
             })
         }

@@ -7,7 +7,7 @@ use crate::db::{
 };
 use async_graphql::Enum;
 use entity::recommendation::{self, Column, Model};
-use sea_orm::{ColumnTrait, sea_query::Expr};
+use sea_orm::sea_query::Expr;
 
 /// Behind all years.
 const YEARLESS: i32 = 9_999;
@@ -46,8 +46,7 @@ pub(super) fn order(scope: &Scope, asked: Option<RecommendationOrder>) -> Order<
             Key::last_day(row.due.as_deref())
         }),
         RecommendationOrder::Reference => {
-            let reference = Column::Reference.into_expr();
-            Order::by_text("reference", reference, |row: &Model, _| {
+            Order::by_column("reference", Column::Reference, |row: &Model, _| {
                 Key::Text(row.reference.clone())
             })
         }

@@ -1,10 +1,7 @@
 //! Documents, and what in them cannot be right as printed.
 
 use crate::{
-    db::{
-        page::{DATELESS, PageArgs},
-        reference::Reference,
-    },
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -207,10 +204,8 @@ impl DocumentOrder {
             Self::Relevance => By::Relevance,
             Self::Symbol => By::Code,
             Self::Title => By::Rising("title", |row| fold(&row.title)),
-            Self::Newest => By::Falling("newest", |row| dated(row).unwrap_or_default()),
-            Self::Oldest => By::Rising("oldest", |row| {
-                dated(row).unwrap_or_else(|| DATELESS.to_owned())
-            }),
+            Self::Newest => By::Newest(dated),
+            Self::Oldest => By::Oldest(dated),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        page::PageArgs,
+        page::{DATELESS, PageArgs},
         reference::{Coded, Reference},
         search::Terms,
     },
@@ -29,8 +29,10 @@ pub enum By<M> {
     Code,
     /// A value, the least first, in an order of this name.
     Rising(&'static str, fn(&M) -> String),
-    /// A value, the greatest first, in an order of this name.
-    Falling(&'static str, fn(&M) -> String),
+    /// A date, the latest first, and those without one last.
+    Newest(fn(&M) -> Option<String>),
+    /// A date, the earliest first, and those without one last.
+    Oldest(fn(&M) -> Option<String>),
 }
 
 impl<M: Coded> By<M> {
@@ -38,20 +40,23 @@ impl<M: Coded> By<M> {
         match self {
             Self::Relevance => "relevance",
             Self::Code => "code",
-            Self::Rising(name, _) | Self::Falling(name, _) => name,
+            Self::Rising(name, _) => name,
+            Self::Newest(_) => "newest",
+            Self::Oldest(_) => "oldest",
         }
     }
 
     /// The unique text that a row is ordered by.
     fn place(&self, row: &M, rank: i64) -> String {
         let code = row.code();
-        match self {
-            Self::Relevance => format!("{:04} {code}", RANK_MAX - rank),
-            Self::Code => code.to_owned(),
-            Self::Rising(_, value) | Self::Falling(_, value) => {
-                format!("{}{BREAK}{code}", value(row))
-            }
-        }
+        let value = match self {
+            Self::Relevance => return format!("{:04} {code}", RANK_MAX - rank),
+            Self::Code => return code.to_owned(),
+            Self::Rising(_, value) => value(row),
+            Self::Newest(date) => date(row).unwrap_or_default(),
+            Self::Oldest(date) => date(row).unwrap_or_else(|| DATELESS.to_owned()),
+        };
+        format!("{value}{BREAK}{code}")
     }
 }
 
@@ -81,7 +86,7 @@ pub fn page<'a, M: Coded, T>(
         .map(|(row, rank)| (by.place(&row, rank), row));
     let mut placed: Vec<(String, Arc<M>)> = placed.collect();
     placed.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let falling = matches!(by, By::Falling(..));
+    let falling = matches!(by, By::Newest(_));
     if falling {
         placed.reverse();
     }

@@ -1,10 +1,7 @@
 //! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
 
 use crate::{
-    db::{
-        page::{DATELESS, PageArgs},
-        reference::Reference,
-    },
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -12,9 +9,9 @@ use crate::{
         id::{self, Kind},
         reference::{
             country::Country,
-            document::Document,
             focal_point::{FocalPoint, holds},
             listed::{By, page},
+            mandate_task::{MandateTask, MandateTaskFilter, MandateTaskOrder},
             organisation::Organisation,
         },
     },
@@ -25,7 +22,7 @@ use domain::{
     mission::{MandateActivity, MissionKind},
     text::fold,
 };
-use entity::{focal_point, mandate_task, mission};
+use entity::{focal_point, mission};
 use std::sync::Arc;
 
 /// A peace operation.
@@ -124,70 +121,6 @@ impl Mission {
     }
 }
 
-/// What a mission may or must do about sanctions.
-#[derive(Clone, Description)]
-pub struct MandateTask(pub Arc<mandate_task::Model>);
-
-#[Object(use_type_description, serial)]
-impl MandateTask {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::MandateTask, self.0.id)
-    }
-
-    /// Mission and activity, as filters take it: `unoci-inspect-cargo`.
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// The mission.
-    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
-        Mission::get(ctx, self.0.mission_id)
-    }
-
-    /// The activity, comparable across missions.
-    async fn activity(&self) -> MandateActivity {
-        self.0.activity
-    }
-
-    /// Short name.
-    async fn title(&self) -> &str {
-        &self.0.title
-    }
-
-    /// What the mandate says, in our words; null where only the summary table marks it.
-    async fn description(&self) -> Option<&str> {
-        self.0.description.as_deref()
-    }
-
-    /// Row of the report's summary of mandates (Table 1) where it is marked; null where it is not.
-    async fn summary_row(&self) -> Option<i32> {
-        self.0.summary_row
-    }
-
-    /// Resolutions it rests on. An empty list means that the source names none.
-    async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
-        let reference = ctx.scope().reference();
-        reference
-            .task_documents
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.documents.get(id))
-            .map(Document)
-            .collect()
-    }
-
-    /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// Where the record comes from.
-    async fn source(&self) -> &str {
-        &self.0.source
-    }
-}
-
 /// Which missions to list. Conditions add up.
 #[derive(InputObject, Default)]
 pub struct MissionFilter {
@@ -228,44 +161,6 @@ fn has_task(
     tasks.any(|task| task.mission_id == mission.id && activities.contains(&task.activity))
 }
 
-/// Which mandate tasks to list. Conditions add up.
-#[derive(InputObject, Default)]
-pub struct MandateTaskFilter {
-    /// Acronyms of missions.
-    missions: Option<Vec<String>>,
-    /// Activities.
-    activities: Option<Vec<MandateActivity>>,
-    /// Symbol of a resolution it rests on, however it is written.
-    document: Option<String>,
-    /// Words that title, description, code, mission or note must all have, or other words for the same, as with gaps.
-    text: Option<String>,
-}
-
-impl MandateTaskFilter {
-    /// Whether a mandate task meets all conditions.
-    fn predicate(self, reference: &Reference) -> Result<impl Fn(&mandate_task::Model) -> bool> {
-        let missions = crate::graphql::resolve(&self.missions, |acronym| {
-            Ok(reference.missions.named(acronym, "filter.missions")?.id)
-        })?;
-        let document = self
-            .document
-            .map(|symbol| reference.document(&symbol, "filter.document"))
-            .transpose()?;
-        Ok(move |task: &mandate_task::Model| {
-            missions
-                .as_ref()
-                .is_none_or(|missions| missions.contains(&task.mission_id))
-                && self
-                    .activities
-                    .as_ref()
-                    .is_none_or(|activities| activities.contains(&task.activity))
-                && document.as_ref().is_none_or(|document| {
-                    reference.task_documents.of(task.id).contains(&document.id)
-                })
-        })
-    }
-}
-
 /// Orders of a list of missions.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 pub enum MissionOrder {
@@ -287,31 +182,8 @@ impl MissionOrder {
             Self::Relevance => By::Relevance,
             Self::Acronym => By::Code,
             Self::Name => By::Rising("name", |row| fold(&row.name)),
-            Self::Newest => By::Falling("newest", |row| row.started.clone().unwrap_or_default()),
-            Self::Oldest => By::Rising("oldest", |row| {
-                row.started.clone().unwrap_or_else(|| DATELESS.to_owned())
-            }),
-        }
-    }
-}
-
-/// Orders of a list of mandate tasks.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum MandateTaskOrder {
-    /// Best match first; needs a text to search for.
-    Relevance,
-    /// By code.
-    Code,
-    /// By title, whatever its case and accents.
-    Title,
-}
-
-impl MandateTaskOrder {
-    fn by(self) -> By<mandate_task::Model> {
-        match self {
-            Self::Relevance => By::Relevance,
-            Self::Code => By::Code,
-            Self::Title => By::Rising("title", |row| fold(&row.title)),
+            Self::Newest => By::Newest(|row| row.started.clone()),
+            Self::Oldest => By::Oldest(|row| row.started.clone()),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod exchange_rate;
 pub mod focal_point;
 pub mod lifting_condition;
 pub mod listed;
+pub mod mandate_task;
 pub mod mission;
 pub mod organisation;
 pub mod panel;

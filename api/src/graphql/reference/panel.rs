@@ -2,10 +2,7 @@
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{
-        page::{DATELESS, PageArgs},
-        scope::Scope,
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
@@ -313,14 +310,8 @@ impl PanelOrder {
             Self::Relevance => By::Relevance,
             Self::Code => By::Code,
             Self::Name => By::Rising("name", |row| fold(&row.name)),
-            Self::Newest => {
-                By::Falling("newest", |row| row.established.clone().unwrap_or_default())
-            }
-            Self::Oldest => By::Rising("oldest", |row| {
-                row.established
-                    .clone()
-                    .unwrap_or_else(|| DATELESS.to_owned())
-            }),
+            Self::Newest => By::Newest(|row| row.established.clone()),
+            Self::Oldest => By::Oldest(|row| row.established.clone()),
         }
     }
 }

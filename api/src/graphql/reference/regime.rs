@@ -1,10 +1,7 @@
 //! Sanctions regimes and their measures.
 
 use crate::{
-    db::{
-        page::{DATELESS, PageArgs},
-        reference::Reference,
-    },
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -160,14 +157,8 @@ impl SanctionsRegimeOrder {
             Self::Relevance => By::Relevance,
             Self::Code => By::Code,
             Self::Name => By::Rising("name", |row| fold(&row.name)),
-            Self::Newest => {
-                By::Falling("newest", |row| row.established.clone().unwrap_or_default())
-            }
-            Self::Oldest => By::Rising("oldest", |row| {
-                row.established
-                    .clone()
-                    .unwrap_or_else(|| DATELESS.to_owned())
-            }),
+            Self::Newest => By::Newest(|row| row.established.clone()),
+            Self::Oldest => By::Oldest(|row| row.established.clone()),
         }
     }
 }

@@ -35,10 +35,7 @@ use domain::{
 };
 use entity::{assistance, gap, judgement};
 use matching::{engine::Judgement, model::PartName};
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, Select,
-    sea_query::{Expr, Func},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
@@ -315,22 +312,6 @@ async fn weighed(ctx: &Context<'_>, draft: &JudgementDraft) -> Result<Option<Jud
     }
 }
 
-/// Judgements whose notes have all words of a text.
-async fn noted(
-    scope: &Scope,
-    query: Select<judgement::Entity>,
-    text: &str,
-) -> Result<Select<judgement::Entity>> {
-    let note = Func::coalesce([judgement::Column::Note.into_expr(), Expr::val("")]);
-    let of = Text {
-        id: judgement::Column::Id,
-        language: Expr::val("en"),
-        text: note.into(),
-        called: "judgements",
-    };
-    having(scope, query, (text, "text"), of).await
-}
-
 /// What was said of suggestions.
 #[derive(Default)]
 pub struct SuggestionJudgementQuery;
@@ -365,7 +346,8 @@ impl SuggestionJudgementQuery {
             query = query.filter(judgement::Column::Verdict.is_in(verdicts));
         }
         if let Some(text) = text {
-            query = noted(ctx.scope(), query, &text).await?;
+            let notes = Text::of_note(judgement::Column::Id, judgement::Column::Note, "judgements");
+            query = having(ctx.scope(), query, (text.as_str(), "text"), notes).await?;
         }
         let args = PageArgs {
             first,

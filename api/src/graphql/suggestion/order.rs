@@ -1,12 +1,8 @@
 //! Orders of lists of what organisations think of suggestions.
 
-use crate::db::{
-    page::Key,
-    scope::{Order, Sort},
-};
+use crate::db::{page::Key, scope::Order};
 use async_graphql::Enum;
 use entity::judgement::{Column, Model};
-use sea_orm::ColumnTrait;
 
 /// Orders of a list of judgements.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -15,8 +11,8 @@ pub enum SuggestionJudgementOrder {
     Newest,
     /// By when it was first judged, earliest first.
     Oldest,
-    /// By the day it was said last, latest first.
-    Said,
+    /// By `date`, the day it was said last, latest first.
+    Date,
 }
 
 /// The order asked for; by default latest first.
@@ -25,11 +21,10 @@ pub(super) fn order(asked: Option<SuggestionJudgementOrder>) -> Order<Model> {
         // Ids begin with the time of the first judgement.
         SuggestionJudgementOrder::Newest => Order::by_id("newest", true),
         SuggestionJudgementOrder::Oldest => Order::by_id("oldest", false),
-        SuggestionJudgementOrder::Said => Order {
-            name: "said",
-            sort: Sort::Text(Column::Dated.into_expr()),
-            descending: true,
-            key: |row: &Model, _| Key::Text(row.dated.clone()),
-        },
+        SuggestionJudgementOrder::Date => {
+            Order::by_column_falling("date", Column::Dated, |row: &Model, _| {
+                Key::text(Some(&row.dated))
+            })
+        }
     }
 }

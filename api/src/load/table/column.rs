@@ -106,7 +106,7 @@ declare! {
     ];
     TERMS = [
         Record "countries" "countries" Takes::Codes(Codes::Countries), false, "Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.", "LBR; CIV";
-        Record "groups" "groups" Takes::Codes(Codes::Groups), false, "Codes of country groups it is for: their members when it starts, or now where that is not stated.", "";
+        Record "groups" "groups" Takes::Codes(Codes::Groups), false, "Codes of country groups it is for: their members when it starts, or now where that is not stated. Name them again after moving the start.", "";
         Record "place" "place" Takes::Text, false, "Where within its countries.", "";
         Record "sectors" "sectors" Takes::Codes(Codes::Sectors), false, "OECD DAC codes.", "33120";
         Record "condition" "condition" Takes::Text, false, "What it depends on.", "";

@@ -108,6 +108,36 @@ fn met_needs_do_not_count_and_needs_lend_their_goods_to_lines() {
 }
 
 #[test]
+fn a_line_in_another_form_than_is_needed_makes_nothing_milder() {
+    let gap = gap(&format!(
+        "beneficiaries = [\"army\"]\n{}form = \"GRANT\"\n",
+        need("EQUIPMENT")
+    ));
+    let lines = [
+        line("EQUIPMENT", "form = \"LOAN\"\ngoods = \"CIVILIAN\""),
+        line("EQUIPMENT", "form = \"GRANT\"\ngoods = \"ARMS\""),
+    ];
+    let verdict = verdict(&gap, &assistance(&lines.concat()));
+    assert_eq!(
+        (verdict.outcome, verdict.class),
+        (Outcome::ExemptionRequired, Class::Lethal)
+    );
+}
+
+#[test]
+fn a_need_lends_its_goods_to_lines_of_its_form_alone() {
+    let gap = gap(&format!(
+        "beneficiaries = [\"army\"]\n{}form = \"GRANT\"\ngoods = \"ARMS\"\n{}form = \"LOAN\"\n",
+        need("EQUIPMENT"),
+        need("EQUIPMENT")
+    ));
+    let loan = assistance(&line("EQUIPMENT", "form = \"LOAN\""));
+    assert_eq!(verdict(&gap, &loan).class, Class::NonLethal);
+    let grant = assistance(&line("EQUIPMENT", "form = \"GRANT\""));
+    assert_eq!(verdict(&gap, &grant).class, Class::Lethal);
+}
+
+#[test]
 fn where_lines_or_needs_are_not_stated_what_is_known_is_judged() {
     let forces = "beneficiaries = [\"gendarmerie\"]\n";
     let only_lines = verdict(&gap(forces), &assistance(&line("TRAINING", "")));

@@ -182,6 +182,8 @@ impl Entry {
     fn is_in_unit_of_line(&self) -> Result<()> {
         let measure = &self.measure;
         let given = Counted {
+            // In what form was settled with the match: what either side states since keeps nobody from keeping their word.
+            form: None,
             unit: measure.unit,
             currency: measure.currency.as_deref(),
             ..end_of_need(&self.need).counted

@@ -12,7 +12,7 @@ use crate::{
 };
 use async_graphql::Enum;
 use entity::gap;
-use sea_orm::{ColumnTrait, sea_query::Expr};
+use sea_orm::sea_query::Expr;
 
 /// The day of publication as a number, which the rows of a list do not carry.
 const PUBLISHED: &str = r#"COALESCE(CAST(REPLACE("gap"."published", '-', '') AS BIGINT), 0)"#;
@@ -59,17 +59,14 @@ pub fn order(
             descending: true,
             key: |_, day| Key::Number(day.unwrap_or(0)),
         },
-        GapOrder::Title => Order::by_text(
-            "title",
-            gap::Column::Title.into_expr(),
-            |gap: &gap::Brief, _| Key::Text(gap.title.clone()),
+        GapOrder::Title => Order::by_column("title", gap::Column::Title, |gap: &gap::Brief, _| {
+            Key::Text(gap.title.clone())
+        }),
+        GapOrder::Reference => Order::by_column(
+            "reference",
+            gap::Column::Reference,
+            |gap: &gap::Brief, _| Key::Text(gap.reference.clone()),
         ),
-        GapOrder::Reference => {
-            let reference = gap::Column::Reference.into_expr();
-            Order::by_text("reference", reference, |gap: &gap::Brief, _| {
-                Key::Text(gap.reference.clone())
-            })
-        }
     })
 }
 

@@ -13,7 +13,7 @@ use async_graphql::SimpleObject;
 use entity::{gap, gap_text};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, RelationDef, Select,
-    sea_query::{Expr, JoinType},
+    sea_query::{Expr, Func, JoinType},
 };
 use uuid::Uuid;
 
@@ -72,6 +72,18 @@ pub struct Text<E: EntityTrait> {
     pub text: Expr,
     /// What the rows are called in the API.
     pub called: &'static str,
+}
+
+impl<E: EntityTrait> Text<E> {
+    /// What stands in a column of notes, which some rows are without. They are read as English, as nobody says of what language they are.
+    pub fn of_note(id: E::Column, note: E::Column, called: &'static str) -> Self {
+        Self {
+            id,
+            language: Expr::val("en"),
+            text: Func::coalesce([note.into_expr(), Expr::val("")]).into(),
+            called,
+        }
+    }
 }
 
 /// Those of a query whose texts have all words that were typed in a field, of what the viewer may read. There are few beside the

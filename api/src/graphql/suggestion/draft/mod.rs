@@ -98,7 +98,8 @@ pub struct DraftAssistanceInput {
     languages: Option<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.
     countries: Option<Vec<String>>,
-    /// Codes of country groups it is for, such as ecowas: their members when it starts, or now.
+    /// Codes of country groups it is for, such as ecowas: their members when it starts, or now. A group that has no member then is
+    /// refused.
     groups: Option<Vec<String>>,
     /// Sectors, as OECD DAC codes.
     sectors: Option<Vec<String>>,

@@ -4,7 +4,10 @@ use super::{DraftAssistanceInput, DraftGapInput};
 use crate::{
     actions::{
         assistance::{lines, parts::exclusion},
-        gap::needs,
+        gap::{
+            needs,
+            parts::{check_sectors, further_sectors},
+        },
     },
     db::reference::Reference,
     graphql::{
@@ -20,6 +23,7 @@ use domain::{
     ledger::Ledger,
     validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
+use entity::sector;
 use matching::facts as weighed;
 use uuid::Uuid;
 
@@ -70,9 +74,15 @@ impl DraftGapInput {
         says.check(faults);
         let country =
             |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
-        let sector = |code: &String| Ok(reference.sectors.named(code, "sector")?.code.clone());
-        let regime = |code: &String| Ok(reference.regimes.named(code, "regime")?.code.clone());
-        let further = further_sectors(self.further_sectors.unwrap_or_default(), reference, faults);
+        let sector = self.sector.as_ref();
+        let sector = sector
+            .and_then(|code| faults.collect(reference.sectors.named(code, "sector")))
+            .map(|sector| &**sector);
+        let further = self.further_sectors.unwrap_or_default();
+        let further = weigh_sectors(further, sector, reference, faults);
+        let regime = self.regime.as_ref();
+        let regime =
+            regime.and_then(|code| faults.collect(reference.regimes.named(code, "regime")));
         let day = |date: Option<PartialDate>| date.map(String::from);
         let (starts, ends) = (day(says.starts), day(says.ends));
         weighed::Gap {
@@ -86,43 +96,33 @@ impl DraftGapInput {
             beneficiaries: words(self.beneficiaries.as_ref(), "beneficiaries", faults),
             tags: words(self.tags.as_ref(), "tags", faults),
             countries: codes(self.countries.as_ref(), "countries", faults, country),
-            sector: code(self.sector.as_ref(), faults, sector).unwrap_or_default(),
+            sector: sector.map_or_else(String::new, |sector| sector.code.clone()),
             further_sectors: further,
             nature: GapNature::Capacity,
             state: GapState::Open,
             severity: None,
             window: facts::window(starts.as_deref(), ends.as_deref()),
-            regime: code(self.regime.as_ref(), faults, regime),
+            regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: Vec::new(),
             needs: weigh_needs(self.needs.unwrap_or_default(), faults),
         }
     }
 }
 
-/// The code that a check takes, as it is on record.
-fn code(
-    given: Option<&String>,
-    faults: &mut Validation,
-    check: impl Fn(&String) -> Result<String, Fault>,
-) -> Option<String> {
-    given.and_then(|code| faults.collect(check(code)))
-}
-
 /// The codes of further sectors, as they are on record. What of the gap each of them is weighs nothing.
-fn further_sectors(
+fn weigh_sectors(
     given: Vec<FurtherSectorInput>,
+    main: Option<&sector::Model>,
     reference: &Reference,
     faults: &mut Validation,
 ) -> Vec<String> {
     let drafts: Vec<_> = given.into_iter().map(FurtherSectorInput::draft).collect();
     further_sector::check(&drafts, faults);
-    let drafts = drafts.iter().enumerate();
-    drafts
-        .filter_map(|(at, draft)| {
-            let field = format!("furtherSectors.{at}.sector");
-            let sector = reference.sectors.named(&draft.sector, &field);
-            faults.collect(sector.map(|sector| sector.code.clone()))
-        })
+    let found = further_sectors(reference, &drafts, faults).into_iter();
+    let ids: Vec<Uuid> = found.map(|(sector, _)| sector).collect();
+    check_sectors(main.map_or(Uuid::nil(), |main| main.id), &ids, faults);
+    ids.iter()
+        .filter_map(|id| Some(reference.sectors.get(*id)?.code.clone()))
         .collect()
 }
 
@@ -195,8 +195,7 @@ impl DraftAssistanceInput {
     fn weigh_countries(&self, reference: &Reference, faults: &mut Validation) -> Vec<String> {
         let starts = self.starts.as_ref().map(PartialDate::as_str);
         let members = |code: &str, field: &str| {
-            let group = reference.country_groups.named(code, field)?;
-            let ids = reference.members_since(group.id, starts);
+            let ids = reference.members_since(code, field, starts)?;
             Ok(ids
                 .iter()
                 .filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))

@@ -3,7 +3,9 @@
 use super::Left;
 use crate::http::export::iati::xml::Xml;
 use chrono::NaiveDate;
+use domain::gap::further_sector;
 use serde_json::Value;
+use std::iter::once;
 
 pub(super) fn text<'a>(value: &'a Value, path: &str) -> &'a str {
     let found = path.split('.').fold(value, |at, name| &at[name]);
@@ -60,13 +62,34 @@ pub(super) fn places(xml: &mut Xml, countries: &[&Value]) {
     }
 }
 
-/// Sectors in equal parts, purposes and categories each; where there is none, the code that says so.
-pub(super) fn sectors_of(xml: &mut Xml, sectors: &[&Value]) {
+/// The main sector of a gap and further ones, in the parts that are stated of them.
+pub(super) fn sectors_of_gap(xml: &mut Xml, gap: &Value) {
+    let main = Some(&gap["sector"]).filter(|sector| sector.is_object());
+    let further: Vec<&Value> = items(gap, "furtherSectors").collect();
+    let others = further.iter().map(|one| &one["sector"]);
+    let sectors: Vec<&Value> = main.into_iter().chain(others).collect();
+    let percents = || further.iter().map(|one| one["percent"].as_str());
+    let of_main = further_sector::of_main(percents());
+    let stated: Vec<String> = of_main
+        .into_iter()
+        .flat_map(|main| once(main).chain(percents().flatten().map(str::to_owned)))
+        .collect();
+    sectors_of(xml, &sectors, &stated);
+}
+
+/// Sectors, purposes and categories each, in the parts of a hundred that are stated of all, or else in equal ones; where there is none,
+/// the code that says so.
+pub(super) fn sectors_of(xml: &mut Xml, sectors: &[&Value], stated: &[String]) {
     let is_purpose = |sector: &&Value| text(sector, "code").len() == 5;
     let (purposes, categories): (Vec<&Value>, Vec<&Value>) =
         sectors.iter().copied().partition(is_purpose);
     for (vocabulary, sectors) in [("1", purposes), ("2", categories)] {
-        for (sector, share) in sectors.iter().zip(shares(sectors.len())) {
+        // A hundred is all that is of one vocabulary: what is stated across both says nothing of either.
+        let parts = match stated.len() == sectors.len() {
+            true => stated.to_vec(),
+            false => shares(sectors.len()),
+        };
+        for (sector, share) in sectors.iter().zip(parts) {
             let attributes = [
                 ("vocabulary", vocabulary),
                 ("code", text(sector, "code")),
@@ -121,5 +144,66 @@ pub(super) fn match_code(state: &str) -> &'static str {
         "DELIVERED" => "3",
         "VERIFIED" => "4",
         _ => "5",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Codes of the sectors of a gap, with their vocabulary and percentage.
+    fn written(further: Value) -> Vec<(String, String, String)> {
+        let gap = json!({ "sector": { "code": "33120", "name": "S" }, "furtherSectors": further });
+        let mut xml = Xml::default();
+        sectors_of_gap(&mut xml, &gap);
+        let value = |element: &str, name: &str| {
+            let rest = element.split_once(&format!("{name}=\""));
+            let value = rest.and_then(|(_, rest)| rest.split_once('"'));
+            value.map_or_else(String::new, |(value, _)| value.to_owned())
+        };
+        let elements = xml.0.split("<sector ").skip(1);
+        let fields = |of: &str| {
+            let [code, vocabulary, part] =
+                ["code", "vocabulary", "percentage"].map(|name| value(of, name));
+            (code, vocabulary, part)
+        };
+        elements.map(fields).collect()
+    }
+
+    #[test]
+    fn sectors_of_a_gap_have_the_parts_that_are_stated() {
+        let further = |code: &str, percent: Value| json!({ "sector": { "code": code, "name": "F" }, "percent": percent });
+        let (timber, arms) = (
+            further("31220", json!("30")),
+            further("15210", json!("12.5")),
+        );
+        let (open, category) = (further("31220", Value::Null), further("151", json!("10")));
+        for (further, expected) in [
+            (json!([]), vec![("33120", "1", "")]),
+            (
+                json!([timber, arms]),
+                vec![
+                    ("33120", "1", "57.5"),
+                    ("31220", "1", "30"),
+                    ("15210", "1", "12.5"),
+                ],
+            ),
+            (
+                json!([open]),
+                vec![("33120", "1", "50.00"), ("31220", "1", "50.00")],
+            ),
+            (
+                json!([category]),
+                vec![("33120", "1", ""), ("151", "2", "")],
+            ),
+        ] {
+            let found = written(further);
+            let found: Vec<_> = found
+                .iter()
+                .map(|(code, vocabulary, part)| (code.as_str(), vocabulary.as_str(), part.as_str()))
+                .collect();
+            assert_eq!(found, expected);
+        }
     }
 }

@@ -6,7 +6,10 @@ use super::xml::Xml;
 use crate::http::Reporting;
 use chrono::NaiveDate;
 use domain::date::{begins, ends};
-use elements::{date, items, match_code, places, planned, provider, sectors_of, status_code, text};
+use elements::{
+    date, items, match_code, places, planned, provider, sectors_of, sectors_of_gap, status_code,
+    text,
+};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -34,8 +37,8 @@ impl Left {
         } = self;
         format!(
             "<!-- Left out: {programmes} programmes without a start, {matches} matches without dated money, {lines} lines of programmes and \
-             {entries} entries of matches that are no dated amount of money. Shares of several countries or sectors are not on record: equal parts \
-             stand for them. -->\n"
+             {entries} entries of matches that are no dated amount of money. Where shares of several countries or sectors are not on \
+             record, equal parts stand for them. -->\n"
         )
     }
 }
@@ -107,7 +110,7 @@ impl Shape {
         }
         let sectors: Vec<&Value> = items(of, "sectors").collect();
         places(&mut xml, &items(of, "countries").collect::<Vec<_>>());
-        sectors_of(&mut xml, &sectors);
+        sectors_of(&mut xml, &sectors, &[]);
         for line in items(of, "lines") {
             planned(&mut xml, line, (starts, ends), left);
         }
@@ -140,8 +143,7 @@ impl Shape {
         }
         let countries: Vec<&Value> = items(of, "gap.countries").collect();
         places(&mut xml, &countries);
-        let sector = Some(&of["gap"]["sector"]).filter(|sector| sector.is_object());
-        sectors_of(&mut xml, sector.as_slice());
+        sectors_of_gap(&mut xml, &of["gap"]);
         for transaction in &transactions {
             transaction.write(&mut xml);
         }

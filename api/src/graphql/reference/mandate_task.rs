@@ -1,0 +1,142 @@
+//! What the mandates of missions let them do about sanctions.
+
+use crate::{
+    db::reference::Reference,
+    error::Result,
+    graphql::{
+        ContextExt,
+        id::{self, Kind},
+        reference::{document::Document, listed::By, mission::Mission},
+        resolve,
+    },
+};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
+use domain::{mission::MandateActivity, text::fold};
+use entity::mandate_task;
+use std::sync::Arc;
+
+/// What a mission may or must do about sanctions.
+#[derive(Clone, Description)]
+pub struct MandateTask(pub Arc<mandate_task::Model>);
+
+#[Object(use_type_description, serial)]
+impl MandateTask {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::MandateTask, self.0.id)
+    }
+
+    /// Mission and activity, as filters take it: `unoci-inspect-cargo`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// The mission.
+    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+        Mission::get(ctx, self.0.mission_id)
+    }
+
+    /// The activity, comparable across missions.
+    async fn activity(&self) -> MandateActivity {
+        self.0.activity
+    }
+
+    /// Short name.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What the mandate says, in our words; null where only the summary table marks it.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Row of the report's summary of mandates (Table 1) where it is marked; null where it is not.
+    async fn summary_row(&self) -> Option<i32> {
+        self.0.summary_row
+    }
+
+    /// Resolutions it rests on. An empty list means that the source names none.
+    async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
+        let reference = ctx.scope().reference();
+        reference
+            .task_documents
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.documents.get(id))
+            .map(Document)
+            .collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Which mandate tasks to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct MandateTaskFilter {
+    /// Acronyms of missions.
+    missions: Option<Vec<String>>,
+    /// Activities.
+    activities: Option<Vec<MandateActivity>>,
+    /// Symbol of a resolution it rests on, however it is written.
+    document: Option<String>,
+    /// Words that title, description, code, mission or note must all have, or other words for the same, as with gaps.
+    pub(super) text: Option<String>,
+}
+
+impl MandateTaskFilter {
+    /// Whether a mandate task meets all conditions.
+    pub(super) fn predicate(
+        self,
+        reference: &Reference,
+    ) -> Result<impl Fn(&mandate_task::Model) -> bool> {
+        let missions = resolve(&self.missions, |acronym| {
+            Ok(reference.missions.named(acronym, "filter.missions")?.id)
+        })?;
+        let document = self
+            .document
+            .map(|symbol| reference.document(&symbol, "filter.document"))
+            .transpose()?;
+        Ok(move |task: &mandate_task::Model| {
+            missions
+                .as_ref()
+                .is_none_or(|missions| missions.contains(&task.mission_id))
+                && self
+                    .activities
+                    .as_ref()
+                    .is_none_or(|activities| activities.contains(&task.activity))
+                && document.as_ref().is_none_or(|document| {
+                    reference.task_documents.of(task.id).contains(&document.id)
+                })
+        })
+    }
+}
+
+/// Orders of a list of mandate tasks.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum MandateTaskOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By code.
+    Code,
+    /// By title, whatever its case and accents.
+    Title,
+}
+
+impl MandateTaskOrder {
+    pub(super) fn by(self) -> By<mandate_task::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Code => By::Code,
+            Self::Title => By::Rising("title", |row| fold(&row.title)),
+        }
+    }
+}
