@@ -8,38 +8,91 @@ use crate::http::tests::*;
 /// Dear, and at work until it is given up.
 const DEAR: &str = "{ slow gaps(first: 100) { edges { node { gaps(first: 10) { edges { node { id title } } } } } } }";
 
-async fn ask(api: web::Data<Api>, query: &'static str) -> u16 {
+/// Who asks: the address, and the token if there is one.
+type Who = (&'static str, Option<&'static str>);
+
+/// An API with one turn for dear questions, and so many places in their line.
+fn api(places: usize, timeout: Duration) -> web::Data<Api> {
+    let settings = Settings {
+        dear_max: 1,
+        operations_max: places,
+        timeout,
+        ..Settings::default()
+    };
+    let trial = Trial(schema(), Arc::new(AtomicBool::new(true)));
+    web::Data::new(Api::new(trial, settings).expect("an API"))
+}
+
+/// The status, and why it is none.
+async fn ask(api: web::Data<Api>, query: &'static str, (address, token): Who) -> (u16, String) {
     let app = test::init_service(App::new().app_data(api).configure(routes)).await;
-    let request = post(json!({ "query": query })).to_request();
-    test::call_service(&app, request).await.status().as_u16()
+    let peer = format!("[{address}]:1").parse().expect("an address");
+    let mut request = post(json!({ "query": query })).peer_addr(peer);
+    if let Some(token) = token {
+        request = request.insert_header(("Authorization", format!("Bearer {token}")));
+    }
+    let response = test::call_service(&app, request.to_request()).await;
+    let status = response.status().as_u16();
+    let body: Value = test::read_body_json(response).await;
+    let message = body["errors"][0]["message"].as_str().unwrap_or_default();
+    (status, message.to_owned())
 }
 
 #[actix_web::test]
 async fn what_costs_little_overtakes_what_waits_for_its_turn() {
-    let settings = Settings {
-        dear_max: 1,
-        operations_max: 2,
-        timeout: Duration::from_secs(60),
-        ..Settings::default()
-    };
-    let trial = Trial(schema(), Arc::new(AtomicBool::new(true)));
-    let api = web::Data::new(Api::new(trial, settings).expect("an API"));
+    let api = api(2, Duration::from_secs(60));
     let stand = || (2 - api.running.available_permits(), api.dear.waiting());
     let mut dear = Vec::new();
-    for standing in [(1, 0), (1, 1), (1, 2)] {
-        dear.push(rt::spawn(ask(api.clone(), DEAR)));
+    for (from, standing) in [
+        ("2001:db8:0:1::", (1, 0)),
+        ("2001:db8:0:2::", (1, 1)),
+        ("2001:db8:0:3::", (1, 2)),
+    ] {
+        dear.push(rt::spawn(ask(api.clone(), DEAR, (from, None))));
         eventually("one runs, the others wait", async || stand() == standing).await;
     }
-    let little = ask(api.clone(), "{ gap { id } }").await;
+    let other = ("2001:db8:0:4::", None);
+    let (little, _) = ask(api.clone(), "{ gap { id } }", other).await;
     assert_eq!(
         little, 200,
         "those that wait hold no place of those that run"
     );
-    let late = ask(api.clone(), DEAR).await;
+    let (late, _) = ask(api.clone(), DEAR, other).await;
     assert_eq!(late, 503, "as many wait as may run");
     assert!(dear.iter().all(|asked| !asked.is_finished()));
     for standing in [(1, 1), (1, 0), (0, 0)] {
         dear.remove(0).abort();
         eventually("the next has its turn", async || stand() == standing).await;
     }
+}
+
+#[actix_web::test]
+async fn no_client_takes_the_whole_line() {
+    let api = api(16, Duration::from_secs(60));
+    let mut dear = Vec::new();
+    // The first has the turn. Addresses of one network are one client's, whoever signs in is one, and each may wait with two.
+    for (from, waiting) in [
+        (("2001:db8::1", None), 0),
+        (("2001:db8::2", None), 1),
+        (("2001:db8::3", None), 2),
+        (("2001:db8::4", Some("member")), 3),
+        (("2001:db8::5", Some("member")), 4),
+        (("2001:db8:0:1::", None), 5),
+    ] {
+        dear.push(rt::spawn(ask(api.clone(), DEAR, from)));
+        let is_there = async || {
+            let runs = 16 - api.running.available_permits();
+            (runs, api.dear.waiting()) == (1, waiting)
+        };
+        eventually("one runs, the others wait", is_there).await;
+    }
+    for from in [("2001:db8::6", None), ("2001:db8:0:2::", Some("member"))] {
+        let (status, _) = ask(api.clone(), DEAR, from).await;
+        assert_eq!(status, 503, "{from:?}");
+    }
+    // Who goes away makes room.
+    dear.remove(1).abort();
+    eventually("one is gone", async || api.dear.waiting() == 4).await;
+    dear.push(rt::spawn(ask(api.clone(), DEAR, ("2001:db8::6", None))));
+    eventually("another waits", async || api.dear.waiting() == 5).await;
 }
