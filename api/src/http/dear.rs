@@ -15,7 +15,7 @@ use std::{
 use async_graphql_parser::types::OperationType;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use crate::{
@@ -40,16 +40,19 @@ pub(super) struct Line {
     waiting_max: usize,
 }
 
-/// Who asks.
+/// Who asks, and until when they are to have their answer.
 pub(super) struct Asker {
     client: Client,
+    /// When their time is over, of which waiting is a part.
+    pub(super) end: Instant,
 }
 
 impl Asker {
-    /// A viewer at an address.
-    pub(super) fn new(viewer: &Viewer, from: Option<IpAddr>) -> Self {
+    /// A viewer at an address, who has so long from now on.
+    pub(super) fn new(viewer: &Viewer, from: Option<IpAddr>, time: Duration) -> Self {
         Self {
             client: Client::of(viewer, from),
+            end: Instant::now() + time,
         }
     }
 }
@@ -69,14 +72,13 @@ impl Line {
         self.places().values().sum()
     }
 
-    /// Waits for the turn of an operation of this kind and cost for so long, where it needs one: none is given to others, which need not
-    /// wait.
+    /// Waits for the turn of an operation of this kind and cost, where it needs one: none is given to others, which need not wait. Half of
+    /// the time that is left is kept for running: a turn that comes later would be for nothing.
     pub(super) async fn turn(
         &self,
         kind: OperationType,
         cost: &Cost,
         asker: &Asker,
-        patience: Duration,
     ) -> Result<Option<SemaphorePermit<'_>>, Answer> {
         if kind != OperationType::Query || allowance::points(cost) < POINTS {
             return Ok(None);
@@ -87,7 +89,8 @@ impl Line {
         }
         let place = self.place(&asker.client);
         let _place = place.ok_or_else(Answer::overloaded)?;
-        match timeout(patience, self.running.acquire()).await {
+        let left = asker.end.saturating_duration_since(Instant::now());
+        match timeout(left / 2, self.running.acquire()).await {
             Ok(Ok(turn)) => Ok(Some(turn)),
             _ => Err(Answer::overloaded()),
         }

@@ -115,7 +115,7 @@ async fn charge_and_run(
     if let Some(standing) = standing {
         prepared.request = prepared.request.data(standing);
     }
-    let asker = Asker::new(&viewer, from);
+    let asker = Asker::new(&viewer, from, api.settings.timeout);
     let ended = run(prepared, viewer, &asker, api).await;
     ended
         .map(|answer| answer.standing(standing))
@@ -148,7 +148,7 @@ async fn run(
     }
     let is_query = prepared.kind == OperationType::Query;
     if introspection.is_none() && is_query && viewer == Viewer::Anonymous {
-        let answering = tokio::time::timeout(api.settings.timeout, public(prepared, asker, api));
+        let answering = tokio::time::timeout_at(asker.end, public(prepared, asker, api));
         return answering.await.unwrap_or_else(|_| Err(Answer::timed_out()));
     }
     let done = ask(prepared, For::One(viewer), asker, api).await?;
@@ -248,11 +248,10 @@ impl Done {
     }
 }
 
-/// Runs an operation to its end.
+/// Runs an operation to its end. Waiting for its turn is a part of the time that it has.
 async fn ask(prepared: Prepared, whom: For, asker: &Asker, api: &Api) -> Result<Done, Answer> {
-    let (kind, patience) = (prepared.kind, api.settings.timeout);
-    let cost = &prepared.cost;
-    let _turn = api.dear.turn(kind, cost, asker, patience).await?;
+    let kind = prepared.kind;
+    let _turn = api.dear.turn(kind, &prepared.cost, asker).await?;
     let _permit = api
         .running
         .try_acquire()
@@ -267,7 +266,7 @@ async fn ask(prepared: Prepared, whom: For, asker: &Asker, api: &Api) -> Result<
         .catch_unwind()
         .instrument(trace_span!(target: TRACED, "execute", "gapbridge.rows" = Empty));
     // Dropping the operation rolls its transaction back.
-    let finished = tokio::time::timeout(patience, running)
+    let finished = tokio::time::timeout_at(asker.end, running)
         .await
         .map_err(|_| Answer::timed_out())?;
     let (response, is_lasting) = finished.map_err(|_| Answer::internal())?;

@@ -191,8 +191,8 @@ pub(super) async fn ask(
         let _turn = match place {
             Place::Awaited => None,
             Place::AtOnce(from) => {
-                let (asker, patience) = (Asker::new(viewer, from), api.settings.timeout);
-                let turn = api.dear.turn(kind, &cost, &asker, patience).await;
+                let asker = Asker::new(viewer, from, api.settings.timeout);
+                let turn = api.dear.turn(kind, &cost, &asker).await;
                 turn.map_err(|_| Problem::overloaded())?
             }
         };

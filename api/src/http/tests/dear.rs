@@ -1,7 +1,9 @@
 //! Questions that cost much, and others beside them.
 
 use actix_web::rt;
+use futures_util::future::join;
 use server::eventually;
+use tokio::time::{Instant, advance, pause};
 
 use crate::http::tests::*;
 
@@ -95,4 +97,43 @@ async fn no_client_takes_the_whole_line() {
     eventually("one is gone", async || api.dear.waiting() == 4).await;
     dear.push(rt::spawn(ask(api.clone(), DEAR, ("2001:db8::6", None))));
     eventually("another waits", async || api.dear.waiting() == 5).await;
+}
+
+#[actix_web::test]
+async fn a_turn_that_would_come_too_late_is_not_waited_for() {
+    pause();
+    for token in [None, Some("member")] {
+        let api = api(8, Duration::from_secs(10));
+        let timed = async |address| {
+            let begun = Instant::now();
+            let (status, why) = ask(api.clone(), DEAR, (address, token)).await;
+            (status, why, begun.elapsed().as_secs())
+        };
+        let (first, second) = join(timed("2001:db8:0:1::"), timed("2001:db8:0:2::")).await;
+        let (status, why, seconds) = first;
+        assert_eq!((status, seconds), (503, 10), "{why}");
+        assert!(why.contains("took too long"), "{why}");
+        let (status, why, seconds) = second;
+        assert_eq!((status, seconds), (503, 5), "{why}");
+        assert!(why.contains("Too many operations"), "{why}");
+    }
+}
+
+#[actix_web::test]
+async fn waiting_is_a_part_of_the_time_of_a_request() {
+    pause();
+    for token in [None, Some("member")] {
+        let api = api(8, Duration::from_secs(10));
+        let begun = Instant::now();
+        let first = rt::spawn(ask(api.clone(), DEAR, ("2001:db8:0:1::", token)));
+        let second = rt::spawn(ask(api.clone(), DEAR, ("2001:db8:0:2::", token)));
+        while api.dear.waiting() == 0 {
+            tokio::task::yield_now().await;
+        }
+        advance(Duration::from_secs(3)).await;
+        first.abort();
+        let (status, why) = second.await.expect("an answer");
+        assert_eq!((status, begun.elapsed().as_secs()), (503, 10), "{why}");
+        assert!(why.contains("took too long"), "{why}");
+    }
 }
