@@ -22,7 +22,6 @@ use crate::{
     access::viewer::Viewer,
     http::{
         allowance::{self, Client},
-        answer::Answer,
         guard::Cost,
     },
 };
@@ -47,6 +46,13 @@ pub(super) struct Asker {
     pub(super) end: Instant,
 }
 
+/// Why a dear question had no turn.
+#[derive(Debug)]
+pub(super) struct NoTurn {
+    points: u64,
+    why: &'static str,
+}
+
 impl Asker {
     /// A viewer at an address, who has so long from now on.
     pub(super) fn new(viewer: &Viewer, from: Option<IpAddr>, time: Duration) -> Self {
@@ -54,6 +60,16 @@ impl Asker {
             client: Client::of(viewer, from),
             end: Instant::now() + time,
         }
+    }
+}
+
+impl NoTurn {
+    /// What is told to whoever asked.
+    pub(super) fn words(&self) -> String {
+        let Self { points, why } = self;
+        format!(
+            "This costs {points} points, and what costs {POINTS} and more waits for its turn: {why}. Ask for fewer rows or fields, or try again."
+        )
     }
 }
 
@@ -79,8 +95,9 @@ impl Line {
         kind: OperationType,
         cost: &Cost,
         asker: &Asker,
-    ) -> Result<Option<SemaphorePermit<'_>>, Answer> {
-        if kind != OperationType::Query || allowance::points(cost) < POINTS {
+    ) -> Result<Option<SemaphorePermit<'_>>, NoTurn> {
+        let points = allowance::points(cost);
+        if kind != OperationType::Query || points < POINTS {
             return Ok(None);
         }
         // Those that wait have whatever is given back before this could take it.
@@ -88,28 +105,31 @@ impl Line {
             return Ok(Some(turn));
         }
         let place = self.place(&asker.client);
-        let _place = place.ok_or_else(Answer::overloaded)?;
+        let _place = place.map_err(|why| NoTurn { points, why })?;
         let left = asker.end.saturating_duration_since(Instant::now());
         match timeout(left / 2, self.running.acquire()).await {
             Ok(Ok(turn)) => Ok(Some(turn)),
-            _ => Err(Answer::overloaded()),
+            _ => {
+                let why = "it did not come in half of the time that a request has";
+                Err(NoTurn { points, why })
+            }
         }
     }
 
     /// A place in the line for a client.
-    fn place<'a>(&'a self, client: &'a Client) -> Option<Place<'a>> {
+    fn place<'a>(&'a self, client: &'a Client) -> Result<Place<'a>, &'static str> {
         let mut places = self.places();
         if places.values().sum::<usize>() >= self.waiting_max {
-            return None;
+            return Err("as many wait as may");
         }
         let own_max = std::cmp::max(self.waiting_max / CLIENTS, 1);
         let own = places.entry(client.clone()).or_default();
         if *own >= own_max {
-            return None;
+            return Err("as many wait as may at once from your address, or with your key");
         }
         *own += 1;
         drop(places);
-        Some(Place { line: self, client })
+        Ok(Place { line: self, client })
     }
 
     fn places(&self) -> MutexGuard<'_, HashMap<Client, usize>> {

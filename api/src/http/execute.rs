@@ -251,7 +251,8 @@ impl Done {
 /// Runs an operation to its end. Waiting for its turn is a part of the time that it has.
 async fn ask(prepared: Prepared, whom: For, asker: &Asker, api: &Api) -> Result<Done, Answer> {
     let kind = prepared.kind;
-    let _turn = api.dear.turn(kind, &prepared.cost, asker).await?;
+    let turn = api.dear.turn(kind, &prepared.cost, asker).await;
+    let _turn = turn.map_err(|none| Answer::no_turn(&none))?;
     let _permit = api
         .running
         .try_acquire()

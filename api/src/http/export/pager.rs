@@ -193,7 +193,7 @@ pub(super) async fn ask(
             Place::AtOnce(from) => {
                 let asker = Asker::new(viewer, from, api.settings.timeout);
                 let turn = api.dear.turn(kind, &cost, &asker).await;
-                turn.map_err(|_| Problem::overloaded())?
+                turn.map_err(|none| Problem::no_turn(&none))?
             }
         };
         let permit = match place {
