@@ -146,6 +146,44 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn words_for_whom_help_is_and_for_whom_not_are_erased(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let word = |kind: &str, value: &str| json!({ "kind": kind, "value": value });
+        let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+        input["onlyBeneficiaries"] = json!(["customs", "numbat police"]);
+        input["excluded"] = json!([word("TAG", "numbat traps"), word("TAG", "numbats"), word("BENEFICIARY", "numbats"), word("COUNTRY", "MLI")]);
+        let offer = donor.offers(input).await;
+        let query = "query ($r: String!) { offer(reference: $r) { version onlyBeneficiaries excluded { kind value } } }";
+        let seen = async || app.data(query, json!({ "r": offer["reference"] })).await["offer"].take();
+        // One of the words is taken away before: it stays in the history.
+        let excluded = json!([word("TAG", "numbats"), word("BENEFICIARY", "numbats"), word("COUNTRY", "MLI")]);
+        let revise = json!({ "offer": offer["id"], "expectedVersion": seen().await["version"], "excluded": excluded });
+        donor.done("reviseOffer", revise, "offer { id }").await;
+        let hide = json!({ "id": offer["id"], "reason": "At once." });
+        app.actor("un-secretariat", Role::Registrar).done("hideText", hide, "hidden { reason }").await;
+        let id = offer["id"].as_str().unwrap();
+        for (field, events) in [("only_beneficiaries", 1), ("excluded", 2)] {
+            let done = erased(&app.database.config(), &options(id, field)).await.unwrap();
+            assert_eq!((done.table, done.events), ("assistance", events), "{field}");
+        }
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["assistance", "assistance_exclusion", "event", "hidden_text"] {
+            assert!(!rows.of(table).iter().any(|row| row.to_lowercase().contains(WORD)), "{table}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+        let show = json!({ "id": offer["id"], "reason": "Erased." });
+        app.actor("un-secretariat", Role::Registrar).done("showText", show, "shown").await;
+        let seen = seen().await;
+        assert!(seen["onlyBeneficiaries"][0].as_str().unwrap().starts_with("[erased on "), "{seen}");
+        let excluded = seen["excluded"].as_array().unwrap();
+        let marks = excluded.iter().filter(|one| one["value"].as_str().unwrap().starts_with("[erased on "));
+        assert_eq!((excluded.len(), marks.count()), (3, 2), "{seen}");
+        assert!(excluded.contains(&word("COUNTRY", "MLI")), "{seen}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+        let again = erased(&app.database.config(), &options(id, "excluded")).await.unwrap_err();
+        assert!(format!("{again:#}").contains("There is no text to erase."), "{again:#}");
+    }
+
     async fn the_name_of_an_offer_in_other_systems_is_erased_and_stays_unique(app: &TestApp) {
         let donor = app.approver("state-can");
         for name in ["NUMBAT-1", "NUMBAT-2"] {

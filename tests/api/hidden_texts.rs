@@ -98,6 +98,102 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn words_for_whom_help_is_and_for_whom_not_are_hidden_too(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+        input["onlyBeneficiaries"] = json!(["customs", "numbat police"]);
+        input["excluded"] = json!([{ "kind": "TAG", "value": "numbat traps" }, { "kind": "TAG", "value": "numbats" },
+            { "kind": "BENEFICIARY", "value": "numbat guards" }, { "kind": "COUNTRY", "value": "MLI" }]);
+        let offer = donor.offers(input).await;
+        let query = "query ($r: String!) { offer(reference: $r) { onlyBeneficiaries excluded { kind value } version hidden { texts { field text } }
+            history { edges { node { changes { before after } } } } } }";
+        let read = json!({ "r": offer["reference"] });
+        let before = app.data(query, read.clone()).await["offer"].take();
+        hide(app, &offer["id"]).await;
+        let unseen = async || {
+            let seen = app.data(query, read.clone()).await["offer"].take();
+            assert!(!seen.to_string().to_lowercase().contains(WORD), "{seen}");
+            assert_eq!(app.database.differences().await, [""; 0]);
+            seen
+        };
+        let own = async || donor.data(query, read.clone()).await["offer"].take();
+        let is = |seen: &Value, expected: Value| {
+            let sorted = |list: &Value| {
+                let mut list: Vec<_> = list.as_array().expect("a list").iter().map(Value::to_string).collect();
+                list.sort();
+                list
+            };
+            assert_eq!(sorted(&seen["excluded"]), sorted(&expected));
+        };
+        let seen = unseen().await;
+        assert_eq!(seen["onlyBeneficiaries"], json!([HIDDEN]));
+        // One for all of a kind: not even their number is told. Codes are no texts.
+        is(&seen, json!([{ "kind": "TAG", "value": HIDDEN }, { "kind": "BENEFICIARY", "value": HIDDEN }, { "kind": "COUNTRY", "value": "MLI" }]));
+        let texts = own().await["hidden"]["texts"].take();
+        for text in ["customs\nnumbat police", "numbat traps", "numbats", "numbat guards"] {
+            assert!(texts.has("text", text), "{text}: {texts}");
+        }
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["assistance", "assistance_exclusion"] {
+            assert!(!rows.of(table).iter().any(|row| row.contains(WORD)), "{table}");
+        }
+        // Shown, they are as they were.
+        show(app, &offer["id"]).await;
+        let seen = app.data(query, read.clone()).await["offer"].take();
+        assert_eq!(seen["onlyBeneficiaries"], before["onlyBeneficiaries"]);
+        is(&seen, before["excluded"].clone());
+        // What is stated anew takes the place of what was hidden, and stays so.
+        hide(app, &offer["id"]).await;
+        let version = own().await["version"].take();
+        let revise = json!({ "offer": offer["id"], "expectedVersion": version, "onlyBeneficiaries": ["numbat keepers"],
+            "excluded": [{ "kind": "TAG", "value": "numbat snares" }] });
+        donor.done("reviseOffer", revise, "offer { id }").await;
+        is(&unseen().await, json!([{ "kind": "TAG", "value": HIDDEN }]));
+        show(app, &offer["id"]).await;
+        let seen = app.data(query, read.clone()).await["offer"].take();
+        assert_eq!(seen["onlyBeneficiaries"], json!(["numbat keepers"]));
+        is(&seen, json!([{ "kind": "TAG", "value": "numbat snares" }]));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn matching_does_not_weigh_words_that_are_hidden(app: &TestApp) {
+        let mut gap = whole();
+        gap["beneficiaries"] = json!(["customs"]);
+        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = app.approver(PANEL).done("recordGap", gap, "gap { id }").await;
+        let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule } } }";
+        for (field, words) in [("onlyBeneficiaries", json!(["numbat police"])), ("excluded", json!([{ "kind": "BENEFICIARY", "value": "customs" }]))] {
+            let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+            input[field] = words;
+            let offer = app.approver("state-can").offers(input).await;
+            let is_barred = async || {
+                let judged = app.data(query, json!({ "g": gap["id"], "a": offer["id"] })).await;
+                judged["whyNot"].has("obstacles.rule", "BENEFICIARY")
+            };
+            assert!(is_barred().await, "{field}");
+            hide(app, &offer["id"]).await;
+            assert!(!is_barred().await, "{field}");
+            show(app, &offer["id"]).await;
+            assert!(is_barred().await, "{field}");
+        }
+    }
+
+    async fn whom_a_gap_would_help_is_hidden_with_it(app: &TestApp) {
+        let mut gap = whole();
+        gap["beneficiaries"] = json!(["numbat keepers"]);
+        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = app.approver(PANEL).done("recordGap", gap, "gap { id reference }").await;
+        let query = "query ($r: String!) { gap(reference: $r) { beneficiaries history { edges { node { changes { before after } } } } } }";
+        let seen = async || app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        hide(app, &gap["id"]).await;
+        let hidden = seen().await;
+        assert_eq!(hidden["beneficiaries"], json!([HIDDEN]));
+        assert!(!hidden.to_string().contains(WORD), "{hidden}");
+        show(app, &gap["id"]).await;
+        assert_eq!(seen().await["beneficiaries"], json!(["numbat keepers"]));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_revision_stays_hidden_until_a_registrar_shows_it(app: &TestApp) {
         let offer = numbat_offer(app).await;
         let read = json!({ "r": offer["reference"] });

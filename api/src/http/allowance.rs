@@ -44,7 +44,7 @@ type Meter = DefaultDirectRateLimiter<StateInformationMiddleware>;
 
 /// Whose budget it is.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Client {
+pub(super) enum Client {
     Network(IpAddr),
     /// Digest of the organisation and the subject, which may be long.
     Member([u8; 32]),
@@ -127,7 +127,8 @@ impl Allowances {
 }
 
 impl Client {
-    fn of(viewer: &Viewer, from: Option<IpAddr>) -> Self {
+    /// The client as which a viewer at an address counts.
+    pub(super) fn of(viewer: &Viewer, from: Option<IpAddr>) -> Self {
         let Some(member) = viewer.member() else {
             return Self::Network(network(from));
         };

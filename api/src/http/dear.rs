@@ -3,23 +3,74 @@
 //! A thread that serves goes through all that is ready there before it looks for what arrived. With a hundred dear questions at work,
 //! one that costs next to nothing would wait for a piece of each of them, and for a connection behind them all. So dear ones come in
 //! turn, which keeps processors as busy; and those that wait take no place of the operations that run, so that small ones overtake
-//! them. Mutations take turns of their own.
+//! them. No client has the whole line. Mutations take turns of their own.
 
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use async_graphql_parser::types::OperationType;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, timeout},
+};
 
-use crate::http::{allowance, answer::Answer, guard::Cost};
+use crate::{
+    access::viewer::Viewer,
+    http::{
+        allowance::{self, Client},
+        guard::Cost,
+    },
+};
 
 /// Points from which on a question is dear. A page of 20 entries with 60 fields each, some 1,200, is not.
 const POINTS: u64 = 2_000;
+/// What of the line one client may take: the part of one in so many.
+const CLIENTS: usize = 8;
 
 /// The line of dear questions.
 pub(super) struct Line {
     running: Semaphore,
-    waiting: Semaphore,
+    /// How many of each client wait.
+    waiting: Mutex<HashMap<Client, usize>>,
     waiting_max: usize,
+}
+
+/// Who asks, and until when they are to have their answer.
+pub(super) struct Asker {
+    client: Client,
+    /// When their time is over, of which waiting is a part.
+    pub(super) end: Instant,
+}
+
+/// Why a dear question had no turn.
+#[derive(Debug)]
+pub(super) struct NoTurn {
+    points: u64,
+    why: &'static str,
+}
+
+impl Asker {
+    /// A viewer at an address, who has so long from now on.
+    pub(super) fn new(viewer: &Viewer, from: Option<IpAddr>, time: Duration) -> Self {
+        Self {
+            client: Client::of(viewer, from),
+            end: Instant::now() + time,
+        }
+    }
+}
+
+impl NoTurn {
+    /// What is told to whoever asked.
+    pub(super) fn words(&self) -> String {
+        let Self { points, why } = self;
+        format!(
+            "This costs {points} points, and what costs {POINTS} and more waits for its turn: {why}. Ask for fewer rows or fields, or try again."
+        )
+    }
 }
 
 impl Line {
@@ -27,33 +78,79 @@ impl Line {
     pub(super) fn new(running: usize, waiting: usize) -> Self {
         Self {
             running: Semaphore::new(running),
-            waiting: Semaphore::new(waiting),
+            waiting: Mutex::default(),
             waiting_max: waiting,
         }
     }
 
     /// Those that wait.
     pub(super) fn waiting(&self) -> usize {
-        self.waiting_max
-            .saturating_sub(self.waiting.available_permits())
+        self.places().values().sum()
     }
 
-    /// Waits for the turn of an operation of this kind and cost for so long, where it needs one: none is given to others, which need not
-    /// wait.
+    /// Waits for the turn of an operation of this kind and cost, where it needs one: none is given to others, which need not wait. Half of
+    /// the time that is left is kept for running: a turn that comes later would be for nothing.
     pub(super) async fn turn(
         &self,
         kind: OperationType,
         cost: &Cost,
-        patience: Duration,
-    ) -> Result<Option<SemaphorePermit<'_>>, Answer> {
-        if kind != OperationType::Query || allowance::points(cost) < POINTS {
+        asker: &Asker,
+    ) -> Result<Option<SemaphorePermit<'_>>, NoTurn> {
+        let points = allowance::points(cost);
+        if kind != OperationType::Query || points < POINTS {
             return Ok(None);
         }
-        let place = self.waiting.try_acquire();
-        let _place = place.map_err(|_| Answer::overloaded())?;
-        match tokio::time::timeout(patience, self.running.acquire()).await {
+        // Those that wait have whatever is given back before this could take it.
+        if let Ok(turn) = self.running.try_acquire() {
+            return Ok(Some(turn));
+        }
+        let place = self.place(&asker.client);
+        let _place = place.map_err(|why| NoTurn { points, why })?;
+        let left = asker.end.saturating_duration_since(Instant::now());
+        match timeout(left / 2, self.running.acquire()).await {
             Ok(Ok(turn)) => Ok(Some(turn)),
-            _ => Err(Answer::overloaded()),
+            _ => {
+                let why = "it did not come in half of the time that a request has";
+                Err(NoTurn { points, why })
+            }
+        }
+    }
+
+    /// A place in the line for a client.
+    fn place<'a>(&'a self, client: &'a Client) -> Result<Place<'a>, &'static str> {
+        let mut places = self.places();
+        if places.values().sum::<usize>() >= self.waiting_max {
+            return Err("as many wait as may");
+        }
+        let own_max = std::cmp::max(self.waiting_max / CLIENTS, 1);
+        let own = places.entry(client.clone()).or_default();
+        if *own >= own_max {
+            return Err("as many wait as may at once from your address, or with your key");
+        }
+        *own += 1;
+        drop(places);
+        Ok(Place { line: self, client })
+    }
+
+    fn places(&self) -> MutexGuard<'_, HashMap<Client, usize>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the line, given back when the turn comes or the client goes away.
+struct Place<'a> {
+    line: &'a Line,
+    client: &'a Client,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut places = self.line.places();
+        if let Some(own) = places.get_mut(self.client) {
+            *own -= 1;
+            if *own == 0 {
+                places.remove(self.client);
+            }
         }
     }
 }

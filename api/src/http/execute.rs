@@ -14,6 +14,7 @@ use crate::{
         Api, allowance,
         answer::{Answer, Body},
         budget::Reserved,
+        dear::Asker,
         documents::{Prepared, Question},
         monitor::Outcome,
         public::{Key, Mark, PublicAnswer},
@@ -114,7 +115,8 @@ async fn charge_and_run(
     if let Some(standing) = standing {
         prepared.request = prepared.request.data(standing);
     }
-    let ended = run(prepared, viewer, api).await;
+    let asker = Asker::new(&viewer, from, api.settings.timeout);
+    let ended = run(prepared, viewer, &asker, api).await;
     ended
         .map(|answer| answer.standing(standing))
         .map_err(|answer| answer.standing(standing))
@@ -131,7 +133,12 @@ pub(super) fn charge(
     drawn.map_err(|overdrawn| Answer::overdrawn(&overdrawn))
 }
 
-async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
+async fn run(
+    prepared: Prepared,
+    viewer: Viewer,
+    asker: &Asker,
+    api: &Api,
+) -> Result<Answer, Answer> {
     let introspection = prepared.introspection_key();
     if let Some(known) = introspection
         .as_ref()
@@ -141,10 +148,10 @@ async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, An
     }
     let is_query = prepared.kind == OperationType::Query;
     if introspection.is_none() && is_query && viewer == Viewer::Anonymous {
-        let answering = tokio::time::timeout(api.settings.timeout, public(prepared, api));
+        let answering = tokio::time::timeout_at(asker.end, public(prepared, asker, api));
         return answering.await.unwrap_or_else(|_| Err(Answer::timed_out()));
     }
-    let done = ask(prepared, For::One(viewer), api).await?;
+    let done = ask(prepared, For::One(viewer), asker, api).await?;
     if let Some(key) = introspection.filter(|_| done.is_whole) {
         api.introspection.insert(key, done.written.bytes());
         return Ok(Answer::executed(Written::kept(done.written.bytes())));
@@ -153,10 +160,10 @@ async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, An
 }
 
 /// Answers a question of nobody in particular. The same question asked by many at once is run once.
-async fn public(mut prepared: Prepared, api: &Api) -> Result<Answer, Answer> {
+async fn public(mut prepared: Prepared, asker: &Asker, api: &Api) -> Result<Answer, Answer> {
     let (field, points) = (prepared.field.clone(), allowance::points(&prepared.cost));
     let (Some(answers), Some(mark)) = (&api.public.kept, mark(&mut prepared, api).await) else {
-        let done = ask(prepared, For::One(Viewer::Anonymous), api).await?;
+        let done = ask(prepared, For::One(Viewer::Anonymous), asker, api).await?;
         return Ok(done.shared(&field, points).0);
     };
     let (question, all) = (prepared.question, For::All(mark.clone()));
@@ -171,7 +178,7 @@ async fn public(mut prepared: Prepared, api: &Api) -> Result<Answer, Answer> {
     }
     api.monitor.missed();
     // Should this fail or be given up, the next who waits asks in its stead.
-    let done = ask(prepared, all, api).await?;
+    let done = ask(prepared, all, asker, api).await?;
     let is_lasting = done.is_lasting;
     let (answer, shared) = done.shared(&field, points);
     if let Err(guard) = found {
@@ -241,10 +248,11 @@ impl Done {
     }
 }
 
-/// Runs an operation to its end.
-async fn ask(prepared: Prepared, whom: For, api: &Api) -> Result<Done, Answer> {
-    let (kind, patience) = (prepared.kind, api.settings.timeout);
-    let _turn = api.dear.turn(kind, &prepared.cost, patience).await?;
+/// Runs an operation to its end. Waiting for its turn is a part of the time that it has.
+async fn ask(prepared: Prepared, whom: For, asker: &Asker, api: &Api) -> Result<Done, Answer> {
+    let kind = prepared.kind;
+    let turn = api.dear.turn(kind, &prepared.cost, asker).await;
+    let _turn = turn.map_err(|none| Answer::no_turn(&none))?;
     let _permit = api
         .running
         .try_acquire()
@@ -259,7 +267,7 @@ async fn ask(prepared: Prepared, whom: For, api: &Api) -> Result<Done, Answer> {
         .catch_unwind()
         .instrument(trace_span!(target: TRACED, "execute", "gapbridge.rows" = Empty));
     // Dropping the operation rolls its transaction back.
-    let finished = tokio::time::timeout(patience, running)
+    let finished = tokio::time::timeout_at(asker.end, running)
         .await
         .map_err(|_| Answer::timed_out())?;
     let (response, is_lasting) = finished.map_err(|_| Answer::internal())?;

@@ -60,8 +60,9 @@ impl Programs {
     /// is the one place to lift them.
     pub(crate) fn serve(&self, config: &Config, connections: usize) -> Command {
         let mut command = server(&self.service, "serve", config, self.workers);
-        let connections = connections.max(256).to_string();
-        command.args(["--log", "error", "--concurrent-requests", &connections]);
+        // All connections are one client's, which has an eighth of the places in the line of dear queries.
+        let places = connections.max(256).saturating_mul(8).to_string();
+        command.args(["--log", "error", "--concurrent-requests", &places]);
         command.args(["--budget-anonymous", "0", "--budget-signed-in", "0"]);
         command
     }

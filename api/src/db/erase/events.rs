@@ -1,6 +1,6 @@
 //! Erases texts from events, while the history's guard is lifted.
 
-use super::Place;
+use super::{Marked, Place};
 use crate::{
     error::{Error, Result},
     history::event::erasure::{self, ErasedEvent},
@@ -10,21 +10,23 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
     Statement, sea_query::Expr,
 };
-use std::collections::BTreeSet;
 
 /// Erases texts from events, and gives what vouches for the rest of each.
 pub(super) async fn erase_from_events(
     transaction: &DatabaseTransaction,
     place: &Place,
     events: Vec<event::Model>,
-    texts: &BTreeSet<String>,
-    mark: &str,
+    marked: &[Marked],
 ) -> Result<Vec<ErasedEvent>> {
     let what = (place.row, place.column);
     let mut erased = Vec::new();
     lift_guard(transaction, async || {
         for mut event in events {
-            if let Some(one) = erasure::erase(&mut event, what, texts, mark) {
+            let mut left = None;
+            for (texts, mark) in marked {
+                left = erasure::erase(&mut event, what, texts, mark).or(left);
+            }
+            if let Some(one) = left {
                 write_event(transaction, event).await?;
                 erased.push(one);
             }

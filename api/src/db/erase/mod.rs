@@ -7,6 +7,7 @@ mod events;
 mod place;
 mod plans;
 mod rows;
+mod words;
 
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
@@ -17,7 +18,7 @@ use crate::{
     error::{Error, Result},
     history::{
         event::{Actor, erasure, state::key_column},
-        hidden,
+        hidden::{self, ERASED, excluded},
     },
 };
 use chrono::{DateTime, Utc};
@@ -31,6 +32,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     QueryFilter, QueryOrder,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What to erase.
@@ -67,7 +69,15 @@ impl Place {
     fn is_repeated(&self) -> bool {
         self.table == "need"
     }
+
+    /// Whether it is no column, but the words of what an offer or programme is not for.
+    fn is_words(&self) -> bool {
+        self.column == excluded::FIELD
+    }
 }
+
+/// Texts, and the mark that stands in their place.
+type Marked = (BTreeSet<String>, String);
 
 /// Erases a text and all that stood in its place before, and says so in the history. What the files of the database still hold
 /// is for [`clean`].
@@ -80,17 +90,19 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     let mut texts = erasure::texts(&events, place.row, place.column);
     texts.extend(place.text.clone());
     texts.extend(erase_hidden(&transaction, &place, &mark).await?);
+    if place.is_words() {
+        texts.extend(words::on_record(&transaction, place.row).await?);
+    }
     texts.remove(hidden::HIDDEN);
-    if texts.is_empty() {
+    let marked = marked(&place, texts, mark);
+    if marked.iter().all(|(texts, _)| texts.is_empty()) {
         return Err(Error::Conflict("There is no text to erase.".to_owned()));
     }
-    write(&transaction, &place, &mark).await?;
-    write_lines(&transaction, &place, &mark).await?;
-    write_copies(&transaction, place.whole, &texts, &mark).await?;
-    forget_words(&transaction, &place, &texts).await?;
+    for (texts, mark) in &marked {
+        erase_from_rows(&transaction, &place, texts, mark).await?;
+    }
     forget_meaning(&transaction, &place).await?;
-    erase_from_plans(&transaction, &texts, &mark).await?;
-    let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
+    let erased = erase_from_events(&transaction, &place, events, &marked).await?;
     let today = day_of(now);
     let is_public = is_public(&transaction, place.whole, &today).await?;
     let (whole, column) = (place.whole, place.column);
@@ -112,9 +124,40 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     })
 }
 
+/// What stands in the place of which texts. Words have a mark each, since no two of a kind are the same.
+fn marked(place: &Place, texts: BTreeSet<String>, mark: String) -> Vec<Marked> {
+    if !place.is_words() {
+        return vec![(texts, mark)];
+    }
+    let is_mark = |word: &String| word.starts_with(ERASED);
+    let (marks, words): (Vec<_>, Vec<_>) = texts.into_iter().partition(is_mark);
+    let numbered = words.into_iter().zip(marks.len() + 1..);
+    numbered
+        .map(|(word, number)| (BTreeSet::from([word]), format!("{mark} {number}")))
+        .collect()
+}
+
+/// Erases texts wherever they are but in events.
+async fn erase_from_rows(
+    transaction: &DatabaseTransaction,
+    place: &Place,
+    texts: &BTreeSet<String>,
+    mark: &str,
+) -> Result<()> {
+    if place.is_words() {
+        words::write(transaction, place.row, texts, mark).await?;
+        return write_copies(transaction, place, texts, mark).await;
+    }
+    write(transaction, place, mark).await?;
+    write_lines(transaction, place, mark).await?;
+    write_copies(transaction, place, texts, mark).await?;
+    forget_words(transaction, place, texts).await?;
+    erase_from_plans(transaction, texts, mark).await
+}
+
 /// What stands in the place of a text.
 fn mark(place: &Place, reason: &str, now: DateTime<Utc>) -> String {
-    let mark = format!("[erased on {}: {reason}]", now.format("%Y-%m-%d"));
+    let mark = format!("{ERASED}{}: {reason}]", now.format("%Y-%m-%d"));
     if place.column == OWN_NAME {
         // Which stays unique.
         return format!("{mark} {}", place.row.simple());
@@ -163,7 +206,7 @@ pub async fn clean(store: &Store) -> Result<(), DbErr> {
     let database = store.database();
     let all = match database.get_database_backend() {
         DbBackend::Postgres => {
-            "vacuum full event; vacuum full gap_text; vacuum full hidden_text; vacuum full plan; vacuum full text_meaning"
+            "vacuum full event; vacuum full gap_text; vacuum full hidden_text; vacuum full plan; vacuum full text_meaning; vacuum full assistance_exclusion"
         }
         _ => {
             "insert into gap_fts (gap_fts) values ('rebuild'); pragma wal_checkpoint(truncate); vacuum; pragma wal_checkpoint(truncate)"

@@ -3,16 +3,20 @@
 use super::{Erasure, Place};
 use crate::{
     error::{Error, Result},
-    history::hidden,
+    history::hidden::{self, excluded},
 };
+use entity::assistance;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction,
+    ConnectionTrait, DatabaseTransaction, EntityTrait,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
 /// What somebody calls an offer, programme, gap or match in systems of their own: no two of theirs have the same.
 pub(super) const OWN_NAME: &str = "external_reference";
+
+/// The table of offers and programmes.
+const ASSISTANCE: &str = "assistance";
 
 /// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
 /// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
@@ -85,14 +89,20 @@ pub(super) async fn find(
     transaction: &DatabaseTransaction,
     erasure: &Erasure<'_>,
 ) -> Result<Place> {
+    if let Some(place) = find_words(transaction, erasure).await? {
+        return Ok(place);
+    }
     for (table, own, whole_id, whole) in ROWS {
         let columns = columns(table, own);
         let mut select = Query::select();
         select.expr_as(Expr::cust(whole_id), "whole_id").from(table);
         select.and_where(Expr::col("id").eq(erasure.row));
-        let column = columns.iter().find(|column| **column == erasure.field);
+        let column = columns
+            .iter()
+            .copied()
+            .find(|column| *column == erasure.field);
         if let Some(column) = column {
-            select.column(*column);
+            select.column(column);
         }
         let Some(row) = transaction.query_one(&select).await? else {
             continue;
@@ -101,9 +111,11 @@ pub(super) async fn find(
             continue;
         };
         let Some(column) = column else {
+            let mut known = columns;
+            known.extend((table == ASSISTANCE).then_some(excluded::FIELD));
             return Err(Error::invalid(
                 "field",
-                &format!("is no text of this {table}: write {}", columns.join(", ")),
+                &format!("is no text of this {table}: write {}", known.join(", ")),
             ));
         };
         return Ok(Place {
@@ -115,4 +127,23 @@ pub(super) async fn find(
         });
     }
     Err(Error::absent("record"))
+}
+
+/// The words of what an offer or programme is not for, where these are meant: their rows have no id.
+async fn find_words(
+    transaction: &DatabaseTransaction,
+    erasure: &Erasure<'_>,
+) -> Result<Option<Place>> {
+    if erasure.field != excluded::FIELD {
+        return Ok(None);
+    }
+    let row = assistance::Entity::find_by_id(erasure.row);
+    let found = row.one(transaction).await?;
+    Ok(found.map(|row| Place {
+        table: ASSISTANCE,
+        column: excluded::FIELD,
+        row: row.id,
+        whole: (ASSISTANCE, row.id),
+        text: None,
+    }))
 }

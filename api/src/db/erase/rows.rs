@@ -7,7 +7,10 @@ use super::{
 use crate::{
     db::search::{Language, stems},
     error::Result,
-    history::{event::Fields, hidden},
+    history::{
+        event::Fields,
+        hidden::{self, excluded},
+    },
 };
 use entity::{gap, gap_text, hidden_text, need_plan_line, text_meaning};
 use sea_orm::{
@@ -61,13 +64,14 @@ async fn keep(transaction: &DatabaseTransaction, id: Uuid, kept: Fields) -> Resu
 }
 
 /// Puts the mark wherever the same object has the same text, as the note of a Panel's follow-up stands in its recommendation: in
-/// other rows and columns, also where it is hidden.
+/// other rows and columns, also where it is hidden. Words of what help is not for are erased by themselves.
 pub(super) async fn write_copies(
     transaction: &DatabaseTransaction,
-    (whole, id): (&str, Uuid),
+    place: &Place,
     texts: &BTreeSet<String>,
     mark: &str,
 ) -> Result<()> {
+    let (whole, id) = place.whole;
     for (table, own, whole_id, _) in ROWS.into_iter().filter(|(.., of)| *of == whole) {
         for column in columns(table, own) {
             let update = Query::update()
@@ -83,7 +87,9 @@ pub(super) async fn write_copies(
     for row in hidden.all(transaction).await? {
         let mut kept = hidden::kept(&row);
         let same = |text: &&mut Value| text.as_str().is_some_and(|text| texts.contains(text));
-        let found: Vec<_> = kept.iter_mut().map(|(_, text)| text).filter(same).collect();
+        let own = kept.iter_mut();
+        let own = own.filter(|(name, _)| place.is_words() || !excluded::is_name(name));
+        let found: Vec<_> = own.map(|(_, text)| text).filter(same).collect();
         let any = !found.is_empty();
         found.into_iter().for_each(|text| *text = mark.into());
         if any {

@@ -4,7 +4,7 @@
 //! hash its content has since: whatever else is changed in it is found.
 
 use super::{Fields, NewEvent, canonical, chain::HashedEvent};
-use crate::history::hidden::{is_text, replace};
+use crate::history::hidden::{excluded, is_text, replace};
 use domain::event::EventKind;
 use entity::event;
 use sea_orm::{
@@ -36,6 +36,12 @@ pub fn texts(events: &[event::Model], row: Uuid, field: &str) -> BTreeSet<String
     let mut found = BTreeSet::new();
     for event in events {
         for mut changes in [&event.open, &event.closed].into_iter().filter_map(parsed) {
+            if field == excluded::FIELD {
+                excluded::each_word(&mut changes, &mut |word| {
+                    found.insert(word.clone());
+                });
+                continue;
+            }
             replace(&mut changes, event.about_id, row, &[field], &mut |text| {
                 found.extend(text.as_str().map(str::to_owned));
                 text.clone()
@@ -55,9 +61,17 @@ pub fn erase(
     let before = event.clone();
     for half in [&mut event.open, &mut event.closed] {
         if let Some(mut changes) = parsed(half) {
-            replace(&mut changes, event.about_id, row, &[field], &mut |_| {
-                mark.into()
-            });
+            if field == excluded::FIELD {
+                excluded::each_word(&mut changes, &mut |word| {
+                    if texts.contains(word) {
+                        mark.clone_into(word);
+                    }
+                });
+            } else {
+                replace(&mut changes, event.about_id, row, &[field], &mut |_| {
+                    mark.into()
+                });
+            }
             changes
                 .iter_mut()
                 .for_each(|(name, value)| erase_copies(name, value, texts, mark));

@@ -1,8 +1,8 @@
 //! Hidden texts that stand beside their row: the note of a Panel's follow-up, which its recommendation repeats, and what an offer
-//! or programme says it leaves open of gaps. They are kept with the row, under names of their own.
+//! or programme says it leaves open of gaps and is not for. They are kept with the row, under names of their own.
 
 use super::{
-    HIDDEN,
+    HIDDEN, excluded,
     texts::{ASSISTANCE, FOLLOW_UP, GAP},
     told::visit,
 };
@@ -33,7 +33,10 @@ pub(super) async fn take_out(
 ) -> Result<(), DbErr> {
     match hidden.about.as_str() {
         FOLLOW_UP => take_status_note(database, hidden.whole_id, kept).await,
-        ASSISTANCE => take_not_covered(database, hidden.id, kept).await,
+        ASSISTANCE => {
+            excluded::take_out(database, hidden.id, kept).await?;
+            take_not_covered(database, hidden.id, kept).await
+        }
         _ => Ok(()),
     }
 }
@@ -111,6 +114,9 @@ pub(super) async fn give_back(
     hidden: &hidden_text::Model,
     kept: &Fields,
 ) -> Result<(), DbErr> {
+    if hidden.about == ASSISTANCE {
+        excluded::give_back(database, hidden.id, kept).await?;
+    }
     for (name, text) in kept {
         let Some(text) = text.as_str() else {
             continue;
@@ -169,6 +175,7 @@ pub(super) fn mask(changes: &mut Fields, about: Uuid, hidden: &hidden_text::Mode
         GAP if about == hidden.id => mask_own_name(changes),
         ASSISTANCE if about == hidden.id => {
             mask_own_name(changes);
+            excluded::each_word(changes, &mut |word| HIDDEN.clone_into(word));
             let is_it = |fields: &Fields| fields.contains_key("not_covered");
             visit(changes, &is_it, &mut |fields| {
                 if let Some(text) = fields

@@ -14,6 +14,7 @@ use texts::LINE;
 use uuid::Uuid;
 
 mod beside;
+pub mod excluded;
 mod texts;
 mod told;
 
@@ -23,6 +24,13 @@ pub use told::{is_repeated, mask, replace};
 
 /// What stands in place of a hidden text.
 pub const HIDDEN: &str = "[hidden by a registrar]";
+/// How what stands in place of an erased text begins.
+pub const ERASED: &str = "[erased on ";
+
+/// Whether a text stands in place of one that was hidden or erased, and says nothing itself.
+pub fn is_placeholder(text: &str) -> bool {
+    text == HIDDEN || text.starts_with(ERASED)
+}
 
 /// What is hidden of these objects, by object.
 pub(super) async fn of(

@@ -1,6 +1,6 @@
 //! What the history tells of hidden texts.
 
-use super::{HIDDEN, beside, kept, texts};
+use super::{HIDDEN, beside, excluded, kept, texts};
 use crate::history::event::Fields;
 use entity::hidden_text;
 use serde_json::{Value, json};
@@ -12,7 +12,9 @@ const FIELD: &str = "hidden";
 /// Puts hidden texts back where they were in the fields of an object, and says that they are hidden.
 pub(in crate::history) fn restore(fields: &mut Fields, hidden: &[hidden_text::Model]) {
     for row in hidden {
-        let (beside, texts): (Vec<_>, Vec<_>) = kept(row)
+        let kept = kept(row);
+        excluded::restore(fields, &kept);
+        let (beside, texts): (Vec<_>, Vec<_>) = kept
             .into_iter()
             .partition(|(name, _)| beside::is_beside(name));
         visit(fields, &|fields| is_row(fields, row.id), &mut |fields| {

@@ -11,6 +11,7 @@ use crate::{
     error::{Error, code, refusal},
     http::{
         allowance::{self, Overdrawn},
+        dear::NoTurn,
         guard::Refusal,
     },
 };
@@ -98,6 +99,11 @@ impl Answer {
 
     pub(in crate::http) fn overloaded() -> Self {
         Self::busy("Too many operations are running; try again.", "1")
+    }
+
+    /// It costs much, and others that do were before it.
+    pub(in crate::http) fn no_turn(none: &NoTurn) -> Self {
+        Self::busy(&none.words(), "1")
     }
 
     pub(in crate::http) fn too_many_subscriptions() -> Self {

@@ -2,7 +2,10 @@
 //!
 //! Whoever is signed in on the page around it, a tile is asked for by nobody: no token is read, and what it shows is public.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    net::IpAddr,
+    sync::{Arc, LazyLock},
+};
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -96,9 +99,9 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
 
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let (show, filter) = split(request.query_string())?;
-    let (pager, is_ordered) = pager(show, api.clone(), &filter)?;
-    // Charged as the operation that it is, before it runs.
     let from = connection::address(request);
+    let (pager, is_ordered) = pager(show, api.clone(), &filter, from)?;
+    // Charged as the operation that it is, before it runs.
     let drawn = api.draw(&Viewer::Anonymous, from, pager.points()?);
     drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
     let content = match show {
@@ -139,7 +142,12 @@ pub(super) fn refusal(query: &str) -> Option<String> {
 }
 
 /// What a tile asks, and whether whoever asks says in which order.
-fn pager(show: Show, api: web::Data<Api>, filter: &str) -> Result<(Pager, bool), Problem> {
+fn pager(
+    show: Show,
+    api: web::Data<Api>,
+    filter: &str,
+    from: Option<IpAddr>,
+) -> Result<(Pager, bool), Problem> {
     let tiles = &api.tables.tiles;
     let (table, name, value) = match show {
         Show::List => (tiles.list.clone(), ORDER, json!("PUBLISHED")),
@@ -149,7 +157,7 @@ fn pager(show: Show, api: web::Data<Api>, filter: &str) -> Result<(Pager, bool),
     let is_ordered = asked.variables.contains_key(ORDER);
     asked.variables.entry(name).or_insert(value);
     let pager = Pager::new(api, Viewer::Anonymous, table, asked)?;
-    Ok((pager.sized(ENTRIES).at_once(), is_ordered))
+    Ok((pager.sized(ENTRIES).at_once(from), is_ordered))
 }
 
 async fn list(mut pager: Pager, is_ordered: bool) -> Result<Markup, Problem> {

@@ -1,7 +1,7 @@
 //! Reads a list page by page, as a client of the API would: through the guards, for the viewer, each page within the bounds of a
 //! request. So who sees what, what is masked, and what is written down of it are the same by construction.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use actix_web::web;
 use async_graphql::Variables;
@@ -13,6 +13,7 @@ use crate::{
     error::{code, present},
     http::{
         Api, allowance,
+        dear::Asker,
         documents::Call,
         export::{
             parameters::Asked,
@@ -35,8 +36,8 @@ pub(super) type Page = Vec<Vec<Value>>;
 pub(super) enum Place {
     /// It is waited for: only so many exports run, and none breaks off for want of it.
     Awaited,
-    /// Only if there is one, as operations do, of which anybody may send any number.
-    AtOnce,
+    /// Only if there is one, as operations do, of which anybody at an address may send any number.
+    AtOnce(Option<IpAddr>),
 }
 
 /// A place in a list that is being read.
@@ -99,9 +100,9 @@ impl Pager {
         self
     }
 
-    /// The same, which waits for nothing.
-    pub(super) fn at_once(mut self) -> Self {
-        self.place = Place::AtOnce;
+    /// The same for whoever asks from an address, which waits for no place.
+    pub(super) fn at_once(mut self, from: Option<IpAddr>) -> Self {
+        self.place = Place::AtOnce(from);
         self
     }
 
@@ -189,14 +190,15 @@ pub(super) async fn ask(
         // Exports are few, and wait for nobody's dear questions.
         let _turn = match place {
             Place::Awaited => None,
-            Place::AtOnce => {
-                let turn = api.dear.turn(kind, &cost, api.settings.timeout).await;
-                turn.map_err(|_| Problem::overloaded())?
+            Place::AtOnce(from) => {
+                let asker = Asker::new(viewer, from, api.settings.timeout);
+                let turn = api.dear.turn(kind, &cost, &asker).await;
+                turn.map_err(|none| Problem::no_turn(&none))?
             }
         };
         let permit = match place {
             Place::Awaited => api.running.acquire().await.ok(),
-            Place::AtOnce => api.running.try_acquire().ok(),
+            Place::AtOnce(_) => api.running.try_acquire().ok(),
         };
         let _permit = permit.ok_or_else(Problem::overloaded)?;
         AssertUnwindSafe(api.backend.execute(request, viewer.clone()))

@@ -15,6 +15,7 @@ use crate::{
     error::{Error, code},
     http::{
         allowance::{self, Overdrawn},
+        dear::NoTurn,
         guard::Refusal,
     },
 };
@@ -73,6 +74,11 @@ impl Problem {
             code::LIMITED,
             "Too many operations are running; try again.",
         )
+    }
+
+    /// It costs much, and others that do were before it.
+    pub(super) fn no_turn(none: &NoTurn) -> Self {
+        Self::new(503, code::LIMITED, none.words())
     }
 
     /// More was asked than the budget of whoever asks has left.

@@ -11,7 +11,7 @@ pub use gap::{gaps, weigh_need};
 pub use offers::{assistance, exclusion, weigh_line};
 pub use world::world;
 
-use crate::db::scope::Seen;
+use crate::{db::scope::Seen, history::hidden::is_placeholder};
 use domain::date::{begins, ends};
 use matching::facts as weighed;
 use std::collections::{BTreeSet, HashMap};
@@ -48,9 +48,10 @@ pub fn codes(column: Option<&str>) -> Vec<String> {
         .collect()
 }
 
-/// Words that a column holds one a line.
+/// Words that a column holds one a line; none where they were hidden or erased.
 pub fn lines(column: Option<&str>) -> Vec<String> {
     column
+        .filter(|words| !is_placeholder(words))
         .unwrap_or_default()
         .lines()
         .map(str::to_owned)

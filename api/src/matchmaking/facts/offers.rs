@@ -12,6 +12,7 @@ use crate::{
         scope::{Scope, Seen},
     },
     error::Result,
+    history::hidden::is_placeholder,
 };
 use domain::{
     assistance::{ActivityStatus, ExclusionKind},
@@ -99,6 +100,7 @@ impl AssistanceParts {
             }),
             languages: codes(row.languages.as_deref()),
             excluded: excluded
+                .filter(|what| !is_placeholder(&what.value))
                 .map(|what| exclusion(what.kind, &what.value))
                 .collect(),
             only_beneficiaries: lines(row.only_beneficiaries.as_deref()),
