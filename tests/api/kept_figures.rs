@@ -2,8 +2,10 @@
 
 use crate::gap_changes::whole;
 use domain::organisation::Role;
+use entity::event;
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
-use tests::{Service, TestDatabase, number, offer, on_both};
+use tests::{Backend, Service, TestDatabase, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 
@@ -79,7 +81,63 @@ fn of_two() -> Value {
     input
 }
 
+/// A gap that everybody may read, with its needs.
+async fn public_gap(app: &Service) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let panel = app.approver(PANEL);
+    let selection = "gap { id reference version needs { id } }";
+    panel.done("recordGap", input, selection).await
+}
+
+/// The number of the last event.
+async fn last_number(database: &TestDatabase) -> i64 {
+    let connection = database.connect().await;
+    let events = event::Entity::find().order_by_desc(event::Column::Sequence);
+    let last = events.one(&connection).await.expect("it answers");
+    connection.close().await.expect("closing");
+    last.expect("an event").sequence
+}
+
+/// Makes the register one that never heard of what came after this event, of which one entry of the ledger is known.
+async fn go_back(database: &TestDatabase, event: i64) {
+    let allow = match database.backend {
+        Backend::Sqlite => "drop trigger if exists event_is_kept",
+        Backend::Postgres => "drop trigger if exists event_stays on event",
+    };
+    for sql in [
+        allow,
+        &format!("delete from event where sequence > {event}"),
+        &format!("update register_state set value = {event} where name = 'event'"),
+        "delete from commitment where id = (select id from commitment order by id desc limit 1)",
+    ] {
+        database.run_sql(sql).await;
+    }
+}
+
 on_both! {
+    async fn a_register_that_lost_its_last_events_is_added_up_as_it_is(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve().await;
+        let gap = public_gap(&app).await;
+        let scales = offer("EQUIPMENT", number("ITEMS", 4));
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, scales).await;
+        let at_first = kept(&app).await;
+        let event = last_number(database).await;
+        donor.enters("commit", &of, "3").await;
+        let once = kept(&app).await;
+        assert_ne!(once, at_first);
+        // As where a standby that lacks them takes the place of its database.
+        go_back(database, event).await;
+        assert_ne!(kept(&app).await, once);
+        donor.enters("commit", &of, "3").await;
+        let three = kept(&app).await;
+        // Others came in their place, under the same numbers.
+        go_back(database, event).await;
+        donor.enters("commit", &of, "2").await;
+        assert_ne!(kept(&app).await, three);
+    }
+
     async fn what_is_kept_is_what_the_whole_gives_after_every_change(database: &TestDatabase) {
         database.load_demo().await;
         let app = database.serve().await;

@@ -2,7 +2,7 @@
 //!
 //! A stretch is read by the statements that read the whole, as everybody may read it, and brought up to each question by the history:
 //! so what is kept is what the whole gives, and tells nothing of what only some may read. What a viewer may read beyond it is added by
-//! whoever asks. A new day, other reference tables or very many changes have all of it read anew.
+//! whoever asks. A new day, other reference tables, very many changes or a history that lost its end have all of it read anew.
 
 use crate::{
     db::{
@@ -121,9 +121,13 @@ where
     let mut held = place.lock().await;
     // What is read from here on is no older than this.
     let marks = Watermark::read(store).await?;
-    let known = held
-        .as_ref()
-        .filter(|held| held.can_follow(marks, scope.today()));
+    let known = match held.as_ref() {
+        Some(held) if held.can_follow(marks, scope.today()) => {
+            let is_known = held.marks == marks || held.marks.still_holds(store).await?;
+            is_known.then_some(held)
+        }
+        _ => None,
+    };
     let next = match known {
         Some(known) if known.marks == marks => known.clone(),
         known => {
@@ -145,11 +149,13 @@ where
 }
 
 impl Held {
-    /// Whether a few stretches are all that has to be read anew.
+    /// Whether a few stretches are all that has to be read anew, if the register still has what it had then. Only forward: what a
+    /// register has lost, no event tells.
     fn can_follow(&self, marks: Watermark, day: &str) -> bool {
         self.day == day
             && self.marks.reference == marks.reference
-            && self.marks.event.abs_diff(marks.event) <= EVENTS_MAX
+            && marks.event >= self.marks.event
+            && marks.event.abs_diff(self.marks.event) <= EVENTS_MAX
     }
 
     /// Reads all stretches.

@@ -134,10 +134,16 @@ impl Current {
         self.catalogue.gap(id).is_some() || self.catalogue.assistance(id).is_some()
     }
 
-    /// Reads again what the events up to this one were about.
-    async fn follow(&mut self, store: &Arc<Store>, event: i64, now: DateTime<Utc>) -> Result<()> {
+    /// Reads again what the events up to these marks were about.
+    async fn follow(
+        &mut self,
+        store: &Arc<Store>,
+        marks: Watermark,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
-        let Changed { gaps, assistance } = Changed::read(store, self.marks.event, event).await?;
+        let changed = Changed::read(store, self.marks.event, marks.event).await?;
+        let Changed { gaps, assistance } = changed;
         let listed = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
         let (gaps, all) = (listed(gaps), listed(assistance));
         gaps.iter().for_each(|id| self.catalogue.take_gap(*id));
@@ -150,7 +156,10 @@ impl Current {
         let mut gone = [gaps, all].concat();
         gone.retain(|id| !self.has(*id) && self.readings.knows(*id));
         self.readings.forget(gone);
-        self.marks.event = event;
+        self.marks = Watermark {
+            reference: self.marks.reference,
+            ..marks
+        };
         Ok(())
     }
 }
@@ -312,10 +321,11 @@ impl CatalogueCache {
         }
         let _turn = self.changing.lock().await;
         let held = self.held.load_full().unwrap_or(held);
-        if held.marks.event >= marks.event {
+        // A history that lost its end is not followed: nothing tells what went. The task that keeps it current reads all of it again.
+        if held.marks.event >= marks.event || !held.marks.still_holds(&self.store).await? {
             return Ok(held);
         }
-        self.put(Current::clone(&held), marks.event, now).await
+        self.put(Current::clone(&held), marks, now).await
     }
 
     /// What pairs are judged by, for what is judged one by one: of the catalogue that there is, however far that is.
@@ -343,7 +353,8 @@ impl CatalogueCache {
     pub async fn keep(&self, now: DateTime<Utc>) -> Result<()> {
         let held = self.current(now).await?;
         let marks = Watermark::read(&self.store).await?;
-        if held.is_outdated(marks, &day_of(now)) {
+        let is_of_another_history = !held.marks.still_holds(&self.store).await?;
+        if is_of_another_history || held.is_outdated(marks, &day_of(now)) {
             let _turn = self.building.lock().await;
             self.build(marks, now).await?;
         }
@@ -361,16 +372,21 @@ impl CatalogueCache {
         let built = Current::build(&self.store, &self.readings, marks, now).await?;
         let _turn = self.changing.lock().await;
         // Reading took a while: what was changed meanwhile is in it before it is in its place.
-        let event = Watermark::read(&self.store).await?.event;
-        self.put(built, event, now).await
+        let marks = Watermark::read(&self.store).await?;
+        self.put(built, marks, now).await
     }
 
-    /// Brings it up to this event and puts it in its place.
-    async fn put(&self, mut next: Current, event: i64, now: DateTime<Utc>) -> Result<Arc<Current>> {
-        if event > next.marks.event {
+    /// Brings it up to these marks and puts it in its place.
+    async fn put(
+        &self,
+        mut next: Current,
+        marks: Watermark,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Current>> {
+        if marks.event > next.marks.event {
             // Or else what was recorded under new names, or of a provider that may act again, would be read by the old ones.
             self.store.refresh().await?;
-            next.follow(&self.store, event, now).await?;
+            next.follow(&self.store, marks, now).await?;
         }
         let next = Arc::new(next);
         self.see();
@@ -392,13 +408,13 @@ impl CatalogueCache {
             EVENTS_MAX
         };
         let current = self.at(marks, now, most).await?;
-        // One that is behind, or of other reference tables than the question, serves, and says so.
-        let is_behind = current.marks.event < marks.event;
+        // One of another moment, or of other reference tables than the question, serves, and says so.
+        let is_of_then = current.marks.id == marks.id;
         let marks = Watermark {
             reference: scope.reference().version,
             ..marks
         };
-        if is_behind || current.is_outdated(marks, scope.today()) {
+        if !is_of_then || current.is_outdated(marks, scope.today()) {
             scope.note_passing();
         }
         // What it names is there.
