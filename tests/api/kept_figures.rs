@@ -115,7 +115,26 @@ async fn go_back(database: &TestDatabase, event: i64) {
     }
 }
 
+/// Publishes a gap.
+async fn publish(panel: &Service, gap: &Value) {
+    let input = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    panel.done("publishGap", input, "gap { id }").await;
+}
+
 on_both! {
+    async fn a_gap_counts_once_for_its_panel_also_while_it_is_published(database: &TestDatabase) {
+        let app = database.serve().await;
+        let (panel, member) = (app.approver(PANEL), app.as_member(PANEL, Role::Approver));
+        let asked = async || member.data("{ coverage(by: SECTOR) { key unit needs } }", json!({})).await;
+        for _ in 0..20 {
+            let gap = panel.done("recordGap", whole(), "gap { id version }").await;
+            let before = asked().await;
+            let meanwhile = async { [asked().await, asked().await, asked().await] };
+            let (_, answers) = tokio::join!(publish(&panel, &gap), meanwhile);
+            assert!(answers.iter().all(|answer| *answer == before), "{answers:?} for {before}");
+        }
+    }
+
     async fn a_register_that_lost_its_last_events_is_added_up_as_it_is(database: &TestDatabase) {
         database.load_demo().await;
         let app = database.serve().await;

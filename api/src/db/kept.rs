@@ -109,9 +109,13 @@ pub async fn is_outdated(scope: &Scope, question: &str) -> Result<bool> {
     Ok(is_outdated)
 }
 
-/// The figures of each stretch of the gaps that everybody may read, as they are now. `question` is a name for what `read` reads of a
-/// stretch: one of few, as it is kept for good.
-pub async fn of_everybody<T, R>(scope: &Scope, question: String, read: R) -> Result<Vec<Arc<T>>>
+/// The figures of each stretch of the gaps that everybody may read, as they are now, and how far the register was before they were
+/// read. `question` is a name for what `read` reads of a stretch: one of few, as it is kept for good.
+pub async fn of_everybody<T, R>(
+    scope: &Scope,
+    question: String,
+    read: R,
+) -> Result<(Watermark, Vec<Arc<T>>)>
 where
     T: Send + Sync + 'static,
     R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
@@ -145,6 +149,7 @@ where
     *held = Some(next);
     scope.needs(marks.event);
     figures
+        .map(|figures| (marks, figures))
         .map_err(|_| Error::Internal(anyhow::anyhow!("two kinds of figures are kept by one name")))
 }
 
