@@ -184,8 +184,11 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
 }
 
 /// Writes what the language model made of texts, so that it is there after a start: also while the catalogue is being built, which takes
-/// long where much has to be read. Without a model what another left is taken away, and that is all.
+/// long where much has to be read. Without a model there is nothing to do.
 async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
+    if !catalogue.readings.is_on() {
+        return;
+    }
     let mut ticks = tokio::time::interval(REFRESH_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -194,8 +197,7 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
             continue;
         }
         match catalogue.readings.keep().await {
-            Ok(()) if catalogue.readings.is_on() => {}
-            Ok(()) => break,
+            Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
             Err(error) => tracing::warn!(?error, "keeping what the language model made of texts"),
         }

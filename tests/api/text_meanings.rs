@@ -2,11 +2,13 @@
 
 use crate::{failures::until_ready, gap_changes::whole, hidden::insert, hidden_texts::hide};
 use async_graphql::ID;
+use chrono::Utc;
 use entity::text_meaning;
 use gapbridge::{
     cli::erase::erased,
     config::EraseOptions,
     graphql::id::{Kind, global, parse},
+    matchmaking::catalogue::CatalogueCache,
 };
 use matching::aims::{Aims, Embedder};
 use sea_orm::{DatabaseConnection, EntityTrait, prelude::Uuid};
@@ -215,12 +217,27 @@ on_both! {
             items.len() > 2 && strays.iter().all(|(stray, _)| !items.contains(stray))
         };
         until("strays are gone", are_gone).await;
+    }
+
+    async fn a_server_without_a_model_leaves_what_others_keep(database: &TestDatabase) {
+        let reader = Reader::start(database).await;
+        let connection = database.connect().await;
+        kept(&connection, row_id(&gap(&reader.service, true).await), None).await;
+        reader.settled().await;
         drop(reader);
-        // Without a model nothing is kept.
+        let before = rows(&connection).await;
         let (service, figures) = database.serve_with_model(None).await;
-        until("nothing is kept", async || rows(&connection).await.is_empty()).await;
+        until_ready(&service, true).await;
         let text = text(&figures).await;
         assert!(!text.contains("gapbridge_texts_"), "{text}");
         drop(service);
+        // Nor does the task that keeps what is read.
+        let store = database.store().await;
+        let catalogue = CatalogueCache::with_model(store.clone(), None);
+        catalogue.keep(Utc::now()).await.unwrap();
+        catalogue.readings.keep().await.unwrap();
+        store.close().await;
+        let after = rows(&connection).await;
+        assert!(after.len() == before.len() && before.iter().all(|row| after.contains(row)));
     }
 }

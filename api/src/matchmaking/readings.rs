@@ -115,10 +115,9 @@ impl Readings {
     pub fn new(store: Arc<Store>, aims: Option<Arc<Aims>>) -> Self {
         Self {
             store,
-            // With a model the catalogue says when: once it is whole.
-            has_to_sweep: AtomicBool::new(aims.is_none()),
             aims,
             standing: Mutex::default(),
+            has_to_sweep: AtomicBool::default(),
         }
     }
 
@@ -250,9 +249,11 @@ impl Readings {
             text_meaning::keep(&self.store, work.rows.clone()).await?;
             self.standing().is_done(&work);
         }
-        if self.has_to_sweep.load(Ordering::Relaxed) {
-            let model = self.aims.as_ref().map(|aims| aims.model());
-            text_meaning::forget_others(&self.store, model).await?;
+        // Without a model there is nothing to put in the place of what others keep, so it stays.
+        if let Some(aims) = &self.aims
+            && self.has_to_sweep.load(Ordering::Relaxed)
+        {
+            text_meaning::forget_others(&self.store, aims.model()).await?;
             self.has_to_sweep.store(false, Ordering::Relaxed);
         }
         Ok(())
