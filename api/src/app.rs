@@ -183,8 +183,8 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     }
 }
 
-/// Writes what the language model made of texts, so that it is there after a start: also while the catalogue is being built, which takes
-/// long where much has to be read. Without a model there is nothing to do.
+/// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there
+/// after a start. Without a model there is nothing to do.
 async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     if !catalogue.readings.is_on() {
         return;
@@ -196,7 +196,7 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         if store.health().trouble().is_some() {
             continue;
         }
-        match catalogue.readings.keep().await {
+        match catalogue.keep_readings().await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
             Err(error) => tracing::warn!(?error, "keeping what the language model made of texts"),

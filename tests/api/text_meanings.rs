@@ -13,7 +13,11 @@ use gapbridge::{
 use matching::aims::{Aims, Embedder};
 use sea_orm::{DatabaseConnection, EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
 use tests::{Service, TestDatabase, number, offer, on_both};
 use tokio::{task::yield_now, time::timeout};
 
@@ -50,6 +54,42 @@ impl Embedder for Words {
     }
 }
 
+/// Reads as [`Words`] does, and not before it is let.
+#[derive(Default)]
+struct Gate {
+    is_closed: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Gate {
+    fn close(&self, is_closed: bool) {
+        *self.is_closed.lock().unwrap() = is_closed;
+        self.changed.notify_all();
+    }
+}
+
+impl Embedder for Gate {
+    fn version(&self) -> &str {
+        MODEL
+    }
+
+    fn embed(&self, text: &str) -> Vec<f32> {
+        let is_closed = self.is_closed.lock().unwrap();
+        let most = Duration::from_secs(120);
+        let waited = self.changed.wait_timeout_while(is_closed, most, |is_closed| *is_closed);
+        drop(waited.unwrap());
+        Words.embed(text)
+    }
+}
+
+/// How much each suggestion's texts serve the same aims, where that is known.
+fn meanings(answer: &Value) -> Vec<Option<f64>> {
+    let suggestions = answer["gap"]["suggestions"].as_array().unwrap();
+    let parts = suggestions.iter().flat_map(|one| one["parts"].as_array().unwrap());
+    let meanings = parts.filter(|part| part["name"] == "MEANING");
+    meanings.map(|part| part["value"].as_f64()).collect()
+}
+
 /// A service with that model, and its figures.
 struct Reader {
     service: Service,
@@ -59,6 +99,10 @@ struct Reader {
 impl Reader {
     async fn start(database: &TestDatabase) -> Self {
         let aims = Aims::embedded(Arc::new(Words)).expect("what is built in");
+        Self::with(database, aims).await
+    }
+
+    async fn with(database: &TestDatabase, aims: Aims) -> Self {
         let (service, figures) = database.serve_with_model(Some(Arc::new(aims))).await;
         until_ready(&service, true).await;
         Self { service, figures }
@@ -72,10 +116,11 @@ impl Reader {
         })
     }
 
-    /// Texts that were read and that are kept, once none waits.
+    /// Texts that were read and that are kept, once none waits to be read or kept.
     async fn settled(&self) -> (f64, f64) {
-        let none_waits = async || self.figure("gapbridge_texts_waiting").await == Some(0.0);
-        until("none waits", none_waits).await;
+        for figure in ["gapbridge_texts_unread", "gapbridge_texts_waiting"] {
+            until("none waits", async || self.figure(figure).await == Some(0.0)).await;
+        }
         let read = self.figure("gapbridge_texts_read_total").await.unwrap();
         (read, self.figure("gapbridge_texts_kept").await.unwrap())
     }
@@ -162,6 +207,29 @@ on_both! {
         let after = rows(&connection).await;
         assert_eq!(after.len(), before.len());
         assert!(before.iter().all(|row| after.contains(row)));
+    }
+
+    async fn nobody_waits_until_texts_are_read(database: &TestDatabase) {
+        database.load_demo().await;
+        let gate = Arc::new(Gate::default());
+        let aims = Aims::embedded(gate.clone()).expect("what is built in");
+        gate.close(true);
+        // It is ready all the same.
+        let reader = Reader::with(database, aims).await;
+        assert!(reader.figure("gapbridge_texts_unread").await > Some(20.0));
+        let before = reader.service.data(ASKED, json!({})).await;
+        assert!(meanings(&before).iter().all(Option::is_none), "{before}");
+        // What changes meanwhile is there for the next question.
+        made(&reader.service, "Wombat scales").await;
+        let found = r#"{ offers(filter: { text: "wombat" }) { totalCount } }"#;
+        assert_eq!(reader.service.data(found, json!({})).await["offers"]["totalCount"], 1);
+        gate.close(false);
+        reader.settled().await;
+        let after = reader.service.data(ASKED, json!({})).await;
+        assert!(meanings(&after).iter().any(Option::is_some), "{after}");
+        // A server that finds all of them read says the same.
+        let other = Reader::start(database).await;
+        assert_eq!(other.service.data(ASKED, json!({})).await, after);
     }
 
     async fn what_changes_is_kept_anew_and_what_few_may_read_never(database: &TestDatabase) {

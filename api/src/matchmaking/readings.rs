@@ -64,6 +64,20 @@ struct Work {
     gone: Vec<Uuid>,
 }
 
+/// What the model made of a text.
+pub(super) struct Known {
+    row: Row,
+    /// Whether the database has it.
+    is_kept: bool,
+}
+
+impl Known {
+    /// What the text is of.
+    pub(super) fn item(&self) -> Uuid {
+        self.row.item_id
+    }
+}
+
 /// A text of the catalogue.
 struct Text {
     item: Uuid,
@@ -96,12 +110,36 @@ impl Standing {
         }
     }
 
+    /// What is known of an item now.
+    fn note(&mut self, known: Known) {
+        let item = known.row.item_id;
+        self.gone.remove(&item);
+        if known.is_kept {
+            self.waiting.remove(&item);
+            self.kept.insert(item);
+        } else {
+            self.kept.remove(&item);
+            self.waiting.insert(item, known.row);
+        }
+    }
+
+    /// Nothing is known of the text that an item has now.
+    fn lose(&mut self, item: Uuid, has_row: bool) {
+        self.waiting.remove(&item);
+        if self.kept.remove(&item) || has_row {
+            self.gone.insert(item);
+        }
+    }
+
     /// Notes what was done. What changed meanwhile is still to do.
     fn is_done(&mut self, work: &Work) {
         for row in &work.rows {
             if self.waiting.get(&row.item_id) == Some(row) {
                 self.waiting.remove(&row.item_id);
                 self.kept.insert(row.item_id);
+            } else if !self.waiting.contains_key(&row.item_id) {
+                // The text went while it was written.
+                self.gone.insert(row.item_id);
             }
         }
         for item in &work.gone {
@@ -144,65 +182,89 @@ impl Readings {
     /// The engine with the model, if there is one.
     pub(super) fn equip(&self, engine: Engine) -> std::result::Result<Engine, String> {
         match &self.aims {
-            Some(aims) => engine.with_aims(aims.clone()),
+            Some(aims) => Ok(engine.with_aims(aims.clone())?.reading_later()),
             None => Ok(engine),
         }
     }
 
-    /// Sees to it that these texts of the catalogue are known to the model: from the database where they stand there, or else it reads
-    /// them now. Given up half way, what was read stays.
-    pub(super) async fn know(self: &Arc<Self>, texts: Vec<(Uuid, String)>) -> Result<()> {
+    /// Takes from the database what it keeps of these texts of the catalogue. What it keeps of others of the same items goes: they are
+    /// no more.
+    pub(super) async fn recall(&self, texts: Vec<(Uuid, String)>) -> Result<()> {
         let Some(aims) = &self.aims else {
             return Ok(());
         };
-        let items: Vec<Uuid> = texts.iter().map(|(item, _)| *item).collect();
-        let rows = text_meaning::of(&self.store, aims.model(), &items).await?;
-        let rows: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.item_id, row)).collect();
-        let unread: Vec<Text> = texts
-            .into_iter()
-            .map(Text::new)
-            .filter(|text| !self.recall(aims, text, rows.get(&text.item)))
-            .collect();
-        for text in unread {
-            let (this, aims) = (self.clone(), aims.clone());
-            // One at a time: whoever stops waits for one text at most.
-            blocking(move || {
-                this.read(&aims, text);
-                Ok(())
-            })
-            .await?;
+        let rows = self.rows(aims, &texts).await?;
+        for text in texts.into_iter().map(Text::new) {
+            let row = rows.get(&text.item);
+            let known = self.known(aims, &text, row);
+            let mut standing = self.standing();
+            match known {
+                Some(known) => standing.note(known),
+                None => standing.lose(text.item, row.is_some()),
+            }
         }
         Ok(())
     }
 
-    /// Whether the model need not read a text: it waits to be written, or is the one of this row.
-    fn recall(&self, aims: &Aims, text: &Text, row: Option<&Row>) -> bool {
-        let mut standing = self.standing();
-        let waiting = standing.waiting.get(&text.item);
-        if waiting.is_some_and(|row| row.digest == text.digest) {
-            return true;
-        }
-        let reading = row
-            .filter(|row| row.digest == text.digest)
-            .and_then(|row| aims.parse(&row.vector));
-        let Some(reading) = reading else {
-            return false;
+    /// Has the model read these texts of the catalogue, but for those that are known by now. What it made of them is to be noted where
+    /// they are still those of the catalogue.
+    pub(super) async fn read(&self, texts: Vec<(Uuid, String)>) -> Result<Vec<Known>> {
+        let Some(aims) = &self.aims else {
+            return Ok(Vec::new());
         };
-        aims.recall(&text.text, &reading);
-        standing.waiting.remove(&text.item);
-        standing.gone.remove(&text.item);
-        standing.kept.insert(text.item);
-        true
+        let rows = self.rows(aims, &texts).await?;
+        let mut read = Vec::new();
+        for text in texts.into_iter().map(Text::new) {
+            if let Some(known) = self.known(aims, &text, rows.get(&text.item)) {
+                read.push(known);
+                continue;
+            }
+            let aims = aims.clone();
+            // One at a time: whoever stops waits for one text at most.
+            let reading = blocking(move || {
+                let reading = aims.read(&text.text);
+                aims.recall(&text.text, &reading);
+                let row = text.row(aims.model(), &reading);
+                Ok(Known {
+                    row,
+                    is_kept: false,
+                })
+            });
+            read.push(reading.await?);
+        }
+        Ok(read)
     }
 
-    fn read(&self, aims: &Aims, text: Text) {
-        let reading = aims.read(&text.text);
-        aims.recall(&text.text, &reading);
-        let row = text.row(aims.model(), &reading);
-        let mut standing = self.standing();
-        standing.gone.remove(&row.item_id);
-        standing.kept.remove(&row.item_id);
-        standing.waiting.insert(row.item_id, row);
+    /// What the database keeps of the items of these texts.
+    async fn rows(&self, aims: &Aims, texts: &[(Uuid, String)]) -> Result<HashMap<Uuid, Row>> {
+        let items: Vec<Uuid> = texts.iter().map(|(item, _)| *item).collect();
+        let rows = text_meaning::of(&self.store, aims.model(), &items).await?;
+        Ok(rows.into_iter().map(|row| (row.item_id, row)).collect())
+    }
+
+    /// What the model made of a text, where it need not read it: what waits to be written, or this row. From then on the model knows it.
+    fn known(&self, aims: &Aims, text: &Text, row: Option<&Row>) -> Option<Known> {
+        let waiting = self.standing().waiting.get(&text.item).cloned();
+        let waiting = waiting.map(|row| Known {
+            row,
+            is_kept: false,
+        });
+        let kept = row.cloned().map(|row| Known { row, is_kept: true });
+        [kept, waiting].into_iter().flatten().find(|known| {
+            let is_of_text = known.row.digest == text.digest;
+            let reading = is_of_text.then(|| aims.parse(&known.row.vector)).flatten();
+            if let Some(reading) = &reading {
+                aims.recall(&text.text, reading);
+            }
+            reading.is_some()
+        })
+    }
+
+    /// Notes what is known of a text of the catalogue, if that is what the item says.
+    pub(super) fn note(&self, known: Known, text: &str) {
+        if known.row.digest == digest(&text) {
+            self.standing().note(known);
+        }
     }
 
     /// Items of which the database has something. Asked before the catalogue is read: what another server adds meanwhile is not among
@@ -214,7 +276,7 @@ impl Readings {
         }
     }
 
-    /// Whether something of an item is kept, or soon will be.
+    /// Whether what the model made of the text of an item is kept, or soon will be.
     pub(super) fn knows(&self, item: Uuid) -> bool {
         let standing = self.standing();
         standing.waiting.contains_key(&item) || standing.kept.contains(&item)

@@ -1,5 +1,8 @@
 //! What a model made of a text, in the form in which it is kept.
 
+use crate::aims::{Aims, Profile};
+use std::{hash::BuildHasher, sync::PoisonError};
+
 /// Steps from 0 to 1.
 const STEPS: f32 = 32_767.0;
 
@@ -30,6 +33,15 @@ impl Reading {
     /// The figures of the vector.
     pub(super) fn figures(&self) -> impl Iterator<Item = f32> + '_ {
         self.0.iter().map(|step| f32::from(*step) / STEPS)
+    }
+}
+
+impl Aims {
+    /// How much a text serves each aim, where it was read before; it is not read for that.
+    pub fn known(&self, text: &str) -> Option<Profile> {
+        let key = (self.keys.0.hash_one(text), self.keys.1.hash_one(text));
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&key).cloned()
     }
 }
 
