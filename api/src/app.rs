@@ -196,7 +196,7 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         if store.health().trouble().is_some() {
             continue;
         }
-        match catalogue.keep_readings().await {
+        match catalogue.keep_readings(Utc::now()).await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
             Err(error) => tracing::warn!(?error, "keeping what the language model made of texts"),

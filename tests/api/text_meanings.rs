@@ -76,7 +76,9 @@ impl Embedder for Gate {
     fn embed(&self, text: &str) -> Vec<f32> {
         let is_closed = self.is_closed.lock().unwrap();
         let most = Duration::from_secs(120);
-        let waited = self.changed.wait_timeout_while(is_closed, most, |is_closed| *is_closed);
+        let waited = self
+            .changed
+            .wait_timeout_while(is_closed, most, |is_closed| *is_closed);
         drop(waited.unwrap());
         Words.embed(text)
     }
@@ -85,7 +87,9 @@ impl Embedder for Gate {
 /// How much each suggestion's texts serve the same aims, where that is known.
 fn meanings(answer: &Value) -> Vec<Option<f64>> {
     let suggestions = answer["gap"]["suggestions"].as_array().unwrap();
-    let parts = suggestions.iter().flat_map(|one| one["parts"].as_array().unwrap());
+    let parts = suggestions
+        .iter()
+        .flat_map(|one| one["parts"].as_array().unwrap());
     let meanings = parts.filter(|part| part["name"] == "MEANING");
     meanings.map(|part| part["value"].as_f64()).collect()
 }
@@ -119,7 +123,10 @@ impl Reader {
     /// Texts that were read and that are kept, once none waits to be read or kept.
     async fn settled(&self) -> (f64, f64) {
         for figure in ["gapbridge_texts_unread", "gapbridge_texts_waiting"] {
-            until("none waits", async || self.figure(figure).await == Some(0.0)).await;
+            until("none waits", async || {
+                self.figure(figure).await == Some(0.0)
+            })
+            .await;
         }
         let read = self.figure("gapbridge_texts_read_total").await.unwrap();
         (read, self.figure("gapbridge_texts_kept").await.unwrap())
@@ -168,6 +175,16 @@ async fn gap(service: &Service, is_published: bool) -> Value {
     }
     let panel = service.approver("group-civ");
     panel.done("recordGap", gap, "gap { id reference }").await
+}
+
+/// Erases what a gap describes.
+async fn erase(database: &TestDatabase, gap: &Value) {
+    let erasure = EraseOptions {
+        record: gap["id"].as_str().unwrap().to_owned(),
+        field: "description".to_owned(),
+        reason: "A court asked for it.".to_owned(),
+    };
+    erased(&database.config(), &erasure).await.unwrap();
 }
 
 async fn made(service: &Service, title: &str) -> Uuid {
@@ -262,14 +279,28 @@ on_both! {
         let connection = database.connect().await;
         let gap = gap(&reader.service, true).await;
         let was = kept(&connection, row_id(&gap), None).await;
-        let erasure = EraseOptions {
-            record: gap["id"].as_str().unwrap().to_owned(),
-            field: "description".to_owned(),
-            reason: "A court asked for it.".to_owned(),
-        };
-        erased(&database.config(), &erasure).await.unwrap();
+        erase(database, &gap).await;
         assert_ne!(digest(&connection, row_id(&gap)).await.as_ref(), Some(&was));
         kept(&connection, row_id(&gap), Some(&was)).await;
+    }
+
+    async fn a_text_that_was_erased_before_it_was_written_is_not(database: &TestDatabase) {
+        let service = database.serve().await;
+        let gap = gap(&service, true).await;
+        let (connection, store) = (database.connect().await, database.store().await);
+        let aims = Aims::embedded(Arc::new(Words)).expect("what is built in");
+        let catalogue = CatalogueCache::with_model(store.clone(), Some(Arc::new(aims)));
+        catalogue.read_all(Utc::now()).await.unwrap();
+        assert_eq!(digest(&connection, row_id(&gap)).await, None, "it waits");
+        erase(database, &gap).await;
+        catalogue.keep_readings(Utc::now()).await.unwrap();
+        let written = digest(&connection, row_id(&gap)).await;
+        assert!(!rows(&connection).await.is_empty());
+        // What is left of the text is read and written.
+        catalogue.keep_readings(Utc::now()).await.unwrap();
+        let after = digest(&connection, row_id(&gap)).await;
+        assert!(after.is_some() && (written.is_none() || written == after));
+        store.close().await;
     }
 
     async fn what_is_of_nothing_or_of_another_model_goes(database: &TestDatabase) {
@@ -303,7 +334,7 @@ on_both! {
         let store = database.store().await;
         let catalogue = CatalogueCache::with_model(store.clone(), None);
         catalogue.keep(Utc::now()).await.unwrap();
-        catalogue.readings.keep().await.unwrap();
+        catalogue.keep_readings(Utc::now()).await.unwrap();
         store.close().await;
         let after = rows(&connection).await;
         assert!(after.len() == before.len() && before.iter().all(|row| after.contains(row)));

@@ -153,14 +153,27 @@ impl CatalogueCache {
 
     /// Has the language model read what it did not read yet, and keeps what it makes of it, as much at a time as is soon done. Called
     /// again and again by one task, as neither questions nor what keeps the catalogue current wait for it.
-    pub async fn keep_readings(&self) -> Result<()> {
+    pub async fn keep_readings(&self, now: DateTime<Utc>) -> Result<()> {
         loop {
             let has_more = self.read_some().await?;
-            self.readings.keep().await?;
+            self.write_readings(now).await?;
             if !has_more {
                 return Ok(());
             }
         }
+    }
+
+    /// Writes what the language model made of texts, and takes away what is not kept any more.
+    async fn write_readings(&self, now: DateTime<Utc>) -> Result<()> {
+        while self.readings.has_work() {
+            let marks = Watermark::read(&self.store).await?;
+            // What was erased or hidden must not be written once more: so nothing is, before the catalogue knows of all that was done.
+            if self.at(marks, now).await?.marks.event < marks.event {
+                return Ok(());
+            }
+            self.readings.work().await?;
+        }
+        self.readings.forget_others().await
     }
 
     /// Has the language model read all there is: for who would rather wait than go without.

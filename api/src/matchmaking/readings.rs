@@ -300,17 +300,23 @@ impl Readings {
         self.has_to_sweep.store(true, Ordering::Relaxed);
     }
 
-    /// Writes what was read and takes away what must not be kept. Called again and again by one task, as questions do not do it.
-    pub async fn keep(&self) -> Result<()> {
-        loop {
-            let work = self.standing().next();
-            if work.rows.is_empty() && work.gone.is_empty() {
-                break;
-            }
-            text_meaning::forget(&self.store, &work.gone).await?;
-            text_meaning::keep(&self.store, work.rows.clone()).await?;
-            self.standing().is_done(&work);
-        }
+    /// Whether anything is to be written or taken away.
+    pub(super) fn has_work(&self) -> bool {
+        let standing = self.standing();
+        !standing.waiting.is_empty() || !standing.gone.is_empty()
+    }
+
+    /// Writes some of what was read, and takes away some of what must not be kept.
+    pub(super) async fn work(&self) -> Result<()> {
+        let work = self.standing().next();
+        text_meaning::forget(&self.store, &work.gone).await?;
+        text_meaning::keep(&self.store, work.rows.clone()).await?;
+        self.standing().is_done(&work);
+        Ok(())
+    }
+
+    /// Takes away what other models made of texts, once that can go.
+    pub(super) async fn forget_others(&self) -> Result<()> {
         // Without a model there is nothing to put in the place of what others keep, so it stays.
         if let Some(aims) = &self.aims
             && self.has_to_sweep.load(Ordering::Relaxed)
