@@ -157,6 +157,17 @@ on_both! {
         assert_ne!(kept(&app).await, three);
     }
 
+    async fn what_an_operator_changes_by_sql_counts_once_that_is_said(database: &TestDatabase) {
+        let app = database.serve().await;
+        let gap = public_gap(&app).await;
+        let at_first = kept(&app).await;
+        let scales = "update need set quantity = 400 where quantity = 4 and gap_id = (select id from gap where reference = '{}')";
+        database.run_sql(&scales.replace("{}", gap["reference"].as_str().unwrap())).await;
+        // As docs/operating.md has it.
+        database.run_sql("update register_state set value = value + 1 where name = 'reference_version'").await;
+        assert_ne!(kept(&app).await, at_first);
+    }
+
     async fn what_is_kept_is_what_the_whole_gives_after_every_change(database: &TestDatabase) {
         database.load_demo().await;
         let app = database.serve().await;

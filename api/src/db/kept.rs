@@ -3,6 +3,9 @@
 //! A stretch is read by the statements that read the whole, as everybody may read it, and brought up to each question by the history:
 //! so what is kept is what the whole gives, and tells nothing of what only some may read. What a viewer may read beyond it is added by
 //! whoever asks. A new day, other reference tables, very many changes or a history that lost its end have all of it read anew.
+//!
+//! Marks of the database (`mark`) are not asked: they move with much that is no change of a figure, deliveries of webhooks and what others do
+//! on the same PostgreSQL, and would have all of it read anew again and again.
 
 use crate::{
     db::{
