@@ -1,11 +1,13 @@
 //! Figures over all gaps that are kept: after every change they are what adding up the whole gives, for whoever asks.
 
-use crate::gap_changes::whole;
+use crate::{gap_changes::whole, hidden_texts::hide};
+use chrono::{Days, Utc};
 use domain::organisation::Role;
 use entity::event;
+use gapbridge::access::viewer::Viewer;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
-use tests::{Backend, Service, TestDatabase, number, offer, on_both};
+use tests::{Backend, Service, TestDatabase, ask_at, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 
@@ -166,6 +168,57 @@ on_both! {
         // As docs/operating.md has it.
         database.run_sql("update register_state set value = value + 1 where name = 'reference_version'").await;
         assert_ne!(kept(&app).await, at_first);
+    }
+
+    async fn what_is_kept_follows_what_is_done_to_a_gap(database: &TestDatabase) {
+        let app = database.serve().await;
+        let (panel, holder) = (app.approver(PANEL), app.actor("civ-authorities", Role::Editor));
+        let mut known = kept(&app).await;
+        let gap = panel.done("recordGap", whole(), "gap { id reference version }").await;
+        assert_eq!(kept(&app).await, known);
+        publish(&panel, &gap).await;
+        let reference = gap["reference"].as_str().unwrap();
+        let confirmation = "NAMES_NO_PRIVATE_PERSON";
+        let line = json!({ "assistance": "EQUIPMENT", "title": "Spare parts", "size": number("ITEMS", 2) });
+        let steps: [(&Service, &str, Value, bool); 4] = [
+            (&holder, "planNeeds", json!({ "needs": [{ "line": line }] }), true),
+            (&panel, "reviseGap", json!({ "countries": ["CI", "GIN"], "reason": "In both.", "confirmation": confirmation }), true),
+            (&panel, "reviseGap", json!({ "sector": "15130", "reason": "It is of law.", "confirmation": confirmation }), true),
+            (&panel, "closeGap", json!({ "on": "2026-01-02", "reason": "Scales stand." }), false),
+        ];
+        let published = kept(&app).await;
+        assert!(published.iter().zip(&known).all(|(after, before)| after != before));
+        known = published;
+        for (actor, mutation, mut input, moves) in steps {
+            input["gap"] = gap["id"].clone();
+            input["expectedVersion"] = app.gap_with_needs(reference).await["version"].take();
+            actor.done(mutation, input, "gap { id }").await;
+            let now = kept(&app).await;
+            assert!(!moves || now != known, "{mutation}");
+            known = now;
+        }
+        hide(&app, &gap["id"]).await;
+        kept(&app).await;
+    }
+
+    async fn what_opens_with_a_day_counts_from_that_day_on(database: &TestDatabase) {
+        let app = database.serve().await;
+        let mut input = whole();
+        let opens = Utc::now() + Days::new(3);
+        input["publication"] = json!({ "on": opens.format("%Y-%m-%d").to_string(), "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        app.approver(PANEL).done("recordGap", input, "gap { id }").await;
+        let store = database.store().await;
+        let query = "query ($by: CoverageDimension!) { kept: coverage(by: $by) { key unit needs needed } whole: coverage(by: $by, filter: {}) { key unit needs needed } }";
+        for by in BY {
+            let mut found = Vec::new();
+            for now in [opens - Days::new(1), opens, opens - Days::new(1)] {
+                let data = ask_at(&store, &Viewer::Anonymous, query, json!({ "by": by }), now).await;
+                assert_eq!(data["kept"], data["whole"], "by {by} on {now}");
+                found.push(data["kept"].clone());
+            }
+            assert!(found[0] != found[1] && found[0] == found[2], "by {by}");
+        }
+        store.close().await;
     }
 
     async fn what_is_kept_is_what_the_whole_gives_after_every_change(database: &TestDatabase) {
