@@ -4,6 +4,10 @@
 //! The catalogue knows what everybody may read and nothing else, so nothing else is kept: what only some may read, and drafts, the model
 //! reads when they are asked about. What is kept is what the model itself said, so that no answer depends on whether it was.
 
+mod standing;
+
+pub(super) use standing::Known;
+
 use crate::{
     db::{store::Store, text_meaning},
     error::Result,
@@ -15,17 +19,15 @@ use matching::{
     aims::{Aims, Reading},
     engine::Engine,
 };
+use standing::Standing;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 use uuid::Uuid;
-
-/// Rows that are written or taken away at once: little enough that no change waits for it.
-const ROWS_AT_ONCE: usize = 100;
 
 /// The language model of a service, if it has one, and what it made of the texts of the catalogue.
 pub struct Readings {
@@ -34,17 +36,6 @@ pub struct Readings {
     standing: Mutex<Standing>,
     /// Whether what other models made of texts has to go.
     has_to_sweep: AtomicBool,
-}
-
-/// How far the database is.
-#[derive(Default)]
-struct Standing {
-    /// What was read and is not written yet.
-    waiting: HashMap<Uuid, Row>,
-    /// Items of which the database has it.
-    kept: HashSet<Uuid>,
-    /// Items of which the database must not have it any more.
-    gone: HashSet<Uuid>,
 }
 
 /// How many texts there are in which state.
@@ -56,26 +47,6 @@ pub struct Extent {
     pub kept: usize,
     /// Texts of the catalogue that were read and are not written yet.
     pub waiting: usize,
-}
-
-/// What there is to write: rows that come, and items whose rows go.
-struct Work {
-    rows: Vec<Row>,
-    gone: Vec<Uuid>,
-}
-
-/// What the model made of a text.
-pub(super) struct Known {
-    row: Row,
-    /// Whether the database has it.
-    is_kept: bool,
-}
-
-impl Known {
-    /// What the text is of.
-    pub(super) fn item(&self) -> Uuid {
-        self.row.item_id
-    }
 }
 
 /// A text of the catalogue.
@@ -97,53 +68,6 @@ impl Text {
             model: model.to_owned(),
             digest: self.digest,
             vector: reading.bytes(),
-        }
-    }
-}
-
-impl Standing {
-    fn next(&self) -> Work {
-        let rows = self.waiting.values().take(ROWS_AT_ONCE);
-        Work {
-            rows: rows.cloned().collect(),
-            gone: self.gone.iter().take(ROWS_AT_ONCE).copied().collect(),
-        }
-    }
-
-    /// What is known of an item now.
-    fn note(&mut self, known: Known) {
-        let item = known.row.item_id;
-        self.gone.remove(&item);
-        if known.is_kept {
-            self.waiting.remove(&item);
-            self.kept.insert(item);
-        } else {
-            self.kept.remove(&item);
-            self.waiting.insert(item, known.row);
-        }
-    }
-
-    /// Nothing is known of the text that an item has now.
-    fn lose(&mut self, item: Uuid, has_row: bool) {
-        self.waiting.remove(&item);
-        if self.kept.remove(&item) || has_row {
-            self.gone.insert(item);
-        }
-    }
-
-    /// Notes what was done. What changed meanwhile is still to do.
-    fn is_done(&mut self, work: &Work) {
-        for row in &work.rows {
-            if self.waiting.get(&row.item_id) == Some(row) {
-                self.waiting.remove(&row.item_id);
-                self.kept.insert(row.item_id);
-            } else if !self.waiting.contains_key(&row.item_id) {
-                // The text went while it was written.
-                self.gone.insert(row.item_id);
-            }
-        }
-        for item in &work.gone {
-            self.gone.remove(item);
         }
     }
 }

@@ -48,6 +48,8 @@ impl Aims {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aims::Embedder;
+    use std::sync::Arc;
 
     #[test]
     fn what_is_kept_is_what_was_read() {
@@ -60,6 +62,22 @@ mod tests {
         }
         // And again: nothing is lost by being kept twice.
         assert_eq!(Reading::of(&figures), reading);
+    }
+
+    #[test]
+    fn what_was_not_read_is_not_known_and_not_read_for_that() {
+        struct One;
+        impl Embedder for One {
+            fn version(&self) -> &str {
+                "multilingual-e5-small-q4"
+            }
+            fn embed(&self, _: &str) -> Vec<f32> {
+                vec![1.0]
+            }
+        }
+        let aims = Aims::embedded(Arc::new(One)).expect("what is built in");
+        assert_eq!((aims.known("a"), aims.texts_read()), (None, 0));
+        assert_eq!(Some(aims.profile("a")), aims.known("a"));
     }
 
     #[test]
