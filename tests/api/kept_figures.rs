@@ -101,7 +101,7 @@ async fn last_number(database: &TestDatabase) -> i64 {
     last.expect("an event").sequence
 }
 
-/// Makes the register one that never heard of what came after this event, of which one entry of the ledger is known.
+/// Makes the register one that never heard of what came after this event, of which the entries of the last match are known.
 async fn go_back(database: &TestDatabase, event: i64) {
     let allow = match database.backend {
         Backend::Sqlite => "drop trigger if exists event_is_kept",
@@ -111,7 +111,7 @@ async fn go_back(database: &TestDatabase, event: i64) {
         allow,
         &format!("delete from event where sequence > {event}"),
         &format!("update register_state set value = {event} where name = 'event'"),
-        "delete from commitment where id = (select id from commitment order by id desc limit 1)",
+        "delete from commitment where match_line_id in (select id from match_line order by id desc limit 1)",
     ] {
         database.run_sql(sql).await;
     }
