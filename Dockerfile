@@ -34,7 +34,7 @@ ENV DATABASE_URL=sqlite:/var/lib/gapbridge/gapbridge.db?mode=rwc \
     GAPBRIDGE_LISTEN=0.0.0.0:8080 \
     GAPBRIDGE_LOG_FORMAT=json
 EXPOSE 8080
-# The first start creates the tables, loads the reference data and has the model read all texts.
+# The first start creates the tables and loads the reference data; the model reads texts beside that.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=300s --retries=3 \
     CMD curl --fail --silent --show-error --max-time 4 --output /dev/null "http://127.0.0.1:${GAPBRIDGE_LISTEN##*:}/health/ready"
 ENTRYPOINT ["gapbridge"]

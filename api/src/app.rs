@@ -183,9 +183,12 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     }
 }
 
-/// Writes what the language model made of texts, so that it is there after a start: also while the catalogue is being built, which takes
-/// long where much has to be read. Without a model what another left is taken away, and that is all.
+/// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there
+/// after a start. Without a model there is nothing to do.
 async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
+    if !catalogue.readings.is_on() {
+        return;
+    }
     let mut ticks = tokio::time::interval(REFRESH_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -193,9 +196,8 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         if store.health().trouble().is_some() {
             continue;
         }
-        match catalogue.readings.keep().await {
-            Ok(()) if catalogue.readings.is_on() => {}
-            Ok(()) => break,
+        match catalogue.keep_readings(Utc::now()).await {
+            Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
             Err(error) => tracing::warn!(?error, "keeping what the language model made of texts"),
         }

@@ -67,7 +67,7 @@ fn load_model(cli: &Cli) -> Result<()> {
         cli.command,
         None | Some(Command::Serve(_) | Command::Plan(_))
     );
-    match &cli.config.model {
+    match cli.config.model_file() {
         Some(path) if judges => meaning::load(path).context("The language model cannot be used"),
         _ => Ok(()),
     }

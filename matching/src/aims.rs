@@ -271,9 +271,14 @@ mod tests {
         }
     }
 
+    /// Aims of a model of three figures, along which vectors point already.
+    fn aims() -> Aims {
+        Aims::new("1,multilingual-e5-small-q4,-1,1\n0,0,0\n", Arc::new(Words)).expect("aims")
+    }
+
     #[test]
     fn texts_of_one_aim_agree_across_languages_and_say_in_what() {
-        let aims = Aims::embedded(Arc::new(Words)).expect("what is built in");
+        let aims = aims();
         let [weapons, french, taxes] =
             ["hidden weapons", "armes cachées", "tax receipts"].map(|text| aims.profile(text));
         assert!(aims.agreement(&weapons, &french) > aims.agreement(&weapons, &taxes));
@@ -285,7 +290,6 @@ mod tests {
 
     #[test]
     fn what_was_kept_of_a_text_stands_for_reading_it() {
-        let aims = || Aims::embedded(Arc::new(Words)).expect("what is built in");
         let (first, second) = (aims(), aims());
         let kept = first.read("hidden weapons").bytes();
         let reading = second.parse(&kept).expect("of the same model");
@@ -299,9 +303,7 @@ mod tests {
     #[test]
     fn an_engine_with_a_model_weighs_aims_and_still_adds_up() {
         let plain = Engine::new(ReferenceData::default()).expect("what is built in");
-        assert!(plain.model.parts().all(|part| part != PartName::Meaning));
-        let aims = Aims::embedded(Arc::new(Words)).expect("what is built in");
-        let engine = plain.with_aims(Arc::new(aims)).expect("what is built in");
+        let engine = plain.with_aims(Arc::new(aims())).expect("what is built in");
         let gap: Gap = toml::from_str(
             "reference = 'a'\ndescription = ''\ntitle = 'Hidden weapons pass'\nlanguage = 'en'\nholder = 'HOST_STATE'\nsector = '15210'\nnature = 'CAPACITY'\nstate = 'OPEN'\n\
              needs = [{ assistance = 'TRAINING', title = 'Search' }]",

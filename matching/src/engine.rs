@@ -1,7 +1,7 @@
 //! One pair of a gap and an assistance, judged: what rules it out, what the sanctions ask, what speaks for it.
 
 use crate::{
-    aims::{Aims, text_of_assistance, text_of_gap},
+    aims::{Aims, Profile, text_of_assistance, text_of_gap},
     compliance::{self, Rules, Verdict},
     evidence::{Pair, Part},
     facts::{Assistance, Gap, ReferenceData},
@@ -32,6 +32,8 @@ pub struct Engine {
     pub weights: MeaningWeights,
     /// What texts are for: by single words, or by a language model where there is one.
     pub aims: Arc<Aims>,
+    /// Whether what everybody may read is not read by a language model where it is put in a catalogue.
+    reads_later: bool,
     /// Stems of all texts that were read.
     vocabulary: Vocabulary,
     /// What the sanctions ask.
@@ -137,6 +139,7 @@ impl Engine {
             purposes: Topics::purposes()?,
             weights: MeaningWeights::default(),
             aims: Aims::of_words()?,
+            reads_later: false,
             vocabulary: Vocabulary::default(),
             rules,
         })
@@ -161,16 +164,34 @@ impl Engine {
         })
     }
 
+    /// The same engine for a catalogue that does not wait for the language model: what everybody may read knows aims where its text was
+    /// read before, and none otherwise.
+    #[must_use]
+    pub fn reading_later(self) -> Self {
+        Self {
+            reads_later: true,
+            ..self
+        }
+    }
+
+    /// Where a text points, where that is known or may be found out now.
+    fn profile(&self, text: &str, is_public: bool) -> Option<Profile> {
+        if is_public && self.reads_later && !self.aims.are_of_words() {
+            return self.aims.known(text);
+        }
+        Some(self.aims.profile(text))
+    }
+
     fn gap_doc(&self, gap: &Gap, learns: bool) -> Doc {
         Doc {
-            aims: Some(self.aims.profile(&text_of_gap(gap))),
+            aims: self.profile(&text_of_gap(gap), learns),
             ..Doc::of_gap(gap, &self.reader(learns))
         }
     }
 
     fn assistance_doc(&self, assistance: &Assistance, learns: bool) -> Doc {
         Doc {
-            aims: Some(self.aims.profile(&text_of_assistance(assistance))),
+            aims: self.profile(&text_of_assistance(assistance), learns),
             ..Doc::of_assistance(assistance, &self.reader(learns))
         }
     }

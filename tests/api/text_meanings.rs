@@ -2,16 +2,22 @@
 
 use crate::{failures::until_ready, gap_changes::whole, hidden::insert, hidden_texts::hide};
 use async_graphql::ID;
+use chrono::Utc;
 use entity::text_meaning;
 use gapbridge::{
     cli::erase::erased,
     config::EraseOptions,
     graphql::id::{Kind, global, parse},
+    matchmaking::catalogue::CatalogueCache,
 };
 use matching::aims::{Aims, Embedder};
 use sea_orm::{DatabaseConnection, EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
 use tests::{Service, TestDatabase, number, offer, on_both};
 use tokio::{task::yield_now, time::timeout};
 
@@ -48,6 +54,46 @@ impl Embedder for Words {
     }
 }
 
+/// Reads as [`Words`] does, and not before it is let.
+#[derive(Default)]
+struct Gate {
+    is_closed: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Gate {
+    fn close(&self, is_closed: bool) {
+        *self.is_closed.lock().unwrap() = is_closed;
+        self.changed.notify_all();
+    }
+}
+
+impl Embedder for Gate {
+    fn version(&self) -> &str {
+        MODEL
+    }
+
+    fn embed(&self, text: &str) -> Vec<f32> {
+        let is_closed = self.is_closed.lock().unwrap();
+        let most = Duration::from_secs(120);
+        let waited = self
+            .changed
+            .wait_timeout_while(is_closed, most, |is_closed| *is_closed);
+        drop(waited.unwrap());
+        Words.embed(text)
+    }
+}
+
+/// How much each suggestion's texts serve the same aims, where that is known.
+fn meanings(answer: &Value) -> Vec<Option<f64>> {
+    let suggestions = answer["gap"]["suggestions"].as_array().unwrap();
+    let parts = suggestions
+        .iter()
+        .flat_map(|one| one["parts"].as_array().unwrap());
+    let meanings = parts.filter(|part| part["name"] == "MEANING");
+    meanings.map(|part| part["value"].as_f64()).collect()
+}
+
 /// A service with that model, and its figures.
 struct Reader {
     service: Service,
@@ -57,6 +103,10 @@ struct Reader {
 impl Reader {
     async fn start(database: &TestDatabase) -> Self {
         let aims = Aims::embedded(Arc::new(Words)).expect("what is built in");
+        Self::with(database, aims).await
+    }
+
+    async fn with(database: &TestDatabase, aims: Aims) -> Self {
         let (service, figures) = database.serve_with_model(Some(Arc::new(aims))).await;
         until_ready(&service, true).await;
         Self { service, figures }
@@ -70,10 +120,14 @@ impl Reader {
         })
     }
 
-    /// Texts that were read and that are kept, once none waits.
+    /// Texts that were read and that are kept, once none waits to be read or kept.
     async fn settled(&self) -> (f64, f64) {
-        let none_waits = async || self.figure("gapbridge_texts_waiting").await == Some(0.0);
-        until("none waits", none_waits).await;
+        for figure in ["gapbridge_texts_unread", "gapbridge_texts_waiting"] {
+            until("none waits", async || {
+                self.figure(figure).await == Some(0.0)
+            })
+            .await;
+        }
         let read = self.figure("gapbridge_texts_read_total").await.unwrap();
         (read, self.figure("gapbridge_texts_kept").await.unwrap())
     }
@@ -123,6 +177,16 @@ async fn gap(service: &Service, is_published: bool) -> Value {
     panel.done("recordGap", gap, "gap { id reference }").await
 }
 
+/// Erases what a gap describes.
+async fn erase(database: &TestDatabase, gap: &Value) {
+    let erasure = EraseOptions {
+        record: gap["id"].as_str().unwrap().to_owned(),
+        field: "description".to_owned(),
+        reason: "A court asked for it.".to_owned(),
+    };
+    erased(&database.config(), &erasure).await.unwrap();
+}
+
 async fn made(service: &Service, title: &str) -> Uuid {
     let mut input = offer("EQUIPMENT", number("ITEMS", 3));
     input["title"] = json!(title);
@@ -162,6 +226,29 @@ on_both! {
         assert!(before.iter().all(|row| after.contains(row)));
     }
 
+    async fn nobody_waits_until_texts_are_read(database: &TestDatabase) {
+        database.load_demo().await;
+        let gate = Arc::new(Gate::default());
+        let aims = Aims::embedded(gate.clone()).expect("what is built in");
+        gate.close(true);
+        // It is ready all the same.
+        let reader = Reader::with(database, aims).await;
+        assert!(reader.figure("gapbridge_texts_unread").await > Some(20.0));
+        let before = reader.service.data(ASKED, json!({})).await;
+        assert!(meanings(&before).iter().all(Option::is_none), "{before}");
+        // What changes meanwhile is there for the next question.
+        made(&reader.service, "Wombat scales").await;
+        let found = r#"{ offers(filter: { text: "wombat" }) { totalCount } }"#;
+        assert_eq!(reader.service.data(found, json!({})).await["offers"]["totalCount"], 1);
+        gate.close(false);
+        reader.settled().await;
+        let after = reader.service.data(ASKED, json!({})).await;
+        assert!(meanings(&after).iter().any(Option::is_some), "{after}");
+        // A server that finds all of them read says the same.
+        let other = Reader::start(database).await;
+        assert_eq!(other.service.data(ASKED, json!({})).await, after);
+    }
+
     async fn what_changes_is_kept_anew_and_what_few_may_read_never(database: &TestDatabase) {
         let reader = Reader::start(database).await;
         let connection = database.connect().await;
@@ -192,14 +279,28 @@ on_both! {
         let connection = database.connect().await;
         let gap = gap(&reader.service, true).await;
         let was = kept(&connection, row_id(&gap), None).await;
-        let erasure = EraseOptions {
-            record: gap["id"].as_str().unwrap().to_owned(),
-            field: "description".to_owned(),
-            reason: "A court asked for it.".to_owned(),
-        };
-        erased(&database.config(), &erasure).await.unwrap();
+        erase(database, &gap).await;
         assert_ne!(digest(&connection, row_id(&gap)).await.as_ref(), Some(&was));
         kept(&connection, row_id(&gap), Some(&was)).await;
+    }
+
+    async fn a_text_that_was_erased_before_it_was_written_is_not(database: &TestDatabase) {
+        let service = database.serve().await;
+        let gap = gap(&service, true).await;
+        let (connection, store) = (database.connect().await, database.store().await);
+        let aims = Aims::embedded(Arc::new(Words)).expect("what is built in");
+        let catalogue = CatalogueCache::with_model(store.clone(), Some(Arc::new(aims)));
+        catalogue.read_all(Utc::now()).await.unwrap();
+        assert_eq!(digest(&connection, row_id(&gap)).await, None, "it waits");
+        erase(database, &gap).await;
+        catalogue.keep_readings(Utc::now()).await.unwrap();
+        let written = digest(&connection, row_id(&gap)).await;
+        assert!(!rows(&connection).await.is_empty());
+        // What is left of the text is read and written.
+        catalogue.keep_readings(Utc::now()).await.unwrap();
+        let after = digest(&connection, row_id(&gap)).await;
+        assert!(after.is_some() && (written.is_none() || written == after));
+        store.close().await;
     }
 
     async fn what_is_of_nothing_or_of_another_model_goes(database: &TestDatabase) {
@@ -215,12 +316,27 @@ on_both! {
             items.len() > 2 && strays.iter().all(|(stray, _)| !items.contains(stray))
         };
         until("strays are gone", are_gone).await;
+    }
+
+    async fn a_server_without_a_model_leaves_what_others_keep(database: &TestDatabase) {
+        let reader = Reader::start(database).await;
+        let connection = database.connect().await;
+        kept(&connection, row_id(&gap(&reader.service, true).await), None).await;
+        reader.settled().await;
         drop(reader);
-        // Without a model nothing is kept.
+        let before = rows(&connection).await;
         let (service, figures) = database.serve_with_model(None).await;
-        until("nothing is kept", async || rows(&connection).await.is_empty()).await;
+        until_ready(&service, true).await;
         let text = text(&figures).await;
         assert!(!text.contains("gapbridge_texts_"), "{text}");
         drop(service);
+        // Nor does the task that keeps what is read.
+        let store = database.store().await;
+        let catalogue = CatalogueCache::with_model(store.clone(), None);
+        catalogue.keep(Utc::now()).await.unwrap();
+        catalogue.keep_readings(Utc::now()).await.unwrap();
+        store.close().await;
+        let after = rows(&connection).await;
+        assert!(after.len() == before.len() && before.iter().all(|row| after.contains(row)));
     }
 }

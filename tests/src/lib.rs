@@ -44,7 +44,7 @@ pub use proxy::Proxy;
 pub use register::{MATCH, money, number, offer};
 pub use rows::{ENTITIES, Rows};
 pub use socket::Socket;
-pub use viewers::{ask, member, member_as, today};
+pub use viewers::{ask, ask_at, member, member_as, today};
 
 use futures_util::FutureExt;
 use std::{

@@ -1,7 +1,7 @@
 //! Viewers that no token stands for yet: their questions go past HTTP, through the scope.
 
 use async_graphql::{Request, Variables};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use domain::organisation::{OrganisationStanding, Role};
 use entity::{organisation, panel};
 use gapbridge::{
@@ -50,7 +50,18 @@ pub fn member_as(store: &Store, code: &str, role: Role) -> Viewer {
 
 /// Asks what must succeed as a viewer, and gives its data.
 pub async fn ask(store: &Arc<Store>, viewer: &Viewer, query: &str, variables: Value) -> Value {
-    let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
+    ask_at(store, viewer, query, variables, Utc::now()).await
+}
+
+/// Asks what must succeed at a moment of the test's choice, and gives its data.
+pub async fn ask_at(
+    store: &Arc<Store>,
+    viewer: &Viewer,
+    query: &str,
+    variables: Value,
+    now: DateTime<Utc>,
+) -> Value {
+    let scope = Scope::new(store.clone(), viewer.clone(), now);
     let request = Request::new(query).variables(Variables::from_json(variables));
     let catalogue = Arc::new(CatalogueCache::new(store.clone()));
     let response = SCHEMA.execute(equipped(request, &scope, &catalogue)).await;

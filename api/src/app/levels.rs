@@ -138,7 +138,7 @@ fn of_queues(catalogue: &CatalogueCache) -> Vec<Level> {
 }
 
 /// None without a language model.
-fn of_readings(catalogue: &CatalogueCache) -> Option<[Level; 3]> {
+fn of_readings(catalogue: &CatalogueCache) -> Option<[Level; 4]> {
     let extent = catalogue.readings.extent()?;
     Some([
         Level::total(
@@ -155,6 +155,11 @@ fn of_readings(catalogue: &CatalogueCache) -> Option<[Level; 3]> {
             "texts_waiting",
             "Texts of the catalogue that the language model read and that are not kept yet",
             extent.waiting as f64,
+        ),
+        level(
+            "texts_unread",
+            "Texts of the catalogue that the language model is still to read",
+            catalogue.unread() as f64,
         ),
     ])
 }

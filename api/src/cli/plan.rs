@@ -75,7 +75,9 @@ async fn of_records(
     );
     let store = Arc::new(store);
     let catalogue = CatalogueCache::new(store.clone());
-    let scope = Scope::new(store, Viewer::Anonymous, Utc::now());
+    let now = Utc::now();
+    catalogue.read_all(now).await.context(UNDRAWN)?;
+    let scope = Scope::new(store, Viewer::Anonymous, now);
     let wish = PlanRequest {
         on: options.on,
         settings,

@@ -23,10 +23,16 @@ pub use serve::{Reporting, ServeOptions, TrustedDocuments};
 pub use webhooks::WebhookSettings;
 
 use anyhow::{Result, bail};
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{OsStringValueParser, TypedValueParser},
+};
 use domain::deadline::Silence;
 use observation::collector;
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
 #[derive(Debug, Parser)]
@@ -121,8 +127,9 @@ pub struct Config {
     /// How webhooks are delivered.
     #[command(flatten)]
     pub webhooks: WebhookSettings,
-    /// File of the language model that suggestions read texts by as well (`make model` installs it); without one they go by words.
-    #[arg(long, global = true, env = "GAPBRIDGE_MODEL", value_name = "FILE")]
+    /// File of the language model that suggestions read texts by as well (`make model` installs it); without one, or with an empty name,
+    /// they go by words.
+    #[arg(long, global = true, env = "GAPBRIDGE_MODEL", value_name = "FILE", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub model: Option<PathBuf>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
@@ -134,6 +141,14 @@ pub struct Config {
     /// OpenTelemetry (OTEL_EXPORTER_OTLP_ENDPOINT and others) work as well.
     #[arg(long, global = true, env = "GAPBRIDGE_TRACES", value_name = "URL", value_parser = collector)]
     pub traces: Option<String>,
+}
+
+impl Config {
+    /// File of the language model, if there is to be one. An empty name is none: so a variable that an image sets can be taken back.
+    pub fn model_file(&self) -> Option<&Path> {
+        let file = self.model.as_deref();
+        file.filter(|file| !file.as_os_str().is_empty())
+    }
 }
 
 fn within(text: &str, most: Duration) -> Result<Duration> {
@@ -150,6 +165,18 @@ fn within(text: &str, most: Duration) -> Result<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_name_of_a_model_is_none() {
+        let model = |arguments: &[&str]| {
+            let line = ["gapbridge"].iter().chain(arguments);
+            let cli = Cli::try_parse_from(line).expect("a command line");
+            cli.config.model_file().map(Path::to_path_buf)
+        };
+        assert_eq!(model(&["--model", ""]), None);
+        assert_eq!(model(&["--model="]), None);
+        assert_eq!(model(&["--model", "e5.bin"]), Some("e5.bin".into()));
+    }
 
     #[test]
     fn the_bounds_are_those_that_the_command_line_gives_by_default() {

@@ -2,7 +2,10 @@
 //!
 //! A stretch is read by the statements that read the whole, as everybody may read it, and brought up to each question by the history:
 //! so what is kept is what the whole gives, and tells nothing of what only some may read. What a viewer may read beyond it is added by
-//! whoever asks. A new day, other reference tables or very many changes have all of it read anew.
+//! whoever asks. A new day, other reference tables, very many changes or a history that lost its end have all of it read anew.
+//!
+//! Marks of the database (`mark`) are not asked: they move with much that is no change of a figure, deliveries of webhooks and what others do
+//! on the same PostgreSQL, and would have all of it read anew again and again.
 
 use crate::{
     db::{
@@ -109,9 +112,13 @@ pub async fn is_outdated(scope: &Scope, question: &str) -> Result<bool> {
     Ok(is_outdated)
 }
 
-/// The figures of each stretch of the gaps that everybody may read, as they are now. `question` is a name for what `read` reads of a
-/// stretch: one of few, as it is kept for good.
-pub async fn of_everybody<T, R>(scope: &Scope, question: String, read: R) -> Result<Vec<Arc<T>>>
+/// The figures of each stretch of the gaps that everybody may read, as they are now, and how far the register was before they were
+/// read. `question` is a name for what `read` reads of a stretch: one of few, as it is kept for good.
+pub async fn of_everybody<T, R>(
+    scope: &Scope,
+    question: String,
+    read: R,
+) -> Result<(Watermark, Vec<Arc<T>>)>
 where
     T: Send + Sync + 'static,
     R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
@@ -121,9 +128,13 @@ where
     let mut held = place.lock().await;
     // What is read from here on is no older than this.
     let marks = Watermark::read(store).await?;
-    let known = held
-        .as_ref()
-        .filter(|held| held.can_follow(marks, scope.today()));
+    let known = match held.as_ref() {
+        Some(held) if held.can_follow(marks, scope.today()) => {
+            let is_known = held.marks == marks || held.marks.still_holds(store).await?;
+            is_known.then_some(held)
+        }
+        _ => None,
+    };
     let next = match known {
         Some(known) if known.marks == marks => known.clone(),
         known => {
@@ -141,15 +152,18 @@ where
     *held = Some(next);
     scope.needs(marks.event);
     figures
+        .map(|figures| (marks, figures))
         .map_err(|_| Error::Internal(anyhow::anyhow!("two kinds of figures are kept by one name")))
 }
 
 impl Held {
-    /// Whether a few stretches are all that has to be read anew.
+    /// Whether a few stretches are all that has to be read anew, if the register still has what it had then. Only forward: what a
+    /// register has lost, no event tells.
     fn can_follow(&self, marks: Watermark, day: &str) -> bool {
         self.day == day
             && self.marks.reference == marks.reference
-            && self.marks.event.abs_diff(marks.event) <= EVENTS_MAX
+            && marks.event >= self.marks.event
+            && marks.event.abs_diff(self.marks.event) <= EVENTS_MAX
     }
 
     /// Reads all stretches.

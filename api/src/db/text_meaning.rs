@@ -61,9 +61,9 @@ pub async fn forget(store: &Store, items: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// Takes away all that is not of this model; all there is where there is no model.
-pub async fn forget_others(store: &Store, model: Option<&str>) -> Result<()> {
-    let others = ModelName.ne(model.unwrap_or_default());
+/// Takes away all that is not of this model.
+pub async fn forget_others(store: &Store, model: &str) -> Result<()> {
+    let others = ModelName.ne(model);
     // Looked for first, since a deletion takes the turn of the one writer of SQLite also where it finds nothing.
     let any: Option<Uuid> = Entity::find()
         .select_only()

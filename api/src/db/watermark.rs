@@ -9,11 +9,16 @@ use sea_orm::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// What the version of the reference tables is called.
+const REFERENCE: &str = "reference_version";
+
 /// How far the register is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Watermark {
     /// Number of the last event.
     pub event: i64,
+    /// Its id; none before there is one.
+    pub id: Option<Uuid>,
     /// Version of the reference tables.
     pub reference: i64,
 }
@@ -21,17 +26,24 @@ pub struct Watermark {
 impl Watermark {
     /// As of now.
     pub async fn read(store: &Store) -> Result<Self> {
-        let states = register_state::Entity::find().all(store.database()).await?;
-        let value = |name: &str| {
-            states
-                .iter()
-                .find(|state| state.name == name)
-                .map_or(0, |state| state.value)
-        };
+        let reference = register_state::Entity::find_by_id(REFERENCE)
+            .one(store.database())
+            .await?;
+        let last = last_event(store.database()).await?;
         Ok(Self {
-            event: value("event"),
-            reference: value("reference_version"),
+            event: last.map_or(0, |(number, _)| number),
+            id: last.map(|(_, id)| id),
+            reference: reference.map_or(0, |state| state.value),
         })
+    }
+
+    /// Whether the last event of then is still there, under its number. Where a copy of the register that lacks the latest changes took
+    /// its place, it is not, and other events may have that number.
+    pub async fn still_holds(self, store: &Store) -> Result<bool> {
+        match self.id {
+            Some(id) => Ok(number_of(store, id).await? == Some(self.event)),
+            None => Ok(true),
+        }
     }
 }
 

@@ -4,6 +4,10 @@
 //! The catalogue knows what everybody may read and nothing else, so nothing else is kept: what only some may read, and drafts, the model
 //! reads when they are asked about. What is kept is what the model itself said, so that no answer depends on whether it was.
 
+mod standing;
+
+pub(super) use standing::Known;
+
 use crate::{
     db::{store::Store, text_meaning},
     error::Result,
@@ -15,17 +19,15 @@ use matching::{
     aims::{Aims, Reading},
     engine::Engine,
 };
+use standing::Standing;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 use uuid::Uuid;
-
-/// Rows that are written or taken away at once: little enough that no change waits for it.
-const ROWS_AT_ONCE: usize = 100;
 
 /// The language model of a service, if it has one, and what it made of the texts of the catalogue.
 pub struct Readings {
@@ -34,17 +36,6 @@ pub struct Readings {
     standing: Mutex<Standing>,
     /// Whether what other models made of texts has to go.
     has_to_sweep: AtomicBool,
-}
-
-/// How far the database is.
-#[derive(Default)]
-struct Standing {
-    /// What was read and is not written yet.
-    waiting: HashMap<Uuid, Row>,
-    /// Items of which the database has it.
-    kept: HashSet<Uuid>,
-    /// Items of which the database must not have it any more.
-    gone: HashSet<Uuid>,
 }
 
 /// How many texts there are in which state.
@@ -56,12 +47,6 @@ pub struct Extent {
     pub kept: usize,
     /// Texts of the catalogue that were read and are not written yet.
     pub waiting: usize,
-}
-
-/// What there is to write: rows that come, and items whose rows go.
-struct Work {
-    rows: Vec<Row>,
-    gone: Vec<Uuid>,
 }
 
 /// A text of the catalogue.
@@ -87,38 +72,14 @@ impl Text {
     }
 }
 
-impl Standing {
-    fn next(&self) -> Work {
-        let rows = self.waiting.values().take(ROWS_AT_ONCE);
-        Work {
-            rows: rows.cloned().collect(),
-            gone: self.gone.iter().take(ROWS_AT_ONCE).copied().collect(),
-        }
-    }
-
-    /// Notes what was done. What changed meanwhile is still to do.
-    fn is_done(&mut self, work: &Work) {
-        for row in &work.rows {
-            if self.waiting.get(&row.item_id) == Some(row) {
-                self.waiting.remove(&row.item_id);
-                self.kept.insert(row.item_id);
-            }
-        }
-        for item in &work.gone {
-            self.gone.remove(item);
-        }
-    }
-}
-
 impl Readings {
     /// Of a service with this model, or with none.
     pub fn new(store: Arc<Store>, aims: Option<Arc<Aims>>) -> Self {
         Self {
             store,
-            // With a model the catalogue says when: once it is whole.
-            has_to_sweep: AtomicBool::new(aims.is_none()),
             aims,
             standing: Mutex::default(),
+            has_to_sweep: AtomicBool::default(),
         }
     }
 
@@ -145,65 +106,89 @@ impl Readings {
     /// The engine with the model, if there is one.
     pub(super) fn equip(&self, engine: Engine) -> std::result::Result<Engine, String> {
         match &self.aims {
-            Some(aims) => engine.with_aims(aims.clone()),
+            Some(aims) => Ok(engine.with_aims(aims.clone())?.reading_later()),
             None => Ok(engine),
         }
     }
 
-    /// Sees to it that these texts of the catalogue are known to the model: from the database where they stand there, or else it reads
-    /// them now. Given up half way, what was read stays.
-    pub(super) async fn know(self: &Arc<Self>, texts: Vec<(Uuid, String)>) -> Result<()> {
+    /// Takes from the database what it keeps of these texts of the catalogue. What it keeps of others of the same items goes: they are
+    /// no more.
+    pub(super) async fn recall(&self, texts: Vec<(Uuid, String)>) -> Result<()> {
         let Some(aims) = &self.aims else {
             return Ok(());
         };
-        let items: Vec<Uuid> = texts.iter().map(|(item, _)| *item).collect();
-        let rows = text_meaning::of(&self.store, aims.model(), &items).await?;
-        let rows: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.item_id, row)).collect();
-        let unread: Vec<Text> = texts
-            .into_iter()
-            .map(Text::new)
-            .filter(|text| !self.recall(aims, text, rows.get(&text.item)))
-            .collect();
-        for text in unread {
-            let (this, aims) = (self.clone(), aims.clone());
-            // One at a time: whoever stops waits for one text at most.
-            blocking(move || {
-                this.read(&aims, text);
-                Ok(())
-            })
-            .await?;
+        let rows = self.rows(aims, &texts).await?;
+        for text in texts.into_iter().map(Text::new) {
+            let row = rows.get(&text.item);
+            let known = self.known(aims, &text, row);
+            let mut standing = self.standing();
+            match known {
+                Some(known) => standing.note(known),
+                None => standing.lose(text.item, row.is_some()),
+            }
         }
         Ok(())
     }
 
-    /// Whether the model need not read a text: it waits to be written, or is the one of this row.
-    fn recall(&self, aims: &Aims, text: &Text, row: Option<&Row>) -> bool {
-        let mut standing = self.standing();
-        let waiting = standing.waiting.get(&text.item);
-        if waiting.is_some_and(|row| row.digest == text.digest) {
-            return true;
-        }
-        let reading = row
-            .filter(|row| row.digest == text.digest)
-            .and_then(|row| aims.parse(&row.vector));
-        let Some(reading) = reading else {
-            return false;
+    /// Has the model read these texts of the catalogue, but for those that are known by now. What it made of them is to be noted where
+    /// they are still those of the catalogue.
+    pub(super) async fn read(&self, texts: Vec<(Uuid, String)>) -> Result<Vec<Known>> {
+        let Some(aims) = &self.aims else {
+            return Ok(Vec::new());
         };
-        aims.recall(&text.text, &reading);
-        standing.waiting.remove(&text.item);
-        standing.gone.remove(&text.item);
-        standing.kept.insert(text.item);
-        true
+        let rows = self.rows(aims, &texts).await?;
+        let mut read = Vec::new();
+        for text in texts.into_iter().map(Text::new) {
+            if let Some(known) = self.known(aims, &text, rows.get(&text.item)) {
+                read.push(known);
+                continue;
+            }
+            let aims = aims.clone();
+            // One at a time: whoever stops waits for one text at most.
+            let reading = blocking(move || {
+                let reading = aims.read(&text.text);
+                aims.recall(&text.text, &reading);
+                let row = text.row(aims.model(), &reading);
+                Ok(Known {
+                    row,
+                    is_kept: false,
+                })
+            });
+            read.push(reading.await?);
+        }
+        Ok(read)
     }
 
-    fn read(&self, aims: &Aims, text: Text) {
-        let reading = aims.read(&text.text);
-        aims.recall(&text.text, &reading);
-        let row = text.row(aims.model(), &reading);
-        let mut standing = self.standing();
-        standing.gone.remove(&row.item_id);
-        standing.kept.remove(&row.item_id);
-        standing.waiting.insert(row.item_id, row);
+    /// What the database keeps of the items of these texts.
+    async fn rows(&self, aims: &Aims, texts: &[(Uuid, String)]) -> Result<HashMap<Uuid, Row>> {
+        let items: Vec<Uuid> = texts.iter().map(|(item, _)| *item).collect();
+        let rows = text_meaning::of(&self.store, aims.model(), &items).await?;
+        Ok(rows.into_iter().map(|row| (row.item_id, row)).collect())
+    }
+
+    /// What the model made of a text, where it need not read it: what waits to be written, or this row. From then on the model knows it.
+    fn known(&self, aims: &Aims, text: &Text, row: Option<&Row>) -> Option<Known> {
+        let waiting = self.standing().waiting.get(&text.item).cloned();
+        let waiting = waiting.map(|row| Known {
+            row,
+            is_kept: false,
+        });
+        let kept = row.cloned().map(|row| Known { row, is_kept: true });
+        [kept, waiting].into_iter().flatten().find(|known| {
+            let is_of_text = known.row.digest == text.digest;
+            let reading = is_of_text.then(|| aims.parse(&known.row.vector)).flatten();
+            if let Some(reading) = &reading {
+                aims.recall(&text.text, reading);
+            }
+            reading.is_some()
+        })
+    }
+
+    /// Notes what is known of a text of the catalogue, if that is what the item says.
+    pub(super) fn note(&self, known: Known, text: &str) {
+        if known.row.digest == digest(&text) {
+            self.standing().note(known);
+        }
     }
 
     /// Items of which the database has something. Asked before the catalogue is read: what another server adds meanwhile is not among
@@ -215,7 +200,7 @@ impl Readings {
         }
     }
 
-    /// Whether something of an item is kept, or soon will be.
+    /// Whether what the model made of the text of an item is kept, or soon will be.
     pub(super) fn knows(&self, item: Uuid) -> bool {
         let standing = self.standing();
         standing.waiting.contains_key(&item) || standing.kept.contains(&item)
@@ -239,20 +224,28 @@ impl Readings {
         self.has_to_sweep.store(true, Ordering::Relaxed);
     }
 
-    /// Writes what was read and takes away what must not be kept. Called again and again by one task, as questions do not do it.
-    pub async fn keep(&self) -> Result<()> {
-        loop {
-            let work = self.standing().next();
-            if work.rows.is_empty() && work.gone.is_empty() {
-                break;
-            }
-            text_meaning::forget(&self.store, &work.gone).await?;
-            text_meaning::keep(&self.store, work.rows.clone()).await?;
-            self.standing().is_done(&work);
-        }
-        if self.has_to_sweep.load(Ordering::Relaxed) {
-            let model = self.aims.as_ref().map(|aims| aims.model());
-            text_meaning::forget_others(&self.store, model).await?;
+    /// Whether anything is to be written or taken away.
+    pub(super) fn has_work(&self) -> bool {
+        let standing = self.standing();
+        !standing.waiting.is_empty() || !standing.gone.is_empty()
+    }
+
+    /// Writes some of what was read, and takes away some of what must not be kept.
+    pub(super) async fn work(&self) -> Result<()> {
+        let work = self.standing().next();
+        text_meaning::forget(&self.store, &work.gone).await?;
+        text_meaning::keep(&self.store, work.rows.clone()).await?;
+        self.standing().is_done(&work);
+        Ok(())
+    }
+
+    /// Takes away what other models made of texts, once that can go.
+    pub(super) async fn forget_others(&self) -> Result<()> {
+        // Without a model there is nothing to put in the place of what others keep, so it stays.
+        if let Some(aims) = &self.aims
+            && self.has_to_sweep.load(Ordering::Relaxed)
+        {
+            text_meaning::forget_others(&self.store, aims.model()).await?;
             self.has_to_sweep.store(false, Ordering::Relaxed);
         }
         Ok(())

@@ -67,7 +67,8 @@ pub async fn state(scope: &Scope, subject: Subject) -> Result<SearchState> {
 }
 
 /// Those of these that fit: they would be among the suggestions for what the search is by. None where the catalogue is not as far as
-/// this event yet, or not of this day: it has to be asked again then, or what changed would be judged as it was.
+/// this event yet, or not of this day, or a text of theirs is still to be read: it has to be asked again then, or what changed would be
+/// judged as it was.
 pub async fn fitting(
     catalogue: &CatalogueCache,
     scope: &Scope,
@@ -79,7 +80,10 @@ pub async fn fitting(
         return Ok(None);
     }
     let matchmaker = Matchmaker::open(catalogue, scope, None).await?;
-    if !matchmaker.current.reaches(event, scope.today()) {
+    let current = &matchmaker.current;
+    let (Subject::Gap(by) | Subject::Assistance(by)) = search.subject;
+    let is_unread = current.is_unread(by) || these.iter().any(|id| current.is_unread(*id));
+    if is_unread || !current.reaches(event, scope.today()) {
         return Ok(None);
     }
     let scored = match search.subject {

@@ -1,5 +1,8 @@
 //! What a model made of a text, in the form in which it is kept.
 
+use crate::aims::{Aims, Profile};
+use std::{hash::BuildHasher, sync::PoisonError};
+
 /// Steps from 0 to 1.
 const STEPS: f32 = 32_767.0;
 
@@ -33,9 +36,20 @@ impl Reading {
     }
 }
 
+impl Aims {
+    /// Where a text points, where a language model read it before; it is not read for that.
+    pub fn known(&self, text: &str) -> Option<Profile> {
+        let key = (self.keys.0.hash_one(text), self.keys.1.hash_one(text));
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&key).cloned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aims::Embedder;
+    use std::sync::Arc;
 
     #[test]
     fn what_is_kept_is_what_was_read() {
@@ -48,6 +62,22 @@ mod tests {
         }
         // And again: nothing is lost by being kept twice.
         assert_eq!(Reading::of(&figures), reading);
+    }
+
+    #[test]
+    fn what_was_not_read_is_not_known_and_not_read_for_that() {
+        struct One;
+        impl Embedder for One {
+            fn version(&self) -> &str {
+                "multilingual-e5-small-q4"
+            }
+            fn embed(&self, _: &str) -> Vec<f32> {
+                vec![1.0]
+            }
+        }
+        let aims = Aims::embedded(Arc::new(One)).expect("what is built in");
+        assert_eq!((aims.known("a"), aims.texts_read()), (None, 0));
+        assert_eq!(Some(aims.profile("a")), aims.known("a"));
     }
 
     #[test]

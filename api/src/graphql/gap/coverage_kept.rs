@@ -4,6 +4,7 @@ use crate::{
     db::{
         kept::{self, Stretch},
         scope::Scope,
+        watermark::Watermark,
     },
     error::Result,
     graphql::gap::{
@@ -35,22 +36,40 @@ fn name(by: CoverageDimension) -> String {
 
 /// Coverage by all gaps that the viewer may read.
 pub async fn of_all(scope: &Scope, by: CoverageDimension) -> Result<Vec<Sums>> {
+    let (marks, mut kept) = of_everybody(scope, by).await?;
+    let mut own = confided(scope, by).await?;
+    // What is published or hidden between the two would count in neither or in both. Once is enough: whoever asks while the register
+    // is changed without pause is told no worse than by two questions.
+    if own.is_some() && Watermark::read(scope.store()).await? != marks {
+        (_, kept) = of_everybody(scope, by).await?;
+        own = confided(scope, by).await?;
+    }
+    sorted(merged(kept, own.unwrap_or_default())?)
+}
+
+/// What is kept of the gaps that everybody may read, and how far the register was before it was read.
+async fn of_everybody(scope: &Scope, by: CoverageDimension) -> Result<(Watermark, Vec<Sums>)> {
     let kept = kept::of_everybody(scope, name(by), move |everybody, stretch| {
         Box::pin(async move {
             let gaps = gap::Entity::find().filter(stretch.holds(gap::Column::Id));
             coverage(everybody, gaps, by, stretch).await
         })
     });
-    let kept: Vec<Arc<Vec<Sums>>> = kept.await?;
-    let kept = kept.iter().flat_map(|sums| sums.iter().cloned()).collect();
-    let confided = match scope.confided_gaps() {
-        Some(confided) => {
-            let gaps = gap::Entity::find().filter(gap::Column::Id.in_subquery(confided));
-            coverage(scope, gaps, by, Stretch::ALL).await?
-        }
-        None => Vec::new(),
+    let (marks, kept): (Watermark, Vec<Arc<Vec<Sums>>>) = kept.await?;
+    Ok((
+        marks,
+        kept.iter().flat_map(|sums| sums.iter().cloned()).collect(),
+    ))
+}
+
+/// What the viewer may read beside that; none where they read as everybody does.
+async fn confided(scope: &Scope, by: CoverageDimension) -> Result<Option<Vec<Sums>>> {
+    let Some(confided) = scope.confided_gaps() else {
+        return Ok(None);
     };
-    sorted(merged(kept, confided)?)
+    let gaps = gap::Entity::find().filter(gap::Column::Id.in_subquery(confided));
+    let sums = coverage(scope, gaps, by, Stretch::ALL).await?;
+    Ok(Some(sums))
 }
 
 /// Adds up all of it again where it is kept and a question would wait for that: on a new day, with other reference tables.
