@@ -46,22 +46,23 @@ const PRIOR: &[(PartName, f64)] = &[
 ];
 
 /// How strongly weights are drawn to them: little changes between 0.3 and 10.
-const STRENGTH: f64 = 10.0;
+const STRENGTH: f64 = 3.0;
 
 /// What a pair across settings counts beside one that was judged.
 const UNJUDGED: f64 = 0.3;
 
-/// What was held of meaning, where there is a language model; the rest shares what is left.
-const MEANING: f64 = 0.20;
+/// What was held of meaning, by single words and by a language model; the rest shares what is left.
+const BY_WORDS: f64 = 0.3;
+const BY_MODEL: f64 = 0.4;
 
-/// What was held before, of so many parts in force.
-fn prior(parts: usize) -> Vec<f64> {
+/// What was held before.
+fn prior() -> Vec<f64> {
     let of = |name: &PartName| PRIOR.iter().find(|(own, _)| own == name);
-    let has_meaning = parts == PartName::ALL.len();
-    let rest = if has_meaning { 1.0 - MEANING } else { 1.0 };
-    let names = PartName::ALL.iter().take(parts);
+    let has_model = argument("--vectors").is_some();
+    let meaning = if has_model { BY_MODEL } else { BY_WORDS };
+    let names = PartName::ALL.iter();
     names
-        .map(|name| of(name).map_or(MEANING, |(_, weight)| weight * rest))
+        .map(|name| of(name).map_or(meaning, |(_, weight)| weight * (1.0 - meaning)))
         .collect()
 }
 
@@ -96,7 +97,7 @@ fn score(weights: &[f64], pair: &Pair) -> f64 {
 
 /// Weights that add up to 1, fitted on some pairs.
 fn fit(examples: &[&Pair], strength: f64) -> Vec<f64> {
-    let before = prior(examples.first().map_or(0, |pair| pair.values.len()));
+    let before = prior();
     let figures: Vec<_> = examples
         .iter()
         .map(|pair| (score(&before, pair), *pair))
@@ -220,7 +221,7 @@ fn print_strengths(collection: &Collection, all: &[Pair]) {
     println!(
         "# strength: nDCG@10 and top-1 among the own setting, among all; cross-validated by setting"
     );
-    for strength in [0.3, 1.0, 3.0, STRENGTH, 30.0, 1000.0] {
+    for strength in [0.3, 1.0, STRENGTH, 10.0, 30.0, 1000.0] {
         let scores = crossed(all, strength);
         let (own, whole) = (
             quality(collection, all, &scores, true),

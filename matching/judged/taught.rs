@@ -8,7 +8,10 @@ use std::{
 
 /// A text of a setting, such as a customs post, and of a purpose in it.
 #[derive(Clone, Debug, Deserialize)]
-#[allow(dead_code, reason = "what is not asked for is for whoever reads the files")]
+#[allow(
+    dead_code,
+    reason = "what is not asked for is for whoever reads the files"
+)]
 pub(crate) struct Taught {
     /// Where it plays.
     pub setting: String,
@@ -52,7 +55,11 @@ pub(crate) fn words() -> Result<Vec<(&'static str, String)>, String> {
     for (english, french) in rings {
         for (language, words) in [("en", english), ("fr", french)] {
             let words = words.split(',').map(|word| word.trim().to_owned());
-            found.extend(words.filter(|word| !word.is_empty()).map(|word| (language, word)));
+            found.extend(
+                words
+                    .filter(|word| !word.is_empty())
+                    .map(|word| (language, word)),
+            );
         }
     }
     Ok(found.into_iter().collect())
@@ -64,14 +71,19 @@ pub(crate) fn words() -> Result<Vec<(&'static str, String)>, String> {
 /// A file that cannot be read, or a line of one that is none.
 pub(crate) fn all() -> Result<Vec<Taught>, String> {
     let folder = folder();
-    let entries = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let entries =
+        std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    files.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "jsonl")
+    });
     files.sort();
     let mut found = Vec::new();
     for path in files {
         for (at, line) in text(&path)?.lines().enumerate() {
-            let one = serde_json::from_str(line).map_err(|error| format!("{}:{}: {error}", path.display(), at + 1))?;
+            let one = serde_json::from_str(line)
+                .map_err(|error| format!("{}:{}: {error}", path.display(), at + 1))?;
             found.push(one);
         }
     }

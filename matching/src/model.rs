@@ -16,7 +16,7 @@ macro_rules! parts {
         pub struct Weights { $($(#[$doc])* pub $field: f64,)* }
 
         impl PartName {
-            /// All parts, heaviest first as the model has them that knows no language model.
+            /// All parts, in the order in which answers have them.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
         }
 
@@ -56,7 +56,7 @@ parts! {
     Sequence sequence,
     /// What the provider kept of what it agreed to.
     Record record,
-    /// Whether both texts serve the same aims, by a language model. In force only where there is one.
+    /// Whether both texts are for the same: by single words, or by a language model where there is one.
     Meaning meaning,
 }
 

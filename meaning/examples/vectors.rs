@@ -6,6 +6,9 @@
 #[allow(dead_code, reason = "shared with others, which use other parts of it")]
 mod judged;
 
+#[path = "../../matching/judged/taught.rs"]
+mod taught;
+
 use judged::{Collection, vectors::key};
 use matching::aims::{Embedder, text_of_assistance, text_of_gap};
 use meaning::E5;
@@ -14,13 +17,14 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use taught::Taught;
 
-/// The aims as they stand in their file, whose figures may not be known yet.
+/// The aims as they stand in their file.
 fn aims() -> Vec<String> {
     let file = include_str!("../../matching/data/aims.toml");
     let table: toml::Table = file.parse().expect("aims.toml");
-    let aims = table["aim"].as_array().expect("a list of aims");
-    let text = |aim: &toml::Value| aim["text"].as_str().map(str::to_owned);
+    let aims = table["aims"].as_array().expect("a list of aims");
+    let text = |aim: &toml::Value| aim.as_str().map(str::to_owned);
     aims.iter().filter_map(text).collect()
 }
 
@@ -38,6 +42,8 @@ fn main() -> Result<(), String> {
         texts.extend(collection.gaps.iter().map(text_of_gap));
         texts.extend(collection.assistances.iter().map(text_of_assistance));
     }
+    texts.extend(taught::all()?.iter().map(Taught::read));
+    texts.extend(taught::words()?.into_iter().map(|(_, word)| word));
     println!("{}", model.version());
     let mut longest = Duration::ZERO;
     let started = Instant::now();

@@ -82,7 +82,11 @@ impl Directions {
             [] => apart,
             rows => rows.iter().map(product).collect(),
         };
-        let length = pointing.iter().map(|figure| figure * figure).sum::<f32>().sqrt();
+        let length = pointing
+            .iter()
+            .map(|figure| figure * figure)
+            .sum::<f32>()
+            .sqrt();
         if length > 0.0 {
             pointing.iter_mut().for_each(|figure| *figure /= length);
         }
@@ -104,10 +108,16 @@ mod tests {
     #[test]
     fn a_vector_is_turned_once_what_is_common_is_taken_off() {
         let learned = Learned::parse(FILE).expect("directions");
-        assert_eq!((learned.version.as_str(), learned.least, learned.most), ("1", -0.5, 1.0));
+        assert_eq!(
+            (learned.version.as_str(), learned.least, learned.most),
+            ("1", -0.5, 1.0)
+        );
         let found = learned.directions.of([9.0, 3.0, 2.0].into_iter());
         assert_eq!(*found, [0.6, 0.8]);
-        assert_eq!(*learned.directions.of([0.5, 0.0, 0.0].into_iter()), [0.0, 0.0]);
+        assert_eq!(
+            *learned.directions.of([0.5, 0.0, 0.0].into_iter()),
+            [0.0, 0.0]
+        );
     }
 
     #[test]

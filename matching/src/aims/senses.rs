@@ -52,7 +52,8 @@ impl Senses {
     }
 
     fn add(&mut self, line: &'static str) -> Option<()> {
-        let [language, stem, rarity, step, figures] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        let [language, stem, rarity, step, figures] =
+            line.split('\t').collect::<Vec<_>>().try_into().ok()?;
         let bytes = STANDARD_NO_PAD.decode(figures).ok()?;
         let sense = Sense {
             rarity: rarity.parse().ok()?,
@@ -100,7 +101,9 @@ impl Embedder for Senses {
         found.sort_by_key(|(stem, _)| *stem);
         let (mut vector, mut all) = (vec![0.0; self.width], 0.0);
         for (stem, times) in found {
-            let Some(sense) = known.get(stem) else { continue };
+            let Some(sense) = known.get(stem) else {
+                continue;
+            };
             let weight = f32::ln_1p(times) * sense.rarity;
             all += weight;
             for (sum, figure) in vector.iter_mut().zip(&sense.figures) {
@@ -120,15 +123,27 @@ mod tests {
 
     #[test]
     fn a_text_is_read_in_its_language() {
-        assert_eq!(language_of("The officers of the port have no scanner"), Language::En);
-        assert_eq!(language_of("Les agents du port n'ont pas de scanner"), Language::Fr);
+        assert_eq!(
+            language_of("The officers of the port have no scanner"),
+            Language::En
+        );
+        assert_eq!(
+            language_of("Les agents du port n'ont pas de scanner"),
+            Language::Fr
+        );
         assert_eq!(language_of(""), Language::En);
     }
 
     #[test]
     fn rare_words_count_more() {
         let senses = Senses::parse("en\ta\t1\t0.5\tAgA\nen\tb\t3\t1\tAAE\n").expect("senses");
-        assert_eq!(senses.embed("B a b x"), [1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln()), 1.0 - 1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln())]);
+        assert_eq!(
+            senses.embed("B a b x"),
+            [
+                1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln()),
+                1.0 - 1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln())
+            ]
+        );
         assert_eq!(senses.embed("x"), [0.0, 0.0]);
     }
 

@@ -46,7 +46,8 @@ pub enum ScorePartName {
     Sequence,
     /// What its provider kept of what it agreed to, by the ledger. Not known where the provider is not named.
     Record,
-    /// Whether both texts serve the same aims, by a language model that reads them in any of its languages. Only where the service has one.
+    /// Whether both texts are for the same, whatever they are about: by a language model that reads them in any of its languages where the
+    /// service has one, by single words of English and French otherwise. Not known where no word of one of them is known.
     Meaning,
 }
 
