@@ -158,8 +158,13 @@ fn cut_out<E: Guarded>(query: Select<E>, order: &Order<E::Row>, window: &Window)
     } else {
         Direction::Desc
     };
-    if let Some(by) = order.sort.by() {
-        query = query.order_by(by.clone(), direction.clone());
+    let by = match &order.sort {
+        // By its name: written out once more it would be computed once more for each row, since its values are others to the database.
+        Sort::Computed(_) => Some(Expr::col(SORT_KEY)),
+        sort => sort.by().cloned(),
+    };
+    if let Some(by) = by {
+        query = query.order_by(by, direction.clone());
     }
     query
         .order_by(id_column::<E>(), direction)
