@@ -255,26 +255,25 @@ impl Match {
             .await
     }
 
-    /// The gap with its Panel, and the offer or programme with its provider.
-    pub(super) async fn parties(&self) -> Result<(&Gap, Option<Uuid>, &Assistance, Uuid)> {
-        let gone = || {
-            Error::Internal(anyhow::anyhow!(
-                "a side of match {} went away while it was read",
-                self.row.id
-            ))
-        };
-        let (gap, panel) = self
-            .together
-            .gaps()
-            .await?
-            .get(&self.row.gap_id)
-            .ok_or_else(gone)?;
-        let (assistance, provider) = self
-            .together
-            .assistance()
-            .await?
-            .get(&self.row.assistance_id)
-            .ok_or_else(gone)?;
-        Ok((gap, *panel, assistance, *provider))
+    /// The gap with its Panel.
+    pub(super) async fn helped(&self) -> Result<(&Gap, Option<Uuid>)> {
+        let gaps = self.together.gaps().await?;
+        let found = gaps.get(&self.row.gap_id).ok_or_else(|| self.gone())?;
+        Ok((&found.0, found.1))
+    }
+
+    /// The offer or programme with its provider.
+    pub(super) async fn given(&self) -> Result<(&Assistance, Uuid)> {
+        let all = self.together.assistance().await?;
+        let found = all.get(&self.row.assistance_id);
+        let (assistance, provider) = found.ok_or_else(|| self.gone())?;
+        Ok((assistance, *provider))
+    }
+
+    fn gone(&self) -> Error {
+        Error::Internal(anyhow::anyhow!(
+            "a side of match {} went away while it was read",
+            self.row.id
+        ))
     }
 }
