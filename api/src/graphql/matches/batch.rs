@@ -19,7 +19,7 @@ use domain::{
     matches::{CommitmentKind, MatchState},
 };
 use entity::{
-    assistance, commitment, exemption_request, gap, match_consent, match_line, matches, need,
+    assistance_brief, commitment, exemption_request, gap, match_consent, match_line, matches, need,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::{
@@ -91,11 +91,15 @@ impl Matches {
                 .iter()
                 .map(|row| row.assistance_id)
                 .collect();
-            let rows = self.batch.scope.by_ids::<assistance::Entity>(ids).await?;
+            let rows = self
+                .batch
+                .scope
+                .by_ids::<assistance_brief::Entity>(ids)
+                .await?;
             let keys: Vec<_> = rows.iter().map(|row| (row.id, row.provider_id)).collect();
             let all = keys
                 .into_iter()
-                .zip(Assistance::batch(&self.batch.scope, rows));
+                .zip(Assistance::briefs(&self.batch.scope, &rows));
             Ok::<_, Error>(
                 all.map(|((id, provider), assistance)| (id, (assistance, provider)))
                     .collect(),
