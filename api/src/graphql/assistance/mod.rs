@@ -109,7 +109,11 @@ use uuid::Uuid;
         ty = "Result<Option<&str>>",
         desc = "What a reader should know; null where there is nothing."
     ),
-    field(name = "source", ty = "Result<&str>", desc = "Where the record comes from.")
+    field(
+        name = "source",
+        ty = "Result<&str>",
+        desc = "Where the record comes from."
+    )
 )]
 pub enum Assistance {
     /// An offer.

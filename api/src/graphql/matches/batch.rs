@@ -238,11 +238,28 @@ impl Match {
         let rows = scope
             .all(matches::Entity::find().filter(column.is_in(ids)))
             .await?;
+        Ok(Self::grouped(scope, rows, key))
+    }
+
+    /// Matches of these gaps, by gap.
+    pub async fn of_gaps(
+        scope: &Scope,
+        gaps: &[Seen<gap::Brief>],
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
+        let rows = scope.beside::<gap::Entity, matches::Entity>(gaps).await?;
+        Ok(Self::grouped(scope, rows, |row| row.gap_id))
+    }
+
+    fn grouped(
+        scope: &Scope,
+        rows: Vec<Seen<matches::Model>>,
+        key: fn(&matches::Model) -> Uuid,
+    ) -> HashMap<Uuid, Vec<Self>> {
         let mut by_key: HashMap<Uuid, Vec<Self>> = HashMap::new();
         for row in Self::batch(scope, rows) {
             by_key.entry(key(&row.row)).or_default().push(row);
         }
-        Ok(by_key)
+        by_key
     }
 
     pub(super) async fn consent_rows(&self) -> Result<&[Seen<match_consent::Model>]> {
