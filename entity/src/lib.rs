@@ -4,6 +4,7 @@ pub mod anomaly;
 pub mod api_key;
 pub mod assessment;
 pub mod assistance;
+pub mod assistance_brief;
 pub mod assistance_country;
 pub mod assistance_exclusion;
 pub mod assistance_gap;

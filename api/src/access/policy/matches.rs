@@ -1,6 +1,6 @@
 //! Matches: who is a side of one, whom it asks, and who is told of what breaches a measure.
 
-use super::{Guarded, gap::is_of_readable_gap};
+use super::{Beside, Guarded, gap::is_of_readable_gap};
 use crate::access::viewer::{Member, Viewer};
 use entity::{assistance, exemption_request, gap, match_consent, matches, organisation};
 use sea_orm::{
@@ -18,12 +18,19 @@ impl Guarded for matches::Entity {
     /// Who reads the gap reads what was agreed about it. What is proposed, or was refused, is the affair of both sides and of the
     /// Panel that owns the gap.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let told = Condition::any()
-            .add(matches::Column::Agreed.is_not_null())
-            .add_option(viewer.insider().map(is_side));
         Condition::all()
             .add(is_of_readable_gap(matches::Column::GapId, viewer, today))
-            .add(told)
+            .add(<Self as Beside<gap::Entity>>::told(viewer))
+    }
+}
+
+impl Beside<gap::Entity> for matches::Entity {
+    const WHOLE: matches::Column = matches::Column::GapId;
+
+    fn told(viewer: &Viewer) -> Condition {
+        Condition::any()
+            .add(matches::Column::Agreed.is_not_null())
+            .add_option(viewer.insider().map(is_side))
     }
 }
 

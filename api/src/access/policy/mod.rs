@@ -65,6 +65,15 @@ pub trait Guarded: EntityTrait<Model: Send + Sync> {
     }
 }
 
+/// An entity whose rows are read where rows of `Whole` are, by those who are told of them.
+pub trait Beside<Whole: Guarded>: Guarded {
+    /// The column that names the whole.
+    const WHOLE: Self::Column;
+
+    /// The rows that `viewer` is told of, of wholes that they may read.
+    fn told(viewer: &Viewer) -> Condition;
+}
+
 /// An entity whose rows are part of rows of `Whole`: whoever may read the whole may read its parts.
 pub trait PartOf<Whole: Guarded>: EntityTrait<Model: Send + Sync> {
     /// The column that names the whole.

@@ -2,7 +2,7 @@
 
 use super::{Guarded, everyone};
 use crate::access::viewer::{Member, Viewer};
-use entity::{assistance, lifting_condition, organisation, panel};
+use entity::{assistance, assistance_brief, lifting_condition, organisation, panel};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -23,11 +23,11 @@ macro_rules! public {
     };
 }
 
-public! { organisation panel lifting_condition assistance }
+public! { organisation panel lifting_condition assistance assistance_brief }
 
-/// Whether the viewer may know who provides this assistance: a provider may ask to be shown unattributed.
-pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
-    assistance.attributed || viewer.is(assistance.provider_id)
+/// Whether the viewer may know who provides assistance, given whether it is attributed: a provider may ask to be shown unattributed.
+pub fn sees_provider(viewer: &Viewer, attributed: bool, provider: Uuid) -> bool {
+    attributed || viewer.is(provider)
 }
 
 /// Assistance of which the viewer may know who provides it.

@@ -2,7 +2,7 @@
 
 use super::{PARTS_MAX, Scope, Seen, id_column};
 use crate::{
-    access::policy::{self, Guarded},
+    access::policy::{self, Beside, Guarded},
     error::{Error, Result},
 };
 use futures_util::future::BoxFuture;
@@ -61,14 +61,31 @@ impl Scope {
     /// wrong.
     pub fn all<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
         Box::pin(async move {
+            let rows = self.bounded(self.readable(query)).await?;
+            self.give_all::<E>(rows)
+        })
+    }
+
+    /// The rows beside these wholes that the viewer may read, by id. That the wholes are `Seen` is the permission, for those who are
+    /// told of the rows.
+    pub fn beside<W: Guarded, E: Beside<W>>(
+        &self,
+        wholes: &[Seen<W::Row>],
+    ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
+        let ids = wholes.iter().map(|whole| W::id(whole));
+        let query = E::find()
+            .filter(E::WHOLE.is_in(ids))
+            .filter(E::told(&self.viewer));
+        Box::pin(async move {
             let rows = self.bounded(query).await?;
             self.give_all::<E>(rows)
         })
     }
 
-    fn bounded<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<E::Row>>> {
+    /// The rows of a query that asks for what the viewer may read.
+    fn bounded<E: Guarded>(&self, readable: Select<E>) -> BoxFuture<'_, Result<Vec<E::Row>>> {
         Box::pin(async move {
-            let query = E::shown(self.readable(query))
+            let query = E::shown(readable)
                 .order_by_asc(id_column::<E>())
                 .limit(PARTS_MAX + 1);
             let rows = query.into_model::<E::Row>().all(&*self.reads).await?;

@@ -17,7 +17,6 @@ pub use query::{AssistanceFilter, AssistanceQuery};
 
 use self::row::Row;
 use crate::{
-    access::policy,
     db::scope::{Scope, Seen},
     error::Result,
     graphql::{
@@ -30,7 +29,7 @@ use domain::{
     assistance::{ActivityStatus, AssistanceKind, Stated},
     date::PartialDate,
 };
-use entity::assistance;
+use entity::{assistance, assistance_brief};
 use uuid::Uuid;
 
 /// What donors, missions, agencies and schemes give: offers and programmes.
@@ -45,12 +44,12 @@ use uuid::Uuid;
     field(name = "title", ty = "&str", desc = "What it is, in a line."),
     field(
         name = "description",
-        ty = "&str",
+        ty = "Result<&str>",
         desc = "What it is, in a few sentences."
     ),
     field(
         name = "language",
-        ty = "&str",
+        ty = "Result<&str>",
         desc = "Language of title and description, ISO 639-1."
     ),
     field(
@@ -65,19 +64,19 @@ use uuid::Uuid;
     ),
     field(
         name = "starts",
-        ty = "Option<PartialDate>",
+        ty = "Result<Option<PartialDate>>",
         desc = "Since when; null where not stated."
     ),
     field(
         name = "ends",
-        ty = "Option<PartialDate>",
+        ty = "Result<Option<PartialDate>>",
         desc = "Until when; null where not stated."
     ),
-    field(name = "willing", ty = "Stated", desc = "Declared interest."),
-    field(name = "able", ty = "Stated", desc = "Confirmed capacity."),
+    field(name = "willing", ty = "Result<Stated>", desc = "Declared interest."),
+    field(name = "able", ty = "Result<Stated>", desc = "Confirmed capacity."),
     field(
         name = "condition",
-        ty = "Option<&str>",
+        ty = "Result<Option<&str>>",
         desc = "What it depends on; null where on nothing."
     ),
     field(
@@ -97,20 +96,24 @@ use uuid::Uuid;
     ),
     field(
         name = "languages",
-        ty = "Vec<&str>",
+        ty = "Result<Vec<&str>>",
         desc = "Working languages, ISO 639-1; empty where not stated."
     ),
     field(
         name = "exclusions",
-        ty = "Option<&str>",
+        ty = "Result<Option<&str>>",
         desc = "What it does not cover; null where nothing is excluded."
     ),
     field(
         name = "note",
-        ty = "Option<&str>",
+        ty = "Result<Option<&str>>",
         desc = "What a reader should know; null where there is nothing."
     ),
-    field(name = "source", ty = "&str", desc = "Where the record comes from.")
+    field(
+        name = "source",
+        ty = "Result<&str>",
+        desc = "Where the record comes from."
+    )
 )]
 pub enum Assistance {
     /// An offer.
@@ -130,23 +133,28 @@ impl Assistance {
 
     /// Offers and programmes that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
-        Row::batch(scope, rows)
-            .into_iter()
-            .map(|row| match row.row.kind {
-                AssistanceKind::Offer => Self::Offer(Offer(row)),
-                AssistanceKind::Programme => Self::Programme(Programme(row)),
-            })
-            .collect()
+        let rows = Row::batch(scope, rows).into_iter();
+        rows.map(Self::of).collect()
+    }
+
+    /// The same, of which more than what names them is read when it is asked for.
+    pub fn briefs(scope: &Scope, rows: &[Seen<assistance_brief::Model>]) -> Vec<Self> {
+        let rows = Row::briefs(scope, rows).into_iter();
+        rows.map(Self::of).collect()
+    }
+
+    fn of(row: Row) -> Self {
+        match row.row.kind {
+            AssistanceKind::Offer => Self::Offer(Offer(row)),
+            AssistanceKind::Programme => Self::Programme(Programme(row)),
+        }
     }
 
     /// A line of it.
     pub async fn line(&self, id: Uuid) -> Result<Option<AssistanceLine>> {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
-        let lines = row
-            .together
-            .lines
-            .of(&row.together.batch, row.row.id)
-            .await?;
+        let batch = row.together.batch().await?;
+        let lines = row.together.lines.of(batch, row.row.id).await?;
         let found = lines.iter().find(|line| line.id == id).cloned();
         Ok(found.map(|line| AssistanceLine {
             row: line,
@@ -171,6 +179,6 @@ impl Assistance {
     /// Whether the viewer may know who provides it.
     pub fn names_provider(&self, ctx: &Context<'_>) -> bool {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
-        policy::sees_provider(ctx.scope().viewer(), &row.row)
+        row.names_provider(ctx.scope().viewer())
     }
 }

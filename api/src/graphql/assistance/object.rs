@@ -5,10 +5,7 @@ use super::{
     row::{Row, Together},
 };
 use crate::{
-    access::{
-        permission::{self, Action, Target},
-        policy,
-    },
+    access::permission::{self, Action, Target},
     db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
@@ -62,16 +59,17 @@ macro_rules! assistance_object {
 
             /// Names this state of it: pass it as `expectedVersion` when you revise it.
             async fn version(&self) -> Result<&str> {
-                let Together { batch, versions, .. } = &*self.0.together;
+                let Together { versions, .. } = &*self.0.together;
+                let batch = self.0.together.batch().await?;
                 versions.of(batch, self.0.row.id).await
             }
 
             /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded, where
             /// that is later. Null where the provider asked not to be named, to all but that provider.
             async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
-                let Together { batch, updates, .. } = &*self.0.together;
-                let ids = batch.rows.iter().map(|row| row.id);
-                updates.of::<assistance::Entity>(&batch.scope, ids, self.0.row.id).await
+                let Together { scope, ids, updates, .. } = &*self.0.together;
+                let ids = ids.iter().copied();
+                updates.of::<assistance::Entity>(scope, ids, self.0.row.id).await
             }
 
             /// What the viewer may do to it.
@@ -103,28 +101,28 @@ macro_rules! assistance_object {
             }
 
             /// What it is, in a few sentences.
-            pub async fn description(&self) -> &str {
-                &self.0.row.description
+            pub async fn description(&self) -> Result<&str> {
+                Ok(&self.0.whole().await?.description)
             }
 
             /// Language of title and description, ISO 639-1.
-            pub async fn language(&self) -> &str {
-                &self.0.row.language
+            pub async fn language(&self) -> Result<&str> {
+                Ok(&self.0.whole().await?.language)
             }
 
             /// Who gives; null where the provider asked not to be named.
             pub async fn provider(&self, ctx: &Context<'_>) -> Option<Organisation> {
-                let named = policy::sees_provider(ctx.scope().viewer(), &self.0.row);
+                let named = self.0.names_provider(ctx.scope().viewer());
                 ctx.scope().reference().organisations.get(self.0.row.provider_id).filter(|_| named).map(Organisation)
             }
 
             /// What its provider calls it in systems of their own, such as its IATI identifier; null where not stated, and to all but
             /// themselves where they asked not to be named or a registrar hid its texts.
-            pub async fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
-                let (viewer, row) = (ctx.scope().viewer(), &self.0.row);
+            pub async fn external_reference(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+                let (viewer, row) = (ctx.scope().viewer(), self.0.whole().await?);
                 let is_hidden = row.title == HIDDEN && !viewer.is(row.provider_id);
-                let named = policy::sees_provider(viewer, row);
-                row.external_reference.as_deref().filter(|_| named && !is_hidden)
+                let named = self.0.names_provider(viewer);
+                Ok(row.external_reference.as_deref().filter(|_| named && !is_hidden))
             }
 
             /// Status, as IATI names it.
@@ -133,62 +131,66 @@ macro_rules! assistance_object {
             }
 
             /// Since when; null where not stated.
-            pub async fn starts(&self) -> Option<PartialDate> {
-                self.0.row.starts.as_deref().map(PartialDate::stored)
+            pub async fn starts(&self) -> Result<Option<PartialDate>> {
+                Ok(self.0.whole().await?.starts.as_deref().map(PartialDate::stored))
             }
 
             /// Until when; null where not stated.
-            pub async fn ends(&self) -> Option<PartialDate> {
-                self.0.row.ends.as_deref().map(PartialDate::stored)
+            pub async fn ends(&self) -> Result<Option<PartialDate>> {
+                Ok(self.0.whole().await?.ends.as_deref().map(PartialDate::stored))
             }
 
             /// Declared interest.
-            pub async fn willing(&self) -> Stated {
-                self.0.row.willing
+            pub async fn willing(&self) -> Result<Stated> {
+                Ok(self.0.whole().await?.willing)
             }
 
             /// Confirmed capacity.
-            pub async fn able(&self) -> Stated {
-                self.0.row.able
+            pub async fn able(&self) -> Result<Stated> {
+                Ok(self.0.whole().await?.able)
             }
 
             /// What it depends on; null where on nothing.
-            pub async fn condition(&self) -> Option<&str> {
-                self.0.row.condition.as_deref()
+            pub async fn condition(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.condition.as_deref())
             }
 
             /// What is given, line by line.
             pub async fn lines(&self) -> Result<Vec<AssistanceLine>> {
-                let Together { batch, lines, .. } = &*self.0.together;
+                let Together { lines, .. } = &*self.0.together;
+                let batch = self.0.together.batch().await?;
                 let rows = lines.of(batch, self.0.row.id).await?.iter().cloned();
                 Ok(rows.map(|row| AssistanceLine { row, together: self.0.together.clone() }).collect())
             }
 
             /// Countries it is for; empty where it is bound to none.
             pub async fn countries(&self) -> Result<Vec<Country>> {
-                let Together { batch, countries, .. } = &*self.0.together;
+                let Together { countries, .. } = &*self.0.together;
+                let batch = self.0.together.batch().await?;
                 let rows = countries.of(batch, self.0.row.id).await?.iter();
                 Ok(rows.filter_map(|row| batch.scope.reference().countries.get(row.country_id)).map(Country).collect())
             }
 
             /// Sectors; empty where it is bound to none.
             pub async fn sectors(&self) -> Result<Vec<Sector>> {
-                let Together { batch, sectors, .. } = &*self.0.together;
+                let Together { sectors, .. } = &*self.0.together;
+                let batch = self.0.together.batch().await?;
                 let rows = sectors.of(batch, self.0.row.id).await?.iter();
                 Ok(rows.filter_map(|row| batch.scope.reference().sectors.get(row.sector_id)).map(Sector).collect())
             }
 
             /// Working languages, ISO 639-1; empty where not stated.
-            pub async fn languages(&self) -> Vec<&str> {
-                self.0.row.languages.as_deref().unwrap_or_default().split_whitespace().collect()
+            pub async fn languages(&self) -> Result<Vec<&str>> {
+                let row = self.0.whole().await?;
+                Ok(row.languages.as_deref().unwrap_or_default().split_whitespace().collect())
             }
 
             /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
             /// is proposed or was refused.
             async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Vec<Match>> {
-                let Together { batch, matches, .. } = &*self.0.together;
-                let ids = batch.rows.iter().map(|row| row.id);
-                let read = || Match::by(&batch.scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
+                let Together { scope, ids, matches, .. } = &*self.0.together;
+                let ids = ids.iter().copied();
+                let read = || Match::by(scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
                 let all = matches.get_or_try_init(read).await?.get(&self.0.row.id);
                 Slice::new(first, skip)?.of(all.into_iter().flatten().cloned())
             }
@@ -204,65 +206,68 @@ macro_rules! assistance_object {
                 #[graphql(desc = "Whether to leave out what your organisation found of no use; by default it is shown.")] hide_not_useful: Option<bool>,
             ) -> Result<Vec<Suggestion>> {
                 let (number, day) = (suggestion::number(first)?, suggestion::day(on));
-                suggestion::for_assistance(ctx, &self.0.row, number, day, hide_not_useful).await
+                suggestion::for_assistance(ctx, self.0.whole().await?, number, day, hide_not_useful).await
             }
 
             /// Where within its countries; null where not stated.
-            async fn place(&self) -> Option<&str> {
-                self.0.row.place.as_deref()
+            async fn place(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.place.as_deref())
             }
 
             /// What its money is bound to; null where to nothing.
-            async fn earmark(&self) -> Option<&str> {
-                self.0.row.earmark.as_deref()
+            async fn earmark(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.earmark.as_deref())
             }
 
             /// Groups of countries that a receiving state has to be in, all of them; empty where in none.
-            async fn memberships(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
+            async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<CountryGroup>> {
                 let known = &ctx.scope().reference().country_groups;
-                let codes = self.0.row.memberships.as_deref().unwrap_or_default().split_whitespace();
-                codes.filter_map(|code| known.by_code(code)).cloned().map(CountryGroup).collect()
+                let row = self.0.whole().await?;
+                let codes = row.memberships.as_deref().unwrap_or_default().split_whitespace();
+                Ok(codes.filter_map(|code| known.by_code(code)).cloned().map(CountryGroup).collect())
             }
 
             /// Kinds of institution that it is for alone; empty where it is for all that it does not exclude.
-            async fn only_beneficiaries(&self) -> Vec<&str> {
-                self.0.row.only_beneficiaries.as_deref().unwrap_or_default().lines().collect()
+            async fn only_beneficiaries(&self) -> Result<Vec<&str>> {
+                let row = self.0.whole().await?;
+                Ok(row.only_beneficiaries.as_deref().unwrap_or_default().lines().collect())
             }
 
             /// Whether the provider would ask for an exemption, or give notice, where a measure asks it.
-            async fn seeks_exemption(&self) -> Stated {
-                self.0.row.seeks_exemption
+            async fn seeks_exemption(&self) -> Result<Stated> {
+                Ok(self.0.whole().await?.seeks_exemption)
             }
 
             /// What a receiving state has to be a member of, in words; null where of nothing.
-            async fn membership(&self) -> Option<&str> {
-                self.0.row.membership.as_deref()
+            async fn membership(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.membership.as_deref())
             }
 
             /// What others have to pay; null where nothing.
-            async fn cofinancing(&self) -> Option<&str> {
-                self.0.row.cofinancing.as_deref()
+            async fn cofinancing(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.cofinancing.as_deref())
             }
 
             /// What it is not for, as data; empty where nothing is excluded so.
             async fn excluded(&self) -> Result<Vec<Exclusion>> {
-                let Together { batch, excluded, .. } = &*self.0.together;
+                let Together { excluded, .. } = &*self.0.together;
+                let batch = self.0.together.batch().await?;
                 Ok(excluded.of(batch, self.0.row.id).await?.iter().cloned().map(Exclusion).collect())
             }
 
             /// What it does not cover; null where nothing is excluded.
-            pub async fn exclusions(&self) -> Option<&str> {
-                self.0.row.exclusions.as_deref()
+            pub async fn exclusions(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.exclusions.as_deref())
             }
 
             /// What a reader should know; null where there is nothing.
-            pub async fn note(&self) -> Option<&str> {
-                self.0.row.note.as_deref()
+            pub async fn note(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.note.as_deref())
             }
 
             /// Where the record comes from.
-            pub async fn source(&self) -> &str {
-                &self.0.row.source
+            pub async fn source(&self) -> Result<&str> {
+                Ok(&self.0.whole().await?.source)
             }
 
             $($own)*
@@ -280,7 +285,7 @@ assistance_object! {
     Programme, Programme, {
         /// The mission, where it is a mission's programme; null otherwise, and where it asked not to be named.
         async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
-            if !policy::sees_provider(ctx.scope().viewer(), &self.0.row) {
+            if !self.0.names_provider(ctx.scope().viewer()) {
                 return None;
             }
             Mission::of(ctx, self.0.row.mission_id)
@@ -288,10 +293,11 @@ assistance_object! {
 
         /// Mandate tasks under which it runs; empty where its mission asked not to be named.
         async fn mandate_tasks(&self, ctx: &Context<'_>) -> Result<Vec<MandateTask>> {
-            if !policy::sees_provider(ctx.scope().viewer(), &self.0.row) {
+            if !self.0.names_provider(ctx.scope().viewer()) {
                 return Ok(Vec::new());
             }
-            let Together { batch, tasks, .. } = &*self.0.together;
+            let Together { tasks, .. } = &*self.0.together;
+            let batch = self.0.together.batch().await?;
             let rows = tasks.of(batch, self.0.row.id).await?.iter();
             Ok(rows.filter_map(|row| batch.scope.reference().mandate_tasks.get(row.task_id)).map(MandateTask).collect())
         }

@@ -1,6 +1,7 @@
 //! The rows behind offers and programmes, and what is read for those of one page together.
 
 use crate::{
+    access::{policy, viewer::Viewer},
     db::{
         ledger::by_line,
         scope::{Batch, Lazy, Scope, Seen, Versions},
@@ -11,8 +12,8 @@ use crate::{
 };
 use domain::ledger::Ledger;
 use entity::{
-    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
-    assistance_sector, commitment,
+    assistance, assistance_brief, assistance_country, assistance_exclusion, assistance_line,
+    assistance_mandate_task, assistance_sector, commitment,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{collections::HashMap, sync::Arc};
@@ -21,7 +22,9 @@ use uuid::Uuid;
 
 /// What is read for the assistance of one page together.
 pub(super) struct Together {
-    pub(super) batch: Batch<assistance::Entity>,
+    pub(super) scope: Scope,
+    pub(super) ids: Vec<Uuid>,
+    whole: OnceCell<Whole>,
     pub(super) lines: Lazy<assistance_line::Entity>,
     pub(super) countries: Lazy<assistance_country::Entity>,
     pub(super) sectors: Lazy<assistance_sector::Entity>,
@@ -33,14 +36,47 @@ pub(super) struct Together {
     pub(super) matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
 }
 
+/// Whole rows, and where each stands among them.
+struct Whole {
+    batch: Batch<assistance::Entity>,
+    places: HashMap<Uuid, usize>,
+}
+
+impl Whole {
+    fn new(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Self {
+        let places = rows.iter().enumerate();
+        Self {
+            places: places.map(|(place, row)| (row.id, place)).collect(),
+            batch: Batch {
+                scope: scope.clone(),
+                rows,
+            },
+        }
+    }
+}
+
 impl Together {
+    async fn whole(&self) -> Result<&Whole> {
+        let read = async || {
+            let ids = self.ids.iter().copied();
+            let rows = self.scope.by_ids::<assistance::Entity>(ids).await?;
+            Ok::<_, Error>(Whole::new(&self.scope, rows))
+        };
+        self.whole.get_or_try_init(read).await
+    }
+
+    /// The whole rows: read when first asked for, where they were not read at once.
+    pub(super) async fn batch(&self) -> Result<&Batch<assistance::Entity>> {
+        Ok(&self.whole().await?.batch)
+    }
+
     /// What the ledger says of each line, as far as the viewer may read it.
     pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
         let read = async || {
-            let ids = self.batch.rows.iter().map(|row| row.id);
+            let ids = self.ids.iter().copied();
             let drawing =
                 commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
-            let entries = self.batch.scope.all(drawing).await?;
+            let entries = self.scope.all(drawing).await?;
             Ok::<_, Error>(by_line(entries.iter().map(|entry| &**entry)))
         };
         self.ledger.get_or_try_init(read).await
@@ -50,18 +86,36 @@ impl Together {
 /// The row behind an offer or a programme.
 #[derive(Clone)]
 pub struct Row {
-    pub(super) row: Seen<assistance::Model>,
+    /// What is always known of it.
+    pub(super) row: Arc<assistance_brief::Model>,
     pub(super) together: Arc<Together>,
 }
 
 impl Row {
+    /// Rows that were read as a whole.
     pub(super) fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
-        let batch = Batch {
-            scope: scope.clone(),
-            rows: rows.clone(),
-        };
+        let briefs = rows
+            .iter()
+            .map(|row| assistance_brief::Model::from(&**row))
+            .collect();
+        Self::together(scope, briefs, Some(Whole::new(scope, rows)))
+    }
+
+    /// Rows of which the rest is read when it is asked for.
+    pub(super) fn briefs(scope: &Scope, rows: &[Seen<assistance_brief::Model>]) -> Vec<Self> {
+        let briefs = rows.iter().map(|row| (**row).clone()).collect();
+        Self::together(scope, briefs, None)
+    }
+
+    fn together(
+        scope: &Scope,
+        briefs: Vec<assistance_brief::Model>,
+        whole: Option<Whole>,
+    ) -> Vec<Self> {
         let together = Arc::new(Together {
-            batch,
+            scope: scope.clone(),
+            ids: briefs.iter().map(|row| row.id).collect(),
+            whole: OnceCell::new_with(whole),
             lines: Lazy::default(),
             countries: Lazy::default(),
             sectors: Lazy::default(),
@@ -72,11 +126,27 @@ impl Row {
             updates: Updates::default(),
             matches: OnceCell::new(),
         });
-        rows.into_iter()
-            .map(|row| Self {
-                row,
-                together: together.clone(),
-            })
-            .collect()
+        let each = |row| Self {
+            row: Arc::new(row),
+            together: together.clone(),
+        };
+        briefs.into_iter().map(each).collect()
+    }
+
+    /// All of the row.
+    pub(super) async fn whole(&self) -> Result<&Seen<assistance::Model>> {
+        let (id, whole) = (self.row.id, self.together.whole().await?);
+        let place = whole.places.get(&id);
+        let row = place.and_then(|place| whole.batch.rows.get(*place));
+        row.ok_or_else(|| {
+            Error::Internal(anyhow::anyhow!(
+                "assistance {id} went away while it was read"
+            ))
+        })
+    }
+
+    /// Whether the viewer may know who provides it.
+    pub(super) fn names_provider(&self, viewer: &Viewer) -> bool {
+        policy::sees_provider(viewer, self.row.attributed, self.row.provider_id)
     }
 }

@@ -31,7 +31,7 @@ use domain::{
     date::PartialDate,
     gap::AssessmentDecision,
 };
-use entity::{assessment, assistance_gap, assistance_request, matches};
+use entity::{assessment, assistance_gap, assistance_request};
 use uuid::Uuid;
 
 /// What is done about a gap, and what could be.
@@ -69,8 +69,7 @@ impl GapResponse {
         >,
     ) -> Result<Vec<Match>> {
         let Member { row, page } = &self.0;
-        let (scope, by) = (&page.batch.scope, matches::Column::GapId);
-        let read = || Match::by(scope, by, page.ids(), |row| row.gap_id);
+        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows);
         Slice::new(first, skip)?.of(page.matches.of(row.id, read).await?)
     }
 

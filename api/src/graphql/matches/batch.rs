@@ -19,7 +19,7 @@ use domain::{
     matches::{CommitmentKind, MatchState},
 };
 use entity::{
-    assistance, commitment, exemption_request, gap, match_consent, match_line, matches, need,
+    assistance_brief, commitment, exemption_request, gap, match_consent, match_line, matches, need,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::{
@@ -91,11 +91,15 @@ impl Matches {
                 .iter()
                 .map(|row| row.assistance_id)
                 .collect();
-            let rows = self.batch.scope.by_ids::<assistance::Entity>(ids).await?;
+            let rows = self
+                .batch
+                .scope
+                .by_ids::<assistance_brief::Entity>(ids)
+                .await?;
             let keys: Vec<_> = rows.iter().map(|row| (row.id, row.provider_id)).collect();
             let all = keys
                 .into_iter()
-                .zip(Assistance::batch(&self.batch.scope, rows));
+                .zip(Assistance::briefs(&self.batch.scope, &rows));
             Ok::<_, Error>(
                 all.map(|((id, provider), assistance)| (id, (assistance, provider)))
                     .collect(),
@@ -234,11 +238,28 @@ impl Match {
         let rows = scope
             .all(matches::Entity::find().filter(column.is_in(ids)))
             .await?;
+        Ok(Self::grouped(scope, rows, key))
+    }
+
+    /// Matches of these gaps, by gap.
+    pub async fn of_gaps(
+        scope: &Scope,
+        gaps: &[Seen<gap::Brief>],
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
+        let rows = scope.beside::<gap::Entity, matches::Entity>(gaps).await?;
+        Ok(Self::grouped(scope, rows, |row| row.gap_id))
+    }
+
+    fn grouped(
+        scope: &Scope,
+        rows: Vec<Seen<matches::Model>>,
+        key: fn(&matches::Model) -> Uuid,
+    ) -> HashMap<Uuid, Vec<Self>> {
         let mut by_key: HashMap<Uuid, Vec<Self>> = HashMap::new();
         for row in Self::batch(scope, rows) {
             by_key.entry(key(&row.row)).or_default().push(row);
         }
-        Ok(by_key)
+        by_key
     }
 
     pub(super) async fn consent_rows(&self) -> Result<&[Seen<match_consent::Model>]> {
@@ -255,26 +276,25 @@ impl Match {
             .await
     }
 
-    /// The gap with its Panel, and the offer or programme with its provider.
-    pub(super) async fn parties(&self) -> Result<(&Gap, Option<Uuid>, &Assistance, Uuid)> {
-        let gone = || {
-            Error::Internal(anyhow::anyhow!(
-                "a side of match {} went away while it was read",
-                self.row.id
-            ))
-        };
-        let (gap, panel) = self
-            .together
-            .gaps()
-            .await?
-            .get(&self.row.gap_id)
-            .ok_or_else(gone)?;
-        let (assistance, provider) = self
-            .together
-            .assistance()
-            .await?
-            .get(&self.row.assistance_id)
-            .ok_or_else(gone)?;
-        Ok((gap, *panel, assistance, *provider))
+    /// The gap with its Panel.
+    pub(super) async fn helped(&self) -> Result<(&Gap, Option<Uuid>)> {
+        let gaps = self.together.gaps().await?;
+        let found = gaps.get(&self.row.gap_id).ok_or_else(|| self.gone())?;
+        Ok((&found.0, found.1))
+    }
+
+    /// The offer or programme with its provider.
+    pub(super) async fn given(&self) -> Result<(&Assistance, Uuid)> {
+        let all = self.together.assistance().await?;
+        let found = all.get(&self.row.assistance_id);
+        let (assistance, provider) = found.ok_or_else(|| self.gone())?;
+        Ok((assistance, *provider))
+    }
+
+    fn gone(&self) -> Error {
+        Error::Internal(anyhow::anyhow!(
+            "a side of match {} went away while it was read",
+            self.row.id
+        ))
     }
 }

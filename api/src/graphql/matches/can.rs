@@ -30,7 +30,8 @@ impl Match {
             Action::VerifyDelivery,
             Action::RequestExemption,
         ];
-        let (_, panel, _, provider) = self.parties().await?;
+        let (_, panel) = self.helped().await?;
+        let (_, provider) = self.given().await?;
         let holds = match scope.viewer().member() {
             Some(member) => self.asks(member, scope).await?,
             None => false,

@@ -90,7 +90,7 @@ impl Match {
             .map(|obstacle| obstacle.explanation.clone())
             .collect();
         warnings.extend(asked_first(&judged.verdict));
-        let (gap, _, _, _) = self.parties().await?;
+        let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
         warnings.extend(may_do_the_same(&programmes));
         Ok(warnings)
@@ -178,7 +178,7 @@ impl Match {
         let scope = ctx.scope();
         let regime = scope.reference().regimes.get(measure.regime_id);
         let committee = regime.and_then(|regime| regime.committee_id);
-        let (_, panel, _, _) = self.parties().await?;
+        let (_, panel) = self.helped().await?;
         Ok(policy::is_told_of_breaches(
             scope.viewer(),
             panel,

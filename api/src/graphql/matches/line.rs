@@ -114,7 +114,7 @@ impl MatchLine {
 
     /// The line that gives.
     async fn line(&self) -> Result<AssistanceLine> {
-        let (_, _, assistance, _) = self.of.parties().await?;
+        let (assistance, _) = self.of.given().await?;
         let gone = || {
             Error::Internal(anyhow::anyhow!(
                 "line {} went away while it was read",

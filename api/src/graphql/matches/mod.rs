@@ -79,19 +79,19 @@ impl Match {
 
     /// The gap.
     async fn gap(&self) -> Result<&Gap> {
-        Ok(self.parties().await?.0)
+        Ok(self.helped().await?.0)
     }
 
     /// The offer or programme.
     async fn assistance(&self) -> Result<&Assistance> {
-        Ok(self.parties().await?.2)
+        Ok(self.given().await?.0)
     }
 
     /// Who gives. Where they asked not to be named, only they themselves and those whose consent the match takes see it; null to all
     /// others.
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let scope = ctx.scope();
-        let (_, _, assistance, provider) = self.parties().await?;
+        let (assistance, provider) = self.given().await?;
         let sees = match scope.viewer().insider() {
             _ if assistance.names_provider(ctx) => true,
             Some(member) => self.asks(member, scope).await?,

@@ -63,7 +63,8 @@ fn giver(scope: &Scope, row: &assistance::Model) -> Giver {
     match row.kind {
         AssistanceKind::Offer => Giver::Donor,
         AssistanceKind::Programme
-            if row.mission_id.is_some() && policy::sees_provider(scope.viewer(), row) =>
+            if row.mission_id.is_some()
+                && policy::sees_provider(scope.viewer(), row.attributed, row.provider_id) =>
         {
             Giver::Mission
         }
