@@ -100,7 +100,8 @@ impl Aims {
                 embedder.version()
             ));
         }
-        let pointing = |text: &String| pointing(&learned.directions, &Reading::of(&embedder.embed(text)));
+        let pointing =
+            |text: &String| pointing(&learned.directions, &Reading::of(&embedder.embed(text)));
         let aims = file.aims.into_iter();
         Ok(Self {
             version: format!("{} {}", learned.version, file.version),

@@ -218,9 +218,8 @@ pub async fn for_gap(
         let item = matchmaker.gap(gap.seen()).await?;
         let own = matchmaker.own_for_gap(gap.seen()).await?;
         let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
-        let wanted = |one: &weighed::Assistance| {
-            is_asked(forms, one.form) && !hidden.contains(&one.id)
-        };
+        let wanted =
+            |one: &weighed::Assistance| is_asked(forms, one.form) && !hidden.contains(&one.id);
         piece(|| catalogue.for_gap(&item, &own, asked, first, wanted)).await?
     };
     assistance_of(scope, ranked, Some(gap)).await

@@ -32,7 +32,7 @@ impl Rows {
                 currency,
                 least: None,
                 goods: None,
-        form: None,
+                form: None,
                 starts: None,
                 needed_by: random
                     .chance(30)
