@@ -310,7 +310,7 @@ on_both! {
             let row = text_meaning::Model { item_id, model: model.to_owned(), digest: "of nothing".to_owned(), vector: vec![0; 2 * DIMENSIONS] };
             insert(&connection, row).await;
         }
-        let reader = Reader::start(database).await;
+        let _reader = Reader::start(database).await;
         let are_gone = async || {
             let items: BTreeSet<Uuid> = rows(&connection).await.iter().map(|row| row.item_id).collect();
             items.len() > 2 && strays.iter().all(|(stray, _)| !items.contains(stray))

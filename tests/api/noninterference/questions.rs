@@ -1,7 +1,7 @@
 //! Questions, made by walking the schema: every root field, every argument, every field of every object that can be reached.
 
 pub(super) use super::{
-    arguments::{NAME, Pools},
+    arguments::Pools,
     dice::Dice,
     model::{Row, SLOTS},
     schema::{Field, Schema, Type},
