@@ -27,7 +27,7 @@ use std::{collections::BTreeMap, path::Path};
 use taught::Taught;
 use vectors::Vectors;
 
-/// A change of texts or shapes takes a new version, which every answer names.
+/// A change of texts or shapes takes a new version, here and of `model.toml` and `model-meaning.toml`, which every answer names.
 const VERSION: &str = "2026-11-29";
 
 /// Figures of a vector of the model.

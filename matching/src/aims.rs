@@ -187,12 +187,13 @@ impl Aims {
     }
 
     /// How far two texts are for the same: 0 as little as hardly any pair, 1 as much as hardly any. Not known where nothing is known of
-    /// one of them.
+    /// one of them, or they were read by two models.
     pub fn agreement(&self, one: &[f32], other: &[f32]) -> Option<f64> {
         let is_known = |profile: &[f32]| profile.iter().any(|figure| *figure != 0.0);
         let Learned { least, most, .. } = self.learned;
         let above = (cosine(one, other) - least) / (most - least);
-        (is_known(one) && is_known(other)).then(|| crate::rounded(above.clamp(0.0, 1.0)))
+        (one.len() == other.len() && is_known(one) && is_known(other))
+            .then(|| crate::rounded(above.clamp(0.0, 1.0)))
     }
 
     /// The aims to which both texts are nearest, the nearest first.
@@ -287,6 +288,31 @@ mod tests {
         assert!(shared[0].contains("weapon"), "{shared:?}");
         assert!(aims.shared(&weapons, &taxes).len() <= TOLD);
         assert!(Arc::ptr_eq(&weapons, &aims.profile("hidden weapons")));
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_text_without_a_known_word() {
+        let aims = Aims::of_words().expect("what is built in");
+        let [known, other, unknown] = [
+            "Training of customs officers in the search of cargo",
+            "Formation des agents des douanes à la fouille du fret",
+            "ααα 12",
+        ]
+        .map(|text| aims.profile(text));
+        assert_eq!(aims.agreement(&known, &unknown), None);
+        assert_eq!(aims.agreement(&unknown, &unknown), None);
+        assert!(
+            aims.agreement(&known, &other)
+                .is_some_and(|agreement| agreement > 0.5)
+        );
+    }
+
+    #[test]
+    fn each_aim_stands_once() {
+        let aims = aims();
+        let texts: std::collections::BTreeSet<&String> =
+            aims.aims.iter().map(|(text, _)| text).collect();
+        assert_eq!(texts.len(), aims.aims.len());
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl Engine {
         Self { rules, ..self }
     }
 
-    /// The same engine with a language model, and with the weights that go with one. Items that were read without it know no aims.
+    /// The same engine with a language model, and with the weights that go with one. Items that were read without it have to be read anew.
     ///
     /// # Errors
     /// What is wrong with what is built in; a test reads it.

@@ -1,4 +1,5 @@
-//! Writes what the model makes of the texts of the judged collections, for the examples of `matching` that measure and fit.
+//! Writes what the model makes of the texts of the judged collections, of those that directions are learned from, of words and of
+//! aims, for the examples of `matching` that measure, fit and learn.
 //!
 //! `cargo run --release -p meaning --example vectors -- MODEL > FILE`
 

@@ -73,7 +73,17 @@ fn row(line: &str) -> Result<Vec<f32>, String> {
 impl Directions {
     /// Where a text points, as a vector of length one; all 0 where nothing is known of it.
     pub(super) fn of(&self, vector: impl Iterator<Item = f32>) -> Box<[f32]> {
+        let vector: Vec<f32> = vector.collect();
+        if vector.iter().all(|figure| *figure == 0.0) {
+            let width = if self.rows.is_empty() {
+                self.middle.len()
+            } else {
+                self.rows.len()
+            };
+            return vec![0.0; width].into();
+        }
         let apart: Vec<f32> = vector
+            .into_iter()
             .zip(&self.middle)
             .map(|(figure, middle)| figure - middle)
             .collect();
@@ -114,10 +124,9 @@ mod tests {
         );
         let found = learned.directions.of([9.0, 3.0, 2.0].into_iter());
         assert_eq!(*found, [0.6, 0.8]);
-        assert_eq!(
-            *learned.directions.of([0.5, 0.0, 0.0].into_iter()),
-            [0.0, 0.0]
-        );
+        for nothing in [[0.5, 0.0, 0.0], [0.0; 3]] {
+            assert_eq!(*learned.directions.of(nothing.into_iter()), [0.0, 0.0]);
+        }
     }
 
     #[test]

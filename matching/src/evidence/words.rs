@@ -3,6 +3,9 @@
 use super::Pair;
 use crate::obstacle::listed;
 
+/// From what agreement on texts are said to be for the same, though no aim says for what.
+const ALIKE: f64 = 0.5;
+
 impl Pair<'_> {
     pub(super) fn concepts(&self) -> (Option<f64>, String) {
         let shared = &self.meaning.shared_concepts;
@@ -51,6 +54,12 @@ impl Pair<'_> {
         let (value, shared) = &self.aims;
         let explanation = self.say(|| match (value, shared.as_slice()) {
             (None, _) => "What the texts are for is not known.".to_owned(),
+            (Some(value), []) if *value >= ALIKE => {
+                format!(
+                    "{} both are for the same, which no aim here puts into words.",
+                    self.said_by
+                )
+            }
             (_, []) => format!("{} the texts are for no aim in common.", self.said_by),
             (_, some) => {
                 let quoted: Vec<String> = some.iter().map(|aim| format!("\"{aim}\"")).collect();

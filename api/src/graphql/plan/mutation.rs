@@ -67,7 +67,7 @@ pub struct DraftPlanInput {
     /// What a changed pairing has to bring against your last approved plan, as the objective counts; 0 to plan as if there were none.
     #[graphql(default = 0.05)]
     stability_fee: f64,
-    /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1. By default as well as a strong partner does.
+    /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1. By default 0.4, between a possible and a strong partner (`matchingModel`).
     #[graphql(default = 0.4)]
     least_fit: f64,
     /// Rounds of search, 1 to 1000: more find more, as far as there is time.
