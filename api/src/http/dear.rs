@@ -5,12 +5,7 @@
 //! turn, which keeps processors as busy; and those that wait take no place of the operations that run, so that small ones overtake
 //! them. No client has the whole line. Mutations take turns of their own.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{net::IpAddr, time::Duration};
 
 use async_graphql_parser::types::OperationType;
 use tokio::{
@@ -23,25 +18,27 @@ use crate::{
     http::{
         allowance::{self, Client},
         guard::Cost,
+        places::Places,
     },
 };
 
 /// Points from which on a question is dear. A page of 20 entries with 60 fields each, some 1,200, is not.
 const POINTS: u64 = 2_000;
-/// What of the line one client may take: the part of one in so many.
+/// What of the line one client may take at most: the part of one in so many.
 const CLIENTS: usize = 8;
+/// And not more than so many for each that runs at once: turns come in the order in which they were asked for, so that a newcomer waits for
+/// all of them.
+const ROUNDS: usize = 2;
 
 /// The line of dear questions.
 pub(super) struct Line {
     running: Semaphore,
-    /// How many of each client wait.
-    waiting: Mutex<HashMap<Client, usize>>,
-    waiting_max: usize,
+    waiting: Places,
 }
 
 /// Who asks, and until when they are to have their answer.
 pub(super) struct Asker {
-    client: Client,
+    pub(super) client: Client,
     /// When their time is over, of which waiting is a part.
     pub(super) end: Instant,
 }
@@ -78,14 +75,16 @@ impl Line {
     pub(super) fn new(running: usize, waiting: usize) -> Self {
         Self {
             running: Semaphore::new(running),
-            waiting: Mutex::default(),
-            waiting_max: waiting,
+            waiting: Places::new(
+                waiting,
+                std::cmp::min(waiting / CLIENTS, running.saturating_mul(ROUNDS)),
+            ),
         }
     }
 
     /// Those that wait.
     pub(super) fn waiting(&self) -> usize {
-        self.places().values().sum()
+        self.waiting.taken()
     }
 
     /// Waits for the turn of an operation of this kind and cost, where it needs one: none is given to others, which need not wait. Half of
@@ -104,7 +103,7 @@ impl Line {
         if let Ok(turn) = self.running.try_acquire() {
             return Ok(Some(turn));
         }
-        let place = self.place(&asker.client);
+        let place = self.waiting.take(&asker.client);
         let _place = place.map_err(|why| NoTurn { points, why })?;
         let left = asker.end.saturating_duration_since(Instant::now());
         match timeout(left / 2, self.running.acquire()).await {
@@ -112,44 +111,6 @@ impl Line {
             _ => {
                 let why = "it did not come in half of the time that a request has";
                 Err(NoTurn { points, why })
-            }
-        }
-    }
-
-    /// A place in the line for a client.
-    fn place<'a>(&'a self, client: &'a Client) -> Result<Place<'a>, &'static str> {
-        let mut places = self.places();
-        if places.values().sum::<usize>() >= self.waiting_max {
-            return Err("as many wait as may");
-        }
-        let own_max = std::cmp::max(self.waiting_max / CLIENTS, 1);
-        let own = places.entry(client.clone()).or_default();
-        if *own >= own_max {
-            return Err("as many wait as may at once from your address, or with your key");
-        }
-        *own += 1;
-        drop(places);
-        Ok(Place { line: self, client })
-    }
-
-    fn places(&self) -> MutexGuard<'_, HashMap<Client, usize>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A place in the line, given back when the turn comes or the client goes away.
-struct Place<'a> {
-    line: &'a Line,
-    client: &'a Client,
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        let mut places = self.line.places();
-        if let Some(own) = places.get_mut(self.client) {
-            *own -= 1;
-            if *own == 0 {
-                places.remove(self.client);
             }
         }
     }

@@ -168,8 +168,11 @@ async fn public(mut prepared: Prepared, asker: &Asker, api: &Api) -> Result<Answ
     };
     let (question, all) = (prepared.question, For::All(mark.clone()));
     let key = Key { question, mark };
-    let place = api.public.waiting.try_acquire();
-    let place = place.map_err(|_| Answer::overloaded())?;
+    let Ok(place) = api.public.waiting.take(&asker.client) else {
+        // Waits for nobody else's answer.
+        let done = ask(prepared, all, asker, api).await?;
+        return Ok(done.shared(&field, points).0);
+    };
     let found = answers.get_value_or_guard_async(&key).await;
     drop(place);
     if let Ok(Some(public)) = found {
@@ -181,10 +184,14 @@ async fn public(mut prepared: Prepared, asker: &Asker, api: &Api) -> Result<Answ
     let done = ask(prepared, all, asker, api).await?;
     let is_lasting = done.is_lasting;
     let (answer, shared) = done.shared(&field, points);
-    if let Err(guard) = found {
-        // What was read while the register moved may be of both sides.
-        let is_still_so = is_lasting && api.backend.mark().await.as_ref() == Some(&key.mark);
-        let _ = guard.insert(shared.filter(|_| is_still_so));
+    // What was read while the register moved may be of both sides.
+    let is_still_so = is_lasting && api.backend.mark().await.as_ref() == Some(&key.mark);
+    let entry = shared.filter(|_| is_still_so);
+    match found {
+        Err(guard) => drop(guard.insert(entry)),
+        // That it was not good for others is no longer so.
+        Ok(_) if entry.is_some() => answers.insert(key, entry),
+        Ok(_) => {}
     }
     Ok(answer)
 }

@@ -23,6 +23,7 @@ mod log;
 mod monitor;
 mod negotiate;
 mod pages;
+mod places;
 mod proxies;
 mod public;
 mod repeated;

@@ -26,7 +26,6 @@ use quick_cache::{
     sync::{Cache, DefaultLifecycle},
 };
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use crate::http::{
     allowance,
@@ -34,6 +33,7 @@ use crate::http::{
     connection::Connection,
     documents::Question,
     negotiate::Media,
+    places::Places,
     repeated::Repeated,
 };
 
@@ -41,6 +41,8 @@ use crate::http::{
 pub(super) const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// Requests that wait at once for answers that others are asking for.
 const WAITING_MAX: usize = 1_000;
+/// How many of them may be one client's.
+const OWN_WAITING_MAX: usize = WAITING_MAX / 8;
 /// Estimated memory of an entry besides its answer.
 const ENTRY_BYTES: u64 = 400;
 /// The part of all bytes, one by this, in which requests are remembered.
@@ -78,7 +80,7 @@ pub(super) struct PublicAnswers {
     /// What requests ask that came before.
     pub(super) repeated: Repeated,
     /// Places of those who wait for somebody else's question.
-    pub(super) waiting: Semaphore,
+    pub(super) waiting: Places,
 }
 
 #[derive(Clone)]
@@ -108,7 +110,7 @@ impl PublicAnswers {
         Ok(Self {
             kept,
             repeated,
-            waiting: Semaphore::new(WAITING_MAX),
+            waiting: Places::new(WAITING_MAX, OWN_WAITING_MAX),
         })
     }
 

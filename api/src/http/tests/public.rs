@@ -170,3 +170,35 @@ async fn another_goes_on_for_a_client_that_left() {
     state.gate.add_permits(1);
     assert_eq!(second.await.expect("an answer"), Some(2));
 }
+
+#[actix_web::test]
+async fn who_has_no_place_to_wait_in_asks_for_themselves() {
+    let (api, state) = counting();
+    state.gate.forget_permits(Semaphore::MAX_PERMITS);
+    let asked = || state.asked.load(Ordering::SeqCst);
+    let copy = || rt::spawn(ask(api.clone(), QUESTION.to_owned()));
+    let mut copies = vec![copy()];
+    eventually("one runs", async || asked() == 1).await;
+    copies.extend((0..125).map(|_| copy()));
+    eventually("an eighth waits", async || {
+        api.public.waiting.taken() == 125
+    })
+    .await;
+    copies.push(copy());
+    let other = rt::spawn(ask(api.clone(), "{ long(bytes: 4) }".to_owned()));
+    eventually("the same and another run", async || asked() == 3).await;
+    state.gate.add_permits(Semaphore::MAX_PERMITS);
+    for copy in copies.into_iter().chain([other]) {
+        assert!(copy.await.expect("an end").is_some());
+    }
+    assert_eq!(asked(), 3, "those that waited have the answer of the first");
+}
+
+#[actix_web::test]
+async fn what_was_not_good_for_others_is_kept_once_it_is() {
+    let (api, state) = counting();
+    state.is_lasting.store(false, Ordering::SeqCst);
+    assert_eq!(ask_twice(&api).await, [Some(1), Some(2)]);
+    state.is_lasting.store(true, Ordering::SeqCst);
+    assert_eq!(ask_twice(&api).await, [Some(3), Some(3)]);
+}
