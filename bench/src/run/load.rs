@@ -82,13 +82,17 @@ async fn connection(
 ) -> Result<Vec<Duration>> {
     let mut client = Client::connect(address).await?;
     let mut latencies = Vec::new();
-    for case in cases.iter().cycle().skip(first % cases.len()) {
+    let asked: Vec<_> = cases
+        .iter()
+        .map(|case| (asked_for(first, &case.request), case.length))
+        .collect();
+    for (request, length) in asked.iter().cycle().skip(first % asked.len()) {
         let begin = Instant::now();
         if begin >= until && !latencies.is_empty() {
             break;
         }
-        let answer = client.ask(&case.request).await?;
-        if answer.status != 200 || answer.body.len() != case.length {
+        let answer = client.ask(request).await?;
+        if answer.status != 200 || answer.body.len() != *length {
             let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(300)]);
             bail!(
                 "An answer differs from the one that was checked: status {}, {text}",
@@ -98,4 +102,13 @@ async fn connection(
         latencies.push(begin.elapsed());
     }
     Ok(latencies)
+}
+
+/// A request as a proxy passes it on, for the client with this number.
+fn asked_for(client: usize, request: &[u8]) -> Vec<u8> {
+    let [.., high, middle, low] = client.to_be_bytes();
+    let said = format!("\r\nX-Forwarded-For: 10.{high}.{middle}.{low}");
+    let line = request.iter().position(|byte| *byte == b'\r');
+    let (line, rest) = request.split_at(line.unwrap_or(request.len()));
+    [line, said.as_bytes(), rest].concat()
 }
