@@ -170,6 +170,7 @@ async fn public(mut prepared: Prepared, asker: &Asker, api: &Api) -> Result<Answ
     let key = Key { question, mark };
     let Ok(place) = api.public.waiting.take(&asker.client) else {
         // Waits for nobody else's answer.
+        api.monitor.missed();
         let done = ask(prepared, all, asker, api).await?;
         return Ok(done.shared(&field, points).0);
     };
