@@ -1,6 +1,7 @@
 //! The history: every change in it, once, in order, and nobody bends it unnoticed.
 
-use domain::organisation::Role;
+use crate::matches::gap;
+use domain::{event::EventKind, organisation::Role};
 use entity::event;
 use futures_util::{StreamExt, stream};
 use gapbridge::{
@@ -9,7 +10,7 @@ use gapbridge::{
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
-use tests::{Actor, Backend, Rows, TestApp, TestDatabase, on_both, options};
+use tests::{Actor, Backend, Rows, TestApp, TestDatabase, number, offer, on_both, options};
 
 const PANEL: &str = "group-civ";
 
@@ -192,6 +193,28 @@ on_both! {
         // The reader, and whoever else reads it, sees nothing of that.
         assert_eq!(party.data(readings, json!({ "r": allegation["reference"] })).await["finding"]["readings"]["totalCount"], 0);
         check(&app.database.connect().await).await.unwrap();
+    }
+
+    async fn who_reads_a_match_of_a_confided_gap_is_noted_as_having_read_of_the_gap(app: &TestApp) {
+        let gap = gap(app).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 2))).await;
+        // Not by a mutation: its answer would be a reading.
+        app.database.run_sql(&format!("update gap set category = 'CONFIDENTIAL' where reference = '{}'", gap["reference"].as_str().unwrap())).await;
+        let read = "query ($r: String!) { match(reference: $r) { lines { line { id } } } }";
+        let of_match = json!({ "r": agreed["reference"] });
+        let colleague = app.actor(PANEL, Role::Reader);
+        for _ in 0..2 {
+            assert!(donor.data(read, of_match.clone()).await["match"].is_null());
+            assert!(app.data(read, of_match.clone()).await["match"].is_null());
+            assert!(!colleague.data(read, of_match.clone()).await["match"].is_null());
+        }
+        let connection = app.database.connect().await;
+        let readings: Vec<_> = events(&connection).await.into_iter().filter(|event| event.kind == EventKind::Read && event.about == "gap").collect();
+        assert_eq!(readings.len(), 1, "{readings:?}");
+        let noted = "query ($r: String!) { gap(reference: $r) { readings { edges { node { actor { code } } } } } }";
+        let noted = app.approver(PANEL).data(noted, json!({ "r": gap["reference"] })).await["gap"]["readings"].take();
+        assert_eq!(noted["edges"], json!([{ "node": { "actor": { "code": PANEL } } }]));
+        check(&connection).await.unwrap();
     }
 }
 

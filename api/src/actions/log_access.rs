@@ -2,7 +2,7 @@
 
 use crate::{
     access::{
-        policy::Guarded,
+        policy::{self, Guarded},
         viewer::{Member, Viewer},
     },
     db::{
@@ -27,10 +27,14 @@ use uuid::Uuid;
 /// # Errors
 /// Where it cannot be written: then the answer may not leave.
 pub async fn log_access(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
-    let read = scope.readings().take();
-    let Some(member) = scope.viewer().insider().filter(|_| !read.is_empty()) else {
+    let Some(member) = scope.viewer().insider() else {
         return Ok(());
     };
+    note_gaps(scope).await?;
+    let read = scope.readings().take();
+    if read.is_empty() {
+        return Ok(());
+    }
     let read = unknown(
         scope.store().database(),
         member,
@@ -61,6 +65,25 @@ pub async fn log_access(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
     )
     .await?;
     Ok(transaction.commit().await?)
+}
+
+/// Notes the confided ones of the gaps that were read of.
+async fn note_gaps(scope: &Scope) -> Result<()> {
+    let gaps = scope.readings().take_gaps();
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    let confided = gap::Entity::find()
+        .filter(gap::Column::Id.is_in(gaps))
+        .filter(gap::Column::Category.is_in(policy::CONFIDED));
+    let rows = gap::Entity::shown(confided)
+        .into_model::<gap::Brief>()
+        .all(scope.store().database())
+        .await?;
+    for row in &rows {
+        scope.readings().note::<gap::Entity>(row);
+    }
+    Ok(())
 }
 
 /// Without what everybody may read by now: an allegation that is out.

@@ -1,18 +1,22 @@
 //! Who read what is confided: CONFIDENTIAL rows, and allegations that are not out.
 //!
-//! The scope notes every such row it gives out. Before the answer leaves, each account's first reading of a row on a day is
+//! The scope notes every such row it gives out, and of which gaps the matches are that it gives out: whoever reads a match has read
+//! of its gap. Before the answer leaves, each account's first reading of a row on a day is
 //! written into the history; an answer whose readings cannot be written does not leave.
 
 use crate::access::policy::Guarded;
 use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 use uuid::Uuid;
 
 /// Rows that one request was given.
 #[derive(Debug, Default)]
-pub struct Readings(Mutex<BTreeMap<Uuid, Reading>>);
+pub struct Readings {
+    rows: Mutex<BTreeMap<Uuid, Reading>>,
+    gaps: Mutex<BTreeSet<Uuid>>,
+}
 
 /// A row that was given.
 #[derive(Clone, Debug)]
@@ -24,22 +28,31 @@ pub struct Reading {
 }
 
 impl Readings {
-    /// Notes a row if it is one to be noted.
+    /// Notes a row if it is one to be noted, and the gap that is read of with it.
     pub fn note<E: Guarded>(&self, row: &E::Row) {
         if E::is_confided(row) {
             let reading = Reading {
                 table: E::default().table_name().to_owned(),
                 owner: E::owner(row),
             };
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(E::id(row), reading);
+            locked(&self.rows).insert(E::id(row), reading);
+        }
+        if let Some(gap) = E::of_gap(row) {
+            locked(&self.gaps).insert(gap);
         }
     }
 
     /// Takes out what was noted so far.
     pub fn take(&self) -> BTreeMap<Uuid, Reading> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *locked(&self.rows))
     }
+
+    /// Takes out the gaps that were read of so far; whether they are confided is not known yet.
+    pub fn take_gaps(&self) -> BTreeSet<Uuid> {
+        std::mem::take(&mut *locked(&self.gaps))
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

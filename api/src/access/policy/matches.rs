@@ -22,6 +22,10 @@ impl Guarded for matches::Entity {
             .add(is_of_readable_gap(matches::Column::GapId, viewer, today))
             .add(<Self as Beside<gap::Entity>>::told(viewer))
     }
+
+    fn of_gap(row: &matches::Model) -> Option<Uuid> {
+        Some(row.gap_id)
+    }
 }
 
 impl Beside<gap::Entity> for matches::Entity {

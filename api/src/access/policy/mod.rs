@@ -26,7 +26,7 @@ mod share;
 pub use classified::{is_out, is_over, last_day};
 pub use event::{reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, reached};
-pub use gap::{PUBLIC_FROM, confided_gaps, is_public_gap};
+pub use gap::{CONFIDED, PUBLIC_FROM, confided_gaps, is_public_gap};
 pub use matches::{is_asked, is_told_of_breaches};
 pub use public::{provider_is_seen, sees_provider};
 pub use share::shares;
@@ -57,6 +57,11 @@ pub trait Guarded: EntityTrait<Model: Send + Sync> {
     /// Whether it is noted who reads this row while it is not public.
     fn is_confided(_: &Self::Row) -> bool {
         false
+    }
+
+    /// The gap that is read of where this row is read, though the gap itself is not.
+    fn of_gap(_: &Self::Row) -> Option<Uuid> {
+        None
     }
 
     /// The Panel that owns the row, where a Panel does.

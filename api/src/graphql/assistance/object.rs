@@ -5,7 +5,10 @@ use super::{
     row::{Row, Together},
 };
 use crate::{
-    access::permission::{self, Action, Target},
+    access::{
+        permission::{self, Action, Target},
+        policy,
+    },
     db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
@@ -121,7 +124,8 @@ macro_rules! assistance_object {
             pub async fn external_reference(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
                 let (viewer, row) = (ctx.scope().viewer(), self.0.whole().await?);
                 let is_hidden = row.title == HIDDEN && !viewer.is(row.provider_id);
-                let named = self.0.names_provider(viewer);
+                // Of the whole, which is read later than the brief row: a revision in between may have taken the name away.
+                let named = policy::sees_provider(viewer, row.attributed, row.provider_id);
                 Ok(row.external_reference.as_deref().filter(|_| named && !is_hidden))
             }
 
@@ -293,7 +297,8 @@ assistance_object! {
 
         /// Mandate tasks under which it runs; empty where its mission asked not to be named.
         async fn mandate_tasks(&self, ctx: &Context<'_>) -> Result<Vec<MandateTask>> {
-            if !self.0.names_provider(ctx.scope().viewer()) {
+            let row = self.0.whole().await?;
+            if !policy::sees_provider(ctx.scope().viewer(), row.attributed, row.provider_id) {
                 return Ok(Vec::new());
             }
             let Together { tasks, .. } = &*self.0.together;
