@@ -266,11 +266,19 @@ fn learn_of_words(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
         .fold(0.0, f64::max);
     let found = found / longest;
     let middle = mean(&read);
+    write_senses(&known, &found, rarity)?;
     write("directions-words.csv", &[
         "# What texts have in common, along the directions of `senses.tsv`: version, model, agreement of the least and of the most; the middle.".to_owned(),
         heading(&columns(&read, &found, &middle), texts, "words"),
         line(found.tr_mul(&middle).iter().copied()),
-    ])?;
+    ])
+}
+
+fn write_senses(
+    known: &BTreeMap<Key, Vector>,
+    found: &DMatrix<f64>,
+    rarity: impl Fn(&Key) -> f64,
+) -> Result<(), String> {
     let mut lines = vec![
         "# What words are for: language, stem, rarity, what a step is worth, and a figure of a byte for each direction. Made by the example `learn` from".to_owned(),
         "# vectors of multilingual-e5-small (MIT) of the words of `taught/words.txt`.".to_owned(),

@@ -3,7 +3,7 @@
 use crate::{
     aims::{Aims, Profile, text_of_assistance, text_of_gap},
     compliance::{self, Rules, Verdict},
-    evidence::{Pair, Part},
+    evidence::{Pair, Part, Shared},
     facts::{Assistance, Gap, ReferenceData},
     model::Model,
     obstacle::{Case, Obstacle, wanted},
@@ -32,6 +32,8 @@ pub struct Engine {
     pub weights: MeaningWeights,
     /// What texts are for: by single words, or by a language model where there is one.
     pub aims: Arc<Aims>,
+    /// The same by single words, for what a language model has not read yet.
+    words: Arc<Aims>,
     /// Whether what everybody may read is not read by a language model where it is put in a catalogue.
     reads_later: bool,
     /// Stems of all texts that were read.
@@ -139,6 +141,7 @@ impl Engine {
             purposes: Topics::purposes()?,
             weights: MeaningWeights::default(),
             aims: Aims::of_words()?,
+            words: Aims::of_words()?,
             reads_later: false,
             vocabulary: Vocabulary::default(),
             rules,
@@ -183,16 +186,22 @@ impl Engine {
     }
 
     fn gap_doc(&self, gap: &Gap, learns: bool) -> Doc {
-        Doc {
-            aims: self.profile(&text_of_gap(gap), learns),
-            ..Doc::of_gap(gap, &self.reader(learns))
-        }
+        let doc = Doc::of_gap(gap, &self.reader(learns));
+        self.pointing(doc, &text_of_gap(gap), learns)
     }
 
     fn assistance_doc(&self, assistance: &Assistance, learns: bool) -> Doc {
+        let doc = Doc::of_assistance(assistance, &self.reader(learns));
+        self.pointing(doc, &text_of_assistance(assistance), learns)
+    }
+
+    /// The same, and what its text is for. Where a language model reads texts, words say so too, for as long as it has not.
+    fn pointing(&self, doc: Doc, text: &str, is_public: bool) -> Doc {
+        let has_model = !self.aims.are_of_words();
         Doc {
-            aims: self.profile(&text_of_assistance(assistance), learns),
-            ..Doc::of_assistance(assistance, &self.reader(learns))
+            aims: self.profile(text, is_public),
+            words: has_model.then(|| self.words.profile(text)),
+            ..doc
         }
     }
 
@@ -381,23 +390,43 @@ impl Engine {
             topics,
             purposes,
             aims: self.shared_aims(gap_doc, other_doc, explain),
-            said_by: self.aims.said_by(),
             explain,
         }
         .parts()
     }
 
-    /// How far two texts are for the same, and for what; not known where one of them was not read yet, or says nothing known.
-    fn shared_aims(&self, one: &Doc, other: &Doc, explain: bool) -> (Option<f64>, Vec<String>) {
-        let (Some(one), Some(other)) = (&one.aims, &other.aims) else {
-            return (None, Vec::new());
+    /// What read both texts, and where each points.
+    fn read_alike<'a>(
+        &'a self,
+        one: &'a Doc,
+        other: &'a Doc,
+    ) -> Option<(&'a Aims, &'a Profile, &'a Profile)> {
+        if let (Some(one), Some(other)) = (&one.aims, &other.aims) {
+            return Some((&self.aims, one, other));
+        }
+        Some((&self.words, one.words.as_ref()?, other.words.as_ref()?))
+    }
+
+    /// How far two texts are for the same; not known where one of them says nothing known.
+    pub(crate) fn agreement(&self, one: &Doc, other: &Doc) -> Option<f64> {
+        let (aims, one, other) = self.read_alike(one, other)?;
+        aims.agreement(one, other)
+    }
+
+    /// The same, for what, and what says so, as a sentence begins.
+    fn shared_aims(&self, one: &Doc, other: &Doc, explain: bool) -> Shared {
+        let Some((aims, one, other)) = self.read_alike(one, other) else {
+            return Shared::default();
         };
-        let told = if explain {
-            self.aims.shared(one, other)
-        } else {
-            Vec::new()
-        };
-        (self.aims.agreement(one, other), told)
+        Shared {
+            value: aims.agreement(one, other),
+            told: if explain {
+                aims.shared(one, other)
+            } else {
+                Vec::new()
+            },
+            said_by: aims.said_by(),
+        }
     }
 
     fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {

@@ -22,8 +22,9 @@ use tests::{Service, TestDatabase, number, offer, on_both};
 use tokio::{task::yield_now, time::timeout};
 
 const MODEL: &str = "multilingual-e5-small-q4";
-const ASKED: &str = r#"{ matchingModel { weights { name } } gap(reference: "unoci-customs-experts") { suggestions(first: 10) { score model parts { name value explanation } } } }"#;
-const DIMENSIONS: usize = 64;
+const ASKED: &str = r#"{ matchingModel { weights { name } } gaps(first: 20) { nodes { suggestions(first: 2) { score model parts { name value explanation } } } } }"#;
+/// As many as the model has that the directions are learned for.
+const DIMENSIONS: usize = 384;
 
 /// Counts words: each text has a vector that only its words make. It goes by the name of the model that the aims are made for.
 struct Words;
@@ -84,14 +85,15 @@ impl Embedder for Gate {
     }
 }
 
-/// How much each suggestion's texts serve the same aims, where that is known.
-fn meanings(answer: &Value) -> Vec<Option<f64>> {
-    let suggestions = answer["gap"]["suggestions"].as_array().unwrap();
-    let parts = suggestions
-        .iter()
-        .flat_map(|one| one["parts"].as_array().unwrap());
+/// What is said of each suggestion's texts being for the same.
+fn meanings(answer: &Value) -> Vec<&str> {
+    let gaps = answer["gaps"]["nodes"].as_array().unwrap().iter();
+    let suggestions = gaps.flat_map(|gap| gap["suggestions"].as_array().unwrap());
+    let parts = suggestions.flat_map(|one| one["parts"].as_array().unwrap());
     let meanings = parts.filter(|part| part["name"] == "MEANING");
-    meanings.map(|part| part["value"].as_f64()).collect()
+    meanings
+        .map(|part| part["explanation"].as_str().unwrap())
+        .collect()
 }
 
 /// A service with that model, and its figures.
@@ -235,7 +237,8 @@ on_both! {
         let reader = Reader::with(database, aims).await;
         assert!(reader.figure("gapbridge_texts_unread").await > Some(20.0));
         let before = reader.service.data(ASKED, json!({})).await;
-        assert!(meanings(&before).iter().all(Option::is_none), "{before}");
+        let said = meanings(&before);
+        assert!(!said.is_empty() && said.iter().all(|said| said.starts_with("By their words")), "{before}");
         // What changes meanwhile is there for the next question.
         made(&reader.service, "Wombat scales").await;
         let found = r#"{ offers(filter: { text: "wombat" }) { totalCount } }"#;
@@ -243,7 +246,8 @@ on_both! {
         gate.close(false);
         reader.settled().await;
         let after = reader.service.data(ASKED, json!({})).await;
-        assert!(meanings(&after).iter().any(Option::is_some), "{after}");
+        let said = meanings(&after);
+        assert!(!said.is_empty() && said.iter().all(|said| said.starts_with("By the language model")), "{after}");
         // A server that finds all of them read says the same.
         let other = Reader::start(database).await;
         assert_eq!(other.service.data(ASKED, json!({})).await, after);

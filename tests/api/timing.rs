@@ -48,10 +48,7 @@ pub(crate) fn questions() -> Vec<(Value, &'static str)> {
             json!({ "sectors": ["33120"] }),
             "gap_sector (sector_id=? AND public_from<?)",
         ),
-        (
-            json!({ "sectors": ["31220"] }),
-            "gap_further_sector_sector (sector_id=? AND public_from<?)",
-        ),
+        (json!({ "sectors": ["31220"] }), "gap_further_sector"),
         (
             json!({ "panels": ["group-civ"] }),
             "gap_panel (panel_id=? AND public_from<?)",

@@ -81,14 +81,7 @@ impl<T> Connection<T> {
         let window = Window::parse(args, order, |key| matches!(key, Key::Text(_)))?;
         let all: Vec<(String, T)> = list.into_iter().collect();
         let total = all.len() as u64;
-        let place = |cursor: &Option<Cursor>| match cursor {
-            Some(Cursor {
-                key: Key::Text(text),
-                ..
-            }) => Some(text.clone()),
-            _ => None,
-        };
-        let (after, before) = (place(&window.after), place(&window.before));
+        let (after, before) = (text_of(&window.after), text_of(&window.before));
         let follows = |one: &String, other: &String| match falling {
             true => one < other,
             false => one > other,
@@ -233,6 +226,14 @@ impl<T: ContainerType> Edge<T> {
     /// Its place in the list, for `after` and `before`.
     async fn cursor(&self) -> String {
         self.place()
+    }
+}
+
+/// The sort text of a cursor, where it has one.
+fn text_of(cursor: &Option<Cursor>) -> Option<String> {
+    match &cursor.as_ref()?.key {
+        Key::Text(text) => Some(text.clone()),
+        _ => None,
     }
 }
 

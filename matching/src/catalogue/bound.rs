@@ -38,10 +38,7 @@ pub(super) fn most(engine: &Engine, of: &Pairing<'_>) -> f64 {
         }
         PartName::Sequence => whole(gap.needs.iter().any(|need| !need.depends_on.is_empty())),
         PartName::Record => whole(assistance.record.is_some()),
-        PartName::Meaning => match (&one.aims, &other.aims) {
-            (Some(one), Some(other)) => engine.aims.agreement(one, other).unwrap_or(0.0),
-            _ => 0.0,
-        },
+        PartName::Meaning => engine.agreement(one, other).unwrap_or(0.0),
         PartName::Limits | PartName::Time => 1.0,
     };
     let model = &engine.model;

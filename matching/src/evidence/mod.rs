@@ -35,6 +35,17 @@ impl Part {
     }
 }
 
+/// How far two texts are for the same, what for, and what says so.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared {
+    /// From 0 to 1; `None` where it is not known.
+    pub value: Option<f64>,
+    /// The aims that both are nearest to.
+    pub told: Vec<String>,
+    /// As a sentence begins: "By their words".
+    pub said_by: &'static str,
+}
+
 /// What the parts look at.
 pub struct Pair<'a> {
     /// The gap.
@@ -56,9 +67,7 @@ pub struct Pair<'a> {
     /// How far both serve the same purposes, and which.
     pub purposes: (Option<f64>, Vec<String>),
     /// How far both serve the same aims, and which.
-    pub aims: (Option<f64>, Vec<String>),
-    /// What tells the aims, as a sentence begins.
-    pub said_by: &'static str,
+    pub aims: Shared,
     /// Whether sentences are wanted: ranking many does without.
     pub explain: bool,
 }

@@ -1,6 +1,6 @@
 //! What the texts of both say: concepts, words, subjects, purposes, and limits in sentences.
 
-use super::Pair;
+use super::{Pair, Shared};
 use crate::obstacle::listed;
 
 /// From what agreement on texts are said to be for the same, though no aim says for what.
@@ -51,20 +51,21 @@ impl Pair<'_> {
     }
 
     pub(super) fn aims(&self) -> (Option<f64>, String) {
-        let (value, shared) = &self.aims;
-        let explanation = self.say(|| match (value, shared.as_slice()) {
+        let Shared {
+            value,
+            told,
+            said_by,
+        } = &self.aims;
+        let explanation = self.say(|| match (value, told.as_slice()) {
             (None, _) => "What the texts are for is not known.".to_owned(),
             (Some(value), []) if *value >= ALIKE => {
-                format!(
-                    "{} both are for the same, which no aim here puts into words.",
-                    self.said_by
-                )
+                format!("{said_by} both are for the same, which no aim here puts into words.")
             }
-            (_, []) => format!("{} the texts are for no aim in common.", self.said_by),
+            (_, []) => format!("{said_by} the texts are for no aim in common."),
             (_, some) => {
                 let quoted: Vec<String> = some.iter().map(|aim| format!("\"{aim}\"")).collect();
                 let quoted = listed(quoted.iter().map(String::as_str));
-                format!("{} both are for {quoted}.", self.said_by)
+                format!("{said_by} both are for {quoted}.")
             }
         });
         (*value, explanation)

@@ -76,8 +76,10 @@ pub struct Doc {
     pub sorts: Box<[u8]>,
     /// Numbers of people and ages in any field; none for an assistance.
     pub counts: Box<[Count]>,
-    /// How much it serves each aim; `None` without a language model.
+    /// Where it points, by a language model where there is one: `None` until that has read it.
     pub aims: Option<Profile>,
+    /// Where it points by its words, where a language model is to read it; `None` without one, where `aims` says so.
+    pub words: Option<Profile>,
 }
 
 /// What the reading of texts needs.
@@ -264,6 +266,7 @@ impl Draft {
             sorts: self.sorts.into_iter().collect(),
             counts: self.counts.into(),
             aims: None,
+            words: None,
         }
     }
 }

@@ -210,7 +210,7 @@ pub(super) fn sorts(tokens: &[Token]) -> Vec<u8> {
     };
     let of_way = |(way, sorts): (u8, &&'static [&'static [&'static str]])| {
         let named = (0_u8..).zip(*sorts);
-        let named = named.filter(|(_, phrases)| phrases.iter().any(|phrase| stands(&phrase)));
+        let named = named.filter(|(_, phrases)| phrases.iter().any(&stands));
         named
             .map(|(sort, _)| way * MOST + sort)
             .collect::<Vec<u8>>()

@@ -42,20 +42,16 @@ fn level(name: &'static str, help: &'static str, value: usize) -> Level {
 
 /// What the transport itself holds now.
 pub(super) fn held(api: &Api) -> Vec<Level> {
-    let own = places(api).into_iter().chain(waiting(api));
+    let own = places(api).into_iter().chain(open(api));
+    let own = own.chain(waiting(api));
     own.chain(memory()).collect()
 }
 
-fn places(api: &Api) -> [Level; 8] {
+fn places(api: &Api) -> [Level; 4] {
     let settings = &api.settings;
-    let sockets = &settings.sockets;
     let running = settings
         .operations_max
         .saturating_sub(api.running.available_permits());
-    let subscribed = sockets
-        .subscriptions_max
-        .saturating_sub(api.subscribed.available_permits());
-    let open = sockets.max.saturating_sub(api.sockets.free());
     let exporting = export::PLACES.saturating_sub(api.exporting.available_permits());
     [
         level(
@@ -73,6 +69,18 @@ fn places(api: &Api) -> [Level; 8] {
             "Queries that cost much and wait for their turn",
             api.dear.waiting(),
         ),
+        level("exports_running", "Exports that run now", exporting),
+    ]
+}
+
+/// What stays open.
+fn open(api: &Api) -> [Level; 4] {
+    let sockets = &api.settings.sockets;
+    let subscribed = sockets
+        .subscriptions_max
+        .saturating_sub(api.subscribed.available_permits());
+    let open = sockets.max.saturating_sub(api.sockets.free());
+    [
         level(
             "subscriptions_open",
             "Subscriptions that are open now",
@@ -89,7 +97,6 @@ fn places(api: &Api) -> [Level; 8] {
             "WebSockets that may be open at once",
             sockets.max,
         ),
-        level("exports_running", "Exports that run now", exporting),
     ]
 }
 

@@ -71,13 +71,21 @@ impl AssistanceParts {
         })
     }
 
+    /// What an assistance does not do, but for words that were hidden or erased.
+    fn excluded_by(&self, id: Uuid) -> Vec<weighed::Exclusion> {
+        let excluded = self.excluded.get(&id).into_iter().flatten();
+        excluded
+            .filter(|what| !is_placeholder(&what.value))
+            .map(|what| exclusion(what.kind, &what.value))
+            .collect()
+    }
+
     fn weigh(&self, row: &assistance::Model, reference: &Reference) -> weighed::Assistance {
         // Tasks would name the mission that asked not to be named.
         let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
         let record = self.records.get(&row.provider_id);
         let (status, barred) = standing(row, reference);
         let given = self.lines.get(&row.id).into_iter().flatten();
-        let excluded = self.excluded.get(&row.id).into_iter().flatten();
         weighed::Assistance {
             id: row.id,
             reference: row.reference.clone(),
@@ -99,10 +107,7 @@ impl AssistanceParts {
                 Some(reference.sectors.get(link.sector_id)?.code.clone())
             }),
             languages: codes(row.languages.as_deref()),
-            excluded: excluded
-                .filter(|what| !is_placeholder(&what.value))
-                .map(|what| exclusion(what.kind, &what.value))
-                .collect(),
+            excluded: self.excluded_by(row.id),
             only_beneficiaries: lines(row.only_beneficiaries.as_deref()),
             memberships: codes(row.memberships.as_deref()),
             mandate_tasks: coded(tasks, |link| {
