@@ -136,15 +136,15 @@ mod tests {
 
     #[test]
     fn rare_words_count_more() {
-        let senses = Senses::parse("en\ta\t1\t0.5\tAgA\nen\tb\t3\t1\tAAE\n").expect("senses");
-        assert_eq!(
-            senses.embed("B a b x"),
-            [
-                1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln()),
-                1.0 - 1.0 / (1.0 + 3.0 * 3f32.ln() / 2f32.ln())
-            ]
+        let senses = Senses::parse("en\taa\t1\t0.5\tAgA\nen\tbb\t3\t1\tAAE\n").expect("senses");
+        let found = senses.embed("Bb aa bb cc");
+        // Twice a word that is thrice as rare, beside one.
+        let first = 2f32.ln() / (2f32.ln() + 3.0 * 3f32.ln());
+        assert!(
+            (found[0] - first).abs() < 1e-6 && (found[1] - (1.0 - first)).abs() < 1e-6,
+            "{found:?}"
         );
-        assert_eq!(senses.embed("x"), [0.0, 0.0]);
+        assert_eq!(senses.embed("cc"), [0.0, 0.0]);
     }
 
     #[test]
