@@ -98,10 +98,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     if marked.iter().all(|(texts, _)| texts.is_empty()) {
         return Err(Error::Conflict("There is no text to erase.".to_owned()));
     }
-    for (texts, mark) in &marked {
-        erase_from_rows(&transaction, &place, texts, mark).await?;
-    }
-    forget_meaning(&transaction, &place).await?;
+    erase_from_tables(&transaction, &place, &marked).await?;
     let erased = erase_from_events(&transaction, &place, events, &marked).await?;
     let today = day_of(now);
     let is_public = is_public(&transaction, place.whole, &today).await?;
@@ -122,6 +119,18 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         table: place.table,
         events: erased.len(),
     })
+}
+
+/// Erases the texts wherever they stand but in the history, and what a language model made of them.
+async fn erase_from_tables(
+    transaction: &DatabaseTransaction,
+    place: &Place,
+    marked: &[Marked],
+) -> Result<()> {
+    for (texts, mark) in marked {
+        erase_from_rows(transaction, place, texts, mark).await?;
+    }
+    forget_meaning(transaction, place).await
 }
 
 /// What stands in the place of which texts. Words have a mark each, since no two of a kind are the same.
