@@ -111,7 +111,7 @@ struct Shape {
     power: f64,
 }
 
-/// Chosen by what they reach in the parts tune of the judged collections; little changes between 32 and 64 directions, ridges of 1
+/// Chosen by what they reach in the judged collections but the part sealed; little changes between 32 and 64 directions, ridges of 1
 /// and 10, powers of 0 and 1.
 const OF_MODEL: Shape = Shape {
     directions: 48,
