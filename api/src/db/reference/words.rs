@@ -59,15 +59,7 @@ impl Reference {
 
     fn of_regime(&self, row: &regime::Model) -> Stems {
         let country = self.countries.of(row.country_id);
-        let words = Words {
-            language: "en",
-            title: &row.name,
-            holder: named(&row.code, [&row.name_fr]),
-            countries: those(&country),
-            body: row.note.as_deref().into_iter().collect(),
-            ..Words::default()
-        };
-        words.stems()
+        of_named(&row.code, (&row.name, &row.name_fr), country, &row.note)
     }
 
     fn of_condition(&self, row: &lifting_condition::Model) -> Stems {
@@ -88,28 +80,12 @@ impl Reference {
 
     fn of_mission(&self, row: &mission::Model) -> Stems {
         let country = self.countries.of(row.country_id);
-        let words = Words {
-            language: "en",
-            title: &row.name,
-            holder: named(&row.acronym, [&row.name_fr]),
-            countries: those(&country),
-            body: row.note.as_deref().into_iter().collect(),
-            ..Words::default()
-        };
-        words.stems()
+        of_named(&row.acronym, (&row.name, &row.name_fr), country, &row.note)
     }
 
     fn of_panel(&self, row: &panel::Model) -> Stems {
         let country = self.countries.of(row.country_id);
-        let words = Words {
-            language: "en",
-            title: &row.name,
-            holder: named(&row.code, [&row.name_fr]),
-            countries: those(&country),
-            body: row.note.as_deref().into_iter().collect(),
-            ..Words::default()
-        };
-        words.stems()
+        of_named(&row.code, (&row.name, &row.name_fr), country, &row.note)
     }
 
     fn of_task(&self, row: &mandate_task::Model) -> Stems {
@@ -125,6 +101,24 @@ impl Reference {
         };
         words.stems()
     }
+}
+
+/// The words of what has a code, a name in both languages, a country and a note.
+fn of_named(
+    code: &str,
+    (name, name_fr): (&str, &Option<String>),
+    country: Option<Arc<country::Model>>,
+    note: &Option<String>,
+) -> Stems {
+    let words = Words {
+        language: "en",
+        title: name,
+        holder: named(code, [name_fr]),
+        countries: those(&country),
+        body: note.as_deref().into_iter().collect(),
+        ..Words::default()
+    };
+    words.stems()
 }
 
 /// A text that is there and those that may be.
