@@ -46,7 +46,7 @@ impl<T: ContainerType + Send + Sync> OutputType for InlineObject<T> {
 
 /// Whether a selection is a field and nothing but a field.
 fn is_plain(selection: &Selection) -> bool {
-    matches!(selection, Selection::Field(field) if field.node.directives.is_empty() && field.node.name.node != "__typename")
+    matches!(selection, Selection::Field(field) if field.node.directives.is_empty())
 }
 
 /// The fields asked for, in order. Boxed once, so that types may contain each other.
@@ -60,6 +60,13 @@ fn fields<'a, T: ContainerType + Sync>(
             let Selection::Field(field) = &selection.node else {
                 continue;
             };
+            let key = field.node.response_key().node.clone();
+            // Clients that keep what they read ask for it of every object.
+            if field.node.name.node == "__typename" {
+                let name = object.introspection_type_name().into_owned();
+                values.insert(key, Value::String(name));
+                continue;
+            }
             let ctx = ctx.with_field(field);
             let value = match object.resolve_field(&ctx).await {
                 Ok(value) => value.unwrap_or_default(),
@@ -69,7 +76,7 @@ fn fields<'a, T: ContainerType + Sync>(
                 }
                 Err(error) => return Err(error),
             };
-            values.insert(field.node.response_key().node.clone(), value);
+            values.insert(key, value);
         }
         Ok(values)
     })
