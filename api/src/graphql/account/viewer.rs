@@ -49,7 +49,7 @@ impl Viewer {
     }
 
     /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         self.0
             .member()
             .and_then(|member| {
@@ -62,7 +62,7 @@ impl Viewer {
     }
 
     /// The Panel that the organisation is; null where it is none.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         self.0
             .member()
             .and_then(|member| ctx.scope().reference().panels.of(member.panel))
@@ -70,7 +70,7 @@ impl Viewer {
     }
 
     /// The mission that the organisation is; null where it is none.
-    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
         let organisation = self.0.member()?.organisation;
         let mut missions = ctx.scope().reference().missions.all().iter();
         missions
@@ -80,22 +80,22 @@ impl Viewer {
     }
 
     /// What the viewer may do for the organisation; null for an anonymous viewer.
-    async fn role(&self) -> Option<Role> {
+    fn role(&self) -> Option<Role> {
         self.0.member().map(|member| member.role)
     }
 
     /// Whether the organisation may act; null for an anonymous viewer.
-    async fn standing(&self) -> Option<OrganisationStanding> {
+    fn standing(&self) -> Option<OrganisationStanding> {
         self.0.member().map(|member| member.standing)
     }
 
     /// The subject of the viewer's token, or the API key, as the history names it; null for an anonymous viewer.
-    async fn subject(&self) -> Option<&str> {
+    fn subject(&self) -> Option<&str> {
         self.0.member().map(|member| member.subject.as_str())
     }
 
     /// What the viewer reads.
-    async fn reach(&self) -> ViewerReach {
+    fn reach(&self) -> ViewerReach {
         if self.0.insider().is_some() {
             ViewerReach::Organisation
         } else {
@@ -104,7 +104,7 @@ impl Viewer {
     }
 
     /// What the viewer may do at all. Whether it may be done to a certain object, the object's own `viewerCan` says.
-    async fn can(&self) -> Vec<Action> {
+    fn can(&self) -> Vec<Action> {
         permission::allowed_at_all(&self.0)
     }
 
@@ -194,7 +194,7 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Who asks.
-    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+    fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         Some(Viewer(ctx.scope().viewer().clone()))
     }
 }

@@ -34,7 +34,7 @@ impl NeedEndorsement {
     }
 
     /// Who endorses.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
             .organisations
@@ -43,7 +43,7 @@ impl NeedEndorsement {
     }
 
     /// Why.
-    async fn reason(&self) -> &str {
+    fn reason(&self) -> &str {
         &self.0.reason
     }
 
@@ -53,7 +53,7 @@ impl NeedEndorsement {
     }
 
     /// When.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 }

@@ -33,7 +33,7 @@ impl GapFacts {
     }
 
     /// Stable name to quote it by, as `gap(reference)` takes it.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.row.reference
     }
 
@@ -52,7 +52,7 @@ impl GapFacts {
     }
 
     /// What is missing, in a line.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.row.title
     }
 
@@ -67,7 +67,7 @@ impl GapFacts {
     }
 
     /// The gap's holder: the kind of body whose capacity is missing.
-    async fn holder(&self) -> GapHolder {
+    fn holder(&self) -> GapHolder {
         self.0.row.holder
     }
 
@@ -77,7 +77,7 @@ impl GapFacts {
     }
 
     /// The institution as an organisation on record; null where it is not on record.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
             .organisations
@@ -86,7 +86,7 @@ impl GapFacts {
     }
 
     /// The mission, where a mission holds the gap; null otherwise, or where the source means all missions.
-    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
         ctx.scope()
             .reference()
             .missions
@@ -95,7 +95,7 @@ impl GapFacts {
     }
 
     /// The Panel that found it; null where none is named.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         ctx.scope()
             .reference()
             .panels
@@ -106,7 +106,7 @@ impl GapFacts {
     /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it. Null for both
     /// means the registrar: nobody on record answers for it, as for states or companies at large, and a registrar closes it and opens
     /// it again.
-    async fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
             .organisations
@@ -128,7 +128,7 @@ impl GapFacts {
 
     /// Main sector, as an OECD DAC purpose code: figures by sector count the gap there alone. Null only for the second in which another
     /// process has just put it on record.
-    async fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
+    fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         ctx.scope()
             .reference()
             .sectors
@@ -154,17 +154,17 @@ impl GapFacts {
     }
 
     /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.
-    async fn nature(&self) -> GapNature {
+    fn nature(&self) -> GapNature {
         self.0.row.nature
     }
 
     /// Who may read it.
-    async fn category(&self) -> InformationCategory {
+    fn category(&self) -> InformationCategory {
         self.0.row.category
     }
 
     /// How far it is closed.
-    async fn state(&self) -> GapState {
+    fn state(&self) -> GapState {
         self.0.row.state
     }
 
@@ -230,7 +230,7 @@ impl GapFacts {
     }
 
     /// The sanctions regime under which it was found; null where none.
-    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
         ctx.scope()
             .reference()
             .regimes
@@ -246,7 +246,7 @@ impl GapFacts {
     }
 
     /// Year in which it was first called for, or else of its oldest source; null where neither is known.
-    async fn year(&self) -> Option<i32> {
+    fn year(&self) -> Option<i32> {
         self.0.row.year
     }
 }

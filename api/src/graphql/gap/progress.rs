@@ -33,12 +33,12 @@ impl GapProgress {
     }
 
     /// When it was so: a year, a month or a day.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 
     /// What was done, in the words of who recorded it.
-    async fn statement(&self) -> &str {
+    fn statement(&self) -> &str {
         &self.0.statement
     }
 
@@ -48,7 +48,7 @@ impl GapProgress {
     }
 
     /// The document that says it; null where none is given.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
         ctx.scope()
             .reference()
             .documents
@@ -57,12 +57,12 @@ impl GapProgress {
     }
 
     /// Where in the document; null where not stated.
-    async fn locator(&self) -> Option<&str> {
+    fn locator(&self) -> Option<&str> {
         self.0.locator.as_deref()
     }
 
     /// Who recorded it.
-    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
             .organisations

@@ -249,17 +249,17 @@ impl GapCover {
     }
 
     /// The offer or programme.
-    async fn assistance(&self) -> &Assistance {
+    fn assistance(&self) -> &Assistance {
         &self.assistance
     }
 
     /// In full or in part, by its own account.
-    async fn extent(&self) -> CoverageExtent {
+    fn extent(&self) -> CoverageExtent {
         self.row.extent
     }
 
     /// What it leaves open; null where not stated.
-    async fn not_covered(&self) -> Option<&str> {
+    fn not_covered(&self) -> Option<&str> {
         self.row.not_covered.as_deref()
     }
 }
@@ -276,7 +276,7 @@ impl Assessment {
     }
 
     /// Who decided.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
             .organisations
@@ -285,17 +285,17 @@ impl Assessment {
     }
 
     /// The planning cycle, as it calls it.
-    async fn cycle(&self) -> &str {
+    fn cycle(&self) -> &str {
         &self.0.cycle
     }
 
     /// What was decided.
-    async fn decision(&self) -> AssessmentDecision {
+    fn decision(&self) -> AssessmentDecision {
         self.0.decision
     }
 
     /// Why.
-    async fn reason(&self) -> &str {
+    fn reason(&self) -> &str {
         &self.0.reason
     }
 
@@ -305,7 +305,7 @@ impl Assessment {
     }
 
     /// When.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 }
@@ -322,7 +322,7 @@ impl AssistanceRequest {
     }
 
     /// Who asks.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
             .organisations
@@ -331,7 +331,7 @@ impl AssistanceRequest {
     }
 
     /// What is asked for.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.text
     }
 
@@ -341,12 +341,12 @@ impl AssistanceRequest {
     }
 
     /// Language of the text, ISO 639-1.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.0.language
     }
 
     /// When.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 }
