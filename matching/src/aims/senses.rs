@@ -132,6 +132,23 @@ mod tests {
         assert_eq!(senses.embed("de l'aa"), [0.0, 1.0]);
     }
 
+    /// A word of several parts is read as these, so that no line is for it.
+    #[test]
+    fn every_line_is_found_by_a_word() {
+        let mut left = Senses::embedded().expect("what is built in").by_stem;
+        let rings = include_str!("../../taught/words.txt").lines();
+        for (english, french) in rings.filter_map(|line| line.split_once('|')) {
+            for (language, words) in [(Language::En, english), (Language::Fr, french)] {
+                let read = words.split(',').flat_map(|word| tokens(word, language));
+                for token in read.filter(|token| !token.stop) {
+                    left[language.slot()].remove(token.stem.as_str());
+                }
+            }
+        }
+        let left = left.map(|of| of.into_keys().collect::<Vec<_>>());
+        assert!(left.iter().all(Vec::is_empty), "found by no text: {left:?}");
+    }
+
     #[test]
     fn what_is_built_in_is_whole() {
         let senses = Senses::embedded().expect("what is built in");
