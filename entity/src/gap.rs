@@ -3,7 +3,7 @@
 use crate::Relation;
 use domain::{
     finding::InformationCategory,
-    gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
+    gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, GapState},
 };
 use sea_orm::{FromQueryResult, QueryResult, entity::prelude::*};
 
@@ -74,6 +74,16 @@ pub struct Model {
     pub first_called_for: Option<String>,
     /// What its Panel or steward calls it in systems of their own.
     pub external_reference: Option<String>,
+    /// How urgent the source says it is; null = not stated.
+    pub priority: Option<GapPriority>,
+    /// What closing the whole of it costs, a decimal string; null = not stated.
+    pub cost: Option<String>,
+    /// The least sum that is of any use, a decimal string; null = not stated.
+    pub least_viable: Option<String>,
+    /// ISO 4217 of both.
+    pub cost_currency: Option<String>,
+    /// The year in whose prices they are; null = not stated.
+    pub cost_year: Option<i32>,
 }
 
 /// What long lists need of a gap.

@@ -1,7 +1,7 @@
 //! What of a gap is read when it is asked for: columns of the table `gap` that long lists do without.
 
 use crate::Relation;
-use domain::gap::{GapEvidence, GapSeverity};
+use domain::gap::{GapEvidence, GapPriority, GapSeverity};
 use sea_orm::entity::prelude::*;
 
 /// What of a gap is read when it is asked for.
@@ -45,6 +45,16 @@ pub struct Model {
     pub first_called_for: Option<String>,
     /// What its Panel or steward calls it in systems of their own.
     pub external_reference: Option<String>,
+    /// How urgent the source says it is; null = not stated.
+    pub priority: Option<GapPriority>,
+    /// What closing the whole of it costs, a decimal string; null = not stated.
+    pub cost: Option<String>,
+    /// The least sum that is of any use, a decimal string; null = not stated.
+    pub least_viable: Option<String>,
+    /// ISO 4217 of both.
+    pub cost_currency: Option<String>,
+    /// The year in whose prices they are; null = not stated.
+    pub cost_year: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -8,7 +8,7 @@ use domain::{
     assistance::{
         ActivityStatus, AssistanceForm, AssistanceKind, AssistanceType, GoodsClass, Stated,
     },
-    gap::{GapHolder, GapNature, GapSeverity, GapState},
+    gap::{GapHolder, GapNature, GapPriority, GapSeverity, GapState},
     size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
@@ -121,6 +121,9 @@ pub struct Gap {
     /// How grave it is, where its source grades it.
     #[serde(default)]
     pub severity: Option<GapSeverity>,
+    /// How urgent its source says it is.
+    #[serde(default)]
+    pub priority: Option<GapPriority>,
     /// When it is to be closed.
     #[serde(default)]
     pub window: Window,

@@ -160,6 +160,7 @@ pub const VALUES: &[(&str, &[&str])] = &[
     ("gap.nature", &["CAPACITY", "WILL"]),
     ("gap.state", &["OPEN", "IN_PROGRESS", "CLOSED"]),
     ("gap.severity", &["LOW", "MEDIUM", "HIGH"]),
+    ("gap.priority", &["LOW", "MEDIUM", "HIGH", "CRITICAL"]),
     ("gap.evidence", &["NAMED", "IMPLIED"]),
     (
         "need.assistance",

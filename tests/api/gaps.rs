@@ -159,14 +159,14 @@ on_both! {
     async fn every_field_of_the_filter_is_tried(app: &TestApp) {
         let data = app.data(r#"{ __type(name: "GapFilter") { inputFields { name } } }"#, json!({})).await;
         let tried: BTreeSet<String> = cases().iter().flat_map(|(filter, _)| filter.as_object().unwrap().keys().cloned()).collect();
-        // Nothing on record is assessed, endorsed or changed: that is tried where something is.
-        let elsewhere = ["assessed", "endorsedBy", "isEndorsed", "changedSince"].map(str::to_owned);
+        // Nothing on record is assessed, endorsed, changed or urgent: that is tried where something is.
+        let elsewhere = ["assessed", "endorsedBy", "isEndorsed", "changedSince", "priorities"].map(str::to_owned);
         let tried: BTreeSet<String> = tried.into_iter().chain(elsewhere).collect();
         assert_eq!(tried, data["__type"]["inputFields"].texts("name"));
     }
 
     async fn every_order_pages_without_loss_or_repeat_in_both_directions(app: &TestApp) {
-        for order in ["NEWEST", "OLDEST", "PUBLISHED", "TITLE", "REFERENCE", "RELEVANCE"] {
+        for order in ["NEWEST", "OLDEST", "PUBLISHED", "PRIORITY", "TITLE", "REFERENCE", "RELEVANCE"] {
             let filter = if order == "RELEVANCE" { json!({ "text": "sanctions" }) } else { json!({}) };
             let whole = references(app, &filter, order).await;
             assert!(whole.len() > 20, "{order}");

@@ -112,6 +112,11 @@ impl Anchors {
             source: "invented".to_owned(),
             first_called_for: None,
             external_reference: None,
+            priority: None,
+            cost: None,
+            least_viable: None,
+            cost_currency: None,
+            cost_year: None,
         };
         insert(database, row).await;
         let text = gap_text::Model {

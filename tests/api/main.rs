@@ -30,6 +30,7 @@ mod figures;
 mod further_sectors;
 mod fuzz_targets;
 mod gap_changes;
+mod gap_cost;
 mod gap_sources;
 mod gap_stories;
 mod gaps;

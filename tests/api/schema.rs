@@ -132,6 +132,7 @@ fn the_values_of_columns_are_those_of_the_enums() {
         ("gap.nature", of::<domain::gap::GapNature>()),
         ("gap.state", of::<domain::gap::GapState>()),
         ("gap.severity", of::<domain::gap::GapSeverity>()),
+        ("gap.priority", of::<domain::gap::GapPriority>()),
         ("gap.evidence", of::<domain::gap::GapEvidence>()),
         (
             "need.assistance",

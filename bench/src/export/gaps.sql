@@ -51,7 +51,8 @@ select gap.reference, gap.external_reference, gap.title, gap.description, gap.la
   organisation.code, organisation.name, mission.acronym, mission.name, panel.code, panel.name, steward.code, steward.name,
   places.codes, places.names, coalesce(places.number, 0), sector.code, sector.name,
   further.codes, further.percents, regime.code, regime.name, gap.nature, gap.category,
-  gap.state, gap.state_since, gap.state_note, gap.published, gap.first_called_for, gap.year, gap.severity, gap.evidence, gap.starts,
+  gap.state, gap.state_since, gap.state_note, gap.published, gap.first_called_for, gap.year, gap.severity,
+  gap.priority, gap.cost, gap.least_viable, gap.cost_currency, gap.cost_year, gap.evidence, gap.starts,
   gap.ends, gap.tags, gap.beneficiaries, needs.types, needs.titles, needs.units, needs.currencies, needs.needed, needs.committed,
   needs.delivered, needs.remaining, proofs.symbols, proofs.titles, proofs.dates, proofs.paragraphs, proofs.subparagraphs,
   conditions.codes, measures.codes, recommended.codes, gap.note, gap.source

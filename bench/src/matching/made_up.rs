@@ -178,6 +178,7 @@ pub(super) fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         nature: GapNature::Capacity,
         state: GapState::Open,
         severity: None,
+        priority: None,
         window: Window {
             from: Some(day(2026, 6, 1)),
             until: Some(day(2028, 6, 1)),

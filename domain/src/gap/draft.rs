@@ -1,7 +1,9 @@
 //! A gap as it is submitted, and the rules it has to obey, no matter by whom and through which entrance.
 
 use super::{
-    GapEvidence, GapHolder, GapNature, GapSeverity, further_sector,
+    GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity,
+    cost::Cost,
+    further_sector,
     need::{self, Need},
     provenance,
 };
@@ -26,6 +28,8 @@ pub struct Statement {
     pub institution: Option<String>,
     /// What would show that it is closed.
     pub desired_end_state: Option<String>,
+    /// What closing the whole of it costs.
+    pub cost: Cost,
     /// When work to close it is to start.
     pub starts: Option<PartialDate>,
     /// When it is to be closed at the latest.
@@ -47,6 +51,7 @@ impl Statement {
         self.institution = faults.text_if(self.institution.as_ref(), TITLE_MAX, "institution");
         let end_state = self.desired_end_state.as_ref();
         self.desired_end_state = faults.text_if(end_state, NOTE_MAX, "desiredEndState");
+        self.cost.check(faults);
         self.note = faults.text_if(self.note.as_ref(), NOTE_MAX, "note");
         self.external_reference = faults.own_name(self.external_reference.as_ref());
         let day = |date: &Option<PartialDate>| date.clone().map(String::from);
@@ -133,6 +138,8 @@ pub struct Draft {
     pub category: InformationCategory,
     /// How grave the source calls it.
     pub severity: Option<GapSeverity>,
+    /// How urgent the source says it is.
+    pub priority: Option<GapPriority>,
     /// Whether the source names it outright.
     pub evidence: GapEvidence,
     /// Code of the sanctions regime.

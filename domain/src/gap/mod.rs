@@ -1,5 +1,6 @@
 //! Gaps: who holds them, whether help can close them, and how far they are closed.
 
+pub mod cost;
 pub mod draft;
 pub mod further_sector;
 pub mod need;
@@ -61,6 +62,18 @@ words! {
         Medium,
         /// High.
         High,
+    }
+
+    /// How urgent the source says it is to close a gap.
+    GapPriority {
+        /// It can wait.
+        Low,
+        /// Neither urgent nor to be put off.
+        Medium,
+        /// Urgent.
+        High,
+        /// Before all others.
+        Critical,
     }
 
     /// How directly the source states a gap.

@@ -1,6 +1,6 @@
 //! What is to be revised of a gap. What is left out stays as it is.
 
-use super::{GapEvidence, GapHolder, GapSeverity, Links, Statement, need};
+use super::{GapEvidence, GapHolder, GapPriority, GapSeverity, Links, Statement, cost, need};
 use crate::date::PartialDate;
 
 /// What is to be revised of a gap: nothing where it stays as it is, and nothing within where it is taken away.
@@ -16,6 +16,8 @@ pub struct Revision {
     pub institution: Option<Option<String>>,
     /// What would show that it is closed.
     pub desired_end_state: Option<Option<String>>,
+    /// What closing the whole of it costs.
+    pub cost: cost::Revision,
     /// When work to close it is to start.
     pub starts: Option<Option<PartialDate>>,
     /// When it is to be closed at the latest.
@@ -36,6 +38,8 @@ pub struct Revision {
     pub sector: Option<String>,
     /// How grave the source calls it.
     pub severity: Option<Option<GapSeverity>>,
+    /// How urgent the source says it is.
+    pub priority: Option<Option<GapPriority>>,
     /// Whether the source names it outright.
     pub evidence: Option<GapEvidence>,
     /// Code of the sanctions regime.
@@ -61,6 +65,7 @@ impl Revision {
         set(&mut statement.institution, self.institution.take());
         let end_state = self.desired_end_state.take();
         set(&mut statement.desired_end_state, end_state);
+        statement.cost.revise(std::mem::take(&mut self.cost));
         set(&mut statement.starts, self.starts.take());
         set(&mut statement.ends, self.ends.take());
         let called_for = self.first_called_for.take();

@@ -4,7 +4,10 @@
 //! floating point did on the way.
 
 use chrono::NaiveDate;
-use domain::{assistance::AssistanceType, gap::GapSeverity};
+use domain::{
+    assistance::AssistanceType,
+    gap::{GapPriority, GapSeverity},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -144,6 +147,20 @@ pub struct Settings {
     pub nodes: u64,
     /// Seed of the search.
     pub seed: u64,
+}
+
+impl Settings {
+    /// What covering all of a gap is worth before the factor of its severity, where nobody weighed it: as much as any other, or what its
+    /// source says of how urgent it is. Where there is a factor for its severity, that stands in place of the priority, and not beside it.
+    pub fn worth(&self, severity: Option<GapSeverity>, priority: Option<GapPriority>) -> f64 {
+        let is_weighed = severity.is_some_and(|grade| self.severity.contains_key(&grade));
+        match priority.filter(|_| !is_weighed) {
+            Some(GapPriority::Critical) => 4.0,
+            Some(GapPriority::High) => 2.0,
+            Some(GapPriority::Medium) | None => 1.0,
+            Some(GapPriority::Low) => 0.5,
+        }
+    }
 }
 
 impl Default for Settings {

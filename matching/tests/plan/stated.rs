@@ -61,6 +61,27 @@ fn a_problem_is_read_by_names_and_keeps_the_pairs_that_its_policy_asks_for() {
 }
 
 #[test]
+fn a_priority_is_the_weight_where_no_other_is_given() {
+    let factor = "\n[policy.severity]\nHIGH = 3.0\n";
+    for (says, policy, weight) in [
+        ("", "", 1.0),
+        ("priority = \"CRITICAL\"", "", 4.0),
+        ("priority = \"HIGH\"", "", 2.0),
+        ("priority = \"MEDIUM\"", "", 1.0),
+        ("priority = \"LOW\"", factor, 0.5),
+        ("priority = \"LOW\"\nweight = 0.7", "", 0.7),
+        // The factor of its severity comes on top of this, and alone.
+        ("priority = \"LOW\"\nseverity = \"HIGH\"", factor, 1.0),
+        ("priority = \"LOW\"\nseverity = \"HIGH\"", "", 0.5),
+    ] {
+        let text = HARBOUR.replacen("amount = 4", &format!("amount = 4\n{says}"), 1) + policy;
+        let problem = stated(&text).expect("nothing is wrong with it");
+        assert_eq!(problem.demands[0].weight, weight, "{says}{policy}");
+        assert_eq!(problem.demands[1].weight, 0.5, "{says}{policy}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_problem_is_said_by_name() {
     for (old, new, said) in [
         (

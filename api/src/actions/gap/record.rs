@@ -206,5 +206,10 @@ pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
         source: OWN.to_owned(),
         first_called_for: says.first_called_for.map(String::from),
         external_reference: says.external_reference,
+        priority: draft.priority,
+        cost: says.cost.amount,
+        least_viable: says.cost.least_viable,
+        cost_currency: says.cost.currency,
+        cost_year: says.cost.year,
     }
 }

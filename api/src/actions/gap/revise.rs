@@ -16,7 +16,7 @@ use crate::{
 use domain::{
     date::PartialDate,
     event::EventKind,
-    gap::{Links, Revision, Statement, publication},
+    gap::{Links, Revision, Statement, cost::Cost, publication},
     validation::{NOTE_MAX, Validation},
 };
 use entity::{gap, gap_country, gap_further_sector, gap_provenance, need};
@@ -143,6 +143,7 @@ fn restate(tx: &Tx, gap: &mut gap::Model, mut revision: Revision, faults: &mut V
     }
     gap.holder = revision.holder.unwrap_or(gap.holder);
     gap.severity = revision.severity.unwrap_or(gap.severity);
+    gap.priority = revision.priority.unwrap_or(gap.priority);
     gap.evidence = revision.evidence.unwrap_or(gap.evidence);
 }
 
@@ -225,6 +226,12 @@ fn statement(gap: &gap::Model) -> Statement {
         language: gap.language.clone(),
         institution: gap.institution.clone(),
         desired_end_state: gap.desired_end_state.clone(),
+        cost: Cost {
+            amount: gap.cost.clone(),
+            least_viable: gap.least_viable.clone(),
+            currency: gap.cost_currency.clone(),
+            year: gap.cost_year,
+        },
         starts: gap.starts.as_deref().map(PartialDate::stored),
         ends: gap.ends.as_deref().map(PartialDate::stored),
         first_called_for: gap.first_called_for.as_deref().map(PartialDate::stored),
@@ -239,6 +246,10 @@ fn say(gap: &mut gap::Model, says: Statement) {
     gap.language = says.language;
     gap.institution = says.institution;
     gap.desired_end_state = says.desired_end_state;
+    gap.cost = says.cost.amount;
+    gap.least_viable = says.cost.least_viable;
+    gap.cost_currency = says.cost.currency;
+    gap.cost_year = says.cost.year;
     gap.starts = says.starts.map(String::from);
     gap.ends = says.ends.map(String::from);
     gap.first_called_for = says.first_called_for.map(String::from);

@@ -2,6 +2,7 @@
 
 use crate::graphql::{
     gap::{
+        cost::{CostInput, ReviseCostInput},
         further_sector::FurtherSectorInput,
         input::{NeedInput, ProvenanceInput},
         state::PublicationInput,
@@ -14,8 +15,8 @@ use domain::{
     date::PartialDate,
     finding::InformationCategory,
     gap::{
-        Draft, GapEvidence, GapHolder, GapNature, GapSeverity, Links, Revision, Statement,
-        further_sector,
+        Draft, GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, Links, Revision,
+        Statement, further_sector,
     },
 };
 use uuid::Uuid;
@@ -51,6 +52,10 @@ pub struct NewGapInput {
     category: InformationCategory,
     /// How serious the source considers it; omit where it does not say.
     severity: Option<GapSeverity>,
+    /// How urgent the source says it is; omit where it does not say.
+    priority: Option<GapPriority>,
+    #[graphql(flatten)]
+    cost: CostInput,
     /// What would show that it is closed.
     desired_end_state: Option<String>,
     /// Whether the source names it outright or only implies it.
@@ -98,6 +103,7 @@ impl NewGapInput {
                 language: self.language,
                 institution: self.institution,
                 desired_end_state: self.desired_end_state,
+                cost: self.cost.stated(),
                 starts: self.starts,
                 ends: self.ends,
                 first_called_for: self.first_called_for,
@@ -111,6 +117,7 @@ impl NewGapInput {
             nature: self.nature,
             category: self.category,
             severity: self.severity,
+            priority: self.priority,
             evidence: self.evidence,
             regime: self.regime,
             tags: self.tags.unwrap_or_default(),
@@ -163,6 +170,10 @@ pub struct ReviseGapInput {
     further_sectors: MaybeUndefined<Vec<FurtherSectorInput>>,
     /// How serious the source considers it; null removes it.
     severity: MaybeUndefined<GapSeverity>,
+    /// How urgent the source says it is; null removes it.
+    priority: MaybeUndefined<GapPriority>,
+    #[graphql(flatten)]
+    cost: ReviseCostInput,
     /// What would show that it is closed; null removes it.
     desired_end_state: MaybeUndefined<String>,
     /// Whether the source names it outright or only implies it.
@@ -211,6 +222,7 @@ impl ReviseGapInput {
             language: self.language,
             institution: revised(self.institution),
             desired_end_state: revised(self.desired_end_state),
+            cost: self.cost.revision(),
             starts: revised(self.starts),
             ends: revised(self.ends),
             first_called_for: revised(self.first_called_for),
@@ -221,6 +233,7 @@ impl ReviseGapInput {
             mission: revised(self.mission),
             sector: self.sector,
             severity: revised(self.severity),
+            priority: revised(self.priority),
             evidence: self.evidence,
             regime: revised(self.regime),
             tags: replaced(self.tags),

@@ -18,7 +18,7 @@ use async_graphql::{Context, ID, Object};
 use domain::{
     date::PartialDate,
     finding::InformationCategory,
-    gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
+    gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, GapState},
 };
 
 /// What a gap is.
@@ -188,6 +188,35 @@ impl GapFacts {
     /// How serious the source considers it; null where it does not say.
     async fn severity(&self) -> Result<Option<GapSeverity>> {
         Ok(self.0.detail().await?.severity)
+    }
+
+    /// How urgent the source says it is; null where it does not say. `draftPlan` weighs what a gap needs by it, where no weight is given
+    /// for its severity.
+    async fn priority(&self) -> Result<Option<GapPriority>> {
+        Ok(self.0.detail().await?.priority)
+    }
+
+    /// What closing the whole of it costs, as the source prints it, as a decimal string in `costCurrency`; null where not stated. It stands
+    /// beside the sizes of `needs` and may hold them: neither `coverage` nor `figures` count it, and whoever adds both counts twice. Where
+    /// needs have no size, it is what is known of how much is needed.
+    async fn cost(&self) -> Result<Option<&str>> {
+        Ok(self.0.detail().await?.cost.as_deref())
+    }
+
+    /// The least sum that is of any use to the gap as a whole, as a decimal string in `costCurrency`; null where not stated. Several may
+    /// reach it together, so that it keeps no offer away; `least` of a need does.
+    async fn least_viable(&self) -> Result<Option<&str>> {
+        Ok(self.0.detail().await?.least_viable.as_deref())
+    }
+
+    /// Currency of `cost` and `leastViable`, ISO 4217; null where neither is stated.
+    async fn cost_currency(&self) -> Result<Option<&str>> {
+        Ok(self.0.detail().await?.cost_currency.as_deref())
+    }
+
+    /// The year in whose prices `cost` and `leastViable` are; null where not stated.
+    async fn cost_year(&self) -> Result<Option<i32>> {
+        Ok(self.0.detail().await?.cost_year)
     }
 
     /// What would show that it is closed; null where not stated.

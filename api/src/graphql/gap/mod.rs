@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod commitment;
+pub mod cost;
 pub mod coverage;
 pub mod coverage_by_country;
 pub mod coverage_kept;

@@ -49,7 +49,8 @@ pub struct DraftPlanInput {
     on: Option<PartialDate>,
     /// Codes of the sanctions regimes to plan for; all by default.
     regimes: Option<Vec<String>>,
-    /// By how much gaps of some severities count more; 1 by default.
+    /// By how much gaps of some severities count more. By default a gap counts by its `priority`: CRITICAL 4, HIGH 2, LOW 0.5, MEDIUM and
+    /// none 1. A factor for its severity stands in place of that.
     severities: Option<Vec<SeverityWeightInput>>,
     /// How many gaps providers can look after.
     attention: Option<Vec<AttentionBudgetInput>>,

@@ -10,11 +10,13 @@ const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
 /// Entries of a list in an entry that is given in parts, at a time.
 pub(super) const SLICE: usize = 60;
 /// Amounts, which the API writes as texts so that they stay exact.
-const AMOUNTS: [&str; 10] = [
+const AMOUNTS: [&str; 12] = [
     "amount",
     "committed",
+    "cost",
     "delivered",
     "least",
+    "leastViable",
     "needed",
     "pledged",
     "quantity",

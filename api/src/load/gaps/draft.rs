@@ -10,8 +10,8 @@ use domain::{
     date::latest_day,
     finding::InformationCategory,
     gap::{
-        Draft, Links, Statement, draft::Lists, further_sector, need::Draft as NeedDraft,
-        need_share, provenance,
+        Draft, Links, Statement, cost::Cost, draft::Lists, further_sector,
+        need::Draft as NeedDraft, need_share, provenance,
     },
     validation::{NOTE_MAX, Validation},
 };
@@ -59,6 +59,12 @@ impl Writer<'_> {
                 language: record.language.clone(),
                 institution: record.institution.clone(),
                 desired_end_state: record.desired_end_state.clone(),
+                cost: Cost {
+                    amount: record.cost.clone(),
+                    least_viable: record.least_viable.clone(),
+                    currency: record.cost_currency.clone(),
+                    year: record.cost_year,
+                },
                 starts: record.starts.clone(),
                 ends: record.ends.clone(),
                 first_called_for: record.first_called_for.clone(),
@@ -72,6 +78,7 @@ impl Writer<'_> {
             nature: record.nature,
             category: record.category,
             severity: record.severity,
+            priority: record.priority,
             evidence: record.evidence,
             regime: record.regime.clone(),
             tags: record.tags.clone(),

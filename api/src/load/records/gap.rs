@@ -4,7 +4,7 @@ use domain::{
     assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     finding::InformationCategory,
-    gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
+    gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, GapState},
     size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,16 @@ pub struct Gap {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_note: Option<String>,
     pub severity: Option<GapSeverity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<GapPriority>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub least_viable: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_currency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_year: Option<i32>,
     pub desired_end_state: Option<String>,
     pub evidence: GapEvidence,
     pub regime: Option<String>,

@@ -4,7 +4,7 @@ use crate::access::permission::Action;
 use domain::{
     assistance::{ActivityStatus, AssistanceForm, AssistanceType, GoodsClass, Stated},
     finding::InformationCategory,
-    gap::{GapEvidence, GapHolder, GapNature, GapSeverity},
+    gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity},
     size::SizeUnit,
     table::TableKind,
 };
@@ -153,6 +153,11 @@ declare! {
         Record "nature" "nature" Takes::Word(words::<GapNature>), false, "Whether help can close it; CAPACITY for a new one without. A gap of WILL has no needs.", "CAPACITY";
         Record "category" "category" Takes::Word(words::<InformationCategory>), false, "Who may read it until it is published; CONFIDENTIAL for a new one without.", "CONFIDENTIAL";
         Record "severity" "severity" Takes::Word(words::<GapSeverity>), false, "How serious the source considers it.", "";
+        Record "priority" "priority" Takes::Word(words::<GapPriority>), false, "How urgent the source says it is.", "";
+        Record "cost" "cost" Takes::Number, false, "What closing the whole of it costs, as the source prints it, beside its needs: 2500000. It is never added to them.", "";
+        Record "least_viable" "leastViable" Takes::Number, false, "The least sum that is of any use to the gap as a whole.", "";
+        Record "cost_currency" "costCurrency" Takes::Code(Codes::Currencies), false, "ISO 4217 of both sums.", "";
+        Record "cost_year" "costYear" Takes::Number, false, "The year in whose prices they are: 2009.", "";
         Record "evidence" "evidence" Takes::Word(words::<GapEvidence>), true, "Whether the source names it outright or only implies it.", "NAMED";
         Record "desired_end_state" "desiredEndState" Takes::Text, false, "What would show that it is closed.", "";
         Record "regime" "regime" Takes::Code(Codes::Regimes), false, "Code of the sanctions regime under which it was found.", "";

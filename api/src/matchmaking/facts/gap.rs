@@ -98,6 +98,7 @@ impl GapParts {
             nature: row.nature,
             state: row.state,
             severity: detail.severity,
+            priority: detail.priority,
             window: window(detail.starts.as_deref(), detail.ends.as_deref()),
             regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: coded(self.tasks.get(&row.id), |link| {

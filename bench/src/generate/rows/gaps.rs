@@ -69,6 +69,7 @@ fn category(random: &mut Random) -> (InformationCategory, Option<String>) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a column a line")]
 pub(super) fn gap_row(
     reference: &str,
     year: i32,
@@ -112,6 +113,11 @@ pub(super) fn gap_row(
         source: SOURCE.to_owned(),
         first_called_for: None,
         external_reference: None,
+        priority: None,
+        cost: None,
+        least_viable: None,
+        cost_currency: None,
+        cost_year: None,
     }
 }
 

@@ -16,6 +16,7 @@ fn draft() -> Draft {
         nature: GapNature::Capacity,
         category: InformationCategory::Confidential,
         severity: None,
+        priority: None,
         evidence: GapEvidence::Named,
         regime: None,
         tags: vec![" Scales".to_owned(), "SCALES".to_owned()],

@@ -6,7 +6,10 @@ mod named;
 
 use crate::plan::problem::Settings;
 use chrono::NaiveDate;
-use domain::{assistance::AssistanceType, gap::GapSeverity};
+use domain::{
+    assistance::AssistanceType,
+    gap::{GapPriority, GapSeverity},
+};
 use serde::Deserialize;
 
 /// A problem with everything that it is drawn from.
@@ -56,9 +59,12 @@ pub struct StatedNeed {
     /// How grave its gap is.
     #[serde(default)]
     pub severity: Option<GapSeverity>,
+    /// How urgent its gap is: its weight, where no other is given.
+    #[serde(default)]
+    pub priority: Option<GapPriority>,
     /// What covering all of it is worth.
-    #[serde(default = "one")]
-    pub weight: f64,
+    #[serde(default)]
+    pub weight: Option<f64>,
     /// What its amounts are in: a unit, a currency (then in its smallest unit), or `NEEDS`.
     pub unit: String,
     /// How much of it nobody committed yet.
@@ -134,8 +140,4 @@ pub struct StatedGrant {
     pub line: String,
     /// How much.
     pub amount: i64,
-}
-
-fn one() -> f64 {
-    1.0
 }

@@ -90,7 +90,7 @@ impl Instance {
             ..Problem::default()
         };
         for (at, need) in self.needs.iter().enumerate() {
-            let demand = need.demand(at, gaps[need.gap.as_str()], &mut names);
+            let demand = need.demand(at, gaps[need.gap.as_str()], &problem.settings, &mut names);
             problem.demands.push(demand);
         }
         for (at, line) in self.lines.iter().enumerate() {
@@ -143,7 +143,7 @@ impl Instance {
 }
 
 impl StatedNeed {
-    fn demand(&self, at: usize, gap: usize, names: &mut Names<'_>) -> Demand {
+    fn demand(&self, at: usize, gap: usize, policy: &Settings, names: &mut Names<'_>) -> Demand {
         let place = format!("need \"{}\"", self.name);
         names.unit(&self.unit, &place);
         let before = self.depends_on.iter();
@@ -158,7 +158,9 @@ impl StatedNeed {
             conditions: self.conditions.clone(),
             regime: self.regime.clone(),
             severity: self.severity,
-            weight: self.weight,
+            weight: self
+                .weight
+                .unwrap_or_else(|| policy.worth(self.severity, self.priority)),
             unit: self.unit.clone(),
             remaining: self.amount,
             covered: self.covered,

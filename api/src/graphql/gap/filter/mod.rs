@@ -13,7 +13,7 @@ use crate::{
 use async_graphql::{Enum, InputObject};
 use domain::{
     assistance::AssistanceType,
-    gap::{AssessmentDecision, GapEvidence, GapHolder, GapNature, GapState},
+    gap::{AssessmentDecision, GapEvidence, GapHolder, GapNature, GapPriority, GapState},
     mission::MandateActivity,
     sanctions::MeasureKind,
 };
@@ -86,6 +86,8 @@ pub struct GapFilter {
     states: Option<Vec<GapState>>,
     /// Whether the source names it outright.
     evidence: Option<Vec<GapEvidence>>,
+    /// How urgent the source says it is.
+    priorities: Option<Vec<GapPriority>>,
     /// How far its needs are covered.
     coverage: Option<Vec<CoverageState>>,
     /// Symbol of a document it is written in, however the symbol is written.
@@ -143,6 +145,7 @@ impl GapFilter {
             .add_option(any_of(Column::Nature, &self.natures))
             .add_option(any_of(Column::State, &self.states))
             .add_option(any_of(Column::Evidence, &self.evidence))
+            .add_option(any_of(Column::Priority, &self.priorities))
             .add_option(self.year_from.map(|year| Column::Year.gte(year)))
             .add_option(self.year_to.map(|year| Column::Year.lte(year)))
             .add_option(language.map(|language| Column::Language.eq(language))))

@@ -17,6 +17,9 @@ use sea_orm::sea_query::Expr;
 /// The day of publication as a number, which the rows of a list do not carry.
 const PUBLISHED: &str = r#"COALESCE(CAST(REPLACE("gap"."published", '-', '') AS BIGINT), 0)"#;
 
+/// How urgent a gap is as a number, for the same reason.
+const PRIORITY: &str = r#"CAST(CASE "gap"."priority" WHEN 'CRITICAL' THEN 4 WHEN 'HIGH' THEN 3 WHEN 'MEDIUM' THEN 2 WHEN 'LOW' THEN 1 ELSE 0 END AS BIGINT)"#;
+
 /// Orders of a list of gaps.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 pub enum GapOrder {
@@ -28,6 +31,8 @@ pub enum GapOrder {
     Oldest,
     /// By the day it was published here, latest first; those that were public from the first come last.
     Published,
+    /// By how urgent the source says it is, the most urgent first; those of which it does not say come last.
+    Priority,
     /// By title.
     Title,
     /// By reference.
@@ -53,12 +58,8 @@ pub fn order(
         GapOrder::Newest => Order::by_id("newest", true),
         GapOrder::Oldest => Order::by_id("oldest", false),
         GapOrder::Updated => by_update::<gap::Entity>(scope),
-        GapOrder::Published => Order {
-            name: "published",
-            sort: Sort::Computed(Expr::cust(PUBLISHED)),
-            descending: true,
-            key: |_, day| Key::Number(day.unwrap_or(0)),
-        },
+        GapOrder::Published => by_number("published", PUBLISHED),
+        GapOrder::Priority => by_number("priority", PRIORITY),
         GapOrder::Title => Order::by_column("title", gap::Column::Title, |gap: &gap::Brief, _| {
             Key::Text(gap.title.clone())
         }),
@@ -68,6 +69,16 @@ pub fn order(
             |gap: &gap::Brief, _| Key::Text(gap.reference.clone()),
         ),
     })
+}
+
+/// By a number that is computed, the greatest first.
+fn by_number(name: &'static str, number: &'static str) -> Order<gap::Brief> {
+    Order {
+        name,
+        sort: Sort::Computed(Expr::cust(number)),
+        descending: true,
+        key: |_, number| Key::Number(number.unwrap_or(0)),
+    }
 }
 
 fn by_relevance(terms: Option<Terms>) -> Result<Order<gap::Brief>> {

@@ -101,6 +101,7 @@ impl DraftGapInput {
             nature: GapNature::Capacity,
             state: GapState::Open,
             severity: None,
+            priority: None,
             window: facts::window(starts.as_deref(), ends.as_deref()),
             regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: Vec::new(),

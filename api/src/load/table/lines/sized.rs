@@ -1,7 +1,8 @@
-//! The size of a line: as it is on record, and as its cells say it.
+//! The size of a line: as it is on record, and as its cells say it; and what a whole gap costs.
 
 use crate::load::table::{cell::Cell, record::Record};
 use domain::{
+    gap::cost::Revision as CostRevision,
     money,
     size::{self, QuantityUnit, Size, SizeUnit},
 };
@@ -50,6 +51,20 @@ pub(super) fn sized(record: &mut Record<'_>, at: usize, base: &size::Draft) -> O
         return of_money(record, at, quantity, currency.or(before));
     };
     of_things(record, at, unit, &quantity, currency.is_some())
+}
+
+/// What closing a whole gap costs, as far as its cells say it.
+pub(in crate::load::table) fn cost(record: &mut Record<'_>) -> CostRevision {
+    CostRevision {
+        amount: record.removable("cost", Cell::number),
+        least_viable: record.removable("least_viable", Cell::number),
+        currency: record.removable("cost_currency", currency),
+        year: record.removable("cost_year", |cell| {
+            let year = cell.number()?;
+            let no_year = |_| format!("has {year}, which is no year: write for example 2009");
+            year.parse::<i32>().map_err(no_year)
+        }),
+    }
 }
 
 /// The code of a currency that is in a cell.

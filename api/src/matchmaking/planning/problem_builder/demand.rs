@@ -4,24 +4,27 @@ use super::ProblemBuilder;
 use domain::size::SizeUnit;
 use matching::{
     facts::{Gap, Need},
-    plan::{AMOUNT_MAX, Demand},
+    plan::{AMOUNT_MAX, Demand, Settings},
     size::{NEEDS, key},
 };
 
 impl ProblemBuilder {
     /// The needs of a gap as demands; those that are met too, since others may wait for them.
-    pub(super) fn add_demands(&mut self, gap: &Gap) {
+    pub(super) fn add_demands(&mut self, gap: &Gap, policy: &Settings) {
         self.unsized_needs += gap
             .needs
             .iter()
             .filter(|need| need.size.is_none() && !need.met)
             .count();
         let first = self.problem.demands.len();
+        let weight = policy.worth(gap.severity, gap.priority) / gap.needs.len() as f64;
         for need in &gap.needs {
             self.too_large
                 .extend(too_much(need).map(|missing| (need.id, missing)));
             self.demands.insert(need.id, self.problem.demands.len());
-            self.problem.demands.push(demand_of(gap, need, first));
+            self.problem
+                .demands
+                .push(demand_of(gap, need, first, weight));
         }
     }
 }
@@ -34,9 +37,8 @@ pub(super) fn too_much(need: &Need) -> Option<i64> {
     (!need.met && asked > AMOUNT_MAX).then_some(asked)
 }
 
-/// A need as a demand. All gaps count alike before their severity does: what a gap is worth is shared by its needs. A need without a size
-/// is one that somebody looks after or nobody does.
-fn demand_of(gap: &Gap, need: &Need, first: usize) -> Demand {
+/// A need as a demand. What a gap is worth is shared by its needs. A need without a size is one that somebody looks after or nobody does.
+fn demand_of(gap: &Gap, need: &Need, first: usize, weight: f64) -> Demand {
     let size = need.size.as_ref();
     let (remaining, covered) = standing(need);
     Demand {
@@ -49,7 +51,7 @@ fn demand_of(gap: &Gap, need: &Need, first: usize) -> Demand {
         conditions: Vec::new(),
         regime: gap.regime.clone(),
         severity: gap.severity,
-        weight: 1.0 / gap.needs.len() as f64,
+        weight,
         unit: size.map_or_else(|| NEEDS.to_owned(), key),
         remaining,
         covered: covered.clamp(0.0, 1.0),

@@ -138,7 +138,7 @@ impl ProblemBuilder {
     fn add_gap(&mut self, ground: &BuildInput<'_>, item: &Item<Gap>) {
         let gap = &*item.facts;
         self.references.insert(gap.id, gap.reference.clone());
-        self.add_demands(gap);
+        self.add_demands(gap, &ground.wish.settings);
         let refused = ground.settled.get(&gap.id).cloned().unwrap_or_default();
         let own = ViewerExtras {
             items: Vec::new(),
