@@ -19,11 +19,14 @@ use matching::{
     aims::Embedder,
     text::{
         Language,
-        token::{Stems, fold, tokens},
+        token::{Stems, Token, fold, tokens},
     },
 };
 use nalgebra::{Cholesky, DMatrix, DVector, SymmetricEigen};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 use taught::Taught;
 use vectors::Vectors;
 
@@ -201,6 +204,16 @@ fn learn_of_model(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
 /// A word of a language, by its stem.
 type Key = (&'static str, String);
 
+/// The words that texts are read by: what has several parts is read as these (`anti-personnel`), and common words are not read.
+fn read() -> Result<BTreeSet<Key>, String> {
+    let words = taught::words()?.into_iter();
+    let read = words.filter_map(|(language, word)| {
+        let [token]: [Token; 1] = tokens(&word, Language::of(language)).try_into().ok()?;
+        (!token.stop).then_some((language, token.stem))
+    });
+    Ok(read.collect())
+}
+
 /// How often each known word stands in a text.
 fn counted(text: &Taught, known: &BTreeMap<Key, Vector>) -> BTreeMap<Key, f64> {
     let language = if text.lang == "fr" { "fr" } else { "en" };
@@ -283,11 +296,9 @@ fn write_senses(
         "# What words are for: language, stem, rarity, what a step is worth, and a figure of a byte for each direction. Made by the example `learn` from".to_owned(),
         "# vectors of multilingual-e5-small (MIT) of the words of `taught/words.txt`.".to_owned(),
     ];
-    lines.extend(
-        known
-            .iter()
-            .map(|(key, of)| sense(key, rarity(key), &found.tr_mul(of))),
-    );
+    let read = read()?;
+    let known = known.iter().filter(|(key, _)| read.contains(*key));
+    lines.extend(known.map(|(key, of)| sense(key, rarity(key), &found.tr_mul(of))));
     write("senses.tsv", &lines)
 }
 

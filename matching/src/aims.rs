@@ -6,6 +6,7 @@
 //! has one gives it as an [`Embedder`]. Aims, which are sentences of their own, put into words where two texts point alike.
 
 mod directions;
+mod language;
 mod reading;
 mod senses;
 

@@ -38,7 +38,8 @@ fn bucket(currency: &str, needs: u32, needed: &str, rates: &[&str]) -> Value {
     json!({ "currency": currency, "needs": needs, "needed": needed, "remaining": needed, "committed": none, "rates": rates })
 }
 
-fn rate(code: &str, from: &str, to: &str, date: &str, rate: &str) -> String {
+/// A rate as a file has it.
+pub(crate) fn rate(code: &str, from: &str, to: &str, date: &str, rate: &str) -> String {
     format!(
         "[[exchange_rate]]\ncode = \"{code}\"\nname = \"Rates of the test\"\nfrom = \"{from}\"\nto = \"{to}\"\ndate = \"{date}\"\nrate = \"{rate}\"\nsource = \"own\"\n"
     )

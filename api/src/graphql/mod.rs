@@ -71,6 +71,7 @@ pub struct Query(
     reference::organisation::OrganisationQuery,
     reference::sector::SectorQuery,
     reference::country::CountryQuery,
+    reference::country_group::CountryGroupQuery,
     reference::exchange_rate::ExchangeRateQuery,
 );
 

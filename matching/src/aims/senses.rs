@@ -1,13 +1,8 @@
 //! What single words are for, where no language model is: vectors of words that one was asked for once and for all.
 
-use super::Embedder;
-use crate::text::{
-    Language,
-    stops::is_stop,
-    token::{fold, tokens},
-};
+use super::{Embedder, language};
+use crate::text::{Language, token::tokens};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
-use domain::text::is_word_part;
 use std::collections::HashMap;
 
 /// Name of these vectors.
@@ -66,19 +61,14 @@ impl Senses {
             .insert(stem, sense);
         Some(())
     }
-}
 
-/// Which of both languages a text is written in: the one of which it has more of the words that every text has.
-fn language_of(text: &str) -> Language {
-    let words = text.split(|letter| !is_word_part(letter)).map(fold);
-    let (english, french) = words.fold((0, 0), |(english, french), word| {
-        let has = |language| usize::from(word.len() > 1 && is_stop(&word, language));
-        (english + has(Language::En), french + has(Language::Fr))
-    });
-    if french > english {
-        Language::Fr
-    } else {
-        Language::En
+    fn sense(&self, language: Language, stem: &str) -> Option<&Sense> {
+        self.by_stem.get(language.slot())?.get(stem)
+    }
+
+    /// In which language a text is read; in both where it does not tell.
+    pub(super) fn languages_of(&self, text: &str) -> &'static [Language] {
+        language::languages_of(text, |language, stem| self.sense(language, stem).is_some())
     }
 }
 
@@ -89,19 +79,19 @@ impl Embedder for Senses {
 
     /// The mean of its words: rare ones count more, and those that stand often, though less than each time.
     fn embed(&self, text: &str) -> Vec<f32> {
-        let language = language_of(text);
-        let tokens = tokens(text, language);
-        let known = &self.by_stem[language.slot()];
-        let mut found: HashMap<&str, f32> = HashMap::new();
-        for token in tokens.iter().filter(|token| !token.stop) {
-            *found.entry(&token.stem).or_default() += 1.0;
+        let mut found: HashMap<(Language, String), f32> = HashMap::new();
+        for language in self.languages_of(text) {
+            let tokens = tokens(text, *language).into_iter();
+            for token in tokens.filter(|token| !token.stop) {
+                *found.entry((*language, token.stem)).or_default() += 1.0;
+            }
         }
         // In one order: sums of another one differ in their last digits.
         let mut found: Vec<_> = found.into_iter().collect();
-        found.sort_by_key(|(stem, _)| *stem);
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
         let (mut vector, mut all) = (vec![0.0; self.width], 0.0);
-        for (stem, times) in found {
-            let Some(sense) = known.get(stem) else {
+        for ((language, stem), times) in found {
+            let Some(sense) = self.sense(language, &stem) else {
                 continue;
             };
             let weight = f32::ln_1p(times) * sense.rarity;
@@ -122,19 +112,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_read_in_its_language() {
-        assert_eq!(
-            language_of("The officers of the port have no scanner"),
-            Language::En
-        );
-        assert_eq!(
-            language_of("Les agents du port n'ont pas de scanner"),
-            Language::Fr
-        );
-        assert_eq!(language_of(""), Language::En);
-    }
-
-    #[test]
     fn rare_words_count_more() {
         let senses = Senses::parse("en\taa\t1\t0.5\tAgA\nen\tbb\t3\t1\tAAE\n").expect("senses");
         let found = senses.embed("Bb aa bb cc");
@@ -145,6 +122,31 @@ mod tests {
             "{found:?}"
         );
         assert_eq!(senses.embed("cc"), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_text_that_tells_no_language_is_read_in_both() {
+        let senses = Senses::parse("en\taa\t1\t0.5\tAgA\nfr\taa\t1\t1\tAAE\n").expect("senses");
+        assert_eq!(senses.embed("aa"), [0.5, 0.5]);
+        assert_eq!(senses.embed("the aa"), [1.0, 0.0]);
+        assert_eq!(senses.embed("de l'aa"), [0.0, 1.0]);
+    }
+
+    /// A word of several parts is read as these, so that no line is for it.
+    #[test]
+    fn every_line_is_found_by_a_word() {
+        let mut left = Senses::embedded().expect("what is built in").by_stem;
+        let rings = include_str!("../../taught/words.txt").lines();
+        for (english, french) in rings.filter_map(|line| line.split_once('|')) {
+            for (language, words) in [(Language::En, english), (Language::Fr, french)] {
+                let read = words.split(',').flat_map(|word| tokens(word, language));
+                for token in read.filter(|token| !token.stop) {
+                    left[language.slot()].remove(token.stem.as_str());
+                }
+            }
+        }
+        let left = left.map(|of| of.into_keys().collect::<Vec<_>>());
+        assert!(left.iter().all(Vec::is_empty), "found by no text: {left:?}");
     }
 
     #[test]

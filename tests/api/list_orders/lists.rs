@@ -11,12 +11,14 @@ pub(super) enum Way {
     Falling,
     /// The greatest first, and none before it.
     FallingFromNone,
+    /// The greatest number first, and none last.
+    Largest,
     /// The earliest last day that a date may mean first, and none last.
     LastDay,
     /// By what is not shown: what follows what has a test of its own.
     Unseen,
 }
-use Way::{Falling, FallingFromNone, Folded, LastDay, Rising, Unseen};
+use Way::{Falling, FallingFromNone, Folded, Largest, LastDay, Rising, Unseen};
 
 /// A list, the field that names its entries, and its orders: the default first, each with the field that it goes by.
 pub(super) struct List {
@@ -93,6 +95,37 @@ pub(super) const PLANS: List = List {
         ("REFERENCE", "reference", Rising),
     ],
 };
+pub(super) const STALLED: List = List {
+    root: "stalled",
+    name: "reference",
+    orders: &[
+        ("OLDEST", "reference", Unseen),
+        ("NEWEST", "reference", Unseen),
+        ("PUBLISHED", "published", Falling),
+        ("TITLE", "title", Rising),
+        ("REFERENCE", "reference", Rising),
+        ("UPDATED", "updatedAt", Falling),
+    ],
+};
+pub(super) const PANEL_COSTS: List = List {
+    root: "panelCosts",
+    name: "id",
+    orders: &[
+        ("PRINTED", "table", Rising),
+        ("NEWEST", "period", Falling),
+        ("OLDEST", "period", Rising),
+        ("LARGEST", "amount", Largest),
+    ],
+};
+pub(super) const RATES: List = List {
+    root: "exchangeRates",
+    name: "code",
+    orders: &[
+        ("CODE", "code", Rising),
+        ("NEWEST", "date", Falling),
+        ("OLDEST", "date", Rising),
+    ],
+};
 pub(super) const NAMED: [List; 2] = [
     List {
         root: "countries",
@@ -113,7 +146,16 @@ pub(super) const NAMED: [List; 2] = [
         ],
     },
 ];
-pub(super) const KEPT_IN_MEMORY: [List; 7] = [
+pub(super) const KEPT_IN_MEMORY: [List; 8] = [
+    List {
+        root: "countryGroups",
+        name: "code",
+        orders: &[
+            ("CODE", "code", Rising),
+            ("NAME", "name", Folded),
+            ("NAME_FR", "nameFr", Folded),
+        ],
+    },
     List {
         root: "documents",
         name: "key",

@@ -1,6 +1,7 @@
 //! Orders of lists, and their search by words, beside those of gaps: every order gives all rows, whole and in either direction.
 
 mod lists;
+mod others;
 mod walk;
 
 use crate::hidden_texts::{HIDDEN, hide};
@@ -254,6 +255,8 @@ on_both! {
             ("missions", "opération en Côte d'Ivoire", "UNOCI"),
             ("sanctionsRegimes", "liberia", "1521"),
             ("panels", "Ivoire experts", "group-civ"),
+            ("countryGroups", "fleuve Mano", "mru"),
+            ("countryGroups", "Liberia economic community", "ecowas"),
             ("organisations", "delisting", "delisting-focal-point"),
         ] {
             let list = KEPT_IN_MEMORY.iter().find(|list| list.root == root).unwrap();

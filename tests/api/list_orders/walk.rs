@@ -2,7 +2,7 @@
 
 use super::lists::{
     List, Way,
-    Way::{Falling, FallingFromNone, Folded, LastDay, Rising, Unseen},
+    Way::{Falling, FallingFromNone, Folded, Largest, LastDay, Rising, Unseen},
 };
 use domain::{date::last_day, text::fold};
 use serde_json::{Value, json};
@@ -15,11 +15,15 @@ fn key(node: &Value, way: Way) -> String {
         (Value::Null, year) => year,
         (at, _) => at,
     };
-    let none = if way == Falling { "" } else { "9999" };
+    let none = match way {
+        Falling | Largest => "",
+        _ => "9999",
+    };
     match value {
         Value::Null => none.to_owned(),
         Value::String(date) if way == LastDay => last_day(date),
         Value::String(text) if way == Folded => fold(text),
+        Value::String(number) if way == Largest => format!("{number:0>24}"),
         Value::String(text) => text.clone(),
         number => number.to_string(),
     }
@@ -89,7 +93,7 @@ pub(super) async fn are_in_order(asker: &Service, list: &List, least: usize) {
         let keys: Vec<String> = found.iter().map(|node| key(node, *way)).collect();
         let follows = |pair: &[String]| match way {
             Rising | Folded | LastDay => pair[0] <= pair[1],
-            Falling | FallingFromNone => pair[0] >= pair[1],
+            Falling | FallingFromNone | Largest => pair[0] >= pair[1],
             Unseen => true,
         };
         assert!(keys.windows(2).all(follows), "{context}");

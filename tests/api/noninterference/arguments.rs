@@ -154,6 +154,8 @@ impl Pools {
                 | "MissionFilter"
                 | "SanctionsRegimeFilter"
                 | "PanelFilter"
+                | "PanelCostFilter"
+                | "CountryGroupFilter"
                 | "OrganisationFilter"
                 | "plans"
                 | "suggestionJudgements",

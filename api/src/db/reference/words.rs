@@ -3,7 +3,8 @@
 use super::Reference;
 use crate::db::search::{Stems, Words};
 use entity::{
-    country, document, lifting_condition, mandate_task, mission, organisation, panel, regime,
+    country, country_group, document, lifting_condition, mandate_task, mission, organisation,
+    panel, panel_cost, regime,
 };
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -26,7 +27,10 @@ impl Reference {
                 missions by of_mission;
                 panels by of_panel;
                 mandate_tasks by of_task;
+                country_groups by of_group;
             }
+            let costs = self.panel_costs.iter();
+            words.extend(costs.map(|row| (row.id, self.of_cost(row))));
             words
         })
     }
@@ -86,6 +90,38 @@ impl Reference {
     fn of_panel(&self, row: &panel::Model) -> Stems {
         let country = self.countries.of(row.country_id);
         of_named(&row.code, (&row.name, &row.name_fr), country, &row.note)
+    }
+
+    fn of_group(&self, row: &country_group::Model) -> Stems {
+        let members = self.group_members.of(row.id).iter();
+        let members: Vec<_> = members.filter_map(|&id| self.countries.get(id)).collect();
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: named(&row.code, [&row.name_fr]),
+            countries: members.iter().map(AsRef::as_ref).collect(),
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_cost(&self, row: &panel_cost::Model) -> Stems {
+        let panel = self.panels.of(row.panel_id);
+        let country = panel.as_ref().and_then(|panel| panel.country_id);
+        let country = self.countries.of(country);
+        let mut said = Vec::new();
+        if let Some(panel) = &panel {
+            said = named(&panel.code, [&panel.name_fr]);
+            said.push(&panel.name);
+        }
+        let words = Words {
+            language: "en",
+            title: &row.label,
+            holder: said,
+            countries: those(&country),
+            ..Words::default()
+        };
+        words.stems()
     }
 
     fn of_task(&self, row: &mandate_task::Model) -> Stems {

@@ -57,7 +57,7 @@ impl GapQuery {
     }
 
     /// Gaps that help could close and about which nothing is happening: not closed, and not covered. By the date of their sources, oldest
-    /// first; `stall` of each gives the reasons.
+    /// first, if no other order is asked for; `stall` of each gives the reasons.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn stalled(
         &self,
@@ -67,6 +67,7 @@ impl GapQuery {
             desc = "Only those whose `stall` has one of these reasons, as far as the viewer can know; whatever the reasons by default."
         )]
         reasons: Option<Vec<StallReason>>,
+        #[graphql(desc = "In which order; oldest first by default.")] order_by: Option<GapOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -80,7 +81,7 @@ impl GapQuery {
         let query = filter
             .query(scope)?
             .filter(is_stalled(scope).add_option(by));
-        let order = order(scope, &filter, Some(GapOrder::Oldest))?;
+        let order = order(scope, &filter, order_by.or(Some(GapOrder::Oldest)))?;
         let args = PageArgs {
             first,
             after,

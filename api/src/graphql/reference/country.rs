@@ -281,34 +281,4 @@ impl CountryQuery {
         let by = order_by.map(CountryOrder::by);
         page(reference, all, None, by, args, Country).map(Some)
     }
-
-    /// Groups of countries, by code: the regions of UN M49, communities of states, and memberships that assistance may ask for.
-    async fn country_groups(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<CountryGroup>>> {
-        let list = ctx
-            .scope()
-            .reference()
-            .country_groups
-            .all()
-            .iter()
-            .map(|group| (group.code.clone(), CountryGroup(group.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
-    }
 }

@@ -7,9 +7,10 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        reference::listed::{By, page},
     },
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::date::PartialDate;
 use entity::exchange_rate;
 use std::sync::Arc;
@@ -61,6 +62,27 @@ impl ExchangeRate {
     }
 }
 
+/// Orders of a list of rates of exchange.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ExchangeRateOrder {
+    /// By code.
+    Code,
+    /// By the day since which it holds, latest first.
+    Newest,
+    /// By the same day, earliest first.
+    Oldest,
+}
+
+impl ExchangeRateOrder {
+    fn by(self) -> By<exchange_rate::Model> {
+        match self {
+            Self::Code => By::Code,
+            Self::Newest => By::Newest(|row| Some(row.dated.clone())),
+            Self::Oldest => By::Oldest(|row| Some(row.dated.clone())),
+        }
+    }
+}
+
 /// Rates of exchange.
 #[derive(Default)]
 pub struct ExchangeRateQuery;
@@ -68,11 +90,15 @@ pub struct ExchangeRateQuery;
 #[Object]
 impl ExchangeRateQuery {
     /// Rates of exchange on record, by code.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn exchange_rates(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "ISO 4217 currency that they are from or to; all by default.")]
         currency: Option<String>,
+        #[graphql(desc = "In which order; by code by default.")] order_by: Option<
+            ExchangeRateOrder,
+        >,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -85,25 +111,15 @@ impl ExchangeRateQuery {
                 *currency == rate.from_currency || *currency == rate.to_currency
             })
         };
-        let rates = ctx
-            .scope()
-            .reference()
-            .exchange_rates
-            .all()
-            .iter()
-            .filter(is_asked);
-        let rates: Vec<_> = rates
-            .map(|rate| (rate.code.clone(), ExchangeRate(rate.clone())))
-            .collect();
-        Connection::of_list(
-            rates,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let reference = ctx.scope().reference();
+        let rates = reference.exchange_rates.all().iter().filter(is_asked);
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let by = order_by.map(ExchangeRateOrder::by);
+        page(reference, rates, None, by, args, ExchangeRate).map(Some)
     }
 }

@@ -19,7 +19,7 @@ const RANK_MAX: i64 = 9_999;
 
 /// What stands between a value and the code of its row: less than whatever a value has in it, so that of two values the shorter comes
 /// first.
-const BREAK: char = '\t';
+pub const BREAK: char = '\t';
 
 /// What a list is ordered by; the code decides between equals.
 pub enum By<M> {

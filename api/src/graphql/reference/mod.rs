@@ -1,6 +1,7 @@
 //! What everybody may read: countries, sectors, organisations, documents, regimes, missions and Panels.
 
 pub mod country;
+pub mod country_group;
 pub mod document;
 pub mod exchange_rate;
 pub mod focal_point;

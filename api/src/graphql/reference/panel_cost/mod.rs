@@ -1,5 +1,6 @@
 //! What Panels cost: the cells of Tables A1 and A2 as printed, with totals and changes computed.
 
+mod order;
 mod totals;
 
 use crate::{
@@ -8,10 +9,14 @@ use crate::{
     graphql::{
         ContextExt,
         connection::{Connection, PageInfo},
+        gap::filter::text::terms,
         id::{self, Kind},
         reference::{
             panel::Panel,
-            panel_cost::totals::{PanelCostAggregate, PanelCostDimension, totals},
+            panel_cost::{
+                order::PanelCostOrder,
+                totals::{PanelCostAggregate, PanelCostDimension, totals},
+            },
         },
     },
 };
@@ -99,10 +104,12 @@ pub struct PanelCostFilter {
     periods: Option<Vec<String>>,
     /// Kinds of rows; items by default.
     kinds: Option<Vec<PanelCostKind>>,
+    /// Words that label, Panel or its country must all have, or other words for the same, as with gaps: `fees`, `travel liberia`.
+    text: Option<String>,
 }
 
 impl PanelCostFilter {
-    /// The cells of the tables and Panels asked for, of all kinds and periods.
+    /// The cells of the tables and Panels asked for that have the words, of all kinds and periods.
     fn costs(&self, reference: &Reference) -> Result<Vec<Arc<panel_cost::Model>>> {
         let panels = crate::graphql::resolve(&self.panels, |code| {
             Ok(reference.panels.named(code, "filter.panels")?.id)
@@ -119,7 +126,13 @@ impl PanelCostFilter {
         };
         let costs = reference.panel_costs.iter();
         let costs = costs.filter(|cost| is_of_table(cost) && is_of_panel(cost));
-        Ok(costs.cloned().collect())
+        let Some(text) = &self.text else {
+            return Ok(costs.cloned().collect());
+        };
+        let words = reference.words();
+        let worded = costs.filter_map(|cost| Some((cost.clone(), words.get(&cost.id)?)));
+        let found = terms(text, "filter.text")?.among(worded);
+        Ok(found.into_iter().map(|(cost, _)| cost).collect())
     }
 
     /// Refuses a period that no table has.
@@ -182,7 +195,7 @@ impl PanelCostEdge {
 /// A page of the tables of Panel costs, with sums over all that the filter lets through.
 #[Object(serial)]
 impl PanelCostConnection {
-    /// The cells of this page, in the order of table, row and period.
+    /// The cells of this page, in the order asked for.
     async fn edges(&self) -> Vec<PanelCostEdge> {
         self.page
             .edges()
@@ -192,6 +205,12 @@ impl PanelCostConnection {
                 cursor: edge.place().to_owned(),
             })
             .collect()
+    }
+
+    /// The cells alone, in the same order: `edges` without the cursor of each.
+    async fn nodes(&self) -> Vec<PanelCost> {
+        let edges = self.page.edges().iter();
+        edges.map(|edge| edge.node().clone()).collect()
     }
 
     /// Where this page lies in the list.
@@ -230,10 +249,14 @@ pub struct PanelCostQuery;
 #[Object]
 impl PanelCostQuery {
     /// What Panels cost, cell by cell as printed, with totals and changes computed.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn panel_costs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which cells; all items by default.")] filter: Option<PanelCostFilter>,
+        #[graphql(desc = "In which order; as printed by default.")] order_by: Option<
+            PanelCostOrder,
+        >,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -245,7 +268,7 @@ impl PanelCostQuery {
         let filter = filter.unwrap_or_default();
         let costs = filter.costs(&reference)?;
         let shown = costs.iter().filter(|cost| filter.shows(cost));
-        let list = shown.map(|cost| (place(cost), PanelCost(cost.clone())));
+        let order = order_by.unwrap_or(PanelCostOrder::Printed);
         let args = PageArgs {
             first,
             after,
@@ -253,15 +276,10 @@ impl PanelCostQuery {
             before,
         };
         Ok(Some(PanelCostConnection {
-            page: Connection::of_list(list, args)?,
+            page: order.page(shown, args)?,
             costs,
             periods: filter.periods,
             reference,
         }))
     }
-}
-
-/// The unique sort text of a cell: table, row, period.
-fn place(cost: &panel_cost::Model) -> String {
-    format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period)
 }
