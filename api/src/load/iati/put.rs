@@ -104,19 +104,7 @@ fn money_of(currency: &str, amount: &str) -> size::Draft {
 }
 
 fn funding(record: &Record, size: size::Draft) -> line::Draft {
-    line::Draft {
-        line: None,
-        assistance: AssistanceType::Funding,
-        title: record.title.clone(),
-        size,
-        least: None,
-        most: None,
-        requires: None,
-        tied: None,
-        goods: None,
-        form: None,
-        note: None,
-    }
+    line::Draft::new(AssistanceType::Funding, record.title.clone(), size)
 }
 
 /// What the record changes of what is there; none where nothing. What the file leaves out stays as it is.
