@@ -1,37 +1,13 @@
 //! What the limits of an assistance take out of what a gap asks for.
 
 use crate::text::{
-    bm25::Corpus,
     counts::are_outside,
     doc::{Doc, KEYWORDS, LINES, TITLE},
     lexicon::{Facet, Lexicon},
     limits::{Limit, LimitKind},
-    meaning::{Common, MeaningWeights, rarity, strength},
+    meaning::Common,
     sorts::{are_left_out, are_others},
 };
-
-/// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for then
-/// the negation is of a special case.
-pub(super) fn taken_out(
-    query: &Doc,
-    candidate: &Doc,
-    corpus: &Corpus,
-    lexicon: &Lexicon,
-    weights: &MeaningWeights,
-) -> f64 {
-    let (mut part, mut whole) = (0.0, 0.0);
-    for held in &query.concepts {
-        let weight = rarity(held.concept, corpus, lexicon, weights) * strength(held, weights);
-        whole += weight;
-        if candidate.negated.binary_search(&held.concept).is_ok() {
-            let given = candidate
-                .holds(held.concept)
-                .is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
-            part += if given { weight / 4.0 } else { weight };
-        }
-    }
-    if whole > 0.0 { part / whole } else { 0.0 }
-}
 
 /// Most words of a limit that speaks of an institution itself: in "salaries of customs officers", longer, it is the salaries that are out.
 const SHORT: usize = 6;
@@ -82,6 +58,23 @@ pub(super) fn shuts_out(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
 }
 
 impl Common<'_> {
+    /// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for
+    /// then the negation is of a special case.
+    pub(super) fn taken_out(&self, query: &Doc, candidate: &Doc) -> f64 {
+        let (mut part, mut whole) = (0.0, 0.0);
+        for held in &query.concepts {
+            let weight = self.rarity(held.concept) * self.strength(held);
+            whole += weight;
+            if candidate.negated.binary_search(&held.concept).is_ok() {
+                let given = candidate
+                    .holds(held.concept)
+                    .is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
+                part += if given { weight / 4.0 } else { weight };
+            }
+        }
+        if whole > 0.0 { part / whole } else { 0.0 }
+    }
+
     /// How much less a limit leaves of what the query asks for by what is told in passing: sorts, institutions in titles, plain words. It
     /// never takes out more than half, for of these a text may speak without being about them.
     pub(super) fn lowers(&self, query: &Doc, limit: &Limit) -> f64 {
