@@ -113,11 +113,7 @@ impl GapFacts {
     /// Main sector, as an OECD DAC purpose code: figures by sector count the gap there alone. Null only for the second in which another
     /// process has just put it on record.
     async fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
-        ctx.scope()
-            .reference()
-            .sectors
-            .get(self.0.row.sector_id)
-            .map(|sector| InlineObject(Sector(sector)))
+        Sector::get(ctx, self.0.row.sector_id).map(InlineObject)
     }
 
     /// Sectors it touches beside its main one. `filter.sectors` finds it by each of them, and what fits any of them fits it.
