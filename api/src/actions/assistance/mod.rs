@@ -265,9 +265,9 @@ async fn countries_of(tx: &Tx, id: Uuid) -> Result<Vec<String>> {
     let rows = tx
         .parts::<assistance::Entity, assistance_country::Entity>(id)
         .await?;
-    let countries = &tx.reference().countries;
-    let named = rows.iter().filter_map(|row| countries.get(row.country_id));
-    Ok(named.map(|country| country.alpha3.clone()).collect())
+    let known = &tx.reference().countries;
+    let codes = known.codes(rows.iter().map(|row| row.country_id));
+    Ok(codes.map(str::to_owned).collect())
 }
 
 /// The offer or programme that an input names by its kind, in this field.
