@@ -38,14 +38,21 @@ fn institutions(limit: &Limit, lexicon: &Lexicon) -> impl Iterator<Item = u16> {
     })
 }
 
+/// Institutions of which a field speaks.
+fn institutions_in<'a>(
+    doc: &'a Doc,
+    field: usize,
+    lexicon: &'a Lexicon,
+) -> impl Iterator<Item = u16> + 'a {
+    let of = doc.concepts_of(Facet::Institution, lexicon);
+    of.filter(move |held| held.counts[field] > 0)
+        .map(|held| held.concept)
+}
+
 /// Whether a limit shuts out whom the query is for: a negation names them, or they are not among the only ones.
 pub(super) fn shuts_out(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
     let named = || institutions(limit, lexicon);
-    let own = |field: usize| {
-        let of = query.concepts_of(Facet::Institution, lexicon);
-        of.filter(move |held| held.counts[field] > 0)
-            .map(|held| held.concept)
-    };
+    let own = |field: usize| institutions_in(query, field, lexicon);
     match limit.kind {
         _ if limit.stems.len() > SHORT => false,
         LimitKind::Negation => named().any(|one| own(KEYWORDS).any(|other| one == other)),
@@ -151,11 +158,7 @@ impl Common<'_> {
 
 /// Whether the only institutions of a limit are none of those in the query's title, where it tells its institution nowhere else.
 fn is_of_others(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
-    let own = |field: usize| {
-        let of = query.concepts_of(Facet::Institution, lexicon);
-        of.filter(move |held| held.counts[field] > 0)
-            .map(|held| held.concept)
-    };
+    let own = |field: usize| institutions_in(query, field, lexicon);
     let named: Vec<u16> = institutions(limit, lexicon).collect();
     let is_near = |one: u16| {
         let mut named = named.iter();
