@@ -130,11 +130,10 @@ impl Recommendation {
 
     /// Whom it is for. One for a committee or for traders is not for donors.
     async fn addressees(&self) -> Result<Vec<RecommendationAddressee>> {
-        let addressees = self
-            .together
-            .addressees
-            .of(&self.together.batch, self.row.id)
-            .await?;
+        let Recommendations {
+            batch, addressees, ..
+        } = &*self.together;
+        let addressees = addressees.of(batch, self.row.id).await?;
         Ok(addressees.iter().map(|addressee| addressee.kind).collect())
     }
 
@@ -186,11 +185,8 @@ impl Recommendation {
 
     /// Earlier recommendations that it repeats, oldest first.
     async fn repeats(&self, ctx: &Context<'_>) -> Result<Vec<Recommendation>> {
-        let earlier = self
-            .together
-            .repeats
-            .of(&self.together.batch, self.row.id)
-            .await?;
+        let Recommendations { batch, repeats, .. } = &*self.together;
+        let earlier = repeats.of(batch, self.row.id).await?;
         Self::found(
             ctx,
             earlier.iter().map(|repeat| repeat.repeats_id).collect(),
@@ -209,11 +205,10 @@ impl Recommendation {
             i32,
         >,
     ) -> Result<Vec<FollowUp>> {
-        let rows = self
-            .together
-            .follow_ups
-            .of(&self.together.batch, self.row.id)
-            .await?;
+        let Recommendations {
+            batch, follow_ups, ..
+        } = &*self.together;
+        let rows = follow_ups.of(batch, self.row.id).await?;
         Slice::new(first, skip)?.of(rows.iter().cloned().map(FollowUp))
     }
 
@@ -240,10 +235,10 @@ impl Recommendation {
 
     /// What everybody who reads it sees of it, in a name: it changes when that does.
     async fn version(&self) -> Result<&str> {
-        self.together
-            .versions
-            .of(&self.together.batch, self.row.id)
-            .await
+        let Recommendations {
+            batch, versions, ..
+        } = &*self.together;
+        versions.of(batch, self.row.id).await
     }
 
     /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded or opened at
@@ -280,17 +275,13 @@ impl Recommendation {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::history(
-            ctx,
-            self.row.id,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.row.id, args).await
     }
 
     /// Where the record comes from.
