@@ -1,83 +1,16 @@
-//! One pair of a gap and an assistance, judged: what rules it out, what the sanctions ask, what speaks for it.
+//! A gap and an assistance, judged: what rules the pair out, what the sanctions ask, what speaks for it.
 
+use super::{Asked, Engine, Item, Pairing};
 use crate::{
-    aims::{Aims, Profile, text_of_assistance, text_of_gap},
-    compliance::{self, Rules, Verdict},
+    aims::{Aims, Profile},
+    compliance::{self, Verdict},
     evidence::{Pair, Part, Shared},
-    facts::{Assistance, Gap, ReferenceData},
-    model::Model,
+    facts::{Assistance, Gap},
     obstacle::{Case, Obstacle, wanted},
     rounded,
-    text::{
-        Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Topics, Vector,
-        Vocabulary, topical,
-    },
+    text::{Common, Corpus, Doc, Language, Meaning, Topics, topical},
 };
 use chrono::NaiveDate;
-use std::{collections::BTreeSet, sync::Arc};
-
-/// All that pairs are judged by. Nothing in it is about a pair, an asker or a moment.
-pub struct Engine {
-    /// Weights, threshold and policy.
-    pub model: Model,
-    /// What the world is like.
-    pub world: ReferenceData,
-    /// Concepts and their words.
-    pub lexicon: Lexicon,
-    /// Domains and the words that tell them.
-    pub topics: Topics,
-    /// Purposes and the words that tell them.
-    pub purposes: Topics,
-    /// How the parts of a meaning weigh.
-    pub weights: MeaningWeights,
-    /// What texts are for: by single words, or by a language model where there is one.
-    pub aims: Arc<Aims>,
-    /// The same by single words, for what a language model has not read yet.
-    words: Arc<Aims>,
-    /// Whether what everybody may read is not read by a language model where it is put in a catalogue.
-    reads_later: bool,
-    /// Stems of all texts that were read.
-    vocabulary: Vocabulary,
-    /// What the sanctions ask.
-    pub rules: Rules,
-}
-
-/// A gap or an assistance, read once.
-pub struct Item<T> {
-    /// What is known of it.
-    pub facts: Arc<T>,
-    /// What its texts speak of.
-    pub doc: Doc,
-}
-
-/// A gap and an assistance, with the vectors of their words.
-#[derive(Clone, Copy)]
-pub struct Pairing<'a> {
-    /// The gap.
-    pub gap: &'a Item<Gap>,
-    /// The assistance.
-    pub assistance: &'a Item<Assistance>,
-    /// Words of the gap.
-    pub gap_vector: &'a Vector,
-    /// Words of the assistance.
-    pub assistance_vector: &'a Vector,
-}
-
-/// What is asked about.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Asked {
-    /// The day asked about; `None` for the day on which the gap is first to be helped, where that is stated.
-    pub on: Option<NaiveDate>,
-    /// The day of the question.
-    pub today: NaiveDate,
-}
-
-impl Asked {
-    /// The day on which this gap is judged.
-    pub fn day(&self, gap: &Gap) -> NaiveDate {
-        self.on.or(wanted(gap).from).unwrap_or(self.today)
-    }
-}
 
 /// A pair, judged.
 #[derive(Clone, Debug)]
@@ -127,145 +60,6 @@ fn shared(topics: &Topics, one: &[f32], other: &[f32], explain: bool) -> Vec<Str
 }
 
 impl Engine {
-    /// The engine with what is built in, for this world.
-    ///
-    /// # Errors
-    /// What is wrong with what is built in; a test reads it.
-    pub fn new(world: ReferenceData) -> Result<Self, String> {
-        let rules = Rules::built_in().with_regimes(world.regimes.clone());
-        Ok(Self {
-            model: Model::built_in()?,
-            world,
-            lexicon: Lexicon::embedded()?,
-            topics: Topics::embedded()?,
-            purposes: Topics::purposes()?,
-            weights: MeaningWeights::default(),
-            aims: Aims::of_words()?,
-            words: Aims::of_words()?,
-            reads_later: false,
-            vocabulary: Vocabulary::default(),
-            rules,
-        })
-    }
-
-    /// The same engine, with days on which Committees do not work besides weekends.
-    #[must_use]
-    pub fn with_holidays(self, holidays: BTreeSet<NaiveDate>) -> Self {
-        let rules = self.rules.with_holidays(holidays);
-        Self { rules, ..self }
-    }
-
-    /// The same engine with a language model, and with the weights that go with one. Items that were read without it have to be read anew.
-    ///
-    /// # Errors
-    /// What is wrong with what is built in; a test reads it.
-    pub fn with_aims(self, aims: Arc<Aims>) -> Result<Self, String> {
-        Ok(Self {
-            model: Model::with_meaning()?,
-            aims,
-            ..self
-        })
-    }
-
-    /// The same engine for a catalogue that does not wait for the language model: what everybody may read knows aims where its text was
-    /// read before, and none otherwise.
-    #[must_use]
-    pub fn reading_later(self) -> Self {
-        Self {
-            reads_later: true,
-            ..self
-        }
-    }
-
-    /// Where a text points, where that is known or may be found out now.
-    fn profile(&self, text: &str, is_public: bool) -> Option<Profile> {
-        if is_public && self.reads_later && !self.aims.are_of_words() {
-            return self.aims.known(text);
-        }
-        Some(self.aims.profile(text))
-    }
-
-    fn gap_doc(&self, gap: &Gap, learns: bool) -> Doc {
-        let doc = Doc::of_gap(gap, &self.reader(learns));
-        self.pointing(doc, &text_of_gap(gap), learns)
-    }
-
-    fn assistance_doc(&self, assistance: &Assistance, learns: bool) -> Doc {
-        let doc = Doc::of_assistance(assistance, &self.reader(learns));
-        self.pointing(doc, &text_of_assistance(assistance), learns)
-    }
-
-    /// The same, and what its text is for. Where a language model reads texts, words say so too, for as long as it has not.
-    fn pointing(&self, doc: Doc, text: &str, is_public: bool) -> Doc {
-        let has_model = !self.aims.are_of_words();
-        Doc {
-            aims: self.profile(text, is_public),
-            words: has_model.then(|| self.words.profile(text)),
-            ..doc
-        }
-    }
-
-    fn reader(&self, learns: bool) -> Reader<'_> {
-        let Self {
-            lexicon,
-            topics,
-            purposes,
-            vocabulary,
-            world,
-            ..
-        } = self;
-        Reader {
-            lexicon,
-            topics,
-            purposes,
-            vocabulary,
-            learns,
-            sector_names: &world.sector_names,
-        }
-    }
-
-    /// A gap, read; nothing of it is kept.
-    pub fn gap(&self, gap: Gap) -> Item<Gap> {
-        Item {
-            doc: self.gap_doc(&gap, false),
-            facts: Arc::new(gap),
-        }
-    }
-
-    /// An assistance, read; nothing of it is kept.
-    pub fn assistance(&self, assistance: Assistance) -> Item<Assistance> {
-        Item {
-            doc: self.assistance_doc(&assistance, false),
-            facts: Arc::new(assistance),
-        }
-    }
-
-    /// A gap that everybody may read: its words are learnt.
-    pub(crate) fn public_gap(&self, gap: Gap) -> Item<Gap> {
-        Item {
-            doc: self.gap_doc(&gap, true),
-            facts: Arc::new(gap),
-        }
-    }
-
-    /// An assistance that everybody may read: its words are learnt.
-    pub(crate) fn public_assistance(&self, assistance: Assistance) -> Item<Assistance> {
-        Item {
-            doc: self.assistance_doc(&assistance, true),
-            facts: Arc::new(assistance),
-        }
-    }
-
-    /// What a gap asks for, as a vector.
-    pub fn query(&self, doc: &Doc, corpus: &Corpus) -> Vector {
-        corpus.query(doc, &self.lexicon, &self.weights.bm25)
-    }
-
-    /// The words of an assistance as a vector, which is worth to be made once where one is compared with many.
-    pub fn vector(&self, doc: &Doc, corpus: &Corpus) -> Vector {
-        corpus.vector(doc, &self.lexicon, &self.weights.bm25)
-    }
-
     /// What the sanctions ask of a pair.
     pub(crate) fn verdict(&self, gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Verdict {
         let start = [wanted(gap).from, assistance.window.from]
