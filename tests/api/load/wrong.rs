@@ -1,6 +1,6 @@
 //! Wrong records are reported where they stand, and keep the whole of their file out.
 
-use super::{OWN, only_fault, said};
+use super::{OWN, faults::faults, only_fault, said};
 use gapbridge::load::LoadError;
 use serde_json::json;
 use tests::{Rows, TestDatabase, on_both};
@@ -22,7 +22,7 @@ on_both! {
         let connection = database.connect().await;
         let before = Rows::read(&connection).await;
         let mut unexpected = Vec::new();
-        for (text, expected) in crate::load_faults::faults() {
+        for (text, expected) in faults() {
             let fault = only_fault(database, &text).await;
             assert!(fault.file.ends_with("/wrong.toml"), "{}", fault.file);
             if !said(&fault).starts_with(expected) {
