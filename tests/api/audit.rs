@@ -42,15 +42,7 @@ async fn record_report(panel: &Actor) -> Value {
 }
 
 async fn record_gap(panel: &Actor) -> Value {
-    let mut gap = whole();
-    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    panel
-        .done(
-            "recordGap",
-            gap,
-            "gap { id reference version needs { id } }",
-        )
-        .await
+    panel.publishes(whole()).await
 }
 
 on_both! {

@@ -1,19 +1,12 @@
 //! What changed since somebody last asked: the feed, and when things changed, for each as far as they are told.
 
 use crate::gap_changes::whole;
-use chrono::{Days, Utc};
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, money, offer, on_both};
+use tests::{Actor, Asked, Service, TestApp, ahead, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const FEED: &str = "query ($after: String, $first: Int, $filter: ChangeFilter) { changes(after: $after, first: $first, filter: $filter) {
     edges { cursor node { id kind at thingKind thing node { id } } } pageInfo { hasNextPage endCursor } } }";
-
-fn day(ahead: u64) -> String {
-    (Utc::now() + Days::new(ahead))
-        .format("%Y-%m-%d")
-        .to_string()
-}
 
 /// A client that keeps its cursor.
 struct Client<'a> {
@@ -150,17 +143,17 @@ on_both! {
         let panel = app.approver(PANEL);
         let gap = record(&panel, whole()).await;
         let (mut anybody, mut owner) = (Client::start(app).await, Client::start(&panel).await);
-        publish(&panel, &gap, Some(day(3))).await;
+        publish(&panel, &gap, Some(ahead(3))).await;
         assert_eq!(owner.kinds(&gap).await, ["GAP_PUBLISHED"]);
         assert!(anybody.news().await.is_empty());
-        let today = day(0);
+        let today = ahead(0);
         app.database.run_sql(&format!("update gap set published = '{today}' where reference = '{}'", gap.text("reference"))).await;
         let news = anybody.news().await;
         assert_eq!(news.len(), 1, "{news:?}");
         assert_eq!((&news[0]["kind"], &news[0]["thing"], &news[0]["node"]["id"]), (&Value::Null, &gap["id"], &gap["id"]));
         assert!(news[0].text("at").starts_with(&format!("{today}T00:00:00")), "{news:?}");
         assert_eq!(updated(app, &gap).await, news[0]["at"]);
-        assert_eq!((since(app, &gap, &json!(today)).await, since(app, &gap, &json!(day(1))).await), (json!(1), json!(0)));
+        assert_eq!((since(app, &gap, &json!(today)).await, since(app, &gap, &json!(ahead(1))).await), (json!(1), json!(0)));
         assert_eq!((anybody.news().await.len(), owner.news().await.len()), (0, 0));
     }
 

@@ -54,14 +54,7 @@ async fn gap(app: &TestApp) -> Value {
     let panel = app.approver("group-civ");
     let mut gap = whole();
     gap["description"] = json!("The numbat was seen at the harbour.");
-    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = panel
-        .done(
-            "recordGap",
-            gap,
-            "gap { id reference version needs { id } }",
-        )
-        .await;
+    let gap = panel.publishes(gap).await;
     let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "description": "A numbat again.",
         "confirmation": "NAMES_NO_PRIVATE_PERSON", "reason": "Shorter." });
     panel

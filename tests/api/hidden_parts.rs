@@ -1,8 +1,8 @@
 //! Texts that stand in more than one place, or beside what they are about: hidden, shown and erased wherever they are.
 
 use crate::{
-    gap_changes::whole,
     hidden_texts::{HIDDEN, hide, registrar, show},
+    matches::gap as scales,
 };
 use domain::organisation::Role;
 use gapbridge::{
@@ -18,13 +18,6 @@ const WORD: &str = "wallaby";
 
 const TOLD: &str =
     "history(first: 50) { edges { node { kind reason changes { field before after } } } }";
-
-async fn scales(app: &TestApp) -> Value {
-    let mut gap = whole();
-    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let selection = "gap { id reference version needs { id } }";
-    app.approver(PANEL).done("recordGap", gap, selection).await
-}
 
 /// A published recommendation of which its Panel says what became of it.
 async fn followed_up(app: &TestApp) -> Value {

@@ -8,7 +8,7 @@ use gapbridge::{
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tests::{Rows, Service, TestApp, on_both};
+use tests::{Rows, Service, TestApp, on_both, with};
 
 const DONOR: &str = "state-can";
 const HOST: &str = "civ-authorities";
@@ -19,22 +19,13 @@ const OWN: &str = "ownJudgement { verdict reason note }";
 
 /// A published gap at the harbour of Côte d'Ivoire, and an offer of Canada that fits it.
 async fn pair(app: &TestApp) -> (Value, Value) {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = app
-        .approver(PANEL)
-        .done("recordGap", input, "gap { id reference version }")
-        .await;
+    let gap = app.approver(PANEL).publishes(whole()).await;
     (gap, app.approver(DONOR).offers(weighing()).await)
 }
 
 fn of((gap, offer): &(Value, Value), verdict: &str, more: Value) -> Value {
-    let mut input = json!({ "gap": gap["id"], "assistance": offer["id"], "verdict": verdict });
-    input
-        .as_object_mut()
-        .expect("an object")
-        .extend(more.as_object().cloned().unwrap_or_default());
-    input
+    let input = json!({ "gap": gap["id"], "assistance": offer["id"], "verdict": verdict });
+    with(input, more)
 }
 
 fn wrong(pair: &(Value, Value)) -> Value {

@@ -1,6 +1,6 @@
 //! Figures over all gaps that are kept: after every change they are what adding up the whole gives, for whoever asks.
 
-use crate::{gap_changes::whole, hidden_texts::hide};
+use crate::{gap_changes::whole, hidden_texts::hide, matches::gap as public_gap};
 use chrono::{Days, Utc};
 use domain::organisation::Role;
 use entity::event;
@@ -81,15 +81,6 @@ fn of_two() -> Value {
         { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } }
     ]);
     input
-}
-
-/// A gap that everybody may read, with its needs.
-async fn public_gap(app: &Service) -> Value {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let panel = app.approver(PANEL);
-    let selection = "gap { id reference version needs { id } }";
-    panel.done("recordGap", input, selection).await
 }
 
 /// The number of the last event.
@@ -229,9 +220,7 @@ on_both! {
         let at_first = kept(&app).await;
         assert_eq!(kept(&member).await, at_first);
 
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = panel.done("recordGap", input, "gap { id reference needs { id } }").await;
+        let gap = panel.publishes(whole()).await;
         let recorded = kept(&app).await;
         assert!(recorded.iter().zip(&at_first).all(|(after, before)| after != before));
 

@@ -1,20 +1,12 @@
 //! A Panel's work: what it records, whom it lets read it, who replies, and what is published.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{Days, Utc};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, TestApp, on_both};
+use tests::{Actor, Asked, Rows, TestApp, ahead, on_both};
 
 const PANEL: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
-
-/// A day that many days ahead.
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
-}
 
 async fn report(panel: &Actor) -> Value {
     panel

@@ -3,20 +3,13 @@
 //! `GAPBRIDGE_SEQUENCES=10000` tries so many orders. One that fails is named by its steps.
 
 use crate::{gap_changes::whole, ledger_model::sequences, noninterference::dice::Dice};
-use chrono::{Days, Utc};
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, on_both};
+use tests::{Actor, TestApp, ahead, on_both};
 
 const PANEL: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
 const SEQUENCES: u64 = 100;
-
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
-}
 
 /// A finding under test, and what is known of it beside what the service says.
 struct World<'a> {

@@ -41,7 +41,7 @@ pub use gaps::{Asked, all_gaps};
 pub use issuer::{Issuer, Signer, part};
 pub use process::Process;
 pub use proxy::Proxy;
-pub use register::{MATCH, money, number, offer};
+pub use register::{MATCH, ahead, money, number, offer, with};
 pub use rows::{ENTITIES, Rows};
 pub use socket::Socket;
 pub use viewers::{ask, ask_at, member, member_as, today};

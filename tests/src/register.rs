@@ -1,6 +1,7 @@
-//! Offers, and gaps to match them with, as tests need them.
+//! Gaps and offers to match with them, as tests need them.
 
-use crate::{Actor, Service};
+use crate::{Actor, Asked, Service};
+use chrono::{Days, Utc};
 use serde_json::{Value, json};
 
 /// What a match is asked for.
@@ -26,7 +27,28 @@ pub fn money(amount: &str, currency: &str) -> Value {
     json!({ "money": { "amount": amount, "currency": currency } })
 }
 
+/// The same input with other values in some of its fields.
+pub fn with(mut input: Value, more: Value) -> Value {
+    let fields = input.as_object_mut().expect("an object");
+    fields.extend(more.as_object().cloned().unwrap_or_default());
+    input
+}
+
+/// The day that lies so many days ahead.
+pub fn ahead(days: u64) -> String {
+    (Utc::now() + Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
+}
+
 impl Service {
+    /// Records a gap and publishes it at once, and gives its id, reference, version and needs.
+    pub async fn publishes(&self, mut gap: Value) -> Value {
+        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let selection = "gap { id reference version needs { id } }";
+        self.done("recordGap", gap, selection).await
+    }
+
     /// Makes an offer, and gives its id, version and lines.
     pub async fn offers(&self, input: Value) -> Value {
         self.done("makeOffer", input, "offer { id reference version status provider { code } lines { id position remaining } }").await
@@ -45,11 +67,7 @@ impl Service {
 
     /// Says something to a match: a mutation that takes the match and a reason or statement.
     pub async fn says(&self, mutation: &str, of: &Value, more: Value) -> Value {
-        let mut input = json!({ "match": of["id"] });
-        input
-            .as_object_mut()
-            .expect("an object")
-            .extend(more.as_object().cloned().unwrap_or_default());
+        let input = with(json!({ "match": of["id"] }), more);
         self.done(mutation, input, MATCH).await
     }
 
@@ -61,6 +79,18 @@ impl Service {
             input["reason"] = json!("The budget was cut.");
         }
         self.done(mutation, input, MATCH).await
+    }
+
+    /// Kinds of what waits in the inbox about this.
+    pub async fn waits(&self, about: &Value) -> Vec<String> {
+        let query = "{ viewer { inbox(first: 20) { edges { node { kind object { id } } } } } }";
+        let inbox = self.data(query, json!({})).await["viewer"]["inbox"].take();
+        let items = inbox["edges"].as_array().expect("edges").iter();
+        items
+            .map(|edge| &edge["node"])
+            .filter(|item| item["object"]["id"] == about["id"])
+            .map(|item| item.text("kind").to_owned())
+            .collect()
     }
 
     /// The gap of a reference, with its needs.

@@ -5,17 +5,10 @@ mod plans;
 mod publication;
 mod revision;
 
-use chrono::{Days, Utc};
 use serde_json::{Value, json};
 use tests::{Actor, Asked};
 
 const PANEL: &str = "group-civ";
-
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
-}
 
 /// A gap with all that publication takes.
 pub(crate) fn whole() -> Value {

@@ -1,9 +1,9 @@
 //! What publication takes, and what a public gap does not give away.
 
-use super::{PANEL, ahead, own_with_id, publication, record, seen, whole};
+use super::{PANEL, own_with_id, publication, record, seen, whole};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, TestApp, on_both};
+use tests::{Actor, Asked, Rows, TestApp, ahead, on_both};
 
 /// A finding of a report of its own with a symbol.
 async fn hidden_finding(panel: &Actor) -> Value {

@@ -1,9 +1,9 @@
 //! Gaps that are public are revised, closed and opened again, by those who may.
 
-use super::{PANEL, ahead, publication, record, seen, titles, whole};
+use super::{PANEL, publication, record, seen, titles, whole};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, TestApp, on_both};
+use tests::{Actor, Asked, TestApp, ahead, on_both};
 
 on_both! {
     async fn a_public_gap_is_revised_by_approvers_who_confirm_its_text(app: &TestApp) {

@@ -10,8 +10,7 @@ on_both! {
     async fn whom_a_gap_would_help_is_hidden_with_it(app: &TestApp) {
         let mut gap = whole();
         gap["beneficiaries"] = json!(["numbat keepers"]);
-        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = app.approver(PANEL).done("recordGap", gap, "gap { id reference }").await;
+        let gap = app.approver(PANEL).publishes(gap).await;
         let query = "query ($r: String!) { gap(reference: $r) { beneficiaries history { edges { node { changes { before after } } } } } }";
         let seen = async || app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
         hide(app, &gap["id"]).await;

@@ -40,9 +40,7 @@ async fn published(app: &Service) -> Value {
     gap["title"] = json!("Numbat scales are missing");
     gap["note"] = json!("Ask the numbat.");
     gap["needs"][0]["title"] = json!("Numbat weights");
-    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let selection = "gap { id reference version needs { id } }";
-    app.approver(PANEL).done("recordGap", gap, selection).await
+    app.approver(PANEL).publishes(gap).await
 }
 
 async fn numbat_offer(app: &Service) -> Value {

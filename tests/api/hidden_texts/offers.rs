@@ -94,8 +94,7 @@ on_both! {
     async fn matching_does_not_weigh_words_that_are_hidden(app: &TestApp) {
         let mut gap = whole();
         gap["beneficiaries"] = json!(["customs"]);
-        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = app.approver(PANEL).done("recordGap", gap, "gap { id }").await;
+        let gap = app.approver(PANEL).publishes(gap).await;
         let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule } } }";
         for (field, words) in [("onlyBeneficiaries", json!(["numbat police"])), ("excluded", json!([{ "kind": "BENEFICIARY", "value": "customs" }]))] {
             let mut input = offer("EQUIPMENT", number("ITEMS", 4));

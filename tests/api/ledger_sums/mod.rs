@@ -62,9 +62,7 @@ on_both! {
     }
 
     async fn a_thousand_of_the_largest_amounts_are_summed_exactly(app: &TestApp) {
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = app.approver("group-civ").done("recordGap", input, "gap { reference }").await;
+        let gap = app.approver("group-civ").publishes(whole()).await;
         let connection = app.database.connect().await;
         let row = gap::Entity::find().filter(gap::Column::Reference.eq(gap.text("reference"))).one(&connection).await.unwrap().unwrap();
         let funding = need::Entity::find().filter(need::Column::GapId.eq(row.id)).filter(need::Column::Currency.eq("EUR")).one(&connection).await.unwrap().unwrap();

@@ -4,13 +4,12 @@ mod lists;
 mod walk;
 
 use crate::hidden_texts::{HIDDEN, hide};
-use chrono::{Days, Utc};
 use lists::{
     FINDINGS, KEPT_IN_MEMORY, List, MATCHES, NAMED, OFFERS, PLANS, RECOMMENDATIONS, REPORTS,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, Service, TestApp, ahead, number, offer, on_both};
 use walk::{are_as_made, are_in_order, needs_words, tell_apart, walk};
 
 const PANEL: &str = "group-civ";
@@ -70,12 +69,6 @@ async fn records(panel: &Actor, report: &Value, text: &str, category: &str) -> V
     panel
         .done("recordFinding", finding, "finding { id reference version }")
         .await
-}
-
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
 }
 
 /// Publishes a report so many days from now.

@@ -9,9 +9,8 @@ use tests::{Asked, MATCH, TestApp, money, number, offer, on_both};
 on_both! {
     async fn a_line_in_another_form_than_is_needed_is_not_matched(app: &TestApp) {
         let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         input["needs"][0]["form"] = json!("GRANT");
-        let gap = app.approver("group-civ").done("recordGap", input, "gap { id needs { id } }").await;
+        let gap = app.approver("group-civ").publishes(input).await;
         let donor = app.approver("state-can");
         let made = async |form: Value| {
             let mut input = offer("EQUIPMENT", number("ITEMS", 2));

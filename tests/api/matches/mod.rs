@@ -9,20 +9,12 @@ mod silence;
 use crate::gap_changes::whole;
 use entity::register_state;
 use sea_orm::EntityTrait;
-use serde_json::{Value, json};
-use tests::TestApp;
+use serde_json::Value;
+use tests::{Service, TestApp};
 
 /// A published gap of the Panel: 4 items of equipment, EUR 1250.50, and unsized training.
-pub(crate) async fn gap(app: &TestApp) -> Value {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    app.approver("group-civ")
-        .done(
-            "recordGap",
-            input,
-            "gap { id reference version needs { id } }",
-        )
-        .await
+pub(crate) async fn gap(app: &Service) -> Value {
+    app.approver("group-civ").publishes(whole()).await
 }
 
 /// The number that has every server read the reference tables again when it changes.

@@ -21,9 +21,8 @@ on_both! {
 
     async fn a_gap_says_why_nothing_happens_about_it(app: &TestApp) {
         let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         input["needs"][0]["deadline"] = json!("2020-01");
-        let gap = app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await;
+        let gap = app.approver("group-civ").publishes(input).await;
         let stall = async |actor: &tests::Actor| {
             let query = "query ($r: String!) { stalled(filter: { references: [$r] }) { edges { node { reference stall { since days reasons } } } } }";
             actor.data(query, json!({ "r": gap["reference"] })).await["stalled"]["edges"][0]["node"]["stall"].take()

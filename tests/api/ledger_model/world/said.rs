@@ -6,7 +6,7 @@ use crate::ledger_model::{
     step::{DONORS, Entry, Step},
 };
 use serde_json::{Value, json};
-use tests::Actor;
+use tests::{Actor, with};
 
 /// A measure in force that none of this touches: its committee's word counts all the same.
 const MEASURE: &str = "1533-arms";
@@ -53,12 +53,7 @@ impl World<'_> {
     }
 
     fn said_of_match(&self, model: &Model, step: &Step) -> Said {
-        let with = |of: usize, more: Value| {
-            let mut input = json!({ "match": self.matches[of]["id"] });
-            let fields = input.as_object_mut().expect("an object");
-            fields.extend(more.as_object().cloned().unwrap_or_default());
-            input
-        };
+        let with = |of: usize, more: Value| with(json!({ "match": self.matches[of]["id"] }), more);
         let why = || json!({ "reason": "No." });
         let host = || self.holder.clone();
         let giver = |of: usize| self.giver(model, of);
