@@ -50,6 +50,14 @@ async fn trusting(database: &TestDatabase, key: &Signer) -> (Issuer, Service) {
     (issuer, service)
 }
 
+/// How many gaps about wombats somebody finds, which nothing else is about.
+pub(crate) async fn wombats(service: &Service) -> u64 {
+    let query = r#"{ gaps(filter: { text: "wombat" }) { totalCount } }"#;
+    service.data(query, json!({})).await["gaps"]["totalCount"]
+        .as_u64()
+        .unwrap()
+}
+
 pub(crate) async fn suspend(database: &TestDatabase, code: &str) {
     let connection = database.connect().await;
     let organisation = organisation::Entity::find()

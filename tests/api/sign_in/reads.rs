@@ -1,20 +1,12 @@
 //! Whom a good token stands for, and what its organisation reads.
 
-use super::{organisation_of, refusal, suspend, token_of, trusting};
+use super::{organisation_of, refusal, suspend, token_of, trusting, wombats};
 use crate::hidden::Anchors;
 use domain::{finding::InformationCategory, organisation::Role};
 use jsonwebtoken::{Algorithm, Header};
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
-use tests::{Issuer, Service, Signer, TestApp, TestDatabase, on_both};
-
-/// The codes of gaps about wombats, which nothing else is about.
-async fn wombats(service: &Service) -> u64 {
-    let query = r#"{ gaps(filter: { text: "wombat" }) { totalCount } }"#;
-    service.data(query, json!({})).await["gaps"]["totalCount"]
-        .as_u64()
-        .unwrap()
-}
+use tests::{Issuer, Signer, TestApp, TestDatabase, on_both};
 
 async fn hide_a_wombat(database: &TestDatabase) {
     let connection = database.connect().await;
