@@ -35,10 +35,8 @@ fn size(event: &event::Model) -> usize {
 }
 
 async fn record_report(panel: &Actor) -> Value {
-    let report = json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" });
-    panel
-        .done("recordReport", report, "report { id version }")
-        .await
+    let more = json!({ "kind": "MIDTERM", "document": "S/2031/8" });
+    panel.reports("Midterm report", more).await
 }
 
 async fn record_gap(panel: &Actor) -> Value {

@@ -169,9 +169,7 @@ on_both! {
 
     async fn pages_of_one_are_the_page_of_all(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let (one, hidden) = (record(&panel, input).await, record(&panel, whole()).await);
+        let (one, hidden) = (panel.publishes(whole()).await, record(&panel, whole()).await);
         let (donor, agreed) = app.agreed("state-can", "civ-authorities", &one, 1, offer("FUNDING", money("1250.50", "EUR"))).await;
         donor.enters("commit", &agreed, "1000.00").await;
         app.database.run_sql(&format!("update gap set published = '2020-01-01' where reference = '{}'", hidden.text("reference"))).await;
@@ -190,11 +188,9 @@ on_both! {
 
     async fn filters_choose_among_entries_and_share_cursors(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         let mut anybody = Client::start(app).await;
         let start = anybody.cursor.clone();
-        let gap = record(&panel, input).await;
+        let gap = panel.publishes(whole()).await;
         let made = app.approver("state-can").offers(offer("FUNDING", money("1.00", "EUR"))).await;
         let all: Vec<_> = anybody.news().await.iter().map(|entry| entry["thing"].clone()).collect();
         assert_eq!(all, [gap["id"].clone(), made["id"].clone()]);
@@ -222,9 +218,7 @@ on_both! {
 
     async fn a_hidden_change_moves_no_public_date(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = record(&panel, input).await;
+        let gap = panel.publishes(whole()).await;
         let made = updated(app, &gap).await;
         assert_eq!(updated(&panel, &gap).await, made);
         assert_eq!(since(app, &gap, &made).await, 1);

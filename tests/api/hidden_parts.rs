@@ -7,10 +7,10 @@ use crate::{
 use domain::organisation::Role;
 use gapbridge::{
     cli::{audit::audit, erase::erased},
-    config::{EraseOptions, VerifyOptions},
+    config::VerifyOptions,
 };
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Rows, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Rows, TestApp, erasing, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 /// A word that stands in every text that is hidden or erased here, and nowhere else.
@@ -84,11 +84,7 @@ fn says(seen: &Value) -> bool {
 }
 
 async fn erase(app: &TestApp, record: &Value, field: &str) -> usize {
-    let options = EraseOptions {
-        record: record.as_str().expect("an id").to_owned(),
-        field: field.to_owned(),
-        reason: "A court asked for it.".to_owned(),
-    };
+    let options = erasing(record.as_str().expect("an id"), field);
     let done = erased(&app.database.config(), &options).await;
     done.expect("it is erased").events
 }

@@ -55,16 +55,9 @@ async fn kinds(actor: &Actor, of: &Value) -> Vec<String> {
 }
 
 async fn finding(panel: &Actor, category: &str) -> Value {
-    let report = panel
-        .done(
-            "recordReport",
-            json!({ "title": "Report", "kind": "FINAL" }),
-            "report { id }",
-        )
-        .await;
-    let input = json!({ "report": report["id"], "text": "The office took money.", "language": "en", "category": category });
+    let report = panel.reports("Report", json!({})).await;
     panel
-        .done("recordFinding", input, "finding { id reference version }")
+        .finds(&report, category, "The office took money.", json!({}))
         .await
 }
 

@@ -4,11 +4,11 @@ use crate::{gap_changes::whole, suggestions::weighing};
 use domain::organisation::Role;
 use gapbridge::{
     cli::{audit::audit, erase::erased, judgements::table},
-    config::{EraseOptions, VerifyOptions},
+    config::VerifyOptions,
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tests::{Rows, Service, TestApp, on_both, with};
+use tests::{Rows, Service, TestApp, erasing, on_both, with};
 
 const DONOR: &str = "state-can";
 const HOST: &str = "civ-authorities";
@@ -265,7 +265,7 @@ on_both! {
         let both = pair(app).await;
         let donor = app.approver(DONOR);
         let judged = donor.done("judgeSuggestion", wrong(&both), JUDGED).await;
-        let erasure = EraseOptions { record: judged["id"].as_str().unwrap().to_owned(), field: "note".to_owned(), reason: "A court asked for it.".to_owned() };
+        let erasure = erasing(judged["id"].as_str().unwrap(), "note");
         assert_eq!(erased(&app.database.config(), &erasure).await.unwrap().table, "judgement");
         let rows = Rows::read(&app.database.connect().await).await;
         for of in ["judgement", "event"] {

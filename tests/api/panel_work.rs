@@ -10,22 +10,14 @@ const PARTY: &str = "civ-authorities";
 
 async fn report(panel: &Actor) -> Value {
     panel
-        .done(
-            "recordReport",
-            json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" }),
-            "report { id code version }",
-        )
+        .reports("Final report", json!({ "document": "S/2031/7" }))
         .await
 }
 
 async fn finding(panel: &Actor, report: &Value, category: &str) -> Value {
-    let input = json!({ "report": report["id"], "paragraph": "12", "text": "Officers were never trained.", "language": "en", "category": category });
+    let paragraph = json!({ "paragraph": "12" });
     panel
-        .done(
-            "recordFinding",
-            input,
-            "finding { id reference version category }",
-        )
+        .finds(report, category, "Officers were never trained.", paragraph)
         .await
 }
 

@@ -29,14 +29,10 @@ struct World<'a> {
 impl<'a> World<'a> {
     async fn new(app: &'a TestApp, number: u64, category: &str) -> Self {
         let panel = app.approver(PANEL);
-        let report = json!({ "title": "Report", "kind": "FINAL", "document": format!("S/2031/{}", 100 + number) });
-        let report = panel
-            .done("recordReport", report, "report { id code }")
-            .await;
-        let input = json!({ "report": report["id"], "text": "The office took money.", "language": "en", "category": category });
-        let finding = panel
-            .done("recordFinding", input, "finding { id reference }")
-            .await;
+        let document = json!({ "document": format!("S/2031/{}", 100 + number) });
+        let report = panel.reports("Report", document).await;
+        let text = "The office took money.";
+        let finding = panel.finds(&report, category, text, json!({})).await;
         let mut input = whole();
         input["findings"] = json!([finding["id"]]);
         let gap = panel.done("recordGap", input, "gap { id reference }").await;

@@ -26,12 +26,11 @@ pub(crate) fn customs_expert() -> Value {
 }
 
 /// A programme as the input of an offer would make it.
-fn programme(mut input: Value) -> Value {
-    for field in ["willing", "able"] {
-        input.as_object_mut().expect("an object").remove(field);
-    }
-    input["status"] = json!("IMPLEMENTATION");
-    input
+fn programme(input: Value) -> Value {
+    with(
+        tests::programme(input),
+        json!({ "status": "IMPLEMENTATION" }),
+    )
 }
 
 async fn registers(mission: &Actor, input: Value) -> Value {

@@ -4,7 +4,7 @@ use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{TestApp, money, number, offer, on_both, with};
+use tests::{TestApp, money, number, offer, on_both, programme, with};
 
 const SUGGESTION: &str = "score evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
     assistance { id reference } gap { id reference } compliance { outcome measure { code } basis { key } paragraph contact earliestStart explanation }
@@ -240,8 +240,7 @@ on_both! {
     async fn programmes_that_cover_a_gap_are_flagged_to_those_who_would_help(app: &TestApp) {
         let gap = scales(app, json!({})).await;
         let register = async |status: &str| {
-            let mut input = weighing();
-            input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+            let mut input = programme(weighing());
             input["covers"] = json!([{ "gap": gap["id"], "extent": "PART", "notCovered": "Upkeep." }]);
             input["status"] = json!(status);
             app.actor("unoci", Role::Editor).done("registerProgramme", input, "programme { id reference }").await

@@ -33,7 +33,7 @@ mod socket;
 mod viewers;
 
 pub use actors::Actor;
-pub use app::{Service, TestApp};
+pub use app::{Service, TestApp, forgetful};
 pub use cluster::{Cluster, run_postgres};
 pub use database::{Backend, Empty, TestDatabase, options};
 pub use events::Events;
@@ -43,7 +43,7 @@ pub use heard::Heard;
 pub use issuer::{Issuer, Signer, part};
 pub use process::Process;
 pub use proxy::Proxy;
-pub use register::{MATCH, ahead, money, number, offer, with};
+pub use register::{MATCH, ahead, erasing, money, number, offer, programme, with};
 pub use rows::{ENTITIES, Rows};
 pub use socket::Socket;
 pub use viewers::{ask, ask_at, member, member_as, today};

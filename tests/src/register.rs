@@ -2,6 +2,7 @@
 
 use crate::{Actor, Asked, Service};
 use chrono::{Days, Utc};
+use gapbridge::config::EraseOptions;
 use serde_json::{Value, json};
 
 /// What a match is asked for.
@@ -27,6 +28,22 @@ pub fn money(amount: &str, currency: &str) -> Value {
     json!({ "money": { "amount": amount, "currency": currency } })
 }
 
+/// The same as a programme, of which nobody says whether they are willing and able.
+pub fn programme(mut offer: Value) -> Value {
+    let fields = offer.as_object_mut().expect("an object");
+    fields.retain(|field, _| field != "willing" && field != "able");
+    offer
+}
+
+/// That a text of a record is to be erased.
+pub fn erasing(record: &str, field: &str) -> EraseOptions {
+    EraseOptions {
+        record: record.to_owned(),
+        field: field.to_owned(),
+        reason: "A court asked for it.".to_owned(),
+    }
+}
+
 /// The same input with other values in some of its fields.
 pub fn with(mut input: Value, more: Value) -> Value {
     let fields = input.as_object_mut().expect("an object");
@@ -47,6 +64,22 @@ impl Service {
         gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         let selection = "gap { id reference version needs { id } }";
         self.done("recordGap", gap, selection).await
+    }
+
+    /// Records a final report, unless more says otherwise, and gives its id, code and version.
+    pub async fn reports(&self, title: &str, more: Value) -> Value {
+        let report = with(json!({ "title": title, "kind": "FINAL" }), more);
+        let selection = "report { id code version }";
+        self.done("recordReport", report, selection).await
+    }
+
+    /// Records a finding of a report in these words, and gives its id, reference, version and category.
+    pub async fn finds(&self, report: &Value, category: &str, text: &str, more: Value) -> Value {
+        let finding =
+            json!({ "report": report["id"], "category": category, "text": text, "language": "en" });
+        let selection = "finding { id reference version category }";
+        self.done("recordFinding", with(finding, more), selection)
+            .await
     }
 
     /// Makes an offer, and gives its id, version and lines.

@@ -122,12 +122,7 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
 }
 
 pub(super) fn programme() -> Value {
-    let mut input = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
-    input
-        .as_object_mut()
-        .expect("an object")
-        .retain(|field, _| field != "willing" && field != "able");
-    input
+    tests::programme(offer("TRAINING", json!({ "unsized": "UNSIZED" })))
 }
 
 pub(super) fn sealed(key: &str) -> String {

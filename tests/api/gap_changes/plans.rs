@@ -1,6 +1,6 @@
 //! Whose gap it is plans its needs.
 
-use super::{PANEL, record, seen, whole};
+use super::{PANEL, seen, whole};
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Asked, TestApp, number, offer, on_both};
@@ -8,9 +8,7 @@ use tests::{Asked, TestApp, number, offer, on_both};
 on_both! {
     async fn whose_gap_it_is_plans_the_needs_in_order(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = record(&panel, input).await;
+        let gap = panel.publishes(whole()).await;
         let unsized_line = |title: &str| json!({ "assistance": "TRAINING", "title": title, "size": { "unsized": "UNSIZED" } });
         let plan = |version: &Value, needs: Value| json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs });
         let (weighers, holder) = (&gap["needs"][2]["id"], app.actor("civ-authorities", Role::Editor));
@@ -38,9 +36,7 @@ on_both! {
 
     async fn a_plan_keeps_what_the_ledger_counts_on(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = record(&panel, input).await;
+        let gap = panel.publishes(whole()).await;
         let holder = app.actor("civ-authorities", Role::Editor);
         let line = |need: &Value, size: Value| json!({ "need": need, "line": { "assistance": "EXPERTISE", "title": "Advisers", "size": size } });
         let plan = |version: &Value, needs: Value| json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs });

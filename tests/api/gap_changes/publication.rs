@@ -8,15 +8,11 @@ use tests::{Actor, Asked, Rows, TestApp, ahead, on_both};
 /// A finding of a report of its own with a symbol.
 async fn hidden_finding(panel: &Actor) -> Value {
     let report = panel
-        .done(
-            "recordReport",
-            json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/77" }),
-            "report { id code version }",
-        )
+        .reports("Report", json!({ "document": "S/2031/77" }))
         .await;
-    let input = json!({ "report": report["id"], "paragraph": "5", "text": "Who was paid.", "language": "en", "category": "CONFIDENTIAL" });
+    let paragraph = json!({ "paragraph": "5" });
     panel
-        .done("recordFinding", input, "finding { id reference version }")
+        .finds(&report, "CONFIDENTIAL", "Who was paid.", paragraph)
         .await
 }
 

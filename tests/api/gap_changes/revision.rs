@@ -8,9 +8,7 @@ use tests::{Actor, Asked, TestApp, ahead, on_both};
 on_both! {
     async fn a_public_gap_is_revised_by_approvers_who_confirm_its_text(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = record(&panel, input).await;
+        let gap = panel.publishes(whole()).await;
         let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "title": "Quokka balances are missing", "reason": "Their word for it." });
         assert_eq!(app.actor(PANEL, Role::Editor).refused("reviseGap", revise.clone()).await, ["FORBIDDEN"]);
         assert_eq!(panel.refused("reviseGap", revise.clone()).await, ["INVALID confirmation"]);

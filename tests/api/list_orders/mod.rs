@@ -55,20 +55,15 @@ async fn found(asker: &Service, list: &List, typed: &str) -> BTreeSet<String> {
 
 /// A report of the Panel with a finding of this text.
 async fn reported(panel: &Actor, title: &str, text: &str) -> (Value, Value) {
-    let report = json!({ "title": title, "kind": "FINAL" });
-    let report = panel
-        .done("recordReport", report, "report { id code }")
-        .await;
+    let report = panel.reports(title, json!({})).await;
     let finding = records(panel, &report, text, "REPORT").await;
     (report, finding)
 }
 
 /// A finding of this text and category in a report.
 async fn records(panel: &Actor, report: &Value, text: &str, category: &str) -> Value {
-    let finding = json!({ "report": report["id"], "paragraph": "12", "text": text, "language": "en", "category": category });
-    panel
-        .done("recordFinding", finding, "finding { id reference version }")
-        .await
+    let paragraph = json!({ "paragraph": "12" });
+    panel.finds(report, category, text, paragraph).await
 }
 
 /// Publishes a report so many days from now.
