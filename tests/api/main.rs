@@ -58,7 +58,6 @@ mod limits;
 mod list_orders;
 mod live;
 mod load;
-mod load_faults;
 mod looked_after;
 mod many_servers;
 mod matches;
