@@ -24,11 +24,11 @@ need_helm() {
   cp "$chart_packages" "$chart_dir/.installed"
 }
 
-# Checks the chart beside the running service.
+# Checks the chart beside a running service, at this address.
 run_chart() {
   if ! has_helm; then
     say "SKIPPED: the Helm chart, for want of a package of Helm for $(uname -sm)."
     return
   fi
-  "$chart_python" tests/clients/chart.py "$service_url" "${CARGO_TARGET_DIR:-target}/debug/gapbridge"
+  "$chart_python" tests/clients/chart.py "$1" "${CARGO_TARGET_DIR:-target}/debug/gapbridge"
 }

@@ -54,7 +54,7 @@ for suite in live webhooks; do
 done
 
 step "the Helm chart"
-run_chart
+run_chart "$service_url"
 
 step "clients: flood"
 run_suite flood "$service_pid"
