@@ -14,6 +14,7 @@ mod backups;
 mod bad_values;
 mod bulk;
 mod changes;
+mod clock_jumps;
 mod crash;
 mod cross_table;
 mod database_faults;

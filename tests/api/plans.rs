@@ -128,6 +128,26 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn the_plan_that_was_approved_last_counts_whichever_was_drawn_last(app: &TestApp) {
+        let gap = scales(app).await;
+        let mut lines = Vec::new();
+        for donor in ["state-can", "state-fra"] {
+            lines.push(app.approver(donor).offers(weighing(3)).await["lines"][0]["id"].take());
+        }
+        let mission = app.approver("unoci");
+        let (older, newer) = (drafts(&mission, json!({})).await, drafts(&mission, json!({})).await);
+        let of_line = |plan: &Value, line: &Value| lines_of(plan, &gap).into_iter().find(|own| own["line"]["id"] == *line);
+        // Each keeps apart what the other proposes.
+        for (plan, left, proposed) in [(&newer, &lines[0], &lines[1]), (&older, &lines[1], &lines[0])] {
+            let leave = json!([{ "line": of_line(plan, left).unwrap()["id"], "reason": "They have their hands full." }]);
+            let approved = mission.done("approvePlan", json!({ "plan": plan["id"], "leaveOut": leave }), PLAN).await;
+            let made = of_line(&approved, proposed).unwrap();
+            mission.says("withdrawMatch", &made["match"], json!({ "reason": "The plan is redone." })).await;
+        }
+        let again = drafts(&mission, json!({})).await;
+        assert_eq!([&lines[0], &lines[1]].map(|line| of_line(&again, line).is_some()), [true, false]);
+    }
+
     async fn what_cannot_be_proposed_any_more_is_left_out_without_saying_what_only_others_know(app: &TestApp) {
         let gap = scales(app).await;
         let donor = app.approver("state-can");

@@ -17,6 +17,7 @@
 mod actors;
 mod app;
 mod audit;
+mod clock;
 mod cluster;
 mod database;
 mod events;
@@ -34,6 +35,7 @@ mod viewers;
 
 pub use actors::Actor;
 pub use app::{Service, TestApp, forgetful};
+pub use clock::Clock;
 pub use cluster::{Cluster, run_postgres};
 pub use database::{Backend, Empty, TestDatabase, options};
 pub use events::Events;
