@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 source scripts/lib.sh
 source scripts/postgres.sh
 source scripts/service.sh
+source scripts/chart.sh
 
 finish() {
   local status=$?
@@ -37,6 +38,7 @@ stop_postgres
 
 step "clients: packages"
 install_suites
+need_helm
 
 step "clients: the service starts"
 start_service
@@ -50,6 +52,9 @@ for suite in live webhooks; do
   step "clients: $suite"
   run_suite "$suite" "$(service_token state-can approver)"
 done
+
+step "the Helm chart"
+run_chart "$service_url"
 
 step "clients: flood"
 run_suite flood "$service_pid"

@@ -7,7 +7,7 @@
 )]
 mod judged;
 
-use judged::{Collection, Judgement, gives_arms, obstacles};
+use judged::{Collection, Judgement, obstacles, rules::gives_arms};
 use matching::facts::{Assistance, Gap};
 use std::{collections::BTreeSet, ops::RangeInclusive};
 

@@ -25,7 +25,8 @@ fn ahead(days: i64) -> String {
     day.to_string()
 }
 
-fn key(label: &str) -> Value {
+/// A key of an editor, for thirty days.
+pub(crate) fn key(label: &str) -> Value {
     json!({ "label": label, "reach": "ORGANISATION", "role": "EDITOR", "expiresOn": ahead(30) })
 }
 

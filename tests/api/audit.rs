@@ -35,22 +35,12 @@ fn size(event: &event::Model) -> usize {
 }
 
 async fn record_report(panel: &Actor) -> Value {
-    let report = json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" });
-    panel
-        .done("recordReport", report, "report { id version }")
-        .await
+    let more = json!({ "kind": "MIDTERM", "document": "S/2031/8" });
+    panel.reports("Midterm report", more).await
 }
 
 async fn record_gap(panel: &Actor) -> Value {
-    let mut gap = whole();
-    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    panel
-        .done(
-            "recordGap",
-            gap,
-            "gap { id reference version needs { id } }",
-        )
-        .await
+    panel.publishes(whole()).await
 }
 
 on_both! {

@@ -3,15 +3,11 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Rows, TestApp, number, offer, on_both};
+use tests::{Rows, TestApp, number, offer, on_both, programme};
 
 /// The three mutations, who says them, and a row that is well.
 fn kinds(app: &TestApp) -> [(tests::Actor, &'static str, &'static str, Value); 3] {
-    let mut programme = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
-    programme
-        .as_object_mut()
-        .unwrap()
-        .retain(|field, _| field != "willing" && field != "able");
+    let programme = programme(offer("TRAINING", json!({ "unsized": "UNSIZED" })));
     [
         (
             app.actor("group-civ", Role::Editor),

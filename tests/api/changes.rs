@@ -1,19 +1,12 @@
 //! What changed since somebody last asked: the feed, and when things changed, for each as far as they are told.
 
 use crate::gap_changes::whole;
-use chrono::{Days, Utc};
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, money, offer, on_both};
+use tests::{Actor, Asked, Service, TestApp, ahead, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const FEED: &str = "query ($after: String, $first: Int, $filter: ChangeFilter) { changes(after: $after, first: $first, filter: $filter) {
     edges { cursor node { id kind at thingKind thing node { id } } } pageInfo { hasNextPage endCursor } } }";
-
-fn day(ahead: u64) -> String {
-    (Utc::now() + Days::new(ahead))
-        .format("%Y-%m-%d")
-        .to_string()
-}
 
 /// A client that keeps its cursor.
 struct Client<'a> {
@@ -150,17 +143,17 @@ on_both! {
         let panel = app.approver(PANEL);
         let gap = record(&panel, whole()).await;
         let (mut anybody, mut owner) = (Client::start(app).await, Client::start(&panel).await);
-        publish(&panel, &gap, Some(day(3))).await;
+        publish(&panel, &gap, Some(ahead(3))).await;
         assert_eq!(owner.kinds(&gap).await, ["GAP_PUBLISHED"]);
         assert!(anybody.news().await.is_empty());
-        let today = day(0);
+        let today = ahead(0);
         app.database.run_sql(&format!("update gap set published = '{today}' where reference = '{}'", gap.text("reference"))).await;
         let news = anybody.news().await;
         assert_eq!(news.len(), 1, "{news:?}");
         assert_eq!((&news[0]["kind"], &news[0]["thing"], &news[0]["node"]["id"]), (&Value::Null, &gap["id"], &gap["id"]));
         assert!(news[0].text("at").starts_with(&format!("{today}T00:00:00")), "{news:?}");
         assert_eq!(updated(app, &gap).await, news[0]["at"]);
-        assert_eq!((since(app, &gap, &json!(today)).await, since(app, &gap, &json!(day(1))).await), (json!(1), json!(0)));
+        assert_eq!((since(app, &gap, &json!(today)).await, since(app, &gap, &json!(ahead(1))).await), (json!(1), json!(0)));
         assert_eq!((anybody.news().await.len(), owner.news().await.len()), (0, 0));
     }
 
@@ -176,9 +169,7 @@ on_both! {
 
     async fn pages_of_one_are_the_page_of_all(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let (one, hidden) = (record(&panel, input).await, record(&panel, whole()).await);
+        let (one, hidden) = (panel.publishes(whole()).await, record(&panel, whole()).await);
         let (donor, agreed) = app.agreed("state-can", "civ-authorities", &one, 1, offer("FUNDING", money("1250.50", "EUR"))).await;
         donor.enters("commit", &agreed, "1000.00").await;
         app.database.run_sql(&format!("update gap set published = '2020-01-01' where reference = '{}'", hidden.text("reference"))).await;
@@ -197,11 +188,9 @@ on_both! {
 
     async fn filters_choose_among_entries_and_share_cursors(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         let mut anybody = Client::start(app).await;
         let start = anybody.cursor.clone();
-        let gap = record(&panel, input).await;
+        let gap = panel.publishes(whole()).await;
         let made = app.approver("state-can").offers(offer("FUNDING", money("1.00", "EUR"))).await;
         let all: Vec<_> = anybody.news().await.iter().map(|entry| entry["thing"].clone()).collect();
         assert_eq!(all, [gap["id"].clone(), made["id"].clone()]);
@@ -229,9 +218,7 @@ on_both! {
 
     async fn a_hidden_change_moves_no_public_date(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = record(&panel, input).await;
+        let gap = panel.publishes(whole()).await;
         let made = updated(app, &gap).await;
         assert_eq!(updated(&panel, &gap).await, made);
         assert_eq!(since(app, &gap, &made).await, 1);

@@ -93,11 +93,7 @@ async fn prepare(service: &Service) -> (Value, Vec<(String, Value)>) {
     let mut input = whole();
     input["needs"] =
         json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", SIZE) }]);
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = service
-        .approver("group-civ")
-        .done("recordGap", input, "gap { id reference needs { id } }")
-        .await;
+    let gap = service.approver("group-civ").publishes(input).await;
     let mut matches = Vec::new();
     for donor in DONORS {
         let (actor, agreed) = service

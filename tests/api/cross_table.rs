@@ -67,11 +67,7 @@ async fn filled(database: &TestDatabase) -> [Service; 2] {
     database.load_demo().await;
     let app = database.serve().await;
     let panel = app.approver(PANEL);
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = panel
-        .done("recordGap", input, "gap { id reference needs { id } }")
-        .await;
+    let gap = panel.publishes(whole()).await;
     let scales = || offer("EQUIPMENT", number("ITEMS", 4));
     let donor = app.approver("state-can");
     let second = donor.offers(scales()).await;

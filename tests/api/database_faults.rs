@@ -8,14 +8,14 @@ use crate::{
         stop,
     },
 };
-use gapbridge::config::{Bounds, ServeOptions};
+use gapbridge::config::ServeOptions;
 use reqwest::{Method, StatusCode, Url};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
-use tests::{Backend, Cluster, Proxy, Service, TestDatabase, options, run};
+use tests::{Backend, Cluster, Proxy, Service, TestDatabase, forgetful, run};
 use tokio::task::JoinSet;
 
 /// The service on a server that is reached by this way.
@@ -156,11 +156,7 @@ async fn a_database_that_is_slow_is_given_up_in_time_and_asked_again() {
         // With nothing kept, so that each question needs the database.
         let brief = ServeOptions {
             request_timeout_ms: 1_000,
-            bounds: Bounds {
-                cache_bytes: 0,
-                ..Bounds::default()
-            },
-            ..options()
+            ..forgetful()
         };
         let service = database.serve_with(&brief).await;
         until_ready(&service, true).await;

@@ -75,8 +75,7 @@ on_both! {
     async fn texts_of_others_stay_texts(app: &TestApp) {
         let mut input = whole();
         input["title"] = json!("Scales & \"weights\" <script>alert(1)</script>");
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        app.approver("group-civ").done("recordGap", input, "gap { reference }").await;
+        app.approver("group-civ").publishes(input).await;
         let page = tile(app, "").await;
         assert!(page.contains("Scales &amp; &quot;weights&quot; &lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
         assert!(!page.contains("<script"));

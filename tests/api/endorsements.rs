@@ -2,23 +2,18 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{Service, TestApp, on_both};
+use tests::{Service, TestApp, on_both, with};
 
 const ENDORSED: &str = "gap { needs { id endorsements { reason date organisation { code } } } }";
 
 /// A gap of the Panel on Côte d'Ivoire, for everybody where it is to be published.
 async fn gap(app: &TestApp, published: bool) -> Value {
-    let mut input = whole();
     if published {
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        return crate::matches::gap(app).await;
     }
-    app.approver("group-civ")
-        .done(
-            "recordGap",
-            input,
-            "gap { id reference version needs { id } }",
-        )
-        .await
+    let selection = "gap { id reference version needs { id } }";
+    let panel = app.approver("group-civ");
+    panel.done("recordGap", whole(), selection).await
 }
 
 fn of(gap: &Value, place: usize) -> Value {
@@ -27,11 +22,7 @@ fn of(gap: &Value, place: usize) -> Value {
 
 /// How many gaps of these a filter finds.
 async fn count(asker: &Service, gap: &Value, more: &Value) -> Value {
-    let mut filter = json!({ "references": [gap["reference"]] });
-    filter
-        .as_object_mut()
-        .expect("an object")
-        .extend(more.as_object().cloned().unwrap_or_default());
+    let filter = with(json!({ "references": [gap["reference"]] }), more.clone());
     let query = "query ($filter: GapFilter) { gaps(filter: $filter) { totalCount } }";
     asker.data(query, json!({ "filter": filter })).await["gaps"]["totalCount"].take()
 }

@@ -5,7 +5,7 @@ use chrono::Utc;
 use domain::date::latest_day;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, number, offer, on_both, with};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -17,11 +17,7 @@ async fn advisers(app: &Service) -> Value {
     let mut input = whole();
     let need = json!({ "assistance": "EXPERTISE", "title": "Advisers in the customs service", "size": number("PERSONS", 2) });
     input["needs"] = json!([need]);
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let selection = "gap { id reference version needs { id } }";
-    app.approver(PANEL)
-        .done("recordGap", input, selection)
-        .await
+    app.approver(PANEL).publishes(input).await
 }
 
 async fn agreed(app: &Service, gap: &Value) -> (Actor, Value) {
@@ -30,10 +26,8 @@ async fn agreed(app: &Service, gap: &Value) -> (Actor, Value) {
 }
 
 fn entry(of: &Value, more: Value) -> Value {
-    let mut input = json!({ "match": of["id"], "line": of["lines"][0]["id"], "amount": "2" });
-    let fields = input.as_object_mut().expect("an object");
-    fields.extend(more.as_object().cloned().unwrap_or_default());
-    input
+    let line = json!({ "match": of["id"], "line": of["lines"][0]["id"], "amount": "2" });
+    with(line, more)
 }
 
 /// The last day of what has one passes.

@@ -7,17 +7,9 @@ use gapbridge::{
     config::{EraseOptions, VerifyOptions},
 };
 use serde_json::{Value, json};
-use tests::{Backend, Rows, TestApp, TestDatabase, number, offer, on_both};
+use tests::{Backend, Rows, TestApp, TestDatabase, erasing, number, offer, on_both};
 
 const WORD: &str = "numbat";
-
-fn options(record: &str, field: &str) -> EraseOptions {
-    EraseOptions {
-        record: record.to_owned(),
-        field: field.to_owned(),
-        reason: "A court asked for it.".to_owned(),
-    }
-}
 
 async fn audited(database: &TestDatabase, head: Option<String>) -> Result<usize, String> {
     let options = VerifyOptions { head };
@@ -54,14 +46,7 @@ async fn gap(app: &TestApp) -> Value {
     let panel = app.approver("group-civ");
     let mut gap = whole();
     gap["description"] = json!("The numbat was seen at the harbour.");
-    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = panel
-        .done(
-            "recordGap",
-            gap,
-            "gap { id reference version needs { id } }",
-        )
-        .await;
+    let gap = panel.publishes(gap).await;
     let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "description": "A numbat again.",
         "confirmation": "NAMES_NO_PRIVATE_PERSON", "reason": "Shorter." });
     panel
@@ -72,7 +57,7 @@ async fn gap(app: &TestApp) -> Value {
 on_both! {
     async fn an_erased_text_is_nowhere_and_the_chain_holds(app: &TestApp) {
         let gap = gap(app).await;
-        let erasure = options(gap["id"].as_str().unwrap(), "description");
+        let erasure = erasing(gap["id"].as_str().unwrap(), "description");
         let done = erased(&app.database.config(), &erasure).await.unwrap();
         // It was recorded, published and revised.
         assert_eq!((done.table, done.events), ("gap", 3));
@@ -105,7 +90,7 @@ on_both! {
         let query = "query ($r: String!) { gap(reference: $r) { assistanceRequests { id text } } }";
         let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["assistanceRequests"][0].take();
         app.actor("un-secretariat", Role::Registrar).done("hideText", json!({ "id": seen["id"], "reason": "At once." }), "hidden { reason }").await;
-        let done = erased(&app.database.config(), &options(seen["id"].as_str().unwrap(), "text")).await.unwrap();
+        let done = erased(&app.database.config(), &erasing(seen["id"].as_str().unwrap(), "text")).await.unwrap();
         assert_eq!((done.table, done.events), ("assistance_request", 1));
         assert_eq!(audited(&app.database, None).await, Ok(1));
         let rows = Rows::read(&app.database.connect().await).await;
@@ -131,7 +116,7 @@ on_both! {
         app.actor("undp", Role::Editor).done("recordGapProgress", progress, "gap { id }").await;
         let said = seen().await;
         for (id, field, table) in [(&said["needs"][0]["id"], "place", "need"), (&said["needPlans"][0]["id"], "source", "need_plan"), (&said["progress"][0]["id"], "statement", "gap_progress")] {
-            let done = erased(&app.database.config(), &options(id.as_str().unwrap(), field)).await.unwrap();
+            let done = erased(&app.database.config(), &erasing(id.as_str().unwrap(), field)).await.unwrap();
             assert_eq!((done.table, done.events), (table, 1));
         }
         let rows = Rows::read(&app.database.connect().await).await;
@@ -163,7 +148,7 @@ on_both! {
         app.actor("un-secretariat", Role::Registrar).done("hideText", hide, "hidden { reason }").await;
         let id = offer["id"].as_str().unwrap();
         for (field, events) in [("only_beneficiaries", 1), ("excluded", 2)] {
-            let done = erased(&app.database.config(), &options(id, field)).await.unwrap();
+            let done = erased(&app.database.config(), &erasing(id, field)).await.unwrap();
             assert_eq!((done.table, done.events), ("assistance", events), "{field}");
         }
         let rows = Rows::read(&app.database.connect().await).await;
@@ -180,7 +165,7 @@ on_both! {
         assert_eq!((excluded.len(), marks.count()), (3, 2), "{seen}");
         assert!(excluded.contains(&word("COUNTRY", "MLI")), "{seen}");
         assert_eq!(app.database.differences().await, [""; 0]);
-        let again = erased(&app.database.config(), &options(id, "excluded")).await.unwrap_err();
+        let again = erased(&app.database.config(), &erasing(id, "excluded")).await.unwrap_err();
         assert!(format!("{again:#}").contains("There is no text to erase."), "{again:#}");
     }
 
@@ -191,7 +176,7 @@ on_both! {
             input["externalReference"] = json!(name);
             let made = donor.offers(input).await;
             let id = made["id"].as_str().unwrap();
-            let done = erased(&app.database.config(), &options(id, "external_reference")).await.unwrap();
+            let done = erased(&app.database.config(), &erasing(id, "external_reference")).await.unwrap();
             assert_eq!(done.table, "assistance");
         }
         let rows = Rows::read(&app.database.connect().await).await;
@@ -205,7 +190,7 @@ on_both! {
     async fn tampering_beside_an_erasure_is_still_found(app: &TestApp) {
         let gap = gap(app).await;
         let config = app.database.config();
-        let erasure = options(gap["id"].as_str().unwrap(), "description");
+        let erasure = erasing(gap["id"].as_str().unwrap(), "description");
         erased(&config, &erasure).await.unwrap();
         // Erased again, with another reason: the last one counts.
         erased(&config, &EraseOptions { reason: "Two courts.".to_owned(), ..erasure }).await.unwrap();

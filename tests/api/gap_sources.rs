@@ -9,13 +9,11 @@ const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
 
 /// A report under a symbol of its own, and a finding of it that stays confidential.
 async fn finding(panel: &Actor) -> (Value, Value) {
-    let report = json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/78" });
     let report = panel
-        .done("recordReport", report, "report { id version }")
+        .reports("Report", json!({ "document": "S/2031/78" }))
         .await;
-    let input = json!({ "report": report["id"], "text": "Who was paid.", "language": "en", "category": "CONFIDENTIAL" });
     let finding = panel
-        .done("recordFinding", input, "finding { id reference }")
+        .finds(&report, "CONFIDENTIAL", "Who was paid.", json!({}))
         .await;
     (report, finding)
 }

@@ -3,22 +3,16 @@
 use crate::{
     gap_changes::whole,
     gaps::references,
-    stories::{agreed, customs_expert, lacks, pair, suggested, with},
+    stories::{agreed, customs_expert, lacks, pair, suggested},
 };
-use chrono::{Days, Utc};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, ahead, number, offer, on_both};
 
 /// A built-in gap: UNOCI asks for two customs experts.
 const EXPERTS: &str = "unoci-customs-experts";
 /// What a mission reads of a gap of its own.
 const OWN: &str = "gap { id reference version state steward { code } needs { id title size } }";
-
-fn ahead(days: u64) -> String {
-    let day = Utc::now() + Days::new(days);
-    day.format("%Y-%m-%d").to_string()
-}
 
 /// Whether the gap is found by this degree of coverage, and among the stalled.
 async fn found(app: &Service, gap: &Value, state: &str) -> (bool, bool) {
@@ -63,26 +57,14 @@ async fn seen(actor: &Actor, gap: &Value) -> Value {
     actor.data(query, json!({ "r": gap["reference"] })).await["gap"].take()
 }
 
-/// Kinds of what waits in an inbox about this.
-async fn waits(actor: &Actor, about: &Value) -> Vec<String> {
-    let query = "{ viewer { inbox(first: 20) { edges { node { kind object { id } } } } } }";
-    let inbox = actor.data(query, json!({})).await["viewer"]["inbox"].take();
-    let items = inbox["edges"].as_array().unwrap().iter();
-    items
-        .map(|edge| &edge["node"])
-        .filter(|item| item["object"]["id"] == about["id"])
-        .map(|item| item.text("kind").to_owned())
-        .collect()
-}
-
 /// Brings what a mission needs of it to where it is needed, and has the mission look.
 async fn delivers(app: &Service, donor: &Actor, gap: &Value, need: usize, made: Value) {
     let made = donor.offers(made).await;
     let proposed = donor.proposes(gap, &made, need).await;
     let mission = app.approver("unoci");
-    assert_eq!(waits(&mission, &proposed).await, ["CONSENT_ASKED"]);
+    assert_eq!(mission.waits(&proposed).await, ["CONSENT_ASKED"]);
     mission.says("consentToMatch", &proposed, json!({})).await;
-    assert_eq!(waits(donor, &proposed).await, ["AGREEMENT_ASKED"]);
+    assert_eq!(donor.waits(&proposed).await, ["AGREEMENT_ASKED"]);
     let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
     let all = agreed["lines"][0]["line"]["remaining"]
         .as_str()
@@ -90,7 +72,7 @@ async fn delivers(app: &Service, donor: &Actor, gap: &Value, need: usize, made: 
         .to_owned();
     donor.enters("commit", &agreed, &all).await;
     donor.enters("recordDelivery", &agreed, &all).await;
-    assert_eq!(waits(&mission, &proposed).await, ["VERIFICATION_ASKED"]);
+    assert_eq!(mission.waits(&proposed).await, ["VERIFICATION_ASKED"]);
     let looked = json!({ "statement": "They are there." });
     let verified = mission.says("verifyDelivery", &agreed, looked).await;
     assert_eq!(verified["state"], "VERIFIED");
@@ -159,11 +141,11 @@ on_both! {
         delivers(app, &app.approver("state-che"), &gap, 0, customs_expert()).await;
         let begun = seen(app, &gap).await;
         assert_eq!((begun.text("state"), begun.text("coverageState"), &begun["proposedState"]), ("IN_PROGRESS", "PART", &Value::Null));
-        assert!(waits(&mission, &gap).await.is_empty());
+        assert!(mission.waits(&gap).await.is_empty());
         delivers(app, &app.approver("state-can"), &gap, 1, offer("EQUIPMENT", number("ITEMS", 6))).await;
         let met = seen(app, &gap).await;
         assert_eq!((met.text("state"), met.text("coverageState"), met["proposedState"].text("state")), ("IN_PROGRESS", "FULL", "MET"));
-        assert_eq!(waits(&mission, &gap).await, ["CLOSURE_PROPOSED"]);
+        assert_eq!(mission.waits(&gap).await, ["CLOSURE_PROPOSED"]);
         let progress = json!({ "gap": gap["id"], "on": ahead(0), "statement": "All manifests are reviewed." });
         editor.done("recordGapProgress", progress, "gap { id }").await;
         let now = seen(app, &gap).await;
@@ -171,7 +153,7 @@ on_both! {
         let close = json!({ "gap": gap["id"], "expectedVersion": now["version"], "reason": "The cell is whole." });
         assert_eq!(app.approver("state-can").refused("closeGap", close.clone()).await, ["FORBIDDEN"], "who helped does not close it");
         assert_eq!(mission.done("closeGap", close, "gap { state }").await["state"], "CLOSED");
-        assert!(waits(&mission, &gap).await.is_empty());
+        assert!(mission.waits(&gap).await.is_empty());
         let told = seen(&mission, &gap).await;
         let kinds: Vec<&str> = told["history"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].text("kind")).collect();
         assert_eq!(kinds, ["GAP_CLOSED", "GAP_PROGRESS_RECORDED", "GAP_BEGUN", "GAP_ASSESSED", "NEEDS_PLANNED", "GAP_RECORDED"]);

@@ -20,11 +20,7 @@ source = "own"
 async fn against(app: &tests::Service, offer: &Value, starts: &str) -> (bool, String) {
     let mut input = whole();
     input["starts"] = json!(starts);
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = app
-        .approver("group-civ")
-        .done("recordGap", input, "gap { id }")
-        .await;
+    let gap = app.approver("group-civ").publishes(input).await;
     let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule explanation } } }";
     let judged = app
         .data(query, json!({ "g": gap["id"], "a": offer["id"] }))

@@ -1,16 +1,16 @@
 //! Texts that stand in more than one place, or beside what they are about: hidden, shown and erased wherever they are.
 
 use crate::{
-    gap_changes::whole,
     hidden_texts::{HIDDEN, hide, registrar, show},
+    matches::gap as scales,
 };
 use domain::organisation::Role;
 use gapbridge::{
     cli::{audit::audit, erase::erased},
-    config::{EraseOptions, VerifyOptions},
+    config::VerifyOptions,
 };
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Rows, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Rows, TestApp, erasing, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 /// A word that stands in every text that is hidden or erased here, and nowhere else.
@@ -18,13 +18,6 @@ const WORD: &str = "wallaby";
 
 const TOLD: &str =
     "history(first: 50) { edges { node { kind reason changes { field before after } } } }";
-
-async fn scales(app: &TestApp) -> Value {
-    let mut gap = whole();
-    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let selection = "gap { id reference version needs { id } }";
-    app.approver(PANEL).done("recordGap", gap, selection).await
-}
 
 /// A published recommendation of which its Panel says what became of it.
 async fn followed_up(app: &TestApp) -> Value {
@@ -91,11 +84,7 @@ fn says(seen: &Value) -> bool {
 }
 
 async fn erase(app: &TestApp, record: &Value, field: &str) -> usize {
-    let options = EraseOptions {
-        record: record.as_str().expect("an id").to_owned(),
-        field: field.to_owned(),
-        reason: "A court asked for it.".to_owned(),
-    };
+    let options = erasing(record.as_str().expect("an id"), field);
     let done = erased(&app.database.config(), &options).await;
     done.expect("it is erased").events
 }

@@ -15,13 +15,8 @@ use tests::{Actor, Backend, Rows, TestApp, TestDatabase, number, offer, on_both,
 const PANEL: &str = "group-civ";
 
 async fn report(panel: &Actor) -> Value {
-    panel
-        .done(
-            "recordReport",
-            json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" }),
-            "report { id code version }",
-        )
-        .await
+    let more = json!({ "kind": "MIDTERM", "document": "S/2031/8" });
+    panel.reports("Midterm report", more).await
 }
 
 fn confidential(report: &Value) -> Value {

@@ -172,15 +172,8 @@ async fn tried(asker: &Actor, document: &str) -> Outcome {
 async fn planted(app: &TestApp) -> (Actor, Value) {
     let panel = app.approver("group-civ");
     let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     input["needs"] = json!([whole()["needs"][0]]);
-    let gap = panel
-        .done(
-            "recordGap",
-            input,
-            "gap { id reference version needs { id } }",
-        )
-        .await;
+    let gap = panel.publishes(input).await;
     let line = |at: usize| match at {
         0 => whole()["needs"][0].clone(),
         _ => {

@@ -5,13 +5,13 @@ use domain::organisation::Role;
 use gapbridge::{
     cli::import::imported,
     config::ImportIatiOptions,
-    load::iati::{Listener, Told, Totals},
+    load::told::{Told, Totals},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use tempfile::TempDir;
-use tests::{Asked, Rows, Service, TestApp, TestDatabase, money, offer, on_both};
+use tests::{Asked, Heard, Rows, Service, TestApp, TestDatabase, money, offer, on_both};
 
 const FIELDS: &str = "externalReference title description language status starts ends provider { code } countries { alpha3 } sectors { code } \
     lines { assistance quantity currency }";
@@ -44,27 +44,6 @@ const FILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
   <iati-activity><iati-identifier>XX-9-X</iati-identifier><title>Stateless</title></iati-activity>
 </iati-activities>
 "#;
-
-#[derive(Default)]
-struct Heard(Vec<Told>);
-
-impl Listener for Heard {
-    fn told(&mut self, told: Told) {
-        self.0.push(told);
-    }
-
-    fn read(&mut self, _: u64) {}
-}
-
-impl Heard {
-    /// The rules of lines that are no mere note.
-    fn rules(&self) -> Vec<&str> {
-        let serious = self.0.iter().filter(|told| told.severity != "info");
-        let mut rules: Vec<&str> = serious.map(|told| told.rule).collect();
-        rules.sort_unstable();
-        rules
-    }
-}
 
 /// Imports a text as a file, and gives what is told.
 async fn import(

@@ -1,18 +1,12 @@
 //! What waits for an organisation: each kind with whom it waits for, and with others who must not see it.
 
 use crate::gap_changes::whole;
-use chrono::{Days, Utc};
+use chrono::Utc;
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, money, offer, on_both};
+use tests::{Actor, TestApp, ahead, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
-
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
-}
 
 /// What is in an inbox about this object: kinds, and the days by which they are due.
 async fn inbox(actor: &Actor, of: &Value) -> Vec<(String, Value)> {
@@ -61,16 +55,9 @@ async fn kinds(actor: &Actor, of: &Value) -> Vec<String> {
 }
 
 async fn finding(panel: &Actor, category: &str) -> Value {
-    let report = panel
-        .done(
-            "recordReport",
-            json!({ "title": "Report", "kind": "FINAL" }),
-            "report { id }",
-        )
-        .await;
-    let input = json!({ "report": report["id"], "text": "The office took money.", "language": "en", "category": category });
+    let report = panel.reports("Report", json!({})).await;
     panel
-        .done("recordFinding", input, "finding { id reference version }")
+        .finds(&report, category, "The office took money.", json!({}))
         .await
 }
 
@@ -122,9 +109,7 @@ on_both! {
 
     async fn proposed_plans_wait_for_whose_gap_it_is_until_it_decided(app: &TestApp) {
         let (panel, host, mission, agency, other) = (app.approver(PANEL), app.approver(HOST), app.approver("unoci"), app.approver("undp"), app.approver("state-can"));
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = panel.done("recordGap", input, "gap { id version }").await;
+        let gap = panel.publishes(whole()).await;
         let line = json!([{ "line": { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } } }]);
         let plan = |version: &Value| json!({ "gap": gap["id"], "expectedVersion": version, "needs": line });
         let selection = "gap { version needPlans { id author { code } } }";
@@ -152,8 +137,7 @@ on_both! {
             let mut input = whole();
             input["holder"] = json!(holder);
             input[field] = json!(organisation);
-            input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            let gap = panel.done("recordGap", input, "gap { id version }").await;
+            let gap = panel.publishes(input).await;
             let line = json!([{ "line": { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } } }]);
             let plan = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": line });
             app.approver("undp").done("planNeeds", plan, "gap { id }").await;
@@ -164,9 +148,7 @@ on_both! {
 
     async fn a_match_waits_for_one_after_the_other(app: &TestApp) {
         let (panel, host, donor, other) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"), app.approver("state-fra"));
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = panel.done("recordGap", input, "gap { id needs { id } }").await;
+        let gap = panel.publishes(whole()).await;
         let regime = app.data("{ sanctionsRegime(code: \"1572\") { committee { code } measures { code } } }", json!({})).await["sanctionsRegime"].take();
         let committee = app.approver(regime["committee"]["code"].as_str().unwrap());
         let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;

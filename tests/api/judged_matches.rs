@@ -12,7 +12,7 @@ use gapbridge::{
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tests::{Actor, MATCH, TestApp, TestDatabase, number, offer, on_both};
+use tests::{Actor, MATCH, TestApp, TestDatabase, number, offer, on_both, programme};
 
 const GAP: &str = "gap { id reference version needs { id } }";
 const JUDGED: &str = "match { id reference state compliance { outcome measure { code } contact } obstacles { rule forbidsMatch } \
@@ -226,8 +226,7 @@ on_both! {
         let mut unnamed = offer("EQUIPMENT", number("ITEMS", 6));
         unnamed["attribution"] = json!("UNATTRIBUTED");
         let made = donor.offers(unnamed).await;
-        let mut input = offer("EQUIPMENT", number("ITEMS", 6));
-        input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+        let mut input = programme(offer("EQUIPMENT", number("ITEMS", 6)));
         input["status"] = json!("SUSPENDED");
         let resting = mission.done("registerProgramme", input, "programme { id lines { id } }").await;
         suspend(app, "state-can", "SUSPENDED").await;

@@ -4,11 +4,11 @@ use crate::{gap_changes::whole, suggestions::weighing};
 use domain::organisation::Role;
 use gapbridge::{
     cli::{audit::audit, erase::erased, judgements::table},
-    config::{EraseOptions, VerifyOptions},
+    config::VerifyOptions,
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tests::{Rows, Service, TestApp, on_both};
+use tests::{Rows, Service, TestApp, erasing, on_both, with};
 
 const DONOR: &str = "state-can";
 const HOST: &str = "civ-authorities";
@@ -19,22 +19,13 @@ const OWN: &str = "ownJudgement { verdict reason note }";
 
 /// A published gap at the harbour of Côte d'Ivoire, and an offer of Canada that fits it.
 async fn pair(app: &TestApp) -> (Value, Value) {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = app
-        .approver(PANEL)
-        .done("recordGap", input, "gap { id reference version }")
-        .await;
+    let gap = app.approver(PANEL).publishes(whole()).await;
     (gap, app.approver(DONOR).offers(weighing()).await)
 }
 
 fn of((gap, offer): &(Value, Value), verdict: &str, more: Value) -> Value {
-    let mut input = json!({ "gap": gap["id"], "assistance": offer["id"], "verdict": verdict });
-    input
-        .as_object_mut()
-        .expect("an object")
-        .extend(more.as_object().cloned().unwrap_or_default());
-    input
+    let input = json!({ "gap": gap["id"], "assistance": offer["id"], "verdict": verdict });
+    with(input, more)
 }
 
 fn wrong(pair: &(Value, Value)) -> Value {
@@ -274,7 +265,7 @@ on_both! {
         let both = pair(app).await;
         let donor = app.approver(DONOR);
         let judged = donor.done("judgeSuggestion", wrong(&both), JUDGED).await;
-        let erasure = EraseOptions { record: judged["id"].as_str().unwrap().to_owned(), field: "note".to_owned(), reason: "A court asked for it.".to_owned() };
+        let erasure = erasing(judged["id"].as_str().unwrap(), "note");
         assert_eq!(erased(&app.database.config(), &erasure).await.unwrap().table, "judgement");
         let rows = Rows::read(&app.database.connect().await).await;
         for of in ["judgement", "event"] {

@@ -4,10 +4,7 @@ use crate::{
     gap_changes::whole,
     hidden_texts::{HIDDEN, hide, show},
 };
-use gapbridge::{
-    cli::erase::erased,
-    config::{Bounds, EraseOptions, ServeOptions},
-};
+use gapbridge::cli::erase::erased;
 use proptest::{
     collection::vec,
     strategy::{Strategy, ValueTree},
@@ -15,7 +12,7 @@ use proptest::{
 };
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
-use tests::{Service, TestApp, TestDatabase, number, offer, on_both, options};
+use tests::{Service, TestApp, TestDatabase, erasing, forgetful, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const DONOR: &str = "state-can";
@@ -30,17 +27,6 @@ const QUESTIONS: [&str; 6] = [
     "{ gaps(first: 3, orderBy: NEWEST) { edges { node { history { totalCount edges { node { kind changes { field after } } } } } } } }",
     "{ __typename organisations(first: 3) { totalCount } }",
 ];
-
-/// Keeps nothing.
-fn forgetful() -> ServeOptions {
-    ServeOptions {
-        bounds: Bounds {
-            cache_bytes: 0,
-            ..Bounds::default()
-        },
-        ..options()
-    }
-}
 
 async fn publish(app: &Service) -> Value {
     let mut gap = whole();
@@ -145,11 +131,7 @@ on_both! {
 
         let gap = publish(app).await;
         assert_eq!(told(app, &gap).await["description"], "No scale at the harbour weighs a container.");
-        let erasure = EraseOptions {
-            record: gap["id"].as_str().unwrap().to_owned(),
-            field: "description".to_owned(),
-            reason: "A court asked for it.".to_owned(),
-        };
+        let erasure = erasing(gap["id"].as_str().unwrap(), "description");
         erased(&app.database.config(), &erasure).await.unwrap();
         let description = told(app, &gap).await["description"].take();
         assert!(description.as_str().unwrap().starts_with("[erased on 2"), "{description}");

@@ -1,6 +1,9 @@
 //! Figures over all gaps that are kept: after every change they are what adding up the whole gives, for whoever asks.
 
-use crate::{gap_changes::whole, hidden_texts::hide};
+use crate::{
+    gap_changes::whole, hidden_texts::hide, matches::gap as public_gap, need_shares::SHARED,
+    webhooks::publish,
+};
 use chrono::{Days, Utc};
 use domain::organisation::Role;
 use entity::event;
@@ -22,38 +25,6 @@ const BY: [&str; 8] = [
     "ASSISTANCE",
     "YEAR",
 ];
-
-/// A gap that is loaded beside the running service, with help on its way.
-const LOADED: &str = r#"
-[[gap]]
-reference = "own-kept"
-title = "Quokka scales are missing on both sides"
-description = "Cargo cannot be weighed."
-language = "en"
-holder = "HOST_STATE"
-countries = ["LBR", "CIV"]
-sector = "33120"
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
-need = [
-  { assistance = "TRAINING", title = "Weighers", unit = "PERSONS", quantity = 7, shares = [{ country = "LBR", percent = "75" }, { country = "CIV", percent = "25" }] },
-  { assistance = "FUNDING", title = "Repairs", unit = "MONEY", amount = "100", currency = "USD" },
-  { assistance = "ICT", title = "Register" },
-]
-
-[[commitment]]
-code = "own-kept-weighers"
-gap = "own-kept"
-need = 1
-provider = "state-can"
-kind = "COMMITTED"
-quantity = 3
-source = "own"
-"#;
 
 /// The figures over all gaps by each dimension, which must be those over a filter that leaves out none: these are added up anew.
 async fn kept(viewer: &Service) -> Vec<Value> {
@@ -83,15 +54,6 @@ fn of_two() -> Value {
     input
 }
 
-/// A gap that everybody may read, with its needs.
-async fn public_gap(app: &Service) -> Value {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let panel = app.approver(PANEL);
-    let selection = "gap { id reference version needs { id } }";
-    panel.done("recordGap", input, selection).await
-}
-
 /// The number of the last event.
 async fn last_number(database: &TestDatabase) -> i64 {
     let connection = database.connect().await;
@@ -115,12 +77,6 @@ async fn go_back(database: &TestDatabase, event: i64) {
     ] {
         database.run_sql(sql).await;
     }
-}
-
-/// Publishes a gap.
-async fn publish(panel: &Service, gap: &Value) {
-    let input = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    panel.done("publishGap", input, "gap { id }").await;
 }
 
 on_both! {
@@ -229,9 +185,7 @@ on_both! {
         let at_first = kept(&app).await;
         assert_eq!(kept(&member).await, at_first);
 
-        let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = panel.done("recordGap", input, "gap { id reference needs { id } }").await;
+        let gap = panel.publishes(whole()).await;
         let recorded = kept(&app).await;
         assert!(recorded.iter().zip(&at_first).all(|(after, before)| after != before));
 
@@ -248,7 +202,7 @@ on_both! {
         let own = kept(&member).await;
         assert_ne!(own, committed);
 
-        database.load("kept.toml", LOADED).await.expect("it is loaded");
+        database.load("kept.toml", SHARED).await.expect("it is loaded");
         let loaded = kept(&app).await;
         assert_ne!(loaded, committed);
         assert_ne!(kept(&member).await, own);

@@ -2,7 +2,7 @@
 
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Backend, TestApp, number, offer, on_both};
+use tests::{Actor, Backend, TestApp, number, offer, on_both, programme};
 
 const WARNINGS: &str = "warnings { code row likely message }";
 
@@ -120,8 +120,7 @@ on_both! {
 
     async fn programmes_are_told_apart_from_offers(app: &TestApp) {
         let mission = app.actor("unoci", Role::Editor);
-        let mut input = titled("Training of customs officers");
-        input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+        let input = programme(titled("Training of customs officers"));
         let first = mission.say("registerProgramme", input.clone(), &format!("programme {{ id }} {WARNINGS}")).await;
         assert_eq!((&first["warnings"], &first["userErrors"]), (&json!([]), &json!([])));
         let again = mission.say("registerProgramme", input, &format!("programme {{ id }} {WARNINGS}")).await;

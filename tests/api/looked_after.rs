@@ -2,7 +2,7 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, number, offer, on_both, with};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -13,11 +13,7 @@ async fn gap_that_needs(app: &TestApp, assistance: &str, size: Value) -> Value {
     let mut input = whole();
     input["title"] = json!("Unclear how to obtain a lawful timber licence");
     input["needs"] = json!([{ "assistance": assistance, "title": "A clear procedure for granting timber licences", "size": size }]);
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let selection = "gap { id reference version needs { id } }";
-    app.approver(PANEL)
-        .done("recordGap", input, selection)
-        .await
+    app.approver(PANEL).publishes(input).await
 }
 
 async fn licences(app: &TestApp) -> Value {
@@ -34,10 +30,8 @@ async fn seen(service: &Service, gap: &Value) -> Value {
 
 /// What is entered on the first line of a match.
 fn entry(of: &Value, more: Value) -> Value {
-    let mut input = json!({ "match": of["id"], "line": of["lines"][0]["id"] });
-    let fields = input.as_object_mut().expect("an object");
-    fields.extend(more.as_object().cloned().unwrap_or_default());
-    input
+    let line = json!({ "match": of["id"], "line": of["lines"][0]["id"] });
+    with(line, more)
 }
 
 async fn enters(donor: &Actor, mutation: &str, of: &Value, more: Value) -> String {

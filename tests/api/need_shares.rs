@@ -9,7 +9,7 @@ const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
 
 /// A gap in two countries, with help that is on its way.
-const SHARED: &str = r#"
+pub(crate) const SHARED: &str = r#"
 [[gap]]
 reference = "own-shared"
 title = "Quokka scales are missing on both sides"

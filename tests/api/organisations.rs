@@ -1,22 +1,12 @@
 //! Who may act: organisations registered and reviewed, API keys, and what a viewer is told of itself.
 
-use chrono::{Days, Utc};
+use crate::api_keys::key;
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Rows, TestApp, money, offer, on_both};
 
 /// The organisation whose registrar serves all.
 const REGISTRY: &str = "un-secretariat";
-
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
-}
-
-fn key(label: &str) -> Value {
-    json!({ "label": label, "reach": "ORGANISATION", "role": "EDITOR", "expiresOn": ahead(30) })
-}
 
 on_both! {
     async fn a_private_donor_acts_after_review_only(app: &TestApp) {

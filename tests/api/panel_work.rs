@@ -1,39 +1,23 @@
 //! A Panel's work: what it records, whom it lets read it, who replies, and what is published.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{Days, Utc};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, TestApp, on_both};
+use tests::{Actor, Asked, Rows, TestApp, ahead, on_both};
 
 const PANEL: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
 
-/// A day that many days ahead.
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
-}
-
 async fn report(panel: &Actor) -> Value {
     panel
-        .done(
-            "recordReport",
-            json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" }),
-            "report { id code version }",
-        )
+        .reports("Final report", json!({ "document": "S/2031/7" }))
         .await
 }
 
 async fn finding(panel: &Actor, report: &Value, category: &str) -> Value {
-    let input = json!({ "report": report["id"], "paragraph": "12", "text": "Officers were never trained.", "language": "en", "category": category });
+    let paragraph = json!({ "paragraph": "12" });
     panel
-        .done(
-            "recordFinding",
-            input,
-            "finding { id reference version category }",
-        )
+        .finds(report, category, "Officers were never trained.", paragraph)
         .await
 }
 

@@ -1,9 +1,9 @@
 //! Plans: drawn from what everybody may read, read by their organisation alone, approved by people, and then proposed as matches.
 
-use crate::gap_changes::whole;
+use crate::{gap_changes::whole, matches::gap as scales};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Rows, TestApp, money, number, offer, on_both};
+use tests::{Actor, Rows, TestApp, money, number, offer, on_both, with};
 
 const PLAN: &str = "plan { id reference state note on approvedOn objective bound provenGap rounds stopped floorMet changes unsizedNeeds digest model viewerCan
     policy { regimes severities { severity factor } attention { provider gaps } attentionDefault providersPerGap fairnessFloor leastFit rounds }
@@ -13,21 +13,8 @@ const PLAN: &str = "plan { id reference state note on approvedOn objective bound
     openNeedCount openNeeds(first: 100) { missing unit currency weight reason explanation gap { reference } need { id } }
     advice { more unit currency brings explanation assistance { reference } } countries { country potential share } }";
 
-/// A published gap of four scales, some upkeep in EUR, and training without a size, at the harbour of Côte d'Ivoire.
-async fn scales(app: &TestApp) -> Value {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    app.approver("group-civ")
-        .done(
-            "recordGap",
-            input,
-            "gap { id reference version needs { id } }",
-        )
-        .await
-}
-
 /// An offer of so many scales for harbours.
-fn weighing(items: i64) -> Value {
+pub(crate) fn weighing(items: i64) -> Value {
     let mut input = offer("EQUIPMENT", number("ITEMS", items));
     input["title"] = json!("Scales for containers at harbours");
     input["description"] = json!("Weighbridges and scales for customs officers.");
@@ -37,11 +24,7 @@ fn weighing(items: i64) -> Value {
 }
 
 async fn drafts(actor: &Actor, more: Value) -> Value {
-    let mut input = json!({ "regimes": ["1572"] });
-    input
-        .as_object_mut()
-        .unwrap()
-        .extend(more.as_object().cloned().unwrap_or_default());
+    let input = with(json!({ "regimes": ["1572"] }), more);
     actor.done("draftPlan", input, PLAN).await
 }
 
@@ -95,9 +78,8 @@ on_both! {
 
     async fn a_need_without_a_size_is_looked_after_and_both_sides_say_how_much(app: &TestApp) {
         let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         input["needs"] = json!([{ "assistance": "TRAINING", "title": "Officers who weigh containers", "size": { "unsized": "UNSIZED" } }]);
-        let gap = app.approver("group-civ").done("recordGap", input, "gap { id reference needs { id } }").await;
+        let gap = app.approver("group-civ").publishes(input).await;
         let mut courses = offer("TRAINING", number("PERSONS", 40));
         courses["title"] = json!("Training of customs officers who weigh containers");
         courses["description"] = json!("Courses at the harbour on scales and on weighing containers.");
@@ -144,6 +126,26 @@ on_both! {
         assert!(!pairs.contains(&after[1]["line"]["id"].to_string()), "under way");
         assert_eq!(mission.says("withdrawMatch", made, json!({ "reason": "The plan is redone." })).await["state"], "WITHDRAWN");
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn the_plan_that_was_approved_last_counts_whichever_was_drawn_last(app: &TestApp) {
+        let gap = scales(app).await;
+        let mut lines = Vec::new();
+        for donor in ["state-can", "state-fra"] {
+            lines.push(app.approver(donor).offers(weighing(3)).await["lines"][0]["id"].take());
+        }
+        let mission = app.approver("unoci");
+        let (older, newer) = (drafts(&mission, json!({})).await, drafts(&mission, json!({})).await);
+        let of_line = |plan: &Value, line: &Value| lines_of(plan, &gap).into_iter().find(|own| own["line"]["id"] == *line);
+        // Each keeps apart what the other proposes.
+        for (plan, left, proposed) in [(&newer, &lines[0], &lines[1]), (&older, &lines[1], &lines[0])] {
+            let leave = json!([{ "line": of_line(plan, left).unwrap()["id"], "reason": "They have their hands full." }]);
+            let approved = mission.done("approvePlan", json!({ "plan": plan["id"], "leaveOut": leave }), PLAN).await;
+            let made = of_line(&approved, proposed).unwrap();
+            mission.says("withdrawMatch", &made["match"], json!({ "reason": "The plan is redone." })).await;
+        }
+        let again = drafts(&mission, json!({})).await;
+        assert_eq!([&lines[0], &lines[1]].map(|line| of_line(&again, line).is_some()), [true, false]);
     }
 
     async fn what_cannot_be_proposed_any_more_is_left_out_without_saying_what_only_others_know(app: &TestApp) {
@@ -241,10 +243,9 @@ on_both! {
 
     async fn a_need_too_large_to_plan_is_named_and_the_rest_is_planned(app: &TestApp) {
         let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         let budget = json!({ "assistance": "FUNDING", "title": "The programme's budget", "size": money("12000000000000.00", "IRR") });
         input["needs"].as_array_mut().unwrap().push(budget);
-        let gap = app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await;
+        let gap = app.approver("group-civ").publishes(input).await;
         app.approver("state-can").offers(weighing(4)).await;
         let plan = drafts(&app.approver("unoci"), json!({})).await;
         let open = open_of(&plan, &gap["needs"][3]).expect("it is named");

@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, Rows, TestApp, number, offer, on_both, programme};
 
 const CALL: &str = "Ask A. Koné, +225 07 08 09 10 11.";
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
@@ -57,15 +57,6 @@ fn was_confirmed(thing: &Value) -> bool {
     changes.has("field", "confirmed") && changes.has("after", CONFIRMED)
 }
 
-fn programme() -> Value {
-    let mut programme = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
-    programme
-        .as_object_mut()
-        .unwrap()
-        .retain(|field, _| field != "willing" && field != "able");
-    programme
-}
-
 on_both! {
     async fn an_offer_with_a_number_to_call_is_made_once_it_is_said_whose_it_is(app: &TestApp) {
         let donor = app.approver("state-can");
@@ -97,7 +88,7 @@ on_both! {
     async fn of_many_offers_or_programmes_the_row_is_told(app: &TestApp) {
         for (actor, mutation, field, row) in [
             (app.approver("state-can"), "makeOffers", "offers", offer("EQUIPMENT", number("ITEMS", 4))),
-            (app.actor("unoci", Role::Editor), "registerProgrammes", "programmes", programme()),
+            (app.actor("unoci", Role::Editor), "registerProgrammes", "programmes", programme(offer("TRAINING", json!({ "unsized": "UNSIZED" })))),
         ] {
             let mut bad = row.clone();
             bad["description"] = json!(CALL);

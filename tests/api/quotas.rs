@@ -1,6 +1,6 @@
 //! What one organisation can put on record: much is weighed for everybody, and beyond a bound it is refused.
 
-use crate::gap_changes::whole;
+use crate::matches::gap;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tests::{Actor, Backend, TestApp, number, offer, on_both};
@@ -24,19 +24,6 @@ async fn conflict(actor: &Actor, mutation: &str, input: Value) -> String {
         .as_str()
         .unwrap()
         .to_owned()
-}
-
-/// A published gap at the harbour of Côte d'Ivoire.
-async fn gap(app: &TestApp) -> Value {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    app.approver("group-civ")
-        .done(
-            "recordGap",
-            input,
-            "gap { id reference version needs { id } }",
-        )
-        .await
 }
 
 /// SQL that copies a row of a table so many times, with new ids, but for these columns.

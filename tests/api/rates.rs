@@ -7,16 +7,13 @@ use tests::{Service, TestApp, TestDatabase, money, offer, on_both};
 /// A published gap with two needs of money.
 async fn gap(app: &Service) -> Value {
     let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     let money = |amount: &str, currency: &str| json!({ "assistance": "FUNDING", "title": currency, "size": { "money": { "amount": amount, "currency": currency } } });
     input["needs"] = json!([
         money("1250.50", "EUR"),
         money("1000000", "XOF"),
         money("10.00", "USD")
     ]);
-    app.approver("group-civ")
-        .done("recordGap", input, "gap { id reference needs { id } }")
-        .await
+    app.approver("group-civ").publishes(input).await
 }
 
 /// What coverage says of the money of a gap: currency, needed, and the codes of the rates.
@@ -64,9 +61,8 @@ on_both! {
         database.load("rates.toml", &rate("w-1", "CHF", "JPY", "2020-01-01", "0.5")).await.expect("a rate");
         let app = &database.serve().await;
         let mut input = whole();
-        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         input["needs"] = json!([{ "assistance": "FUNDING", "title": "Fuel", "size": money("3", "CHF") }]);
-        let gap = app.approver("group-civ").done("recordGap", input, "gap { id reference needs { id } }").await;
+        let gap = app.approver("group-civ").publishes(input).await;
         let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("FUNDING", money("3", "CHF"))).await;
         donor.enters("commit", &of, "1").await;
         // 1.5, 0.5 and 1 Yen, each rounded half to even, would be 2, 0 and 1.

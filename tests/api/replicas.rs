@@ -1,11 +1,11 @@
 //! Read replicas: copies that are near enough are read, members read what they wrote, and a copy that fails costs nobody an answer.
 
 use crate::failures::{send, titles};
-use gapbridge::config::{Bounds, Config, ReplicaSettings, ServeOptions};
+use gapbridge::config::{Config, ReplicaSettings};
 use reqwest::StatusCode;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
-use tests::{Backend, Cluster, Fixture as _, Proxy, Service, TestDatabase, options, run};
+use tests::{Backend, Cluster, Fixture as _, Proxy, Service, TestDatabase, forgetful, run};
 use tokio::{sync::watch, task::yield_now};
 
 const DONOR: &str = "state-can";
@@ -24,14 +24,7 @@ fn with(database: &TestDatabase, urls: &[String], lag: Duration) -> Config {
 
 /// A service with these settings that keeps no answers: what is kept is read from the database itself.
 async fn serve(database: &TestDatabase, config: &Config) -> Service {
-    let forgetful = ServeOptions {
-        bounds: Bounds {
-            cache_bytes: 0,
-            ..Bounds::default()
-        },
-        ..options()
-    };
-    database.bind(config, &forgetful).await
+    database.bind(config, &forgetful()).await
 }
 
 /// A service that reads this copy, once it has looked at it.

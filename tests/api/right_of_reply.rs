@@ -3,20 +3,13 @@
 //! `GAPBRIDGE_SEQUENCES=10000` tries so many orders. One that fails is named by its steps.
 
 use crate::{gap_changes::whole, ledger_model::sequences, noninterference::dice::Dice};
-use chrono::{Days, Utc};
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, on_both};
+use tests::{Actor, TestApp, ahead, on_both};
 
 const PANEL: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
 const SEQUENCES: u64 = 100;
-
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
-}
 
 /// A finding under test, and what is known of it beside what the service says.
 struct World<'a> {
@@ -36,14 +29,10 @@ struct World<'a> {
 impl<'a> World<'a> {
     async fn new(app: &'a TestApp, number: u64, category: &str) -> Self {
         let panel = app.approver(PANEL);
-        let report = json!({ "title": "Report", "kind": "FINAL", "document": format!("S/2031/{}", 100 + number) });
-        let report = panel
-            .done("recordReport", report, "report { id code }")
-            .await;
-        let input = json!({ "report": report["id"], "text": "The office took money.", "language": "en", "category": category });
-        let finding = panel
-            .done("recordFinding", input, "finding { id reference }")
-            .await;
+        let document = json!({ "document": format!("S/2031/{}", 100 + number) });
+        let report = panel.reports("Report", document).await;
+        let text = "The office took money.";
+        let finding = panel.finds(&report, category, text, json!({})).await;
         let mut input = whole();
         input["findings"] = json!([finding["id"]]);
         let gap = panel.done("recordGap", input, "gap { id reference }").await;

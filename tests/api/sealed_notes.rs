@@ -42,16 +42,9 @@ fn open(sealed: &str, identity: &Identity) -> Vec<u8> {
 }
 
 async fn finding(panel: &Actor) -> Value {
-    let report = panel
-        .done(
-            "recordReport",
-            json!({ "title": "Final report", "kind": "FINAL" }),
-            "report { id }",
-        )
-        .await;
-    let input = json!({ "report": report["id"], "text": "Officers were paid.", "language": "en", "category": "REPORT" });
+    let report = panel.reports("Final report", json!({})).await;
     panel
-        .done("recordFinding", input, "finding { id reference version }")
+        .finds(&report, "REPORT", "Officers were paid.", json!({}))
         .await
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     hidden::{Anchors, insert},
-    sign_in::{organisation_of, refusal},
+    sign_in::{organisation_of, refusal, wombats},
 };
 use chrono::Utc;
 use domain::{
@@ -18,7 +18,7 @@ use reqwest::{StatusCode, header::HeaderValue};
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{Service, TestDatabase, on_both, options};
+use tests::{TestDatabase, on_both, options};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -64,13 +64,6 @@ async fn last_used(database: &TestDatabase, id: Uuid) -> Option<i64> {
         .unwrap();
     connection.close().await.unwrap();
     row.last_used
-}
-
-async fn wombats(service: &Service) -> u64 {
-    let query = r#"{ gaps(filter: { text: "wombat" }) { totalCount } }"#;
-    service.data(query, json!({})).await["gaps"]["totalCount"]
-        .as_u64()
-        .unwrap()
 }
 
 on_both! {

@@ -34,11 +34,7 @@ const REASONS: [&str; 16] = [
 async fn gap_that_needs(app: &TestApp, need: Value) -> Value {
     let mut input = whole();
     input["needs"] = json!([need]);
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let selection = "gap { id reference version needs { id } }";
-    app.approver(PANEL)
-        .done("recordGap", input, selection)
-        .await
+    app.approver(PANEL).publishes(input).await
 }
 
 async fn scales(app: &TestApp) -> Value {

@@ -38,18 +38,6 @@ fn own_gap() -> Value {
     input
 }
 
-/// Kinds of what waits in an inbox about a gap.
-async fn waits(actor: &Actor, gap: &Value) -> Vec<String> {
-    let query = "{ viewer { inbox(first: 20) { edges { node { kind object { id } } } } } }";
-    let inbox = actor.data(query, json!({})).await["viewer"]["inbox"].take();
-    let items = inbox["edges"].as_array().unwrap().iter();
-    items
-        .map(|edge| &edge["node"])
-        .filter(|item| item["object"]["id"] == gap["id"])
-        .map(|item| item.text("kind").to_owned())
-        .collect()
-}
-
 on_both! {
     async fn a_gap_without_a_panel_is_revised_closed_and_opened_again_by_its_steward_alone(app: &TestApp) {
         let steward = app.approver("state-cod");
@@ -199,16 +187,16 @@ on_both! {
         donor.enters("commit", &agreed, "4").await;
         donor.enters("recordDelivery", &agreed, "4").await;
         assert_eq!(seen(app, reference).await["proposedState"], Value::Null, "nobody has looked");
-        assert!(waits(&mission, &gap).await.is_empty());
+        assert!(mission.waits(&gap).await.is_empty());
         mission.says("verifyDelivery", &agreed, json!({ "statement": "All four stand." })).await;
         let met = seen(app, reference).await;
         assert_eq!((&met["state"], &met["proposedState"]["state"], &met["proposedState"]["since"]), (&json!("IN_PROGRESS"), &json!("MET"), &met["stateSince"]));
-        assert_eq!(waits(&mission, &gap).await, ["CLOSURE_PROPOSED"]);
-        assert!(waits(&donor, &gap).await.is_empty());
+        assert_eq!(mission.waits(&gap).await, ["CLOSURE_PROPOSED"]);
+        assert!(donor.waits(&gap).await.is_empty());
         let closed = mission.done("closeGap", turn(&met), OPEN).await;
         assert_eq!(closed["state"], "CLOSED");
         assert_eq!(seen(app, reference).await["proposedState"], Value::Null);
-        assert!(waits(&mission, &gap).await.is_empty());
+        assert!(mission.waits(&gap).await.is_empty());
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
@@ -220,7 +208,7 @@ on_both! {
         donor.enters("recordDelivery", &agreed, "3").await;
         mission.says("verifyDelivery", &agreed, json!({ "statement": "Three stand." })).await;
         assert_eq!(seen(app, gap.text("reference")).await["proposedState"], Value::Null);
-        assert!(waits(&mission, &gap).await.is_empty());
+        assert!(mission.waits(&gap).await.is_empty());
     }
 
     async fn who_is_no_panel_records_gaps_of_its_own_alone_and_in_public(app: &TestApp) {

@@ -1,43 +1,19 @@
 //! Stories of the report from beginning to end, as those who take part in them see them.
 
-use crate::{gap_changes::whole, gaps::references, judged_matches::suspend};
+use crate::{gap_changes::whole, gaps::references, judged_matches::suspend, suggestions::weighing};
 use domain::event::EventKind;
 use entity::event;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, MATCH, Service, TestApp, money, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, money, number, offer, on_both, with};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
 
-/// The same input with other values in some of its fields.
-pub(crate) fn with(mut input: Value, more: Value) -> Value {
-    let fields = input.as_object_mut().expect("an object");
-    fields.extend(more.as_object().cloned().unwrap_or_default());
-    input
-}
-
 /// A published gap of Côte d'Ivoire: four scales, EUR 1250.50 of upkeep, and training.
 async fn recorded(app: &TestApp, more: Value) -> Value {
-    let publication = json!({ "publication": { "confirmation": "NAMES_NO_PRIVATE_PERSON" } });
-    let input = with(with(whole(), publication), more);
-    app.approver(PANEL)
-        .done(
-            "recordGap",
-            input,
-            "gap { id reference version needs { id } }",
-        )
-        .await
-}
-
-/// An offer of scales for harbours.
-fn weighing() -> Value {
-    let about = json!({
-        "title": "Scales for containers at harbours", "description": "Weighbridges and scales for customs officers.",
-        "countries": ["CIV"], "sectors": ["33120"]
-    });
-    with(offer("EQUIPMENT", number("ITEMS", 6)), about)
+    app.approver(PANEL).publishes(with(whole(), more)).await
 }
 
 /// An offer of a customs expert.
@@ -50,12 +26,11 @@ pub(crate) fn customs_expert() -> Value {
 }
 
 /// A programme as the input of an offer would make it.
-fn programme(mut input: Value) -> Value {
-    for field in ["willing", "able"] {
-        input.as_object_mut().expect("an object").remove(field);
-    }
-    input["status"] = json!("IMPLEMENTATION");
-    input
+fn programme(input: Value) -> Value {
+    with(
+        tests::programme(input),
+        json!({ "status": "IMPLEMENTATION" }),
+    )
 }
 
 async fn registers(mission: &Actor, input: Value) -> Value {

@@ -4,7 +4,7 @@ use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{TestApp, money, number, offer, on_both};
+use tests::{TestApp, money, number, offer, on_both, programme, with};
 
 const SUGGESTION: &str = "score evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
     assistance { id reference } gap { id reference } compliance { outcome measure { code } basis { key } paragraph contact earliestStart explanation }
@@ -66,29 +66,14 @@ fn score(of: &Value) -> f64 {
 
 /// A published gap: four scales, some upkeep, and training at the harbour of Côte d'Ivoire.
 async fn scales(app: &TestApp, more: Value) -> Value {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    input
-        .as_object_mut()
-        .expect("an object")
-        .extend(more.as_object().cloned().unwrap_or_default());
     app.approver("group-civ")
-        .done(
-            "recordGap",
-            input,
-            "gap { id reference version needs { id } }",
-        )
+        .publishes(with(whole(), more))
         .await
 }
 
-/// An offer of scales for harbours.
+/// An offer of six scales for harbours.
 pub(crate) fn weighing() -> Value {
-    let mut input = offer("EQUIPMENT", number("ITEMS", 6));
-    input["title"] = json!("Scales for containers at harbours");
-    input["description"] = json!("Weighbridges and scales for customs officers.");
-    input["countries"] = json!(["CIV"]);
-    input["sectors"] = json!(["33120"]);
-    input
+    crate::plans::weighing(6)
 }
 
 on_both! {
@@ -255,8 +240,7 @@ on_both! {
     async fn programmes_that_cover_a_gap_are_flagged_to_those_who_would_help(app: &TestApp) {
         let gap = scales(app, json!({})).await;
         let register = async |status: &str| {
-            let mut input = weighing();
-            input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+            let mut input = programme(weighing());
             input["covers"] = json!([{ "gap": gap["id"], "extent": "PART", "notCovered": "Upkeep." }]);
             input["status"] = json!(status);
             app.actor("unoci", Role::Editor).done("registerProgramme", input, "programme { id reference }").await

@@ -5,7 +5,7 @@ use domain::table::TableKind;
 use gapbridge::{
     cli::{import::imported_table, template},
     config::{ImportTableOptions, TemplateOptions},
-    load::told::{Listener, Told, Totals},
+    load::told::Totals,
 };
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
-use tests::{Rows, Service, TestApp, TestDatabase, number, offer, on_both};
+use tests::{Heard, Rows, Service, TestApp, TestDatabase, number, offer, on_both};
 
 const HEADINGS: [&str; 14] = [
     "external_reference",
@@ -74,26 +74,6 @@ const FILLED: [[&str; 14]; 3] = [
 ];
 
 const FIELDS: &str = "externalReference title willing able starts countries { alpha3 } sectors { code } lines { assistance title quantity currency }";
-
-#[derive(Default)]
-struct Heard(Vec<Told>);
-
-impl Listener for Heard {
-    fn told(&mut self, told: Told) {
-        self.0.push(told);
-    }
-
-    fn read(&mut self, _: u64) {}
-}
-
-impl Heard {
-    fn of(&self, severity: &str) -> Vec<&Told> {
-        self.0
-            .iter()
-            .filter(|told| told.severity == severity)
-            .collect()
-    }
-}
 
 /// Writes a workbook of offers.
 fn workbook(path: &Path, rows: &[[&str; 14]]) {

@@ -6,7 +6,6 @@ use chrono::Utc;
 use entity::text_meaning;
 use gapbridge::{
     cli::erase::erased,
-    config::EraseOptions,
     graphql::id::{Kind, global, parse},
     matchmaking::catalogue::CatalogueCache,
 };
@@ -18,7 +17,7 @@ use std::{
     sync::{Arc, Condvar, Mutex},
     time::Duration,
 };
-use tests::{Service, TestDatabase, number, offer, on_both};
+use tests::{Service, TestDatabase, erasing, number, offer, on_both};
 use tokio::{task::yield_now, time::timeout};
 
 const MODEL: &str = "multilingual-e5-small-q4";
@@ -181,11 +180,7 @@ async fn gap(service: &Service, is_published: bool) -> Value {
 
 /// Erases what a gap describes.
 async fn erase(database: &TestDatabase, gap: &Value) {
-    let erasure = EraseOptions {
-        record: gap["id"].as_str().unwrap().to_owned(),
-        field: "description".to_owned(),
-        reason: "A court asked for it.".to_owned(),
-    };
+    let erasure = erasing(gap["id"].as_str().unwrap(), "description");
     erased(&database.config(), &erasure).await.unwrap();
 }
 

@@ -4,7 +4,7 @@ use crate::{Backend, Fixture, TestDatabase, options};
 use gapbridge::{
     app::App,
     auth::local::Local,
-    config::{Config, ServeOptions},
+    config::{Bounds, Config, ServeOptions},
 };
 use matching::aims::Aims;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
@@ -97,6 +97,17 @@ impl TestDatabase {
         let figures = app.metrics_address().expect("an address of figures");
         let figures = format!("http://{figures}/metrics");
         (Service::running(&config, app), figures)
+    }
+}
+
+/// Options of a service that keeps no answers: each question is asked of the database.
+pub fn forgetful() -> ServeOptions {
+    ServeOptions {
+        bounds: Bounds {
+            cache_bytes: 0,
+            ..Bounds::default()
+        },
+        ..options()
     }
 }
 

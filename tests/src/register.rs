@@ -1,6 +1,8 @@
-//! Offers, and gaps to match them with, as tests need them.
+//! Gaps and offers to match with them, as tests need them.
 
-use crate::{Actor, Service};
+use crate::{Actor, Asked, Service};
+use chrono::{Days, Utc};
+use gapbridge::config::EraseOptions;
 use serde_json::{Value, json};
 
 /// What a match is asked for.
@@ -26,7 +28,60 @@ pub fn money(amount: &str, currency: &str) -> Value {
     json!({ "money": { "amount": amount, "currency": currency } })
 }
 
+/// The same as a programme, of which nobody says whether they are willing and able.
+pub fn programme(mut offer: Value) -> Value {
+    let fields = offer.as_object_mut().expect("an object");
+    fields.retain(|field, _| field != "willing" && field != "able");
+    offer
+}
+
+/// That a text of a record is to be erased.
+pub fn erasing(record: &str, field: &str) -> EraseOptions {
+    EraseOptions {
+        record: record.to_owned(),
+        field: field.to_owned(),
+        reason: "A court asked for it.".to_owned(),
+    }
+}
+
+/// The same input with other values in some of its fields.
+pub fn with(mut input: Value, more: Value) -> Value {
+    let fields = input.as_object_mut().expect("an object");
+    fields.extend(more.as_object().cloned().unwrap_or_default());
+    input
+}
+
+/// The day that lies so many days ahead.
+pub fn ahead(days: u64) -> String {
+    (Utc::now() + Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
+}
+
 impl Service {
+    /// Records a gap and publishes it at once, and gives its id, reference, version and needs.
+    pub async fn publishes(&self, mut gap: Value) -> Value {
+        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let selection = "gap { id reference version needs { id } }";
+        self.done("recordGap", gap, selection).await
+    }
+
+    /// Records a final report, unless more says otherwise, and gives its id, code and version.
+    pub async fn reports(&self, title: &str, more: Value) -> Value {
+        let report = with(json!({ "title": title, "kind": "FINAL" }), more);
+        let selection = "report { id code version }";
+        self.done("recordReport", report, selection).await
+    }
+
+    /// Records a finding of a report in these words, and gives its id, reference, version and category.
+    pub async fn finds(&self, report: &Value, category: &str, text: &str, more: Value) -> Value {
+        let finding =
+            json!({ "report": report["id"], "category": category, "text": text, "language": "en" });
+        let selection = "finding { id reference version category }";
+        self.done("recordFinding", with(finding, more), selection)
+            .await
+    }
+
     /// Makes an offer, and gives its id, version and lines.
     pub async fn offers(&self, input: Value) -> Value {
         self.done("makeOffer", input, "offer { id reference version status provider { code } lines { id position remaining } }").await
@@ -45,11 +100,7 @@ impl Service {
 
     /// Says something to a match: a mutation that takes the match and a reason or statement.
     pub async fn says(&self, mutation: &str, of: &Value, more: Value) -> Value {
-        let mut input = json!({ "match": of["id"] });
-        input
-            .as_object_mut()
-            .expect("an object")
-            .extend(more.as_object().cloned().unwrap_or_default());
+        let input = with(json!({ "match": of["id"] }), more);
         self.done(mutation, input, MATCH).await
     }
 
@@ -61,6 +112,18 @@ impl Service {
             input["reason"] = json!("The budget was cut.");
         }
         self.done(mutation, input, MATCH).await
+    }
+
+    /// Kinds of what waits in the inbox about this.
+    pub async fn waits(&self, about: &Value) -> Vec<String> {
+        let query = "{ viewer { inbox(first: 20) { edges { node { kind object { id } } } } } }";
+        let inbox = self.data(query, json!({})).await["viewer"]["inbox"].take();
+        let items = inbox["edges"].as_array().expect("edges").iter();
+        items
+            .map(|edge| &edge["node"])
+            .filter(|item| item["object"]["id"] == about["id"])
+            .map(|item| item.text("kind").to_owned())
+            .collect()
     }
 
     /// The gap of a reference, with its needs.

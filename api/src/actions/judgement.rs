@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::{conflict, gap::held, quota},
+    actions::{assistance::of_kind, conflict, gap::held, quota},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
     history::event::State,
@@ -92,12 +92,7 @@ fn row(
 /// The gap and the offer or programme, of which the viewer's organisation is a side.
 async fn sides(tx: &Tx, draft: &JudgementDraft) -> Result<(gap::Model, assistance::Model)> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
-    let assistance = tx
-        .find::<assistance::Entity>(draft.assistance, "assistance")
-        .await?;
-    if assistance.kind != draft.kind {
-        return Err(Error::absent("assistance"));
-    }
+    let assistance = of_kind(tx, draft.assistance, draft.kind, "assistance").await?;
     let target = Target {
         organisation: Some(assistance.provider_id),
         ..held(tx, &gap).await?

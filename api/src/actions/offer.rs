@@ -1,7 +1,7 @@
 //! A donor makes, revises or withdraws an offer.
 
 use super::{
-    assistance::{Planned, current},
+    assistance::{Planned, current, write_revision},
     conflict,
     matches::end::{end_unseen, under_way},
     public_reason,
@@ -18,7 +18,7 @@ use domain::{
     assistance::{ActivityStatus, AssistanceKind, Draft, Revision},
     event::EventKind,
     ledger::end::EVER,
-    validation::{NOTE_MAX, Validation},
+    validation::Validation,
 };
 use entity::{assistance, commitment};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -41,27 +41,13 @@ pub async fn make(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
 }
 
 /// Revises an offer that was not withdrawn.
-pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision) -> Result<Uuid> {
+pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) -> Result<Uuid> {
     let (row, before) =
         current(tx, id, version, AssistanceKind::Offer, Action::ReviseOffer).await?;
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn: make another."));
     }
-    let confirmed = revision.confirmed;
-    let mut faults = Validation::of_public(confirmed);
-    let reason = revision.reason.take();
-    let offer = Planned::revised(tx, row, revision, &mut faults).await?;
-    not_cancelled(&offer.row, &mut faults);
-    let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
-    faults.into_result()?;
-    offer.update(tx).await?;
-    let (kind, why) = (
-        EventKind::OfferRevised,
-        Reason::given(reason).confirming(confirmed),
-    );
-    tx.note::<assistance::Entity>(kind, id, Some(&before), why)
-        .await?;
-    Ok(id)
+    write_revision(tx, (row, before), revision, not_cancelled).await
 }
 
 /// An offer is cancelled in one way only, which asks for a reason and looks after its matches.

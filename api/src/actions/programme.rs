@@ -1,6 +1,6 @@
 //! A mission, agency or scheme registers and revises its programmes, and decides which gaps enter its plans.
 
-use super::assistance::{Planned, current};
+use super::assistance::{Planned, current, write_revision};
 use crate::{
     access::permission::Action,
     db::transaction::{Reason, Tx},
@@ -44,8 +44,8 @@ fn own_mission(tx: &Tx) -> Option<Uuid> {
 }
 
 /// Revises a programme.
-pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision) -> Result<Uuid> {
-    let (row, before) = current(
+pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) -> Result<Uuid> {
+    let current = current(
         tx,
         id,
         version,
@@ -53,20 +53,7 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision
         Action::ReviseProgramme,
     )
     .await?;
-    let confirmed = revision.confirmed;
-    let mut faults = Validation::of_public(confirmed);
-    let reason = revision.reason.take();
-    let programme = Planned::revised(tx, row, revision, &mut faults).await?;
-    let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
-    faults.into_result()?;
-    programme.update(tx).await?;
-    let (kind, why) = (
-        EventKind::ProgrammeRevised,
-        Reason::given(reason).confirming(confirmed),
-    );
-    tx.note::<assistance::Entity>(kind, id, Some(&before), why)
-        .await?;
-    Ok(id)
+    write_revision(tx, current, revision, |_, _| ()).await
 }
 
 /// A decision about a gap.

@@ -194,7 +194,7 @@ fn of_catalogue(last: i64, catalogue: &CatalogueCache) -> Option<Vec<Level>> {
             behind(last, event),
         ),
     ];
-    levels.extend(catalogue.age(Utc::now()).map(|age| {
+    levels.extend(catalogue.age().map(|age| {
         level(
             "catalogue_age_seconds",
             "Time since the catalogue of suggestions was last seen to be current, in seconds",

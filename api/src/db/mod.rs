@@ -24,4 +24,5 @@ mod tls;
 pub mod transaction;
 pub mod updated;
 pub mod watermark;
+pub mod webhook_due;
 pub mod webhooks;

@@ -4,7 +4,10 @@
 //! its own, so that what outlasts one does not write under the next of the same server. What a delivery says and what became of it
 //! stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
 
-use crate::{db::store::Store, error::Result};
+use crate::{
+    db::{store::Store, webhook_due::Waits},
+    error::Result,
+};
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
 use entity::{webhook, webhook_attempt, webhook_delivery, webhook_progress};
 use sea_orm::{
@@ -26,6 +29,8 @@ pub struct Now<'a> {
     pub today: &'a str,
     /// Number of the last event there is.
     pub last: i64,
+    /// How long deliveries wait at most.
+    pub waits: &'a Waits,
 }
 
 /// A webhook that a server has to itself for a while.
@@ -95,9 +100,9 @@ pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
     Ok(found.unwrap_or_default())
 }
 
-/// Webhooks that nobody sees to and that have something to send, or news to look for where nothing of theirs is pending.
+/// Webhooks that have something to send, or news to look for where nothing of theirs is pending.
 fn waiting(now: &Now) -> Condition {
-    use webhook_delivery::Column::{Due, Id, Kind, State, WebhookId};
+    use webhook_delivery::Column::{Id, Kind, State, WebhookId};
     let pending = || {
         let own = Expr::col(WebhookId.as_column_ref()).eq(Expr::col(
             webhook_progress::Column::WebhookId.as_column_ref(),
@@ -111,14 +116,15 @@ fn waiting(now: &Now) -> Condition {
     // What is behind one that is not due yet waits for that: it was asked for again together with it, and is due all the while.
     let is_first = Expr::cust(format!(
         "not exists (select 1 from webhook_delivery older where older.webhook_id = webhook_delivery.webhook_id \
-         and older.state = 'PENDING' and older.kind = 'CHANGES' and older.due > {} \
+         and older.state = 'PENDING' and older.kind = 'CHANGES' and not {} \
          and (older.created, older.id) < (webhook_delivery.created, webhook_delivery.id))",
-        now.at
+        now.waits.condition("older", now.at)
     ));
     let has_turn = Condition::any()
         .add(Kind.eq(WebhookDeliveryKind::Ping))
         .add(is_first);
-    let sendable = pending().filter(Due.lte(now.at)).filter(has_turn);
+    let is_due = Expr::cust(now.waits.condition("webhook_delivery", now.at));
+    let sendable = pending().filter(is_due).filter(has_turn);
     let has_news = Condition::any()
         .add(webhook_progress::Column::Scanned.lt(now.last))
         .add(webhook_progress::Column::ScannedOn.ne(now.today));
@@ -134,7 +140,6 @@ fn waiting(now: &Now) -> Condition {
         .column(webhook::Column::Id)
         .filter(standing());
     Condition::all()
-        .add(served().lte(now.at))
         .add(webhook_progress::Column::WebhookId.in_subquery(standing.into_query()))
         .add(has_work)
 }
@@ -145,6 +150,13 @@ fn served() -> Expr {
     Func::coalesce([until, Expr::val(0_i64)]).into()
 }
 
+/// Nobody sees to it now. Twice as far ahead as a lease may end, the clock by which that was written has gone back since, or is wrong.
+fn is_free(now: i64, until: i64) -> Condition {
+    Condition::any()
+        .add(served().lte(now))
+        .add(served().gt(until + (until - now)))
+}
+
 /// Takes leases on at most so many webhooks that have something to do: those that were seen to longest ago come first.
 pub async fn claim(store: &Store, now: &Now<'_>, until: i64, most: u64) -> Result<Vec<Leased>> {
     use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
@@ -153,6 +165,7 @@ pub async fn claim(store: &Store, now: &Now<'_>, until: i64, most: u64) -> Resul
         .select_only()
         .column(WebhookId)
         .filter(waiting(now))
+        .filter(is_free(now.at, until))
         .order_by_asc(served())
         .order_by_asc(WebhookId)
         .limit(most);

@@ -21,10 +21,7 @@ use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::date::day_of;
 use matching::{aims::Aims, engine::Engine};
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::{sync::Arc, time::Instant};
 use tokio::sync::Mutex;
 
 /// Most events that are followed one by one: with more, it is read anew, and questions do not wait for that.
@@ -36,8 +33,8 @@ pub struct CatalogueCache {
     /// What the language model made of its texts, where there is one.
     pub readings: Arc<Readings>,
     held: ArcSwapOption<Current>,
-    /// When it was last found current or made so, Unix time in milliseconds.
-    seen: AtomicI64,
+    /// When it was last found current or made so.
+    seen: ArcSwapOption<Instant>,
     /// Held while all of it is read.
     building: Mutex<()>,
     /// Held while another is put in its place.
@@ -60,7 +57,7 @@ impl CatalogueCache {
             readings: Arc::new(Readings::new(store.clone(), aims)),
             store,
             held: ArcSwapOption::empty(),
-            seen: AtomicI64::new(0),
+            seen: ArcSwapOption::empty(),
             building: Mutex::default(),
             changing: Mutex::default(),
             plans: Queue::default(),
@@ -87,10 +84,9 @@ impl CatalogueCache {
     }
 
     /// How long ago it was last found current or made so, in seconds; none before there is one.
-    pub fn age(&self, now: DateTime<Utc>) -> Option<f64> {
-        let seen = self.seen.load(Ordering::Relaxed);
-        let age = now.timestamp_millis().saturating_sub(seen);
-        (seen > 0).then(|| age.clamp(0, i64::MAX) as f64 / 1_000.0)
+    pub fn age(&self) -> Option<f64> {
+        let seen = self.seen.load_full()?;
+        Some(seen.elapsed().as_secs_f64())
     }
 
     /// The catalogue, with the changes there were until now unless they are very many. The very first is waited for.
@@ -203,8 +199,7 @@ impl CatalogueCache {
     }
 
     fn see(&self) {
-        let now = Utc::now().timestamp_millis();
-        self.seen.store(now, Ordering::Relaxed);
+        self.seen.store(Some(Arc::new(Instant::now())));
     }
 
     async fn build(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {

@@ -13,6 +13,7 @@ use crate::{
         page::{PageArgs, Window},
         scope::Scope,
         watermark,
+        webhook_due::Waits,
         webhooks::{self, Leased, Outcome, Trial},
     },
     error::Result,
@@ -40,6 +41,8 @@ use uuid::Uuid;
 const ENTRIES_MAX: i32 = 100;
 /// Longest time from one attempt to the next.
 const WAIT_MAX: Duration = Duration::from_secs(8 * 60 * 60);
+/// How often the first wait is doubled at most.
+const DOUBLINGS_MAX: i64 = 30;
 
 impl Webhooks {
     /// Sends what is due and what is new, one after the other, as long as all goes well and a third of the lease has not passed.
@@ -62,7 +65,8 @@ impl Webhooks {
                 None => self.write_news(&scope, lease, &webhook, progress).await?,
             };
             let now = Utc::now().timestamp_millis();
-            let Some(delivery) = delivery.filter(|delivery| delivery.due <= now) else {
+            let Some(delivery) = delivery.filter(|delivery| self.waits.is_due(delivery, now))
+            else {
                 return Ok(true);
             };
             let went_well = self
@@ -285,14 +289,28 @@ fn trial(delivery: &webhook_delivery::Model, at: i64) -> Trial {
     }
     Trial {
         tries: delivery.tries + 1,
-        since: delivery.since,
+        // By a clock that has gone back since it began only now.
+        since: std::cmp::min(delivery.since, at),
     }
 }
 
 /// How long to wait after so many failures before this one, in milliseconds.
 fn wait(first: Duration, failures: i64) -> i64 {
-    let doublings = u32::try_from(failures.clamp(0, 30)).unwrap_or_default();
+    let doublings = u32::try_from(failures.clamp(0, DOUBLINGS_MAX)).unwrap_or_default();
     millis(first.saturating_mul(1 << doublings).min(WAIT_MAX))
+}
+
+/// How long a delivery waits at most after so many attempts: twice the wait, as that is spread and clocks differ.
+pub(super) fn waits(first: Duration) -> Waits {
+    let longest = |failures| 2 * wait(first, failures);
+    let mut waits = vec![longest(0)];
+    for failures in 0..=DOUBLINGS_MAX {
+        waits.push(longest(failures));
+        if wait(first, failures) == millis(WAIT_MAX) {
+            break;
+        }
+    }
+    Waits::new(waits)
 }
 
 /// A time spread by up to a quarter to both sides, so that what failed together does not come again together.
@@ -330,8 +348,16 @@ mod tests {
         };
         let long = 1_001 + millis(WAIT_MAX);
         assert_eq!(
-            [(0, 2_000), (3, 2_000), (3, long)].map(|(tries, at)| trial(&delivery(tries), at)),
-            [(1, 2_000), (4, 10), (1, long)].map(|(tries, since)| Trial { tries, since })
+            [(0, 2_000), (3, 2_000), (3, long), (3, 5)]
+                .map(|(tries, at)| trial(&delivery(tries), at)),
+            [(1, 2_000), (4, 10), (1, long), (4, 5)].map(|(tries, since)| Trial { tries, since })
+        );
+        // 40 ms is longer than the two of the first wait, and not longer than the 64 after a sixth attempt.
+        let waits = waits(Duration::from_millis(1));
+        let is_due = |tries, at| waits.is_due(&delivery(tries), at);
+        assert_eq!(
+            [(0, 999), (0, 1_000), (0, 960), (6, 960), (90, 960)].map(|(t, at)| is_due(t, at)),
+            [false, true, true, false, false]
         );
     }
 

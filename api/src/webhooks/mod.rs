@@ -11,6 +11,7 @@ use crate::{
     db::{
         store::Store,
         watermark,
+        webhook_due::Waits,
         webhooks::{self, Leased, Now},
     },
     error::{Error, Result, trouble::Trouble},
@@ -45,6 +46,7 @@ pub struct Webhooks {
     /// What searches are judged by.
     catalogue: Arc<CatalogueCache>,
     sender: Sender,
+    waits: Waits,
 }
 
 impl Webhooks {
@@ -54,10 +56,12 @@ impl Webhooks {
     /// Where no HTTPS client can be made.
     pub fn new(store: Arc<Store>, catalogue: Arc<CatalogueCache>) -> anyhow::Result<Self> {
         let sender = Sender::new(store.webhooks())?;
+        let waits = deliver::waits(store.webhooks().retry);
         Ok(Self {
             store,
             catalogue,
             sender,
+            waits,
         })
     }
 
@@ -107,6 +111,7 @@ impl Webhooks {
             at,
             today: &today,
             last,
+            waits: &self.waits,
         };
         let leased = webhooks::claim(&self.store, &now, at + LEASE_MS, free).await?;
         for leased in leased {

@@ -62,6 +62,23 @@ pub struct Line {
 }
 
 impl Draft {
+    /// A new line of which no more is stated.
+    pub fn new(assistance: AssistanceType, title: String, size: size::Draft) -> Self {
+        Self {
+            line: None,
+            assistance,
+            title,
+            size,
+            least: None,
+            most: None,
+            requires: None,
+            tied: None,
+            goods: None,
+            form: None,
+            note: None,
+        }
+    }
+
     /// Applies the rules; `field` leads to the line.
     pub fn check(self, field: &str, faults: &mut Validation) -> Line {
         let field = |name: &str| format!("{field}.{name}");

@@ -4,6 +4,7 @@
 //! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
 
 mod bound;
+mod partner;
 mod rank;
 mod side;
 mod vectors;
@@ -17,7 +18,7 @@ use domain::{
     assistance::{ActivityStatus, Stated},
     gap::{GapNature, GapState},
 };
-use side::{Brief, Side, Slot, bits, kinds};
+use side::Side;
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
@@ -88,18 +89,12 @@ impl Catalogue {
 
     /// The gap of an id.
     pub fn gap(&self, id: Uuid) -> Option<&Arc<Item<Gap>>> {
-        self.gaps
-            .places
-            .get(&id)
-            .map(|place| &self.gaps.slots[*place].item)
+        self.gaps.get(id)
     }
 
     /// The assistance of an id.
     pub fn assistance(&self, id: Uuid) -> Option<&Arc<Item<Assistance>>> {
-        self.assistance
-            .places
-            .get(&id)
-            .map(|place| &self.assistance.slots[*place].item)
+        self.assistance.get(id)
     }
 
     /// All gaps, in no order.
@@ -116,11 +111,7 @@ impl Catalogue {
     pub fn put_gap(&mut self, gap: Gap) {
         let item = Arc::new(self.engine.public_gap(gap));
         self.corpus.add(&item.doc);
-        let slot = Slot {
-            brief: Self::brief_of_gap(&item.facts),
-            item,
-        };
-        if let Some(was) = self.gaps.put(slot.item.facts.id, slot) {
+        if let Some(was) = self.gaps.put(item) {
             self.corpus.remove(&was.doc);
         }
     }
@@ -129,48 +120,22 @@ impl Catalogue {
     pub fn put_assistance(&mut self, assistance: Assistance) {
         let item = Arc::new(self.engine.public_assistance(assistance));
         self.corpus.add(&item.doc);
-        let slot = Slot {
-            brief: Self::brief_of_assistance(&item.facts),
-            item,
-        };
-        if let Some(was) = self.assistance.put(slot.item.facts.id, slot) {
+        if let Some(was) = self.assistance.put(item) {
             self.corpus.remove(&was.doc);
         }
     }
 
     /// Takes a gap out, if it is there.
     pub fn take_gap(&mut self, id: Uuid) {
-        if let Some(was) = self.gaps.take(id, |gap| gap.id) {
+        if let Some(was) = self.gaps.take(id) {
             self.corpus.remove(&was.doc);
         }
     }
 
     /// Takes an assistance out, if it is there.
     pub fn take_assistance(&mut self, id: Uuid) {
-        if let Some(was) = self.assistance.take(id, |assistance| assistance.id) {
+        if let Some(was) = self.assistance.take(id) {
             self.corpus.remove(&was.doc);
-        }
-    }
-
-    fn brief_of_gap(gap: &Gap) -> Brief {
-        let kinds = kinds(
-            gap.needs
-                .iter()
-                .filter(|need| !need.met)
-                .map(|need| need.assistance as u16),
-        );
-        Brief {
-            countries: bits(&gap.countries),
-            kinds,
-            is_open: takes_help(gap),
-        }
-    }
-
-    fn brief_of_assistance(assistance: &Assistance) -> Brief {
-        Brief {
-            countries: bits(&assistance.countries),
-            kinds: kinds(assistance.lines.iter().map(|line| line.assistance as u16)),
-            is_open: gives_help(assistance),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Who fits best: of all that nothing rules out, those with the highest scores.
 
-use super::{Catalogue, Ranked, ViewerExtras, bound, side::best, vectors::Vectors};
+use super::{
+    Catalogue, Ranked, ViewerExtras, bound, partner::Partner, side::best, vectors::Vectors,
+};
 use crate::{
     engine::{self, Asked, Item, Pairing},
     facts::{Assistance, Gap},
@@ -18,8 +20,7 @@ impl Catalogue {
         most: usize,
         wanted: impl Fn(&Assistance) -> bool,
     ) -> Vec<Ranked<Assistance>> {
-        let make = |one: &Item<Assistance>| Rc::new(self.engine.vector(&one.doc, &self.corpus));
-        self.rank_for_gap(gap, own, asked, most, &wanted, make)
+        self.for_one(gap, own, asked, most, wanted)
     }
 
     /// The same of each of several gaps: what is to be known of an assistance is found out once for all of them.
@@ -31,52 +32,7 @@ impl Catalogue {
         most: usize,
         wanted: impl Fn(&Assistance) -> bool,
     ) -> Vec<Vec<Ranked<Assistance>>> {
-        let vectors = Vectors::default();
-        let make = |one: &Item<Assistance>| {
-            let make = || self.engine.vector(&one.doc, &self.corpus);
-            vectors.of(one.facts.id, make)
-        };
-        gaps.iter()
-            .map(|gap| self.rank_for_gap(gap, own, asked, most, &wanted, make))
-            .collect()
-    }
-
-    fn rank_for_gap(
-        &self,
-        gap: &Item<Gap>,
-        own: &ViewerExtras<Assistance>,
-        asked: Asked,
-        most: usize,
-        wanted: &impl Fn(&Assistance) -> bool,
-        vector: impl Fn(&Item<Assistance>) -> Rc<Vector>,
-    ) -> Vec<Ranked<Assistance>> {
-        let brief = Self::brief_of_gap(&gap.facts);
-        let found = self.assistance.among(
-            own,
-            |slot| brief.meets(slot),
-            |item| Self::brief_of_assistance(&item.facts),
-            |item| item.id,
-        );
-        let (engine, corpus) = (&self.engine, &self.corpus);
-        let gap_vector = Rc::new(engine.query(&gap.doc, corpus));
-        let score = |assistance: &Item<Assistance>, least: f64| {
-            let refused = own.refused.contains(&assistance.facts.id);
-            self.pair(gap, assistance, (asked, refused), least, || {
-                (gap_vector.clone(), vector(assistance))
-            })
-        };
-        let found = best(
-            found.filter(|item| wanted(&item.facts)),
-            most,
-            engine.model.threshold,
-            score,
-            |item| item.facts.id,
-        );
-        let judged = |item: Arc<Item<Assistance>>| Ranked {
-            judgement: engine.judge(gap, &item, corpus, asked, false),
-            item,
-        };
-        found.into_iter().map(judged).collect()
+        self.for_each(gaps, own, asked, most, wanted)
     }
 
     /// The gaps that an assistance fits best.
@@ -88,8 +44,7 @@ impl Catalogue {
         most: usize,
         wanted: impl Fn(&Gap) -> bool,
     ) -> Vec<Ranked<Gap>> {
-        let make = |one: &Item<Gap>| Rc::new(self.engine.query(&one.doc, &self.corpus));
-        self.rank_for_assistance(assistance, own, asked, most, &wanted, make)
+        self.for_one(assistance, own, asked, most, wanted)
     }
 
     /// The same of each of several offers and programmes: what is to be known of a gap is found out once for all of them.
@@ -101,50 +56,71 @@ impl Catalogue {
         most: usize,
         wanted: impl Fn(&Gap) -> bool,
     ) -> Vec<Vec<Ranked<Gap>>> {
+        self.for_each(all, own, asked, most, wanted)
+    }
+
+    fn for_one<P: Partner>(
+        &self,
+        one: &Item<P>,
+        own: &ViewerExtras<P::Other>,
+        asked: Asked,
+        most: usize,
+        wanted: impl Fn(&P::Other) -> bool,
+    ) -> Vec<Ranked<P::Other>> {
+        let make = |other: &Item<P::Other>| Rc::new(P::Other::vector(self, &other.doc));
+        self.rank(one, own, asked, most, &wanted, make)
+    }
+
+    fn for_each<P: Partner>(
+        &self,
+        all: &[Item<P>],
+        own: &ViewerExtras<P::Other>,
+        asked: Asked,
+        most: usize,
+        wanted: impl Fn(&P::Other) -> bool,
+    ) -> Vec<Vec<Ranked<P::Other>>> {
         let vectors = Vectors::default();
-        let make = |one: &Item<Gap>| {
-            let make = || self.engine.query(&one.doc, &self.corpus);
-            vectors.of(one.facts.id, make)
+        let make = |other: &Item<P::Other>| {
+            vectors.of(other.facts.id(), || P::Other::vector(self, &other.doc))
         };
         all.iter()
-            .map(|one| self.rank_for_assistance(one, own, asked, most, &wanted, make))
+            .map(|one| self.rank(one, own, asked, most, &wanted, make))
             .collect()
     }
 
-    fn rank_for_assistance(
+    fn rank<P: Partner>(
         &self,
-        assistance: &Item<Assistance>,
-        own: &ViewerExtras<Gap>,
+        one: &Item<P>,
+        own: &ViewerExtras<P::Other>,
         asked: Asked,
         most: usize,
-        wanted: &impl Fn(&Gap) -> bool,
-        query: impl Fn(&Item<Gap>) -> Rc<Vector>,
-    ) -> Vec<Ranked<Gap>> {
-        let brief = Self::brief_of_assistance(&assistance.facts);
-        let found = self.gaps.among(
-            own,
-            |slot| brief.meets(slot),
-            |item| Self::brief_of_gap(&item.facts),
-            |item| item.id,
-        );
-        let (engine, corpus) = (&self.engine, &self.corpus);
-        let assistance_vector = Rc::new(engine.vector(&assistance.doc, corpus));
-        let score = |gap: &Item<Gap>, least: f64| {
-            let refused = own.refused.contains(&gap.facts.id);
-            self.pair(gap, assistance, (asked, refused), least, || {
-                (query(gap), assistance_vector.clone())
+        wanted: &impl Fn(&P::Other) -> bool,
+        vector: impl Fn(&Item<P::Other>) -> Rc<Vector>,
+    ) -> Vec<Ranked<P::Other>> {
+        let brief = one.facts.brief();
+        let found = P::Other::side(self).among(own, |other| brief.meets(other));
+        let own_vector = Rc::new(P::vector(self, &one.doc));
+        let score = |other: &Item<P::Other>, least: f64| {
+            let refused = own.refused.contains(&other.facts.id());
+            self.pair(P::pair(one, other), (asked, refused), least, || {
+                P::gap_first(own_vector.clone(), vector(other))
             })
         };
         let found = best(
-            found.filter(|item| wanted(&item.facts)),
+            found.filter(|other| wanted(&other.facts)),
             most,
-            engine.model.threshold,
+            self.engine.model.threshold,
             score,
-            |item| item.facts.id,
         );
-        let judged = |item: Arc<Item<Gap>>| Ranked {
-            judgement: engine.judge(&item, assistance, corpus, asked, false),
-            item,
+        let judged = |other: Arc<Item<P::Other>>| {
+            let (gap, assistance) = P::pair(one, &other);
+            let judgement = self
+                .engine
+                .judge(gap, assistance, &self.corpus, asked, false);
+            Ranked {
+                judgement,
+                item: other,
+            }
         };
         found.into_iter().map(judged).collect()
     }
@@ -153,8 +129,7 @@ impl Catalogue {
     /// of those alone that are left.
     fn pair(
         &self,
-        gap: &Item<Gap>,
-        assistance: &Item<Assistance>,
+        (gap, assistance): (&Item<Gap>, &Item<Assistance>),
         (asked, refused): (Asked, bool),
         least: f64,
         vectors: impl FnOnce() -> (Rc<Vector>, Rc<Vector>),

@@ -1,6 +1,6 @@
 //! One side of the catalogue: what rules most pairs out in few bytes, and the best of the rest.
 
-use super::ViewerExtras;
+use super::{ViewerExtras, partner::Partner};
 use crate::engine::Item;
 use std::{
     collections::{HashMap, HashSet},
@@ -49,8 +49,19 @@ impl<T> Default for Side<T> {
     }
 }
 
-impl<T> Side<T> {
-    pub(super) fn put(&mut self, id: Uuid, slot: Slot<T>) -> Option<Arc<Item<T>>> {
+impl<T: Partner> Side<T> {
+    pub(super) fn get(&self, id: Uuid) -> Option<&Arc<Item<T>>> {
+        let place = self.places.get(&id)?;
+        Some(&self.slots[*place].item)
+    }
+
+    /// Puts one in, and gives what was in its place.
+    pub(super) fn put(&mut self, item: Arc<Item<T>>) -> Option<Arc<Item<T>>> {
+        let id = item.facts.id();
+        let slot = Slot {
+            brief: item.facts.brief(),
+            item,
+        };
         if let Some(place) = self.places.get(&id) {
             return Some(std::mem::replace(&mut self.slots[*place], slot).item);
         }
@@ -59,13 +70,34 @@ impl<T> Side<T> {
         None
     }
 
-    pub(super) fn take(&mut self, id: Uuid, id_of: impl Fn(&T) -> Uuid) -> Option<Arc<Item<T>>> {
+    pub(super) fn take(&mut self, id: Uuid) -> Option<Arc<Item<T>>> {
         let place = self.places.remove(&id)?;
         let slot = self.slots.swap_remove(place);
         if let Some(moved) = self.slots.get(place) {
-            self.places.insert(id_of(&moved.item.facts), place);
+            self.places.insert(moved.item.facts.id(), place);
         }
         Some(slot.item)
+    }
+
+    /// Those whose brief does, the asker's own in the place of those with the same id.
+    pub(super) fn among<'a>(
+        &'a self,
+        own: &'a ViewerExtras<T>,
+        does: impl Fn(&Brief) -> bool + Copy + 'a,
+    ) -> impl Iterator<Item = &'a Arc<Item<T>>> {
+        let replaced: HashSet<Uuid> = own.items.iter().map(|item| item.facts.id()).collect();
+        let public = self
+            .slots
+            .iter()
+            .filter(move |slot| does(&slot.brief))
+            .map(|slot| &slot.item);
+        let public =
+            public.filter(move |item| replaced.is_empty() || !replaced.contains(&item.facts.id()));
+        public.chain(
+            own.items
+                .iter()
+                .filter(move |item| does(&item.facts.brief())),
+        )
     }
 }
 
@@ -92,34 +124,12 @@ pub(super) fn kinds(kinds: impl Iterator<Item = u16>) -> u16 {
     }
 }
 
-impl<T> Side<T> {
-    /// Those whose brief does, the asker's own in the place of those with the same id.
-    pub(super) fn among<'a>(
-        &'a self,
-        own: &'a ViewerExtras<T>,
-        does: impl Fn(&Brief) -> bool + Copy + 'a,
-        brief: impl Fn(&Item<T>) -> Brief + 'a,
-        id: impl Fn(&T) -> Uuid + Copy + 'a,
-    ) -> impl Iterator<Item = &'a Arc<Item<T>>> {
-        let replaced: HashSet<Uuid> = own.items.iter().map(|item| id(&item.facts)).collect();
-        let public = self
-            .slots
-            .iter()
-            .filter(move |slot| does(&slot.brief))
-            .map(|slot| &slot.item);
-        let public =
-            public.filter(move |item| replaced.is_empty() || !replaced.contains(&id(&item.facts)));
-        public.chain(own.items.iter().filter(move |item| does(&brief(item))))
-    }
-}
-
 /// The best of these, best first; the id decides between equals. `score` may leave out what scores less than it is told.
-pub(super) fn best<'a, T: 'a>(
+pub(super) fn best<'a, T: Partner + 'a>(
     found: impl Iterator<Item = &'a Arc<Item<T>>>,
     most: usize,
     threshold: f64,
     score: impl Fn(&Item<T>, f64) -> Option<f64>,
-    id: impl Fn(&Item<T>) -> Uuid,
 ) -> Vec<Arc<Item<T>>> {
     if most == 0 {
         return Vec::new();
@@ -133,7 +143,7 @@ pub(super) fn best<'a, T: 'a>(
         let Some(score) = score(item, least).filter(|score| *score >= least) else {
             continue;
         };
-        scored.push((score, id(item), item));
+        scored.push((score, item.facts.id(), item));
         if scored.len() / 2 >= most {
             // Whatever comes later has to be as good as the last of these.
             let (_, last, _) = scored.select_nth_unstable_by(most - 1, order);

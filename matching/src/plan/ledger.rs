@@ -6,7 +6,7 @@ use crate::plan::{
     problem::Grant,
 };
 use domain::assistance::AssistanceType;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is worth how much in one stage of the search.
 #[derive(Clone, Debug)]
@@ -114,6 +114,12 @@ impl Ledger {
         place.taken
             || self.seat[seat] > 0
             || (attended && self.gap[place.gap] < index.gaps[place.gap].places)
+    }
+
+    /// What each pair of these gaps gives.
+    pub fn given_to(&self, index: &Index<'_>, gaps: &[usize]) -> Vec<(usize, i64)> {
+        let pairs = gaps.iter().flat_map(|gap| index.gap_pairs(*gap));
+        pairs.map(|pair| (pair, self.given[pair])).collect()
     }
 
     /// How much more a pair can carry, leasts and orders aside.
@@ -294,21 +300,7 @@ impl Ledger {
 
     /// Takes over lines as far as they still hold: cut to what there is, and whatever that breaks is taken out whole.
     pub fn restore(index: &Index<'_>, grants: &[Grant]) -> Self {
-        let pairs: HashMap<_, usize> = index
-            .problem
-            .pairs
-            .iter()
-            .enumerate()
-            .map(|(position, pair)| {
-                (
-                    (
-                        index.problem.demands[pair.demand].id,
-                        index.problem.supplies[pair.supply].id,
-                    ),
-                    position,
-                )
-            })
-            .collect();
+        let pairs = index.problem.pair_positions();
         let mut ledger = Self::new(index);
         for grant in grants {
             if let Some(pair) = pairs.get(&(grant.demand, grant.supply)) {

@@ -9,7 +9,7 @@ use domain::{
     gap::{GapPriority, GapSeverity},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// One need that may be served.
@@ -202,6 +202,17 @@ pub struct Problem {
     /// The policy.
     #[serde(default)]
     pub settings: Settings,
+}
+
+impl Problem {
+    /// The positions of its pairs, by the ids of need and line: those of a [`Grant`].
+    pub(super) fn pair_positions(&self) -> HashMap<(Uuid, Uuid), usize> {
+        let ids = |pair: &Pair| (self.demands[pair.demand].id, self.supplies[pair.supply].id);
+        let pairs = self.pairs.iter().enumerate();
+        pairs
+            .map(|(position, pair)| (ids(pair), position))
+            .collect()
+    }
 }
 
 /// One line of a plan, by ids, so that it outlives the problem it was drawn from.

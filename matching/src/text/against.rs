@@ -1,37 +1,13 @@
 //! What the limits of an assistance take out of what a gap asks for.
 
 use crate::text::{
-    bm25::Corpus,
     counts::are_outside,
     doc::{Doc, KEYWORDS, LINES, TITLE},
     lexicon::{Facet, Lexicon},
     limits::{Limit, LimitKind},
-    meaning::{Common, MeaningWeights, rarity, strength},
+    meaning::Common,
     sorts::{are_left_out, are_others},
 };
-
-/// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for then
-/// the negation is of a special case.
-pub(super) fn taken_out(
-    query: &Doc,
-    candidate: &Doc,
-    corpus: &Corpus,
-    lexicon: &Lexicon,
-    weights: &MeaningWeights,
-) -> f64 {
-    let (mut part, mut whole) = (0.0, 0.0);
-    for held in &query.concepts {
-        let weight = rarity(held.concept, corpus, lexicon, weights) * strength(held, weights);
-        whole += weight;
-        if candidate.negated.binary_search(&held.concept).is_ok() {
-            let given = candidate
-                .holds(held.concept)
-                .is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
-            part += if given { weight / 4.0 } else { weight };
-        }
-    }
-    if whole > 0.0 { part / whole } else { 0.0 }
-}
 
 /// Most words of a limit that speaks of an institution itself: in "salaries of customs officers", longer, it is the salaries that are out.
 const SHORT: usize = 6;
@@ -62,14 +38,21 @@ fn institutions(limit: &Limit, lexicon: &Lexicon) -> impl Iterator<Item = u16> {
     })
 }
 
+/// Institutions of which a field speaks.
+fn institutions_in<'a>(
+    doc: &'a Doc,
+    field: usize,
+    lexicon: &'a Lexicon,
+) -> impl Iterator<Item = u16> + 'a {
+    let of = doc.concepts_of(Facet::Institution, lexicon);
+    of.filter(move |held| held.counts[field] > 0)
+        .map(|held| held.concept)
+}
+
 /// Whether a limit shuts out whom the query is for: a negation names them, or they are not among the only ones.
 pub(super) fn shuts_out(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
     let named = || institutions(limit, lexicon);
-    let own = |field: usize| {
-        let of = query.concepts_of(Facet::Institution, lexicon);
-        of.filter(move |held| held.counts[field] > 0)
-            .map(|held| held.concept)
-    };
+    let own = |field: usize| institutions_in(query, field, lexicon);
     match limit.kind {
         _ if limit.stems.len() > SHORT => false,
         LimitKind::Negation => named().any(|one| own(KEYWORDS).any(|other| one == other)),
@@ -82,6 +65,23 @@ pub(super) fn shuts_out(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
 }
 
 impl Common<'_> {
+    /// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for
+    /// then the negation is of a special case.
+    pub(super) fn taken_out(&self, query: &Doc, candidate: &Doc) -> f64 {
+        let (mut part, mut whole) = (0.0, 0.0);
+        for held in &query.concepts {
+            let weight = self.rarity(held.concept) * self.strength(held);
+            whole += weight;
+            if candidate.negated.binary_search(&held.concept).is_ok() {
+                let given = candidate
+                    .holds(held.concept)
+                    .is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
+                part += if given { weight / 4.0 } else { weight };
+            }
+        }
+        if whole > 0.0 { part / whole } else { 0.0 }
+    }
+
     /// How much less a limit leaves of what the query asks for by what is told in passing: sorts, institutions in titles, plain words. It
     /// never takes out more than half, for of these a text may speak without being about them.
     pub(super) fn lowers(&self, query: &Doc, limit: &Limit) -> f64 {
@@ -158,11 +158,7 @@ impl Common<'_> {
 
 /// Whether the only institutions of a limit are none of those in the query's title, where it tells its institution nowhere else.
 fn is_of_others(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
-    let own = |field: usize| {
-        let of = query.concepts_of(Facet::Institution, lexicon);
-        of.filter(move |held| held.counts[field] > 0)
-            .map(|held| held.concept)
-    };
+    let own = |field: usize| institutions_in(query, field, lexicon);
     let named: Vec<u16> = institutions(limit, lexicon).collect();
     let is_near = |one: u16| {
         let mut named = named.iter();

@@ -14,7 +14,7 @@
 use crate::{
     rounded,
     text::{
-        against::{shuts_out, taken_out},
+        against::shuts_out,
         bm25::{Bm25, Corpus, Vector, Vocabulary, product},
         doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE},
         lexicon::{Facet, Lexicon},
@@ -124,8 +124,8 @@ impl Common<'_> {
         tell: bool,
     ) -> Meaning {
         let lexical = product(own, other);
-        let conceptual = conceptual(query, candidate, self.corpus, self.lexicon, self.weights);
-        let mut taken_out = taken_out(query, candidate, self.corpus, self.lexicon, self.weights);
+        let conceptual = self.conceptual(query, candidate);
+        let mut taken_out = self.taken_out(query, candidate);
         let mut limits = candidate.limits.iter();
         if limits.any(|limit| shuts_out(query, limit, self.lexicon)) {
             taken_out = 1.0;
@@ -174,14 +174,90 @@ impl Common<'_> {
     fn concepts(&self, query: &Doc, candidate: &Doc) -> Vec<String> {
         let told = query.concepts.iter().filter_map(|held| {
             let other = candidate.holds(held.concept)?;
-            let rare = rarity(held.concept, self.corpus, self.lexicon, self.weights);
-            let weight = rare * strength(held, self.weights) * strength(other, self.weights);
+            let weight = self.rarity(held.concept) * self.strength(held) * self.strength(other);
             Some((
                 weight,
                 self.lexicon.name(held.concept, Language::En).to_owned(),
             ))
         });
         most_telling(told.collect())
+    }
+
+    pub(super) fn strength(&self, held: &Held) -> f64 {
+        [TITLE, LINES, BODY, KEYWORDS]
+            .into_iter()
+            .filter(|field| held.counts[*field] > 0)
+            .map(|field| self.weights.fields[field])
+            .fold(0.0, f64::max)
+    }
+
+    pub(super) fn rarity(&self, concept: u16) -> f64 {
+        let of = self.lexicon.concept(concept);
+        self.corpus.concept_idf(concept) * of.weight * self.weights.facets[of.facet as usize]
+    }
+
+    /// The part of `of` that `by` has, and the weight of all of `of`.
+    fn covered<'a>(&self, of: impl Iterator<Item = &'a Held>, by: &Doc) -> (f64, f64) {
+        let (mut part, mut whole) = (0.0, 0.0);
+        for held in of {
+            let own = self.strength(held);
+            let weight = self.rarity(held.concept) * own;
+            let best = by
+                .concepts
+                .iter()
+                .map(|other| {
+                    let near = self.lexicon.nearness(held.concept, other.concept);
+                    if near > 0.0 && own > 0.0 {
+                        near * (0.5 + 0.5 * (self.strength(other) / own).min(1.0))
+                    } else {
+                        0.0
+                    }
+                })
+                .fold(0.0, f64::max);
+            part += weight * best;
+            whole += weight;
+        }
+        (part, whole)
+    }
+
+    fn conceptual(&self, query: &Doc, candidate: &Doc) -> f64 {
+        let Some(agreement) = self.agreement(query, candidate) else {
+            return 0.0;
+        };
+        let missing = |of: &Doc, by: &Doc| {
+            let core = core(of, self.lexicon);
+            share(self.covered(core.iter(), by)).map_or(0.0, |share| 1.0 - share)
+        };
+        let lost = self.weights.query_core * missing(query, candidate)
+            + self.weights.candidate_core * missing(candidate, query);
+        agreement * (1.0 - lost)
+    }
+
+    /// How far the two agree in each facet, weighted; `None` where neither holds a concept.
+    fn agreement(&self, query: &Doc, candidate: &Doc) -> Option<f64> {
+        let side = |facet: Facet, of: &Doc, by: &Doc| {
+            let concepts = of.concepts_of(facet, self.lexicon);
+            share(self.covered(concepts, by))
+        };
+        let (mut sum, mut of) = (0.0, 0.0);
+        for facet in Facet::ALL {
+            let weight = self.weights.facets[facet as usize];
+            let there = side(facet, query, candidate);
+            let back = side(facet, candidate, query);
+            let (weight, agreement) = match (there, back) {
+                (Some(there), Some(back)) => (
+                    weight,
+                    self.weights.coverage * there + (1.0 - self.weights.coverage) * back,
+                ),
+                (Some(_), None) => (weight, 0.0),
+                // The candidate says more than it was asked.
+                (None, Some(_)) => (weight / 2.0, 0.0),
+                (None, None) => continue,
+            };
+            sum += weight * agreement;
+            of += weight;
+        }
+        (of != 0.0).then(|| sum / of)
     }
 }
 
@@ -197,108 +273,8 @@ fn blended(lexical: f64, conceptual: f64, taken_out: f64, weights: &MeaningWeigh
     blend * (1.0 - weights.conflict * taken_out)
 }
 
-pub(super) fn strength(held: &Held, weights: &MeaningWeights) -> f64 {
-    [TITLE, LINES, BODY, KEYWORDS]
-        .into_iter()
-        .filter(|field| held.counts[*field] > 0)
-        .map(|field| weights.fields[field])
-        .fold(0.0, f64::max)
-}
-
-pub(super) fn rarity(
-    concept: u16,
-    corpus: &Corpus,
-    lexicon: &Lexicon,
-    weights: &MeaningWeights,
-) -> f64 {
-    let of = lexicon.concept(concept);
-    corpus.concept_idf(concept) * of.weight * weights.facets[of.facet as usize]
-}
-
-/// The part of `of` that `by` has, and the weight of all of `of`.
-fn covered<'a>(
-    of: impl Iterator<Item = &'a Held>,
-    by: &Doc,
-    corpus: &Corpus,
-    lexicon: &Lexicon,
-    weights: &MeaningWeights,
-) -> (f64, f64) {
-    let (mut part, mut whole) = (0.0, 0.0);
-    for held in of {
-        let own = strength(held, weights);
-        let weight = rarity(held.concept, corpus, lexicon, weights) * own;
-        let best = by
-            .concepts
-            .iter()
-            .map(|other| {
-                let near = lexicon.nearness(held.concept, other.concept);
-                if near > 0.0 && own > 0.0 {
-                    near * (0.5 + 0.5 * (strength(other, weights) / own).min(1.0))
-                } else {
-                    0.0
-                }
-            })
-            .fold(0.0, f64::max);
-        part += weight * best;
-        whole += weight;
-    }
-    (part, whole)
-}
-
-fn conceptual(
-    query: &Doc,
-    candidate: &Doc,
-    corpus: &Corpus,
-    lexicon: &Lexicon,
-    weights: &MeaningWeights,
-) -> f64 {
-    let Some(agreement) = agreement(query, candidate, corpus, lexicon, weights) else {
-        return 0.0;
-    };
-    let missing = |of: &Doc, by: &Doc| {
-        let core = core(of, lexicon);
-        share(covered(core.iter(), by, corpus, lexicon, weights)).map_or(0.0, |share| 1.0 - share)
-    };
-    let lost = weights.query_core * missing(query, candidate)
-        + weights.candidate_core * missing(candidate, query);
-    agreement * (1.0 - lost)
-}
-
 fn share((part, whole): (f64, f64)) -> Option<f64> {
     (whole > 0.0).then(|| part / whole)
-}
-
-/// How far the two agree in each facet, weighted; `None` where neither holds a concept.
-fn agreement(
-    query: &Doc,
-    candidate: &Doc,
-    corpus: &Corpus,
-    lexicon: &Lexicon,
-    weights: &MeaningWeights,
-) -> Option<f64> {
-    let side = |facet: Facet, of: &Doc, by: &Doc| {
-        let concepts = of.concepts_of(facet, lexicon);
-        share(covered(concepts, by, corpus, lexicon, weights))
-    };
-    let (mut sum, mut of) = (0.0, 0.0);
-    for facet in Facet::ALL {
-        let weight = weights.facets[facet as usize];
-        let there = side(facet, query, candidate);
-        let back = side(facet, candidate, query);
-        let (weight, agreement) = match (there, back) {
-            (Some(there), Some(back)) => (
-                weight,
-                weights.coverage * there + (1.0 - weights.coverage) * back,
-            ),
-            (Some(_), None) => (weight, 0.0),
-            // The candidate says more than it was asked.
-            (None, Some(_)) => (weight / 2.0, 0.0),
-            (None, None) => continue,
-        };
-        sum += weight * agreement;
-        of += weight;
-    }
-    (of != 0.0).then(|| sum / of)
 }
 
 /// Functions and commodities in a title.

@@ -2,14 +2,14 @@
 
 use super::{
     DONOR, MEASURE, PARTY, PUBLIC_KEY,
-    said::{ahead, input, programme, sealed},
+    said::{input, programme, sealed},
 };
 use crate::{gap_changes::whole, hidden::Anchors};
 use domain::{finding::InformationCategory::Report, organisation::Role};
 use gapbridge::graphql::id::{Kind, global};
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, number, offer};
+use tests::{Actor, TestApp, ahead, number, offer};
 
 /// What a mutation is said of, made anew for each that says it.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +87,7 @@ pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         Fresh::Hidden => hidden(app, panel).await,
         Fresh::Closed => closed(panel).await,
         Fresh::Key => {
-            let key = json!({ "label": "x", "expiresOn": ahead() });
+            let key = json!({ "label": "x", "expiresOn": ahead(9) });
             panel.done("createApiKey", key, "apiKey { id }").await
         }
         Fresh::Webhook => webhook(app, panel).await,
@@ -144,7 +144,7 @@ async fn shared(panel: &Actor) -> Value {
 
 async fn accused(panel: &Actor) -> Value {
     let finding = finding(panel, "ALLEGATION").await;
-    let invite = json!({ "finding": finding["id"], "party": PARTY, "due": ahead() });
+    let invite = json!({ "finding": finding["id"], "party": PARTY, "due": ahead(9) });
     panel
         .done("inviteReply", invite, "finding { id version }")
         .await
@@ -191,11 +191,7 @@ async fn recorded(panel: &Actor) -> Value {
 }
 
 async fn published(panel: &Actor) -> Value {
-    let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    panel
-        .done("recordGap", input, "gap { id version needs { id } }")
-        .await
+    panel.publishes(whole()).await
 }
 
 async fn planned(app: &TestApp, panel: &Actor) -> Value {

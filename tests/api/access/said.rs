@@ -2,10 +2,9 @@
 
 use super::{MEASURE, PARTY, PUBLIC_KEY};
 use crate::{gap_changes::whole, sealed_notes::seal};
-use chrono::{Days, Utc};
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
-use tests::{number, offer};
+use tests::{ahead, number, offer};
 
 /// What is said: an input that is done for whoever may.
 pub(crate) fn input(mutation: &str, of: &Value) -> Value {
@@ -25,7 +24,7 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
         "shareFinding" => json!({ "finding": id, "organisation": "state-can" }),
         "shareGap" => json!({ "gap": id, "organisation": "state-can" }),
         "endShare" => json!({ "share": of["share"] }),
-        "inviteReply" => json!({ "finding": id, "party": PARTY, "due": ahead() }),
+        "inviteReply" => json!({ "finding": id, "party": PARTY, "due": ahead(9) }),
         "submitReply" => {
             json!({ "finding": id, "text": "No.", "language": "en", "confirmation": confirmation })
         }
@@ -73,7 +72,7 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
             json!({ "organisation": "undp", "standing": "ACTIVE", "reason": "x" })
         }
         "hideText" | "showText" => json!({ "id": id, "reason": "x" }),
-        "createApiKey" => json!({ "label": "x", "expiresOn": ahead() }),
+        "createApiKey" => json!({ "label": "x", "expiresOn": ahead(9) }),
         "revokeApiKey" => json!({ "apiKey": id }),
         "registerWebhook" => json!({ "url": "https://receiver.invalid/" }),
         "updateWebhook" => json!({ "webhook": id, "description": "x" }),
@@ -123,18 +122,9 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
 }
 
 pub(super) fn programme() -> Value {
-    let mut input = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
-    input
-        .as_object_mut()
-        .expect("an object")
-        .retain(|field, _| field != "willing" && field != "able");
-    input
+    tests::programme(offer("TRAINING", json!({ "unsized": "UNSIZED" })))
 }
 
 pub(super) fn sealed(key: &str) -> String {
     seal(&key.parse::<age::x25519::Recipient>().expect("a key"))
-}
-
-pub(super) fn ahead() -> String {
-    (Utc::now() + Days::new(9)).format("%Y-%m-%d").to_string()
 }

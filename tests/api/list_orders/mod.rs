@@ -5,13 +5,12 @@ mod others;
 mod walk;
 
 use crate::hidden_texts::{HIDDEN, hide};
-use chrono::{Days, Utc};
 use lists::{
     FINDINGS, KEPT_IN_MEMORY, List, MATCHES, NAMED, OFFERS, PLANS, RECOMMENDATIONS, REPORTS,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, Service, TestApp, ahead, number, offer, on_both};
 use walk::{are_as_made, are_in_order, needs_words, tell_apart, walk};
 
 const PANEL: &str = "group-civ";
@@ -57,26 +56,15 @@ async fn found(asker: &Service, list: &List, typed: &str) -> BTreeSet<String> {
 
 /// A report of the Panel with a finding of this text.
 async fn reported(panel: &Actor, title: &str, text: &str) -> (Value, Value) {
-    let report = json!({ "title": title, "kind": "FINAL" });
-    let report = panel
-        .done("recordReport", report, "report { id code }")
-        .await;
+    let report = panel.reports(title, json!({})).await;
     let finding = records(panel, &report, text, "REPORT").await;
     (report, finding)
 }
 
 /// A finding of this text and category in a report.
 async fn records(panel: &Actor, report: &Value, text: &str, category: &str) -> Value {
-    let finding = json!({ "report": report["id"], "paragraph": "12", "text": text, "language": "en", "category": category });
-    panel
-        .done("recordFinding", finding, "finding { id reference version }")
-        .await
-}
-
-fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days))
-        .format("%Y-%m-%d")
-        .to_string()
+    let paragraph = json!({ "paragraph": "12" });
+    panel.finds(report, category, text, paragraph).await
 }
 
 /// Publishes a report so many days from now.

@@ -119,9 +119,7 @@ on_both! {
         let service = serve(database, near()).await;
         let owners = [service.approver(DONOR), service.approver(STRANGER)];
         let receivers = [Receiver::start(&[]).await, Receiver::start(&[]).await];
-        let mut gap = whole();
-        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        let gap = service.approver(OWNER).done("recordGap", gap, "gap { id }").await;
+        let gap = service.approver(OWNER).publishes(whole()).await;
         let searches = [Value::Null, json!({ "fitsGap": gap["id"] })];
         for ((owner, receiver), search) in owners.iter().zip(&receivers).zip(searches) {
             owner.done("registerWebhook", json!({ "url": receiver.url, "search": search }), "webhook { id }").await;

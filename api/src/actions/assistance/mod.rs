@@ -3,6 +3,7 @@
 pub mod likely;
 pub mod lines;
 pub mod parts;
+mod revise;
 
 use self::parts::Parts;
 use crate::{
@@ -19,6 +20,7 @@ use domain::{
     validation::Validation,
 };
 use entity::{assistance, assistance_country};
+pub(super) use revise::write_revision;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -227,15 +229,19 @@ impl Planned {
 
     async fn write_parts(self, tx: &mut Tx) -> Result<Uuid> {
         let id = self.row.id;
-        let revised = match self.row.kind {
-            AssistanceKind::Offer => EventKind::OfferRevised,
-            AssistanceKind::Programme => EventKind::ProgrammeRevised,
-        };
         if let Some(lines) = self.lines {
-            lines.write(tx, revised).await?;
+            lines.write(tx, revised(self.row.kind)).await?;
         }
         self.parts.write(tx, id).await?;
         Ok(id)
+    }
+}
+
+/// What a revision is called in the history.
+fn revised(kind: AssistanceKind) -> EventKind {
+    match kind {
+        AssistanceKind::Offer => EventKind::OfferRevised,
+        AssistanceKind::Programme => EventKind::ProgrammeRevised,
     }
 }
 
@@ -259,9 +265,23 @@ async fn countries_of(tx: &Tx, id: Uuid) -> Result<Vec<String>> {
     let rows = tx
         .parts::<assistance::Entity, assistance_country::Entity>(id)
         .await?;
-    let countries = &tx.reference().countries;
-    let named = rows.iter().filter_map(|row| countries.get(row.country_id));
-    Ok(named.map(|country| country.alpha3.clone()).collect())
+    let known = &tx.reference().countries;
+    let codes = known.codes(rows.iter().map(|row| row.country_id));
+    Ok(codes.map(str::to_owned).collect())
+}
+
+/// The offer or programme that an input names by its kind, in this field.
+pub(super) async fn of_kind(
+    tx: &Tx,
+    id: Uuid,
+    kind: AssistanceKind,
+    field: &'static str,
+) -> Result<assistance::Model> {
+    let row = tx.find::<assistance::Entity>(id, field).await?;
+    if row.kind != kind {
+        return Err(Error::absent(field));
+    }
+    Ok(row)
 }
 
 /// An offer or programme that the viewer may do this to, as it was when they read it.
@@ -276,10 +296,7 @@ pub(super) async fn current(
         AssistanceKind::Offer => "offer",
         AssistanceKind::Programme => "programme",
     };
-    let row = tx.find::<assistance::Entity>(id, field).await?;
-    if row.kind != kind {
-        return Err(Error::absent(field));
-    }
+    let row = of_kind(tx, id, kind, field).await?;
     let target = Target {
         organisation: Some(row.provider_id),
         ..Target::default()

@@ -158,14 +158,8 @@ fn countries(
     let country = |code: &str, field: &str| Ok(reference.country(code, field)?.id);
     let mut found = codes(links.countries.as_ref(), "countries", country, faults);
     let mut found = found.take().unwrap_or_default();
-    let named: Vec<_> = found
-        .iter()
-        .filter_map(|id| reference.countries.get(*id))
-        .collect();
-    let alpha3: Vec<&str> = named
-        .iter()
-        .map(|country| country.alpha3.as_str())
-        .collect();
+    let known = &reference.countries;
+    let alpha3: Vec<&str> = known.codes(found.iter().copied()).collect();
     says.check_country(&alpha3, faults);
     let starts = says.starts.as_ref().map(PartialDate::as_str);
     for (at, group) in links.groups.iter().flatten().enumerate() {

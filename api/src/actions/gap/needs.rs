@@ -128,14 +128,8 @@ pub fn check_countries(
     field: impl Fn(usize) -> String,
     faults: &mut Validation,
 ) {
-    let known = countries
-        .iter()
-        .filter_map(|id| reference.countries.get(*id));
-    let known: Vec<_> = known.collect();
-    let alpha3: Vec<&str> = known
-        .iter()
-        .map(|country| country.alpha3.as_str())
-        .collect();
+    let known = &reference.countries;
+    let alpha3: Vec<&str> = known.codes(countries.iter().copied()).collect();
     need_share::check_countries(needs, &alpha3, field, faults);
 }
 

@@ -153,11 +153,7 @@ impl Source {
 /// Notes a gap that speaks of one Congo where these countries are the other.
 pub fn check_country(tx: &Tx, countries: &[Uuid], says: &Statement, faults: &mut Validation) {
     let known = &tx.reference().countries;
-    let found: Vec<_> = countries.iter().filter_map(|id| known.get(*id)).collect();
-    let alpha3: Vec<&str> = found
-        .iter()
-        .map(|country| country.alpha3.as_str())
-        .collect();
+    let alpha3: Vec<&str> = known.codes(countries.iter().copied()).collect();
     says.check_country(&alpha3, faults);
 }
 

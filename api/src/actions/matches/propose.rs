@@ -3,6 +3,7 @@
 use crate::{
     access::permission::{Action, Target},
     actions::{
+        assistance::of_kind,
         conflict,
         matches::{
             asked::Asked,
@@ -14,7 +15,7 @@ use crate::{
         ledger::{size_of_line, size_of_need},
         transaction::{Reason, Tx},
     },
-    error::{Error, Result},
+    error::Result,
     history::event::digest,
 };
 use domain::{
@@ -67,12 +68,7 @@ pub struct LineDraft {
 /// Proposes a match for one of its sides.
 pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
-    let assistance = tx
-        .find::<assistance::Entity>(draft.assistance, "assistance")
-        .await?;
-    if assistance.kind != draft.kind {
-        return Err(Error::absent("assistance"));
-    }
+    let assistance = of_kind(tx, draft.assistance, draft.kind, "assistance").await?;
     let mut proposal = Proposal::read(tx, gap, assistance).await?;
     let side = proposal.side(tx)?;
     proposal.may_be(tx).await?;

@@ -22,9 +22,12 @@ use domain::{
     plan::PlanState,
     validation::{Fault, NOTE_MAX, Validation},
 };
-use entity::{plan, plan_line};
+use entity::{event, plan, plan_line};
 use matching::plan::{Grant, Settings};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     time::Duration,
@@ -233,7 +236,7 @@ fn named(
 async fn last_approved(scope: &Scope) -> Result<(Vec<Grant>, HashSet<(Uuid, Uuid)>)> {
     let approved = plan::Entity::find()
         .filter(plan::Column::State.eq(PlanState::Approved))
-        .order_by_desc(plan::Column::Id)
+        .order_by_desc(approval())
         .limit(1);
     let Some(last) = scope.first(approved).await? else {
         return Ok(Default::default());
@@ -254,6 +257,17 @@ async fn last_approved(scope: &Scope) -> Result<(Vec<Grant>, HashSet<(Uuid, Uuid
             .map(|line| (line.need_id, line.line_id))
             .collect(),
     ))
+}
+
+/// The number of the event by which a plan was approved: ids and days go by clocks, which may go back.
+fn approval() -> Expr {
+    let plan = Expr::col(plan::Column::Id.as_column_ref());
+    let events = event::Entity::find()
+        .select_only()
+        .expr(Expr::cust("max(event.sequence)"))
+        .filter(Expr::col(event::Column::AboutId.as_column_ref()).eq(plan))
+        .filter(event::Column::Kind.eq(EventKind::PlanApproved));
+    Expr::SubQuery(None, Box::new(events.into_query().into()))
 }
 
 /// Keeps a plan that was drawn, as a draft.

@@ -68,6 +68,12 @@ impl<M: Coded> Table<M> {
         id.and_then(|id| self.get(id))
     }
 
+    /// The codes of those with these ids, as far as they are on record.
+    pub fn codes(&self, ids: impl IntoIterator<Item = Uuid>) -> impl Iterator<Item = &str> {
+        let places = ids.into_iter().filter_map(move |id| self.by_id.get(&id));
+        places.map(move |&at| self.rows[at].code())
+    }
+
     /// The row with this code, whatever its case.
     pub fn by_code(&self, code: &str) -> Option<&Arc<M>> {
         self.by_code

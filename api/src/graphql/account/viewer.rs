@@ -50,23 +50,12 @@ impl Viewer {
 
     /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
     fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        self.0
-            .member()
-            .and_then(|member| {
-                ctx.scope()
-                    .reference()
-                    .organisations
-                    .get(member.organisation)
-            })
-            .map(Organisation)
+        Organisation::get(ctx, self.0.member()?.organisation)
     }
 
     /// The Panel that the organisation is; null where it is none.
     fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        self.0
-            .member()
-            .and_then(|member| ctx.scope().reference().panels.of(member.panel))
-            .map(Panel)
+        Panel::of(ctx, self.0.member()?.panel)
     }
 
     /// The mission that the organisation is; null where it is none.

@@ -116,7 +116,7 @@ macro_rules! assistance_object {
             /// Who gives; null where the provider asked not to be named.
             pub async fn provider(&self, ctx: &Context<'_>) -> Option<Organisation> {
                 let named = self.0.names_provider(ctx.scope().viewer());
-                ctx.scope().reference().organisations.get(self.0.row.provider_id).filter(|_| named).map(Organisation)
+                Organisation::get(ctx, self.0.row.provider_id).filter(|_| named)
             }
 
             /// What its provider calls it in systems of their own, such as its IATI identifier; null where not stated, and to all but

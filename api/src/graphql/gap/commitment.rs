@@ -107,13 +107,7 @@ impl Commitment {
                 .await?
                 .is_some_and(|assistance| assistance.names_provider(ctx)),
         };
-        Ok(ctx
-            .scope()
-            .reference()
-            .organisations
-            .get(self.row.provider_id)
-            .filter(|_| named)
-            .map(Organisation))
+        Ok(Organisation::get(ctx, self.row.provider_id).filter(|_| named))
     }
 
     /// The offer or programme it comes from; null where none is on record.

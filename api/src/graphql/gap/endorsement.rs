@@ -35,11 +35,7 @@ impl NeedEndorsement {
 
     /// Who endorses.
     fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.0.organisation_id)
-            .map(Organisation)
+        Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// Why.

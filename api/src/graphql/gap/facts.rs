@@ -78,40 +78,24 @@ impl GapFacts {
 
     /// The institution as an organisation on record; null where it is not on record.
     fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.0.row.organisation_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.0.row.organisation_id)
     }
 
     /// The mission, where a mission holds the gap; null otherwise, or where the source means all missions.
     fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
-        ctx.scope()
-            .reference()
-            .missions
-            .of(self.0.row.mission_id)
-            .map(Mission)
+        Mission::of(ctx, self.0.row.mission_id)
     }
 
     /// The Panel that found it; null where none is named.
     fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope()
-            .reference()
-            .panels
-            .of(self.0.row.panel_id)
-            .map(Panel)
+        Panel::of(ctx, self.0.row.panel_id)
     }
 
     /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it. Null for both
     /// means the registrar: nobody on record answers for it, as for states or companies at large, and a registrar closes it and opens
     /// it again.
     fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.0.row.steward_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.0.row.steward_id)
     }
 
     /// Countries it concerns: several for a regional gap, none where the source states none.
@@ -129,11 +113,7 @@ impl GapFacts {
     /// Main sector, as an OECD DAC purpose code: figures by sector count the gap there alone. Null only for the second in which another
     /// process has just put it on record.
     fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
-        ctx.scope()
-            .reference()
-            .sectors
-            .get(self.0.row.sector_id)
-            .map(|sector| InlineObject(Sector(sector)))
+        Sector::get(ctx, self.0.row.sector_id).map(InlineObject)
     }
 
     /// Sectors it touches beside its main one. `filter.sectors` finds it by each of them, and what fits any of them fits it.
@@ -260,11 +240,7 @@ impl GapFacts {
 
     /// The sanctions regime under which it was found; null where none.
     fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope()
-            .reference()
-            .regimes
-            .of(self.0.row.regime_id)
-            .map(SanctionsRegime)
+        SanctionsRegime::of(ctx, self.0.row.regime_id)
     }
 
     /// When it was first called for, where a source states that: a year, a month or a day; null where not stated.

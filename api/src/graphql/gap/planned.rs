@@ -67,8 +67,7 @@ impl NeedPlan {
 
     /// The organisation that made it.
     fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        let known = &ctx.scope().reference().organisations;
-        known.get(self.row.author_id).map(Organisation)
+        Organisation::get(ctx, self.row.author_id)
     }
 
     /// What became of it.
@@ -93,8 +92,7 @@ impl NeedPlan {
 
     /// The organisation that adopted it or set it aside; null while it is proposed.
     fn decided_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        let known = &ctx.scope().reference().organisations;
-        known.of(self.row.decided_by_id).map(Organisation)
+        Organisation::of(ctx, self.row.decided_by_id)
     }
 
     /// Why it was set aside; null where it was not, and where another was adopted in its place.

@@ -49,11 +49,7 @@ impl GapProgress {
 
     /// The document that says it; null where none is given.
     fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.document_id)
-            .map(Document)
+        Document::of(ctx, self.0.document_id)
     }
 
     /// Where in the document; null where not stated.
@@ -63,11 +59,7 @@ impl GapProgress {
 
     /// Who recorded it.
     fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.0.recorded_by)
-            .map(Organisation)
+        Organisation::get(ctx, self.0.recorded_by)
     }
 }
 

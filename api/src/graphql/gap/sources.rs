@@ -4,7 +4,6 @@ use crate::{
     db::scope::Seen,
     error::Result,
     graphql::{
-        ContextExt,
         finding::{Finding, sealed_note::SealedNote, share::Share},
         gap::batch::{Gaps, Member},
         id::{self, Kind},
@@ -90,11 +89,7 @@ impl Provenance {
 
     /// The document; null where it is not listed yet, as a report's before that is published.
     fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
-        ctx.scope()
-            .reference()
-            .documents
-            .get(self.row.document_id)
-            .map(|document| InlineObject(Document(document)))
+        Document::get(ctx, self.row.document_id).map(InlineObject)
     }
 
     /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.

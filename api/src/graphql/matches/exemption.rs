@@ -47,11 +47,7 @@ impl ExemptionRequest {
 
     /// The measure. Null only for the second in which another process has just put it on record.
     fn measure(&self, ctx: &Context<'_>) -> Option<Measure> {
-        ctx.scope()
-            .reference()
-            .measures
-            .get(self.row.measure_id)
-            .map(Measure)
+        Measure::get(ctx, self.row.measure_id)
     }
 
     /// The committee that decides. Null only for the second in which another process has just put it on record.

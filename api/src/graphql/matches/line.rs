@@ -30,10 +30,7 @@ impl MatchConsent {
 
     /// The host state that is asked; null where it is an institution.
     fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        self.0
-            .country_id
-            .and_then(|id| ctx.scope().reference().countries.get(id))
-            .map(Country)
+        Country::of(ctx, self.0.country_id)
     }
 
     /// The mission or institution that is asked; null where it is a state.

@@ -97,8 +97,7 @@ impl Match {
             Some(member) => self.asks(member, scope).await?,
             None => false,
         };
-        let provider = scope.reference().organisations.get(provider);
-        Ok(provider.filter(|_| sees).map(Organisation))
+        Ok(Organisation::get(ctx, provider).filter(|_| sees))
     }
 
     /// How far it is.

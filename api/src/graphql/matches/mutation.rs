@@ -135,16 +135,6 @@ pub struct ObjectToMatchInput {
     confirmation: Option<PublicTextConfirmation>,
 }
 
-impl ObjectToMatchInput {
-    fn draft(self) -> EndDraft {
-        EndDraft {
-            match_id: named(&self.match_id),
-            reason: self.reason,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
-        }
-    }
-}
-
 /// A match and a reason.
 #[derive(InputObject)]
 pub struct DeclineMatchInput {
@@ -158,16 +148,6 @@ pub struct DeclineMatchInput {
     /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
     /// an office.
     confirmation: Option<PublicTextConfirmation>,
-}
-
-impl DeclineMatchInput {
-    fn draft(self) -> EndDraft {
-        EndDraft {
-            match_id: named(&self.match_id),
-            reason: self.reason,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
-        }
-    }
 }
 
 /// A match to agree to.
@@ -195,15 +175,22 @@ pub struct WithdrawMatchInput {
     confirmation: Option<PublicTextConfirmation>,
 }
 
-impl WithdrawMatchInput {
-    fn draft(self) -> EndDraft {
-        EndDraft {
-            match_id: named(&self.match_id),
-            reason: self.reason,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
+/// What ends a match: which, and why.
+macro_rules! ending {
+    ($($input:ident)*) => {$(
+        impl $input {
+            fn draft(self) -> EndDraft {
+                EndDraft {
+                    match_id: named(&self.match_id),
+                    reason: self.reason,
+                    confirmed: self.confirmation.map(PublicTextConfirmation::said),
+                }
+            }
         }
-    }
+    )*};
 }
+
+ending! { ObjectToMatchInput DeclineMatchInput WithdrawMatchInput }
 
 payloads! {
     #[graphql(complex)]

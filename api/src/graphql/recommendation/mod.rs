@@ -2,8 +2,13 @@
 
 pub mod facets;
 pub mod filter;
+mod follow_up;
 pub mod mutation;
 pub mod order;
+mod query;
+
+pub use follow_up::FollowUp;
+pub use query::RecommendationQuery;
 
 use crate::{
     access::permission::{self, Action, Target},
@@ -20,10 +25,6 @@ use crate::{
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
-        recommendation::{
-            filter::RecommendationFilter,
-            order::{RecommendationOrder, order},
-        },
         reference::{document::Document, organisation::Organisation, panel::Panel},
         slice::Slice,
     },
@@ -129,11 +130,10 @@ impl Recommendation {
 
     /// Whom it is for. One for a committee or for traders is not for donors.
     async fn addressees(&self) -> Result<Vec<RecommendationAddressee>> {
-        let addressees = self
-            .together
-            .addressees
-            .of(&self.together.batch, self.row.id)
-            .await?;
+        let Recommendations {
+            batch, addressees, ..
+        } = &*self.together;
+        let addressees = addressees.of(batch, self.row.id).await?;
         Ok(addressees.iter().map(|addressee| addressee.kind).collect())
     }
 
@@ -185,11 +185,8 @@ impl Recommendation {
 
     /// Earlier recommendations that it repeats, oldest first.
     async fn repeats(&self, ctx: &Context<'_>) -> Result<Vec<Recommendation>> {
-        let earlier = self
-            .together
-            .repeats
-            .of(&self.together.batch, self.row.id)
-            .await?;
+        let Recommendations { batch, repeats, .. } = &*self.together;
+        let earlier = repeats.of(batch, self.row.id).await?;
         Self::found(
             ctx,
             earlier.iter().map(|repeat| repeat.repeats_id).collect(),
@@ -208,11 +205,10 @@ impl Recommendation {
             i32,
         >,
     ) -> Result<Vec<FollowUp>> {
-        let rows = self
-            .together
-            .follow_ups
-            .of(&self.together.batch, self.row.id)
-            .await?;
+        let Recommendations {
+            batch, follow_ups, ..
+        } = &*self.together;
+        let rows = follow_ups.of(batch, self.row.id).await?;
         Slice::new(first, skip)?.of(rows.iter().cloned().map(FollowUp))
     }
 
@@ -239,10 +235,10 @@ impl Recommendation {
 
     /// What everybody who reads it sees of it, in a name: it changes when that does.
     async fn version(&self) -> Result<&str> {
-        self.together
-            .versions
-            .of(&self.together.batch, self.row.id)
-            .await
+        let Recommendations {
+            batch, versions, ..
+        } = &*self.together;
+        versions.of(batch, self.row.id).await
     }
 
     /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded or opened at
@@ -279,17 +275,13 @@ impl Recommendation {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::history(
-            ctx,
-            self.row.id,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.row.id, args).await
     }
 
     /// Where the record comes from.
@@ -301,89 +293,5 @@ impl Recommendation {
 impl Found for Recommendation {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
         Ok(Self::batch(scope, scope.by_ids::<recommendation::Entity>([id]).await?).pop())
-    }
-}
-
-/// What an organisation reports on the follow-up to a recommendation.
-#[derive(Description)]
-pub struct FollowUp(Seen<recommendation_follow_up::Model>);
-
-#[Object(use_type_description, serial)]
-impl FollowUp {
-    /// Global id.
-    async fn id(&self) -> ID {
-        id::global(Kind::FollowUp, self.0.id)
-    }
-
-    /// Who says so.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
-    }
-
-    /// What became of it.
-    fn status(&self) -> RecommendationStatus {
-        self.0.status
-    }
-
-    /// When it was so.
-    fn date(&self) -> PartialDate {
-        PartialDate::stored(&self.0.dated)
-    }
-
-    /// How that is known; null where not stated.
-    fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// That a registrar hid its note, since when and why; null where it is shown.
-    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
-        HiddenText::of(ctx.scope(), self.0.id, self.0.note.as_deref()).await
-    }
-
-    /// The document that says so; null where none is named.
-    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        Document::of(ctx, self.0.document_id)
-    }
-
-    /// When it was recorded.
-    fn recorded(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0.recorded).unwrap_or_default()
-    }
-}
-
-/// Recommendations.
-#[derive(Default)]
-pub struct RecommendationQuery;
-
-#[Object]
-impl RecommendationQuery {
-    /// Recommendations that the viewer may read, latest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn recommendations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all by default.")] filter: Option<RecommendationFilter>,
-        #[graphql(desc = "In which order; latest first by default.")] order_by: Option<
-            RecommendationOrder,
-        >,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Recommendation>>> {
-        let scope = ctx.scope();
-        let query = filter.unwrap_or_default().query(scope).await?;
-        let order = order(scope, order_by);
-        let args = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
-        crate::graphql::list_together(scope, query, order, args, Recommendation::batch)
-            .await
-            .map(Some)
     }
 }

@@ -63,14 +63,8 @@ impl Country {
 
     /// Regions, communities and memberships the country belongs to today.
     fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
-        let reference = ctx.scope().reference();
-        reference
-            .country_groups_of
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.country_groups.get(id))
-            .map(CountryGroup)
-            .collect()
+        let ids = ctx.scope().reference().country_groups_of.of(self.0.id);
+        CountryGroup::those(ctx, ids)
     }
 }
 
@@ -107,14 +101,8 @@ impl CountryGroup {
 
     /// Countries that belong to it today.
     fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
-        let reference = ctx.scope().reference();
-        reference
-            .group_members
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.countries.get(id))
-            .map(Country)
-            .collect()
+        let ids = ctx.scope().reference().group_members.of(self.0.id);
+        Country::those(ctx, ids)
     }
 
     /// When countries belong to it, as far as that is on record: also of those that left it. Help that asks for members is judged by the

@@ -78,14 +78,8 @@ impl LiftingCondition {
 
     /// Measures that it helps to release.
     fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
-        let reference = ctx.scope().reference();
-        reference
-            .condition_measures
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.measures.get(id))
-            .map(Measure)
-            .collect()
+        let ids = ctx.scope().reference().condition_measures.of(self.0.id);
+        Measure::those(ctx, ids)
     }
 
     /// Dated statements on how far it is met, oldest first.

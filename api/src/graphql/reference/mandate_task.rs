@@ -58,14 +58,8 @@ impl MandateTask {
 
     /// Resolutions it rests on. An empty list means that the source names none.
     fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
-        let reference = ctx.scope().reference();
-        reference
-            .task_documents
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.documents.get(id))
-            .map(Document)
-            .collect()
+        let ids = ctx.scope().reference().task_documents.of(self.0.id);
+        Document::those(ctx, ids)
     }
 
     /// What a reader should know; null where there is nothing.

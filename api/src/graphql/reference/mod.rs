@@ -34,15 +34,24 @@ macro_rules! shown {
             pub fn of(ctx: &Context<'_>, id: Option<Uuid>) -> Option<Self> {
                 Self::get(ctx, id?)
             }
+
+            /// Those with these ids, as far as they are on record.
+            pub fn those(ctx: &Context<'_>, ids: &[Uuid]) -> Vec<Self> {
+                ids.iter().filter_map(|id| Self::get(ctx, *id)).collect()
+            }
         })*
     };
 }
 
 shown! {
     country::Country in countries;
+    country::CountryGroup in country_groups;
     document::Document in documents;
+    lifting_condition::LiftingCondition in lifting_conditions;
     mission::Mission in missions;
     organisation::Organisation in organisations;
     panel::Panel in panels;
+    regime::Measure in measures;
     regime::SanctionsRegime in regimes;
+    sector::Sector in sectors;
 }

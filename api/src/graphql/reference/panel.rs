@@ -254,26 +254,14 @@ impl PanelCooperation {
 
     /// Missions it must work with.
     fn missions(&self, ctx: &Context<'_>) -> Vec<Mission> {
-        let reference = ctx.scope().reference();
-        reference
-            .cooperation_missions
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.missions.get(id))
-            .map(Mission)
-            .collect()
+        let ids = ctx.scope().reference().cooperation_missions.of(self.0.id);
+        Mission::those(ctx, ids)
     }
 
     /// Resolutions that ask for it. An empty list means that the source names none.
     fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
-        let reference = ctx.scope().reference();
-        reference
-            .cooperation_documents
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.documents.get(id))
-            .map(Document)
-            .collect()
+        let ids = ctx.scope().reference().cooperation_documents.of(self.0.id);
+        Document::those(ctx, ids)
     }
 
     /// Where the record comes from.

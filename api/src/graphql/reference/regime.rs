@@ -236,12 +236,8 @@ impl Measure {
 
     /// Conditions whose fulfilment helps to release it.
     fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
-        let reference = ctx.scope().reference();
-        let conditions = reference.measure_conditions.of(self.0.id).iter();
-        conditions
-            .filter_map(|&id| reference.lifting_conditions.get(id))
-            .map(LiftingCondition)
-            .collect()
+        let ids = ctx.scope().reference().measure_conditions.of(self.0.id);
+        LiftingCondition::those(ctx, ids)
     }
 
     /// What a reader should know; null where there is nothing.

@@ -54,20 +54,12 @@ impl Sector {
 
     /// The category of a purpose; null for a category.
     fn category(&self, ctx: &Context<'_>) -> Option<Sector> {
-        ctx.scope()
-            .reference()
-            .sectors
-            .of(self.0.category_id)
-            .map(Sector)
+        Sector::of(ctx, self.0.category_id)
     }
 
     /// The code to use instead of a withdrawn one; null where the OECD names none.
     fn replaced_by(&self, ctx: &Context<'_>) -> Option<Sector> {
-        ctx.scope()
-            .reference()
-            .sectors
-            .of(self.0.replaced_by_id)
-            .map(Sector)
+        Sector::of(ctx, self.0.replaced_by_id)
     }
 
     /// Where the record comes from.

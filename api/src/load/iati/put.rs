@@ -104,19 +104,7 @@ fn money_of(currency: &str, amount: &str) -> size::Draft {
 }
 
 fn funding(record: &Record, size: size::Draft) -> line::Draft {
-    line::Draft {
-        line: None,
-        assistance: AssistanceType::Funding,
-        title: record.title.clone(),
-        size,
-        least: None,
-        most: None,
-        requires: None,
-        tied: None,
-        goods: None,
-        form: None,
-        note: None,
-    }
+    line::Draft::new(AssistanceType::Funding, record.title.clone(), size)
 }
 
 /// What the record changes of what is there; none where nothing. What the file leaves out stays as it is.
@@ -171,9 +159,8 @@ async fn countries(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<Stri
         .parts::<assistance::Entity, assistance_country::Entity>(id)
         .await?;
     let known = &tx.reference().countries;
-    let before = rows.iter().filter_map(|row| known.get(row.country_id));
-    let before = before.map(|country| country.alpha3.clone()).collect();
-    Ok(changed(&before, &record.countries))
+    let before = known.codes(rows.iter().map(|row| row.country_id));
+    Ok(changed(before.collect(), &record.countries))
 }
 
 /// Sectors of the record, where it names others than those on record.
@@ -182,13 +169,13 @@ async fn sectors(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<String
         .parts::<assistance::Entity, assistance_sector::Entity>(id)
         .await?;
     let known = &tx.reference().sectors;
-    let before = rows.iter().filter_map(|row| known.get(row.sector_id));
-    let before = before.map(|sector| sector.code.clone()).collect();
-    Ok(changed(&before, &record.sectors))
+    let before = known.codes(rows.iter().map(|row| row.sector_id));
+    Ok(changed(before.collect(), &record.sectors))
 }
 
-fn changed(before: &BTreeSet<String>, now: &[String]) -> Option<Vec<String>> {
-    let is_same = now.iter().collect::<BTreeSet<_>>() == before.iter().collect();
+fn changed(before: BTreeSet<&str>, now: &[String]) -> Option<Vec<String>> {
+    let named: BTreeSet<&str> = now.iter().map(String::as_str).collect();
+    let is_same = named == before;
     (!is_same && !now.is_empty()).then(|| now.to_vec())
 }
 

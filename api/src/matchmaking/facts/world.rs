@@ -51,8 +51,8 @@ pub fn world(reference: &Reference) -> weighed::ReferenceData {
 /// Those who are members of a group at any time.
 fn members(reference: &Reference, group: Uuid) -> BTreeSet<String> {
     let rows = reference.group_terms.of(group).iter();
-    rows.filter_map(|row| Some(reference.countries.get(row.country_id)?.alpha3.clone()))
-        .collect()
+    let codes = reference.countries.codes(rows.map(|row| row.country_id));
+    codes.map(str::to_owned).collect()
 }
 
 /// When they are, where that is on record.

@@ -31,11 +31,7 @@ pub fn improve(
     nodes: u64,
 ) -> Outcome {
     let before = ledger.worth(index, aim, gaps);
-    let old: Vec<(usize, i64)> = gaps
-        .iter()
-        .flat_map(|gap| index.gap_pairs(*gap))
-        .map(|pair| (pair, ledger.given[pair]))
-        .collect();
+    let old = ledger.given_to(index, gaps);
     let start = ledger.links_in_use(index, gaps);
     old.iter()
         .for_each(|(pair, amount)| ledger.add(index, *pair, -amount));

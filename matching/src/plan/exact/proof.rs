@@ -164,11 +164,7 @@ fn run(
     stop: &dyn Fn() -> bool,
 ) -> Option<f64> {
     let nothing = Ledger::new(index);
-    let old: Vec<(usize, i64)> = gaps
-        .iter()
-        .flat_map(|gap| index.gap_pairs(*gap))
-        .map(|pair| (pair, ledger.given[pair]))
-        .collect();
+    let old = ledger.given_to(index, gaps);
     let mut model = Model::new(index, &nothing, aim, &old, ledger.links_in_use(index, gaps));
     model.whole = true;
     model.build(gaps);

@@ -8,7 +8,6 @@ use crate::plan::{
     problem::{Grant, Problem},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The best other use of what a line of a plan gives.
@@ -26,18 +25,7 @@ pub struct NextUse {
 pub fn next_uses(problem: &Problem, grants: &[Grant]) -> Vec<Option<NextUse>> {
     let index = Index::new(problem);
     let mut ledger = Ledger::restore(&index, grants);
-    let pairs: HashMap<(Uuid, Uuid), usize> = problem
-        .pairs
-        .iter()
-        .enumerate()
-        .map(|(position, pair)| {
-            let (demand, supply) = (
-                &problem.demands[pair.demand],
-                &problem.supplies[pair.supply],
-            );
-            ((demand.id, supply.id), position)
-        })
-        .collect();
+    let pairs = problem.pair_positions();
     let next = |grant: &Grant| {
         next_use(
             &index,

@@ -2,9 +2,10 @@
 
 use super::{InboxItem, InboxKind, NEVER};
 use crate::{
+    access::policy::Guarded,
     db::{
         page::{Key, Window},
-        scope::{Order, Scope, Seen, Sort},
+        scope::{Order, Scope, Seen},
     },
     error::Result,
     graphql::{finding::Finding, gap::Gap, matches::Match},
@@ -12,7 +13,7 @@ use crate::{
 use domain::{date::PartialDate, gap::need_plan::NeedPlanStatus};
 use entity::{finding, gap, matches, need_plan};
 use sea_orm::{
-    Condition, EntityTrait, QueryFilter,
+    ColumnTrait, Condition, QueryFilter,
     sea_query::{Expr, Func},
 };
 use std::collections::HashMap;
@@ -21,19 +22,26 @@ use uuid::Uuid;
 /// Most items of one kind: the most urgent ones.
 const ITEMS_MAX: u64 = 100;
 
-/// The most urgent ones, as many as a page has at most.
-fn most_urgent() -> Window {
-    Window {
+/// The most urgent rows of an order, as many as a page has at most.
+async fn most_urgent<E: Guarded>(
+    scope: &Scope,
+    which: Condition,
+    order: Order<E::Row>,
+) -> Result<Vec<Seen<E::Row>>> {
+    let window = Window {
         size: ITEMS_MAX,
         backward: false,
         after: None,
         before: None,
-    }
+    };
+    let page = scope.page(E::find().filter(which), &order, &window).await?;
+    Ok(page.rows.into_iter().map(|(row, _)| row).collect())
 }
 
-/// A column with the days of what is never due at the end.
-fn by_day(column: Expr) -> Sort {
-    Sort::Text(Func::coalesce([column, Expr::val(NEVER)]).into())
+/// By a day, with what is never due at the end. `key` is to be [`key`] of it.
+fn by_day<R>(day: impl ColumnTrait, key: fn(&R, Option<i64>) -> Key) -> Order<R> {
+    let day = Func::coalesce([day.into_expr(), Expr::val(NEVER)]);
+    Order::by_text("due", day.into(), key)
 }
 
 fn key(due: Option<&String>) -> Key {
@@ -45,15 +53,10 @@ pub(super) async fn findings(
     kind: InboxKind,
     which: Condition,
 ) -> Result<Vec<InboxItem>> {
-    let order = Order {
-        name: "due",
-        sort: by_day(Expr::col((finding::Entity, finding::Column::ReplyDue))),
-        descending: false,
-        key: |finding: &finding::Model, _| key(finding.reply_due.as_ref()),
-    };
-    let query = finding::Entity::find().filter(which);
-    let page = scope.page(query, &order, &most_urgent()).await?;
-    let rows: Vec<Seen<finding::Model>> = page.rows.into_iter().map(|(row, _)| row).collect();
+    let order = by_day(finding::Column::ReplyDue, |row: &finding::Model, _| {
+        key(row.reply_due.as_ref())
+    });
+    let rows = most_urgent::<finding::Entity>(scope, which, order).await?;
     let objects = Finding::batch(scope, rows.clone());
     let is_invited = kind == InboxKind::ReplyInvited;
     let day = |day: &Option<String>| {
@@ -77,15 +80,7 @@ pub(super) async fn gaps(
     kind: InboxKind,
     which: Condition,
 ) -> Result<Vec<InboxItem>> {
-    let order = Order {
-        name: "id",
-        sort: Sort::Id,
-        descending: false,
-        key: |_: &gap::Brief, _| Key::None,
-    };
-    let query = gap::Entity::find().filter(which);
-    let page = scope.page(query, &order, &most_urgent()).await?;
-    let rows: Vec<Seen<gap::Brief>> = page.rows.into_iter().map(|(row, _)| row).collect();
+    let rows = most_urgent::<gap::Entity>(scope, which, Order::by_id("id", false)).await?;
     let objects = Gap::batch(scope, rows.clone());
     let proposed = match kind {
         InboxKind::NeedPlanProposed => proposed_since(scope, &rows).await?,
@@ -133,15 +128,10 @@ pub(super) async fn of_matches(
     kind: InboxKind,
     which: Condition,
 ) -> Result<Vec<InboxItem>> {
-    let order = Order {
-        name: "due",
-        sort: by_day(Expr::col((matches::Entity, matches::Column::Due))),
-        descending: false,
-        key: |row: &matches::Model, _| key(row.due.as_ref()),
-    };
-    let query = matches::Entity::find().filter(which);
-    let page = scope.page(query, &order, &most_urgent()).await?;
-    let rows: Vec<Seen<matches::Model>> = page.rows.into_iter().map(|(row, _)| row).collect();
+    let order = by_day(matches::Column::Due, |row: &matches::Model, _| {
+        key(row.due.as_ref())
+    });
+    let rows = most_urgent::<matches::Entity>(scope, which, order).await?;
     let objects = Match::batch(scope, rows.clone());
     // The day of the match is that of its sides; a committee is set none.
     let has_day = kind != InboxKind::ExemptionAsked;

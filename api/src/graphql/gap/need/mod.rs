@@ -242,11 +242,7 @@ impl Need {
 
     /// The organisation that planned it; null where it is the finding's own.
     fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.row.author_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.row.author_id)
     }
 
     /// When its gap last changed, as `updatedAt` of the gap has it; null where the viewer is told of no change.

@@ -122,9 +122,7 @@ fn weigh_sectors(
     let found = further_sectors(reference, &drafts, faults).into_iter();
     let ids: Vec<Uuid> = found.map(|(sector, _)| sector).collect();
     check_sectors(main.map_or(Uuid::nil(), |main| main.id), &ids, faults);
-    ids.iter()
-        .filter_map(|id| Some(reference.sectors.get(*id)?.code.clone()))
-        .collect()
+    reference.sectors.codes(ids).map(str::to_owned).collect()
 }
 
 /// Words or short names, as they are stored.
@@ -197,10 +195,7 @@ impl DraftAssistanceInput {
         let starts = self.starts.as_ref().map(PartialDate::as_str);
         let members = |code: &str, field: &str| {
             let ids = reference.members_since(code, field, starts)?;
-            Ok(ids
-                .iter()
-                .filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
-                .collect())
+            Ok(reference.countries.codes(ids).map(str::to_owned).collect())
         };
         let country =
             |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);

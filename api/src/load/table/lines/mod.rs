@@ -157,19 +157,9 @@ fn fresh(record: &mut Record<'_>, at: usize, head: &Head) -> line::Draft {
         let message = "is missing: say what this line is";
         record.flaw(Some(at), "line_title", "cell.missing", message);
     }
-    line::Draft {
-        line: None,
-        assistance: head.assistance.unwrap_or(AssistanceType::Funding),
-        title: head.title.clone().unwrap_or_default(),
-        size: size::Draft::Unsized,
-        least: None,
-        most: None,
-        requires: None,
-        tied: None,
-        goods: None,
-        form: None,
-        note: None,
-    }
+    let assistance = head.assistance.unwrap_or(AssistanceType::Funding);
+    let title = head.title.clone().unwrap_or_default();
+    line::Draft::new(assistance, title, size::Draft::Unsized)
 }
 
 fn fresh_need(line: line::Draft) -> need::Draft {

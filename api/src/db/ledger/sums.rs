@@ -1,0 +1,102 @@
+//! Sums of the ledger over needs and entries, in SQL, and how they are read.
+
+use super::entered::{
+    amounts, bigint, column, entered, join_entries, looked_after, remaining, size,
+};
+use crate::{
+    db::kept::Stretch,
+    error::{Error, Result},
+};
+use domain::ledger::end::EVER;
+use entity::{commitment, gap, need};
+use sea_orm::{
+    QuerySelect, Select,
+    sea_query::{Alias, BinOper, CaseStatement, Expr, ExprTrait, Func, JoinType},
+};
+
+/// What a number is split by, to be summed in two parts.
+const LOW: i64 = 1 << 31;
+
+/// The sum of numbers of 64 bits, as text that [`wide`] reads: SQLite counts in 64 bits, and a sum may need more.
+fn wide_sum(number: Expr) -> Expr {
+    let part = |part: Expr| Expr::from(Func::sum(part)).cast_as(Alias::new("text"));
+    let concat = || BinOper::Custom("||");
+    part(number.clone().div(LOW))
+        .binary(concat(), " ")
+        .binary(concat(), part(number.modulo(LOW)))
+}
+
+/// A sum that is read as its high and its low part.
+pub fn wide(parts: &str) -> Result<i128> {
+    let number = |text: &str| text.parse::<i128>().ok();
+    let sum = parts
+        .split_once(' ')
+        .and_then(|(high, low)| Some(number(high)? * i128::from(LOW) + number(low)?));
+    sum.ok_or_else(|| Error::Internal(anyhow::anyhow!("\"{parts}\" is not a sum")))
+}
+
+/// Sums over the entries of a query that joins their needs, for [`wide`] but the first two: how many needs, how many of them looked
+/// after, needed, pledged, committed, delivered, remaining; nothing where only needs have it.
+pub fn of_entries() -> [Expr; 7] {
+    let counted = || {
+        let of_need = |column| Expr::col((need::Entity, column));
+        let currency = Func::coalesce([column(commitment::Column::Currency), Expr::val("")]);
+        let same = Func::coalesce([of_need(need::Column::Currency), Expr::val("")]);
+        column(commitment::Column::Unit)
+            .eq(of_need(need::Column::Unit))
+            .and(Expr::from(currency).eq(Expr::from(same)))
+    };
+    // What has ended was given all the same.
+    let [pledged, stands, delivered] = amounts(EVER).map(|amount| {
+        let amount = CaseStatement::new().case(counted(), amount).finally(0_i64);
+        wide_sum(amount.into())
+    });
+    let nothing = || Expr::cust("cast(null as text)");
+    let none = || Expr::cust("cast(0 as bigint)");
+    [
+        none(),
+        none(),
+        nothing(),
+        pledged,
+        stands,
+        delivered,
+        nothing(),
+    ]
+}
+
+/// Sums over the needs of a query of gaps that [`join_needs`] joined, for [`wide`] but the first two: how many, how many looked after,
+/// needed, pledged, committed, delivered, remaining.
+pub fn of_needs() -> [Expr; 7] {
+    let [looked_after, needed, pledged, committed, delivered] = of_need();
+    [
+        Expr::cust("count(*)"),
+        bigint(Func::sum(looked_after)),
+        wide_sum(needed),
+        wide_sum(pledged),
+        wide_sum(committed),
+        wide_sum(delivered),
+        wide_sum(remaining()),
+    ]
+}
+
+/// What these are of each need: whether it is looked after, 1 or 0, needed, pledged, committed, delivered.
+pub fn of_need() -> [Expr; 5] {
+    let stands = CaseStatement::new()
+        .case(entered("stands").gt(0_i64), entered("stands"))
+        .finally(0_i64);
+    [
+        looked_after(),
+        size(),
+        entered("pledged"),
+        stands.into(),
+        entered("delivered"),
+    ]
+}
+
+/// Joins needs to gaps, which are of this stretch, and to each what the ledger has of it as of a day.
+pub fn join_needs(gaps: &mut Select<gap::Entity>, day: &str, of: Stretch) {
+    let on = Expr::col((need::Entity, need::Column::GapId)).equals((gap::Entity, gap::Column::Id));
+    let query = QuerySelect::query(gaps);
+    query.join(JoinType::InnerJoin, need::Entity, on);
+    join_entries(query, day, of);
+}

@@ -1,0 +1,106 @@
+//! The file itself: its name, its cells, what it says it is, and what is described of it.
+
+use super::{LISTS, bytes, column, csv, get, ndjson, sheet};
+use calamine::Data;
+use domain::organisation::Role;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Asked, TestApp, number, offer, on_both};
+
+on_both! {
+    async fn no_cell_is_a_formula(app: &TestApp) {
+        let title = "=HYPERLINK(\"http://example.org\")";
+        let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+        input["title"] = json!(title);
+        let made = app.approver("state-can").offers(input).await;
+        let of = |rows: Vec<String>| rows.into_iter().filter(|text| text.contains("HYPERLINK")).collect::<Vec<_>>();
+        let found = csv(app, "/export/offers.csv?providers=state-can").await;
+        assert_eq!(of(column(&found, "title")), [format!("'{title}")]);
+        let row = found.iter().find(|row| row["reference"] == made.text("reference")).expect("the offer");
+        assert_eq!((row["offered"].as_str(), row["line_units"].as_str()), ("4", "ITEMS"));
+        let lines = ndjson(app, "/export/offers.ndjson?providers=state-can").await;
+        assert_eq!(of(lines.iter().map(|line| line.text("title").to_owned()).collect()), [title]);
+        let cells = sheet(app, "/export/offers.xlsx?providers=state-can", "offers").await;
+        assert!(cells.iter().flatten().any(|cell| *cell == Data::String(title.to_owned())), "{cells:?}");
+        assert!(cells.iter().flatten().any(|cell| *cell == Data::Float(4.0)), "a size is a number: {cells:?}");
+    }
+
+    async fn a_file_has_a_name_and_what_fits_in_a_page_is_sent_once(app: &TestApp) {
+        let path = "/export/gaps.csv?references=gen-customs-training";
+        let first = get(app, path).await;
+        let name = first.headers()["content-disposition"].to_str().unwrap().to_owned();
+        assert!(name.starts_with("attachment; filename=\"gapbridge-gaps-") && name.ends_with(".csv\""), "{name}");
+        let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+        for path in [path, "/feeds/gaps.atom", "/export/gaps.xlsx?references=gen-customs-training"] {
+            let tag = get(app, path).await.headers()["etag"].clone();
+            let again = app.http(Method::GET, path).header("if-none-match", tag).send().await.unwrap();
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
+        }
+        let other = app.http(Method::GET, "/export/gaps.csv?references=unoci-customs-post").header("if-none-match", tag).send().await.unwrap();
+        assert_eq!(other.status(), StatusCode::OK);
+        let panel = app.actor("group-civ", Role::Reader);
+        let own = get(&panel, path).await;
+        assert!(own.headers().get("etag").is_none());
+        assert_eq!(own.headers()["cache-control"], "private, no-store");
+        let marked = bytes(app, &format!("{path}&bom=1")).await;
+        assert_eq!(marked.strip_prefix(b"\xef\xbb\xbf"), Some(bytes(app, path).await.as_slice()));
+        for path in [path, "/export", "/openapi.json", "/feeds/gaps.atom"] {
+            let head = app.http(Method::HEAD, path).send().await.unwrap();
+            assert_eq!(head.status(), StatusCode::OK, "{path}");
+            assert!(head.bytes().await.unwrap().is_empty(), "{path}");
+        }
+    }
+
+    async fn a_workbook_says_what_it_is(app: &TestApp) {
+        let about = sheet(app, "/export/gaps.xlsx?countries=LBR", "About").await;
+        let texts: BTreeSet<String> = about.iter().flatten().map(ToString::to_string).collect();
+        for text in ["countries=LBR", "Licence", "country_names", "countries.name"] {
+            assert!(texts.contains(text), "{text}: {texts:?}");
+        }
+    }
+
+    async fn what_is_described_is_what_there_is(app: &TestApp) {
+        let described: Value = get(app, "/openapi.json").await.json().await.expect("JSON");
+        let paths = described["paths"].as_object().expect("paths");
+        for (path, operation) in paths {
+            let parameters = operation["get"]["parameters"].as_array().expect("parameters").iter();
+            let needed = parameters.filter(|parameter| parameter["required"] == true);
+            let query: Vec<String> = needed.map(|of| format!("{}={}", of.text("name"), of["schema"]["enum"][0].as_str().unwrap())).collect();
+            // One of several, which OpenAPI can't say.
+            let one = if path == "/feeds/suggestions.atom" { "gap=gen-customs-training" } else { "" };
+            let response = get(app, &format!("{path}?{}{one}", query.join("&"))).await;
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            let media = response.headers()["content-type"].to_str().unwrap().split(';').next().unwrap().to_owned();
+            assert!(!operation["get"]["responses"]["200"]["content"][&media].is_null(), "{path} is {media}");
+        }
+        let index: Value = get(app, "/export").await.json().await.expect("JSON");
+        let files: BTreeSet<String> = index["lists"].texts("files");
+        let known: BTreeSet<String> = paths.keys().filter(|path| path.starts_with("/export/") && *path != "/export/iati.xml" && !path.starts_with("/export/template/")).cloned().collect();
+        assert_eq!((files.len(), &files), (3 * LISTS.len(), &known));
+        for list in index["lists"].as_array().unwrap() {
+            for column in list["columns"].as_array().unwrap() {
+                assert!(column.text("meaning").len() > 5, "{}: {column} means nothing", list["name"]);
+            }
+        }
+        let templates: BTreeSet<String> = index["templates"].as_array().unwrap().iter().map(|path| path.as_str().unwrap().to_owned()).collect();
+        let known: BTreeSet<String> = paths.keys().filter(|path| path.starts_with("/export/template/")).cloned().collect();
+        assert_eq!((templates.len(), &templates), (6, &known));
+        let page = app.http(Method::GET, "/export").header("accept", "text/html").send().await.unwrap();
+        assert!(page.text().await.unwrap().contains("<h2 id=\"gaps\">"));
+    }
+
+    async fn the_page_about_exports_names_every_column(app: &TestApp) {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/export.md")).expect("a page");
+        let index: Value = get(app, "/export").await.json().await.expect("JSON");
+        for list in index["lists"].as_array().unwrap() {
+            let title = format!("### {}\n", list.text("name"));
+            let section = page.split(&title).nth(1).unwrap_or_else(|| panic!("no section {title}"));
+            let section = section.split("\n### ").next().unwrap();
+            let printed = section.split("Columns:").nth(1).expect("its columns");
+            let printed: Vec<&str> = printed.split('`').skip(1).step_by(2).collect();
+            let columns: Vec<&str> = list["columns"].as_array().unwrap().iter().map(|column| column.text("name")).collect();
+            assert_eq!(printed, columns, "{title}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What is refused, with what would be understood.
+
+use super::get;
+use serde_json::Value;
+use tests::{Asked, Service, TestApp, on_both};
+
+/// What is said of a request that is refused.
+async fn problem(service: &Service, path: &str) -> (u16, Value) {
+    let response = get(service, path).await;
+    let status = response.status().as_u16();
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json",
+        "{path}"
+    );
+    let problem: Value = response.json().await.expect("JSON");
+    assert_eq!(problem["status"], status, "{path}");
+    (status, problem)
+}
+
+on_both! {
+    async fn what_is_not_understood_is_refused_with_what_would_be(app: &TestApp) {
+        let many = format!("/export/gaps.csv?references={}", ["a"; 101].join(","));
+        for (path, status, parameter, valid) in [
+            (many.as_str(), 400, "", ""),
+            ("/export/gaps.csv?references=a%00b", 400, "", ""),
+            ("/export/gaps.csv?contries=LBR", 400, "contries", "countries"),
+            ("/export/gaps.csv?states=OPN", 400, "states", "OPEN"),
+            ("/export/gaps.csv?yearFrom=soon", 400, "yearFrom", ""),
+            ("/export/gaps.csv?yearFrom=2001&yearFrom=2002", 400, "yearFrom", ""),
+            ("/export/gaps.csv?bom=perhaps", 400, "bom", "true"),
+            ("/export/gaps.xlsx?expand=planet", 400, "expand", "country"),
+            ("/export/gaps.ndjson?countries=XX", 400, "countries", ""),
+            ("/export/recommendations.csv?overdue=2", 400, "overdue", "false"),
+            ("/export/coverage.csv", 400, "by", "COUNTRY"),
+            ("/feeds/gaps.atom?orderBy=TITLE", 400, "orderBy", "countries"),
+            ("/export/gaps.pdf", 404, "", ""),
+            ("/export/people.csv", 404, "", ""),
+        ] {
+            let (found, problem) = problem(app, path).await;
+            assert_eq!((found, problem["parameter"].as_str().unwrap_or_default()), (status, parameter), "{problem}");
+            assert!(valid.is_empty() || problem["valid"].has("", valid), "{problem}");
+        }
+        let mut stranger = (**app).clone();
+        stranger.token = Some("no".to_owned());
+        assert_eq!(problem(&stranger, "/export/gaps.csv").await.0, 401);
+        assert_eq!(problem(&stranger, "/feeds/gaps.atom").await.0, 401);
+    }
+}

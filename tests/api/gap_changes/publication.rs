@@ -1,0 +1,112 @@
+//! What publication takes, and what a public gap does not give away.
+
+use super::{PANEL, own_with_id, publication, record, seen, whole};
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Actor, Asked, Rows, TestApp, ahead, on_both};
+
+/// A finding of a report of its own with a symbol.
+async fn hidden_finding(panel: &Actor) -> Value {
+    let report = panel
+        .reports("Report", json!({ "document": "S/2031/77" }))
+        .await;
+    let paragraph = json!({ "paragraph": "5" });
+    panel
+        .finds(&report, "CONFIDENTIAL", "Who was paid.", paragraph)
+        .await
+}
+
+on_both! {
+    async fn a_recorded_gap_is_its_panels_until_it_is_published_with_all_it_takes(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let gap = record(&panel, whole()).await;
+        assert_eq!((&gap["category"], &gap["state"]), (&json!("REPORT"), &json!("OPEN")));
+        for stranger in [app.approver("state-can"), app.approver("group-cod"), (**app).clone()] {
+            assert!(seen(&stranger, &gap).await.is_null());
+            let found = stranger.data("{ gaps(filter: { text: \"quokka\" }) { totalCount } }", json!({})).await;
+            assert_eq!(found["gaps"]["totalCount"], 0);
+        }
+        let found = panel.data("{ gaps(filter: { text: \"quokkas weighed\" }) { totalCount edges { node { reference } } } }", json!({})).await;
+        assert!(found["gaps"]["edges"].has("node.reference", gap["reference"].as_str().unwrap()), "{found}");
+        panel.done("publishGap", publication(&gap), "gap { category }").await;
+        let public = seen(app, &gap).await;
+        assert_eq!((&public["category"], &public["published"], &public["year"]), (&json!("PUBLIC"), &json!(ahead(0)), &json!(2009)));
+        assert_eq!(public["needs"].as_array().unwrap().iter().map(|need| (&need["size"], &need["currency"])).collect::<Vec<_>>(),
+            [(&json!("4"), &Value::Null), (&json!("1250.50"), &json!("EUR")), (&Value::Null, &Value::Null)]);
+        // That it was published everybody may know; what was before is the Panel's own history.
+        assert_eq!(public["history"]["totalCount"], 1);
+        assert_eq!(public["history"]["edges"][0]["node"]["kind"], "GAP_PUBLISHED");
+        let own = seen(&panel, &gap).await;
+        let published = &own["history"]["edges"][0]["node"];
+        assert_eq!(published["kind"], "GAP_PUBLISHED");
+        assert!(published["changes"].has("field", "confirmed") && published["changes"].has("after", "NAMES_NO_PRIVATE_PERSON"));
+        assert_eq!(panel.refused("publishGap", publication(&own_with_id(&own, &gap))).await, ["CONFLICT"]);
+    }
+
+    async fn all_that_publication_lacks_is_said_together_and_nothing_is_done(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let mut bare = whole();
+        for (field, value) in [("desiredEndState", Value::Null), ("needs", json!([])), ("provenance", json!([{ "document": "S/2009/521", "locator": "Annex" }]))] {
+            bare[field] = value;
+        }
+        let gap = record(&panel, bare.clone()).await;
+        let before = Rows::read(&app.database.connect().await).await;
+        assert_eq!(panel.refused("publishGap", publication(&gap)).await, ["INVALID desiredEndState", "INVALID needs", "INVALID provenance"]);
+        bare["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        assert_eq!(panel.refused("recordGap", bare).await.len(), 3);
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+        // An editor records, and does not publish.
+        let mut at_once = whole();
+        at_once["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        assert_eq!(app.actor(PANEL, Role::Editor).refused("recordGap", at_once.clone()).await, ["FORBIDDEN"]);
+        assert_eq!(record(&panel, at_once).await["category"], "PUBLIC");
+    }
+
+    async fn an_embargoed_gap_opens_on_its_day(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let gap = record(&panel, whole()).await;
+        let mut later = publication(&gap);
+        later["on"] = ahead(3).into();
+        panel.done("publishGap", later, "gap { published }").await;
+        assert!(seen(app, &gap).await.is_null());
+        app.database.run_sql("update gap set published = '2020-01-01' where published is not null and category = 'REPORT'").await;
+        assert!(!seen(app, &gap).await.is_null());
+    }
+
+    async fn a_public_gap_gives_no_confidential_paragraph_away(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let finding = hidden_finding(&panel).await;
+        let mut out_of_it = whole();
+        out_of_it["findings"] = json!([finding["id"]]);
+        out_of_it["provenance"] = json!([{ "document": "S/2009/521", "paragraph": "99" }, { "document": "S/2031/77", "paragraph": "5" }]);
+        let gap = record(&panel, out_of_it).await;
+        // Neither the paragraph nor the document is public.
+        assert_eq!(panel.refused("publishGap", publication(&gap)).await, ["INVALID provenance.1.document", "INVALID provenance.1.paragraph"]);
+        let revised = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "provenance": [{ "document": "S/2009/521", "paragraph": "99" }] });
+        let gap = panel.done("reviseGap", revised, "gap { id reference version }").await;
+        panel.done("publishGap", publication(&gap), "gap { id }").await;
+        // The link shows to who may read both.
+        assert_eq!(seen(&panel, &gap).await["findings"], json!([{ "reference": finding["reference"] }]));
+        assert_eq!(seen(app, &gap).await["findings"], json!([]));
+        // And changing it alone is no change for others: publication stays the last they know of.
+        let version = seen(&panel, &gap).await["version"].take();
+        let unlink = json!({ "gap": gap["id"], "expectedVersion": version, "findings": [], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("reviseGap", unlink, "gap { id }").await;
+        let public = seen(app, &gap).await;
+        assert_eq!((&public["version"], &public["history"]["totalCount"]), (&version, &json!(1)));
+    }
+
+    async fn a_range_that_holds_a_hidden_paragraph_gives_it_away_too(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = panel.done("recordReport", json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/78" }), "report { id version }").await;
+        let mut finding = json!({ "report": report["id"], "paragraph": "14-16", "text": "Who was paid.", "language": "en", "category": "CONFIDENTIAL" });
+        panel.done("recordFinding", finding.take(), "finding { id }").await;
+        let mut input = whole();
+        input["provenance"] = json!([{ "document": "S/2009/521", "paragraph": "99" }, { "document": "S/2031/78", "paragraph": "15" },
+            { "document": "S/2031/78", "paragraph": "16-40" }, { "document": "S/2031/78", "paragraph": "17" }]);
+        let gap = record(&panel, input).await;
+        let faults = panel.refused("publishGap", publication(&gap)).await;
+        let paragraphs: Vec<_> = faults.iter().filter(|fault| fault.ends_with("paragraph")).collect();
+        assert_eq!(paragraphs, ["INVALID provenance.1.paragraph", "INVALID provenance.2.paragraph"]);
+    }
+}

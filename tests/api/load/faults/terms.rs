@@ -1,0 +1,119 @@
+//! What gaps, needs and offers say of when, for whom and how much at least.
+
+use super::{gap, need};
+
+pub(super) fn faults() -> Vec<(String, &'static str)> {
+    let least = |more: &str| {
+        gap(
+            "",
+            &need(&format!("unit = \"ITEMS\"\nquantity = 5\n{more}")),
+        )
+    };
+    let tags = vec!["\"t\""; 21].join(", ");
+    vec![
+        (
+            least("least = \"6\""),
+            "2: gap \"w\", need.least: is more than there is",
+        ),
+        (
+            least("least = \"0\""),
+            "2: gap \"w\", need.least: must be above 0",
+        ),
+        (
+            least("least = \"some\""),
+            "2: gap \"w\", need.least: is wrong: \"some\" is not a whole number of at most nine digits",
+        ),
+        (
+            gap("", &need("least = \"1\"")),
+            "2: gap \"w\", need.least: has no unit: give it a size first",
+        ),
+        (
+            gap(
+                "",
+                &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"USD\"\nleast = \"1.01\""),
+            ),
+            "2: gap \"w\", need.least: is more than there is",
+        ),
+        (
+            gap(
+                "",
+                &need("starts = \"2026-06\"\nneeded_by = \"2026-05-31\""),
+            ),
+            "2: gap \"w\", need.needed_by: lies before starts",
+        ),
+        (
+            gap("starts = \"2027\"\nends = \"2026-12\"", ""),
+            "2: gap \"w\", ends: lies before starts",
+        ),
+        (
+            gap(&format!("tags = [{tags}]"), ""),
+            "2: gap \"w\", tags: has more than 20 entries",
+        ),
+        (
+            gap("beneficiaries = [\" \"]", ""),
+            "2: gap \"w\", beneficiaries: has an entry that is not a word or short name of 1 to 60 characters",
+        ),
+        (
+            offer("groups = [\"atlantis\"]", ""),
+            "1: assistance \"w\", groups: no country group \"atlantis\" is on record or in these files",
+        ),
+        (
+            offer("memberships = [\"atlantis\"]", ""),
+            "1: assistance \"w\", memberships: no country group \"atlantis\" is on record or in these files",
+        ),
+        (
+            offer("memberships = [\"ida\", \"ida\"]", ""),
+            "1: assistance \"w\", memberships: names \"ida\" twice",
+        ),
+        (
+            offer("seeks_exemption = \"MAYBE\"", ""),
+            "15: reference = \"w\": unknown variant `MAYBE`",
+        ),
+        (
+            offer("excluded = [{ kind = \"COUNTRY\", value = \"ZZZ\" }]", ""),
+            "1: assistance \"w\", excluded.value: no country \"ZZZ\" is on record or in these files",
+        ),
+        (
+            offer("excluded = [{ kind = \"TAG\", value = \"\" }]", ""),
+            "1: assistance \"w\", excluded.value: is empty: say something",
+        ),
+        (
+            offer("", "least = \"10\""),
+            "1: assistance \"w\", line.least: is more than there is",
+        ),
+        (
+            offer("", "least = \"3\", most = \"2\""),
+            "1: assistance \"w\", line.most: is below least",
+        ),
+        (
+            offer("", "most = \"0\""),
+            "1: assistance \"w\", line.most: must be above 0",
+        ),
+        (
+            offer("condition = \" \"", ""),
+            "1: assistance \"w\", condition: is empty: say something",
+        ),
+        (
+            offer("languages = [\"French\"]", ""),
+            "1: assistance \"w\", languages: is not an ISO 639-1 code: write for example en or fr",
+        ),
+        (
+            offer("covers = [{ gap = \"own-gap\", extent = \"PART\" }]", ""),
+            "1: assistance \"w\", covers.not_covered: is missing: say what is left where a gap is covered in part",
+        ),
+    ]
+}
+
+/// An offer of nine scales, with more in it and in its line.
+fn offer(more: &str, line: &str) -> String {
+    let line = if line.is_empty() {
+        String::new()
+    } else {
+        format!(", {line}")
+    };
+    format!(
+        "[[offer]]\nreference = \"w\"\nprovider = \"own-donor\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\n\
+         status = \"PIPELINE\"\nwilling = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = []\nsectors = []\nsource = \"own\"\n\
+         line = [{{ assistance = \"EQUIPMENT\", title = \"T\", unit = \"ITEMS\", quantity = 9{line} }}]\n{more}\n"
+    )
+}

@@ -1,0 +1,63 @@
+//! What the ledger bears: no need is committed beyond its size, and none goes from under its entries.
+
+use super::{OWN, only_fault, said};
+use gapbridge::load::LoadError;
+use tests::{TestDatabase, on_both};
+
+on_both! {
+    async fn a_need_is_never_committed_beyond_its_size(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let entry = |code: &str, kind: &str, quantity: i64| {
+            format!("[[commitment]]\ncode = \"{code}\"\ngap = \"own-gap\"\nneed = 1\nprovider = \"own-donor\"\nkind = \"{kind}\"\nquantity = {quantity}\nsource = \"own\"\n")
+        };
+        let too_much = "1: commitment, quantity: commits or delivers more than the need asks for, with what is on record";
+        // Three of five are committed: two more fit, three don't, not even in two lines.
+        assert_eq!(said(&only_fault(database, &entry("more", "COMMITTED", 3)).await), too_much);
+        let two_lines = entry("more-1", "COMMITTED", 2) + &entry("more-2", "COMMITTED", 1);
+        assert!(matches!(database.load("wrong.toml", &two_lines).await, Err(LoadError::Faults(_))));
+        assert!(matches!(database.load("wrong.toml", &entry("much", "DELIVERED", 6)).await, Err(LoadError::Faults(_))));
+        database.load("right.toml", &(entry("more", "COMMITTED", 2) + &entry("promise", "PLEDGED", 99))).await.unwrap();
+        assert!(matches!(database.load("wrong.toml", &entry("one", "COMMITTED", 1)).await, Err(LoadError::Faults(_))));
+        // What is taken back is free again.
+        database.load("right.toml", &entry("back", "WITHDRAWN", 1)).await.unwrap();
+        database.load("right.toml", &entry("one", "COMMITTED", 1)).await.unwrap();
+    }
+
+    async fn what_is_taken_back_was_committed_and_not_delivered(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let entry = |code: &str, kind: &str, quantity: i64| {
+            format!("[[commitment]]\ncode = \"{code}\"\ngap = \"own-gap\"\nneed = 1\nprovider = \"own-donor\"\nassistance = \"own-offer\"\nkind = \"{kind}\"\nquantity = {quantity}\nsource = \"own\"\n")
+        };
+        // Three are committed: one of them is delivered and two are taken back, and no more.
+        database.load("right.toml", &(entry("done", "DELIVERED", 1) + &entry("back", "WITHDRAWN", 2))).await.unwrap();
+        let fault = only_fault(database, &entry("more", "WITHDRAWN", 1)).await;
+        assert_eq!((fault.record.as_str(), fault.field.as_str()), ("commitment \"more\"", "quantity"));
+        // Nor does what was committed become less than that.
+        assert_eq!(only_fault(database, &OWN.replace("quantity = 3", "quantity = 2")).await.record, "commitment \"own-scales\"");
+        let elsewhere = entry("own-scales", "COMMITTED", 3).replace("assistance = \"own-offer\"\n", "");
+        assert_eq!(only_fault(database, &elsewhere).await.record, "commitment \"own-scales\"");
+        // In a file, what is committed may stand behind.
+        database.load("right.toml", &(entry("more", "WITHDRAWN", 1) + &entry("again", "COMMITTED", 1))).await.unwrap();
+    }
+
+    async fn a_need_does_not_shrink_below_what_is_committed_to_it(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let fault = only_fault(database, &OWN.replace("quantity = 5", "quantity = 2")).await;
+        assert_eq!(fault.record, "gap \"own-gap\"");
+    }
+
+    async fn a_need_with_a_ledger_does_not_become_unsized(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let fault = only_fault(database, &OWN.replace("title = \"Scales\"\nunit = \"ITEMS\"\nquantity = 5", "title = \"Scales\"")).await;
+        assert_eq!(fault.record, "gap \"own-gap\"");
+    }
+
+    async fn a_need_with_a_ledger_is_not_taken_away(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let (head, rest) = OWN.split_once("\n[[gap.need]]\nassistance = \"FUNDING\"").unwrap();
+        let (_, tail) = rest.split_once("\n[[offer]]").unwrap();
+        let (tail, _) = tail.split_once("\n[[commitment]]\ncode = \"own-repairs\"").unwrap();
+        let fault = only_fault(database, &format!("{head}\n[[offer]]{tail}")).await;
+        assert_eq!(fault.record, "gap \"own-gap\"");
+    }
+}

@@ -1,0 +1,85 @@
+//! Wrong records are reported where they stand, and keep the whole of their file out.
+
+use super::{OWN, faults::faults, only_fault, said};
+use gapbridge::load::LoadError;
+use serde_json::json;
+use tests::{Rows, TestDatabase, on_both};
+
+/// A record with two faults.
+const WRONG: &str = r#"
+[[organisation]]
+code = "a"
+name = "A"
+kind = "NGO"
+country = "ZZZ"
+parent = "nobody"
+source = "own"
+"#;
+
+on_both! {
+    async fn a_wrong_record_is_reported_where_it_stands_and_nothing_is_loaded(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let connection = database.connect().await;
+        let before = Rows::read(&connection).await;
+        let mut unexpected = Vec::new();
+        for (text, expected) in faults() {
+            let fault = only_fault(database, &text).await;
+            assert!(fault.file.ends_with("/wrong.toml"), "{}", fault.file);
+            if !said(&fault).starts_with(expected) {
+                unexpected.push(format!("{}\ninstead of\n{expected}\nof\n{text}", said(&fault)));
+            }
+        }
+        assert!(unexpected.is_empty(), "{}", unexpected.join("\n\n"));
+        assert_eq!(before.changes(&Rows::read(&connection).await), []);
+    }
+
+    async fn one_wrong_record_keeps_the_whole_file_out_and_all_its_faults_are_told(database: &TestDatabase) {
+        let error = database.load("own.toml", &format!("{OWN}{WRONG}")).await.unwrap_err().to_string();
+        assert!(error.contains("organisation \"a\", country: no country \"ZZZ\" is on record or in these files"), "{error}");
+        assert!(error.contains("organisation \"a\", parent: no organisation \"nobody\" is on record or in these files"), "{error}");
+        let service = database.serve().await;
+        assert!(service.data(r#"{ gap(reference: "own-gap") { id } }"#, json!({})).await["gap"].is_null());
+    }
+
+    async fn a_wrong_record_makes_no_fault_of_right_ones(database: &TestDatabase) {
+        let error = database.load("own.toml", &format!("{OWN}{WRONG}")).await.unwrap_err().to_string();
+        assert!(error.starts_with("Nothing was loaded, 2 faults to correct:\n"), "{error}");
+    }
+
+    async fn an_offer_that_covers_a_gap_twice_is_reported(database: &TestDatabase) {
+        let text = OWN.replace("not_covered = \"Repairs.\" }]", "not_covered = \"Repairs.\" }, { gap = \"own-gap\", extent = \"FULL\" }]");
+        assert_eq!(only_fault(database, &text).await.record, "assistance \"own-offer\"");
+    }
+
+    async fn a_second_task_of_one_mission_for_one_activity_is_reported(database: &TestDatabase) {
+        let text = "[[mandate_task]]\ncode = \"other\"\nmission = \"UNOCI\"\nactivity = \"INSPECT_CARGO\"\ntitle = \"T\"\nsource = \"own\"\n";
+        assert_eq!(only_fault(database, text).await.record, "mandate_task \"other\"");
+    }
+
+    async fn a_purpose_without_a_category_is_reported(database: &TestDatabase) {
+        let text = "[[sector]]\ncode = \"99999\"\nlevel = \"PURPOSE\"\nname = \"N\"\nname_fr = \"N\"\nstatus = \"ACTIVE\"\nsource = \"own\"\n";
+        assert_eq!(only_fault(database, text).await.record, "sector \"99999\"");
+    }
+
+    async fn an_amount_of_nothing_is_reported(database: &TestDatabase) {
+        let nothing = OWN.replace("amount = \"1000.50\"", "amount = \"0\"").replace("[[commitment]]\ncode = \"own-repairs\"", "[[commitment]]\ncode = \"own-repairs-2\"");
+        let (text, _) = nothing.split_once("[[commitment]]\ncode = \"own-repairs-2\"").unwrap();
+        assert_eq!(only_fault(database, text).await.record, "gap \"own-gap\"");
+        database.load("own.toml", OWN).await.unwrap();
+        let fault = only_fault(database, &OWN.replace("quantity = 3", "quantity = -3")).await;
+        assert_eq!(fault.record, "commitment \"own-scales\"");
+    }
+
+    async fn a_csv_file_reports_its_row(database: &TestDatabase) {
+        let header = "code,level,category,name,name_fr,status,replaced_by,source\n";
+        for (name, text, line, reason) in [
+            ("sectors.csv", format!("{header}99998,CATEGORY,,N,N,SOMETIMES,,own\n"), 2, "SOMETIMES"),
+            ("sectors.csv", format!("{header}99998,CATEGORY,,N,N,ACTIVE,,own\n99997,PURPOSE,1234,N,N,ACTIVE,,own\n"), 3, "no sector \"1234\" is on record"),
+            ("sectors.csv", format!("{header}99998,CATEGORY\n"), 2, "fields"),
+            ("others.csv", "a,b\n1,2\n".to_owned(), 0, "a .csv file must be named"),
+        ] {
+            let Err(LoadError::Faults(faults)) = database.load(name, &text).await else { panic!("{text} was not refused") };
+            assert!(faults.len() == 1 && faults[0].line == line && faults[0].reason.contains(reason), "{faults:?}");
+        }
+    }
+}

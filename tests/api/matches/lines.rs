@@ -1,0 +1,114 @@
+//! What lines may be matched, and what holds the plan and the offer that they are of.
+
+use super::gap;
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Asked, MATCH, TestApp, money, number, offer, on_both};
+
+on_both! {
+    async fn a_line_in_another_form_than_is_needed_is_not_matched(app: &TestApp) {
+        let mut input = whole();
+        input["needs"][0]["form"] = json!("GRANT");
+        let gap = app.approver("group-civ").publishes(input).await;
+        let donor = app.approver("state-can");
+        let made = async |form: Value| {
+            let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+            input["lines"][0]["form"] = form;
+            donor.offers(input).await
+        };
+        let lent = made(json!("LOAN")).await;
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": lent["lines"][0]["id"] }]);
+        let input = json!({ "gap": gap["id"], "assistance": lent["id"], "lines": lines });
+        let payload = donor.say("proposeMatch", input, "clientMutationId").await;
+        let faults = payload["userErrors"].as_array().unwrap();
+        assert_eq!((&faults[0]["field"], faults.len()), (&json!(["lines", "0", "line"]), 1), "{payload}");
+        assert!(faults[0].text("message").contains("is given as LOAN and the need asks for GRANT"), "{payload}");
+        for form in [json!("GRANT"), Value::Null] {
+            let given = made(form).await;
+            assert_eq!(donor.proposes(&gap, &given, 0).await["state"], "PROPOSED");
+        }
+    }
+
+    async fn lines_that_do_not_fit_are_refused_before_anything_moves(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let mut input = offer("FUNDING", money("10", "USD"));
+        let second = json!({ "assistance": "EQUIPMENT", "title": "Carts", "size": number("ITEMS", 2) });
+        input["lines"].as_array_mut().unwrap().push(second);
+        let made = donor.done("makeOffer", input, "offer { id lines { id } }").await;
+        let line = |need: usize, line: usize, size: Value| json!({ "need": gap["needs"][need]["id"], "line": made["lines"][line]["id"], "size": size });
+        let propose = |lines: Value| json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+        for (lines, faults) in [
+            (json!([]), vec!["INVALID lines"]),
+            (json!([line(1, 0, Value::Null)]), vec!["INVALID lines.0.line"]),
+            (json!([line(2, 1, Value::Null)]), vec!["INVALID lines.0.line"]),
+            (json!([line(0, 1, json!("3"))]), vec!["INVALID lines.0.size"]),
+            (json!([line(0, 1, json!("1")), line(0, 1, json!("1"))]), vec!["INVALID lines.1"]),
+        ] {
+            assert_eq!(donor.refused("proposeMatch", propose(lines.clone())).await, faults, "{lines}");
+        }
+        let proposed = donor.done("proposeMatch", propose(json!([line(0, 1, json!("1"))])), MATCH).await;
+        app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        donor.says("agreeMatch", &proposed, json!({})).await;
+        let two = json!({ "match": proposed["id"], "line": proposed["lines"][0]["id"], "amount": "2" });
+        assert_eq!(donor.refused("commit", two).await, ["CONFLICT amount"], "the match is about one");
+    }
+
+    async fn what_is_matched_or_drawn_on_holds_the_plan_and_the_offer(app: &TestApp) {
+        let gap = gap(app).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        donor.enters("commit", &agreed, "3").await;
+        let made = donor.data("{ offers(first: 1, filter: { providers: [\"state-can\"] }) { edges { node { id version lines { id } } } } }", json!({})).await["offers"]["edges"][0]["node"].take();
+        let revise = |lines: Value| json!({ "offer": made["id"], "expectedVersion": made["version"], "lines": lines });
+        let line = |unit: &str, size: i64| json!({ "line": made["lines"][0]["id"], "assistance": "EQUIPMENT", "title": "x", "size": number(unit, size) });
+        assert_eq!(donor.refused("reviseOffer", revise(json!([line("ITEMS", 2)]))).await, ["INVALID lines.0"]);
+        assert_eq!(donor.refused("reviseOffer", revise(json!([line("COURSES", 4)]))).await, ["INVALID lines.0"]);
+        assert_eq!(donor.refused("reviseOffer", revise(json!([{ "assistance": "EQUIPMENT", "title": "x", "size": number("ITEMS", 9) }]))).await, ["INVALID lines"]);
+        let version = app.gap_with_needs(gap["reference"].as_str().unwrap()).await["version"].take();
+        // The finding's own need stays, named or not; one that was planned is held by the match.
+        let holder = app.actor("civ-authorities", Role::Editor);
+        let plan = |version: &Value, title: &str| json!({ "gap": gap["id"], "expectedVersion": version, "needs": [{ "line": { "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 2) } }] });
+        let planned = holder.done("planNeeds", plan(&version, "x"), "gap { id needs { id title committed } }").await;
+        let needs = planned["needs"].as_array().unwrap();
+        assert_eq!((&needs[0]["id"], &needs[0]["committed"]), (&gap["needs"][0]["id"], &json!("3")));
+        let own = needs.iter().position(|need| need["title"] == "x").expect("its own need");
+        app.agreed("state-che", "civ-authorities", &planned, own, offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let version = app.gap_with_needs(gap["reference"].as_str().unwrap()).await["version"].take();
+        assert_eq!(holder.refused("planNeeds", plan(&version, "y")).await, ["INVALID needs"]);
+    }
+
+    async fn a_plan_does_not_tell_of_what_is_only_proposed(app: &TestApp) {
+        let holder = app.actor("civ-authorities", Role::Editor);
+        let plan = |of: &Value, title: &str| {
+            let line = json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 4) });
+            json!({ "gap": of["id"], "expectedVersion": of["version"], "needs": [{ "line": line }] })
+        };
+        // Each gap has a need of its plan, the last of all.
+        let planned = async || {
+            let of = gap(app).await;
+            let of = holder.done("planNeeds", plan(&of, "x"), "gap { id reference version needs { id title } }").await;
+            let last = of["needs"].as_array().unwrap().len() - 1;
+            (of, last)
+        };
+        let ((one, last), (other, _)) = (planned().await, planned().await);
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&one, &made, last).await;
+        for of in [&one, &other] {
+            let planned = holder.done("planNeeds", plan(of, "y"), "gap { needs { title } }").await;
+            assert_eq!(planned["needs"][last]["title"], "y", "with a proposal as without");
+            assert_eq!(planned["needs"].as_array().unwrap().len(), last + 1);
+        }
+        let agreed = app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        assert_eq!(agreed["lines"], json!([]));
+        assert_eq!(donor.refused("agreeMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
+        // What is agreed everybody knows, and it holds its need.
+        let (third, last) = planned().await;
+        app.agreed("state-che", "civ-authorities", &third, last, offer("EQUIPMENT", number("ITEMS", 1))).await;
+        let version = app.gap_with_needs(third["reference"].as_str().unwrap()).await["version"].take();
+        let mut again = plan(&third, "y");
+        again["expectedVersion"] = version;
+        assert_eq!(holder.refused("planNeeds", again).await, ["INVALID needs"]);
+    }
+}

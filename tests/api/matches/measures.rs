@@ -1,0 +1,53 @@
+//! Exemptions from measures, and progress on the conditions for their lifting.
+
+use super::{gap, reference_version};
+use domain::organisation::Role;
+use serde_json::json;
+use tests::{TestApp, number, offer, on_both};
+
+on_both! {
+    async fn an_exemption_is_asked_of_the_committee_and_decided_by_it_alone(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let measure = app.data("{ sanctionsRegime(code: \"1572\") { committee { code } measures { code kind } } }", json!({})).await["sanctionsRegime"].take();
+        let code = measure["measures"][0]["code"].clone();
+        let committee = app.approver(measure["committee"]["code"].as_str().unwrap());
+        let ask = json!({ "match": proposed["id"], "measure": code, "statement": "Scales are no arms." });
+        let selection = "match { exemptionRequests { id state measure { code } committee { code } reason } }";
+        let asked = donor.done("requestExemption", ask.clone(), selection).await["exemptionRequests"][0].take();
+        assert_eq!((&asked["state"], &asked["measure"]["code"]), (&json!("REQUESTED"), &code));
+        assert_eq!(donor.refused("requestExemption", ask).await, ["CONFLICT measure"]);
+        let decide = json!({ "exemptionRequest": asked["id"], "decision": "REFUSED" });
+        assert_eq!(committee.refused("decideExemption", decide).await, ["INVALID reason"]);
+        let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
+        assert_eq!(donor.refused("decideExemption", decide.clone()).await, ["FORBIDDEN"]);
+        assert_eq!(app.approver("state-fra").refused("decideExemption", decide.clone()).await, ["NOT_FOUND exemptionRequest"]);
+        assert_eq!(committee.done("decideExemption", decide.clone(), selection).await["exemptionRequests"][0]["state"], "GRANTED");
+        assert_eq!(committee.refused("decideExemption", decide).await, ["CONFLICT"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {
+        let panel = app.actor("group-civ", Role::Editor);
+        let input = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521", "locator": "para. 3" });
+        let (elsewhere, before) = (app.database.serve().await, reference_version(app).await);
+        let recorded = panel.done("recordProgress", input.clone(), "liftingCondition { progress { date statement locator recordedBy { code } } }").await;
+        let last = recorded["progress"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(last, json!({ "date": "2010-05", "statement": "The lists are out.", "locator": "para. 3", "recordedBy": { "code": "group-civ" } }));
+        let query = r#"{ liftingConditions(first: 100, filter: { regimes: ["1572"] }) { edges { node { code progress { statement } } } } }"#;
+        let mut seen = elsewhere.data(query, json!({})).await["liftingConditions"]["edges"].take();
+        let conditions = seen.as_array_mut().unwrap().iter_mut();
+        let mut found = conditions.map(|edge| &mut edge["node"]).filter(|node| node["code"] == "1572-elections");
+        let seen = found.next().expect("the condition")["progress"].take();
+        assert_eq!(seen.as_array().unwrap().last().unwrap()["statement"], "The lists are out.", "at once, from every server");
+        assert_eq!(reference_version(app).await, before, "no server reads the reference tables again");
+        for (field, value, fault) in [("on", "2099", "INVALID on"), ("statement", " ", "INVALID statement"), ("document", "S/1900/1", "INVALID document")] {
+            let mut bad = input.clone();
+            bad[field] = json!(value);
+            assert_eq!(panel.refused("recordProgress", bad).await, [fault]);
+        }
+        assert_eq!(app.approver("state-can").refused("recordProgress", input).await, ["FORBIDDEN"]);
+    }
+}

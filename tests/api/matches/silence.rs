@@ -1,0 +1,125 @@
+//! Silence, and why nothing happens: clocks that run out, calls nobody answered, and how long each step took.
+
+use super::gap;
+use crate::gap_changes::whole;
+use domain::{deadline::Silence, organisation::Role};
+use gapbridge::config::Config;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{MATCH, TestApp, TestDatabase, money, number, offer, on_both};
+
+on_both! {
+    async fn silence_is_not_said_of_a_match_that_ended_before_its_clock(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let declined = donor.says("declineMatch", &proposed, json!({ "reason": "None left." })).await;
+        assert_eq!(declined["consent"], "PENDING");
+    }
+
+    async fn a_gap_says_why_nothing_happens_about_it(app: &TestApp) {
+        let mut input = whole();
+        input["needs"][0]["deadline"] = json!("2020-01");
+        let gap = app.approver("group-civ").publishes(input).await;
+        let stall = async |actor: &tests::Actor| {
+            let query = "query ($r: String!) { stalled(filter: { references: [$r] }) { edges { node { reference stall { since days reasons } } } } }";
+            actor.data(query, json!({ "r": gap["reference"] })).await["stalled"]["edges"][0]["node"]["stall"].take()
+        };
+        // A deadline that passed for lack of donors.
+        let nobody = stall(app).await;
+        assert_eq!((&nobody["since"], &nobody["reasons"]), (&json!("2009"), &json!(["NO_OFFER", "DEADLINE_PASSED"])));
+        assert!(nobody["days"].as_i64() > Some(6_000));
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let seen = stall(&donor).await;
+        assert_eq!((&seen["days"], &seen["reasons"]), (&json!(0), &json!(["AWAITS_HOLDER", "DEADLINE_PASSED"])));
+        assert_eq!(stall(app).await, nobody, "others do not know");
+        app.approver("civ-authorities").says("objectToMatch", &proposed, json!({ "reason": "Not now." })).await;
+        assert_eq!(stall(&app.approver("group-civ")).await["reasons"], json!(["HOLDER_OBJECTED", "DEADLINE_PASSED"]));
+        let will = app.data("{ gap(reference: \"civ-presidential-guard-stocks\") { stall { reasons } } stalled(filter: { natures: [WILL] }) { totalCount } }", json!({})).await;
+        assert_eq!(will, json!({ "gap": { "stall": null }, "stalled": { "totalCount": 0 } }));
+    }
+
+    async fn a_recommendation_for_traders_is_offered_to_no_donor(app: &TestApp) {
+        let query = "{ recommendations(filter: { addressees: [PRIVATE_SECTOR] }, first: 50) { edges { node { id reference } } } }";
+        let found = app.data(query, json!({})).await;
+        let traders = found["recommendations"]["edges"].as_array().unwrap();
+        assert!(!traders.is_empty());
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("FUNDING", money("500", "EUR"))).await;
+        for edge in traders {
+            let node = &edge["node"];
+            let gaps = app.data("query ($r: [String!]) { stalled(filter: { references: $r }) { totalCount } }", json!({ "r": [node["reference"]] })).await;
+            assert_eq!(gaps["stalled"]["totalCount"], 0);
+            let lines = json!([{ "need": node["id"], "line": made["lines"][0]["id"] }]);
+            let input = json!({ "gap": node["id"], "assistance": made["id"], "lines": lines });
+            assert_eq!(donor.refused("proposeMatch", input).await, ["NOT_FOUND gap"]);
+        }
+    }
+
+    async fn calls_that_were_repeated_and_calls_that_nobody_answered_are_found(app: &TestApp) {
+        let found = async |filter: Value| {
+            let query = "query ($f: RecommendationFilter) { recommendations(filter: $f, first: 100) { totalCount edges { node { id reference } } } }";
+            app.data(query, json!({ "f": filter })).await["recommendations"].take()
+        };
+        let names = |of: &Value| -> BTreeSet<String> {
+            of["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["reference"].as_str().unwrap().to_owned()).collect()
+        };
+        // The calls of 2005, 2006 and 2009 for more embargo expertise in UNOCI are one story.
+        let (repeated, last) = (found(json!({ "repetition": "REPEATED" })).await, found(json!({ "repetition": "NOT_REPEATED" })).await);
+        assert!(names(&repeated).contains("rec-2005-group-civ-customs-expert") && !names(&last).contains("rec-2005-group-civ-customs-expert"));
+        let open = found(json!({ "unansweredDays": 365 })).await;
+        let first = open["edges"][0]["node"].clone();
+        let say = json!({ "recommendation": first["id"], "status": "PARTLY_DONE", "on": "2012" });
+        app.actor("state-can", Role::Editor).done("followUpRecommendation", say, "recommendation { id }").await;
+        let after = found(json!({ "unansweredDays": 365 })).await;
+        assert_eq!(after["totalCount"].as_u64().unwrap() + 1, open["totalCount"].as_u64().unwrap());
+        assert!(!names(&after).contains(first["reference"].as_str().unwrap()));
+        assert_eq!(found(json!({ "unansweredDays": 365_000 })).await["totalCount"], 0);
+    }
+
+    async fn statistics_say_how_many_were_matched_and_how_long_each_step_took(app: &TestApp) {
+        let gap = gap(app).await;
+        let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+        input["attribution"] = json!("UNATTRIBUTED");
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, input).await;
+        donor.enters("commit", &agreed, "4").await;
+        donor.enters("recordDelivery", &agreed, "2").await;
+        let query = "query ($r: [String!], $by: StatisticsDimension!) { statistics(filter: { references: $r }, by: $by)
+            { key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery } }";
+        let of = async |actor: &tests::Actor, by: &str| actor.data(query, json!({ "r": [gap["reference"]], "by": by })).await["statistics"].take();
+        let all = of(app, "REGIME").await;
+        assert_eq!((&all[0]["key"], &all[0]["gaps"], &all[0]["matched"], &all[0]["delivered"]), (&json!("1572"), &json!(1), &json!(1), &json!(1)));
+        assert!(all[0]["daysToMatch"].as_i64() > Some(6_000), "from S/2009/521 to today: {all}");
+        assert_eq!((&all[0]["daysToCommitment"], &all[0]["daysToDelivery"]), (&json!(0), &json!(0)));
+        assert_eq!(of(app, "PROVIDER").await[0]["label"], "asked not to be named");
+        assert_eq!(of(&donor, "PROVIDER").await[0]["key"], "state-can");
+    }
+
+    async fn silence_is_shown_as_silence_and_proceeds_only_where_the_setting_says_so(database: &TestDatabase) {
+        for (silence, outcome) in [(Silence::Waits, None), (Silence::NoObjection, Some("AGREED"))] {
+            let service = database.serve_as(&Config { silence, ..database.config() }).await;
+            let gap = service.reopened("unoci-customs-experts", "unoci").await;
+            let donor = service.approver("state-can");
+            let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
+            let proposed = donor.proposes(&gap, &made, 0).await;
+            assert_eq!((&proposed["consent"], &proposed["dueState"]), (&json!("PENDING"), &json!("RUNNING")));
+            let agree = json!({ "match": proposed["id"] });
+            assert_eq!(donor.refused("agreeMatch", agree.clone()).await, ["CONFLICT"], "there is time");
+            let passes = format!("update match set due = '2026-01-01' where reference = '{}'", proposed["reference"].as_str().unwrap());
+            database.connect().await.execute_unprepared(&passes).await.unwrap();
+            let seen = donor.data("query ($r: String!) { match(reference: $r) { consent dueState } }", json!({ "r": proposed["reference"] })).await;
+            assert_eq!(seen["match"], json!({ "consent": "SILENT", "dueState": "OVERDUE" }));
+            match outcome {
+                None => assert_eq!(donor.refused("agreeMatch", agree).await, ["CONFLICT"]),
+                Some(state) => {
+                    let agreed = donor.done("agreeMatch", agree, MATCH).await;
+                    assert_eq!((&agreed["state"], &agreed["consent"]), (&json!(state), &json!("SILENT")));
+                }
+            }
+        }
+    }
+}

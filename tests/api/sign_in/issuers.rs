@@ -1,0 +1,80 @@
+//! Issuers: which are asked for their keys, how often, and what is believed of them.
+
+use super::{organisation_of, refusal, trusting};
+use gapbridge::app::App;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tests::{Issuer, Signer, TestDatabase, on_both};
+
+on_both! {
+    async fn an_issuer_that_is_not_trusted_is_not_asked(database: &TestDatabase) {
+        let (key, stranger) = (Signer::ed("k", 1), Issuer::start(&Signer::ed("k", 1)).await);
+        let (_issuer, service) = trusting(database, &key).await;
+        assert!(refusal(&service, &key.sign(&stranger.claims())).await.contains("not trusted"));
+        assert_eq!(stranger.asked(), 0);
+        for issuer in [json!(null), json!([stranger.url]), json!(7), json!("")] {
+            refusal(&service, &key.sign(&stranger.claims_with(json!({ "iss": issuer })))).await;
+        }
+    }
+
+    async fn a_flood_of_unknown_keys_is_no_flood_of_questions(database: &TestDatabase) {
+        let key = Signer::ed("k", 1);
+        let (issuer, service) = trusting(database, &key).await;
+        let unknown = |at: usize| Signer { kid: format!("unknown-{at}"), ..key.clone() }.sign(&issuer.claims());
+        let flood = |from: usize| futures_util::future::join_all((from..from + 30).map(|at| { let service = &service; let token = unknown(at); async move { refusal(service, &token).await } }));
+        for from in [0, 30, 60] {
+            assert!(flood(from).await.iter().all(|message| message.contains("does not show")));
+        }
+        assert_eq!(issuer.asked(), 1, "at its start and then not for half a minute");
+        assert_eq!(organisation_of(&service.with_token(&key.sign(&issuer.claims()))).await, "state-can");
+    }
+
+    async fn keys_come_and_go_with_their_issuer(database: &TestDatabase) {
+        let (old, new) = (Signer::ed("old", 1), Signer::ed("new", 2));
+        let issuer = Issuer::start(&old).await;
+        let service = database.serve_with(&issuer.trusted_for(&["*"], "refresh_seconds = 1")).await;
+        let (by_old, by_new) = (old.sign(&issuer.claims()), new.sign(&issuer.claims()));
+        assert_eq!(organisation_of(&service.with_token(&by_old)).await, "state-can");
+        assert!(refusal(&service, &by_new).await.contains("does not show"));
+        issuer.show(&[&new]);
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        assert_eq!(organisation_of(&service.with_token(&by_new)).await, "state-can");
+        assert!(refusal(&service, &by_old).await.contains("does not show"), "a key that is shown no more is worth nothing");
+        issuer.show_raw(json!("nonsense"));
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        assert_eq!(organisation_of(&service.with_token(&by_new)).await, "state-can", "keys outlive a fault of their issuer");
+    }
+
+    async fn an_issuer_that_does_not_answer_keeps_nobody_from_starting(database: &TestDatabase) {
+        let key = Signer::ed("k", 1);
+        let issuer = Issuer::start(&key).await;
+        let nowhere = "http://127.0.0.1:1";
+        let options = issuer.trusted_for(&["*"], &format!("[[issuer]]\nurl = \"{nowhere}\"\naudience = \"gapbridge\"\norganisations = [\"*\"]"));
+        let service = database.serve_with(&options).await;
+        assert!(refusal(&service, &key.sign(&issuer.claims_with(json!({ "iss": nowhere })))).await.contains("can't be read now"));
+        assert_eq!(organisation_of(&service.with_token(&key.sign(&issuer.claims()))).await, "state-can", "others are not held up");
+        assert_eq!(organisation_of(&service).await, Value::Null);
+    }
+
+    async fn an_issuer_that_says_it_is_another_or_leads_elsewhere_is_not_believed(database: &TestDatabase) {
+        let key = Signer::ed("k", 1);
+        let (posing, leading, huge) = (Issuer::start(&key).await, Issuer::start(&key).await, Issuer::start(&key).await);
+        posing.pose_as("https://id.example.org");
+        leading.lead_to("http://192.0.2.1/keys");
+        huge.show_raw(json!({ "keys": vec![serde_json::to_value(key.public()).unwrap(); 101] }));
+        for issuer in [posing, leading, huge] {
+            let service = database.serve_with(&issuer.trusted_for(&["*"], "")).await;
+            assert!(refusal(&service, &key.sign(&issuer.claims())).await.contains("can't be read now"));
+        }
+    }
+
+    async fn a_wrong_file_of_issuers_is_said_at_the_start(database: &TestDatabase) {
+        let issuer = Issuer::start(&Signer::ed("k", 1)).await;
+        let options = issuer.trusted_for(&["*"], "roles = [\"boss\"]");
+        let Err(error) = App::bind(&database.config(), &options).await else { panic!("it starts") };
+        let error = format!("{error:#}");
+        for part in ["issuers.toml", &issuer.url, "\"boss\"", "write reader, editor, approver or registrar"] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The public is answered from indexes, in the same steps whatever a hidden gap says.
+
+use super::{HiddenGap, connect, questions, questions_of_columns};
+use crate::hidden::Anchors;
+use async_graphql::InputType;
+use chrono::Utc;
+use domain::finding::InformationCategory;
+use entity::gap;
+use gapbridge::{
+    access::viewer::Viewer,
+    db::{scope::Scope, store::Store},
+    graphql::gap::{
+        dimension::{self, GapDimension},
+        filter::GapFilter,
+    },
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, Statement,
+    prelude::Uuid,
+    sea_query::{Expr, JoinType},
+};
+use serde_json::Value;
+use std::sync::Arc;
+use tests::{Backend, TestDatabase, on_both};
+
+/// What gaps are counted by in facets whose plans are compared.
+const FACETS: [GapDimension; 3] = [
+    GapDimension::State,
+    GapDimension::Sector,
+    GapDimension::Country,
+];
+
+/// The statement that counts all gaps for the public, as a facet does.
+fn counted(store: &Arc<Store>, by: GapDimension) -> Statement {
+    let scope = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
+    let (mut query, grouping) = (gap::Entity::find(), by.grouping());
+    if let Some(table) = grouping.join {
+        dimension::join(&mut query, JoinType::LeftJoin, table);
+    }
+    query
+        .filter(scope.condition::<gap::Entity>())
+        .select_only()
+        .expr(Expr::cust(grouping.key))
+        .expr(Expr::cust("count(*)"))
+        .group_by(Expr::cust(grouping.key))
+        .build(scope.backend())
+}
+
+/// The statement that lists what a filter finds for the public.
+fn asked(store: &Arc<Store>, filter: &Value) -> Statement {
+    let scope = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
+    let filter = async_graphql::Value::from_json(filter.clone()).expect("a value");
+    let filter = GapFilter::parse(Some(filter))
+        .map_err(|error| error.into_server_error(async_graphql::Pos::default()))
+        .expect("a filter");
+    let query = filter.query(&scope).expect("a query");
+    query
+        .filter(scope.condition::<gap::Entity>())
+        .select_only()
+        .column(gap::Column::Id)
+        .build(scope.backend())
+}
+
+/// What a database says of how it answers a statement: on PostgreSQL with the rows of every step, once it has done so.
+async fn plan(database: &DatabaseConnection, statement: Statement) -> String {
+    let (explain, column) = match database.get_database_backend() {
+        DbBackend::Postgres => (
+            "explain (analyze, costs off, timing off, summary off) ",
+            "QUERY PLAN",
+        ),
+        _ => ("explain query plan ", "detail"),
+    };
+    let statement = Statement {
+        sql: format!("{explain}{}", statement.sql),
+        ..statement
+    };
+    let lines = database.query_all_raw(statement).await.expect("a plan");
+    let lines = lines
+        .iter()
+        .map(|row| row.try_get::<String>("", column).expect("a line"));
+    // Memory, pages and looks at the heap depend on what was written before.
+    let passing = ["Memory", "Heap Blocks", "Heap Fetches"];
+    let lines = lines.filter(|line| !passing.iter().any(|word| line.contains(word)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+on_both! {
+    async fn a_hidden_gap_changes_nothing_in_how_the_public_is_answered(database: &TestDatabase) {
+        let store = database.store().await;
+        let connection = connect(database).await;
+        let anchors = Anchors::read(&connection).await;
+        let id = Uuid::now_v7();
+        anchors.gap(&connection, id, "hidden", InformationCategory::Confidential, None).await;
+        let rows = HiddenGap::read(&connection, &anchors, id).await;
+        rows.says(&connection, false).await;
+        let mut before = Vec::new();
+        for (question, _) in questions() {
+            before.push(plan(&connection, asked(&store, &question)).await);
+        }
+        rows.says(&connection, true).await;
+        for ((question, from), before) in questions().into_iter().zip(before) {
+            let after = plan(&connection, asked(&store, &question)).await;
+            assert_eq!(after, before, "{question}");
+            assert!(database.backend == Backend::Postgres || after.contains(from), "{question} {from}\n{after}");
+        }
+    }
+
+    async fn the_public_is_answered_of_all_gaps_from_indexes_without_the_hidden_ones(database: &TestDatabase) {
+        let store = database.store().await;
+        let connection = connect(database).await;
+        let anchors = Anchors::read(&connection).await;
+        let id = Uuid::now_v7();
+        anchors.gap(&connection, id, "hidden", InformationCategory::Confidential, None).await;
+        let rows = HiddenGap::read(&connection, &anchors, id).await;
+        let listed = questions_of_columns().into_iter().map(|(question, from)| (question.to_string(), asked(&store, &question), from));
+        let facets = FACETS.map(|by| (format!("{by:?}"), counted(&store, by), "USING COVERING INDEX gap_"));
+        for (question, statement, from) in listed.chain(facets) {
+            rows.says(&connection, false).await;
+            let before = plan(&connection, statement.clone()).await;
+            rows.says(&connection, true).await;
+            let after = plan(&connection, statement).await;
+            assert_eq!(after, before, "{question}");
+            assert!(["gap_state", "gap_public"].iter().any(|index| after.contains(index)) && !after.contains("gap_figures"), "{question}\n{after}");
+            assert!(database.backend == Backend::Postgres || after.contains(from), "{question} {from}\n{after}");
+        }
+    }
+}
