@@ -63,6 +63,10 @@ pub struct Model {
     pub source: String,
     /// What the provider calls it in systems of their own; unique by provider.
     pub external_reference: Option<String>,
+    /// The most that it gives over its lines of one currency together, in minor units.
+    pub ceiling_minor: Option<i64>,
+    /// ISO 4217 of that.
+    pub ceiling_currency: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

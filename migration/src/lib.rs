@@ -31,6 +31,7 @@ mod m20261129_000025_judgement;
 mod m20261129_000027_public_gaps;
 mod m20261129_000030_text_meaning;
 mod m20261129_000031_facts;
+mod m20261129_000033_ceiling;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000027_public_gaps::Migration),
             Box::new(m20261129_000030_text_meaning::Migration),
             Box::new(m20261129_000031_facts::Migration),
+            Box::new(m20261129_000033_ceiling::Migration),
         ]
     }
 }

@@ -145,6 +145,7 @@ memberships = ["own-scheme", "kimberley"]
 cofinancing = "Housing"
 seeks_exemption = "YES"
 excluded = [{ kind = "BENEFICIARY", value = "Armed Forces" }, { kind = "COUNTRY", value = "GIN" }, { kind = "TAG", value = "arms" }, { kind = "SECTOR", value = "33120" }]
+ceiling = { amount = "400.50", currency = "USD" }
 source = "own"
 line = [
   { assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 9, least = "1", most = "4", requires = "TRAINING", tied = "NO", goods = "CIVILIAN" },
@@ -308,7 +309,7 @@ on_both! {
             gap(reference: "own-terms") { tags beneficiaries starts ends needs { least goods starts deadline } }
             gaps(filter: { text: "quokka harbour customs" }) { totalCount }
             offer(reference: "own-terms-offer") { countries { alpha3 } place earmark membership memberships { code } cofinancing seeksExemption
-                excluded { kind value } lines { least most requires tied goods } }
+                excluded { kind value } ceiling { amount currency remaining } lines { least most requires tied goods } }
             older: gap(reference: "gen-customs-training") { tags beneficiaries starts ends needs { least goods starts } } }"#;
         let data = service.data(query, json!({})).await;
         assert_eq!(data["gaps"]["totalCount"], 1);
@@ -324,6 +325,7 @@ on_both! {
         for (field, value) in [("place", "The coast"), ("earmark", "Customs"), ("membership", "A scheme of its own"), ("cofinancing", "Housing"), ("seeksExemption", "YES")] {
             assert_eq!(offer[field], value);
         }
+        assert_eq!(offer["ceiling"], json!({ "amount": "400.50", "currency": "USD", "remaining": "400.50" }));
         let excluded: BTreeSet<_> = offer["excluded"].as_array().unwrap().iter().map(|one| (one.text("kind"), one.text("value"))).collect();
         assert_eq!(excluded, [("BENEFICIARY", "armed forces"), ("COUNTRY", "GIN"), ("SECTOR", "33120"), ("TAG", "arms")].into());
         assert_eq!(offer["lines"], json!([

@@ -13,6 +13,7 @@ mod audit;
 mod backups;
 mod bad_values;
 mod bulk;
+mod ceilings;
 mod changes;
 mod crash;
 mod cross_table;

@@ -20,7 +20,8 @@ use crate::{
 use chrono::Utc;
 use domain::{
     assistance::{
-        AssistanceKind, Cover, Draft, Exclusion, ExclusionKind, Line, Links, Statement, line,
+        AssistanceKind, Ceiling, Cover, Draft, Exclusion, ExclusionKind, Line, Links, Statement,
+        line,
     },
     date::{PartialDate, begins},
     validation::Validation,
@@ -322,6 +323,10 @@ fn statement(record: &records::Assistance) -> Statement {
         exclusions: record.exclusions,
         note: record.note,
         external_reference: None,
+        ceiling: record.ceiling.map(|stated| Ceiling {
+            amount: stated.amount,
+            currency: stated.currency,
+        }),
     }
 }
 

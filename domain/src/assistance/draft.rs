@@ -1,7 +1,7 @@
 //! An offer or programme as its provider states it, and the rules it obeys, whoever states it and through whichever door.
 
 use super::{
-    ActivityStatus, CoverageExtent, ExclusionKind, Stated,
+    ActivityStatus, Ceiling, CoverageExtent, ExclusionKind, Stated, ceiling,
     line::{self, Line},
 };
 use crate::{
@@ -56,6 +56,8 @@ pub struct Statement {
     pub note: Option<String>,
     /// What its provider calls it in systems of their own, such as its IATI identifier.
     pub external_reference: Option<String>,
+    /// The most that it gives over its lines of one currency together.
+    pub ceiling: Option<Ceiling>,
 }
 
 impl Default for Statement {
@@ -81,6 +83,7 @@ impl Default for Statement {
             exclusions: None,
             note: None,
             external_reference: None,
+            ceiling: None,
         }
     }
 }
@@ -118,6 +121,9 @@ impl Statement {
             *text = faults.text_if(text.as_ref(), NOTE_MAX, field);
         }
         self.external_reference = faults.own_name(self.external_reference.as_ref());
+        if let Some(ceiling) = &self.ceiling {
+            ceiling.check(faults);
+        }
         for (at, code) in self.languages.iter().enumerate() {
             faults.language(code, &format!("languages.{at}"));
         }
@@ -251,7 +257,13 @@ impl Draft {
     pub fn check(&mut self, faults: &mut Validation) -> Vec<Line> {
         self.statement.check(faults);
         self.links.check(faults);
-        line::check(std::mem::take(&mut self.lines), faults)
+        let lines = line::check(std::mem::take(&mut self.lines), faults);
+        let stated = self.statement.ceiling.as_ref();
+        if let Some(stated) = stated.filter(|stated| stated.minor().is_ok()) {
+            let counted = lines.iter().map(Line::counted);
+            ceiling::check_lines(&stated.currency, counted, faults);
+        }
+        lines
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{AssistanceForm, AssistanceType, GoodsClass, Stated};
 use crate::{
-    size::{self, Size},
+    size::{self, Size, SizeUnit},
     validation::{NOTE_MAX, TITLE_MAX, Validation},
 };
 use uuid::Uuid;
@@ -59,6 +59,14 @@ pub struct Line {
     pub form: Option<AssistanceForm>,
     /// What a reader should know.
     pub note: Option<String>,
+}
+
+impl Line {
+    /// The unit of its size and its currency; none of both where it is open-ended.
+    pub fn counted(&self) -> (Option<SizeUnit>, Option<&str>) {
+        let size = self.size.as_ref();
+        (size.map(Size::unit), size.and_then(Size::currency))
+    }
 }
 
 impl Draft {

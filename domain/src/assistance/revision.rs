@@ -1,7 +1,7 @@
 //! What is to be revised of an offer or programme. What is left out stays as it is.
 
 use super::{
-    ActivityStatus, Stated,
+    ActivityStatus, Ceiling, Stated,
     draft::{Draft, Links, Statement},
     line,
 };
@@ -48,6 +48,8 @@ pub struct Revision {
     pub note: Option<Option<String>>,
     /// What its provider calls it in systems of their own.
     pub external_reference: Option<Option<String>>,
+    /// The most that it gives over its lines of one currency together.
+    pub ceiling: Option<Option<Ceiling>>,
     /// What it refers to.
     pub links: Links,
     /// What is given, line by line.
@@ -70,7 +72,7 @@ impl Revision {
         }
         set! {
             title description language status starts ends willing able attributed condition languages place earmark
-            membership seeks_exemption cofinancing exclusions note external_reference
+            membership seeks_exemption cofinancing exclusions note external_reference ceiling
         }
     }
 

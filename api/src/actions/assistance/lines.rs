@@ -78,6 +78,11 @@ impl Planned {
         Ok(lines)
     }
 
+    /// The lines as they are to be.
+    pub(super) fn rows(&self) -> &[assistance_line::Model] {
+        &self.planned
+    }
+
     async fn against_matches(&self, tx: &Tx, faults: &mut Validation) -> Result<()> {
         for was in &self.known {
             let after = self.planned.iter().find(|row| row.id == was.id);

@@ -1,15 +1,15 @@
 //! What offers and programmes have in common in their inputs, and how it becomes words of the domain.
 
 use crate::graphql::{
-    gap::input::NeedSizeInput,
+    gap::input::{MoneyInput, NeedSizeInput},
     id::{Kind, row_or_nil},
     mutation::input::{PublicTextConfirmation, replaced, revised},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
     assistance::{
-        ActivityStatus, AssistanceForm, AssistanceType, Exclusion, ExclusionKind, GoodsClass,
-        Links, Revision, Stated, line,
+        ActivityStatus, AssistanceForm, AssistanceType, Ceiling, Exclusion, ExclusionKind,
+        GoodsClass, Links, Revision, Stated, line,
     },
     date::PartialDate,
 };
@@ -87,6 +87,12 @@ impl ExclusionInput {
     }
 }
 
+/// A ceiling in words of the domain.
+fn ceiling(given: MoneyInput) -> Ceiling {
+    let MoneyInput { amount, currency } = given;
+    Ceiling { amount, currency }
+}
+
 /// What may be said of any offer or programme. What is left out stays as it is, null takes it away, and a list replaces the one there is.
 #[derive(InputObject)]
 pub struct AssistanceTermsInput {
@@ -130,6 +136,9 @@ pub struct AssistanceTermsInput {
     note: MaybeUndefined<String>,
     /// What you call it in systems of your own, such as its IATI identifier: no other of your offers and programmes has the same.
     external_reference: MaybeUndefined<String>,
+    /// The most that it gives over its lines of this currency together, beside what each of them has: 400000 USD in all, say, of which
+    /// up to 200000 for training and up to 300000 for equipment. Lines of other currencies and units are not under it.
+    ceiling: MaybeUndefined<MoneyInput>,
     /// What you confirm about the texts and the reason: needed where something in them looks like a way to a private person, and
     /// is the address of an office.
     confirmation: Option<PublicTextConfirmation>,
@@ -153,6 +162,7 @@ impl AssistanceTermsInput {
             exclusions: revised(self.exclusions),
             note: revised(self.note),
             external_reference: revised(self.external_reference),
+            ceiling: revised(self.ceiling).map(|given| given.map(ceiling)),
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
             links: Links {
                 countries: replaced(self.countries),

@@ -1,7 +1,7 @@
 //! Offers and programmes as objects of the schema.
 
 use super::{
-    AssistanceLine, Exclusion,
+    AssistanceLine, Ceiling, Exclusion,
     row::{Row, Together},
 };
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         permission::{self, Action, Target},
         policy,
     },
-    db::{page::PageArgs, scope::Scope},
+    db::{ledger::ceiling_account, page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
@@ -165,6 +165,16 @@ macro_rules! assistance_object {
                 let batch = self.0.together.batch().await?;
                 let rows = lines.of(batch, self.0.row.id).await?.iter().cloned();
                 Ok(rows.map(|row| AssistanceLine { row, together: self.0.together.clone() }).collect())
+            }
+
+            /// The most that it gives over its lines of one currency together; null where it gives as much as they do.
+            async fn ceiling(&self) -> Result<Option<Ceiling>> {
+                let row = self.0.whole().await?;
+                let Some(currency) = row.ceiling_currency.clone() else {
+                    return Ok(None);
+                };
+                let drawn = self.0.together.drawn_in_all(row.id).await?;
+                Ok(ceiling_account(row, drawn).map(|account| Ceiling { account, currency }))
             }
 
             /// Countries it is for; empty where it is bound to none.

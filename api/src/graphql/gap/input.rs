@@ -44,9 +44,9 @@ impl ProvenanceInput {
 #[derive(InputObject)]
 pub struct MoneyInput {
     /// The amount, as a decimal string above 0: `1250.50`.
-    amount: String,
+    pub amount: String,
     /// Its currency, ISO 4217.
-    currency: String,
+    pub currency: String,
 }
 
 /// A number of something.

@@ -56,7 +56,18 @@ pub struct Assistance {
     #[serde(default)]
     pub covers: Vec<Cover>,
     pub note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ceiling: Option<Ceiling>,
     pub source: String,
+}
+
+/// The most that an offer or programme gives over its lines of one currency together.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct Ceiling {
+    pub amount: String,
+    pub currency: String,
 }
 
 /// A line of an offer or programme.

@@ -81,6 +81,13 @@ fn line_row(of: &assistance::Model, at: usize, random: &mut Random) -> assistanc
     }
 }
 
+/// How far offers and programmes are.
+const STATUSES: [ActivityStatus; 3] = [
+    ActivityStatus::Pipeline,
+    ActivityStatus::Implementation,
+    ActivityStatus::Closed,
+];
+
 fn offer_row(
     number: usize,
     kind: AssistanceKind,
@@ -100,11 +107,7 @@ fn offer_row(
         description: format!("{title}, {}.", random.one(ENGLISH.places)),
         title,
         language: "en".to_owned(),
-        status: *random.one(&[
-            ActivityStatus::Pipeline,
-            ActivityStatus::Implementation,
-            ActivityStatus::Closed,
-        ]),
+        status: *random.one(&STATUSES),
         starts: Some(format!("{}-01", 2010 + random.below(17))),
         ends: None,
         willing: *random.one(&[Stated::Yes, Stated::NotStated]),
@@ -125,5 +128,7 @@ fn offer_row(
         note: None,
         source: SOURCE.to_owned(),
         external_reference: None,
+        ceiling_minor: None,
+        ceiling_currency: None,
     }
 }

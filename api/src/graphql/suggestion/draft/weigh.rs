@@ -178,6 +178,7 @@ impl DraftAssistanceInput {
             memberships: codes(self.memberships.as_ref(), "memberships", faults, group),
             mandate_tasks: Vec::new(),
             lines: self.weigh_lines(faults),
+            ceiling: None,
             barred: false,
             record: None,
         }

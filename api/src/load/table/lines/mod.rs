@@ -9,6 +9,7 @@ use domain::{
     money, size,
 };
 use entity::assistance_line;
+pub(super) use sized::currency;
 use sized::{size_as_it_is, sized};
 
 /// Lines of an offer or programme in place of those on record; none where the table has none.

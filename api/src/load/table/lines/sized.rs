@@ -53,7 +53,7 @@ pub(super) fn sized(record: &mut Record<'_>, at: usize, base: &size::Draft) -> O
 }
 
 /// The code of a currency that is in a cell.
-fn currency(cell: &Cell) -> Result<String, String> {
+pub(in crate::load::table) fn currency(cell: &Cell) -> Result<String, String> {
     let code = cell.code()?;
     let known = money::currency(&code).map_err(|reason| format!("is wrong: {reason}"))?;
     Ok(known.code().to_owned())
