@@ -53,6 +53,8 @@ pub struct Model {
     pub seeks_exemption: Stated,
     /// What others have to pay.
     pub cofinancing: Option<String>,
+    /// What of the cost others have to bear, in percent as a decimal.
+    pub cofinancing_percent: Option<String>,
     /// What it does not cover, in words.
     pub exclusions: Option<String>,
     /// Kinds of institution that it is for alone, lower-cased, one a line; null = for all that it does not exclude.

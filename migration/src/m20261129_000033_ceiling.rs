@@ -1,4 +1,4 @@
-//! Facts of offers and programmes that had no place: one budget over several lines.
+//! Facts of offers and programmes that had no place: one budget over several lines, and what others bear as a number.
 
 use crate::in_words_of;
 use sea_orm_migration::prelude::*;
@@ -12,6 +12,9 @@ const COLUMNS: &str = "
 alter table assistance add column ceiling_minor bigint null check (ceiling_minor > 0);
 -- ISO 4217 of that.
 alter table assistance add column ceiling_currency text null check ((ceiling_currency is null) = (ceiling_minor is null));
+
+-- What of the cost others have to bear, in percent as a decimal; null = not stated.
+alter table assistance add column cofinancing_percent text null;
 ";
 
 #[async_trait::async_trait]

@@ -204,15 +204,16 @@ on_both! {
             let input = json!({ "kind": "OFFERS", "format": "CSV", "content": content });
             donor.say("importTable", input, "stats { imported revised unchanged skipped } lines { rule column message }").await
         };
-        let first = "external_reference,title,description,language,willing,able,ceiling,ceiling_currency,assistance,line_title,unit,quantity,currency\n\
-            CA-9,Help for ports,Courses and scales.,en,YES,YES,400000,USD,TRAINING,Courses,MONEY,200000,USD\n,,,,,,,,EQUIPMENT,Scales,MONEY,300000,USD\n";
+        let first = "external_reference,title,description,language,willing,able,ceiling,ceiling_currency,cofinancing_percent,assistance,line_title,unit,quantity,currency\n\
+            CA-9,Help for ports,Courses and scales.,en,YES,YES,400000,USD,\"12,5\",TRAINING,Courses,MONEY,200000,USD\n,,,,,,,,,EQUIPMENT,Scales,MONEY,300000,USD\n";
         let done = import(first).await;
         assert_eq!(done["stats"], json!({ "imported": 1, "revised": 0, "unchanged": 0, "skipped": 0 }), "{done}");
         assert_eq!(import(first).await["stats"]["unchanged"], 1);
         let stated = async || {
-            let query = "{ offers(filter: { providers: [\"state-can\"] }, first: 100) { edges { node { externalReference ceiling { amount currency } } } } }";
+            let query = "{ offers(filter: { providers: [\"state-can\"] }, first: 100) { edges { node { externalReference cofinancingPercent ceiling { amount currency } } } } }";
             let seen = donor.data(query, json!({})).await["offers"]["edges"].take();
             let ours = seen.as_array().unwrap().iter().find(|edge| edge["node"]["externalReference"] == "CA-9");
+            assert_eq!(ours.unwrap()["node"]["cofinancingPercent"], "12.5");
             ours.unwrap()["node"]["ceiling"].clone()
         };
         assert_eq!(stated().await, json!({ "amount": "400000.00", "currency": "USD" }));

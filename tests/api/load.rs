@@ -143,6 +143,7 @@ earmark = "Customs"
 membership = "A scheme of its own"
 memberships = ["own-scheme", "kimberley"]
 cofinancing = "Housing"
+cofinancing_percent = "25.0"
 seeks_exemption = "YES"
 excluded = [{ kind = "BENEFICIARY", value = "Armed Forces" }, { kind = "COUNTRY", value = "GIN" }, { kind = "TAG", value = "arms" }, { kind = "SECTOR", value = "33120" }]
 ceiling = { amount = "400.50", currency = "USD" }
@@ -308,7 +309,7 @@ on_both! {
         let query = r#"{
             gap(reference: "own-terms") { tags beneficiaries starts ends needs { least goods starts deadline } }
             gaps(filter: { text: "quokka harbour customs" }) { totalCount }
-            offer(reference: "own-terms-offer") { countries { alpha3 } place earmark membership memberships { code } cofinancing seeksExemption
+            offer(reference: "own-terms-offer") { countries { alpha3 } place earmark membership memberships { code } cofinancing cofinancingPercent seeksExemption
                 excluded { kind value } ceiling { amount currency remaining } lines { least most requires tied goods } }
             older: gap(reference: "gen-customs-training") { tags beneficiaries starts ends needs { least goods starts } } }"#;
         let data = service.data(query, json!({})).await;
@@ -322,7 +323,7 @@ on_both! {
         let offer = &data["offer"];
         assert_eq!(offer["countries"].texts("alpha3"), ["GHA", "GIN", "LBR"].map(str::to_owned).into());
         assert_eq!(offer["memberships"], json!([{ "code": "kimberley" }, { "code": "own-scheme" }]));
-        for (field, value) in [("place", "The coast"), ("earmark", "Customs"), ("membership", "A scheme of its own"), ("cofinancing", "Housing"), ("seeksExemption", "YES")] {
+        for (field, value) in [("place", "The coast"), ("earmark", "Customs"), ("membership", "A scheme of its own"), ("cofinancing", "Housing"), ("cofinancingPercent", "25"), ("seeksExemption", "YES")] {
             assert_eq!(offer[field], value);
         }
         assert_eq!(offer["ceiling"], json!({ "amount": "400.50", "currency": "USD", "remaining": "400.50" }));

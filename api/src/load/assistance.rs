@@ -320,6 +320,7 @@ fn statement(record: &records::Assistance) -> Statement {
         membership: record.membership,
         seeks_exemption: record.seeks_exemption,
         cofinancing: record.cofinancing,
+        cofinancing_percent: record.cofinancing_percent,
         exclusions: record.exclusions,
         note: record.note,
         external_reference: None,

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     congo,
     date::PartialDate,
+    gap::need_share::of_whole,
     validation::{NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
 use std::collections::BTreeSet;
@@ -50,6 +51,8 @@ pub struct Statement {
     pub seeks_exemption: Stated,
     /// What others have to pay.
     pub cofinancing: Option<String>,
+    /// What of the cost others have to bear, in percent as a decimal string, 0 to 100.
+    pub cofinancing_percent: Option<String>,
     /// What it does not cover, in words.
     pub exclusions: Option<String>,
     /// What a reader should know.
@@ -80,6 +83,7 @@ impl Default for Statement {
             membership: None,
             seeks_exemption: Stated::NotStated,
             cofinancing: None,
+            cofinancing_percent: None,
             exclusions: None,
             note: None,
             external_reference: None,
@@ -119,6 +123,10 @@ impl Statement {
             (&mut self.note, "note"),
         ] {
             *text = faults.text_if(text.as_ref(), NOTE_MAX, field);
+        }
+        if let Some(percent) = &mut self.cofinancing_percent {
+            let kept = faults.collect_reason(of_whole(percent), "cofinancingPercent");
+            *percent = kept.unwrap_or_default();
         }
         self.external_reference = faults.own_name(self.external_reference.as_ref());
         if let Some(ceiling) = &self.ceiling {

@@ -42,6 +42,8 @@ pub struct Revision {
     pub seeks_exemption: Option<Stated>,
     /// What others have to pay.
     pub cofinancing: Option<Option<String>>,
+    /// What of the cost others have to bear, in percent as a decimal string.
+    pub cofinancing_percent: Option<Option<String>>,
     /// What it does not cover, in words.
     pub exclusions: Option<Option<String>>,
     /// What a reader should know.
@@ -72,7 +74,7 @@ impl Revision {
         }
         set! {
             title description language status starts ends willing able attributed condition languages place earmark
-            membership seeks_exemption cofinancing exclusions note external_reference ceiling
+            membership seeks_exemption cofinancing cofinancing_percent exclusions note external_reference ceiling
         }
     }
 

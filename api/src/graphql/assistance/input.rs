@@ -132,6 +132,8 @@ pub struct AssistanceTermsInput {
     seeks_exemption: Option<Stated>,
     /// What others have to pay.
     cofinancing: MaybeUndefined<String>,
+    /// What of the cost others have to bear, in percent as a decimal string from 0 to 100: `12.5`.
+    cofinancing_percent: MaybeUndefined<String>,
     /// What a reader should know.
     note: MaybeUndefined<String>,
     /// What you call it in systems of your own, such as its IATI identifier: no other of your offers and programmes has the same.
@@ -159,6 +161,7 @@ impl AssistanceTermsInput {
             membership: revised(self.membership),
             seeks_exemption: self.seeks_exemption,
             cofinancing: revised(self.cofinancing),
+            cofinancing_percent: revised(self.cofinancing_percent),
             exclusions: revised(self.exclusions),
             note: revised(self.note),
             external_reference: revised(self.external_reference),

@@ -262,6 +262,11 @@ macro_rules! assistance_object {
                 Ok(self.0.whole().await?.cofinancing.as_deref())
             }
 
+            /// What of the cost others have to bear, in percent as a decimal string from 0 to 100; null where that is not stated.
+            async fn cofinancing_percent(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.cofinancing_percent.as_deref())
+            }
+
             /// What it is not for, as data; empty where nothing is excluded so.
             async fn excluded(&self) -> Result<Vec<Exclusion>> {
                 let Together { excluded, .. } = &*self.0.together;

@@ -47,6 +47,8 @@ pub struct Assistance {
     #[serde(default)]
     pub memberships: Vec<String>,
     pub cofinancing: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cofinancing_percent: Option<String>,
     #[serde(default = "not_stated")]
     pub seeks_exemption: Stated,
     #[serde(default)]

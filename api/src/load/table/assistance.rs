@@ -133,6 +133,7 @@ fn revision(
         membership: record.removable("membership", Cell::text),
         seeks_exemption: record.given("seeks_exemption", Cell::word),
         cofinancing: record.removable("cofinancing", Cell::text),
+        cofinancing_percent: record.removable("cofinancing_percent", Cell::number),
         exclusions: record.removable("exclusions", Cell::text),
         note: record.removable("note", Cell::text),
         external_reference: None,

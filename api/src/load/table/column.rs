@@ -116,6 +116,7 @@ declare! {
         Record "memberships" "memberships" Takes::Codes(Codes::Groups), false, "Codes of country groups that a receiving state has to be in, all of them.", "";
         Record "seeks_exemption" "seeksExemption" Takes::Word(words::<Stated>), false, "Whether you would ask for an exemption, or give notice, where a measure asks it.", "";
         Record "cofinancing" "cofinancing" Takes::Text, false, "What others have to pay.", "";
+        Record "cofinancing_percent" "cofinancingPercent" Takes::Number, false, "What of the cost others have to bear, in percent: 0 to 100, as 12.5.", "";
         Record "ceiling" "ceiling" Takes::Number, false, "The most that lines of the currency beside give together: 400000, say, of two of up to 300000 each.", "";
         Record "ceiling_currency" "ceiling.currency" Takes::Code(Codes::Currencies), false, "ISO 4217 of the ceiling. Lines of other currencies and units are not under it.", "";
         Record "only_beneficiaries" "onlyBeneficiaries" Takes::List, false, "Kinds of institution that it is for alone; empty for all that it does not exclude.", "";

@@ -123,6 +123,7 @@ fn offer_row(
         memberships: None,
         seeks_exemption: Stated::NotStated,
         cofinancing: None,
+        cofinancing_percent: None,
         exclusions: None,
         only_beneficiaries: None,
         note: None,

@@ -41,6 +41,8 @@ macro_rules! assistance {
             ("membership_codes", "memberships.code"),
             ("membership_names", "memberships.name"),
             ("seeks_exemption", "seeksExemption"),
+            ("cofinancing", "cofinancing"),
+            ("cofinancing_percent", "cofinancingPercent"),
             ("only_beneficiaries", "onlyBeneficiaries"),
             ("exclusions", "exclusions"),
             $($more,)*
