@@ -1,4 +1,5 @@
-//! Facts of offers and programmes that had no place: one budget over several lines, and what others bear as a number.
+//! Facts that had no place: one budget over several lines, what others bear as a number, and how
+//! many people a line or a need is to reach.
 
 use crate::in_words_of;
 use sea_orm_migration::prelude::*;
@@ -15,6 +16,10 @@ alter table assistance add column ceiling_currency text null check ((ceiling_cur
 
 -- What of the cost others have to bear, in percent as a decimal; null = not stated.
 alter table assistance add column cofinancing_percent text null;
+
+alter table assistance_line add column people integer null check (people > 0); -- How many people it reaches; null = not stated.
+alter table need add column people integer null check (people > 0); -- How many people it is to reach; null = not stated.
+alter table need_plan_line add column people integer null check (people > 0); -- The same of a line of a plan.
 ";
 
 #[async_trait::async_trait]

@@ -149,7 +149,7 @@ excluded = [{ kind = "BENEFICIARY", value = "Armed Forces" }, { kind = "COUNTRY"
 ceiling = { amount = "400.50", currency = "USD" }
 source = "own"
 line = [
-  { assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 9, least = "1", most = "4", requires = "TRAINING", tied = "NO", goods = "CIVILIAN" },
+  { assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 9, least = "1", most = "4", requires = "TRAINING", tied = "NO", goods = "CIVILIAN", people = 120 },
   { assistance = "FUNDING", title = "Repairs", unit = "MONEY", amount = "500", currency = "USD", least = "0.05", most = "99.50" },
 ]
 "#;
@@ -310,7 +310,7 @@ on_both! {
             gap(reference: "own-terms") { tags beneficiaries starts ends needs { least goods starts deadline } }
             gaps(filter: { text: "quokka harbour customs" }) { totalCount }
             offer(reference: "own-terms-offer") { countries { alpha3 } place earmark membership memberships { code } cofinancing cofinancingPercent seeksExemption
-                excluded { kind value } ceiling { amount currency remaining } lines { least most requires tied goods } }
+                excluded { kind value } ceiling { amount currency remaining } lines { least most requires tied goods people } }
             older: gap(reference: "gen-customs-training") { tags beneficiaries starts ends needs { least goods starts } } }"#;
         let data = service.data(query, json!({})).await;
         assert_eq!(data["gaps"]["totalCount"], 1);
@@ -330,8 +330,8 @@ on_both! {
         let excluded: BTreeSet<_> = offer["excluded"].as_array().unwrap().iter().map(|one| (one.text("kind"), one.text("value"))).collect();
         assert_eq!(excluded, [("BENEFICIARY", "armed forces"), ("COUNTRY", "GIN"), ("SECTOR", "33120"), ("TAG", "arms")].into());
         assert_eq!(offer["lines"], json!([
-            { "least": "1", "most": "4", "requires": "TRAINING", "tied": "NO", "goods": "CIVILIAN" },
-            { "least": "0.05", "most": "99.50", "requires": null, "tied": null, "goods": null },
+            { "least": "1", "most": "4", "requires": "TRAINING", "tied": "NO", "goods": "CIVILIAN", "people": 120 },
+            { "least": "0.05", "most": "99.50", "requires": null, "tied": null, "goods": null, "people": null },
         ]));
     }
 

@@ -71,6 +71,7 @@ mod offers;
 mod organisations;
 mod own_names;
 mod panel_work;
+mod people;
 mod plan_command;
 mod plan_queue;
 mod plans;

@@ -218,6 +218,7 @@ impl Writer<'_> {
             tied: record.tied,
             goods: record.goods,
             form: record.form,
+            people: record.people,
             note: record.note.clone(),
         }
     }

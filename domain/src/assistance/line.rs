@@ -30,6 +30,8 @@ pub struct Draft {
     pub goods: Option<GoodsClass>,
     /// In what form, where that is stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it reaches, where its size counts none.
+    pub people: Option<i32>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -57,6 +59,8 @@ pub struct Line {
     pub goods: Option<GoodsClass>,
     /// In what form, where that is stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it reaches, where its size counts none.
+    pub people: Option<i32>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -76,6 +80,7 @@ impl Draft {
         let size = self.size.check(&field("size"), faults);
         let (least, most) = self.bounds(size.as_ref(), &field, faults);
         AssistanceForm::check(self.form, self.assistance, &field("form"), faults);
+        size::check_people(self.people, self.size.unit(), &field("people"), faults);
         Line {
             line: self.line,
             assistance: self.assistance,
@@ -87,6 +92,7 @@ impl Draft {
             tied: self.tied,
             goods: self.goods,
             form: self.form,
+            people: self.people,
             note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
         }
     }

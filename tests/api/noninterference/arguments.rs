@@ -286,7 +286,7 @@ impl Pools {
             "yearFrom" => *dice.pick(&[1990, 2009, 2020]),
             "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "yearTo" => *dice.pick(&[2009, 2031]),
-            "value" | "dependsOn" => 1 + dice.below(3),
+            "value" | "dependsOn" | "people" => 1 + dice.below(3),
             _ => return None,
         })
     }

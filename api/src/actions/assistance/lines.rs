@@ -41,6 +41,7 @@ pub fn row(line: Line, id: Uuid, assistance_id: Uuid, at: usize) -> assistance_l
         tied: line.tied,
         goods: line.goods,
         form: line.form,
+        people: line.people,
         note: line.note,
     }
 }

@@ -37,6 +37,8 @@ pub struct AssistanceLineInput {
     goods: Option<GoodsClass>,
     /// In what form it is given, where the type leaves that open: secondment or advice, a grant or a loan.
     form: Option<AssistanceForm>,
+    /// How many people it reaches, where `size` counts something else or nothing: officers trained for a sum of money, say. Information alone.
+    people: Option<i32>,
     /// What a reader should know.
     note: Option<String>,
 }
@@ -58,6 +60,7 @@ impl AssistanceLineInput {
             tied: self.tied,
             goods: self.goods,
             form: self.form,
+            people: self.people,
             note: self.note.clone(),
         }
     }

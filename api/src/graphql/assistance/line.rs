@@ -124,6 +124,11 @@ impl AssistanceLine {
         self.row.form
     }
 
+    /// How many people it reaches, where its unit counts something else or nothing; null where not stated.
+    async fn people(&self) -> Option<i32> {
+        self.row.people
+    }
+
     /// Currency, ISO 4217; null where it is not money.
     async fn currency(&self) -> Option<&str> {
         self.row.currency.as_deref()

@@ -115,6 +115,7 @@ fn funding(record: &Record, size: size::Draft) -> line::Draft {
         tied: None,
         goods: None,
         form: None,
+        people: None,
         note: None,
     }
 }
@@ -270,6 +271,7 @@ mod tests {
             tied: None,
             goods: None,
             form: None,
+            people: None,
             note: None,
         }
     }

@@ -90,6 +90,8 @@ pub struct Line {
     pub goods: Option<GoodsClass>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<AssistanceForm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<i32>,
     pub note: Option<String>,
 }
 

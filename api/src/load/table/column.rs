@@ -138,6 +138,7 @@ declare! {
         Line "tied" "lines.tied" Takes::Word(words::<Stated>), false, "Whether it is bound to your own goods or people.", "";
         Line "goods" "lines.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are given.", "";
         Line "form" "lines.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is given, where the type leaves that open.", "COURSE";
+        Line "people" "lines.people" Takes::Number, false, "How many people it reaches, where the unit counts something else or nothing.", "";
         Line "line_note" "lines.note" Takes::Text, false, "What a reader should know of this line.", "";
     ];
     GAP = [
@@ -180,6 +181,7 @@ declare! {
         Line "least" "needs.least" Takes::Number, false, "Smallest useful amount, in the unit.", "";
         Line "goods" "needs.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are needed.", "CIVILIAN";
         Line "form" "needs.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is needed, where the type leaves that open.", "";
+        Line "people" "needs.people" Takes::Number, false, "How many people it is to reach, where the unit counts something else or nothing.", "";
         Line "line_starts" "needs.starts" Takes::Date, false, "Date from which it is needed.", "";
         Line "deadline" "needs.deadline" Takes::Date, false, "Date by which it is needed.", "";
         Line "line_languages" "needs.languages" Takes::List, false, "Languages it is needed in, ISO 639-1.", "";

@@ -77,6 +77,7 @@ fn line_row(of: &assistance::Model, at: usize, random: &mut Random) -> assistanc
         tied: None,
         goods: None,
         form: None,
+        people: None,
         note: None,
     }
 }

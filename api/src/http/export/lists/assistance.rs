@@ -29,6 +29,7 @@ macro_rules! assistance {
             ("line_titles", "lines.title"),
             ("line_units", "lines.unit"),
             ("line_currencies", "lines.currency"),
+            ("line_people", "lines.people"),
             ("offered", "lines.quantity"),
             ("committed", "lines.committed"),
             ("remaining", "lines.remaining"),

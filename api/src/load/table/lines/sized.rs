@@ -59,6 +59,14 @@ pub(in crate::load::table) fn currency(cell: &Cell) -> Result<String, String> {
     Ok(known.code().to_owned())
 }
 
+/// The number of people that is in a cell.
+pub(super) fn people(cell: &Cell) -> Result<i32, String> {
+    let number = cell.number()?;
+    number
+        .parse()
+        .map_err(|_| format!("has {number}: write how many people, {} at most", i32::MAX))
+}
+
 fn of_money(
     record: &mut Record<'_>,
     at: usize,
