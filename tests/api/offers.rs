@@ -156,6 +156,20 @@ on_both! {
         assert_eq!(donor.refused("reviseOffer", none).await, ["INVALID lines"]);
     }
 
+    async fn what_others_have_to_bear_is_found_by_how_much_it_is(app: &TestApp) {
+        let donor = app.approver("state-can");
+        for (title, percent) in [("None", Some("0")), ("Some", Some("9.5")), ("More", Some("33.3333")), ("All", Some("100")), ("Unsaid", None)] {
+            let mut input = offer("TRAINING", number("COURSES", 2));
+            (input["title"], input["cofinancingPercent"]) = (json!(title), json!(percent));
+            donor.offers(input).await;
+        }
+        let query = "query ($most: String!) { offers(filter: { providers: [\"state-can\"], cofinancingAtMost: $most }, first: 100) { nodes { title } } }";
+        for (most, found) in [("0", 1), ("9.4999", 1), ("9.50", 2), ("33.3333", 3), ("100", 4)] {
+            let seen = donor.data(query, json!({ "most": most })).await["offers"]["nodes"].take();
+            assert_eq!(seen.as_array().map(Vec::len), Some(found), "{most}: {seen}");
+        }
+    }
+
     async fn what_cannot_be_is_said_field_by_field_and_changes_nothing(app: &TestApp) {
         let donor = app.approver("state-can");
         let connection = app.database.connect().await;

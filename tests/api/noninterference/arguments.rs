@@ -196,7 +196,9 @@ impl Pools {
             (_, "amount") => "12.50".to_owned(),
             (_, "size" | "least" | "most") => "1".to_owned(),
             ("ExclusionInput", "value") => "CIV".to_owned(),
-            (_, "percent" | "cofinancingPercent") => (*dice.pick(&["100", "50"])).to_owned(),
+            (_, "percent" | "cofinancingPercent" | "cofinancingAtMost") => {
+                (*dice.pick(&["100", "50"])).to_owned()
+            }
             (_, "currency") => "EUR".to_owned(),
             (_, "ciphertext") => "sealed".to_owned(),
             (_, "clientMutationId") => NAME.to_owned(),
