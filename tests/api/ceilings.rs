@@ -182,6 +182,23 @@ on_both! {
         assert_eq!(why_not().await, small, "the line has 200,000 left, and the ceiling 100,000");
     }
 
+    async fn a_draft_is_weighed_under_its_ceiling(app: &TestApp) {
+        let (gap, text) = (gap(app).await, whole());
+        let query = "query ($input: SuggestInput!) { suggest(input: $input) { assistance { suggestions { gap { reference } } } } }";
+        let drafted = |ceiling: Value| json!({ "input": { "first": 50, "assistance": [{ "title": text["title"], "description": text["description"],
+            "language": "en", "countries": ["CIV"], "sectors": ["33120"], "ceiling": ceiling,
+            "lines": [{ "assistance": "TRAINING", "title": "Officers who weigh containers", "size": money("200000", "USD") }] }] } });
+        let finds = async |ceiling: Value| {
+            let found = app.data(query, drafted(ceiling)).await["suggest"]["assistance"][0]["suggestions"].take();
+            found.as_array().unwrap().iter().any(|one| one["gap"]["reference"] == gap["reference"])
+        };
+        assert!(finds(Value::Null).await && finds(json!({ "amount": "150000", "currency": "USD" })).await);
+        assert!(!finds(json!({ "amount": "149999.99", "currency": "USD" })).await, "150,000 are the least that is of use");
+        assert!(finds(json!({ "amount": "1", "currency": "EUR" })).await, "other money is not under it");
+        let (code, said) = app.error(query, drafted(json!({ "amount": "0", "currency": "USD" }))).await;
+        assert_eq!((code.as_str(), said.as_str()), ("INVALID", "input.assistance.0.ceiling must be above 0"));
+    }
+
     async fn a_plan_gives_no_more_than_the_ceiling_in_all(app: &TestApp) {
         let (_, donor) = (gap(app).await, app.approver("state-can"));
         let made = donor.offers(both()).await;

@@ -43,7 +43,8 @@ fn spent(problem: &Problem) -> Vec<(i64, i64)> {
             .map(|at| problem.supplies[*at].id)
             .collect();
         let drawn = grants.iter().filter(|grant| ids.contains(&grant.supply));
-        (drawn.map(|grant| grant.amount).sum(), budget.amount)
+        let given: i64 = drawn.map(|grant| grant.amount).sum();
+        (given, budget.amount)
     };
     problem.budgets.iter().map(of).collect()
 }
