@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, ahead, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, ahead, number, offer, on_both, with};
 
 /// A built-in gap: UNOCI asks for two customs experts.
 const EXPERTS: &str = "unoci-customs-experts";
