@@ -38,23 +38,23 @@ impl Change {
 
     /// When it happened. Entries stand in the order in which they were written down; of two that were written at once on different
     /// servers, the second may have the earlier time.
-    async fn at(&self) -> DateTime<Utc> {
+    fn at(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.at).unwrap_or_default()
     }
 
     /// What was done. Null where nobody did anything: the day came that opened the thing, the end of its embargo or of the time to
     /// reply to it; `at` is the beginning of that day.
-    async fn kind(&self) -> Option<EventKind> {
+    fn kind(&self) -> Option<EventKind> {
         self.0.kind
     }
 
     /// What sort of thing it happened to.
-    async fn thing_kind(&self) -> Thing {
+    fn thing_kind(&self) -> Thing {
         self.0.thing
     }
 
     /// Global id of the thing, as its own `id` gives it and `node` takes it.
-    async fn thing(&self) -> ID {
+    fn thing(&self) -> ID {
         self.thing_id()
     }
 

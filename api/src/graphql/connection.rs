@@ -192,19 +192,19 @@ impl<T: OutputType> TypeName for Edge<T> {
 impl<T: ContainerType> Connection<T> {
     /// The entries of this page, in order.
     #[graphql(name = "edges")]
-    async fn edge_list(&self) -> Vec<InlineObject<&Edge<T>>> {
+    fn edge_list(&self) -> Vec<InlineObject<&Edge<T>>> {
         self.edges.iter().map(InlineObject).collect()
     }
 
     /// The entries alone, in the same order: `edges` without the cursor of each.
     #[graphql(name = "nodes")]
-    async fn entries(&self) -> Vec<InlineObject<&T>> {
+    fn entries(&self) -> Vec<InlineObject<&T>> {
         let nodes = self.edges.iter().map(|edge| &edge.node);
         nodes.map(InlineObject).collect()
     }
 
     /// Where this page lies in the list.
-    async fn page_info(&self) -> &PageInfo {
+    fn page_info(&self) -> &PageInfo {
         &self.info
     }
 
@@ -219,12 +219,12 @@ impl<T: ContainerType> Connection<T> {
 impl<T: ContainerType> Edge<T> {
     /// The entry itself.
     #[graphql(name = "node")]
-    async fn entry(&self) -> InlineObject<&T> {
+    fn entry(&self) -> InlineObject<&T> {
         InlineObject(&self.node)
     }
 
     /// Its place in the list, for `after` and `before`.
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         self.place()
     }
 }

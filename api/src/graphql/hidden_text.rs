@@ -46,17 +46,17 @@ impl HiddenText {
     }
 
     /// The day on which it was hidden.
-    async fn on(&self) -> PartialDate {
+    fn on(&self) -> PartialDate {
         PartialDate::of_moment(self.0.since)
     }
 
     /// Why, in the registrar's words.
-    async fn reason(&self) -> &str {
+    fn reason(&self) -> &str {
         &self.0.reason
     }
 
     /// The hidden texts as they are now: for whose they are, to mend them, and for registrars; null for everybody else.
-    async fn texts(&self, ctx: &Context<'_>) -> Option<Vec<OwnText>> {
+    fn texts(&self, ctx: &Context<'_>) -> Option<Vec<OwnText>> {
         if !policy::reads_hidden(ctx.scope().viewer(), &self.0) {
             return None;
         }

@@ -88,27 +88,27 @@ impl Event {
     }
 
     /// When.
-    async fn at(&self) -> DateTime<Utc> {
+    fn at(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.row.at).unwrap_or_default()
     }
 
     /// What was done.
-    async fn kind(&self) -> EventKind {
+    fn kind(&self) -> EventKind {
         self.row.kind
     }
 
     /// The organisation that did it; null for the operator of the service.
-    async fn actor(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn actor(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.row.organisation_id)
     }
 
     /// As what it was done.
-    async fn role(&self) -> EventRole {
+    fn role(&self) -> EventRole {
         self.row.role
     }
 
     /// The subject of the token it was done with, as its issuer calls it; null for other organisations than the actor's.
-    async fn subject(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn subject(&self, ctx: &Context<'_>) -> Option<&str> {
         let own = self
             .row
             .organisation_id
@@ -256,19 +256,19 @@ impl FieldChange {
 
     /// The field, as the type of the object calls it, or else the input that sets it: `deadline`, `panel`. `confirmed` is what the
     /// actor confirmed. Parts of lists have the names of their types.
-    async fn field(&self) -> &str {
+    fn field(&self) -> &str {
         &self.field
     }
 
     /// What it was; null where there was nothing. Lists and objects are JSON. Of a list that there is before and after, only the
     /// parts that were removed or changed.
-    async fn before(&self) -> Option<&str> {
+    fn before(&self) -> Option<&str> {
         self.before.as_deref()
     }
 
     /// What it became; null where there is no longer anything. Of a list that there is before and after, only the parts that
     /// were added or changed.
-    async fn after(&self) -> Option<&str> {
+    fn after(&self) -> Option<&str> {
         self.after.as_deref()
     }
 }

@@ -44,7 +44,7 @@ struct Service {
 impl SubgraphQuery {
     /// This register as a subgraph of Apollo Federation.
     #[graphql(name = "_service")]
-    async fn service(&self) -> Service {
+    fn service(&self) -> Service {
         Service { sdl: &SDL }
     }
 

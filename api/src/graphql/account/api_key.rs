@@ -66,42 +66,42 @@ impl ApiKey {
     }
 
     /// What it is for.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.0.label
     }
 
     /// What it may read.
-    async fn reach(&self) -> ApiKeyReach {
+    fn reach(&self) -> ApiKeyReach {
         self.0.reach
     }
 
     /// What it may do.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.0.role
     }
 
     /// Whether it is valid.
-    async fn state(&self, ctx: &Context<'_>) -> ApiKeyState {
+    fn state(&self, ctx: &Context<'_>) -> ApiKeyState {
         self.state_at(ctx.scope().moment().timestamp_millis())
     }
 
     /// When it was created.
-    async fn created(&self) -> DateTime<Utc> {
+    fn created(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.created).unwrap_or_default()
     }
 
     /// When it expires.
-    async fn expires(&self) -> DateTime<Utc> {
+    fn expires(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.expires).unwrap_or_default()
     }
 
     /// When it was revoked; null where it was not.
-    async fn revoked(&self) -> Option<DateTime<Utc>> {
+    fn revoked(&self) -> Option<DateTime<Utc>> {
         self.0.revoked.and_then(DateTime::from_timestamp_millis)
     }
 
     /// When it was last used, to the minute; null where never.
-    async fn last_used(&self) -> Option<DateTime<Utc>> {
+    fn last_used(&self) -> Option<DateTime<Utc>> {
         self.0.last_used.and_then(DateTime::from_timestamp_millis)
     }
 
@@ -126,7 +126,7 @@ impl ApiKey {
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let thing = Target {
             organisation: Some(self.0.organisation_id),
             ..Target::default()

@@ -38,7 +38,7 @@ pub struct RateLimitQuery;
 #[Object]
 impl RateLimitQuery {
     /// What is left of the budget of whoever asks; null where the server sets none.
-    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+    fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
         let standing = ctx.data_opt::<Standing>()?;
         Some(RateLimit::at(ctx.scope().moment(), standing))
     }

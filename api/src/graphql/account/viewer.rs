@@ -49,17 +49,17 @@ impl Viewer {
     }
 
     /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.member()?.organisation)
     }
 
     /// The Panel that the organisation is; null where it is none.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         Panel::of(ctx, self.0.member()?.panel)
     }
 
     /// The mission that the organisation is; null where it is none.
-    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
         let organisation = self.0.member()?.organisation;
         let mut missions = ctx.scope().reference().missions.all().iter();
         missions
@@ -69,22 +69,22 @@ impl Viewer {
     }
 
     /// What the viewer may do for the organisation; null for an anonymous viewer.
-    async fn role(&self) -> Option<Role> {
+    fn role(&self) -> Option<Role> {
         self.0.member().map(|member| member.role)
     }
 
     /// Whether the organisation may act; null for an anonymous viewer.
-    async fn standing(&self) -> Option<OrganisationStanding> {
+    fn standing(&self) -> Option<OrganisationStanding> {
         self.0.member().map(|member| member.standing)
     }
 
     /// The subject of the viewer's token, or the API key, as the history names it; null for an anonymous viewer.
-    async fn subject(&self) -> Option<&str> {
+    fn subject(&self) -> Option<&str> {
         self.0.member().map(|member| member.subject.as_str())
     }
 
     /// What the viewer reads.
-    async fn reach(&self) -> ViewerReach {
+    fn reach(&self) -> ViewerReach {
         if self.0.insider().is_some() {
             ViewerReach::Organisation
         } else {
@@ -93,7 +93,7 @@ impl Viewer {
     }
 
     /// What the viewer may do at all. Whether it may be done to a certain object, the object's own `viewerCan` says.
-    async fn can(&self) -> Vec<Action> {
+    fn can(&self) -> Vec<Action> {
         permission::allowed_at_all(&self.0)
     }
 
@@ -183,7 +183,7 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Who asks.
-    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+    fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         Some(Viewer(ctx.scope().viewer().clone()))
     }
 }

@@ -88,17 +88,17 @@ impl Webhook {
     }
 
     /// Where deliveries are sent.
-    async fn url(&self) -> &str {
+    fn url(&self) -> &str {
         &self.0.url
     }
 
     /// What it is for; null where it was not said.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// Of which changes it tells; null where it tells of all that the organisation may read.
-    async fn filter(&self) -> Result<Option<WebhookFilter>> {
+    fn filter(&self) -> Result<Option<WebhookFilter>> {
         let Some(text) = &self.0.filter else {
             return Ok(None);
         };
@@ -117,44 +117,44 @@ impl Webhook {
     }
 
     /// What has to be fitted by what it tells of; null where nothing has to.
-    async fn search(&self) -> Result<Option<WebhookSearch>> {
+    fn search(&self) -> Result<Option<WebhookSearch>> {
         let kept = SavedSearchInput::kept(self.0.search.as_ref())?;
         Ok(kept.map(WebhookSearch))
     }
 
     /// Whether it delivers.
-    async fn state(&self) -> WebhookState {
+    fn state(&self) -> WebhookState {
         self.state_now()
     }
 
     /// When it was registered: it tells of what changed since.
-    async fn created(&self) -> DateTime<Utc> {
+    fn created(&self) -> DateTime<Utc> {
         time(Some(self.0.created)).unwrap_or_default()
     }
 
     /// When it was last given a new secret; null where it has its first.
-    async fn rotated(&self) -> Option<DateTime<Utc>> {
+    fn rotated(&self) -> Option<DateTime<Utc>> {
         time(self.0.rotated)
     }
 
     /// Until when deliveries are signed with the secret before as well; null where they are not.
-    async fn previous_secret_until(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+    fn previous_secret_until(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
         let now = ctx.scope().moment().timestamp_millis();
         time(self.0.old_until.filter(|until| *until > now))
     }
 
     /// Since when it is paused; null where it is not.
-    async fn paused(&self) -> Option<DateTime<Utc>> {
+    fn paused(&self) -> Option<DateTime<Utc>> {
         time(self.0.paused)
     }
 
     /// When its receiver answered 410 Gone, which ended it; null where it did not, or the webhook was resumed since.
-    async fn ended(&self) -> Option<DateTime<Utc>> {
+    fn ended(&self) -> Option<DateTime<Utc>> {
         time(self.0.gone)
     }
 
     /// When it was removed; null where it was not.
-    async fn removed(&self) -> Option<DateTime<Utc>> {
+    fn removed(&self) -> Option<DateTime<Utc>> {
         time(self.0.removed)
     }
 
@@ -202,7 +202,7 @@ impl Webhook {
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let thing = Target {
             organisation: Some(self.0.organisation_id),
             ..Target::default()

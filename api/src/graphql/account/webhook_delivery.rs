@@ -96,33 +96,33 @@ impl WebhookDelivery {
     }
 
     /// What it is.
-    async fn kind(&self) -> WebhookDeliveryKind {
+    fn kind(&self) -> WebhookDeliveryKind {
         self.row.kind
     }
 
     /// What became of it.
-    async fn state(&self) -> WebhookDeliveryState {
+    fn state(&self) -> WebhookDeliveryState {
         self.row.state
     }
 
     /// Of how many changes it tells.
-    async fn entries(&self) -> i32 {
+    fn entries(&self) -> i32 {
         number(self.row.entries)
     }
 
     /// When it was written.
-    async fn created(&self) -> DateTime<Utc> {
+    fn created(&self) -> DateTime<Utc> {
         time(self.row.created)
     }
 
     /// When it is tried next; null where it is not pending.
-    async fn next_attempt(&self) -> Option<DateTime<Utc>> {
+    fn next_attempt(&self) -> Option<DateTime<Utc>> {
         let is_pending = self.row.state == WebhookDeliveryState::Pending;
         is_pending.then(|| time(self.row.due))
     }
 
     /// When it was delivered or set aside; null while it is pending.
-    async fn finished(&self) -> Option<DateTime<Utc>> {
+    fn finished(&self) -> Option<DateTime<Utc>> {
         self.row.finished.map(time)
     }
 

@@ -173,7 +173,7 @@ impl WebhookSearch {
     }
 
     /// Least score of what is told of; null where any suggestion will do.
-    async fn least_score(&self) -> Option<f64> {
+    fn least_score(&self) -> Option<f64> {
         self.0.least_score
     }
 

@@ -42,27 +42,27 @@ impl AssistanceLine {
     }
 
     /// Its place among the lines, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.row.position
     }
 
     /// Type of assistance.
-    async fn assistance(&self) -> AssistanceType {
+    fn assistance(&self) -> AssistanceType {
         self.row.assistance
     }
 
     /// What is given.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.row.title
     }
 
     /// Unit of its size; null where it is open-ended.
-    async fn unit(&self) -> Option<SizeUnit> {
+    fn unit(&self) -> Option<SizeUnit> {
         self.row.unit
     }
 
     /// How much, as a decimal string in `unit`; null where it is open-ended.
-    async fn quantity(&self) -> Option<String> {
+    fn quantity(&self) -> Option<String> {
         self.row
             .quantity
             .or(self.row.amount_minor)
@@ -95,47 +95,47 @@ impl AssistanceLine {
     }
 
     /// Least for one gap, in `unit`; null where not stated.
-    async fn least(&self) -> Option<String> {
+    fn least(&self) -> Option<String> {
         self.row.least.map(|least| self.figure(least))
     }
 
     /// Most for one gap, in `unit`; null where not stated.
-    async fn most(&self) -> Option<String> {
+    fn most(&self) -> Option<String> {
         self.row.most.map(|most| self.figure(most))
     }
 
     /// What another line, of anybody, must have committed on the same gap before this is; null where nothing.
-    async fn requires(&self) -> Option<AssistanceType> {
+    fn requires(&self) -> Option<AssistanceType> {
         self.row.requires
     }
 
     /// Whether it is bound to the provider's own goods or people; null where not stated.
-    async fn tied(&self) -> Option<Stated> {
+    fn tied(&self) -> Option<Stated> {
         self.row.tied
     }
 
     /// Class of goods, as measures tell them apart; null where no goods are given or it is not stated.
-    async fn goods(&self) -> Option<GoodsClass> {
+    fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
     }
 
     /// In what form it is given; null where not stated.
-    async fn form(&self) -> Option<AssistanceForm> {
+    fn form(&self) -> Option<AssistanceForm> {
         self.row.form
     }
 
     /// How many people it reaches, where its unit counts something else or nothing; null where not stated.
-    async fn people(&self) -> Option<i32> {
+    fn people(&self) -> Option<i32> {
         self.row.people
     }
 
     /// Currency, ISO 4217; null where it is not money.
-    async fn currency(&self) -> Option<&str> {
+    fn currency(&self) -> Option<&str> {
         self.row.currency.as_deref()
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 }
@@ -151,22 +151,22 @@ pub struct Ceiling {
 #[Object(use_type_description, serial)]
 impl Ceiling {
     /// How much in all, as a decimal string.
-    async fn amount(&self) -> String {
+    fn amount(&self) -> String {
         decimal(self.account.size.unwrap_or_default(), &self.currency)
     }
 
     /// Its currency, ISO 4217.
-    async fn currency(&self) -> &str {
+    fn currency(&self) -> &str {
         &self.currency
     }
 
     /// How much of it was committed, withdrawals taken off, also what has ended, as far as the viewer may see.
-    async fn committed(&self) -> String {
+    fn committed(&self) -> String {
         decimal(self.account.entered.covered(), &self.currency)
     }
 
     /// How much of it is not committed, as far as the viewer may see: no line gives more than that, whatever it has left itself.
-    async fn remaining(&self) -> String {
+    fn remaining(&self) -> String {
         decimal(self.account.room().unwrap_or_default(), &self.currency)
     }
 }
@@ -190,12 +190,12 @@ impl Exclusion {
     }
 
     /// What sort of thing it is.
-    async fn kind(&self) -> ExclusionKind {
+    fn kind(&self) -> ExclusionKind {
         self.0.kind
     }
 
     /// A country's alpha-3 code, a sector's code, or a word.
-    async fn value(&self) -> &str {
+    fn value(&self) -> &str {
         &self.0.value
     }
 }

@@ -95,7 +95,7 @@ impl Finding {
     }
 
     /// Stable name.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.row.reference
     }
 
@@ -117,22 +117,22 @@ impl Finding {
     }
 
     /// The Panel that owns it.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         Panel::get(ctx, self.row.panel_id)
     }
 
     /// Paragraph: `223`, `14-16`; null where not stated.
-    async fn paragraph(&self) -> Option<&str> {
+    fn paragraph(&self) -> Option<&str> {
         self.row.paragraph.as_deref()
     }
 
     /// Sub-paragraph: `n`; null where there is none.
-    async fn subparagraph(&self) -> Option<&str> {
+    fn subparagraph(&self) -> Option<&str> {
         self.row.subparagraph.as_deref()
     }
 
     /// What was found, in our words.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.row.text
     }
 
@@ -142,27 +142,27 @@ impl Finding {
     }
 
     /// Language of the text, ISO 639-1.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.row.language
     }
 
     /// Who may read it.
-    async fn category(&self) -> InformationCategory {
+    fn category(&self) -> InformationCategory {
         self.row.category
     }
 
     /// The party that an allegation names; null where it names none.
-    async fn named_party(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn named_party(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.row.named_party_id)
     }
 
     /// Day on which the party named was invited to reply; null where it was not, or not here.
-    async fn reply_invited(&self) -> Option<PartialDate> {
+    fn reply_invited(&self) -> Option<PartialDate> {
         self.row.invited.as_deref().map(PartialDate::stored)
     }
 
     /// Last day on which the party named may reply before publication; null where none is set.
-    async fn reply_due(&self) -> Option<PartialDate> {
+    fn reply_due(&self) -> Option<PartialDate> {
         self.row.reply_due.as_deref().map(PartialDate::stored)
     }
 
@@ -191,7 +191,7 @@ impl Finding {
     }
 
     /// First day on which everybody may read it; null where none is set. PUBLIC findings may have none.
-    async fn published(&self) -> Option<PartialDate> {
+    fn published(&self) -> Option<PartialDate> {
         self.row.published.as_deref().map(PartialDate::stored)
     }
 
@@ -241,7 +241,7 @@ impl Finding {
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let thing = Target {
             panel: Some(self.row.panel_id),
             party: self.row.named_party_id,
@@ -300,7 +300,7 @@ impl Finding {
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.row.source
     }
 }

@@ -96,12 +96,12 @@ impl Reply {
     }
 
     /// Who replied.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.row.organisation_id)
     }
 
     /// The reply, in the party's own words.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.row.text
     }
 
@@ -111,17 +111,17 @@ impl Reply {
     }
 
     /// Language of the text, ISO 639-1.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.row.language
     }
 
     /// When it was received.
-    async fn received(&self) -> DateTime<Utc> {
+    fn received(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.row.received).unwrap_or_default()
     }
 
     /// Whether it came by the last day set.
-    async fn time(&self) -> ReplyTime {
+    fn time(&self) -> ReplyTime {
         let day = PartialDate::of_moment(self.row.received);
         match &self.due {
             Some(due) if last_day(due).as_str() < day.as_str() => ReplyTime::Later,

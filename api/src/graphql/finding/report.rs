@@ -73,22 +73,22 @@ impl Report {
     }
 
     /// Short code.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.row.code
     }
 
     /// The Panel that wrote it.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         Panel::get(ctx, self.row.panel_id)
     }
 
     /// The published document; null before publication.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.row.document_id)
     }
 
     /// Title in our words.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.row.title
     }
 
@@ -98,12 +98,12 @@ impl Report {
     }
 
     /// Final, midterm or interim.
-    async fn kind(&self) -> ReportKind {
+    fn kind(&self) -> ReportKind {
         self.row.kind
     }
 
     /// First day it is public; null where not published.
-    async fn published(&self) -> Option<PartialDate> {
+    fn published(&self) -> Option<PartialDate> {
         self.row.published.as_deref().map(PartialDate::stored)
     }
 
@@ -116,7 +116,7 @@ impl Report {
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let thing = Target {
             panel: Some(self.row.panel_id),
             ..Target::default()
@@ -174,7 +174,7 @@ impl Report {
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.row.source
     }
 }

@@ -64,27 +64,27 @@ impl SealedNote {
     }
 
     /// The armoured age file, as it was attached; empty once the note was removed.
-    async fn ciphertext(&self) -> &str {
+    fn ciphertext(&self) -> &str {
         &self.0.ciphertext
     }
 
     /// The Panel's public key when it was attached: the one it should be sealed to.
-    async fn recipient(&self) -> &str {
+    fn recipient(&self) -> &str {
         &self.0.recipient
     }
 
     /// When it was attached.
-    async fn attached(&self) -> DateTime<Utc> {
+    fn attached(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.attached).unwrap_or_default()
     }
 
     /// When its ciphertext was erased; null while it was not.
-    async fn removed(&self) -> Option<DateTime<Utc>> {
+    fn removed(&self) -> Option<DateTime<Utc>> {
         self.0.removed.and_then(DateTime::from_timestamp_millis)
     }
 
     /// Why it was erased, in the words of who did; null while it was not.
-    async fn removal_reason(&self) -> Option<&str> {
+    fn removal_reason(&self) -> Option<&str> {
         self.0.removal_reason.as_deref()
     }
 }

@@ -67,22 +67,22 @@ impl Share {
     }
 
     /// Who may read.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// Last day of the share; null where it has no end.
-    async fn until(&self) -> Option<PartialDate> {
+    fn until(&self) -> Option<PartialDate> {
         self.0.until.as_deref().map(PartialDate::stored)
     }
 
     /// When the Panel ended it before that day; null where it did not.
-    async fn ended(&self) -> Option<DateTime<Utc>> {
+    fn ended(&self) -> Option<DateTime<Utc>> {
         self.0.ended.and_then(DateTime::from_timestamp_millis)
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         // Only the owning Panel ever has a share before it.
         let thing = Target {
             panel: ctx.scope().viewer().panel(),

@@ -50,28 +50,28 @@ impl Commitment {
     }
 
     /// What happened.
-    async fn kind(&self) -> CommitmentKind {
+    fn kind(&self) -> CommitmentKind {
         self.row.kind
     }
 
     /// How much, as a decimal string in `unit`; 0 where no figure is given, which `amount` tells apart.
-    async fn quantity(&self) -> String {
+    fn quantity(&self) -> String {
         self.figure().unwrap_or_else(|| "0".to_owned())
     }
 
     /// How much, as a decimal string in `unit`; null where no figure is given: the need is looked after.
-    async fn amount(&self) -> Option<String> {
+    fn amount(&self) -> Option<String> {
         self.figure()
     }
 
     /// Unit of the figure; null where none is given.
-    async fn unit(&self) -> Option<SizeUnit> {
+    fn unit(&self) -> Option<SizeUnit> {
         self.row.unit
     }
 
     /// Whether it counts against the size of the need: it is in the unit of the need, and in its currency where it is money. What
     /// does not count looks after the need.
-    async fn counts(&self) -> bool {
+    fn counts(&self) -> bool {
         let need = self
             .page
             .batch
@@ -94,7 +94,7 @@ impl Commitment {
     }
 
     /// Currency, ISO 4217; null where it is not money.
-    async fn currency(&self) -> Option<&str> {
+    fn currency(&self) -> Option<&str> {
         self.row.currency.as_deref()
     }
 
@@ -121,17 +121,17 @@ impl Commitment {
     }
 
     /// When; null where not stated.
-    async fn date(&self) -> Option<PartialDate> {
+    fn date(&self) -> Option<PartialDate> {
         self.row.dated.as_deref().map(PartialDate::stored)
     }
 
     /// The last day on which it covers the need: from the day after, what it covered is open again. Null where it has no end.
-    async fn until(&self) -> Option<PartialDate> {
+    fn until(&self) -> Option<PartialDate> {
         self.row.until.as_deref().map(PartialDate::stored)
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 
@@ -141,7 +141,7 @@ impl Commitment {
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.row.source
     }
 }

@@ -33,7 +33,7 @@ impl GapFacts {
     }
 
     /// Stable name to quote it by, as `gap(reference)` takes it.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.row.reference
     }
 
@@ -52,7 +52,7 @@ impl GapFacts {
     }
 
     /// What is missing, in a line.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.row.title
     }
 
@@ -67,7 +67,7 @@ impl GapFacts {
     }
 
     /// The gap's holder: the kind of body whose capacity is missing.
-    async fn holder(&self) -> GapHolder {
+    fn holder(&self) -> GapHolder {
         self.0.row.holder
     }
 
@@ -77,24 +77,24 @@ impl GapFacts {
     }
 
     /// The institution as an organisation on record; null where it is not on record.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.0.row.organisation_id)
     }
 
     /// The mission, where a mission holds the gap; null otherwise, or where the source means all missions.
-    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
         Mission::of(ctx, self.0.row.mission_id)
     }
 
     /// The Panel that found it; null where none is named.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         Panel::of(ctx, self.0.row.panel_id)
     }
 
     /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it. Null for both
     /// means the registrar: nobody on record answers for it, as for states or companies at large, and a registrar closes it and opens
     /// it again.
-    async fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.0.row.steward_id)
     }
 
@@ -112,7 +112,7 @@ impl GapFacts {
 
     /// Main sector, as an OECD DAC purpose code: figures by sector count the gap there alone. Null only for the second in which another
     /// process has just put it on record.
-    async fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
+    fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         Sector::get(ctx, self.0.row.sector_id).map(InlineObject)
     }
 
@@ -134,17 +134,17 @@ impl GapFacts {
     }
 
     /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.
-    async fn nature(&self) -> GapNature {
+    fn nature(&self) -> GapNature {
         self.0.row.nature
     }
 
     /// Who may read it.
-    async fn category(&self) -> InformationCategory {
+    fn category(&self) -> InformationCategory {
         self.0.row.category
     }
 
     /// How far it is closed.
-    async fn state(&self) -> GapState {
+    fn state(&self) -> GapState {
         self.0.row.state
     }
 
@@ -239,7 +239,7 @@ impl GapFacts {
     }
 
     /// The sanctions regime under which it was found; null where none.
-    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
         SanctionsRegime::of(ctx, self.0.row.regime_id)
     }
 
@@ -251,7 +251,7 @@ impl GapFacts {
     }
 
     /// Year in which it was first called for, or else of its oldest source; null where neither is known.
-    async fn year(&self) -> Option<i32> {
+    fn year(&self) -> Option<i32> {
         self.0.row.year
     }
 }

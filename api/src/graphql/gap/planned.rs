@@ -66,37 +66,37 @@ impl NeedPlan {
     }
 
     /// The organisation that made it.
-    async fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.row.author_id)
     }
 
     /// What became of it.
-    async fn status(&self) -> NeedPlanStatus {
+    fn status(&self) -> NeedPlanStatus {
         self.row.status
     }
 
     /// What it rests on, in the words of its author; null where not stated.
-    async fn source(&self) -> Option<&str> {
+    fn source(&self) -> Option<&str> {
         self.row.source.as_deref()
     }
 
     /// Day on which it was made, or made anew.
-    async fn made(&self) -> PartialDate {
+    fn made(&self) -> PartialDate {
         PartialDate::stored(&self.row.made)
     }
 
     /// Day on which it was adopted or set aside; null while it is proposed.
-    async fn decided(&self) -> Option<PartialDate> {
+    fn decided(&self) -> Option<PartialDate> {
         self.row.decided.as_deref().map(PartialDate::stored)
     }
 
     /// The organisation that adopted it or set it aside; null while it is proposed.
-    async fn decided_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn decided_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.row.decided_by_id)
     }
 
     /// Why it was set aside; null where it was not, and where another was adopted in its place.
-    async fn decision_reason(&self) -> Option<&str> {
+    fn decision_reason(&self) -> Option<&str> {
         self.row.decision_reason.as_deref()
     }
 
@@ -158,7 +158,7 @@ impl NeedPlanLine {
     }
 
     /// Its place in the plan, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.row.position
     }
 
@@ -171,12 +171,12 @@ impl NeedPlanLine {
     }
 
     /// Type of assistance.
-    async fn assistance(&self) -> AssistanceType {
+    fn assistance(&self) -> AssistanceType {
         self.row.assistance
     }
 
     /// What is needed.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.row.title
     }
 
@@ -186,76 +186,76 @@ impl NeedPlanLine {
     }
 
     /// Unit of its figures; null where the line states no size.
-    async fn unit(&self) -> Option<SizeUnit> {
+    fn unit(&self) -> Option<SizeUnit> {
         self.row.unit
     }
 
     /// Currency of its figures, ISO 4217; null where they are not money.
-    async fn currency(&self) -> Option<&str> {
+    fn currency(&self) -> Option<&str> {
         self.row.currency.as_deref()
     }
 
     /// How much is needed, as a decimal string in `unit`; null where the line states no size.
-    async fn size(&self) -> Option<String> {
+    fn size(&self) -> Option<String> {
         let size = self.row.quantity.or(self.row.amount_minor);
         size.map(|size| self.figure(size))
     }
 
     /// Smallest useful amount, as a decimal string in `unit`; null where not stated.
-    async fn least(&self) -> Option<String> {
+    fn least(&self) -> Option<String> {
         self.row.least.map(|least| self.figure(least))
     }
 
     /// Class of goods, as measures distinguish them; null where no goods are needed or no class is stated.
-    async fn goods(&self) -> Option<GoodsClass> {
+    fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
     }
 
     /// In what form it is needed; null where not stated.
-    async fn form(&self) -> Option<AssistanceForm> {
+    fn form(&self) -> Option<AssistanceForm> {
         self.row.form
     }
 
     /// How many people it is to reach, where its unit counts something else or nothing; null where not stated.
-    async fn people(&self) -> Option<i32> {
+    fn people(&self) -> Option<i32> {
         self.row.people
     }
 
     /// Date from which it is needed; null where not stated.
-    async fn starts(&self) -> Option<PartialDate> {
+    fn starts(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
 
     /// Date by which it is needed; null where not stated.
-    async fn deadline(&self) -> Option<PartialDate> {
+    fn deadline(&self) -> Option<PartialDate> {
         self.row.deadline.as_deref().map(PartialDate::stored)
     }
 
     /// Languages it is needed in, ISO 639-1; empty where not stated.
-    async fn languages(&self) -> Vec<&str> {
+    fn languages(&self) -> Vec<&str> {
         let languages = self.row.languages.as_deref().unwrap_or_default();
         languages.split_whitespace().collect()
     }
 
     /// Where; null where not stated.
-    async fn place(&self) -> Option<&str> {
+    fn place(&self) -> Option<&str> {
         self.row.place.as_deref()
     }
 
     /// What each country has of it, by alpha-3 code; empty where that is not stated.
-    async fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
+    fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
         NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference())
     }
 
     /// Places of the lines of the plan that have to be met before, counted from 1.
-    async fn depends_on(&self) -> Vec<i32> {
+    fn depends_on(&self) -> Vec<i32> {
         let places = self.row.waits_for.as_deref().unwrap_or_default();
         let places = places.split_whitespace();
         places.filter_map(|place| place.parse().ok()).collect()
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 }

@@ -33,12 +33,12 @@ impl GapProgress {
     }
 
     /// When it was so: a year, a month or a day.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 
     /// What was done, in the words of who recorded it.
-    async fn statement(&self) -> &str {
+    fn statement(&self) -> &str {
         &self.0.statement
     }
 
@@ -48,17 +48,17 @@ impl GapProgress {
     }
 
     /// The document that says it; null where none is given.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.0.document_id)
     }
 
     /// Where in the document; null where not stated.
-    async fn locator(&self) -> Option<&str> {
+    fn locator(&self) -> Option<&str> {
         self.0.locator.as_deref()
     }
 
     /// Who recorded it.
-    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.recorded_by)
     }
 }

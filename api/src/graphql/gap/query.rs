@@ -94,7 +94,7 @@ impl GapQuery {
 
     /// How the `text` that lists are searched by is understood, in all of them alike: its words one by one, with the concepts they
     /// name. Nothing of the register goes into it.
-    async fn search_terms(
+    fn search_terms(
         &self,
         #[graphql(desc = "What a person would type.")] text: String,
     ) -> Result<Option<Vec<SearchTerm>>> {

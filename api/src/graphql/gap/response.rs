@@ -249,17 +249,17 @@ impl GapCover {
     }
 
     /// The offer or programme.
-    async fn assistance(&self) -> &Assistance {
+    fn assistance(&self) -> &Assistance {
         &self.assistance
     }
 
     /// In full or in part, by its own account.
-    async fn extent(&self) -> CoverageExtent {
+    fn extent(&self) -> CoverageExtent {
         self.row.extent
     }
 
     /// What it leaves open; null where not stated.
-    async fn not_covered(&self) -> Option<&str> {
+    fn not_covered(&self) -> Option<&str> {
         self.row.not_covered.as_deref()
     }
 }
@@ -276,22 +276,22 @@ impl Assessment {
     }
 
     /// Who decided.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// The planning cycle, as it calls it.
-    async fn cycle(&self) -> &str {
+    fn cycle(&self) -> &str {
         &self.0.cycle
     }
 
     /// What was decided.
-    async fn decision(&self) -> AssessmentDecision {
+    fn decision(&self) -> AssessmentDecision {
         self.0.decision
     }
 
     /// Why.
-    async fn reason(&self) -> &str {
+    fn reason(&self) -> &str {
         &self.0.reason
     }
 
@@ -301,7 +301,7 @@ impl Assessment {
     }
 
     /// When.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 }
@@ -318,12 +318,12 @@ impl AssistanceRequest {
     }
 
     /// Who asks.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// What is asked for.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.text
     }
 
@@ -333,12 +333,12 @@ impl AssistanceRequest {
     }
 
     /// Language of the text, ISO 639-1.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.0.language
     }
 
     /// When.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 }

@@ -88,22 +88,22 @@ impl Provenance {
     }
 
     /// The document; null where it is not listed yet, as a report's before that is published.
-    async fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
+    fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::get(ctx, self.row.document_id).map(InlineObject)
     }
 
     /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.
-    async fn paragraph(&self) -> Option<&str> {
+    fn paragraph(&self) -> Option<&str> {
         self.row.paragraph.as_deref()
     }
 
     /// Sub-paragraph: `n`; null where there is none.
-    async fn subparagraph(&self) -> Option<&str> {
+    fn subparagraph(&self) -> Option<&str> {
         self.row.subparagraph.as_deref()
     }
 
     /// Its place in a document without numbered paragraphs: section or line; null where it has a paragraph.
-    async fn locator(&self) -> Option<&str> {
+    fn locator(&self) -> Option<&str> {
         self.row.locator.as_deref()
     }
 
@@ -116,7 +116,7 @@ impl Provenance {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 }

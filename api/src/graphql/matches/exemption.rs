@@ -41,47 +41,47 @@ impl ExemptionRequest {
     }
 
     /// Stable name.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.row.reference
     }
 
     /// The measure. Null only for the second in which another process has just put it on record.
-    async fn measure(&self, ctx: &Context<'_>) -> Option<Measure> {
+    fn measure(&self, ctx: &Context<'_>) -> Option<Measure> {
         Measure::get(ctx, self.row.measure_id)
     }
 
     /// The committee that decides. Null only for the second in which another process has just put it on record.
-    async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.row.committee_id)
     }
 
     /// What became of it.
-    async fn state(&self) -> ExemptionState {
+    fn state(&self) -> ExemptionState {
         self.row.state
     }
 
     /// What for.
-    async fn statement(&self) -> &str {
+    fn statement(&self) -> &str {
         &self.row.statement
     }
 
     /// When it was requested.
-    async fn requested_on(&self) -> PartialDate {
+    fn requested_on(&self) -> PartialDate {
         PartialDate::stored(&self.row.requested)
     }
 
     /// When it was decided; null while it is not.
-    async fn decided_on(&self) -> Option<PartialDate> {
+    fn decided_on(&self) -> Option<PartialDate> {
         self.row.decided.as_deref().map(PartialDate::stored)
     }
 
     /// The decision; null where none is on record.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.row.document_id)
     }
 
     /// Why it was decided so; null where not stated.
-    async fn reason(&self) -> Option<&str> {
+    fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
 
@@ -111,7 +111,7 @@ impl ExemptionRequest {
     }
 
     /// The match.
-    async fn r#match(&self) -> &Match {
+    fn r#match(&self) -> &Match {
         &self.of
     }
 }

@@ -29,27 +29,27 @@ impl MatchConsent {
     }
 
     /// The host state that is asked; null where it is an institution.
-    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// The mission or institution that is asked; null where it is a state.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.0.organisation_id)
     }
 
     /// What it said.
-    async fn answer(&self) -> ConsentAnswer {
+    fn answer(&self) -> ConsentAnswer {
         self.0.answer
     }
 
     /// When; null where it has not answered.
-    async fn date(&self) -> Option<PartialDate> {
+    fn date(&self) -> Option<PartialDate> {
         self.0.dated.as_deref().map(PartialDate::stored)
     }
 
     /// Why; null where not stated.
-    async fn reason(&self) -> Option<&str> {
+    fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 

@@ -66,12 +66,12 @@ impl Match {
     }
 
     /// Stable name.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.row.reference
     }
 
     /// What the organisation that proposed it calls it in systems of their own; null where not stated, and to all others.
-    async fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
         let is_own = ctx.scope().viewer().is(self.row.proposer_id);
         let own_name = self.row.external_reference.as_deref();
         own_name.filter(|_| is_own)
@@ -101,7 +101,7 @@ impl Match {
     }
 
     /// How far it is.
-    async fn state(&self) -> MatchState {
+    fn state(&self) -> MatchState {
         self.row.state
     }
 
@@ -131,23 +131,23 @@ impl Match {
     }
 
     /// Which side proposed it.
-    async fn side(&self) -> MatchSide {
+    fn side(&self) -> MatchSide {
         self.row.side
     }
 
     /// When it was proposed.
-    async fn proposed_on(&self) -> PartialDate {
+    fn proposed_on(&self) -> PartialDate {
         PartialDate::stored(&self.row.proposed)
     }
 
     /// Day by which the next step is due: an answer to a proposal, the agreement of the provider, a year after agreement the
     /// question whether it was met, a verification; null where it has ended.
-    async fn due(&self) -> Option<PartialDate> {
+    fn due(&self) -> Option<PartialDate> {
         self.row.due.as_deref().map(PartialDate::stored)
     }
 
     /// Whether the next step is late.
-    async fn due_state(&self, ctx: &Context<'_>) -> DueState {
+    fn due_state(&self, ctx: &Context<'_>) -> DueState {
         match self.row.due.as_deref() {
             None => DueState::None,
             Some(due) if due < ctx.scope().today() => DueState::Overdue,
@@ -156,7 +156,7 @@ impl Match {
     }
 
     /// Whose step is next; empty where it has ended. Both, from a year after agreement on: was it met?
-    async fn awaits(&self, ctx: &Context<'_>) -> Vec<MatchSide> {
+    fn awaits(&self, ctx: &Context<'_>) -> Vec<MatchSide> {
         let overdue = self
             .row
             .due
@@ -175,27 +175,27 @@ impl Match {
     }
 
     /// When it was agreed; null where it was not.
-    async fn agreed_on(&self) -> Option<PartialDate> {
+    fn agreed_on(&self) -> Option<PartialDate> {
         self.row.agreed.as_deref().map(PartialDate::stored)
     }
 
     /// When it ended; null while it has not.
-    async fn ended_on(&self) -> Option<PartialDate> {
+    fn ended_on(&self) -> Option<PartialDate> {
         self.row.ended.as_deref().map(PartialDate::stored)
     }
 
     /// Why it ended, or what was found when it was verified; null while it has not.
-    async fn reason(&self) -> Option<&str> {
+    fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
 
     /// How well what was delivered serves, as whoever verified it finds; null where nobody did or said so.
-    async fn rating(&self) -> Option<DeliveryRating> {
+    fn rating(&self) -> Option<DeliveryRating> {
         self.row.rating
     }
 
     /// What it is to be; null where not stated.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 

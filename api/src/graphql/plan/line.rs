@@ -79,28 +79,28 @@ impl PlanLine {
 
     /// How much, as a decimal string in `unit`, and in `currency` where it is money; null where the need has no size: then it is for
     /// both sides to say how much.
-    async fn amount(&self) -> Option<String> {
+    fn amount(&self) -> Option<String> {
         measured(self.row.amount, &self.row.unit).0
     }
 
     /// What the amount is in; null where the need has no size.
-    async fn unit(&self) -> Option<SizeUnit> {
+    fn unit(&self) -> Option<SizeUnit> {
         measured(self.row.amount, &self.row.unit).1
     }
 
     /// ISO 4217 currency of the amount; null where it is not money.
-    async fn currency(&self) -> Option<String> {
+    fn currency(&self) -> Option<String> {
         measured(self.row.amount, &self.row.unit).2
     }
 
     /// First day on which it can start: both windows, and the lead time of what the sanctions ask, are in it. It is
     /// reckoned for every line that is drawn; null would say that it was not.
-    async fn starts_on(&self) -> Option<PartialDate> {
+    fn starts_on(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
 
     /// Why it was left out when the plan was approved; null where it was not.
-    async fn left_out(&self) -> Option<&str> {
+    fn left_out(&self) -> Option<&str> {
         self.row.left_out.as_deref()
     }
 

@@ -78,32 +78,32 @@ impl Plan {
     }
 
     /// Stable name.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.row.reference
     }
 
     /// How far it is.
-    async fn state(&self) -> PlanState {
+    fn state(&self) -> PlanState {
         self.row.state
     }
 
     /// What it is for, in the words of its author; null where not stated.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 
     /// The day that it was drawn for, or on where none was named.
-    async fn on(&self) -> PartialDate {
+    fn on(&self) -> PartialDate {
         PartialDate::stored(&self.row.dated)
     }
 
     /// When it was approved; null while it is a draft.
-    async fn approved_on(&self) -> Option<PartialDate> {
+    fn approved_on(&self) -> Option<PartialDate> {
         self.row.approved.as_deref().map(PartialDate::stored)
     }
 
     /// The policy that it was drawn by.
-    async fn policy(&self) -> Result<PlanPolicy> {
+    fn policy(&self) -> Result<PlanPolicy> {
         Ok(PlanPolicy::new(&read(&self.row.policy)?))
     }
 
@@ -278,7 +278,7 @@ impl Plan {
     }
 
     /// SHA-256 of all that it was drawn from and of its lines: two drafts of the same register by the same policy have the same.
-    async fn digest(&self) -> &str {
+    fn digest(&self) -> &str {
         &self.row.digest
     }
 
@@ -303,7 +303,7 @@ impl Plan {
     }
 
     /// What the viewer may do with it, the state it is in aside.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let thing = Target {
             organisation: Some(self.row.organisation_id),
             ..Target::default()

@@ -27,22 +27,22 @@ impl FollowUp {
     }
 
     /// Who says so.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// What became of it.
-    async fn status(&self) -> RecommendationStatus {
+    fn status(&self) -> RecommendationStatus {
         self.0.status
     }
 
     /// When it was so.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 
     /// How that is known; null where not stated.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
@@ -52,12 +52,12 @@ impl FollowUp {
     }
 
     /// The document that says so; null where none is named.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.0.document_id)
     }
 
     /// When it was recorded.
-    async fn recorded(&self) -> DateTime<Utc> {
+    fn recorded(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.recorded).unwrap_or_default()
     }
 }

@@ -99,32 +99,32 @@ impl Recommendation {
     }
 
     /// Stable name.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.row.reference
     }
 
     /// Year it was made; null where not stated.
-    async fn year(&self) -> Option<i32> {
+    fn year(&self) -> Option<i32> {
         self.row.year
     }
 
     /// The Panel that made it; null where it was no Panel.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         Panel::of(ctx, self.row.panel_id)
     }
 
     /// Who made it, where it was no Panel; null otherwise or where not stated.
-    async fn made_by(&self) -> Option<&str> {
+    fn made_by(&self) -> Option<&str> {
         self.row.made_by.as_deref()
     }
 
     /// What is asked, in our words.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.row.text
     }
 
     /// Language of the text, ISO 639-1.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.row.language
     }
 
@@ -154,32 +154,32 @@ impl Recommendation {
     }
 
     /// By when it is to be carried out, a year, a month or a day; null where the source states none.
-    async fn due(&self) -> Option<PartialDate> {
+    fn due(&self) -> Option<PartialDate> {
         self.row.due.as_deref().map(PartialDate::stored)
     }
 
     /// Where it is written; null where not on record.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.row.document_id)
     }
 
     /// Its paragraph; null where not stated.
-    async fn paragraph(&self) -> Option<&str> {
+    fn paragraph(&self) -> Option<&str> {
         self.row.paragraph.as_deref()
     }
 
     /// Its place in a document without numbered paragraphs; null where it has a paragraph or none is stated.
-    async fn locator(&self) -> Option<&str> {
+    fn locator(&self) -> Option<&str> {
         self.row.locator.as_deref()
     }
 
     /// What became of it.
-    async fn status(&self) -> RecommendationStatus {
+    fn status(&self) -> RecommendationStatus {
         self.row.status
     }
 
     /// How that is known; null where not stated.
-    async fn status_note(&self) -> Option<&str> {
+    fn status_note(&self) -> Option<&str> {
         self.row.status_note.as_deref()
     }
 
@@ -213,17 +213,17 @@ impl Recommendation {
     }
 
     /// First day on which everybody may read it; null where none is set. PUBLIC recommendations may have none.
-    async fn published(&self) -> Option<PartialDate> {
+    fn published(&self) -> Option<PartialDate> {
         self.row.published.as_deref().map(PartialDate::stored)
     }
 
     /// Who may read it.
-    async fn category(&self) -> InformationCategory {
+    fn category(&self) -> InformationCategory {
         self.row.category
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 
@@ -252,7 +252,7 @@ impl Recommendation {
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let thing = Target {
             panel: self.row.panel_id,
             ..Target::default()
@@ -285,7 +285,7 @@ impl Recommendation {
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.row.source
     }
 }

@@ -31,38 +31,38 @@ impl Country {
     }
 
     /// ISO 3166-1 alpha-3 code, `COD` for the Democratic Republic of the Congo; `XKX` for Kosovo.
-    async fn alpha3(&self) -> &str {
+    fn alpha3(&self) -> &str {
         &self.0.alpha3
     }
 
     /// ISO 3166-1 alpha-2 code, `CD` for the Democratic Republic of the Congo; `XK` for Kosovo.
-    async fn alpha2(&self) -> &str {
+    fn alpha2(&self) -> &str {
         &self.0.alpha2
     }
 
     /// UN M49 code, three digits; null for Kosovo, which has none.
-    async fn m49(&self) -> Option<&str> {
+    fn m49(&self) -> Option<&str> {
         self.0.m49.as_deref()
     }
 
     /// English short name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// French short name.
-    async fn name_fr(&self) -> &str {
+    fn name_fr(&self) -> &str {
         &self.0.name_fr
     }
 
     /// Other names by which reports and people call it: common, former and abbreviated ones.
-    async fn aliases(&self, ctx: &Context<'_>) -> Vec<CountryAlias> {
+    fn aliases(&self, ctx: &Context<'_>) -> Vec<CountryAlias> {
         let aliases = ctx.scope().reference().aliases.of(self.0.id);
         aliases.iter().cloned().map(CountryAlias).collect()
     }
 
     /// Regions, communities and memberships the country belongs to today.
-    async fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
+    fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
         let ids = ctx.scope().reference().country_groups_of.of(self.0.id);
         CountryGroup::those(ctx, ids)
     }
@@ -80,34 +80,34 @@ impl CountryGroup {
     }
 
     /// M49 code (`011` for Western Africa) or short name (`ecowas`), as filters take it.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// English name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// French name; null where none is on record.
-    async fn name_fr(&self) -> Option<&str> {
+    fn name_fr(&self) -> Option<&str> {
         self.0.name_fr.as_deref()
     }
 
     /// Region, community or membership.
-    async fn kind(&self) -> CountryGroupKind {
+    fn kind(&self) -> CountryGroupKind {
         self.0.kind
     }
 
     /// Countries that belong to it today.
-    async fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
+    fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
         let ids = ctx.scope().reference().group_members.of(self.0.id);
         Country::those(ctx, ids)
     }
 
     /// When countries belong to it, as far as that is on record: also of those that left it. Help that asks for members is judged by the
     /// day on which it could begin.
-    async fn terms(&self, ctx: &Context<'_>) -> Vec<CountryGroupTerm> {
+    fn terms(&self, ctx: &Context<'_>) -> Vec<CountryGroupTerm> {
         let reference = ctx.scope().reference();
         let date = |text: &Option<String>| text.as_deref().map(PartialDate::stored);
         let rows = reference.group_terms.of(self.0.id).iter();
@@ -123,7 +123,7 @@ impl CountryGroup {
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -151,22 +151,22 @@ impl CountryAlias {
     }
 
     /// The name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What sort of name it is.
-    async fn kind(&self) -> CountryAliasKind {
+    fn kind(&self) -> CountryAliasKind {
         self.0.kind
     }
 
     /// Language of the name, ISO 639-1.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.0.language
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -244,7 +244,7 @@ pub struct CountryQuery;
 impl CountryQuery {
     /// Countries, by alpha-3 code.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn countries(
+    fn countries(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<CountryFilter>,

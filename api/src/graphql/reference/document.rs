@@ -31,57 +31,57 @@ impl Document {
     }
 
     /// Its key on record: the symbol, or a short name where it has none.
-    async fn key(&self) -> &str {
+    fn key(&self) -> &str {
         &self.0.key
     }
 
     /// UN symbol in its normal spelling, `S/RES/1521 (2003)`; null for a document that has none.
-    async fn symbol(&self) -> Option<&str> {
+    fn symbol(&self) -> Option<&str> {
         self.0.symbol.as_deref()
     }
 
     /// The symbol as a source prints it, where that is wrong or differs; null otherwise.
-    async fn printed_symbol(&self) -> Option<&str> {
+    fn printed_symbol(&self) -> Option<&str> {
         self.0.printed.as_deref()
     }
 
     /// What sort of document it is.
-    async fn kind(&self) -> DocumentKind {
+    fn kind(&self) -> DocumentKind {
         self.0.kind
     }
 
     /// What it is about, in our words.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Who issued it; null where not stated.
-    async fn organ(&self) -> Option<&str> {
+    fn organ(&self) -> Option<&str> {
         self.0.organ.as_deref()
     }
 
     /// Its date, as exact as known; null where not stated.
-    async fn date(&self) -> Option<PartialDate> {
+    fn date(&self) -> Option<PartialDate> {
         self.0.dated.as_deref().map(PartialDate::stored)
     }
 
     /// Its year, from date or symbol; null where neither tells.
-    async fn year(&self) -> Option<i32> {
+    fn year(&self) -> Option<i32> {
         self.0.year
     }
 
     /// Where it can be read; null where not on record.
-    async fn url(&self) -> Option<&str> {
+    fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// What in it cannot be right as printed.
-    async fn anomalies(&self, ctx: &Context<'_>) -> Vec<Anomaly> {
+    fn anomalies(&self, ctx: &Context<'_>) -> Vec<Anomaly> {
         let anomalies = ctx.scope().reference().anomalies.all().iter();
         anomalies
             .filter(|anomaly| anomaly.document_id == self.0.id)
@@ -91,7 +91,7 @@ impl Document {
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -108,32 +108,32 @@ impl Anomaly {
     }
 
     /// Short code.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Where in the document.
-    async fn locator(&self) -> &str {
+    fn locator(&self) -> &str {
         &self.0.locator
     }
 
     /// What does not fit, and why.
-    async fn statement(&self) -> &str {
+    fn statement(&self) -> &str {
         &self.0.statement
     }
 
     /// How sure that is.
-    async fn confidence(&self) -> AnomalyConfidence {
+    fn confidence(&self) -> AnomalyConfidence {
         self.0.confidence
     }
 
     /// What follows from it; null where not stated.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -223,7 +223,7 @@ pub struct DocumentQuery;
 impl DocumentQuery {
     /// Documents, by symbol or key. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn documents(
+    fn documents(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<DocumentFilter>,
@@ -252,7 +252,7 @@ impl DocumentQuery {
 
     /// The document with this symbol, however it is written (`s/res/1521(2003)`, `S/RES/1521`), or with this key; null if
     /// there is none.
-    async fn document(
+    fn document(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its symbol or key.")] symbol: String,

@@ -27,37 +27,37 @@ impl ExchangeRate {
     }
 
     /// Short slug.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Who published it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// ISO 4217 currency that is changed.
-    async fn from(&self) -> &str {
+    fn from(&self) -> &str {
         &self.0.from_currency
     }
 
     /// ISO 4217 currency that it becomes.
-    async fn to(&self) -> &str {
+    fn to(&self) -> &str {
         &self.0.to_currency
     }
 
     /// Day since which it holds, until a later one of the same currencies.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
     }
 
     /// How many units of `to` one unit of `from` is, as a decimal string.
-    async fn rate(&self) -> String {
+    fn rate(&self) -> String {
         exchange::shown(self.0.millionths)
     }
 
     /// Where the rate comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -91,7 +91,7 @@ pub struct ExchangeRateQuery;
 impl ExchangeRateQuery {
     /// Rates of exchange on record, by code.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn exchange_rates(
+    fn exchange_rates(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "ISO 4217 currency that they are from or to; all by default.")]

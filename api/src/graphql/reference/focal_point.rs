@@ -18,42 +18,42 @@ impl FocalPoint {
     }
 
     /// The unit or function.
-    async fn unit(&self) -> &str {
+    fn unit(&self) -> &str {
         &self.0.unit
     }
 
     /// Its rank; null where not stated.
-    async fn rank(&self) -> Option<&str> {
+    fn rank(&self) -> Option<&str> {
         self.0.rank.as_deref()
     }
 
     /// What for; null where not stated.
-    async fn role(&self) -> Option<&str> {
+    fn role(&self) -> Option<&str> {
         self.0.role.as_deref()
     }
 
     /// Where; null where not stated.
-    async fn place(&self) -> Option<&str> {
+    fn place(&self) -> Option<&str> {
         self.0.place.as_deref()
     }
 
     /// First date it holds; null where not stated.
-    async fn valid_from(&self) -> Option<PartialDate> {
+    fn valid_from(&self) -> Option<PartialDate> {
         self.0.valid_from.as_deref().map(PartialDate::stored)
     }
 
     /// First date it no longer holds; null where it still does or where not stated.
-    async fn valid_until(&self) -> Option<PartialDate> {
+    fn valid_until(&self) -> Option<PartialDate> {
         self.0.valid_until.as_deref().map(PartialDate::stored)
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }

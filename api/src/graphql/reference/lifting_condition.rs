@@ -37,47 +37,47 @@ impl LiftingCondition {
     }
 
     /// Short code, as filters take it.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Whether it is asked for one regime, in general, or has not been defined.
-    async fn kind(&self) -> LiftingConditionKind {
+    fn kind(&self) -> LiftingConditionKind {
         self.0.kind
     }
 
     /// Short name.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// What is asked, in our words.
-    async fn description(&self) -> &str {
+    fn description(&self) -> &str {
         &self.0.description
     }
 
     /// When it counts as met; null where not stated, and then no degree of fulfilment can be given.
-    async fn threshold(&self) -> Option<&str> {
+    fn threshold(&self) -> Option<&str> {
         self.0.threshold.as_deref()
     }
 
     /// Its regime; null for a general condition.
-    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
         SanctionsRegime::of(ctx, self.0.regime_id)
     }
 
     /// The resolution that asks it; null where the source names none.
-    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.0.basis_id)
     }
 
     /// Paragraph of that resolution; null where not stated.
-    async fn paragraph(&self) -> Option<&str> {
+    fn paragraph(&self) -> Option<&str> {
         self.0.paragraph.as_deref()
     }
 
     /// Measures that it helps to release.
-    async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
+    fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
         let ids = ctx.scope().reference().condition_measures.of(self.0.id);
         Measure::those(ctx, ids)
     }
@@ -119,12 +119,12 @@ impl LiftingCondition {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -141,12 +141,12 @@ impl LiftingProgress {
     }
 
     /// When it was so; null where not stated.
-    async fn date(&self) -> Option<PartialDate> {
+    fn date(&self) -> Option<PartialDate> {
         self.0.dated.as_deref().map(PartialDate::stored)
     }
 
     /// The progress, in our words; never an invented percentage.
-    async fn statement(&self) -> &str {
+    fn statement(&self) -> &str {
         &self.0.statement
     }
 
@@ -156,17 +156,17 @@ impl LiftingProgress {
     }
 
     /// The document that says it; null where not on record.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.0.document_id)
     }
 
     /// Where in the document; null where not stated.
-    async fn locator(&self) -> Option<&str> {
+    fn locator(&self) -> Option<&str> {
         self.0.locator.as_deref()
     }
 
     /// Who recorded it; null where it came with the record of the condition.
-    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.0.recorded_by)
     }
 }

@@ -27,48 +27,48 @@ impl MandateTask {
     }
 
     /// Mission and activity, as filters take it: `unoci-inspect-cargo`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// The mission.
-    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
         Mission::get(ctx, self.0.mission_id)
     }
 
     /// The activity, comparable across missions.
-    async fn activity(&self) -> MandateActivity {
+    fn activity(&self) -> MandateActivity {
         self.0.activity
     }
 
     /// Short name.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// What the mandate says, in our words; null where only the summary table marks it.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// Row of the report's summary of mandates (Table 1) where it is marked; null where it is not.
-    async fn summary_row(&self) -> Option<i32> {
+    fn summary_row(&self) -> Option<i32> {
         self.0.summary_row
     }
 
     /// Resolutions it rests on. An empty list means that the source names none.
-    async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
+    fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
         let ids = ctx.scope().reference().task_documents.of(self.0.id);
         Document::those(ctx, ids)
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }

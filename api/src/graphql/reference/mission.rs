@@ -37,52 +37,52 @@ impl Mission {
     }
 
     /// Acronym, as filters take it.
-    async fn acronym(&self) -> &str {
+    fn acronym(&self) -> &str {
         &self.0.acronym
     }
 
     /// English name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// French name; null where none is on record.
-    async fn name_fr(&self) -> Option<&str> {
+    fn name_fr(&self) -> Option<&str> {
         self.0.name_fr.as_deref()
     }
 
     /// Whose operation it is.
-    async fn kind(&self) -> MissionKind {
+    fn kind(&self) -> MissionKind {
         self.0.kind
     }
 
     /// The mission as an actor.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// Host country; null where not on record.
-    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// Since when; null where not stated.
-    async fn started(&self) -> Option<PartialDate> {
+    fn started(&self) -> Option<PartialDate> {
         self.0.started.as_deref().map(PartialDate::stored)
     }
 
     /// Until when; null where not stated.
-    async fn ended(&self) -> Option<PartialDate> {
+    fn ended(&self) -> Option<PartialDate> {
         self.0.ended.as_deref().map(PartialDate::stored)
     }
 
     /// The mission that followed it; null where none is on record.
-    async fn succeeded_by(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn succeeded_by(&self, ctx: &Context<'_>) -> Option<Mission> {
         Mission::of(ctx, self.0.succeeded_by_id)
     }
 
     /// What its mandate lets it do about sanctions.
-    async fn mandate_tasks(&self, ctx: &Context<'_>) -> Vec<MandateTask> {
+    fn mandate_tasks(&self, ctx: &Context<'_>) -> Vec<MandateTask> {
         let tasks = ctx.scope().reference().mandate_tasks.all().iter();
         tasks
             .filter(|task| task.mission_id == self.0.id)
@@ -92,7 +92,7 @@ impl Mission {
     }
 
     /// Whom Panels turn to within the mission. With a date: who it was then.
-    async fn focal_points(
+    fn focal_points(
         &self,
         ctx: &Context<'_>,
         #[graphql(
@@ -111,12 +111,12 @@ impl Mission {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -196,7 +196,7 @@ pub struct MissionQuery;
 impl MissionQuery {
     /// Missions, by acronym. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn missions(
+    fn missions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<MissionFilter>,
@@ -224,7 +224,7 @@ impl MissionQuery {
     }
 
     /// The mission with this acronym; null if there is none.
-    async fn mission(
+    fn mission(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its acronym: MONUC.")] acronym: String,
@@ -239,7 +239,7 @@ impl MissionQuery {
 
     /// What missions may or must do about sanctions, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn mandate_tasks(
+    fn mandate_tasks(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<MandateTaskFilter>,

@@ -35,42 +35,42 @@ impl Organisation {
     }
 
     /// Short code, as filters take it.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// English name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// French name; null where none is on record.
-    async fn name_fr(&self) -> Option<&str> {
+    fn name_fr(&self) -> Option<&str> {
         self.0.name_fr.as_deref()
     }
 
     /// What sort of actor it is.
-    async fn kind(&self) -> OrganisationKind {
+    fn kind(&self) -> OrganisationKind {
         self.0.kind
     }
 
     /// Its country; null where it is of none.
-    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// The organisation it is part of; null where it stands alone.
-    async fn parent(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn parent(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.0.parent_id)
     }
 
     /// Whether it may act.
-    async fn standing(&self, ctx: &Context<'_>) -> OrganisationStanding {
+    fn standing(&self, ctx: &Context<'_>) -> OrganisationStanding {
         ctx.scope().reference().standing(self.0.id)
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let viewer = ctx.scope().viewer();
         let own = viewer
             .member()
@@ -117,12 +117,12 @@ impl Organisation {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -214,7 +214,7 @@ pub struct OrganisationQuery;
 impl OrganisationQuery {
     /// Organisations, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn organisations(
+    fn organisations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<OrganisationFilter>,
@@ -243,7 +243,7 @@ impl OrganisationQuery {
     }
 
     /// The organisation with this code; null if there is none.
-    async fn organisation(
+    fn organisation(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its code.")] code: String,

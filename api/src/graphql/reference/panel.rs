@@ -43,47 +43,47 @@ impl Panel {
     }
 
     /// Short code, as filters take it: `group-civ`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// English name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// French name; null where none is on record.
-    async fn name_fr(&self) -> Option<&str> {
+    fn name_fr(&self) -> Option<&str> {
         self.0.name_fr.as_deref()
     }
 
     /// What sort of body it is.
-    async fn kind(&self) -> PanelKind {
+    fn kind(&self) -> PanelKind {
         self.0.kind
     }
 
     /// The Panel as an actor.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// The regime it monitors; null where not on record.
-    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
         SanctionsRegime::of(ctx, self.0.regime_id)
     }
 
     /// The state it looks at; null where it looks at no single one.
-    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// Since when; null where not stated.
-    async fn established(&self) -> Option<PartialDate> {
+    fn established(&self) -> Option<PartialDate> {
         self.0.established.as_deref().map(PartialDate::stored)
     }
 
     /// What it monitors (Table 3 of the report).
-    async fn mandate_elements(&self, ctx: &Context<'_>) -> Vec<MandateElement> {
+    fn mandate_elements(&self, ctx: &Context<'_>) -> Vec<MandateElement> {
         let elements = ctx.scope().reference().mandate_elements.all().iter();
         elements
             .filter(|element| element.panel_id == self.0.id)
@@ -93,7 +93,7 @@ impl Panel {
     }
 
     /// Whom the Council told it to work with, and how (Table 4 of the report).
-    async fn cooperation(&self, ctx: &Context<'_>) -> Vec<PanelCooperation> {
+    fn cooperation(&self, ctx: &Context<'_>) -> Vec<PanelCooperation> {
         let all = ctx.scope().reference().panel_cooperations.all().iter();
         all.filter(|cooperation| cooperation.panel_id == self.0.id)
             .cloned()
@@ -102,7 +102,7 @@ impl Panel {
     }
 
     /// What it cost in a budget period, as its table prints the total, in `costCurrency`; null where none is printed.
-    async fn cost(
+    fn cost(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Budget period as printed: 2008-09.")] period: String,
@@ -119,7 +119,7 @@ impl Panel {
     }
 
     /// Currency of `cost`, ISO 4217; null where no cost is on record.
-    async fn cost_currency(&self, ctx: &Context<'_>) -> Option<String> {
+    fn cost_currency(&self, ctx: &Context<'_>) -> Option<String> {
         let mut costs = ctx
             .scope()
             .reference()
@@ -130,7 +130,7 @@ impl Panel {
     }
 
     /// The age public key to which its notes are sealed; null where it has registered none.
-    async fn sealing_key(&self, ctx: &Context<'_>) -> Option<String> {
+    fn sealing_key(&self, ctx: &Context<'_>) -> Option<String> {
         ctx.scope().reference().panel_keys.get(&self.0.id).cloned()
     }
 
@@ -155,7 +155,7 @@ impl Panel {
     }
 
     /// What the viewer may do to it, or in its name.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         use Action::{
             RecordFinding, RecordGap, RecordRecommendation, RecordReport, RegisterSealingKey,
         };
@@ -183,12 +183,12 @@ impl Panel {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -211,27 +211,27 @@ impl MandateElement {
     }
 
     /// The group the element belongs to.
-    async fn focus(&self) -> MandateFocus {
+    fn focus(&self) -> MandateFocus {
         self.0.focus
     }
 
     /// What is monitored.
-    async fn element(&self) -> MandateElementKind {
+    fn element(&self) -> MandateElementKind {
         self.0.element
     }
 
     /// The Panel.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         Panel::get(ctx, self.0.panel_id)
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -248,24 +248,24 @@ impl PanelCooperation {
     }
 
     /// What the Council asks, in our words.
-    async fn description(&self) -> &str {
+    fn description(&self) -> &str {
         &self.0.description
     }
 
     /// Missions it must work with.
-    async fn missions(&self, ctx: &Context<'_>) -> Vec<Mission> {
+    fn missions(&self, ctx: &Context<'_>) -> Vec<Mission> {
         let ids = ctx.scope().reference().cooperation_missions.of(self.0.id);
         Mission::those(ctx, ids)
     }
 
     /// Resolutions that ask for it. An empty list means that the source names none.
-    async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
+    fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
         let ids = ctx.scope().reference().cooperation_documents.of(self.0.id);
         Document::those(ctx, ids)
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -312,7 +312,7 @@ pub struct PanelQuery;
 impl PanelQuery {
     /// Panels, Groups and Monitoring Groups of Experts, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn panels(
+    fn panels(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<PanelFilter>,
@@ -338,7 +338,7 @@ impl PanelQuery {
     }
 
     /// The Panel with this code; null if there is none.
-    async fn panel(
+    fn panel(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its code: group-civ.")] code: String,

@@ -37,47 +37,47 @@ impl SanctionsRegime {
     }
 
     /// Number of the resolution its committee is named after: `1521` for Liberia.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// English name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// French name; null where none is on record.
-    async fn name_fr(&self) -> Option<&str> {
+    fn name_fr(&self) -> Option<&str> {
         self.0.name_fr.as_deref()
     }
 
     /// The state concerned; null where the regime is about no single state.
-    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// Its Sanctions Committee; null where not on record.
-    async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.0.committee_id)
     }
 
     /// The founding resolution; null where not on record.
-    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.0.basis_id)
     }
 
     /// Since when; null where not stated.
-    async fn established(&self) -> Option<PartialDate> {
+    fn established(&self) -> Option<PartialDate> {
         self.0.established.as_deref().map(PartialDate::stored)
     }
 
     /// Until when; null while it stands, or where not stated.
-    async fn ended(&self) -> Option<PartialDate> {
+    fn ended(&self) -> Option<PartialDate> {
         self.0.ended.as_deref().map(PartialDate::stored)
     }
 
     /// Its measures.
-    async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
+    fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
         let measures = ctx.scope().reference().measures.all().iter();
         measures
             .filter(|measure| measure.regime_id == self.0.id)
@@ -87,7 +87,7 @@ impl SanctionsRegime {
     }
 
     /// What the Council asks before its measures end. An empty list means that no source states any.
-    async fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
+    fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
         let conditions = ctx.scope().reference().lifting_conditions.all().iter();
         conditions
             .filter(|condition| condition.regime_id == Some(self.0.id))
@@ -97,12 +97,12 @@ impl SanctionsRegime {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -175,78 +175,78 @@ impl Measure {
     }
 
     /// Regime and kind: `1521-diamonds`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// What it forbids.
-    async fn kind(&self) -> MeasureKind {
+    fn kind(&self) -> MeasureKind {
         self.0.kind
     }
 
     /// English name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Its regime.
-    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
         SanctionsRegime::get(ctx, self.0.regime_id)
     }
 
     /// The resolution it rests on; null where not on record.
-    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
         Document::of(ctx, self.0.basis_id)
     }
 
     /// Paragraph of that resolution; null where not stated.
-    async fn paragraph(&self) -> Option<&str> {
+    fn paragraph(&self) -> Option<&str> {
         self.0.paragraph.as_deref()
     }
 
     /// Since when it is in force; null where not stated.
-    async fn in_force_from(&self) -> Option<PartialDate> {
+    fn in_force_from(&self) -> Option<PartialDate> {
         self.0.in_force_from.as_deref().map(PartialDate::stored)
     }
 
     /// Until when it was in force; null while it is, or where not stated.
-    async fn in_force_to(&self) -> Option<PartialDate> {
+    fn in_force_to(&self) -> Option<PartialDate> {
         self.0.in_force_to.as_deref().map(PartialDate::stored)
     }
 
     /// What is known of the procedure to ask for an exemption.
-    async fn exemption(&self) -> ExemptionProcedure {
+    fn exemption(&self) -> ExemptionProcedure {
         self.0.exemption
     }
 
     /// The procedure, in our words; null where none is known.
-    async fn exemption_procedure(&self) -> Option<&str> {
+    fn exemption_procedure(&self) -> Option<&str> {
         self.0.exemption_procedure.as_deref()
     }
 
     /// The function to write to; null where not stated. Never a person.
-    async fn exemption_contact(&self) -> Option<&str> {
+    fn exemption_contact(&self) -> Option<&str> {
         self.0.exemption_contact.as_deref()
     }
 
     /// When the contact was last found valid; null where never checked.
-    async fn contact_checked(&self) -> Option<PartialDate> {
+    fn contact_checked(&self) -> Option<PartialDate> {
         self.0.contact_checked.as_deref().map(PartialDate::stored)
     }
 
     /// Conditions whose fulfilment helps to release it.
-    async fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
+    fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
         let ids = ctx.scope().reference().measure_conditions.of(self.0.id);
         LiftingCondition::those(ctx, ids)
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -259,7 +259,7 @@ pub struct RegimeQuery;
 impl RegimeQuery {
     /// Sanctions regimes, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn sanctions_regimes(
+    fn sanctions_regimes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SanctionsRegimeFilter>,
@@ -289,7 +289,7 @@ impl RegimeQuery {
     }
 
     /// The regime with this code; null if there is none.
-    async fn sanctions_regime(
+    fn sanctions_regime(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its code: 1521 for Liberia.")] code: String,
@@ -304,7 +304,7 @@ impl RegimeQuery {
 
     /// What the Council asks before measures end, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn lifting_conditions(
+    fn lifting_conditions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,

@@ -28,42 +28,42 @@ impl Sector {
     }
 
     /// Code: five digits for a purpose, three for a category.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Category or purpose.
-    async fn level(&self) -> SectorLevel {
+    fn level(&self) -> SectorLevel {
         self.0.level
     }
 
     /// English name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// French name.
-    async fn name_fr(&self) -> &str {
+    fn name_fr(&self) -> &str {
         &self.0.name_fr
     }
 
     /// Whether the code is still in use.
-    async fn status(&self) -> SectorStatus {
+    fn status(&self) -> SectorStatus {
         self.0.status
     }
 
     /// The category of a purpose; null for a category.
-    async fn category(&self, ctx: &Context<'_>) -> Option<Sector> {
+    fn category(&self, ctx: &Context<'_>) -> Option<Sector> {
         Sector::of(ctx, self.0.category_id)
     }
 
     /// The code to use instead of a withdrawn one; null where the OECD names none.
-    async fn replaced_by(&self, ctx: &Context<'_>) -> Option<Sector> {
+    fn replaced_by(&self, ctx: &Context<'_>) -> Option<Sector> {
         Sector::of(ctx, self.0.replaced_by_id)
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -130,7 +130,7 @@ pub struct SectorQuery;
 impl SectorQuery {
     /// Sectors, by code.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn sectors(
+    fn sectors(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SectorFilter>,

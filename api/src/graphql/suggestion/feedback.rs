@@ -98,37 +98,37 @@ impl SuggestionJudgement {
     }
 
     /// Whether the suggestion is of use.
-    async fn verdict(&self) -> SuggestionVerdict {
+    fn verdict(&self) -> SuggestionVerdict {
         self.row.verdict
     }
 
     /// Why it is not; null where it is.
-    async fn reason(&self) -> Option<NotUsefulReason> {
+    fn reason(&self) -> Option<NotUsefulReason> {
         self.row.reason
     }
 
     /// More about it, in your words; null where nothing was said.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 
     /// When it was said last.
-    async fn date(&self) -> PartialDate {
+    fn date(&self) -> PartialDate {
         PartialDate::stored(&self.row.dated)
     }
 
     /// Version of the model that matching went by then.
-    async fn model(&self) -> &str {
+    fn model(&self) -> &str {
         &self.row.model
     }
 
     /// How well the two fitted then, 0 to 1; null where an obstacle ruled the pair out.
-    async fn score(&self) -> Option<f64> {
+    fn score(&self) -> Option<f64> {
         self.row.score.as_ref()?.parse().ok()
     }
 
     /// What the score was made of then. By this people fit weights.
-    async fn parts(&self) -> Result<Vec<JudgedPart>> {
+    fn parts(&self) -> Result<Vec<JudgedPart>> {
         let values: BTreeMap<PartName, Option<f64>> = serde_json::from_str(&self.row.parts)
             .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
         let part = |(name, value): (PartName, Option<f64>)| JudgedPart {

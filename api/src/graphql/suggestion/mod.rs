@@ -57,17 +57,17 @@ impl Suggestion {
     }
 
     /// The gap; null for a draft of one.
-    async fn gap(&self) -> Option<&Gap> {
+    fn gap(&self) -> Option<&Gap> {
         self.gap.as_ref()
     }
 
     /// The offer or programme; null for a draft of one.
-    async fn assistance(&self) -> Option<&Assistance> {
+    fn assistance(&self) -> Option<&Assistance> {
         self.assistance.as_ref()
     }
 
     /// How well they fit, 0 to 1: the sum of the contributions of `parts`; null where an obstacle rules the pair out.
-    async fn score(&self) -> Option<f64> {
+    fn score(&self) -> Option<f64> {
         self.judgement
             .obstacles
             .is_empty()
@@ -75,17 +75,17 @@ impl Suggestion {
     }
 
     /// What the score is made of, heaviest part first.
-    async fn parts(&self) -> Vec<ScorePart> {
+    fn parts(&self) -> Vec<ScorePart> {
         self.judgement.parts.iter().map(ScorePart::from).collect()
     }
 
     /// How much of what could be known was known, by weight, 0 to 1. A low one means that records say little, not that they disagree.
-    async fn evidence_coverage(&self) -> f64 {
+    fn evidence_coverage(&self) -> f64 {
         self.judgement.evidence_coverage()
     }
 
     /// What rules the pair out; empty in suggestions, told by `whyNot`.
-    async fn obstacles(&self) -> Vec<Obstacle> {
+    fn obstacles(&self) -> Vec<Obstacle> {
         self.judgement
             .obstacles
             .iter()
@@ -94,12 +94,12 @@ impl Suggestion {
     }
 
     /// What the sanctions ask before it can be delivered.
-    async fn compliance(&self, ctx: &Context<'_>) -> Compliance {
+    fn compliance(&self, ctx: &Context<'_>) -> Compliance {
         Compliance::new(&self.judgement.verdict, ctx.scope().reference())
     }
 
     /// The day it was judged on: the one asked about, or else the first on which the gap is to be helped, or else today.
-    async fn on(&self) -> PartialDate {
+    fn on(&self) -> PartialDate {
         PartialDate::stored(&self.judgement.on.to_string())
     }
 
@@ -161,7 +161,7 @@ impl Suggestion {
     }
 
     /// Version of the model it was judged by: `matchingModel` shows it in full.
-    async fn model(&self) -> &str {
+    fn model(&self) -> &str {
         &self.judgement.model
     }
 }

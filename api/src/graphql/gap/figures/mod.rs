@@ -227,7 +227,7 @@ pub struct FiguresQuery;
 impl FiguresQuery {
     /// A table of counts and sums by one dimension or two, with its totals: what a chart or a cross table is drawn from. Counts are those
     /// of `gapFacets`, sums those of `coverage`.
-    async fn figures(
+    fn figures(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to count and sum up.")] of: Vec<FigureOf>,

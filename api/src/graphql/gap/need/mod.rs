@@ -59,12 +59,12 @@ impl Need {
     }
 
     /// Its place among the needs of its gap, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.row.position
     }
 
     /// Type of assistance.
-    async fn assistance(&self) -> AssistanceType {
+    fn assistance(&self) -> AssistanceType {
         self.row.assistance
     }
 
@@ -74,48 +74,48 @@ impl Need {
     }
 
     /// What is needed.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.row.title
     }
 
     /// Unit of its figures; null where the need is unsized.
-    async fn unit(&self) -> Option<SizeUnit> {
+    fn unit(&self) -> Option<SizeUnit> {
         self.row.unit
     }
 
     /// Currency of its figures, ISO 4217; null where they are not money.
-    async fn currency(&self) -> Option<&str> {
+    fn currency(&self) -> Option<&str> {
         self.row.currency.as_deref()
     }
 
     /// How much is needed, as a decimal string in `unit`; null where the source states no size.
     #[graphql(name = "size")]
-    async fn how_much(&self) -> Option<String> {
+    fn how_much(&self) -> Option<String> {
         self.size().map(|size| self.figure(size))
     }
 
     /// Smallest useful amount, as a decimal string in `unit`; null where not stated.
-    async fn least(&self) -> Option<String> {
+    fn least(&self) -> Option<String> {
         self.row.least.map(|least| self.figure(least))
     }
 
     /// Class of goods, as measures distinguish them; null where no goods are needed or no class is stated.
-    async fn goods(&self) -> Option<GoodsClass> {
+    fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
     }
 
     /// In what form it is needed; null where not stated.
-    async fn form(&self) -> Option<AssistanceForm> {
+    fn form(&self) -> Option<AssistanceForm> {
         self.row.form
     }
 
     /// How many people it is to reach, where its unit counts something else or nothing; null where not stated.
-    async fn people(&self) -> Option<i32> {
+    fn people(&self) -> Option<i32> {
         self.row.people
     }
 
     /// Date from which it is needed; null where not stated.
-    async fn starts(&self) -> Option<PartialDate> {
+    fn starts(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
 
@@ -182,12 +182,12 @@ impl Need {
     }
 
     /// Date by which it is needed; null where not stated.
-    async fn deadline(&self) -> Option<PartialDate> {
+    fn deadline(&self) -> Option<PartialDate> {
         self.row.needed_by.as_deref().map(PartialDate::stored)
     }
 
     /// Languages it is needed in, ISO 639-1; empty where not stated.
-    async fn languages(&self) -> Vec<&str> {
+    fn languages(&self) -> Vec<&str> {
         self.row
             .languages
             .as_deref()
@@ -197,12 +197,12 @@ impl Need {
     }
 
     /// Where; null where not stated.
-    async fn place(&self) -> Option<&str> {
+    fn place(&self) -> Option<&str> {
         self.row.place.as_deref()
     }
 
     /// What each country has of it, by alpha-3 code; empty where that is not stated.
-    async fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
+    fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
         NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference())
     }
 
@@ -241,12 +241,12 @@ impl Need {
     }
 
     /// What the adopted plan gave of it, since the finding left that open; empty for needs of the plan itself.
-    async fn filled(&self) -> Vec<NeedTerm> {
+    fn filled(&self) -> Vec<NeedTerm> {
         needs::filled(&self.row)
     }
 
     /// The organisation that planned it; null where it is the finding's own.
-    async fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::of(ctx, self.row.author_id)
     }
 
@@ -260,7 +260,7 @@ impl Need {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 }

@@ -103,32 +103,32 @@ impl PlanOpenNeed {
 
     /// How much is missing with the plan, as a decimal string in `unit`, and in `currency` where it is money; null where the need has no
     /// size.
-    async fn missing(&self) -> Option<String> {
+    fn missing(&self) -> Option<String> {
         measured(self.open.missing, &self.open.unit).0
     }
 
     /// What that is in; null where the need has no size.
-    async fn unit(&self) -> Option<SizeUnit> {
+    fn unit(&self) -> Option<SizeUnit> {
         measured(self.open.missing, &self.open.unit).1
     }
 
     /// ISO 4217 currency of what is missing; null where it is not money.
-    async fn currency(&self) -> Option<String> {
+    fn currency(&self) -> Option<String> {
         measured(self.open.missing, &self.open.unit).2
     }
 
     /// What covering it would be worth, as the objective counts.
-    async fn weight(&self) -> f64 {
+    fn weight(&self) -> f64 {
         rounded(self.open.weight)
     }
 
     /// What holds back most of it.
-    async fn reason(&self) -> PlanOpenReason {
+    fn reason(&self) -> PlanOpenReason {
         PlanOpenReason::from(&self.open.reason)
     }
 
     /// The reason in a sentence.
-    async fn explanation(&self) -> &str {
+    fn explanation(&self) -> &str {
         &self.open.sentence
     }
 }
@@ -163,27 +163,27 @@ impl PlanAdvice {
     }
 
     /// How much more, as a decimal string in `unit`, and in `currency` where it is money.
-    async fn more(&self) -> String {
+    fn more(&self) -> String {
         counted(self.tip.more, &self.tip.unit).0
     }
 
     /// What that is in; null where it is gaps or needs without a size that are looked after.
-    async fn unit(&self) -> Option<SizeUnit> {
+    fn unit(&self) -> Option<SizeUnit> {
         counted(self.tip.more, &self.tip.unit).1
     }
 
     /// ISO 4217 currency of it; null where it is not money.
-    async fn currency(&self) -> Option<String> {
+    fn currency(&self) -> Option<String> {
         counted(self.tip.more, &self.tip.unit).2
     }
 
     /// What it would bring, as the objective counts: found by planning again with it, not read off a price.
-    async fn brings(&self) -> f64 {
+    fn brings(&self) -> f64 {
         rounded(self.tip.brings)
     }
 
     /// All of it in a sentence.
-    async fn explanation(&self) -> &str {
+    fn explanation(&self) -> &str {
         &self.tip.sentence
     }
 }

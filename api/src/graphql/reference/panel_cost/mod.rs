@@ -41,54 +41,54 @@ impl PanelCost {
     }
 
     /// The Panel or body; null for a grand total.
-    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
         Panel::of(ctx, self.0.panel_id)
     }
 
     /// The table it is printed in.
-    async fn table(&self) -> PanelCostTable {
+    fn table(&self) -> PanelCostTable {
         self.0.table_name
     }
 
     /// Budget period as printed: `2008-09`.
-    async fn period(&self) -> &str {
+    fn period(&self) -> &str {
         &self.0.period
     }
 
     /// Row in the table, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.0.position
     }
 
     /// What was paid for.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.0.label
     }
 
     /// What the row is: an item, a body's total, the table's total.
-    async fn kind(&self) -> PanelCostKind {
+    fn kind(&self) -> PanelCostKind {
         self.0.kind
     }
 
     /// What the cell prints: an amount, nothing, or "No data". These are three different things, and 0 is an amount.
-    async fn printed(&self) -> PanelCostPrinted {
+    fn printed(&self) -> PanelCostPrinted {
         self.0.printed
     }
 
     /// Amount as a decimal string; null where the cell prints none.
-    async fn amount(&self) -> Option<String> {
+    fn amount(&self) -> Option<String> {
         self.0
             .amount_minor
             .map(|minor| decimal(minor, &self.0.currency))
     }
 
     /// Currency of the amount, ISO 4217.
-    async fn currency(&self) -> &str {
+    fn currency(&self) -> &str {
         &self.0.currency
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 }
@@ -182,12 +182,12 @@ pub struct PanelCostEdge {
 #[Object(serial)]
 impl PanelCostEdge {
     /// The cell itself.
-    async fn node(&self) -> &PanelCost {
+    fn node(&self) -> &PanelCost {
         &self.node
     }
 
     /// Its place in the list, for `after` and `before`.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 }
@@ -196,7 +196,7 @@ impl PanelCostEdge {
 #[Object(serial)]
 impl PanelCostConnection {
     /// The cells of this page, in the order asked for.
-    async fn edges(&self) -> Vec<PanelCostEdge> {
+    fn edges(&self) -> Vec<PanelCostEdge> {
         self.page
             .edges()
             .iter()
@@ -208,13 +208,13 @@ impl PanelCostConnection {
     }
 
     /// The cells alone, in the same order: `edges` without the cursor of each.
-    async fn nodes(&self) -> Vec<PanelCost> {
+    fn nodes(&self) -> Vec<PanelCost> {
         let edges = self.page.edges().iter();
         edges.map(|edge| edge.node().clone()).collect()
     }
 
     /// Where this page lies in the list.
-    async fn page_info(&self) -> &PageInfo {
+    fn page_info(&self) -> &PageInfo {
         self.page.info()
     }
 
@@ -224,7 +224,7 @@ impl PanelCostConnection {
     }
 
     /// Sums of the items that the filter lets through, period by period, with changes.
-    async fn totals(
+    fn totals(
         &self,
         #[graphql(desc = "What to add up by; period by default.")] by: Option<PanelCostDimension>,
     ) -> Vec<PanelCostAggregate> {
@@ -250,7 +250,7 @@ pub struct PanelCostQuery;
 impl PanelCostQuery {
     /// What Panels cost, cell by cell as printed, with totals and changes computed.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn panel_costs(
+    fn panel_costs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which cells; all items by default.")] filter: Option<PanelCostFilter>,
