@@ -102,11 +102,13 @@ pub struct Account {
 }
 
 impl Account {
-    fn room(self) -> Option<i64> {
+    /// How much more it bears; none where nothing says how much.
+    pub fn room(self) -> Option<i64> {
         self.entered.room(self.size)
     }
 
-    fn unpledged(self) -> Option<i64> {
+    /// How much of it is not pledged; none where nothing says how much there is.
+    pub fn unpledged(self) -> Option<i64> {
         self.entered.unpledged(self.size)
     }
 }
@@ -122,6 +124,8 @@ pub struct Books<'a> {
     pub on_gap: Account,
     /// The line of the match.
     pub under: Account,
+    /// What the offer or programme gives of this currency over all its lines.
+    pub ceiling: Account,
     /// The least that the line gives to one gap.
     pub least: Option<i64>,
     /// ISO 4217, where it is money.
@@ -154,6 +158,11 @@ impl Books<'_> {
             self.line.unpledged(),
             "the line has that is not pledged",
         )?;
+        self.bear(
+            amount,
+            self.ceiling.unpledged(),
+            "the ceiling over all lines has that is not pledged",
+        )?;
         self.bear(amount, self.under.unpledged(), "the match is about")
     }
 
@@ -161,6 +170,11 @@ impl Books<'_> {
     pub fn may_commit(&self, amount: i64) -> Result<(), Fault> {
         self.bear(amount, self.need.room(), "the need still lacks")?;
         self.bear(amount, self.line.room(), "the line still has")?;
+        self.bear(
+            amount,
+            self.ceiling.room(),
+            "the ceiling over all lines still has",
+        )?;
         self.bear(amount, self.on_gap.room(), "the line gives to one gap")?;
         self.bear(amount, self.under.room(), "the match is about")?;
         let after = self.on_gap.entered.covered() + i128::from(amount);

@@ -159,6 +159,20 @@ fn minor_units(amount: &str, currency: &str) -> Result<i64, String> {
     }
 }
 
+/// Notes how many people something reaches where its size counts people already, or where that is nobody.
+pub fn check_people(
+    people: Option<i32>,
+    unit: Option<SizeUnit>,
+    field: &str,
+    faults: &mut Validation,
+) {
+    let Some(people) = people else { return };
+    faults.ensure(people > 0, field, "must be above 0");
+    let counts = matches!(unit, Some(SizeUnit::Persons | SizeUnit::PersonMonths));
+    let reason = "goes with money, items and courses, or without a size: where people are counted, the size says how many";
+    faults.ensure(!counts, field, reason);
+}
+
 /// How much: so many of what is counted, or so much money; above 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Size {
@@ -296,6 +310,23 @@ mod tests {
             assert_eq!(draft.check("size", &mut faults), None);
             let faults = faults.into_result().expect_err(fault);
             assert_eq!(faults[0].to_string(), fault);
+        }
+    }
+
+    #[test]
+    fn people_are_stated_beside_what_does_not_count_them() {
+        for (people, unit, is_good) in [
+            (None, Some(SizeUnit::Persons), true),
+            (Some(3), None, true),
+            (Some(3), Some(SizeUnit::Money), true),
+            (Some(3), Some(SizeUnit::Items), true),
+            (Some(0), Some(SizeUnit::Items), false),
+            (Some(3), Some(SizeUnit::Persons), false),
+            (Some(3), Some(SizeUnit::PersonMonths), false),
+        ] {
+            let mut faults = Validation::default();
+            check_people(people, unit, "people", &mut faults);
+            assert_eq!(faults.into_result().is_ok(), is_good, "{people:?} {unit:?}");
         }
     }
 

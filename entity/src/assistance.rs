@@ -53,6 +53,8 @@ pub struct Model {
     pub seeks_exemption: Stated,
     /// What others have to pay.
     pub cofinancing: Option<String>,
+    /// What of the cost others have to bear, in percent as a decimal.
+    pub cofinancing_percent: Option<String>,
     /// What it does not cover, in words.
     pub exclusions: Option<String>,
     /// Kinds of institution that it is for alone, lower-cased, one a line; null = for all that it does not exclude.
@@ -63,6 +65,10 @@ pub struct Model {
     pub source: String,
     /// What the provider calls it in systems of their own; unique by provider.
     pub external_reference: Option<String>,
+    /// The most that it gives over its lines of one currency together, in minor units.
+    pub ceiling_minor: Option<i64>,
+    /// ISO 4217 of that.
+    pub ceiling_currency: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -42,6 +42,8 @@ pub struct Model {
     pub goods: Option<GoodsClass>,
     /// In what form; null = not stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it reaches; null = not stated.
+    pub people: Option<i32>,
     /// What a reader should know.
     pub note: Option<String>,
 }

@@ -40,6 +40,8 @@ pub struct Model {
     pub goods: Option<GoodsClass>,
     /// In what form; null = not stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it is to reach; null = not stated.
+    pub people: Option<i32>,
     /// From when on it is needed.
     pub starts: Option<String>,
     /// Date by which it is needed.

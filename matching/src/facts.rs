@@ -186,7 +186,30 @@ pub struct Line {
     pub form: Option<AssistanceForm>,
 }
 
+/// What an assistance may still give of one currency, over all its lines together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ceiling {
+    /// ISO 4217: money of other currencies is not under it.
+    pub currency: String,
+    /// How much of it is not committed yet, in minor units.
+    pub remaining: i64,
+}
+
 impl Line {
+    /// The same under a ceiling over it and others: no more remains of it than of that.
+    pub fn under(mut self, ceiling: Option<&Ceiling>) -> Self {
+        let Some(size) = &self.size else {
+            return self;
+        };
+        let over = ceiling.filter(|over| size.currency.as_deref() == Some(over.currency.as_str()));
+        if let Some(over) = over {
+            let left = self.remaining.unwrap_or(size.value);
+            self.remaining = Some(left.min(over.remaining));
+        }
+        self
+    }
+
     /// Whether it is of the type of a need, and of its form where both state one.
     pub fn serves(&self, need: &Need) -> bool {
         self.assistance == need.assistance && AssistanceForm::fits(need.form, self.form)
@@ -261,6 +284,9 @@ pub struct Assistance {
     /// What is given; empty where not stated.
     #[serde(default)]
     pub lines: Vec<Line>,
+    /// What its lines may still give together, where they share a ceiling: each of them has no more than that left.
+    #[serde(default)]
+    pub ceiling: Option<Ceiling>,
     /// Whether its provider may not act at present: suspended, or not looked at yet.
     #[serde(default)]
     pub barred: bool,

@@ -173,6 +173,7 @@ impl Anchors {
             least: None,
             goods: None,
             form: None,
+            people: None,
             starts: None,
             needed_by: None,
             languages: None,

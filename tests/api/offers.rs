@@ -22,18 +22,19 @@ on_both! {
         input["groups"] = json!(["ecowas"]);
         input["sectors"] = json!(["33120"]);
         input["excluded"] = json!([{ "kind": "COUNTRY", "value": "GN" }, { "kind": "BENEFICIARY", "value": "Armed Forces" }]);
-        for (field, value) in [("starts", "2026-01"), ("ends", "2027-12-31"), ("place", "The coast"), ("earmark", "Customs"), ("membership", "WCO"), ("cofinancing", "Housing")] {
+        for (field, value) in [("starts", "2026-01"), ("ends", "2027-12-31"), ("place", "The coast"), ("earmark", "Customs"), ("membership", "WCO"), ("cofinancing", "Housing"), ("cofinancingPercent", "12.50")] {
             input[field] = json!(value);
         }
         input["languages"] = json!(["fr"]);
         let made = donor.offers(input).await;
         let query = "query ($r: String!) { offer(reference: $r) { status provider { code } countries { alpha3 } sectors { code } languages starts ends place earmark membership
-            cofinancing excluded { kind value } version history { totalCount edges { node { kind actor { code } } } }
+            cofinancing cofinancingPercent excluded { kind value } version history { totalCount edges { node { kind actor { code } } } }
             lines { quantity unit least most requires tied goods form remaining committed } } }";
         let seen = app.data(query, json!({ "r": made["reference"] })).await["offer"].take();
         assert_eq!(seen["provider"]["code"], "state-can");
         assert!(is_for(&seen, "CIV") && is_for(&seen, "LBR") && !is_for(&seen, "SDN"), "{seen}");
         assert_eq!(seen["excluded"], json!([{ "kind": "COUNTRY", "value": "GIN" }, { "kind": "BENEFICIARY", "value": "armed forces" }]));
+        assert_eq!((&seen["cofinancing"], &seen["cofinancingPercent"]), (&json!("Housing"), &json!("12.5")));
         let line = json!({ "quantity": "3", "unit": "PERSONS", "least": "1", "most": "2", "requires": "FUNDING", "tied": "YES", "goods": null, "form": "SECONDMENT", "remaining": "3", "committed": "0" });
         assert_eq!(seen["lines"], json!([line]));
         assert_eq!(seen["history"]["edges"][0]["node"], json!({ "kind": "OFFER_MADE", "actor": { "code": "state-can" } }));
@@ -133,10 +134,10 @@ on_both! {
         let donor = app.approver("state-can");
         let mut input = offer("TRAINING", number("COURSES", 2));
         let all = json!({ "countries": ["CIV"], "languages": ["fr"], "sectors": ["33120"], "excluded": [{ "kind": "TAG", "value": "guns" }], "memberships": ["ecowas"],
-            "onlyBeneficiaries": ["Police", "customs", "CUSTOMS"], "note": "Ours." });
+            "onlyBeneficiaries": ["Police", "customs", "CUSTOMS"], "note": "Ours.", "cofinancingPercent": "0" });
         input.as_object_mut().unwrap().extend(all.as_object().cloned().unwrap());
         let made = donor.offers(input).await;
-        let fields = "offer { version note languages countries { alpha3 } sectors { code } excluded { value } onlyBeneficiaries memberships { code } }";
+        let fields = "offer { version note cofinancingPercent languages countries { alpha3 } sectors { code } excluded { value } onlyBeneficiaries memberships { code } }";
         let revise = |version: &Value, more: Value| {
             let mut input = json!({ "offer": made["id"], "expectedVersion": version });
             input.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
@@ -144,14 +145,29 @@ on_both! {
         };
         let kept = donor.done("reviseOffer", revise(&made["version"], json!({ "note": null })), fields).await;
         assert_eq!((&kept["note"], &kept["languages"], &kept["countries"][0]["alpha3"]), (&Value::Null, &json!(["fr"]), &json!("CIV")));
-        assert_eq!(kept["onlyBeneficiaries"], json!(["customs", "police"]));
-        let lists = json!({ "countries": null, "languages": null, "sectors": null, "excluded": null, "onlyBeneficiaries": null, "memberships": null });
+        assert_eq!((&kept["onlyBeneficiaries"], &kept["cofinancingPercent"]), (&json!(["customs", "police"]), &json!("0")));
+        let lists = json!({ "cofinancingPercent": null, "countries": null, "languages": null, "sectors": null, "excluded": null, "onlyBeneficiaries": null, "memberships": null });
         let cleared = donor.done("reviseOffer", revise(&kept["version"], lists), fields).await;
+        assert_eq!(cleared["cofinancingPercent"], Value::Null);
         for list in ["languages", "countries", "sectors", "excluded", "onlyBeneficiaries", "memberships"] {
             assert_eq!(cleared[list], json!([]), "{list}");
         }
         let none = revise(&cleared["version"], json!({ "lines": null }));
         assert_eq!(donor.refused("reviseOffer", none).await, ["INVALID lines"]);
+    }
+
+    async fn what_others_have_to_bear_is_found_by_how_much_it_is(app: &TestApp) {
+        let donor = app.approver("state-can");
+        for (title, percent) in [("None", Some("0")), ("Some", Some("9.5")), ("More", Some("33.3333")), ("All", Some("100")), ("Unsaid", None)] {
+            let mut input = offer("TRAINING", number("COURSES", 2));
+            (input["title"], input["cofinancingPercent"]) = (json!(title), json!(percent));
+            donor.offers(input).await;
+        }
+        let query = "query ($most: String!) { offers(filter: { providers: [\"state-can\"], cofinancingAtMost: $most }, first: 100) { nodes { title } } }";
+        for (most, found) in [("0", 1), ("9.4999", 1), ("9.50", 2), ("33.3333", 3), ("100", 4)] {
+            let seen = donor.data(query, json!({ "most": most })).await["offers"]["nodes"].take();
+            assert_eq!(seen.as_array().map(Vec::len), Some(found), "{most}: {seen}");
+        }
     }
 
     async fn what_cannot_be_is_said_field_by_field_and_changes_nothing(app: &TestApp) {
@@ -172,6 +188,7 @@ on_both! {
             (|input| { input["lines"][0]["least"] = json!("2"); input["lines"][0]["most"] = json!("1"); }, &["INVALID lines.0.most"]),
             (|input| { input["starts"] = json!("2027-01"); input["ends"] = json!("2026-12"); }, &["INVALID ends"]),
             (|input| { input["countries"] = json!(["QQ"]); input["language"] = json!("english"); }, &["INVALID language", "INVALID countries.0"]),
+            (|input| input["cofinancingPercent"] = json!("100.5"), &["INVALID cofinancingPercent"]),
             (|input| input["status"] = json!("CANCELLED"), &["INVALID status"]),
             (|input| input["groups"] = json!(["atlantis"]), &["INVALID groups.0"]),
             (|input| input["excluded"] = json!([{ "kind": "SECTOR", "value": "99999" }]), &["INVALID excluded.0.value"]),

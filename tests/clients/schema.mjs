@@ -36,10 +36,10 @@ function rules() {
           // What waits for somebody is told of an object that has an id; how words are understood is told of no object;
           // a share is a country with a figure, a further sector a sector with one, a term a country with dates; cells of a table are known by their keys, attempts by their delivery, and what a
           // webhook is told of is a part of it; a line of an import tells of a row of its table, a warning
-          // of another offer.
+          // of another offer; a ceiling is a figure of an offer or programme.
           types: [
             'PageInfo', 'RateLimit', 'UserError', 'InboxItem', 'SearchTerm', 'NeedShare', 'FurtherSector', 'CountryGroupTerm', 'Figures', 'FigureCell', 'Figure', 'WebhookAttempt',
-            'WebhookFilter', 'WebhookSearch', 'ImportLine', 'AssistanceWarning',
+            'WebhookFilter', 'WebhookSearch', 'ImportLine', 'AssistanceWarning', 'Ceiling',
           ],
           suffixes: ['Connection', 'Edge', 'Payload', 'Error', 'Aggregate', 'Count', 'Stats', 'Bucket'],
         },

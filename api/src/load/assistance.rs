@@ -20,7 +20,8 @@ use crate::{
 use chrono::Utc;
 use domain::{
     assistance::{
-        AssistanceKind, Cover, Draft, Exclusion, ExclusionKind, Line, Links, Statement, line,
+        AssistanceKind, Ceiling, Cover, Draft, Exclusion, ExclusionKind, Line, Links, Statement,
+        line,
     },
     date::{PartialDate, begins},
     validation::Validation,
@@ -217,6 +218,7 @@ impl Writer<'_> {
             tied: record.tied,
             goods: record.goods,
             form: record.form,
+            people: record.people,
             note: record.note.clone(),
         }
     }
@@ -319,9 +321,14 @@ fn statement(record: &records::Assistance) -> Statement {
         membership: record.membership,
         seeks_exemption: record.seeks_exemption,
         cofinancing: record.cofinancing,
+        cofinancing_percent: record.cofinancing_percent,
         exclusions: record.exclusions,
         note: record.note,
         external_reference: None,
+        ceiling: record.ceiling.map(|stated| Ceiling {
+            amount: stated.amount,
+            currency: stated.currency,
+        }),
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn as_it_is(row: assistance_line::Model) -> line::Draft {
         tied: row.tied,
         goods: row.goods,
         form: row.form,
+        people: row.people,
         note: row.note,
     }
 }

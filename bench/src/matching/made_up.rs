@@ -138,6 +138,7 @@ pub(super) fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assis
         lines: (0..=random.below(2))
             .map(|_| line(pick(&KINDS, random), random.below(50_000_000)))
             .collect(),
+        ceiling: None,
         barred: false,
         record: None,
     }

@@ -1,12 +1,13 @@
 //! An offer or programme as its provider states it, and the rules it obeys, whoever states it and through whichever door.
 
 use super::{
-    ActivityStatus, CoverageExtent, ExclusionKind, Stated,
+    ActivityStatus, Ceiling, CoverageExtent, ExclusionKind, Stated, ceiling,
     line::{self, Line},
 };
 use crate::{
     congo,
     date::PartialDate,
+    gap::need_share::of_whole,
     validation::{NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
 use std::collections::BTreeSet;
@@ -50,12 +51,16 @@ pub struct Statement {
     pub seeks_exemption: Stated,
     /// What others have to pay.
     pub cofinancing: Option<String>,
+    /// What of the cost others have to bear, in percent as a decimal string, 0 to 100.
+    pub cofinancing_percent: Option<String>,
     /// What it does not cover, in words.
     pub exclusions: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
     /// What its provider calls it in systems of their own, such as its IATI identifier.
     pub external_reference: Option<String>,
+    /// The most that it gives over its lines of one currency together.
+    pub ceiling: Option<Ceiling>,
 }
 
 impl Default for Statement {
@@ -78,9 +83,11 @@ impl Default for Statement {
             membership: None,
             seeks_exemption: Stated::NotStated,
             cofinancing: None,
+            cofinancing_percent: None,
             exclusions: None,
             note: None,
             external_reference: None,
+            ceiling: None,
         }
     }
 }
@@ -117,7 +124,14 @@ impl Statement {
         ] {
             *text = faults.text_if(text.as_ref(), NOTE_MAX, field);
         }
+        if let Some(percent) = &mut self.cofinancing_percent {
+            let kept = faults.collect_reason(of_whole(percent), "cofinancingPercent");
+            *percent = kept.unwrap_or_default();
+        }
         self.external_reference = faults.own_name(self.external_reference.as_ref());
+        if let Some(ceiling) = &self.ceiling {
+            ceiling.check(faults);
+        }
         for (at, code) in self.languages.iter().enumerate() {
             faults.language(code, &format!("languages.{at}"));
         }
@@ -251,7 +265,13 @@ impl Draft {
     pub fn check(&mut self, faults: &mut Validation) -> Vec<Line> {
         self.statement.check(faults);
         self.links.check(faults);
-        line::check(std::mem::take(&mut self.lines), faults)
+        let lines = line::check(std::mem::take(&mut self.lines), faults);
+        let stated = self.statement.ceiling.as_ref();
+        if let Some(stated) = stated.filter(|stated| stated.minor().is_ok()) {
+            let counted = lines.iter().map(Line::counted);
+            ceiling::check_lines(&stated.currency, counted, faults);
+        }
+        lines
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{AssistanceForm, AssistanceType, GoodsClass, Stated};
 use crate::{
-    size::{self, Size},
+    size::{self, Size, SizeUnit},
     validation::{NOTE_MAX, TITLE_MAX, Validation},
 };
 use uuid::Uuid;
@@ -30,6 +30,8 @@ pub struct Draft {
     pub goods: Option<GoodsClass>,
     /// In what form, where that is stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it reaches, where its size counts none.
+    pub people: Option<i32>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -57,8 +59,18 @@ pub struct Line {
     pub goods: Option<GoodsClass>,
     /// In what form, where that is stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it reaches, where its size counts none.
+    pub people: Option<i32>,
     /// What a reader should know.
     pub note: Option<String>,
+}
+
+impl Line {
+    /// The unit of its size and its currency; none of both where it is open-ended.
+    pub fn counted(&self) -> (Option<SizeUnit>, Option<&str>) {
+        let size = self.size.as_ref();
+        (size.map(Size::unit), size.and_then(Size::currency))
+    }
 }
 
 impl Draft {
@@ -75,6 +87,7 @@ impl Draft {
             tied: None,
             goods: None,
             form: None,
+            people: None,
             note: None,
         }
     }
@@ -85,6 +98,7 @@ impl Draft {
         let size = self.size.check(&field("size"), faults);
         let (least, most) = self.bounds(size.as_ref(), &field, faults);
         AssistanceForm::check(self.form, self.assistance, &field("form"), faults);
+        size::check_people(self.people, self.size.unit(), &field("people"), faults);
         Line {
             line: self.line,
             assistance: self.assistance,
@@ -96,6 +110,7 @@ impl Draft {
             tied: self.tied,
             goods: self.goods,
             form: self.form,
+            people: self.people,
             note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
         }
     }

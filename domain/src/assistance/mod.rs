@@ -1,9 +1,11 @@
 //! Offers and programmes: what they give, and the rules they obey.
 
+pub mod ceiling;
 pub mod draft;
 pub mod line;
 mod revision;
 
+pub use ceiling::Ceiling;
 pub use draft::{Cover, Draft, Exclusion, Links, Statement, check_words};
 pub use line::Line;
 pub use revision::Revision;

@@ -1,7 +1,7 @@
 //! What is to be revised of an offer or programme. What is left out stays as it is.
 
 use super::{
-    ActivityStatus, Stated,
+    ActivityStatus, Ceiling, Stated,
     draft::{Draft, Links, Statement},
     line,
 };
@@ -42,12 +42,16 @@ pub struct Revision {
     pub seeks_exemption: Option<Stated>,
     /// What others have to pay.
     pub cofinancing: Option<Option<String>>,
+    /// What of the cost others have to bear, in percent as a decimal string.
+    pub cofinancing_percent: Option<Option<String>>,
     /// What it does not cover, in words.
     pub exclusions: Option<Option<String>>,
     /// What a reader should know.
     pub note: Option<Option<String>>,
     /// What its provider calls it in systems of their own.
     pub external_reference: Option<Option<String>>,
+    /// The most that it gives over its lines of one currency together.
+    pub ceiling: Option<Option<Ceiling>>,
     /// What it refers to.
     pub links: Links,
     /// What is given, line by line.
@@ -70,7 +74,7 @@ impl Revision {
         }
         set! {
             title description language status starts ends willing able attributed condition languages place earmark
-            membership seeks_exemption cofinancing exclusions note external_reference
+            membership seeks_exemption cofinancing cofinancing_percent exclusions note external_reference ceiling
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Draft {
     pub goods: Option<GoodsClass>,
     /// In what form, where that is stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it is to reach, where its size counts none.
+    pub people: Option<i32>,
     /// Date from which it is needed.
     pub starts: Option<PartialDate>,
     /// Date by which it is needed.
@@ -65,6 +67,8 @@ pub struct Need {
     pub goods: Option<GoodsClass>,
     /// In what form, where that is stated.
     pub form: Option<AssistanceForm>,
+    /// How many people it is to reach, where its size counts none.
+    pub people: Option<i32>,
     /// Date from which it is needed.
     pub starts: Option<String>,
     /// Date by which it is needed.
@@ -96,6 +100,7 @@ impl Draft {
         );
         faults.order(starts.as_ref(), deadline.as_ref(), &field("deadline"));
         AssistanceForm::check(self.form, self.assistance, &field("form"), faults);
+        size::check_people(self.people, self.size.unit(), &field("people"), faults);
         Need {
             assistance: self.assistance,
             title: faults.text(&self.title, TITLE_MAX, &field("title")),
@@ -103,6 +108,7 @@ impl Draft {
             least,
             goods: self.goods,
             form: self.form,
+            people: self.people,
             starts,
             deadline,
             languages: (!self.languages.is_empty()).then(|| self.languages.join(" ")),

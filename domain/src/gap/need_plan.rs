@@ -102,6 +102,10 @@ impl Need {
             ("title", plan.title == self.title),
             ("goods", plan.goods.is_none() || plan.goods == self.goods),
             ("form", plan.form.is_none() || plan.form == self.form),
+            (
+                "people",
+                plan.people.is_none() || plan.people == self.people,
+            ),
         ];
         let fixed = fixed.into_iter().filter(|(_, is_same)| !is_same);
         fixed
@@ -174,6 +178,7 @@ mod tests {
             least: None,
             goods: None,
             form: None,
+            people: None,
             starts: None,
             deadline: None,
             languages: None,

@@ -130,17 +130,32 @@ fn parts_of(whole: i128, weights: &[i128]) -> Vec<i128> {
 
 /// A percentage in its smallest parts.
 pub(super) fn parts(percent: &str) -> Result<i64, String> {
+    exact(percent).filter(|parts| *parts > 0).ok_or_else(|| {
+        format!(
+            "is no share: write percent as a decimal string above 0 with at most {DECIMALS} decimals, like 33.3333"
+        )
+    })
+}
+
+/// A percentage of anything, nothing and all included, as it is kept: without zeros at its end.
+pub fn of_whole(given: &str) -> Result<String, String> {
+    let parts = exact(given).filter(|parts| *parts <= ALL);
+    parts.map(percent).ok_or_else(|| {
+        format!(
+            "is no share: write percent as a decimal string from 0 to 100 with at most {DECIMALS} decimals, like 12.5"
+        )
+    })
+}
+
+/// A percentage in its smallest parts; none of what is no number with so many digits.
+fn exact(percent: &str) -> Option<i64> {
     let (whole, decimals) = percent.split_once('.').unwrap_or((percent, "0"));
     let is_number = |text: &str, most: usize| {
         (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let parts = format!("{whole}{decimals:0<DECIMALS$}").parse();
-    match parts {
-        Ok(parts) if is_number(whole, 3) && is_number(decimals, DECIMALS) && parts > 0 => Ok(parts),
-        _ => Err(format!(
-            "is no share: write percent as a decimal string above 0 with at most {DECIMALS} decimals, like 33.3333"
-        )),
-    }
+    let is_number = is_number(whole, 3) && is_number(decimals, DECIMALS);
+    let parts = format!("{whole}{decimals:0<DECIMALS$}");
+    parts.parse().ok().filter(|_| is_number)
 }
 
 /// A percentage as people write it.
@@ -154,6 +169,25 @@ pub(super) fn percent(parts: i64) -> String {
 mod tests {
     use super::*;
     use proptest::{collection::vec, prelude::*};
+
+    #[test]
+    fn a_share_of_a_whole_is_nothing_or_all_at_most_and_kept_without_zeros() {
+        for (given, kept) in [
+            ("0", Some("0")),
+            ("12.50", Some("12.5")),
+            ("0.0001", Some("0.0001")),
+            ("100.0000", Some("100")),
+            ("007", Some("7")),
+            ("100.0001", None),
+            ("12,5", None),
+            ("-1", None),
+            ("1.", None),
+            ("0.00001", None),
+            ("", None),
+        ] {
+            assert_eq!(of_whole(given).ok().as_deref(), kept, "{given}");
+        }
+    }
 
     fn shares(of: &[(&str, &str)]) -> Vec<Draft> {
         let share = |(country, percent): &(&str, &str)| Draft {

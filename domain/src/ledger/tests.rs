@@ -73,6 +73,36 @@ fn a_refusal_says_how_much_there_is_room_for() {
 }
 
 #[test]
+fn a_ceiling_holds_over_all_lines_and_is_named() {
+    let ceiling = |entries: &[(CommitmentKind, i64)]| Books {
+        line: Account {
+            entered: Ledger::default(),
+            size: Some(30_000),
+        },
+        ceiling: Account {
+            entered: Ledger::of(entries.iter().copied()),
+            size: Some(40_000),
+        },
+        currency: Some("USD"),
+        ..Books::default()
+    };
+    let said = |done: Result<(), Fault>| done.expect_err("too much").to_string();
+    let books = ceiling(&[(Pledged, 25_000), (Committed, 30_000), (Withdrawn, 5_000)]);
+    assert_eq!(
+        (books.may_commit(15_000), books.may_pledge(15_000)),
+        (Ok(()), Ok(()))
+    );
+    assert_eq!(
+        said(books.may_commit(15_001)),
+        "150.01 USD is more than the ceiling over all lines still has: 150.00 USD at most."
+    );
+    assert_eq!(
+        said(books.may_pledge(15_001)),
+        "150.01 USD is more than the ceiling over all lines has that is not pledged: 150.00 USD at most."
+    );
+}
+
+#[test]
 fn a_line_that_requires_another_waits_for_it() {
     let stands = Ledger::of([(Committed, 1)]);
     let gone = Ledger::of([(Committed, 1), (Withdrawn, 1)]);

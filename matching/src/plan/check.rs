@@ -22,6 +22,8 @@ pub enum Fault {
     Supply(usize),
     /// This pair points nowhere, mixes units, appears twice, or has a fit outside 0 to 1.
     Pair(usize),
+    /// This budget has an amount out of its range, points nowhere, mixes units, or has a supply that is under one already.
+    Budget(usize),
     /// Predecessors of this demand point nowhere or come round to it.
     Order(usize),
     /// A number of the policy is out of its range.
@@ -42,6 +44,10 @@ impl std::fmt::Display for Fault {
             Self::Pair(place) => write!(
                 out,
                 "pair {place} points nowhere, mixes units, appears twice, or has a fit outside 0 to 1"
+            ),
+            Self::Budget(place) => write!(
+                out,
+                "budget {place} has an amount out of its range, points nowhere, mixes units, or has a line that is under a budget already"
             ),
             Self::Order(place) => write!(
                 out,
@@ -69,6 +75,8 @@ pub enum Violation {
     BelowNeedLeast(Uuid),
     /// More than there is.
     OverSupply(Uuid),
+    /// More than lines may give together, by whose budget it is.
+    OverBudget(Uuid),
     /// Less than the line gives to one gap.
     BelowSupplyLeast(Uuid, Uuid),
     /// More than the line gives to one gap.
@@ -104,6 +112,7 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
             faults.push(Fault::Supply(position));
         }
     }
+    faults.extend(budget_faults(problem));
     faults.extend(pair_faults(problem));
     faults.extend(order_faults(problem));
     if !are_sound_settings(&problem.settings) {
@@ -143,6 +152,24 @@ fn are_sound_settings(settings: &Settings) -> bool {
     shares.iter().all(|share| (0.0..=1.0).contains(share))
         && fees.iter().all(|fee| (0.0..1e6).contains(fee))
         && factors.all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX)
+}
+
+fn budget_faults(problem: &Problem) -> Vec<Fault> {
+    let mut under = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (position, budget) in problem.budgets.iter().enumerate() {
+        let units = budget.supplies.iter().map(|supply| {
+            let supply = problem.supplies.get(*supply);
+            supply.map(|supply| supply.unit.as_str())
+        });
+        let units: BTreeSet<Option<&str>> = units.collect();
+        let is_one = units.len() <= 1 && !units.contains(&None);
+        let are_new = budget.supplies.iter().all(|supply| under.insert(*supply));
+        if !is_one || !are_new || !(0..=AMOUNT_MAX).contains(&budget.amount) {
+            faults.push(Fault::Budget(position));
+        }
+    }
+    faults
 }
 
 fn pair_faults(problem: &Problem) -> Vec<Fault> {
@@ -282,6 +309,7 @@ fn check_supplies(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
             broken.push(Violation::OverSupply(problem.supplies[*position].id));
         }
     }
+    check_budgets(problem, sums, broken);
     let committed = committed(problem, sums);
     for ((position, gap), amount) in &sums.link {
         let supply = &problem.supplies[*position];
@@ -296,6 +324,16 @@ fn check_supplies(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
             .is_some_and(|kind| !committed.contains(&(*gap, kind)))
         {
             broken.push(Violation::Requires(supply.id, *gap));
+        }
+    }
+}
+
+fn check_budgets(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
+    let given = |supply: &usize| sums.supply.get(supply).copied().unwrap_or(0);
+    for budget in &problem.budgets {
+        let supplies = budget.supplies.iter().map(given);
+        if supplies.fold(0, i64::saturating_add) > budget.amount {
+            broken.push(Violation::OverBudget(budget.id));
         }
     }
 }

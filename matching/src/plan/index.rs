@@ -54,6 +54,8 @@ pub struct Index<'a> {
     pub attention: Vec<Option<usize>>,
     /// Number of the provider of each supply.
     pub provider_of: Vec<usize>,
+    /// Position of the budget that each supply is under, if any.
+    pub budget_of: Vec<Option<usize>>,
     /// Seats.
     pub seats: Vec<Seat>,
     /// Positions of the seats of each provider.
@@ -155,6 +157,17 @@ fn attention(problem: &Problem, providers: &HashMap<&str, usize>) -> Vec<Option<
     attention
 }
 
+/// Position of the budget that each supply is under.
+fn budgets(problem: &Problem) -> Vec<Option<usize>> {
+    let mut budget_of = vec![None; problem.supplies.len()];
+    for (position, budget) in problem.budgets.iter().enumerate() {
+        for supply in &budget.supplies {
+            budget_of[*supply] = Some(position);
+        }
+    }
+    budget_of
+}
+
 impl<'a> Index<'a> {
     /// Reads a problem that passed [`crate::plan::check::validate`].
     pub fn new(problem: &'a Problem) -> Self {
@@ -222,6 +235,7 @@ impl<'a> Index<'a> {
             gap_of,
             attention: attention(problem, &providers),
             provider_of,
+            budget_of: budgets(problem),
             seats: Vec::new(),
             links: Vec::new(),
             link_of: vec![None; problem.pairs.len()],
@@ -276,13 +290,17 @@ impl<'a> Index<'a> {
     /// Works out how much each link can carry, and leaves aside the pairs of those that cannot carry their least.
     fn bound_links(&mut self) {
         for position in 0..self.links.len() {
-            let supply = &self.problem.supplies[self.links[position].supply];
+            let place = self.links[position].supply;
+            let supply = &self.problem.supplies[place];
+            let together = self.budget_of[place]
+                .map_or(i64::MAX, |budget| self.problem.budgets[budget].amount);
             let needed = self.links[position]
                 .pairs
                 .iter()
                 .fold(0i64, |sum, pair| sum.saturating_add(self.remaining(*pair)));
             let most = supply
                 .amount
+                .min(together)
                 .min(supply.most.unwrap_or(i64::MAX))
                 .min(needed);
             let link = &mut self.links[position];
@@ -296,6 +314,12 @@ impl<'a> Index<'a> {
                 self.supply_pairs[link.supply].push(*pair);
             }
         }
+    }
+
+    /// Supplies that draw on the same as one does: those under its budget, or that one alone.
+    pub fn together(&self, supply: usize) -> Vec<usize> {
+        let budget = self.budget_of[supply].map(|budget| &self.problem.budgets[budget]);
+        budget.map_or_else(|| vec![supply], |budget| budget.supplies.clone())
     }
 
     fn remaining(&self, pair: usize) -> i64 {

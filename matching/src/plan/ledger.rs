@@ -39,6 +39,8 @@ pub struct Ledger {
     pub demand: Vec<i64>,
     /// Given from each supply.
     pub supply: Vec<i64>,
+    /// Given out of each budget.
+    pub budget: Vec<i64>,
     /// Given on each link.
     pub link: Vec<i64>,
     /// Links in use of each seat.
@@ -56,6 +58,7 @@ impl Ledger {
             given: vec![0; index.problem.pairs.len()],
             demand: vec![0; index.problem.demands.len()],
             supply: vec![0; index.problem.supplies.len()],
+            budget: vec![0; index.problem.budgets.len()],
             link: vec![0; index.links.len()],
             seat: vec![0; index.seats.len()],
             provider: vec![0; index.attention.len()],
@@ -73,6 +76,9 @@ impl Ledger {
         self.given[pair] += amount;
         self.demand[place.demand] += amount;
         self.supply[place.supply] += amount;
+        if let Some(budget) = index.budget_of[place.supply] {
+            self.budget[budget] += amount;
+        }
         self.link[link] += amount;
         let is = self.link[link] > 0;
         if was != is {
@@ -101,9 +107,16 @@ impl Ledger {
         index.problem.demands[demand].remaining - self.demand[demand]
     }
 
-    /// How much is left of a supply.
+    /// How much is left of a supply, and of the budget that it is under.
     pub fn left(&self, index: &Index<'_>, supply: usize) -> i64 {
-        index.problem.supplies[supply].amount - self.supply[supply]
+        let own = index.problem.supplies[supply].amount - self.supply[supply];
+        let together = index.budget_of[supply].map(|budget| self.unspent(index, budget));
+        together.map_or(own, |together| own.min(together))
+    }
+
+    /// How much is left of a budget.
+    pub fn unspent(&self, index: &Index<'_>, budget: usize) -> i64 {
+        index.problem.budgets[budget].amount - self.budget[budget]
     }
 
     /// Whether a provider can come to a gap, or is there already.

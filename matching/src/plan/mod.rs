@@ -23,5 +23,6 @@ pub mod stability;
 
 pub use check::AMOUNT_MAX;
 pub use problem::{
-    CountryShare, Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage, Supply,
+    Budget, CountryShare, Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage,
+    Supply,
 };

@@ -95,6 +95,18 @@ pub struct Supply {
     pub programme: bool,
 }
 
+/// What several supplies may give together, beside what each of them has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// Id of whose it is: an offer or programme.
+    pub id: Uuid,
+    /// How much all of them together may still give, in their unit.
+    pub amount: i64,
+    /// Positions of the supplies, all of one unit; none of them is under another budget.
+    pub supplies: Vec<usize>,
+}
+
 /// A supply that may serve a demand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -194,6 +206,9 @@ pub struct Problem {
     pub demands: Vec<Demand>,
     /// Lines of assistance.
     pub supplies: Vec<Supply>,
+    /// What some of them may give together; problems without any have the digest that they always had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<Budget>,
     /// Who may serve whom: earmarks, rules and consent are already in it.
     pub pairs: Vec<Pair>,
     /// The last approved plan; lines on pairs that are no longer there are left aside.

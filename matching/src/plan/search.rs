@@ -185,12 +185,20 @@ fn begin(index: &Index<'_>, ledger: &Ledger, everything: &[usize], dice: &mut Di
         .unwrap_or(0)
 }
 
-/// A gap that some supply of a gap could serve as well.
+/// A gap that some supply of a gap could serve as well, or one under the same budget.
 fn rival(index: &Index<'_>, gap: usize, dice: &mut Dice) -> usize {
     let count = index.gap_pairs(gap).count();
     let Some(pair) = index.gap_pairs(gap).nth(dice.below(count)) else {
         return gap;
     };
-    let others = &index.supply_pairs[index.problem.pairs[pair].supply];
-    index.gap_of[index.problem.pairs[others[dice.below(others.len())]].demand]
+    let mut supply = index.problem.pairs[pair].supply;
+    if index.budget_of[supply].is_some() {
+        let together = index.together(supply);
+        supply = together[dice.below(together.len())];
+    }
+    let others = &index.supply_pairs[supply];
+    let other = others.get(dice.below(others.len()));
+    other.map_or(gap, |other| {
+        index.gap_of[index.problem.pairs[*other].demand]
+    })
 }

@@ -1,6 +1,7 @@
 //! What holds of every plan, on made-up problems: it keeps the rules, its bound holds, and on tiny ones nothing beats it.
 
 mod bound;
+mod budgets;
 mod explain;
 mod made;
 mod stated;

@@ -47,6 +47,32 @@ fn stated(text: &str) -> Result<Problem, Vec<String>> {
 }
 
 #[test]
+fn a_budget_is_read_by_the_names_of_its_lines() {
+    let more = "[[line]]\nname = \"gift\"\nprovider = \"donor\"\nunit = \"ITEMS\"\namount = 4\n";
+    let under = |lines: &str, amount: i64| {
+        stated(&format!(
+            "{HARBOUR}\n{more}\n[[budget]]\nlines = [{lines}]\namount = {amount}\n"
+        ))
+    };
+    let problem = under("\"loan\", \"gift\"", 3).expect("nothing is wrong with it");
+    let plan = drawn(&problem).plan;
+    let given: i64 = plan.grants.iter().map(|grant| grant.amount).sum();
+    assert_eq!(given, 3, "and not the 4 that the loan has");
+    assert_eq!(
+        under("\"loan\", \"lone\"", 3),
+        Err(vec![
+            "a budget names the line \"lone\", which is not in the file".to_owned()
+        ])
+    );
+    assert_eq!(
+        under("\"loan\"", -1),
+        Err(vec![
+            "the budget over loan has an amount below 0, lines of several units, or one that is under a budget already".to_owned()
+        ])
+    );
+}
+
+#[test]
 fn a_problem_is_read_by_names_and_keeps_the_pairs_that_its_policy_asks_for() {
     let problem = stated(HARBOUR).expect("nothing is wrong with it");
     let plan = drawn(&problem).plan;

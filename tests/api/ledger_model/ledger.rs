@@ -75,7 +75,9 @@ impl Model {
         must(!self.offers[offer].withdrawn)?;
         let own = self.books.under(of, line).pledged;
         must(self.sizes(gap)[line].is_none_or(|size| own + amount <= size))?;
-        must(self.given(offer, line).pledged + amount <= self.offers[offer].sizes[line])
+        let pledged = self.given(offer, line).pledged + amount;
+        must(self.is_under_ceiling(offer, line, pledged))?;
+        must(pledged <= self.offers[offer].sizes[line])
     }
 
     fn may_commit(&self, of: usize, line: usize, amount: i64) -> Outcome {
@@ -85,13 +87,21 @@ impl Model {
         must(line == 1 || !terms.waits || self.need(gap, 1).covered() > 0)?;
         let covered = self.need(gap, line).covered();
         must(self.sizes(gap)[line].is_none_or(|size| covered + amount <= size))?;
-        must(self.given(offer, line).covered() + amount <= terms.sizes[line])?;
+        let drawn = self.given(offer, line).covered() + amount;
+        must(self.is_under_ceiling(offer, line, drawn))?;
+        must(drawn <= terms.sizes[line])?;
         let here = |booked: &Booked| {
             self.is_on(booked, gap, line) && self.matches[booked.of].offer == offer
         };
         let here = self.books.ever(here).covered() + amount;
         must(line == 1 || terms.most.is_none_or(|most| here <= most))?;
         must(line == 0 || terms.least.is_none_or(|least| here >= least))
+    }
+
+    /// Whether so much out of a line is no more than all money of its offer: items are not under that.
+    fn is_under_ceiling(&self, offer: usize, line: usize, drawn: i64) -> bool {
+        let ceiling = self.offers[offer].ceiling.filter(|_| line == 1);
+        ceiling.is_none_or(|ceiling| drawn <= ceiling)
     }
 
     /// Whether a committee refused to exempt a match, and did not grant it later.

@@ -25,6 +25,8 @@ pub(super) struct Offer {
     pub(super) most: Option<i64>,
     /// Least money for one gap.
     pub(super) least: Option<i64>,
+    /// Most money over all lines.
+    pub(super) ceiling: Option<i64>,
     /// Whether items wait for somebody's money.
     pub(super) waits: bool,
     pub(super) withdrawn: bool,
@@ -98,10 +100,11 @@ pub(super) struct Model {
 
 impl Model {
     pub(super) fn new() -> Self {
-        let offer = |sizes, most, least, waits| Offer {
+        let offer = |sizes, most, (least, ceiling), waits| Offer {
             sizes,
             most,
             least,
+            ceiling,
             waits,
             withdrawn: false,
             edition: 0,
@@ -117,10 +120,10 @@ impl Model {
             begun: [false; GAPS],
             plans: (0..GAPS).map(plan).collect(),
             offers: vec![
-                offer([3, 80_000], Some(2), None, false),
-                offer([6, 125_050], None, Some(10_000), true),
-                offer([5, 50_050], None, None, false),
-                offer([2, 80_000], None, None, false),
+                offer([3, 80_000], Some(2), (None, None), false),
+                offer([6, 125_050], None, (Some(10_000), Some(70_000)), true),
+                offer([5, 50_050], None, (None, Some(30_000)), false),
+                offer([2, 80_000], None, (None, None), false),
             ],
             matches: Vec::new(),
             requests: Vec::new(),

@@ -55,11 +55,13 @@ earmark = "Customs"
 membership = "A scheme of its own"
 memberships = ["own-scheme", "kimberley"]
 cofinancing = "Housing"
+cofinancing_percent = "25.0"
 seeks_exemption = "YES"
 excluded = [{ kind = "BENEFICIARY", value = "Armed Forces" }, { kind = "COUNTRY", value = "GIN" }, { kind = "TAG", value = "arms" }, { kind = "SECTOR", value = "33120" }]
+ceiling = { amount = "400.50", currency = "USD" }
 source = "own"
 line = [
-  { assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 9, least = "1", most = "4", requires = "TRAINING", tied = "NO", goods = "CIVILIAN" },
+  { assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 9, least = "1", most = "4", requires = "TRAINING", tied = "NO", goods = "CIVILIAN", people = 120 },
   { assistance = "FUNDING", title = "Repairs", unit = "MONEY", amount = "500", currency = "USD", least = "0.05", most = "99.50" },
 ]
 "#;
@@ -76,8 +78,8 @@ on_both! {
         let query = r#"{
             gap(reference: "own-terms") { tags beneficiaries starts ends needs { least goods starts deadline } }
             gaps(filter: { text: "quokka harbour customs" }) { totalCount }
-            offer(reference: "own-terms-offer") { countries { alpha3 } place earmark membership memberships { code } cofinancing seeksExemption
-                excluded { kind value } lines { least most requires tied goods } }
+            offer(reference: "own-terms-offer") { countries { alpha3 } place earmark membership memberships { code } cofinancing cofinancingPercent seeksExemption
+                excluded { kind value } ceiling { amount currency remaining } lines { least most requires tied goods people } }
             older: gap(reference: "gen-customs-training") { tags beneficiaries starts ends needs { least goods starts } } }"#;
         let data = service.data(query, json!({})).await;
         assert_eq!(data["gaps"]["totalCount"], 1);
@@ -90,14 +92,15 @@ on_both! {
         let offer = &data["offer"];
         assert_eq!(offer["countries"].texts("alpha3"), ["GHA", "GIN", "LBR"].map(str::to_owned).into());
         assert_eq!(offer["memberships"], json!([{ "code": "kimberley" }, { "code": "own-scheme" }]));
-        for (field, value) in [("place", "The coast"), ("earmark", "Customs"), ("membership", "A scheme of its own"), ("cofinancing", "Housing"), ("seeksExemption", "YES")] {
+        for (field, value) in [("place", "The coast"), ("earmark", "Customs"), ("membership", "A scheme of its own"), ("cofinancing", "Housing"), ("cofinancingPercent", "25"), ("seeksExemption", "YES")] {
             assert_eq!(offer[field], value);
         }
+        assert_eq!(offer["ceiling"], json!({ "amount": "400.50", "currency": "USD", "remaining": "400.50" }));
         let excluded: BTreeSet<_> = offer["excluded"].as_array().unwrap().iter().map(|one| (one.text("kind"), one.text("value"))).collect();
         assert_eq!(excluded, [("BENEFICIARY", "armed forces"), ("COUNTRY", "GIN"), ("SECTOR", "33120"), ("TAG", "arms")].into());
         assert_eq!(offer["lines"], json!([
-            { "least": "1", "most": "4", "requires": "TRAINING", "tied": "NO", "goods": "CIVILIAN" },
-            { "least": "0.05", "most": "99.50", "requires": null, "tied": null, "goods": null },
+            { "least": "1", "most": "4", "requires": "TRAINING", "tied": "NO", "goods": "CIVILIAN", "people": 120 },
+            { "least": "0.05", "most": "99.50", "requires": null, "tied": null, "goods": null, "people": null },
         ]));
     }
 

@@ -198,7 +198,9 @@ impl Pools {
             (_, "amount" | "cost" | "leastViable") => "12.50".to_owned(),
             (_, "size" | "least" | "most") => "1".to_owned(),
             ("ExclusionInput", "value") => "CIV".to_owned(),
-            (_, "percent") => (*dice.pick(&["100", "50"])).to_owned(),
+            (_, "percent" | "cofinancingPercent" | "cofinancingAtMost") => {
+                (*dice.pick(&["100", "50"])).to_owned()
+            }
             (_, "currency" | "costCurrency") => "EUR".to_owned(),
             (_, "ciphertext") => "sealed".to_owned(),
             (_, "clientMutationId") => NAME.to_owned(),
@@ -289,7 +291,7 @@ impl Pools {
             "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "costYear" => 2009,
             "yearTo" => *dice.pick(&[2009, 2031]),
-            "value" | "dependsOn" => 1 + dice.below(3),
+            "value" | "dependsOn" | "people" => 1 + dice.below(3),
             _ => return None,
         })
     }

@@ -100,6 +100,11 @@ impl World {
             .one(&connection)
             .await
             .unwrap();
+        database
+            .run_sql(&format!(
+                "update assistance set ceiling_minor = 9000000, ceiling_currency = 'EUR' where reference = '{UNATTRIBUTED}'"
+            ))
+            .await;
         let task = entity::mandate_task::Entity::find()
             .one(&connection)
             .await

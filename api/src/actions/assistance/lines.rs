@@ -41,6 +41,7 @@ pub fn row(line: Line, id: Uuid, assistance_id: Uuid, at: usize) -> assistance_l
         tied: line.tied,
         goods: line.goods,
         form: line.form,
+        people: line.people,
         note: line.note,
     }
 }
@@ -76,6 +77,11 @@ impl Planned {
         let lines = Self { known, planned };
         lines.against_matches(tx, faults).await?;
         Ok(lines)
+    }
+
+    /// The lines as they are to be.
+    pub(super) fn rows(&self) -> &[assistance_line::Model] {
+        &self.planned
     }
 
     async fn against_matches(&self, tx: &Tx, faults: &mut Validation) -> Result<()> {

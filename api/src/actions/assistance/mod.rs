@@ -1,5 +1,6 @@
 //! What offers and programmes share: their rows, what they refer to, and their lines.
 
+mod ceiling;
 pub mod likely;
 pub mod lines;
 pub mod parts;
@@ -9,12 +10,12 @@ use self::parts::Parts;
 use crate::{
     access::permission::{Action, Target},
     actions::{OWN, new_reference, quota},
-    db::transaction::Tx,
+    db::{ledger::ceiling_of, transaction::Tx},
     error::{Error, Result},
     history::event::State,
 };
 use domain::{
-    assistance::{AssistanceKind, Draft, Revision, Statement, line},
+    assistance::{AssistanceKind, Ceiling, Draft, Revision, Statement, line},
     date::PartialDate,
     event::EventKind,
     validation::Validation,
@@ -40,6 +41,10 @@ pub struct Named {
 
 /// What an offer or programme states as a row that was recorded here, without a reference.
 pub fn row(id: Uuid, says: Statement, named: Named) -> assistance::Model {
+    // A ceiling that breaks a rule was noted as a fault.
+    let ceiling = says.ceiling.as_ref();
+    let ceiling = ceiling.and_then(|stated| Some((stated.minor().ok()?, stated.currency.clone())));
+    let (ceiling_minor, ceiling_currency) = ceiling.unzip();
     assistance::Model {
         id,
         reference: String::new(),
@@ -63,11 +68,14 @@ pub fn row(id: Uuid, says: Statement, named: Named) -> assistance::Model {
         memberships: named.memberships,
         seeks_exemption: says.seeks_exemption,
         cofinancing: says.cofinancing,
+        cofinancing_percent: says.cofinancing_percent,
         exclusions: says.exclusions,
         only_beneficiaries: named.only_beneficiaries,
         note: says.note,
         source: OWN.to_owned(),
         external_reference: says.external_reference,
+        ceiling_minor,
+        ceiling_currency,
     }
 }
 
@@ -99,9 +107,11 @@ fn statement(row: &assistance::Model) -> Statement {
         membership: row.membership,
         seeks_exemption: row.seeks_exemption,
         cofinancing: row.cofinancing,
+        cofinancing_percent: row.cofinancing_percent,
         exclusions: row.exclusions,
         note: row.note,
         external_reference: row.external_reference,
+        ceiling: Ceiling::kept(row.ceiling_minor, row.ceiling_currency.as_deref()),
     }
 }
 
@@ -116,6 +126,21 @@ fn restated(
     revision.restate(&mut says);
     says.check(faults);
     says
+}
+
+/// The lines of an offer or programme that is revised; none where they stay.
+async fn revised_lines(
+    tx: &Tx,
+    id: Uuid,
+    lines: Option<Vec<line::Draft>>,
+    faults: &mut Validation,
+) -> Result<Option<lines::Planned>> {
+    let Some(lines) = lines else {
+        return Ok(None);
+    };
+    let lines = line::check(lines, faults);
+    let planned = lines::Planned::check(tx, id, lines, faults).await?;
+    Ok(Some(planned))
 }
 
 /// An offer or programme as it is to be: its row, and those parts that change.
@@ -164,6 +189,7 @@ impl Planned {
         mut revision: Revision,
         faults: &mut Validation,
     ) -> Result<Self> {
+        let before = ceiling_of(&was);
         let says = restated(&was, &mut revision, faults);
         let mut links = revision.links;
         links.check(faults);
@@ -173,13 +199,7 @@ impl Planned {
             let stays: Vec<_> = stays.iter().map(String::as_str).collect();
             says.check_country(&stays, faults);
         }
-        let lines = match revision.lines {
-            Some(lines) => {
-                let lines = line::check(lines, faults);
-                Some(lines::Planned::check(tx, was.id, lines, faults).await?)
-            }
-            None => None,
-        };
+        let lines = revised_lines(tx, was.id, revision.lines, faults).await?;
         let named = Named {
             kind: was.kind,
             provider: was.provider_id,
@@ -196,6 +216,8 @@ impl Planned {
             ..row(was.id, says, named)
         };
         is_own_name(tx, &row, faults).await?;
+        let over = lines.as_ref().map(lines::Planned::rows);
+        ceiling::check(tx, before, &row, over, faults).await?;
         Ok(Self {
             opens: quota::is_open(row.status) && !quota::is_open(was.status),
             row,

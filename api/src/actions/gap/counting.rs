@@ -181,6 +181,7 @@ pub(super) fn said(line: &need_plan_line::Model) -> Need {
         least: line.least,
         goods: line.goods,
         form: line.form,
+        people: line.people,
         starts: line.starts.clone(),
         deadline: line.deadline.clone(),
         languages: line.languages.clone(),

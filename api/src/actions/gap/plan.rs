@@ -277,6 +277,7 @@ fn line_row(plan_id: Uuid, says: Need, was: Option<&need::Model>) -> need_plan_l
         least: says.least,
         goods: says.goods,
         form: says.form,
+        people: says.people,
         starts: says.starts,
         deadline: says.deadline,
         languages: says.languages,

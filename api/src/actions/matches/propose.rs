@@ -12,7 +12,7 @@ use crate::{
         new_reference, quota,
     },
     db::{
-        ledger::{size_of_line, size_of_need},
+        ledger::{ceiling_of, measure_of_line, size_of_line, size_of_need},
         transaction::{Reason, Tx},
     },
     error::Result,
@@ -211,10 +211,31 @@ impl Proposal {
                 position: i32::try_from(at + 1).expect("a match has few lines"),
                 need_id: need.id,
                 line_id: line.id,
-                size: pairing::share(end_of_need(need), end_of_line(line), share, &place, faults),
+                size: pairing::share(
+                    end_of_need(need),
+                    self.given_by(line),
+                    share,
+                    &place,
+                    faults,
+                ),
             });
         }
         rows
+    }
+
+    /// What a line gives to one gap, which is no more than the ceiling over it and others.
+    fn given_by<'a>(&self, line: &'a assistance_line::Model) -> End<'a> {
+        let end = end_of_line(line);
+        let ceiling = ceiling_of(&self.assistance);
+        let ceiling = ceiling.filter(|(_, measure)| *measure == measure_of_line(line));
+        End {
+            most: end
+                .most
+                .into_iter()
+                .chain(ceiling.map(|(most, _)| most))
+                .min(),
+            ..end
+        }
     }
 
     /// Whether a need is counted in this: a currency, a unit, or needs as a whole, which can be said of any.

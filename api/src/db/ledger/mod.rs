@@ -3,10 +3,12 @@
 //! What is covered, what stands and what remains is said twice in all: in `domain::ledger`, and here. A test has both add up the
 //! same entries.
 
+mod ceiling;
 mod entered;
 mod gaps;
 mod sums;
 
+pub use ceiling::{by_assistance, ceiling_account, ceiling_of};
 pub use gaps::{
     entered_gaps_whose_needs, gaps_given, gaps_whose_needs, has_sized_needs, is_begun, is_covering,
     is_late, is_left_alone, is_looked_after, is_met, is_promised, is_sized,

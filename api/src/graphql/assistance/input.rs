@@ -1,15 +1,15 @@
 //! What offers and programmes have in common in their inputs, and how it becomes words of the domain.
 
 use crate::graphql::{
-    gap::input::NeedSizeInput,
+    gap::input::{MoneyInput, NeedSizeInput},
     id::{Kind, row_or_nil},
     mutation::input::{PublicTextConfirmation, replaced, revised},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
     assistance::{
-        ActivityStatus, AssistanceForm, AssistanceType, Exclusion, ExclusionKind, GoodsClass,
-        Links, Revision, Stated, line,
+        ActivityStatus, AssistanceForm, AssistanceType, Ceiling, Exclusion, ExclusionKind,
+        GoodsClass, Links, Revision, Stated, line,
     },
     date::PartialDate,
 };
@@ -37,6 +37,8 @@ pub struct AssistanceLineInput {
     goods: Option<GoodsClass>,
     /// In what form it is given, where the type leaves that open: secondment or advice, a grant or a loan.
     form: Option<AssistanceForm>,
+    /// How many people it reaches, where `size` counts something else or nothing: officers trained for a sum of money, say. Information alone.
+    people: Option<i32>,
     /// What a reader should know.
     note: Option<String>,
 }
@@ -58,6 +60,7 @@ impl AssistanceLineInput {
             tied: self.tied,
             goods: self.goods,
             form: self.form,
+            people: self.people,
             note: self.note.clone(),
         }
     }
@@ -85,6 +88,12 @@ impl ExclusionInput {
             value: self.value.clone(),
         }
     }
+}
+
+/// A ceiling in words of the domain.
+fn ceiling(given: MoneyInput) -> Ceiling {
+    let MoneyInput { amount, currency } = given;
+    Ceiling { amount, currency }
 }
 
 /// What may be said of any offer or programme. What is left out stays as it is, null takes it away, and a list replaces the one there is.
@@ -126,10 +135,15 @@ pub struct AssistanceTermsInput {
     seeks_exemption: Option<Stated>,
     /// What others have to pay.
     cofinancing: MaybeUndefined<String>,
+    /// What of the cost others have to bear, in percent as a decimal string from 0 to 100: `12.5`.
+    cofinancing_percent: MaybeUndefined<String>,
     /// What a reader should know.
     note: MaybeUndefined<String>,
     /// What you call it in systems of your own, such as its IATI identifier: no other of your offers and programmes has the same.
     external_reference: MaybeUndefined<String>,
+    /// The most that it gives over its lines of this currency together, beside what each of them has: 400000 USD in all, say, of which
+    /// up to 200000 for training and up to 300000 for equipment. Lines of other currencies and units are not under it.
+    ceiling: MaybeUndefined<MoneyInput>,
     /// What you confirm about the texts and the reason: needed where something in them looks like a way to a private person, and
     /// is the address of an office.
     confirmation: Option<PublicTextConfirmation>,
@@ -150,9 +164,11 @@ impl AssistanceTermsInput {
             membership: revised(self.membership),
             seeks_exemption: self.seeks_exemption,
             cofinancing: revised(self.cofinancing),
+            cofinancing_percent: revised(self.cofinancing_percent),
             exclusions: revised(self.exclusions),
             note: revised(self.note),
             external_reference: revised(self.external_reference),
+            ceiling: revised(self.ceiling).map(|given| given.map(ceiling)),
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
             links: Links {
                 countries: replaced(self.countries),

@@ -9,6 +9,7 @@ use crate::{
 use async_graphql::{Description, ID, Object};
 use domain::{
     assistance::{AssistanceForm, AssistanceType, ExclusionKind, GoodsClass, Stated},
+    ledger::Account,
     money::decimal,
     size::SizeUnit,
 };
@@ -123,6 +124,11 @@ impl AssistanceLine {
         self.row.form
     }
 
+    /// How many people it reaches, where its unit counts something else or nothing; null where not stated.
+    fn people(&self) -> Option<i32> {
+        self.row.people
+    }
+
     /// Currency, ISO 4217; null where it is not money.
     fn currency(&self) -> Option<&str> {
         self.row.currency.as_deref()
@@ -131,6 +137,37 @@ impl AssistanceLine {
     /// What a reader should know; null where there is nothing.
     fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
+    }
+}
+
+/// The most that an offer or programme gives over all its lines together, of the money of one currency: beside what each line has. Lines of
+/// other currencies and units are not under it; what an open-ended line gives of that currency is.
+#[derive(Description)]
+pub struct Ceiling {
+    pub(super) account: Account,
+    pub(super) currency: String,
+}
+
+#[Object(use_type_description, serial)]
+impl Ceiling {
+    /// How much in all, as a decimal string.
+    fn amount(&self) -> String {
+        decimal(self.account.size.unwrap_or_default(), &self.currency)
+    }
+
+    /// Its currency, ISO 4217.
+    fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    /// How much of it was committed, withdrawals taken off, also what has ended, as far as the viewer may see.
+    fn committed(&self) -> String {
+        decimal(self.account.entered.covered(), &self.currency)
+    }
+
+    /// How much of it is not committed, as far as the viewer may see: no line gives more than that, whatever it has left itself.
+    fn remaining(&self) -> String {
+        decimal(self.account.room().unwrap_or_default(), &self.currency)
     }
 }
 

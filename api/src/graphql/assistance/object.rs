@@ -1,7 +1,7 @@
 //! Offers and programmes as objects of the schema.
 
 use super::{
-    AssistanceLine, Exclusion,
+    AssistanceLine, Ceiling, Exclusion,
     row::{Row, Together},
 };
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         permission::{self, Action, Target},
         policy,
     },
-    db::{page::PageArgs, scope::Scope},
+    db::{ledger::ceiling_account, page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
@@ -167,6 +167,16 @@ macro_rules! assistance_object {
                 Ok(rows.map(|row| AssistanceLine { row, together: self.0.together.clone() }).collect())
             }
 
+            /// The most that it gives over its lines of one currency together; null where it gives as much as they do.
+            async fn ceiling(&self) -> Result<Option<Ceiling>> {
+                let row = self.0.whole().await?;
+                let Some(currency) = row.ceiling_currency.clone() else {
+                    return Ok(None);
+                };
+                let drawn = self.0.together.drawn_in_all(row.id).await?;
+                Ok(ceiling_account(row, drawn).map(|account| Ceiling { account, currency }))
+            }
+
             /// Countries it is for; empty where it is bound to none.
             pub async fn countries(&self) -> Result<Vec<Country>> {
                 let Together { countries, .. } = &*self.0.together;
@@ -250,6 +260,11 @@ macro_rules! assistance_object {
             /// What others have to pay; null where nothing.
             async fn cofinancing(&self) -> Result<Option<&str>> {
                 Ok(self.0.whole().await?.cofinancing.as_deref())
+            }
+
+            /// What of the cost others have to bear, in percent as a decimal string from 0 to 100; null where that is not stated.
+            async fn cofinancing_percent(&self) -> Result<Option<&str>> {
+                Ok(self.0.whole().await?.cofinancing_percent.as_deref())
             }
 
             /// What it is not for, as data; empty where nothing is excluded so.

@@ -16,9 +16,16 @@ use crate::{
     },
 };
 use async_graphql::{Context, InputObject, Object, OutputType};
-use domain::assistance::{ActivityStatus, AssistanceKind, AssistanceType};
+use domain::{
+    assistance::{ActivityStatus, AssistanceKind, AssistanceType},
+    gap::need_share::of_whole,
+    validation::Fault,
+};
 use entity::{assistance, assistance_country, assistance_line, assistance_sector};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait},
+};
 
 /// Which offers or programmes to list. Conditions add up.
 #[derive(InputObject, Default)]
@@ -37,6 +44,9 @@ pub struct AssistanceFilter {
     assistance: Option<Vec<AssistanceType>>,
     /// Status.
     statuses: Option<Vec<ActivityStatus>>,
+    /// Asks others to bear no more than this of the cost, in percent as a decimal string from 0 to 100; what does not state its
+    /// `cofinancingPercent` is not found by it.
+    cofinancing_at_most: Option<String>,
     /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
     changed_since: Option<String>,
 }
@@ -155,6 +165,21 @@ async fn one(scope: &Scope, kind: AssistanceKind, reference: String) -> Result<O
     Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop())
 }
 
+/// Whether no more than this is asked of others, where that is asked about.
+fn asks_at_most(percent: Option<&str>) -> Result<Option<Expr>> {
+    let Some(percent) = percent else {
+        return Ok(None);
+    };
+    let fault = |reason| Fault::invalid("filter.cofinancingAtMost", reason);
+    let most: f64 = of_whole(percent)
+        .map_err(fault)?
+        .parse()
+        .unwrap_or_default();
+    let column = (assistance::Entity, assistance::Column::CofinancingPercent);
+    let stated = Expr::col(column).cast_as(Alias::new("numeric"));
+    Ok(Some(stated.lte(most)))
+}
+
 fn filtered(
     scope: &Scope,
     kind: AssistanceKind,
@@ -162,9 +187,10 @@ fn filtered(
 ) -> Result<Select<assistance::Entity>> {
     let reference = scope.reference();
     let changed = changed_since::<assistance::Entity>(scope, filter.changed_since.as_ref())?;
+    let asks = asks_at_most(filter.cofinancing_at_most.as_deref())?;
     let mut query = assistance::Entity::find()
         .filter(assistance::Column::Kind.eq(kind))
-        .filter(Condition::all().add_option(changed));
+        .filter(Condition::all().add_option(changed).add_option(asks));
     if let Some(providers) = resolve(&filter.providers, |code| {
         Ok(reference.organisations.named(code, "filter.providers")?.id)
     })? {

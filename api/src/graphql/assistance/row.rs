@@ -3,20 +3,23 @@
 use crate::{
     access::{policy, viewer::Viewer},
     db::{
-        ledger::by_line,
+        ledger::{by_assistance, by_line},
         scope::{Batch, Lazy, Scope, Seen, Versions},
         updated::Updates,
     },
     error::{Error, Result},
     graphql::matches::Match,
 };
-use domain::ledger::Ledger;
+use domain::{ledger::Ledger, size::Measure};
 use entity::{
     assistance, assistance_brief, assistance_country, assistance_exclusion, assistance_line,
     assistance_mandate_task, assistance_sector, commitment,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -30,10 +33,16 @@ pub(super) struct Together {
     pub(super) sectors: Lazy<assistance_sector::Entity>,
     pub(super) tasks: Lazy<assistance_mandate_task::Entity>,
     pub(super) excluded: Lazy<assistance_exclusion::Entity>,
-    ledger: OnceCell<HashMap<Uuid, Ledger>>,
+    ledger: OnceCell<Drawn>,
     pub(super) versions: Versions,
     pub(super) updates: Updates,
     pub(super) matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
+}
+
+/// What the ledger says of lines, each by its id, and of offers and programmes as a whole, in each measure.
+struct Drawn {
+    lines: HashMap<Uuid, Ledger>,
+    all: HashMap<Uuid, BTreeMap<Measure, Ledger>>,
 }
 
 /// Whole rows, and where each stands among them.
@@ -72,12 +81,28 @@ impl Together {
 
     /// What the ledger says of each line, as far as the viewer may read it.
     pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
+        Ok(&self.ledger().await?.lines)
+    }
+
+    /// The same of an offer or programme as a whole, in each measure; none where nothing is entered.
+    pub(super) async fn drawn_in_all(
+        &self,
+        id: Uuid,
+    ) -> Result<Option<&BTreeMap<Measure, Ledger>>> {
+        Ok(self.ledger().await?.all.get(&id))
+    }
+
+    async fn ledger(&self) -> Result<&Drawn> {
         let read = async || {
             let ids = self.ids.iter().copied();
             let drawing =
                 commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
             let entries = self.scope.all(drawing).await?;
-            Ok::<_, Error>(by_line(entries.iter().map(|entry| &**entry)))
+            let entries = || entries.iter().map(|entry| &**entry);
+            Ok::<_, Error>(Drawn {
+                lines: by_line(entries()),
+                all: by_assistance(entries()),
+            })
         };
         self.ledger.get_or_try_init(read).await
     }

@@ -44,9 +44,9 @@ impl ProvenanceInput {
 #[derive(InputObject)]
 pub struct MoneyInput {
     /// The amount, as a decimal string above 0: `1250.50`.
-    amount: String,
+    pub amount: String,
     /// Its currency, ISO 4217.
-    currency: String,
+    pub currency: String,
 }
 
 /// A number of something.
@@ -100,6 +100,8 @@ pub struct NeedInput {
     pub goods: Option<GoodsClass>,
     /// In what form it is needed, where the type leaves that open: what states another form does not fit.
     pub form: Option<AssistanceForm>,
+    /// How many people it is to reach, where `size` counts something else or nothing. Information alone: coverage counts in `size`.
+    pub people: Option<i32>,
     /// Date from which it is needed.
     pub starts: Option<PartialDate>,
     /// Date by which it is needed.
@@ -130,6 +132,7 @@ impl NeedInput {
             least: self.least,
             goods: self.goods,
             form: self.form,
+            people: self.people,
             starts: self.starts,
             deadline: self.deadline,
             languages: self.languages.unwrap_or_default(),

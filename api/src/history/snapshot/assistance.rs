@@ -14,9 +14,10 @@ use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A line. Nothing is new of one whose form is not stated.
-fn without_open_form(mut fields: Fields) -> Value {
-    fields.retain(|name, value| name != "form" || !value.is_null());
+/// A line. Nothing is new of one whose form, and whom it reaches, is not stated.
+fn without_what_is_open(mut fields: Fields) -> Value {
+    let is_later = |name: &str| matches!(name, "form" | "people");
+    fields.retain(|name, value| !is_later(name) || !value.is_null());
     Value::Object(fields)
 }
 
@@ -39,7 +40,7 @@ impl Kept for assistance::Entity {
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         let parts = parts! { database, ids,
-            "lines" of assistance_line (AssistanceId, Position) as without_open_form;
+            "lines" of assistance_line (AssistanceId, Position) as without_what_is_open;
             "countries" of assistance_country (AssistanceId, CountryId) as single;
             "sectors" of assistance_sector (AssistanceId, SectorId) as single;
             "mandate_tasks" of assistance_mandate_task (AssistanceId, TaskId) as single;

@@ -85,9 +85,10 @@ fn keep_cited(gaps: &mut Parts) {
     }
 }
 
-/// A need, or a line of a plan. Nothing is new of one that no plan completed, that is not split among countries, and whose form is open.
+/// A need, or a line of a plan. Nothing is new of one that no plan completed, that is not split among countries, and whose form and
+/// reach are open.
 fn without_what_is_open(mut fields: Fields) -> Value {
-    let is_later = |name: &str| matches!(name, "filled" | "shares" | "form");
+    let is_later = |name: &str| matches!(name, "filled" | "shares" | "form" | "people");
     fields.retain(|name, value| !is_later(name) || !value.is_null());
     Value::Object(fields)
 }

@@ -140,6 +140,7 @@ impl Writer<'_> {
             least,
             goods: line.goods,
             form: line.form,
+            people: line.people,
             starts: line.starts.clone(),
             deadline: line.needed_by.clone(),
             languages: line.languages.clone(),

@@ -257,6 +257,7 @@ mod tests {
             tied: None,
             goods: None,
             form: None,
+            people: None,
             note: None,
         }
     }

@@ -47,6 +47,8 @@ pub struct Assistance {
     #[serde(default)]
     pub memberships: Vec<String>,
     pub cofinancing: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cofinancing_percent: Option<String>,
     #[serde(default = "not_stated")]
     pub seeks_exemption: Stated,
     #[serde(default)]
@@ -56,7 +58,18 @@ pub struct Assistance {
     #[serde(default)]
     pub covers: Vec<Cover>,
     pub note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ceiling: Option<Ceiling>,
     pub source: String,
+}
+
+/// The most that an offer or programme gives over its lines of one currency together.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct Ceiling {
+    pub amount: String,
+    pub currency: String,
 }
 
 /// A line of an offer or programme.
@@ -77,6 +90,8 @@ pub struct Line {
     pub goods: Option<GoodsClass>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<AssistanceForm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<i32>,
     pub note: Option<String>,
 }
 

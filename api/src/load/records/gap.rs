@@ -110,6 +110,8 @@ pub struct Need {
     pub goods: Option<GoodsClass>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<AssistanceForm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<i32>,
     pub starts: Option<PartialDate>,
     pub needed_by: Option<PartialDate>,
     #[serde(default)]

@@ -13,7 +13,7 @@ use crate::{
     load::told::Outcome,
 };
 use domain::{
-    assistance::{AssistanceKind, Links, Revision, Stated, Statement},
+    assistance::{AssistanceKind, Ceiling, Links, Revision, Stated, Statement},
     table::TableKind,
     validation::Fault,
 };
@@ -62,7 +62,7 @@ async fn make(
     name: String,
     confirmed: Option<&'static str>,
 ) -> Result<()> {
-    let mut revision = revision(record, &[], confirmed);
+    let mut revision = revision(record, None, &[], confirmed);
     record.needs_all();
     revision.external_reference = Some(Some(name));
     let mut statement = Statement::default();
@@ -87,7 +87,7 @@ async fn revise(
     let known = tx
         .parts::<assistance::Entity, assistance_line::Entity>(row.id)
         .await?;
-    let revision = revision(record, &known, confirmed);
+    let revision = revision(record, Some(row), &known, confirmed);
     if revision
         == (Revision {
             confirmed,
@@ -109,9 +109,10 @@ async fn revise(
     })
 }
 
-/// What the cells of a record say.
+/// What the cells of a record say, on top of what is on record.
 fn revision(
     record: &mut Record<'_>,
+    was: Option<&assistance::Model>,
     known: &[assistance_line::Model],
     confirmed: Option<&'static str>,
 ) -> Revision {
@@ -132,9 +133,11 @@ fn revision(
         membership: record.removable("membership", Cell::text),
         seeks_exemption: record.given("seeks_exemption", Cell::word),
         cofinancing: record.removable("cofinancing", Cell::text),
+        cofinancing_percent: record.removable("cofinancing_percent", Cell::number),
         exclusions: record.removable("exclusions", Cell::text),
         note: record.removable("note", Cell::text),
         external_reference: None,
+        ceiling: ceiling(record, was),
         links: Links {
             countries: record.listed("countries"),
             groups: record.listed("groups"),
@@ -148,6 +151,43 @@ fn revision(
         reason: None,
         confirmed,
     }
+}
+
+/// The ceiling over lines, where its cells say one; what one of them leaves out is as on record.
+fn ceiling(record: &mut Record<'_>, was: Option<&assistance::Model>) -> Option<Option<Ceiling>> {
+    let amount = record.removable("ceiling", Cell::number);
+    let currency = record.given("ceiling_currency", lines::currency);
+    if amount == Some(None) {
+        return Some(None);
+    }
+    let amount = amount.flatten();
+    if amount.is_none() && currency.is_none() {
+        return None;
+    }
+    let known = was.and_then(|row| {
+        let currency = row.ceiling_currency.as_deref();
+        Ceiling::kept(row.ceiling_minor, currency)
+    });
+    let (before, of) = known.map(|known| (known.amount, known.currency)).unzip();
+    let (amount, currency) = (amount.or(before), currency.or(of));
+    for (heading, is_there, message) in [
+        (
+            "ceiling",
+            amount.is_some(),
+            "is missing: say how much the lines give together",
+        ),
+        (
+            "ceiling_currency",
+            currency.is_some(),
+            "is missing: write for example USD, EUR or XOF",
+        ),
+    ] {
+        if !is_there && !record.is_spoilt(heading) {
+            record.flaw(None, heading, "cell.missing", message);
+        }
+    }
+    let (amount, currency) = amount.zip(currency)?;
+    Some(Some(Ceiling { amount, currency }))
 }
 
 /// Whether the provider is shown.

@@ -116,6 +116,9 @@ declare! {
         Record "memberships" "memberships" Takes::Codes(Codes::Groups), false, "Codes of country groups that a receiving state has to be in, all of them.", "";
         Record "seeks_exemption" "seeksExemption" Takes::Word(words::<Stated>), false, "Whether you would ask for an exemption, or give notice, where a measure asks it.", "";
         Record "cofinancing" "cofinancing" Takes::Text, false, "What others have to pay.", "";
+        Record "cofinancing_percent" "cofinancingPercent" Takes::Number, false, "What of the cost others have to bear, in percent: 0 to 100, as 12.5.", "";
+        Record "ceiling" "ceiling" Takes::Number, false, "The most that lines of the currency beside give together: 400000, say, of two of up to 300000 each.", "";
+        Record "ceiling_currency" "ceiling.currency" Takes::Code(Codes::Currencies), false, "ISO 4217 of the ceiling. Lines of other currencies and units are not under it.", "";
         Record "only_beneficiaries" "onlyBeneficiaries" Takes::List, false, "Kinds of institution that it is for alone; empty for all that it does not exclude.", "";
         Record "exclusions" "exclusions" Takes::Text, false, "What it does not cover, in words.", "";
         Record "note" "note" Takes::Text, false, "What a reader should know.", "";
@@ -135,6 +138,7 @@ declare! {
         Line "tied" "lines.tied" Takes::Word(words::<Stated>), false, "Whether it is bound to your own goods or people.", "";
         Line "goods" "lines.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are given.", "";
         Line "form" "lines.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is given, where the type leaves that open.", "COURSE";
+        Line "people" "lines.people" Takes::Number, false, "How many people it reaches, where the unit counts something else or nothing.", "";
         Line "line_note" "lines.note" Takes::Text, false, "What a reader should know of this line.", "";
     ];
     GAP = [
@@ -182,6 +186,7 @@ declare! {
         Line "least" "needs.least" Takes::Number, false, "Smallest useful amount, in the unit.", "";
         Line "goods" "needs.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are needed.", "CIVILIAN";
         Line "form" "needs.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is needed, where the type leaves that open.", "";
+        Line "people" "needs.people" Takes::Number, false, "How many people it is to reach, where the unit counts something else or nothing.", "";
         Line "line_starts" "needs.starts" Takes::Date, false, "Date from which it is needed.", "";
         Line "deadline" "needs.deadline" Takes::Date, false, "Date by which it is needed.", "";
         Line "line_languages" "needs.languages" Takes::List, false, "Languages it is needed in, ISO 639-1.", "";

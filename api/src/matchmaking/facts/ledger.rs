@@ -2,30 +2,38 @@
 
 use crate::{
     db::{
-        ledger::by_line,
+        ledger::{by_assistance, by_line},
         scope::{Scope, Seen},
     },
     error::Result,
 };
-use domain::{ledger::Ledger, matches::CommitmentKind};
+use domain::{ledger::Ledger, matches::CommitmentKind, size::Measure};
 use entity::{assistance, commitment};
 use matching::facts as weighed;
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// What is drawn from each line, as far as the viewer may read it.
-pub(super) async fn drawn(
-    scope: &Scope,
-    rows: &[Seen<assistance::Model>],
-) -> Result<HashMap<Uuid, Ledger>> {
+/// What is drawn from lines, each by its id, and from offers and programmes as a whole, in each measure.
+#[derive(Default)]
+pub(super) struct Drawn {
+    pub(super) lines: HashMap<Uuid, Ledger>,
+    pub(super) all: HashMap<Uuid, BTreeMap<Measure, Ledger>>,
+}
+
+/// What is drawn from each of these and its lines, as far as the viewer may read it.
+pub(super) async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<Drawn> {
     let ids = rows.iter().map(|row| row.id);
     let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
     let entries = scope.weigh(entries).await?;
-    Ok(by_line(entries.iter().map(|entry| &**entry)))
+    let entries = || entries.iter().map(|entry| &**entry);
+    Ok(Drawn {
+        lines: by_line(entries()),
+        all: by_assistance(entries()),
+    })
 }
 
 /// What the providers of these delivered and took back so far. What they gave without their name counts for nobody: it would name

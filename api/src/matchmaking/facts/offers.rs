@@ -2,12 +2,12 @@
 
 use super::{
     Parts, coded, codes,
-    ledger::{drawn, records},
+    ledger::{Drawn, drawn, records},
     lines, size, window,
 };
 use crate::{
     db::{
-        ledger::size_of_line,
+        ledger::{ceiling_account, size_of_line},
         reference::Reference,
         scope::{Scope, Seen},
     },
@@ -44,7 +44,7 @@ struct AssistanceParts {
     sectors: Parts<assistance_sector::Model>,
     tasks: Parts<assistance_mandate_task::Model>,
     excluded: Parts<assistance_exclusion::Model>,
-    drawn: HashMap<Uuid, Ledger>,
+    drawn: Drawn,
     records: HashMap<Uuid, weighed::Record>,
 }
 
@@ -80,12 +80,23 @@ impl AssistanceParts {
             .collect()
     }
 
+    /// What an assistance may still give over its lines together, where it has a ceiling.
+    fn ceiling(&self, row: &assistance::Model) -> Option<weighed::Ceiling> {
+        let account = ceiling_account(row, self.drawn.all.get(&row.id))?;
+        Some(weighed::Ceiling {
+            currency: row.ceiling_currency.clone()?,
+            remaining: account.room()?,
+        })
+    }
+
     fn weigh(&self, row: &assistance::Model, reference: &Reference) -> weighed::Assistance {
         // Tasks would name the mission that asked not to be named.
         let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
         let record = self.records.get(&row.provider_id);
         let (status, barred) = standing(row, reference);
+        let ceiling = self.ceiling(row);
         let given = self.lines.get(&row.id).into_iter().flatten();
+        let given = given.map(|line| weigh_line(line, self.drawn.lines.get(&line.id)));
         weighed::Assistance {
             id: row.id,
             reference: row.reference.clone(),
@@ -113,9 +124,8 @@ impl AssistanceParts {
             mandate_tasks: coded(tasks, |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
             }),
-            lines: given
-                .map(|line| weigh_line(line, self.drawn.get(&line.id)))
-                .collect(),
+            lines: given.map(|line| line.under(ceiling.as_ref())).collect(),
+            ceiling,
             barred,
             record: record.filter(|_| row.attributed).copied(),
         }

@@ -33,6 +33,7 @@ impl Rows {
                 least: None,
                 goods: None,
                 form: None,
+                people: None,
                 starts: None,
                 needed_by: random
                     .chance(30)

@@ -77,9 +77,17 @@ fn line_row(of: &assistance::Model, at: usize, random: &mut Random) -> assistanc
         tied: None,
         goods: None,
         form: None,
+        people: None,
         note: None,
     }
 }
+
+/// How far offers and programmes are.
+const STATUSES: [ActivityStatus; 3] = [
+    ActivityStatus::Pipeline,
+    ActivityStatus::Implementation,
+    ActivityStatus::Closed,
+];
 
 fn offer_row(
     number: usize,
@@ -100,11 +108,7 @@ fn offer_row(
         description: format!("{title}, {}.", random.one(ENGLISH.places)),
         title,
         language: "en".to_owned(),
-        status: *random.one(&[
-            ActivityStatus::Pipeline,
-            ActivityStatus::Implementation,
-            ActivityStatus::Closed,
-        ]),
+        status: *random.one(&STATUSES),
         starts: Some(format!("{}-01", 2010 + random.below(17))),
         ends: None,
         willing: *random.one(&[Stated::Yes, Stated::NotStated]),
@@ -120,10 +124,13 @@ fn offer_row(
         memberships: None,
         seeks_exemption: Stated::NotStated,
         cofinancing: None,
+        cofinancing_percent: None,
         exclusions: None,
         only_beneficiaries: None,
         note: None,
         source: SOURCE.to_owned(),
         external_reference: None,
+        ceiling_minor: None,
+        ceiling_currency: None,
     }
 }

@@ -24,6 +24,7 @@ fn line(size: i64) -> line::Draft {
         tied: None,
         goods: None,
         form: None,
+        people: None,
         note: None,
     }
 }

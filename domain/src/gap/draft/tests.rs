@@ -41,6 +41,7 @@ fn need() -> need::Draft {
         least: None,
         goods: None,
         form: None,
+        people: None,
         starts: None,
         deadline: None,
         languages: Vec::new(),

@@ -13,6 +13,7 @@ fn need() -> Draft {
         least: None,
         goods: None,
         form: None,
+        people: None,
         starts: None,
         deadline: None,
         languages: Vec::new(),

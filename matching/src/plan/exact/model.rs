@@ -70,6 +70,7 @@ impl<'a> Model<'a> {
             crate::plan::exact::prerequisites::required(self, *gap);
         }
         self.supplies();
+        self.budgets();
         self.attention();
         if let Some(floor) = &self.aim.floor {
             crate::plan::fairness::floor::lifted(self, floor);
@@ -209,11 +210,30 @@ impl<'a> Model<'a> {
                 .push(*pair);
         }
         for (supply, pairs) in by_supply {
-            let left = self.rest.left(self.index, supply).max(0);
-            let whole = left.max(1) as f64;
-            let row = self.sum(&pairs, whole);
-            self.mixed
-                .add_constraint(row, ComparisonOp::Le, left as f64 / whole);
+            self.at_most(self.rest.left(self.index, supply), &pairs);
         }
+    }
+
+    /// No more out of a budget, over all supplies that are under it.
+    fn budgets(&mut self) {
+        let mut by_budget: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for pair in self.pairs.keys() {
+            let supply = self.index.problem.pairs[*pair].supply;
+            if let Some(budget) = self.index.budget_of[supply] {
+                by_budget.entry(budget).or_default().push(*pair);
+            }
+        }
+        for (budget, pairs) in by_budget {
+            self.at_most(self.rest.unspent(self.index, budget), &pairs);
+        }
+    }
+
+    /// No more on some pairs than is left for them.
+    fn at_most(&mut self, left: i64, pairs: &[usize]) {
+        let left = left.max(0);
+        let whole = left.max(1) as f64;
+        let row = self.sum(pairs, whole);
+        self.mixed
+            .add_constraint(row, ComparisonOp::Le, left as f64 / whole);
     }
 }

@@ -127,7 +127,30 @@ fn rivals(index: &Index<'_>) -> Vec<Vec<usize>> {
         let befores = index.problem.demands[demand].predecessors.iter();
         befores.map(move |before| vec![index.gap_of[demand], index.gap_of[*before]])
     });
-    of_supplies.chain(of_providers).chain(of_orders).collect()
+    let of_budgets = under_budgets(index, &carried);
+    of_supplies
+        .chain(of_providers)
+        .chain(of_orders)
+        .chain(of_budgets)
+        .collect()
+}
+
+/// Gaps between which a budget may run short, given how much each supply could carry.
+fn under_budgets(index: &Index<'_>, carried: &[i64]) -> Vec<Vec<usize>> {
+    let problem = index.problem;
+    let most = |supply: &usize| carried[*supply].min(problem.supplies[*supply].amount);
+    let budgets = problem.budgets.iter().filter(|budget| {
+        let supplies = budget.supplies.iter().map(most);
+        supplies.fold(0, i64::saturating_add) > budget.amount
+    });
+    let gaps = budgets.map(|budget| {
+        let pairs = budget.supplies.iter();
+        let pairs = pairs.flat_map(|supply| &index.supply_pairs[*supply]);
+        pairs
+            .map(|pair| index.gap_of[problem.pairs[*pair].demand])
+            .collect::<Vec<usize>>()
+    });
+    gaps.collect()
 }
 
 /// The most that a part reaches: by the relaxed plan, or less by an exact run.

@@ -22,6 +22,9 @@ pub struct Instance {
     /// Lines of assistance.
     #[serde(rename = "line")]
     pub lines: Vec<StatedLine>,
+    /// What some lines may give together.
+    #[serde(rename = "budget")]
+    pub budgets: Vec<StatedBudget>,
     /// Who may serve whom, and how well that fits.
     #[serde(rename = "pair")]
     pub pairs: Vec<StatedPair>,
@@ -113,6 +116,16 @@ pub struct StatedLine {
     /// Whether it is a programme and not an offer.
     #[serde(default)]
     pub programme: bool,
+}
+
+/// What some lines may give together, beside what each of them has.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatedBudget {
+    /// Names of the lines, all of one unit.
+    pub lines: Vec<String>,
+    /// How much all of them together give.
+    pub amount: i64,
 }
 
 /// A line that may serve a need.

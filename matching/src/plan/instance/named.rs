@@ -1,10 +1,10 @@
 //! From names to positions, with what is wrong said by name.
 
-use super::{Instance, StatedGrant, StatedLine, StatedNeed, StatedPair};
+use super::{Instance, StatedBudget, StatedGrant, StatedLine, StatedNeed, StatedPair};
 use crate::{
     plan::{
         check::{Fault, validate},
-        problem::{Demand, Grant, Pair, Problem, Settings, Supply},
+        problem::{Budget, Demand, Grant, Pair, Problem, Settings, Supply},
     },
     size::{is_counted, is_unit},
 };
@@ -96,6 +96,9 @@ impl Instance {
         for (at, line) in self.lines.iter().enumerate() {
             problem.supplies.push(line.supply(at, &mut names));
         }
+        for (at, budget) in self.budgets.iter().enumerate() {
+            problem.budgets.push(budget.budget(at, &mut names));
+        }
         let pairs = self.pairs.iter();
         problem.pairs = pairs.filter_map(|pair| pair.pair(&mut names)).collect();
         let grants = self.previous.iter();
@@ -133,6 +136,10 @@ impl Instance {
                     self.needs[demand].name, self.lines[supply].name
                 )
             }
+            Fault::Budget(at) => format!(
+                "the budget over {} has an amount below 0, lines of several units, or one that is under a budget already",
+                self.budgets[*at].lines.join(", ")
+            ),
             Fault::Order(at) => format!(
                 "need \"{}\" waits for itself in turn: take a name out of depends_on",
                 self.needs[*at].name
@@ -186,6 +193,19 @@ impl StatedLine {
             most: self.most,
             requires: self.requires,
             programme: self.programme,
+        }
+    }
+}
+
+impl StatedBudget {
+    fn budget(&self, at: usize, names: &mut Names<'_>) -> Budget {
+        let lines = self.lines.iter();
+        Budget {
+            id: id(4, at),
+            amount: self.amount,
+            supplies: lines
+                .filter_map(|name| names.line(name, "a budget"))
+                .collect(),
         }
     }
 }

@@ -24,6 +24,7 @@ pub fn build(index: &Index<'_>, gaps: &[usize], value: &[f64]) -> Program {
     let builder = Builder { index, at };
     builder.demands(&mut program, gaps);
     builder.supplies(&mut program);
+    builder.budgets(&mut program);
     builder.required(&mut program, gaps);
     builder.seats(&mut program, gaps);
     program
@@ -122,6 +123,17 @@ impl Builder<'_> {
                     .collect();
                 program.row(Limit::Other, row, (facts.amount / facts.least) as f64);
             }
+        }
+    }
+
+    fn budgets(&self, program: &mut Program) {
+        for (position, budget) in self.index.problem.budgets.iter().enumerate() {
+            let pairs = budget.supplies.iter();
+            let pairs: Vec<usize> = pairs
+                .flat_map(|supply| self.index.supply_pairs[*supply].iter().copied())
+                .collect();
+            let terms = self.terms(&pairs, budget.amount.max(1) as f64);
+            program.row(Limit::Budget(position), terms, 1.0);
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Relaxed {
     pub bound: f64,
     /// What one more unit of each supply would be worth.
     pub supply_price: Vec<f64>,
+    /// What one more unit of each budget would be worth.
+    pub budget_price: Vec<f64>,
     /// What one more gap would be worth to each provider.
     pub attention_price: Vec<f64>,
 }
@@ -31,7 +33,9 @@ pub struct Relaxed {
 impl Relaxed {
     /// What a unit on a pair is worth less what it takes from others.
     pub fn margin_value(&self, index: &Index<'_>, pair: usize) -> f64 {
-        (index.value[pair] - self.supply_price[index.problem.pairs[pair].supply]).max(0.0)
+        let supply = index.problem.pairs[pair].supply;
+        let together = index.budget_of[supply].map_or(0.0, |budget| self.budget_price[budget]);
+        (index.value[pair] - self.supply_price[supply] - together).max(0.0)
     }
 }
 
@@ -52,6 +56,7 @@ pub fn relax(index: &Index<'_>, gaps: &[usize], value: &[f64], stop: &dyn Fn() -
         units: vec![0.0; index.problem.pairs.len()],
         bound: program.bound(&prices),
         supply_price: vec![0.0; index.problem.supplies.len()],
+        budget_price: vec![0.0; index.problem.budgets.len()],
         attention_price: vec![0.0; index.attention.len()],
     };
     for (variable, pair) in program.pairs.iter().enumerate() {
@@ -61,6 +66,9 @@ pub fn relax(index: &Index<'_>, gaps: &[usize], value: &[f64], stop: &dyn Fn() -
         match row.limit {
             Limit::Supply(supply) => {
                 relaxed.supply_price[supply] += price / index.problem.supplies[supply].amount as f64
+            }
+            Limit::Budget(budget) => {
+                relaxed.budget_price[budget] += price / index.problem.budgets[budget].amount as f64
             }
             Limit::Attention(provider) => relaxed.attention_price[provider] += price,
             _ => {}

@@ -7,6 +7,8 @@ pub enum Limit {
     Demand(usize),
     /// The amount of a supply.
     Supply(usize),
+    /// What supplies may give together.
+    Budget(usize),
     /// The attention of a provider.
     Attention(usize),
     /// The providers of a gap.

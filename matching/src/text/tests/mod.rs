@@ -104,6 +104,7 @@ fn offer(
         memberships: vec![],
         mandate_tasks: vec![],
         lines: lines.iter().map(line).collect(),
+        ceiling: None,
         barred: false,
         record: None,
     }

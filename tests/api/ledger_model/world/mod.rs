@@ -153,6 +153,8 @@ impl<'a> World<'a> {
     async fn gives(&mut self, terms: &Offer, at: usize) {
         let mut input = offer("EQUIPMENT", Value::Null);
         input["lines"] = lines(terms, terms.sizes, None);
+        let ceiling = terms.ceiling.map(|most| euros(most)["money"].clone());
+        input["ceiling"] = json!(ceiling);
         let giver = &self.givers[at];
         let made = if at < DONORS.len() {
             giver.offers(input).await

@@ -68,9 +68,10 @@ const DEPTH: usize = 5;
 /// Stands for a plan that is drawn and not kept: what `draftPlan` would tell of it.
 pub(super) const PLAN: &str = "a plan";
 
-/// Ways to who gives what, which chance rarely finds.
-const SURE: [&str; 3] = [
+/// Ways to who gives what, and how much of it, which chance rarely finds.
+const SURE: [&str; 4] = [
     r#"{ offer(reference: "demo-offer-witness-protection") { provider { id code } } }"#,
+    r#"{ offer(reference: "demo-offer-witness-protection") { ceiling { amount committed remaining } } }"#,
     r#"{ gap(reference: "fixed-public") { needs { commitments { provider { code } } } coveredBy { assistance { provider { code } } } } }"#,
     r#"{ coverage(by: PROVIDER) { key label pledged committed } offers(filter: { providers: ["demo-samplia"] }) { totalCount } }"#,
 ];

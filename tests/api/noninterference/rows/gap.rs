@@ -8,7 +8,9 @@ use crate::{
         world::World,
     },
 };
-use domain::{assistance::CoverageExtent, gap::AssessmentDecision, matches::MatchState};
+use domain::{
+    assistance::CoverageExtent, gap::AssessmentDecision, matches::MatchState, size::SizeUnit,
+};
 use entity::{
     assessment, assistance_gap, assistance_request, commitment, gap, gap_mandate_task, need,
     need_dependency, need_endorsement,
@@ -87,7 +89,19 @@ impl World {
             match_line_id: Some(line.id),
             ..unnamed
         };
+        // Money under the ceiling of the offer: what is left of that tells of no hidden gap.
+        let id = Uuid::now_v7();
+        let money = commitment::Model {
+            id,
+            code: id.to_string(),
+            unit: Some(SizeUnit::Money),
+            quantity: None,
+            amount_minor: Some(7_700),
+            currency: Some("EUR".to_owned()),
+            ..row.clone()
+        };
         insert(&self.connection, row).await;
+        insert(&self.connection, money).await;
     }
 
     /// What a mission says of a gap and of a need.

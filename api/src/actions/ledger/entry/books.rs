@@ -3,7 +3,10 @@
 use super::Entry;
 use crate::{
     db::{
-        ledger::{by_measure, from_line, in_measure, measure_of_need, size_of_line, size_of_need},
+        ledger::{
+            by_measure, ceiling_of, from_line, in_measure, measure_of_need, size_of_line,
+            size_of_need,
+        },
         transaction::Tx,
     },
     error::Result,
@@ -45,9 +48,26 @@ impl Entry {
             on_gap: account(on_gap, of_line(self.gives.most)),
             // Without a figure, a line looks after a need once.
             under: account(under, if has_figure { share } else { Some(1) }),
+            ceiling: self.ceiling(tx).await?,
             least: of_line(self.gives.least),
             currency: self.measure.currency.as_deref(),
             is_bare: !has_figure,
+        })
+    }
+
+    /// What was ever entered of the offer or programme, all lines together, where it has a ceiling in the measure of this entry.
+    async fn ceiling(&self, tx: &Tx) -> Result<Account> {
+        let stated = ceiling_of(&self.of.assistance);
+        let Some((size, measure)) = stated.filter(|(_, measure)| *measure == self.measure) else {
+            return Ok(Account::default());
+        };
+        let given = commitment::Column::AssistanceId.eq(self.of.assistance.id);
+        let entries = tx
+            .rows_whoever_may_read(commitment::Entity::find().filter(given))
+            .await?;
+        Ok(Account {
+            entered: in_measure(&entries, &measure, EVER),
+            size: Some(size),
         })
     }
 

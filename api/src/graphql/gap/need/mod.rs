@@ -109,6 +109,11 @@ impl Need {
         self.row.form
     }
 
+    /// How many people it is to reach, where its unit counts something else or nothing; null where not stated.
+    fn people(&self) -> Option<i32> {
+        self.row.people
+    }
+
     /// Date from which it is needed; null where not stated.
     fn starts(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)

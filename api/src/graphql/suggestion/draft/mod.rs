@@ -8,7 +8,10 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::input::{AssistanceLineInput, ExclusionInput},
-        gap::{further_sector::FurtherSectorInput, input::NeedInput},
+        gap::{
+            further_sector::FurtherSectorInput,
+            input::{MoneyInput, NeedInput},
+        },
         id,
         suggestion::{self, Suggestion},
     },
@@ -116,6 +119,8 @@ pub struct DraftAssistanceInput {
     seeks_exemption: Stated,
     /// What is given.
     lines: Option<Vec<AssistanceLineInput>>,
+    /// The most that its lines of this currency give together.
+    ceiling: Option<MoneyInput>,
 }
 
 /// Drafts to find partners for, at most 100 in all.

@@ -17,7 +17,7 @@ use crate::{
     matchmaking::facts,
 };
 use domain::{
-    assistance::{ActivityStatus, Stated, check_words},
+    assistance::{ActivityStatus, Ceiling, Stated, check_words},
     date::PartialDate,
     gap::{GapNature, GapState, Statement, further_sector, need},
     ledger::Ledger,
@@ -148,6 +148,7 @@ impl DraftAssistanceInput {
     ) -> weighed::Assistance {
         faults.within(self.lines().len(), "lines");
         faults.within(self.excluded().len(), "excluded");
+        let ceiling = self.weigh_ceiling(faults);
         let group = |code: &str, field: &str| {
             Ok(vec![
                 reference.country_groups.named(code, field)?.code.clone(),
@@ -176,7 +177,8 @@ impl DraftAssistanceInput {
             only_beneficiaries: self.weigh_beneficiaries(faults),
             memberships: codes(self.memberships.as_ref(), "memberships", faults, group),
             mandate_tasks: Vec::new(),
-            lines: self.weigh_lines(faults),
+            lines: self.weigh_lines(ceiling.as_ref(), faults),
+            ceiling,
             barred: false,
             record: None,
         }
@@ -236,12 +238,31 @@ impl DraftAssistanceInput {
             .collect()
     }
 
-    fn weigh_lines(&self, faults: &mut Validation) -> Vec<weighed::Line> {
+    /// What its lines give together, where that is stated.
+    fn weigh_ceiling(&self, faults: &mut Validation) -> Option<weighed::Ceiling> {
+        let given = self.ceiling.as_ref()?;
+        let stated = Ceiling {
+            amount: given.amount.clone(),
+            currency: given.currency.clone(),
+        };
+        stated.check(faults);
+        Some(weighed::Ceiling {
+            remaining: stated.minor().ok()?,
+            currency: stated.currency,
+        })
+    }
+
+    fn weigh_lines(
+        &self,
+        ceiling: Option<&weighed::Ceiling>,
+        faults: &mut Validation,
+    ) -> Vec<weighed::Line> {
         let lines = self.lines().iter().enumerate();
         lines
             .map(|(at, line)| {
                 let line = line.draft().check(&format!("lines.{at}"), faults);
-                facts::weigh_line(&lines::row(line, Uuid::nil(), Uuid::nil(), at), None)
+                let row = lines::row(line, Uuid::nil(), Uuid::nil(), at);
+                facts::weigh_line(&row, None).under(ceiling)
             })
             .collect()
     }

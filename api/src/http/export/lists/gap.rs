@@ -95,6 +95,7 @@ pub(super) const NEEDS: &[(&str, &str)] = &[
     ("progress", "needs.progress"),
     ("goods", "needs.goods"),
     ("form", "needs.form"),
+    ("people", "needs.people"),
     ("starts", "needs.starts"),
     ("deadline", "needs.deadline"),
     ("languages", "needs.languages"),

@@ -9,8 +9,8 @@ use domain::{
     money, size,
 };
 use entity::assistance_line;
-pub(super) use sized::cost;
-use sized::{size_as_it_is, sized};
+pub(super) use sized::{cost, currency};
+use sized::{people, size_as_it_is, sized};
 
 /// Lines of an offer or programme in place of those on record; none where the table has none.
 pub(super) fn given(
@@ -40,6 +40,7 @@ pub(super) fn given(
             tied: revised(record, at, "tied", Cell::word, base.tied),
             goods: revised(record, at, "goods", Cell::word, base.goods),
             form: revised(record, at, "form", Cell::word, base.form),
+            people: revised(record, at, "people", people, base.people),
             note: revised(record, at, "line_note", Cell::text, base.note),
             line: base.line,
             assistance: head.assistance.unwrap_or(base.assistance),
@@ -70,6 +71,7 @@ pub(super) fn needed(record: &mut Record<'_>, known: &[need::Need]) -> Option<Ve
             least: revised(record, at, "least", Cell::number, base.least),
             goods: revised(record, at, "goods", Cell::word, base.goods),
             form: revised(record, at, "form", Cell::word, base.form),
+            people: revised(record, at, "people", people, base.people),
             starts: revised(record, at, "line_starts", Cell::date, base.starts),
             deadline: revised(record, at, "deadline", Cell::date, base.deadline),
             languages: languages.map_or(base.languages, Option::unwrap_or_default),
@@ -170,6 +172,7 @@ fn fresh_need(line: line::Draft) -> need::Draft {
         least: None,
         goods: None,
         form: None,
+        people: None,
         starts: None,
         deadline: None,
         languages: Vec::new(),
@@ -201,6 +204,7 @@ fn need_as_it_is(need: &need::Need) -> need::Draft {
         least,
         goods: need.goods,
         form: need.form,
+        people: need.people,
         starts: date(&need.starts),
         deadline: date(&need.deadline),
         languages: languages.split_whitespace().map(str::to_owned).collect(),

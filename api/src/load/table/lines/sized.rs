@@ -68,10 +68,18 @@ pub(in crate::load::table) fn cost(record: &mut Record<'_>) -> CostRevision {
 }
 
 /// The code of a currency that is in a cell.
-fn currency(cell: &Cell) -> Result<String, String> {
+pub(in crate::load::table) fn currency(cell: &Cell) -> Result<String, String> {
     let code = cell.code()?;
     let known = money::currency(&code).map_err(|reason| format!("is wrong: {reason}"))?;
     Ok(known.code().to_owned())
+}
+
+/// The number of people that is in a cell.
+pub(super) fn people(cell: &Cell) -> Result<i32, String> {
+    let number = cell.number()?;
+    number
+        .parse()
+        .map_err(|_| format!("has {number}: write how many people, {} at most", i32::MAX))
 }
 
 fn of_money(

@@ -4,7 +4,7 @@ use super::ProblemBuilder;
 use domain::assistance::AssistanceKind;
 use matching::{
     facts::{Assistance, Line},
-    plan::{AMOUNT_MAX, Supply},
+    plan::{AMOUNT_MAX, Budget, Supply},
     size::NEEDS,
 };
 use uuid::Uuid;
@@ -14,16 +14,35 @@ const OPEN_ENDED: i64 = -1;
 
 impl ProblemBuilder {
     pub(super) fn supply(&mut self, assistance: &Assistance, line: &Line, unit: &str) -> usize {
-        *self
+        let id = supply_id(line.id, unit);
+        if let Some(known) = self.supplies.get(&id) {
+            return *known;
+        }
+        let at = self.givers.len();
+        self.problem
             .supplies
-            .entry(supply_id(line.id, unit))
-            .or_insert_with(|| {
-                self.problem
-                    .supplies
-                    .push(supply_of(assistance, line, unit));
-                self.givers.push((assistance.id, line.id));
-                self.givers.len() - 1
-            })
+            .push(supply_of(assistance, line, unit));
+        self.givers.push((assistance.id, line.id));
+        self.supplies.insert(id, at);
+        self.put_under_ceiling(assistance, unit, at);
+        at
+    }
+
+    /// Puts a supply under the ceiling of its offer or programme, where that is of its currency.
+    fn put_under_ceiling(&mut self, assistance: &Assistance, unit: &str, supply: usize) {
+        let ceiling = assistance.ceiling.as_ref();
+        let Some(ceiling) = ceiling.filter(|ceiling| ceiling.currency == unit) else {
+            return;
+        };
+        let mut known = self.problem.budgets.iter_mut();
+        match known.find(|budget| budget.id == assistance.id) {
+            Some(budget) => budget.supplies.push(supply),
+            None => self.problem.budgets.push(Budget {
+                id: assistance.id,
+                amount: ceiling.remaining.clamp(0, AMOUNT_MAX),
+                supplies: vec![supply],
+            }),
+        }
     }
 
     /// Says of lines how much they have where they do not say it themselves. A line without a size is planned for one need at a time:

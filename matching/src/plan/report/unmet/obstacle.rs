@@ -60,7 +60,7 @@ impl Teller<'_> {
         }
         let (room, elsewhere) = (
             plan.room(index, pair),
-            plan.supply[supply] > plan.given[pair],
+            self.spent_of(supply) > plan.given[pair],
         );
         let together: i64 = index.demand_pairs[demand]
             .iter()
@@ -74,6 +74,12 @@ impl Teller<'_> {
             _ if elsewhere => Obstacle::Spent,
             _ => Obstacle::Least,
         }
+    }
+
+    /// How much is spent of a supply, or of all that is under its budget.
+    fn spent_of(&self, supply: usize) -> i64 {
+        let budget = self.index.budget_of[supply];
+        budget.map_or(self.plan.supply[supply], |budget| self.plan.budget[budget])
     }
 
     fn reason(&self, demand: usize, obstacle: Obstacle, pairs: &[usize], below: &Reason) -> Reason {
@@ -101,6 +107,7 @@ impl Teller<'_> {
     fn spent(&self, demand: usize, supplies: impl Iterator<Item = usize>) -> Reason {
         let (index, problem) = (self.index, self.index.problem);
         let on: BTreeSet<usize> = supplies
+            .flat_map(|supply| index.together(supply))
             .flat_map(|supply| &index.supply_pairs[supply])
             .filter(|pair| self.plan.given[**pair] > 0)
             .map(|pair| problem.pairs[*pair].demand)
