@@ -19,7 +19,7 @@ pub mod end;
 /// Sums of the ledger, all in one unit; wide enough for any number of entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// Promised.
+    /// Promised, less what was reversed or ended.
     pub pledged: i128,
     /// Firmly committed, less what was reversed.
     pub committed: i128,
@@ -42,12 +42,14 @@ impl Ledger {
     /// Adds an entry.
     pub fn enter(&mut self, kind: CommitmentKind, amount: i64) {
         let sum = match kind {
-            CommitmentKind::Pledged => &mut self.pledged,
+            CommitmentKind::Pledged
+            | CommitmentKind::PledgeReversed
+            | CommitmentKind::PledgeEnded => &mut self.pledged,
             CommitmentKind::Committed | CommitmentKind::CommitmentReversed => &mut self.committed,
             CommitmentKind::Delivered | CommitmentKind::DeliveryReversed => &mut self.delivered,
             CommitmentKind::Withdrawn => &mut self.withdrawn,
         };
-        if kind.reverses() {
+        if kind.reverses() || kind == CommitmentKind::PledgeEnded {
             *sum -= i128::from(amount);
         } else {
             *sum += i128::from(amount);
@@ -68,6 +70,11 @@ impl Ledger {
     /// What is committed and neither delivered nor taken back: what can be.
     pub fn outstanding(self) -> i128 {
         (self.committed - self.withdrawn - self.delivered).max(0)
+    }
+
+    /// What is promised and was not committed: what can be reversed, and ends with its match.
+    pub fn promised(self) -> i128 {
+        (self.pledged - self.covered()).max(0)
     }
 
     /// How much more a size bears; none where nothing says how much it bears.
@@ -144,6 +151,9 @@ pub struct Reversible {
 /// What cannot be delivered or taken back, as it follows "is more than".
 const OUTSTANDING: &str = "is committed under this line and not delivered";
 
+/// What cannot be reversed of a pledge, likewise: a commitment keeps its promise.
+const PROMISED: &str = "is pledged under this line and not committed";
+
 impl Books<'_> {
     /// Whether this much can be pledged: a promise does not keep others from the need.
     pub fn may_pledge(&self, amount: i64) -> Result<(), Fault> {
@@ -187,12 +197,12 @@ impl Books<'_> {
     }
 
     /// Whether this much of an entry under the line can be reversed: what is delivered or taken back of a commitment stays
-    /// committed.
+    /// committed, and what is committed stays pledged.
     pub fn may_reverse(&self, entry: Reversible, amount: i64) -> Result<(), Fault> {
         if entry.kind.reversal().is_none() {
             return Err(Fault::taken(
                 "entry",
-                "Only what was committed or delivered is reversed: withdraw what is to be taken back.",
+                "Only what was pledged, committed or delivered is reversed: what is taken back can be committed again.",
             ));
         }
         if entry.is_reversed {
@@ -201,6 +211,9 @@ impl Books<'_> {
         self.bear(amount, Some(entry.amount), "the entry says")?;
         match entry.kind {
             CommitmentKind::Committed => self.may_withdraw(amount),
+            CommitmentKind::Pledged => {
+                self.bear(amount, Some(self.under.entered.promised()), PROMISED)
+            }
             _ => Ok(()),
         }
     }
@@ -223,6 +236,9 @@ impl Books<'_> {
             }
             (true, OUTSTANDING) => {
                 "Nothing without a figure is committed under this line and not delivered: say how much, and in which unit it was committed.".to_owned()
+            }
+            (true, PROMISED) => {
+                "What was pledged without a figure is committed: reverse the commitment first.".to_owned()
             }
             (true, _) => "This line looks after the need already.".to_owned(),
         };
@@ -299,9 +315,15 @@ pub fn within_size(entered: Ledger, size: i64) -> Result<(), Fault> {
     }
 }
 
-/// Whether what one giver took back, all of it, was committed and not delivered. Sources may tell of a delivery alone: it needs no
-/// commitment before it, and leaves nothing to take back.
+/// Whether what one giver took back, all of it, was committed and not delivered, and what of their pledges was reversed or ended was
+/// pledged. Sources may tell of a delivery alone: it needs no commitment before it, and leaves nothing to take back.
 pub fn backed(entered: Ledger) -> Result<(), Fault> {
+    if entered.pledged < 0 {
+        return Err(Fault::invalid(
+            "quantity",
+            "takes back more than its provider pledged to the need, with what is on record",
+        ));
+    }
     if entered.withdrawn > (entered.committed - entered.delivered).max(0) {
         Err(Fault::invalid(
             "quantity",

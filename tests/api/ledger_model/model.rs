@@ -175,7 +175,11 @@ impl Model {
                 self.begun[self.matches[*of].gap] = true;
                 Ok(())
             }
-            Step::Verify(of) => self.turn(*of, &[Delivered], Verified),
+            Step::Verify(of) => {
+                self.turn(*of, &[Delivered], Verified)?;
+                self.end_pledges(*of);
+                Ok(())
+            }
             Step::Withdraw { of, holder } => self.withdraw(*of, *holder),
             Step::Enter {
                 entry,
@@ -245,6 +249,7 @@ impl Model {
                 self.book(Entry::Withdraw, (of, line), left, until, End::Never);
             }
         }
+        self.end_pledges(of);
         Ok(())
     }
 
