@@ -3,20 +3,26 @@
 use crate::{
     access::{policy, viewer::Viewer},
     db::{
-        ledger::by_line,
+        ledger::{by_line, by_measure},
         scope::{Batch, Lazy, Scope, Seen, Versions},
         updated::Updates,
     },
     error::{Error, Result},
     graphql::matches::Match,
 };
-use domain::ledger::Ledger;
+use domain::{
+    ledger::{Ledger, end::EVER},
+    size::Measure,
+};
 use entity::{
     assistance, assistance_brief, assistance_country, assistance_exclusion, assistance_line,
     assistance_mandate_task, assistance_sector, commitment,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -30,6 +36,7 @@ pub(super) struct Together {
     pub(super) sectors: Lazy<assistance_sector::Entity>,
     pub(super) tasks: Lazy<assistance_mandate_task::Entity>,
     pub(super) excluded: Lazy<assistance_exclusion::Entity>,
+    entries: OnceCell<Vec<Seen<commitment::Model>>>,
     ledger: OnceCell<HashMap<Uuid, Ledger>>,
     pub(super) versions: Versions,
     pub(super) updates: Updates,
@@ -70,16 +77,31 @@ impl Together {
         Ok(&self.whole().await?.batch)
     }
 
-    /// What the ledger says of each line, as far as the viewer may read it.
-    pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
+    /// What is entered in the ledger out of these, as far as the viewer may read it.
+    async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         let read = async || {
             let ids = self.ids.iter().copied();
             let drawing =
                 commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
-            let entries = self.scope.all(drawing).await?;
+            self.scope.all(drawing).await
+        };
+        Ok(self.entries.get_or_try_init(read).await?.as_slice())
+    }
+
+    /// What the ledger says of each line, as far as the viewer may read it.
+    pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
+        let read = async || {
+            let entries = self.entries().await?;
             Ok::<_, Error>(by_line(entries.iter().map(|entry| &**entry)))
         };
         self.ledger.get_or_try_init(read).await
+    }
+
+    /// The same of one line, in each unit and currency in which anything was entered.
+    pub(super) async fn drawn_apart(&self, line: Uuid) -> Result<BTreeMap<Measure, Ledger>> {
+        let entries = self.entries().await?.iter().map(|entry| &**entry);
+        let of_line = entries.filter(|entry| entry.line_id == Some(line) && entry.unit.is_some());
+        Ok(by_measure(of_line, EVER))
     }
 }
 
@@ -121,6 +143,7 @@ impl Row {
             sectors: Lazy::default(),
             tasks: Lazy::default(),
             excluded: Lazy::default(),
+            entries: OnceCell::new(),
             ledger: OnceCell::new(),
             versions: Versions::default(),
             updates: Updates::default(),
