@@ -1,6 +1,7 @@
 //! What the ledger bears, by cases and by chance.
 
 use super::*;
+use crate::size::{Measure, SizeUnit};
 use CommitmentKind::{
     CommitmentReversed, Committed, Delivered, DeliveryReversed, PledgeEnded, PledgeReversed,
     Pledged, Withdrawn,
