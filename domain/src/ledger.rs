@@ -6,20 +6,17 @@
 //! Each entry is counted in its own measure, and only with those in the same one. Those in the measure of the need count against its
 //! size; all others look after the need, whatever its size, and an entry without a figure is counted as one.
 
-use crate::{
-    assistance::AssistanceType,
-    matches::CommitmentKind,
-    money,
-    size::{Measure, SizeUnit},
-    validation::Fault,
-};
+use crate::{assistance::AssistanceType, matches::CommitmentKind, money, validation::Fault};
 
 pub mod end;
+mod together;
+
+pub use together::{backed, measure, within_size};
 
 /// Sums of the ledger, all in one unit; wide enough for any number of entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// Promised.
+    /// Promised, less what was reversed or ended.
     pub pledged: i128,
     /// Firmly committed, less what was reversed.
     pub committed: i128,
@@ -42,12 +39,14 @@ impl Ledger {
     /// Adds an entry.
     pub fn enter(&mut self, kind: CommitmentKind, amount: i64) {
         let sum = match kind {
-            CommitmentKind::Pledged => &mut self.pledged,
+            CommitmentKind::Pledged
+            | CommitmentKind::PledgeReversed
+            | CommitmentKind::PledgeEnded => &mut self.pledged,
             CommitmentKind::Committed | CommitmentKind::CommitmentReversed => &mut self.committed,
             CommitmentKind::Delivered | CommitmentKind::DeliveryReversed => &mut self.delivered,
             CommitmentKind::Withdrawn => &mut self.withdrawn,
         };
-        if kind.reverses() {
+        if kind.reverses() || kind == CommitmentKind::PledgeEnded {
             *sum -= i128::from(amount);
         } else {
             *sum += i128::from(amount);
@@ -68,6 +67,11 @@ impl Ledger {
     /// What is committed and neither delivered nor taken back: what can be.
     pub fn outstanding(self) -> i128 {
         (self.committed - self.withdrawn - self.delivered).max(0)
+    }
+
+    /// What is promised and was not committed: what can be reversed, and ends with its match.
+    pub fn promised(self) -> i128 {
+        (self.pledged - self.covered()).max(0)
     }
 
     /// How much more a size bears; none where nothing says how much it bears.
@@ -148,6 +152,9 @@ pub struct Reversible {
 /// What cannot be delivered or taken back, as it follows "is more than".
 const OUTSTANDING: &str = "is committed under this line and not delivered";
 
+/// What cannot be reversed of a pledge, likewise: a commitment keeps its promise.
+const PROMISED: &str = "is pledged under this line and not committed";
+
 impl Books<'_> {
     /// Whether this much can be pledged: a promise does not keep others from the need.
     pub fn may_pledge(&self, amount: i64) -> Result<(), Fault> {
@@ -201,12 +208,12 @@ impl Books<'_> {
     }
 
     /// Whether this much of an entry under the line can be reversed: what is delivered or taken back of a commitment stays
-    /// committed.
+    /// committed, and what is committed stays pledged.
     pub fn may_reverse(&self, entry: Reversible, amount: i64) -> Result<(), Fault> {
         if entry.kind.reversal().is_none() {
             return Err(Fault::taken(
                 "entry",
-                "Only what was committed or delivered is reversed: withdraw what is to be taken back.",
+                "Only what was pledged, committed or delivered is reversed: what is taken back can be committed again.",
             ));
         }
         if entry.is_reversed {
@@ -215,6 +222,9 @@ impl Books<'_> {
         self.bear(amount, Some(entry.amount), "the entry says")?;
         match entry.kind {
             CommitmentKind::Committed => self.may_withdraw(amount),
+            CommitmentKind::Pledged => {
+                self.bear(amount, Some(self.under.entered.promised()), PROMISED)
+            }
             _ => Ok(()),
         }
     }
@@ -237,6 +247,9 @@ impl Books<'_> {
             }
             (true, OUTSTANDING) => {
                 "Nothing without a figure is committed under this line and not delivered: say how much, and in which unit it was committed.".to_owned()
+            }
+            (true, PROMISED) => {
+                "What was pledged without a figure is committed: reverse the commitment first.".to_owned()
             }
             (true, _) => "This line looks after the need already.".to_owned(),
         };
@@ -269,61 +282,6 @@ pub fn completed(
             "This line gives only where another commits {required} to the same gap, and none has."
         ),
     ))
-}
-
-/// What an entry that says its figure in columns, as files do, is counted in: what its need is counted in. On an unsized need it
-/// may be anything, or nothing where there is no figure.
-///
-/// `unit` and `currency` are what the entry says of its figure: a quantity, or minor units.
-pub fn measure(
-    need: &Measure,
-    (unit, currency): (Option<SizeUnit>, Option<&str>),
-    (quantity, minor): (Option<i64>, Option<i64>),
-) -> Result<Measure, Fault> {
-    let said = Measure {
-        unit: unit.or(minor.map(|_| SizeUnit::Money)).or(need.unit),
-        currency: currency.map(str::to_owned),
-    };
-    let is_whole = match said.unit {
-        Some(SizeUnit::Money) => minor.is_some() && quantity.is_none() && currency.is_some(),
-        Some(_) => quantity.is_some() && minor.is_none() && currency.is_none(),
-        None => quantity.is_none() && minor.is_none() && currency.is_none(),
-    };
-    let reason = if need.counts() && !(is_whole && said == *need) {
-        "must be in the unit of the need, and in its currency where it is money"
-    } else if !is_whole {
-        "must have its unit, or an amount its currency, since the need is unsized: leave all of them out where there is no figure"
-    } else if quantity.or(minor).is_some_and(|amount| amount <= 0) {
-        "must be above 0"
-    } else {
-        return Ok(said);
-    };
-    Err(Fault::invalid("quantity", reason))
-}
-
-/// Whether what is entered on a need, all of it, is within its size.
-pub fn within_size(entered: Ledger, size: i64) -> Result<(), Fault> {
-    if entered.exceeds(size) {
-        Err(Fault::invalid(
-            "quantity",
-            "commits or delivers more than the need asks for, with what is on record",
-        ))
-    } else {
-        Ok(())
-    }
-}
-
-/// Whether what one giver took back, all of it, was committed and not delivered. Sources may tell of a delivery alone: it needs no
-/// commitment before it, and leaves nothing to take back.
-pub fn backed(entered: Ledger) -> Result<(), Fault> {
-    if entered.withdrawn > (entered.committed - entered.delivered).max(0) {
-        Err(Fault::invalid(
-            "quantity",
-            "takes back more than its provider committed to the need and has not delivered, with what is on record",
-        ))
-    } else {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

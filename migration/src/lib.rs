@@ -33,6 +33,7 @@ mod m20261129_000030_text_meaning;
 mod m20261129_000031_facts;
 mod m20261129_000032_gap_cost;
 mod m20261129_000033_ceiling;
+mod m20261129_000034_pledge_reversed;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000031_facts::Migration),
             Box::new(m20261129_000032_gap_cost::Migration),
             Box::new(m20261129_000033_ceiling::Migration),
+            Box::new(m20261129_000034_pledge_reversed::Migration),
         ]
     }
 }

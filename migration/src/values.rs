@@ -214,6 +214,8 @@ pub const VALUES: &[(&str, &[&str])] = &[
             "WITHDRAWN",
             "COMMITMENT_REVERSED",
             "DELIVERY_REVERSED",
+            "PLEDGE_REVERSED",
+            "PLEDGE_ENDED",
         ],
     ),
     (

@@ -122,10 +122,10 @@ on_both! {
         let mut sums = BTreeMap::<Key, Figures>::new();
         for need in listed.iter().flat_map(|gap| gap["needs"].as_array().unwrap()) {
             for entry in need["commitments"].as_array().unwrap() {
-                let key = (option(&entry["provider"]["code"]), option(&need["unit"]), option(&need["currency"]));
+                let key = (option(&entry["provider"]["code"]), option(&entry["unit"]), option(&entry["currency"]));
                 let sum = sums.entry(key).or_default();
-                // What looks after a need without a size has no figure there.
-                if !need["unit"].is_null() {
+                // What was given without a figure has none here.
+                if !entry["unit"].is_null() {
                     sum.enter(entry);
                 }
             }

@@ -162,7 +162,7 @@ on_both! {
         let now = seen(app, &gap).await;
         let ids: Vec<Value> = now["needs"][0]["commitments"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
         let reversal = |at: usize, amount: Value| json!({ "match": agreed["id"], "entry": ids[at], "amount": amount, "reason": "Mistyped." });
-        for (at, amount, code) in [(0, json!("1"), "CONFLICT entry"), (1, json!("3"), "CONFLICT amount"), (2, json!("4"), "CONFLICT amount"), (2, json!("x"), "INVALID amount")] {
+        for (at, amount, code) in [(0, json!("1"), "CONFLICT amount"), (1, json!("3"), "CONFLICT amount"), (2, json!("4"), "CONFLICT amount"), (2, json!("x"), "INVALID amount")] {
             assert_eq!(donor.refused("reverseEntry", reversal(at, amount)).await, [code]);
         }
         assert_eq!(app.approver(HOST).refused("reverseEntry", reversal(2, json!(null))).await, ["FORBIDDEN"]);

@@ -10,7 +10,7 @@ const SELECTION: &str = "
     organisation { code } mission { acronym } panel { code } steward { code } sector { code category { code } } regime { code }
     countries { alpha3 groups { code } }
     provenance { paragraph document { symbol key } }
-    needs { position assistance unit currency size pledged committed delivered remaining commitments { kind quantity date provider { code } } }
+    needs { position assistance unit currency size pledged committed delivered remaining commitments { kind quantity unit currency date provider { code } } }
     liftingConditions { code regime { code } measures { code } } measures { code kind regime { code } }
     mandateTasks { code activity }";
 

@@ -26,10 +26,10 @@ use uuid::Uuid;
 type Strand = (Uuid, Uuid, Option<Uuid>);
 
 /// File, line and name of a record.
-type Place = (usize, usize, String);
+pub(super) type Place = (usize, usize, String);
 
 /// Rows that are asked for at once.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// Needs that are entered on, and all that is entered on them.
 #[derive(Default)]
@@ -58,6 +58,7 @@ impl Writer<'_> {
         // What is reversed is written before what reverses it.
         rows.sort_by_key(|row: &commitment::Model| row.reverses_id.is_some());
         let before = self.before(&rows).await?;
+        self.reach_open_gaps(&rows, &before, &places).await?;
         self.save::<commitment::Entity>(rows.clone()).await?;
         self.balance(before.iter().chain(&rows), &places).await
     }
@@ -255,7 +256,7 @@ fn sound(own: &[&commitment::Model]) -> Result<(), Fault> {
                 && amount_of(row) <= amount_of(of)
         });
         if !fits {
-            let reason = "must name a commitment or delivery of the same provider to the same need, in the same unit and until the same day, that is no less";
+            let reason = "must name a pledge, commitment or delivery of the same provider to the same need, in the same unit and until the same day, that is no less";
             return Err(Fault::invalid("reverses", reason));
         }
     }
@@ -270,10 +271,10 @@ fn ends_together(own: &[&commitment::Model]) -> Result<(), Fault> {
     }
     let sums = by_end.into_values().map(|rows| by_measure(rows, EVER));
     let mut sums = sums.flat_map(BTreeMap::into_values);
-    if sums.all(|sum| sum.withdrawn <= sum.committed.max(0)) {
+    if sums.all(|sum| sum.withdrawn <= sum.committed.max(0) && sum.pledged >= 0) {
         return Ok(());
     }
-    let reason = "must be that of the commitment of which something is withdrawn";
+    let reason = "must be that of the commitment of which something is withdrawn, or of the pledge that ended";
     Err(Fault::invalid("until", reason))
 }
 

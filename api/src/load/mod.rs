@@ -5,6 +5,7 @@
 
 mod assistance;
 mod built_in;
+mod closed;
 mod commitments;
 mod draft;
 mod fault;

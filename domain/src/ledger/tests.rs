@@ -1,8 +1,10 @@
 //! What the ledger bears, by cases and by chance.
 
 use super::*;
+use crate::size::{Measure, SizeUnit};
 use CommitmentKind::{
-    CommitmentReversed, Committed, Delivered, DeliveryReversed, Pledged, Withdrawn,
+    CommitmentReversed, Committed, Delivered, DeliveryReversed, PledgeEnded, PledgeReversed,
+    Pledged, Withdrawn,
 };
 use proptest::prelude::*;
 
@@ -22,6 +24,14 @@ fn sums_of_entries() {
     assert_eq!(ledger.room(None), None);
     assert_eq!(ledger.unpledged(Some(10)), Some(1));
     assert!(ledger.exceeds(5) && !ledger.exceeds(6));
+}
+
+#[test]
+fn a_pledge_counts_less_what_was_reversed_or_ended() {
+    let ledger = Ledger::of([(Pledged, 100), (PledgeReversed, 90), (Committed, 4)]);
+    assert_eq!((ledger.pledged, ledger.promised()), (10, 6));
+    let ledger = Ledger::of([(Pledged, 10), (PledgeEnded, 6), (Committed, 4)]);
+    assert_eq!((ledger.pledged, ledger.promised()), (4, 0));
 }
 
 #[test]
@@ -125,6 +135,11 @@ fn what_is_taken_back_was_committed_and_not_delivered() {
         (vec![(Committed, 3), (Delivered, 2), (Withdrawn, 2)], false),
         (vec![(Committed, 3), (Delivered, 5)], true),
         (vec![(Committed, 3), (Delivered, 5), (Withdrawn, 1)], false),
+        (vec![(PledgeReversed, 2), (Pledged, 2)], true),
+        (
+            vec![(Pledged, 2), (PledgeReversed, 1), (PledgeEnded, 2)],
+            false,
+        ),
     ] {
         let ledger = Ledger::of(entries.clone());
         assert_eq!(backed(ledger).is_ok(), is_backed, "{entries:?}");
@@ -188,7 +203,7 @@ fn an_entry_that_counts_nothing_or_in_another_unit_is_refused() {
 
 #[test]
 fn an_entry_is_reversed_once_and_as_far_as_nothing_hangs_on_it() {
-    let entered = Ledger::of([(Committed, 5), (Delivered, 3)]);
+    let entered = Ledger::of([(Pledged, 7), (Committed, 5), (Delivered, 3)]);
     let under = Account {
         entered,
         size: None,
@@ -208,7 +223,10 @@ fn an_entry_is_reversed_once_and_as_far_as_nothing_hangs_on_it() {
         (entry(Delivered, 3, true), 1, false),
         (entry(Committed, 5, false), 2, true),
         (entry(Committed, 5, false), 3, false),
-        (entry(Pledged, 5, false), 1, false),
+        (entry(Pledged, 5, false), 2, true),
+        (entry(Pledged, 5, false), 3, false),
+        (entry(Pledged, 1, false), 2, false),
+        (entry(PledgeEnded, 5, false), 1, false),
         (entry(Withdrawn, 5, false), 1, false),
         (entry(DeliveryReversed, 5, false), 1, false),
     ] {
@@ -225,6 +243,8 @@ fn kind() -> impl Strategy<Value = CommitmentKind> {
         Withdrawn,
         CommitmentReversed,
         DeliveryReversed,
+        PledgeReversed,
+        PledgeEnded,
     ])
 }
 
@@ -245,7 +265,9 @@ proptest! {
                 Committed => books.may_commit(amount),
                 Delivered => books.may_deliver(amount),
                 Withdrawn => books.may_withdraw(amount),
-                CommitmentReversed | DeliveryReversed => match &reversed {
+                PledgeEnded if i128::from(amount) <= account.entered.promised() => Ok(()),
+                PledgeEnded => Err(Fault::absent("amount")),
+                CommitmentReversed | DeliveryReversed | PledgeReversed => match &reversed {
                     Some((entry, _)) => books.may_reverse(*entry, amount),
                     None => Err(Fault::absent("entry")),
                 },
@@ -255,7 +277,7 @@ proptest! {
             let sound = within_size(after, size).and(backed(after));
             match kind {
                 Committed | Withdrawn => prop_assert_eq!(admitted.is_ok(), sound.is_ok()),
-                Pledged | Delivered | CommitmentReversed | DeliveryReversed => prop_assert!(admitted.is_err() || sound.is_ok()),
+                Pledged | Delivered | CommitmentReversed | DeliveryReversed | PledgeReversed | PledgeEnded => prop_assert!(admitted.is_err() || sound.is_ok()),
             }
             if admitted.is_ok() {
                 account.entered = after;
@@ -266,7 +288,7 @@ proptest! {
             }
             let ledger = account.entered;
             prop_assert!(ledger.pledged <= i128::from(size) && !ledger.exceeds(size));
-            prop_assert!([ledger.committed, ledger.delivered, ledger.withdrawn].iter().all(|sum| *sum >= 0), "{:?}", ledger);
+            prop_assert!([ledger.pledged, ledger.committed, ledger.delivered, ledger.withdrawn].iter().all(|sum| *sum >= 0), "{:?}", ledger);
             prop_assert_eq!(ledger.covered(), ledger.delivered + ledger.outstanding());
             prop_assert_eq!(i128::from(ledger.room(Some(size)).unwrap_or(-1)), i128::from(size) - ledger.covered());
         }

@@ -93,23 +93,33 @@ words! {
         CommitmentReversed,
         /// A delivery was entered by mistake or given back: as much of it as this says does not count.
         DeliveryReversed,
+        /// A pledge was entered by mistake: as much of it as this says was never promised.
+        PledgeReversed,
+        /// What was pledged and not committed ended with its match.
+        PledgeEnded,
     }
 }
 
 impl CommitmentKind {
-    /// What reverses an entry of this kind; none for what is promised, taken back, or reverses another.
+    /// What reverses an entry of this kind; none for what is taken back, has ended, or reverses another.
     pub fn reversal(self) -> Option<Self> {
         match self {
             Self::Committed => Some(Self::CommitmentReversed),
             Self::Delivered => Some(Self::DeliveryReversed),
-            Self::Pledged | Self::Withdrawn | Self::CommitmentReversed | Self::DeliveryReversed => {
-                None
-            }
+            Self::Pledged => Some(Self::PledgeReversed),
+            Self::Withdrawn
+            | Self::CommitmentReversed
+            | Self::DeliveryReversed
+            | Self::PledgeReversed
+            | Self::PledgeEnded => None,
         }
     }
 
     /// Whether it reverses another entry.
     pub fn reverses(self) -> bool {
-        matches!(self, Self::CommitmentReversed | Self::DeliveryReversed)
+        matches!(
+            self,
+            Self::CommitmentReversed | Self::DeliveryReversed | Self::PledgeReversed
+        )
     }
 }

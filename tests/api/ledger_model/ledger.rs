@@ -125,15 +125,41 @@ impl Model {
         };
     }
 
+    /// What is pledged under a line of a match and was not committed.
+    fn promised(&self, of: usize, line: usize) -> i64 {
+        let sums = self.books.under(of, line);
+        (sums.pledged - sums.covered()).max(0)
+    }
+
+    /// What was pledged and not committed ends with its match, the first of it what ends first.
+    pub(super) fn end_pledges(&mut self, of: usize) {
+        for line in [0, 1] {
+            let mut left = self.promised(of, line);
+            for until in [End::Passed, End::Ahead, End::Never] {
+                let own = |booked: &Booked| {
+                    booked.of == of && booked.line == line && booked.until == until
+                };
+                let amount = self.books.ever(own).pledged.min(left);
+                if amount > 0 {
+                    left -= amount;
+                    self.book(Entry::Pledge, (of, line), amount, Some(until), End::Never);
+                    self.books.0.last_mut().expect("just booked").is_reversal = true;
+                }
+            }
+        }
+    }
+
     pub(super) fn reverse(&mut self, entry: usize, amount: Option<i64>) -> Outcome {
         let at = self.entries[entry];
         let reversed = self.books.0[at].clone();
         let Booked { of, line, .. } = reversed;
         must(self.matches[of].state.is_settled())?;
-        must(matches!(reversed.entry, Entry::Commit | Entry::Deliver) && !reversed.is_reversed)?;
+        must(reversed.entry != Entry::Withdraw && !reversed.is_reversed)?;
         let amount = amount.unwrap_or(reversed.amount);
         must(amount <= reversed.amount)?;
-        if reversed.entry == Entry::Commit {
+        if reversed.entry == Entry::Pledge {
+            must(amount <= self.promised(of, line))?;
+        } else if reversed.entry == Entry::Commit {
             must(amount <= self.books.under(of, line).outstanding())?;
             must(self.books.standing(of, line) == Some(reversed.until))?;
         } else if reversed.until == End::Passed && reversed.commitment != End::Passed {

@@ -178,7 +178,11 @@ impl Model {
                 self.begun[self.matches[*of].gap] = true;
                 Ok(())
             }
-            Step::Verify(of) => self.turn(*of, &[Delivered], Verified),
+            Step::Verify(of) => {
+                self.turn(*of, &[Delivered], Verified)?;
+                self.end_pledges(*of);
+                Ok(())
+            }
             Step::Withdraw { of, holder } => self.withdraw(*of, *holder),
             Step::Enter {
                 entry,
@@ -248,6 +252,7 @@ impl Model {
                 self.book(Entry::Withdraw, (of, line), left, until, End::Never);
             }
         }
+        self.end_pledges(of);
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! What the Panel should see of the register.
 
 use super::{
-    books::Sums,
     model::{Model, Status},
     step::GAPS,
 };
@@ -66,15 +65,9 @@ impl Model {
 
     fn match_seen(&self, of: usize) -> Value {
         let matched = &self.matches[of];
-        // Of a need without a size nothing counts.
-        let is_sized = self.sizes(matched.gap).map(|size| size.is_some());
+        // Where the need has no size, in the unit of the line that gives: that of all entries here.
         let line = |line: &usize| {
             let sums = self.books.under(of, *line);
-            let sums = if is_sized[*line] {
-                sums
-            } else {
-                Sums::default()
-            };
             json!([sums.pledged, sums.stands(), sums.delivered, sums.withdrawn])
         };
         let lines: Vec<Value> = matched.lines.iter().map(line).collect();

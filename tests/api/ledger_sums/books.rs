@@ -182,18 +182,18 @@ impl Books {
         summed(all)
     }
 
-    /// Pledged, committed less what was taken back, and delivered, of each provider in each unit, also what has ended.
+    /// Pledged, committed less what was taken back, and delivered, of each provider in each unit, also what has ended, and to needs of
+    /// another unit or of no size.
     pub(super) fn by_provider(&self) -> BTreeMap<Key, [String; 3]> {
-        let needs: HashMap<Uuid, &need::Model> =
-            self.needs.iter().map(|need| (need.id, need)).collect();
         let key_of = |row: &commitment::Model| {
             let provider = self.providers[&row.provider_id].clone();
-            key(provider, needs[&row.need_id])
+            let unit = row.unit.map(|unit| unit.to_string());
+            (provider, unit, row.currency.clone())
         };
         let keys: BTreeSet<Key> = self.entries.iter().map(key_of).collect();
         keys.into_iter()
             .map(|key| {
-                let ledger = self.of(|row| key_of(row) == key && counts(row, needs[&row.need_id]));
+                let ledger = self.of(|row| key_of(row) == key && row.unit.is_some());
                 let stands = ledger.committed - ledger.withdrawn;
                 let currency = key.2.clone();
                 let figures = [ledger.pledged, stands, ledger.delivered]

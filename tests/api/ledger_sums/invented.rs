@@ -30,6 +30,8 @@ pub(super) fn entry() -> impl Strategy<Value = MadeUp> {
         CommitmentKind::Withdrawn,
         CommitmentKind::CommitmentReversed,
         CommitmentKind::DeliveryReversed,
+        CommitmentKind::PledgeReversed,
+        CommitmentKind::PledgeEnded,
     ]);
     let end = || prop::sample::select(vec![None, None, Some(PAST), Some(TO_COME)]);
     (

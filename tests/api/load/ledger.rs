@@ -40,6 +40,17 @@ on_both! {
         database.load("right.toml", &(entry("more", "WITHDRAWN", 1) + &entry("again", "COMMITTED", 1))).await.unwrap();
     }
 
+    async fn a_closed_gap_is_promised_nothing_after_its_day(database: &TestDatabase) {
+        let closed = OWN.replace("state = \"OPEN\"", "state = \"CLOSED\"\nstate_since = \"2012-03-01\"");
+        let fault = only_fault(database, &closed).await;
+        assert_eq!((fault.record.as_str(), fault.field.as_str()), ("commitment \"own-repairs\"", "gap"), "it has no date");
+        let dated = |date: &str| closed.replace("currency = \"USD\"\nsource", &format!("currency = \"USD\"\ndate = \"{date}\"\nsource"));
+        assert_eq!(only_fault(database, &dated("2012-04")).await.record, "commitment \"own-repairs\"");
+        database.load("own.toml", &dated("2012-03-01")).await.unwrap();
+        // What is on record may be loaded again, whatever became of the gap.
+        database.load("own.toml", &dated("2012-04")).await.unwrap();
+    }
+
     async fn a_need_does_not_shrink_below_what_is_committed_to_it(database: &TestDatabase) {
         database.load("own.toml", OWN).await.unwrap();
         let fault = only_fault(database, &OWN.replace("quantity = 5", "quantity = 2")).await;

@@ -20,7 +20,11 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     ledger::Reversible,
-    matches::{CommitmentKind, DeliveryRating, MatchState, pairing::gives_still, step},
+    matches::{
+        CommitmentKind, DeliveryRating, MatchState,
+        pairing::{gives_still, takes_help},
+        step,
+    },
     size::SizeUnit,
     validation::{NOTE_MAX, Validation},
 };
@@ -32,7 +36,7 @@ use uuid::Uuid;
 
 mod entry;
 
-pub use entry::{NewEntry, write};
+pub use entry::{NewEntry, end_pledges, write};
 
 /// What to enter under a line of a match.
 pub struct EntryDraft {
@@ -88,7 +92,7 @@ pub struct VerifyDraft {
 pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Pledge, &draft).await?;
     let note = note(&draft)?;
-    gives_still(entry.of.assistance.status).map_err(conflict)?;
+    takes_still(&entry)?;
     may_give(tx, &entry.of.assistance).await?;
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_promise(&entry.verdict(tx, engine).await?, &exemptions)?;
@@ -104,7 +108,7 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let entry = Entry::read(tx, Action::Commit, &draft).await?;
     let entry = entry.committed(tx).await?;
     let note = note(&draft)?;
-    gives_still(entry.of.assistance.status).map_err(conflict)?;
+    takes_still(&entry)?;
     may_give(tx, &entry.of.assistance).await?;
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
@@ -114,6 +118,14 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     entry
         .enter(tx, CommitmentKind::Committed, EventKind::Committed, note)
         .await
+}
+
+/// Refuses to promise or commit what its offer or programme gives no more, and what would come to a gap that takes no help: what was
+/// committed before it was closed may still be delivered, taken back or reversed.
+fn takes_still(entry: &Entry) -> Result<()> {
+    let (gap, assistance) = (&entry.of.gap, &entry.of.assistance);
+    gives_still(assistance.status).map_err(conflict)?;
+    takes_help(gap.nature, gap.state).map_err(conflict)
 }
 
 /// Records what was delivered of what is committed.
@@ -137,7 +149,7 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     entry.enter(tx, kind, event, why).await
 }
 
-/// Reverses a commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another takes
+/// Reverses a pledge, commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another takes
 /// off what it should not count.
 pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let action = Action::ReverseEntry;
@@ -188,7 +200,7 @@ async fn stays_in_order(tx: &Tx, entry: &Entry, reversed: &commitment::Model) ->
     }
 }
 
-/// Verifies that what stands committed under a match was delivered.
+/// Verifies that what stands committed under a match was delivered: what was pledged beyond that has ended.
 pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::VerifyDelivery).await?;
     let mut faults = Validation::of_public(draft.confirmed);
@@ -197,6 +209,7 @@ pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
     step::may_verify(loaded.row.state).map_err(conflict)?;
     let id = loaded.row.id;
     let before = tx.state::<matches::Entity>(id).await?;
+    end_pledges(tx, &loaded, None).await?;
     tx.update(matches::Model {
         state: MatchState::Verified,
         due: None,

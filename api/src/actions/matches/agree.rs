@@ -7,6 +7,7 @@ use crate::{
         gap::state::begin,
         matches::{
             judged::{exemptions, judge_loaded, may_match},
+            least,
             loaded::LoadedMatch,
             propose::may_meet,
         },
@@ -19,7 +20,7 @@ use domain::{
     event::EventKind,
     matches::{MatchState, step},
 };
-use entity::matches;
+use entity::{assistance, assistance_line, matches};
 use matching::engine::Engine;
 use uuid::Uuid;
 
@@ -37,6 +38,10 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
             "The needs that this match was about are asked for no more: decline it, and propose what is needed now.",
         ));
     }
+    let gives = tx
+        .parts::<assistance::Entity, assistance_line::Entity>(loaded.assistance.id)
+        .await?;
+    least::may_agree(tx, (&loaded.needs, &gives), &loaded.lines).await?;
     let judged = judge_loaded(tx, engine, &loaded).await?;
     may_match(&judged, &exemptions(tx, loaded.row.id).await?)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;

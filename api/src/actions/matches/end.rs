@@ -2,7 +2,12 @@
 
 use crate::{
     access::permission::Action,
-    actions::{conflict, ledger, matches::loaded::LoadedMatch, public_reason},
+    actions::{
+        conflict,
+        ledger::{self, NewEntry},
+        matches::loaded::LoadedMatch,
+        public_reason,
+    },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
     history::event::State,
@@ -111,7 +116,7 @@ pub fn under_way(offer: Uuid) -> Select<matches::Entity> {
         .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()))
 }
 
-/// Takes a match back, and with it what is committed and not delivered.
+/// Takes a match back, and with it what is committed and not delivered, and what is pledged beside that.
 async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let ledgers = loaded.ledgers(tx).await?;
@@ -121,20 +126,18 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid
                 i64::try_from(sum.outstanding()).map_err(|error| Error::Internal(error.into()))?;
             if left > 0 {
                 let ends = loaded.standing_ends(tx, line.id, measure).await?;
-                let entry = ledger::NewEntry {
-                    kind: CommitmentKind::Withdrawn,
-                    measure: measure.clone(),
-                    amount: left,
-                    dated: tx.today().to_owned(),
-                    until: ends.into_iter().flatten().next(),
-                    commitment_until: None,
-                    note: why.reason.clone(),
-                    reverses: None,
-                };
+                let until = ends.into_iter().flatten().next();
+                let entry = NewEntry::at_end(
+                    tx,
+                    CommitmentKind::Withdrawn,
+                    (measure.clone(), until, left),
+                    why.reason.clone(),
+                );
                 ledger::write(tx, &loaded, line, entry).await?;
             }
         }
     }
+    ledger::end_pledges(tx, &loaded, why.reason.as_ref()).await?;
     let how = (MatchState::Withdrawn, EventKind::MatchWithdrawn);
     end(tx, loaded, &before, how, why).await
 }

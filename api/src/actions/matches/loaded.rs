@@ -101,6 +101,19 @@ impl LoadedMatch {
         Ok(lines.map(of_line).collect())
     }
 
+    /// What is pledged under a line of it and was not committed, in each measure, by the last days of the pledges: what ends with it.
+    pub async fn promises(
+        &self,
+        tx: &Tx,
+        line: Uuid,
+    ) -> Result<Vec<(Measure, Option<String>, i64)>> {
+        let under = commitment::Column::MatchLineId.eq(line);
+        let entries = tx
+            .rows_whoever_may_read(commitment::Entity::find().filter(under))
+            .await?;
+        Ok(ledger::promises(&entries))
+    }
+
     /// The ends that what is committed in a measure and stands under a line of it has: one, if any does.
     pub async fn standing_ends(
         &self,

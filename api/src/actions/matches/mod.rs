@@ -5,6 +5,7 @@ pub mod asked;
 pub mod consent;
 pub mod end;
 pub mod judged;
+pub mod least;
 pub mod loaded;
 pub mod propose;
 pub mod take_out;

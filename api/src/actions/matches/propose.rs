@@ -8,6 +8,7 @@ use crate::{
         matches::{
             asked::Asked,
             judged::{judge, may_give, may_match},
+            least,
         },
         new_reference, quota,
     },
@@ -78,6 +79,7 @@ pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Resul
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     proposal.external_reference = faults.own_name(draft.external_reference.as_ref());
     proposal.is_own_name(tx, &mut faults).await?;
+    proposal.gives_enough(tx, &lines, &mut faults).await?;
     faults.into_result()?;
     proposal.fits(tx, engine, &lines).await?;
     quota::more_matches(tx, 1).await?;
@@ -180,6 +182,16 @@ impl Proposal {
     pub async fn fits(&self, tx: &Tx, engine: &Engine, lines: &[match_line::Model]) -> Result<()> {
         let pair = (self.gap.id, self.assistance.id);
         may_match(&judge(tx, engine, pair, lines).await?, &[])
+    }
+
+    /// Notes lines that are about less than what gives by them gives to one gap.
+    pub async fn gives_enough(
+        &self,
+        tx: &Tx,
+        lines: &[match_line::Model],
+        faults: &mut Validation,
+    ) -> Result<()> {
+        least::check(tx, (&self.needs, &self.gives), lines, faults).await
     }
 
     /// The lines of a match of it that has this id.

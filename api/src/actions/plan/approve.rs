@@ -195,6 +195,7 @@ async fn rows(
     }
     let drafts: Vec<LineDraft> = lines.iter().map(draft).collect();
     let rows = proposal.lines(match_id, &drafts, &mut faults);
+    proposal.gives_enough(tx, &rows, &mut faults).await?;
     faults.into_result()?;
     proposal.may_be(tx).await?;
     proposal.fits(tx, engine, &rows).await?;

@@ -47,7 +47,8 @@ const IS_MET: &str = "case when size > covered then covered else size end";
 /// [`Ledger::enter_as_of`](domain::ledger::Ledger::enter_as_of) has it.
 pub(super) fn amounts(day: &str) -> [CaseStatement; 3] {
     use CommitmentKind::{
-        CommitmentReversed, Committed, Delivered, DeliveryReversed, Pledged, Withdrawn,
+        CommitmentReversed, Committed, Delivered, DeliveryReversed, PledgeEnded, PledgeReversed,
+        Pledged, Withdrawn,
     };
     let amount = || {
         Expr::from(Func::coalesce([
@@ -64,7 +65,9 @@ pub(super) fn amounts(day: &str) -> [CaseStatement; 3] {
         lasts().not().and(commitment)
     };
     [
-        CaseStatement::new().case(is(Pledged).and(lasts()), amount()),
+        CaseStatement::new()
+            .case(is(Pledged).and(lasts()), amount())
+            .case(is(PledgeReversed).or(is(PledgeEnded)).and(lasts()), less()),
         CaseStatement::new()
             .case(is(Committed).and(lasts()), amount())
             .case(

@@ -132,6 +132,50 @@ pub fn standing_ends<'a>(
     standing.map(|(until, _)| until).collect()
 }
 
+/// What the figures under a line of a match are counted in, and the sums in that: as the need is, or as the line that gives where the
+/// need has no size, or as all that was entered is where that is open-ended too. None where they cannot be said: something was entered
+/// without a figure alone, or in several units.
+pub fn under_line(
+    need: Measure,
+    gives: Measure,
+    sums: Option<&BTreeMap<Measure, Ledger>>,
+) -> Option<(Measure, Ledger)> {
+    let of_need = need.counts();
+    let stated = [need, gives].into_iter().find(Measure::counts);
+    let Some(sums) = sums.filter(|sums| !sums.is_empty()) else {
+        return Some((stated.unwrap_or_default(), Ledger::default()));
+    };
+    let only = sums.keys().next().filter(|_| sums.len() == 1).cloned();
+    let measure = stated.or(only).filter(Measure::counts)?;
+    let sum = sums.get(&measure).copied();
+    let sum = sum.or(of_need.then(Ledger::default))?;
+    Some((measure, sum))
+}
+
+/// What is pledged under a line of a match and was not committed, given the entries under it: in each measure, by the last days of the
+/// pledges, of which those that end first are the first to be left.
+pub fn promises(under: &[commitment::Model]) -> Vec<(Measure, Option<String>, i64)> {
+    let mut promises = Vec::new();
+    for (measure, sum) in by_measure(under, EVER) {
+        let mut left = sum.promised();
+        let mut by_end: BTreeMap<(bool, Option<String>), Ledger> = BTreeMap::new();
+        for row in under.iter().filter(|row| measure_of(row) == measure) {
+            let end = (row.until.is_none(), row.until.clone());
+            enter(by_end.entry(end).or_default(), row, EVER);
+        }
+        for ((_, until), of_end) in by_end {
+            let part = of_end.pledged.clamp(0, left);
+            left -= part;
+            if let Ok(part) = i64::try_from(part)
+                && part > 0
+            {
+                promises.push((measure.clone(), until, part));
+            }
+        }
+    }
+    promises
+}
+
 /// The sums of these entries in each measure, as of a day.
 pub fn by_measure<'a>(
     entries: impl IntoIterator<Item = &'a commitment::Model>,

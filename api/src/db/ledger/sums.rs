@@ -35,20 +35,15 @@ pub fn wide(parts: &str) -> Result<i128> {
     sum.ok_or_else(|| Error::Internal(anyhow::anyhow!("\"{parts}\" is not a sum")))
 }
 
-/// Sums over the entries of a query that joins their needs, for [`wide`] but the first two: how many needs, how many of them looked
-/// after, needed, pledged, committed, delivered, remaining; nothing where only needs have it.
+/// Sums over the entries of a query that have a figure, for [`wide`] but the first two: how many needs, how many of them looked after,
+/// needed, pledged, committed, delivered, remaining; nothing where only needs have it.
 pub fn of_entries() -> [Expr; 7] {
-    let counted = || {
-        let of_need = |column| Expr::col((need::Entity, column));
-        let currency = Func::coalesce([column(commitment::Column::Currency), Expr::val("")]);
-        let same = Func::coalesce([of_need(need::Column::Currency), Expr::val("")]);
-        column(commitment::Column::Unit)
-            .eq(of_need(need::Column::Unit))
-            .and(Expr::from(currency).eq(Expr::from(same)))
-    };
+    let has_figure = || column(commitment::Column::Unit).is_not_null();
     // What has ended was given all the same.
     let [pledged, stands, delivered] = amounts(EVER).map(|amount| {
-        let amount = CaseStatement::new().case(counted(), amount).finally(0_i64);
+        let amount = CaseStatement::new()
+            .case(has_figure(), amount)
+            .finally(0_i64);
         wide_sum(amount.into())
     });
     let nothing = || Expr::cust("cast(null as text)");

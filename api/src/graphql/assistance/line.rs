@@ -2,18 +2,22 @@
 
 use super::row::Together;
 use crate::{
-    db::{ledger::size_of_line, scope::Seen},
+    actions::matches::least::bound,
+    db::{
+        ledger::{measure_of_line, size_of_line},
+        scope::Seen,
+    },
     error::Result,
     graphql::id::{self, Kind},
 };
-use async_graphql::{Description, ID, Object};
+use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::{
     assistance::{AssistanceForm, AssistanceType, ExclusionKind, GoodsClass, Stated},
-    ledger::Account,
+    ledger::{Account, Ledger},
     money::decimal,
-    size::SizeUnit,
+    size::{Measure, SizeUnit},
 };
-use entity::{assistance_exclusion, assistance_line};
+use entity::{assistance_exclusion, assistance_line, need};
 use std::sync::Arc;
 
 /// One line of what is given.
@@ -23,7 +27,50 @@ pub struct AssistanceLine {
     pub(super) together: Arc<Together>,
 }
 
+/// What the ledger has in one unit and currency.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct LedgerAggregate {
+    /// The unit.
+    unit: Option<SizeUnit>,
+    /// The currency, ISO 4217; null where it is not money.
+    currency: Option<String>,
+    /// How much is committed or delivered, withdrawals and reversals taken off, also what has ended; a decimal string.
+    committed: String,
+}
+
+impl LedgerAggregate {
+    fn new((measure, sum): (Measure, Ledger)) -> Self {
+        let committed = sum.covered();
+        let currency = measure.currency;
+        Self {
+            unit: measure.unit,
+            committed: currency.as_deref().map_or_else(
+                || committed.to_string(),
+                |currency| decimal(committed, currency),
+            ),
+            currency,
+        }
+    }
+}
+
 impl AssistanceLine {
+    /// What it is counted in; nothing where it is open-ended.
+    pub fn measure(&self) -> Measure {
+        measure_of_line(&self.row)
+    }
+
+    /// How much of it comes at most to a need by a line of a match of this size; none where nothing says.
+    pub fn most_to(&self, need: &need::Model, size: Option<i64>) -> Option<i64> {
+        bound(need, &self.row, size)
+    }
+
+    /// What was committed out of it, in each unit and currency.
+    async fn apart(&self) -> Result<Vec<LedgerAggregate>> {
+        let sums = self.together.drawn_apart(self.row.id).await?;
+        Ok(sums.into_iter().map(LedgerAggregate::new).collect())
+    }
+
     /// A figure of the line, in its unit, as people write it.
     fn figure(&self, value: impl Into<i128>) -> String {
         let value = value.into();
@@ -69,15 +116,30 @@ impl AssistanceLine {
             .map(|size| self.figure(size))
     }
 
-    /// How much was committed out of it, withdrawals taken off, also what has ended, as far as the viewer may see; a plain number where it is open-ended.
-    async fn committed(&self) -> Result<String> {
-        Ok(self.figure(
-            self.together
-                .drawn()
-                .await?
-                .get(&self.row.id)
-                .map_or(0, |ledger| ledger.covered()),
+    /// How much was committed out of it, withdrawals taken off, also what has ended, as far as the viewer may see. Where the line is
+    /// open-ended, in the one unit in which anything was committed, which `sums` names; null where that was in several, which do not add
+    /// up: `sums` has each.
+    async fn committed(&self) -> Result<Option<String>> {
+        if self.row.unit.is_none() {
+            let mut apart = self.apart().await?;
+            let last = apart.pop();
+            let committed = last.map_or_else(|| self.figure(0), |sum| sum.committed);
+            return Ok(Some(committed).filter(|_| apart.is_empty()));
+        }
+        Ok(Some(
+            self.figure(
+                self.together
+                    .drawn()
+                    .await?
+                    .get(&self.row.id)
+                    .map_or(0, |ledger| ledger.covered()),
+            ),
         ))
+    }
+
+    /// What was committed out of it in each unit and currency, as `committed`; empty where nothing was entered with a figure.
+    async fn sums(&self) -> Result<Vec<LedgerAggregate>> {
+        self.apart().await
     }
 
     /// How much of it is not committed, as far as the viewer may see; null where it is open-ended.

@@ -11,7 +11,7 @@ mod row;
 pub mod search;
 pub mod warning;
 
-pub use line::{AssistanceLine, Ceiling, Exclusion};
+pub use line::{AssistanceLine, Ceiling, Exclusion, LedgerAggregate};
 pub use object::{Offer, Programme};
 pub use query::{AssistanceFilter, AssistanceQuery};
 

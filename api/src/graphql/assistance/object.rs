@@ -174,7 +174,7 @@ macro_rules! assistance_object {
                     return Ok(None);
                 };
                 let drawn = self.0.together.drawn_in_all(row.id).await?;
-                Ok(ceiling_account(row, drawn).map(|account| Ceiling { account, currency }))
+                Ok(ceiling_account(row, Some(&drawn)).map(|account| Ceiling { account, currency }))
             }
 
             /// Countries it is for; empty where it is bound to none.

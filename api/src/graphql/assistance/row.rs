@@ -3,14 +3,17 @@
 use crate::{
     access::{policy, viewer::Viewer},
     db::{
-        ledger::{by_assistance, by_line},
+        ledger::{by_line, by_measure},
         scope::{Batch, Lazy, Scope, Seen, Versions},
         updated::Updates,
     },
     error::{Error, Result},
     graphql::matches::Match,
 };
-use domain::{ledger::Ledger, size::Measure};
+use domain::{
+    ledger::{Ledger, end::EVER},
+    size::Measure,
+};
 use entity::{
     assistance, assistance_brief, assistance_country, assistance_exclusion, assistance_line,
     assistance_mandate_task, assistance_sector, commitment,
@@ -33,16 +36,11 @@ pub(super) struct Together {
     pub(super) sectors: Lazy<assistance_sector::Entity>,
     pub(super) tasks: Lazy<assistance_mandate_task::Entity>,
     pub(super) excluded: Lazy<assistance_exclusion::Entity>,
-    ledger: OnceCell<Drawn>,
+    entries: OnceCell<Vec<Seen<commitment::Model>>>,
+    ledger: OnceCell<HashMap<Uuid, Ledger>>,
     pub(super) versions: Versions,
     pub(super) updates: Updates,
     pub(super) matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
-}
-
-/// What the ledger says of lines, each by its id, and of offers and programmes as a whole, in each measure.
-struct Drawn {
-    lines: HashMap<Uuid, Ledger>,
-    all: HashMap<Uuid, BTreeMap<Measure, Ledger>>,
 }
 
 /// Whole rows, and where each stands among them.
@@ -79,32 +77,28 @@ impl Together {
         Ok(&self.whole().await?.batch)
     }
 
-    /// What the ledger says of each line, as far as the viewer may read it.
-    pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
-        Ok(&self.ledger().await?.lines)
-    }
-
-    /// The same of an offer or programme as a whole, in each measure; none where nothing is entered.
-    pub(super) async fn drawn_in_all(
-        &self,
-        id: Uuid,
-    ) -> Result<Option<&BTreeMap<Measure, Ledger>>> {
-        Ok(self.ledger().await?.all.get(&id))
-    }
-
-    async fn ledger(&self) -> Result<&Drawn> {
         let read = async || {
             let ids = self.ids.iter().copied();
             let drawing =
                 commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
-            let entries = self.scope.all(drawing).await?;
-            let entries = || entries.iter().map(|entry| &**entry);
-            Ok::<_, Error>(Drawn {
-                lines: by_line(entries()),
-                all: by_assistance(entries()),
-            })
+    /// What is entered in the ledger out of these, as far as the viewer may read it.
+    async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         };
         self.ledger.get_or_try_init(read).await
+    }
+
+    /// The same of an offer or programme as a whole, in each measure.
+    pub(super) async fn drawn_in_all(&self, id: Uuid) -> Result<BTreeMap<Measure, Ledger>> {
+        let entries = self.entries().await?.iter().map(|entry| &**entry);
+        let of_all = entries.filter(|entry| entry.assistance_id == Some(id));
+        Ok(by_measure(of_all, EVER))
+    }
+
+    /// The same of one line, in each unit and currency in which anything was entered.
+    pub(super) async fn drawn_apart(&self, line: Uuid) -> Result<BTreeMap<Measure, Ledger>> {
+        let entries = self.entries().await?.iter().map(|entry| &**entry);
+        let of_line = entries.filter(|entry| entry.line_id == Some(line) && entry.unit.is_some());
+        Ok(by_measure(of_line, EVER))
     }
 }
 
@@ -146,6 +140,7 @@ impl Row {
             sectors: Lazy::default(),
             tasks: Lazy::default(),
             excluded: Lazy::default(),
+            entries: OnceCell::new(),
             ledger: OnceCell::new(),
             versions: Versions::default(),
             updates: Updates::default(),

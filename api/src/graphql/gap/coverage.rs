@@ -50,7 +50,8 @@ pub struct CoverageBucket {
     key: Option<String>,
     /// Its value in words; "not stated" where there is none, "asked not to be named" for such providers.
     label: String,
-    /// Unit of the figures; null for needs without a stated size, which have none.
+    /// Unit of the figures; null for needs without a stated size, which have none, and by provider or month for what was given without a
+    /// figure.
     unit: Option<SizeUnit>,
     /// Currency of the figures, ISO 4217; null where they are not money.
     currency: Option<String>,
@@ -64,13 +65,14 @@ pub struct CoverageBucket {
     looked_after: u64,
     /// How much is needed, as a decimal string; null where unsized, and by provider or month.
     needed: Option<String>,
-    /// How much is promised, without what has ended; by provider or month all that ever was. 0 where unsized.
+    /// How much is promised, without what has ended; by provider or month all that ever was and was not reversed, also to needs without a
+    /// size. 0 where `unit` is null, which says nothing of how much.
     pledged: String,
     /// How much is firmly committed today, withdrawals, reversals and what has ended taken off; by provider or month what has ended is
-    /// in it. 0 where unsized.
+    /// in it, and what is committed to needs without a size. 0 where `unit` is null, which says nothing of how much.
     committed: String,
-    /// How much is delivered and lasts, reversals and what has ended taken off; by provider or month what has ended is in it. 0 where
-    /// unsized.
+    /// How much is delivered and lasts, reversals and what has ended taken off; by provider or month what has ended is in it, and what is
+    /// delivered to needs without a size. 0 where `unit` is null, which says nothing of how much.
     delivered: String,
     /// How much is neither committed nor delivered today; null where unsized, and by provider or month. `needed` is what is covered and
     /// this, also of converted money: there it is the converted need less the converted rest, each rounded half to even.
@@ -112,7 +114,9 @@ impl CoverageQuery {
         Ok(Some(buckets))
     }
 
-    /// What is needed, pledged, committed and delivered, by a dimension, in each unit and currency apart. By country, the figures of a
+    /// What is needed, pledged, committed and delivered, by a dimension, in each unit and currency apart. Of needs without a size no figure
+    /// is made, but by provider or month, where what was given counts whatever was asked for: `lookedAfter` says of the other dimensions
+    /// how many of them get help. By country, the figures of a
     /// need of several are split among them by its shares, in whole units or the smallest part of the currency, so that they sum to the
     /// need.
     async fn coverage(
@@ -186,13 +190,18 @@ pub(super) async fn coverage(
         join(&mut query, JoinType::LeftJoin, table);
     }
     if by != CoverageDimension::Country {
-        return sorted(buckets(scope, query, &grouping, ledger::of_needs()).await?);
+        return sorted(buckets(scope, query, &grouping, (OF_NEED, ledger::of_needs())).await?);
     }
     let whole = query.clone().filter(is_split(of).not());
-    let whole = buckets(scope, whole, &grouping, ledger::of_needs()).await?;
+    let whole = buckets(scope, whole, &grouping, (OF_NEED, ledger::of_needs())).await?;
     sorted(merged(whole, split(scope, query, of).await?)?)
 }
 
+/// What needs are counted in, and what is entered on them, which may have no size.
+const OF_NEED: [&str; 2] = ["need.unit", "need.currency"];
+const OF_ENTRY: [&str; 2] = ["commitment.unit", "commitment.currency"];
+
+/// What was given by the ledger, whatever the needs ask for.
 async fn given(
     scope: &Scope,
     mut query: Select<gap::Entity>,
@@ -212,20 +221,21 @@ async fn given(
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    sorted(buckets(scope, query, &grouping, ledger::of_entries()).await?)
+    let sums_of = (OF_ENTRY, ledger::of_entries());
+    sorted(buckets(scope, query, &grouping, sums_of).await?)
 }
 
 async fn buckets(
     scope: &Scope,
     query: Select<gap::Entity>,
     grouping: &Grouping,
-    sums_of: [Expr; 7],
+    (units, sums_of): ([&'static str; 2], [Expr; 7]),
 ) -> Result<Vec<Sums>> {
     let mut query = query
         .select_only()
         .expr(Expr::cust(grouping.key))
         .group_by(Expr::cust(grouping.key));
-    for unit in ["need.unit", "need.currency"] {
+    for unit in units {
         query = query.expr(Expr::cust(unit)).group_by(Expr::cust(unit));
     }
     for sum in sums_of {

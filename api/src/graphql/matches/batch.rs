@@ -3,7 +3,7 @@
 use super::Match;
 use crate::{
     db::{
-        ledger::on_need,
+        ledger::by_measure,
         scope::{Batch, Lazy, Scope, Seen},
         updated::Updates,
     },
@@ -17,13 +17,14 @@ use crate::{
 use domain::{
     ledger::{Ledger, end::EVER},
     matches::{CommitmentKind, MatchState},
+    size::Measure,
 };
 use entity::{
     assistance_brief, commitment, exemption_request, gap, match_consent, match_line, matches, need,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 use tokio::sync::OnceCell;
@@ -42,7 +43,7 @@ pub(super) struct Matches {
     gaps: OnceCell<HashMap<Uuid, (Gap, Option<Uuid>)>>,
     assistance: OnceCell<HashMap<Uuid, (Assistance, Uuid)>>,
     needs: OnceCell<NeedsById>,
-    ledger: OnceCell<HashMap<Uuid, Ledger>>,
+    ledger: OnceCell<HashMap<Uuid, BTreeMap<Measure, Ledger>>>,
     rivals: OnceCell<HashMap<Uuid, Vec<Match>>>,
     sides: OnceCell<Sides>,
     delivered: OnceCell<HashMap<Uuid, Vec<Seen<commitment::Model>>>>,
@@ -127,10 +128,9 @@ impl Matches {
         self.needs.get_or_try_init(read).await
     }
 
-    /// What the ledger ever counted under each line.
-    pub(super) async fn ledger(&self) -> Result<&HashMap<Uuid, Ledger>> {
+    /// What the ledger ever had under each line, in each measure.
+    pub(super) async fn ledger(&self) -> Result<&HashMap<Uuid, BTreeMap<Measure, Ledger>>> {
         let lines = self.lines.all(&self.batch).await?;
-        let needs = self.needs().await?;
         let read = async || {
             let ids = lines.values().flatten().map(|line| line.id);
             let entries = self
@@ -148,10 +148,7 @@ impl Matches {
             Ok::<_, Error>(
                 under
                     .into_iter()
-                    .filter_map(|(line, entries)| {
-                        let (need, _) = needs.get(&entries.first()?.need_id)?;
-                        Some((line, on_need(need, entries, EVER)))
-                    })
+                    .map(|(line, entries)| (line, by_measure(entries, EVER)))
                     .collect(),
             )
         };

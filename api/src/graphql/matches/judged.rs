@@ -49,8 +49,8 @@ macro_rules! warned {
     ($($payload:ident)*) => {$(
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What does not forbid the match, and should be known: what speaks against it, what the sanctions ask, with the day from
-            /// which delivery can start, and which other programmes are declared to cover the gap. Empty where there is nothing of the
+            /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
+            /// use, what the sanctions ask, with the day from which delivery can start, and which other programmes are declared to cover the gap. Empty where there is nothing of the
             /// kind, or where nothing was done.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 match &self.r#match {
@@ -89,6 +89,7 @@ impl Match {
             .iter()
             .map(|obstacle| obstacle.explanation.clone())
             .collect();
+        warnings.extend(self.too_little().await?);
         warnings.extend(asked_first(&judged.verdict));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;

@@ -115,7 +115,7 @@ pub struct ReverseEntryInput {
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
-    /// The entry of the ledger under it: a commitment or a delivery that nothing reverses yet.
+    /// The entry of the ledger under it: a pledge, a commitment or a delivery that nothing reverses yet.
     entry: ID,
     /// How much of it, as a decimal string above 0 in the unit of the entry; all of it by default.
     amount: Option<String>,
@@ -207,7 +207,8 @@ pub struct LedgerMutation;
 
 #[Object]
 impl LedgerMutation {
-    /// Pledges to a need under an agreed match: a promise, which does not keep others from the need. Approvers of the provider can.
+    /// Pledges to a need under an agreed match: a promise, which does not keep others from the need, and ends with the match as far as it
+    /// is not committed. Approvers of the provider can. Nothing is pledged to a closed gap.
     async fn pledge(
         &self,
         ctx: &Context<'_>,
@@ -224,7 +225,7 @@ impl LedgerMutation {
     }
 
     /// Commits to a need under an agreed match, no more than the need still lacks and the line still has. Approvers of the
-    /// provider can. What a measure prohibits, and what waits for an exemption, is refused.
+    /// provider can. What a measure prohibits, and what waits for an exemption, is refused, as is what would come to a closed gap.
     async fn commit(
         &self,
         ctx: &Context<'_>,
@@ -270,8 +271,9 @@ impl LedgerMutation {
         .await
     }
 
-    /// Reverses a commitment or delivery that was mistyped or given back, once, in whole or in part: it stays on record, and another
-    /// entry takes off what it should not count. Of a commitment, only what is neither delivered nor withdrawn can be reversed.
+    /// Reverses a pledge, commitment or delivery that was mistyped or given back, once, in whole or in part: it stays on record, and
+    /// another entry takes off what it should not count. Of a pledge, only what is not committed can be reversed; of a commitment, only
+    /// what is neither delivered nor withdrawn.
     /// Approvers of the provider can, until the delivery is verified.
     async fn reverse_entry(
         &self,

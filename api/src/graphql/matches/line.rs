@@ -2,7 +2,10 @@
 
 use super::Match;
 use crate::{
-    db::scope::Seen,
+    db::{
+        ledger::{measure_of_need, under_line},
+        scope::Seen,
+    },
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -14,7 +17,13 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, Object};
-use domain::{date::PartialDate, ledger::Ledger, matches::ConsentAnswer, money::decimal};
+use domain::{
+    date::PartialDate,
+    ledger::Ledger,
+    matches::ConsentAnswer,
+    money::decimal,
+    size::{Measure, SizeUnit},
+};
 use entity::{match_consent, match_line};
 
 /// Somebody whose consent a match takes, and what they said.
@@ -67,15 +76,27 @@ pub struct MatchLine {
 }
 
 impl MatchLine {
-    async fn ledger(&self) -> Result<Ledger> {
-        Ok(self
-            .of
-            .together
-            .ledger()
-            .await?
-            .get(&self.row.id)
-            .copied()
-            .unwrap_or_default())
+    /// What its figures are counted in, and what the ledger has in that; none where they cannot be said.
+    async fn counted(&self) -> Result<Option<(Measure, Ledger)>> {
+        let needs = self.of.together.needs().await?;
+        let need = needs.get(&self.row.need_id);
+        let need = need.map(|(need, _)| measure_of_need(need));
+        let (assistance, _) = self.of.given().await?;
+        let gives = assistance.line(self.row.line_id).await?;
+        let gives = gives.map(|line| line.measure());
+        let sums = self.of.together.ledger().await?.get(&self.row.id);
+        let (need, gives) = (need.unwrap_or_default(), gives.unwrap_or_default());
+        Ok(under_line(need, gives, sums))
+    }
+
+    /// One of the sums of the ledger, as people write it; none where it cannot be said.
+    async fn sum(&self, of: fn(Ledger) -> i128) -> Result<Option<String>> {
+        let counted = self.counted().await?;
+        Ok(counted.map(|(measure, sums)| {
+            let value = of(sums);
+            let currency = measure.currency.as_deref();
+            currency.map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+        }))
     }
 
     /// A figure of the need, in its unit, as people write it.
@@ -129,23 +150,37 @@ impl MatchLine {
         }
     }
 
-    /// How much was ever pledged under it, of what counts on the need, as the other figures; 0 where the need is unsized.
-    async fn pledged(&self) -> Result<String> {
-        self.figure(self.ledger().await?.pledged).await
+    /// Unit of what was pledged, committed, delivered and withdrawn under it: that of the need; where the need is unsized that of the line
+    /// that gives; and where this is open-ended that of all that was entered. Null where nothing says.
+    async fn unit(&self) -> Result<Option<SizeUnit>> {
+        Ok(self.counted().await?.and_then(|(measure, _)| measure.unit))
+    }
+
+    /// Currency of these figures, ISO 4217; null where they are not money, as `unit`.
+    async fn currency(&self) -> Result<Option<String>> {
+        let counted = self.counted().await?;
+        Ok(counted.and_then(|(measure, _)| measure.currency))
+    }
+
+    /// How much was pledged under it, as a decimal string in `unit`: what was reversed, or ended with the match, taken off. Where the need
+    /// has a size, it is what counts against that. Null, as the other figures, where it cannot be said: what was entered on an unsized need
+    /// has no figure, or is in several units (`need.commitments`).
+    async fn pledged(&self) -> Result<Option<String>> {
+        self.sum(|sums| sums.pledged).await
     }
 
     /// How much was committed under it, withdrawals and reversals taken off, also what has ended.
-    async fn committed(&self) -> Result<String> {
-        self.figure(self.ledger().await?.standing()).await
+    async fn committed(&self) -> Result<Option<String>> {
+        self.sum(Ledger::standing).await
     }
 
     /// How much was delivered under it, reversals taken off, also what has ended.
-    async fn delivered(&self) -> Result<String> {
-        self.figure(self.ledger().await?.delivered).await
+    async fn delivered(&self) -> Result<Option<String>> {
+        self.sum(|sums| sums.delivered).await
     }
 
     /// How much was withdrawn under it.
-    async fn withdrawn(&self) -> Result<String> {
-        self.figure(self.ledger().await?.withdrawn).await
+    async fn withdrawn(&self) -> Result<Option<String>> {
+        self.sum(|sums| sums.withdrawn).await
     }
 }

@@ -4,6 +4,7 @@ mod batch;
 mod can;
 pub mod exemption;
 mod judged;
+mod least;
 pub mod ledger;
 mod line;
 pub mod mutation;

@@ -232,7 +232,7 @@ pub struct MatchMutation;
 impl MatchMutation {
     /// Proposes a match: which lines of an offer or programme are to give to which needs of a gap. Editors of the provider or of
     /// the gap's holder can. What was refused before is refused again until the gap or the offer has changed; what an obstacle or a
-    /// measure forbids is refused.
+    /// measure forbids is refused, and so is a line about less than what gives by it gives to one gap: nothing could be committed.
     async fn propose_match(
         &self,
         ctx: &Context<'_>,
@@ -312,7 +312,7 @@ impl MatchMutation {
     }
 
     /// Takes a match back: a proposal by who made it, an agreement by either side. What is committed and not delivered is
-    /// withdrawn with it. Approvers can.
+    /// withdrawn with it, and pledges that were not kept end. Approvers can.
     async fn withdraw_match(
         &self,
         ctx: &Context<'_>,

@@ -86,7 +86,7 @@ fn selection(mutation: &str) -> &'static str {
         "planNeeds" => "gap { needPlans { id } }",
         "requestExemption" => "match { exemptionRequests { id } }",
         "pledge" | "commit" | "recordDelivery" | "withdrawCommitment" | "reverseEntry"
-        | "withdrawMatch" => "match { lines { need { commitments { id } } } }",
+        | "withdrawMatch" | "verifyDelivery" => "match { lines { need { commitments { id } } } }",
         _ => "clientMutationId",
     }
 }
@@ -228,7 +228,7 @@ impl<'a> World<'a> {
                 let new = self.new_ids(&payload["match"], "exemptionRequests.id");
                 self.requests.extend(new);
             }
-            Step::Enter { .. } | Step::Reverse { .. } | Step::Withdraw { .. } => {
+            Step::Enter { .. } | Step::Reverse { .. } | Step::Withdraw { .. } | Step::Verify(_) => {
                 let new = self.new_ids(&payload["match"], "lines.need.commitments.id");
                 if matches!(step, Step::Enter { .. }) {
                     self.entries.extend(new);

@@ -3,7 +3,7 @@
 mod books;
 mod write;
 
-pub use write::{NewEntry, write};
+pub use write::{NewEntry, end_pledges, write};
 
 use super::EntryDraft;
 use crate::{

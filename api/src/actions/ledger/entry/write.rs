@@ -33,6 +33,39 @@ pub struct NewEntry {
     pub reverses: Option<Uuid>,
 }
 
+impl NewEntry {
+    /// What is entered today as its match ends: so much in a measure, of what has this last day.
+    pub fn at_end(
+        tx: &Tx,
+        kind: CommitmentKind,
+        (measure, until, amount): (Measure, Option<String>, i64),
+        note: Option<String>,
+    ) -> Self {
+        Self {
+            kind,
+            measure,
+            amount,
+            dated: tx.today().to_owned(),
+            until,
+            commitment_until: None,
+            note,
+            reverses: None,
+        }
+    }
+}
+
+/// Ends the pledges under a match that ends, as far as they were not committed: nobody can keep them any more.
+pub async fn end_pledges(tx: &Tx, of: &LoadedMatch, why: Option<&String>) -> Result<()> {
+    for line in &of.lines {
+        for promise in of.promises(tx, line.id).await? {
+            let kind = CommitmentKind::PledgeEnded;
+            let entry = NewEntry::at_end(tx, kind, promise, why.cloned());
+            write(tx, of, line, entry).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a line of the ledger under a line of a match.
 pub async fn write(
     tx: &Tx,

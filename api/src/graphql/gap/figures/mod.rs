@@ -36,11 +36,12 @@ pub enum FigureOf {
     Needs,
     /// How much is needed.
     Needed,
-    /// How much is promised, without what has ended.
+    /// How much is promised to needs with a size, without what has ended. What is given to needs without one, `coverage` by provider or
+    /// month sums up.
     Pledged,
-    /// How much is firmly committed today, withdrawals, reversals and what has ended taken off.
+    /// How much is firmly committed today to needs with a size, withdrawals, reversals and what has ended taken off.
     Committed,
-    /// How much is delivered and lasts, reversals and what has ended taken off.
+    /// How much is delivered to needs with a size and lasts, reversals and what has ended taken off.
     Delivered,
     /// How much is neither committed nor delivered today.
     Remaining,

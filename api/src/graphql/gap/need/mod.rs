@@ -119,8 +119,8 @@ impl Need {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
 
-    /// How much is promised, as a decimal string in `unit`, without what has ended; 0 where the need is unsized, since nothing counts on
-    /// it.
+    /// How much is promised, as a decimal string in `unit`: reversals, what has ended, and what ended with its match unkept taken off; 0
+    /// where the need is unsized, since nothing counts on it.
     async fn pledged(&self) -> Result<String> {
         Ok(self.figure(self.ledger().await?.pledged))
     }

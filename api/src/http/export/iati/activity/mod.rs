@@ -189,6 +189,7 @@ impl Shape {
             let (amount, currency) = (text(entry, "amount"), text(entry, "currency"));
             let (code, sign) = match text(entry, "kind") {
                 "PLEDGED" => ("12", ""),
+                "PLEDGE_REVERSED" | "PLEDGE_ENDED" => ("12", "-"),
                 "COMMITTED" => ("2", ""),
                 "DELIVERED" => ("3", ""),
                 "DELIVERY_REVERSED" => ("3", "-"),

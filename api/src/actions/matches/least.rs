@@ -1,0 +1,125 @@
+//! The least that a line gives to one gap: what is about less could be matched, agreed, and never committed.
+
+use crate::{
+    actions::{conflict, matches::propose::end_of_line},
+    db::{
+        ledger::{from_line, size_of_need},
+        transaction::Tx,
+    },
+    error::Result,
+};
+use domain::{money::decimal, validation::Validation};
+use entity::{assistance_line, commitment, match_line, need};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// A line of a match under which nothing can be committed.
+struct TooSmall {
+    /// Its place in the match, from 0.
+    at: usize,
+    /// Whether it says its size itself.
+    says: bool,
+    /// How much comes by it at most, and the least that its line gives, as people write them.
+    most: String,
+    least: String,
+}
+
+/// How much at most comes to a need from a line of an offer or programme by a line of a match of this size; none where nothing says.
+pub fn bound(need: &need::Model, gives: &assistance_line::Model, size: Option<i64>) -> Option<i64> {
+    need.unit?;
+    let most = [size, size_of_need(need), end_of_line(gives).most];
+    most.into_iter().flatten().min()
+}
+
+/// Notes each line of a match that is to be under which nothing could be committed.
+pub async fn check(
+    tx: &Tx,
+    sides: (&[need::Model], &[assistance_line::Model]),
+    lines: &[match_line::Model],
+    faults: &mut Validation,
+) -> Result<()> {
+    for TooSmall {
+        at,
+        says,
+        most,
+        least,
+    } in too_small(tx, sides, lines).await?
+    {
+        let (field, mend) = if says {
+            ("size", "match no less, or leave the size out")
+        } else {
+            ("line", "take another line")
+        };
+        let reason = format!(
+            "could never be committed: {most} come to the need at most, and the line gives no less than {least} to one gap, so {mend}"
+        );
+        faults.ensure(false, &format!("lines.{at}.{field}"), &reason);
+    }
+    Ok(())
+}
+
+/// Refuses to agree to a match since whose proposal its sides have changed, so that nothing could be committed under one of its lines.
+pub async fn may_agree(
+    tx: &Tx,
+    sides: (&[need::Model], &[assistance_line::Model]),
+    lines: &[match_line::Model],
+) -> Result<()> {
+    match too_small(tx, sides, lines).await?.into_iter().next() {
+        None => Ok(()),
+        Some(TooSmall {
+            at, most, least, ..
+        }) => Err(conflict(&format!(
+            "Nothing could be committed under line {} of this match: {most} come to the need at most, and the line gives no less than {least} to one gap. Decline it, and propose no less.",
+            at + 1
+        ))),
+    }
+}
+
+/// Lines of a match under which nothing can be committed. Once something is committed out of a line to a gap, more of it may be less.
+async fn too_small(
+    tx: &Tx,
+    (needs, gives): (&[need::Model], &[assistance_line::Model]),
+    lines: &[match_line::Model],
+) -> Result<Vec<TooSmall>> {
+    let most = |of: &match_line::Model, gives: &assistance_line::Model| {
+        let need = needs.iter().find(|need| need.id == of.need_id)?;
+        bound(need, gives, of.size)
+    };
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let gives = gives.iter().find(|gives| gives.id == line.line_id);
+        let Some((gives, least)) = gives.and_then(|gives| Some((gives, gives.least?))) else {
+            continue;
+        };
+        let mut beside = lines.iter().filter(|other| other.line_id == gives.id);
+        if beside.any(|other| most(other, gives).is_none_or(|most| most >= least)) {
+            continue;
+        }
+        let Some(most) = most(line, gives) else {
+            continue;
+        };
+        if i128::from(most) + given(tx, gives.id, needs).await? >= i128::from(least) {
+            continue;
+        }
+        let figure = |value: i64| match gives.currency.as_deref() {
+            Some(currency) => format!("{} {currency}", decimal(value, currency)),
+            None => value.to_string(),
+        };
+        found.push(TooSmall {
+            at: usize::try_from(line.position - 1).unwrap_or(at),
+            says: line.size == Some(most),
+            most: figure(most),
+            least: figure(least),
+        });
+    }
+    Ok(found)
+}
+
+/// What a line gave to a gap with these needs so far.
+async fn given(tx: &Tx, line: Uuid, needs: &[need::Model]) -> Result<i128> {
+    let of_line = commitment::Entity::find()
+        .filter(commitment::Column::LineId.eq(line))
+        .filter(commitment::Column::NeedId.is_in(needs.iter().map(|need| need.id)));
+    let entries = tx.rows_whoever_may_read(of_line).await?;
+    Ok(from_line(&entries).covered())
+}

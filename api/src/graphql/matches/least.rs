@@ -1,0 +1,62 @@
+//! Needs to which a match gives less than is of use.
+
+use super::Match;
+use crate::{db::ledger::measure_of_need, error::Result, graphql::gap::need::Need};
+use domain::ledger::Ledger;
+use entity::need;
+use std::collections::BTreeSet;
+
+impl Match {
+    /// The needs to which it gives less than is of use, with what else is given to them today, each as a sentence.
+    pub(super) async fn too_little(&self) -> Result<Vec<String>> {
+        let needs = self.together.needs().await?;
+        let (mut sentences, mut seen) = (Vec::new(), BTreeSet::new());
+        for line in self.line_rows().await? {
+            let need = needs
+                .get(&line.need_id)
+                .filter(|_| seen.insert(line.need_id));
+            let Some((row, page)) = need else { continue };
+            let (Some(least), Some(most)) = (row.least, self.at_most(row).await?) else {
+                continue;
+            };
+            let need = Need::new(row.clone(), page.clone());
+            let others = need.ledger().await?.covered() - self.gives(row).await?;
+            if most + others.max(0) < i128::from(least) {
+                sentences.push(format!(
+                    "This match gives {} at most to the need \"{}\", of which less than {} is of no use.",
+                    need.figure(most),
+                    row.title,
+                    need.figure(least),
+                ));
+            }
+        }
+        Ok(sentences)
+    }
+
+    /// How much at most comes by it to a need; none where nothing says.
+    async fn at_most(&self, need: &need::Model) -> Result<Option<i128>> {
+        let (assistance, _) = self.given().await?;
+        let mut sum = 0;
+        for line in self.line_rows().await? {
+            if line.need_id != need.id {
+                continue;
+            }
+            let gives = assistance.line(line.line_id).await?;
+            match gives.and_then(|gives| gives.most_to(need, line.size)) {
+                Some(most) => sum += i128::from(most),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(sum))
+    }
+
+    /// How much of what is counted on a need is committed or delivered under it.
+    async fn gives(&self, need: &need::Model) -> Result<i128> {
+        let (ledger, measure) = (self.together.ledger().await?, measure_of_need(need));
+        let lines = self.line_rows().await?.iter();
+        let under = lines
+            .filter(|line| line.need_id == need.id)
+            .filter_map(|line| ledger.get(&line.id)?.get(&measure).copied());
+        Ok(under.map(Ledger::covered).sum())
+    }
+}

@@ -1,0 +1,68 @@
+//! Entries that are given together, in no order: what each is counted in, and whether all of them are sound.
+
+use super::Ledger;
+use crate::{
+    size::{Measure, SizeUnit},
+    validation::Fault,
+};
+
+/// What an entry that says its figure in columns, as files do, is counted in: what its need is counted in. On an unsized need it
+/// may be anything, or nothing where there is no figure.
+///
+/// `unit` and `currency` are what the entry says of its figure: a quantity, or minor units.
+pub fn measure(
+    need: &Measure,
+    (unit, currency): (Option<SizeUnit>, Option<&str>),
+    (quantity, minor): (Option<i64>, Option<i64>),
+) -> Result<Measure, Fault> {
+    let said = Measure {
+        unit: unit.or(minor.map(|_| SizeUnit::Money)).or(need.unit),
+        currency: currency.map(str::to_owned),
+    };
+    let is_whole = match said.unit {
+        Some(SizeUnit::Money) => minor.is_some() && quantity.is_none() && currency.is_some(),
+        Some(_) => quantity.is_some() && minor.is_none() && currency.is_none(),
+        None => quantity.is_none() && minor.is_none() && currency.is_none(),
+    };
+    let reason = if need.counts() && !(is_whole && said == *need) {
+        "must be in the unit of the need, and in its currency where it is money"
+    } else if !is_whole {
+        "must have its unit, or an amount its currency, since the need is unsized: leave all of them out where there is no figure"
+    } else if quantity.or(minor).is_some_and(|amount| amount <= 0) {
+        "must be above 0"
+    } else {
+        return Ok(said);
+    };
+    Err(Fault::invalid("quantity", reason))
+}
+
+/// Whether what is entered on a need, all of it, is within its size.
+pub fn within_size(entered: Ledger, size: i64) -> Result<(), Fault> {
+    if entered.exceeds(size) {
+        Err(Fault::invalid(
+            "quantity",
+            "commits or delivers more than the need asks for, with what is on record",
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether what one giver took back, all of it, was committed and not delivered, and what of their pledges was reversed or ended was
+/// pledged. Sources may tell of a delivery alone: it needs no commitment before it, and leaves nothing to take back.
+pub fn backed(entered: Ledger) -> Result<(), Fault> {
+    if entered.pledged < 0 {
+        return Err(Fault::invalid(
+            "quantity",
+            "takes back more than its provider pledged to the need, with what is on record",
+        ));
+    }
+    if entered.withdrawn > (entered.committed - entered.delivered).max(0) {
+        Err(Fault::invalid(
+            "quantity",
+            "takes back more than its provider committed to the need and has not delivered, with what is on record",
+        ))
+    } else {
+        Ok(())
+    }
+}
