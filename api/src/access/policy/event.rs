@@ -26,7 +26,7 @@ impl Guarded for event::Entity {
     }
 
     /// What changed for everybody, what happened to a Panel's own, what one did oneself, and what was done about matches that
-    /// one is told of. What an offer or programme was while it was attributed is not told once it no longer is. That the object itself may be read is for whoever asks for its history to see to.
+    /// one is told of. That the object itself may be read is for whoever asks for its history to see to.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
         let own = |member: &Member| event::Column::OrganisationId.eq(member.organisation);
         Condition::any()
