@@ -112,3 +112,4 @@ mod trusted_documents;
 mod webhooks;
 mod webhooks_killed;
 mod what_time_tells;
+mod who_did_it;

@@ -1,8 +1,9 @@
 //! Which events tell a viewer that a thing changed, and the day that tells it where nobody does anything.
 //!
 //! These are the events that the history of the thing shows, and some more of which nothing but their kind and time is given:
-//! that the thing was loaded, and that the viewer was let in on it, by a share or as the party that a finding names. That the viewer
-//! may read the thing itself is always part of the question; it is for the scope to see to.
+//! that the thing was loaded, and that the viewer was let in on it, by a share or as the party that a finding names. What was done
+//! before somebody was let in is not told to them. That the viewer may read the thing itself is always part of the question; it is for
+//! the scope to see to.
 
 use crate::access::{
     policy::{Guarded, provider_is_seen},
@@ -29,6 +30,11 @@ pub trait Told: Guarded {
         None
     }
 
+    /// Rows that are the member's Panel's own.
+    fn own(_: &Member) -> Option<Condition> {
+        None
+    }
+
     /// Whether the viewer may know when a row was loaded.
     fn load_is_told(_: &Viewer) -> Condition {
         Condition::all()
@@ -44,10 +50,18 @@ macro_rules! last_day {
 
 impl Told for gap::Entity {
     const OPENS: Option<&'static str> = Some("gap.public_from");
+
+    fn own(member: &Member) -> Option<Condition> {
+        of_panel(member, gap::Column::PanelId)
+    }
 }
 
 impl Told for report::Entity {
     const OPENS: Option<&'static str> = Some(last_day!("report.published"));
+
+    fn own(member: &Member) -> Option<Condition> {
+        of_panel(member, report::Column::PanelId)
+    }
 }
 
 impl Told for recommendation::Entity {
@@ -56,6 +70,10 @@ impl Told for recommendation::Entity {
         last_day!("recommendation.published"),
         " end"
     ));
+
+    fn own(member: &Member) -> Option<Condition> {
+        of_panel(member, recommendation::Column::PanelId)
+    }
 }
 
 impl Told for finding::Entity {
@@ -74,12 +92,25 @@ impl Told for finding::Entity {
         " end"
     ));
 
-    /// Whom a finding names reads it from its invitation on, and after it was confidential.
+    fn own(member: &Member) -> Option<Condition> {
+        of_panel(member, finding::Column::PanelId)
+    }
+
+    /// Whom a finding names reads it from its invitation on, and again after it was confidential; without one, from when it was loaded
+    /// as the file has it now. What its Panel did before that is the Panel's own.
     fn lets_in(member: &Member) -> Option<Condition> {
-        let kinds = [EventKind::ReplyInvited, EventKind::FindingReclassified];
+        use EventKind::{FindingReclassified, Loaded, ReplyInvited};
+        let as_loaded = Condition::all()
+            .add(finding::Column::Invited.is_null())
+            .add(Expr::exists(up_to_it(Loaded)))
+            .add(Expr::not_exists(behind_it(Loaded)));
+        let since = Condition::any()
+            .add(Expr::exists(up_to_it(ReplyInvited)))
+            .add(as_loaded);
         let named = Condition::all()
             .add(finding::Column::NamedPartyId.eq(member.organisation))
-            .add(event::Column::Kind.is_in(kinds));
+            .add(event::Column::Kind.is_in([ReplyInvited, FindingReclassified, Loaded]))
+            .add(since);
         Some(named)
     }
 }
@@ -103,11 +134,17 @@ pub fn is_told<E: Told>(viewer: &Viewer, today: &str) -> Condition {
     let known = Condition::all()
         .add(event::Column::Kind.ne(EventKind::Read))
         .add(event::Entity::readable(viewer, today));
-    // When a thing was loaded that was published only later is not told with that.
+    let of_right = |member: &Member| {
+        Condition::any()
+            .add(E::readable(&Viewer::Anonymous, today))
+            .add_option(E::own(member))
+    };
+    // When a thing was loaded that was published only later is not told with that, nor to whom its Panel let in.
     let loaded = Condition::all()
         .add(event::Column::Kind.eq(EventKind::Loaded))
         .add(E::load_is_told(viewer))
         .add_option(opened::<E>(today).map(since_it_opened))
+        .add_option(viewer.insider().map(of_right))
         .add(Expr::not_exists(opening_after()));
     let told = Condition::any()
         .add(known)
@@ -125,6 +162,43 @@ fn is_shared_with(member: &Member) -> Condition {
     Condition::all()
         .add(event::Column::Kind.is_in(EventKind::SHARING))
         .add(event::Column::Closed.contains(with))
+}
+
+/// Rows of the member's Panel, which this column names.
+fn of_panel(member: &Member, column: impl ColumnTrait) -> Option<Condition> {
+    let own = |panel| Condition::all().add(column.eq(panel));
+    member.panel.map(own)
+}
+
+/// Events of a kind about the same thing as an event: itself, or before it.
+fn up_to_it(kind: EventKind) -> SelectStatement {
+    of_its_thing(kind)
+        .and_where(other(event::Column::Sequence).lte(this(event::Column::Sequence)))
+        .to_owned()
+}
+
+/// Events of a kind about the same thing as an event, behind it.
+fn behind_it(kind: EventKind) -> SelectStatement {
+    of_its_thing(kind)
+        .and_where(other(event::Column::Sequence).gt(this(event::Column::Sequence)))
+        .to_owned()
+}
+
+fn of_its_thing(kind: EventKind) -> SelectStatement {
+    Query::select()
+        .expr(other(event::Column::Id))
+        .from_as(event::Entity, "other")
+        .and_where(other(event::Column::AboutId).eq(this(event::Column::AboutId)))
+        .and_where(other(event::Column::Kind).eq(kind.to_string()))
+        .to_owned()
+}
+
+fn other(column: event::Column) -> Expr {
+    Expr::col(("other", column))
+}
+
+fn this(column: event::Column) -> Expr {
+    Expr::col(column.as_column_ref())
 }
 
 /// Whether an event is no older than the day on which a date opened its thing.

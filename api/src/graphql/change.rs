@@ -121,7 +121,8 @@ pub struct ChangeFilter {
     pub kinds: Option<Vec<EventKind>>,
     /// References of gaps: changes of them and of their matches.
     pub gaps: Option<Vec<String>>,
-    /// Codes of organisations that did it. What the operator loaded, and days that opened something, are left out.
+    /// Codes of organisations that did it, as far as the viewer may know that. What the operator loaded, and days that opened something,
+    /// are left out.
     pub organisations: Option<Vec<String>>,
 }
 

@@ -8,7 +8,7 @@ use crate::{
         related::rows_by,
         scope::{Order, Scope, Seen, Sort},
     },
-    error::Result,
+    error::{Error, Result},
     graphql::{
         ContextExt,
         connection::Connection,
@@ -25,7 +25,7 @@ use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{event::EventKind, organisation::EventRole};
 use entity::{event, exemption_request, hidden_text};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::IntoColumnRef};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::IntoColumnRef};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{
@@ -46,10 +46,31 @@ pub struct Event {
 struct Page {
     scope: Scope,
     about: BTreeSet<Uuid>,
+    /// Events of which not everybody may know who did them.
+    derived: BTreeSet<Uuid>,
+    named: OnceCell<BTreeSet<Uuid>>,
     hidden: OnceCell<HashMap<Uuid, Vec<Seen<hidden_text::Model>>>>,
 }
 
 impl Page {
+    /// Whether the viewer may know who did this.
+    async fn names_actor(&self, event: Uuid) -> Result<bool> {
+        if !self.derived.contains(&event) {
+            return Ok(true);
+        }
+        let read = async || {
+            let derived = self.derived.iter().copied();
+            let named = event::Entity::find()
+                .select_only()
+                .column(event::Column::Id)
+                .filter(event::Column::Id.is_in(derived))
+                .filter(policy::names_actor(self.scope.viewer()));
+            let named: Vec<Uuid> = self.scope.tally(named).await?;
+            Ok::<_, Error>(named.into_iter().collect())
+        };
+        Ok(self.named.get_or_try_init(read).await?.contains(&event))
+    }
+
     /// What is hidden from the viewer of what an event is about.
     async fn hidden(&self, about: Uuid) -> Result<impl Iterator<Item = &hidden_text::Model>> {
         let read = || {
@@ -70,6 +91,12 @@ impl Event {
         let page = Arc::new(Page {
             scope: scope.clone(),
             about: rows.iter().map(|row| row.about_id).collect(),
+            derived: rows
+                .iter()
+                .filter(|row| row.kind == EventKind::GapBegun)
+                .map(|row| row.id)
+                .collect(),
+            named: OnceCell::new(),
             hidden: OnceCell::new(),
         });
         let of_page = |row| Self {
@@ -97,9 +124,12 @@ impl Event {
         self.row.kind
     }
 
-    /// The organisation that did it; null for the operator of the service.
-    fn actor(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::of(ctx, self.row.organisation_id)
+    /// The organisation that did it; null for the operator of the service. That work on a gap began has the organisation that agreed
+    /// to give: null for those who may not know who gives.
+    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let is_named = self.page.names_actor(self.row.id).await?;
+        let actor = self.row.organisation_id.filter(|_| is_named);
+        Ok(Organisation::of(ctx, actor))
     }
 
     /// As what it was done.

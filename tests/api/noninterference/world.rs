@@ -197,6 +197,7 @@ impl World {
                     .await;
             }
         }
+        self.given().await;
         // Hidden events come before some that everybody is told of, and behind others.
         self.sequence = among;
         self.provide(PROVIDERS[0]).await;

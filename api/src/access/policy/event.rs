@@ -30,7 +30,7 @@ impl Guarded for event::Entity {
     fn readable(viewer: &Viewer, today: &str) -> Condition {
         let own = |member: &Member| event::Column::OrganisationId.eq(member.organisation);
         Condition::any()
-            .add(event::Column::Open.is_not_null())
+            .add(is_open(viewer))
             .add_option(viewer.panel().map(|panel| event::Column::PanelId.eq(panel)))
             .add_option(viewer.insider().map(own))
             .add(is_told_of_match(viewer, today))
@@ -47,17 +47,70 @@ pub fn reads_closed(viewer: &Viewer, event: &event::Model) -> bool {
     own || of_panel || (event.about == matches::Entity.table_name() && event.open.is_none())
 }
 
-/// Events about matches that the viewer may read: those of its own from the proposal on, and of others from their agreement on.
-/// Every event names who acts, so that none is read by whoever may not know who provides.
-fn is_told_of_match(viewer: &Viewer, today: &str) -> Condition {
-    use matches::Column;
+/// Events that say something for everybody. Every event names who acts, and who provides may have asked not to be named since: those
+/// about offers and programmes are for whoever may know the provider now.
+fn is_open(viewer: &Viewer) -> Condition {
+    use assistance::Column;
+    let of_event =
+        Expr::col(Column::Id.as_column_ref()).eq(Expr::col(event::Column::AboutId.as_column_ref()));
+    let named = assistance::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(of_event)
+        .filter(provider_is_seen(viewer));
+    let names_nobody_hidden = Condition::any()
+        .add(event::Column::About.ne(assistance::Entity.table_name()))
+        .add(Expr::exists(named.into_query()));
+    Condition::all()
+        .add(event::Column::Open.is_not_null())
+        .add(names_nobody_hidden)
+}
+
+/// Of the events that the viewer may read, those of which they may know who did it. That work on a gap began follows from the
+/// agreement to a match and is everybody's; who agreed, and so provides, is not.
+pub fn names_actor(viewer: &Viewer) -> Condition {
+    let own = |member: &Member| event::Column::OrganisationId.eq(member.organisation);
+    Condition::any()
+        .add(event::Column::Kind.ne(EventKind::GapBegun))
+        .add_option(viewer.insider().map(own))
+        .add(Expr::exists(known_agreement(viewer)))
+}
+
+/// The agreement from which an event follows, which is written right before it, where the viewer may know who provides.
+fn known_agreement(viewer: &Viewer) -> SelectStatement {
+    let agreement = |column: event::Column| Expr::col(("agreement", column));
+    let event = |column: event::Column| Expr::col(column.as_column_ref());
+    let agreed = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::Id)
+        .filter(
+            Expr::col(matches::Column::Id.as_column_ref()).eq(agreement(event::Column::AboutId)),
+        )
+        .filter(knows_provider(viewer));
+    Query::select()
+        .expr(agreement(event::Column::Id))
+        .from_as(event::Entity, "agreement")
+        .and_where(agreement(event::Column::Sequence).eq(event(event::Column::Sequence).sub(1_i64)))
+        .and_where(agreement(event::Column::Kind).eq(EventKind::MatchAgreed.to_value()))
+        .and_where(Expr::exists(agreed.into_query()))
+        .to_owned()
+}
+
+/// Matches of which the viewer may know who provides.
+fn knows_provider(viewer: &Viewer) -> Condition {
     let named = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
         .filter(provider_is_seen(viewer));
-    let knows = Condition::any()
-        .add(Column::AssistanceId.in_subquery(named.into_query()))
-        .add_option(viewer.insider().map(is_asked_of_match));
+    Condition::any()
+        .add(matches::Column::AssistanceId.in_subquery(named.into_query()))
+        .add_option(viewer.insider().map(is_asked_of_match))
+}
+
+/// Events about matches that the viewer may read: those of its own from the proposal on, and of others from their agreement on.
+/// Every event names who acts, so that none is read by whoever may not know who provides.
+fn is_told_of_match(viewer: &Viewer, today: &str) -> Condition {
+    use matches::Column;
     let told = Condition::any()
         .add(Expr::exists(agreement_before()))
         .add_option(viewer.insider().map(is_side));
@@ -68,7 +121,7 @@ fn is_told_of_match(viewer: &Viewer, today: &str) -> Condition {
         .column(Column::Id)
         .filter(of_event)
         .filter(matches::Entity::readable(viewer, today))
-        .filter(knows)
+        .filter(knows_provider(viewer))
         .filter(told);
     Condition::all()
         .add(event::Column::About.eq(matches::Entity.table_name()))

@@ -24,7 +24,7 @@ mod public;
 mod share;
 
 pub use classified::{is_out, is_over, last_day};
-pub use event::{reads_closed, reads_hidden};
+pub use event::{names_actor, reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, reached};
 pub use gap::{CONFIDED, PUBLIC_FROM, confided_gaps, is_public_gap};
 pub use matches::{is_asked, is_told_of_breaches};

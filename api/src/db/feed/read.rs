@@ -2,7 +2,10 @@
 
 use super::{Entry, Feed, wanted::Thing};
 use crate::{
-    access::told::{Told, is_told, opened},
+    access::{
+        policy::names_actor,
+        told::{Told, is_told, opened},
+    },
     db::{page::Place, scope::id_column},
     error::Result,
 };
@@ -105,7 +108,9 @@ impl Feed<'_> {
             query = query.filter(event::Column::Kind.is_in(kinds.iter().copied()));
         }
         if let Some(actors) = &self.wanted.actors {
-            query = query.filter(event::Column::OrganisationId.is_in(actors.iter().copied()));
+            query = query
+                .filter(event::Column::OrganisationId.is_in(actors.iter().copied()))
+                .filter(names_actor(self.scope.viewer()));
         }
         QueryTrait::query(&mut query).inner_join(event::Entity, is_about::<E>());
         query

@@ -70,10 +70,11 @@ fn classified() -> impl Strategy<Value = Classified> {
 
 fn event(fixed: Vec<usize>) -> impl Strategy<Value = Row> {
     use EventKind::{
-        FindingRevised, FindingShared, GapRevised, Read, RecommendationFollowedUp, ReportPublished,
-        SealedNoteAttached, ShareEnded,
+        FindingReclassified, FindingRevised, FindingShared, GapRevised, Read,
+        RecommendationFollowedUp, ReportPublished, SealedNoteAttached, ShareEnded,
     };
     let kind = select(vec![
+        FindingReclassified,
         FindingRevised,
         FindingShared,
         GapRevised,

@@ -1,11 +1,50 @@
 //! Events, and what of them is kept for few.
 
-use crate::{hidden::insert, noninterference::world::World};
+use crate::{
+    hidden::insert,
+    noninterference::{model::PROVIDERS, viewers::OWNER, world::World},
+};
 use domain::{event::EventKind, organisation::EventRole};
 use entity::event;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
 
+/// With what the provider that is not named signed in.
+pub(super) const PROVIDER: &str = "provider";
+
 impl World {
+    /// What the provider that is not named did: it made its offer while that was attributed, and agreed to a match of the public gap,
+    /// with which work on that began.
+    pub(in crate::noninterference) async fn given(&mut self) {
+        let (gap, said) = (self.public_gap(), r#"{"title":["was","is"]}"#);
+        let (offer, owner) = (self.offer, self.panels[OWNER]);
+        for (kind, about, about_id, panel_id) in [
+            (EventKind::OfferMade, "assistance", offer, None),
+            (EventKind::MatchAgreed, "match", gap, None),
+            (EventKind::GapBegun, "gap", gap, Some(owner)),
+        ] {
+            self.sequence += 1;
+            let (id, is_open) = (Uuid::now_v7(), kind != EventKind::MatchAgreed);
+            let row = event::Model {
+                sequence: self.sequence,
+                id,
+                at: 1_780_000_000_000,
+                organisation_id: Some(self.organisations[PROVIDERS[0]]),
+                role: EventRole::Approver,
+                subject: PROVIDER.to_owned(),
+                kind,
+                about: about.to_owned(),
+                about_id,
+                panel_id,
+                open: is_open.then(|| said.to_owned()),
+                closed: (!is_open).then(|| said.to_owned()),
+                reason: None,
+                previous: String::new(),
+                hash: id.to_string(),
+            };
+            insert(&self.connection, row).await;
+        }
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the columns of an event")]
     pub(in crate::noninterference) async fn event(
         &mut self,

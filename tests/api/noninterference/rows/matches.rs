@@ -2,12 +2,12 @@
 
 use crate::{
     hidden::insert,
-    noninterference::{model::PROVIDERS, world::World},
+    noninterference::{model::PROVIDERS, rows::event::PROVIDER, world::World},
 };
 use domain::matches::{ConsentAnswer, ExemptionState, MatchSide, MatchState};
 use entity::{
-    assistance, assistance_line, commitment, exemption_request, match_consent, match_line, matches,
-    measure, need,
+    assistance, assistance_line, commitment, event, exemption_request, match_consent, match_line,
+    matches, measure, need,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
 
@@ -117,7 +117,7 @@ impl World {
         insert(&self.connection, request).await;
     }
 
-    /// Names who is behind the offer that is not attributed, and behind its lines in the ledger.
+    /// Names who is behind the offer that is not attributed, behind its lines in the ledger, and behind what was done with it.
     pub(in crate::noninterference) async fn provide(&mut self, code: &str) {
         let first = self.literal(self.organisations[PROVIDERS[0]]);
         let offer = self.literal(self.offer);
@@ -139,6 +139,16 @@ impl World {
             .col_expr(commitment::Column::ProviderId, Expr::value(id));
         lines
             .filter(commitment::Column::AssistanceId.eq(self.offer))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+        self.undo.push(format!(
+            "update event set organisation_id = {first} where subject = '{PROVIDER}'"
+        ));
+        let deeds =
+            event::Entity::update_many().col_expr(event::Column::OrganisationId, Expr::value(id));
+        deeds
+            .filter(event::Column::Subject.eq(PROVIDER))
             .exec(&self.connection)
             .await
             .unwrap();
