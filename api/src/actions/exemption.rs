@@ -2,7 +2,14 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::{conflict, matches::loaded::LoadedMatch, new_reference},
+    actions::{
+        conflict,
+        matches::{
+            judged::{judge_loaded, touched_by},
+            loaded::LoadedMatch,
+        },
+        new_reference,
+    },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
@@ -12,6 +19,7 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{exemption_request, matches, measure};
+use matching::engine::Engine;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -42,8 +50,8 @@ pub struct DecideDraft {
     pub confirmed: Option<&'static str>,
 }
 
-/// Asks the committee of a measure to exempt a match from it.
-pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
+/// Asks the committee of a measure that touches a match to exempt it.
+pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::RequestExemption).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let measure = measure(tx, &draft.measure, &mut faults);
@@ -59,6 +67,7 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
         return Err(Error::absent("measure"));
     };
     step::may_be_exempted(loaded.row.state).map_err(conflict)?;
+    touches(tx, engine, &loaded, &measure).await?;
     let id = loaded.row.id;
     not_twice(tx, id, measure.id).await?;
     let before = tx.state::<matches::Entity>(id).await?;
@@ -90,6 +99,27 @@ fn measure(tx: &Tx, code: &str, faults: &mut Validation) -> Option<Arc<measure::
 fn committee(tx: &Tx, measure: &measure::Model) -> Option<Uuid> {
     let regime = tx.reference().regimes.get(measure.regime_id)?;
     regime.committee_id
+}
+
+/// Refuses a measure that does not touch the match: its committee would read it, and could keep it from being committed.
+async fn touches(
+    tx: &Tx,
+    engine: &Engine,
+    loaded: &LoadedMatch,
+    measure: &measure::Model,
+) -> Result<()> {
+    let judged = judge_loaded(tx, engine, loaded).await?;
+    let reason = match touched_by(&judged.verdict, tx.reference(), tx.today()) {
+        Some(touching) if touching.id == measure.id => return Ok(()),
+        Some(touching) => format!(
+            "does not touch this match: its `compliance` names \"{}\"",
+            touching.code
+        ),
+        None => {
+            "does not touch this match: by its `compliance` no measure in force does".to_owned()
+        }
+    };
+    Err(Error::invalid("measure", &reason))
 }
 
 /// Refuses what is requested or granted already.

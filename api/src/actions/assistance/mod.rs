@@ -1,5 +1,6 @@
 //! What offers and programmes share: their rows, what they refer to, and their lines.
 
+mod ends;
 pub mod likely;
 pub mod lines;
 pub mod parts;
@@ -20,6 +21,7 @@ use domain::{
     validation::Validation,
 };
 use entity::{assistance, assistance_country};
+pub(super) use ends::may_end;
 pub(super) use revise::write_revision;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;

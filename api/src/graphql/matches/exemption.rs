@@ -124,7 +124,7 @@ pub struct RequestExemptionInput {
     /// The match that a measure touches.
     #[graphql(name = "match")]
     match_id: ID,
-    /// Code of the measure.
+    /// Code of the measure: of the one that the `compliance` of the match names.
     measure: String,
     /// What for. Everybody who can read the match can read this.
     statement: String,
@@ -191,17 +191,18 @@ pub struct ExemptionMutation;
 
 #[Object]
 impl ExemptionMutation {
-    /// Asks the committee of a measure to exempt a match from it. Approvers of either side can.
+    /// Asks the committee of the measure that touches a match, as its `compliance` says, to exempt it. Approvers of either side can.
     async fn request_exemption(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to ask for.")] input: RequestExemptionInput,
     ) -> Result<Option<RequestExemptionPayload>> {
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
         mutate(
             ctx,
             Action::RequestExemption,
             input,
-            async |tx, input: RequestExemptionInput| request(tx, input.draft()).await,
+            async |tx, input: RequestExemptionInput| request(tx, &engine, input.draft()).await,
         )
         .await
     }
