@@ -215,8 +215,11 @@ on_both! {
         assert_eq!(rules(&why_not(&donor, &gap["id"], &made["id"]).await), ["REFUSED"]);
         assert!(is_named(app).await, "what was refused is the affair of both sides");
         let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
+        let noted = donor.done("reviseOffer", revise, "offer { version }").await;
+        assert!(!is_named(&donor).await && !is_named(&host).await, "a note changes nothing of what was refused");
+        let revise = json!({ "offer": made["id"], "expectedVersion": noted["version"], "condition": "If the port pays their transport." });
         donor.done("reviseOffer", revise, "offer { version }").await;
-        assert!(is_named(&donor).await);
+        assert!(is_named(&donor).await && is_named(&host).await);
     }
 
     async fn a_hidden_gap_is_suggested_to_those_alone_who_read_it_and_changes_nothing_for_others(app: &TestApp) {

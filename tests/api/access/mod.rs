@@ -26,7 +26,7 @@ use tests::{Asked, Rows, TestApp, TestDatabase, member, on_both};
 
 pub(super) const OWNER: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
-const MEASURE: &str = "1572-arms";
+const MEASURE: &str = "1591-arms";
 const DONOR: &str = "state-can";
 /// A public key of age, whose private key nobody kept.
 const PUBLIC_KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";

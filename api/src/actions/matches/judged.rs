@@ -17,9 +17,7 @@ use domain::{
     },
     organisation::OrganisationStanding,
 };
-use entity::{
-    assistance, exemption_request, match_line, matches, measure, organisation_review,
-};
+use entity::{assistance, exemption_request, match_line, matches, measure, organisation_review};
 use matching::{
     compliance::{Outcome, Verdict},
     engine::Engine,
