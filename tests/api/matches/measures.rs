@@ -28,7 +28,7 @@ on_both! {
         assert_eq!(committee.refused("decideExemption", decide).await, ["INVALID reason"]);
         let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
         assert_eq!(donor.refused("decideExemption", decide.clone()).await, ["FORBIDDEN"]);
-        assert_eq!(app.approver("state-fra").refused("decideExemption", decide.clone()).await, ["NOT_FOUND exemptionRequest"]);
+        assert_eq!(app.approver("committee-1533").refused("decideExemption", decide.clone()).await, ["NOT_FOUND exemptionRequest"]);
         assert_eq!(committee.done("decideExemption", decide.clone(), selection).await["exemptionRequests"][0]["state"], "GRANTED");
         assert_eq!(committee.refused("decideExemption", decide).await, ["CONFLICT"]);
         assert_eq!(app.database.differences().await, [""; 0]);

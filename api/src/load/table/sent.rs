@@ -100,6 +100,14 @@ impl Report {
         Self::new(totals, vec![told])
     }
 
+    /// The same of a trial: what would become of the records, without the rows of those that are new, which nobody will find.
+    pub fn tried(mut self) -> Self {
+        for line in &mut self.lines {
+            line.would_be();
+        }
+        self
+    }
+
     /// Whether nothing of it is to be kept.
     pub fn is_refused(&self) -> bool {
         self.totals.broken > 0
@@ -107,6 +115,20 @@ impl Report {
 }
 
 impl Line {
+    /// What is told of a record that was only tried.
+    fn would_be(&mut self) {
+        let (rule, message) = match self.rule.as_str() {
+            "done.imported" => ("would.imported", "it would be recorded"),
+            "done.revised" => ("would.revised", "it would become as the table says"),
+            "done.unchanged" => ("would.unchanged", "it is so already"),
+            _ => return,
+        };
+        if self.rule == "done.imported" {
+            self.id = None;
+        }
+        (self.rule, self.message) = (rule.to_owned(), message.to_owned());
+    }
+
     fn of(told: Told) -> Self {
         let mut known = Severity::ALL.into_iter();
         let severity = known.find(|known| known.word() == told.severity);
