@@ -24,6 +24,9 @@ const LINES_MAX: usize = 1_000;
 /// Most bytes of a workbook once it is unpacked.
 const UNPACKED_MAX: u64 = 16 << 20;
 
+/// The rule that tells of a record that is new.
+const IMPORTED: &str = "done.imported";
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -102,7 +105,10 @@ impl Report {
 
     /// The same of a trial: what would become of the records, without the rows of those that are new, which nobody will find.
     pub fn tried(mut self) -> Self {
+        let new = self.lines.iter().filter(|line| line.rule == IMPORTED);
+        let new: Vec<Uuid> = new.filter_map(|line| line.id).collect();
         for line in &mut self.lines {
+            line.id = line.id.filter(|id| !new.contains(id));
             line.would_be();
         }
         self
@@ -118,14 +124,11 @@ impl Line {
     /// What is told of a record that was only tried.
     fn would_be(&mut self) {
         let (rule, message) = match self.rule.as_str() {
-            "done.imported" => ("would.imported", "it would be recorded"),
+            IMPORTED => ("would.imported", "it would be recorded"),
             "done.revised" => ("would.revised", "it would become as the table says"),
             "done.unchanged" => ("would.unchanged", "it is so already"),
             _ => return,
         };
-        if self.rule == "done.imported" {
-            self.id = None;
-        }
         (self.rule, self.message) = (rule.to_owned(), message.to_owned());
     }
 
@@ -134,7 +137,7 @@ impl Line {
         let severity = known.find(|known| known.word() == told.severity);
         // The texts of a record stand in its row alone, where they can be hidden and erased.
         let message = match told.rule {
-            "done.imported" => "it was recorded".to_owned(),
+            IMPORTED => "it was recorded".to_owned(),
             "done.revised" => "it is now as the table says".to_owned(),
             "done.unchanged" => "it was so already".to_owned(),
             _ => told.message,
