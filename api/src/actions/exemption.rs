@@ -8,7 +8,7 @@ use crate::{
             judged::{judge_loaded, touched_by},
             loaded::LoadedMatch,
         },
-        new_reference,
+        new_reference, public_reason,
     },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
@@ -18,9 +18,9 @@ use domain::{
     matches::{ExemptionDecision, ExemptionState, step},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{exemption_request, matches, measure};
+use entity::{event, exemption_request, matches, measure};
 use matching::engine::Engine;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -33,6 +33,16 @@ pub struct RequestDraft {
     /// What for.
     pub statement: String,
     /// What its author confirms about the statement, as the history keeps it.
+    pub confirmed: Option<&'static str>,
+}
+
+/// A request to withdraw.
+pub struct WithdrawDraft {
+    /// The request.
+    pub request: Uuid,
+    /// Why.
+    pub reason: String,
+    /// What its author confirms about the reason, as the history keeps it.
     pub confirmed: Option<&'static str>,
 }
 
@@ -142,9 +152,57 @@ async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<()> {
     }
 }
 
+/// Withdraws a request that is not decided, for who asked.
+pub async fn withdraw(tx: &mut Tx, draft: WithdrawDraft) -> Result<Uuid> {
+    let (request, row) = requested(tx, draft.request).await?;
+    let target = Target {
+        organisation: asker(tx, &request).await?,
+        ..Target::default()
+    };
+    tx.allow(Action::WithdrawExemptionRequest, &target)?;
+    let why = public_reason(&draft.reason, draft.confirmed)?;
+    is_undecided(&request)?;
+    let before = tx.state::<matches::Entity>(row.id).await?;
+    tx.update(exemption_request::Model {
+        state: ExemptionState::Withdrawn,
+        reason: why.reason.clone(),
+        ..request
+    })
+    .await?;
+    tx.note::<matches::Entity>(EventKind::ExemptionWithdrawn, row.id, Some(&before), why)
+        .await?;
+    Ok(row.id)
+}
+
+/// The organisation that asked for an exemption: the first event of its match that tells of the request is its own.
+async fn asker(tx: &Tx, request: &exemption_request::Model) -> Result<Option<Uuid>> {
+    let asked = event::Entity::find()
+        .filter(event::Column::AboutId.eq(request.match_id))
+        .filter(event::Column::Kind.eq(EventKind::ExemptionRequested))
+        .filter(event::Column::Closed.contains(request.id.to_string()))
+        .order_by_asc(event::Column::Sequence)
+        .limit(1);
+    let asked = tx.rows_whoever_may_read(asked).await?.pop();
+    Ok(asked.and_then(|event| event.organisation_id))
+}
+
+fn is_undecided(request: &exemption_request::Model) -> Result<()> {
+    match request.state {
+        ExemptionState::Requested => Ok(()),
+        _ => Err(conflict(
+            "This request was decided or withdrawn already, or its match has ended.",
+        )),
+    }
+}
+
 /// Decides on a request, for its committee.
 pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
+    let target = Target {
+        organisation: Some(request.committee_id),
+        ..Target::default()
+    };
+    tx.allow(Action::DecideExemption, &target)?;
     let confirmed = draft.confirmed;
     let mut faults = Validation::of_public(confirmed);
     faults.ensure(
@@ -158,11 +216,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
         .and_then(|symbol| faults.collect(tx.reference().document(&symbol, "document")));
     let document_id = document.map(|document| document.id);
     faults.into_result()?;
-    if request.state != ExemptionState::Requested {
-        return Err(conflict(
-            "This request was decided already, or its match has ended.",
-        ));
-    }
+    is_undecided(&request)?;
     let before = tx.state::<matches::Entity>(row.id).await?;
     tx.update(exemption_request::Model {
         state: draft.decision.state(),
@@ -181,7 +235,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// The request of this id with its match, if the viewer may decide on it.
+/// The request of this id with its match, if the viewer may read that.
 async fn requested(tx: &Tx, id: Uuid) -> Result<(exemption_request::Model, matches::Model)> {
     let own = exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id));
     let request = tx.rows_whoever_may_read(own).await?.pop();
@@ -189,10 +243,5 @@ async fn requested(tx: &Tx, id: Uuid) -> Result<(exemption_request::Model, match
     let row = tx
         .find::<matches::Entity>(request.match_id, "exemptionRequest")
         .await?;
-    let target = Target {
-        organisation: Some(request.committee_id),
-        ..Target::default()
-    };
-    tx.allow(Action::DecideExemption, &target)?;
     Ok((request, row))
 }

@@ -111,6 +111,11 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("reverseEntry", Fresh::Committed, "U F F F F F F F F F D"),
     ("verifyDelivery", Fresh::Delivered, "U F F F D F D F F F F"),
     ("requestExemption", Fresh::Touched, "U F F F F N D F F F D"),
+    (
+        "withdrawExemptionRequest",
+        Fresh::Exempting,
+        "U F F F F N F F F F D",
+    ),
     ("decideExemption", Fresh::Exempting, "U F F F F F F F F F F"),
     ("draftPlan", Fresh::Nothing, "U F F F F F D D F F D"),
     ("approvePlan", Fresh::Plan, "U F F F F F F F F F F"),

@@ -34,6 +34,30 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn who_asked_for_an_exemption_withdraws_it_before_it_is_decided(app: &TestApp) {
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let (host, committee) = (app.approver("state-sdn"), app.approver("committee-1591"));
+        let selection = "match { exemptionRequests { id state reason history { edges { node { kind } } } } }";
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        let asked = donor.done("requestExemption", ask.clone(), selection).await["exemptionRequests"][0].take();
+        let withdraw = json!({ "exemptionRequest": asked["id"], "reason": "Something else is given." });
+        for other in [&host, &committee] {
+            assert_eq!(other.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"]);
+        }
+        let seen = donor.done("withdrawExemptionRequest", withdraw.clone(), selection).await["exemptionRequests"][0].take();
+        assert_eq!((&seen["state"], &seen["reason"]), (&json!("WITHDRAWN"), &json!("Something else is given.")));
+        assert_eq!(seen.texts("history.edges.node.kind"), ["EXEMPTION_REQUESTED", "EXEMPTION_WITHDRAWN"].map(str::to_owned).into());
+        assert_eq!(donor.refused("withdrawExemptionRequest", withdraw).await, ["CONFLICT"]);
+        let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED" });
+        assert_eq!(committee.refused("decideExemption", decide).await, ["CONFLICT"]);
+        let again = host.done("requestExemption", ask, selection).await["exemptionRequests"].take();
+        let open = again.as_array().unwrap().iter().find(|one| one["state"] == "REQUESTED").expect("a request");
+        let withdraw = json!({ "exemptionRequest": open["id"], "reason": "x" });
+        assert_eq!(donor.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"], "the other side asked for it");
+        host.done("withdrawExemptionRequest", withdraw, "match { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn an_exemption_is_asked_from_the_measure_that_touches_the_match_alone(app: &TestApp) {
         let (gap, donor, host) = (gap(app).await, app.approver("state-can"), app.approver("civ-authorities"));
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;

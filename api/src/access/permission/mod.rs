@@ -183,6 +183,8 @@ actions! {
     RecordProgress = "recordProgress" by Editor of Witness,
     /// Request an exemption from a measure.
     RequestExemption = "requestExemption" by Approver of Side,
+    /// Withdraw a request for an exemption that one asked for.
+    WithdrawExemptionRequest = "withdrawExemptionRequest" by Approver of Organisation,
     /// Decide on a request for an exemption.
     DecideExemption = "decideExemption" by Approver of Committee,
     /// Have a plan drawn.
