@@ -198,8 +198,8 @@ impl<'a> Matchmaker<'a> {
     }
 }
 
-/// Matches of a query that were refused, as far as the viewer knows, while neither side has changed in what it was judged by: a no is remembered
-/// until then.
+/// Matches of a query that were refused, as far as the viewer knows, while neither side has changed in what it was judged by: a no is
+/// remembered until then.
 pub async fn refused(
     scope: &Scope,
     query: Select<matches::Entity>,
