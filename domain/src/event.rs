@@ -123,6 +123,8 @@ words! {
         ExemptionRequested,
         /// An exemption was decided.
         ExemptionDecided,
+        /// A request for an exemption was withdrawn.
+        ExemptionWithdrawn,
         /// A text was hidden by a registrar.
         TextHidden,
         /// A hidden text was shown again.

@@ -1,6 +1,6 @@
 //! The history of matches, exemption requests, plans, API keys and lifting conditions: who sees what of it, and how it is named.
 
-use crate::matches::gap;
+use crate::{judged_matches, matches::gap};
 use chrono::{Days, Utc};
 use domain::organisation::Role;
 use gapbridge::history::event::verify;
@@ -89,14 +89,9 @@ on_both! {
     }
 
     async fn a_request_for_an_exemption_has_its_part_of_the_history_of_its_match(app: &TestApp) {
-        let (host, donor) = (app.approver(HOST), app.approver("state-can"));
-        let gap = gap(app).await;
-        let regime = app.data("{ sanctionsRegime(code: \"1572\") { committee { code } measures { code } } }", json!({})).await["sanctionsRegime"].take();
-        let committee = app.approver(regime["committee"]["code"].as_str().unwrap());
-        let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;
-        let proposed = donor.proposes(&gap, &made, 1).await;
-        let measure = regime["measures"][0]["code"].as_str().unwrap();
-        let ask = json!({ "match": proposed["id"], "measure": measure, "statement": "Upkeep is no arms." });
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let (host, committee, measure) = (app.approver("state-sdn"), app.approver("committee-1591"), "1591-arms");
+        let ask = json!({ "match": proposed["id"], "measure": measure, "statement": "For guards of courts." });
         let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0].take();
         let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
         committee.done("decideExemption", decide, "match { id }").await;

@@ -74,6 +74,10 @@ on_both! {
         tried["dryRun"] = json!(true);
         let tried = import(&donor, tried).await;
         assert_eq!((&tried["stats"], &tried["dryRun"]), (&stats(2, 2, 0, 0, 0), &json!(true)));
+        assert_eq!(told(&tried), [("would.imported".to_owned(), 2), ("would.imported".to_owned(), 4)]);
+        for line in tried["lines"].as_array().unwrap() {
+            assert_eq!((&line["record"], &line["message"]), (&Value::Null, &json!("it would be recorded")));
+        }
         assert_eq!(before.changes(&rows(app).await), [], "a trial keeps nothing");
 
         let mut said = csv(OFFERS);
@@ -92,6 +96,11 @@ on_both! {
         assert_eq!(donor.refused("importTable", said.clone()).await, ["KEY_REUSED"]);
         said["clientMutationId"] = json!("a newer table");
         assert_eq!(import(&donor, said.clone()).await["stats"], stats(2, 0, 1, 1, 0));
+        let mut tried = csv(&OFFERS.replace("Scales,", "Coarse scales,"));
+        tried["dryRun"] = json!(true);
+        let tried = import(&donor, tried).await;
+        assert_eq!(told(&tried), [("would.unchanged".to_owned(), 2), ("would.revised".to_owned(), 4)]);
+        assert_eq!(tried["lines"][1]["record"], done["lines"][1]["record"], "what is on record is named");
         said["clientMutationId"] = json!("the same once more");
         let again = import(&donor, said).await;
         assert_eq!((&again["stats"], &again["lines"][1]["record"]), (&stats(2, 0, 0, 2, 0), &done["lines"][1]["record"]));

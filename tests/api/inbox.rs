@@ -1,6 +1,6 @@
 //! What waits for an organisation: each kind with whom it waits for, and with others who must not see it.
 
-use crate::gap_changes::whole;
+use crate::{gap_changes::whole, judged_matches};
 use chrono::Utc;
 use serde_json::{Value, json};
 use tests::{Actor, TestApp, ahead, money, offer, on_both};
@@ -146,22 +146,26 @@ on_both! {
         }
     }
 
-    async fn a_match_waits_for_one_after_the_other(app: &TestApp) {
-        let (panel, host, donor, other) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"), app.approver("state-fra"));
-        let gap = panel.publishes(whole()).await;
-        let regime = app.data("{ sanctionsRegime(code: \"1572\") { committee { code } measures { code } } }", json!({})).await["sanctionsRegime"].take();
-        let committee = app.approver(regime["committee"]["code"].as_str().unwrap());
-        let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;
-        let proposed = donor.proposes(&gap, &made, 1).await;
-        assert_eq!(inbox(&host, &proposed).await, [("CONSENT_ASKED".to_owned(), proposed["due"].clone())]);
-        assert_eq!(kinds(&panel, &proposed).await, ["MATCH_PROPOSED"]);
-        assert!(kinds(&committee, &proposed).await.is_empty() && kinds(&donor, &proposed).await.is_empty());
-        let ask = json!({ "match": proposed["id"], "measure": regime["measures"][0]["code"], "statement": "Upkeep is no arms." });
+    async fn a_committee_is_asked_for_an_exemption_until_it_decides(app: &TestApp) {
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let committee = app.approver("committee-1591");
+        assert!(kinds(&committee, &proposed).await.is_empty());
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
         let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0].take();
         assert_eq!(inbox(&committee, &proposed).await, [("EXEMPTION_ASKED".to_owned(), Value::Null)]);
         let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
         committee.done("decideExemption", decide, "match { id }").await;
         assert!(kinds(&committee, &proposed).await.is_empty());
+    }
+
+    async fn a_match_waits_for_one_after_the_other(app: &TestApp) {
+        let (panel, host, donor, other) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"), app.approver("state-fra"));
+        let gap = panel.publishes(whole()).await;
+        let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;
+        let proposed = donor.proposes(&gap, &made, 1).await;
+        assert_eq!(inbox(&host, &proposed).await, [("CONSENT_ASKED".to_owned(), proposed["due"].clone())]);
+        assert_eq!(kinds(&panel, &proposed).await, ["MATCH_PROPOSED"]);
+        assert!(kinds(&donor, &proposed).await.is_empty());
         host.says("consentToMatch", &proposed, json!({})).await;
         assert_eq!((kinds(&donor, &proposed).await, kinds(&host, &proposed).await), (vec!["AGREEMENT_ASKED".to_owned()], vec![]));
         let agreed = donor.says("agreeMatch", &proposed, json!({})).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{TestApp, money, number, offer, on_both, programme, with};
 
-const SUGGESTION: &str = "score evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
+const SUGGESTION: &str = "standing leftOutBecause score evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
     assistance { id reference } gap { id reference } compliance { outcome measure { code } basis { key } paragraph contact earliestStart explanation }
     overlaps { reference } coveredBy { extent notCovered assistance { reference } }";
 
@@ -121,12 +121,34 @@ on_both! {
             for one in &offers {
                 let judged = why_not(app, &gap["id"], &one["id"]).await;
                 let is_suggested = suggested.iter().find(|other| other["assistance"]["id"] == one["id"]);
+                let standing = match (is_suggested, rules(&judged).is_empty()) {
+                    (Some(_), _) => "SUGGESTED",
+                    (None, true) => "BELOW_THRESHOLD",
+                    (None, false) => "RULED_OUT",
+                };
+                assert_eq!(judged["standing"], standing, "{judged}");
+                let why = judged["leftOutBecause"].as_str().unwrap_or_default();
+                match standing {
+                    "SUGGESTED" => assert_eq!(judged["leftOutBecause"], Value::Null),
+                    "BELOW_THRESHOLD" => assert!(why.contains(&threshold.to_string()) && why.contains(&score(&judged).to_string()), "{why}"),
+                    _ => assert!(why.contains("obstacle"), "{why}"),
+                }
                 match is_suggested {
                     Some(other) => assert_eq!((&other["score"], &other["parts"], rules(other)), (&judged["score"], &judged["parts"], rules(&judged))),
                     None => assert!(!rules(&judged).is_empty() || score(&judged) < threshold, "{reference}, {one}: {judged}"),
                 }
                 assert_eq!(judged["score"].is_null(), !rules(&judged).is_empty(), "{judged}");
             }
+        }
+    }
+
+    async fn why_not_says_which_argument_takes_what(app: &TestApp) {
+        let gap = scales(app, json!({})).await;
+        let made = app.approver("state-can").offers(weighing()).await;
+        let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { score } }";
+        for (one, other, field) in [(&made, &gap, "gap"), (&gap, &gap, "assistance"), (&made, &made, "gap")] {
+            let (_, said) = app.error(query, json!({ "g": one["id"], "a": other["id"] })).await;
+            assert!(said.starts_with(field) && said.contains("takes the id of a gap"), "{said}");
         }
     }
 
@@ -215,8 +237,11 @@ on_both! {
         assert_eq!(rules(&why_not(&donor, &gap["id"], &made["id"]).await), ["REFUSED"]);
         assert!(is_named(app).await, "what was refused is the affair of both sides");
         let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
+        let noted = donor.done("reviseOffer", revise, "offer { version }").await;
+        assert!(!is_named(&donor).await && !is_named(&host).await, "a note changes nothing of what was refused");
+        let revise = json!({ "offer": made["id"], "expectedVersion": noted["version"], "condition": "If the port pays their transport." });
         donor.done("reviseOffer", revise, "offer { version }").await;
-        assert!(is_named(&donor).await);
+        assert!(is_named(&donor).await && is_named(&host).await);
     }
 
     async fn a_hidden_gap_is_suggested_to_those_alone_who_read_it_and_changes_nothing_for_others(app: &TestApp) {

@@ -2,7 +2,14 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::{conflict, matches::loaded::LoadedMatch, new_reference},
+    actions::{
+        conflict,
+        matches::{
+            judged::{judge_loaded, touched_by},
+            loaded::LoadedMatch,
+        },
+        new_reference, public_reason,
+    },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
@@ -11,8 +18,9 @@ use domain::{
     matches::{ExemptionDecision, ExemptionState, step},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{exemption_request, matches, measure};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::{event, exemption_request, matches, measure};
+use matching::engine::Engine;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -25,6 +33,16 @@ pub struct RequestDraft {
     /// What for.
     pub statement: String,
     /// What its author confirms about the statement, as the history keeps it.
+    pub confirmed: Option<&'static str>,
+}
+
+/// A request to withdraw.
+pub struct WithdrawDraft {
+    /// The request.
+    pub request: Uuid,
+    /// Why.
+    pub reason: String,
+    /// What its author confirms about the reason, as the history keeps it.
     pub confirmed: Option<&'static str>,
 }
 
@@ -42,8 +60,8 @@ pub struct DecideDraft {
     pub confirmed: Option<&'static str>,
 }
 
-/// Asks the committee of a measure to exempt a match from it.
-pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
+/// Asks the committee of a measure that touches a match to exempt it.
+pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::RequestExemption).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let measure = measure(tx, &draft.measure, &mut faults);
@@ -59,6 +77,7 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
         return Err(Error::absent("measure"));
     };
     step::may_be_exempted(loaded.row.state).map_err(conflict)?;
+    touches(tx, engine, &loaded, &measure).await?;
     let id = loaded.row.id;
     not_twice(tx, id, measure.id).await?;
     let before = tx.state::<matches::Entity>(id).await?;
@@ -92,6 +111,27 @@ fn committee(tx: &Tx, measure: &measure::Model) -> Option<Uuid> {
     regime.committee_id
 }
 
+/// Refuses a measure that does not touch the match: its committee would read it, and could keep it from being committed.
+async fn touches(
+    tx: &Tx,
+    engine: &Engine,
+    loaded: &LoadedMatch,
+    measure: &measure::Model,
+) -> Result<()> {
+    let judged = judge_loaded(tx, engine, loaded).await?;
+    let reason = match touched_by(&judged.verdict, tx.reference(), tx.today()) {
+        Some(touching) if touching.id == measure.id => return Ok(()),
+        Some(touching) => format!(
+            "does not touch this match: its `compliance` names \"{}\"",
+            touching.code
+        ),
+        None => {
+            "does not touch this match: by its `compliance` no measure in force does".to_owned()
+        }
+    };
+    Err(Error::invalid("measure", &reason))
+}
+
 /// Refuses what is requested or granted already.
 async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<()> {
     let known = tx
@@ -112,9 +152,57 @@ async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<()> {
     }
 }
 
+/// Withdraws a request that is not decided, for who asked.
+pub async fn withdraw(tx: &mut Tx, draft: WithdrawDraft) -> Result<Uuid> {
+    let (request, row) = requested(tx, draft.request).await?;
+    let target = Target {
+        organisation: asker(tx, &request).await?,
+        ..Target::default()
+    };
+    tx.allow(Action::WithdrawExemptionRequest, &target)?;
+    let why = public_reason(&draft.reason, draft.confirmed)?;
+    is_undecided(&request)?;
+    let before = tx.state::<matches::Entity>(row.id).await?;
+    tx.update(exemption_request::Model {
+        state: ExemptionState::Withdrawn,
+        reason: why.reason.clone(),
+        ..request
+    })
+    .await?;
+    tx.note::<matches::Entity>(EventKind::ExemptionWithdrawn, row.id, Some(&before), why)
+        .await?;
+    Ok(row.id)
+}
+
+/// The organisation that asked for an exemption: the first event of its match that tells of the request is its own.
+async fn asker(tx: &Tx, request: &exemption_request::Model) -> Result<Option<Uuid>> {
+    let asked = event::Entity::find()
+        .filter(event::Column::AboutId.eq(request.match_id))
+        .filter(event::Column::Kind.eq(EventKind::ExemptionRequested))
+        .filter(event::Column::Closed.contains(request.id.to_string()))
+        .order_by_asc(event::Column::Sequence)
+        .limit(1);
+    let asked = tx.rows_whoever_may_read(asked).await?.pop();
+    Ok(asked.and_then(|event| event.organisation_id))
+}
+
+fn is_undecided(request: &exemption_request::Model) -> Result<()> {
+    match request.state {
+        ExemptionState::Requested => Ok(()),
+        _ => Err(conflict(
+            "This request was decided or withdrawn already, or its match has ended.",
+        )),
+    }
+}
+
 /// Decides on a request, for its committee.
 pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
+    let target = Target {
+        organisation: Some(request.committee_id),
+        ..Target::default()
+    };
+    tx.allow(Action::DecideExemption, &target)?;
     let confirmed = draft.confirmed;
     let mut faults = Validation::of_public(confirmed);
     faults.ensure(
@@ -128,11 +216,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
         .and_then(|symbol| faults.collect(tx.reference().document(&symbol, "document")));
     let document_id = document.map(|document| document.id);
     faults.into_result()?;
-    if request.state != ExemptionState::Requested {
-        return Err(conflict(
-            "This request was decided already, or its match has ended.",
-        ));
-    }
+    is_undecided(&request)?;
     let before = tx.state::<matches::Entity>(row.id).await?;
     tx.update(exemption_request::Model {
         state: draft.decision.state(),
@@ -151,7 +235,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// The request of this id with its match, if the viewer may decide on it.
+/// The request of this id with its match, if the viewer may read that.
 async fn requested(tx: &Tx, id: Uuid) -> Result<(exemption_request::Model, matches::Model)> {
     let own = exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id));
     let request = tx.rows_whoever_may_read(own).await?.pop();
@@ -159,10 +243,5 @@ async fn requested(tx: &Tx, id: Uuid) -> Result<(exemption_request::Model, match
     let row = tx
         .find::<matches::Entity>(request.match_id, "exemptionRequest")
         .await?;
-    let target = Target {
-        organisation: Some(request.committee_id),
-        ..Target::default()
-    };
-    tx.allow(Action::DecideExemption, &target)?;
     Ok((request, row))
 }

@@ -1,27 +1,22 @@
 //! A donor makes, revises or withdraws an offer.
 
 use super::{
-    assistance::{Planned, current, write_revision},
+    assistance::{Planned, current, may_end, write_revision},
     conflict,
-    matches::end::{end_unseen, under_way},
+    matches::end::end_unseen,
     public_reason,
 };
 use crate::{
     access::permission::Action,
-    db::{
-        ledger::by_measure,
-        transaction::{Reason, Tx},
-    },
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, Draft, Revision},
     event::EventKind,
-    ledger::end::EVER,
     validation::Validation,
 };
-use entity::{assistance, commitment};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::assistance;
 use uuid::Uuid;
 
 /// Makes an offer in the name of the viewer's organisation.
@@ -80,37 +75,12 @@ pub async fn withdraw(
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn already."));
     }
-    no_match_is_open(tx, id).await?;
+    may_end(tx, &row).await?;
     end_unseen(tx, &row, &why).await?;
-    nothing_is_outstanding(tx, id).await?;
     let status = ActivityStatus::Cancelled;
     tx.update(assistance::Model { status, ..row }).await?;
     let kind = EventKind::OfferWithdrawn;
     tx.note::<assistance::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
-}
-
-async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
-    let open = tx.all(under_way(offer)).await?;
-    if open.is_empty() {
-        return Ok(());
-    }
-    let names: Vec<&str> = open.iter().map(|row| row.reference.as_str()).collect();
-    Err(conflict(&format!(
-        "Matches of this offer are open: decline or withdraw {} first.",
-        names.join(", ")
-    )))
-}
-
-async fn nothing_is_outstanding(tx: &Tx, offer: Uuid) -> Result<()> {
-    let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(offer));
-    let entries = tx.all(entries).await?;
-    let sums = by_measure(&entries, EVER);
-    if sums.values().any(|sum| sum.outstanding() > 0) {
-        return Err(conflict(
-            "Something committed out of this offer is not delivered: withdraw those commitments first.",
-        ));
-    }
-    Ok(())
 }

@@ -1,13 +1,16 @@
 //! A mission, agency or scheme registers and revises its programmes, and decides which gaps enter its plans.
 
-use super::assistance::{Planned, current, write_revision};
+use super::{
+    assistance::{Planned, current, may_end, write_revision},
+    matches::end::end_unseen,
+};
 use crate::{
     access::permission::Action,
     db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
-    assistance::{AssistanceKind, Draft, Revision},
+    assistance::{ActivityStatus, AssistanceKind, Draft, Revision},
     event::EventKind,
     gap::AssessmentDecision,
     validation::{NOTE_MAX, Validation},
@@ -43,9 +46,12 @@ fn own_mission(tx: &Tx) -> Option<Uuid> {
     Some(own.id)
 }
 
-/// Revises a programme.
+/// Why a match ends with a programme whose provider does not say why they cancel it.
+const CANCELLED: &str = "The programme was cancelled.";
+
+/// Revises a programme. One with a match under way is not cancelled, as such an offer is not withdrawn.
 pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) -> Result<Uuid> {
-    let current = current(
+    let (row, before) = current(
         tx,
         id,
         version,
@@ -53,7 +59,18 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) ->
         Action::ReviseProgramme,
     )
     .await?;
-    write_revision(tx, current, revision, |_, _| ()).await
+    let is_end = revision.status == Some(ActivityStatus::Cancelled)
+        && row.status != ActivityStatus::Cancelled;
+    if !is_end {
+        return write_revision(tx, (row, before), revision, |_, _| ()).await;
+    }
+    may_end(tx, &row).await?;
+    let reason = revision.reason.as_deref().unwrap_or(CANCELLED).trim();
+    let why = Reason::given(reason.to_owned()).confirming(revision.confirmed);
+    let id = write_revision(tx, (row.clone(), before), revision, |_, _| ()).await?;
+    // The revision has looked at the reason: nothing is refused any more once something is written.
+    end_unseen(tx, &row, &why).await?;
+    Ok(id)
 }
 
 /// A decision about a gap.

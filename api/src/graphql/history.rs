@@ -317,7 +317,11 @@ pub async fn exemption_history(
     request: &exemption_request::Model,
     args: PageArgs,
 ) -> Result<Connection<Event>> {
-    let kinds = [EventKind::ExemptionRequested, EventKind::ExemptionDecided];
+    let kinds = [
+        EventKind::ExemptionRequested,
+        EventKind::ExemptionDecided,
+        EventKind::ExemptionWithdrawn,
+    ];
     let query = event::Entity::find()
         .filter(event::Column::AboutId.eq(request.match_id))
         .filter(event::Column::Kind.is_in(kinds))

@@ -5,3 +5,4 @@ pub mod compare;
 pub mod event;
 pub mod hidden;
 pub mod snapshot;
+pub mod terms;

@@ -3,7 +3,7 @@
 use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
-    history::event::digest,
+    history::terms::Terms,
     matchmaking::{
         catalogue::{CatalogueCache, Current},
         facts,
@@ -19,11 +19,7 @@ use matching::{
     facts as weighed,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
-use std::{
-    collections::{HashMap, HashSet},
-    slice,
-    sync::Arc,
-};
+use std::{collections::HashSet, slice, sync::Arc};
 use tracing::{Instrument, trace_span};
 
 /// Pairs whose sides are read at once.
@@ -202,7 +198,8 @@ impl<'a> Matchmaker<'a> {
     }
 }
 
-/// Matches of a query that were refused, as far as the viewer knows, while neither side has changed since: a no is remembered until then.
+/// Matches of a query that were refused, as far as the viewer knows, while neither side has changed in what it was judged by: a no is
+/// remembered until then.
 pub async fn refused(
     scope: &Scope,
     query: Select<matches::Entity>,
@@ -211,20 +208,20 @@ pub async fn refused(
     let mut rows = scope
         .weigh(query.filter(matches::Column::State.is_in(states)))
         .await?;
-    let (mut gaps, mut all) = (HashMap::new(), HashMap::new());
-    for rows in rows.chunks(PAIRS_AT_ONCE) {
-        let ids = gap::Column::Id.is_in(rows.iter().map(|row| row.gap_id));
+    let mut standing = HashSet::new();
+    for some in rows.chunks(PAIRS_AT_ONCE) {
+        let ids = gap::Column::Id.is_in(some.iter().map(|row| row.gap_id));
         let read = scope.weigh(gap::Entity::find().filter(ids)).await?;
-        gaps.extend(scope.versions::<gap::Entity>(&read).await?);
-        let ids = assistance::Column::Id.is_in(rows.iter().map(|row| row.assistance_id));
+        let gaps = scope.states::<gap::Entity>(&read).await?;
+        let ids = assistance::Column::Id.is_in(some.iter().map(|row| row.assistance_id));
         let read = scope.weigh(assistance::Entity::find().filter(ids)).await?;
-        all.extend(scope.versions::<assistance::Entity>(&read).await?);
+        let all = scope.states::<assistance::Entity>(&read).await?;
+        let stands = some.iter().filter(|row| {
+            let sides = gaps.get(&row.gap_id).zip(all.get(&row.assistance_id));
+            sides.is_some_and(|(gap, assistance)| Terms::of(gap, assistance).are(&row.terms))
+        });
+        standing.extend(stands.map(|row| row.id));
     }
-    rows.retain(
-        |row| match (gaps.get(&row.gap_id), all.get(&row.assistance_id)) {
-            (Some(gap), Some(assistance)) => digest(&[gap, assistance]) == row.terms,
-            _ => false,
-        },
-    );
+    rows.retain(|row| standing.contains(&row.id));
     Ok(rows)
 }

@@ -57,7 +57,7 @@ words! {
         Granted,
         /// The committee does not exempt it.
         Refused,
-        /// The match ended before it was decided.
+        /// Who asked took it back, or the match ended, before it was decided.
         Withdrawn,
     }
 

@@ -60,6 +60,9 @@ pub type Refusal = &'static str;
 /// What is said of help whose provider, which is named, is suspended or was not looked at yet.
 pub const PROVIDER_BARRED: Refusal = "Its provider may not act on this register at present.";
 
+/// What is said of an offer or programme whose provider gave it up.
+const GIVEN_UP: Refusal = "This offer was withdrawn, or this programme cancelled.";
+
 /// Whether help can be matched to a gap.
 pub fn takes_help(nature: GapNature, state: GapState) -> Result<(), Refusal> {
     if nature == GapNature::Will {
@@ -75,7 +78,7 @@ pub fn takes_help(nature: GapNature, state: GapState) -> Result<(), Refusal> {
 pub fn can_help(status: ActivityStatus, ends: Option<&str>, today: &str) -> Result<(), Refusal> {
     let over = ends.is_some_and(|ends| date::last_day(ends).as_str() < today);
     match status {
-        ActivityStatus::Cancelled => Err("This offer was withdrawn."),
+        ActivityStatus::Cancelled => Err(GIVEN_UP),
         ActivityStatus::Closed => Err("This programme or offer is closed."),
         ActivityStatus::Suspended => {
             Err("This programme or offer is suspended: wait until it goes on.")
@@ -90,7 +93,7 @@ pub fn can_help(status: ActivityStatus, ends: Option<&str>, today: &str) -> Resu
 /// Whether more may be promised or committed out of an offer or programme of this status: what was agreed in its time may.
 pub fn gives_still(status: ActivityStatus) -> Result<(), Refusal> {
     match status {
-        ActivityStatus::Cancelled => Err("This offer was withdrawn."),
+        ActivityStatus::Cancelled => Err(GIVEN_UP),
         ActivityStatus::Suspended => Err("This offer or programme is suspended."),
         ActivityStatus::Closed => Err("This offer or programme is closed."),
         _ => Ok(()),

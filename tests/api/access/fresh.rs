@@ -9,7 +9,7 @@ use domain::{finding::InformationCategory::Report, organisation::Role};
 use gapbridge::graphql::id::{Kind, global};
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, ahead, number, offer};
+use tests::{Actor, TestApp, ahead, number, offer, with};
 
 /// What a mutation is said of, made anew for each that says it.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,9 @@ pub(crate) enum Fresh {
     Committed,
     /// The same, delivered.
     Delivered,
-    /// A match for which an exemption is requested.
+    /// A match that a measure touches.
+    Touched,
+    /// The same, for which an exemption is requested.
     Exempting,
 }
 
@@ -107,12 +109,12 @@ pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
                 .await
         }
         Fresh::Offered => both(app, panel).await,
+        Fresh::Touched | Fresh::Exempting => touched(app, panel, fresh).await,
         Fresh::Proposed
         | Fresh::Consented
         | Fresh::Agreed
         | Fresh::Committed
-        | Fresh::Delivered
-        | Fresh::Exempting => matched(app, panel, fresh).await,
+        | Fresh::Delivered => matched(app, panel, fresh).await,
     }
 }
 
@@ -235,18 +237,28 @@ async fn both(app: &TestApp, panel: &Actor) -> Value {
     json!({ "gap": published(panel).await, "offer": offered(app).await })
 }
 
-/// A match of the two, as far as it is to go.
-async fn matched(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
-    let both = both(app, panel).await;
-    let (donor, holder) = (app.approver(DONOR), app.approver(PARTY));
-    let mut of = donor.proposes(&both["gap"], &both["offer"], 0).await;
+/// A match of arms that the party needs together with a country under an embargo, with the request for an exemption if there is one.
+async fn touched(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
+    let arms = json!([{ "assistance": "EQUIPMENT", "title": "Rifles", "goods": "ARMS", "size": number("ITEMS", 4) }]);
+    let armed =
+        json!({ "countries": ["CI", "SD"], "beneficiaries": ["armed forces"], "needs": arms });
+    let gap = panel.publishes(with(whole(), armed)).await;
+    let donor = app.approver(DONOR);
+    let mut of = donor.proposes(&gap, &offered(app).await, 0).await;
     if let Fresh::Exempting = fresh {
         let ask = json!({ "match": of["id"], "measure": MEASURE, "statement": "x" });
         let selection = "match { exemptionRequests { id } }";
         let mut asked = donor.done("requestExemption", ask, selection).await;
         of["request"] = asked["exemptionRequests"][0]["id"].take();
-        return of;
     }
+    of
+}
+
+/// A match of the two, as far as it is to go.
+async fn matched(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
+    let both = both(app, panel).await;
+    let (donor, holder) = (app.approver(DONOR), app.approver(PARTY));
+    let of = donor.proposes(&both["gap"], &both["offer"], 0).await;
     if let Fresh::Proposed = fresh {
         return of;
     }

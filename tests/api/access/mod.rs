@@ -14,19 +14,26 @@ pub(crate) use said::input;
 
 use async_graphql::{Request, Variables};
 use chrono::Utc;
-use domain::organisation::{OrganisationStanding, Role};
+use domain::organisation::{OrganisationKind, OrganisationStanding, Role};
 use gapbridge::{
-    access::viewer::Viewer, db::scope::Scope, graphql, matchmaking::catalogue::CatalogueCache,
+    access::{
+        permission::{Action, allowed_at_all},
+        viewer::Viewer,
+    },
+    db::scope::Scope,
+    graphql,
+    matchmaking::catalogue::CatalogueCache,
 };
 use kept::keep;
 use queries::queries;
+use sea_orm::Iterable;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 use tests::{Asked, Rows, TestApp, TestDatabase, member, on_both};
 
 pub(super) const OWNER: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
-const MEASURE: &str = "1572-arms";
+const MEASURE: &str = "1591-arms";
 const DONOR: &str = "state-can";
 /// A public key of age, whose private key nobody kept.
 const PUBLIC_KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
@@ -156,6 +163,19 @@ pub(super) fn doer(expected: &str) -> Option<(&'static str, Role)> {
     Some((organisation, role))
 }
 
+/// What is said, of things that are not there.
+fn of_nothing(said: Value) -> Value {
+    match said {
+        Value::Null => json!("x"),
+        Value::Array(items) => items.into_iter().map(of_nothing).collect(),
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            fields.map(|(name, value)| (name, of_nothing(value))).collect()
+        }
+        other => other,
+    }
+}
+
 on_both! {
     async fn every_root_field_gives_everybody_what_the_table_says(database: &TestDatabase) {
         assert_eq!(undecided("queryType", queries().map(|row| row.0)).await, Vec::<String>::new(), "add lines to access/queries");
@@ -173,6 +193,49 @@ on_both! {
             }
             assert_eq!(outcome.join(" "), *expected, "{query}\nfor {:?}", COLUMNS.map(|column| column.0));
         }
+    }
+
+    async fn what_a_viewer_can_is_what_they_are_not_forbidden(app: &TestApp) {
+        let store = app.database.store().await;
+        let catalogue = Arc::new(CatalogueCache::new(store.clone()));
+        let mut wrong = Vec::new();
+        let kinds = OrganisationKind::iter();
+        for (kind, role) in kinds.flat_map(|kind| Role::iter().map(move |role| (kind, role))) {
+            let code = if kind == OrganisationKind::Panel { OWNER } else { DONOR };
+            let Viewer::Member(mut member) = member(&store, code) else { unreachable!("a member") };
+            (member.kind, member.role) = (kind, role);
+            let scope = Scope::new(store.clone(), Viewer::Member(member), Utc::now());
+            let seen = answer(&scope, &catalogue, "{ viewer { can } }", json!({})).await;
+            let can = allowed_at_all(scope.viewer());
+            assert_eq!(seen["data"]["viewer"].texts("can").len(), can.len());
+            for action in Action::iter() {
+                let mutation = action.name();
+                let (first, rest) = mutation.split_at(1);
+                let query = format!("mutation ($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ userErrors {{ code }} }} }}", first.to_uppercase());
+                let mut said = of_nothing(input(mutation, &json!({})));
+                said["dryRun"] = json!(true);
+                let came = came(mutation, &answer(&scope, &catalogue, &query, json!({ "input": said })).await);
+                if can.contains(&action) == (came == "F") {
+                    wrong.push(format!("{kind} {role}: {mutation} came to {came}"));
+                }
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+
+    async fn an_organisation_can_do_what_its_kind_does(database: &TestDatabase) {
+        let store = database.store().await;
+        for kind in OrganisationKind::iter() {
+            let Viewer::Member(mut member) = member(&store, DONOR) else { unreachable!("a member") };
+            (member.kind, member.role) = (kind, Role::Approver);
+            let can = allowed_at_all(&Viewer::Member(member));
+            let has = |action: Action| can.contains(&action);
+            assert_eq!(has(Action::DecideExemption), kind == OrganisationKind::Committee, "{kind}");
+            assert_eq!(has(Action::ReviseProgramme), has(Action::RegisterProgramme), "{kind}");
+            assert_eq!((has(Action::ReviseOffer), has(Action::WithdrawOffer)), (has(Action::MakeOffer), has(Action::MakeOffer)), "{kind}");
+            assert_eq!(has(Action::Commit), has(Action::MakeOffer) || has(Action::RegisterProgramme), "{kind}");
+        }
+        store.close().await;
     }
 
     async fn every_mutation_comes_to_what_the_table_says(app: &TestApp) {

@@ -111,6 +111,7 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
         }
         "verifyDelivery" => json!({ "match": id, "statement": "x" }),
         "requestExemption" => json!({ "match": id, "measure": MEASURE, "statement": "x" }),
+        "withdrawExemptionRequest" => json!({ "exemptionRequest": of["request"], "reason": "x" }),
         "decideExemption" => json!({ "exemptionRequest": of["request"], "decision": "GRANTED" }),
         "recordProgress" => {
             json!({ "liftingCondition": "1572-elections", "on": "2010", "statement": "x", "document": "S/2009/521" })

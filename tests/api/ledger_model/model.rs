@@ -30,7 +30,6 @@ pub(super) struct Offer {
     /// Whether items wait for somebody's money.
     pub(super) waits: bool,
     pub(super) withdrawn: bool,
-    pub(super) edition: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -44,8 +43,9 @@ pub(super) struct Matched {
     pub(super) terms: Terms,
 }
 
-/// Both sides of a match as they are: whether help with the gap is agreed, its plans, and the edition of the offer.
-pub(super) type Terms = (bool, Vec<Plan>, u32);
+/// Both sides of a match as they are judged: the sizes that the adopted plan gives the gap with the place it names, and those of the
+/// offer. Plans that are only proposed, help that is agreed and notes of the offer are no part of it.
+pub(super) type Terms = (Option<([Option<i64>; 2], u32)>, [i64; 2]);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
@@ -107,7 +107,6 @@ impl Model {
             ceiling,
             waits,
             withdrawn: false,
-            edition: 0,
         };
         let plan = |gap| Plan {
             gap,
@@ -155,11 +154,12 @@ impl Model {
             .ever(|booked| self.matches[booked.of].offer == offer && booked.line == line)
     }
 
-    /// What a no holds to: it is remembered until one of the sides changes.
+    /// What a no holds to: it is remembered until one of the sides changes in what is judged.
     fn terms(&self, gap: usize, offer: usize) -> Terms {
-        let plans = self.plans.iter().filter(|plan| plan.gap == gap);
-        let edition = self.offers[offer].edition;
-        (self.begun[gap], plans.cloned().collect(), edition)
+        let mut plans = self.plans.iter();
+        let adopted = plans.find(|plan| plan.gap == gap && plan.status == Status::Adopted);
+        let needed = adopted.map(|plan| (plan.sizes, plan.edition));
+        (needed, self.offers[offer].sizes)
     }
 
     pub(super) fn apply(&mut self, step: &Step) -> Outcome {
@@ -266,6 +266,8 @@ impl Model {
 
     fn request(&mut self, of: usize) -> Outcome {
         must(!self.matches[of].state.is_over())?;
+        // The measure is about equipment alone.
+        valid(self.matches[of].lines.contains(&0))?;
         let stands = |request: &Request| {
             request.of == of && matches!(request.decision, Decision::Requested | Decision::Granted)
         };

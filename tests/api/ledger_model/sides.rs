@@ -82,8 +82,7 @@ impl Model {
         for line in [0, 1] {
             valid(self.given(offer, line).covered() <= sizes[line])?;
         }
-        let offer = &mut self.offers[offer];
-        (offer.sizes, offer.edition) = (sizes, offer.edition + 1);
+        self.offers[offer].sizes = sizes;
         Ok(())
     }
 
@@ -91,8 +90,7 @@ impl Model {
         let open = |of: &Matched| of.offer == offer && of.state.blocks_another();
         must(!self.offers[offer].withdrawn && !self.matches.iter().any(open))?;
         must((0..2).all(|line| self.given(offer, line).outstanding() == 0))?;
-        let offer = &mut self.offers[offer];
-        (offer.withdrawn, offer.edition) = (true, offer.edition + 1);
+        self.offers[offer].withdrawn = true;
         Ok(())
     }
 }

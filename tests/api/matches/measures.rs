@@ -1,31 +1,86 @@
 //! Exemptions from measures, and progress on the conditions for their lifting.
 
 use super::{gap, reference_version};
+use crate::judged_matches;
 use domain::organisation::Role;
-use serde_json::json;
-use tests::{TestApp, number, offer, on_both};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Actor, Asked, TestApp, number, offer, on_both};
+
+/// What somebody may do with a match.
+async fn can(actor: &Actor, of: &Value) -> BTreeSet<String> {
+    let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
+    actor.data(query, json!({ "r": of["reference"] })).await["match"].texts("viewerCan")
+}
 
 on_both! {
     async fn an_exemption_is_asked_of_the_committee_and_decided_by_it_alone(app: &TestApp) {
-        let gap = gap(app).await;
-        let donor = app.approver("state-can");
-        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
-        let proposed = donor.proposes(&gap, &made, 0).await;
-        let measure = app.data("{ sanctionsRegime(code: \"1572\") { committee { code } measures { code kind } } }", json!({})).await["sanctionsRegime"].take();
-        let code = measure["measures"][0]["code"].clone();
-        let committee = app.approver(measure["committee"]["code"].as_str().unwrap());
-        let ask = json!({ "match": proposed["id"], "measure": code, "statement": "Scales are no arms." });
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let (code, committee) = (json!("1591-arms"), app.approver("committee-1591"));
+        assert!(can(&donor, &proposed).await.contains("REQUEST_EXEMPTION"));
+        let ask = json!({ "match": proposed["id"], "measure": code, "statement": "For guards of courts." });
         let selection = "match { exemptionRequests { id state measure { code } committee { code } reason } }";
         let asked = donor.done("requestExemption", ask.clone(), selection).await["exemptionRequests"][0].take();
         assert_eq!((&asked["state"], &asked["measure"]["code"]), (&json!("REQUESTED"), &code));
         assert_eq!(donor.refused("requestExemption", ask).await, ["CONFLICT measure"]);
+        assert!(!can(&donor, &proposed).await.contains("REQUEST_EXEMPTION"), "it is asked for");
         let decide = json!({ "exemptionRequest": asked["id"], "decision": "REFUSED" });
         assert_eq!(committee.refused("decideExemption", decide).await, ["INVALID reason"]);
         let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
         assert_eq!(donor.refused("decideExemption", decide.clone()).await, ["FORBIDDEN"]);
-        assert_eq!(app.approver("state-fra").refused("decideExemption", decide.clone()).await, ["NOT_FOUND exemptionRequest"]);
+        assert_eq!(app.approver("committee-1533").refused("decideExemption", decide.clone()).await, ["NOT_FOUND exemptionRequest"]);
         assert_eq!(committee.done("decideExemption", decide.clone(), selection).await["exemptionRequests"][0]["state"], "GRANTED");
         assert_eq!(committee.refused("decideExemption", decide).await, ["CONFLICT"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn who_asked_for_an_exemption_withdraws_it_before_it_is_decided(app: &TestApp) {
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let (host, committee) = (app.approver("state-sdn"), app.approver("committee-1591"));
+        let selection = "match { exemptionRequests { id state reason history { edges { node { kind } } } } }";
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        let asked = donor.done("requestExemption", ask.clone(), selection).await["exemptionRequests"][0].take();
+        let withdraw = json!({ "exemptionRequest": asked["id"], "reason": "Something else is given." });
+        for other in [&host, &committee] {
+            assert_eq!(other.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"]);
+        }
+        let seen = donor.done("withdrawExemptionRequest", withdraw.clone(), selection).await["exemptionRequests"][0].take();
+        assert_eq!((&seen["state"], &seen["reason"]), (&json!("WITHDRAWN"), &json!("Something else is given.")));
+        assert_eq!(seen.texts("history.edges.node.kind"), BTreeSet::from(["EXEMPTION_REQUESTED".to_owned(), "EXEMPTION_WITHDRAWN".to_owned()]));
+        assert_eq!(donor.refused("withdrawExemptionRequest", withdraw).await, ["CONFLICT"]);
+        let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED" });
+        assert_eq!(committee.refused("decideExemption", decide).await, ["CONFLICT"]);
+        let again = host.done("requestExemption", ask, selection).await["exemptionRequests"].take();
+        let open = again.as_array().unwrap().iter().find(|one| one["state"] == "REQUESTED").expect("a request");
+        let withdraw = json!({ "exemptionRequest": open["id"], "reason": "x" });
+        assert_eq!(donor.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"], "the other side asked for it");
+        host.done("withdrawExemptionRequest", withdraw, "match { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn an_exemption_is_asked_from_the_measure_that_touches_the_match_alone(app: &TestApp) {
+        let (gap, donor, host) = (gap(app).await, app.approver("state-can"), app.approver("civ-authorities"));
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let free = donor.proposes(&gap, &made, 0).await;
+        let (giver, rifles) = judged_matches::proposed(app).await;
+        for (actor, of, measure) in [
+            (&donor, &free, "1718-nonproliferation"),
+            (&host, &free, "1572-arms"),
+            (&giver, &rifles, "1572-arms"),
+            (&giver, &rifles, "1533-arms"),
+        ] {
+            let ask = json!({ "match": of["id"], "measure": measure, "statement": "x" });
+            assert_eq!(actor.refused("requestExemption", ask).await, ["INVALID measure"], "{measure}");
+        }
+        for side in [&donor, &host] {
+            assert!(!can(side, &free).await.contains("REQUEST_EXEMPTION"), "nothing touches it");
+        }
+        let query = "query ($r: String!) { match(reference: $r) { provider { code } exemptionRequests { id } } }";
+        let seen = app.approver("committee-1718").data(query, json!({ "r": free["reference"] })).await["match"].take();
+        assert!(seen["exemptionRequests"].as_array().is_none_or(Vec::is_empty), "{seen}");
+        host.says("consentToMatch", &free, json!({})).await;
+        donor.says("agreeMatch", &free, json!({})).await;
+        donor.enters("commit", &free, "2").await;
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

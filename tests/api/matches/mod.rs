@@ -3,6 +3,7 @@
 mod covered;
 mod lines;
 mod measures;
+mod refused;
 mod sides;
 mod silence;
 

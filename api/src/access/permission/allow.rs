@@ -73,6 +73,7 @@ fn key_obstacle(member: &Member, action: Action) -> Option<String> {
 pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
     let member = allow_any(viewer, action)?;
     let (_, who) = action.rule();
+    let is_own = target.organisation == Some(member.organisation);
     let fits = match who {
         Who::Owner => target.panel.is_some() && target.panel == member.panel,
         Who::Steward => target.is_seen_to_by(member),
@@ -80,14 +81,16 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
             WITNESSES.contains(&member.kind) || target.steward == Some(member.organisation)
         }
         Who::Party => target.party == Some(member.organisation),
-        Who::Organisation | Who::Coordinator => target.organisation == Some(member.organisation),
+        Who::Organisation
+        | Who::Coordinator
+        | Who::Offerer
+        | Who::Runner
+        | Who::Giver
+        | Who::Committee => is_own,
         Who::Holder => target.holds,
         Who::NeedPlanner => target.holds || NEED_PLANNERS.contains(&member.kind),
-        Who::Side => target.holds || target.organisation == Some(member.organisation),
-        Who::Weigher => {
-            let is_side = target.holds || target.organisation == Some(member.organisation);
-            is_side || target.is_seen_to_by(member)
-        }
+        Who::Side => target.holds || is_own,
+        Who::Weigher => target.holds || is_own || target.is_seen_to_by(member),
         Who::Verifier => target.holds || (target.panel.is_some() && target.panel == member.panel),
         Who::Panel
         | Who::Recorder

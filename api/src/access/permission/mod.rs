@@ -38,6 +38,14 @@ pub enum Who {
     Donor,
     /// Whoever runs programmes: missions, agencies, schemes and organisations.
     Implementer,
+    /// The donor whose offer it is.
+    Offerer,
+    /// Whoever runs the programme.
+    Runner,
+    /// Who gives under a match: a donor, or whoever runs a programme.
+    Giver,
+    /// The committee that is asked.
+    Committee,
     /// Whose gap it is: the host state that is asked, or the mission or institution.
     Holder,
     /// Either side of a match: who gives, or whose gap it is.
@@ -134,13 +142,13 @@ actions! {
     /// Make an offer.
     MakeOffer = "makeOffer" by Approver of Donor,
     /// Revise an offer.
-    ReviseOffer = "reviseOffer" by Approver of Organisation,
+    ReviseOffer = "reviseOffer" by Approver of Offerer,
     /// Withdraw an offer.
-    WithdrawOffer = "withdrawOffer" by Approver of Organisation,
+    WithdrawOffer = "withdrawOffer" by Approver of Offerer,
     /// Register a programme.
     RegisterProgramme = "registerProgramme" by Editor of Implementer,
     /// Revise a programme.
-    ReviseProgramme = "reviseProgramme" by Editor of Organisation,
+    ReviseProgramme = "reviseProgramme" by Editor of Runner,
     /// Decide whether a gap enters one's plan.
     AssessGap = "assessGap" by Editor of Implementer,
     /// Ask for help with one's own gap.
@@ -154,29 +162,31 @@ actions! {
     /// Object to a match.
     ObjectToMatch = "objectToMatch" by Approver of Holder,
     /// Decline a match.
-    DeclineMatch = "declineMatch" by Approver of Organisation,
+    DeclineMatch = "declineMatch" by Approver of Giver,
     /// Agree to a match.
-    AgreeMatch = "agreeMatch" by Approver of Organisation,
+    AgreeMatch = "agreeMatch" by Approver of Giver,
     /// Withdraw a match.
     WithdrawMatch = "withdrawMatch" by Approver of Side,
     /// Pledge under a match.
-    Pledge = "pledge" by Approver of Organisation,
+    Pledge = "pledge" by Approver of Giver,
     /// Commit under a match.
-    Commit = "commit" by Approver of Organisation,
+    Commit = "commit" by Approver of Giver,
     /// Record a delivery under a match.
-    RecordDelivery = "recordDelivery" by Editor of Organisation,
+    RecordDelivery = "recordDelivery" by Editor of Giver,
     /// Withdraw a commitment that is not delivered.
-    WithdrawCommitment = "withdrawCommitment" by Approver of Organisation,
+    WithdrawCommitment = "withdrawCommitment" by Approver of Giver,
     /// Reverse a commitment or delivery that should not count.
-    ReverseEntry = "reverseEntry" by Approver of Organisation,
+    ReverseEntry = "reverseEntry" by Approver of Giver,
     /// Verify that a match was delivered.
     VerifyDelivery = "verifyDelivery" by Approver of Verifier,
     /// Record progress on a lifting condition.
     RecordProgress = "recordProgress" by Editor of Witness,
     /// Request an exemption from a measure.
     RequestExemption = "requestExemption" by Approver of Side,
+    /// Withdraw a request for an exemption that one asked for.
+    WithdrawExemptionRequest = "withdrawExemptionRequest" by Approver of Organisation,
     /// Decide on a request for an exemption.
-    DecideExemption = "decideExemption" by Approver of Organisation,
+    DecideExemption = "decideExemption" by Approver of Committee,
     /// Have a plan drawn.
     DraftPlan = "draftPlan" by Editor of Planner,
     /// Approve a plan.

@@ -12,8 +12,10 @@ impl Who {
             Self::Steward | Self::Observer => is_steward(member),
             Self::Recorder => RECORDERS.contains(&member.kind),
             Self::Planner | Self::NeedPlanner => member.kind != OrganisationKind::Panel,
-            Self::Donor => DONORS.contains(&member.kind),
-            Self::Implementer => IMPLEMENTERS.contains(&member.kind),
+            Self::Donor | Self::Offerer => DONORS.contains(&member.kind),
+            Self::Implementer | Self::Runner => IMPLEMENTERS.contains(&member.kind),
+            Self::Giver => DONORS.contains(&member.kind) || IMPLEMENTERS.contains(&member.kind),
+            Self::Committee => member.kind == OrganisationKind::Committee,
             Self::Coordinator => COORDINATORS.contains(&member.kind),
             Self::Witness => WITNESSES.contains(&member.kind),
             _ => true,
@@ -22,8 +24,12 @@ impl Who {
             Self::Planner | Self::NeedPlanner => {
                 "for others than Panels: who found what is missing does not plan what is done about it"
             }
-            Self::Donor => "for donors: states, organisations, agencies, private ones and NGOs",
-            Self::Implementer => {
+            Self::Donor | Self::Offerer => {
+                "for donors: states, organisations, agencies, private ones and NGOs"
+            }
+            Self::Giver => "for donors and for those who run programmes",
+            Self::Committee => "for committees",
+            Self::Implementer | Self::Runner => {
                 "for those who run programmes: missions, agencies, schemes and organisations"
             }
             Self::Coordinator => {

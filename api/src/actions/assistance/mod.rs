@@ -1,6 +1,7 @@
 //! What offers and programmes share: their rows, what they refer to, and their lines.
 
 mod ceiling;
+mod ends;
 pub mod likely;
 pub mod lines;
 pub mod parts;
@@ -21,6 +22,7 @@ use domain::{
     validation::Validation,
 };
 use entity::{assistance, assistance_country};
+pub(super) use ends::may_end;
 pub(super) use revise::write_revision;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;

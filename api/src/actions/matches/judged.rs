@@ -4,19 +4,20 @@
 
 use crate::{
     actions::{conflict, matches::loaded::LoadedMatch},
-    db::transaction::Tx,
+    db::{reference::Reference, transaction::Tx},
     error::{Error, Result},
     matchmaking::matched::Sides,
 };
 use domain::{
     assistance::ActivityStatus,
+    date,
     matches::{
         ExemptionState,
         pairing::{self, PROVIDER_BARRED},
     },
     organisation::OrganisationStanding,
 };
-use entity::{assistance, exemption_request, match_line, matches, organisation_review};
+use entity::{assistance, exemption_request, match_line, matches, measure, organisation_review};
 use matching::{
     compliance::{Outcome, Verdict},
     engine::Engine,
@@ -63,15 +64,35 @@ pub async fn exemptions(tx: &Tx, match_id: Uuid) -> Result<Vec<Exemption>> {
         .await?;
     let exemption = |request: exemption_request::Model| {
         let measure = tx.reference().measures.get(request.measure_id)?;
-        let until = measure.in_force_to.as_deref();
         Some(Exemption {
             measure: measure.code.clone(),
             reference: request.reference,
             state: request.state,
-            is_in_force: until.is_none_or(|until| until >= tx.today()),
+            is_in_force: is_in_force(measure, tx.today()),
         })
     };
     Ok(requests.into_iter().filter_map(exemption).collect())
+}
+
+/// Whether a measure is in force on a day.
+fn is_in_force(measure: &measure::Model, today: &str) -> bool {
+    let from = measure.in_force_from.as_deref();
+    let until = measure.in_force_to.as_deref().map(date::last_day);
+    from.is_none_or(|from| from <= today) && until.is_none_or(|until| until.as_str() >= today)
+}
+
+/// The measure that touches what is judged so and is in force today: from no other is an exemption asked, so that no committee decides
+/// about what is none of its business.
+pub fn touched_by<'a>(
+    verdict: &Verdict,
+    reference: &'a Reference,
+    today: &str,
+) -> Option<&'a measure::Model> {
+    if verdict.outcome == Outcome::Clear {
+        return None;
+    }
+    let measure = reference.measures.by_code(verdict.measure.as_deref()?)?;
+    is_in_force(measure, today).then_some(&**measure)
 }
 
 /// Refuses what is given by whom a registrar does not let act: where they are not named, as if their help were suspended.

@@ -17,7 +17,7 @@ use crate::{
         transaction::{Reason, Tx},
     },
     error::Result,
-    history::event::digest,
+    history::terms::Terms,
 };
 use domain::{
     assistance::AssistanceKind,
@@ -95,8 +95,8 @@ pub struct Proposal {
     gives: Vec<assistance_line::Model>,
     /// Whose consent it takes.
     asked: Vec<Asked>,
-    /// Digest of what both sides are now: a no is remembered until it changes.
-    terms: String,
+    /// What both sides are now: a no is remembered until it changes.
+    terms: Terms,
     /// What its proposer calls it in systems of their own.
     external_reference: Option<String>,
 }
@@ -117,7 +117,7 @@ impl Proposal {
             gap,
             assistance,
             asked,
-            terms: digest(&[of_gap.version(), of_assistance.version()]),
+            terms: Terms::of(&of_gap, &of_assistance),
             external_reference: None,
         })
     }
@@ -163,10 +163,10 @@ impl Proposal {
             .filter(matches::Column::AssistanceId.eq(self.assistance.id));
         for earlier in tx.rows_whoever_may_read(same).await? {
             let name = &earlier.reference;
-            if earlier.state.is_refused() && earlier.terms == self.terms {
+            if earlier.state.is_refused() && self.terms.are(&earlier.terms) {
                 let why = earlier.reason.as_deref().unwrap_or_default();
                 return Err(conflict(&format!(
-                    "This was refused as {name} (\"{why}\"), and neither side has changed since: change the offer or the gap first."
+                    "This was refused as {name} (\"{why}\"), and neither side has changed in what it was judged by, as what is needed or given, how much, where or when: change that first."
                 )));
             }
             if earlier.state.blocks_another() {
@@ -327,7 +327,7 @@ impl Proposal {
             ended: None,
             reason: None,
             note: None,
-            terms: self.terms,
+            terms: self.terms.into_kept(),
             rating: None,
             external_reference: self.external_reference,
         }

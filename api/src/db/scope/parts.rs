@@ -18,12 +18,19 @@ impl Scope {
         rows: &'a [Seen<E::Row>],
     ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
         Box::pin(async move {
+            let states = self.states::<E>(rows).await?.into_iter();
+            Ok(states.map(|(id, state)| (id, state.version())).collect())
+        })
+    }
+
+    /// These objects as the history would keep them, by id: not to be shown.
+    pub fn states<'a, E: Kept>(
+        &'a self,
+        rows: &'a [Seen<E::Row>],
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, State>>> {
+        Box::pin(async move {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-            let states = Box::pin(State::read::<E>(&*self.reads, &ids, &self.today)).await?;
-            Ok(states
-                .into_iter()
-                .map(|(id, state)| (id, state.version()))
-                .collect())
+            Box::pin(State::read::<E>(&*self.reads, &ids, &self.today)).await
         })
     }
 

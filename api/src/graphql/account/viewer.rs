@@ -92,7 +92,8 @@ impl Viewer {
         }
     }
 
-    /// What the viewer may do at all. Whether it may be done to a certain object, the object's own `viewerCan` says.
+    /// What the viewer may do at all, by their role and by what their organisation is: what is not among it is always FORBIDDEN.
+    /// Whether it may be done to a certain object, the object's own `viewerCan` says.
     fn can(&self) -> Vec<Action> {
         permission::allowed_at_all(&self.0)
     }

@@ -131,6 +131,12 @@ impl Assistance {
         }
     }
 
+    /// How far it is.
+    pub fn row_status(&self) -> ActivityStatus {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        row.row.status
+    }
+
     /// Offers and programmes that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
         let rows = Row::batch(scope, rows).into_iter();

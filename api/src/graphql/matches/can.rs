@@ -6,16 +6,51 @@ use crate::{
         permission::{self, Action},
         viewer::Member,
     },
-    actions::matches::{asked::Asked, loaded::Parties},
+    actions::matches::{asked::Asked, judged::touched_by, loaded::Parties},
     db::scope::{Scope, Seen},
     error::Result,
+    graphql::ContextExt,
 };
-use domain::matches::step::{self, Silence};
-use entity::match_consent;
+use async_graphql::Context;
+use domain::{
+    assistance::ActivityStatus,
+    matches::{
+        pairing::gives_still,
+        step::{self, Silence},
+    },
+};
+use entity::{exemption_request, match_consent};
 
 impl Match {
-    /// What the viewer of this scope may do with it.
-    pub(super) async fn can(&self, scope: &Scope) -> Result<Vec<Action>> {
+    /// What the viewer may do with it.
+    pub(super) async fn can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let mut can = self.ripe(ctx.scope()).await?;
+        // It is judged for those alone who could ask: that takes longer than all the rest.
+        if can.contains(&Action::RequestExemption) && !self.may_be_exempted(ctx).await? {
+            can.retain(|action| *action != Action::RequestExemption);
+        }
+        Ok(can)
+    }
+
+    /// Whether there is a measure to ask an exemption from that is not asked for or granted already.
+    async fn may_be_exempted(&self, ctx: &Context<'_>) -> Result<bool> {
+        let Some(judged) = self.judged(ctx).await? else {
+            return Ok(false);
+        };
+        let scope = ctx.scope();
+        let Some(measure) = touched_by(&judged.verdict, scope.reference(), scope.today()) else {
+            return Ok(false);
+        };
+        let (all, batch) = (&self.together.exemptions, &self.together.batch);
+        let mut requests = all.of(batch, self.row.id).await?.iter();
+        let stands = |request: &Seen<exemption_request::Model>| {
+            request.measure_id == measure.id && request.state.blocks_another()
+        };
+        Ok(!requests.any(stands))
+    }
+
+    /// What the viewer of this scope may do with it by its state and by who they are.
+    async fn ripe(&self, scope: &Scope) -> Result<Vec<Action>> {
         const ACTIONS: [Action; 12] = [
             Action::ConsentToMatch,
             Action::ObjectToMatch,
@@ -31,7 +66,8 @@ impl Match {
             Action::RequestExemption,
         ];
         let (_, panel) = self.helped().await?;
-        let (_, provider) = self.given().await?;
+        let (assistance, provider) = self.given().await?;
+        let status = assistance.row_status();
         let holds = match scope.viewer().member() {
             Some(member) => self.asks(member, scope).await?,
             None => false,
@@ -48,7 +84,7 @@ impl Match {
         let is_own = organisation == Some(self.row.proposer_id);
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
-            self.is_ripe(*action, is_own, scope.today())
+            self.is_ripe(*action, is_own, scope.today(), status)
                 && permission::allow(viewer, *action, &target).is_ok()
         };
         Ok(ACTIONS.into_iter().filter(may).collect())
@@ -62,9 +98,15 @@ impl Match {
         Ok(self.consent_rows().await?.iter().any(is_asked))
     }
 
-    /// Whether this may be done to a match in this state, by who proposed it or did not. Where a clock for consent ran out, the
-    /// setting of the service for silence decides in the end.
-    fn is_ripe(&self, action: Action, by_proposer: bool, today: &str) -> bool {
+    /// Whether this may be done to a match in this state, by who proposed it or did not, out of help of this status. Where a clock
+    /// for consent ran out, the setting of the service for silence decides in the end.
+    fn is_ripe(
+        &self,
+        action: Action,
+        by_proposer: bool,
+        today: &str,
+        status: ActivityStatus,
+    ) -> bool {
         let state = self.row.state;
         let silence = Silence {
             is_past: self.row.due.as_deref().is_some_and(|due| due < today),
@@ -77,6 +119,9 @@ impl Match {
             Action::WithdrawMatch => step::may_withdraw(state, by_proposer),
             Action::VerifyDelivery => step::may_verify(state),
             Action::RequestExemption => step::may_be_exempted(state),
+            Action::Pledge | Action::Commit => {
+                step::may_enter(state).and_then(|()| gives_still(status))
+            }
             _ => step::may_enter(state),
         };
         fits.is_ok()

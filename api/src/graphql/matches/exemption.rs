@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::exemption::{DecideDraft, RequestDraft, decide, request},
+    actions::exemption::{DecideDraft, RequestDraft, WithdrawDraft, decide, request, withdraw},
     db::{page::PageArgs, scope::Seen},
     error::Result,
     graphql::{
@@ -80,7 +80,7 @@ impl ExemptionRequest {
         Document::of(ctx, self.row.document_id)
     }
 
-    /// Why it was decided so; null where not stated.
+    /// Why it was decided so, or withdrawn; null where not stated.
     fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
@@ -90,7 +90,7 @@ impl ExemptionRequest {
         HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.statement)).await
     }
 
-    /// When it was requested and decided, and by whom, latest first; for those who see the `history` of its match.
+    /// When it was requested, decided or withdrawn, and by whom, latest first; for those who see the `history` of its match.
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -124,7 +124,7 @@ pub struct RequestExemptionInput {
     /// The match that a measure touches.
     #[graphql(name = "match")]
     match_id: ID,
-    /// Code of the measure.
+    /// Code of the measure: of the one that the `compliance` of the match names.
     measure: String,
     /// What for. Everybody who can read the match can read this.
     statement: String,
@@ -139,6 +139,30 @@ impl RequestExemptionInput {
             match_id: row_or_nil(&self.match_id, Kind::Match),
             measure: self.measure,
             statement: self.statement,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
+        }
+    }
+}
+
+/// A request to withdraw.
+#[derive(InputObject)]
+pub struct WithdrawExemptionRequestInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The request.
+    exemption_request: ID,
+    /// Why. Everybody who can read the match can read this.
+    reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
+}
+
+impl WithdrawExemptionRequestInput {
+    fn draft(self) -> WithdrawDraft {
+        WithdrawDraft {
+            request: row_or_nil(&self.exemption_request, Kind::ExemptionRequest),
+            reason: self.reason,
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
@@ -179,6 +203,10 @@ payloads! {
         /// The match; null where nothing was done.
         r#match: Match
     }
+    WithdrawExemptionRequestPayload of "withdrawExemptionRequest" {
+        /// The match; null where nothing was done.
+        r#match: Match
+    }
     DecideExemptionPayload of "decideExemption" {
         /// The match; null where nothing was done.
         r#match: Match
@@ -191,17 +219,33 @@ pub struct ExemptionMutation;
 
 #[Object]
 impl ExemptionMutation {
-    /// Asks the committee of a measure to exempt a match from it. Approvers of either side can.
+    /// Asks the committee of the measure that touches a match, as its `compliance` says, to exempt it. Approvers of either side can.
     async fn request_exemption(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to ask for.")] input: RequestExemptionInput,
     ) -> Result<Option<RequestExemptionPayload>> {
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
         mutate(
             ctx,
             Action::RequestExemption,
             input,
-            async |tx, input: RequestExemptionInput| request(tx, input.draft()).await,
+            async |tx, input: RequestExemptionInput| request(tx, &engine, input.draft()).await,
+        )
+        .await
+    }
+
+    /// Withdraws a request for an exemption that is not decided. Approvers of the organisation that asked can.
+    async fn withdraw_exemption_request(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The request, and why.")] input: WithdrawExemptionRequestInput,
+    ) -> Result<Option<WithdrawExemptionRequestPayload>> {
+        mutate(
+            ctx,
+            Action::WithdrawExemptionRequest,
+            input,
+            async |tx, input: WithdrawExemptionRequestInput| withdraw(tx, input.draft()).await,
         )
         .await
     }

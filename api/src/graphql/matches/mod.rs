@@ -326,7 +326,7 @@ impl Match {
 
     /// What the viewer may do with it in the state it is in.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        self.can(ctx.scope()).await
+        self.can(ctx).await
     }
 }
 

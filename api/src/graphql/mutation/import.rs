@@ -96,14 +96,14 @@ pub struct ImportLine {
     sheet: Option<String>,
     /// The heading of the column; null where it is of the row.
     column: Option<String>,
-    /// The rule's id, which stays: `done.imported`, `cell.unreadable`.
+    /// The rule's id, which stays: `done.imported`, `cell.unreadable`; `would.imported` of a trial.
     rule: String,
     /// How much it matters.
     severity: ImportSeverity,
     /// What was found, and what became of it.
     message: String,
     /// Global id of the gap, offer or programme that the record became or is, or in a warning of another that it is likely the same as;
-    /// null where there is none. Of a trial, that of a new record leads nowhere.
+    /// null where there is none, and of a record that would be new.
     record: Option<ID>,
 }
 
@@ -162,6 +162,10 @@ impl ImportMutation {
         let report = match refused.get() {
             Some(report) => Some(report.clone()),
             None => Some(done).filter(|_| outcome.user_errors.is_empty()),
+        };
+        let report = match outcome.dry_run {
+            true => report.map(Report::tried),
+            false => report,
         };
         Ok(Some(ImportTablePayload::new(kind, report, outcome)))
     }

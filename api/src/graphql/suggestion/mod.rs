@@ -6,6 +6,9 @@ pub mod judgement;
 pub mod model;
 pub mod order;
 pub mod route;
+mod why_not;
+
+pub use why_not::SuggestionQuery;
 
 use crate::{
     db::scope::{Scope, Seen},
@@ -14,7 +17,7 @@ use crate::{
         ContextExt,
         assistance::Assistance,
         gap::{Gap, response::GapCover},
-        id::{self, Kind},
+        id,
         matches::Match,
         slice::Slice,
         suggestion::{
@@ -24,7 +27,7 @@ use crate::{
     },
     matchmaking::{matchmaker::Matchmaker, queue::piece},
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use chrono::NaiveDate;
 use domain::{assistance::AssistanceKind, date::PartialDate, matches::MatchState};
 use entity::{assistance, gap, judgement as judged, matches};
@@ -37,6 +40,17 @@ use uuid::Uuid;
 const FIRST_MAX: i32 = 50;
 const FIRST: i32 = 10;
 
+/// Whether suggestions have a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum SuggestionStanding {
+    /// It is good enough, and nothing rules it out: it is suggested where as many are asked for, and its like are not left out.
+    Suggested,
+    /// Nothing rules it out, but its score lies below the threshold of `matchingModel`.
+    BelowThreshold,
+    /// An obstacle rules it out.
+    RuledOut,
+}
+
 /// A gap and an assistance, judged together for this viewer. Computed when asked, never stored.
 #[derive(Description)]
 pub struct Suggestion {
@@ -45,6 +59,8 @@ pub struct Suggestion {
     /// Ids of both, where both are on record.
     pair: Option<(Uuid, Uuid)>,
     judgement: Judgement,
+    /// The least score of a suggestion, where it was not found by it.
+    threshold: Option<f64>,
     /// What the viewer's organisation thinks of the pairs of the same answer.
     own: Arc<Own>,
 }
@@ -91,6 +107,31 @@ impl Suggestion {
             .iter()
             .map(Obstacle::from)
             .collect()
+    }
+
+    /// Whether suggestions have it: always so of a suggestion, told of any pair by `whyNot`.
+    fn standing(&self) -> SuggestionStanding {
+        if !self.judgement.obstacles.is_empty() {
+            SuggestionStanding::RuledOut
+        } else if self.missed().is_some() {
+            SuggestionStanding::BelowThreshold
+        } else {
+            SuggestionStanding::Suggested
+        }
+    }
+
+    /// Why suggestions leave it out, as a sentence; null where they have it.
+    fn left_out_because(&self) -> Option<String> {
+        match (self.judgement.obstacles.len(), self.missed()) {
+            (0, missed) => missed.map(|least| {
+                let score = self.judgement.score();
+                format!(
+                    "Its score of {score} is below {least}, the least of a suggestion: `parts` tell what it lacks."
+                )
+            }),
+            (1, _) => Some("An obstacle rules it out: see `obstacles`.".to_owned()),
+            (count, _) => Some(format!("{count} obstacles rule it out: see `obstacles`.")),
+        }
     }
 
     /// What the sanctions ask before it can be delivered.
@@ -167,6 +208,12 @@ impl Suggestion {
 }
 
 impl Suggestion {
+    /// The threshold, where its score lies below it.
+    fn missed(&self) -> Option<f64> {
+        self.threshold
+            .filter(|least| self.judgement.score() < *least)
+    }
+
     /// Id of what it says.
     pub fn says(&self) -> ID {
         let ids = (
@@ -271,6 +318,7 @@ pub async fn assistance_of(
             assistance: Some(assistance),
             pair,
             judgement,
+            threshold: None,
             own: own.clone(),
         })
     });
@@ -299,78 +347,9 @@ pub async fn gaps_of(
             assistance: assistance.clone(),
             pair,
             judgement,
+            threshold: None,
             own: own.clone(),
         })
     });
     Ok(suggested.collect())
-}
-
-/// A gap and an assistance of the viewer's choice, judged with all that is in the way.
-async fn pair(
-    ctx: &Context<'_>,
-    gap: Uuid,
-    assistance: Uuid,
-    on: Option<NaiveDate>,
-) -> Result<Option<Suggestion>> {
-    let scope = ctx.scope();
-    let gaps = scope.by_ids::<gap::Entity>([gap]).await?;
-    let rows = scope.by_ids::<assistance::Entity>([assistance]).await?;
-    let (Some(gap_row), Some(row)) = (gaps.first().cloned(), rows.first().cloned()) else {
-        return Ok(None);
-    };
-    let judgement = judge(ctx, &gap_row, &row, on).await?;
-    Ok(Some(Suggestion {
-        gap: Gap::batch(scope, gaps).pop(),
-        assistance: Assistance::batch(scope, rows).pop(),
-        pair: Some((gap, assistance)),
-        judgement,
-        own: Own::new(scope, vec![(gap, assistance)]),
-    }))
-}
-
-async fn judge(
-    ctx: &Context<'_>,
-    gap: &Seen<gap::Brief>,
-    row: &Seen<assistance::Model>,
-    on: Option<NaiveDate>,
-) -> Result<Judgement> {
-    let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
-    let item = matchmaker.gap(gap).await?;
-    let other = matchmaker.assistance(row).await?;
-    let own = matchmaker.own_for_gap(gap).await?;
-    let refused = own.refused.contains(&row.id);
-    let corpus = matchmaker.current.catalogue.corpus();
-    let engine = matchmaker.engine();
-    Ok(engine.judge(&item, &other, corpus, matchmaker.asked, refused))
-}
-
-/// Why suggestions are as they are.
-#[derive(Default)]
-pub struct SuggestionQuery;
-
-#[Object]
-impl SuggestionQuery {
-    /// A gap and an assistance judged together, whether or not they would be suggested: with everything that is in the way, and the
-    /// smallest change that would take each obstacle away. Null if the viewer may not read both.
-    async fn why_not(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Global id of the gap.")] gap: ID,
-        #[graphql(desc = "Global id of the offer or programme.")] assistance: ID,
-        #[graphql(
-            desc = "The day asked about; by default the first day on which the gap is to be helped, or today."
-        )]
-        on: Option<PartialDate>,
-    ) -> Result<Option<Suggestion>> {
-        let (gap, assistance) = match (id::parse(&gap)?, id::parse(&assistance)?) {
-            ((kind, gap), (other, assistance))
-                if kind == Some(Kind::Gap)
-                    && matches!(other, Some(Kind::Offer | Kind::Programme)) =>
-            {
-                (gap, assistance)
-            }
-            _ => return Ok(None),
-        };
-        pair(ctx, gap, assistance, day(on)).await
-    }
 }

@@ -96,6 +96,11 @@ impl State {
         }
     }
 
+    /// What everyone who can read the object sees of it.
+    pub fn open(&self) -> &Fields {
+        &self.open
+    }
+
     /// All fields, whomever they are for.
     pub fn into_fields(self) -> Fields {
         self.open.into_iter().chain(self.closed).collect()

@@ -24,6 +24,9 @@ const LINES_MAX: usize = 1_000;
 /// Most bytes of a workbook once it is unpacked.
 const UNPACKED_MAX: u64 = 16 << 20;
 
+/// The rule that tells of a record that is new.
+const IMPORTED: &str = "done.imported";
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -100,6 +103,17 @@ impl Report {
         Self::new(totals, vec![told])
     }
 
+    /// The same of a trial: what would become of the records, without the rows of those that are new, which nobody will find.
+    pub fn tried(mut self) -> Self {
+        let new = self.lines.iter().filter(|line| line.rule == IMPORTED);
+        let new: Vec<Uuid> = new.filter_map(|line| line.id).collect();
+        for line in &mut self.lines {
+            line.id = line.id.filter(|id| !new.contains(id));
+            line.would_be();
+        }
+        self
+    }
+
     /// Whether nothing of it is to be kept.
     pub fn is_refused(&self) -> bool {
         self.totals.broken > 0
@@ -107,12 +121,23 @@ impl Report {
 }
 
 impl Line {
+    /// What is told of a record that was only tried.
+    fn would_be(&mut self) {
+        let (rule, message) = match self.rule.as_str() {
+            IMPORTED => ("would.imported", "it would be recorded"),
+            "done.revised" => ("would.revised", "it would become as the table says"),
+            "done.unchanged" => ("would.unchanged", "it is so already"),
+            _ => return,
+        };
+        (self.rule, self.message) = (rule.to_owned(), message.to_owned());
+    }
+
     fn of(told: Told) -> Self {
         let mut known = Severity::ALL.into_iter();
         let severity = known.find(|known| known.word() == told.severity);
         // The texts of a record stand in its row alone, where they can be hidden and erased.
         let message = match told.rule {
-            "done.imported" => "it was recorded".to_owned(),
+            IMPORTED => "it was recorded".to_owned(),
             "done.revised" => "it is now as the table says".to_owned(),
             "done.unchanged" => "it was so already".to_owned(),
             _ => told.message,

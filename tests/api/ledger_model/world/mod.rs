@@ -10,13 +10,13 @@ use super::{
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, TestApp, money, number, offer};
+use tests::{Actor, Asked, TestApp, money, number, offer, with};
 
 const PANEL: &str = "group-civ";
-const HOLDER: &str = "civ-authorities";
+const HOLDER: &str = "state-som";
 const MISSION: &str = "unoci";
 
-const COMMITTEE: &str = "committee-1533";
+const COMMITTEE: &str = "committee-751";
 
 /// Who says what, in which words.
 type Said = (Actor, &'static str, Value);
@@ -71,7 +71,7 @@ fn sizing(gap: &Value, version: &Value, sizes: [Option<i64>; 2], place: &str) ->
 /// Lines of an offer; those of one that is known keep their ids.
 fn lines(terms: &Offer, sizes: [i64; 2], known: Option<&Value>) -> Value {
     let id = |at: usize| known.map_or(Value::Null, |offer| offer["lines"][at]["id"].clone());
-    let items = json!({ "line": id(0), "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", sizes[0]),
+    let items = json!({ "line": id(0), "assistance": "EQUIPMENT", "title": "Scales", "goods": "NON_LETHAL_MILITARY", "size": number("ITEMS", sizes[0]),
         "most": terms.most.map(|most| most.to_string()), "requires": terms.waits.then_some("FUNDING") });
     let least = terms
         .least
@@ -136,7 +136,10 @@ impl<'a> World<'a> {
 
     /// A gap whose finding leaves open how much, so that whose gap it is says so.
     async fn record(&mut self, sizes: [Option<i64>; 2]) {
-        let mut input = whole();
+        // Where a measure touches military equipment, and asks no more than a notice: so that nothing waits for an exemption, and
+        // a committee may be asked for one all the same.
+        let place = json!({ "countries": ["SO"], "regime": "751", "liftingConditions": [] });
+        let mut input = with(whole(), place);
         let open = |assistance: &str| json!({ "assistance": assistance, "title": assistance, "size": { "unsized": "UNSIZED" } });
         input["needs"] = json!([open("EQUIPMENT"), open("FUNDING")]);
         input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });

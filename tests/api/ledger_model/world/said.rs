@@ -8,8 +8,8 @@ use crate::ledger_model::{
 use serde_json::{Value, json};
 use tests::{Actor, with};
 
-/// A measure in force that none of this touches: its committee's word counts all the same.
-const MEASURE: &str = "1533-arms";
+/// The measure that touches the equipment: it asks for a notice, and its committee's word counts all the same.
+const MEASURE: &str = "751-arms-al-shabaab";
 
 impl World<'_> {
     pub(super) async fn said(&self, model: &Model, step: &Step) -> Said {
