@@ -63,8 +63,10 @@ words! {
         GapClosed,
         /// A gap was opened again.
         GapReopened,
-        /// Work on a gap began: a match of it was agreed.
+        /// Work on a gap began, or goes on by other help than was named: a match of it is agreed.
         GapBegun,
+        /// Work on a gap stopped: the last match of it that was agreed was taken back.
+        GapStopped,
         /// Progress on a gap was recorded.
         GapProgressRecorded,
         /// The needs of a gap were planned.

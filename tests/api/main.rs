@@ -33,6 +33,7 @@ mod fuzz_targets;
 mod gap_changes;
 mod gap_cost;
 mod gap_sources;
+mod gap_states;
 mod gap_stories;
 mod gaps;
 mod group_terms;

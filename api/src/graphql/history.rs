@@ -97,9 +97,13 @@ impl Event {
         self.row.kind
     }
 
-    /// The organisation that did it; null for the operator of the service.
+    /// The organisation that did it; null for the operator of the service, and for others than itself where a gap stopped because a match
+    /// was taken back: who gives may be unattributed, and the match tells whom it may.
     fn actor(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::of(ctx, self.row.organisation_id)
+        let actor = self.row.organisation_id;
+        let own = actor.is_some_and(|actor| ctx.scope().viewer().is(actor));
+        let is_told = own || self.row.kind != EventKind::GapStopped;
+        Organisation::of(ctx, actor.filter(|_| is_told))
     }
 
     /// As what it was done.

@@ -31,9 +31,13 @@ impl GapState {
         }
     }
 
-    /// The state once help with it is agreed; none where that changes nothing.
-    pub fn begun(self) -> Option<Self> {
-        (self == Self::Open).then_some(Self::InProgress)
+    /// What the history calls the turn to this state that followed from a match.
+    pub fn followed(self) -> EventKind {
+        if self == Self::InProgress {
+            EventKind::GapBegun
+        } else {
+            EventKind::GapStopped
+        }
     }
 
     /// What the history calls the turn to this state.
@@ -98,11 +102,15 @@ mod tests {
             assert_eq!(state.closed().is_ok(), closed, "{state}");
             assert_eq!(state.reopened().is_ok(), reopened, "{state}");
         }
-        assert_eq!(GapState::Open.begun(), Some(GapState::InProgress));
-        assert_eq!(GapState::InProgress.begun(), None);
-        assert_eq!(GapState::Closed.begun(), None);
         assert_eq!(GapState::Closed.turned(), EventKind::GapClosed);
         assert_eq!(GapState::Open.turned(), EventKind::GapReopened);
+        assert_eq!(GapState::InProgress.turned(), EventKind::GapReopened);
+    }
+
+    #[test]
+    fn what_follows_from_matches_has_events_of_its_own() {
+        assert_eq!(GapState::InProgress.followed(), EventKind::GapBegun);
+        assert_eq!(GapState::Open.followed(), EventKind::GapStopped);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::{conflict, ledger, matches::loaded::LoadedMatch, public_reason},
+    actions::{conflict, gap::state::follow, ledger, matches::loaded::LoadedMatch, public_reason},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
     history::event::State,
@@ -139,7 +139,7 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid
     end(tx, loaded, &before, how, why).await
 }
 
-/// Ends a match with a no, and the requests for exemptions that wait on it. `before` is how the match was before anything was done
+/// Ends a match with a no, and the requests for exemptions that wait on it; the state of its gap follows. `before` is how the match was before anything was done
 /// to it or its parts.
 async fn end(
     tx: &mut Tx,
@@ -148,7 +148,7 @@ async fn end(
     (state, kind): (MatchState, EventKind),
     why: Reason,
 ) -> Result<Uuid> {
-    let id = loaded.row.id;
+    let (id, was_agreed) = (loaded.row.id, loaded.row.agreed.is_some());
     let requests = tx
         .parts::<matches::Entity, exemption_request::Entity>(id)
         .await?;
@@ -171,5 +171,8 @@ async fn end(
     .await?;
     tx.note::<matches::Entity>(kind, id, Some(before), why)
         .await?;
+    if was_agreed {
+        follow(tx, loaded.gap).await?;
+    }
     Ok(id)
 }
