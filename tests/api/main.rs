@@ -103,6 +103,7 @@ mod tables;
 mod text_meanings;
 mod timing;
 mod tls;
+mod told_why;
 mod traces;
 mod transport;
 mod trusted_documents;
