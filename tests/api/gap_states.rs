@@ -2,7 +2,9 @@
 
 use crate::{gap_changes::whole, matches::gap};
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, TestDatabase, number, offer, on_both, programme, with};
+use tests::{
+    Actor, Asked, Service, TestApp, TestDatabase, number, offer, on_both, programme, with,
+};
 
 const DONOR: &str = "state-can";
 const HOST: &str = "civ-authorities";

@@ -41,13 +41,14 @@ pub struct Standing {
 impl Standing {
     /// The same once it follows from the matches of the gap that were ever agreed; none where they leave it as it is. While one runs,
     /// work is under way; it is not any more once the last is taken back. What was verified ends no work, and begins none: whether
-    /// anything is left to do is for whoever closes gaps to say.
+    /// anything is left to do is for whoever closes gaps to say. Of matches of one day the first that is given counts as the first, and the
+    /// last as the last.
     pub fn by_matches(&self, agreed: &[AgreedMatch<'_>]) -> Option<Self> {
         let (gone, stand): (Vec<_>, Vec<_>) = agreed.iter().partition(|one| one.is_given_up());
         let first = stand
             .iter()
-            .min_by_key(|one| (one.state.is_over(), one.agreed, one.reference));
-        let last = gone.iter().max_by_key(|one| (one.ended, one.reference));
+            .min_by_key(|one| (one.state.is_over(), one.agreed));
+        let last = gone.iter().max_by_key(|one| one.ended);
         match (self.state, first) {
             (GapState::Open, Some(one)) if one.state.is_settled() => Some(Self {
                 state: GapState::InProgress,
@@ -144,6 +145,11 @@ mod tests {
         assert_eq!(by(&on_b, &[ended]), Some(standing(Open, day, stopped)));
         assert_eq!(by(&on_b, &[ended, over, runs(Agreed)]), begun(since, "a"));
         assert_eq!(by(&on_b, &[ended, over]), begun(since, "c"));
+        let earlier = matched("d", Withdrawn, Some(day));
+        assert_eq!(
+            by(&on_b, &[earlier, ended]),
+            Some(standing(Open, day, stopped))
+        );
         let stated = standing(InProgress, "", "");
         assert_eq!(by(&stated, &[]), None, "its source says so");
         assert_eq!(by(&stated, &[runs(Agreed), ended]), None);

@@ -42,8 +42,18 @@ pub(super) struct Matched {
     pub(super) terms: Terms,
 }
 
-/// Both sides of a match as they are: whether help with the gap is agreed, its plans, and the edition of the offer.
-pub(super) type Terms = (bool, Vec<Plan>, u32);
+/// Both sides of a match as they are: what is said of help with the gap, its plans, and the edition of the offer.
+pub(super) type Terms = (Help, Vec<Plan>, u32);
+
+/// What is said of help with a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Help {
+    Never,
+    /// It is agreed, by this match.
+    Agreed(usize),
+    /// None is agreed any more: this match was the last.
+    Stopped(usize),
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
@@ -84,8 +94,8 @@ pub(super) struct Request {
 /// What the register should be.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
-    /// Whether help with a gap is agreed.
-    pub(super) begun: [bool; GAPS],
+    /// What is said of help with each gap.
+    pub(super) help: [Help; GAPS],
     pub(super) plans: Vec<Plan>,
     pub(super) offers: Vec<Offer>,
     pub(super) matches: Vec<Matched>,
@@ -114,7 +124,7 @@ impl Model {
             edition: 0,
         };
         Self {
-            begun: [false; GAPS],
+            help: [Help::Never; GAPS],
             plans: (0..GAPS).map(plan).collect(),
             offers: vec![
                 offer([3, 80_000], Some(2), None, false),
@@ -156,7 +166,7 @@ impl Model {
     fn terms(&self, gap: usize, offer: usize) -> Terms {
         let plans = self.plans.iter().filter(|plan| plan.gap == gap);
         let edition = self.offers[offer].edition;
-        (self.begun[gap], plans.cloned().collect(), edition)
+        (self.help[gap], plans.cloned().collect(), edition)
     }
 
     pub(super) fn apply(&mut self, step: &Step) -> Outcome {
@@ -172,7 +182,10 @@ impl Model {
             Step::Decline(of) => self.refuse(*of, Declined),
             Step::Agree(of) => {
                 self.turn(*of, &[Consented], Agreed)?;
-                self.begun[self.matches[*of].gap] = true;
+                let help = &mut self.help[self.matches[*of].gap];
+                if !matches!(help, Help::Agreed(_)) {
+                    *help = Help::Agreed(*of);
+                }
                 Ok(())
             }
             Step::Verify(of) => self.turn(*of, &[Delivered], Verified),
@@ -245,7 +258,27 @@ impl Model {
                 self.book(Entry::Withdraw, (of, line), left, until, End::Never);
             }
         }
+        if !state.is_open() {
+            self.goes_on_without(of);
+        }
         Ok(())
+    }
+
+    /// What is agreed beside a match that was taken back is named from now on; what runs before what was verified.
+    fn goes_on_without(&mut self, of: usize) {
+        let gap = self.matches[of].gap;
+        let first = |states: &[MatchState]| {
+            let mut all = self.matches.iter();
+            all.position(|other| other.gap == gap && states.contains(&other.state))
+        };
+        let named = first(&[Agreed, Delivering, Delivered]).or_else(|| first(&[Verified]));
+        match named {
+            None => self.help[gap] = Help::Stopped(of),
+            Some(other) if self.help[gap] == Help::Agreed(of) => {
+                self.help[gap] = Help::Agreed(other);
+            }
+            Some(_) => {}
+        }
     }
 
     fn drop_requests(&mut self, of: usize) {

@@ -40,9 +40,11 @@ pub async fn reopen(tx: &mut Tx, id: Uuid, version: &str, turn: state::Turn) -> 
     make(tx, gap, state, version, turn).await
 }
 
-/// Lets the state of a gap follow from its matches, of which one was agreed or taken back.
-pub async fn follow(tx: &mut Tx, gap: gap::Model) -> Result<()> {
-    let Some(followed) = by_matches(&gap, &agreed(tx, gap.id).await?) else {
+/// Lets the state of a gap follow from its matches, of which this one was agreed or taken back.
+pub async fn follow(tx: &mut Tx, gap: gap::Model, of: Uuid) -> Result<()> {
+    let mut agreed = agreed(tx, gap.id).await?;
+    agreed.sort_by_key(|row| row.id == of);
+    let Some(followed) = by_matches(&gap, &agreed) else {
         return Ok(());
     };
     let (id, kind) = (gap.id, followed.state.followed());
@@ -56,25 +58,25 @@ pub async fn follow(tx: &mut Tx, gap: gap::Model) -> Result<()> {
 async fn agreed(tx: &Tx, gap: Uuid) -> Result<Vec<matches::Model>> {
     let agreed = matches::Entity::find()
         .filter(matches::Column::GapId.eq(gap))
-        .filter(matches::Column::Agreed.is_not_null());
+        .filter(matches::Column::Agreed.is_not_null())
+        .order_by_asc(matches::Column::Id);
     tx.rows_whoever_may_read(agreed).await
 }
 
 /// The row of a gap once its state follows from those of its matches that were ever agreed; none where they leave it as it is.
 pub fn by_matches(gap: &gap::Model, agreed: &[matches::Model]) -> Option<gap::Model> {
-    let bearing = |row: &matches::Model| AgreedMatch {
+    let agreed = agreed.iter().map(|row| AgreedMatch {
         reference: &row.reference,
         state: row.state,
         agreed: row.agreed.as_deref().unwrap_or(&row.proposed),
         ended: row.ended.as_deref(),
-    };
-    let agreed: Vec<AgreedMatch<'_>> = agreed.iter().map(bearing).collect();
+    });
     let standing = Standing {
         state: gap.state,
         since: gap.state_since.clone(),
         note: gap.state_note.clone(),
     };
-    let followed = standing.by_matches(&agreed)?;
+    let followed = standing.by_matches(&agreed.collect::<Vec<_>>())?;
     Some(gap::Model {
         state: followed.state,
         state_since: followed.since,

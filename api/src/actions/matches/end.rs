@@ -139,8 +139,8 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid
     end(tx, loaded, &before, how, why).await
 }
 
-/// Ends a match with a no, and the requests for exemptions that wait on it; the state of its gap follows. `before` is how the match was before anything was done
-/// to it or its parts.
+/// Ends a match with a no, and the requests for exemptions that wait on it; the state of its gap follows. `before` is how the match was
+/// before anything was done to it or its parts.
 async fn end(
     tx: &mut Tx,
     loaded: LoadedMatch,
@@ -172,7 +172,7 @@ async fn end(
     tx.note::<matches::Entity>(kind, id, Some(before), why)
         .await?;
     if was_agreed {
-        follow(tx, loaded.gap).await?;
+        follow(tx, loaded.gap, id).await?;
     }
     Ok(id)
 }

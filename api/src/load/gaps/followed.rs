@@ -2,7 +2,7 @@
 
 use crate::{actions::gap::state::by_matches, load::write::Writer};
 use entity::{gap, matches};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -17,7 +17,8 @@ impl Writer<'_> {
             let of_gaps = matches::Column::GapId.is_in(some.iter().map(|row| row.id));
             let found = matches::Entity::find()
                 .filter(of_gaps)
-                .filter(matches::Column::Agreed.is_not_null());
+                .filter(matches::Column::Agreed.is_not_null())
+                .order_by_asc(matches::Column::Id);
             for row in found.all(self.transaction).await? {
                 agreed.entry(row.gap_id).or_default().push(row);
             }
