@@ -201,12 +201,11 @@ pub async fn against_ledger(
         let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
         let field = field(was.id);
         let Some(after) = planned.iter().find(|need| need.id == was.id) else {
-            let held = if !lines.is_empty() {
-                Some("has lines in the ledger")
-            } else if is_agreed(tx, was.id).await? {
-                Some("is part of an agreed match")
+            let held = if lines.is_empty() {
+                let is_agreed = is_agreed(tx, was.id).await?;
+                is_agreed.then_some("is part of an agreed match")
             } else {
-                None
+                Some("has lines in the ledger")
             };
             if let Some(why) = held {
                 let is_new = |need: &&need::Model| known.iter().all(|known| known.id != need.id);
