@@ -63,10 +63,10 @@ words! {
         GapClosed,
         /// A gap was opened again.
         GapReopened,
-        /// Work on a gap began, or goes on by other help than was named: a match of it is agreed.
+        /// Work on a gap began: a match of it was agreed.
         GapBegun,
-        /// Work on a gap stopped: the last match of it that was agreed was taken back.
-        GapStopped,
+        /// Help with a gap that was agreed was taken back: no work is under way any more, or other help is named in its place.
+        GapHelpEnded,
         /// Progress on a gap was recorded.
         GapProgressRecorded,
         /// The needs of a gap were planned.

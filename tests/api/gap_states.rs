@@ -64,12 +64,13 @@ on_both! {
         let goes_on = seen(app, reference).await;
         assert_eq!((&goes_on["state"], &goes_on["stateSince"]), (&json!("IN_PROGRESS"), &begun["stateSince"]));
         assert_eq!(goes_on["stateNote"], format!("Help is agreed: {}.", second.text("reference")));
+        assert_eq!(last(&goes_on)["kind"], "GAP_HELP_ENDED");
         other.says("withdrawMatch", &second, why()).await;
         let open = seen(app, reference).await;
         let note = format!("No help is agreed any more: {} was withdrawn.", second.text("reference"));
         assert_eq!((open.text("state"), open.text("stateNote")), ("OPEN", note.as_str()));
         assert!(open.has("stall.reasons", "WITHDRAWN"), "{open}");
-        assert_eq!(last(&open)["kind"], "GAP_STOPPED");
+        assert_eq!(last(&open)["kind"], "GAP_HELP_ENDED");
         assert!(last(&open)["changes"].as_array().unwrap().contains(&json!({ "field": "stateNote", "after": note })), "{open}");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
@@ -124,7 +125,7 @@ on_both! {
         let reference = gap.text("reference");
         for other in [&**app, &app.approver("state-fra"), &app.approver("group-civ")] {
             let told = seen(other, reference).await;
-            assert_eq!((&last(&told)["kind"], &last(&told)["actor"]), (&json!("GAP_STOPPED"), &Value::Null));
+            assert_eq!((&last(&told)["kind"], &last(&told)["actor"]), (&json!("GAP_HELP_ENDED"), &Value::Null));
             assert!(!told.to_string().contains(DONOR), "{told}");
         }
         assert_eq!(last(&seen(&donor, reference).await)["actor"]["code"], DONOR, "its own deed");

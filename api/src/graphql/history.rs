@@ -97,12 +97,12 @@ impl Event {
         self.row.kind
     }
 
-    /// The organisation that did it; null for the operator of the service, and for others than itself where a gap stopped because a match
-    /// was taken back: who gives may be unattributed, and the match tells whom it may.
+    /// The organisation that did it; null for the operator of the service, and for others than itself where help with a gap was
+    /// taken back: who gives may be unattributed, and the match tells whom it may.
     fn actor(&self, ctx: &Context<'_>) -> Option<Organisation> {
         let actor = self.row.organisation_id;
         let own = actor.is_some_and(|actor| ctx.scope().viewer().is(actor));
-        let is_told = own || self.row.kind != EventKind::GapStopped;
+        let is_told = own || self.row.kind != EventKind::GapHelpEnded;
         Organisation::of(ctx, actor.filter(|_| is_told))
     }
 

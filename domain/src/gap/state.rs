@@ -31,15 +31,6 @@ impl GapState {
         }
     }
 
-    /// What the history calls the turn to this state that followed from a match.
-    pub fn followed(self) -> EventKind {
-        if self == Self::InProgress {
-            EventKind::GapBegun
-        } else {
-            EventKind::GapStopped
-        }
-    }
-
     /// What the history calls the turn to this state.
     pub fn turned(self) -> EventKind {
         if self.is_closed() {
@@ -105,12 +96,6 @@ mod tests {
         assert_eq!(GapState::Closed.turned(), EventKind::GapClosed);
         assert_eq!(GapState::Open.turned(), EventKind::GapReopened);
         assert_eq!(GapState::InProgress.turned(), EventKind::GapReopened);
-    }
-
-    #[test]
-    fn what_follows_from_matches_has_events_of_its_own() {
-        assert_eq!(GapState::InProgress.followed(), EventKind::GapBegun);
-        assert_eq!(GapState::Open.followed(), EventKind::GapStopped);
     }
 
     #[test]

@@ -40,14 +40,14 @@ pub async fn reopen(tx: &mut Tx, id: Uuid, version: &str, turn: state::Turn) -> 
     make(tx, gap, state, version, turn).await
 }
 
-/// Lets the state of a gap follow from its matches, of which this one was agreed or taken back.
-pub async fn follow(tx: &mut Tx, gap: gap::Model, of: Uuid) -> Result<()> {
+/// Lets the state of a gap follow from its matches, of which this one was agreed or taken back, as an event of this kind.
+pub async fn follow(tx: &mut Tx, gap: gap::Model, of: Uuid, kind: EventKind) -> Result<()> {
     let mut agreed = agreed(tx, gap.id).await?;
     agreed.sort_by_key(|row| row.id == of);
     let Some(followed) = by_matches(&gap, &agreed) else {
         return Ok(());
     };
-    let (id, kind) = (gap.id, followed.state.followed());
+    let id = gap.id;
     let before = tx.state::<gap::Entity>(id).await?;
     tx.update(followed).await?;
     tx.note::<gap::Entity>(kind, id, Some(&before), Reason::default())

@@ -50,6 +50,6 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     .await?;
     tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Reason::default())
         .await?;
-    follow(tx, loaded.gap, id).await?;
+    follow(tx, loaded.gap, id, EventKind::GapBegun).await?;
     Ok(id)
 }

@@ -172,7 +172,7 @@ async fn end(
     tx.note::<matches::Entity>(kind, id, Some(before), why)
         .await?;
     if was_agreed {
-        follow(tx, loaded.gap, id).await?;
+        follow(tx, loaded.gap, id, EventKind::GapHelpEnded).await?;
     }
     Ok(id)
 }
