@@ -114,50 +114,58 @@ mod tests {
         }
     }
 
+    const SINCE: &str = "2026-02-01";
+    const DAY: &str = "2026-03-05";
+
+    fn begun(since: &str, name: &str) -> Option<Standing> {
+        let note = format!("Help is agreed: {name}.");
+        Some(standing(GapState::InProgress, since, &note))
+    }
+
+    fn runs(state: MatchState) -> AgreedMatch<'static> {
+        matched("a", state, None)
+    }
+
+    fn gone(reference: &str) -> AgreedMatch<'_> {
+        matched(reference, MatchState::Withdrawn, Some(DAY))
+    }
+
+    fn done() -> AgreedMatch<'static> {
+        matched("c", MatchState::Verified, Some(DAY))
+    }
+
     #[test]
     fn work_is_under_way_while_help_is_agreed() {
-        use GapState::{Closed, InProgress, Open};
-        use MatchState::{Agreed, Delivered, Delivering, Verified, Withdrawn};
-        let (since, day) = ("2026-02-01", "2026-03-05");
-        let begun = |since, name: &str| {
-            let note = format!("Help is agreed: {name}.");
-            Some(standing(InProgress, since, &note))
-        };
-        let stopped = "No help is agreed any more: b was withdrawn.";
-        let runs = |state| matched("a", state, None);
-        let (ended, over) = (
-            matched("b", Withdrawn, Some(day)),
-            matched("c", Verified, Some(day)),
-        );
-        let by = |is: &Standing, agreed: &[AgreedMatch<'_>]| is.by_matches(agreed);
-        let open = standing(Open, since, "Weak again.");
+        use MatchState::{Agreed, Delivered, Delivering};
+        let open = standing(GapState::Open, SINCE, "Weak again.");
         for state in [Agreed, Delivering, Delivered] {
-            assert_eq!(
-                by(&open, &[ended, runs(state)]),
-                begun("2026-03-01", "a"),
-                "{state}"
-            );
+            let followed = open.by_matches(&[gone("b"), runs(state)]);
+            assert_eq!(followed, begun("2026-03-01", "a"), "{state}");
         }
-        assert_eq!(by(&open, &[]), None);
-        assert_eq!(by(&open, &[ended]), None);
-        assert_eq!(by(&open, &[over]), None, "it was opened again after that");
-        let on_b = standing(InProgress, since, "Help is agreed: b.");
-        assert_eq!(by(&on_b, &[ended]), Some(standing(Open, day, stopped)));
-        assert_eq!(by(&on_b, &[ended, over, runs(Agreed)]), begun(since, "a"));
-        assert_eq!(by(&on_b, &[ended, over]), begun(since, "c"));
-        let earlier = matched("d", Withdrawn, Some(day));
-        assert_eq!(
-            by(&on_b, &[earlier, ended]),
-            Some(standing(Open, day, stopped))
-        );
-        let stated = standing(InProgress, "", "");
-        assert_eq!(by(&stated, &[]), None, "its source says so");
-        assert_eq!(by(&stated, &[runs(Agreed), ended]), None);
-        assert_eq!(by(&stated, &[ended]), Some(standing(Open, day, stopped)));
-        let later = standing(InProgress, "2026-04-01", "");
-        assert_eq!(by(&later, &[ended]), None, "it was stated after that");
-        let closed = standing(Closed, since, "Open and paid.");
-        assert_eq!(by(&closed, &[runs(Agreed)]), None);
-        assert_eq!(by(&closed, &[ended]), None);
+        assert_eq!(open.by_matches(&[]), None);
+        assert_eq!(open.by_matches(&[gone("b")]), None);
+        assert_eq!(open.by_matches(&[done()]), None, "it was reopened since");
+        let closed = standing(GapState::Closed, SINCE, "Open and paid.");
+        assert_eq!(closed.by_matches(&[runs(Agreed)]), None);
+        assert_eq!(closed.by_matches(&[gone("b")]), None);
+    }
+
+    #[test]
+    fn it_is_not_once_the_last_help_is_taken_back() {
+        use MatchState::Agreed;
+        let note = "No help is agreed any more: b was withdrawn.";
+        let stopped = Some(standing(GapState::Open, DAY, note));
+        let on_b = standing(GapState::InProgress, SINCE, "Help is agreed: b.");
+        assert_eq!(on_b.by_matches(&[gone("b")]), stopped);
+        assert_eq!(on_b.by_matches(&[gone("d"), gone("b")]), stopped);
+        let beside = [gone("b"), done(), runs(Agreed)];
+        assert_eq!(on_b.by_matches(&beside), begun(SINCE, "a"));
+        assert_eq!(on_b.by_matches(&[gone("b"), done()]), begun(SINCE, "c"));
+        let stated = standing(GapState::InProgress, "", "");
+        assert_eq!(stated.by_matches(&[]), None, "its source says so");
+        assert_eq!(stated.by_matches(&[runs(Agreed), gone("b")]), None);
+        assert_eq!(stated.by_matches(&[gone("b")]), stopped);
+        let later = standing(GapState::InProgress, "2026-04-01", "");
+        assert_eq!(later.by_matches(&[gone("b")]), None, "it was stated since");
     }
 }
