@@ -65,6 +65,8 @@ words! {
         GapReopened,
         /// Work on a gap began: a match of it was agreed.
         GapBegun,
+        /// Help with a gap that was agreed was taken back: no work is under way any more, or other help is named in its place.
+        GapHelpEnded,
         /// Progress on a gap was recorded.
         GapProgressRecorded,
         /// The needs of a gap were planned.

@@ -113,4 +113,34 @@ on_both! {
         assert_eq!(seen(app, &gap).await["year"], 2004);
         assert_eq!(app.database.differences().await, [""; 0]);
     }
+
+    async fn the_document_that_a_draft_cites_is_read_back_by_its_panel_alone(app: &TestApp) {
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
+        let draft = json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/78" });
+        let selection = "report { id code version document { id symbol key } }";
+        let report = panel.done("recordReport", draft.clone(), selection).await;
+        assert_eq!((&report["document"]["symbol"], &report["document"]["key"]), (&json!("S/2031/78"), &json!("S/2031/78")));
+        let finding = panel.finds(&report, "REPORT", "No scale works.", json!({})).await;
+        let gap = panel.done("recordGap", resting_on(&finding), "gap { id reference }").await;
+        let recommend = json!({ "report": report["id"], "text": "Weigh them.", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+        let selection = "recommendation { document { symbol } }";
+        assert_eq!(panel.done("recordRecommendation", recommend, selection).await["document"]["symbol"], "S/2031/78");
+        panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "state-can" }), "share { id }").await;
+        let query = "query ($r: String!, $c: String!, $d: ID!) { gap(reference: $r) { provenance { document { symbol } } }
+            report(symbol: $c) { document { symbol } } node(id: $d) { id } }";
+        let names = json!({ "r": gap["reference"], "c": report["code"], "d": report["document"]["id"] });
+        let all = json!([{ "document": { "symbol": "S/2009/521" } }, { "document": { "symbol": "S/2031/78" } }]);
+        let own = panel.data(query, names.clone()).await;
+        assert_eq!((&own["gap"]["provenance"], &own["report"]["document"]["symbol"]), (&all, &json!("S/2031/78")));
+        assert_eq!(own["node"]["id"], report["document"]["id"]);
+        let other = app.approver("group-cod");
+        assert_eq!(other.done("recordReport", draft, "report { document { symbol } }").await["document"]["symbol"], "S/2031/78", "its own draft");
+        for stranger in [&donor, &other, &**app] {
+            let seen = stranger.data(query, names.clone()).await;
+            assert!(seen["report"].is_null() && seen["node"].is_null(), "{seen}");
+            assert!(!seen["gap"].has("provenance.document.symbol", "S/2031/78"), "{seen}");
+        }
+        assert!(!donor.data(query, names).await["gap"].is_null(), "the gap is shared with it");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
 }

@@ -47,6 +47,26 @@ pub const OWN: &str = "recorded by its Panel";
 /// Where a record comes from that its steward recorded here.
 pub const OWN_STEWARD: &str = "recorded by its steward";
 
+/// Where an offer, programme or line of the ledger comes from that its provider recorded here. It says no more, for who that is may
+/// not be for everybody.
+pub const OWN_PROVIDER: &str = "recorded by its provider";
+
+/// Where a line of the ledger comes from that whose gap it is recorded here, by taking a match back.
+pub const OWN_HOLDER: &str = "recorded by whose gap it is";
+
+/// Where a line of the ledger comes from of which it was not kept who recorded it.
+const OWN_SIDE: &str = "recorded by a side of its match";
+
+/// What is said of where an offer or programme comes from: rows that once were said to be a Panel's are their provider's.
+pub fn source_of_assistance(kept: &str) -> &str {
+    if kept == OWN { OWN_PROVIDER } else { kept }
+}
+
+/// The same of a line of the ledger.
+pub fn source_of_entry(kept: &str) -> &str {
+    if kept == OWN { OWN_SIDE } else { kept }
+}
+
 /// A new name for people to quote. It tells nothing of other records: names in a row would count them, and chosen ones would
 /// tell which are taken.
 pub fn new_reference(kind: &str) -> String {

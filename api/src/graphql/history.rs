@@ -93,7 +93,7 @@ impl Event {
             about: rows.iter().map(|row| row.about_id).collect(),
             derived: rows
                 .iter()
-                .filter(|row| row.kind == EventKind::GapBegun)
+                .filter(|row| matches!(row.kind, EventKind::GapBegun | EventKind::GapHelpEnded))
                 .map(|row| row.id)
                 .collect(),
             named: OnceCell::new(),
@@ -124,8 +124,8 @@ impl Event {
         self.row.kind
     }
 
-    /// The organisation that did it; null for the operator of the service. That work on a gap began has the organisation that agreed
-    /// to give: null for those who may not know who gives.
+    /// The organisation that did it; null for the operator of the service. That work on a gap began, or help with it ended, has the
+    /// organisation that agreed to give or took it back: null for those who may not know who gives.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let is_named = self.page.names_actor(self.row.id).await?;
         let actor = self.row.organisation_id.filter(|_| is_named);

@@ -8,7 +8,7 @@ use crate::{
         ContextExt,
         account::{api_key::ApiKey, viewer::Viewer, webhook::Webhook},
         assistance::{Assistance, Offer, Programme},
-        finding::{Finding, report::Report, sealed_note::SealedNote},
+        finding::{Finding, drafts::Drafts, report::Report, sealed_note::SealedNote},
         gap::Gap,
         id::{self, Kind},
         matches::Match,
@@ -204,6 +204,7 @@ fn in_memory(scope: &Scope, kind: Kind, id: Uuid) -> Option<Node> {
 /// What is read from the database; parts of other things are not found by themselves.
 async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
     match kind {
+        Kind::Document => Ok(Drafts::default().document(scope, id).await?.map(Node::from)),
         Kind::SealedNote => found::<SealedNote>(scope, id).await,
         Kind::Plan => found::<Plan>(scope, id).await,
         Kind::PlanLine => found::<PlanLine>(scope, id).await,
@@ -218,7 +219,7 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
         }
         #[rustfmt::skip]
         Kind::Viewer | Kind::Country | Kind::CountryAlias | Kind::CountryGroup | Kind::Sector
-        | Kind::Organisation | Kind::Document | Kind::Regime | Kind::Measure
+        | Kind::Organisation | Kind::Regime | Kind::Measure
         | Kind::LiftingCondition | Kind::Mission | Kind::MandateTask | Kind::Panel
         | Kind::ExchangeRate | Kind::PanelCost => Ok(None),
         #[rustfmt::skip]

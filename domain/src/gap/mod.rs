@@ -10,6 +10,7 @@ pub mod progress;
 pub mod provenance;
 pub mod publication;
 pub mod revision;
+pub mod standing;
 pub mod state;
 pub mod steward;
 

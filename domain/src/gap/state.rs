@@ -31,11 +31,6 @@ impl GapState {
         }
     }
 
-    /// The state once help with it is agreed; none where that changes nothing.
-    pub fn begun(self) -> Option<Self> {
-        (self == Self::Open).then_some(Self::InProgress)
-    }
-
     /// What the history calls the turn to this state.
     pub fn turned(self) -> EventKind {
         if self.is_closed() {
@@ -98,11 +93,9 @@ mod tests {
             assert_eq!(state.closed().is_ok(), closed, "{state}");
             assert_eq!(state.reopened().is_ok(), reopened, "{state}");
         }
-        assert_eq!(GapState::Open.begun(), Some(GapState::InProgress));
-        assert_eq!(GapState::InProgress.begun(), None);
-        assert_eq!(GapState::Closed.begun(), None);
         assert_eq!(GapState::Closed.turned(), EventKind::GapClosed);
         assert_eq!(GapState::Open.turned(), EventKind::GapReopened);
+        assert_eq!(GapState::InProgress.turned(), EventKind::GapReopened);
     }
 
     #[test]

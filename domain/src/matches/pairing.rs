@@ -69,7 +69,9 @@ pub fn takes_help(nature: GapNature, state: GapState) -> Result<(), Refusal> {
         return Err("This is a gap of WILL: help cannot close it, and none is matched to it.");
     }
     if state == GapState::Closed {
-        return Err("This gap is closed: its Panel can open it again.");
+        return Err(
+            "This gap is closed: its Panel, or its steward where it has no Panel, can open it again.",
+        );
     }
     Ok(())
 }

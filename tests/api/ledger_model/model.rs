@@ -47,6 +47,16 @@ pub(super) struct Matched {
 /// offer. Plans that are only proposed, help that is agreed and notes of the offer are no part of it.
 pub(super) type Terms = (Option<([Option<i64>; 2], u32)>, [i64; 2]);
 
+/// What is said of help with a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Help {
+    Never,
+    /// It is agreed, by this match.
+    Agreed(usize),
+    /// None is agreed any more: this match was the last.
+    Stopped(usize),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     Proposed,
@@ -86,8 +96,8 @@ pub(super) struct Request {
 /// What the register should be.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
-    /// Whether help with a gap is agreed.
-    pub(super) begun: [bool; GAPS],
+    /// What is said of help with each gap.
+    pub(super) help: [Help; GAPS],
     pub(super) plans: Vec<Plan>,
     pub(super) offers: Vec<Offer>,
     pub(super) matches: Vec<Matched>,
@@ -116,7 +126,7 @@ impl Model {
             edition: 0,
         };
         Self {
-            begun: [false; GAPS],
+            help: [Help::Never; GAPS],
             plans: (0..GAPS).map(plan).collect(),
             offers: vec![
                 offer([3, 80_000], Some(2), (None, None), false),
@@ -175,7 +185,10 @@ impl Model {
             Step::Decline(of) => self.refuse(*of, Declined),
             Step::Agree(of) => {
                 self.turn(*of, &[Consented], Agreed)?;
-                self.begun[self.matches[*of].gap] = true;
+                let help = &mut self.help[self.matches[*of].gap];
+                if !matches!(help, Help::Agreed(_)) {
+                    *help = Help::Agreed(*of);
+                }
                 Ok(())
             }
             Step::Verify(of) => {
@@ -253,7 +266,27 @@ impl Model {
             }
         }
         self.end_pledges(of);
+        if !state.is_open() {
+            self.goes_on_without(of);
+        }
         Ok(())
+    }
+
+    /// What is agreed beside a match that was taken back is named from now on; what runs before what was verified.
+    fn goes_on_without(&mut self, of: usize) {
+        let gap = self.matches[of].gap;
+        let first = |states: &[MatchState]| {
+            let mut all = self.matches.iter();
+            all.position(|other| other.gap == gap && states.contains(&other.state))
+        };
+        let named = first(&[Agreed, Delivering, Delivered]).or_else(|| first(&[Verified]));
+        match named {
+            None => self.help[gap] = Help::Stopped(of),
+            Some(other) if self.help[gap] == Help::Agreed(of) => {
+                self.help[gap] = Help::Agreed(other);
+            }
+            Some(_) => {}
+        }
     }
 
     fn drop_requests(&mut self, of: usize) {

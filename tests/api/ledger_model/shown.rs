@@ -1,7 +1,8 @@
 //! What the Panel should see of the register.
 
 use super::{
-    model::{Model, Status},
+    books::Sums,
+    model::{Help, Model, Status},
     step::GAPS,
 };
 use sea_orm::ActiveEnum;
@@ -46,10 +47,9 @@ impl Model {
             (true, true) if is_met => "FULL",
             (true, true) => "PART",
         };
-        let state = if self.begun[gap] {
-            "IN_PROGRESS"
-        } else {
-            "OPEN"
+        let state = match self.help[gap] {
+            Help::Agreed(_) => "IN_PROGRESS",
+            Help::Never | Help::Stopped(_) => "OPEN",
         };
         let plans = self.plans.iter().filter(|plan| plan.gap == gap);
         let mut plans: Vec<&str> = plans

@@ -67,11 +67,12 @@ fn is_open(viewer: &Viewer) -> Condition {
 }
 
 /// Of the events that the viewer may read, those of which they may know who did it. That work on a gap began follows from the
-/// agreement to a match and is everybody's; who agreed, and so provides, is not.
+/// agreement to a match and is everybody's; who agreed, and so provides, is not. That help with it ended follows from a match that one
+/// of its sides took back, and names it to itself alone.
 pub fn names_actor(viewer: &Viewer) -> Condition {
     let own = |member: &Member| event::Column::OrganisationId.eq(member.organisation);
     Condition::any()
-        .add(event::Column::Kind.ne(EventKind::GapBegun))
+        .add(event::Column::Kind.is_not_in([EventKind::GapBegun, EventKind::GapHelpEnded]))
         .add_option(viewer.insider().map(own))
         .add(Expr::exists(known_agreement(viewer)))
 }

@@ -9,9 +9,9 @@ use super::{
 use crate::access::viewer::{Member, Viewer};
 use async_graphql::Enum;
 use domain::finding::InformationCategory;
-use entity::{finding, recommendation, reply, report, share};
+use entity::{document, finding, recommendation, reply, report, share};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -137,5 +137,29 @@ impl Guarded for report::Entity {
         Condition::any()
             .add(is_out(report::Column::Published, today))
             .add_option(own)
+    }
+}
+
+impl Guarded for document::Entity {
+    type Row = document::Model;
+
+    fn id(row: &document::Model) -> Uuid {
+        row.id
+    }
+
+    /// What is listed is for everybody; the document of a report that is not published is its Panel's.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let of_own = |panel: Uuid| {
+            let own = report::Entity::find()
+                .select_only()
+                .column(report::Column::DocumentId)
+                .filter(report::Column::PanelId.eq(panel))
+                .filter(report::Column::DocumentId.is_not_null());
+            document::Column::Id.in_subquery(own.into_query())
+        };
+        Condition::any()
+            .add(document::Column::ListedFrom.is_null())
+            .add(document::Column::ListedFrom.lte(today))
+            .add_option(viewer.panel().map(of_own))
     }
 }

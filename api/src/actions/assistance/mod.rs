@@ -10,7 +10,7 @@ mod revise;
 use self::parts::Parts;
 use crate::{
     access::permission::{Action, Target},
-    actions::{OWN, new_reference, quota},
+    actions::{OWN_PROVIDER, new_reference, quota},
     db::{ledger::ceiling_of, transaction::Tx},
     error::{Error, Result},
     history::event::State,
@@ -74,7 +74,7 @@ pub fn row(id: Uuid, says: Statement, named: Named) -> assistance::Model {
         exclusions: says.exclusions,
         only_beneficiaries: named.only_beneficiaries,
         note: says.note,
-        source: OWN.to_owned(),
+        source: OWN_PROVIDER.to_owned(),
         external_reference: says.external_reference,
         ceiling_minor,
         ceiling_currency,

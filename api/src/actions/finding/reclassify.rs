@@ -101,15 +101,14 @@ async fn may_be_public(
         "confirmation",
         "is missing: confirm that the text names no private person",
     );
-    let is_out = match finding.report_id {
-        Some(report) => tx.is_public::<report::Entity>(report).await?,
-        None => false,
+    let against = match finding.report_id {
+        Some(report) if tx.is_public::<report::Entity>(report).await? => None,
+        Some(_) => Some("cannot be PUBLIC before its report is published: publish the report"),
+        None => Some(
+            "cannot be PUBLIC: it is of no report that could be published; record what everybody may read as a finding of a report",
+        ),
     };
-    faults.ensure(
-        is_out,
-        "category",
-        "cannot be PUBLIC before its report is published: publish the report",
-    );
+    faults.ensure(against.is_none(), "category", against.unwrap_or_default());
     faults.collect(was_heard(tx, finding, tx.today(), "category").await?);
     Ok(faults.into_result()?)
 }

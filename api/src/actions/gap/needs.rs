@@ -201,23 +201,43 @@ pub async fn against_ledger(
 ) -> Result<()> {
     for was in known {
         let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
-        let after = planned.iter().find(|need| need.id == was.id);
-        let is_held = after.is_none() && lines.is_empty() && is_agreed(tx, was.id).await?;
-        let place = was.position;
         let field = field(was.id);
-        let message = format!("leave out need {place}, which is part of an agreed match: keep it");
-        faults.ensure(!is_held, &field, &message);
-        let objection = ledger_against(was, after, &lines.iter().collect::<Vec<_>>(), tx.today());
-        let Some(reason) = objection else { continue };
-        match after {
-            Some(_) => faults.ensure(false, &field, reason),
-            None => {
-                let message = format!("leave out need {place}, which {reason}");
+        let Some(after) = planned.iter().find(|need| need.id == was.id) else {
+            let held = if lines.is_empty() {
+                let is_agreed = is_agreed(tx, was.id).await?;
+                is_agreed.then_some("is part of an agreed match")
+            } else {
+                Some("has lines in the ledger")
+            };
+            if let Some(why) = held {
+                let is_new = |need: &&need::Model| known.iter().all(|known| known.id != need.id);
+                let message = gone(was, why, planned.iter().filter(is_new));
                 faults.ensure(false, &field, &message);
             }
+            continue;
+        };
+        let entries: Vec<_> = lines.iter().collect();
+        if let Some(reason) = ledger_against(was, Some(after), &entries, tx.today()) {
+            faults.ensure(false, &field, reason);
         }
     }
     Ok(())
+}
+
+/// What is said of a need that is held and among the planned no more: left out, or said otherwise by one of those that are new.
+fn gone<'a>(
+    was: &need::Model,
+    why: &str,
+    mut new: impl Iterator<Item = &'a need::Model>,
+) -> String {
+    let place = was.position;
+    if new.any(|need| need.title == was.title && need.assistance == was.assistance) {
+        format!(
+            "state need {place} otherwise than it is on record, and it {why}: repeat it as it is, with its size; what is beyond that is planned as a need of its own, by planNeeds"
+        )
+    } else {
+        format!("leave out need {place}, which {why}: keep it")
+    }
 }
 
 /// Whether an agreed match is to give to a need: everyone who can read the need can see it. A match that is only proposed

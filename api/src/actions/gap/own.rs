@@ -10,7 +10,7 @@ use crate::{
     access::permission::{Action, Target},
     actions::OWN_STEWARD,
     db::transaction::{Reason, Tx},
-    error::Result,
+    error::{Error, Result},
 };
 use domain::{
     event::EventKind,
@@ -36,7 +36,10 @@ pub(super) async fn record(
         steward,
         ..Target::default()
     };
-    tx.allow(Action::PublishGap, &target)?;
+    // Who may record it at all lacks nothing but the role.
+    let message = "recordGap is for those who act as approver where the gap is your own, which is public at once; you act as editor.";
+    tx.allow(Action::PublishGap, &target)
+        .map_err(|_| Error::Forbidden(message.to_owned()))?;
     let mut faults = Validation::default();
     let at_once = publication.filter(|publication| {
         let on = publication.on.as_ref();

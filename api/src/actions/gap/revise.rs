@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::permission::Action,
     db::transaction::{Reason, Tx},
-    error::Result,
+    error::{Error, Result},
 };
 use domain::{
     date::PartialDate,
@@ -104,7 +104,10 @@ async fn restated(
 async fn is_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
     let is_out = tx.is_public::<gap::Entity>(gap.id).await? || gap.published.is_some();
     if is_out {
-        tx.allow(Action::PublishGap, &thing(gap))?;
+        // Who may revise it at all lacks nothing but the role.
+        let message = "reviseGap is for those who act as approver where a gap is public or has its embargo date; you act as editor.";
+        tx.allow(Action::PublishGap, &thing(gap))
+            .map_err(|_| Error::Forbidden(message.to_owned()))?;
     }
     Ok(is_out)
 }

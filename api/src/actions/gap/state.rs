@@ -1,4 +1,4 @@
-//! A gap is begun, closed, opened again, or put into another category.
+//! A gap is closed, opened again, or put into another category; and its state follows from its matches.
 
 use super::{allowed, current, is_sourced};
 use crate::{
@@ -10,10 +10,17 @@ use crate::{
 use domain::{
     event::EventKind,
     finding::InformationCategory,
-    gap::{GapState, publication::Reclassification, state},
+    gap::{
+        GapState,
+        publication::Reclassification,
+        standing::{AgreedMatch, Standing},
+        state,
+    },
+    matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
-use entity::{gap, share};
+use entity::{gap, matches, share};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Closes a gap.
@@ -23,28 +30,59 @@ pub async fn close(tx: &mut Tx, id: Uuid, version: &str, turn: state::Turn) -> R
     make(tx, gap, closed, version, turn).await
 }
 
-/// Opens a closed gap again.
+/// Opens a closed gap again; help that is still agreed keeps it in progress.
 pub async fn reopen(tx: &mut Tx, id: Uuid, version: &str, turn: state::Turn) -> Result<Uuid> {
     let gap = allowed(tx, id, Action::ReopenGap).await?;
-    let open = gap.state.reopened().map_err(conflict)?;
-    make(tx, gap, open, version, turn).await
+    let state = gap.state.reopened().map_err(conflict)?;
+    let gap = gap::Model { state, ..gap };
+    let followed = by_matches(&gap, &agreed(tx, id).await?);
+    let state = followed.map_or(state, |gap| gap.state);
+    make(tx, gap, state, version, turn).await
 }
 
-/// Work on an open gap begins, since a match of it was agreed.
-pub async fn begin(tx: &mut Tx, gap: gap::Model, agreed: &str) -> Result<()> {
-    let Some(state) = gap.state.begun() else {
+/// Lets the state of a gap follow from its matches, of which this one was agreed or taken back, as an event of this kind.
+pub async fn follow(tx: &mut Tx, gap: gap::Model, of: Uuid, kind: EventKind) -> Result<()> {
+    let mut agreed = agreed(tx, gap.id).await?;
+    agreed.sort_by_key(|row| row.id == of);
+    let Some(followed) = by_matches(&gap, &agreed) else {
         return Ok(());
     };
-    let (id, before) = (gap.id, tx.state::<gap::Entity>(gap.id).await?);
-    tx.update(gap::Model {
-        state,
-        state_since: Some(tx.today().to_owned()),
-        state_note: Some(format!("Help is agreed: {agreed}.")),
-        ..gap
-    })
-    .await?;
-    tx.note::<gap::Entity>(EventKind::GapBegun, id, Some(&before), Reason::default())
+    let id = gap.id;
+    let before = tx.state::<gap::Entity>(id).await?;
+    tx.update(followed).await?;
+    tx.note::<gap::Entity>(kind, id, Some(&before), Reason::default())
         .await
+}
+
+/// The matches of a gap that were ever agreed: whoever reads the gap reads them.
+async fn agreed(tx: &Tx, gap: Uuid) -> Result<Vec<matches::Model>> {
+    let agreed = matches::Entity::find()
+        .filter(matches::Column::GapId.eq(gap))
+        .filter(matches::Column::Agreed.is_not_null())
+        .order_by_asc(matches::Column::Id);
+    tx.rows_whoever_may_read(agreed).await
+}
+
+/// The row of a gap once its state follows from those of its matches that were ever agreed; none where they leave it as it is.
+pub fn by_matches(gap: &gap::Model, agreed: &[matches::Model]) -> Option<gap::Model> {
+    let agreed = agreed.iter().map(|row| AgreedMatch {
+        reference: &row.reference,
+        state: row.state,
+        agreed: row.agreed.as_deref().unwrap_or(&row.proposed),
+        ended: row.ended.as_deref(),
+    });
+    let standing = Standing {
+        state: gap.state,
+        since: gap.state_since.clone(),
+        note: gap.state_note.clone(),
+    };
+    let followed = standing.by_matches(&agreed.collect::<Vec<_>>())?;
+    Some(gap::Model {
+        state: followed.state,
+        state_since: followed.since,
+        state_note: followed.note,
+        ..gap.clone()
+    })
 }
 
 async fn make(
@@ -92,6 +130,7 @@ pub async fn reclassify(
     };
     change.check(&mut faults);
     faults.into_result()?;
+    keeps_its_sides(tx, &gap).await?;
     tx.update(gap::Model {
         category,
         published: None,
@@ -103,4 +142,26 @@ pub async fn reclassify(
     tx.note::<gap::Entity>(EventKind::GapReclassified, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Refuses to take a gap from the sides of matches that are agreed and run: they could neither read their match any more nor end it. Its
+/// Panel reads what is agreed about its gap. What is only proposed keeps no gap open, or anybody could.
+async fn keeps_its_sides(tx: &Tx, gap: &gap::Model) -> Result<()> {
+    if gap.category == InformationCategory::Confidential {
+        return Ok(());
+    }
+    let running = matches::Entity::find()
+        .filter(matches::Column::GapId.eq(gap.id))
+        .filter(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
+        .order_by_asc(matches::Column::Reference);
+    let running = tx.all(running).await?;
+    if running.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = running.iter().map(|row| row.reference.as_str()).collect();
+    Err(conflict(&format!(
+        "Agreed matches of this gap run ({}: {}), and their sides could no longer read or end them: have them withdrawn, or delivered and verified, first.",
+        names.len(),
+        names.join(", ")
+    )))
 }

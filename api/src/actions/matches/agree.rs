@@ -4,7 +4,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
-        gap::state::begin,
+        gap::state::follow,
         matches::{
             judged::{exemptions, judge_loaded, may_match},
             least,
@@ -46,7 +46,6 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     may_match(&judged, &exemptions(tx, loaded.row.id).await?)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let (id, today) = (loaded.row.id, tx.today().to_owned());
-    let reference = loaded.row.reference.clone();
     tx.update(matches::Model {
         state: MatchState::Agreed,
         due: Some(deadline::anniversary(&today)),
@@ -56,6 +55,6 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     .await?;
     tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Reason::default())
         .await?;
-    begin(tx, loaded.gap, &reference).await?;
+    follow(tx, loaded.gap, id, EventKind::GapBegun).await?;
     Ok(id)
 }

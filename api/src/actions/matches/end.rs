@@ -4,6 +4,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
+        gap::state::follow,
         ledger::{self, NewEntry},
         matches::loaded::LoadedMatch,
         public_reason,
@@ -142,8 +143,8 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid
     end(tx, loaded, &before, how, why).await
 }
 
-/// Ends a match with a no, and the requests for exemptions that wait on it. `before` is how the match was before anything was done
-/// to it or its parts.
+/// Ends a match with a no, and the requests for exemptions that wait on it; the state of its gap follows. `before` is how the match was
+/// before anything was done to it or its parts.
 async fn end(
     tx: &mut Tx,
     loaded: LoadedMatch,
@@ -151,7 +152,7 @@ async fn end(
     (state, kind): (MatchState, EventKind),
     why: Reason,
 ) -> Result<Uuid> {
-    let id = loaded.row.id;
+    let (id, was_agreed) = (loaded.row.id, loaded.row.agreed.is_some());
     let requests = tx
         .parts::<matches::Entity, exemption_request::Entity>(id)
         .await?;
@@ -174,5 +175,8 @@ async fn end(
     .await?;
     tx.note::<matches::Entity>(kind, id, Some(before), why)
         .await?;
+    if was_agreed {
+        follow(tx, loaded.gap, id, EventKind::GapHelpEnded).await?;
+    }
     Ok(id)
 }

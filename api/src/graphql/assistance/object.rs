@@ -9,6 +9,7 @@ use crate::{
         permission::{self, Action, Target},
         policy,
     },
+    actions::source_of_assistance,
     db::{ledger::ceiling_account, page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
@@ -286,7 +287,7 @@ macro_rules! assistance_object {
 
             /// Where the record comes from.
             pub async fn source(&self) -> Result<&str> {
-                Ok(&self.0.whole().await?.source)
+                Ok(source_of_assistance(&self.0.whole().await?.source))
             }
 
             $($own)*

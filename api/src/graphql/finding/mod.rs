@@ -1,6 +1,7 @@
 //! Findings: numbered pieces of reports, each its Panel's own, with what those they name replied.
 
 pub mod classify;
+pub mod drafts;
 pub mod mutation;
 pub mod order;
 pub mod publish;

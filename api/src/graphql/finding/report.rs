@@ -13,6 +13,7 @@ use crate::{
         connection::Connection,
         finding::{
             Finding,
+            drafts::Drafts,
             order::{ReportOrder, of_reports},
         },
         gap::filter::text::{Text, having},
@@ -35,6 +36,7 @@ use uuid::Uuid;
 /// What is read for reports of one page together.
 pub struct Reports {
     batch: Batch<report::Entity>,
+    drafts: Drafts,
     versions: Versions,
 }
 
@@ -54,6 +56,7 @@ impl Report {
         };
         let together = Arc::new(Reports {
             batch,
+            drafts: Drafts::default(),
             versions: Versions::default(),
         });
         rows.into_iter()
@@ -82,9 +85,13 @@ impl Report {
         Panel::get(ctx, self.row.panel_id)
     }
 
-    /// The published document; null before publication.
-    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        Document::of(ctx, self.row.document_id)
+    /// Its document; before publication for its Panel alone, null for others. Null where it has none.
+    async fn document(&self) -> Result<Option<Document>> {
+        let Reports { batch, drafts, .. } = &*self.together;
+        match self.row.document_id {
+            Some(id) => drafts.document(&batch.scope, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Title in our words.

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     graphql::{
         assistance::Assistance,
-        finding::{Finding, sealed_note::SealedNote, share::Share},
+        finding::{Finding, drafts::Drafts, sealed_note::SealedNote, share::Share},
         gap::{
             need::{Need, Needs},
             planned::{NeedPlan, NeedPlans},
@@ -43,6 +43,8 @@ pub struct Gaps {
     pub further_sectors: Lazy<gap_further_sector::Entity>,
     /// Where they are written, and the findings these lines rest on.
     pub provenance: Linked<gap_provenance::Entity, finding::Entity, Finding>,
+    /// Documents that these lines name and that only their Panel knows yet.
+    pub drafts: Drafts,
     /// Findings they were written out of.
     pub findings: Linked<gap_finding::Entity, finding::Entity, Finding>,
     /// Whom their Panels let read them.
@@ -92,6 +94,7 @@ impl Gaps {
                 |line: &gap_provenance::Model| line.finding_id,
                 Finding::batch,
             ),
+            drafts: Drafts::default(),
             findings: Linked::new(
                 |link: &gap_finding::Model| Some(link.finding_id),
                 Finding::batch,

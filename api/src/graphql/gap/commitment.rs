@@ -1,6 +1,7 @@
 //! Lines of the ledger.
 
 use crate::{
+    actions::source_of_entry,
     db::{
         ledger::{measure_of, measure_of_need},
         scope::Seen,
@@ -142,6 +143,6 @@ impl Commitment {
 
     /// Where the record comes from.
     fn source(&self) -> &str {
-        &self.row.source
+        source_of_entry(&self.row.source)
     }
 }

@@ -143,7 +143,8 @@ impl GapFacts {
         self.0.row.category
     }
 
-    /// How far it is closed.
+    /// How far it is closed. While help with it is agreed it is `IN_PROGRESS`; once the last match that was agreed is taken back it is
+    /// `OPEN` again, unless others were verified.
     fn state(&self) -> GapState {
         self.0.row.state
     }
@@ -154,7 +155,7 @@ impl GapFacts {
         Ok(detail.state_since.as_deref().map(PartialDate::stored))
     }
 
-    /// Why it was closed or reopened, or what help is agreed; null where that is not on record.
+    /// Why it was closed or reopened, what help is agreed, or that none is any more; null where that is not on record.
     async fn state_note(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.state_note.as_deref())
     }

@@ -12,7 +12,7 @@ use crate::{
         slice::Slice,
     },
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Description, ID, Object};
 use entity::gap_provenance;
 use std::sync::Arc;
 
@@ -87,9 +87,11 @@ impl Provenance {
         id::global(Kind::Provenance, self.row.id)
     }
 
-    /// The document; null where it is not listed yet, as a report's before that is published.
-    fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
-        Document::get(ctx, self.row.document_id).map(InlineObject)
+    /// The document; null where it is not listed yet, as a report's before that is published, but for the Panel whose report it is.
+    async fn document(&self) -> Result<Option<InlineObject<Document>>> {
+        let Gaps { batch, drafts, .. } = &*self.page;
+        let document = drafts.document(&batch.scope, self.row.document_id).await?;
+        Ok(document.map(InlineObject))
     }
 
     /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.

@@ -21,6 +21,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        finding::drafts::Drafts,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
@@ -49,6 +50,7 @@ pub struct Recommendations {
     organisations: Lazy<recommendation_organisation::Entity>,
     repeats: Lazy<recommendation_repeat::Entity>,
     follow_ups: Lazy<recommendation_follow_up::Entity>,
+    drafts: Drafts,
     versions: Versions,
     updates: Updates,
 }
@@ -73,6 +75,7 @@ impl Recommendation {
             organisations: Lazy::default(),
             repeats: Lazy::default(),
             follow_ups: Lazy::default(),
+            drafts: Drafts::default(),
             versions: Versions::default(),
             updates: Updates::default(),
         });
@@ -158,9 +161,13 @@ impl Recommendation {
         self.row.due.as_deref().map(PartialDate::stored)
     }
 
-    /// Where it is written; null where not on record.
-    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        Document::of(ctx, self.row.document_id)
+    /// Where it is written; before the publication of its report for its Panel alone, null for others. Null where not on record.
+    async fn document(&self) -> Result<Option<Document>> {
+        let Recommendations { batch, drafts, .. } = &*self.together;
+        match self.row.document_id {
+            Some(id) => drafts.document(&batch.scope, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Its paragraph; null where not stated.

@@ -1,6 +1,7 @@
 //! Gaps become rows.
 
 mod draft;
+mod followed;
 mod lexicon;
 
 use crate::{
@@ -75,6 +76,7 @@ impl Writer<'_> {
         for row in &mut rows {
             row.external_reference = names.remove(&row.id);
         }
+        self.follow_matches(&mut rows).await?;
         self.save::<gap::Entity>(rows).await?;
         self.gap_parts(parts).await
     }

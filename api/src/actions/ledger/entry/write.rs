@@ -1,7 +1,7 @@
 //! How a line of the ledger is written, and what its match comes to by it.
 
 use crate::{
-    actions::{OWN, matches::loaded::LoadedMatch, new_reference},
+    actions::{OWN_HOLDER, OWN_PROVIDER, matches::loaded::LoadedMatch, new_reference},
     db::transaction::Tx,
     error::Result,
 };
@@ -75,6 +75,12 @@ pub async fn write(
 ) -> Result<()> {
     let Measure { unit, currency } = entry.measure;
     let figure = unit.map(|_| entry.amount);
+    let is_providers = tx.member().organisation == of.assistance.provider_id;
+    let source = if is_providers {
+        OWN_PROVIDER
+    } else {
+        OWN_HOLDER
+    };
     tx.insert(commitment::Model {
         id: Uuid::now_v7(),
         code: new_reference("entry"),
@@ -93,7 +99,7 @@ pub async fn write(
         commitment_until: entry.commitment_until,
         note: entry.note,
         reverses_id: entry.reverses,
-        source: OWN.to_owned(),
+        source: source.to_owned(),
     })
     .await
 }

@@ -1,0 +1,44 @@
+//! Documents that are not listed yet, for the Panel whose reports they are.
+
+use crate::{db::scope::Scope, error::Result, graphql::reference::document::Document};
+use domain::document::draft_symbol;
+use entity::document;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// Documents of reports that the viewer's Panel has not published: read through its scope, once for what is read together, and never
+/// kept beside the documents that all viewers share.
+#[derive(Default)]
+pub struct Drafts(OnceCell<HashMap<Uuid, Document>>);
+
+impl Drafts {
+    /// The document of this id: one that is listed, or that of a report of the viewer's own Panel.
+    pub async fn document(&self, scope: &Scope, id: Uuid) -> Result<Option<Document>> {
+        if let Some(listed) = scope.reference().documents.get(id) {
+            return Ok(Some(Document(listed)));
+        }
+        if scope.viewer().panel().is_none() {
+            return Ok(None);
+        }
+        let own = self.0.get_or_try_init(|| own(scope)).await?;
+        Ok(own.get(&id).cloned())
+    }
+}
+
+async fn own(scope: &Scope) -> Result<HashMap<Uuid, Document>> {
+    let unlisted = document::Column::ListedFrom.gt(scope.today());
+    let rows = scope.all(document::Entity::find().filter(unlisted)).await?;
+    Ok(rows.iter().map(|row| (row.id, by_symbol(row))).collect())
+}
+
+/// A document by the symbol that it has, or is to have once its report is published.
+fn by_symbol(row: &document::Model) -> Document {
+    let symbol = draft_symbol(&row.key).map(str::to_owned);
+    Document(Arc::new(document::Model {
+        key: symbol.clone().unwrap_or_else(|| row.key.clone()),
+        symbol: symbol.or_else(|| row.symbol.clone()),
+        ..row.clone()
+    }))
+}

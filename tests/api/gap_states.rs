@@ -1,0 +1,182 @@
+//! Whether work on a gap is under way is what its matches say: agreed, taken back, opened again beside them, and loaded anew.
+
+use crate::{gap_changes::whole, matches::gap};
+use serde_json::{Value, json};
+use tests::{
+    Actor, Asked, Service, TestApp, TestDatabase, number, offer, on_both, programme, with,
+};
+
+const DONOR: &str = "state-can";
+const HOST: &str = "civ-authorities";
+
+/// How far a gap is, as whoever asks reads it.
+async fn seen(who: &Service, reference: &str) -> Value {
+    let query = "query ($r: String!) { gap(reference: $r) { version state stateSince stateNote stall { reasons }
+        history(first: 1) { edges { node { kind actor { code } changes { field after } } } } } }";
+    who.data(query, json!({ "r": reference })).await["gap"].take()
+}
+
+/// The last that was done to a gap.
+fn last(gap: &Value) -> &Value {
+    &gap["history"]["edges"][0]["node"]
+}
+
+fn turn(gap: &Value, id: &Value) -> Value {
+    json!({ "gap": id, "expectedVersion": gap["version"], "reason": "The scales broke." })
+}
+
+fn why() -> Value {
+    json!({ "reason": "The budget was cut." })
+}
+
+/// So many items of a donor, agreed.
+async fn scales(app: &TestApp, donor: &str, gap: &Value, items: i64) -> (Actor, Value) {
+    let made = offer("EQUIPMENT", number("ITEMS", items));
+    app.agreed(donor, HOST, gap, 0, made).await
+}
+
+on_both! {
+    async fn a_gap_that_is_opened_again_while_a_match_runs_is_in_progress(app: &TestApp) {
+        let (panel, gap) = (app.approver("group-civ"), gap(app).await);
+        let (donor, agreed) = scales(app, DONOR, &gap, 4).await;
+        donor.enters("commit", &agreed, "4").await;
+        donor.enters("recordDelivery", &agreed, "2").await;
+        let reference = gap.text("reference");
+        panel.done("closeGap", turn(&seen(app, reference).await, &gap["id"]), "gap { id }").await;
+        let closed = seen(app, reference).await;
+        panel.done("reopenGap", turn(&closed, &gap["id"]), "gap { id }").await;
+        let now = seen(app, reference).await;
+        assert_eq!((now.text("state"), now.text("stateNote")), ("IN_PROGRESS", "The scales broke."));
+        assert_eq!(last(&now)["kind"], "GAP_REOPENED");
+        donor.says("withdrawMatch", &agreed, why()).await;
+        assert_eq!(seen(app, reference).await["state"], "OPEN");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_is_taken_back_leaves_a_gap_open_and_what_is_agreed_beside_it_in_progress(app: &TestApp) {
+        let gap = gap(app).await;
+        let reference = gap.text("reference");
+        let (one, first) = scales(app, DONOR, &gap, 2).await;
+        let (other, second) = scales(app, "state-fra", &gap, 2).await;
+        let begun = seen(app, reference).await;
+        assert!(begun["stateNote"].as_str().unwrap().contains(first.text("reference")), "{begun}");
+        one.says("withdrawMatch", &first, why()).await;
+        let goes_on = seen(app, reference).await;
+        assert_eq!((&goes_on["state"], &goes_on["stateSince"]), (&json!("IN_PROGRESS"), &begun["stateSince"]));
+        assert_eq!(goes_on["stateNote"], format!("Help is agreed: {}.", second.text("reference")));
+        assert_eq!(last(&goes_on)["kind"], "GAP_HELP_ENDED");
+        other.says("withdrawMatch", &second, why()).await;
+        let open = seen(app, reference).await;
+        let note = format!("No help is agreed any more: {} was withdrawn.", second.text("reference"));
+        assert_eq!((open.text("state"), open.text("stateNote")), ("OPEN", note.as_str()));
+        assert!(open.has("stall.reasons", "WITHDRAWN"), "{open}");
+        assert_eq!(last(&open)["kind"], "GAP_HELP_ENDED");
+        assert!(last(&open)["changes"].as_array().unwrap().contains(&json!({ "field": "stateNote", "after": note })), "{open}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn help_that_was_verified_keeps_a_gap_in_progress_until_it_is_closed(app: &TestApp) {
+        let (panel, gap) = (app.approver("group-civ"), gap(app).await);
+        let reference = gap.text("reference");
+        let (donor, done) = scales(app, DONOR, &gap, 2).await;
+        donor.enters("commit", &done, "2").await;
+        donor.enters("recordDelivery", &done, "2").await;
+        app.approver(HOST).says("verifyDelivery", &done, json!({ "statement": "Both stand." })).await;
+        assert_eq!(seen(app, reference).await["state"], "IN_PROGRESS");
+        let (other, second) = scales(app, "state-fra", &gap, 2).await;
+        other.says("withdrawMatch", &second, why()).await;
+        assert_eq!(seen(app, reference).await["state"], "IN_PROGRESS");
+        for (mutation, state) in [("closeGap", "CLOSED"), ("reopenGap", "OPEN")] {
+            panel.done(mutation, turn(&seen(app, reference).await, &gap["id"]), "gap { id }").await;
+            assert_eq!(seen(app, reference).await["state"], state, "nothing is under way any more");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn proposals_that_end_leave_a_gap_as_it_is_and_programmes_count_as_offers_do(app: &TestApp) {
+        let gap = gap(app).await;
+        let reference = gap.text("reference");
+        let donor = app.approver(DONOR);
+        for (mutation, by) in [("declineMatch", DONOR), ("objectToMatch", HOST), ("withdrawMatch", DONOR)] {
+            let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 1))).await;
+            let proposed = donor.proposes(&gap, &made, 0).await;
+            app.approver(by).says(mutation, &proposed, why()).await;
+            let open = seen(app, reference).await;
+            assert_eq!((&open["state"], &open["stateNote"]), (&json!("OPEN"), &Value::Null), "{mutation}");
+        }
+        let mission = app.approver("unoci");
+        let selection = "programme { id lines { id } }";
+        let input = with(programme(offer("EQUIPMENT", number("ITEMS", 1))), json!({ "status": "IMPLEMENTATION" }));
+        let made = mission.done("registerProgramme", input, selection).await;
+        let proposed = mission.proposes(&gap, &made, 0).await;
+        app.approver(HOST).says("consentToMatch", &proposed, json!({})).await;
+        let agreed = mission.says("agreeMatch", &proposed, json!({})).await;
+        assert_eq!(seen(app, reference).await["state"], "IN_PROGRESS");
+        mission.says("withdrawMatch", &agreed, why()).await;
+        assert_eq!(seen(app, reference).await["state"], "OPEN");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_gap_that_stops_tells_nothing_of_an_unattributed_provider(app: &TestApp) {
+        let gap = gap(app).await;
+        let made = with(offer("EQUIPMENT", number("ITEMS", 4)), json!({ "attribution": "UNATTRIBUTED" }));
+        let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 0, made).await;
+        donor.says("withdrawMatch", &agreed, why()).await;
+        let reference = gap.text("reference");
+        for other in [&**app, &app.approver("state-fra"), &app.approver("group-civ")] {
+            let told = seen(other, reference).await;
+            assert_eq!((&last(&told)["kind"], &last(&told)["actor"]), (&json!("GAP_HELP_ENDED"), &Value::Null));
+            assert!(!told.to_string().contains(DONOR), "{told}");
+        }
+        assert_eq!(last(&seen(&donor, reference).await)["actor"]["code"], DONOR, "its own deed");
+    }
+
+    async fn a_file_that_is_loaded_again_does_not_say_otherwise_than_the_matches(database: &TestDatabase) {
+        let file = |title: &str, state: &str| format!(
+            "[[gap]]\nreference = \"own-scales\"\ntitle = \"{title}\"\ndescription = \"Cargo cannot be weighed.\"\nlanguage = \"en\"\n\
+             holder = \"HOST_STATE\"\norganisation = \"civ-authorities\"\ncountries = [\"CIV\"]\nsector = \"33120\"\nnature = \"CAPACITY\"\n\
+             category = \"PUBLIC\"\nstate = \"{state}\"\nevidence = \"NAMED\"\nsource = \"own\"\n\
+             provenance = [{{ document = \"S/2009/521\", paragraph = \"7\" }}]\n\
+             need = [{{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 4 }}]\n"
+        );
+        database.load("own.toml", &file("Scales are missing", "OPEN")).await.unwrap();
+        let service = database.serve().await;
+        let gap = service.gap_with_needs("own-scales").await;
+        let (donor, agreed) = service.agreed(DONOR, HOST, &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        database.load("own.toml", &file("Harbour scales are missing", "OPEN")).await.unwrap();
+        let loaded = seen(&service, "own-scales").await;
+        assert_eq!(loaded["state"], "IN_PROGRESS");
+        assert_eq!(loaded["stateNote"], format!("Help is agreed: {}.", agreed.text("reference")));
+        donor.says("withdrawMatch", &agreed, why()).await;
+        assert_eq!(seen(&service, "own-scales").await["state"], "OPEN");
+        for (title, state) in [("All scales are missing", "IN_PROGRESS"), ("Scales are missing", "OPEN")] {
+            database.load("own.toml", &file(title, state)).await.unwrap();
+            assert_eq!(seen(&service, "own-scales").await["state"], "OPEN", "{state}");
+        }
+    }
+
+    async fn a_gap_is_not_taken_from_the_sides_of_what_is_agreed_about_it(app: &TestApp) {
+        let (panel, gap) = (app.approver("group-civ"), gap(app).await);
+        let reference = gap.text("reference");
+        let (donor, agreed) = scales(app, DONOR, &gap, 4).await;
+        let committed = donor.enters("commit", &agreed, "3").await;
+        let hide = async || with(turn(&seen(app, reference).await, &gap["id"]), json!({ "category": "CONFIDENTIAL" }));
+        let refused = panel.say("reclassifyGap", hide().await, "gap { id }").await["userErrors"].take();
+        assert_eq!(refused[0]["code"], "CONFLICT");
+        assert!(refused[0].text("message").contains(agreed.text("reference")), "{refused}");
+        for side in [&donor, &app.approver(HOST)] {
+            let read = side.data("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": agreed["id"] })).await;
+            assert_eq!(read["node"]["id"], agreed["id"]);
+        }
+        assert_eq!(committed["lines"][0]["line"]["remaining"], "1");
+        donor.says("withdrawMatch", &agreed, why()).await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 1))).await;
+        donor.proposes(&gap, &made, 0).await;
+        let hidden = panel.done("reclassifyGap", hide().await, "gap { category }").await;
+        assert_eq!(hidden["category"], "CONFIDENTIAL", "what is only proposed holds no gap open");
+        let public = panel.done("recordGap", whole(), "gap { id version }").await;
+        let other = json!({ "gap": public["id"], "expectedVersion": public["version"], "category": "CONFIDENTIAL", "reason": "Too hot." });
+        panel.done("reclassifyGap", other, "gap { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+}
