@@ -32,6 +32,7 @@ mod m20261129_000027_public_gaps;
 mod m20261129_000030_text_meaning;
 mod m20261129_000031_facts;
 mod m20261129_000032_gap_cost;
+mod m20261129_000035_stale_words;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000030_text_meaning::Migration),
             Box::new(m20261129_000031_facts::Migration),
             Box::new(m20261129_000032_gap_cost::Migration),
+            Box::new(m20261129_000035_stale_words::Migration),
         ]
     }
 }
