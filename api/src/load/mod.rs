@@ -36,9 +36,9 @@ use crate::db::{
     transaction::{open, renew_reference},
 };
 use anyhow::Context;
+use entity::register_state;
 use names::Names;
 use parse::parse;
-use entity::register_state;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use std::{borrow::Cow, fmt, path::PathBuf};
 use write::Writer;

@@ -18,7 +18,7 @@ pub(super) struct Former {
 static FORMER: LazyLock<Vec<Former>> = LazyLock::new(|| {
     let table = include_str!("../../../../data/former-country-codes.csv");
     let mut rows = csv::Reader::from_reader(table.as_bytes());
-    let rows: Result<_, _> = rows.deserialize().collect();
+    let rows: Result<Vec<Former>, csv::Error> = rows.deserialize().collect();
     rows.expect("the table is sound, which its tests show")
 });
 
@@ -44,7 +44,11 @@ mod tests {
     #[test]
     fn every_former_code_became_a_code_of_today() {
         let today = include_str!("../../../../data/countries.csv");
-        let is_of_today = |code: &str| today.lines().any(|line| line.starts_with(&format!("{code},")));
+        let is_of_today = |code: &str| {
+            today
+                .lines()
+                .any(|line| line.starts_with(&format!("{code},")))
+        };
         assert!(FORMER.len() > 20);
         for former in FORMER.iter() {
             assert!(former.became().all(is_of_today), "{}", former.alpha3);

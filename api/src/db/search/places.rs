@@ -13,6 +13,7 @@ use domain::{
 };
 use entity::{country, country_alias};
 use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
 
 /// What stands for a country in the words by which something is found.
 pub(super) fn mark(country: &country::Model) -> String {
@@ -27,6 +28,8 @@ struct Name {
     letters: Option<String>,
     /// The country, where this is another name for it. An official name is words like others.
     country: Option<Arc<country::Model>>,
+    /// Whether it is part of the official name of another country, whose texts it would find.
+    is_part: bool,
 }
 
 /// Names of countries, by their first words.
@@ -40,20 +43,29 @@ impl Places {
         aliases: impl IntoIterator<Item = (&'a country_alias::Model, Arc<country::Model>)>,
     ) -> Self {
         let official = countries.into_iter().flat_map(|country| {
-            [&country.name, &country.name_fr].map(|name| Name {
-                words: folded(name),
-                letters: None,
-                country: None,
-            })
+            let names = [&country.name, &country.name_fr];
+            names.map(|name| (country.id, folded(name)))
         });
+        let official: Vec<(Uuid, Vec<String>)> = official.collect();
         let others = aliases.into_iter().map(|(alias, country)| {
             let words = folded(&alias.name);
             let is_letters = alias.kind == CountryAliasKind::Abbreviation && words.len() == 1;
+            let has = |name: &[String]| name.windows(words.len().max(1)).any(|part| part == words);
             Name {
-                words,
                 letters: is_letters.then(|| alias.name.clone()),
+                is_part: official
+                    .iter()
+                    .any(|(id, name)| *id != country.id && has(name)),
                 country: Some(country),
+                words,
             }
+        });
+        let others: Vec<Name> = others.collect();
+        let official = official.into_iter().map(|(_, words)| Name {
+            words,
+            letters: None,
+            country: None,
+            is_part: false,
         });
         let mut places = Self::default();
         for name in official.chain(others) {
@@ -81,12 +93,13 @@ impl Places {
     /// The terms of what was typed outside of quotes: other names of countries, and whatever `others` makes of the pieces between.
     pub(super) fn terms(&self, typed: &str, others: fn(&str) -> Vec<Term>) -> Vec<Term> {
         let pieces: Vec<&str> = typed.split_whitespace().collect();
-        let (mut terms, mut at) = (Vec::new(), 0);
+        let (mut terms, mut at) = (Vec::new(), 0_usize);
         while let Some(rest) = pieces.get(at..).filter(|rest| !rest.is_empty()) {
             let found = self.at(rest);
             let taken = found.as_ref().map_or(1, |(_, taken)| *taken);
-            match found.and_then(|(name, _)| name.country.as_ref()) {
-                Some(country) => terms.extend(term(&rest[..taken].join(" "), country)),
+            let typed = rest[..taken].join(" ");
+            match found.and_then(|(name, _)| name.term(&typed)) {
+                Some(term) => terms.push(term),
                 None => terms.extend(rest[..taken].iter().flat_map(|piece| others(piece))),
             }
             at += taken;
@@ -99,7 +112,9 @@ impl Name {
     /// How many pieces it takes, where they begin with it.
     fn taken(&self, pieces: &[&str]) -> Option<usize> {
         if let Some(letters) = &self.letters {
-            let written = pieces.first()?.trim_matches(|letter: char| !is_word_part(letter));
+            let written = pieces
+                .first()?
+                .trim_matches(|letter: char| !is_word_part(letter));
             return (written == letters).then_some(1);
         }
         let mut left = self.words.as_slice();
@@ -111,19 +126,23 @@ impl Name {
         }
         None
     }
-}
 
-/// The term of another name of a country; none where its name has no word.
-fn term(typed: &str, country: &country::Model) -> Option<Term> {
-    let mut term = match folded(typed).as_slice() {
-        [_] => word(&words(typed).next()?),
-        _ => phrase(typed)?,
-    };
-    typed.clone_into(&mut term.typed);
-    term.own.push(mark(country));
-    term.concepts
-        .push([country.name.clone(), country.name_fr.clone()]);
-    Some(term)
+    /// The term of another name of a country; none of an official one.
+    fn term(&self, typed: &str) -> Option<Term> {
+        let country = self.country.as_ref()?;
+        let mut term = match self.words.as_slice() {
+            [_] => word(&words(typed).next()?),
+            _ => phrase(typed)?,
+        };
+        if self.is_part {
+            term.own.clear();
+        }
+        typed.clone_into(&mut term.typed);
+        term.own.push(mark(country));
+        term.concepts
+            .push([country.name.clone(), country.name_fr.clone()]);
+        Some(term)
+    }
 }
 
 /// The words of a name, folded, the common ones among them.

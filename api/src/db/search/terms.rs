@@ -205,7 +205,11 @@ mod tests {
             ("CITES", "Ivory"),
             ("EITI", "Rules of the OMD"),
         ] {
-            assert!(!finds(typed, text, Language::English), "{typed}: {:?}", parse(typed));
+            assert!(
+                !finds(typed, text, Language::English),
+                "{typed}: {:?}",
+                parse(typed)
+            );
         }
         assert!(finds("UNOCI", "Postes de l'ONUCI", Language::French));
         assert!(parse("UNOCI")[0].concepts.is_empty());
@@ -220,7 +224,11 @@ mod tests {
             ("gold", "Les mines d'or"),
             ("à l'est", "À l'est du pays"),
         ] {
-            assert!(finds(typed, text, Language::French), "{typed}: {:?}", parse(typed));
+            assert!(
+                finds(typed, text, Language::French),
+                "{typed}: {:?}",
+                parse(typed)
+            );
         }
         assert!(finds("d'or", "Gold mines", Language::English));
         for text in ["Our mines", "Mines or quarries", "Mine, or what is left"] {

@@ -10,9 +10,8 @@ use std::{collections::HashMap, sync::LazyLock};
 /// Most other words for one word.
 const OTHERS_MAX: usize = 12;
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    Lexicon::embedded().expect("the lexicon is sound, which its tests show")
-});
+static LEXICON: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::embedded().expect("the lexicon is sound, which its tests show"));
 
 static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| Thesaurus::of(LEXICON.concepts()));
 
@@ -73,9 +72,7 @@ impl Thesaurus {
 fn stemmed(
     (language, word): (Language, &String),
 ) -> impl Iterator<Item = (Language, String)> + use<> {
-    language
-        .stems_of(word)
-        .map(move |stem| (language, stem))
+    language.stems_of(word).map(move |stem| (language, stem))
 }
 
 /// Its single words, without those that mean something else in another language.
@@ -84,7 +81,9 @@ fn single_words(concept: &Concept) -> impl Iterator<Item = (Language, &String)> 
     of(&concept.en, Language::English)
         .chain(of(&concept.fr, Language::French))
         .filter(|(_, word)| word.chars().all(char::is_alphabetic))
-        .filter(|(_, word)| is_elided_noun(word) || (word.len() > 2 && !concept.ambiguous.contains(word)))
+        .filter(|(_, word)| {
+            is_elided_noun(word) || (word.len() > 2 && !concept.ambiguous.contains(word))
+        })
 }
 
 /// All English and French phrases that name a concept.

@@ -100,7 +100,16 @@ mod tests {
             let has = |word: &String| word.eq_ignore_ascii_case(one);
             assert!(found[0].iter().any(has), "{typed}: {found:?}");
         }
-        for typed in ["customs", "douanes", "liberia", "cote", "UNOCI", "1572", "xq", "таможня"] {
+        for typed in [
+            "customs",
+            "douanes",
+            "liberia",
+            "cote",
+            "UNOCI",
+            "1572",
+            "xq",
+            "таможня",
+        ] {
             assert_eq!(meant(typed), [Vec::<String>::new()], "{typed}");
         }
     }
