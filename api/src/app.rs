@@ -213,7 +213,7 @@ async fn transport(register: Register, options: &ServeOptions) -> Result<web::Da
     Ok(web::Data::new(api))
 }
 
-/// Gives an empty database the reference data, and demonstration data where it is asked for; has what a migration left to be made anew made.
+/// Gives an empty database the reference data, and demonstration data where it is asked for. Makes anew what a migration left to be made.
 async fn fill(store: &Store, demo: bool) -> Result<()> {
     if renew_words(store).await? {
         tracing::info!("the words by which gaps are found were made anew");
