@@ -19,7 +19,7 @@ use crate::{
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, gap::coverage_kept, schema, subgraph_schema},
     http::{self, Level, Mark},
-    load::{DEMO, REFERENCE, built_in, load, table::template_bytes},
+    load::{DEMO, REFERENCE, built_in, load, renew_words, table::template_bytes},
     matchmaking::{catalogue::CatalogueCache, meaning},
     observe,
     webhooks::Webhooks,
@@ -213,8 +213,11 @@ async fn transport(register: Register, options: &ServeOptions) -> Result<web::Da
     Ok(web::Data::new(api))
 }
 
-/// Gives an empty database the reference data, and demonstration data where it is asked for.
+/// Gives an empty database the reference data, and demonstration data where it is asked for. Makes anew what a migration left to be made.
 async fn fill(store: &Store, demo: bool) -> Result<()> {
+    if renew_words(store).await? {
+        tracing::info!("the words by which gaps are found were made anew");
+    }
     if store.is_empty().await? {
         tracing::info!("the database is empty: loading the reference data");
         let summary = load(store, &built_in(REFERENCE)).await?;

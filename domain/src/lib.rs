@@ -13,6 +13,7 @@ pub mod finding;
 pub mod gap;
 pub mod id;
 pub mod judgement;
+pub mod language;
 pub mod ledger;
 pub mod matches;
 pub mod mission;

@@ -9,14 +9,27 @@ const SLIPS_MAX: usize = 3;
 /// The known word that one in error is most like: with at most a third of its letters, and three, wrong, left out, too many or
 /// swapped, whatever the case. None where no word is so near.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let written = folded(written.trim())?;
+    nearest_few(written, known, 1).pop()
+}
+
+/// The known words that one in error is most like, all of them as like as the first, and at most so many.
+pub fn nearest_few<'a>(
+    written: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    most: usize,
+) -> Vec<&'a str> {
+    let Some(written) = folded(written.trim()) else {
+        return Vec::new();
+    };
     let max = SLIPS_MAX.min(written.len() / 3);
     let near = known.into_iter().filter_map(|word| {
         let folded = folded(word).filter(|folded| folded.len().abs_diff(written.len()) <= max)?;
         Some((distance(&written, &folded, max)?, word))
     });
-    near.min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    let near: Vec<_> = near.collect();
+    let least = near.iter().map(|(slips, _)| *slips).min();
+    let nearest = near.into_iter().filter(|(slips, _)| Some(*slips) == least);
+    nearest.map(|(_, word)| word).take(most).collect()
 }
 
 /// A word in small letters; none where it is too long, or has no letter to go by.
@@ -72,6 +85,15 @@ mod tests {
         ] {
             assert_eq!(nearest(written, KNOWN), Some(meant), "{written}");
         }
+    }
+
+    #[test]
+    fn words_that_are_as_near_are_told_together() {
+        let known = ["boarder", "border", "broader", "order", "borders"];
+        assert_eq!(nearest_few("bordre", known, 3), ["border"]);
+        assert_eq!(nearest_few("Xorder", known, 3), ["border", "order"]);
+        assert_eq!(nearest_few("Xorder", known, 1), ["border"]);
+        assert!(nearest_few("Atlantis", known, 3).is_empty());
     }
 
     #[test]

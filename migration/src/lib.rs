@@ -34,6 +34,7 @@ mod m20261129_000031_facts;
 mod m20261129_000032_gap_cost;
 mod m20261129_000033_ceiling;
 mod m20261129_000034_pledge_reversed;
+mod m20261129_000035_stale_words;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000032_gap_cost::Migration),
             Box::new(m20261129_000033_ceiling::Migration),
             Box::new(m20261129_000034_pledge_reversed::Migration),
+            Box::new(m20261129_000035_stale_words::Migration),
         ]
     }
 }

@@ -94,6 +94,7 @@ mod schema;
 mod sealed_notes;
 mod search;
 mod search_lists;
+mod search_names;
 mod sign_in;
 mod sign_in_api_key;
 mod socket;

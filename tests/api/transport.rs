@@ -235,12 +235,18 @@ on_both! {
         alive(app).await;
     }
 
-    async fn a_paragraph_beyond_every_document_finds_nothing(app: &TestApp) {
-        for paragraph in ["4294967295", "4294967296", "0", "-1", "14-16-18", "９", "1e9"] {
-            let query = "query ($paragraph: String) { gaps(filter: { document: \"S/2009/521\", paragraph: $paragraph }) { totalCount } }";
+    async fn a_paragraph_beyond_every_document_finds_nothing_and_what_is_none_is_refused(app: &TestApp) {
+        let query = "query ($paragraph: String) { gaps(filter: { document: \"S/2009/521\", paragraph: $paragraph }) { totalCount } }";
+        for paragraph in ["999999", "0", "999998-999999"] {
+            let found = app.data(query, json!({ "paragraph": paragraph })).await;
+            assert_eq!(found["gaps"]["totalCount"], 0, "{paragraph}");
+        }
+        for paragraph in ["4294967295", "4294967296", "-1", "14-16-18", "９", "1e9", "27bis", "28-27", ""] {
             let response = app.post(&json!({ "query": query, "variables": { "paragraph": paragraph } })).await;
             assert_eq!(response.status(), StatusCode::OK, "{paragraph}");
-            assert_eq!(response.json::<Value>().await.unwrap()["data"]["gaps"]["totalCount"], 0, "{paragraph}");
+            let answer: Value = response.json().await.unwrap();
+            let message = "filter.paragraph is not a paragraph: write its number, 223, or a range, 14-16";
+            assert_eq!(answer["errors"][0]["message"], message, "{paragraph}");
         }
     }
 }

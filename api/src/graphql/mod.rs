@@ -170,6 +170,22 @@ fn resolve_many<T: Ord>(
     Ok(Some(all))
 }
 
+/// Refuses bounds that no year lies within, which would find nothing and not say why.
+fn check_years(from: Option<i32>, to: Option<i32>) -> Result<()> {
+    for (year, field) in [(from, "filter.yearFrom"), (to, "filter.yearTo")] {
+        if year.is_some_and(|year| !(1000..=9999).contains(&year)) {
+            return Err(Error::invalid(field, "is no year: write four digits, 2009"));
+        }
+    }
+    match from.zip(to) {
+        Some((from, to)) if from > to => Err(Error::invalid(
+            "filter.yearTo",
+            "lies before filter.yearFrom: write the earlier year in yearFrom",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// A page of a query, its rows wrapped one by one.
 async fn list<E: Guarded, T: OutputType + 'static>(
     scope: &Scope,

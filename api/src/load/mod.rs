@@ -32,11 +32,15 @@ pub use built_in::{DEMO, REFERENCE, built_in};
 pub use fault::{Fault, LoadError};
 pub use held::{Held, held};
 
-use crate::db::{store::Store, transaction::open};
+use crate::db::{
+    store::Store,
+    transaction::{open, renew_reference},
+};
 use anyhow::Context;
+use entity::register_state;
 use names::Names;
 use parse::parse;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use std::{borrow::Cow, fmt, path::PathBuf};
 use write::Writer;
 
@@ -131,6 +135,28 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
     store
         .refresh()
         .await
-        .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+        .map_err(|error| DbErr::Custom(error.to_string()))?;
     Ok(summary)
+}
+
+/// Makes the words by which gaps are found anew, where a migration left them to be. Others that start at the same time wait, and find it
+/// done.
+pub async fn renew_words(store: &Store) -> Result<bool, DbErr> {
+    let stale = || register_state::Entity::find_by_id(gaps::STALE);
+    if stale().one(store.database()).await?.is_none() {
+        return Ok(false);
+    }
+    let (transaction, _head, _turn) = open(store).await?;
+    if stale().one(&transaction).await?.is_none() {
+        return Ok(false);
+    }
+    gaps::renew_words(&transaction).await?;
+    // Answers that were kept by the words of before are asked for anew.
+    renew_reference(&transaction).await?;
+    transaction.commit().await?;
+    store
+        .refresh()
+        .await
+        .map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(true)
 }

@@ -18,14 +18,6 @@ pub(super) fn of_assistance(
     let mission = reference.missions.of(row.mission_id);
     let mission = mission.filter(|_| row.attributed);
     let sectors = facts.sectors.iter();
-    let mut sectors: Vec<_> = sectors
-        .filter_map(|code| reference.sectors.by_code(code).cloned())
-        .collect();
-    let categories = sectors.iter().map(|sector| sector.category_id);
-    let categories: Vec<_> = categories
-        .filter_map(|category| reference.sectors.of(category))
-        .collect();
-    sectors.extend(categories);
     let countries = facts.countries.iter();
     let words = Words {
         language: &row.language,
@@ -38,7 +30,9 @@ pub(super) fn of_assistance(
         .flatten()
         .collect(),
         organisation: provider.as_deref(),
-        sectors: sectors.iter().map(AsRef::as_ref).collect(),
+        sectors: sectors
+            .filter_map(|code| reference.sectors.by_code(code).map(AsRef::as_ref))
+            .collect(),
         countries: countries
             .filter_map(|code| reference.countries.by_code(code).map(AsRef::as_ref))
             .collect(),

@@ -66,6 +66,10 @@ pub struct Concept {
     /// Phrases that are looked for only where the language is known.
     #[serde(default)]
     pub ambiguous: Vec<String>,
+    /// Phrases of it that are proper names, each with the other names of the same: whoever looks for one does not mean the rest of the
+    /// concept.
+    #[serde(default)]
+    pub names: Vec<Vec<String>>,
 }
 
 fn one() -> f64 {
@@ -157,6 +161,7 @@ impl Lexicon {
             .collect::<Result<_, _>>()?;
         let mut phrases = [Phrases::default(), Phrases::default(), Phrases::default()];
         for (position, concept) in (0..).zip(&concepts) {
+            check_names(concept)?;
             let lists = [
                 (Language::En, &concept.en, false),
                 (Language::En, &concept.not_en, true),
@@ -297,6 +302,18 @@ fn above(
         Some(above) if concepts[usize::from(*above)].facet == concept.facet => Ok(Some(*above)),
         Some(_) => Err(format!("{}: {id} is of another facet", concept.id)),
         None => Err(format!("{}: there is no concept {id}", concept.id)),
+    }
+}
+
+/// Every proper name is one of the phrases: a slip would let it stand for the whole concept.
+fn check_names(concept: &Concept) -> Result<(), String> {
+    let is_phrase = |name: &String| concept.en.contains(name) || concept.fr.contains(name);
+    match concept.names.iter().flatten().find(|name| !is_phrase(name)) {
+        Some(name) => Err(format!(
+            "{}: the name {name:?} is none of its phrases: write it as it stands in en or fr",
+            concept.id
+        )),
+        None => Ok(()),
     }
 }
 

@@ -287,7 +287,7 @@ impl Pools {
             "first" | "last" => dice.below(9),
             // As a rule none is passed over: most lists are short.
             "skip" => dice.below(8).saturating_sub(6),
-            "yearFrom" => *dice.pick(&[1990, 2009, 2020]),
+            "yearFrom" => *dice.pick(&[1990, 2008, 2009]),
             "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "costYear" => 2009,
             "yearTo" => *dice.pick(&[2009, 2031]),

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub struct About<'a> {
     /// Acronym of its mission.
     pub mission: Option<&'a str>,
-    /// Its sectors and their categories.
+    /// Its sectors.
     pub sectors: Vec<&'a sector::Model>,
     /// Its countries.
     pub countries: Vec<&'a country::Model>,
@@ -75,11 +75,6 @@ pub async fn write(tx: &Tx, id: Uuid) -> Result<()> {
     let sectors: Vec<_> = std::iter::once(gap.sector_id)
         .chain(further)
         .filter_map(|id| reference.sectors.get(id))
-        .flat_map(|sector| {
-            let category = reference.sectors.of(sector.category_id);
-            [Some(sector), category]
-        })
-        .flatten()
         .collect();
     let mission = reference.missions.of(gap.mission_id);
     let about = About {

@@ -1,11 +1,14 @@
 //! What people mean by a code: countries, documents and sectors.
 
-use super::Reference;
+use super::{Reference, former::Former};
 use crate::error::Result;
-use domain::{symbol::Symbol, validation::Fault};
+use domain::{nearest::nearest, symbol::Symbol, text::fold, validation::Fault};
 use entity::{country, document};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
+
+/// Most characters of what somebody wrote that are shown again, and in which a name is looked for.
+const SHOWN_MAX: usize = 60;
 
 impl Reference {
     /// The country of an alpha-3, alpha-2 or M49 code.
@@ -22,10 +25,59 @@ impl Reference {
             _ => self.countries.by_code(code),
         };
         found.ok_or_else(|| {
-            let shown: String = code.chars().take(60).collect();
-            let meant = self.countries.meant(code);
+            let shown: String = code.chars().take(SHOWN_MAX).collect();
+            let meant = self.meant_country(code);
             Fault::invalid(field, format!("\"{shown}\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180){meant}"))
         })
+    }
+
+    /// The question whether a country was meant by one of its names, also of those beside the official ones, by a slip of its name or code,
+    /// or by a code of former days; nothing where there is none.
+    fn meant_country(&self, written: &str) -> String {
+        if written.chars().count() > SHOWN_MAX {
+            return String::new();
+        }
+        let countries = self.countries.all().iter();
+        let official = countries.flat_map(|country| {
+            let names = [&country.name, &country.name_fr, &country.alpha3];
+            names.map(|name| (name.as_str(), country.clone()))
+        });
+        let aliases = self.country_aliases.all().iter();
+        let others = aliases.filter_map(|alias| {
+            let country = self.countries.get(alias.country_id)?;
+            Some((alias.name.as_str(), country))
+        });
+        let names: Vec<(&str, Arc<country::Model>)> = official.chain(others).collect();
+        let plain = fold(written);
+        if let Some((_, country)) = names.iter().find(|(name, _)| fold(name) == plain) {
+            return format!("; did you mean {}, {}?", country.alpha3, country.name);
+        }
+        if let Some(former) = Former::of(written) {
+            return self.became(former);
+        }
+        let near = nearest(written, names.iter().map(|(name, _)| *name));
+        let near = near.and_then(|near| names.iter().find(|(name, _)| *name == near));
+        near.map_or_else(String::new, |(_, country)| {
+            format!("; did you mean {}, {}?", country.alpha3, country.name)
+        })
+    }
+
+    /// What to write for a code of former days.
+    fn became(&self, former: &Former) -> String {
+        let named = former.became().map(|code| {
+            let country = self.countries.by_code(code);
+            country.map_or_else(
+                || code.to_owned(),
+                |country| format!("{code}, {}", country.name),
+            )
+        });
+        let named: Vec<String> = named.collect();
+        format!(
+            "; it was the code of {} until {}: did you mean {}?",
+            former.name,
+            former.until,
+            named.join(", or ")
+        )
     }
 
     /// The document that a symbol or key names; a resolution is found without its year too.

@@ -3,6 +3,7 @@
 //! Nothing here has a category: what not everybody may read does not belong into these tables.
 
 mod find;
+mod former;
 mod links;
 mod table;
 mod words;
@@ -10,7 +11,10 @@ mod words;
 pub use links::{Links, members_on, progress};
 pub use table::{Coded, Table};
 
-use crate::{db::search::Stems, error::Result};
+use crate::{
+    db::search::{Places, Stems, Vocabulary},
+    error::Result,
+};
 use chrono::Utc;
 use domain::{
     date::{begins, day_of},
@@ -121,6 +125,8 @@ pub struct Reference {
     /// What a registrar decided about organisations.
     pub standings: HashMap<Uuid, OrganisationStanding>,
     words: OnceLock<HashMap<Uuid, Stems>>,
+    places: OnceLock<Places>,
+    vocabulary: OnceLock<Vocabulary>,
 }
 
 impl Deref for Reference {
@@ -190,6 +196,8 @@ impl Reference {
             panel_keys: pairs(rows.keys, |row| (row.panel_id, row.recipient)),
             standings: pairs(rows.reviews, |row| (row.organisation_id, row.standing)),
             words: OnceLock::new(),
+            places: OnceLock::new(),
+            vocabulary: OnceLock::new(),
         }
     }
 

@@ -110,7 +110,7 @@ impl<M: Coded> Table<M> {
     }
 
     /// The question whether a row was meant whose code or name is nearly what is written; nothing where there is none.
-    pub(super) fn meant(&self, written: &str) -> String {
+    fn meant(&self, written: &str) -> String {
         let words = self.rows.iter().flat_map(|row| {
             let names = row.names().into_iter().map(move |name| (name, row));
             names.chain([(row.code(), row)])

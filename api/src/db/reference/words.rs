@@ -1,7 +1,8 @@
 //! The words by which rows of the reference tables are found.
 
 use super::Reference;
-use crate::db::search::{Stems, Words};
+use crate::db::search::{Places, Stems, Vocabulary, Words};
+use domain::country::CountryAliasKind;
 use entity::{
     country, country_group, document, lifting_condition, mandate_task, mission, organisation,
     panel, panel_cost, regime,
@@ -32,6 +33,48 @@ impl Reference {
             let costs = self.panel_costs.iter();
             words.extend(costs.map(|row| (row.id, self.of_cost(row))));
             words
+        })
+    }
+
+    /// Countries under all their names: made when somebody first searches.
+    pub fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let aliases = self.country_aliases.all().iter();
+            let named = aliases.filter_map(|alias| {
+                let country = self.countries.get(alias.country_id)?;
+                Some((alias.as_ref(), country))
+            });
+            Places::new(self.countries.all(), named)
+        })
+    }
+
+    /// The words that everybody may know of: made when somebody first asks how a text is understood.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.get_or_init(|| {
+            let mut names: Vec<&str> = Vec::new();
+            macro_rules! put {
+                ($($table:ident)*) => {
+                    $(for row in self.$table.all() {
+                        names.push(&row.name);
+                        names.extend(row.name_fr.as_deref());
+                    })*
+                };
+            }
+            for country in self.countries.all() {
+                names.extend([country.name.as_str(), &country.name_fr]);
+            }
+            let (letters, aliases): (Vec<_>, Vec<_>) = self
+                .country_aliases
+                .all()
+                .iter()
+                .partition(|alias| alias.kind == CountryAliasKind::Abbreviation);
+            names.extend(aliases.iter().map(|alias| alias.name.as_str()));
+            names.extend(self.missions.all().iter().map(|row| row.acronym.as_str()));
+            put! { missions organisations regimes panels country_groups }
+            for sector in self.sectors.all() {
+                names.extend([sector.name.as_str(), &sector.name_fr]);
+            }
+            Vocabulary::new(names, letters.iter().map(|alias| alias.name.as_str()))
         })
     }
 

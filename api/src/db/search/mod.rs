@@ -7,12 +7,16 @@
 //! over rows, since those would tell of rows that a viewer may not see.
 
 mod memory;
+mod places;
 mod terms;
 mod thesaurus;
+mod vocabulary;
 mod words;
 
 pub use memory::Stems;
+pub use places::Places;
 pub use terms::Term;
+pub use vocabulary::Vocabulary;
 pub use words::{Language, stems};
 
 use crate::{access::policy, db::scope::Scope};
@@ -43,7 +47,7 @@ pub struct Words<'a> {
     pub holder: Vec<&'a str>,
     /// An organisation that it is of.
     pub organisation: Option<&'a organisation::Model>,
-    /// Its sectors and their categories.
+    /// Its sectors. What is said in the names of their categories is common to too much to tell one thing from another.
     pub sectors: Vec<&'a sector::Model>,
     /// Its countries.
     pub countries: Vec<&'a country::Model>,
@@ -60,12 +64,19 @@ impl Words<'_> {
         Stems {
             title: stems(self.title, language),
             keywords: format!(
-                "{holder}{}{}",
+                "{holder}{}{}{}",
                 stems(&english, Language::English),
-                stems(&french, Language::French)
+                stems(&french, Language::French),
+                self.marks()
             ),
             body: stems(&self.body.join(" "), language),
         }
+    }
+
+    /// What stands for its countries, whichever of their names is looked for.
+    fn marks(&self) -> String {
+        let marks = self.countries.iter().map(|country| places::mark(country));
+        marks.fold(String::from(" "), |all, mark| all + &mark + " ")
     }
 
     /// Names that are on record in English and in French.
@@ -93,7 +104,12 @@ pub struct Terms(Vec<Term>);
 impl Terms {
     /// The terms of what a person typed; none if it has no word that tells anything.
     pub fn parse(typed: &str) -> Self {
-        Self(terms::parse(typed))
+        Self::with_places(typed, &Places::default())
+    }
+
+    /// The same, where countries go by other names too.
+    pub fn with_places(typed: &str, places: &Places) -> Self {
+        Self(terms::parse(typed, places))
     }
 
     /// The terms one by one.

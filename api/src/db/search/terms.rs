@@ -1,8 +1,9 @@
 //! What a person typed, as what is looked for.
 
 use super::{
+    places::Places,
     thesaurus::{self, Known},
-    words::{Language, by_script, fold, is_stop, spellings, words},
+    words::{Language, by_script, fold, is_elided_noun, is_stop, spellings, words},
 };
 
 /// Most words of a query that count; more are ignored.
@@ -33,18 +34,16 @@ impl Term {
     }
 }
 
-/// The terms of what a person typed: words, each in any order and spelling, and what stands between quotes exactly as it is.
-pub(super) fn parse(typed: &str) -> Vec<Term> {
+/// The terms of what a person typed: words, each in any order and spelling, names of countries, and what stands between quotes exactly
+/// as it is.
+pub(super) fn parse(typed: &str, places: &Places) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     let quoted = |letter| matches!(letter, '"' | '“' | '”' | '«' | '»');
     for (at, piece) in typed.split(quoted).enumerate() {
         let found = if at % 2 == 1 {
-            phrase(piece).into_iter().collect()
+            phrase(piece).into_iter().collect::<Vec<_>>()
         } else {
-            piece
-                .split_whitespace()
-                .flat_map(compound)
-                .collect::<Vec<_>>()
+            places.terms(piece, compound)
         };
         for term in found {
             if terms.len() < WORDS_MAX && terms.iter().all(|known| known.own != term.own) {
@@ -56,7 +55,7 @@ pub(super) fn parse(typed: &str) -> Vec<Term> {
 }
 
 /// Words that must stand side by side; none if there is none.
-fn phrase(typed: &str) -> Option<Term> {
+pub(super) fn phrase(typed: &str) -> Option<Term> {
     let stems = |language: Language| {
         let stem = |word: String| language.stems_of(&word).next();
         words(typed).filter_map(stem).collect::<Vec<_>>().join(" ")
@@ -87,7 +86,8 @@ fn compound(typed: &str) -> Vec<Term> {
     terms.filter(|term| !term.own.is_empty()).collect()
 }
 
-fn word(typed: &str) -> Term {
+/// One word, as it is typed in small letters.
+pub(super) fn word(typed: &str) -> Term {
     let mut own = stems(typed);
     own.extend(apart(typed));
     let languages = [Language::English, Language::French];
@@ -110,6 +110,10 @@ fn word(typed: &str) -> Term {
 fn stems(word: &str) -> Vec<String> {
     if let Some(script) = by_script(word) {
         return distinct([fold(&script.stem(word))]);
+    }
+    if is_elided_noun(word) {
+        // It is French, and no other spelling of an English word.
+        return distinct([fold(&Language::French.stem(word))]);
     }
     let languages = [Language::English, Language::French];
     let all = spellings(word);
@@ -145,6 +149,11 @@ mod tests {
     use super::*;
     use crate::db::search::words::stems as indexed;
 
+    /// Without names of countries.
+    fn parse(typed: &str) -> Vec<Term> {
+        super::parse(typed, &Places::default())
+    }
+
     fn finds(typed: &str, text: &str, language: Language) -> bool {
         let text = indexed(text, language);
         let has = |term: &Term| term.ways().any(|way| text.contains(&format!(" {way} ")));
@@ -168,6 +177,8 @@ mod tests {
             ("experts douaniers", "Two customs experts"),
             ("diamants", "Rough diamonds"),
             ("\"customs experts\"", "Two customs experts"),
+            ("peacekeeping", "Posts of UNOCI"),
+            ("cedeao", "Rules of ECOWAS"),
         ] {
             assert!(
                 finds(typed, text, Language::English),
@@ -182,6 +193,48 @@ mod tests {
             Language::English
         ));
         assert!(!finds("douane", "Rough diamonds", Language::English));
+    }
+
+    #[test]
+    fn a_proper_name_finds_what_bears_it_and_nothing_beside_it() {
+        for (typed, text) in [
+            ("UNOCI", "Posts of MINUSCA"),
+            ("UNOCI", "Peacekeeping"),
+            ("ECOWAS", "Rules of SADC"),
+            ("Antonov", "Aircraft"),
+            ("CITES", "Ivory"),
+            ("EITI", "Rules of the OMD"),
+        ] {
+            assert!(
+                !finds(typed, text, Language::English),
+                "{typed}: {:?}",
+                parse(typed)
+            );
+        }
+        assert!(finds("UNOCI", "Postes de l'ONUCI", Language::French));
+        assert!(parse("UNOCI")[0].concepts.is_empty());
+    }
+
+    #[test]
+    fn a_noun_behind_an_elided_article_is_a_word() {
+        for (typed, text) in [
+            ("d'or", "Les mines d’or"),
+            ("mines d'or", "Des mines d'or"),
+            ("mines d’or", "L'or des mines"),
+            ("gold", "Les mines d'or"),
+            ("à l'est", "À l'est du pays"),
+        ] {
+            assert!(
+                finds(typed, text, Language::French),
+                "{typed}: {:?}",
+                parse(typed)
+            );
+        }
+        assert!(finds("d'or", "Gold mines", Language::English));
+        for text in ["Our mines", "Mines or quarries", "Mine, or what is left"] {
+            assert!(!finds("d'or", text, Language::English), "{text}");
+        }
+        assert!(parse("or est l'un d'un").is_empty());
     }
 
     #[test]

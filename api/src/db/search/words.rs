@@ -10,6 +10,12 @@ const STOP_WORDS: &[&str] = &[
     "l", "d", "la", "le", "les", "ou", "par", "pas", "pour", "qui", "s", "sur", "un", "une",
 ];
 
+/// Stop words that are nouns behind an elided article: "mines d'or", "à l'est".
+const ELIDED_NOUNS: [&str; 2] = ["or", "est"];
+
+/// How an apostrophe is typed or printed.
+const APOSTROPHES: [char; 6] = ['\'', '’', '‘', '`', '´', '′'];
+
 /// A language whose words we can stem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -117,17 +123,29 @@ pub(super) fn is_stop(word: &str) -> bool {
     STOP_WORDS.contains(&word)
 }
 
+/// Whether a word is one of those that tell something behind an elided article alone, where they are French.
+pub(super) fn is_elided_noun(word: &str) -> bool {
+    ELIDED_NOUNS.contains(&word)
+}
+
+/// Whether a word and what stands behind it is an elided article, as in "d'or" and "l'est".
+fn is_elision(piece: &str) -> bool {
+    matches!(piece.strip_suffix(APOSTROPHES), Some("d" | "l"))
+}
+
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
     let lower = tidy(text).to_lowercase();
-    let words: Vec<String> = lower
-        .split(|c: char| !is_word_part(c))
-        .filter(|word| !word.is_empty() && word.len() <= 80 && !is_stop(word))
-        .map(|word| {
-            word.chars()
-                .filter(|&letter| !is_ignorable(letter))
-                .collect()
-        })
-        .collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut before = "";
+    for piece in lower.split_inclusive(|letter: char| !is_word_part(letter)) {
+        let word = piece.trim_end_matches(|letter: char| !is_word_part(letter));
+        let tells = !is_stop(word) || (is_elided_noun(word) && is_elision(before));
+        if !word.is_empty() && word.len() <= 80 && tells {
+            let letters = word.chars().filter(|&letter| !is_ignorable(letter));
+            words.push(letters.collect());
+        }
+        before = piece;
+    }
     words.into_iter()
 }
 

@@ -30,7 +30,8 @@ pub(super) async fn having(
     kind: AssistanceKind,
     text: &str,
 ) -> Result<(Select<assistance::Entity>, Order<assistance::Model>)> {
-    let found = found(ctx, &terms(text, "filter.text")?, kind).await?;
+    let terms = terms(ctx.scope().reference(), text, "filter.text")?;
+    let found = found(ctx, &terms, kind).await?;
     let ids = found.iter().map(|(id, _)| *id);
     let query = query.filter(assistance::Column::Id.is_in(ids));
     Ok((query, by_relevance(&found)))

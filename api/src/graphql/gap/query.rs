@@ -93,13 +93,17 @@ impl GapQuery {
     }
 
     /// How the `text` that lists are searched by is understood, in all of them alike: its words one by one, with the concepts they
-    /// name. Nothing of the register goes into it.
+    /// name. No text of the register goes into it.
     fn search_terms(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "What a person would type.")] text: String,
     ) -> Result<Option<Vec<SearchTerm>>> {
-        let terms = terms(&text, "text")?.into_terms();
-        Ok(Some(terms.into_iter().map(SearchTerm::from).collect()))
+        let reference = ctx.scope().reference();
+        let terms = terms(reference, &text, "text")?.into_terms().into_iter();
+        let vocabulary = reference.vocabulary();
+        let told = terms.map(|term| SearchTerm::of(term, vocabulary));
+        Ok(Some(told.collect()))
     }
 
     /// The gap with this reference; null if there is none that the viewer may read.

@@ -143,7 +143,7 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
 
 /// That all words of a text are in the gap, or else in the offer or programme, as far as the viewer may read them.
 async fn have(ctx: &Context<'_>, text: &str) -> Result<Condition> {
-    let terms = terms(text, "filter.text")?;
+    let terms = terms(ctx.scope().reference(), text, "filter.text")?;
     let mut given = Vec::new();
     for kind in [AssistanceKind::Offer, AssistanceKind::Programme] {
         let found = found(ctx, &terms, kind).await?;

@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Result},
     graphql::{
         change::changed_since,
+        check_years,
         gap::filter::text::{Text, having},
         resolve,
     },
@@ -35,9 +36,9 @@ pub struct RecommendationFilter {
     statuses: Option<Vec<RecommendationStatus>>,
     /// Codes of Panels that made it.
     panels: Option<Vec<String>>,
-    /// First year.
+    /// First year, in four digits, not after `yearTo`.
     year_from: Option<i32>,
-    /// Last year.
+    /// Last year, in four digits.
     year_to: Option<i32>,
     /// References of gaps it is about.
     gaps: Option<Vec<String>>,
@@ -99,6 +100,7 @@ impl RecommendationFilter {
         let symbol = self.symbol.as_ref();
         let document = symbol.map(|symbol| reference.document(symbol, "filter.symbol"));
         let document = document.transpose()?;
+        check_years(self.year_from, self.year_to)?;
         let statuses = self.statuses.clone();
         Ok(Condition::all()
             .add_option(statuses.map(|wanted| Column::Status.is_in(wanted)))

@@ -145,9 +145,9 @@ pub struct DocumentFilter {
     symbols: Option<Vec<String>>,
     /// Kinds of documents.
     kinds: Option<Vec<DocumentKind>>,
-    /// First year.
+    /// First year, in four digits, not after `yearTo`.
     year_from: Option<i32>,
-    /// Last year.
+    /// Last year, in four digits.
     year_to: Option<i32>,
     /// Part of the title, whatever its case.
     title_contains: Option<String>,
@@ -161,6 +161,7 @@ impl DocumentFilter {
         let named = crate::graphql::resolve(&self.symbols, |symbol| {
             Ok(reference.document(symbol, "filter.symbols")?.id)
         })?;
+        crate::graphql::check_years(self.year_from, self.year_to)?;
         let part = self.title_contains.map(|part| fold(&part));
         Ok(move |document: &document::Model| {
             named

@@ -70,7 +70,9 @@ pub fn page<'a, M: Coded, T>(
     args: PageArgs,
     wrap: fn(Arc<M>) -> T,
 ) -> Result<Connection<T>> {
-    let terms = text.map(|text| terms(text, "filter.text")).transpose()?;
+    let terms = text
+        .map(|text| terms(reference, text, "filter.text"))
+        .transpose()?;
     let by = match (by, &terms) {
         (Some(By::Relevance), None) => return Err(needs_text()),
         (Some(by), _) => by,

@@ -65,7 +65,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ),
     ("Query", "coverage", list(100, 2_500)),
     ("Query", "searchTerms", list(USUAL, 12)),
-    ("SearchTerm", "concepts conceptsFr", FEW),
+    ("SearchTerm", "concepts conceptsFr didYouMean", FEW),
     ("CoverageBucket", "rates", FEW),
     ("Figures", "cells totals", BUCKETS),
     ("Figures", "rates", FEW),

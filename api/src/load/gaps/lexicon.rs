@@ -1,9 +1,6 @@
 //! What is on record about what gaps name, and the words by which they are found.
 
-use crate::{
-    actions::gap::words::{self, About},
-    load::records,
-};
+use crate::actions::gap::words::{self, About};
 use domain::organisation::OrganisationKind;
 use entity::{country, gap, gap_text, need, organisation, sector};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -48,19 +45,17 @@ impl Lexicon {
     pub(super) fn text(
         &self,
         gap: &gap::Model,
-        record: &records::Gap,
+        mission: Option<&str>,
         countries: &[Uuid],
         further: &[Uuid],
         needs: &[need::Model],
     ) -> gap_text::Model {
         let sectors = std::iter::once(&gap.sector_id).chain(further);
         let sectors = sectors.filter_map(|id| self.sectors.get(id));
-        let category = |sector: &sector::Model| self.sectors.get(&sector.category_id?);
-        let sectors = sectors.flat_map(|sector| [Some(sector), category(sector)]);
         let countries = countries.iter().filter_map(|id| self.countries.get(id));
         let about = About {
-            mission: record.mission.as_deref(),
-            sectors: sectors.flatten().collect(),
+            mission,
+            sectors: sectors.collect(),
             countries: countries.collect(),
             needs: needs.iter().map(|need| need.title.as_str()).collect(),
         };

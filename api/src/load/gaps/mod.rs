@@ -3,6 +3,7 @@
 mod draft;
 mod followed;
 mod lexicon;
+mod renew;
 
 use crate::{
     actions::gap::{
@@ -25,6 +26,7 @@ use entity::{
     gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
+pub(super) use renew::{STALE, renew_words};
 use sea_orm::DbErr;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -116,9 +118,9 @@ impl Writer<'_> {
             source: record.source.clone(),
             ..row(id, draft, &lists, named)
         };
-        parts
-            .texts
-            .push(lexicon.text(&row, record, &countries, &further, &needs));
+        let mission = record.mission.as_deref();
+        let text = lexicon.text(&row, mission, &countries, &further, &needs);
+        parts.texts.push(text);
         let countries = countries.into_iter().map(|country_id| gap_country::Model {
             gap_id: id,
             country_id,

@@ -4,16 +4,20 @@ pub mod order;
 mod relations;
 mod stalled;
 pub mod text;
+mod written;
 
 use crate::{
     db::scope::Scope,
-    error::Result,
-    graphql::{change::changed_since, gap::need::CoverageState, resolve, resolve_many},
+    error::{Error, Result},
+    graphql::{
+        change::changed_since, check_years, gap::need::CoverageState, resolve, resolve_many,
+    },
 };
 use async_graphql::{Enum, InputObject};
 use domain::{
     assistance::AssistanceType,
     gap::{AssessmentDecision, GapEvidence, GapHolder, GapNature, GapPriority, GapState},
+    language,
     mission::MandateActivity,
     sanctions::MeasureKind,
 };
@@ -42,9 +46,12 @@ pub enum StatedFilter {
 /// Which gaps to list. Conditions add up; within a list one match is enough.
 #[derive(InputObject, Default)]
 pub struct GapFilter {
-    /// Words that title, description, institution, sector, countries or needs must all have, or other words for the same: `douane` finds
-    /// customs. What stands between quotes must stand there word by word. English or French, British or American; hyphens, case,
-    /// accents and endings do not matter.
+    /// Words that the gap must all have, or other words for the same: `douane` finds customs. They are looked for in its title, description,
+    /// desired end state, note, institution, tags and beneficiaries, in the titles of its needs, the acronym of its mission, and the
+    /// English and French names of its sectors and countries; names of categories of sectors are not searched. A country is found by
+    /// former and common names too (`Zaire`), by abbreviations in capitals (`RDC`); the name of one mission or body does not find
+    /// others. What stands between quotes must stand there word by word. English or French, British or American; hyphens, case,
+    /// accents and endings do not matter. `searchTerms` tells how it is understood.
     text: Option<String>,
     /// References.
     references: Option<Vec<String>>,
@@ -92,11 +99,12 @@ pub struct GapFilter {
     coverage: Option<Vec<CoverageState>>,
     /// Symbol of a document it is written in, however the symbol is written.
     document: Option<String>,
-    /// Paragraph of that document: `15` also finds `14-16`, and any range of up to 20 paragraphs.
+    /// Paragraph of that document, or a range of at most 20: `15` and `15-17` also find `14-16`, and any range of up to 20 paragraphs that
+    /// has one of them.
     paragraph: Option<String>,
-    /// First year in which it was first called for, or else of its oldest source.
+    /// First year in which it was first called for, or else of its oldest source. Four digits, not after `yearTo`.
     year_from: Option<i32>,
-    /// Last year in which it was first called for, or else of its oldest source.
+    /// Last year in which it was first called for, or else of its oldest source. Four digits.
     year_to: Option<i32>,
     /// Language of title and description, ISO 639-1.
     language: Option<String>,
@@ -138,7 +146,8 @@ impl GapFilter {
 
     fn own_columns(&self, scope: &Scope) -> Result<Condition> {
         use gap::Column;
-        let language = self.language.as_ref().map(|code| code.to_lowercase());
+        check_years(self.year_from, self.year_to)?;
+        let language = self.language.as_deref().map(language_code).transpose()?;
         Ok(self
             .named(scope)?
             .add_option(any_of(Column::Holder, &self.holders))
@@ -201,6 +210,16 @@ fn in_sectors(scope: &Scope, these: BTreeSet<Uuid>) -> SelectStatement {
     let mut gaps = naming(scope, gap::Column::SectorId.is_in(these));
     gaps.union(UnionType::All, further);
     gaps
+}
+
+/// The code of a language as gaps have it.
+fn language_code(written: &str) -> Result<String> {
+    let code = written.trim().to_lowercase();
+    if language::is_code(&code) {
+        return Ok(code);
+    }
+    let message = "is not an ISO 639-1 code: write for example en or fr";
+    Err(Error::invalid("filter.language", message))
 }
 
 /// That a column has one of these values, where any are asked for.

@@ -47,7 +47,7 @@ pub fn order(
     filter: &GapFilter,
     asked: Option<GapOrder>,
 ) -> Result<Order<gap::Brief>> {
-    let terms = filter.terms()?;
+    let terms = filter.terms(scope.reference())?;
     let default = || match terms {
         Some(_) => GapOrder::Relevance,
         None => GapOrder::Newest,

@@ -1,9 +1,9 @@
-//! What gaps can be asked for by that other tables hold: places, sanctions, help, documents, assessments and endorsements.
+//! What gaps can be asked for by that other tables hold: places, sanctions, help, assessments and endorsements.
 
 use crate::{
     access::policy,
     db::{ledger, scope::Scope},
-    error::{Error, Result},
+    error::Result,
     graphql::{
         gap::{
             filter::{GapFilter, StatedFilter, naming},
@@ -15,7 +15,7 @@ use crate::{
 use domain::mission::MandateActivity;
 use entity::{
     assessment, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure,
-    gap_provenance, mandate_task, need, need_endorsement,
+    mandate_task, need, need_endorsement,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -23,9 +23,6 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// Widest range of paragraphs that is looked into.
-const RANGE_MAX: u32 = 20;
 
 impl GapFilter {
     /// What the filter asks of other tables.
@@ -180,51 +177,6 @@ impl GapFilter {
         });
         Ok(Condition::all().add_option(by).add_option(whether))
     }
-
-    fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
-        let Some(symbol) = &self.document else {
-            return if self.paragraph.is_some() {
-                Err(Error::invalid(
-                    "filter.paragraph",
-                    "needs filter.document: name the document",
-                ))
-            } else {
-                Ok(None)
-            };
-        };
-        let document = scope.reference().document(symbol, "filter.document")?;
-        let written = gap_provenance::Entity::find()
-            .filter(gap_provenance::Column::DocumentId.eq(document.id));
-        let Some(asked) = &self.paragraph else {
-            return Ok(Some(scope.gaps_of(written, gap_provenance::Column::GapId)));
-        };
-        let paragraphs = paragraphs_like(asked);
-        Ok(Some(scope.gaps_of(
-            written.filter(paragraphs),
-            gap_provenance::Column::GapId,
-        )))
-    }
-}
-
-/// The paragraph itself, or a range `from-to` around it, decided by the database in plain arithmetic.
-fn paragraphs_like(asked: &str) -> Condition {
-    let asked = asked.trim();
-    let exact = Condition::any().add(gap_provenance::Column::Paragraph.eq(asked));
-    let (true, Ok(number)) = (
-        asked.bytes().all(|byte| byte.is_ascii_digit()),
-        asked.parse::<u32>(),
-    ) else {
-        return exact;
-    };
-    // A paragraph range in a report is short: the ranges that can hold the number are few enough to be listed.
-    let (first, last) = (
-        number.saturating_sub(RANGE_MAX),
-        number.saturating_add(RANGE_MAX),
-    );
-    let ranges = (first..=number).flat_map(|from| {
-        (Ord::max(number, from.saturating_add(1))..=last).map(move |to| format!("{from}-{to}"))
-    });
-    exact.add(gap_provenance::Column::Paragraph.is_in(ranges))
 }
 
 fn id_in(gaps: SelectStatement) -> Expr {

@@ -3,8 +3,9 @@
 use crate::{
     access::policy::Guarded,
     db::{
+        reference::Reference,
         scope::Scope,
-        search::{Term, Terms},
+        search::{Term, Terms, Vocabulary},
     },
     error::{Error, Result},
     graphql::gap::filter::GapFilter,
@@ -27,7 +28,7 @@ impl GapFilter {
     /// Gaps that have all the words of the text; all gaps if there is no text.
     pub(super) fn matching_text(&self, scope: &Scope) -> Result<Select<gap::Entity>> {
         let query = gap::Entity::find();
-        let Some(terms) = self.terms()? else {
+        let Some(terms) = self.terms(scope.reference())? else {
             return Ok(query);
         };
         Ok(query
@@ -36,19 +37,20 @@ impl GapFilter {
     }
 
     /// The words of the text; none if there is no text.
-    pub(super) fn terms(&self) -> Result<Option<Terms>> {
+    pub(super) fn terms(&self, reference: &Reference) -> Result<Option<Terms>> {
         let text = self.text.as_ref();
-        text.map(|text| terms(text, "filter.text")).transpose()
+        text.map(|text| terms(reference, text, "filter.text"))
+            .transpose()
     }
 }
 
 /// The words of a text to search for; `field` is where it was given.
-pub fn terms(text: &str, field: &str) -> Result<Terms> {
+pub fn terms(reference: &Reference, text: &str, field: &str) -> Result<Terms> {
     if text.len() > TEXT_MAX {
         let message = format!("is longer than {TEXT_MAX} bytes: a few words are enough");
         return Err(Error::invalid(field, &message));
     }
-    let terms = Terms::parse(text);
+    let terms = Terms::with_places(text, reference.places());
     if terms.is_empty() {
         let message = "has no word to search for: give at least one meaningful word";
         return Err(Error::invalid(field, message));
@@ -94,7 +96,7 @@ pub async fn having<E: Guarded>(
     (typed, field): (&str, &str),
     of: Text<E>,
 ) -> Result<Select<E>> {
-    let terms = terms(typed, field)?;
+    let terms = terms(scope.reference(), typed, field)?;
     let texts = query.clone().select_only().column(of.id);
     let texts = texts.expr(of.language).expr(of.text).limit(TEXTS_MAX + 1);
     let texts: Vec<(Uuid, String, String)> = scope.tally(texts).await?;
@@ -116,16 +118,22 @@ pub async fn having<E: Guarded>(
 pub struct SearchTerm {
     /// As it was typed.
     typed: String,
-    /// English names of the concepts it names: what uses another word for one of them is found too.
+    /// English names of the concepts and countries it names: what uses another word for one of them is found too.
     concepts: Vec<String>,
     /// Their French names, in the same order.
     concepts_fr: Vec<String>,
+    /// Words that were perhaps meant, where it is neither a word of these concepts nor of a name on record: `custms` may be customs.
+    /// Texts may have it all the same. None is taken from the text of a gap, or of anything that is searched.
+    did_you_mean: Vec<String>,
 }
 
-impl From<Term> for SearchTerm {
-    fn from(term: Term) -> Self {
+impl SearchTerm {
+    /// A term as it is understood, by the words on record for everybody.
+    pub fn of(term: Term, vocabulary: &Vocabulary) -> Self {
+        let did_you_mean = vocabulary.meant(&term);
         let (concepts, concepts_fr) = term.concepts.into_iter().map(Into::into).unzip();
         Self {
+            did_you_mean,
             typed: term.typed,
             concepts,
             concepts_fr,

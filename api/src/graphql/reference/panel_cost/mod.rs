@@ -131,7 +131,7 @@ impl PanelCostFilter {
         };
         let words = reference.words();
         let worded = costs.filter_map(|cost| Some((cost.clone(), words.get(&cost.id)?)));
-        let found = terms(text, "filter.text")?.among(worded);
+        let found = terms(reference, text, "filter.text")?.among(worded);
         Ok(found.into_iter().map(|(cost, _)| cost).collect())
     }
 

@@ -101,7 +101,7 @@ fn every_phrase_finds_its_concept() {
 }
 
 #[test]
-fn unknown_parents_and_doubles_are_refused() {
+fn unknown_parents_and_names_and_doubles_are_refused() {
     let broken = |text: &str| Lexicon::parse(text).err().unwrap_or_default();
     let one = "version = \"1\"\n[[concept]]\nid = \"a\"\nfacet = \"FUNCTION\"\nen = [\"audit\"]\n";
     assert!(Lexicon::parse(one).is_ok());
@@ -118,5 +118,10 @@ fn unknown_parents_and_doubles_are_refused() {
             "{one}[[concept]]\nid = \"b\"\nfacet = \"HELP\"\nbroader = \"a\"\n"
         )),
         "b: a is of another facet"
+    );
+    assert!(Lexicon::parse(&format!("{one}names = [[\"audit\"]]\n")).is_ok());
+    assert_eq!(
+        broken(&format!("{one}names = [[\"audits\"]]\n")),
+        "a: the name \"audits\" is none of its phrases: write it as it stands in en or fr"
     );
 }

@@ -1,0 +1,116 @@
+//! Words that are on record for everybody: those of the lexicon and of the names in the reference tables. No text of the register is
+//! among them, so that what is offered for a slip tells nothing of what somebody may not read.
+
+use super::{
+    terms::Term,
+    thesaurus,
+    words::{Language, fold, words},
+};
+use domain::nearest::nearest_few;
+use std::collections::{BTreeMap, HashSet};
+
+/// Fewest letters of a word that another may be a slip of.
+const LETTERS_MIN: usize = 4;
+
+/// Most words that are offered for one.
+const OFFERED_MAX: usize = 3;
+
+/// The words that are on record for everybody.
+pub struct Vocabulary {
+    /// As they are written, by their plain letters.
+    words: BTreeMap<String, String>,
+    stems: HashSet<String>,
+}
+
+impl Vocabulary {
+    /// The words of the lexicon and of these names. `letters` are abbreviations, which are understood only as they are written.
+    pub fn new<'a>(
+        names: impl IntoIterator<Item = &'a str>,
+        letters: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut all = Self {
+            words: BTreeMap::new(),
+            stems: HashSet::new(),
+        };
+        thesaurus::phrases().for_each(|phrase| all.add(phrase));
+        names.into_iter().for_each(|name| all.add(name));
+        for name in letters {
+            all.words
+                .entry(fold(name))
+                .or_insert_with(|| name.to_owned());
+        }
+        all
+    }
+
+    fn add(&mut self, name: &str) {
+        for written in name.split(|letter: char| !letter.is_alphanumeric()) {
+            if written.chars().count() >= LETTERS_MIN {
+                let plain = fold(written);
+                self.words
+                    .entry(plain)
+                    .or_insert_with(|| written.to_owned());
+            }
+        }
+        for word in words(name) {
+            for language in [Language::English, Language::French] {
+                self.stems.extend(language.stems_of(&word));
+            }
+        }
+    }
+
+    /// Words that were perhaps meant by one that is not among them.
+    pub fn meant(&self, term: &Term) -> Vec<String> {
+        let is_known = |way: &String| way.split(' ').all(|stem| self.stems.contains(stem));
+        if !term.concepts.is_empty() || term.own.iter().any(is_known) {
+            return Vec::new();
+        }
+        let plain = fold(&term.typed);
+        if plain.chars().count() < LETTERS_MIN {
+            return self.words.get(&plain).cloned().into_iter().collect();
+        }
+        let near = nearest_few(&plain, self.words.keys().map(String::as_str), OFFERED_MAX);
+        let near = near.into_iter().filter_map(|word| self.words.get(word));
+        near.cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Terms;
+    use super::*;
+
+    #[test]
+    fn what_is_mistyped_is_answered_with_words_on_record() {
+        let names = ["Liberia", "Côte d'Ivoire"];
+        let all = Vocabulary::new(names, ["DRC"]);
+        let meant = |typed: &str| -> Vec<Vec<String>> {
+            let terms = Terms::parse(typed).into_terms();
+            terms.iter().map(|term| all.meant(term)).collect()
+        };
+        for (typed, one) in [
+            ("forestery", "forestry"),
+            ("custms", "customs"),
+            ("duoane", "douane"),
+            ("timbre", "timber"),
+            ("Liberai", "Liberia"),
+            ("divoire", "Ivoire"),
+            ("drc", "DRC"),
+        ] {
+            let found = meant(typed);
+            let has = |word: &String| word.eq_ignore_ascii_case(one);
+            assert!(found[0].iter().any(has), "{typed}: {found:?}");
+        }
+        for typed in [
+            "customs",
+            "douanes",
+            "liberia",
+            "cote",
+            "UNOCI",
+            "1572",
+            "xq",
+            "таможня",
+        ] {
+            assert_eq!(meant(typed), [Vec::<String>::new()], "{typed}");
+        }
+    }
+}
