@@ -72,11 +72,17 @@ impl Fault {
         Self::new(FaultKind::Taken, field, sentence)
     }
 
-    /// Whether it may come of another fault rather than stand for itself: it is of the same field, of what is in that, or of the list
-    /// that the other is an entry of.
+    /// Whether it may come of another fault rather than stand for itself: it is of the same field, of what is in that, of the list
+    /// that the other is an entry of, or of the one value, such as an amount with its currency, that the other is a part of.
     pub fn may_come_of(&self, other: &Self) -> bool {
+        let is_place = |name: &String| name.parse::<usize>().is_ok();
+        let is_value = self.field.last().is_some_and(|last| !is_place(last));
+        let part = other.field.strip_prefix(self.field.as_slice());
+        if is_value && part.is_some_and(|part| !part.iter().any(is_place)) {
+            return true;
+        }
         let list = match other.field.split_last() {
-            Some((last, list)) if last.parse::<usize>().is_ok() => list,
+            Some((last, list)) if is_place(last) => list,
             _ => &other.field,
         };
         self.field == list || self.field.starts_with(&other.field)
@@ -357,6 +363,17 @@ mod tests {
         }
         let cause = Fault::invalid("needs.0.assistance", "is no word");
         assert!(!Fault::invalid("needs.0", "is twice there").may_come_of(&cause));
+        let cause = Fault::invalid("lines.0.size.money.amount", "is no text");
+        for (field, follows) in [
+            ("lines.0.size.money", true),
+            ("lines.0.size", true),
+            ("lines.0", false),
+            ("lines", false),
+            ("lines.0.least", false),
+        ] {
+            let fault = Fault::invalid(field, "is wrong");
+            assert_eq!(fault.may_come_of(&cause), follows, "{field}");
+        }
     }
 
     #[test]

@@ -190,10 +190,18 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
         | ("String" | "ID", Value::String(_)) => true,
         (name, _) => !["Int", "Float", "Boolean", "String", "ID", "PartialDate"].contains(&name),
     };
+    let is_quoted = matches!(value, Value::String(_));
     let what = match name {
-        "Int" => "is no whole number up to 2147483647 either side of 0: write it without quotes",
-        "Float" => "is no number: write it without quotes, with a point",
-        "Boolean" => "is neither true nor false: write one of them without quotes",
+        "Int" if is_quoted => {
+            "is no whole number up to 2147483647 either side of 0: write it without quotes"
+        }
+        "Int" => "is no whole number up to 2147483647 either side of 0",
+        "Float" if is_quoted => "is no number: write it without quotes, with a point",
+        "Float" => "is no number",
+        "Boolean" if is_quoted => {
+            "is neither true nor false: write one of them without quotes"
+        }
+        "Boolean" => "is neither true nor false",
         "PartialDate" => "is not a date: write 2009, 2009-10 or 2009-10-13",
         "ID" => "is no id: pass it as it was given",
         _ => "is no text: write it in quotes",
