@@ -102,6 +102,7 @@ mod tables;
 mod text_meanings;
 mod timing;
 mod tls;
+mod told_faults;
 mod traces;
 mod transport;
 mod trusted_documents;

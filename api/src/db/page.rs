@@ -59,7 +59,7 @@ impl Cursor {
         let invalid = || {
             Error::invalid(
                 field,
-                "is not a cursor of this list: pass one as it was given, with the same orderBy",
+                "is not a cursor of this list: pass one as it was given, and ask the rest as before",
             )
         };
         let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;

@@ -99,6 +99,8 @@ type Hash = [u8; 32];
 struct Document {
     executable: ExecutableDocument,
     uses: VariableUses,
+    /// Names of the fragments it was sent with.
+    fragments: Vec<Name>,
     /// Estimated memory.
     bytes: u64,
     /// Whether a client may ask for it by its hash.

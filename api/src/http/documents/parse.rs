@@ -17,6 +17,8 @@ impl Documents {
     pub(super) fn parse(&self, text: &str) -> Result<Document, Refusal> {
         let mut executable = parse_query(text).map_err(syntax_error)?;
         let acyclic = guard::check_document(&executable, &self.limits)?;
+        guard::check_words(&executable, &self.shape)?;
+        let fragments = executable.fragments.keys().cloned().collect();
         if acyclic {
             guard::merge(&mut executable, &self.shape, &self.limits)?;
         }
@@ -25,6 +27,7 @@ impl Documents {
         Ok(Document {
             executable,
             uses,
+            fragments,
             bytes,
             persisted: AtomicBool::new(false),
         })

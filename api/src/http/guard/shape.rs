@@ -184,6 +184,18 @@ impl Shape {
         self.types.get(parent?)?.fields.get(name)
     }
 
+    /// The names of the fields of a type; none if the schema has no such object or interface.
+    pub(super) fn fields_of(&self, ty: &str) -> Option<impl Iterator<Item = &str>> {
+        let fields = &self.types.get(ty)?.fields;
+        Some(fields.keys().map(String::as_str))
+    }
+
+    /// The names of the types that a document may name, but for scalars.
+    pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
+        let types = self.types.keys().map(String::as_str);
+        types.chain(self.inputs.names())
+    }
+
     /// The input types.
     pub(super) fn inputs(&self) -> &Inputs {
         &self.inputs

@@ -1,0 +1,120 @@
+//! What is wrong with a question, told so that its author can mend it: what was probably meant, and what there is.
+
+use crate::matches;
+use serde_json::{Value, json};
+use tests::{Asked, TestApp, money, number, offer, on_both, with};
+
+/// Messages of the faults of a mutation, with the path of the field of each.
+fn told(payload: &Value) -> Vec<(String, String)> {
+    let faults = payload["userErrors"].as_array().expect("faults").iter();
+    let told = faults.map(|fault| {
+        let path = fault["field"].as_array().expect("a path").iter();
+        let path: Vec<&str> = path.map(|name| name.as_str().expect("a name")).collect();
+        (path.join("."), fault.text("message").to_owned())
+    });
+    told.collect()
+}
+
+on_both! {
+    async fn a_slip_of_the_pen_is_answered_with_what_was_meant(app: &TestApp) {
+        for (query, hint) in [
+            ("{ gapz { totalCount } }", "Did you mean gaps?"),
+            ("{ gaps { nodes { tittle } } }", "Did you mean title?"),
+            ("{ gaps(frist: 1) { totalCount } }", "Did you mean first?"),
+            ("{ gaps(filter: { state: [OPEN] }) { totalCount } }", "Did you mean states?"),
+            ("{ gaps(filter: { states: [OPN] }) { totalCount } }", "Did you mean OPEN?"),
+            ("{ gaps(orderBy: TITEL) { totalCount } }", "Did you mean TITLE?"),
+            ("query ($order: GapOrder = TITEL) { gaps(orderBy: $order) { totalCount } }", "Did you mean TITLE?"),
+            ("query ($filter: GapFiltre) { gaps(filter: $filter) { totalCount } }", "Did you mean GapFilter?"),
+            ("{ node(id: \"x\") { ... on Gapp { title } } }", "Did you mean Gap?"),
+            ("{ gaps { nodes { ...Tile } } } fragment Title on Gap { title }", "Did you mean Title?"),
+            ("{ gaps { nodes { ...Tile } nodes { ...Title } } } fragment Title on Gap { title }", "Did you mean Title?"),
+            ("{ gaps { nodes { title @incldue(if: true) } } }", "Did you mean include?"),
+            ("{ gaps { pageInfo { total } } }", "Its fields are endCursor, hasNextPage, hasPreviousPage, startCursor."),
+            ("{ gaps(first: \"ten\") { totalCount } }", "Give a whole number, without quotes."),
+        ] {
+            let answer = app.query(query, json!({})).await;
+            let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("{query}: {answer}"));
+            assert!(errors.iter().any(|error| error.text("message").contains(hint)), "{query}: {errors:?}");
+            assert_eq!(errors[0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{query}");
+        }
+        let query = "query ($states: [GapState!]) { gaps(filter: { states: $states }) { totalCount } }";
+        let (_, message) = app.error(query, json!({ "states": ["OPN"] })).await;
+        assert!(message.contains("Did you mean OPEN?"), "{message}");
+        let (_, message) = app.error("{ gaps { nodes { zzzzzzzz } } }", json!({})).await;
+        assert!(!message.contains("Did you mean"), "nothing is near: {message}");
+    }
+
+    async fn values_of_enums_are_written_without_quotes(app: &TestApp) {
+        for query in [
+            "{ gaps(filter: { states: [\"OPEN\"] }) { totalCount } }",
+            "{ gaps(filter: { states: \"OPEN\" }) { totalCount } }",
+            "query ($states: [GapState!] = [\"OPEN\"]) { gaps(filter: { states: $states }) { totalCount } }",
+            "{ ...Page } fragment Page on Query { gaps(filter: { states: [\"OPEN\"] }) { totalCount } }",
+        ] {
+            let answer = app.query(query, json!({})).await;
+            let error = &answer["errors"][0];
+            assert_eq!(error["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{query}: {answer}");
+            let message = error.text("message");
+            assert!(message.contains("without quotes") && message.contains("Did you mean OPEN?"), "{message}");
+            assert!(error["locations"][0]["line"].is_number(), "{answer}");
+        }
+        let query = "query ($states: [GapState!]) { gaps(filter: { states: $states }) { totalCount } }";
+        app.data(query, json!({ "states": ["OPEN"] })).await;
+    }
+
+    async fn what_is_wrong_is_called_what_it_is(app: &TestApp) {
+        let (_, message) = app.error("query ($n: Int!) { gaps(first: $n) { totalCount } }", json!({ "n": null })).await;
+        assert!(message.contains("\"$n\"") && message.contains("is null"), "{message}");
+        let (_, message) = app.error("query ($n: Int!) { gaps(first: $n) { totalCount } }", json!({})).await;
+        assert!(message.contains("was not provided"), "{message}");
+        let (_, message) = app.error("{ gaps(first: 1) { totalCount } gaps(first: 2) { totalCount } }", json!({})).await;
+        assert!(message.starts_with("Fields \"gaps\" conflict"), "{message}");
+        let (_, message) = app.error("{ changes(after: \"x\") { totalCount } }", json!({})).await;
+        assert!(message.starts_with("after is not a cursor of this list") && !message.contains("orderBy"), "{message}");
+    }
+
+    async fn a_value_of_the_wrong_kind_is_one_fault_and_nothing_is_told_of_what_stood_in_for_it(app: &TestApp) {
+        let donor = app.approver("state-can");
+        for (size, field, says) in [
+            (json!({ "money": { "amount": 100, "currency": "USD" } }), "lines.0.size.money.amount", "write it in quotes"),
+            (json!({ "money": { "amount": "100", "currency": 5 } }), "lines.0.size.money.currency", "write it in quotes"),
+            (json!({ "quantity": { "unit": "ITEMS", "value": 2.5 } }), "lines.0.size.quantity.value", "is no whole number"),
+            (json!({ "money": { "amount": "100.5", "currency": "JPY" } }), "lines.0.size.money", "JPY has no smaller part"),
+        ] {
+            let input = offer("FUNDING", size.clone());
+            let told = told(&donor.say("makeOffer", input, "clientMutationId").await);
+            let [(path, message)] = &told[..] else {
+                panic!("{size}: {told:?}");
+            };
+            assert!(path == field && message.contains(says), "{size}: {told:?}");
+            assert!(!message.contains("\"?\"") && !message.contains("without quotes"), "{size}: {message}");
+        }
+    }
+
+    async fn what_does_not_fit_in_a_match_is_told_where_it_is_mended(app: &TestApp) {
+        let gap = matches::gap(app).await;
+        // Training without a size, paid in dollars.
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 2, offer("TRAINING", money("100", "USD"))).await;
+        let entry = |more: Value| with(json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "10" }), more);
+        for (more, field) in [
+            (json!({ "currency": "EUR" }), "currency"),
+            (json!({ "unit": "MONEY", "currency": "EUR" }), "currency"),
+            (json!({ "unit": "PERSONS" }), "unit"),
+        ] {
+            let told = told(&donor.say("pledge", entry(more.clone()), "clientMutationId").await);
+            let [(path, message)] = &told[..] else {
+                panic!("{more}: {told:?}");
+            };
+            assert!(path == field && !message.contains("need"), "{more}: {told:?}");
+        }
+        let made = donor.offers(offer("TRAINING", number("PERSONS", 5))).await;
+        let line = json!({ "need": gap["needs"][2]["id"], "line": made["lines"][0]["id"], "size": "3" });
+        let input = json!({ "gap": gap["id"], "assistance": made["id"], "lines": [line] });
+        let told = told(&donor.say("proposeMatch", input, "clientMutationId").await);
+        let [(path, message)] = &told[..] else {
+            panic!("{told:?}");
+        };
+        assert!(path == "lines.0.size" && message.contains("leave size out"), "{told:?}");
+    }
+}
