@@ -117,4 +117,22 @@ on_both! {
         };
         assert!(path == "lines.0.size" && message.contains("leave size out"), "{told:?}");
     }
+
+    async fn the_path_of_an_error_leads_to_its_field_through_lists(app: &TestApp) {
+        let gap = matches::gap(app).await;
+        for (query, path) in [
+            ("{ gaps(first: 1) { nodes { matches(first: 61) { id } } } }", json!(["gaps", "nodes", 0, "matches"])),
+            ("{ gaps(first: 1) { edges { node { of: matches(first: 61) { id } } } } }", json!(["gaps", "edges", 0, "node", "of"])),
+            ("{ gaps(first: 1) { nodes { ... @include(if: true) { matches(first: 61) { id } } } } }", json!(["gaps", "nodes", 0, "matches"])),
+            ("query ($r: String!) { gap(reference: $r) { matches(first: 61) { id } } }", json!(["gap", "matches"])),
+        ] {
+            let answer = app.query(query, json!({ "r": gap["reference"] })).await;
+            let error = &answer["errors"][0];
+            assert_eq!(error["path"], path, "{query}: {answer}");
+            // Nothing between the field and the list may be null.
+            assert_eq!(answer["data"][path[0].as_str().unwrap()], Value::Null, "{query}");
+            let extensions = error["extensions"].as_object().expect("extensions");
+            assert!(extensions.keys().all(|key| key == "code" || key == "field"), "{extensions:?}");
+        }
+    }
 }
