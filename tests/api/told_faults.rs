@@ -135,4 +135,12 @@ on_both! {
             assert!(extensions.keys().all(|key| key == "code" || key == "field"), "{extensions:?}");
         }
     }
+
+    async fn figures_beside_a_page_cost_the_same_however_long_it_is(app: &TestApp) {
+        let asked = async |first: u32| {
+            let query = format!("{{ panelCosts(first: {first}) {{ totals {{ period }} }} }}");
+            app.query(&query, json!({})).await["extensions"]["cost"]["asked"].as_u64().expect("a cost")
+        };
+        assert_eq!(asked(0).await, asked(100).await);
+    }
 }

@@ -55,6 +55,12 @@ fn restore_path(error: &mut ServerError) {
     error.path = segments.collect();
 }
 
+/// Takes the path of an error away: it is of the request as a whole.
+pub fn forget_path(error: &mut ServerError) {
+    restore_path(error);
+    error.path.clear();
+}
+
 /// What the errors of a response, before it is presented, tell about the database.
 pub fn troubles(response: &Response) -> impl Iterator<Item = Trouble> {
     response

@@ -58,6 +58,8 @@ pub struct FieldShape {
     pub rows: Rows,
     /// Whether the field takes arguments, given or not.
     pub takes_arguments: bool,
+    /// Whether it is one for its connection, beside the rows and what counts with them.
+    pub is_beside_rows: bool,
 }
 
 /// How many rows a field may give.
@@ -271,6 +273,11 @@ fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
         ty,
         rows,
         takes_arguments: !field.arguments.is_empty(),
+        is_beside_rows: parent.ends_with("Connection")
+            && !matches!(
+                &*field.name.node,
+                "edges" | "nodes" | "pageInfo" | "totalCount"
+            ),
     }
 }
 
