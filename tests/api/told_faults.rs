@@ -143,4 +143,16 @@ on_both! {
         };
         assert_eq!(asked(0).await, asked(100).await);
     }
+
+    async fn who_asks_for_too_many_is_told_how_to_get_the_rest(app: &TestApp) {
+        for (query, says) in [
+            ("{ gaps(first: 101) { totalCount } }", ["between 0 and 100", "follow with the cursor"]),
+            ("{ gaps(first: 1) { nodes { matches(first: 61) { id } } } }", ["between 0 and 60", "with skip"]),
+            ("{ gaps(first: 1) { nodes { suggestions(first: 51) { score } } } }", ["between 1 and 50", "whyNot"]),
+        ] {
+            let (code, message) = app.error(query, json!({})).await;
+            assert_eq!(code, "INVALID", "{query}");
+            assert!(says.iter().all(|says| message.contains(says)), "{message}");
+        }
+    }
 }
