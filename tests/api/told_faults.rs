@@ -155,4 +155,26 @@ on_both! {
             assert!(says.iter().all(|says| message.contains(says)), "{message}");
         }
     }
+
+    async fn a_place_among_what_a_text_finds_is_none_elsewhere(app: &TestApp) {
+        let end = async |list: &str, text: &str| {
+            let query = format!("{{ {list}(first: 1, filter: {{ text: \"{text}\" }}) {{ pageInfo {{ endCursor }} }} }}");
+            app.data(&query, json!({})).await[list]["pageInfo"]["endCursor"].take()
+        };
+        let next = |list: &str, text: &str| format!("query ($after: String!) {{ {list}(first: 1, after: $after, filter: {{ text: \"{text}\" }}) {{ totalCount }} }}");
+        for (list, words, others) in [("gaps", "diamond", "customs"), ("missions", "Liberia", "operation")] {
+            let cursor = end(list, words).await;
+            assert!(cursor.is_string(), "{list} has none of {words}");
+            app.data(&next(list, words), json!({ "after": cursor })).await;
+            for (other, text) in [(list, others), ("offers", words), ("programmes", words), ("panels", words)] {
+                let (code, message) = app.error(&next(other, text), json!({ "after": cursor })).await;
+                assert_eq!(code, "INVALID", "{other} {text}");
+                assert!(message.starts_with("after is not a cursor of this list"), "{message}");
+            }
+        }
+        // As such cursors were before they said of what text they are.
+        let old = json!({ "after": "WyJyZWxldmFuY2UiLDcsIjEiXQ" });
+        let (_, message) = app.error(&next("gaps", "diamond"), old).await;
+        assert!(message.starts_with("after is not a cursor of this list"), "{message}");
+    }
 }

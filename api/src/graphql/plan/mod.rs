@@ -119,7 +119,7 @@ impl Plan {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<PlanLine>> {
         let order = Order {
-            name: "position",
+            name: "position".into(),
             sort: Sort::Id,
             descending: false,
             key: |_: &plan_line::Model, _| Key::None,
