@@ -10,6 +10,8 @@ use async_graphql_parser::types::{
 use async_graphql_value::Value;
 use domain::date::PartialDate;
 
+use crate::http::guard::kept::is_kept;
+
 /// The argument that every mutation takes.
 pub(super) const INPUT: &str = "input";
 
@@ -47,7 +49,7 @@ pub(super) struct InputObject {
 pub(super) struct InputField {
     /// Its name.
     pub name: Name,
-    /// What it takes; of an input that takes exactly one field, never null.
+    /// What it takes; of an input that takes exactly one field, never null, and neither where a revision can't take it away.
     pub ty: Type,
     /// Whether it has to be given.
     pub is_required: bool,
@@ -174,13 +176,14 @@ impl InputObject {
         let TypeKind::InputObject(object) = &ty.kind else {
             unreachable!("only input objects are read as such");
         };
+        let input = &ty.name.node;
         let fields = object.fields.iter().map(|field| {
             let ty = field.node.ty.node.clone();
             InputField {
                 name: field.node.name.node.clone(),
                 is_required: !ty.nullable && field.node.default_value.is_none(),
                 ty: Type {
-                    nullable: ty.nullable && !is_one_of,
+                    nullable: ty.nullable && !is_one_of && !is_kept(input, &field.node.name.node),
                     ..ty
                 },
             }

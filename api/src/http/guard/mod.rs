@@ -9,6 +9,7 @@
 mod cost;
 mod inputs;
 mod introspection;
+mod kept;
 mod keys;
 mod lists;
 mod meant;

@@ -156,6 +156,12 @@ impl<'a> Sieve<'a> {
     fn fields(&mut self, object: &InputObject, fields: &mut IndexMap<Name, Value>) {
         for field in &object.fields {
             self.path.push(field.name.to_string());
+            let is_kept = !field.is_required && !field.ty.nullable && !object.is_one_of;
+            if is_kept && fields.get(&field.name) == Some(&Value::Null) {
+                let wanted = self.inputs.wanted(&field.ty);
+                self.note(format!("is null: give {wanted}, or leave it out"));
+                fields.shift_remove(&field.name);
+            }
             let given = fields.get_mut(&field.name);
             match given.map(|given| self.stays(&field.ty, given)) {
                 Some(true) => {}
