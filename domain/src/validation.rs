@@ -136,8 +136,8 @@ impl Validation {
 
     /// Takes texts as seen: they are on record, and stay as they are.
     pub fn are_on_record<'a>(&mut self, texts: impl IntoIterator<Item = &'a String>) {
-        self.on_record
-            .extend(texts.into_iter().map(|text| text::tidy(text)));
+        let ways = |text: &'a String| [text::tidy(text), text::one_line(text)];
+        self.on_record.extend(texts.into_iter().flat_map(ways));
     }
 
     /// Notes what in a text that goes public unseen looks like a way to a private person.
@@ -197,7 +197,20 @@ impl Validation {
 
     /// A text with words in it, of so many bytes at most, without control characters but line ends.
     pub fn text(&mut self, text: &str, max: usize, field: &str) -> String {
-        let trimmed = text::tidy(text);
+        self.checked(text::tidy(text), max, field)
+    }
+
+    /// A title or name: a text on one line.
+    pub fn title(&mut self, text: &str, field: &str) -> String {
+        self.checked(text::one_line(text), TITLE_MAX, field)
+    }
+
+    /// The title, where it may be left out.
+    pub fn title_if(&mut self, text: Option<&String>, field: &str) -> Option<String> {
+        text.map(|text| self.title(text, field))
+    }
+
+    fn checked(&mut self, trimmed: String, max: usize, field: &str) -> String {
         self.ensure(!trimmed.is_empty(), field, "is empty: say something");
         self.ensure(
             trimmed.len() <= max,
@@ -217,7 +230,7 @@ impl Validation {
 
     /// A line with words in it, of so many characters at most.
     pub fn line(&mut self, text: &str, max: usize, field: &str) -> String {
-        let trimmed = text::tidy(text);
+        let trimmed = text::one_line(text);
         self.ensure(!trimmed.is_empty(), field, "is empty: say something");
         self.ensure(
             trimmed.chars().count() <= max,

@@ -177,4 +177,25 @@ on_both! {
         let (_, message) = app.error(&next("gaps", "diamond"), old).await;
         assert!(message.starts_with("after is not a cursor of this list"), "{message}");
     }
+
+    async fn null_for_what_must_be_there_is_refused_and_left_out_it_stays(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("TRAINING", number("COURSES", 2))).await;
+        let revised = |more: Value| with(json!({ "offer": made["id"], "expectedVersion": made["version"] }), more);
+        let nulls = json!({ "title": null, "language": null, "willing": null, "status": null, "starts": null });
+        let told = told(&donor.say("reviseOffer", revised(nulls), "clientMutationId").await);
+        let fields: Vec<&str> = told.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(fields, ["title", "language", "willing", "status"], "{told:?}");
+        assert!(told.iter().all(|(_, message)| message.contains("is null") && message.contains("or leave it out")), "{told:?}");
+        let kept = donor.done("reviseOffer", revised(json!({ "starts": null })), "offer { title starts }").await;
+        assert!(kept["title"].is_string() && kept["starts"].is_null(), "{kept}");
+    }
+
+    async fn a_title_is_one_line_and_hides_nothing(app: &TestApp) {
+        let mut input = offer("TRAINING", number("COURSES", 2));
+        input["title"] = json!("Training\r\nof\t customs\u{202e} offi\u{200d}cers\u{200b}");
+        input["lines"][0]["title"] = json!("Courses\nat\u{2029}the port");
+        let made = app.approver("state-can").done("makeOffer", input, "offer { title lines { title } }").await;
+        assert_eq!(made, json!({ "title": "Training of customs officers", "lines": [{ "title": "Courses at the port" }] }));
+    }
 }
