@@ -187,6 +187,11 @@ on_both! {
         let fields: Vec<&str> = told.iter().map(|(field, _)| field.as_str()).collect();
         assert_eq!(fields, ["title", "language", "willing", "status"], "{told:?}");
         assert!(told.iter().all(|(_, message)| message.contains("is null") && message.contains("or leave it out")), "{told:?}");
+        let query = "mutation ($offer: ID!, $version: String!, $title: String) { reviseOffer(input: { clientMutationId: \"a\", offer: $offer, \
+             expectedVersion: $version, title: $title }) { userErrors { field } } }";
+        let said = json!({ "offer": made["id"], "version": made["version"], "title": null });
+        let answer = donor.data(query, said).await["reviseOffer"].take();
+        assert_eq!(answer, json!({ "userErrors": [{ "field": ["title"] }] }));
         let kept = donor.done("reviseOffer", revised(json!({ "starts": null })), "offer { title starts }").await;
         assert!(kept["title"].is_string() && kept["starts"].is_null(), "{kept}");
     }
