@@ -1,7 +1,7 @@
 //! Documents that the operator trusts: read from a folder at the start, known by an id or by their digest, and never forgotten.
 //!
-//! A file `*.graphql` is one document, and called as the file is. A file `*.json` is a manifest, as tools for clients write them: Apollo's, or an object of
-//! texts by their ids, as Relay and GraphQL Code Generator have it.
+//! A file `*.graphql` is one document, and called as the file is. A file `*.json` is a manifest, as tools for clients write them:
+//! Apollo's, or an object of texts by their ids, as Relay and GraphQL Code Generator have it.
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value};
