@@ -45,6 +45,12 @@ on_both! {
         assert!(!message.contains("Did you mean"), "nothing is near: {message}");
     }
 
+    async fn an_operation_is_found_by_its_name_or_nearly(app: &TestApp) {
+        let asked = json!({ "query": "query Gaps { gaps { totalCount } } query Offers { offers { totalCount } }", "operationName": "Ofers" });
+        let answer: Value = app.post(&asked).await.json().await.expect("JSON");
+        assert_eq!(answer["errors"][0]["message"], "Unknown operation named \"Ofers\". Did you mean Offers?");
+    }
+
     async fn values_of_enums_are_written_without_quotes(app: &TestApp) {
         for query in [
             "{ gaps(filter: { states: [\"OPEN\"] }) { totalCount } }",

@@ -101,6 +101,7 @@ on_both! {
     async fn a_faulty_document_keeps_the_service_from_starting(database: &TestDatabase) {
         for (name, text, told) in [
             ("a.graphql", "{\n  gaps {\n    totalSum\n  }\n}", "a.graphql\", line 3: "),
+            ("a.graphql", "{ gaps { totalCuont } }", "Did you mean totalCount?"),
             ("a.graphql", "{ gaps {", "a.graphql\""),
             ("a.json", r#"{"x": "{ gaps { total } }"}"#, "a.json\", document x, line 1: "),
             ("a.json", "{\n  \"x\": \n}", "a.json\" is not JSON"),
