@@ -163,10 +163,12 @@ pub const MINOR_MAX: i64 = 9_999_999_999_999_999;
 pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
     let exponent = usize::from(currency.digits());
     let invalid = || {
-        format!(
-            "\"{amount}\" is not an amount in {}: write digits, a point and at most {exponent} decimals",
-            currency.code()
-        )
+        let code = currency.code();
+        let wanted = match exponent {
+            0 => format!("write digits alone, for {code} has no smaller part"),
+            _ => format!("write digits, a point and at most {exponent} decimals"),
+        };
+        format!("\"{amount}\" is not an amount in {code}: {wanted}")
     };
     let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

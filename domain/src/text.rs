@@ -36,6 +36,39 @@ pub fn tidy(text: &str) -> String {
     said.trim_matches(is_invisible).to_owned()
 }
 
+/// The same of a text that stands on one line, as a title does in lists, tiles and feeds: white space is one blank, and there is nothing
+/// that turns the direction of what follows or shows nothing. Joiners stay in scripts that need them.
+pub fn one_line(text: &str) -> String {
+    let text = tidy(text);
+    let mut said = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let stays = match letter {
+            '\u{200c}' | '\u{200d}' => said.chars().next_back().is_some_and(is_joined),
+            letter => !is_format(letter),
+        };
+        if stays {
+            said.push(letter);
+        }
+    }
+    let words: Vec<&str> = said.split_whitespace().collect();
+    tidy(&words.join(" "))
+}
+
+/// Whether a character only says how others are laid out.
+fn is_format(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a letter or sign is of those that joiners join: of scripts from Hebrew to those of India and Mongolia, and pictures.
+fn is_joined(letter: char) -> bool {
+    let joins = matches!(letter,
+        '\u{590}'..='\u{1cff}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{11000}'..='\u{11fff}'
+        | '\u{1f000}'..='\u{1faff}');
+    joins && !is_ignorable(letter) && !letter.is_whitespace()
+}
+
 /// Lower case without accents, ligatures, strokes and what is ignored: what two ways of writing a word have in common.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -137,6 +170,23 @@ mod tests {
     }
 
     #[test]
+    fn a_line_has_single_blanks_and_nothing_hidden() {
+        for (typed, line) in [
+            (
+                " Training\r\n of\tcustoms\u{a0}officers ",
+                "Training of customs officers",
+            ),
+            ("gnp\u{202e}exe.\u{2066}txt", "gnpexe.txt"),
+            ("cus\u{200d}to\u{200b}ms\u{200f}", "customs"),
+            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+            ("e\u{200e}\u{301}", "é"),
+            ("\u{202e}\n", ""),
+        ] {
+            assert_eq!(one_line(typed), line, "{typed:?}");
+        }
+    }
+
+    #[test]
     fn strokes_and_dots_fold() {
         for (written, typed) in [
             ("Łódź", "Lodz"),
@@ -171,6 +221,7 @@ mod tests {
         #[test]
         fn doing_it_again_changes_nothing(text in "\\PC{0,40}") {
             prop_assert_eq!(tidy(&tidy(&text)), tidy(&text));
+            prop_assert_eq!(one_line(&one_line(&text)), one_line(&text));
             prop_assert_eq!(fold(&fold(&text)), fold(&text));
             let (stored, typed) = (fold(&tidy(&text)), fold(&text));
             prop_assert_eq!(stored.trim_matches(is_invisible), typed.trim_matches(is_invisible));

@@ -72,11 +72,17 @@ impl Fault {
         Self::new(FaultKind::Taken, field, sentence)
     }
 
-    /// Whether it may come of another fault rather than stand for itself: it is of the same field, of what is in that, or of the list
-    /// that the other is an entry of.
+    /// Whether it may come of another fault rather than stand for itself: it is of the same field, of what is in that, of the list
+    /// that the other is an entry of, or of the one value, such as an amount with its currency, that the other is a part of.
     pub fn may_come_of(&self, other: &Self) -> bool {
+        let is_place = |name: &String| name.parse::<usize>().is_ok();
+        let is_value = self.field.last().is_some_and(|last| !is_place(last));
+        let part = other.field.strip_prefix(self.field.as_slice());
+        if is_value && part.is_some_and(|part| !part.iter().any(is_place)) {
+            return true;
+        }
         let list = match other.field.split_last() {
-            Some((last, list)) if last.parse::<usize>().is_ok() => list,
+            Some((last, list)) if is_place(last) => list,
             _ => &other.field,
         };
         self.field == list || self.field.starts_with(&other.field)
@@ -130,8 +136,8 @@ impl Validation {
 
     /// Takes texts as seen: they are on record, and stay as they are.
     pub fn are_on_record<'a>(&mut self, texts: impl IntoIterator<Item = &'a String>) {
-        self.on_record
-            .extend(texts.into_iter().map(|text| text::tidy(text)));
+        let ways = |text: &'a String| [text::tidy(text), text::one_line(text)];
+        self.on_record.extend(texts.into_iter().flat_map(ways));
     }
 
     /// Notes what in a text that goes public unseen looks like a way to a private person.
@@ -191,7 +197,20 @@ impl Validation {
 
     /// A text with words in it, of so many bytes at most, without control characters but line ends.
     pub fn text(&mut self, text: &str, max: usize, field: &str) -> String {
-        let trimmed = text::tidy(text);
+        self.checked(text::tidy(text), max, field)
+    }
+
+    /// A title or name: a text on one line.
+    pub fn title(&mut self, text: &str, field: &str) -> String {
+        self.checked(text::one_line(text), TITLE_MAX, field)
+    }
+
+    /// The title, where it may be left out.
+    pub fn title_if(&mut self, text: Option<&String>, field: &str) -> Option<String> {
+        text.map(|text| self.title(text, field))
+    }
+
+    fn checked(&mut self, trimmed: String, max: usize, field: &str) -> String {
         self.ensure(!trimmed.is_empty(), field, "is empty: say something");
         self.ensure(
             trimmed.len() <= max,
@@ -211,7 +230,7 @@ impl Validation {
 
     /// A line with words in it, of so many characters at most.
     pub fn line(&mut self, text: &str, max: usize, field: &str) -> String {
-        let trimmed = text::tidy(text);
+        let trimmed = text::one_line(text);
         self.ensure(!trimmed.is_empty(), field, "is empty: say something");
         self.ensure(
             trimmed.chars().count() <= max,
@@ -357,6 +376,17 @@ mod tests {
         }
         let cause = Fault::invalid("needs.0.assistance", "is no word");
         assert!(!Fault::invalid("needs.0", "is twice there").may_come_of(&cause));
+        let cause = Fault::invalid("lines.0.size.money.amount", "is no text");
+        for (field, follows) in [
+            ("lines.0.size.money", true),
+            ("lines.0.size", true),
+            ("lines.0", false),
+            ("lines", false),
+            ("lines.0.least", false),
+        ] {
+            let fault = Fault::invalid(field, "is wrong");
+            assert_eq!(fault.may_come_of(&cause), follows, "{field}");
+        }
     }
 
     #[test]

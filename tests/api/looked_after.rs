@@ -131,7 +131,7 @@ on_both! {
         let gap = gap_that_needs(app, "EXPERTISE", json!({ "unsized": "UNSIZED" })).await;
         let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 0, offer("EXPERTISE", number("PERSONS", 3))).await;
         assert_eq!(donor.refused("commit", entry(&agreed, json!({ "amount": "4" }))).await, ["CONFLICT amount"], "the line has no more");
-        assert_eq!(donor.refused("commit", entry(&agreed, json!({ "amount": "1", "unit": "ITEMS" }))).await, ["CONFLICT line"]);
+        assert_eq!(donor.refused("commit", entry(&agreed, json!({ "amount": "1", "unit": "ITEMS" }))).await, ["CONFLICT unit"]);
         assert_eq!(donor.refused("commit", entry(&agreed, json!({ "amount": "1", "unit": "PERSONS", "currency": "EUR" }))).await, ["INVALID currency"]);
         enters(&donor, "commit", &agreed, json!({ "amount": "2" })).await;
         enters(&donor, "commit", &agreed, json!({})).await;

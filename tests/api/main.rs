@@ -108,6 +108,7 @@ mod tables;
 mod text_meanings;
 mod timing;
 mod tls;
+mod told_faults;
 mod told_why;
 mod traces;
 mod transport;

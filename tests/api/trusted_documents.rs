@@ -53,7 +53,7 @@ on_both! {
         let service = database.serve_with(&trusting(&files, false)).await;
         let counted = service.data(COUNT, json!({})).await;
         let digest = digest(COUNT);
-        for id in [digest.clone(), format!("sha256:{digest}")] {
+        for id in [digest.clone(), format!("sha256:{digest}"), "count".to_owned()] {
             assert_eq!(get(&service, &[("documentId", &*id)]).await.1["data"], counted, "{id}");
         }
         let persisted = json!({ "persistedQuery": { "version": 1, "sha256Hash": digest } }).to_string();
@@ -64,9 +64,21 @@ on_both! {
         assert_eq!(posted.json::<Value>().await.unwrap()["data"], counted);
         let unknown = get(&service, &[("documentId", "none")]).await.1;
         assert_eq!(unknown["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_NOT_FOUND");
+        let message = unknown["errors"][0]["message"].as_str().expect("a message");
+        assert!(message.contains("No document is called so"), "{message}");
         let other = get(&service, &[("documentId", "one-gap"), ("query", COUNT)]).await.1;
         assert_eq!(other["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
         assert_eq!(get(&service, &[("query", "{ offers { totalCount } }")]).await.0, StatusCode::OK, "others are run, too");
+    }
+
+    async fn what_a_manifest_calls_a_document_goes_before_the_name_of_a_file(database: &TestDatabase) {
+        let files = folder(&[("count.graphql", COUNT), ("a b.graphql", "{ __typename }"), ("names.json", r#"{"count": "{ offers { totalCount } }"}"#)]);
+        let service = database.serve_with(&trusting(&files, false)).await;
+        assert!(get(&service, &[("documentId", "count")]).await.1["data"]["offers"].is_object());
+        let files = folder(&[("count.graphql", COUNT), ("count.gql", "{ offers { totalCount } }")]);
+        let bound = App::bind(&database.config(), &trusting(&files, false)).await;
+        let Err(error) = bound.map(|_| ()) else { panic!("one name for two documents") };
+        assert!(format!("{error:#}").contains("Another document has the same id"), "{error:#}");
     }
 
     async fn nobody_in_particular_gets_only_them_where_it_is_said_so(database: &TestDatabase) {
@@ -89,6 +101,7 @@ on_both! {
     async fn a_faulty_document_keeps_the_service_from_starting(database: &TestDatabase) {
         for (name, text, told) in [
             ("a.graphql", "{\n  gaps {\n    totalSum\n  }\n}", "a.graphql\", line 3: "),
+            ("a.graphql", "{ gaps { totalCuont } }", "Did you mean totalCount?"),
             ("a.graphql", "{ gaps {", "a.graphql\""),
             ("a.json", r#"{"x": "{ gaps { total } }"}"#, "a.json\", document x, line 1: "),
             ("a.json", "{\n  \"x\": \n}", "a.json\" is not JSON"),

@@ -12,7 +12,7 @@ use domain::{
     congo,
     event::EventKind,
     organisation::{OrganisationKind, OrganisationStanding},
-    validation::{NOTE_MAX, TITLE_MAX, Validation},
+    validation::{NOTE_MAX, Validation},
 };
 use entity::{organisation, organisation_review};
 use uuid::Uuid;
@@ -67,8 +67,8 @@ fn row(draft: &OrganisationDraft, reference: &Reference) -> Result<organisation:
     let mut row = organisation::Model {
         id: Uuid::now_v7(),
         code: draft.code.clone(),
-        name: faults.text(&draft.name, TITLE_MAX, "name"),
-        name_fr: faults.text_if(draft.name_fr.as_ref(), TITLE_MAX, "nameFr"),
+        name: faults.title(&draft.name, "name"),
+        name_fr: faults.title_if(draft.name_fr.as_ref(), "nameFr"),
         kind: draft.kind,
         country_id: None,
         parent_id: None,

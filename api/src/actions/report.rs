@@ -15,7 +15,7 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     finding::{InformationCategory, ReportKind},
-    validation::{TITLE_MAX, Validation},
+    validation::Validation,
 };
 use entity::{document, finding, recommendation, report};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -46,7 +46,7 @@ pub struct ReportPublication {
 /// Records a report, which is its Panel's alone until it is published.
 pub async fn record(tx: &mut Tx, draft: ReportDraft) -> Result<Uuid> {
     let mut faults = Validation::default();
-    let title = faults.text(&draft.title, TITLE_MAX, "title");
+    let title = faults.title(&draft.title, "title");
     faults.into_result()?;
     let document_id = match &draft.document {
         Some(symbol) => Some(of_report(tx, symbol, "document").await?),

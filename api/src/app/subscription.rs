@@ -7,7 +7,7 @@ use crate::{
     access::viewer::Viewer,
     app::{Register, refused},
     db::pulse::Head,
-    error::{Error, Result, troubles},
+    error::{Error, Result, forget_path, troubles},
     graphql::{
         equipped,
         live::{Follower, Step},
@@ -149,7 +149,7 @@ impl Subscription<'_> {
             // What is refused at the beginning was never subscribed to, wherever the error arose.
             Some(mut response) if !has_begun => {
                 self.is_over = true;
-                response.errors.iter_mut().for_each(|e| e.path.clear());
+                response.errors.iter_mut().for_each(forget_path);
                 Ok(Found::Response(Box::new(response)))
             }
             Some(response) => {

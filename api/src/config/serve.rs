@@ -73,7 +73,7 @@ impl ServeOptions {
 /// Documents that the operator trusts, and what that means for others.
 #[derive(Clone, Debug, Default, Args)]
 pub struct TrustedDocuments {
-    /// Folder of documents that clients may ask for by name: files *.graphql, each one document, and manifests *.json.
+    /// Folder of documents that clients may ask for by name: files *.graphql, each one document called as the file is, and manifests *.json.
     #[arg(long, env = "GAPBRIDGE_DOCUMENTS", value_name = "FOLDER")]
     pub documents: Option<PathBuf>,
     /// Run only these documents for whoever does not sign in, and refuse all others.

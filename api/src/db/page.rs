@@ -4,6 +4,8 @@ use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::date::last_day;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Rows of a page where nothing is said.
@@ -13,6 +15,13 @@ pub const SIZE_MAX: u64 = 100;
 
 /// What sorts behind all dates.
 pub const DATELESS: &str = "9999";
+
+/// The name of an order by how well the rows of a list have the words of a text: a place in it is none by the words of another, nor in
+/// another list.
+pub fn by_words(list: &str, text: &str) -> Cow<'static, str> {
+    let digest = Sha256::digest(format!("{list}\0{text}"));
+    format!("relevance {}", URL_SAFE_NO_PAD.encode(&digest[..6])).into()
+}
 
 /// The value a row is ordered by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,7 +68,7 @@ impl Cursor {
         let invalid = || {
             Error::invalid(
                 field,
-                "is not a cursor of this list: pass one as it was given, with the same orderBy",
+                "is not a cursor of this list: pass one as it was given, and ask the rest as before",
             )
         };
         let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
@@ -79,15 +88,15 @@ impl Cursor {
 #[derive(Clone, Debug)]
 pub struct Place {
     cursor: Cursor,
-    order: &'static str,
+    order: Cow<'static, str>,
 }
 
 impl Place {
     /// A place in a list of this order.
-    pub fn new(order: &'static str, key: Key, id: Uuid) -> Self {
+    pub fn new(order: impl Into<Cow<'static, str>>, key: Key, id: Uuid) -> Self {
         Self {
             cursor: Cursor { key, id },
-            order,
+            order: order.into(),
         }
     }
 
@@ -98,7 +107,7 @@ impl Place {
 
     /// The opaque form.
     pub fn encode(&self) -> String {
-        self.cursor.encode(self.order)
+        self.cursor.encode(&self.order)
     }
 }
 

@@ -47,7 +47,7 @@ pub fn updated<E: Told>(scope: &Scope) -> Expr {
 /// By when things last changed, latest first; those of which the viewer is told of no change come last.
 pub fn by_update<E: Told>(scope: &Scope) -> Order<E::Row> {
     Order {
-        name: "updated",
+        name: "updated".into(),
         sort: Sort::Computed(Func::coalesce([updated::<E>(scope), Expr::val(0_i64)]).into()),
         descending: true,
         key: |_, updated| Key::Number(updated.unwrap_or(0)),

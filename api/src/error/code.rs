@@ -22,5 +22,5 @@ pub const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
 pub const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
 /// The parameters or variables of the request are not usable.
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
-/// The document of this hash is not known: send it in full once.
+/// The document of this hash or name is not known: send it in full once, where others than the operator's are run.
 pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";

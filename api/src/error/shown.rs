@@ -2,9 +2,12 @@
 
 use std::{any::Any, sync::Arc};
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
 
 use super::{Error, code, trouble::Trouble};
+
+/// Where an error carries its path while the engine's lists set theirs, which ends at their entry, in its place.
+const PATH: &str = "gapbridge.path";
 
 /// Errors shown at most; one more line says how many were left out.
 const ERRORS_MAX: usize = 20;
@@ -16,6 +19,46 @@ pub fn refusal(code: &str, message: impl Into<String>) -> ServerError {
     let mut error = ServerError::new(message, None);
     set(&mut error, "code", code);
     error
+}
+
+/// An error that keeps the path it has, or kept before, through the lists it passes on its way out.
+pub fn keep_path(mut error: ServerError) -> ServerError {
+    let is_kept = |kept: &ErrorExtensionValues| kept.get(PATH).is_some();
+    if !error.path.is_empty() && !error.extensions.as_ref().is_some_and(is_kept) {
+        let path = error.path.iter().map(|segment| match segment {
+            PathSegment::Field(name) => Value::from(name.as_str()),
+            PathSegment::Index(index) => Value::from(*index),
+        });
+        let path: Vec<Value> = path.collect();
+        set(&mut error, PATH, path);
+    }
+    error
+}
+
+/// Gives an error the path back that it kept.
+fn restore_path(error: &mut ServerError) {
+    let Some(extensions) = &mut error.extensions else {
+        return;
+    };
+    let Some(Value::List(kept)) = extensions.get(PATH).cloned() else {
+        return;
+    };
+    extensions.unset(PATH);
+    let segments = kept.into_iter().filter_map(|segment| match segment {
+        Value::String(name) => Some(PathSegment::Field(name)),
+        Value::Number(index) => {
+            let index = usize::try_from(index.as_u64()?).ok()?;
+            Some(PathSegment::Index(index))
+        }
+        _ => None,
+    });
+    error.path = segments.collect();
+}
+
+/// Takes the path of an error away: it is of the request as a whole.
+pub fn forget_path(error: &mut ServerError) {
+    restore_path(error);
+    error.path.clear();
 }
 
 /// What the errors of a response, before it is presented, tell about the database.
@@ -53,6 +96,7 @@ pub fn present(mut response: Response) -> Response {
     response.errors.truncate(ERRORS_MAX);
     let mut logged = Vec::new();
     for error in &mut response.errors {
+        restore_path(error);
         show(error, refused, &mut logged);
         shorten(&mut error.message);
     }
@@ -150,8 +194,6 @@ fn shorten(message: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::PathSegment;
-
     use super::*;
 
     fn shown(error: impl Into<async_graphql::Error>) -> ServerError {

@@ -73,12 +73,13 @@ impl<T> Connection<T> {
 
     /// The same in an order of this name, to which its cursors belong; `falling` where the greatest comes first.
     pub fn in_order(
-        order: &'static str,
+        order: impl Into<Cow<'static, str>>,
         falling: bool,
         list: impl IntoIterator<Item = (String, T)>,
         args: PageArgs,
     ) -> Result<Self> {
-        let window = Window::parse(args, order, |key| matches!(key, Key::Text(_)))?;
+        let order = order.into();
+        let window = Window::parse(args, &order, |key| matches!(key, Key::Text(_)))?;
         let all: Vec<(String, T)> = list.into_iter().collect();
         let total = all.len() as u64;
         let (after, before) = (text_of(&window.after), text_of(&window.before));
@@ -105,7 +106,7 @@ impl<T> Connection<T> {
         };
         let nodes = found
             .into_iter()
-            .map(|(key, node)| (node, Place::new(order, Key::Text(key), Uuid::nil())))
+            .map(|(key, node)| (node, Place::new(order.clone(), Key::Text(key), Uuid::nil())))
             .collect();
         Ok(Self::new(
             nodes,

@@ -345,7 +345,7 @@ async fn list(
 ) -> Result<Connection<Event>> {
     let by = sea_orm::sea_query::Expr::col(event::Column::At.as_column_ref().into_column_ref());
     let order = Order {
-        name: "time",
+        name: "time".into(),
         sort: Sort::Number(by),
         descending: true,
         key: |event: &event::Model, _| Key::Number(event.at),

@@ -13,6 +13,8 @@ use async_graphql::{
 use futures_util::future::BoxFuture;
 use std::borrow::Cow;
 
+use crate::error::keep_path;
+
 /// An object of a long list.
 pub struct InlineObject<T>(pub T);
 
@@ -39,7 +41,7 @@ impl<T: ContainerType + Send + Sync> OutputType for InlineObject<T> {
         {
             Ok(Value::Object(fields(ctx, &self.0).await?))
         } else {
-            self.0.resolve(ctx, field).await
+            self.0.resolve(ctx, field).await.map_err(keep_path)
         }
     }
 }
@@ -74,7 +76,8 @@ fn fields<'a, T: ContainerType + Sync>(
                     ctx.add_error(error);
                     Value::Null
                 }
-                Err(error) => return Err(error),
+                // The list around sets its own path over that of the field.
+                Err(error) => return Err(keep_path(error)),
             };
             values.insert(key, value);
         }

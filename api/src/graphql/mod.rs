@@ -208,7 +208,7 @@ async fn list_together<E: Guarded, T: OutputType + 'static>(
     args: PageArgs,
     wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
 ) -> Result<Connection<T>> {
-    let window = Window::parse(args, order.name, |key| order.sort.fits(key))?;
+    let window = Window::parse(args, &order.name, |key| order.sort.fits(key))?;
     let page = scope.page(query.clone(), &order, &window).await?;
     let (rows, cursors): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
     let nodes = wrap(scope, rows).into_iter().zip(cursors).collect();

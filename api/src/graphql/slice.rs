@@ -23,7 +23,9 @@ impl Slice {
         ensure(
             first.is_some(),
             "first",
-            &format!("must lie between 0 and {LIST_MAX}"),
+            &format!(
+                "must lie between 0 and {LIST_MAX}: ask for fewer, and for those behind with skip"
+            ),
         )?;
         ensure(skip.is_some(), "skip", "must not be below 0")?;
         Ok(Self {

@@ -134,7 +134,8 @@ impl Api {
         let all = trusted::read(folder)?;
         for document in &all {
             for request in self.documents.trust(document)? {
-                let response = self.backend.validate(request).await;
+                let mut response = self.backend.validate(request).await;
+                self.documents.explain(document, &mut response);
                 // What has no place is said of what was not run.
                 let faults = response.errors.iter();
                 let fault = faults.filter_map(|fault| Some((fault.locations.first()?.line, fault)));

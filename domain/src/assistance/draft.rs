@@ -8,7 +8,7 @@ use crate::{
     congo,
     date::PartialDate,
     gap::need_share::of_whole,
-    validation::{NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
+    validation::{NOTE_MAX, TEXT_MAX, Validation},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -110,7 +110,7 @@ impl Statement {
 
     /// Applies the rules, and trims the texts.
     pub fn check(&mut self, faults: &mut Validation) {
-        self.title = faults.text(&self.title, TITLE_MAX, "title");
+        self.title = faults.title(&self.title, "title");
         self.description = faults.text(&self.description, TEXT_MAX, "description");
         faults.language(&self.language, "language");
         for (text, field) in [

@@ -3,7 +3,7 @@
 use super::{AssistanceForm, AssistanceType, GoodsClass, Stated};
 use crate::{
     size::{self, Size, SizeUnit},
-    validation::{NOTE_MAX, TITLE_MAX, Validation},
+    validation::{NOTE_MAX, Validation},
 };
 use uuid::Uuid;
 
@@ -102,7 +102,7 @@ impl Draft {
         Line {
             line: self.line,
             assistance: self.assistance,
-            title: faults.text(&self.title, TITLE_MAX, &field("title")),
+            title: faults.title(&self.title, &field("title")),
             size,
             least,
             most,

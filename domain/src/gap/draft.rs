@@ -11,7 +11,7 @@ use crate::{
     congo,
     date::PartialDate,
     finding::InformationCategory,
-    validation::{LIST_MAX, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
+    validation::{LIST_MAX, NOTE_MAX, TEXT_MAX, Validation},
 };
 use uuid::Uuid;
 
@@ -45,10 +45,10 @@ pub struct Statement {
 impl Statement {
     /// Applies the rules, and trims the texts.
     pub fn check(&mut self, faults: &mut Validation) {
-        self.title = faults.text(&self.title, TITLE_MAX, "title");
+        self.title = faults.title(&self.title, "title");
         self.description = faults.text(&self.description, TEXT_MAX, "description");
         faults.language(&self.language, "language");
-        self.institution = faults.text_if(self.institution.as_ref(), TITLE_MAX, "institution");
+        self.institution = faults.title_if(self.institution.as_ref(), "institution");
         let end_state = self.desired_end_state.as_ref();
         self.desired_end_state = faults.text_if(end_state, NOTE_MAX, "desiredEndState");
         self.cost.check(faults);

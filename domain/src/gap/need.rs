@@ -5,7 +5,7 @@ use crate::{
     assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     size::{self, Size},
-    validation::{NOTE_MAX, TITLE_MAX, Validation},
+    validation::{NOTE_MAX, Validation},
 };
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
@@ -103,7 +103,7 @@ impl Draft {
         size::check_people(self.people, self.size.unit(), &field("people"), faults);
         Need {
             assistance: self.assistance,
-            title: faults.text(&self.title, TITLE_MAX, &field("title")),
+            title: faults.title(&self.title, &field("title")),
             size,
             least,
             goods: self.goods,
@@ -112,7 +112,7 @@ impl Draft {
             starts,
             deadline,
             languages: (!self.languages.is_empty()).then(|| self.languages.join(" ")),
-            place: faults.text_if(self.place.as_ref(), TITLE_MAX, &field("place")),
+            place: faults.title_if(self.place.as_ref(), &field("place")),
             shares: need_share::check(&self.shares, &field("shares"), faults),
             note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
         }

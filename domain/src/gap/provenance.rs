@@ -1,6 +1,6 @@
 //! Where a gap is written: the rules for a place, and which places overlap.
 
-use crate::validation::{NOTE_MAX, TITLE_MAX, Validation};
+use crate::validation::{NOTE_MAX, Validation};
 use uuid::Uuid;
 
 /// A place where a gap is written, as it is submitted.
@@ -26,7 +26,7 @@ impl Draft {
         let field = |name: &str| format!("{field}.{name}");
         self.paragraph = faults.paragraph(self.paragraph.as_ref(), &field("paragraph"));
         self.subparagraph = faults.subparagraph(self.subparagraph.as_ref(), &field("subparagraph"));
-        self.locator = faults.text_if(self.locator.as_ref(), TITLE_MAX, &field("locator"));
+        self.locator = faults.title_if(self.locator.as_ref(), &field("locator"));
         self.note = faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note"));
     }
 }

@@ -115,8 +115,10 @@ impl Share {
     /// How much it is of a need that is counted so.
     pub fn of(&self, need: Counted<'_>) -> Result<i64, String> {
         match self {
+            _ if need.unit.is_none() => {
+                Err("cannot be said of a need without a size: leave size out".to_owned())
+            }
             Self::Written(size) => money::units(size, need.unit, need.currency),
-            Self::Counted(_) if need.unit.is_none() => money::units("", None, None),
             Self::Counted(size) => Ok(*size),
         }
     }
@@ -288,6 +290,8 @@ mod tests {
             share(need, line, share_of.as_ref(), "lines.0", &mut faults);
             let faults = faults.into_result().expect_err("refused");
             assert_eq!(faults[0].field.join("."), "lines.0.size");
+            let is_told = faults[0].reason.contains("without a size");
+            assert_eq!(is_told, need.counted.unit.is_none(), "{}", faults[0]);
         }
     }
 }

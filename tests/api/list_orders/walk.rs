@@ -159,7 +159,7 @@ async fn cursors_belong_to_their_order(asker: &Service, list: &List) {
             let refused = asker
                 .error(&query, json!({ "c": plain[0]["cursor"] }))
                 .await;
-            let message = "after is not a cursor of this list: pass one as it was given, with the same orderBy";
+            let message = "after is not a cursor of this list: pass one as it was given, and ask the rest as before";
             assert_eq!(
                 refused,
                 ("INVALID".to_owned(), message.to_owned()),

@@ -12,6 +12,7 @@ use sea_orm::{
     QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Func},
 };
+use std::borrow::Cow;
 
 /// What a computed order is called in a row.
 const SORT_KEY: &str = "sort_key";
@@ -19,7 +20,7 @@ const SORT_KEY: &str = "sort_key";
 /// What a list is ordered by; the row's id decides between equals.
 pub struct Order<R> {
     /// Its name, kept in cursors.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What comes before the id.
     pub sort: Sort,
     /// Whether the greatest comes first.
@@ -32,7 +33,7 @@ impl<R> Order<R> {
     /// By a text, the least first.
     pub fn by_text(name: &'static str, text: Expr, key: fn(&R, Option<i64>) -> Key) -> Self {
         Self {
-            name,
+            name: name.into(),
             sort: Sort::Text(text),
             descending: false,
             key,
@@ -74,7 +75,7 @@ impl<R> Order<R> {
     /// By the ids, which begin with the time of what they are of.
     pub fn by_id(name: &'static str, descending: bool) -> Self {
         Self {
-            name,
+            name: name.into(),
             sort: Sort::Id,
             descending,
             key: |_, _| Key::None,
@@ -139,7 +140,11 @@ impl Scope {
             };
             self.budget.spend(found.len())?;
             Ok(window.cut(found, |row| {
-                let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
+                let place = Place::new(
+                    order.name.clone(),
+                    (order.key)(&row.row, row.key),
+                    E::id(&row.row),
+                );
                 (self.give::<E>(row.row), place)
             }))
         })

@@ -49,7 +49,7 @@ impl ApiKey {
     /// The keys of the viewer's organisation, latest first.
     pub async fn list(scope: &Scope, args: PageArgs) -> Result<Connection<Self>> {
         let order = Order {
-            name: "latest",
+            name: "latest".into(),
             sort: Sort::Id,
             descending: true,
             key: |_: &api_key::Model, _| crate::db::page::Key::None,

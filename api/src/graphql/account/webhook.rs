@@ -66,7 +66,7 @@ impl Webhook {
     /// to be near enough: it is read from the database itself, here and below.
     pub async fn list(scope: &Scope, args: PageArgs) -> Result<Connection<Self>> {
         let order = Order {
-            name: "latest",
+            name: "latest".into(),
             sort: Sort::Id,
             descending: true,
             key: |_: &webhook::Model, _| Key::None,

@@ -63,7 +63,7 @@ impl WebhookDelivery {
             query = query.filter(State.is_in(states));
         }
         let order = Order {
-            name: "latest-delivery",
+            name: "latest-delivery".into(),
             sort: Sort::Number(Expr::col(Created.as_column_ref())),
             descending: true,
             key: |row: &webhook_delivery::Model, _| Key::Number(row.created),

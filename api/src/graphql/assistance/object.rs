@@ -202,7 +202,7 @@ macro_rules! assistance_object {
 
             /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
             /// is proposed or was refused.
-            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Vec<Match>> {
+            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Vec<Match>> {
                 let Together { scope, ids, matches, .. } = &*self.0.together;
                 let ids = ids.iter().copied();
                 let read = || Match::by(scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        page::Key,
+        page::{Key, by_words},
         scope::{Order, Sort},
         search::Terms,
     },
@@ -16,7 +16,7 @@ use sea_orm::{
     ColumnTrait, QueryFilter, Select,
     sea_query::{CaseStatement, Expr, ExprTrait},
 };
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 use uuid::Uuid;
 
 /// Most offers or programmes that one text finds: they are named to the database one by one.
@@ -34,7 +34,10 @@ pub(super) async fn having(
     let found = found(ctx, &terms, kind).await?;
     let ids = found.iter().map(|(id, _)| *id);
     let query = query.filter(assistance::Column::Id.is_in(ids));
-    Ok((query, by_relevance(&found)))
+    Ok((
+        query,
+        by_relevance(&found, by_words(&kind.to_string(), text)),
+    ))
 }
 
 /// Those that have all words, and how well each fits.
@@ -53,9 +56,9 @@ pub async fn found(
     Ok(found)
 }
 
-fn by_relevance(found: &[(Uuid, i64)]) -> Order<assistance::Model> {
+fn by_relevance(found: &[(Uuid, i64)], name: Cow<'static, str>) -> Order<assistance::Model> {
     Order {
-        name: "relevance",
+        name,
         sort: Sort::Computed(rank(found)),
         descending: true,
         key: |_, rank| Key::Number(rank.unwrap_or(0)),

@@ -87,7 +87,7 @@ pub(super) fn of_reports(scope: &Scope, asked: Option<ReportOrder>) -> Order<rep
 /// By day of publication, those without one behind all others, or before them.
 fn by_publication(name: &'static str, descending: bool) -> Order<report::Model> {
     Order {
-        name,
+        name: name.into(),
         sort: Sort::Text(Expr::cust("coalesce(report.published, '9999')")),
         descending,
         key: |report: &report::Model, _| {

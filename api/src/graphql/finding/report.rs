@@ -292,7 +292,7 @@ async fn findings(
     let key =
         |finding: &finding::Model, _| Key::Text(finding.paragraph.clone().unwrap_or_default());
     let order = Order {
-        name: "paragraph",
+        name: "paragraph".into(),
         sort: Sort::Text(by),
         descending: false,
         key,

@@ -44,7 +44,7 @@ impl GapResponse {
     async fn covered_by(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -61,7 +61,7 @@ impl GapResponse {
     async fn matches(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -130,7 +130,7 @@ impl GapResponse {
     async fn need_plans(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -144,7 +144,7 @@ impl GapResponse {
     async fn assessments(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -160,7 +160,7 @@ impl GapResponse {
     async fn progress(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -182,7 +182,7 @@ impl GapResponse {
     async fn assistance_requests(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<

@@ -119,7 +119,7 @@ impl Plan {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<PlanLine>> {
         let order = Order {
-            name: "position",
+            name: "position".into(),
             sort: Sort::Id,
             descending: false,
             key: |_: &plan_line::Model, _| Key::None,
@@ -202,7 +202,12 @@ impl Plan {
     ) -> Result<Vec<PlanOpenNeed>> {
         let first = match first.unwrap_or(20) {
             asked @ 0..=100 => usize::try_from(asked).unwrap_or_default(),
-            _ => return Err(Error::invalid("first", "must lie between 0 and 100")),
+            _ => {
+                return Err(Error::invalid(
+                    "first",
+                    "must lie between 0 and 100: ask for fewer, and for those behind with skip",
+                ));
+            }
         };
         let skip = usize::try_from(skip.unwrap_or(0))
             .map_err(|_| Error::invalid("skip", "must not be below 0"))?;

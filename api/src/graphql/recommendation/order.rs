@@ -31,13 +31,13 @@ pub enum RecommendationOrder {
 pub(super) fn order(scope: &Scope, asked: Option<RecommendationOrder>) -> Order<Model> {
     match asked.unwrap_or(RecommendationOrder::Newest) {
         RecommendationOrder::Newest => Order {
-            name: "year",
+            name: "year".into(),
             sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")),
             descending: true,
             key: |row: &Model, _| Key::Number(row.year.unwrap_or(0).into()),
         },
         RecommendationOrder::Oldest => Order {
-            name: "oldest",
+            name: "oldest".into(),
             sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 9999)")),
             descending: false,
             key: |row: &Model, _| Key::Number(row.year.unwrap_or(YEARLESS).into()),

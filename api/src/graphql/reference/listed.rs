@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        page::{DATELESS, PageArgs},
+        page::{DATELESS, PageArgs, by_words},
         reference::{Coded, Reference},
         search::Terms,
     },
@@ -12,7 +12,8 @@ use crate::{
         gap::filter::text::{needs_text, terms},
     },
 };
-use std::sync::Arc;
+use async_graphql::OutputType;
+use std::{borrow::Cow, sync::Arc};
 
 /// More than any rank: a text has few words that count.
 const RANK_MAX: i64 = 9_999;
@@ -36,14 +37,16 @@ pub enum By<M> {
 }
 
 impl<M: Coded> By<M> {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Relevance => "relevance",
+    /// Its name in a list that is called so, where this text is looked for.
+    fn name(&self, list: &str, text: Option<&str>) -> Cow<'static, str> {
+        let name = match self {
+            Self::Relevance => return by_words(list, text.unwrap_or_default()),
             Self::Code => "code",
-            Self::Rising(name, _) => name,
+            Self::Rising(name, _) => *name,
             Self::Newest(_) => "newest",
             Self::Oldest(_) => "oldest",
-        }
+        };
+        name.into()
     }
 
     /// The unique text that a row is ordered by.
@@ -62,7 +65,7 @@ impl<M: Coded> By<M> {
 
 /// A page of rows that have all words of a text, where there is one: in the order asked for, else best match first where there is a
 /// text, else by code.
-pub fn page<'a, M: Coded, T>(
+pub fn page<'a, M: Coded, T: OutputType>(
     reference: &Reference,
     rows: impl Iterator<Item = &'a Arc<M>>,
     text: Option<&str>,
@@ -93,7 +96,7 @@ pub fn page<'a, M: Coded, T>(
         placed.reverse();
     }
     let list = placed.into_iter().map(|(place, row)| (place, wrap(row)));
-    Connection::in_order(by.name(), falling, list, args)
+    Connection::in_order(by.name(&T::type_name(), text), falling, list, args)
 }
 
 /// Those that have all words, and how well each fits.

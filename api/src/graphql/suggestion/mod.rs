@@ -150,7 +150,7 @@ impl Suggestion {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -177,7 +177,7 @@ impl Suggestion {
     async fn covered_by(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -230,7 +230,9 @@ pub fn number(first: Option<i32>) -> Result<usize> {
         asked @ 1..=FIRST_MAX => Ok(usize::try_from(asked).unwrap_or_default()),
         _ => Err(Error::invalid(
             "first",
-            &format!("must lie between 1 and {FIRST_MAX}"),
+            &format!(
+                "must lie between 1 and {FIRST_MAX}: the best come first, and whyNot says of any other why it is not among them"
+            ),
         )),
     }
 }

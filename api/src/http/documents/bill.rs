@@ -34,10 +34,13 @@ impl Prepared {
 }
 
 impl Documents {
-    /// An answer with its cost: what was asked, what the answer came to, the limit, and the field that costs most. All of it follows
-    /// from the request and the answer themselves.
+    /// An answer with its cost: what was asked, what the answer came to, the limit, and the field that costs most; and with what to
+    /// mend where the request does not fit the schema. All of it follows from the request and the answer themselves.
     pub fn with_cost(&self, bill: &Bill, mut response: Response) -> Response {
-        let operation = select(&bill.document.executable, bill.operation.as_deref());
+        let document = &bill.document;
+        let executable = &document.executable;
+        guard::explain(&mut response, executable, &document.fragments, &self.shape);
+        let operation = select(executable, bill.operation.as_deref());
         let used = operation.map_or(0, |operation| {
             guard::used(operation, &response.data, &self.shape)
         });

@@ -65,7 +65,7 @@ impl Documents {
         let hash = match (self.ids.get(id), id.strip_prefix("sha256:")) {
             (Some(hash), _) => *hash,
             (None, Some(digits)) => parse_hash(digits)?,
-            (None, None) => parse_hash(id).map_err(|_| not_found())?,
+            (None, None) => parse_hash(id).map_err(|_| unknown_id())?,
         };
         if by_hash.is_some_and(|named| named != hash) {
             return Err(Refusal::new(
@@ -79,6 +79,12 @@ impl Documents {
 
 fn not_found() -> Refusal {
     Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+}
+
+/// Who asks by a name asks for a document of the operator's.
+fn unknown_id() -> Refusal {
+    let message = "No document is called so here: its operator names them, in capitals and small letters as they stand. Ask by such a name, or by a document's SHA-256.";
+    Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, message)
 }
 
 fn parse_hash(text: &str) -> Result<Hash, Refusal> {

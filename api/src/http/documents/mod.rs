@@ -17,7 +17,7 @@ use std::{
     },
 };
 
-use async_graphql::{Name, Request, Variables};
+use async_graphql::{Name, Request, Response, Variables};
 use async_graphql_parser::types::{ExecutableDocument, OperationType};
 use quick_cache::{
     DefaultHashBuilder, OptionsBuilder, Weighter, sync::Cache, sync::DefaultLifecycle,
@@ -99,6 +99,8 @@ type Hash = [u8; 32];
 struct Document {
     executable: ExecutableDocument,
     uses: VariableUses,
+    /// Names of the fragments it was sent with.
+    fragments: Vec<Name>,
     /// Estimated memory.
     bytes: u64,
     /// Whether a client may ask for it by its hash.
@@ -230,6 +232,15 @@ impl Documents {
         let requests = operations.map(|(name, _)| request(name)).collect();
         self.trusted.insert(hash, Arc::new(document));
         Ok(requests)
+    }
+
+    /// Adds to what the engine says of a document of the operator's how to mend it.
+    pub(super) fn explain(&self, trusted: &Trusted, response: &mut Response) {
+        let hash = Hash::from(Sha256::digest(&trusted.text));
+        if let Some(document) = self.trusted.get(&hash) {
+            let (executable, fragments) = (&document.executable, &document.fragments);
+            guard::explain(response, executable, fragments, &self.shape);
+        }
     }
 }
 

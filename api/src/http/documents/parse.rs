@@ -2,10 +2,12 @@
 
 use std::sync::atomic::AtomicBool;
 
+use async_graphql::Name;
 use async_graphql_parser::{
     Error as ParseError, parse_query,
     types::{DocumentOperations, ExecutableDocument, OperationDefinition},
 };
+use domain::nearest::nearest;
 
 use super::{Document, Documents};
 use crate::{
@@ -17,6 +19,8 @@ impl Documents {
     pub(super) fn parse(&self, text: &str) -> Result<Document, Refusal> {
         let mut executable = parse_query(text).map_err(syntax_error)?;
         let acyclic = guard::check_document(&executable, &self.limits)?;
+        guard::check_words(&executable, &self.shape)?;
+        let fragments = executable.fragments.keys().cloned().collect();
         if acyclic {
             guard::merge(&mut executable, &self.shape, &self.limits)?;
         }
@@ -25,6 +29,7 @@ impl Documents {
         Ok(Document {
             executable,
             uses,
+            fragments,
             bytes,
             persisted: AtomicBool::new(false),
         })
@@ -44,13 +49,21 @@ pub(super) fn select<'a>(
         }
         _ => None,
     };
-    let message = match name {
-        Some(name) => format!("Unknown operation named \"{name}\"."),
-        None => "The document has several operations: name one in `operationName`.".to_owned(),
-    };
     found
         .map(|operation| &operation.node)
-        .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, message))
+        .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, none_selected(document, name)))
+}
+
+/// Why there is no operation to execute.
+fn none_selected(document: &ExecutableDocument, name: Option<&str>) -> String {
+    let Some(name) = name else {
+        return "The document has several operations: name one in `operationName`.".to_owned();
+    };
+    let known = document.operations.iter();
+    let known = known.filter_map(|(known, _)| known.map(Name::as_str));
+    let meant = nearest(name, known);
+    let hint = meant.map_or_else(String::new, |meant| format!(" Did you mean {meant}?"));
+    format!("Unknown operation named \"{name}\".{hint}")
 }
 
 /// What the parser says, without the source line it quotes, which may be all of the document.

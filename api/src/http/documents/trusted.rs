@@ -1,7 +1,7 @@
 //! Documents that the operator trusts: read from a folder at the start, known by an id or by their digest, and never forgotten.
 //!
-//! A file `*.graphql` is one document. A file `*.json` is a manifest, as tools for clients write them: Apollo's, or an object of
-//! texts by their ids, as Relay and GraphQL Code Generator have it.
+//! A file `*.graphql` is one document, and called as the file is. A file `*.json` is a manifest, as tools for clients write them:
+//! Apollo's, or an object of texts by their ids, as Relay and GraphQL Code Generator have it.
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value};
@@ -60,7 +60,7 @@ pub(in crate::http) fn read(folder: &Path) -> Result<Vec<Trusted>> {
     let paths = entries.map(|entry| entry.map(|entry| entry.path()));
     let mut paths: Vec<PathBuf> = paths.collect::<Result<_, _>>().with_context(told)?;
     paths.sort();
-    let mut all = Vec::new();
+    let (mut all, mut files) = (Vec::new(), Vec::new());
     for path in paths {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let is_manifest = extension == Some("json");
@@ -73,9 +73,15 @@ pub(in crate::http) fn read(folder: &Path) -> Result<Vec<Trusted>> {
         if is_manifest {
             all.extend(manifest(&place, &text)?);
         } else {
+            files.push((all.len(), stem(&path)));
             let id = None;
             all.push(Trusted { id, text, place });
         }
+    }
+    // What a manifest calls so goes before.
+    files.retain(|(_, stem)| stem.is_some() && all.iter().all(|one| one.id != *stem));
+    for (at, stem) in files {
+        all[at].id = stem;
     }
     ensure!(
         !all.is_empty(),
@@ -83,6 +89,17 @@ pub(in crate::http) fn read(folder: &Path) -> Result<Vec<Trusted>> {
         folder.display()
     );
     Ok(all)
+}
+
+/// The name of a file before its ending, where it can be an id.
+fn stem(path: &Path) -> Option<String> {
+    let stem = path.file_stem()?.to_str()?;
+    is_id(stem).then(|| stem.to_owned())
+}
+
+fn is_id(id: &str) -> bool {
+    let is_plain = id.bytes().all(|byte| byte.is_ascii_graphic());
+    is_plain && (1..=ID_BYTES_MAX).contains(&id.len())
 }
 
 fn manifest(place: &str, text: &str) -> Result<Vec<Trusted>> {
@@ -102,9 +119,8 @@ fn manifest(place: &str, text: &str) -> Result<Vec<Trusted>> {
     pairs
         .into_iter()
         .map(|(id, text)| {
-            let is_plain = id.bytes().all(|byte| byte.is_ascii_graphic());
             ensure!(
-                is_plain && (1..=ID_BYTES_MAX).contains(&id.len()),
+                is_id(&id),
                 "{place}: an id of a document must be 1 to {ID_BYTES_MAX} ASCII characters without blanks, and {id:?} is not"
             );
             let place = format!("{place}, document {id}");

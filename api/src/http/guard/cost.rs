@@ -46,6 +46,7 @@ pub(super) fn reckon(
         parent: shape.root(operation.ty),
         asked: None,
         rows: Count::of(1),
+        around: Count::of(1),
     };
     reckoning.set(&operation.selection_set.node, root, &mut tally);
     Reckoned {
@@ -162,6 +163,20 @@ struct Place<'a> {
     asked: Option<&'a Field>,
     /// The rows it is under.
     rows: Count,
+    /// The same but for those of the page that it stands in.
+    around: Count,
+}
+
+impl Place<'_> {
+    /// The same for a field of the connection beside its rows, if it is one.
+    fn beside_rows(self, is_beside_rows: bool) -> Self {
+        let rows = if is_beside_rows {
+            self.around
+        } else {
+            self.rows
+        };
+        Self { rows, ..self }
+    }
 }
 
 impl<'a> Reckoning<'a> {
@@ -197,6 +212,11 @@ impl<'a> Reckoning<'a> {
             return Count::default();
         }
         let shape = self.shape.field(place.parent, name);
+        let is_beside_rows = shape.is_some_and(|shape| shape.is_beside_rows);
+        let place = place.beside_rows(is_beside_rows);
+        // However many rows the page has, it is one.
+        let sized = tally.way.last_mut().filter(|_| is_beside_rows);
+        let sized = sized.and_then(|(_, argument)| argument.take());
         let weight = weight(place.parent, name);
         let own = place.rows.times(weight.times(self.repeats(field)));
         tally.cost.data = tally.cost.data.plus(own);
@@ -211,6 +231,9 @@ impl<'a> Reckoning<'a> {
             tally.compare(own.plus(plain), at);
         }
         tally.way.pop();
+        if let (Some(_), Some(page)) = (sized, tally.way.last_mut()) {
+            page.1 = sized;
+        }
         if is_plain { own } else { Count::default() }
     }
 
@@ -228,6 +251,7 @@ impl<'a> Reckoning<'a> {
                 .filter(|_| shape.is_some_and(|shape| shape.takes_arguments))
                 .or(place.asked),
             rows: place.rows.times(entries),
+            around: place.rows,
         }
     }
 

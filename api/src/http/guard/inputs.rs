@@ -3,10 +3,14 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Name, indexmap::IndexMap};
-use async_graphql_parser::types::{BaseType, Type, TypeDefinition, TypeKind, TypeSystemDefinition};
+use async_graphql::{Name, Positioned, indexmap::IndexMap};
+use async_graphql_parser::types::{
+    BaseType, FieldDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+};
 use async_graphql_value::Value;
 use domain::date::PartialDate;
+
+use crate::http::guard::kept::is_kept;
 
 /// The argument that every mutation takes.
 pub(super) const INPUT: &str = "input";
@@ -18,8 +22,8 @@ const SHOWN_MAX: usize = 60;
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
     types: HashMap<String, Input>,
-    /// The types of the arguments named `input`, by the type and field that take them.
-    arguments: HashMap<(String, String), Type>,
+    /// The arguments of fields, by the type and field that take them.
+    arguments: HashMap<(String, String), Vec<(String, Type)>>,
 }
 
 /// What can be given of a type.
@@ -45,7 +49,7 @@ pub(super) struct InputObject {
 pub(super) struct InputField {
     /// Its name.
     pub name: Name,
-    /// What it takes; of an input that takes exactly one field, never null.
+    /// What it takes; of an input that takes exactly one field, never null, and neither where a revision can't take it away.
     pub ty: Type,
     /// Whether it has to be given.
     pub is_required: bool,
@@ -65,24 +69,42 @@ impl Inputs {
                 Input::Enum(words.map(|word| word.node.value.node.to_string()).collect())
             }
             TypeKind::InputObject(_) => Input::Object(InputObject::of(ty)),
-            TypeKind::Object(object) => {
-                for field in &object.fields {
-                    let mut arguments = field.node.arguments.iter();
-                    if let Some(input) = arguments.find(|given| given.node.name.node == INPUT) {
-                        let place = (name.clone(), field.node.name.node.to_string());
-                        self.arguments.insert(place, input.node.ty.node.clone());
-                    }
-                }
-                return;
+            TypeKind::Object(object) => return self.learn_arguments(&name, &object.fields),
+            TypeKind::Interface(interface) => {
+                return self.learn_arguments(&name, &interface.fields);
             }
             _ => return,
         };
         self.types.insert(name, input);
     }
 
+    fn learn_arguments(&mut self, parent: &str, fields: &[Positioned<FieldDefinition>]) {
+        for field in fields.iter().map(|field| &field.node) {
+            let arguments = field.arguments.iter().map(|argument| {
+                let argument = &argument.node;
+                (argument.name.node.to_string(), argument.ty.node.clone())
+            });
+            let place = (parent.to_owned(), field.name.node.to_string());
+            self.arguments.insert(place, arguments.collect());
+        }
+    }
+
+    /// The arguments of a field, and what each takes.
+    pub(super) fn arguments(&self, parent: &str, field: &str) -> &[(String, Type)] {
+        let arguments = self.arguments.get(&(parent.to_owned(), field.to_owned()));
+        arguments.map_or(&[], Vec::as_slice)
+    }
+
     /// What the argument `input` of a field takes.
     pub(super) fn argument(&self, parent: &str, field: &str) -> Option<&Type> {
-        self.arguments.get(&(parent.to_owned(), field.to_owned()))
+        let mut arguments = self.arguments(parent, field).iter();
+        let input = arguments.find(|(name, _)| name == INPUT);
+        input.map(|(_, ty)| ty)
+    }
+
+    /// The names of the input types.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.types.keys().map(String::as_str)
     }
 
     /// What can be given of a type; none where it is a scalar.
@@ -154,13 +176,14 @@ impl InputObject {
         let TypeKind::InputObject(object) = &ty.kind else {
             unreachable!("only input objects are read as such");
         };
+        let input = &ty.name.node;
         let fields = object.fields.iter().map(|field| {
             let ty = field.node.ty.node.clone();
             InputField {
                 name: field.node.name.node.clone(),
                 is_required: !ty.nullable && field.node.default_value.is_none(),
                 ty: Type {
-                    nullable: ty.nullable && !is_one_of,
+                    nullable: ty.nullable && !is_one_of && !is_kept(input, &field.node.name.node),
                     ..ty
                 },
             }
@@ -190,10 +213,16 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
         | ("String" | "ID", Value::String(_)) => true,
         (name, _) => !["Int", "Float", "Boolean", "String", "ID", "PartialDate"].contains(&name),
     };
+    let is_quoted = matches!(value, Value::String(_));
     let what = match name {
-        "Int" => "is no whole number up to 2147483647 either side of 0: write it without quotes",
-        "Float" => "is no number: write it without quotes, with a point",
-        "Boolean" => "is neither true nor false: write one of them without quotes",
+        "Int" if is_quoted => {
+            "is no whole number up to 2147483647 either side of 0: write it without quotes"
+        }
+        "Int" => "is no whole number up to 2147483647 either side of 0",
+        "Float" if is_quoted => "is no number: write it without quotes, with a point",
+        "Float" => "is no number",
+        "Boolean" if is_quoted => "is neither true nor false: write one of them without quotes",
+        "Boolean" => "is neither true nor false",
         "PartialDate" => "is not a date: write 2009, 2009-10 or 2009-10-13",
         "ID" => "is no id: pass it as it was given",
         _ => "is no text: write it in quotes",

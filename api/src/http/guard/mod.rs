@@ -1,7 +1,7 @@
 //! What stands between a stranger's text and the engine: pure checks that end before they cost anything.
 //!
 //! Always in this order: [`check_text`] before any parser sees the text, [`check_document`] on the parsed document,
-//! [`merge`] so that a field asked for twice runs once, and with the variables at hand [`check_call`] and, for what mutations
+//! [`check_words`] on the values written in it, [`merge`] so that a field asked for twice runs once, and with the variables at hand [`check_call`] and, for what mutations
 //! are given, [`sift`]. All of it is
 //! linear in the text (or in the bounded size of what the text unfolds to), and no recursion goes deeper than
 //! [`Limits::nesting`] or [`Limits::levels`].
@@ -9,8 +9,10 @@
 mod cost;
 mod inputs;
 mod introspection;
+mod kept;
 mod keys;
 mod lists;
+mod meant;
 mod measure;
 mod merge;
 mod roots;
@@ -20,8 +22,10 @@ mod sift;
 mod text;
 mod used;
 mod values;
+mod words;
 
 pub use cost::{Cost, Dearest, cost};
+pub use meant::explain;
 pub use measure::{check_document, memory};
 pub use merge::merge;
 pub use shape::{Count, Shape};
@@ -29,6 +33,7 @@ pub use sift::sift;
 pub use text::check_text;
 pub use used::used;
 pub use values::{VariableUses, check_call, check_json};
+pub use words::check_words;
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 

@@ -58,6 +58,8 @@ pub struct FieldShape {
     pub rows: Rows,
     /// Whether the field takes arguments, given or not.
     pub takes_arguments: bool,
+    /// Whether it is one for its connection, beside the rows and what counts with them.
+    pub is_beside_rows: bool,
 }
 
 /// How many rows a field may give.
@@ -184,6 +186,18 @@ impl Shape {
         self.types.get(parent?)?.fields.get(name)
     }
 
+    /// The names of the fields of a type; none if the schema has no such object or interface.
+    pub(super) fn fields_of(&self, ty: &str) -> Option<impl Iterator<Item = &str>> {
+        let fields = &self.types.get(ty)?.fields;
+        Some(fields.keys().map(String::as_str))
+    }
+
+    /// The names of the types that a document may name, but for scalars.
+    pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
+        let types = self.types.keys().map(String::as_str);
+        types.chain(self.inputs.names())
+    }
+
     /// The input types.
     pub(super) fn inputs(&self) -> &Inputs {
         &self.inputs
@@ -259,6 +273,11 @@ fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
         ty,
         rows,
         takes_arguments: !field.arguments.is_empty(),
+        is_beside_rows: parent.ends_with("Connection")
+            && !matches!(
+                &*field.name.node,
+                "edges" | "nodes" | "pageInfo" | "totalCount"
+            ),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Holds back the values of an input that can't be taken, and puts others in their places.
 
-use async_graphql::{Name, indexmap::IndexMap};
+use async_graphql::{Name, Variables, indexmap::IndexMap};
 use async_graphql_parser::types::{BaseType, Type};
-use async_graphql_value::Value;
+use async_graphql_value::{ConstValue, Value};
 use domain::{
     nearest::nearest,
     validation::{Fault, FaultKind},
@@ -21,6 +21,7 @@ pub(super) type Path = Vec<String>;
 /// What keeps values that can be taken, and holds the others back.
 pub(super) struct Sieve<'a> {
     inputs: &'a Inputs,
+    variables: &'a Variables,
     path: Path,
     faults: Vec<Fault>,
     /// Faults that are not told.
@@ -33,11 +34,13 @@ impl<'a> Sieve<'a> {
     /// The faults of a value, which can be taken afterwards, and the variables in it.
     pub(super) fn sift(
         inputs: &'a Inputs,
+        variables: &'a Variables,
         ty: &Type,
         value: &mut Value,
     ) -> (Vec<Fault>, Vec<(Name, Path)>) {
         let mut sieve = Self {
             inputs,
+            variables,
             path: Path::new(),
             faults: Vec::new(),
             more: 0,
@@ -156,6 +159,15 @@ impl<'a> Sieve<'a> {
     fn fields(&mut self, object: &InputObject, fields: &mut IndexMap<Name, Value>) {
         for field in &object.fields {
             self.path.push(field.name.to_string());
+            let is_kept = !field.is_required && !field.ty.nullable && !object.is_one_of;
+            if is_kept && self.is_null(fields.get(&field.name)) {
+                let wanted = self.inputs.wanted(&field.ty);
+                self.note(format!("is null: give {wanted}, or leave it out"));
+                // A variable that is used nowhere any more would be an error of its own.
+                if fields.get(&field.name) == Some(&Value::Null) {
+                    fields.shift_remove(&field.name);
+                }
+            }
             let given = fields.get_mut(&field.name);
             match given.map(|given| self.stays(&field.ty, given)) {
                 Some(true) => {}
@@ -170,6 +182,14 @@ impl<'a> Sieve<'a> {
                 None => {}
             }
             self.path.pop();
+        }
+    }
+
+    /// Whether null is given, in a variable or not.
+    fn is_null(&self, given: Option<&Value>) -> bool {
+        match given {
+            Some(Value::Variable(name)) => self.variables.get(name) == Some(&ConstValue::Null),
+            given => given == Some(&Value::Null),
         }
     }
 

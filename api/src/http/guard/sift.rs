@@ -43,7 +43,7 @@ pub fn sift(
     for selection in &mut operation.selection_set.node.items {
         let given = given(&mut selection.node, shape, &mut elsewhere);
         if let Some((mutation, ty, value)) = given {
-            let (found, used) = Sieve::sift(shape.inputs(), ty, value);
+            let (found, used) = Sieve::sift(shape.inputs(), variables, ty, value);
             faults.add(&mutation, found);
             for (name, path) in used {
                 uses.entry(name).or_default().push((mutation.clone(), path));
@@ -113,7 +113,7 @@ fn sift_variable(inputs: &Inputs, ty: &Type, name: &Name, variables: &mut Variab
         return Vec::new();
     };
     let mut value = value.into_value();
-    let (faults, _) = Sieve::sift(inputs, ty, &mut value);
+    let (faults, _) = Sieve::sift(inputs, variables, ty, &mut value);
     let sifted = value.into_const();
     // With a fault, null is what may be left out.
     if let Some(value) = sifted.filter(|value| faults.is_empty() || *value != ConstValue::Null) {

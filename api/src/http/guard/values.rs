@@ -105,12 +105,12 @@ fn check_required(operation: &OperationDefinition, variables: &Variables) -> Res
     for definition in &operation.variable_definitions {
         let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
         let missing = match variables.get(name) {
-            None => definition.node.default_value.is_none(),
-            Some(value) => *value == ConstValue::Null,
+            None if definition.node.default_value.is_none() => "was not provided",
+            Some(ConstValue::Null) => "is null: give it a value",
+            _ => continue,
         };
-        if missing && !ty.nullable {
-            let message =
-                format!("Variable \"${name}\" of required type \"{ty}\" was not provided.");
+        if !ty.nullable {
+            let message = format!("Variable \"${name}\" of required type \"{ty}\" {missing}.");
             return Err(Refusal::new(code::BAD_USER_INPUT, message).at(definition.pos));
         }
     }

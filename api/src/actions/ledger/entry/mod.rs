@@ -106,6 +106,7 @@ impl Entry {
         let until = until.map(|until| last_day_of(until, Some(&self.on)));
         self.until = until.and_then(|until| faults.collect(until));
         faults.into_result()?;
+        self.is_said_as_line_gives(draft)?;
         self.is_in_unit_of_line()?;
         Ok(self)
     }
@@ -176,6 +177,31 @@ impl Entry {
 
     async fn standing_ends(&self, tx: &Tx) -> Result<Vec<Option<String>>> {
         self.of.standing_ends(tx, self.line.id, &self.measure).await
+    }
+
+    /// Refuses a unit or currency of the entry's own that is not the line's, where it is said.
+    fn is_said_as_line_gives(&self, draft: &EntryDraft) -> Result<()> {
+        let line = end_of_line(&self.gives).counted;
+        let unit_field = match (draft.unit, &draft.currency) {
+            (Some(_), _) => "unit",
+            (None, Some(_)) => "currency",
+            (None, None) => return Ok(()),
+        };
+        let (field, given, said) = match (line.unit, self.measure.unit) {
+            (Some(given), Some(said)) if given != said => {
+                (unit_field, given.to_string(), said.to_string())
+            }
+            _ => match (line.currency, &draft.currency) {
+                (Some(given), Some(said)) if given != said => {
+                    ("currency", given.to_owned(), said.clone())
+                }
+                _ => return Ok(()),
+            },
+        };
+        let sentence = format!(
+            "The line is in {given} and the amount in {said}: the ledger converts nothing, so say it in {given}."
+        );
+        Err(Error::taken(field, sentence))
     }
 
     /// Refuses a figure that the line could not give: what looks after a need draws on its line all the same.

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        page::Key,
+        page::{Key, by_words},
         scope::{Order, Scope, Sort},
         search::Terms,
         updated::by_update,
@@ -53,7 +53,7 @@ pub fn order(
         None => GapOrder::Newest,
     };
     Ok(match asked.unwrap_or_else(default) {
-        GapOrder::Relevance => by_relevance(terms)?,
+        GapOrder::Relevance => by_relevance(terms, &filter.text)?,
         // Ids begin with the date of the first call or else of the oldest source.
         GapOrder::Newest => Order::by_id("newest", true),
         GapOrder::Oldest => Order::by_id("oldest", false),
@@ -74,19 +74,19 @@ pub fn order(
 /// By a number that is computed, the greatest first.
 fn by_number(name: &'static str, number: &'static str) -> Order<gap::Brief> {
     Order {
-        name,
+        name: name.into(),
         sort: Sort::Computed(Expr::cust(number)),
         descending: true,
         key: |_, number| Key::Number(number.unwrap_or(0)),
     }
 }
 
-fn by_relevance(terms: Option<Terms>) -> Result<Order<gap::Brief>> {
+fn by_relevance(terms: Option<Terms>, text: &Option<String>) -> Result<Order<gap::Brief>> {
     let Some(terms) = terms else {
         return Err(needs_text());
     };
     Ok(Order {
-        name: "relevance",
+        name: by_words("gaps", text.as_deref().unwrap_or_default()),
         sort: Sort::Computed(terms.rank()),
         descending: true,
         key: |_, rank| Key::Number(rank.unwrap_or(0)),

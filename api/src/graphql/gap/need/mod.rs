@@ -167,7 +167,7 @@ impl Need {
     async fn commitments(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -224,7 +224,7 @@ impl Need {
     async fn endorsements(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<

@@ -21,7 +21,7 @@ use domain::{
     date::PartialDate,
     gap::{GapNature, GapState, Statement, further_sector, need},
     ledger::Ledger,
-    validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, TEXT_MAX, Validation},
 };
 use entity::sector;
 use matching::facts as weighed;
@@ -163,7 +163,7 @@ impl DraftAssistanceInput {
             countries: self.weigh_countries(reference, faults),
             languages: self.weigh_languages(faults),
             excluded: self.weigh_excluded(reference, faults),
-            title: faults.text(&self.title, TITLE_MAX, "title"),
+            title: faults.title(&self.title, "title"),
             description: faults.text(&self.description, TEXT_MAX, "description"),
             language: faults.language(&self.language, "language"),
             exclusions: faults.text_if(self.exclusions.as_ref(), NOTE_MAX, "exclusions"),

@@ -123,7 +123,7 @@ fn what_cannot_be_taken_is_told_with_what_can() {
         (
             "/needs/0/size",
             json!({ "number": 5_000_000_000_i64 }),
-            "needs.0.size.number 5000000000 is no whole number up to 2147483647 either side of 0: write it without quotes",
+            "needs.0.size.number 5000000000 is no whole number up to 2147483647 either side of 0",
         ),
         (
             "/needs/0/size",

@@ -1,0 +1,156 @@
+//! What was probably meant where a document does not fit the schema. The engine says what is wrong; how to mend it is said here, by the
+//! names of the schema, which everybody may read.
+
+use async_graphql::{Name, Pos, Response, ServerError};
+use async_graphql_parser::types::{ExecutableDocument, Selection, SelectionSet, Type};
+use domain::nearest::nearest;
+
+use crate::{
+    error::is_request_error,
+    http::guard::{
+        Shape,
+        inputs::{Input, Inputs},
+    },
+};
+
+/// Names that are told where none of them is near: with more, the schema is the better place to look them up.
+const NAMES_MAX: usize = 15;
+
+/// Bytes of what may be given, if it is told.
+const WANTED_MAX: usize = 250;
+
+/// Directives that a question may have.
+const DIRECTIVES: [&str; 2] = ["include", "skip"];
+
+/// Adds to the errors of a request that does not fit the schema how to mend it. `fragments` are the names of those that the document
+/// was sent with.
+pub fn explain(
+    response: &mut Response,
+    document: &ExecutableDocument,
+    fragments: &[Name],
+    shape: &Shape,
+) {
+    if !is_request_error(response) {
+        return;
+    }
+    for error in &mut response.errors {
+        rename(error, document);
+        if let Some(hint) = hint(&error.message, fragments, shape) {
+            let end = if error.message.ends_with('.') {
+                ""
+            } else {
+                "."
+            };
+            error.message = format!("{}{end} {hint}", error.message);
+        }
+    }
+}
+
+/// How to mend what the engine complains of, in a sentence.
+fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
+    let inputs = shape.inputs();
+    let after = |before: &str| message.split_once(before)?.1.split('"').next();
+    let starts = |with: &str| message.starts_with(with);
+    if starts("Unknown field \"") {
+        let names = shape.fields_of(after("on type \"")?)?;
+        return meant(after("Unknown field \"")?, names, "Its fields are");
+    }
+    if starts("Unknown argument \"") {
+        let (field, ty) = (after("on field \"")?, after("of type \"")?);
+        let arguments = inputs.arguments(ty, field).iter();
+        let names: Vec<&str> = arguments.map(|(name, _)| name.as_str()).collect();
+        return match names.is_empty() {
+            true => Some("It takes no arguments.".to_owned()),
+            false => meant(after("Unknown argument \"")?, names, "It takes"),
+        };
+    }
+    if starts("Unknown type \"") {
+        let written = after("Unknown type \"")?;
+        return meant(written, shape.type_names(), "The types are");
+    }
+    if starts("Unknown fragment: \"") {
+        let written = after("Unknown fragment: \"")?;
+        let names = fragments.iter().map(Name::as_str);
+        return meant(written, names, "The document has");
+    }
+    if starts("Unknown directive \"") {
+        return meant(after("Unknown directive \"")?, DIRECTIVES, "There are");
+    }
+    hint_of_value(message, inputs)
+}
+
+/// The same of a value, whose place comes first in what the engine says.
+fn hint_of_value(message: &str, inputs: &Inputs) -> Option<String> {
+    let after = |before: &str| message.split_once(before)?.1.split('"').next();
+    if let Some(written) = after("does not contain the value \"")
+        && let Some(Input::Enum(words)) = inputs.get(after("enumeration type \"")?)
+    {
+        let words = words.iter().map(String::as_str);
+        return meant(written, words, "It has");
+    }
+    if let Some(written) = after(", unknown field \"")
+        && let Some(Input::Object(object)) = inputs.get(after("of type \"")?)
+    {
+        let names = object.fields.iter().map(|field| field.name.as_str());
+        return meant(written, names, "Its fields are");
+    }
+    let wanted = inputs.wanted(&Type::new(after(", expected type \"")?)?);
+    (wanted.len() <= WANTED_MAX).then(|| format!("Give {wanted}."))
+}
+
+/// The name that was probably meant, where the name written is near one, or else all names where they are few.
+pub(super) fn meant<'a>(
+    written: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    all: &str,
+) -> Option<String> {
+    let mut names: Vec<&str> = names.into_iter().collect();
+    names.sort_unstable();
+    // Of two that are as near, the one of the same length.
+    let mut by_length = names.clone();
+    by_length.sort_by_key(|name| name.len().abs_diff(written.len()));
+    if let Some(name) = nearest(written, by_length) {
+        let others = match names.len() {
+            2..=NAMES_MAX => format!(" {all} {}.", names.join(", ")),
+            _ => String::new(),
+        };
+        return Some(format!("Did you mean {name}?{others}"));
+    }
+    let are_few = (1..=NAMES_MAX).contains(&names.len());
+    are_few.then(|| format!("{all} {}.", names.join(", ")))
+}
+
+/// Names the fields that conflict: the engine names an argument of theirs in their place.
+fn rename(error: &mut ServerError, document: &ExecutableDocument) {
+    let Some((_, reason)) = error.message.split_once(" conflict because ") else {
+        return;
+    };
+    let mut operations = document.operations.iter();
+    let sets = operations.find_map(|(_, operation)| {
+        let at = *error.locations.first()?;
+        name_at(&operation.node.selection_set.node, at)
+    });
+    let fragments = || {
+        let at = *error.locations.first()?;
+        let mut fragments = document.fragments.values();
+        fragments.find_map(|fragment| name_at(&fragment.node.selection_set.node, at))
+    };
+    if let Some(name) = sets.or_else(fragments) {
+        error.message = format!("Fields \"{name}\" conflict because {reason}");
+    }
+}
+
+/// What the field that stands here is called in the answer.
+fn name_at(set: &SelectionSet, at: Pos) -> Option<&Name> {
+    set.items.iter().find_map(|selection| {
+        let inside = match &selection.node {
+            Selection::Field(field) if field.pos == at => {
+                return Some(&field.node.response_key().node);
+            }
+            Selection::Field(field) => &field.node.selection_set,
+            Selection::InlineFragment(inline) => &inline.node.selection_set,
+            Selection::FragmentSpread(_) => return None,
+        };
+        name_at(&inside.node, at)
+    })
+}
