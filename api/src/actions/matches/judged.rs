@@ -68,7 +68,7 @@ pub async fn exemptions(tx: &Tx, match_id: Uuid) -> Result<Vec<Exemption>> {
             measure: measure.code.clone(),
             reference: request.reference,
             state: request.state,
-            is_in_force: is_in_force(measure, tx.today()),
+            is_in_force: is_in_force(&measure, tx.today()),
         })
     };
     Ok(requests.into_iter().filter_map(exemption).collect())

@@ -77,12 +77,22 @@ impl Together {
         Ok(&self.whole().await?.batch)
     }
 
+    /// What is entered in the ledger out of these, as far as the viewer may read it.
+    async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         let read = async || {
             let ids = self.ids.iter().copied();
             let drawing =
                 commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
-    /// What is entered in the ledger out of these, as far as the viewer may read it.
-    async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
+            self.scope.all(drawing).await
+        };
+        Ok(self.entries.get_or_try_init(read).await?.as_slice())
+    }
+
+    /// What the ledger says of each line, as far as the viewer may read it.
+    pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
+        let read = async || {
+            let entries = self.entries().await?;
+            Ok::<_, Error>(by_line(entries.iter().map(|entry| &**entry)))
         };
         self.ledger.get_or_try_init(read).await
     }

@@ -20,10 +20,7 @@ use crate::{
         id::{self, Kind, row_or_nil},
         mutation::{Found, input::Said, is_done_before, mutate, payloads},
         plan::references::{About, Named},
-        suggestion::{
-            self,
-            judgement::ScorePartName,
-            order::{SuggestionJudgementOrder, order},
+        suggestion::{judgement::ScorePartName, order, order::{SuggestionJudgementOrder, why_not},
         },
     },
 };
@@ -307,7 +304,10 @@ async fn weighed(ctx: &Context<'_>, draft: &JudgementDraft) -> Result<Option<Jud
     let all = assistance::Entity::find().filter(assistance::Column::Id.eq(draft.assistance));
     let (gaps, all) = (scope.weigh(gaps).await?, scope.weigh(all).await?);
     match (gaps.first(), all.first()) {
-        (Some(gap), Some(row)) => suggestion::judge(ctx, gap, row, None).await.map(Some),
+        (Some(gap), Some(row)) => {
+            let (judgement, _) = why_not::judge(ctx, gap, row, None).await?;
+            Ok(Some(judgement))
+        },
         _ => Ok(None),
     }
 }

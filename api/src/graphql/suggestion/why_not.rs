@@ -44,7 +44,7 @@ async fn pair(
 }
 
 /// A pair judged, and the least score of a suggestion.
-async fn judge(
+pub(super) async fn judge(
     ctx: &Context<'_>,
     gap: &Seen<gap::Brief>,
     row: &Seen<assistance::Model>,
