@@ -95,6 +95,32 @@ on_both! {
         assert!(line["country_codes"].is_array() && line["country_count"].is_number() && line["note"].is_null() | line["note"].is_string(), "{line}");
     }
 
+    async fn cells_of_lists_have_as_many_parts_as_there_are_items_and_give_them_back(app: &TestApp) {
+        let titles = ["Scales; large ones", "50% of the %3B and %25;", "Weighers"];
+        let mut input = whole();
+        for (at, title) in titles.iter().enumerate() {
+            input["needs"][at]["title"] = json!(title);
+        }
+        let gap = app.approver("group-civ").publishes(input).await;
+        let path = |extension: &str| format!("/export/gaps.{extension}?references={}", gap.text("reference"));
+        let row = csv(app, &path("csv")).await.remove(0);
+        // As docs/export.md says it.
+        let back = |part: &str| part.replace("%3B", ";").replace("%25", "%");
+        let parts: Vec<String> = row["need_titles"].split(';').map(back).collect();
+        assert_eq!(parts, titles);
+        assert_eq!((row["need_types"].as_str(), row["needed"].as_str()), ("EQUIPMENT;FUNDING;TRAINING", "4;1250.50;"));
+        let line = ndjson(app, &path("ndjson")).await.remove(0);
+        assert_eq!(line["need_titles"], json!(titles));
+        let cells = sheet(app, &path("xlsx"), "gaps").await;
+        let at = cells[0].iter().position(|cell| *cell == *"need_titles").expect("a column");
+        assert_eq!(cells[1][at].to_string(), row["need_titles"]);
+        for row in csv(app, "/export/gaps.csv").await {
+            let parts = |name: &str| row[name].split(';').count();
+            assert_eq!(["need_titles", "need_units", "needed"].map(parts), [parts("need_types"); 3], "{row:?}");
+            assert_eq!(["proof_titles", "proof_paragraphs"].map(parts), [parts("proof_symbols"); 2], "{row:?}");
+        }
+    }
+
     async fn filters_are_those_of_the_api(app: &TestApp) {
         for (query, filter, order) in [
             ("countries=LBR&states=OPEN", json!({ "countries": ["LBR"], "states": ["OPEN"] }), "NEWEST"),

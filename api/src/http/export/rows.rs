@@ -1,5 +1,6 @@
 //! From an entry of a list, a tree, to rows, which are flat.
 
+use domain::table::{SEPARATOR, item};
 use serde_json::Value;
 
 use crate::http::export::{lists::COUNT, table::Column};
@@ -74,12 +75,15 @@ fn cell(value: &Value, path: &str) -> Value {
     }
 }
 
-/// A value as a text: the items of a list with semicolons between them, and nothing for null.
+/// A value as a text: the items of a list with semicolons between them and none in them, and nothing for null.
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
+        Value::Array(items) => {
+            let items = items.iter().map(|value| item(&text(value)));
+            items.collect::<Vec<_>>().join(SEPARATOR)
+        }
         other => other.to_string(),
     }
 }
@@ -126,6 +130,16 @@ mod tests {
         assert_eq!(
             all(&entry, &["needs", "needs.given"], &[]),
             ["T|A;B|2||x", "T|A;B|2||y"]
+        );
+    }
+
+    #[test]
+    fn a_cell_has_as_many_parts_as_a_list_has_items() {
+        let entry = json!({ "title": "T; U", "countries": [{ "code": "A;B" }, { "code": "%3B" }], "needs": [] });
+        assert_eq!(all(&entry, &[], &[]), ["T; U|A%3BB;%253B|2||"]);
+        assert_eq!(
+            all(&entry, &[], &["countries"]),
+            ["T; U|A;B|2||", "T; U|%3B|2||"]
         );
     }
 
