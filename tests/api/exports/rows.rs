@@ -4,8 +4,8 @@ use super::{LISTS, bytes, column, csv, feed, ndjson, sheet, with_a_hidden_gap};
 use crate::{gap_changes::whole, gaps::references};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use tests::{Asked, Service, TestApp, TestDatabase, number, offer, on_both};
+use std::collections::{BTreeMap, BTreeSet};
+use tests::{Asked, Service, TestApp, TestDatabase, money, number, offer, on_both};
 
 /// What the API itself gives of a list.
 async fn expected(service: &Service, list: &str) -> Vec<String> {
@@ -157,6 +157,44 @@ on_both! {
         assert_eq!((column(&each, "country_codes"), column(&each, "country_names")), (codes.clone(), names));
         assert_eq!(column(&each, "country_count"), vec![codes.len().to_string(); codes.len()]);
         assert_eq!(of("&expand=country,sector,line").await.len(), codes.len());
+    }
+
+    async fn a_need_of_several_countries_is_split_as_coverage_splits_it(app: &TestApp) {
+        let share = |country: &str, percent: &str| json!({ "country": country, "percent": percent });
+        let mut input = whole();
+        input["countries"] = json!(["LBR", "CIV"]);
+        input["needs"] = json!([
+            { "assistance": "FUNDING", "title": "Upkeep", "size": money("655957", "XOF"), "shares": [share("LBR", "60.5"), share("CIV", "39.5")] },
+            { "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 7) },
+            { "assistance": "TRAINING", "title": "Weighers", "size": { "unsized": "UNSIZED" } }
+        ]);
+        let gap = app.approver("group-civ").publishes(input).await;
+        let path = format!("/export/needs.csv?references={}", gap.text("reference"));
+        let of = |row: &BTreeMap<String, String>| ["country_codes", "title", "share_codes", "share_percents", "needed", "remaining"].map(|name| row[name].clone());
+        let found: BTreeSet<_> = csv(app, &format!("{path}&expand=country")).await.iter().map(of).collect();
+        let expected = [
+            ["CIV", "Scales", "", "", "4", "4"],
+            ["CIV", "Upkeep", "CIV", "39.5", "259103", "259103"],
+            ["CIV", "Weighers", "", "", "", ""],
+            ["LBR", "Scales", "", "", "3", "3"],
+            ["LBR", "Upkeep", "LBR", "60.5", "396854", "396854"],
+            ["LBR", "Weighers", "", "", "", ""],
+        ];
+        assert_eq!(found, BTreeSet::from(expected.map(|row| row.map(str::to_owned))));
+        let plain = csv(app, &path).await;
+        assert_eq!((plain[0]["share_codes"].as_str(), plain[0]["share_percents"].as_str(), plain[0]["needed"].as_str()), ("CIV;LBR", "39.5;60.5", "655957"));
+
+        // Of the whole register, and each of its figures.
+        let figures = ["needed", "pledged", "committed", "delivered", "remaining"];
+        let minor = |text: &str| text.replace('.', "").parse::<i128>().unwrap_or(0);
+        let mut sums = BTreeMap::<[String; 3], [i128; 5]>::new();
+        for row in csv(app, "/export/needs.csv?expand=country").await {
+            let sum = sums.entry(["country_codes", "unit", "currency"].map(|name| row[name].clone())).or_default();
+            figures.iter().zip(sum).for_each(|(name, sum)| *sum += minor(&row[*name]));
+        }
+        let rows = csv(app, "/export/coverage.csv?by=COUNTRY").await;
+        let counted = rows.iter().map(|row| (["key", "unit", "currency"].map(|name| row[name].clone()), figures.map(|name| minor(&row[name]))));
+        assert_eq!(sums, counted.collect());
     }
 
     async fn the_feed_begins_with_what_was_published_last(app: &TestApp) {

@@ -14,6 +14,7 @@ mod pager;
 mod parameters;
 mod problem;
 mod rows;
+mod shares;
 mod suggested;
 mod table;
 mod template;
