@@ -125,7 +125,7 @@ on_both! {
         for (query, filter, order) in [
             ("countries=LBR&states=OPEN", json!({ "countries": ["LBR"], "states": ["OPEN"] }), "NEWEST"),
             ("countries=LBR,CIV", json!({ "countries": ["LBR", "CIV"] }), "NEWEST"),
-            ("countries=LBR&countries=CIV&text=", json!({ "countries": ["LBR", "CIV"] }), "NEWEST"),
+            ("countries=LBR&countries=CIV", json!({ "countries": ["LBR", "CIV"] }), "NEWEST"),
             ("text=customs", json!({ "text": "customs" }), "RELEVANCE"),
             ("yearFrom=2008&yearTo=2009&orderBy=TITLE", json!({ "yearFrom": 2008, "yearTo": 2009 }), "TITLE"),
             ("country=NOT_STATED", json!({ "country": "NOT_STATED" }), "NEWEST"),

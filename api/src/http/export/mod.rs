@@ -198,19 +198,25 @@ async fn answer(
     let header = format.header(&table, asked.has_bom);
     let mut pager = Pager::new(api, viewer, table, asked)?;
     let page = pager.next().await?;
-    if request.method() == Method::HEAD {
-        return Ok(response.finish());
-    }
-    if format == Format::Xlsx {
+    let is_head = request.method() == Method::HEAD;
+    if format == Format::Xlsx && !is_head {
         return sheets(request, response, (pager, page), day, held).await;
     }
     let first = [header, format.write(&pager.table, &page)].concat();
     // What fits in a page can be compared with what its client has.
-    let can_be_kept = pager.is_public() && pager.is_done;
+    let can_be_kept = format != Format::Xlsx && pager.is_public() && pager.is_done;
     if can_be_kept && is_known(request, &mut response, &Sha256::digest(&first)) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
+    if is_head {
+        return Ok(head(response));
+    }
     Ok(response.streaming(body(first, pager, format, held)))
+}
+
+/// What HEAD is answered where the body comes in pieces: how long it would be nobody knows yet.
+fn head(mut response: HttpResponseBuilder) -> HttpResponse {
+    response.streaming(stream::empty::<Result<Bytes, Problem>>())
 }
 
 /// Answers with a workbook.

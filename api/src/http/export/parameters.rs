@@ -33,13 +33,9 @@ impl Asked {
             Problem::new(400, code::BAD_USER_INPUT, detail)
         })?;
         let mut asked = Self::default();
-        // An empty parameter is an absent one: forms and clients leave them so.
-        for (name, text) in pairs
-            .into_inner()
-            .iter()
-            .filter(|(_, text)| !text.is_empty())
-        {
+        for (name, text) in &pairs.into_inner() {
             match name.as_str() {
+                name if text.is_empty() => return Err(empty(table, name)),
                 EXPAND => asked.expand = expand(table, text)?,
                 BOM => asked.has_bom = flag(BOM, text)?,
                 name => asked.fill(parameter(table, name)?, text)?,
@@ -61,6 +57,13 @@ impl Asked {
 
     fn fill(&mut self, parameter: &Parameter, text: &str) -> Result<(), Problem> {
         let value = match parameter.said.is_list {
+            true if text.contains(';') => {
+                let (name, meant) = (&parameter.name, text.replace(';', ","));
+                let detail = format!(
+                    "`{name}`: \"{text}\" has semicolons: several values stand with commas between them, {meant}."
+                );
+                return Err(Problem::parameter(name, detail, parameter.values.clone()));
+            }
             true => {
                 let items = text.split(',').map(|item| value(parameter, item.trim()));
                 Value::Array(items.collect::<Result<_, _>>()?)
@@ -89,6 +92,17 @@ impl Asked {
         }
         Ok(())
     }
+}
+
+/// Why a parameter without a value is refused: taken for an absent one it would give everything, where the API gives nothing.
+fn empty(table: &Table, name: &str) -> Problem {
+    let valid = match (name, parameter(table, name)) {
+        (EXPAND | BOM, _) => Vec::new(),
+        (_, Ok(known)) => known.values.clone(),
+        (_, Err(unknown)) => return unknown,
+    };
+    let detail = format!("`{name}` is empty: give it a value, or leave it out.");
+    Problem::parameter(name, detail, valid)
 }
 
 fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem> {
