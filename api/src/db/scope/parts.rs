@@ -19,11 +19,7 @@ impl Scope {
     ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
         Box::pin(async move {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-            let states = Box::pin(State::read::<E>(&*self.reads, &ids, &self.today)).await?;
-            Ok(states
-                .into_iter()
-                .map(|(id, state)| (id, state.version()))
-                .collect())
+            Box::pin(State::versions::<E>(&*self.reads, &ids)).await
         })
     }
 
