@@ -121,6 +121,33 @@ on_both! {
         }
     }
 
+    async fn chosen_columns_say_what_they_say_among_all(app: &TestApp) {
+        for (list, query, columns) in [
+            ("gaps", "", "state,reference,country_count,need_titles"),
+            ("gaps", "expand=country", "country_names,reference"),
+            ("needs", "", "gap_reference"),
+            ("needs", "", "needed,country_count,title"),
+            ("needs", "expand=country", "title,country_codes,remaining"),
+            ("offers", "expand=line,sector", "reference,sector_codes,offered"),
+            ("programmes", "", "title,mission_acronym"),
+            ("matches", "expand=country", "country_codes"),
+            ("commitments", "", "amount,gap_title"),
+            ("recommendations", "", "reference"),
+            ("coverage", "by=COUNTRY", "needed,key"),
+        ] {
+            let path = format!("/export/{list}.csv?{query}");
+            let all = csv(app, &path).await;
+            let chosen = csv(app, &format!("{path}&columns={columns}")).await;
+            let names: Vec<&str> = columns.split(',').collect();
+            assert!(!all.is_empty() && chosen.iter().all(|row| row.len() == names.len()), "{path}");
+            for name in &names {
+                assert_eq!(column(&chosen, name), column(&all, name), "{name} of {path}");
+            }
+            let bytes = bytes(app, &format!("{path}&columns={columns}")).await;
+            assert!(bytes.starts_with(format!("{columns}\r\n").as_bytes()), "{path}: in this order");
+        }
+    }
+
     async fn filters_are_those_of_the_api(app: &TestApp) {
         for (query, filter, order) in [
             ("countries=LBR&states=OPEN", json!({ "countries": ["LBR"], "states": ["OPEN"] }), "NEWEST"),

@@ -67,6 +67,8 @@ pub(super) struct Tables {
     /// Programmes, and matches.
     iati: [Arc<Table>; 2],
     tiles: embed::Tiles,
+    /// What the schema says, for tables with columns of their reader's choice.
+    words: Words,
 }
 
 impl Tables {
@@ -85,6 +87,7 @@ impl Tables {
             feed: Arc::new(feed),
             iati: iati::tables(&words),
             tiles: embed::Tiles::new(&words),
+            words,
         })
     }
 }
@@ -191,6 +194,7 @@ async fn answer(
     let (table, format) = named(&api, file)?;
     let viewer = sign_in(request, &api).await?;
     let asked = Asked::read(&table, request.query_string())?;
+    let table = asked.table(table, &api.tables.words);
     let held = hold(request, &viewer, &api)?;
     let mut response = open(&viewer, &held, format.media());
     let day = day_of(Utc::now());
