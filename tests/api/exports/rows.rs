@@ -130,7 +130,6 @@ on_both! {
             ("needs", "expand=country", "title,country_codes,remaining"),
             ("offers", "expand=line,sector", "reference,sector_codes,offered"),
             ("programmes", "", "title,mission_acronym"),
-            ("matches", "expand=country", "country_codes"),
             ("commitments", "", "amount,gap_title"),
             ("recommendations", "", "reference"),
             ("coverage", "by=COUNTRY", "needed,key"),
