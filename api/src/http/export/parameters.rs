@@ -77,7 +77,10 @@ impl Asked {
         for word in text.split(',').map(str::trim) {
             let found = known.iter().find(|(name, _)| *name == word);
             let Some(column) = found else {
-                let detail = format!("`{COLUMNS}`: {} have no \"{word}\".", table.list.name);
+                let detail = format!(
+                    "`{COLUMNS}`: {} have no \"{word}\". Several stand with commas between them.",
+                    table.list.name
+                );
                 let valid = known.iter().map(|(name, _)| (*name).to_owned());
                 return Err(Problem::parameter(COLUMNS, detail, valid.collect()));
             };
@@ -191,7 +194,7 @@ fn expand(table: &Table, text: &str) -> Result<Vec<&'static str>, Problem> {
         let found = known.iter().find(|(name, _)| *name == word.trim());
         found.map(|(_, path)| *path).ok_or_else(|| {
             let detail = format!(
-                "`{EXPAND}`: {} have no \"{word}\" to expand.",
+                "`{EXPAND}`: {} have no \"{word}\" to expand. Several stand with commas between them.",
                 table.list.name
             );
             let valid = known.iter().map(|(name, _)| (*name).to_owned());
