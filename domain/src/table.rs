@@ -1,4 +1,4 @@
-//! Tables that people fill in.
+//! Tables that people fill in and take away: what their rows are, and how several values stand in one cell.
 
 /// What the rows of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,56 @@ impl TableKind {
             Self::Gaps => "gaps",
             Self::Offers => "offers",
             Self::Programmes => "programmes",
+        }
+    }
+}
+
+/// What stands between the values of a cell that has several.
+pub const SEPARATOR: &str = ";";
+
+/// Marks in a value that would be misread in a cell of several, and what stands there in their stead: no more than the
+/// semicolon, and what would then be taken for one.
+const MARKS: [(&str, &str); 3] = [("%25", "%2525"), ("%3B", "%253B"), (SEPARATOR, "%3B")];
+
+/// A value as it stands in a cell of several: without a semicolon, so that the cell has as many parts as it has values.
+pub fn item(value: &str) -> String {
+    MARKS
+        .iter()
+        .fold(value.to_owned(), |text, (mark, instead)| {
+            text.replace(mark, instead)
+        })
+}
+
+/// The value that stands so in a cell of several.
+pub fn value(item: &str) -> String {
+    item.replace("%3B", SEPARATOR).replace("%25", "%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_what_would_be_misread_is_written_otherwise() {
+        for (text, written) in [
+            ("Scales; weights", "Scales%3B weights"),
+            ("50% of posts", "50% of posts"),
+            ("%3B", "%253B"),
+            ("%25;", "%2525%3B"),
+            ("", ""),
+        ] {
+            assert_eq!(item(text), written);
+        }
+    }
+
+    proptest! {
+        /// Whatever a value holds, it has no semicolon in a cell, and comes back as it was.
+        #[test]
+        fn values_come_back_as_they_were(text in "[%235Bb;a ]{0,12}") {
+            let written = item(&text);
+            prop_assert!(!written.contains(SEPARATOR));
+            prop_assert_eq!(value(&written), text);
         }
     }
 }

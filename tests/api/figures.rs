@@ -80,6 +80,20 @@ on_both! {
         }
     }
 
+    async fn the_key_of_a_facet_finds_as_many_as_it_counts(database: &TestDatabase) {
+        let service = demo(database).await;
+        for (dimension, field) in [("SECTOR", "mainSectors"), ("SECTOR_CATEGORY", "mainSectors"), ("COUNTRY", "countries"), ("HOLDER", "holders"),
+            ("PANEL", "panels"), ("MISSION", "missions"), ("ASSISTANCE", "assistance"), ("NATURE", "natures"), ("STATE", "states")] {
+            let query = "query ($by: [GapDimension!]!) { gapFacets(by: $by) { key count } }";
+            let facets = service.data(query, json!({ "by": [dimension] })).await;
+            for bucket in facets["gapFacets"].as_array().unwrap().iter().filter(|bucket| !bucket["key"].is_null()) {
+                let filter = json!({ field: [bucket["key"]] });
+                let found = service.data("query ($f: GapFilter) { gaps(filter: $f) { totalCount } }", json!({ "f": filter })).await;
+                assert_eq!(found["gaps"]["totalCount"], bucket["count"], "{dimension} {}", bucket["key"]);
+            }
+        }
+    }
+
     async fn every_dimension_of_facets_is_compared(database: &TestDatabase) {
         let service = database.serve().await;
         let data = service.data(r#"{ __type(name: "GapDimension") { enumValues { name } } }"#, json!({})).await;

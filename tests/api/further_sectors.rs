@@ -63,6 +63,11 @@ on_both! {
             assert_eq!(found(app, &gap["reference"], sector).await, expected, "{sector}");
         }
         assert_eq!(counted(app, &gap["reference"]).await, json!([{ "key": "33120", "count": 1 }]));
+        for (sector, expected) in [("33120", 1), ("331", 1), ("31220", 0)] {
+            let filter = json!({ "references": [gap["reference"]], "mainSectors": [sector] });
+            let main = app.data("query ($f: GapFilter) { gaps(filter: $f) { totalCount } }", json!({ "f": filter })).await;
+            assert_eq!(main["gaps"]["totalCount"], expected, "{sector} as it is counted");
+        }
         let by_name = app.data("{ gaps(filter: { text: \"quokka forestry\" }) { totalCount } }", json!({})).await;
         assert_eq!(by_name["gaps"]["totalCount"], 1, "words find it by further sectors");
     }

@@ -23,6 +23,9 @@ fn cases() -> Vec<Case> {
         (json!({ "countries": ["ci", "430"] }), |gap| {
             gap.has("countries.alpha3", "CIV") || gap.has("countries.alpha3", "LBR")
         }),
+        (json!({ "mainSectors": ["33120", "152"] }), |gap| {
+            gap.has("sector.code", "33120") || gap.has("sector.category.code", "152")
+        }),
         (json!({ "countries": [] }), |_| false),
         (json!({ "regions": ["icglr"] }), |gap| {
             gap.has("countries.groups.code", "icglr")

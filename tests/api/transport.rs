@@ -113,10 +113,48 @@ on_both! {
         let long = app.post(&json!(vec![json!({ "query": query }); 11])).await;
         assert_eq!(long.status(), StatusCode::BAD_REQUEST);
         let put = app.http(Method::PUT, "/graphql").json(&json!({ "query": query })).send().await.unwrap();
-        assert_eq!((put.status(), put.headers()["allow"].to_str().unwrap()), (StatusCode::METHOD_NOT_ALLOWED, "GET, POST, OPTIONS"));
+        assert_eq!((put.status(), put.headers()["allow"].to_str().unwrap()), (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD, POST, OPTIONS"));
         let large = app.post(&json!({ "query": query, "variables": { "a": "x".repeat(300_000) } })).await;
         assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE);
         alive(app).await;
+    }
+
+    async fn what_is_got_can_be_asked_about_by_head(app: &TestApp) {
+        for query in ["{ __typename }", "{ gaps(first: 2) { totalCount nodes { reference } } }", "{ nothing }"] {
+            let ask = async |method| app.http(method, "/graphql").query(&[("query", query)]).send().await.unwrap();
+            let (got, head) = (ask(Method::GET).await, ask(Method::HEAD).await);
+            assert_eq!(head.status(), got.status(), "{query}");
+            for header in ["content-type", "content-length", "cache-control", "vary"] {
+                assert_eq!(head.headers().get(header), got.headers().get(header), "{header} of {query}");
+            }
+            assert!(head.bytes().await.unwrap().is_empty(), "{query}");
+        }
+        let mutation = app.http(Method::HEAD, "/graphql").query(&[("query", "mutation { x }")]).send().await.unwrap();
+        assert!(mutation.status().is_client_error(), "{}", mutation.status());
+        let subscription = app.http(Method::HEAD, "/graphql").header("accept", "text/event-stream")
+            .query(&[("query", "subscription { changes { cursor } }")]).send().await.unwrap();
+        assert!(subscription.status().is_client_error(), "{}", subscription.status());
+    }
+
+    async fn a_hash_that_is_none_is_a_malformed_request(app: &TestApp) {
+        let extensions = |hash: &str| json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+        let of_another = "0".repeat(64);
+        for (hash, query) in [("no", None), ("", None), (&*"x".repeat(64), Some("{ __typename }")), (&*of_another, Some("{ __typename }"))] {
+            for media in ["application/json", "application/graphql-response+json"] {
+                let mut parameters = vec![("extensions", extensions(hash).to_string())];
+                parameters.extend(query.map(|query| ("query", query.to_owned())));
+                let got = app.http(Method::GET, "/graphql").header("accept", media).query(&parameters).send().await.unwrap();
+                let body = json!({ "query": query, "extensions": extensions(hash) });
+                let posted = app.http(Method::POST, "/graphql").header("accept", media).json(&body).send().await.unwrap();
+                for response in [got, posted] {
+                    assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{hash} as {media}");
+                    assert_eq!(response.json::<Value>().await.unwrap()["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+                }
+            }
+        }
+        // What is only not known is asked for again with its text, by Apollo's rule.
+        let unknown = app.post(&json!({ "extensions": extensions(&of_another) })).await;
+        assert_eq!(unknown.status(), StatusCode::OK);
     }
 
     async fn a_token_that_is_not_known_is_refused_rather_than_ignored(app: &TestApp) {
@@ -136,7 +174,11 @@ on_both! {
             assert_eq!((response.status(), response.headers()["cache-control"].to_str().unwrap()), (StatusCode::OK, "no-store"));
             assert_eq!(response.json::<Value>().await.unwrap(), json!({ "status": "ok" }));
         }
-        assert_eq!(app.http(Method::GET, "/nothing").send().await.unwrap().status(), StatusCode::NOT_FOUND);
+        let nothing = app.http(Method::GET, "/nothing").send().await.unwrap();
+        assert_eq!((nothing.status(), nothing.headers()["content-type"].to_str().unwrap()), (StatusCode::NOT_FOUND, "application/json; charset=utf-8"));
+        let error = nothing.json::<Value>().await.unwrap()["errors"][0].take();
+        assert_eq!(error["extensions"]["code"], "NOT_FOUND");
+        assert!(["/graphql", "/export", "docs"].iter().all(|way| error["message"].as_str().unwrap().contains(way)), "{error}");
     }
 
     async fn the_explorer_is_ours_alone(app: &TestApp) {
@@ -173,7 +215,7 @@ on_both! {
             assert_eq!((header("access-control-allow-credentials"), header("set-cookie")), (None, None), "{path}");
         }
         let options = app.http(Method::OPTIONS, "/graphql").send().await.unwrap();
-        assert_eq!((options.status(), options.headers()["allow"].to_str().unwrap()), (StatusCode::NO_CONTENT, "GET, POST, OPTIONS"));
+        assert_eq!((options.status(), options.headers()["allow"].to_str().unwrap()), (StatusCode::NO_CONTENT, "GET, HEAD, POST, OPTIONS"));
         assert!(!options.headers().contains_key("access-control-allow-origin"));
     }
 

@@ -13,8 +13,8 @@ use actix_web::{
         header::{
             ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
             ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-            ACCESS_CONTROL_REQUEST_HEADERS, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
-            ORIGIN, VARY,
+            ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, COOKIE, HOST, HeaderMap, HeaderName,
+            HeaderValue, ORIGIN, VARY,
         },
     },
     middleware::Next,
@@ -113,12 +113,15 @@ pub(super) async fn options(request: HttpRequest) -> HttpResponse {
     answer_options(request.headers())
 }
 
+/// What the API is asked by.
+pub(super) const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+
 /// What may be sent.
 fn answer_options(headers: &HeaderMap) -> HttpResponse {
     let mut response = HttpResponse::NoContent();
-    response.insert_header(("Allow", "GET, POST, OPTIONS"));
+    response.insert_header((ALLOW, METHODS));
     response.insert_header((VARY, "Origin, Access-Control-Request-Headers"));
-    response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"));
+    response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"));
     response.insert_header((ACCESS_CONTROL_MAX_AGE, "7200"));
     let asked = headers
         .get(ACCESS_CONTROL_REQUEST_HEADERS)

@@ -173,6 +173,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::resource(["/graphql", "/graphql/"])
                 .wrap(from_fn(log::log))
                 .route(web::get().to(graphql))
+                .route(web::head().to(graphql))
                 .route(web::post().to(graphql))
                 .route(web::method(Method::OPTIONS).to(cors::options))
                 .default_service(web::to(wrong_method)),
@@ -183,7 +184,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(socket::open)),
         )
         .configure(export::routes)
-        .configure(pages::routes);
+        .configure(pages::routes)
+        .default_service(web::to(pages::nowhere));
 }
 
 /// Headers for every response of the app; a page sets its own policy on top.
@@ -225,7 +227,7 @@ enum Reply {
 async fn wrong_method() -> HttpResponse {
     let answer = Answer::refused(405, code::BAD_USER_INPUT, "Use POST, or GET for queries.");
     answer
-        .header(ALLOW, "GET, POST, OPTIONS")
+        .header(ALLOW, cors::METHODS)
         .write_refusal(Media::Json)
 }
 
@@ -238,7 +240,7 @@ async fn reply(
     let token = viewer::token(request.headers()).map_err(Answer::from_viewer)?;
     let from = connection::address(request);
     let viewer = sign_in(token, from, api).await?;
-    let is_get = request.method() == Method::GET;
+    let is_get = request.method().is_safe();
     let said = said(request, body, api).await?;
     let words = Words::of(&said, &viewer);
     let before = repeated::as_before(words.as_ref(), from, api).await?;
@@ -257,7 +259,8 @@ async fn reply(
     let mut prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
     prepared.mark = mark;
     let takes_events = negotiate::takes_events(request.headers());
-    if prepared.kind == OperationType::Subscription && takes_events {
+    let is_followed = takes_events && request.method() != Method::HEAD;
+    if prepared.kind == OperationType::Subscription && is_followed {
         let who = SignedIn::known(token, from, viewer);
         return events::open(request, prepared, who, api).map(Reply::Stream);
     }
@@ -280,7 +283,7 @@ async fn said<'a>(
     body: web::Payload,
     api: &Api,
 ) -> Result<Said<'a>, Answer> {
-    if request.method() == Method::GET {
+    if request.method().is_safe() {
         return Ok(Said::Query(request.query_string()));
     }
     let reading = request::from_body(request, body, api);

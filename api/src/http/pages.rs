@@ -4,17 +4,17 @@ use std::{sync::LazyLock, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        Method,
-        header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, VARY},
-    },
+    http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, VARY},
     web,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::http::Api;
+use crate::{
+    error::code,
+    http::{Api, answer::Answer, negotiate::Media},
+};
 
 /// The explorer: one page with its script and style inside, so it needs nobody's server but ours. The file has a
 /// place for a nonce; the page never changes, so hashes do as well and let it be cached.
@@ -68,7 +68,7 @@ async fn explorer() -> HttpResponse {
 
 /// Whether somebody opened the address of the API itself in a browser, and asks nothing.
 pub(super) fn is_opened_by_a_person(request: &HttpRequest) -> bool {
-    request.method() == Method::GET && request.query_string().is_empty() && accepts_pages(request)
+    request.method().is_safe() && request.query_string().is_empty() && accepts_pages(request)
 }
 
 /// Whether a browser asks for a page.
@@ -83,6 +83,13 @@ pub(super) fn to_explorer() -> HttpResponse {
         .insert_header((LOCATION, "/graphiql"))
         .insert_header((VARY, "Accept"))
         .finish()
+}
+
+/// What is asked at an address that is none of ours.
+pub(super) async fn nowhere() -> HttpResponse {
+    let message = "There is nothing at this address. The API is at /graphql, an explorer of it at /graphiql, and all lists as files are at \
+                   /export; docs/README.md of the source tells of each.";
+    Answer::refused(404, code::NOT_FOUND, message).write_refusal(Media::Json)
 }
 
 async fn home(request: HttpRequest) -> HttpResponse {

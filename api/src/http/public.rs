@@ -11,12 +11,9 @@ use std::{
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::{
-        Method,
-        header::{
-            ACCEPT_ENCODING, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-            Encoding, Header, HeaderValue, IF_NONE_MATCH, VARY,
-        },
+    http::header::{
+        ACCEPT_ENCODING, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
+        Encoding, Header, HeaderValue, IF_NONE_MATCH, VARY,
     },
     web::Bytes,
 };
@@ -209,7 +206,7 @@ pub(super) fn write(
     let Some(public) = public else {
         return answer.write(media, connection, time);
     };
-    let (is_get, is_packed) = (request.method() == Method::GET, takes_gzip(request));
+    let (is_get, is_packed) = (request.method().is_safe(), takes_gzip(request));
     let tag = is_get.then(|| public.tag(media, is_packed));
     let is_known = tag.as_ref().is_some_and(|tag| knows(request, tag));
     let mut response = if is_known {

@@ -2,7 +2,10 @@
 
 use super::need::Need;
 use crate::validation::Validation;
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Decimals that a percentage may have.
 const DECIMALS: usize = 4;
@@ -109,6 +112,36 @@ pub fn split([needed, pledged, committed, delivered]: [i128; 4], weights: &[i128
         [needed[at], pledged[at], stands, came, remaining]
     };
     (0..weights.len()).map(figures).collect()
+}
+
+/// What a country has of a need of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its share, percent as a decimal string; none where shares are not stated for these countries, and it has as much as each.
+    pub percent: Option<String>,
+    /// Its part of the figures.
+    pub figures: Figures,
+}
+
+/// What each of these countries has of a need with a size: by its shares, or in equal parts where none are stated for them. They are
+/// split in the order of their codes, so that what cannot be divided goes to the same ones always.
+pub fn by_country<'a>(
+    figures: [i128; 4],
+    kept: Option<&str>,
+    alpha3: impl IntoIterator<Item = &'a str>,
+) -> BTreeMap<&'a str, Part> {
+    let alpha3: BTreeSet<&str> = alpha3.into_iter().collect();
+    let alpha3: Vec<&str> = alpha3.into_iter().collect();
+    let stated = weights(kept, &alpha3);
+    let percents = alpha3.iter().enumerate().map(|(at, _)| {
+        let weight = i64::try_from(stated.as_ref()?[at]).ok()?;
+        Some(percent(weight))
+    });
+    let percents: Vec<Option<String>> = percents.collect();
+    let weights = stated.unwrap_or_else(|| vec![1; alpha3.len()]);
+    let parts = percents.into_iter().zip(split(figures, &weights));
+    let parts = parts.map(|(percent, figures)| Part { percent, figures });
+    alpha3.into_iter().zip(parts).collect()
 }
 
 /// A whole in parts by weights, not all of them 0: each its due, rounded down, and what is left one by one to those that lose most,
@@ -253,6 +286,27 @@ mod tests {
             split([3, 0, 2, 0], &[4, 2, 4]),
             [[1, 0, 1, 0, 0], [1, 0, 1, 0, 0], [1, 0, 0, 0, 1]]
         );
+    }
+
+    #[test]
+    fn countries_have_their_shares_or_equal_parts_in_whatever_order_they_are_named() {
+        let of = |kept, alpha3: &[&str]| {
+            let parts = by_country([655_957, 0, 0, 0], kept, alpha3.iter().copied());
+            let parts = parts.into_iter();
+            parts
+                .map(|(code, part)| format!("{code} {:?} {}", part.percent, part.figures[0]))
+                .collect::<Vec<_>>()
+        };
+        let stated = of(Some("CIV:39.5 LBR:60.5"), &["LBR", "CIV"]);
+        assert_eq!(
+            stated,
+            ["CIV Some(\"39.5\") 259103", "LBR Some(\"60.5\") 396854"]
+        );
+        assert_eq!(
+            of(None, &["LBR", "CIV"]),
+            ["CIV None 327979", "LBR None 327978"]
+        );
+        assert_eq!(of(Some("CIV:100"), &["LBR"]), ["LBR None 655957"]);
     }
 
     proptest! {

@@ -45,9 +45,15 @@ on_both! {
         assert_eq!(own.headers()["cache-control"], "private, no-store");
         let marked = bytes(app, &format!("{path}&bom=1")).await;
         assert_eq!(marked.strip_prefix(b"\xef\xbb\xbf"), Some(bytes(app, path).await.as_slice()));
-        for path in [path, "/export", "/openapi.json", "/feeds/gaps.atom"] {
+        for path in [path, "/export/gaps.xlsx", "/export/offers.csv", "/export/iati.xml", "/export/template/offers.xlsx", "/export/template/gaps.csv",
+            "/export", "/openapi.json", "/feeds/gaps.atom"] {
             let head = app.http(Method::HEAD, path).send().await.unwrap();
             assert_eq!(head.status(), StatusCode::OK, "{path}");
+            let got = get(app, path).await;
+            for header in ["content-type", "content-length", "content-disposition"] {
+                assert_eq!(head.headers().get(header), got.headers().get(header), "{header} of {path}");
+            }
+            assert_ne!(head.headers().get("content-length").map(|length| length.as_bytes()), Some(&b"0"[..]), "{path}");
             assert!(head.bytes().await.unwrap().is_empty(), "{path}");
         }
     }

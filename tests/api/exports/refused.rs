@@ -28,7 +28,20 @@ on_both! {
             ("/export/gaps.csv?states=OPN", 400, "states", "OPEN"),
             ("/export/gaps.csv?yearFrom=soon", 400, "yearFrom", ""),
             ("/export/gaps.csv?yearFrom=2001&yearFrom=2002", 400, "yearFrom", ""),
+            ("/export/gaps.csv?countries=", 400, "countries", ""),
+            ("/export/gaps.ndjson?text=", 400, "text", ""),
+            ("/export/gaps.csv?states=", 400, "states", "OPEN"),
+            ("/export/gaps.csv?contries=", 400, "contries", "countries"),
+            ("/export/coverage.xlsx?by=", 400, "by", "COUNTRY"),
+            ("/export/gaps.csv?expand=", 400, "expand", ""),
+            ("/feeds/gaps.atom?countries=", 400, "countries", ""),
+            ("/export/iati.xml?countries=", 400, "countries", ""),
+            ("/export/gaps.csv?countries=LBR;CIV", 400, "countries", ""),
+            ("/export/gaps.csv?states=OPEN;CLOSED", 400, "states", "OPEN"),
             ("/export/gaps.csv?bom=perhaps", 400, "bom", "true"),
+            ("/export/gaps.csv?columns=reference,planet", 400, "columns", "country_codes"),
+            ("/export/gaps.csv?columns=", 400, "columns", ""),
+            ("/feeds/gaps.atom?columns=reference", 400, "columns", "countries"),
             ("/export/gaps.xlsx?expand=planet", 400, "expand", "country"),
             ("/export/gaps.ndjson?countries=XX", 400, "countries", ""),
             ("/export/recommendations.csv?overdue=2", 400, "overdue", "false"),
@@ -41,6 +54,8 @@ on_both! {
             assert_eq!((found, problem["parameter"].as_str().unwrap_or_default()), (status, parameter), "{problem}");
             assert!(valid.is_empty() || problem["valid"].has("", valid), "{problem}");
         }
+        let semicolons = problem(app, "/export/gaps.csv?countries=LBR;CIV").await.1;
+        assert!(semicolons.text("detail").contains("LBR,CIV"), "{semicolons}");
         let mut stranger = (**app).clone();
         stranger.token = Some("no".to_owned());
         assert_eq!(problem(&stranger, "/export/gaps.csv").await.0, 401);

@@ -4,8 +4,8 @@ use super::{LISTS, bytes, column, csv, feed, ndjson, sheet, with_a_hidden_gap};
 use crate::{gap_changes::whole, gaps::references};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use tests::{Asked, Service, TestApp, TestDatabase, number, offer, on_both};
+use std::collections::{BTreeMap, BTreeSet};
+use tests::{Asked, Service, TestApp, TestDatabase, money, number, offer, on_both};
 
 /// What the API itself gives of a list.
 async fn expected(service: &Service, list: &str) -> Vec<String> {
@@ -95,11 +95,63 @@ on_both! {
         assert!(line["country_codes"].is_array() && line["country_count"].is_number() && line["note"].is_null() | line["note"].is_string(), "{line}");
     }
 
+    async fn cells_of_lists_have_as_many_parts_as_there_are_items_and_give_them_back(app: &TestApp) {
+        let titles = ["Scales; large ones", "50% of the %3B and %25;", "Weighers"];
+        let mut input = whole();
+        for (at, title) in titles.iter().enumerate() {
+            input["needs"][at]["title"] = json!(title);
+        }
+        let gap = app.approver("group-civ").publishes(input).await;
+        let path = |extension: &str| format!("/export/gaps.{extension}?references={}", gap.text("reference"));
+        let row = csv(app, &path("csv")).await.remove(0);
+        // As docs/export.md says it.
+        let back = |part: &str| part.replace("%3B", ";").replace("%25", "%");
+        let parts: Vec<String> = row["need_titles"].split(';').map(back).collect();
+        assert_eq!(parts, titles);
+        assert_eq!((row["need_types"].as_str(), row["needed"].as_str()), ("EQUIPMENT;FUNDING;TRAINING", "4;1250.50;"));
+        let line = ndjson(app, &path("ndjson")).await.remove(0);
+        assert_eq!(line["need_titles"], json!(titles));
+        let cells = sheet(app, &path("xlsx"), "gaps").await;
+        let at = cells[0].iter().position(|cell| *cell == *"need_titles").expect("a column");
+        assert_eq!(cells[1][at].to_string(), row["need_titles"]);
+        for row in csv(app, "/export/gaps.csv").await {
+            let parts = |name: &str| row[name].split(';').count();
+            assert_eq!(["need_titles", "need_units", "needed"].map(parts), [parts("need_types"); 3], "{row:?}");
+            assert_eq!(["proof_titles", "proof_paragraphs"].map(parts), [parts("proof_symbols"); 2], "{row:?}");
+        }
+    }
+
+    async fn chosen_columns_say_what_they_say_among_all(app: &TestApp) {
+        for (list, query, columns) in [
+            ("gaps", "", "state,reference,country_count,need_titles"),
+            ("gaps", "expand=country", "country_names,reference"),
+            ("needs", "", "gap_reference"),
+            ("needs", "", "needed,country_count,title"),
+            ("needs", "expand=country", "title,country_codes,remaining"),
+            ("offers", "expand=line,sector", "reference,sector_codes,offered"),
+            ("programmes", "", "title,mission_acronym"),
+            ("commitments", "", "amount,gap_title"),
+            ("recommendations", "", "reference"),
+            ("coverage", "by=COUNTRY", "needed,key"),
+        ] {
+            let path = format!("/export/{list}.csv?{query}");
+            let all = csv(app, &path).await;
+            let chosen = csv(app, &format!("{path}&columns={columns}")).await;
+            let names: Vec<&str> = columns.split(',').collect();
+            assert!(!all.is_empty() && chosen.iter().all(|row| row.len() == names.len()), "{path}");
+            for name in &names {
+                assert_eq!(column(&chosen, name), column(&all, name), "{name} of {path}");
+            }
+            let bytes = bytes(app, &format!("{path}&columns={columns}")).await;
+            assert!(bytes.starts_with(format!("{columns}\r\n").as_bytes()), "{path}: in this order");
+        }
+    }
+
     async fn filters_are_those_of_the_api(app: &TestApp) {
         for (query, filter, order) in [
             ("countries=LBR&states=OPEN", json!({ "countries": ["LBR"], "states": ["OPEN"] }), "NEWEST"),
             ("countries=LBR,CIV", json!({ "countries": ["LBR", "CIV"] }), "NEWEST"),
-            ("countries=LBR&countries=CIV&text=", json!({ "countries": ["LBR", "CIV"] }), "NEWEST"),
+            ("countries=LBR&countries=CIV", json!({ "countries": ["LBR", "CIV"] }), "NEWEST"),
             ("text=customs", json!({ "text": "customs" }), "RELEVANCE"),
             ("yearFrom=2008&yearTo=2009&orderBy=TITLE", json!({ "yearFrom": 2008, "yearTo": 2009 }), "TITLE"),
             ("country=NOT_STATED", json!({ "country": "NOT_STATED" }), "NEWEST"),
@@ -131,6 +183,44 @@ on_both! {
         assert_eq!((column(&each, "country_codes"), column(&each, "country_names")), (codes.clone(), names));
         assert_eq!(column(&each, "country_count"), vec![codes.len().to_string(); codes.len()]);
         assert_eq!(of("&expand=country,sector,line").await.len(), codes.len());
+    }
+
+    async fn a_need_of_several_countries_is_split_as_coverage_splits_it(app: &TestApp) {
+        let share = |country: &str, percent: &str| json!({ "country": country, "percent": percent });
+        let mut input = whole();
+        input["countries"] = json!(["LBR", "CIV"]);
+        input["needs"] = json!([
+            { "assistance": "FUNDING", "title": "Upkeep", "size": money("655957", "XOF"), "shares": [share("LBR", "60.5"), share("CIV", "39.5")] },
+            { "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 7) },
+            { "assistance": "TRAINING", "title": "Weighers", "size": { "unsized": "UNSIZED" } }
+        ]);
+        let gap = app.approver("group-civ").publishes(input).await;
+        let path = format!("/export/needs.csv?references={}", gap.text("reference"));
+        let of = |row: &BTreeMap<String, String>| ["country_codes", "title", "share_codes", "share_percents", "needed", "remaining"].map(|name| row[name].clone());
+        let found: BTreeSet<_> = csv(app, &format!("{path}&expand=country")).await.iter().map(of).collect();
+        let expected = [
+            ["CIV", "Scales", "", "", "4", "4"],
+            ["CIV", "Upkeep", "CIV", "39.5", "259103", "259103"],
+            ["CIV", "Weighers", "", "", "", ""],
+            ["LBR", "Scales", "", "", "3", "3"],
+            ["LBR", "Upkeep", "LBR", "60.5", "396854", "396854"],
+            ["LBR", "Weighers", "", "", "", ""],
+        ];
+        assert_eq!(found, BTreeSet::from(expected.map(|row| row.map(str::to_owned))));
+        let plain = csv(app, &path).await;
+        assert_eq!((plain[0]["share_codes"].as_str(), plain[0]["share_percents"].as_str(), plain[0]["needed"].as_str()), ("CIV;LBR", "39.5;60.5", "655957"));
+
+        // Of the whole register, and each of its figures.
+        let figures = ["needed", "pledged", "committed", "delivered", "remaining"];
+        let minor = |text: &str| text.replace('.', "").parse::<i128>().unwrap_or(0);
+        let mut sums = BTreeMap::<[String; 3], [i128; 5]>::new();
+        for row in csv(app, "/export/needs.csv?expand=country").await {
+            let sum = sums.entry(["country_codes", "unit", "currency"].map(|name| row[name].clone())).or_default();
+            figures.iter().zip(sum).for_each(|(name, sum)| *sum += minor(&row[*name]));
+        }
+        let rows = csv(app, "/export/coverage.csv?by=COUNTRY").await;
+        let counted = rows.iter().map(|row| (["key", "unit", "currency"].map(|name| row[name].clone()), figures.map(|name| minor(&row[name]))));
+        assert_eq!(sums, counted.collect());
     }
 
     async fn the_feed_begins_with_what_was_published_last(app: &TestApp) {

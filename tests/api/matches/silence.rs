@@ -9,6 +9,65 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{MATCH, TestApp, TestDatabase, money, number, offer, on_both};
 
+/// A gap to which two give on days of their own, and one of them delivered before it committed anything.
+const OF_TWO: &str = r#"
+[[gap]]
+reference = "own-of-two"
+title = "Quokka scales are missing"
+description = "Cargo cannot be weighed."
+language = "en"
+holder = "HOST_STATE"
+countries = ["CIV"]
+sector = "33120"
+nature = "CAPACITY"
+category = "PUBLIC"
+state = "OPEN"
+evidence = "NAMED"
+source = "own"
+provenance = [{ document = "S/2009/640", paragraph = "7" }]
+need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 20 }]
+
+[[commitment]]
+code = "own-two-can-committed"
+gap = "own-of-two"
+need = 1
+provider = "state-can"
+kind = "COMMITTED"
+quantity = 4
+date = "2010-03-01"
+source = "own"
+
+[[commitment]]
+code = "own-two-can-delivered"
+gap = "own-of-two"
+need = 1
+provider = "state-can"
+kind = "DELIVERED"
+quantity = 4
+date = "2010-03-11"
+source = "own"
+
+[[commitment]]
+code = "own-two-fra-delivered"
+gap = "own-of-two"
+need = 1
+provider = "state-fra"
+kind = "DELIVERED"
+quantity = 2
+date = "2010-01-05"
+source = "own"
+
+[[commitment]]
+code = "own-two-fra-committed"
+gap = "own-of-two"
+need = 1
+provider = "state-fra"
+kind = "COMMITTED"
+quantity = 1
+date = "2010-02-01"
+source = "own"
+"#;
+
 on_both! {
     async fn silence_is_not_said_of_a_match_that_ended_before_its_clock(app: &TestApp) {
         let gap = gap(app).await;
@@ -97,6 +156,28 @@ on_both! {
         assert_eq!((&all[0]["daysToCommitment"], &all[0]["daysToDelivery"]), (&json!(0), &json!(0)));
         assert_eq!(of(app, "PROVIDER").await[0]["label"], "asked not to be named");
         assert_eq!(of(&donor, "PROVIDER").await[0]["key"], "state-can");
+    }
+
+    async fn a_step_is_timed_with_one_provider_and_never_backwards(database: &TestDatabase) {
+        database.load("of-two.toml", OF_TWO).await.unwrap();
+        let service = database.serve().await;
+        let query = "query ($by: StatisticsDimension!) { statistics(filter: { references: [\"own-of-two\"] }, by: $by)
+            { key gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery } }";
+        let donor = service.approver("state-usa");
+        let of = async |by: &str| donor.data(query, json!({ "by": by })).await["statistics"].take();
+        let gap = donor.data("{ gap(reference: \"own-of-two\") { id needs { id } } }", json!({})).await["gap"].take();
+        // Who is matched today gave nothing yet, and what others gave years ago does not follow from it.
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        donor.proposes(&gap, &made, 0).await;
+        for by in ["ALL", "SECTOR"] {
+            let all = of(by).await;
+            assert_eq!((&all[0]["matched"], &all[0]["committed"], &all[0]["delivered"]), (&json!(1), &json!(1), &json!(1)));
+            assert!(all[0]["daysToMatch"].as_i64() > Some(5_000), "{all}");
+            assert_eq!((&all[0]["daysToCommitment"], &all[0]["daysToDelivery"]), (&json!(null), &json!(10)), "{by}: {all}");
+        }
+        let each = of("PROVIDER").await;
+        let days = |key: &str| each.as_array().unwrap().iter().find(|row| row["key"] == key).expect(key)["daysToDelivery"].clone();
+        assert_eq!((days("state-can"), days("state-fra"), days("state-usa")), (json!(10), json!(null), json!(null)), "{each}");
     }
 
     async fn silence_is_shown_as_silence_and_proceeds_only_where_the_setting_says_so(database: &TestDatabase) {

@@ -18,8 +18,8 @@ impl Scope {
         rows: &'a [Seen<E::Row>],
     ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
         Box::pin(async move {
-            let states = self.states::<E>(rows).await?.into_iter();
-            Ok(states.map(|(id, state)| (id, state.version())).collect())
+            let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
+            Box::pin(State::versions::<E>(&*self.reads, &ids)).await
         })
     }
 

@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub struct GapFacetBucket {
     /// The dimension.
     dimension: GapDimension,
-    /// Its value, as filters take it; null where the gaps state none.
+    /// Its value, as filters take it, sectors as `mainSectors`; null where the gaps state none.
     key: Option<String>,
     /// Its value in words; "not stated" where there is none.
     label: String,

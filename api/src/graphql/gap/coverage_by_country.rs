@@ -8,10 +8,7 @@ use crate::{
         dimension::{Found, KeyKind, with_key},
     },
 };
-use domain::{
-    gap::need_share::{Figures, split as split_figures, weights},
-    size::SizeUnit,
-};
+use domain::{gap::need_share::by_country, size::SizeUnit};
 use entity::{country, gap, gap_country, need};
 use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select,
@@ -147,33 +144,25 @@ impl Whole {
         }
     }
 
-    /// Its parts in its countries, which are in the order of their codes so that what cannot be divided goes to the same ones always.
-    fn parts(mut self, scope: &Scope) -> Vec<Sums> {
-        self.countries
-            .sort_by(|one, other| one.alpha3.cmp(&other.alpha3));
-        let alpha3: Vec<&str> = self
-            .countries
-            .iter()
-            .map(|row| row.alpha3.as_str())
-            .collect();
-        let stated = weights(self.shares.as_deref(), &alpha3);
-        let is_assumed = stated.is_none();
-        let weights = stated.unwrap_or_else(|| vec![1; alpha3.len()]);
-        let parts = split_figures(self.figures, &weights).into_iter();
-        let part = |(country, figures): (&Arc<country::Model>, Figures)| {
+    /// Its parts in its countries.
+    fn parts(self, scope: &Scope) -> Vec<Sums> {
+        let alpha3 = self.countries.iter().map(|row| row.alpha3.as_str());
+        let parts = by_country(self.figures, self.shares.as_deref(), alpha3);
+        let part = |country: &Arc<country::Model>| {
+            let part = parts.get(country.alpha3.as_str())?;
             let (key, label) = KeyKind::Country.name(scope.reference(), Some(country.id));
-            Sums {
+            Some(Sums {
                 key,
                 label,
                 unit: self.unit,
                 currency: self.currency.clone(),
                 needs: 1,
                 looked_after: self.looked_after,
-                assumed_shares: i64::from(is_assumed),
-                figures: figures.map(Some),
+                assumed_shares: i64::from(part.percent.is_none()),
+                figures: part.figures.map(Some),
                 rates: Vec::new(),
-            }
+            })
         };
-        self.countries.iter().zip(parts).map(part).collect()
+        self.countries.iter().filter_map(part).collect()
     }
 }

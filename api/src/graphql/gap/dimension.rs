@@ -24,15 +24,15 @@ pub const UNNAMED: &str = "asked not to be named";
 /// What gaps and coverage are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 pub enum GapDimension {
-    /// Main sector, by purpose code.
+    /// Main sector, by purpose code, as `mainSectors` finds it.
     Sector,
-    /// Category of the sector, three digits.
+    /// Category of the main sector, three digits, as `mainSectors` finds it.
     SectorCategory,
     /// Country; a gap with several counts for each.
     Country,
     /// The gap's holder: the kind of body whose capacity is missing.
     Holder,
-    /// Sanctions regime under which it was found.
+    /// Sanctions regime under which it was found; `regimes` finds as well what stands in the way of its lifting conditions.
     Regime,
     /// Measure whose lifting it holds up; a gap may count for several.
     Measure,

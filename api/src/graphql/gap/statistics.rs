@@ -52,11 +52,13 @@ pub struct StatisticsBucket {
     committed: u64,
     /// How many of them have a delivery that was not reversed, also where what was delivered has ended.
     delivered: u64,
-    /// Median of days from the oldest dated source to the first match; null where no gap has both as whole days.
+    /// Median of days from the oldest dated source to the first match; null where no gap has both as whole days, in this order.
     days_to_match: Option<i32>,
-    /// Median of days from the first match to the first commitment; null where no gap has both as whole days.
+    /// Median of days from the first match to the first commitment, both with one provider: of a gap with several, the one that came
+    /// there first. Null where no gap has both as whole days, in this order.
     days_to_commitment: Option<i32>,
-    /// Median of days from the first commitment to the first delivery; null where no gap has both as whole days.
+    /// Median of days from the first commitment to the first delivery, both by one provider: of a gap with several, the one that came
+    /// there first. Null where no gap has both as whole days, in this order.
     days_to_delivery: Option<i32>,
 }
 
@@ -78,8 +80,7 @@ impl StatisticsQuery {
             .unwrap_or_default()
             .query(scope)?
             .filter(gap::Column::Nature.eq(GapNature::Capacity));
-        let by_provider = by == StatisticsDimension::Provider;
-        let steps = Steps::read(scope, &query, by.key(), by_provider).await?;
+        let steps = Steps::read(scope, &query, by.key()).await?;
         Ok(Some(buckets(steps, scope, by)))
     }
 }
@@ -101,12 +102,12 @@ fn buckets(steps: Steps, scope: &Scope, by: StatisticsDimension) -> Vec<Statisti
         let found = history.found;
         if by == StatisticsDimension::Provider {
             for (provider, way) in history.ways {
-                grouped.entry(provider).or_default().push((found, way));
+                let begun = (found, vec![way]);
+                grouped.entry(provider).or_default().push(begun);
             }
         } else {
-            let ways = history.ways.values();
-            let all = ways.fold(Way::default(), |all, way| all.or(way));
-            grouped.entry(history.key).or_default().push((found, all));
+            let begun = (found, history.ways.into_values().collect());
+            grouped.entry(history.key).or_default().push(begun);
         }
     }
     let gaps = match by {
@@ -165,22 +166,21 @@ fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> (Option<St
     }
 }
 
-/// A way, and when it began.
-type Begun = (Option<NaiveDate>, Way);
+/// When a gap was found, and its way with each provider: never one way of several, for what one did is not followed by what another did.
+type Begun = (Option<NaiveDate>, Vec<Way>);
 
 /// From when to when a step took; none where not known.
 type Span = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// The figures of so many gaps, of which these came anywhere.
-fn bucket((key, label): (Option<String>, String), gaps: u64, ways: &[Begun]) -> StatisticsBucket {
-    let count = |step: Step| ways.iter().filter(|(_, way)| way.state >= step).count() as u64;
-    let days = |ends: fn(&Begun) -> Span| {
-        let passed = ways.iter().map(ends);
-        median(
-            passed
-                .filter_map(|(from, to)| Some((to? - from?).num_days()))
-                .collect(),
-        )
+fn bucket((key, label): (Option<String>, String), gaps: u64, begun: &[Begun]) -> StatisticsBucket {
+    let count = |step: Step| {
+        let came = |(_, ways): &&Begun| ways.iter().any(|way| way.state >= step);
+        begun.iter().filter(came).count() as u64
+    };
+    let days = |ends: fn(Option<NaiveDate>, &Way) -> Span| {
+        let passed = |(found, ways): &Begun| passed(ways.iter().map(|way| ends(*found, way)));
+        median(begun.iter().filter_map(passed).collect())
     };
     StatisticsBucket {
         key,
@@ -189,10 +189,19 @@ fn bucket((key, label): (Option<String>, String), gaps: u64, ways: &[Begun]) -> 
         matched: count(Step::Matched),
         committed: count(Step::Committed),
         delivered: count(Step::Delivered),
-        days_to_match: days(|(found, way)| (*found, way.matched)),
-        days_to_commitment: days(|(_, way)| (way.matched, way.committed)),
-        days_to_delivery: days(|(_, way)| (way.committed, way.delivered)),
+        days_to_match: days(|found, way| (found, way.matched)),
+        days_to_commitment: days(|_, way| (way.matched, way.committed)),
+        days_to_delivery: days(|_, way| (way.committed, way.delivered)),
     }
+}
+
+/// The days that a step took with who came first to its end; none where nobody's has both days, in their order.
+fn passed(spans: impl Iterator<Item = Span>) -> Option<i64> {
+    let known = spans.filter_map(|(from, to)| Some((from?, to?)));
+    let (from, to) = known
+        .filter(|(from, to)| from <= to)
+        .min_by_key(|(from, to)| (*to, *from))?;
+    Some((to - from).num_days())
 }
 
 /// The middle value, or the lower of two.
@@ -230,6 +239,24 @@ mod tests {
         assert_eq!(known.matched, day("2009-05-02"));
     }
 
+    #[test]
+    fn a_step_takes_the_days_of_one_provider_and_never_less_than_none() {
+        let span = |from: &str, to: &str| (day(from), day(to));
+        let passed = |spans: &[Span]| passed(spans.iter().copied());
+        let (early, late) = (
+            span("2009-05-01", "2009-05-04"),
+            span("2009-01-01", "2009-06-01"),
+        );
+        assert_eq!(passed(&[late, early]), Some(3));
+        assert_eq!(passed(&[span("2009-05-04", "2009-05-01"), early]), Some(3));
+        assert_eq!(passed(&[span("2009-05-04", "2009-05-01")]), None);
+        assert_eq!(
+            passed(&[span("2009-05-04", "2009"), span("", "2009-05-01")]),
+            None
+        );
+        assert_eq!(passed(&[]), None);
+    }
+
     fn entry() -> impl Strategy<Value = (CommitmentKind, i64)> {
         let kinds: Vec<_> = CommitmentKind::iter().collect();
         (prop::sample::select(kinds), 1..9_i64)
@@ -243,7 +270,7 @@ mod tests {
                 let found = if at % 2 == 0 { Step::Found } else { Step::Matched };
                 let today = Ledger::of(entries.iter().copied().skip(ended));
                 let state = Step::by(Ledger::of(entries), today).unwrap_or_default().max(found);
-                (None, Way { state, ..Way::default() })
+                (None, vec![Way { state, ..Way::default() }])
             });
             let ways: Vec<_> = ways.collect();
             let bucket = bucket((None, String::new()), ways.len() as u64, &ways);

@@ -93,7 +93,7 @@ pub struct Steps {
     pub histories: HashMap<Uuid, History>,
 }
 
-/// Matches of one gap, by provider where that is asked for: the gap, its key, the provider as far as known, and when the first of them
+/// Matches of one gap with one provider: the gap, its key, the provider as far as known, and when the first of them
 /// was proposed, where that is a whole day.
 type Matched = (Uuid, Option<Uuid>, Option<Uuid>, Option<String>);
 
@@ -107,20 +107,19 @@ pub fn day(date: &str) -> Option<NaiveDate> {
 }
 
 impl Steps {
-    /// The steps of the gaps of a query, by an id that `key` gives of each; none where all count together. Who is matched with them is
-    /// told apart where that is asked for, and who gives in any case.
+    /// The steps of the gaps of a query, by an id that `key` gives of each; none where all count together. Who is matched with them and
+    /// who gives is told apart, as far as the viewer may know it.
     pub async fn read(
         scope: &Scope,
         gaps: &Select<gap::Entity>,
         key: Option<&'static str>,
-        by_provider: bool,
     ) -> Result<Self> {
         let mut steps = Self {
             gaps: BTreeMap::new(),
             histories: HashMap::new(),
         };
         steps.count(scope, gaps, key).await?;
-        steps.read_matches(scope, gaps, key, by_provider).await?;
+        steps.read_matches(scope, gaps, key).await?;
         steps.read_sources(scope, gaps).await?;
         steps.read_ledger(scope, gaps, key).await?;
         Ok(steps)
@@ -157,7 +156,6 @@ impl Steps {
         scope: &Scope,
         gaps: &Select<gap::Entity>,
         key: Option<&'static str>,
-        by_provider: bool,
     ) -> Result<()> {
         let mut query = gaps
             .clone()
@@ -166,18 +164,14 @@ impl Steps {
         let of = ("match", r#""match".gap_id = gap.id"#);
         join(&mut query, JoinType::InnerJoin, of);
         let mut query = with_gap(query, key).group_by(Expr::col((gap::Entity, gap::Column::Id)));
-        if by_provider {
-            let of = ("assistance", r#"assistance.id = "match".assistance_id"#);
-            join(&mut query, JoinType::InnerJoin, of);
-            query = query.expr(provider(scope, CaseStatement::new()));
-            for column in [
-                assistance::Column::ProviderId,
-                assistance::Column::Attributed,
-            ] {
-                query = query.group_by(Expr::col((assistance::Entity, column)));
-            }
-        } else {
-            query = query.expr(Expr::cust(NO_ID));
+        let of = ("assistance", r#"assistance.id = "match".assistance_id"#);
+        join(&mut query, JoinType::InnerJoin, of);
+        query = query.expr(provider(scope, CaseStatement::new()));
+        for column in [
+            assistance::Column::ProviderId,
+            assistance::Column::Attributed,
+        ] {
+            query = query.group_by(Expr::col((assistance::Entity, column)));
         }
         let rows: Vec<Matched> = read(scope, query.expr(Expr::cust(FIRST_PROPOSED))).await?;
         for (gap, key, provider, proposed) in rows {

@@ -20,7 +20,10 @@ use crate::{
         id::{self, Kind, row_or_nil},
         mutation::{Found, input::Said, is_done_before, mutate, payloads},
         plan::references::{About, Named},
-        suggestion::{judgement::ScorePartName, order, order::{SuggestionJudgementOrder, why_not},
+        suggestion::{
+            judgement::ScorePartName,
+            order::{SuggestionJudgementOrder, order},
+            why_not,
         },
     },
 };

@@ -27,10 +27,11 @@ pub trait Kept: Guarded {
         true
     }
 
-    /// Parts of these objects that are not columns of their rows, by object.
+    /// Parts of these objects that are not columns of their rows, by object; but those of the names that are left out.
     fn parts(
         _: &impl ConnectionTrait,
         _: &[Uuid],
+        _: &[&str],
     ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
         async { Ok(HashMap::new()) }
     }
@@ -65,20 +66,24 @@ impl State {
             .into_tuple()
             .all(database)
             .await?;
-        let mut parts = Box::pin(E::parts(database, ids)).await?;
-        let mut hidden = hidden::of(database, ids).await?;
-        let state = |row: E::Model| {
-            let fields = fields(&row);
-            let id = uuid(&fields, IdenStatic::as_str(&key))?;
-            let mut all = fields;
-            all.extend(parts.remove(&id).unwrap_or_default());
-            if let Some(hidden) = hidden.remove(&id) {
-                hidden::restore(&mut all, &hidden);
-            }
-            let is_public = E::is_open(&row) && public.contains(&id);
-            Some((id, Self::new::<E>(all, is_public)))
+        let all = Box::pin(with_parts::<E>(database, ids, rows, &[])).await?;
+        let state = |(id, is_open, all): Whole| {
+            let is_public = is_open && public.contains(&id);
+            (id, Self::new::<E>(all, is_public))
         };
-        Ok(rows.into_iter().filter_map(state).collect())
+        Ok(all.into_iter().map(state).collect())
+    }
+
+    /// The versions of the objects of these ids, without regard to who may read them. What is closed is not read: they do not tell of it.
+    pub async fn versions<E: Kept>(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, String>> {
+        let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
+        let rows = of_ids.all(database).await?;
+        let all = Box::pin(with_parts::<E>(database, ids, rows, E::CLOSED)).await?;
+        let version = |(id, _, all): Whole| (id, Self::new::<E>(all, false).version());
+        Ok(all.into_iter().map(version).collect())
     }
 
     /// An object of these columns and parts.
@@ -111,6 +116,31 @@ impl State {
         let digest = Sha256::digest(canonical(&self.open));
         hexadecimal(&digest[..8])
     }
+}
+
+/// An object with all that is read of it: its id, whether its changes are for everybody who reads it, and its fields.
+type Whole = (Uuid, bool, Fields);
+
+/// The objects of these rows with their parts, and with hidden texts in their places; but without the parts that are left out.
+async fn with_parts<E: Kept>(
+    database: &impl ConnectionTrait,
+    ids: &[Uuid],
+    rows: Vec<E::Model>,
+    left_out: &[&str],
+) -> Result<Vec<Whole>> {
+    let key = key_column::<E>();
+    let mut parts = Box::pin(E::parts(database, ids, left_out)).await?;
+    let mut hidden = hidden::of(database, ids).await?;
+    let object = |row: E::Model| {
+        let mut all = fields(&row);
+        let id = uuid(&all, IdenStatic::as_str(&key))?;
+        all.extend(parts.remove(&id).unwrap_or_default());
+        if let Some(hidden) = hidden.remove(&id) {
+            hidden::restore(&mut all, &hidden);
+        }
+        Some((id, E::is_open(&row), all))
+    };
+    Ok(rows.into_iter().filter_map(object).collect())
 }
 
 /// The first column of an entity's key.

@@ -38,8 +38,12 @@ impl Kept for assistance::Entity {
         "external_reference",
     ];
 
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids,
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        left_out: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids, left_out,
             "lines" of assistance_line (AssistanceId, Position) as without_what_is_open;
             "countries" of assistance_country (AssistanceId, CountryId) as single;
             "sectors" of assistance_sector (AssistanceId, SectorId) as single;

@@ -1,6 +1,6 @@
 //! What the history keeps of a gap.
 
-use super::{Parts, id_of, sealed, single, whole};
+use super::{ALL, Parts, id_of, sealed, single, whole};
 use crate::{
     error::Result,
     history::event::{Fields, Kept},
@@ -29,8 +29,12 @@ impl Kept for gap::Entity {
         "endorsements",
     ];
 
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
-        let mut parts = parts! { database, ids,
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        left_out: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let mut parts = parts! { database, ids, left_out,
             "assessments" of assessment (GapId, Id) as whole;
             "requests" of assistance_request (GapId, Id) as whole;
             "endorsements" of need_endorsement (GapId, Id) as whole;
@@ -107,7 +111,7 @@ fn waited_for(mut fields: Fields) -> Value {
 async fn add_lines(database: &impl ConnectionTrait, gaps: &mut Parts) -> Result<()> {
     let mut plans = rows(gaps, "need_plans");
     let ids: Vec<Uuid> = plans.iter().filter_map(|plan| id_of(plan)).collect();
-    let mut lines = parts! { database, &ids,
+    let mut lines = parts! { database, &ids, ALL,
         "lines" of need_plan_line (PlanId, Position) as without_what_is_open;
     };
     for plan in &mut plans {
@@ -131,7 +135,7 @@ fn rows<'a>(gaps: &'a mut Parts, list: &'a str) -> Vec<&'a mut Value> {
 async fn add_dependencies(database: &impl ConnectionTrait, gaps: &mut Parts) -> Result<()> {
     let mut needs = rows(gaps, "needs");
     let ids: Vec<Uuid> = needs.iter().filter_map(|need| id_of(need)).collect();
-    let mut edges = parts! { database, &ids,
+    let mut edges = parts! { database, &ids, ALL,
         "depends_on" of need_dependency (NeedId, DependsOnId) as waited_for;
     };
     for need in &mut needs {

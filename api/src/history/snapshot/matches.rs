@@ -1,6 +1,6 @@
 //! What the history keeps of a match.
 
-use super::{Parts, id_of, whole};
+use super::{ALL, Parts, id_of, whole};
 use crate::{
     error::Result,
     history::event::{Fields, Kept},
@@ -20,8 +20,12 @@ impl Kept for matches::Entity {
         false
     }
 
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
-        let mut parts = parts! { database, ids,
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        left_out: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let mut parts = parts! { database, ids, left_out,
             "lines" of match_line (MatchId, Position) as whole;
             "consents" of match_consent (MatchId, Id) as whole;
             "exemptions" of exemption_request (MatchId, Id) as whole;
@@ -46,7 +50,7 @@ async fn add_ledger(database: &impl ConnectionTrait, matches: &mut Parts) -> Res
         match_of.extend(lines.map(|line| (line, *id)));
     }
     let lines: Vec<Uuid> = match_of.keys().copied().collect();
-    let entries = parts! { database, &lines,
+    let entries = parts! { database, &lines, ALL,
         "ledger" of commitment (MatchLineId, Id) as entry;
     };
     for (line, mut fields) in entries.0 {

@@ -21,6 +21,9 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// Nothing that is left out.
+const ALL: &[&str] = &[];
+
 /// Parts of several objects, by object.
 #[derive(Default)]
 struct Parts(HashMap<Uuid, Fields>);
@@ -39,6 +42,9 @@ impl Parts {
         E: EntityTrait,
         E::Model: ModelTrait<Entity = E>,
     {
+        if ids.is_empty() {
+            return Ok(());
+        }
         let rows = E::find()
             .filter(whole.is_in(ids.iter().copied()))
             .order_by(order, Order::Asc)
@@ -65,11 +71,11 @@ impl Parts {
 }
 
 /// Parts of objects, a line a table: its name in the history, the entity, the columns that name the object and that give the
-/// order, and how a row is shown.
+/// order, and how a row is shown; but those that are left out.
 macro_rules! parts {
-    ($database:ident, $ids:expr, $($name:literal of $entity:ident ($whole:ident, $order:ident) as $show:expr;)*) => {{
+    ($database:ident, $ids:expr, $left_out:expr, $($name:literal of $entity:ident ($whole:ident, $order:ident) as $show:expr;)*) => {{
         let mut parts = Parts::default();
-        $({
+        $(if !$left_out.contains(&$name) {
             use $entity::Column;
             let columns = (Column::$whole, Column::$order);
             Box::pin(parts.add::<$entity::Entity>($database, $ids, $name, columns, $show)).await?;
@@ -119,8 +125,12 @@ impl Kept for finding::Entity {
     /// It follows from the categories and parties that the history keeps.
     const LEFT_OUT: &'static [&'static str] = &["alleges"];
 
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids,
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        left_out: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids, left_out,
             "replies" of reply (FindingId, Received) as whole;
             "shares" of share (FindingId, Id) as whole;
             "sealed_notes" of sealed_note (FindingId, Id) as sealed;
@@ -132,8 +142,12 @@ impl Kept for finding::Entity {
 impl Kept for recommendation::Entity {
     const CLOSED: &'static [&'static str] = &["report_id", "repeats"];
 
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids,
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        left_out: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids, left_out,
             "addressees" of recommendation_addressee (RecommendationId, Kind) as single;
             "addressee_organisations" of recommendation_organisation (RecommendationId, OrganisationId) as single;
             "repeats" of recommendation_repeat (RecommendationId, RepeatsId) as single;
@@ -144,7 +158,11 @@ impl Kept for recommendation::Entity {
 }
 
 impl Kept for organisation::Entity {
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        _: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
         let reviews = organisation_review::Entity::find()
             .filter(organisation_review::Column::OrganisationId.is_in(ids.iter().copied()))
             .all(database)
@@ -159,8 +177,12 @@ impl Kept for organisation::Entity {
 }
 
 impl Kept for lifting_condition::Entity {
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids,
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        left_out: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids, left_out,
             "progress" of lifting_progress (ConditionId, Position) as whole;
         };
         Ok(parts.0)
@@ -168,7 +190,11 @@ impl Kept for lifting_condition::Entity {
 }
 
 impl Kept for panel::Entity {
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        _: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
         let keys = panel_key::Entity::find()
             .filter(panel_key::Column::PanelId.is_in(ids.iter().copied()))
             .all(database)
@@ -190,8 +216,12 @@ impl Kept for plan::Entity {
         false
     }
 
-    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids,
+    async fn parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        left_out: &[&str],
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids, left_out,
             "lines" of plan_line (PlanId, Position) as whole;
         };
         Ok(parts.0)

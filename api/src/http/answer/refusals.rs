@@ -22,7 +22,15 @@ const GUESSES_FOR: &str = "60";
 impl Answer {
     pub(in crate::http) fn from_refusal(reason: Refusal) -> Self {
         let not_found = reason.code == code::PERSISTED_QUERY_NOT_FOUND;
+        let is_malformed = reason.is_malformed;
         let answer = Self::request_error(reason.into());
+        // The draft's: 400 in any media type, where what was sent is no request.
+        if is_malformed {
+            return Self {
+                status: Status::Http(400),
+                ..answer
+            };
+        }
         if !not_found {
             return answer;
         }

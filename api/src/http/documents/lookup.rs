@@ -29,8 +29,7 @@ impl Documents {
         guard::check_text(text, &self.limits)?;
         let hash = Hash::from(Sha256::digest(text));
         if named.is_some_and(|named| named != hash) {
-            return Err(Refusal::new(
-                code::BAD_USER_INPUT,
+            return Err(Refusal::malformed(
                 "The persisted query's sha256Hash is not that of the query.",
             ));
         }
@@ -41,8 +40,7 @@ impl Documents {
     }
 
     fn recall(&self, named: Option<Hash>) -> Result<(Hash, Arc<Document>), Refusal> {
-        let hash = named
-            .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, "The request has no `query`."))?;
+        let hash = named.ok_or_else(|| Refusal::malformed("The request has no `query`."))?;
         let known = self
             .known(&hash)
             .filter(|document| document.persisted.load(Ordering::Relaxed));
@@ -68,8 +66,7 @@ impl Documents {
             (None, None) => parse_hash(id).map_err(|_| unknown_id())?,
         };
         if by_hash.is_some_and(|named| named != hash) {
-            return Err(Refusal::new(
-                code::BAD_USER_INPUT,
+            return Err(Refusal::malformed(
                 "`documentId` and the persisted query's sha256Hash name different documents: send one of them.",
             ));
         }
@@ -88,12 +85,8 @@ fn unknown_id() -> Refusal {
 }
 
 fn parse_hash(text: &str) -> Result<Hash, Refusal> {
-    let refusal = || {
-        Refusal::new(
-            code::BAD_USER_INPUT,
-            "The persisted query's sha256Hash must be 64 hexadecimal digits.",
-        )
-    };
+    let refusal =
+        || Refusal::malformed("The persisted query's sha256Hash must be 64 hexadecimal digits.");
     let digits = text.as_bytes();
     if digits.len() != 64 {
         return Err(refusal());

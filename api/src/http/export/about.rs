@@ -11,7 +11,7 @@ use crate::http::{
     Api,
     export::{
         Format, Tables, embed, iati,
-        parameters::{BOM, EXPAND},
+        parameters::{BOM, COLUMNS, EXPAND},
         suggested,
         table::{Parameter, Table},
         template,
@@ -160,6 +160,10 @@ fn paths(tables: &Tables) -> Map<String, Value> {
 
 fn exported(table: &Table, format: Format) -> Value {
     let mut parameters: Vec<Value> = table.parameters.iter().map(parameter).collect();
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let items = json!({ "type": "array", "items": { "type": "string", "enum": names } });
+    let about = "Columns to give, in this order; all by default. Fewer are read faster.";
+    parameters.push(said(COLUMNS, about, items, false));
     if !table.list.expand.is_empty() {
         let words: Vec<&str> = table.list.expand.iter().map(|(name, _)| *name).collect();
         let items = json!({ "type": "array", "items": { "type": "string", "enum": words } });

@@ -68,15 +68,21 @@ pub(super) fn written(request: &HttpRequest, title: String, entries: Vec<Entry>)
 }
 
 fn entry(table: &Table, row: &[Value]) -> Entry {
-    let said = |name: &str| {
+    let value = |name: &str| {
         let at = table.columns.iter().position(|column| column.name == name);
-        clean(&at.map_or_else(String::new, |at| text(&row[at])))
+        at.map(|at| &row[at])
+    };
+    let said = |name: &str| clean(&value(name).map_or_else(String::new, text));
+    let each = |name: &str| -> Vec<String> {
+        let items = value(name).and_then(Value::as_array);
+        let items = items.into_iter().flatten();
+        items.map(|item| clean(&text(item))).collect()
     };
     let (reference, published) = (said("reference"), moment(&said("published")));
     let panel = said("panel_name");
     // What was public from the first has no day of its own here: then the year of its source.
     let updated = published.or_else(|| moment(&said("year")));
-    let mut categories = countries(&said("country_codes"), &said("country_names"));
+    let mut categories = countries(&each("country_codes"), &each("country_names"));
     let (sector, name) = (said("sector_code"), said("sector_name"));
     categories.push(category("sectors", &sector, &name));
     Entry {
@@ -102,10 +108,9 @@ fn entry(table: &Table, row: &[Value]) -> Entry {
     }
 }
 
-fn countries(codes: &str, names: &str) -> Vec<Category> {
-    let both = codes.split(';').zip(names.split(';'));
-    both.filter(|(code, _)| !code.is_empty())
-        .map(|(code, name)| category("countries", code, name))
+fn countries(codes: &[String], names: &[String]) -> Vec<Category> {
+    let both = codes.iter().zip(names);
+    both.map(|(code, name)| category("countries", code, name))
         .collect()
 }
 

@@ -14,6 +14,7 @@ mod pager;
 mod parameters;
 mod problem;
 mod rows;
+mod shares;
 mod suggested;
 mod table;
 mod template;
@@ -66,6 +67,8 @@ pub(super) struct Tables {
     /// Programmes, and matches.
     iati: [Arc<Table>; 2],
     tiles: embed::Tiles,
+    /// What the schema says, for tables with columns of their reader's choice.
+    words: Words,
 }
 
 impl Tables {
@@ -84,6 +87,7 @@ impl Tables {
             feed: Arc::new(feed),
             iati: iati::tables(&words),
             tiles: embed::Tiles::new(&words),
+            words,
         })
     }
 }
@@ -190,6 +194,7 @@ async fn answer(
     let (table, format) = named(&api, file)?;
     let viewer = sign_in(request, &api).await?;
     let asked = Asked::read(&table, request.query_string())?;
+    let table = asked.table(table, &api.tables.words);
     let held = hold(request, &viewer, &api)?;
     let mut response = open(&viewer, &held, format.media());
     let day = day_of(Utc::now());
@@ -197,19 +202,25 @@ async fn answer(
     let header = format.header(&table, asked.has_bom);
     let mut pager = Pager::new(api, viewer, table, asked)?;
     let page = pager.next().await?;
-    if request.method() == Method::HEAD {
-        return Ok(response.finish());
-    }
-    if format == Format::Xlsx {
+    let is_head = request.method() == Method::HEAD;
+    if format == Format::Xlsx && !is_head {
         return sheets(request, response, (pager, page), day, held).await;
     }
     let first = [header, format.write(&pager.table, &page)].concat();
     // What fits in a page can be compared with what its client has.
-    let can_be_kept = pager.is_public() && pager.is_done;
+    let can_be_kept = format != Format::Xlsx && pager.is_public() && pager.is_done;
     if can_be_kept && is_known(request, &mut response, &Sha256::digest(&first)) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
+    if is_head {
+        return Ok(head(response));
+    }
     Ok(response.streaming(body(first, pager, format, held)))
+}
+
+/// What HEAD is answered where the body comes in pieces: how long it would be nobody knows yet.
+fn head(mut response: HttpResponseBuilder) -> HttpResponse {
+    response.streaming(stream::empty::<Result<Bytes, Problem>>())
 }
 
 /// Answers with a workbook.

@@ -1,13 +1,17 @@
 //! From a query string to the variables of a list: the arguments of the API in a flat form.
 
+use std::{ptr, sync::Arc};
+
 use actix_web::web::Query;
 use serde_json::{Map, Value};
 
 use crate::{
     error::code,
     http::export::{
+        lists::LISTS,
         problem::Problem,
         table::{Parameter, Table},
+        words::Words,
     },
 };
 
@@ -15,6 +19,8 @@ use crate::{
 pub(super) const EXPAND: &str = "expand";
 /// The parameter for a byte order mark, by which Excel knows UTF-8.
 pub(super) const BOM: &str = "bom";
+/// The parameter for columns of a list, in their order.
+pub(super) const COLUMNS: &str = "columns";
 
 /// What is asked for.
 #[derive(Debug, Default)]
@@ -23,6 +29,8 @@ pub(super) struct Asked {
     /// Lists in an entry that make a row each.
     pub(super) expand: Vec<&'static str>,
     pub(super) has_bom: bool,
+    /// Columns to give; all where none are named.
+    columns: Vec<(&'static str, &'static str)>,
 }
 
 impl Asked {
@@ -33,15 +41,12 @@ impl Asked {
             Problem::new(400, code::BAD_USER_INPUT, detail)
         })?;
         let mut asked = Self::default();
-        // An empty parameter is an absent one: forms and clients leave them so.
-        for (name, text) in pairs
-            .into_inner()
-            .iter()
-            .filter(|(_, text)| !text.is_empty())
-        {
+        for (name, text) in &pairs.into_inner() {
             match name.as_str() {
+                name if text.is_empty() => return Err(empty(table, name)),
                 EXPAND => asked.expand = expand(table, text)?,
                 BOM => asked.has_bom = flag(BOM, text)?,
+                COLUMNS if has_choice(table) => asked.choose(table, text)?,
                 name => asked.fill(parameter(table, name)?, text)?,
             }
         }
@@ -59,8 +64,42 @@ impl Asked {
         Ok(asked)
     }
 
+    /// The list with the columns that are asked for.
+    pub(super) fn table(&self, whole: Arc<Table>, words: &Words) -> Arc<Table> {
+        if self.columns.is_empty() {
+            return whole;
+        }
+        Table::chosen(whole.list, &self.columns, &self.expand, words).into()
+    }
+
+    fn choose(&mut self, table: &Table, text: &str) -> Result<(), Problem> {
+        let known = table.list.columns;
+        for word in text.split(',').map(str::trim) {
+            let found = known.iter().find(|(name, _)| *name == word);
+            let Some(column) = found else {
+                let detail = format!(
+                    "`{COLUMNS}`: {} have no \"{word}\". Several stand with commas between them.",
+                    table.list.name
+                );
+                let valid = known.iter().map(|(name, _)| (*name).to_owned());
+                return Err(Problem::parameter(COLUMNS, detail, valid.collect()));
+            };
+            if !self.columns.contains(column) {
+                self.columns.push(*column);
+            }
+        }
+        Ok(())
+    }
+
     fn fill(&mut self, parameter: &Parameter, text: &str) -> Result<(), Problem> {
         let value = match parameter.said.is_list {
+            true if text.contains(';') => {
+                let (name, meant) = (&parameter.name, text.replace(';', ","));
+                let detail = format!(
+                    "`{name}`: \"{text}\" has semicolons: several values stand with commas between them, {meant}."
+                );
+                return Err(Problem::parameter(name, detail, parameter.values.clone()));
+            }
             true => {
                 let items = text.split(',').map(|item| value(parameter, item.trim()));
                 Value::Array(items.collect::<Result<_, _>>()?)
@@ -91,13 +130,31 @@ impl Asked {
     }
 }
 
+/// Whether the columns of a list can be chosen: feeds and tiles have what they have.
+fn has_choice(table: &Table) -> bool {
+    LISTS.iter().any(|list| ptr::eq(list, table.list))
+}
+
+/// Why a parameter without a value is refused: taken for an absent one it would give everything, where the API gives nothing.
+fn empty(table: &Table, name: &str) -> Problem {
+    let valid = match (name, parameter(table, name)) {
+        (EXPAND | BOM, _) => Vec::new(),
+        (COLUMNS, _) if has_choice(table) => Vec::new(),
+        (_, Ok(known)) => known.values.clone(),
+        (_, Err(unknown)) => return unknown,
+    };
+    let detail = format!("`{name}` is empty: give it a value, or leave it out.");
+    Problem::parameter(name, detail, valid)
+}
+
 fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem> {
     let found = table.parameters.iter().find(|known| known.name == name);
     found.ok_or_else(|| {
         let detail = format!("`{name}` is no parameter of {}.", table.list.name);
-        let own = [EXPAND, BOM].map(str::to_owned);
+        let own = [EXPAND, BOM].into_iter();
+        let own = own.chain(has_choice(table).then_some(COLUMNS));
         let valid = table.parameters.iter().map(|known| known.name.clone());
-        Problem::parameter(name, detail, valid.chain(own).collect())
+        Problem::parameter(name, detail, valid.chain(own.map(str::to_owned)).collect())
     })
 }
 
@@ -137,7 +194,7 @@ fn expand(table: &Table, text: &str) -> Result<Vec<&'static str>, Problem> {
         let found = known.iter().find(|(name, _)| *name == word.trim());
         found.map(|(_, path)| *path).ok_or_else(|| {
             let detail = format!(
-                "`{EXPAND}`: {} have no \"{word}\" to expand.",
+                "`{EXPAND}`: {} have no \"{word}\" to expand. Several stand with commas between them.",
                 table.list.name
             );
             let valid = known.iter().map(|(name, _)| (*name).to_owned());

@@ -1,8 +1,9 @@
 //! From an entry of a list, a tree, to rows, which are flat.
 
+use domain::table::{SEPARATOR, item};
 use serde_json::Value;
 
-use crate::http::export::{lists::COUNT, table::Column};
+use crate::http::export::{lists::COUNT, shares, table::Column};
 
 /// The rows of an entry: one, or one for each item of the lists at `needed` and `wanted`. Without an item a needed list makes no
 /// row, and a wanted one a row without it.
@@ -37,8 +38,12 @@ pub(super) fn rows(
     if items.is_empty() && !is_needed {
         items.push(Value::Null);
     }
-    for item in &items {
+    let parts = shares::parts(entry, path, &items);
+    for (at, item) in items.iter().enumerate() {
         *entry.pointer_mut(&place).expect("it was there") = item.clone();
+        if let Some(part) = parts.as_ref().and_then(|parts| parts.get(at)) {
+            entry[shares::NEED] = part.clone();
+        }
         rows(entry, needed, wanted, columns, found);
     }
     // The next item of a list around it meets it as it was.
@@ -74,12 +79,15 @@ fn cell(value: &Value, path: &str) -> Value {
     }
 }
 
-/// A value as a text: the items of a list with semicolons between them, and nothing for null.
+/// A value as a text: the items of a list with semicolons between them and none in them, and nothing for null.
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
+        Value::Array(items) => {
+            let items = items.iter().map(|value| item(&text(value)));
+            items.collect::<Vec<_>>().join(SEPARATOR)
+        }
         other => other.to_string(),
     }
 }
@@ -130,10 +138,53 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_has_as_many_parts_as_a_list_has_items() {
+        let entry = json!({ "title": "T; U", "countries": [{ "code": "A;B" }, { "code": "%3B" }], "needs": [] });
+        assert_eq!(all(&entry, &[], &[]), ["T; U|A%3BB;%253B|2||"]);
+        assert_eq!(
+            all(&entry, &[], &["countries"]),
+            ["T; U|A;B|2||", "T; U|%3B|2||"]
+        );
+    }
+
+    #[test]
     fn a_list_without_items_makes_a_row_where_it_is_only_wanted() {
         let entry = json!({ "title": "T", "countries": [], "needs": [] });
         assert_eq!(all(&entry, &[], &["countries"]), ["T||0||"]);
         assert!(all(&entry, &["needs"], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_row_for_a_country_has_what_the_country_has_of_the_need() {
+        let share = |code: &str, percent: &str| json!({ "country": { "alpha3": code }, "percent": percent });
+        let need = |size: Value, shares: Value| {
+            json!({ "currency": "USD", "size": size, "pledged": "0.05", "committed": "0.00",
+            "delivered": "0.00", "remaining": size, "shares": shares })
+        };
+        let countries = json!([{ "alpha3": "LBR" }, { "alpha3": "CIV" }]);
+        let columns = [
+            "countries.alpha3",
+            "needs.shares.percent",
+            "needs.size",
+            "needs.pledged",
+        ]
+        .map(column);
+        let of = |need: Value, wanted: &[&str]| {
+            let mut entry = json!({ "countries": countries, "needs": [need] });
+            let mut found = Vec::new();
+            rows(&mut entry, &["needs"], wanted, &columns, &mut found);
+            let line = |row: &Vec<Value>| row.iter().map(text).collect::<Vec<_>>().join("|");
+            found.iter().map(line).collect::<Vec<_>>()
+        };
+        let shares = json!([share("CIV", "25"), share("LBR", "75")]);
+        let stated = need(json!("100.00"), shares.clone());
+        assert_eq!(of(stated.clone(), &[]), ["LBR;CIV|25;75|100.00|0.05"]);
+        let rows = ["LBR|75|75.00|0.04", "CIV|25|25.00|0.01"];
+        assert_eq!(of(stated, &["countries"]), rows);
+        let rows = ["LBR||50.00|0.02", "CIV||50.00|0.03"];
+        assert_eq!(of(need(json!("100.00"), json!([])), &["countries"]), rows);
+        let rows = ["LBR|75||0.05", "CIV|25||0.05"];
+        assert_eq!(of(need(Value::Null, shares), &["countries"]), rows);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::http::export::{
 
 /// Arguments of a connection that are ours to fill.
 const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
-/// Entries of a list in an entry that is given in parts, at a time.
-pub(super) const SLICE: usize = 60;
+/// Entries of a list in an entry that is given in parts, at a time: most lists have fewer, and a page has the more entries the fewer are reckoned with.
+pub(super) const SLICE: usize = 10;
 /// Amounts, which the API writes as texts so that they stay exact.
 const AMOUNTS: [&str; 12] = [
     "amount",
@@ -62,6 +62,47 @@ pub(super) struct Parameter {
 impl Table {
     /// The list as this schema has it.
     pub(super) fn new(list: &'static List, words: &Words) -> Self {
+        let paths: Vec<&str> = list.columns.iter().map(|(_, path)| *path).collect();
+        Self::of(list, list.columns, &paths, words)
+    }
+
+    /// The list with these columns alone. No more is asked for than they say, and what rows are made by.
+    pub(super) fn chosen(
+        list: &'static List,
+        columns: &[(&'static str, &'static str)],
+        expand: &[&str],
+        words: &Words,
+    ) -> Self {
+        let is_within = |path: &str, of: &str| {
+            let rest = path.strip_prefix(of);
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        let is_chosen = |path: &str| {
+            let mut chosen = columns.iter().map(|(_, of)| *of);
+            chosen.any(|of| {
+                of == path || of.ends_with(COUNT) && is_within(path, of.trim_end_matches(COUNT))
+            })
+        };
+        let makes_rows = |path: &str| {
+            // What is split among countries is all of a need.
+            let is_enough = |of: &str| !expand.is_empty() || path.strip_prefix(of) == Some(".id");
+            let mut rows = list.rows.iter();
+            rows.any(|of| is_within(path, of) && is_enough(of))
+                || expand.iter().any(|of| is_within(path, of))
+        };
+        let paths = list.columns.iter().map(|(_, path)| *path);
+        let paths: Vec<&str> = paths
+            .filter(|path| is_chosen(path) || makes_rows(path))
+            .collect();
+        Self::of(list, columns, &paths, words)
+    }
+
+    fn of(
+        list: &'static List,
+        columns: &[(&'static str, &'static str)],
+        paths: &[&str],
+        words: &Words,
+    ) -> Self {
         let root = words.field("Query", list.root).cloned().unwrap_or_default();
         let is_paged = root.ty.ends_with("Connection");
         let own = |said: &&Said| !OF_THE_PAGE.contains(&said.name.as_str());
@@ -70,12 +111,10 @@ impl Table {
             declared += &format!("${0}: {1} ", argument.name, argument.written);
             filled += &format!("{0}: ${0} ", argument.name);
         }
-        let paths: Vec<&str> = list.columns.iter().map(|(_, path)| *path).collect();
         let arguments = root.arguments.iter().filter(own);
         Self {
             list,
-            columns: list
-                .columns
+            columns: columns
                 .iter()
                 .map(|of| Column::new(list, *of, words))
                 .collect(),
@@ -85,7 +124,7 @@ impl Table {
             is_paged,
             declared,
             filled,
-            selection: selection(words, list.of, &paths),
+            selection: selection(words, list.of, paths),
         }
     }
 

@@ -1,10 +1,6 @@
 //! Tables to fill in, which `importTable` takes.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header::CONTENT_DISPOSITION},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header::CONTENT_DISPOSITION, web};
 use domain::table::TableKind;
 
 use crate::http::{
@@ -52,9 +48,6 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     let name = format!("{}.{}", kind.name(), format.extension());
     let name = format!("attachment; filename=\"{name}\"");
     response.insert_header((CONTENT_DISPOSITION, name));
-    if request.method() == Method::HEAD {
-        return Ok(response.finish());
-    }
     let is_workbook = format == Format::Xlsx;
     let written = web::block(move || api.backend.template(kind, is_workbook)).await;
     let bytes = written.map_err(fault)?.map_err(fault)?;

@@ -128,6 +128,8 @@ pub struct Refusal {
     pub at: Option<Pos>,
     /// What it would cost, where that is why.
     pub price: Option<Box<Price>>,
+    /// Whether a parameter of the request itself is wrong, before anything is made of its document.
+    pub is_malformed: bool,
 }
 
 /// What an operation would cost that may not cost so much.
@@ -200,6 +202,15 @@ impl Refusal {
             message: message.into(),
             at: None,
             price: None,
+            is_malformed: false,
+        }
+    }
+
+    /// A refusal of a parameter of the request.
+    pub fn malformed(message: impl Into<String>) -> Self {
+        Self {
+            is_malformed: true,
+            ..Self::new(code::BAD_USER_INPUT, message)
         }
     }
 

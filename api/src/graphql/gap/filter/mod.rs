@@ -73,6 +73,8 @@ pub struct GapFilter {
     stewards: Option<Vec<String>>,
     /// Sector codes, of main and further sectors; a category stands for all its purposes.
     sectors: Option<Vec<String>>,
+    /// Sector codes, of main sectors alone, by which facets and other figures count; a category stands for all its purposes.
+    main_sectors: Option<Vec<String>>,
     /// Codes of sanctions regimes: under which it was found, or whose lifting conditions it stands in the way of.
     regimes: Option<Vec<String>>,
     /// Codes of measures whose lifting it holds up: `1521-diamonds`.
@@ -181,12 +183,16 @@ impl GapFilter {
         let sectors = resolve_many(&self.sectors, |code| {
             Ok(reference.sectors_under(code, "filter.sectors")?)
         })?;
+        let main_sectors = resolve_many(&self.main_sectors, |code| {
+            Ok(reference.sectors_under(code, "filter.mainSectors")?)
+        })?;
         let references = resolve(&self.references, |reference| Ok(reference.to_owned()))?;
         let names = [
             organisations.map(|these| Column::OrganisationId.is_in(these)),
             missions.map(|these| Column::MissionId.is_in(these)),
             panels.map(|these| Column::PanelId.is_in(these)),
             stewards.map(|these| Column::StewardId.is_in(these)),
+            main_sectors.map(|these| Column::SectorId.is_in(these)),
         ];
         let naming = |name| Column::Id.in_subquery(naming(scope, name));
         let named = names.into_iter().flatten().map(naming);

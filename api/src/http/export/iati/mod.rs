@@ -22,7 +22,7 @@ use crate::{
     http::{
         Api,
         export::{
-            hold, is_known,
+            head, hold, is_known,
             lists::List,
             open,
             pager::Pager,
@@ -148,7 +148,7 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     while !writing.is_done && first.len() < FIRST {
         first.extend(writing.piece().await?);
         if request.method() == Method::HEAD {
-            return Ok(response.finish());
+            return Ok(head(response));
         }
     }
     let can_be_kept = is_public && writing.is_done;

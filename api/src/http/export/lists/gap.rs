@@ -91,6 +91,8 @@ pub(super) const NEEDS: &[(&str, &str)] = &[
     ("committed", "needs.committed"),
     ("delivered", "needs.delivered"),
     ("remaining", "needs.remaining"),
+    ("share_codes", "needs.shares.country.alpha3"),
+    ("share_percents", "needs.shares.percent"),
     ("looked_after", "needs.lookedAfter"),
     ("progress", "needs.progress"),
     ("goods", "needs.goods"),

@@ -5,7 +5,11 @@ mod sentence;
 pub(super) use sentence::{no_word, shown};
 
 use super::number::decimal;
-use domain::{date::PartialDate, text::is_blank};
+use domain::{
+    date::PartialDate,
+    table::{SEPARATOR, value},
+    text::is_blank,
+};
 use sentence::{no_date, serial};
 use std::str::FromStr;
 use strum::IntoEnumIterator;
@@ -83,14 +87,11 @@ impl Cell {
         }
     }
 
-    /// Several values, separated by semicolons.
+    /// Several values, separated by semicolons, as exports write them.
     pub(super) fn list(&self) -> Result<Vec<String>, String> {
         let all = self.code()?;
-        let parts = all.split(';').map(str::trim);
-        Ok(parts
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect())
+        let parts = all.split(SEPARATOR).map(str::trim);
+        Ok(parts.filter(|part| !part.is_empty()).map(value).collect())
     }
 
     /// A date as exact as it is given.
@@ -281,6 +282,10 @@ mod tests {
         assert_eq!(
             text("LBR; 4;").list(),
             Ok(vec!["LBR".to_owned(), "4".to_owned()])
+        );
+        assert_eq!(
+            text("port%3B harbour; 50%").list(),
+            Ok(vec!["port; harbour".to_owned(), "50%".to_owned()])
         );
     }
 
