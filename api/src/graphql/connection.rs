@@ -3,7 +3,7 @@
 use crate::{
     db::page::{Cursor, Key, PageArgs, Place, Window},
     error::Result,
-    graphql::inline_object::InlineObject,
+    graphql::{inline_object::InlineObject, inline_object::Objects},
 };
 use async_graphql::{ContainerType, Object, OutputType, TypeName};
 use futures_util::future::BoxFuture;
@@ -193,19 +193,19 @@ impl<T: OutputType> TypeName for Edge<T> {
 impl<T: ContainerType> Connection<T> {
     /// The entries of this page, in order.
     #[graphql(name = "edges")]
-    fn edge_list(&self) -> Vec<InlineObject<&Edge<T>>> {
-        self.edges.iter().map(InlineObject).collect()
+    fn edge_list(&self) -> Objects<&Edge<T>> {
+        self.edges.iter().collect()
     }
 
     /// The entries alone, in the same order: `edges` without the cursor of each.
     #[graphql(name = "nodes")]
-    fn entries(&self) -> Vec<InlineObject<&T>> {
+    fn entries(&self) -> Objects<&T> {
         let nodes = self.edges.iter().map(|edge| &edge.node);
-        nodes.map(InlineObject).collect()
+        nodes.collect()
     }
 
     /// Where this page lies in the list.
-    fn page_info(&self) -> &PageInfo {
+    async fn page_info(&self) -> &PageInfo {
         &self.info
     }
 

@@ -4,7 +4,7 @@ use crate::{
     access::policy,
     db::scope::{Scope, Seen},
     error::Result,
-    graphql::{ContextExt, id, mutation::Found},
+    graphql::{ContextExt, id, inline_object::Objects, mutation::Found},
     history::hidden::{HIDDEN, kept},
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
@@ -56,7 +56,7 @@ impl HiddenText {
     }
 
     /// The hidden texts as they are now: for whose they are, to mend them, and for registrars; null for everybody else.
-    fn texts(&self, ctx: &Context<'_>) -> Option<Vec<OwnText>> {
+    fn texts(&self, ctx: &Context<'_>) -> Option<Objects<OwnText>> {
         if !policy::reads_hidden(ctx.scope().viewer(), &self.0) {
             return None;
         }

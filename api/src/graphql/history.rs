@@ -13,6 +13,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::organisation::Organisation,
     },
     history::{
@@ -126,7 +127,7 @@ impl Event {
 
     /// The organisation that did it; null for the operator of the service. That work on a gap began, or help with it ended, has the
     /// organisation that agreed to give or took it back: null for those who may not know who gives.
-    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<InlineObject<Organisation>>> {
         let is_named = self.page.names_actor(self.row.id).await?;
         let actor = self.row.organisation_id.filter(|_| is_named);
         Ok(Organisation::of(ctx, actor))
@@ -175,7 +176,7 @@ impl Event {
     }
 
     /// What changed, as far as the viewer may see it; empty for a reading.
-    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Objects<FieldChange>> {
         let scope = ctx.scope();
         let parsed = |json: &Option<String>| {
             json.as_deref()

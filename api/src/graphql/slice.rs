@@ -37,7 +37,7 @@ impl Slice {
 
     /// That part of a list; an error where it is asked for as a whole and longer than can be had at once, since nothing would tell
     /// that something is left out.
-    pub(super) fn of<T>(&self, list: impl IntoIterator<Item = T>) -> Result<Vec<T>> {
+    pub(super) fn of<T, L: FromIterator<T>>(&self, list: impl IntoIterator<Item = T>) -> Result<L> {
         let mut list = list.into_iter().skip(self.skip);
         let part = list.by_ref().take(self.first).collect();
         if self.is_whole && list.next().is_some() {

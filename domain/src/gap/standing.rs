@@ -44,7 +44,8 @@ impl Standing {
     /// anything is left to do is for whoever closes gaps to say. Of matches of one day the first that is given counts as the first, and the
     /// last as the last.
     pub fn by_matches(&self, agreed: &[AgreedMatch<'_>]) -> Option<Self> {
-        let (gone, stand): (Vec<&AgreedMatch<'_>>, Vec<&AgreedMatch<'_>>) = agreed.iter().partition(|one| one.is_given_up());
+        let (gone, stand): (Vec<&AgreedMatch<'_>>, Vec<&AgreedMatch<'_>>) =
+            agreed.iter().partition(|one| one.is_given_up());
         let first = stand
             .iter()
             .min_by_key(|one| (one.state.is_over(), one.agreed));

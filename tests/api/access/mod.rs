@@ -170,7 +170,9 @@ fn of_nothing(said: Value) -> Value {
         Value::Array(items) => items.into_iter().map(of_nothing).collect(),
         Value::Object(fields) => {
             let fields = fields.into_iter();
-            fields.map(|(name, value)| (name, of_nothing(value))).collect()
+            fields
+                .map(|(name, value)| (name, of_nothing(value)))
+                .collect()
         }
         other => other,
     }

@@ -122,7 +122,9 @@ impl Pools {
             ("organisation", "code") | ("OrganisationFilter", "codes") => {
                 self.code("organisations", dice)
             }
-            ("SectorFilter", "codes") | (_, "sectors" | "mainSectors" | "sector") => self.code("sectors", dice),
+            ("SectorFilter", "codes") | (_, "sectors" | "mainSectors" | "sector") => {
+                self.code("sectors", dice)
+            }
             ("CountryFilter", "codes") | (_, "countries" | "country") => {
                 self.code("countries", dice)
             }

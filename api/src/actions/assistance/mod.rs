@@ -21,8 +21,8 @@ use domain::{
     event::EventKind,
     validation::Validation,
 };
-use entity::{assistance, assistance_country};
 pub(super) use ends::may_end;
+use entity::{assistance, assistance_country};
 pub(super) use revise::write_revision;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;

@@ -38,8 +38,8 @@ pub struct RateLimitQuery;
 #[Object]
 impl RateLimitQuery {
     /// What is left of the budget of whoever asks; null where the server sets none.
-    fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+    fn rate_limit(&self, ctx: &Context<'_>) -> Option<InlineObject<RateLimit>> {
         let standing = ctx.data_opt::<Standing>()?;
-        Some(RateLimit::at(ctx.scope().moment(), standing))
+        Some(InlineObject(RateLimit::at(ctx.scope().moment(), standing)))
     }
 }

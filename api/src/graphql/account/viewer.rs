@@ -16,6 +16,7 @@ use crate::{
         },
         connection::Connection,
         id::{self, Kind},
+        inline_object::InlineObject,
         reference::{mission::Mission, organisation::Organisation, panel::Panel},
     },
 };
@@ -49,23 +50,24 @@ impl Viewer {
     }
 
     /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.member()?.organisation)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.member()?.organisation).map(InlineObject)
     }
 
     /// The Panel that the organisation is; null where it is none.
-    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
         Panel::of(ctx, self.0.member()?.panel)
     }
 
     /// The mission that the organisation is; null where it is none.
-    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn mission(&self, ctx: &Context<'_>) -> Option<InlineObject<Mission>> {
         let organisation = self.0.member()?.organisation;
         let mut missions = ctx.scope().reference().missions.all().iter();
         missions
             .find(|mission| mission.organisation_id == organisation)
             .cloned()
             .map(Mission)
+            .map(InlineObject)
     }
 
     /// What the viewer may do for the organisation; null for an anonymous viewer.
@@ -184,7 +186,7 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Who asks.
-    fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
-        Some(Viewer(ctx.scope().viewer().clone()))
+    fn viewer(&self, ctx: &Context<'_>) -> Option<InlineObject<Viewer>> {
+        Some(InlineObject(Viewer(ctx.scope().viewer().clone())))
     }
 }

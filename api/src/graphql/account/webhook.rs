@@ -98,7 +98,7 @@ impl Webhook {
     }
 
     /// Of which changes it tells; null where it tells of all that the organisation may read.
-    fn filter(&self) -> Result<Option<WebhookFilter>> {
+    async fn filter(&self) -> Result<Option<WebhookFilter>> {
         let Some(text) = &self.0.filter else {
             return Ok(None);
         };
@@ -117,7 +117,7 @@ impl Webhook {
     }
 
     /// What has to be fitted by what it tells of; null where nothing has to.
-    fn search(&self) -> Result<Option<WebhookSearch>> {
+    async fn search(&self) -> Result<Option<WebhookSearch>> {
         let kept = SavedSearchInput::kept(self.0.search.as_ref())?;
         Ok(kept.map(WebhookSearch))
     }

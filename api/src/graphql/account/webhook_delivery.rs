@@ -11,6 +11,7 @@ use crate::{
         change::Change,
         connection::Connection,
         id::{self, Kind},
+        inline_object::Objects,
     },
 };
 use async_graphql::{Description, ID, Object, SimpleObject};
@@ -127,7 +128,7 @@ impl WebhookDelivery {
     }
 
     /// The latest 50 attempts, in their order.
-    async fn attempts(&self) -> Result<Vec<WebhookAttempt>> {
+    async fn attempts(&self) -> Result<Objects<WebhookAttempt>> {
         let Page { batch, attempts } = &*self.page;
         let attempts = attempts.of(batch, self.row.id).await?;
         let attempt = |row: &Seen<webhook_attempt::Model>| WebhookAttempt {

@@ -8,7 +8,10 @@ use crate::{
         scope::Seen,
     },
     error::Result,
-    graphql::id::{self, Kind},
+    graphql::{
+        id::{self, Kind},
+        inline_object::Objects,
+    },
 };
 use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::{
@@ -138,8 +141,8 @@ impl AssistanceLine {
     }
 
     /// What was committed out of it in each unit and currency, as `committed`; empty where nothing was entered with a figure.
-    async fn sums(&self) -> Result<Vec<LedgerAggregate>> {
-        self.apart().await
+    async fn sums(&self) -> Result<Objects<LedgerAggregate>> {
+        self.apart().await.map(Objects)
     }
 
     /// How much of it is not committed, as far as the viewer may see; null where it is open-ended.

@@ -18,6 +18,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{Event, history},
         id::{self, Kind},
+        inline_object::InlineObject,
         matches::Match,
         mutation::{Found, FoundAll},
         reference::{
@@ -304,7 +305,7 @@ assistance_object! {
     /// What a mission, agency or scheme does.
     Programme, Programme, {
         /// The mission, where it is a mission's programme; null otherwise, and where it asked not to be named.
-        async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+        fn mission(&self, ctx: &Context<'_>) -> Option<InlineObject<Mission>> {
             if !self.0.names_provider(ctx.scope().viewer()) {
                 return None;
             }

@@ -32,6 +32,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         mutation::Found,
         reference::{organisation::Organisation, panel::Panel},
         slice::Slice,
@@ -118,8 +119,8 @@ impl Finding {
     }
 
     /// The Panel that owns it.
-    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        Panel::get(ctx, self.row.panel_id)
+    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
+        Panel::get(ctx, self.row.panel_id).map(InlineObject)
     }
 
     /// Paragraph: `223`, `14-16`; null where not stated.
@@ -153,7 +154,7 @@ impl Finding {
     }
 
     /// The party that an allegation names; null where it names none.
-    fn named_party(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn named_party(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.row.named_party_id)
     }
 
@@ -179,7 +180,7 @@ impl Finding {
     }
 
     /// Replies of the party named, oldest first, including those made after publication.
-    async fn replies(&self) -> Result<Vec<Reply>> {
+    async fn replies(&self) -> Result<Objects<Reply>> {
         let rows = self
             .together
             .replies
@@ -206,12 +207,14 @@ impl Finding {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<Share>> {
+    ) -> Result<Objects<Share>> {
         let Findings { batch, shares, .. } = &*self.together;
         let read =
             async || Share::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
         let all = shares.get_or_try_init(read).await?.get(&self.row.id);
-        Slice::new(first, skip)?.of(all.into_iter().flatten().cloned())
+        Slice::new(first, skip)?
+            .of(all.into_iter().flatten().cloned())
+            .map(Objects)
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
@@ -224,13 +227,15 @@ impl Finding {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<SealedNote>> {
+    ) -> Result<Objects<SealedNote>> {
         let Findings { batch, notes, .. } = &*self.together;
         let read = async || {
             SealedNote::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await
         };
         let all = notes.get_or_try_init(read).await?.get(&self.row.id);
-        Slice::new(first, skip)?.of(all.into_iter().flatten().cloned())
+        Slice::new(first, skip)?
+            .of(all.into_iter().flatten().cloned())
+            .map(Objects)
     }
 
     /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.

@@ -10,6 +10,7 @@ use crate::{
         finding::Finding,
         hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
+        inline_object::InlineObject,
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
@@ -96,8 +97,8 @@ impl Reply {
     }
 
     /// Who replied.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.row.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.row.organisation_id).map(InlineObject)
     }
 
     /// The reply, in the party's own words.

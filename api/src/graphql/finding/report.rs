@@ -20,6 +20,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::InlineObject,
         mutation::Found,
         reference::{document::Document, panel::Panel},
     },
@@ -81,8 +82,8 @@ impl Report {
     }
 
     /// The Panel that wrote it.
-    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        Panel::get(ctx, self.row.panel_id)
+    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
+        Panel::get(ctx, self.row.panel_id).map(InlineObject)
     }
 
     /// Its document; before publication for its Panel alone, null for others. Null where it has none.

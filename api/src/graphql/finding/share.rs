@@ -7,6 +7,7 @@ use crate::{
     graphql::{
         ContextExt,
         id::{self, Kind},
+        inline_object::InlineObject,
         mutation::Found,
         reference::organisation::Organisation,
     },
@@ -67,8 +68,8 @@ impl Share {
     }
 
     /// Who may read.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }
 
     /// Last day of the share; null where it has no end.

@@ -14,6 +14,7 @@ use crate::{
             dimension::{CoverageDimension, GapDimension, Grouping, counted, join, words},
             filter::GapFilter,
         },
+        inline_object::Objects,
         reference::exchange_rate::ExchangeRate,
     },
 };
@@ -78,7 +79,7 @@ pub struct CoverageBucket {
     /// this, also of converted money: there it is the converted need less the converted rest, each rounded half to even.
     remaining: Option<String>,
     /// Rates by which money of other currencies was converted into this one, where that was asked for; empty otherwise.
-    rates: Vec<ExchangeRate>,
+    rates: Objects<ExchangeRate>,
 }
 
 /// Facets and coverage.
@@ -93,7 +94,7 @@ impl CoverageQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which gaps to count; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what, at most 6.")] by: Vec<GapDimension>,
-    ) -> Result<Option<Vec<GapFacetBucket>>> {
+    ) -> Result<Option<Objects<GapFacetBucket>>> {
         let by: Vec<GapDimension> = by
             .iter()
             .enumerate()
@@ -111,7 +112,7 @@ impl CoverageQuery {
         for dimension in by {
             buckets.extend(facet(ctx.scope(), query.clone(), dimension).await?);
         }
-        Ok(Some(buckets))
+        Ok(Some(buckets.into()))
     }
 
     /// What is needed, pledged, committed and delivered, by a dimension, in each unit and currency apart. Of needs without a size no figure
@@ -128,7 +129,7 @@ impl CoverageQuery {
             desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. Each figure is rounded half to even, but `remaining`, which is what the converted need exceeds the converted covered part by. By default, nothing is converted."
         )]
         currency: Option<String>,
-    ) -> Result<Option<Vec<CoverageBucket>>> {
+    ) -> Result<Option<Objects<CoverageBucket>>> {
         if let Some(currency) = &currency {
             domain::money::currency(currency)
                 .map_err(|reason| Fault::invalid("currency", reason))?;

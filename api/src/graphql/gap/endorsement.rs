@@ -10,6 +10,7 @@ use crate::{
         gap::Gap,
         hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
+        inline_object::InlineObject,
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
@@ -34,8 +35,8 @@ impl NeedEndorsement {
     }
 
     /// Who endorses.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }
 
     /// Why.

@@ -7,6 +7,7 @@ use crate::{
         gap::{batch::Member, further_sector::FurtherSector},
         id::{self, Kind},
         inline_object::InlineObject,
+        inline_object::Objects,
         reference::{
             country::Country, mission::Mission, organisation::Organisation, panel::Panel,
             regime::SanctionsRegime, sector::Sector,
@@ -77,36 +78,36 @@ impl GapFacts {
     }
 
     /// The institution as an organisation on record; null where it is not on record.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.row.organisation_id)
     }
 
     /// The mission, where a mission holds the gap; null otherwise, or where the source means all missions.
-    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn mission(&self, ctx: &Context<'_>) -> Option<InlineObject<Mission>> {
         Mission::of(ctx, self.0.row.mission_id)
     }
 
     /// The Panel that found it; null where none is named.
-    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
         Panel::of(ctx, self.0.row.panel_id)
     }
 
     /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it. Null for both
     /// means the registrar: nobody on record answers for it, as for states or companies at large, and a registrar closes it and opens
     /// it again.
-    fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn steward(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.row.steward_id)
     }
 
     /// Countries it concerns: several for a regional gap, none where the source states none.
-    async fn countries(&self) -> Result<Vec<InlineObject<Country>>> {
+    async fn countries(&self) -> Result<Objects<Country>> {
         let Member { row, page } = &self.0;
         let rows = page.countries.of(&page.batch, row.id).await?;
         let reference = page.batch.scope.reference();
         Ok(rows
             .iter()
             .filter_map(|row| reference.countries.get(row.country_id))
-            .map(|country| InlineObject(Country(country)))
+            .map(Country)
             .collect())
     }
 
@@ -117,7 +118,7 @@ impl GapFacts {
     }
 
     /// Sectors it touches beside its main one. `filter.sectors` finds it by each of them, and what fits any of them fits it.
-    async fn further_sectors(&self) -> Result<Vec<FurtherSector>> {
+    async fn further_sectors(&self) -> Result<Objects<FurtherSector>> {
         let Member { row, page } = &self.0;
         let rows = page.further_sectors.of(&page.batch, row.id).await?;
         let reference = page.batch.scope.reference();
@@ -240,7 +241,7 @@ impl GapFacts {
     }
 
     /// The sanctions regime under which it was found; null where none.
-    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<InlineObject<SanctionsRegime>> {
         SanctionsRegime::of(ctx, self.0.row.regime_id)
     }
 

@@ -7,7 +7,7 @@ use crate::{
             batch::Member,
             need::{CoverageState, Need},
         },
-        inline_object::InlineObject,
+        inline_object::Objects,
         recommendation::Recommendation,
         reference::{
             lifting_condition::LiftingCondition, mandate_task::MandateTask, regime::Measure,
@@ -23,14 +23,8 @@ pub struct GapLinks(pub(super) Member);
 #[Object(serial)]
 impl GapLinks {
     /// What would close it, line by line. A gap of WILL has none.
-    async fn needs(&self) -> Result<Vec<InlineObject<Need>>> {
-        Ok(self
-            .0
-            .needs()
-            .await?
-            .into_iter()
-            .map(InlineObject)
-            .collect())
+    async fn needs(&self) -> Result<Objects<Need>> {
+        Ok(self.0.needs().await?.into())
     }
 
     /// How far its sized needs are covered by firm commitments and deliveries.
@@ -39,7 +33,7 @@ impl GapLinks {
     }
 
     /// Lifting conditions that it stands in the way of.
-    async fn lifting_conditions(&self) -> Result<Vec<LiftingCondition>> {
+    async fn lifting_conditions(&self) -> Result<Objects<LiftingCondition>> {
         let Member { row, page } = &self.0;
         let rows = page.conditions.of(&page.batch, row.id).await?;
         let reference = page.batch.scope.reference();
@@ -51,7 +45,7 @@ impl GapLinks {
     }
 
     /// Measures whose lifting it holds up, through its lifting conditions.
-    async fn measures(&self) -> Result<Vec<Measure>> {
+    async fn measures(&self) -> Result<Objects<Measure>> {
         let Member { row, page } = &self.0;
         let rows = page.measures.of(&page.batch, row.id).await?;
         let reference = page.batch.scope.reference();
@@ -64,7 +58,7 @@ impl GapLinks {
     }
 
     /// Mandate tasks under which a mission could help.
-    async fn mandate_tasks(&self) -> Result<Vec<MandateTask>> {
+    async fn mandate_tasks(&self) -> Result<Objects<MandateTask>> {
         let Member { row, page } = &self.0;
         let rows = page.tasks.of(&page.batch, row.id).await?;
         let reference = page.batch.scope.reference();
@@ -76,7 +70,7 @@ impl GapLinks {
     }
 
     /// Recommendations about it that the viewer may read.
-    async fn recommendations(&self) -> Result<Vec<Recommendation>> {
+    async fn recommendations(&self) -> Result<Objects<Recommendation>> {
         let Member { row, page } = &self.0;
         let linked = page.recommendations.of(&page.batch, row.id).await?;
         Ok(linked.into_iter().map(|(_, it)| it.clone()).collect())

@@ -9,6 +9,7 @@ use crate::{
         gap::{batch::Member, need::Need, need_share::NeedShare},
         hidden_text::HiddenText,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::organisation::Organisation,
     },
     history::hidden::HIDDEN,
@@ -66,8 +67,8 @@ impl NeedPlan {
     }
 
     /// The organisation that made it.
-    fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.row.author_id)
+    fn author(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.row.author_id).map(InlineObject)
     }
 
     /// What became of it.
@@ -91,7 +92,7 @@ impl NeedPlan {
     }
 
     /// The organisation that adopted it or set it aside; null while it is proposed.
-    fn decided_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn decided_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.row.decided_by_id)
     }
 
@@ -108,7 +109,7 @@ impl NeedPlan {
     }
 
     /// Its lines, in their order.
-    async fn lines(&self) -> Result<Vec<NeedPlanLine>> {
+    async fn lines(&self) -> Result<Objects<NeedPlanLine>> {
         let NeedPlans { batch, lines } = &*self.page;
         let rows = lines.of(batch, self.row.id).await?;
         let gap = &self.gap;
@@ -243,8 +244,8 @@ impl NeedPlanLine {
     }
 
     /// What each country has of it, by alpha-3 code; empty where that is not stated.
-    fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
-        NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference())
+    fn shares(&self, ctx: &Context<'_>) -> Objects<NeedShare> {
+        NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference()).into()
     }
 
     /// Places of the lines of the plan that have to be met before, counted from 1.

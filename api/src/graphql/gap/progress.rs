@@ -10,6 +10,7 @@ use crate::{
         gap::Gap,
         hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
+        inline_object::InlineObject,
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
@@ -48,7 +49,7 @@ impl GapProgress {
     }
 
     /// The document that says it; null where none is given.
-    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::of(ctx, self.0.document_id)
     }
 
@@ -58,8 +59,8 @@ impl GapProgress {
     }
 
     /// Who recorded it.
-    fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.recorded_by)
+    fn recorded_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.recorded_by).map(InlineObject)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
             },
             stall::StallReason,
         },
+        inline_object::Objects,
         list_together,
     },
 };
@@ -98,7 +99,7 @@ impl GapQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What a person would type.")] text: String,
-    ) -> Result<Option<Vec<SearchTerm>>> {
+    ) -> Result<Option<Objects<SearchTerm>>> {
         let reference = ctx.scope().reference();
         let terms = terms(reference, &text, "text")?.into_terms().into_iter();
         let vocabulary = reference.vocabulary();

@@ -16,6 +16,7 @@ use crate::{
         },
         hidden_text::HiddenText,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         matches::Match,
         reference::organisation::Organisation,
         slice::Slice,
@@ -50,10 +51,12 @@ impl GapResponse {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<GapCover>> {
+    ) -> Result<Objects<GapCover>> {
         let Member { row, page } = &self.0;
         let covers = page.covers.of(&page.batch, row.id).await?;
-        Slice::new(first, skip)?.of(covers.into_iter().map(GapCover::of))
+        Slice::new(first, skip)?
+            .of(covers.into_iter().map(GapCover::of))
+            .map(Objects)
     }
 
     /// Its matches with offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
@@ -67,10 +70,12 @@ impl GapResponse {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<Match>> {
+    ) -> Result<Objects<Match>> {
         let Member { row, page } = &self.0;
         let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows);
-        Slice::new(first, skip)?.of(page.matches.of(row.id, read).await?)
+        Slice::new(first, skip)?
+            .of(page.matches.of(row.id, read).await?)
+            .map(Objects)
     }
 
     /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule excludes
@@ -90,13 +95,15 @@ impl GapResponse {
             desc = "Whether to leave out what your organisation found of no use; by default it is shown."
         )]
         hide_not_useful: Option<bool>,
-    ) -> Result<Vec<Suggestion>> {
+    ) -> Result<Objects<Suggestion>> {
         let (number, day, gap) = (
             suggestion::number(first)?,
             suggestion::day(on),
             Gap::of(self.0.clone()),
         );
-        suggestion::for_gap(ctx, &gap, number, &kinds, day, hide_not_useful).await
+        suggestion::for_gap(ctx, &gap, number, &kinds, day, hide_not_useful)
+            .await
+            .map(Objects)
     }
 
     /// The way to help with it: missions first, then agencies and schemes, then donors; what none of them could give is to be asked of Member
@@ -136,8 +143,10 @@ impl GapResponse {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<NeedPlan>> {
-        Slice::new(first, skip)?.of(self.0.plans().await?)
+    ) -> Result<Objects<NeedPlan>> {
+        Slice::new(first, skip)?
+            .of(self.0.plans().await?)
+            .map(Objects)
     }
 
     /// Decisions of missions and agencies on whether it enters their plans.
@@ -150,10 +159,12 @@ impl GapResponse {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<Assessment>> {
+    ) -> Result<Objects<Assessment>> {
         let Member { row, page } = &self.0;
         let rows = page.assessments.of(&page.batch, row.id).await?;
-        Slice::new(first, skip)?.of(rows.iter().cloned().map(Assessment))
+        Slice::new(first, skip)?
+            .of(rows.iter().cloned().map(Assessment))
+            .map(Objects)
     }
 
     /// What was done about it, latest first: dated statements of its Panel or steward, and of those who see it on the ground.
@@ -166,10 +177,12 @@ impl GapResponse {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<GapProgress>> {
+    ) -> Result<Objects<GapProgress>> {
         let Member { row, page } = &self.0;
         let rows = page.progress.of(&page.batch, row.id).await?;
-        Slice::new(first, skip)?.of(rows.iter().rev().cloned().map(GapProgress))
+        Slice::new(first, skip)?
+            .of(rows.iter().rev().cloned().map(GapProgress))
+            .map(Objects)
     }
 
     /// What its state is proposed to be: `MET` once verified deliveries cover all that it needs, for its Panel or steward to close it.
@@ -188,10 +201,12 @@ impl GapResponse {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<AssistanceRequest>> {
+    ) -> Result<Objects<AssistanceRequest>> {
         let Member { row, page } = &self.0;
         let rows = page.requests.of(&page.batch, row.id).await?;
-        Slice::new(first, skip)?.of(rows.iter().cloned().map(AssistanceRequest))
+        Slice::new(first, skip)?
+            .of(rows.iter().cloned().map(AssistanceRequest))
+            .map(Objects)
     }
 }
 
@@ -276,8 +291,8 @@ impl Assessment {
     }
 
     /// Who decided.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }
 
     /// The planning cycle, as it calls it.
@@ -318,8 +333,8 @@ impl AssistanceRequest {
     }
 
     /// Who asks.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }
 
     /// What is asked for.

@@ -8,6 +8,7 @@ use crate::{
         gap::batch::{Gaps, Member},
         id::{self, Kind},
         inline_object::InlineObject,
+        inline_object::Objects,
         reference::document::Document,
         slice::Slice,
     },
@@ -23,18 +24,18 @@ pub struct GapSources(pub(super) Member);
 #[Object(serial)]
 impl GapSources {
     /// Where it is written: documents and their paragraphs.
-    async fn provenance(&self) -> Result<Vec<InlineObject<Provenance>>> {
+    async fn provenance(&self) -> Result<Objects<Provenance>> {
         let Member { row, page } = &self.0;
         let lines = page.provenance.parts(&page.batch, row.id).await?;
         let line = |row: &Seen<gap_provenance::Model>| Provenance {
             row: row.clone(),
             page: page.clone(),
         };
-        Ok(lines.iter().map(|row| InlineObject(line(row))).collect())
+        Ok(lines.iter().map(line).collect())
     }
 
     /// Findings it is based on that the viewer may read.
-    async fn findings(&self) -> Result<Vec<Finding>> {
+    async fn findings(&self) -> Result<Objects<Finding>> {
         let Member { row, page } = &self.0;
         let linked = page.findings.of(&page.batch, row.id).await?;
         Ok(linked.into_iter().map(|(_, it)| it.clone()).collect())
@@ -50,10 +51,12 @@ impl GapSources {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<Share>> {
+    ) -> Result<Objects<Share>> {
         let Member { row, page } = &self.0;
         let read = || Share::of_gaps(&page.batch.scope, page.ids());
-        Slice::new(first, skip)?.of(page.shares.of(row.id, read).await?)
+        Slice::new(first, skip)?
+            .of(page.shares.of(row.id, read).await?)
+            .map(Objects)
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
@@ -66,10 +69,12 @@ impl GapSources {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<SealedNote>> {
+    ) -> Result<Objects<SealedNote>> {
         let Member { row, page } = &self.0;
         let read = || SealedNote::of_gaps(&page.batch.scope, page.ids());
-        Slice::new(first, skip)?.of(page.notes.of(row.id, read).await?)
+        Slice::new(first, skip)?
+            .of(page.notes.of(row.id, read).await?)
+            .map(Objects)
     }
 }
 

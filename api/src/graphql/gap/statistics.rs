@@ -10,6 +10,7 @@ use crate::{
             filter::GapFilter,
             statistics_steps::{Step, Steps, Way},
         },
+        inline_object::Objects,
     },
 };
 use async_graphql::{Context, Enum, Object, SimpleObject};
@@ -74,14 +75,14 @@ impl StatisticsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what.")] by: StatisticsDimension,
-    ) -> Result<Option<Vec<StatisticsBucket>>> {
+    ) -> Result<Option<Objects<StatisticsBucket>>> {
         let scope = ctx.scope();
         let query = filter
             .unwrap_or_default()
             .query(scope)?
             .filter(gap::Column::Nature.eq(GapNature::Capacity));
         let steps = Steps::read(scope, &query, by.key()).await?;
-        Ok(Some(buckets(steps, scope, by)))
+        Ok(Some(buckets(steps, scope, by).into()))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{Event, exemption_history},
         id::{self, Kind, row_or_nil},
+        inline_object::InlineObject,
         matches::Match,
         mutation::{
             input::{PublicTextConfirmation, Said},
@@ -46,13 +47,13 @@ impl ExemptionRequest {
     }
 
     /// The measure. Null only for the second in which another process has just put it on record.
-    fn measure(&self, ctx: &Context<'_>) -> Option<Measure> {
-        Measure::get(ctx, self.row.measure_id)
+    fn measure(&self, ctx: &Context<'_>) -> Option<InlineObject<Measure>> {
+        Measure::get(ctx, self.row.measure_id).map(InlineObject)
     }
 
     /// The committee that decides. Null only for the second in which another process has just put it on record.
-    fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.row.committee_id)
+    fn committee(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.row.committee_id).map(InlineObject)
     }
 
     /// What became of it.
@@ -76,7 +77,7 @@ impl ExemptionRequest {
     }
 
     /// The decision; null where none is on record.
-    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::of(ctx, self.row.document_id)
     }
 
@@ -111,7 +112,7 @@ impl ExemptionRequest {
     }
 
     /// The match.
-    fn r#match(&self) -> &Match {
+    async fn r#match(&self) -> &Match {
         &self.of
     }
 }

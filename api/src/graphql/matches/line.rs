@@ -13,6 +13,7 @@ use crate::{
         gap::need::Need,
         hidden_text::HiddenText,
         id::{self, Kind},
+        inline_object::InlineObject,
         reference::{country::Country, organisation::Organisation},
     },
 };
@@ -38,12 +39,12 @@ impl MatchConsent {
     }
 
     /// The host state that is asked; null where it is an institution.
-    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<InlineObject<Country>> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// The mission or institution that is asked; null where it is a state.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.organisation_id)
     }
 

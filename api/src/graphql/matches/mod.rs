@@ -34,6 +34,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::Objects,
         mutation::Found,
         reference::organisation::Organisation,
         slice::Slice,
@@ -121,7 +122,7 @@ impl Match {
     }
 
     /// Whose consent it takes, and what they said.
-    async fn consents(&self) -> Result<Vec<MatchConsent>> {
+    async fn consents(&self) -> Result<Objects<MatchConsent>> {
         Ok(self
             .consent_rows()
             .await?
@@ -209,7 +210,7 @@ impl Match {
 
     /// Which lines give to which needs, and what the ledger has under them; without needs that were asked for no more before it was
     /// agreed.
-    async fn lines(&self) -> Result<Vec<MatchLine>> {
+    async fn lines(&self) -> Result<Objects<MatchLine>> {
         Ok(self
             .line_rows()
             .await?
@@ -230,7 +231,7 @@ impl Match {
     }
 
     /// What stands against it as of today, as `whyNot` would say it of what is matched; empty where nothing does, or where it has ended.
-    async fn obstacles(&self, ctx: &Context<'_>) -> Result<Vec<Obstacle>> {
+    async fn obstacles(&self, ctx: &Context<'_>) -> Result<Objects<Obstacle>> {
         let judged = self.judged(ctx).await?;
         let found = judged.into_iter().flat_map(|judged| judged.obstacles);
         Ok(found.map(|obstacle| Obstacle::from(&obstacle)).collect())
@@ -241,8 +242,8 @@ impl Match {
     async fn deliveries_against_measures(
         &self,
         ctx: &Context<'_>,
-    ) -> Result<Vec<DeliveryAgainstMeasure>> {
-        self.against_measures(ctx).await
+    ) -> Result<Objects<DeliveryAgainstMeasure>> {
+        self.against_measures(ctx).await.map(Objects)
     }
 
     /// Requests for exemptions from measures that it touches.
@@ -255,16 +256,18 @@ impl Match {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<ExemptionRequest>> {
+    ) -> Result<Objects<ExemptionRequest>> {
         let rows = self
             .together
             .exemptions
             .of(&self.together.batch, self.row.id)
             .await?;
-        Slice::new(first, skip)?.of(rows.iter().map(|row| ExemptionRequest {
-            row: row.clone(),
-            of: self.clone(),
-        }))
+        Slice::new(first, skip)?
+            .of(rows.iter().map(|row| ExemptionRequest {
+                row: row.clone(),
+                of: self.clone(),
+            }))
+            .map(Objects)
     }
 
     /// Other matches to give to the same needs that the viewer may read: flagged, not forbidden.
@@ -277,7 +280,7 @@ impl Match {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<Match>> {
+    ) -> Result<Objects<Match>> {
         let rivals = self.together.rivals().await?;
         let needs: BTreeSet<Uuid> = self
             .line_rows()
@@ -288,9 +291,9 @@ impl Match {
         let mut seen = BTreeSet::from([self.row.id]);
         let others = needs.iter().filter_map(|need| rivals.get(need)).flatten();
         let others = others.filter(|other| seen.insert(other.row.id)).cloned();
-        let others = Slice::new(first, skip)?.of(others)?;
+        let others: Vec<_> = Slice::new(first, skip)?.of(others)?;
         self.together.batch.scope.spend(others.len())?;
-        Ok(others)
+        Ok(others.into())
     }
 
     /// What was done to it, latest first: all of it for both sides, the Panel that owns the gap and committees that decide on it, and

@@ -7,6 +7,7 @@ use crate::{
     graphql::{
         ContextExt,
         id::{Kind, global},
+        inline_object::Objects,
         mutation::{
             attempt,
             input::{PublicTextConfirmation, Said},
@@ -113,7 +114,7 @@ pub struct ImportTablePayload {
     /// The records, counted; null where the table was not looked at.
     stats: Option<ImportStats>,
     /// What is told of the table by its rows, the first 1,000 lines: one of each record that was taken, warnings, or all faults.
-    lines: Vec<ImportLine>,
+    lines: Objects<ImportLine>,
     /// How many further lines there are.
     more_lines: i32,
     /// What came of it: faults of the table itself are in `lines`.
@@ -161,7 +162,7 @@ impl ImportMutation {
         let (done, outcome) = attempt(ctx, action, input, work).await?;
         let report = match refused.get() {
             Some(report) => Some(report.clone()),
-            None => Some(done).filter(|_| outcome.user_errors.is_empty()),
+            None => Some(done).filter(|_| outcome.user_errors.0.is_empty()),
         };
         let report = match outcome.dry_run {
             true => report.map(Report::tried),

@@ -232,7 +232,7 @@ where
     match done {
         Ok(done) => Ok((done, outcome)),
         Err(error) => {
-            outcome.user_errors = UserError::of(error)?;
+            outcome.user_errors = UserError::of(error)?.into();
             Ok((D::default(), outcome))
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     error::Result,
     graphql::{
         Query,
+        inline_object::Objects,
         mutation::{Payload, UserError, mutate},
         root::Root,
     },
@@ -23,7 +24,7 @@ pub struct Outcome {
     /// Whether faults were only looked for: nothing was kept, and without `userErrors` nothing speaks against it.
     pub dry_run: bool,
     /// Why nothing was done, with the place of each fault; empty where all of it was done, or where a dry run found nothing against it.
-    pub user_errors: Vec<UserError>,
+    pub user_errors: Objects<UserError>,
     /// The name you gave this change.
     pub client_mutation_id: Option<String>,
     /// The query root, to read on from here.
@@ -44,7 +45,7 @@ impl Outcome {
         let dry_run = said.get("dryRun").and_then(Value::as_bool);
         Self {
             dry_run: dry_run.unwrap_or_default(),
-            user_errors: Vec::new(),
+            user_errors: Vec::new().into(),
             client_mutation_id: name.map(str::to_owned),
             query: Root::default(),
         }

@@ -19,6 +19,7 @@ use crate::{
         connection::Connection,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::Objects,
         mutation::Found,
         plan::{
             line::PlanLine,
@@ -103,7 +104,7 @@ impl Plan {
     }
 
     /// The policy that it was drawn by.
-    fn policy(&self) -> Result<PlanPolicy> {
+    async fn policy(&self) -> Result<PlanPolicy> {
         Ok(PlanPolicy::new(&read(&self.row.policy)?))
     }
 
@@ -171,7 +172,7 @@ impl Plan {
     async fn coverage(
         &self,
         #[graphql(desc = "By what; by all of these if omitted.")] by: Option<Vec<PlanGrouping>>,
-    ) -> Result<Vec<PlanCoverageBucket>> {
+    ) -> Result<Objects<PlanCoverageBucket>> {
         let is_asked = |coverage: &&Coverage| {
             by.as_ref()
                 .is_none_or(|by| by.contains(&coverage.grouping.into()))
@@ -199,7 +200,7 @@ impl Plan {
         #[graphql(desc = "How many to pass over: the list of a plan never changes.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<PlanOpenNeed>> {
+    ) -> Result<Objects<PlanOpenNeed>> {
         let first = match first.unwrap_or(20) {
             asked @ 0..=100 => usize::try_from(asked).unwrap_or_default(),
             _ => {
@@ -235,7 +236,7 @@ impl Plan {
     }
 
     /// What would help most, each found by planning again with it; the most first.
-    async fn advice(&self, ctx: &Context<'_>) -> Result<Vec<PlanAdvice>> {
+    async fn advice(&self, ctx: &Context<'_>) -> Result<Objects<PlanAdvice>> {
         let tips = &self.told().await?.tips;
         let assistance = tips.iter().filter_map(|tip| tip.assistance).collect();
         let about = About::new(
@@ -252,7 +253,7 @@ impl Plan {
     }
 
     /// How countries come out, where the policy has a fairness floor; empty otherwise.
-    async fn countries(&self) -> Result<Vec<PlanCountry>> {
+    async fn countries(&self) -> Result<Objects<PlanCountry>> {
         Ok(self
             .told()
             .await?

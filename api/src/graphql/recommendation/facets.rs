@@ -6,6 +6,7 @@ use crate::{
     graphql::{
         ContextExt,
         gap::dimension::{KeyKind, counted, join},
+        inline_object::Objects,
         recommendation::filter::RecommendationFilter,
     },
 };
@@ -59,7 +60,7 @@ impl RecommendationFacetQuery {
             RecommendationFilter,
         >,
         #[graphql(desc = "By what.")] by: Vec<RecommendationDimension>,
-    ) -> Result<Option<Vec<RecommendationFacetBucket>>> {
+    ) -> Result<Option<Objects<RecommendationFacetBucket>>> {
         let scope = ctx.scope();
         let query = filter.unwrap_or_default().query(scope).await?;
         let mut buckets = Vec::new();
@@ -68,7 +69,7 @@ impl RecommendationFacetQuery {
                 buckets.extend(facet(scope, query.clone(), *dimension).await?);
             }
         }
-        Ok(Some(buckets))
+        Ok(Some(buckets.into()))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
         ContextExt,
         hidden_text::HiddenText,
         id::{self, Kind},
+        inline_object::InlineObject,
         reference::{document::Document, organisation::Organisation},
     },
 };
@@ -27,8 +28,8 @@ impl FollowUp {
     }
 
     /// Who says so.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }
 
     /// What became of it.
@@ -52,7 +53,7 @@ impl FollowUp {
     }
 
     /// The document that says so; null where none is named.
-    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::of(ctx, self.0.document_id)
     }
 

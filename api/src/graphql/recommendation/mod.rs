@@ -25,6 +25,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         mutation::Found,
         reference::{document::Document, organisation::Organisation, panel::Panel},
         slice::Slice,
@@ -112,7 +113,7 @@ impl Recommendation {
     }
 
     /// The Panel that made it; null where it was no Panel.
-    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
         Panel::of(ctx, self.row.panel_id)
     }
 
@@ -141,7 +142,7 @@ impl Recommendation {
     }
 
     /// Organisations it is for, by code; empty where it names none.
-    async fn addressee_organisations(&self) -> Result<Vec<Organisation>> {
+    async fn addressee_organisations(&self) -> Result<Objects<Organisation>> {
         let Recommendations {
             batch,
             organisations,
@@ -191,7 +192,7 @@ impl Recommendation {
     }
 
     /// Earlier recommendations that it repeats, oldest first.
-    async fn repeats(&self, ctx: &Context<'_>) -> Result<Vec<Recommendation>> {
+    async fn repeats(&self, ctx: &Context<'_>) -> Result<Objects<Recommendation>> {
         let Recommendations { batch, repeats, .. } = &*self.together;
         let earlier = repeats.of(batch, self.row.id).await?;
         Self::found(
@@ -199,6 +200,7 @@ impl Recommendation {
             earlier.iter().map(|repeat| repeat.repeats_id).collect(),
         )
         .await
+        .map(Objects)
     }
 
     /// What became of it, as organisations report, in the order of the dates they give.
@@ -211,12 +213,14 @@ impl Recommendation {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<FollowUp>> {
+    ) -> Result<Objects<FollowUp>> {
         let Recommendations {
             batch, follow_ups, ..
         } = &*self.together;
         let rows = follow_ups.of(batch, self.row.id).await?;
-        Slice::new(first, skip)?.of(rows.iter().cloned().map(FollowUp))
+        Slice::new(first, skip)?
+            .of(rows.iter().cloned().map(FollowUp))
+            .map(Objects)
     }
 
     /// First day on which everybody may read it; null where none is set. PUBLIC recommendations may have none.

@@ -7,6 +7,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        inline_object::Objects,
         reference::listed::{By, page},
     },
 };
@@ -56,13 +57,13 @@ impl Country {
     }
 
     /// Other names by which reports and people call it: common, former and abbreviated ones.
-    fn aliases(&self, ctx: &Context<'_>) -> Vec<CountryAlias> {
+    fn aliases(&self, ctx: &Context<'_>) -> Objects<CountryAlias> {
         let aliases = ctx.scope().reference().aliases.of(self.0.id);
         aliases.iter().cloned().map(CountryAlias).collect()
     }
 
     /// Regions, communities and memberships the country belongs to today.
-    fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
+    fn groups(&self, ctx: &Context<'_>) -> Objects<CountryGroup> {
         let ids = ctx.scope().reference().country_groups_of.of(self.0.id);
         CountryGroup::those(ctx, ids)
     }
@@ -100,14 +101,14 @@ impl CountryGroup {
     }
 
     /// Countries that belong to it today.
-    fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
+    fn countries(&self, ctx: &Context<'_>) -> Objects<Country> {
         let ids = ctx.scope().reference().group_members.of(self.0.id);
         Country::those(ctx, ids)
     }
 
     /// When countries belong to it, as far as that is on record: also of those that left it. Help that asks for members is judged by the
     /// day on which it could begin.
-    fn terms(&self, ctx: &Context<'_>) -> Vec<CountryGroupTerm> {
+    fn terms(&self, ctx: &Context<'_>) -> Objects<CountryGroupTerm> {
         let reference = ctx.scope().reference();
         let date = |text: &Option<String>| text.as_deref().map(PartialDate::stored);
         let rows = reference.group_terms.of(self.0.id).iter();
@@ -244,7 +245,7 @@ pub struct CountryQuery;
 impl CountryQuery {
     /// Countries, by alpha-3 code.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn countries(
+    async fn countries(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<CountryFilter>,

@@ -58,7 +58,7 @@ impl CountryGroupQuery {
     /// Groups of countries, by code: the regions of UN M49, communities of states, and memberships that assistance may ask for. With a
     /// text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn country_groups(
+    async fn country_groups(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<CountryGroupFilter>,

@@ -7,6 +7,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::listed::{By, page},
     },
 };
@@ -81,7 +82,7 @@ impl Document {
     }
 
     /// What in it cannot be right as printed.
-    fn anomalies(&self, ctx: &Context<'_>) -> Vec<Anomaly> {
+    fn anomalies(&self, ctx: &Context<'_>) -> Objects<Anomaly> {
         let anomalies = ctx.scope().reference().anomalies.all().iter();
         anomalies
             .filter(|anomaly| anomaly.document_id == self.0.id)
@@ -224,7 +225,7 @@ pub struct DocumentQuery;
 impl DocumentQuery {
     /// Documents, by symbol or key. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn documents(
+    async fn documents(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<DocumentFilter>,
@@ -257,11 +258,12 @@ impl DocumentQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its symbol or key.")] symbol: String,
-    ) -> Option<Document> {
+    ) -> Option<InlineObject<Document>> {
         ctx.scope()
             .reference()
             .document(&symbol, "symbol")
             .ok()
             .map(Document)
+            .map(InlineObject)
     }
 }

@@ -91,7 +91,7 @@ pub struct ExchangeRateQuery;
 impl ExchangeRateQuery {
     /// Rates of exchange on record, by code.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn exchange_rates(
+    async fn exchange_rates(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "ISO 4217 currency that they are from or to; all by default.")]

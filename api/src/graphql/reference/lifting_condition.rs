@@ -9,6 +9,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         mutation::Found,
         reference::{
             document::Document,
@@ -62,12 +63,12 @@ impl LiftingCondition {
     }
 
     /// Its regime; null for a general condition.
-    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<InlineObject<SanctionsRegime>> {
         SanctionsRegime::of(ctx, self.0.regime_id)
     }
 
     /// The resolution that asks it; null where the source names none.
-    fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn basis(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::of(ctx, self.0.basis_id)
     }
 
@@ -77,7 +78,7 @@ impl LiftingCondition {
     }
 
     /// Measures that it helps to release.
-    fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
+    fn measures(&self, ctx: &Context<'_>) -> Objects<Measure> {
         let ids = ctx.scope().reference().condition_measures.of(self.0.id);
         Measure::those(ctx, ids)
     }
@@ -93,9 +94,11 @@ impl LiftingCondition {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<LiftingProgress>> {
+    ) -> Result<Objects<LiftingProgress>> {
         let all = ctx.scope().progress(self.0.id).await?;
-        Slice::new(first, skip)?.of(all.iter().cloned().map(LiftingProgress))
+        Slice::new(first, skip)?
+            .of(all.iter().cloned().map(LiftingProgress))
+            .map(Objects)
     }
 
     /// What was done to it, latest first: who recorded which progress.
@@ -156,7 +159,7 @@ impl LiftingProgress {
     }
 
     /// The document that says it; null where not on record.
-    fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::of(ctx, self.0.document_id)
     }
 
@@ -166,7 +169,7 @@ impl LiftingProgress {
     }
 
     /// Who recorded it; null where it came with the record of the condition.
-    fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn recorded_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.recorded_by)
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     graphql::{
         ContextExt,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::{document::Document, listed::By, mission::Mission},
         resolve,
     },
@@ -32,8 +33,8 @@ impl MandateTask {
     }
 
     /// The mission.
-    fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
-        Mission::get(ctx, self.0.mission_id)
+    fn mission(&self, ctx: &Context<'_>) -> Option<InlineObject<Mission>> {
+        Mission::get(ctx, self.0.mission_id).map(InlineObject)
     }
 
     /// The activity, comparable across missions.
@@ -57,7 +58,7 @@ impl MandateTask {
     }
 
     /// Resolutions it rests on. An empty list means that the source names none.
-    fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
+    fn documents(&self, ctx: &Context<'_>) -> Objects<Document> {
         let ids = ctx.scope().reference().task_documents.of(self.0.id);
         Document::those(ctx, ids)
     }

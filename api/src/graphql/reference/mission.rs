@@ -7,6 +7,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::{
             country::Country,
             focal_point::{FocalPoint, holds},
@@ -57,12 +58,12 @@ impl Mission {
     }
 
     /// The mission as an actor.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }
 
     /// Host country; null where not on record.
-    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<InlineObject<Country>> {
         Country::of(ctx, self.0.country_id)
     }
 
@@ -77,12 +78,12 @@ impl Mission {
     }
 
     /// The mission that followed it; null where none is on record.
-    fn succeeded_by(&self, ctx: &Context<'_>) -> Option<Mission> {
+    fn succeeded_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Mission>> {
         Mission::of(ctx, self.0.succeeded_by_id)
     }
 
     /// What its mandate lets it do about sanctions.
-    fn mandate_tasks(&self, ctx: &Context<'_>) -> Vec<MandateTask> {
+    fn mandate_tasks(&self, ctx: &Context<'_>) -> Objects<MandateTask> {
         let tasks = ctx.scope().reference().mandate_tasks.all().iter();
         tasks
             .filter(|task| task.mission_id == self.0.id)
@@ -99,7 +100,7 @@ impl Mission {
             desc = "The date asked about, as exact as you like: 2009-09. Focal points without stated dates are always among them."
         )]
         at: Option<PartialDate>,
-    ) -> Vec<FocalPoint> {
+    ) -> Objects<FocalPoint> {
         let points = ctx.scope().reference().focal_points.all().iter();
         let held =
             |point: &focal_point::Model| at.as_ref().is_none_or(|at| holds(point, at.as_str()));
@@ -196,7 +197,7 @@ pub struct MissionQuery;
 impl MissionQuery {
     /// Missions, by acronym. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn missions(
+    async fn missions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<MissionFilter>,
@@ -228,18 +229,19 @@ impl MissionQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its acronym: MONUC.")] acronym: String,
-    ) -> Option<Mission> {
+    ) -> Option<InlineObject<Mission>> {
         ctx.scope()
             .reference()
             .missions
             .by_code(&acronym)
             .cloned()
             .map(Mission)
+            .map(InlineObject)
     }
 
     /// What missions may or must do about sanctions, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn mandate_tasks(
+    async fn mandate_tasks(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<MandateTaskFilter>,

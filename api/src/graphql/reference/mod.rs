@@ -16,7 +16,10 @@ pub mod progress;
 pub mod regime;
 pub mod sector;
 
-use crate::graphql::ContextExt;
+use crate::graphql::{
+    ContextExt,
+    inline_object::{InlineObject, Objects},
+};
 use async_graphql::Context;
 use uuid::Uuid;
 
@@ -31,12 +34,12 @@ macro_rules! shown {
             }
 
             /// The one that a column names, if it names one.
-            pub fn of(ctx: &Context<'_>, id: Option<Uuid>) -> Option<Self> {
-                Self::get(ctx, id?)
+            pub fn of(ctx: &Context<'_>, id: Option<Uuid>) -> Option<InlineObject<Self>> {
+                Self::get(ctx, id?).map(InlineObject)
             }
 
             /// Those with these ids, as far as they are on record.
-            pub fn those(ctx: &Context<'_>, ids: &[Uuid]) -> Vec<Self> {
+            pub fn those(ctx: &Context<'_>, ids: &[Uuid]) -> Objects<Self> {
                 ids.iter().filter_map(|id| Self::get(ctx, *id)).collect()
             }
         })*

@@ -9,6 +9,7 @@ use crate::{
         connection::Connection,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::InlineObject,
         mutation::Found,
         reference::{
             country::Country,
@@ -55,12 +56,12 @@ impl Organisation {
     }
 
     /// Its country; null where it is of none.
-    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<InlineObject<Country>> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// The organisation it is part of; null where it stands alone.
-    fn parent(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn parent(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.parent_id)
     }
 
@@ -214,7 +215,7 @@ pub struct OrganisationQuery;
 impl OrganisationQuery {
     /// Organisations, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn organisations(
+    async fn organisations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<OrganisationFilter>,
@@ -247,12 +248,13 @@ impl OrganisationQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its code.")] code: String,
-    ) -> Option<Organisation> {
+    ) -> Option<InlineObject<Organisation>> {
         ctx.scope()
             .reference()
             .organisations
             .by_code(&code)
             .cloned()
             .map(Organisation)
+            .map(InlineObject)
     }
 }

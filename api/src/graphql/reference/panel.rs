@@ -9,6 +9,7 @@ use crate::{
         connection::Connection,
         history::{self, Event},
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         mutation::Found,
         reference::{
             country::Country,
@@ -63,17 +64,17 @@ impl Panel {
     }
 
     /// The Panel as an actor.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        Organisation::get(ctx, self.0.organisation_id)
+    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }
 
     /// The regime it monitors; null where not on record.
-    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+    fn regime(&self, ctx: &Context<'_>) -> Option<InlineObject<SanctionsRegime>> {
         SanctionsRegime::of(ctx, self.0.regime_id)
     }
 
     /// The state it looks at; null where it looks at no single one.
-    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<InlineObject<Country>> {
         Country::of(ctx, self.0.country_id)
     }
 
@@ -83,7 +84,7 @@ impl Panel {
     }
 
     /// What it monitors (Table 3 of the report).
-    fn mandate_elements(&self, ctx: &Context<'_>) -> Vec<MandateElement> {
+    fn mandate_elements(&self, ctx: &Context<'_>) -> Objects<MandateElement> {
         let elements = ctx.scope().reference().mandate_elements.all().iter();
         elements
             .filter(|element| element.panel_id == self.0.id)
@@ -93,7 +94,7 @@ impl Panel {
     }
 
     /// Whom the Council told it to work with, and how (Table 4 of the report).
-    fn cooperation(&self, ctx: &Context<'_>) -> Vec<PanelCooperation> {
+    fn cooperation(&self, ctx: &Context<'_>) -> Objects<PanelCooperation> {
         let all = ctx.scope().reference().panel_cooperations.all().iter();
         all.filter(|cooperation| cooperation.panel_id == self.0.id)
             .cloned()
@@ -221,8 +222,8 @@ impl MandateElement {
     }
 
     /// The Panel.
-    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        Panel::get(ctx, self.0.panel_id)
+    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
+        Panel::get(ctx, self.0.panel_id).map(InlineObject)
     }
 
     /// What a reader should know; null where there is nothing.
@@ -253,13 +254,13 @@ impl PanelCooperation {
     }
 
     /// Missions it must work with.
-    fn missions(&self, ctx: &Context<'_>) -> Vec<Mission> {
+    fn missions(&self, ctx: &Context<'_>) -> Objects<Mission> {
         let ids = ctx.scope().reference().cooperation_missions.of(self.0.id);
         Mission::those(ctx, ids)
     }
 
     /// Resolutions that ask for it. An empty list means that the source names none.
-    fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
+    fn documents(&self, ctx: &Context<'_>) -> Objects<Document> {
         let ids = ctx.scope().reference().cooperation_documents.of(self.0.id);
         Document::those(ctx, ids)
     }
@@ -312,7 +313,7 @@ pub struct PanelQuery;
 impl PanelQuery {
     /// Panels, Groups and Monitoring Groups of Experts, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn panels(
+    async fn panels(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<PanelFilter>,
@@ -342,12 +343,13 @@ impl PanelQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its code: group-civ.")] code: String,
-    ) -> Option<Panel> {
+    ) -> Option<InlineObject<Panel>> {
         ctx.scope()
             .reference()
             .panels
             .by_code(&code)
             .cloned()
             .map(Panel)
+            .map(InlineObject)
     }
 }

@@ -7,6 +7,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::{
             country::Country,
             document::Document,
@@ -52,17 +53,17 @@ impl SanctionsRegime {
     }
 
     /// The state concerned; null where the regime is about no single state.
-    fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+    fn country(&self, ctx: &Context<'_>) -> Option<InlineObject<Country>> {
         Country::of(ctx, self.0.country_id)
     }
 
     /// Its Sanctions Committee; null where not on record.
-    fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn committee(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.committee_id)
     }
 
     /// The founding resolution; null where not on record.
-    fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn basis(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::of(ctx, self.0.basis_id)
     }
 
@@ -77,7 +78,7 @@ impl SanctionsRegime {
     }
 
     /// Its measures.
-    fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
+    fn measures(&self, ctx: &Context<'_>) -> Objects<Measure> {
         let measures = ctx.scope().reference().measures.all().iter();
         measures
             .filter(|measure| measure.regime_id == self.0.id)
@@ -87,7 +88,7 @@ impl SanctionsRegime {
     }
 
     /// What the Council asks before its measures end. An empty list means that no source states any.
-    fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
+    fn lifting_conditions(&self, ctx: &Context<'_>) -> Objects<LiftingCondition> {
         let conditions = ctx.scope().reference().lifting_conditions.all().iter();
         conditions
             .filter(|condition| condition.regime_id == Some(self.0.id))
@@ -190,12 +191,12 @@ impl Measure {
     }
 
     /// Its regime.
-    fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        SanctionsRegime::get(ctx, self.0.regime_id)
+    fn regime(&self, ctx: &Context<'_>) -> Option<InlineObject<SanctionsRegime>> {
+        SanctionsRegime::get(ctx, self.0.regime_id).map(InlineObject)
     }
 
     /// The resolution it rests on; null where not on record.
-    fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+    fn basis(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         Document::of(ctx, self.0.basis_id)
     }
 
@@ -235,7 +236,7 @@ impl Measure {
     }
 
     /// Conditions whose fulfilment helps to release it.
-    fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
+    fn lifting_conditions(&self, ctx: &Context<'_>) -> Objects<LiftingCondition> {
         let ids = ctx.scope().reference().measure_conditions.of(self.0.id);
         LiftingCondition::those(ctx, ids)
     }
@@ -259,7 +260,7 @@ pub struct RegimeQuery;
 impl RegimeQuery {
     /// Sanctions regimes, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn sanctions_regimes(
+    async fn sanctions_regimes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SanctionsRegimeFilter>,
@@ -293,18 +294,19 @@ impl RegimeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its code: 1521 for Liberia.")] code: String,
-    ) -> Option<SanctionsRegime> {
+    ) -> Option<InlineObject<SanctionsRegime>> {
         ctx.scope()
             .reference()
             .regimes
             .by_code(&code)
             .cloned()
             .map(SanctionsRegime)
+            .map(InlineObject)
     }
 
     /// What the Council asks before measures end, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn lifting_conditions(
+    async fn lifting_conditions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,

@@ -7,6 +7,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        inline_object::InlineObject,
         reference::listed::{By, page},
     },
 };
@@ -53,12 +54,12 @@ impl Sector {
     }
 
     /// The category of a purpose; null for a category.
-    fn category(&self, ctx: &Context<'_>) -> Option<Sector> {
+    fn category(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         Sector::of(ctx, self.0.category_id)
     }
 
     /// The code to use instead of a withdrawn one; null where the OECD names none.
-    fn replaced_by(&self, ctx: &Context<'_>) -> Option<Sector> {
+    fn replaced_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         Sector::of(ctx, self.0.replaced_by_id)
     }
 
@@ -130,7 +131,7 @@ pub struct SectorQuery;
 impl SectorQuery {
     /// Sectors, by code.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn sectors(
+    async fn sectors(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SectorFilter>,

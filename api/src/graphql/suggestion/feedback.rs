@@ -18,6 +18,7 @@ use crate::{
         },
         history::{self, Event},
         id::{self, Kind, row_or_nil},
+        inline_object::Objects,
         mutation::{Found, input::Said, is_done_before, mutate, payloads},
         plan::references::{About, Named},
         suggestion::{
@@ -128,7 +129,7 @@ impl SuggestionJudgement {
     }
 
     /// What the score was made of then. By this people fit weights.
-    fn parts(&self) -> Result<Vec<JudgedPart>> {
+    fn parts(&self) -> Result<Objects<JudgedPart>> {
         let values: BTreeMap<PartName, Option<f64>> = serde_json::from_str(&self.row.parts)
             .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
         let part = |(name, value): (PartName, Option<f64>)| JudgedPart {
@@ -310,7 +311,7 @@ async fn weighed(ctx: &Context<'_>, draft: &JudgementDraft) -> Result<Option<Jud
         (Some(gap), Some(row)) => {
             let (judgement, _) = why_not::judge(ctx, gap, row, None).await?;
             Ok(Some(judgement))
-        },
+        }
         _ => Ok(None),
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     db::reference::Reference,
     graphql::{
         id,
+        inline_object::Objects,
         reference::{document::Document, regime::Measure},
     },
 };
@@ -172,7 +173,7 @@ pub struct Obstacle {
     /// The smallest change that would take it away, as a sentence; null where nothing would.
     change: Option<String>,
     /// The values it compared.
-    values: Vec<ObstacleValue>,
+    values: Objects<ObstacleValue>,
 }
 
 impl From<&obstacle::Obstacle> for Obstacle {
@@ -243,7 +244,7 @@ pub struct Compliance {
     /// Why, as a sentence.
     explanation: String,
     /// Lines that could serve too and are judged more strictly.
-    stricter_lines: Vec<StricterLine>,
+    stricter_lines: Objects<StricterLine>,
 }
 
 impl Compliance {

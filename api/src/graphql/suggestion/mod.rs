@@ -18,6 +18,7 @@ use crate::{
         assistance::Assistance,
         gap::{Gap, response::GapCover},
         id,
+        inline_object::Objects,
         matches::Match,
         slice::Slice,
         suggestion::{
@@ -73,7 +74,7 @@ impl Suggestion {
     }
 
     /// The gap; null for a draft of one.
-    fn gap(&self) -> Option<&Gap> {
+    async fn gap(&self) -> Option<&Gap> {
         self.gap.as_ref()
     }
 
@@ -91,7 +92,7 @@ impl Suggestion {
     }
 
     /// What the score is made of, heaviest part first.
-    fn parts(&self) -> Vec<ScorePart> {
+    fn parts(&self) -> Objects<ScorePart> {
         self.judgement.parts.iter().map(ScorePart::from).collect()
     }
 
@@ -101,7 +102,7 @@ impl Suggestion {
     }
 
     /// What rules the pair out; empty in suggestions, told by `whyNot`.
-    fn obstacles(&self) -> Vec<Obstacle> {
+    fn obstacles(&self) -> Objects<Obstacle> {
         self.judgement
             .obstacles
             .iter()
@@ -135,7 +136,7 @@ impl Suggestion {
     }
 
     /// What the sanctions ask before it can be delivered.
-    fn compliance(&self, ctx: &Context<'_>) -> Compliance {
+    async fn compliance(&self, ctx: &Context<'_>) -> Compliance {
         Compliance::new(&self.judgement.verdict, ctx.scope().reference())
     }
 
@@ -156,9 +157,9 @@ impl Suggestion {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<Match>> {
+    ) -> Result<Objects<Match>> {
         let Some((gap, assistance)) = self.pair else {
-            return Ok(Vec::new());
+            return Ok(Vec::new().into());
         };
         let given_up = MatchState::GIVEN_UP.iter().copied();
         let query = matches::Entity::find()
@@ -166,10 +167,7 @@ impl Suggestion {
             .filter(matches::Column::AssistanceId.ne(assistance))
             .filter(matches::Column::State.is_not_in(given_up));
         let scope = ctx.scope();
-        Ok(Match::batch(
-            scope,
-            Slice::new(first, skip)?.of(scope.all(query).await?)?,
-        ))
+        Ok(Match::batch(scope, Slice::new(first, skip)?.of(scope.all(query).await?)?).into())
     }
 
     /// Programmes beside this assistance that are declared to cover the gap and were not cancelled: help that may do the same, as
@@ -183,13 +181,13 @@ impl Suggestion {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<GapCover>> {
+    ) -> Result<Objects<GapCover>> {
         let part = Slice::new(first, skip)?;
         let Some(gap) = &self.gap else {
-            return Ok(Vec::new());
+            return Ok(Vec::new().into());
         };
         let own = self.assistance.as_ref().map(Assistance::row_id);
-        part.of(gap.programmes_beside(own).await?)
+        part.of(gap.programmes_beside(own).await?).map(Objects)
     }
 
     /// What your organisation thinks of it, by `judgeSuggestion`; null where it said nothing, for drafts, and for viewers who read what is

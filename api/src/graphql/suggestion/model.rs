@@ -2,7 +2,7 @@
 
 use crate::{
     error::Result,
-    graphql::{ContextExt, id, suggestion::judgement::ScorePartName},
+    graphql::{ContextExt, id, inline_object::Objects, suggestion::judgement::ScorePartName},
 };
 use async_graphql::{Context, ID, Object, SimpleObject};
 use matching::model::PartName;
@@ -29,7 +29,7 @@ pub struct MatchingModel {
     /// Least score of a suggestion.
     threshold: f64,
     /// Parts with their weights, heaviest first.
-    weights: Vec<PartWeight>,
+    weights: Objects<PartWeight>,
     /// The agreement of words is raised to this power, as it is low even between good partners.
     word_spread: f64,
     /// TIME: least days that both sides have in common.

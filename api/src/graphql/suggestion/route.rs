@@ -9,6 +9,7 @@ use crate::{
     graphql::{
         gap::{Gap, need::Need},
         id,
+        inline_object::Objects,
         suggestion::{self, Suggestion},
     },
     matchmaking::{matchmaker::Matchmaker, queue::piece},
@@ -42,13 +43,13 @@ pub struct Route {
     /// Id of what it says: the same as long as that is the same.
     id: ID,
     /// Programmes of missions that fit, best first.
-    missions: Vec<Suggestion>,
+    missions: Objects<Suggestion>,
     /// Programmes of agencies and schemes that fit, and of missions that asked not to be named, best first.
-    programmes: Vec<Suggestion>,
+    programmes: Objects<Suggestion>,
     /// Offers of donors that fit, best first.
-    offers: Vec<Suggestion>,
+    offers: Objects<Suggestion>,
     /// Needs that all of these together could not meet: ask Member States.
-    ask_member_states: Vec<UnmetNeed>,
+    ask_member_states: Objects<UnmetNeed>,
 }
 
 /// Who gives, as a route tells them apart.
@@ -93,10 +94,10 @@ pub async fn route(
     let unmet: Vec<&ID> = ask_member_states.iter().map(|unmet| &unmet.id).collect();
     Ok(Route {
         id: id::of_value("route", &(gap.seen().id, says, unmet)),
-        missions,
-        programmes,
-        offers,
-        ask_member_states,
+        missions: missions.into(),
+        programmes: programmes.into(),
+        offers: offers.into(),
+        ask_member_states: ask_member_states.into(),
     })
 }
 

@@ -18,6 +18,7 @@ use crate::{
             },
             filter::GapFilter,
         },
+        inline_object::Objects,
         reference::exchange_rate::ExchangeRate,
     },
 };
@@ -100,7 +101,7 @@ pub struct FigureCell {
     /// How many gaps, each once.
     gaps: u64,
     /// The figures that were asked for, in that order; sums apart by unit and currency, and none where nothing has a size.
-    figures: Vec<Figure>,
+    figures: Objects<Figure>,
     #[graphql(skip)]
     rates: Vec<Arc<exchange_rate::Model>>,
 }
@@ -119,17 +120,17 @@ pub struct Figures {
 #[Object(use_type_description, serial)]
 impl Figures {
     /// One for each value of the dimension, or each pair of values of both, that a gap has; by their keys, "not stated" first.
-    async fn cells(&self, ctx: &Context<'_>) -> Result<Vec<FigureCell>> {
-        self.table(ctx.scope(), &self.by).await
+    async fn cells(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
+        self.table(ctx.scope(), &self.by).await.map(Objects)
     }
 
     /// The totals for each value of the first dimension, then of the second.
-    async fn totals(&self, ctx: &Context<'_>) -> Result<Vec<FigureCell>> {
+    async fn totals(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
         let mut totals = Vec::new();
         for by in &self.by {
             totals.extend(self.table(ctx.scope(), slice::from_ref(by)).await?);
         }
-        Ok(totals)
+        Ok(totals.into())
     }
 
     /// The grand total.
@@ -138,9 +139,9 @@ impl Figures {
     }
 
     /// Rates by which money of other currencies was converted, where that was asked for; empty otherwise.
-    async fn rates(&self, ctx: &Context<'_>) -> Result<Vec<ExchangeRate>> {
+    async fn rates(&self, ctx: &Context<'_>) -> Result<Objects<ExchangeRate>> {
         if self.currency.is_none() {
-            return Ok(Vec::new());
+            return Ok(Vec::new().into());
         }
         let whole = self.whole(ctx.scope()).await?;
         Ok(whole.rates.iter().cloned().map(ExchangeRate).collect())
@@ -187,7 +188,7 @@ impl Figures {
             keys,
             labels: cell.labels,
             gaps: cell.gaps,
-            figures,
+            figures: figures.into(),
             rates: sums.into_iter().flat_map(|sums| sums.rates).collect(),
         })
     }
@@ -228,7 +229,7 @@ pub struct FiguresQuery;
 impl FiguresQuery {
     /// A table of counts and sums by one dimension or two, with its totals: what a chart or a cross table is drawn from. Counts are those
     /// of `gapFacets`, sums those of `coverage`.
-    fn figures(
+    async fn figures(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to count and sum up.")] of: Vec<FigureOf>,

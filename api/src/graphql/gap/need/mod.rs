@@ -16,6 +16,7 @@ use crate::{
         gap::{commitment::Commitment, endorsement::NeedEndorsement, need_share::NeedShare},
         hidden_text::HiddenText,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::organisation::Organisation,
         slice::Slice,
     },
@@ -173,12 +174,14 @@ impl Need {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<Commitment>> {
+    ) -> Result<Objects<Commitment>> {
         let entries = self.entries().await?.iter();
-        Slice::new(first, skip)?.of(entries.map(|row| Commitment {
-            row: row.clone(),
-            page: self.page.clone(),
-        }))
+        Slice::new(first, skip)?
+            .of(entries.map(|row| Commitment {
+                row: row.clone(),
+                page: self.page.clone(),
+            }))
+            .map(Objects)
     }
 
     /// Date by which it is needed; null where not stated.
@@ -202,12 +205,12 @@ impl Need {
     }
 
     /// What each country has of it, by alpha-3 code; empty where that is not stated.
-    fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
-        NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference())
+    fn shares(&self, ctx: &Context<'_>) -> Objects<NeedShare> {
+        NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference()).into()
     }
 
     /// Needs of the same gap that have to be met before.
-    async fn depends_on(&self) -> Result<Vec<Need>> {
+    async fn depends_on(&self) -> Result<Objects<Need>> {
         let edges = self
             .page
             .dependencies
@@ -230,14 +233,16 @@ impl Need {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
-    ) -> Result<Vec<NeedEndorsement>> {
+    ) -> Result<Objects<NeedEndorsement>> {
         let Needs {
             batch,
             endorsements,
             ..
         } = &*self.page;
         let rows = endorsements.of(batch, self.row.id).await?;
-        Slice::new(first, skip)?.of(rows.iter().cloned().map(NeedEndorsement))
+        Slice::new(first, skip)?
+            .of(rows.iter().cloned().map(NeedEndorsement))
+            .map(Objects)
     }
 
     /// What the adopted plan gave of it, since the finding left that open; empty for needs of the plan itself.
@@ -246,7 +251,7 @@ impl Need {
     }
 
     /// The organisation that planned it; null where it is the finding's own.
-    fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn author(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.row.author_id)
     }
 

@@ -1,7 +1,7 @@
 //! How much of what is needed is covered, before a plan and with it, and what each country gets.
 
 use super::counted;
-use crate::graphql::id;
+use crate::graphql::{id, inline_object::Objects};
 use async_graphql::{Enum, ID, SimpleObject};
 use domain::size::SizeUnit;
 use matching::{
@@ -53,7 +53,7 @@ pub struct PlanCoverageBucket {
     /// Share of them that is with the plan, 0 to 1.
     share_after: f64,
     /// The same by unit; money of one currency is never added to that of another.
-    units: Vec<PlanUnitStats>,
+    units: Objects<PlanUnitStats>,
     /// The shares in a sentence.
     explanation: String,
 }

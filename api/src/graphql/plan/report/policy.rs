@@ -1,6 +1,6 @@
 //! The policy that a plan was drawn by.
 
-use crate::graphql::id;
+use crate::graphql::{id, inline_object::Objects};
 use async_graphql::{ID, SimpleObject};
 use domain::gap::GapSeverity;
 use matching::plan::Settings;
@@ -38,9 +38,9 @@ pub struct PlanPolicy {
     /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1.
     least_fit: f64,
     /// By how much gaps count more than 1.
-    severities: Vec<SeverityWeight>,
+    severities: Objects<SeverityWeight>,
     /// How many gaps providers can look after, where stated.
-    attention: Vec<AttentionBudget>,
+    attention: Objects<AttentionBudget>,
     /// How many gaps any other provider can look after; null for no limit.
     attention_default: Option<u32>,
     /// How many providers one gap can look after.

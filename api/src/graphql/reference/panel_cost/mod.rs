@@ -11,6 +11,7 @@ use crate::{
         connection::{Connection, PageInfo},
         gap::filter::text::terms,
         id::{self, Kind},
+        inline_object::{InlineObject, Objects},
         reference::{
             panel::Panel,
             panel_cost::{
@@ -41,7 +42,7 @@ impl PanelCost {
     }
 
     /// The Panel or body; null for a grand total.
-    fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
         Panel::of(ctx, self.0.panel_id)
     }
 
@@ -182,7 +183,7 @@ pub struct PanelCostEdge {
 #[Object(serial)]
 impl PanelCostEdge {
     /// The cell itself.
-    fn node(&self) -> &PanelCost {
+    async fn node(&self) -> &PanelCost {
         &self.node
     }
 
@@ -196,7 +197,7 @@ impl PanelCostEdge {
 #[Object(serial)]
 impl PanelCostConnection {
     /// The cells of this page, in the order asked for.
-    fn edges(&self) -> Vec<PanelCostEdge> {
+    fn edges(&self) -> Objects<PanelCostEdge> {
         self.page
             .edges()
             .iter()
@@ -208,13 +209,13 @@ impl PanelCostConnection {
     }
 
     /// The cells alone, in the same order: `edges` without the cursor of each.
-    fn nodes(&self) -> Vec<PanelCost> {
+    fn nodes(&self) -> Objects<PanelCost> {
         let edges = self.page.edges().iter();
         edges.map(|edge| edge.node().clone()).collect()
     }
 
     /// Where this page lies in the list.
-    fn page_info(&self) -> &PageInfo {
+    async fn page_info(&self) -> &PageInfo {
         self.page.info()
     }
 
@@ -227,7 +228,7 @@ impl PanelCostConnection {
     fn totals(
         &self,
         #[graphql(desc = "What to add up by; period by default.")] by: Option<PanelCostDimension>,
-    ) -> Vec<PanelCostAggregate> {
+    ) -> Objects<PanelCostAggregate> {
         let mut totals = totals(
             &self.reference,
             &self.costs,
@@ -238,7 +239,7 @@ impl PanelCostConnection {
                 .as_ref()
                 .is_none_or(|periods| periods.contains(&total.period))
         });
-        totals
+        totals.into()
     }
 }
 
@@ -250,7 +251,7 @@ pub struct PanelCostQuery;
 impl PanelCostQuery {
     /// What Panels cost, cell by cell as printed, with totals and changes computed.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    fn panel_costs(
+    async fn panel_costs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which cells; all items by default.")] filter: Option<PanelCostFilter>,

@@ -13,6 +13,7 @@ use crate::{
             input::{MoneyInput, NeedInput},
         },
         id,
+        inline_object::Objects,
         suggestion::{self, Suggestion},
     },
     matchmaking::{
@@ -144,7 +145,7 @@ pub struct DraftSuggestions {
     /// Id of what it says: the same as long as that is the same.
     id: ID,
     /// Best first.
-    suggestions: Vec<Suggestion>,
+    suggestions: Objects<Suggestion>,
 }
 
 impl DraftSuggestions {
@@ -152,7 +153,7 @@ impl DraftSuggestions {
         let says: Vec<ID> = suggestions.iter().map(Suggestion::says).collect();
         Self {
             id: id::of_value("draft-suggestions", &says),
-            suggestions,
+            suggestions: suggestions.into(),
         }
     }
 }
@@ -161,9 +162,9 @@ impl DraftSuggestions {
 #[derive(SimpleObject)]
 pub struct SuggestPayload {
     /// For each gap, in the order of the input.
-    gaps: Vec<DraftSuggestions>,
+    gaps: Objects<DraftSuggestions>,
     /// For each offer or programme, in the order of the input.
-    assistance: Vec<DraftSuggestions>,
+    assistance: Objects<DraftSuggestions>,
 }
 
 /// Suggestions for drafts.
@@ -242,7 +243,10 @@ impl Drafts {
             let suggestions = suggestion::gaps_of(scope, ranked, None).await?;
             assistance.push(DraftSuggestions::new(suggestions));
         }
-        Ok(SuggestPayload { gaps, assistance })
+        Ok(SuggestPayload {
+            gaps: gaps.into(),
+            assistance: assistance.into(),
+        })
     }
 
     /// What fits each gap best, and what each offer or programme fits best.
