@@ -38,6 +38,7 @@ mod gap_states;
 mod gap_stories;
 mod gaps;
 mod given;
+mod gone_money;
 mod group_terms;
 mod hidden;
 mod hidden_parts;
