@@ -31,7 +31,8 @@ async fn imported(donor: &Actor) -> Value {
 /// A published gap with a need of money in a currency that is gone, as a source of its time prints it.
 async fn gap(app: &TestApp) -> Value {
     let mut input = whole();
-    input["needs"] = json!([{ "assistance": "FUNDING", "title": "Scales", "size": money("1000", "DEM") }]);
+    input["needs"] =
+        json!([{ "assistance": "FUNDING", "title": "Scales", "size": money("1000", "DEM") }]);
     app.approver("group-civ").publishes(input).await
 }
 
