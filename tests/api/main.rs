@@ -27,6 +27,7 @@ mod endorsements;
 mod ends;
 mod erasure;
 mod exports;
+mod explorer;
 mod failures;
 mod figures;
 mod further_sectors;

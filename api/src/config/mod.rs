@@ -200,7 +200,9 @@ mod tests {
         for line in lines {
             // What they do stands behind several blanks.
             let (arguments, _) = line.split_once("   ").expect("what it does");
-            let line = ["gapbridge"].into_iter().chain(arguments.split_whitespace());
+            let line = ["gapbridge"]
+                .into_iter()
+                .chain(arguments.split_whitespace());
             assert!(Cli::try_parse_from(line).is_ok(), "{arguments}");
             count += 1;
         }
