@@ -145,7 +145,7 @@ on_both! {
         let query = "query ($f: GapFilter) { gaps(filter: $f) { totalCount } }";
         for (field, code) in [
             ("countries", "LBR"), ("countries", "LR"), ("regions", "icglr"), ("regimes", "1521"), ("measures", "1521-diamonds"), ("missions", "unoci"),
-            ("panels", "group-civ"), ("organisations", "unoci"), ("sectors", "33120"), ("language", "en"),
+            ("panels", "group-civ"), ("organisations", "civ-presidential-guard"), ("sectors", "33120"), ("language", "en"),
         ] {
             let of = |code: &str| match field {
                 "language" => json!({ field: code }),
