@@ -258,6 +258,8 @@ pub struct Draft {
     pub lines: Vec<line::Draft>,
     /// What its author confirms about the texts, as the history keeps it.
     pub confirmed: Option<&'static str>,
+    /// Whether it is promised as it is said, and in no money that is gone; what files tell of may be of its time.
+    pub promised_now: bool,
 }
 
 impl Draft {

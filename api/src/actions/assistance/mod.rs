@@ -2,6 +2,7 @@
 
 mod ceiling;
 mod ends;
+mod in_use;
 pub mod likely;
 pub mod lines;
 pub mod parts;
@@ -176,11 +177,15 @@ impl Planned {
         };
         let row = row(id, draft.statement, named);
         is_own_name(tx, &row, faults).await?;
+        let lines = Some(lines::Planned::check(tx, id, lines, faults).await?);
+        if draft.promised_now {
+            in_use::check(tx, None, &row, lines.as_ref(), faults);
+        }
         Ok(Self {
             opens: quota::is_open(row.status),
             row,
             parts,
-            lines: Some(lines::Planned::check(tx, id, lines, faults).await?),
+            lines,
         })
     }
 
@@ -218,6 +223,9 @@ impl Planned {
             ..row(was.id, says, named)
         };
         is_own_name(tx, &row, faults).await?;
+        if revision.promised_now {
+            in_use::check(tx, before.as_ref(), &row, lines.as_ref(), faults);
+        }
         let over = lines.as_ref().map(lines::Planned::rows);
         ceiling::check(tx, before, &row, over, faults).await?;
         Ok(Self {

@@ -97,6 +97,7 @@ pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_promise(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
+    entry.is_in_money_in_use()?;
     entry.books(tx).await?.may_pledge(entry.amount)?;
     entry
         .enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note)
@@ -113,6 +114,7 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
+    entry.is_in_money_in_use()?;
     entry.is_completed(tx).await?;
     entry.books(tx).await?.may_commit(entry.amount)?;
     entry

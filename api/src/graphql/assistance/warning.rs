@@ -6,6 +6,7 @@ use crate::{
     graphql::{
         ContextExt,
         id::{Kind, global},
+        mutation::warning::Warning,
     },
 };
 use async_graphql::{Context, Enum, ID, SimpleObject};
@@ -68,7 +69,14 @@ pub(super) async fn warnings_of(
     Ok(warnings.collect())
 }
 
-/// Adds `warnings` to payloads with an offer or programme that was made.
+/// The same, as all mutations tell it.
+pub(super) async fn details_of(ctx: &Context<'_>, made: Option<Uuid>) -> Result<Vec<Warning>> {
+    let found = of_made(ctx.scope(), made.as_slice()).await?;
+    let warnings = found.iter().map(|likely| Warning::likely(likely, None));
+    Ok(warnings.collect())
+}
+
+/// Adds warnings to payloads with an offer or programme that was made.
 macro_rules! warned {
     ($payload:ident of $thing:ident) => {
         #[async_graphql::ComplexObject]
@@ -81,6 +89,15 @@ macro_rules! warned {
             ) -> Result<Vec<crate::graphql::assistance::warning::AssistanceWarning>> {
                 let made = self.$thing.as_ref().map(|made| made.0.row.id);
                 crate::graphql::assistance::warning::warnings_of(ctx, made).await
+            }
+
+            /// The same as `warnings`, as all mutations tell it.
+            async fn warning_details(
+                &self,
+                ctx: &Context<'_>,
+            ) -> Result<Vec<crate::graphql::mutation::warning::Warning>> {
+                let made = self.$thing.as_ref().map(|made| made.0.row.id);
+                crate::graphql::assistance::warning::details_of(ctx, made).await
             }
         }
     };

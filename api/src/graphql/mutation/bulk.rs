@@ -14,7 +14,9 @@ use crate::{
             warning::AssistanceWarning,
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
-        mutation::{FoundAll, Payload, input::Said, mutate_all, outcome::Outcome},
+        mutation::{
+            FoundAll, Payload, input::Said, mutate_all, outcome::Outcome, warning::Warning,
+        },
     },
 };
 use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
@@ -90,9 +92,9 @@ bulk! {
     }
 }
 
-/// Adds `warnings` to payloads with offers or programmes that were made.
+/// Adds warnings to payloads with offers or programmes that were made.
 macro_rules! warned {
-    ($($payload:ident)*) => {$(
+    ($($payload:ident of $rows:literal)*) => {$(
         #[ComplexObject]
         impl $payload {
             /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row. Nothing is
@@ -102,11 +104,18 @@ macro_rules! warned {
                 let found = done.iter().chain(&self.found);
                 Ok(found.map(|likely| AssistanceWarning::new(likely, true)).collect())
             }
+
+            /// The same as `warnings`, as all mutations tell it.
+            async fn warning_details(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
+                let done = of_made(ctx.scope(), &self.done).await?;
+                let found = done.iter().chain(&self.found);
+                Ok(found.map(|likely| Warning::likely(likely, Some($rows))).collect())
+            }
         }
     )*};
 }
 
-warned! { MakeOffersPayload RegisterProgrammesPayload }
+warned! { MakeOffersPayload of "offers" RegisterProgrammesPayload of "programmes" }
 
 /// What is done to many things at once.
 #[derive(Default)]

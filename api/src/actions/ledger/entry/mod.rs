@@ -28,7 +28,7 @@ use domain::{
         pairing::{Counted, fits},
         step,
     },
-    money::units,
+    money::{still_used, units},
     size::{Measure, SizeUnit},
     validation::{Fault, Validation},
 };
@@ -228,6 +228,12 @@ impl Entry {
             "amount",
             "The need has a size: say how much of it, in its unit, and in its currency where it is money.",
         ))
+    }
+
+    /// Refuses to promise money that was gone on that day.
+    pub(super) fn is_in_money_in_use(&self) -> Result<()> {
+        let code = self.measure.currency.as_deref().unwrap_or_default();
+        still_used(code, &self.on).map_err(|reason| Error::invalid("amount", &reason))
     }
 
     /// What the sanctions ask of what this line gives.
