@@ -121,6 +121,7 @@ struct Defaults<T: clap::Args> {
 
 /// A bar over so many steps.
 fn bar(steps: usize) -> Result<ProgressBar> {
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} {msg}")?;
+    let template = "{bar:40} {pos} of {len}, {eta} left {msg}";
+    let style = ProgressStyle::with_template(template)?;
     Ok(ProgressBar::new(steps as u64).with_style(style))
 }
