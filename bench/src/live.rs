@@ -60,7 +60,7 @@ pub(crate) async fn run(config: &Config, options: &LiveOptions) -> Result<()> {
         server.rest().await?;
     }
     let before = memory(&servers)?;
-    let token = issuer.token(&programs, config)?;
+    let token = issuer.token(&programs, config, "state-can")?;
     let (sender, mut arrivals) = unbounded_channel();
     let steps = servers.len() * options.subscribers + options.changes + 1;
     let bar = crate::bar(steps)?;
