@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use domain::{
     assistance::{
         ActivityStatus, AssistanceForm, AssistanceKind, AssistanceType, GoodsClass, Stated,
+        ceiling::is_over,
     },
     gap::{GapHolder, GapNature, GapPriority, GapSeverity, GapState},
     size::SizeUnit,
@@ -184,6 +185,9 @@ pub struct Line {
     /// In what form, where that is stated.
     #[serde(default)]
     pub form: Option<AssistanceForm>,
+    /// The ceiling over it and others, where it is open-ended itself: of that money it gives no more.
+    #[serde(default)]
+    pub ceiling: Option<Ceiling>,
 }
 
 /// What an assistance may still give of one currency, over all its lines together.
@@ -196,16 +200,24 @@ pub struct Ceiling {
     pub remaining: i64,
 }
 
+impl Ceiling {
+    /// How much it leaves of what is counted as this size is, where it is over that.
+    pub fn left_of(&self, size: &Size) -> Option<i64> {
+        is_over(&self.currency, size.currency.as_deref()).then_some(self.remaining)
+    }
+}
+
 impl Line {
-    /// The same under a ceiling over it and others: no more remains of it than of that.
+    /// The same under a ceiling over it and others: no more remains of it than of that, and where it is open-ended, it gives no more of that
+    /// money.
     pub fn under(mut self, ceiling: Option<&Ceiling>) -> Self {
         let Some(size) = &self.size else {
+            self.ceiling = ceiling.cloned();
             return self;
         };
-        let over = ceiling.filter(|over| size.currency.as_deref() == Some(over.currency.as_str()));
-        if let Some(over) = over {
+        if let Some(over) = ceiling.and_then(|ceiling| ceiling.left_of(size)) {
             let left = self.remaining.unwrap_or(size.value);
-            self.remaining = Some(left.min(over.remaining));
+            self.remaining = Some(left.min(over));
         }
         self
     }

@@ -121,9 +121,12 @@ impl Measure<'_> {
         }
     }
 
-    /// The most that a line gives to one gap, in the unit of the need's size; `None` where it is open-ended or cannot be compared.
+    /// The most that a line gives to one gap, in the unit of the need's size: where it is open-ended, what a ceiling over that leaves. `None`
+    /// where it is open-ended without one, or cannot be compared.
     pub fn most(&self, line: &Line, need: &Size) -> Option<i64> {
-        let size = line.size.as_ref()?;
+        let Some(size) = &line.size else {
+            return line.ceiling.as_ref()?.left_of(need);
+        };
         let left = line.remaining.unwrap_or(size.value);
         self.in_unit(line.most.map_or(left, |most| most.min(left)), size, need)
     }
