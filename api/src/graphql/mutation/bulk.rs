@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::assistance::likely::{Likely, in_change, of_made},
+    actions::assistance::likely::{Likely, in_change},
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
@@ -11,7 +11,7 @@ use crate::{
             Offer, Programme,
             offer::{NewOfferInput, make_offer},
             programme::{NewProgrammeInput, register_programme},
-            warning::AssistanceWarning,
+            warning::{AssistanceWarning, warnings_of},
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
         mutation::{FoundAll, Payload, input::Said, mutate_all, outcome::Outcome},
@@ -95,12 +95,12 @@ macro_rules! warned {
     ($($payload:ident)*) => {$(
         #[ComplexObject]
         impl $payload {
-            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row. Nothing is
-            /// refused for it; empty where there are `userErrors`.
+            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row, and, of what was
+            /// made, ceilings that bound nothing. Nothing is refused for it; empty where there are `userErrors`.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
-                let done = of_made(ctx.scope(), &self.done).await?;
-                let found = done.iter().chain(&self.found);
-                Ok(found.map(|likely| AssistanceWarning::new(likely, true)).collect())
+                let mut warnings = warnings_of(ctx.scope(), &self.done, true).await?;
+                warnings.extend(self.found.iter().map(|likely| AssistanceWarning::new(likely, true)));
+                Ok(warnings)
             }
         }
     )*};
