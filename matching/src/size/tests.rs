@@ -1,6 +1,7 @@
 //! Money in another currency, and what a line gives.
 
 use super::*;
+use crate::facts::Ceiling;
 
 #[test]
 fn money_is_converted_both_ways_and_halves_go_to_the_even() {
@@ -72,4 +73,27 @@ fn money_without_a_rate_of_its_own_goes_through_a_third_currency() {
     rates.push(rate("XOF", "USD", 3_000, older));
     assert_eq!(dollars(&rates), Some(196_787), "its own rate goes before");
     assert_eq!(convert(1, "XOF", "CHF", &rates, day), None);
+}
+
+#[test]
+fn an_open_ended_line_gives_no_more_than_the_ceiling_over_it() {
+    let stated = "assistance = \"TRAINING\"\ntitle = \"Courses\"";
+    let line: Line = toml::from_str(stated).expect("a line");
+    let ceiling = Ceiling {
+        currency: "USD".to_owned(),
+        remaining: 100,
+    };
+    let needed = |currency: &str| Size {
+        unit: SizeUnit::Money,
+        value: 500,
+        currency: Some(currency.to_owned()),
+    };
+    let units = Measure {
+        rates: &[],
+        day: NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day"),
+    };
+    assert_eq!(units.most(&line, &needed("USD")), None);
+    let under = line.under(Some(&ceiling));
+    assert_eq!(units.most(&under, &needed("USD")), Some(100));
+    assert_eq!(units.most(&under, &needed("EUR")), None);
 }
