@@ -2,7 +2,7 @@
 
 use super::{both, gap, revises, usd};
 use serde_json::{Value, json};
-use tests::{TestApp, on_both};
+use tests::{TestApp, money, offer, on_both};
 
 on_both! {
     async fn a_ceiling_is_not_below_the_least_that_a_line_under_it_gives(app: &TestApp) {
@@ -18,6 +18,22 @@ on_both! {
         assert_eq!(revises(&donor, &made, usd("149999.99")).await, [format!("INVALID {fault}")]);
         assert_eq!(revises(&donor, &made, json!({ "ceiling": null })).await, [""; 0]);
         assert_eq!(revises(&donor, &made, usd("149999.99")).await, [format!("INVALID {fault}")]);
+    }
+
+    async fn nothing_is_matched_that_a_ceiling_keeps_from_being_committed(app: &TestApp) {
+        let (gap, donor) = (gap(app).await, app.approver("state-can"));
+        let mut input = offer("EQUIPMENT", money("300000", "USD"));
+        input["lines"][0]["least"] = json!("200000");
+        let made = donor.offers(input).await;
+        let proposed = donor.proposes(&gap, &made, 1).await;
+        app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        // As offers stood that were made before this was refused.
+        let lower = format!("update assistance set ceiling_minor = 10000000, ceiling_currency = 'USD' where reference = '{}'", made["reference"].as_str().unwrap());
+        app.database.run_sql(&lower).await;
+        assert_eq!(donor.refused("agreeMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
+        donor.says("declineMatch", &proposed, json!({ "reason": "It is too much." })).await;
+        let again = json!({ "gap": gap["id"], "assistance": made["id"], "lines": [{ "need": gap["needs"][1]["id"], "line": made["lines"][0]["id"] }] });
+        assert_eq!(donor.refused("proposeMatch", again).await, ["INVALID lines.0.line"]);
     }
 
     async fn a_ceiling_that_bounds_nothing_is_told_and_not_refused(app: &TestApp) {
