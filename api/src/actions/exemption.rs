@@ -119,15 +119,21 @@ async fn touches(
     measure: &measure::Model,
 ) -> Result<()> {
     let judged = judge_loaded(tx, engine, loaded).await?;
-    let reason = match touched_by(&judged.verdict, tx.reference(), tx.today()) {
-        Some(touching) if touching.id == measure.id => return Ok(()),
-        Some(touching) => format!(
-            "does not touch this match: its `compliance` names \"{}\"",
-            touching.code
+    let touching = touched_by(&judged.verdict, tx.reference());
+    if touching.iter().any(|touching| touching.id == measure.id) {
+        return Ok(());
+    }
+    let codes: Vec<String> = touching
+        .iter()
+        .map(|touching| format!("\"{}\"", touching.code))
+        .collect();
+    let reason = match codes.is_empty() {
+        true => "does not touch this match: on the day of delivery no measure asks for anything"
+            .to_owned(),
+        false => format!(
+            "does not touch this match: what touches it on the day of delivery is {}",
+            codes.join(", ")
         ),
-        None => {
-            "does not touch this match: by its `compliance` no measure in force does".to_owned()
-        }
     };
     Err(Error::invalid("measure", &reason))
 }

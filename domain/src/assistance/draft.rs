@@ -268,10 +268,11 @@ impl Draft {
         self.statement.check(faults);
         self.links.check(faults);
         let lines = line::check(std::mem::take(&mut self.lines), faults);
-        let stated = self.statement.ceiling.as_ref();
-        if let Some(stated) = stated.filter(|stated| stated.minor().is_ok()) {
-            let counted = lines.iter().map(Line::counted);
-            ceiling::check_lines(&stated.currency, counted, faults);
+        if let Some(stated) = &self.statement.ceiling
+            && let Ok(minor) = stated.minor()
+        {
+            let under: Vec<_> = lines.iter().map(Line::under_ceiling).collect();
+            ceiling::check_lines(minor, &stated.currency, &under, faults);
         }
         lines
     }

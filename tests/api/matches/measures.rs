@@ -84,6 +84,17 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn an_exemption_is_asked_from_a_measure_that_begins_before_the_delivery(app: &TestApp) {
+        let (_, proposed) = judged_matches::proposed(app).await;
+        // What binds on the day of delivery is what the rules say of that day, whether or not it is in force today.
+        app.database.run_sql("update measure set in_force_from = '2999-01-01' where code = '1591-arms'").await;
+        let donor = app.database.serve().await.approver("state-can");
+        assert!(can(&donor, &proposed).await.contains("REQUEST_EXEMPTION"));
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { measure { code } } }").await;
+        assert_eq!(asked["exemptionRequests"], json!([{ "measure": { "code": "1591-arms" } }]));
+    }
+
     async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {
         let panel = app.actor("group-civ", Role::Editor);
         let input = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521", "locator": "para. 3" });

@@ -2,134 +2,34 @@
 
 mod ceiling;
 mod ends;
+pub mod idle;
 mod in_use;
 pub mod likely;
 pub mod lines;
 pub mod parts;
 mod revise;
+mod stated;
 
-use self::parts::Parts;
+use self::{parts::Parts, stated::restated};
 use crate::{
     access::permission::{Action, Target},
-    actions::{OWN_PROVIDER, new_reference, quota},
+    actions::{new_reference, quota},
     db::{ledger::ceiling_of, transaction::Tx},
     error::{Error, Result},
     history::event::State,
 };
 use domain::{
-    assistance::{AssistanceKind, Ceiling, Draft, Revision, Statement, line},
-    date::PartialDate,
+    assistance::{AssistanceKind, Draft, Revision, Statement, draft::Links, line},
     event::EventKind,
     validation::Validation,
 };
-pub(super) use ends::may_end;
 use entity::{assistance, assistance_country};
-pub(super) use revise::write_revision;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-/// What a row of an offer or programme holds beside what it states.
-pub struct Named {
-    /// Whether it is an offer or a programme.
-    pub kind: AssistanceKind,
-    /// Who provides it.
-    pub provider: Uuid,
-    /// The mission, where it is a mission's programme.
-    pub mission: Option<Uuid>,
-    /// Codes of groups that a receiving state has to be in, separated by spaces.
-    pub memberships: Option<String>,
-    /// Kinds of institution that it is for alone, one a line.
-    pub only_beneficiaries: Option<String>,
-}
-
-/// What an offer or programme states as a row that was recorded here, without a reference.
-pub fn row(id: Uuid, says: Statement, named: Named) -> assistance::Model {
-    // A ceiling that breaks a rule was noted as a fault.
-    let ceiling = says.ceiling.as_ref();
-    let ceiling = ceiling.and_then(|stated| Some((stated.minor().ok()?, stated.currency.clone())));
-    let (ceiling_minor, ceiling_currency) = ceiling.unzip();
-    assistance::Model {
-        id,
-        reference: String::new(),
-        kind: named.kind,
-        provider_id: named.provider,
-        mission_id: named.mission,
-        title: says.title,
-        description: says.description,
-        language: says.language,
-        status: says.status,
-        starts: says.starts.map(String::from),
-        ends: says.ends.map(String::from),
-        willing: says.willing,
-        able: says.able,
-        attributed: says.attributed,
-        condition: says.condition,
-        languages: (!says.languages.is_empty()).then(|| says.languages.join(" ")),
-        place: says.place,
-        earmark: says.earmark,
-        membership: says.membership,
-        memberships: named.memberships,
-        seeks_exemption: says.seeks_exemption,
-        cofinancing: says.cofinancing,
-        cofinancing_percent: says.cofinancing_percent,
-        exclusions: says.exclusions,
-        only_beneficiaries: named.only_beneficiaries,
-        note: says.note,
-        source: OWN_PROVIDER.to_owned(),
-        external_reference: says.external_reference,
-        ceiling_minor,
-        ceiling_currency,
-    }
-}
-
-/// Words as they are stored, one a line; none of no word.
-pub fn one_a_line(words: Option<&[String]>) -> Option<String> {
-    words
-        .filter(|words| !words.is_empty())
-        .map(|words| words.join("\n"))
-}
-
-/// What a row states.
-fn statement(row: &assistance::Model) -> Statement {
-    let row = row.clone();
-    let languages = row.languages.as_deref().unwrap_or_default();
-    Statement {
-        languages: languages.split_whitespace().map(str::to_owned).collect(),
-        title: row.title,
-        description: row.description,
-        language: row.language,
-        status: row.status,
-        starts: row.starts.as_deref().map(PartialDate::stored),
-        ends: row.ends.as_deref().map(PartialDate::stored),
-        willing: row.willing,
-        able: row.able,
-        attributed: row.attributed,
-        condition: row.condition,
-        place: row.place,
-        earmark: row.earmark,
-        membership: row.membership,
-        seeks_exemption: row.seeks_exemption,
-        cofinancing: row.cofinancing,
-        cofinancing_percent: row.cofinancing_percent,
-        exclusions: row.exclusions,
-        note: row.note,
-        external_reference: row.external_reference,
-        ceiling: Ceiling::kept(row.ceiling_minor, row.ceiling_currency.as_deref()),
-    }
-}
-
-/// What a row states once it is revised.
-fn restated(
-    was: &assistance::Model,
-    revision: &mut Revision,
-    faults: &mut Validation,
-) -> Statement {
-    let mut says = statement(was);
-    faults.are_on_record(says.texts());
-    revision.restate(&mut says);
-    says.check(faults);
-    says
-}
+pub(super) use ends::may_end;
+pub(super) use revise::write_revision;
+pub use stated::{Named, one_a_line, row};
 
 /// The lines of an offer or programme that is revised; none where they stay.
 async fn revised_lines(
@@ -201,11 +101,7 @@ impl Planned {
         let mut links = revision.links;
         links.check(faults);
         let parts = Parts::find(tx, was.mission_id, &links, &says, faults).await?;
-        if links.countries.is_none() && links.groups.is_none() {
-            let stays = countries_of(tx, was.id).await?;
-            let stays: Vec<_> = stays.iter().map(String::as_str).collect();
-            says.check_country(&stays, faults);
-        }
+        check_country(tx, was.id, (&says, &links), faults).await?;
         let lines = revised_lines(tx, was.id, revision.lines, faults).await?;
         let named = Named {
             kind: was.kind,
@@ -289,6 +185,21 @@ async fn is_own_name(tx: &Tx, row: &assistance::Model, faults: &mut Validation) 
     let is_free = tx.count_whoever_may_read(others).await? == 0;
     let reason = "is that of another offer or programme of your organisation: revise that one";
     faults.ensure(is_free, "externalReference", reason);
+    Ok(())
+}
+
+/// Notes a title that speaks of another Congo than the country that stays, where countries stay.
+async fn check_country(
+    tx: &Tx,
+    id: Uuid,
+    (says, links): (&Statement, &Links),
+    faults: &mut Validation,
+) -> Result<()> {
+    if links.countries.is_none() && links.groups.is_none() {
+        let stays = countries_of(tx, id).await?;
+        let stays: Vec<_> = stays.iter().map(String::as_str).collect();
+        says.check_country(&stays, faults);
+    }
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use domain::{
         step::{self, Silence},
     },
 };
-use entity::{exemption_request, match_consent};
+use entity::{exemption_request, match_consent, measure};
 
 impl Match {
     /// What the viewer may do with it.
@@ -37,16 +37,16 @@ impl Match {
         let Some(judged) = self.judged(ctx).await? else {
             return Ok(false);
         };
-        let scope = ctx.scope();
-        let Some(measure) = touched_by(&judged.verdict, scope.reference(), scope.today()) else {
-            return Ok(false);
-        };
         let (all, batch) = (&self.together.exemptions, &self.together.batch);
-        let mut requests = all.of(batch, self.row.id).await?.iter();
-        let stands = |request: &Seen<exemption_request::Model>| {
-            request.measure_id == measure.id && request.state.blocks_another()
+        let requests = all.of(batch, self.row.id).await?;
+        let is_open = |measure: &&measure::Model| {
+            let stands = |request: &Seen<exemption_request::Model>| {
+                request.measure_id == measure.id && request.state.blocks_another()
+            };
+            !requests.iter().any(stands)
         };
-        Ok(!requests.any(stands))
+        let touching = touched_by(&judged.verdict, ctx.scope().reference());
+        Ok(touching.iter().any(is_open))
     }
 
     /// What the viewer of this scope may do with it by its state and by who they are.

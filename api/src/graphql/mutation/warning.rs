@@ -1,6 +1,5 @@
 //! What should be known of what was done, as every mutation that tells of it does: nothing is refused for it.
 
-use crate::actions::assistance::likely::Likely;
 use async_graphql::{Enum, SimpleObject};
 
 /// What a warning is of.
@@ -24,6 +23,8 @@ pub enum WarningCode {
     SameTitle,
     /// Your organisation has another open offer or programme that is likely the same.
     LikelySame,
+    /// A ceiling is above the sum of the lines that it is over.
+    CeilingBoundsNothing,
 }
 
 /// Something that should be known of what was done. It was done all the same.
@@ -47,22 +48,13 @@ impl Warning {
         }
     }
 
-    /// One about an offer or programme that is likely the same as another; `rows` is the field of the input that has it among others.
-    pub fn likely(likely: &Likely, rows: Option<&str>) -> Self {
-        let mut field = match rows {
-            Some(rows) => vec![rows.to_owned(), likely.at.to_string()],
-            None => Vec::new(),
-        };
-        let code = if likely.is_same_title {
-            field.push("title".to_owned());
-            WarningCode::SameTitle
-        } else {
-            WarningCode::LikelySame
-        };
+    /// One about a field of the input; about the whole where it names none.
+    pub fn at(code: WarningCode, field: impl Iterator<Item = String>, message: String) -> Self {
+        let field: Vec<String> = field.collect();
         Self {
             code,
             field: Some(field).filter(|field| !field.is_empty()),
-            message: likely.message(),
+            message,
         }
     }
 }
