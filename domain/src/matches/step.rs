@@ -3,7 +3,7 @@
 use crate::{
     deadline,
     ledger::Ledger,
-    matches::{ConsentAnswer, MatchState, pairing::Refusal},
+    matches::{CommitmentKind, ConsentAnswer, MatchState, pairing::Refusal},
 };
 
 /// The state of a match that is proposed: who proposes one for those whose consent it takes has given theirs.
@@ -78,6 +78,16 @@ pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
         Err("This match is not agreed yet.")
     } else {
         Err("This match has ended: nothing more is entered under it.")
+    }
+}
+
+/// Whether an entry of this kind under it may be reversed. Under an ended match a pledge may: before pledges ended with their matches some
+/// were left, which nobody can keep any more, and which would count for ever.
+pub fn may_reverse(state: MatchState, kind: CommitmentKind) -> Result<(), Refusal> {
+    if state.is_over() && kind == CommitmentKind::Pledged {
+        Ok(())
+    } else {
+        may_enter(state)
     }
 }
 

@@ -166,7 +166,7 @@ impl Proposal {
             if earlier.state.is_refused() && self.terms.are(&earlier.terms) {
                 let why = earlier.reason.as_deref().unwrap_or_default();
                 return Err(conflict(&format!(
-                    "This was refused as {name} (\"{why}\"), and neither side has changed in what it was judged by, as what is needed or given, how much, where or when: change that first."
+                    "This was refused as {name} (\"{why}\"), and neither side has changed in what it was judged by (what is needed or given, in which words, how much, where or when): change that first."
                 )));
             }
             if earlier.state.blocks_another() {
