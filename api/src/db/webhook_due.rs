@@ -21,14 +21,28 @@ impl Waits {
         delivery.due <= at || delivery.due > at + longest
     }
 
-    /// The same as a condition on the table of this name.
-    pub(super) fn condition(&self, of: &str, at: i64) -> String {
+    /// The same as a condition on the table of this name. Each side of the `or` bounds `due` by a number as well, since databases find
+    /// rows by an index on it up to a number, and not up to what each row itself says.
+    pub(super) fn due(&self, of: &str, at: i64) -> String {
+        let shortest = at + self.0.iter().copied().min().unwrap_or_default();
+        let latest = self.latest(of, at);
+        format!("({of}.due <= {at} or ({of}.due > {shortest} and {of}.due > {latest}))")
+    }
+
+    /// The opposite: that a delivery still waits.
+    pub(super) fn waits(&self, of: &str, at: i64) -> String {
+        let longest = at + self.0.iter().copied().max().unwrap_or_default();
+        let latest = self.latest(of, at);
+        format!("({of}.due > {at} and {of}.due <= {longest} and {of}.due <= {latest})")
+    }
+
+    /// Until when a delivery may wait, by how often it was tried.
+    fn latest(&self, of: &str, at: i64) -> String {
         let latest = self.0.iter().enumerate();
         let latest =
             latest.map(|(tries, wait)| format!("when {of}.tries = {tries} then {}", at + wait));
         let latest = latest.collect::<Vec<_>>().join(" ");
-        let last = at + self.last();
-        format!("({of}.due <= {at} or {of}.due > case {latest} else {last} end)")
+        format!("case {latest} else {} end", at + self.last())
     }
 
     fn last(&self) -> i64 {

@@ -12,8 +12,8 @@ use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
 use entity::{webhook, webhook_attempt, webhook_delivery, webhook_progress};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType},
 };
 use uuid::Uuid;
@@ -100,36 +100,42 @@ pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
     Ok(found.unwrap_or_default())
 }
 
-/// Webhooks that have something to send, or news to look for where nothing of theirs is pending.
-fn waiting(now: &Now) -> Condition {
-    use webhook_delivery::Column::{Id, Kind, State, WebhookId};
-    let pending = || {
-        let own = Expr::col(WebhookId.as_column_ref()).eq(Expr::col(
-            webhook_progress::Column::WebhookId.as_column_ref(),
-        ));
-        webhook_delivery::Entity::find()
-            .select_only()
-            .column(Id)
-            .filter(own)
-            .filter(State.eq(WebhookDeliveryState::Pending))
-    };
+/// What is pending for the webhook whose progress is looked at.
+fn pending() -> Select<webhook_delivery::Entity> {
+    use webhook_delivery::Column::{Id, State, WebhookId};
+    let own = Expr::col(WebhookId.as_column_ref()).eq(Expr::col(
+        webhook_progress::Column::WebhookId.as_column_ref(),
+    ));
+    webhook_delivery::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(own)
+        .filter(State.eq(WebhookDeliveryState::Pending))
+}
+
+/// What of that is to be sent now: it is due, and nothing holds it back.
+fn sendable(now: &Now) -> Select<webhook_delivery::Entity> {
     // What is behind one that is not due yet waits for that: it was asked for again together with it, and is due all the while.
     let is_first = Expr::cust(format!(
         "not exists (select 1 from webhook_delivery older where older.webhook_id = webhook_delivery.webhook_id \
-         and older.state = 'PENDING' and older.kind = 'CHANGES' and not {} \
+         and older.state = 'PENDING' and older.kind = 'CHANGES' and {} \
          and (older.created, older.id) < (webhook_delivery.created, webhook_delivery.id))",
-        now.waits.condition("older", now.at)
+        now.waits.waits("older", now.at)
     ));
     let has_turn = Condition::any()
-        .add(Kind.eq(WebhookDeliveryKind::Ping))
+        .add(webhook_delivery::Column::Kind.eq(WebhookDeliveryKind::Ping))
         .add(is_first);
-    let is_due = Expr::cust(now.waits.condition("webhook_delivery", now.at));
-    let sendable = pending().filter(is_due).filter(has_turn);
+    let is_due = Expr::cust(now.waits.due("webhook_delivery", now.at));
+    pending().filter(is_due).filter(has_turn)
+}
+
+/// Webhooks that have something to send, or news to look for where nothing of theirs is pending.
+fn waiting(now: &Now) -> Condition {
     let has_news = Condition::any()
         .add(webhook_progress::Column::Scanned.lt(now.last))
         .add(webhook_progress::Column::ScannedOn.ne(now.today));
     let has_work = Condition::any()
-        .add(Expr::exists(sendable.into_query()))
+        .add(Expr::exists(sendable(now).into_query()))
         .add(
             Condition::all()
                 .add(has_news)

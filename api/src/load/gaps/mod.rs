@@ -26,7 +26,7 @@ use entity::{
     gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
-pub(super) use renew::{STALE, renew_words};
+pub(super) use renew::{renew_some, stale};
 use sea_orm::DbErr;
 use std::collections::HashMap;
 use uuid::Uuid;
