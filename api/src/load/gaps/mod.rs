@@ -78,7 +78,7 @@ impl Writer<'_> {
         for row in &mut rows {
             row.external_reference = names.remove(&row.id);
         }
-        self.follow_matches(&mut rows).await?;
+        self.follow_matches(&mut rows, &parts).await?;
         self.save::<gap::Entity>(rows).await?;
         self.gap_parts(parts).await
     }
