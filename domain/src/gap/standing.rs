@@ -182,7 +182,11 @@ mod tests {
         let stated = standing(GapState::InProgress, "", "");
         assert_eq!(stated.by_matches(&[]), None, "its source says so");
         assert_eq!(stated.by_matches(&[runs(Agreed), gone("b")]), None);
-        assert_eq!(stated.by_matches(&[gone("b")]), None, "by whom it is not said");
+        assert_eq!(
+            stated.by_matches(&[gone("b")]),
+            None,
+            "by whom it is not said"
+        );
         let before = standing(GapState::InProgress, SINCE, "UNMIL trains them.");
         assert_eq!(before.by_matches(&[gone("b")]), None, "others began it");
         let reopened = standing(GapState::InProgress, "2026-03-02", "Weak again.");

@@ -39,7 +39,10 @@ impl Writer<'_> {
     }
 
     /// The matches of these gaps that were ever agreed.
-    async fn agreed(&self, rows: &[gap::Model]) -> Result<HashMap<Uuid, Vec<matches::Model>>, DbErr> {
+    async fn agreed(
+        &self,
+        rows: &[gap::Model],
+    ) -> Result<HashMap<Uuid, Vec<matches::Model>>, DbErr> {
         let mut agreed: HashMap<Uuid, Vec<matches::Model>> = HashMap::new();
         for some in rows.chunks(AT_ONCE) {
             let of_gaps = matches::Column::GapId.is_in(some.iter().map(|row| row.id));
