@@ -26,6 +26,7 @@ use gapbridge::{
 };
 use kept::keep;
 use queries::queries;
+use said::of_owners;
 use sea_orm::Iterable;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
@@ -161,24 +162,6 @@ pub(super) fn doer(expected: &str) -> Option<(&'static str, Role)> {
     let at = expected.split(' ').position(|came| came == "D")?;
     let (_, organisation, role, _) = COLUMNS[at];
     Some((organisation, role))
-}
-
-/// Whether it is done by those alone whose offer or programme it is.
-fn of_owners(action: Action) -> bool {
-    use Action::{
-        AgreeMatch, Commit, DeclineMatch, Pledge, RecordDelivery, ReverseEntry, ReviseOffer,
-        ReviseProgramme, WithdrawCommitment, WithdrawOffer,
-    };
-    let of_givers = [
-        AgreeMatch,
-        Commit,
-        DeclineMatch,
-        Pledge,
-        RecordDelivery,
-        ReverseEntry,
-        WithdrawCommitment,
-    ];
-    of_givers.contains(&action) || [ReviseOffer, ReviseProgramme, WithdrawOffer].contains(&action)
 }
 
 /// What is said, of things that are not there.
