@@ -148,6 +148,20 @@ mod tests {
     }
 
     #[test]
+    fn of_an_ended_match_only_pledges_are_reversed() {
+        for state in MatchState::iter() {
+            let kinds = CommitmentKind::iter().filter(|kind| may_reverse(state, *kind).is_ok());
+            let kinds: Vec<CommitmentKind> = kinds.collect();
+            let expected = match (state.is_settled(), state.is_over()) {
+                (true, _) => CommitmentKind::iter().collect(),
+                (false, true) => vec![Pledged],
+                (false, false) => Vec::new(),
+            };
+            assert_eq!(kinds, expected, "{state}");
+        }
+    }
+
+    #[test]
     fn silence_is_consent_only_where_it_may_be() {
         for (is_past, lets_proceed, may) in [
             (false, false, false),
