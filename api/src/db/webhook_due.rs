@@ -27,12 +27,15 @@ impl Waits {
         delivery.due <= at || delivery.due > at + longest
     }
 
-    /// The same as a condition on the table of this name. Each side of the `or` bounds `due` by a number as well, since databases find
-    /// rows by an index on it up to a number, and not up to what each row itself says.
-    fn due(&self, of: &str, at: i64) -> String {
+    /// The same as two conditions on the table of this name, of which either is enough. Each bounds `due` by a number, and is asked for
+    /// itself: databases find rows by an index on `due` in one stretch, and not in two, or up to what each row itself says.
+    fn due(&self, of: &str, at: i64) -> [String; 2] {
         let shortest = at + self.0.iter().copied().min().unwrap_or_default();
         let latest = self.latest(of, at);
-        format!("({of}.due <= {at} or ({of}.due > {shortest} and {of}.due > {latest}))")
+        [
+            format!("{of}.due <= {at}"),
+            format!("({of}.due > {shortest} and {of}.due > {latest})"),
+        ]
     }
 
     /// The opposite: that a delivery still waits.
@@ -69,8 +72,8 @@ fn pending() -> Select<webhook_delivery::Entity> {
         .filter(State.eq(WebhookDeliveryState::Pending))
 }
 
-/// What of that is to be sent now: it is due, and nothing holds it back.
-fn sendable(now: &Now) -> Select<webhook_delivery::Entity> {
+/// What of that is to be sent now: it is due, as this condition has it, and nothing holds it back.
+fn sendable(now: &Now, is_due: String) -> Select<webhook_delivery::Entity> {
     // What is behind one that is not due yet waits for that: it was asked for again together with it, and is due all the while.
     let is_first = Expr::cust(format!(
         "not exists (select 1 from webhook_delivery older where older.webhook_id = webhook_delivery.webhook_id \
@@ -81,8 +84,7 @@ fn sendable(now: &Now) -> Select<webhook_delivery::Entity> {
     let has_turn = Condition::any()
         .add(webhook_delivery::Column::Kind.eq(WebhookDeliveryKind::Ping))
         .add(is_first);
-    let is_due = Expr::cust(now.waits.due("webhook_delivery", now.at));
-    pending().filter(is_due).filter(has_turn)
+    pending().filter(Expr::cust(is_due)).filter(has_turn)
 }
 
 /// Webhooks that have something to send, or news to look for where nothing of theirs is pending.
@@ -90,8 +92,10 @@ pub(super) fn waiting(now: &Now) -> Condition {
     let has_news = Condition::any()
         .add(webhook_progress::Column::Scanned.lt(now.last))
         .add(webhook_progress::Column::ScannedOn.ne(now.today));
+    let [due, adrift] = now.waits.due("webhook_delivery", now.at);
     let has_work = Condition::any()
-        .add(Expr::exists(sendable(now).into_query()))
+        .add(Expr::exists(sendable(now, due).into_query()))
+        .add(Expr::exists(sendable(now, adrift).into_query()))
         .add(
             Condition::all()
                 .add(has_news)
