@@ -93,6 +93,7 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
         decided: None,
         document_id: None,
         reason: None,
+        asker_id: Some(tx.member().organisation),
     })
     .await?;
     let why = Reason::default().confirming(draft.confirmed);
@@ -180,8 +181,12 @@ pub async fn withdraw(tx: &mut Tx, draft: WithdrawDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// The organisation that asked for an exemption: the first event of its match that tells of the request is its own.
+/// The organisation that asked for an exemption. Of a request from before that was kept with it, the first event of its match that tells of
+/// it is the asker's.
 async fn asker(tx: &Tx, request: &exemption_request::Model) -> Result<Option<Uuid>> {
+    if request.asker_id.is_some() {
+        return Ok(request.asker_id);
+    }
     let asked = event::Entity::find()
         .filter(event::Column::AboutId.eq(request.match_id))
         .filter(event::Column::Kind.eq(EventKind::ExemptionRequested))

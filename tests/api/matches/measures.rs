@@ -58,6 +58,22 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn who_asked_before_that_was_kept_is_told_by_the_history(app: &TestApp) {
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0].take();
+        let withdraw = json!({ "exemptionRequest": asked["id"], "reason": "Something else is given." });
+        let host = app.approver("state-sdn");
+        for by in ["(select id from organisation where code = 'state-sdn')", "null"] {
+            // Whatever the row says of it, the history is as it was.
+            app.database.run_sql(&format!("update exemption_request set asker_id = {by}")).await;
+            assert_eq!(app.database.differences().await, [""; 0]);
+            let refused = if by == "null" { &host } else { &donor };
+            assert_eq!(refused.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"], "{by}");
+        }
+        donor.done("withdrawExemptionRequest", withdraw, "match { id }").await;
+    }
+
     async fn an_exemption_is_asked_from_the_measure_that_touches_the_match_alone(app: &TestApp) {
         let (gap, donor, host) = (gap(app).await, app.approver("state-can"), app.approver("civ-authorities"));
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;

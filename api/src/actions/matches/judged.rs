@@ -53,7 +53,7 @@ pub struct Exemption {
     pub reference: String,
     /// What became of it.
     pub state: ExemptionState,
-    /// Whether the measure is in force today.
+    /// Whether the measure is in force today: neither over nor yet to come.
     pub is_in_force: bool,
 }
 
@@ -168,7 +168,7 @@ fn granted(verdict: &Verdict, exemptions: &[Exemption]) -> bool {
     })
 }
 
-/// A request that was refused, where no later one was granted and the measure still stands: the Committee's word goes before the table.
+/// A request that was refused, where none was granted beside it and the measure is in force: the Committee's word goes before the table.
 fn refused(exemptions: &[Exemption]) -> Option<&Exemption> {
     exemptions.iter().find(|refused| {
         let is_lifted = |other: &Exemption| {
