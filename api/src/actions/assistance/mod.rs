@@ -19,7 +19,7 @@ use crate::{
     history::event::State,
 };
 use domain::{
-    assistance::{Statement, draft::Links, line},
+    assistance::{AssistanceKind, Statement, draft::Links, line},
     validation::Validation,
 };
 use entity::{assistance, assistance_country};
