@@ -7,8 +7,9 @@ use crate::http::export::{
 
 /// Arguments of a connection that are ours to fill.
 const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
-/// Entries of a list in an entry that is given in parts, at a time: most lists have fewer, and a page has the more entries the fewer are reckoned with.
-pub(super) const SLICE: usize = 10;
+/// Entries of a list in an entry that is given in parts, at a time. Most lists have fewer, and a page has the more entries the fewer are
+/// reckoned with; but for each part the whole page is read again.
+pub(super) const SLICE: usize = 30;
 /// Amounts, which the API writes as texts so that they stay exact.
 const AMOUNTS: [&str; 12] = [
     "amount",
