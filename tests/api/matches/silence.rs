@@ -7,7 +7,7 @@ use gapbridge::config::Config;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{MATCH, TestApp, TestDatabase, money, number, offer, on_both};
+use tests::{MATCH, TestApp, TestDatabase, money, number, offer, on_both, with};
 
 /// A gap to which two give on days of their own, and one of them delivered before it committed anything.
 const OF_TWO: &str = r#"
@@ -156,6 +156,26 @@ on_both! {
         assert_eq!((&all[0]["daysToCommitment"], &all[0]["daysToDelivery"]), (&json!(0), &json!(0)));
         assert_eq!(of(app, "PROVIDER").await[0]["label"], "asked not to be named");
         assert_eq!(of(&donor, "PROVIDER").await[0]["key"], "state-can");
+    }
+
+    async fn a_step_is_timed_with_one_provider_where_none_is_named(app: &TestApp) {
+        let gap = gap(app).await;
+        let unnamed = || with(offer("EQUIPMENT", number("ITEMS", 2)), json!({ "attribution": "UNATTRIBUTED" }));
+        let (early, only_matched) = app.agreed("state-can", "civ-authorities", &gap, 0, unnamed()).await;
+        let (other, agreed) = app.agreed("state-fra", "civ-authorities", &gap, 0, unnamed()).await;
+        other.enters("commit", &agreed, "2").await;
+        let long_ago = format!("update match set proposed = '2009-12-01' where reference = '{}'", only_matched["reference"].as_str().unwrap());
+        app.database.connect().await.execute_unprepared(&long_ago).await.unwrap();
+        let query = "query ($r: [String!], $by: StatisticsDimension!) { statistics(filter: { references: $r }, by: $by)
+            { key gaps matched committed daysToCommitment } }";
+        for by in ["ALL", "PROVIDER"] {
+            let seen = app.data(query, json!({ "r": [gap["reference"]], "by": by })).await;
+            let one = json!([{ "key": null, "gaps": 1, "matched": 1, "committed": 1, "daysToCommitment": 0 }]);
+            assert_eq!(seen["statistics"], one, "{by}");
+        }
+        let own = early.data(query, json!({ "r": [gap["reference"]], "by": "PROVIDER" })).await["statistics"].take();
+        let of = |key: Value| own.as_array().unwrap().iter().find(|row| row["key"] == key).expect("a row")["daysToCommitment"].clone();
+        assert_eq!((of(json!("state-can")), of(Value::Null)), (Value::Null, json!(0)), "{own}");
     }
 
     async fn a_step_is_timed_with_one_provider_and_never_backwards(database: &TestDatabase) {
