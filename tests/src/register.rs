@@ -18,6 +18,28 @@ pub fn offer(assistance: &str, size: Value) -> Value {
     })
 }
 
+/// A gap of a data file that everybody may read, and what else it states, in TOML.
+pub fn filed(reference: &str, more: &str) -> String {
+    format!(
+        r#"
+[[gap]]
+reference = "{reference}"
+title = "Quokka scales are missing"
+description = "Cargo cannot be weighed."
+language = "en"
+holder = "HOST_STATE"
+countries = ["LBR"]
+sector = "33120"
+nature = "CAPACITY"
+category = "PUBLIC"
+state = "OPEN"
+evidence = "NAMED"
+source = "own"
+provenance = [{{ document = "S/2009/640", paragraph = "7" }}]
+{more}"#
+    )
+}
+
 /// So many of something.
 pub fn number(unit: &str, value: i64) -> Value {
     json!({ "quantity": { "unit": unit, "value": value } })

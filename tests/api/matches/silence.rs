@@ -7,25 +7,10 @@ use gapbridge::config::Config;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{MATCH, TestApp, TestDatabase, money, number, offer, on_both, with};
+use tests::{MATCH, TestApp, TestDatabase, filed, money, number, offer, on_both, with};
 
-/// A gap to which two give on days of their own, and one of them delivered before it committed anything.
-const OF_TWO: &str = r#"
-[[gap]]
-reference = "own-of-two"
-title = "Quokka scales are missing"
-description = "Cargo cannot be weighed."
-language = "en"
-holder = "HOST_STATE"
-countries = ["CIV"]
-sector = "33120"
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
-need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 20 }]
+/// That two give to a gap on days of their own, and one of them delivered before it committed anything.
+const OF_TWO: &str = r#"need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 20 }]
 
 [[commitment]]
 code = "own-two-can-committed"
@@ -179,7 +164,7 @@ on_both! {
     }
 
     async fn a_step_is_timed_with_one_provider_and_never_backwards(database: &TestDatabase) {
-        database.load("of-two.toml", OF_TWO).await.unwrap();
+        database.load("of-two.toml", &filed("own-of-two", OF_TWO)).await.unwrap();
         let service = database.serve().await;
         let query = "query ($by: StatisticsDimension!) { statistics(filter: { references: [\"own-of-two\"] }, by: $by)
             { key gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery } }";
