@@ -290,7 +290,7 @@ async fn read<T: TryGetableMany + Send + 'static>(
 /// Who gives by the offer or programme that is joined, where no case before says it: its provider, or itself where the viewer may not
 /// name them.
 fn giver(scope: &Scope, before: CaseStatement) -> Expr {
-    let column = |column| Expr::col((assistance::Entity, column));
+    let column = |column: assistance::Column| Expr::col((assistance::Entity, column));
     let provider = column(assistance::Column::ProviderId);
     let case = before.case(policy::provider_is_seen(scope.viewer()), provider);
     case.finally(column(assistance::Column::Id)).into()
