@@ -4,7 +4,7 @@ use crate::{gap_changes::whole, load::only_fault};
 use domain::organisation::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Asked, Service, TestApp, TestDatabase, filed, money, number, offer, on_both};
+use tests::{Asked, Service, TestApp, TestDatabase, filed, money, number, offer, on_both, public};
 
 const PANEL: &str = "group-civ";
 
@@ -21,8 +21,7 @@ need = [{ assistance = "TRAINING", title = "Weighers" }]
 fn touching(further: Value) -> Value {
     let mut input = whole();
     input["furtherSectors"] = further;
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    input
+    public(input)
 }
 
 /// How many gaps of this reference have one of these sectors.

@@ -3,7 +3,9 @@
 use crate::{exports::get, gap_changes::whole, load::only_fault};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, TestDatabase, filed, number, offer, on_both, with};
+use tests::{
+    Actor, Asked, Service, TestApp, TestDatabase, filed, number, offer, on_both, public, with,
+};
 
 const PANEL: &str = "group-civ";
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
@@ -84,8 +86,7 @@ async fn worth(mission: &Actor, gap: &Value, policy: Value) -> f64 {
 on_both! {
     async fn what_a_whole_gap_costs_is_kept_revised_and_taken_away(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let publication = json!({ "publication": { "confirmation": CONFIRMED } });
-        let gap = panel.done("recordGap", with(stating(priced()), publication), GAP).await;
+        let gap = panel.done("recordGap", public(stating(priced())), GAP).await;
         let stated = [json!("CRITICAL"), json!("2500000.00"), json!("400000.50"), json!("USD"), json!(2009)];
         assert_eq!(facts(&gap), stated);
         let other = revise(&panel, &gap, json!({ "title": "Quokka scales are missing" })).await;

@@ -73,6 +73,12 @@ pub fn with(mut input: Value, more: Value) -> Value {
     input
 }
 
+/// The input of a gap that is published at once.
+pub fn public(mut gap: Value) -> Value {
+    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    gap
+}
+
 /// The day that lies so many days ahead.
 pub fn ahead(days: u64) -> String {
     (Utc::now() + Days::new(days))
@@ -82,10 +88,9 @@ pub fn ahead(days: u64) -> String {
 
 impl Service {
     /// Records a gap and publishes it at once, and gives its id, reference, version and needs.
-    pub async fn publishes(&self, mut gap: Value) -> Value {
-        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    pub async fn publishes(&self, gap: Value) -> Value {
         let selection = "gap { id reference version needs { id } }";
-        self.done("recordGap", gap, selection).await
+        self.done("recordGap", public(gap), selection).await
     }
 
     /// Records a final report, unless more says otherwise, and gives its id, code and version.
