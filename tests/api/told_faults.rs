@@ -152,6 +152,8 @@ on_both! {
             ("{ gaps(first: 1) { nodes { ... @include(if: true) { matches(first: 61) { id } } } } }", json!(["gaps", "nodes", 0, "matches"])),
             ("query ($r: String!) { gap(reference: $r) { matches(first: 61) { id } } }", json!(["gap", "matches"])),
             ("query ($r: String!) { gap(reference: $r) { matches { exemptionRequests(first: 61) { id } } } }", json!(["gap", "matches", 0, "exemptionRequests"])),
+            ("query ($r: String!) { gap(reference: $r) { matches(first: 1) { assistance { ... on Offer { matches(first: 1) { exemptionRequests(first: 61) { id } } } } } } }",
+                json!(["gap", "matches", 0, "assistance", "matches", 0, "exemptionRequests"])),
         ] {
             let answer = app.query(query, json!({ "r": gap["reference"] })).await;
             let error = &answer["errors"][0];
