@@ -6,6 +6,7 @@ use crate::{
     graphql::{
         ContextExt,
         id::{Kind, global},
+        inline_object::Objects,
     },
 };
 use async_graphql::{Context, Enum, ID, SimpleObject};
@@ -60,7 +61,7 @@ impl AssistanceWarning {
 pub(super) async fn warnings_of(
     ctx: &Context<'_>,
     made: Option<Uuid>,
-) -> Result<Vec<AssistanceWarning>> {
+) -> Result<Objects<AssistanceWarning>> {
     let found = of_made(ctx.scope(), made.as_slice()).await?;
     let warnings = found
         .iter()
@@ -78,7 +79,7 @@ macro_rules! warned {
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,
-            ) -> Result<Vec<crate::graphql::assistance::warning::AssistanceWarning>> {
+            ) -> Result<crate::graphql::inline_object::Objects<crate::graphql::assistance::warning::AssistanceWarning>> {
                 let made = self.$thing.as_ref().map(|made| made.0.row.id);
                 crate::graphql::assistance::warning::warnings_of(ctx, made).await
             }

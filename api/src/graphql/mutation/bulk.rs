@@ -14,6 +14,7 @@ use crate::{
             warning::AssistanceWarning,
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
+        inline_object::Objects,
         mutation::{FoundAll, Payload, input::Said, mutate_all, outcome::Outcome},
     },
 };
@@ -45,7 +46,7 @@ macro_rules! bulk {
         $(#[$attr])*
         pub struct $payload {
             $(#[$done])*
-            pub $field: Option<Vec<$thing>>,
+            pub $field: Option<Objects<$thing>>,
             /// What came of it: the second part of a fault's `field` is the place of the row, from 0.
             #[graphql(flatten)]
             pub outcome: Outcome,
@@ -59,7 +60,7 @@ macro_rules! bulk {
 
         impl Payload for $payload {
             async fn of(scope: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
-                let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
+                let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?.into()) };
                 Ok(Self { $field, outcome, done: done.to_vec(), found: Vec::new() })
             }
         }
@@ -97,7 +98,7 @@ macro_rules! warned {
         impl $payload {
             /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row. Nothing is
             /// refused for it; empty where there are `userErrors`.
-            async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
+            async fn warnings(&self, ctx: &Context<'_>) -> Result<Objects<AssistanceWarning>> {
                 let done = of_made(ctx.scope(), &self.done).await?;
                 let found = done.iter().chain(&self.found);
                 Ok(found.map(|likely| AssistanceWarning::new(likely, true)).collect())
