@@ -79,7 +79,11 @@ macro_rules! warned {
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,
-            ) -> Result<crate::graphql::inline_object::Objects<crate::graphql::assistance::warning::AssistanceWarning>> {
+            ) -> Result<
+                crate::graphql::inline_object::Objects<
+                    crate::graphql::assistance::warning::AssistanceWarning,
+                >,
+            > {
                 let made = self.$thing.as_ref().map(|made| made.0.row.id);
                 crate::graphql::assistance::warning::warnings_of(ctx, made).await
             }
