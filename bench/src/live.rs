@@ -56,9 +56,11 @@ pub(crate) async fn run(config: &Config, options: &LiveOptions) -> Result<()> {
     for _ in 0..options.services {
         servers.push(start(&programs, config, options, &issuer).await?);
     }
-    tokio::time::sleep(REST).await;
+    for server in &servers {
+        server.rest().await?;
+    }
     let before = memory(&servers)?;
-    let token = issuer.token(&programs, config)?;
+    let token = issuer.token(&programs, config, "state-can")?;
     let (sender, mut arrivals) = unbounded_channel();
     let steps = servers.len() * options.subscribers + options.changes + 1;
     let bar = crate::bar(steps)?;

@@ -14,7 +14,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use gapbridge::config::Config;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 /// The service and the baseline use the same allocator.
 #[global_allocator]
@@ -121,6 +121,10 @@ struct Defaults<T: clap::Args> {
 
 /// A bar over so many steps.
 fn bar(steps: usize) -> Result<ProgressBar> {
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} {msg}")?;
-    Ok(ProgressBar::new(steps as u64).with_style(style))
+    let template = "{bar:40} {pos} of {len}, {eta} left {msg}";
+    let style = ProgressStyle::with_template(template)?;
+    let bar = ProgressBar::new(steps as u64).with_style(style);
+    // What is left goes down also while a step takes long.
+    bar.enable_steady_tick(Duration::from_secs(1));
+    Ok(bar)
 }

@@ -63,9 +63,9 @@ words! {
         GapClosed,
         /// A gap was opened again.
         GapReopened,
-        /// Work on a gap began: a match of it was agreed.
+        /// A match of a gap was agreed: work began, or its `stateNote` names that match in place of one that was taken back.
         GapBegun,
-        /// Help with a gap that was agreed was taken back: no work is under way any more, or other help is named in its place.
+        /// Help with a gap that was agreed was taken back: no work is under way any more, or its `stateNote` names other help instead.
         GapHelpEnded,
         /// Progress on a gap was recorded.
         GapProgressRecorded,

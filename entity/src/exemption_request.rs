@@ -31,6 +31,8 @@ pub struct Model {
     pub document_id: Option<Uuid>,
     /// Why it was decided so.
     pub reason: Option<String>,
+    /// The organisation that asks; null of old requests, of which the history tells it.
+    pub asker_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

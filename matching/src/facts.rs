@@ -2,7 +2,12 @@
 //!
 //! `None` and empty lists mean *not stated*, never *no*. Money is in minor units of its currency. Days are inclusive.
 
-use crate::compliance::Regime;
+mod ceiling;
+mod reference;
+
+pub use ceiling::Ceiling;
+pub use reference::{Rate, ReferenceData, crosswalk};
+
 use chrono::NaiveDate;
 use domain::{
     assistance::{
@@ -12,7 +17,6 @@ use domain::{
     size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How much of something.
@@ -184,32 +188,12 @@ pub struct Line {
     /// In what form, where that is stated.
     #[serde(default)]
     pub form: Option<AssistanceForm>,
-}
-
-/// What an assistance may still give of one currency, over all its lines together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ceiling {
-    /// ISO 4217: money of other currencies is not under it.
-    pub currency: String,
-    /// How much of it is not committed yet, in minor units.
-    pub remaining: i64,
+    /// The ceiling over it and others, where it is open-ended itself: of that money it gives no more.
+    #[serde(default)]
+    pub ceiling: Option<Ceiling>,
 }
 
 impl Line {
-    /// The same under a ceiling over it and others: no more remains of it than of that.
-    pub fn under(mut self, ceiling: Option<&Ceiling>) -> Self {
-        let Some(size) = &self.size else {
-            return self;
-        };
-        let over = ceiling.filter(|over| size.currency.as_deref() == Some(over.currency.as_str()));
-        if let Some(over) = over {
-            let left = self.remaining.unwrap_or(size.value);
-            self.remaining = Some(left.min(over.remaining));
-        }
-        self
-    }
-
     /// Whether it is of the type of a need, and of its form where both state one.
     pub fn serves(&self, need: &Need) -> bool {
         self.assistance == need.assistance && AssistanceForm::fits(need.form, self.form)
@@ -293,67 +277,4 @@ pub struct Assistance {
     /// What its provider did so far; `None` where there is no record, or none the asker may read.
     #[serde(default)]
     pub record: Option<Record>,
-}
-
-/// A rate of exchange with its name and day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rate {
-    /// Who published it: "UN operational rates".
-    pub name: String,
-    /// ISO 4217 of the money that is changed.
-    pub from: String,
-    /// ISO 4217 of what it becomes.
-    pub to: String,
-    /// How many millionths of a major unit of `to` one major unit of `from` is.
-    pub millionths: i64,
-    /// Since when it holds.
-    pub day: NaiveDate,
-}
-
-/// What the world is like: public reference data that every pair is judged by.
-#[derive(Clone, Debug, Default)]
-pub struct ReferenceData {
-    /// Members of each group of countries, by its code: regions, communities, memberships. Those of other times too, whose terms say so.
-    pub groups: BTreeMap<String, BTreeSet<String>>,
-    /// When a country is a member of a group, where that is known: by the code of the group and that of the country.
-    pub terms: BTreeMap<String, BTreeMap<String, Window>>,
-    /// Names of those groups.
-    pub group_names: BTreeMap<String, String>,
-    /// Names of countries, by alpha-3.
-    pub country_names: BTreeMap<String, String>,
-    /// Code that takes the place of a withdrawn sector code.
-    pub replaced_sectors: BTreeMap<String, String>,
-    /// Names of sectors, by code.
-    pub sector_names: BTreeMap<String, String>,
-    /// Sector codes of each domain of the crosswalk, by domain.
-    pub domains: BTreeMap<String, BTreeSet<String>>,
-    /// Rates of exchange.
-    pub rates: Vec<Rate>,
-    /// Sanctions regimes on record.
-    pub regimes: Vec<Regime>,
-}
-
-impl ReferenceData {
-    /// Whether a country is a member of a group on a day.
-    pub fn is_member(&self, group: &str, country: &str, day: NaiveDate) -> bool {
-        let is_listed = |members: &BTreeSet<String>| members.contains(country);
-        let term = self.terms.get(group).and_then(|terms| terms.get(country));
-        let is_within = |term: &Window| {
-            let has_begun = term.from.is_none_or(|from| from <= day);
-            has_begun && term.until.is_none_or(|until| day <= until)
-        };
-        self.groups.get(group).is_some_and(is_listed) && term.is_none_or(is_within)
-    }
-}
-
-/// The crosswalk that is built in: DAC codes by domain.
-pub fn crosswalk() -> BTreeMap<String, BTreeSet<String>> {
-    #[derive(Deserialize)]
-    struct Crosswalk {
-        domains: BTreeMap<String, BTreeSet<String>>,
-    }
-    let crosswalk: Crosswalk = toml::from_str(include_str!("../data/crosswalk.toml"))
-        .expect("a test reads the built-in crosswalk");
-    crosswalk.domains
 }

@@ -99,6 +99,7 @@ fn chosen(
                 // What is paid for is judged as what is given.
                 goods: line.goods.or(goods.filter(|_| !lines.is_empty())),
                 remaining: None,
+                ceiling: None,
                 ..line.clone()
             })
         })

@@ -121,9 +121,12 @@ impl Measure<'_> {
         }
     }
 
-    /// The most that a line gives to one gap, in the unit of the need's size; `None` where it is open-ended or cannot be compared.
+    /// The most that a line gives to one gap, in the unit of the need's size: where it is open-ended, what a ceiling over that leaves. `None`
+    /// where it is open-ended without one, or cannot be compared.
     pub fn most(&self, line: &Line, need: &Size) -> Option<i64> {
-        let size = line.size.as_ref()?;
+        let Some(size) = &line.size else {
+            return line.ceiling.as_ref()?.left_of(need);
+        };
         let left = line.remaining.unwrap_or(size.value);
         self.in_unit(line.most.map_or(left, |most| most.min(left)), size, need)
     }
@@ -270,78 +273,4 @@ pub fn kind_name(kind: AssistanceType) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_is_converted_both_ways_and_halves_go_to_the_even() {
-        let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
-        let rate = |millionths| Rate {
-            name: "test".to_owned(),
-            from: "EUR".to_owned(),
-            to: "XOF".to_owned(),
-            millionths,
-            day,
-        };
-        let there = |minor, millionths| convert(minor, "EUR", "XOF", &[rate(millionths)], day);
-        // 1.50, 2.50 and 2.51 EUR at 1: a franc has no smaller unit.
-        assert_eq!(
-            [
-                there(150, 1_000_000),
-                there(250, 1_000_000),
-                there(251, 1_000_000)
-            ],
-            [Some(2), Some(2), Some(3)]
-        );
-        assert_eq!(
-            [there(-150, 1_000_000), there(-250, 1_000_000)],
-            [Some(-2), Some(-2)]
-        );
-        assert_eq!(there(125_050, 655_957_000), Some(820_274));
-        assert_eq!(
-            convert(1_000_000, "XOF", "EUR", &[rate(655_957_000)], day),
-            Some(152_449)
-        );
-        assert_eq!(
-            convert(1, "EUR", "USD", &[rate(1)], day),
-            None,
-            "no rate, no figure"
-        );
-        assert_eq!(
-            convert(1, "EUR", "XOF", &[rate(1)], day.pred_opt().expect("a day")),
-            None,
-            "it did not hold yet"
-        );
-    }
-
-    #[test]
-    fn money_without_a_rate_of_its_own_goes_through_a_third_currency() {
-        let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
-        let rate = |from: &str, to: &str, millionths, day| Rate {
-            name: "test".to_owned(),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            millionths,
-            day,
-        };
-        let older = day.pred_opt().expect("a day");
-        let mut rates = vec![
-            rate("EUR", "XOF", 655_957_000, older),
-            rate("EUR", "USD", 1_100_000, day),
-        ];
-        let dollars = |rates: &[Rate]| convert(655_957, "XOF", "USD", rates, day);
-        assert_eq!(dollars(&rates), Some(110_000), "by EUR");
-        assert_eq!(
-            convert(110_000, "USD", "XOF", &rates, day),
-            Some(655_957),
-            "and back"
-        );
-        // Through pounds the older of both rates is the later one.
-        rates.push(rate("GBP", "XOF", 655_957_000, day));
-        rates.push(rate("GBP", "USD", 2_000_000, day));
-        assert_eq!(dollars(&rates), Some(200_000), "by GBP");
-        rates.push(rate("XOF", "USD", 3_000, older));
-        assert_eq!(dollars(&rates), Some(196_787), "its own rate goes before");
-        assert_eq!(convert(1, "XOF", "CHF", &rates, day), None);
-    }
-}
+mod tests;

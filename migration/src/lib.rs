@@ -35,6 +35,7 @@ mod m20261129_000032_gap_cost;
 mod m20261129_000033_ceiling;
 mod m20261129_000034_pledge_reversed;
 mod m20261129_000035_stale_words;
+mod m20261129_000036_asker;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000033_ceiling::Migration),
             Box::new(m20261129_000034_pledge_reversed::Migration),
             Box::new(m20261129_000035_stale_words::Migration),
+            Box::new(m20261129_000036_asker::Migration),
         ]
     }
 }

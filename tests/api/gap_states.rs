@@ -1,6 +1,6 @@
 //! Whether work on a gap is under way is what its matches say: agreed, taken back, opened again beside them, and loaded anew.
 
-use crate::{gap_changes::whole, matches::gap};
+use crate::{gap_changes::whole, load::only_fault, matches::gap};
 use serde_json::{Value, json};
 use tests::{
     Actor, Asked, Service, TestApp, TestDatabase, number, offer, on_both, programme, with,
@@ -27,6 +27,17 @@ fn turn(gap: &Value, id: &Value) -> Value {
 
 fn why() -> Value {
     json!({ "reason": "The budget was cut." })
+}
+
+/// A file with a gap of this title and state.
+fn file(title: &str, state: &str) -> String {
+    format!(
+        "[[gap]]\nreference = \"own-scales\"\ntitle = \"{title}\"\ndescription = \"Cargo cannot be weighed.\"\nlanguage = \"en\"\n\
+         holder = \"HOST_STATE\"\norganisation = \"civ-authorities\"\ncountries = [\"CIV\"]\nsector = \"33120\"\nnature = \"CAPACITY\"\n\
+         category = \"PUBLIC\"\nstate = \"{state}\"\nevidence = \"NAMED\"\nsource = \"own\"\n\
+         provenance = [{{ document = \"S/2009/521\", paragraph = \"7\" }}]\n\
+         need = [{{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 4 }}]\n"
+    )
 }
 
 /// So many items of a donor, agreed.
@@ -132,13 +143,6 @@ on_both! {
     }
 
     async fn a_file_that_is_loaded_again_does_not_say_otherwise_than_the_matches(database: &TestDatabase) {
-        let file = |title: &str, state: &str| format!(
-            "[[gap]]\nreference = \"own-scales\"\ntitle = \"{title}\"\ndescription = \"Cargo cannot be weighed.\"\nlanguage = \"en\"\n\
-             holder = \"HOST_STATE\"\norganisation = \"civ-authorities\"\ncountries = [\"CIV\"]\nsector = \"33120\"\nnature = \"CAPACITY\"\n\
-             category = \"PUBLIC\"\nstate = \"{state}\"\nevidence = \"NAMED\"\nsource = \"own\"\n\
-             provenance = [{{ document = \"S/2009/521\", paragraph = \"7\" }}]\n\
-             need = [{{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 4 }}]\n"
-        );
         database.load("own.toml", &file("Scales are missing", "OPEN")).await.unwrap();
         let service = database.serve().await;
         let gap = service.gap_with_needs("own-scales").await;
@@ -149,10 +153,40 @@ on_both! {
         assert_eq!(loaded["stateNote"], format!("Help is agreed: {}.", agreed.text("reference")));
         donor.says("withdrawMatch", &agreed, why()).await;
         assert_eq!(seen(&service, "own-scales").await["state"], "OPEN");
+        // It names no match, and no day from which one could have begun it: others are at work.
         for (title, state) in [("All scales are missing", "IN_PROGRESS"), ("Scales are missing", "OPEN")] {
             database.load("own.toml", &file(title, state)).await.unwrap();
-            assert_eq!(seen(&service, "own-scales").await["state"], "OPEN", "{state}");
+            assert_eq!(seen(&service, "own-scales").await["state"], state);
         }
+        let copied = format!("IN_PROGRESS\"\nstate_since = \"2012-03-01\"\nstate_note = \"Help is agreed: {}.", agreed.text("reference"));
+        database.load("own.toml", &file("Scales are missing", &copied)).await.unwrap();
+        assert_eq!(seen(&service, "own-scales").await["state"], "OPEN", "the match it names is gone");
+    }
+
+    async fn work_that_others_began_goes_on_when_a_match_beside_it_is_withdrawn(database: &TestDatabase) {
+        let state = "IN_PROGRESS\"\nstate_since = \"2012-03-01\"\nstate_note = \"UNOCI trains the officers.";
+        database.load("own.toml", &file("Scales are missing", state)).await.unwrap();
+        let service = database.serve().await;
+        let gap = service.gap_with_needs("own-scales").await;
+        let (donor, agreed) = service.agreed(DONOR, HOST, &gap, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
+        donor.says("withdrawMatch", &agreed, why()).await;
+        let now = seen(&service, "own-scales").await;
+        assert_eq!((now.text("state"), now.text("stateNote")), ("IN_PROGRESS", "UNOCI trains the officers."));
+        assert_ne!(last(&now)["kind"], "GAP_HELP_ENDED");
+    }
+
+    async fn a_file_takes_no_gap_from_the_sides_of_what_is_agreed_about_it(database: &TestDatabase) {
+        let public = file("Scales are missing", "OPEN");
+        database.load("own.toml", &public).await.unwrap();
+        let service = database.serve().await;
+        let gap = service.gap_with_needs("own-scales").await;
+        let (donor, agreed) = service.agreed(DONOR, HOST, &gap, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
+        let hidden = public.replacen("category = \"PUBLIC\"", "category = \"CONFIDENTIAL\"\npanel = \"group-civ\"", 1);
+        let fault = only_fault(database, &hidden).await;
+        assert_eq!((fault.record.as_str(), fault.field.as_str()), ("gap \"own-scales\"", "category"));
+        assert!(fault.reason.contains(agreed.text("reference")), "{fault:?}");
+        donor.says("withdrawMatch", &agreed, why()).await;
+        database.load("own.toml", &hidden).await.unwrap();
     }
 
     async fn a_gap_is_not_taken_from_the_sides_of_what_is_agreed_about_it(app: &TestApp) {

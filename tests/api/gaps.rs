@@ -141,6 +141,24 @@ fn spans(paragraph: &str, number: u32) -> bool {
 }
 
 on_both! {
+    async fn codes_are_taken_however_they_are_written(app: &TestApp) {
+        let query = "query ($f: GapFilter) { gaps(filter: $f) { totalCount } }";
+        for (field, code) in [
+            ("countries", "LBR"), ("countries", "LR"), ("regions", "icglr"), ("regimes", "1521"), ("measures", "1521-diamonds"), ("missions", "unoci"),
+            ("panels", "group-civ"), ("organisations", "civ-presidential-guard"), ("sectors", "33120"), ("language", "en"),
+        ] {
+            let of = |code: &str| match field {
+                "language" => json!({ field: code }),
+                _ => json!({ field: [code] }),
+            };
+            let known = app.data(query, json!({ "f": of(code) })).await;
+            assert_ne!(known["gaps"]["totalCount"], 0, "{field} {code}");
+            for written in [code.to_lowercase(), code.to_uppercase(), format!(" {code} ")] {
+                assert_eq!(app.data(query, json!({ "f": of(&written) })).await, known, "{field} \"{written}\"");
+            }
+        }
+    }
+
     async fn every_filter_gives_what_the_whole_list_says(database: &TestDatabase) {
         database.load_demo().await;
         let service = database.serve().await;

@@ -2,7 +2,9 @@
 
 use crate::{exports::get, gap_changes::whole};
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, money, number, offer, on_both, with};
+use tests::{
+    Actor, Asked, MATCH, Service, TestApp, TestDatabase, money, number, offer, on_both, with,
+};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -133,6 +135,28 @@ on_both! {
         let revised = json!({ "offer": made["id"], "expectedVersion": made["version"], "lines": lines });
         donor.done("reviseOffer", revised, "offer { version }").await;
         assert_eq!(donor.refused("agreeMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
+    }
+
+    async fn who_has_an_offer_of_a_file_revises_and_ends_it_whatever_its_kind(database: &TestDatabase) {
+        let text = "[[offer]]\nreference = \"own-lorries\"\nprovider = \"unoci\"\ntitle = \"Lorries\"\ndescription = \"Lorries for posts.\"\nlanguage = \"en\"\n\
+            status = \"PIPELINE\"\nwilling = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = [\"CIV\"]\nsectors = []\nlanguages = []\nsource = \"own\"\n\
+            line = [{ assistance = \"EQUIPMENT\", title = \"Lorries\", unit = \"ITEMS\", quantity = 2 }]\n";
+        // A mission makes no offers, and a host institution has neither offers nor programmes.
+        for owner in ["unoci", "civ-authorities"] {
+            database.load("own.toml", &text.replace("unoci", owner).replace("own-", &format!("{owner}-"))).await.unwrap();
+            let service = database.serve().await;
+            let actor = service.approver(owner);
+            let viewer = actor.data("{ viewer { can } }", json!({})).await["viewer"].take();
+            assert!(!viewer.has("can", "REVISE_OFFER") && !viewer.has("can", "MAKE_OFFER"), "{viewer}");
+            let query = "query ($r: String!) { offer(reference: $r) { id version viewerCan } }";
+            let made = actor.data(query, json!({ "r": format!("{owner}-lorries") })).await["offer"].take();
+            assert!(made.has("viewerCan", "REVISE_OFFER") && made.has("viewerCan", "WITHDRAW_OFFER"), "{made}");
+            let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "On loan." });
+            let revised = actor.done("reviseOffer", revise, "offer { version }").await;
+            let withdraw = json!({ "offer": made["id"], "expectedVersion": revised["version"], "reason": "They are needed here." });
+            assert_eq!(service.approver(DONOR).refused("withdrawOffer", withdraw.clone()).await, ["FORBIDDEN"]);
+            assert_eq!(actor.done("withdrawOffer", withdraw, "offer { status }").await["status"], "CANCELLED");
+        }
     }
 
     async fn a_match_of_less_than_a_need_has_use_for_is_warned_of(app: &TestApp) {

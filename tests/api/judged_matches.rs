@@ -16,7 +16,7 @@ use tests::{Actor, MATCH, TestApp, TestDatabase, number, offer, on_both, program
 
 const GAP: &str = "gap { id reference version needs { id } }";
 const JUDGED: &str = "match { id reference state compliance { outcome measure { code } contact } obstacles { rule forbidsMatch } \
-    deliveriesAgainstMeasures { measure { code } basis { key } deliveredOn } lines { id need { id } } } warnings";
+    deliveriesAgainstMeasures { measure { code } basis { key } deliveredOn } lines { id need { id } } } warnings warningDetails { code field message }";
 
 /// A published gap of Côte d'Ivoire, which no measure binds any more.
 async fn scales(app: &TestApp) -> Value {
@@ -76,6 +76,13 @@ pub(crate) async fn proposed(app: &TestApp) -> (Actor, Value) {
         warnings[0].as_str().unwrap().contains("exemption"),
         "{warnings:?}"
     );
+    let details = payload["warningDetails"].as_array().unwrap().iter();
+    let told: Vec<&Value> = details.clone().map(|one| &one["message"]).collect();
+    assert_eq!(told, warnings.iter().collect::<Vec<_>>());
+    let exemption = details
+        .filter(|one| one["code"] == "EXEMPTION_REQUIRED" && one["field"].is_null())
+        .count();
+    assert_eq!(exemption, 1, "{payload}");
     (donor, proposed)
 }
 

@@ -4,7 +4,7 @@ use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Backend, TestApp, number, offer, on_both, programme};
 
-const WARNINGS: &str = "warnings { code row likely message }";
+const WARNINGS: &str = "warnings { code row likely message } warningDetails { code field message }";
 
 fn titled(title: &str) -> Value {
     let mut input = offer("EQUIPMENT", number("ITEMS", 4));
@@ -50,6 +50,8 @@ on_both! {
         assert_eq!(told(&same), [("SAME_TITLE", id)]);
         assert_eq!(made(&donor, again).await, same, "said again it is told again");
         assert_eq!(same["warnings"][0]["row"], Value::Null);
+        let message = &same["warnings"][0]["message"];
+        assert_eq!(same["warningDetails"], json!([{ "code": "SAME_TITLE", "field": ["title"], "message": message }]));
 
         let similar = made(&donor, titled("Border scales, new posts")).await;
         assert_eq!(told(&similar), [("LIKELY_SAME", id)]);
@@ -83,6 +85,8 @@ on_both! {
         let expected = [(1, "LIKELY_SAME".to_owned()), (2, "SAME_TITLE".to_owned())];
         let tried = donor.say("makeOffers", json!({ "offers": rows, "dryRun": true }), WARNINGS).await;
         assert_eq!((warned(&tried).as_slice(), &tried["warnings"][0]["likely"]), (expected.as_slice(), &known));
+        let fields: Vec<&Value> = tried["warningDetails"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+        assert_eq!(fields, [&json!(["offers", "1"]), &json!(["offers", "2", "title"])]);
         let table = "external_reference,title,description,language,countries,starts,assistance,unit,quantity\n\
             CA-1,Border scales for posts,Help.,en,LBR,2027-01-15,EQUIPMENT,ITEMS,4\n\
             CA-2,Scales for border posts,Help.,en,CIV,2027-01-15,EQUIPMENT,ITEMS,4\n";

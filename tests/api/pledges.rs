@@ -84,6 +84,28 @@ on_both! {
         assert_eq!(seen(app, &gap).await, ("0.00".to_owned(), "0.00".to_owned(), kinds));
     }
 
+    async fn a_pledge_that_an_older_version_left_under_an_ended_match_is_reversed_by_whoever_gave_it(app: &TestApp) {
+        let (gap, donor, agreed) = agreed(app).await;
+        let pledged = donor.enters("pledge", &agreed, "1000.00").await;
+        donor.says("withdrawMatch", &agreed, json!({ "reason": "The budget was cut." })).await;
+        let can = async |donor: &Actor| {
+            let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
+            donor.data(query, json!({ "r": agreed["reference"] })).await["match"].has("viewerCan", "REVERSE_ENTRY")
+        };
+        assert!(!can(&donor).await);
+        assert_eq!(donor.refused("reverseEntry", reversal(&pledged, "1.00")).await, ["CONFLICT amount"], "it ended");
+        // As a version before left it.
+        app.database.run_sql("delete from commitment where kind = 'PLEDGE_ENDED'").await;
+        assert_eq!(seen(app, &gap).await.0, "1000.00");
+        assert!(can(&donor).await, "it is still open");
+        assert_eq!(app.approver(HOST).refused("reverseEntry", reversal(&pledged, "1000.00")).await, ["FORBIDDEN"]);
+        let done = donor.done("reverseEntry", reversal(&pledged, "1000.00"), MATCH).await;
+        assert_eq!((&done["state"], &done["lines"][0]["pledged"]), (&json!("WITHDRAWN"), &json!("0.00")), "it is as over as it was");
+        assert_eq!(seen(app, &gap).await.0, "0.00");
+        let line = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1.00" });
+        assert_eq!(donor.refused("pledge", line).await, ["CONFLICT match"]);
+    }
+
     async fn a_closed_gap_is_promised_nothing_and_gets_what_was_committed(app: &TestApp) {
         let (gap, donor, agreed) = agreed(app).await;
         donor.enters("pledge", &agreed, "100.00").await;

@@ -53,6 +53,7 @@ on_both! {
         // The other way round by the same rate: 1000000 XOF are 1524.4901 EUR.
         let eur = json!([bucket("EUR", 2, "2774.99", &["EUR-XOF-1999"]), bucket("USD", 1, "10.00", &[])]);
         assert_eq!(coverage(app, &gap, "EUR").await, eur);
+        assert_eq!(coverage(app, &gap, " eur ").await, eur, "however it is written");
         let query = "query ($r: String!) { coverage(by: GAP, filter: { references: [$r] }, currency: \"Euro\") { needs } }";
         assert_eq!(app.error(query, json!({ "r": gap["reference"] })).await.0, "INVALID");
     }
@@ -84,5 +85,8 @@ on_both! {
         let rates = app.data(query, json!({})).await;
         let second = json!({ "code": "w-2", "name": "Rates of the test", "from": "EUR", "to": "USD", "date": "2021-01-01", "rate": "1.1" });
         assert_eq!(rates["exchangeRates"]["edges"][1]["node"], second);
+        assert_eq!(app.data(&query.replace("USD", "usd"), json!({})).await, rates, "however it is written");
+        let (code, message) = app.error(&query.replace("USD", "Euros"), json!({})).await;
+        assert!(code == "INVALID" && message.ends_with("did you mean EUR?"), "{code} {message}");
     }
 }

@@ -77,6 +77,25 @@ on_both! {
         assert!(!search(&service, "quokka").await.is_empty());
     }
 
+    async fn servers_that_start_at_once_share_the_words_and_go_on_where_one_stopped(database: &TestDatabase) {
+        database.load("library.toml", &library(&[("x-courts", "en", "Courts closed", "countries = [\"COD\"]")])).await.unwrap();
+        let stale = "update gap_text set keywords = ' quokka '";
+        // As one left it that was stopped when all had their words, but for those of the last gap.
+        database.run_sql(stale).await;
+        database.run_sql("insert into register_state (name, value) select 'stale_words', count(*) from gap").await;
+        let service = database.serve().await;
+        let found = service.nodes("gaps", "filter: { text: \"quokka\" },", 100, "reference").await;
+        assert_eq!(found.len(), 100, "those before it were done");
+        drop(service);
+        database.run_sql(stale).await;
+        database.run_sql("insert into register_state (name, value) values ('stale_words', 1)").await;
+        let (one, other) = tokio::join!(database.serve(), database.serve());
+        for service in [&one, &other] {
+            assert!(search(service, "quokka").await.is_empty());
+            assert!(search(service, "Zaire judicial").await.contains(&"x-courts".to_owned()));
+        }
+    }
+
     async fn a_country_is_found_by_all_its_names(database: &TestDatabase) {
         let gaps = [
             ("x-civ", "en", "Courts closed", "countries = [\"CIV\"]"), ("x-cod", "en", "Courts closed", "countries = [\"COD\"]"),

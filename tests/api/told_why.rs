@@ -8,6 +8,7 @@ use tests::{Actor, Asked, Service, TestApp, number, offer, on_both, programme, w
 
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
 const OF_PROVIDER: &str = "recorded by its provider";
+const OF_SIDE: &str = "recorded by a side of its match";
 
 /// What a mutation is refused with, in words.
 async fn told(actor: &Actor, mutation: &str, input: Value) -> String {
@@ -55,7 +56,7 @@ on_both! {
         let (offers, entries) = sources(app, &gap).await;
         assert_eq!(offers, BTreeSet::from([OF_PROVIDER.to_owned()]));
         let entries: BTreeSet<(&str, &str)> = entries.iter().map(|(kind, source)| (kind.as_str(), source.as_str())).collect();
-        assert_eq!(entries, BTreeSet::from([("COMMITTED", OF_PROVIDER), ("WITHDRAWN", "recorded by whose gap it is")]));
+        assert_eq!(entries, BTreeSet::from([("COMMITTED", OF_PROVIDER), ("WITHDRAWN", OF_SIDE)]));
         let table = json!({ "kind": "OFFERS", "format": "CSV", "content": "external_reference,title,description,language,willing,able,countries,assistance,unit,quantity\n\
             CA-2,Scales,Scales for border posts.,en,YES,NO,,EQUIPMENT,ITEMS,6\n" });
         let taken = donor.say("importTable", table, "stats { imported }").await;
@@ -71,7 +72,32 @@ on_both! {
         }
         let (offers, entries) = sources(&app.database.serve().await, &gap).await;
         assert_eq!(offers, BTreeSet::from([OF_PROVIDER.to_owned()]));
-        assert!(entries.iter().all(|(_, source)| source == "recorded by a side of its match"), "{entries:?}");
+        assert!(entries.iter().all(|(_, source)| source == OF_SIDE), "{entries:?}");
+    }
+
+    async fn what_ends_with_a_match_does_not_tell_which_side_ended_it(app: &TestApp) {
+        for by_donor in [true, false] {
+            let gap = gap(app).await;
+            let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 2))).await;
+            donor.enters("pledge", &agreed, "2").await;
+            donor.enters("commit", &agreed, "1").await;
+            let host = app.approver("civ-authorities");
+            let why = json!({ "reason": "The post is not safe." });
+            let side = if by_donor { &donor } else { &host };
+            side.says("withdrawMatch", &agreed, why).await;
+            let (_, entries) = sources(app, &gap).await;
+            let ended: Vec<_> = entries.iter().filter(|(kind, _)| kind == "WITHDRAWN" || kind == "PLEDGE_ENDED").collect();
+            assert!(ended.len() == 2 && ended.iter().all(|(_, source)| source == OF_SIDE), "{entries:?}");
+        }
+        // Nor that of two who can the Panel verified it.
+        let gap = gap(app).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 2))).await;
+        for (mutation, items) in [("pledge", "2"), ("commit", "1"), ("recordDelivery", "1")] {
+            donor.enters(mutation, &agreed, items).await;
+        }
+        app.approver("group-civ").says("verifyDelivery", &agreed, json!({ "statement": "It stands." })).await;
+        let (_, entries) = sources(app, &gap).await;
+        assert!(entries.contains(&("PLEDGE_ENDED".to_owned(), OF_SIDE.to_owned())), "{entries:?}");
     }
 
     async fn a_refusal_names_what_was_asked_and_who_can(app: &TestApp) {

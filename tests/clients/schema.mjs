@@ -39,7 +39,7 @@ function rules() {
           // of another offer; a ceiling is a figure of an offer or programme.
           types: [
             'PageInfo', 'RateLimit', 'UserError', 'InboxItem', 'SearchTerm', 'NeedShare', 'FurtherSector', 'CountryGroupTerm', 'Figures', 'FigureCell', 'Figure', 'WebhookAttempt',
-            'WebhookFilter', 'WebhookSearch', 'ImportLine', 'AssistanceWarning', 'Ceiling',
+            'WebhookFilter', 'WebhookSearch', 'ImportLine', 'AssistanceWarning', 'Warning', 'Ceiling',
           ],
           suffixes: ['Connection', 'Edge', 'Payload', 'Error', 'Aggregate', 'Count', 'Stats', 'Bucket'],
         },

@@ -93,6 +93,7 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
         decided: None,
         document_id: None,
         reason: None,
+        asker_id: Some(tx.member().organisation),
     })
     .await?;
     let why = Reason::default().confirming(draft.confirmed);
@@ -119,15 +120,21 @@ async fn touches(
     measure: &measure::Model,
 ) -> Result<()> {
     let judged = judge_loaded(tx, engine, loaded).await?;
-    let reason = match touched_by(&judged.verdict, tx.reference(), tx.today()) {
-        Some(touching) if touching.id == measure.id => return Ok(()),
-        Some(touching) => format!(
-            "does not touch this match: its `compliance` names \"{}\"",
-            touching.code
+    let touching = touched_by(&judged.verdict, tx.reference());
+    if touching.iter().any(|touching| touching.id == measure.id) {
+        return Ok(());
+    }
+    let codes: Vec<String> = touching
+        .iter()
+        .map(|touching| format!("\"{}\"", touching.code))
+        .collect();
+    let reason = match codes.is_empty() {
+        true => "does not touch this match: on the day of delivery no measure asks for anything"
+            .to_owned(),
+        false => format!(
+            "does not touch this match: what touches it on the day of delivery is {}",
+            codes.join(", ")
         ),
-        None => {
-            "does not touch this match: by its `compliance` no measure in force does".to_owned()
-        }
     };
     Err(Error::invalid("measure", &reason))
 }
@@ -174,8 +181,12 @@ pub async fn withdraw(tx: &mut Tx, draft: WithdrawDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// The organisation that asked for an exemption: the first event of its match that tells of the request is its own.
+/// The organisation that asked for an exemption. Of a request from before that was kept with it, the first event of its match that tells of
+/// it is the asker's.
 async fn asker(tx: &Tx, request: &exemption_request::Model) -> Result<Option<Uuid>> {
+    if request.asker_id.is_some() {
+        return Ok(request.asker_id);
+    }
     let asked = event::Entity::find()
         .filter(event::Column::AboutId.eq(request.match_id))
         .filter(event::Column::Kind.eq(EventKind::ExemptionRequested))

@@ -51,18 +51,17 @@ pub const OWN_STEWARD: &str = "recorded by its steward";
 /// not be for everybody.
 pub const OWN_PROVIDER: &str = "recorded by its provider";
 
-/// Where a line of the ledger comes from that whose gap it is recorded here, by taking a match back.
-pub const OWN_HOLDER: &str = "recorded by whose gap it is";
-
-/// Where a line of the ledger comes from of which it was not kept who recorded it.
+/// Where a line of the ledger comes from that was written as its match ended, or of which it was not kept who recorded it: which side
+/// ended a match is not for everybody to know.
 const OWN_SIDE: &str = "recorded by a side of its match";
 
-/// What is said of where an offer or programme comes from: rows that once were said to be a Panel's are their provider's.
+/// What is said of where an offer or programme comes from. It is corrected as it is read: the first versions kept that its Panel
+/// recorded what its provider did. The row and the history keep that, or what events tell would not be what is on record any more.
 pub fn source_of_assistance(kept: &str) -> &str {
     if kept == OWN { OWN_PROVIDER } else { kept }
 }
 
-/// The same of a line of the ledger.
+/// The same of a line of the ledger, of which those versions did not keep which side recorded it.
 pub fn source_of_entry(kept: &str) -> &str {
     if kept == OWN { OWN_SIDE } else { kept }
 }

@@ -6,29 +6,31 @@ use std::time::Duration;
 /// How much clients may make `serve` hold in memory, and how long.
 #[derive(Clone, Debug, Args)]
 pub struct Bounds {
-    /// Longest answer, in bytes. An operation whose answer would be longer is refused.
+    /// Longest answer, in bytes; 8 MiB by default. An operation whose answer would be longer is refused.
     #[arg(long, env = "GAPBRIDGE_ANSWER_BYTES", default_value_t = 8 * MIB, value_parser = clap::value_parser!(u32).range(65_536..=1_073_741_824))]
     pub answer_bytes: u32,
     /// Rows of the database that one request may have read; beyond, it ends with an error.
     #[arg(long, env = "GAPBRIDGE_REQUEST_ROWS", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub request_rows: u32,
-    /// Bytes of all answers that wait for their clients to read them; operations beyond are told to come back.
+    /// Bytes of all answers that wait for their clients to read them, 256 MiB by default; operations beyond are told to come back.
     #[arg(long, env = "GAPBRIDGE_WAITING_BYTES", default_value_t = 256 * MIB, value_parser = clap::value_parser!(u32).range(1_048_576..))]
     pub waiting_bytes: u32,
-    /// Bytes of answers that wait for the client of one WebSocket; operations beyond are refused.
+    /// Bytes of answers that wait for the client of one WebSocket, 16 MiB by default; operations beyond are refused.
     #[arg(long, env = "GAPBRIDGE_SOCKET_WAITING_BYTES", default_value_t = 16 * MIB, value_parser = clap::value_parser!(u32).range(65_536..))]
     pub socket_waiting_bytes: u32,
     /// Longest time a client may take to read an answer, in milliseconds; then its connection is cut.
     #[arg(long, env = "GAPBRIDGE_ANSWER_TIMEOUT_MS", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(100..=3_600_000))]
     pub answer_timeout_ms: u64,
-    /// Bytes of all request bodies and WebSocket messages that have not arrived in full; requests beyond are told to come back.
+    /// Bytes of all request bodies and WebSocket messages that have not arrived in full, 64 MiB by default; requests beyond are told to
+    /// come back.
     #[arg(long, env = "GAPBRIDGE_ARRIVING_BYTES", default_value_t = 64 * MIB, value_parser = clap::value_parser!(u32).range(1_048_576..))]
     pub arriving_bytes: u32,
     /// WebSockets from one address that are open at once. By default any number, since behind a proxy all come from the
     /// proxy's address.
     #[arg(long, env = "GAPBRIDGE_SOCKETS_PER_ADDRESS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub sockets_per_address: Option<u32>,
-    /// Bytes of answers to public questions that are kept until something changes, and of requests that come again; 0 keeps none.
+    /// Bytes of answers to public questions that are kept until something changes, and of requests that come again, 32 MiB by default; 0
+    /// keeps none.
     #[arg(long, env = "GAPBRIDGE_CACHE_BYTES", default_value_t = 32 * MIB)]
     pub cache_bytes: u32,
     /// Connections that are open at once; further ones wait to be accepted.

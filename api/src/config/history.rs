@@ -13,16 +13,16 @@ pub enum Audit {
 /// Settings of `audit verify`.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyOptions {
-    /// A head that was printed before and noted elsewhere: it must still be among the events, so that a history that was written
-    /// anew as a whole is found as well.
-    #[arg(long)]
+    /// The head that this command printed an earlier time, and that was noted elsewhere: it must still be among the events, so that a
+    /// history that was written anew as a whole is found as well. Without it only the history itself is looked at.
+    #[arg(long, value_name = "HEAD")]
     pub head: Option<String>,
 }
 
 /// Settings of `erase`.
 #[derive(Clone, Debug, Args)]
 pub struct EraseOptions {
-    /// Id of the record, as the API gives it.
+    /// Global id of the record: what the API gives as its `id`, not its reference.
     #[arg(long, value_name = "ID")]
     pub record: String,
     /// The text, as the history calls it: title, description, note, text, …

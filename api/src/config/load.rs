@@ -30,7 +30,7 @@ pub struct ImportIatiOptions {
     /// Files of activities, in XML.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Code of the organisation whose activities they are; it is done with its rights, and in its name.
+    /// Code of the organisation whose activities they are, such as state-can; it is done with its rights, and in its name.
     #[arg(long = "as", value_name = "ORGANISATION")]
     pub organisation: String,
     /// Say what would be done, and keep nothing.
@@ -39,7 +39,7 @@ pub struct ImportIatiOptions {
     /// Print a JSON object a line instead of a table.
     #[arg(long)]
     pub json: bool,
-    /// Language of texts for which a file states none, ISO 639-1.
+    /// Language of texts for which a file states none, ISO 639-1, such as fr.
     #[arg(long, default_value = "en")]
     pub language: String,
     /// Confirm that what in the texts looks like a way to a private person is the address of an office.
@@ -53,7 +53,7 @@ pub struct ImportTableOptions {
     /// Tables, .xlsx or .csv, as `template` writes them. Each is taken whole or not at all.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Code of the organisation whose records they are; it is done with its rights, and in its name.
+    /// Code of the organisation whose records they are, such as state-can; it is done with its rights, and in its name.
     #[arg(long = "as", value_name = "ORGANISATION")]
     pub organisation: String,
     /// What the rows are, where neither a sheet nor the file is called gaps, offers or programmes.

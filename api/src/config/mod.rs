@@ -34,9 +34,21 @@ use std::{
     time::Duration,
 };
 
+/// What the program is called with most, below its help.
+const EXAMPLES: &str = "\
+Examples:
+  gapbridge                                                      serve on http://127.0.0.1:8080, from gapbridge.db
+  gapbridge serve --demo --listen 127.0.0.1:9000                 the same elsewhere, with fictional donors
+  gapbridge token --organisation group-civ --role editor         print a token that is good for 8 hours
+  gapbridge template offers offers.xlsx                          write a table of offers to fill in
+  gapbridge import table offers.xlsx --as state-can --dry-run    say what importing it would do
+  gapbridge audit verify                                         check the history, and print its head
+
+Settings of all commands may follow any of them. Each can be given as the variable that stands in [env: …] instead; docs/operating.md has more.";
+
 /// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
 #[derive(Debug, Parser)]
-#[command(name = "gapbridge", version, about)]
+#[command(name = "gapbridge", version, about, after_help = EXAMPLES)]
 pub struct Cli {
     /// What to do; `serve` by default.
     #[command(subcommand)]
@@ -74,7 +86,8 @@ pub enum Command {
     Erase(EraseOptions),
     /// Draw a plan: which help should go to which need, how good that is proven to be, and why the rest stays open.
     Plan(PlanOptions),
-    /// Print what organisations think of suggestions of public gaps, as CSV for the command that fits weights, without who thinks so.
+    /// Print what organisations think of suggestions of public gaps, without who thinks so, as CSV on standard output: to fit the weights
+    /// of suggestions to.
     Judgements,
     /// Look after the issuers whose tokens are accepted.
     #[command(subcommand)]
@@ -115,13 +128,13 @@ pub struct Config {
     /// appended, with SQLite; with PostgreSQL there is no local issuer by default.
     #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
     pub local_key: Option<PathBuf>,
-    /// Working days in which a host state answers a proposed match before its silence counts as silence.
+    /// How many working days a host state has to answer a proposed match; what its silence means then, --silence says.
     #[arg(long, global = true, env = "GAPBRIDGE_CONSENT_DAYS", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=250))]
     pub consent_days: u16,
-    /// What silence past that means: `waits` keeps a match where it is, `no-objection` lets it proceed.
+    /// What a host state's silence beyond --consent-days means: `waits` keeps a match where it is, `no-objection` lets it proceed.
     #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]
     pub silence: Silence,
-    /// Days that are not working days, besides Saturdays and Sundays, as 2026-12-25, separated by commas.
+    /// Days that are not working days, besides Saturdays and Sundays, as 2026-12-25, separated by commas; none by default.
     #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',')]
     pub holidays: Vec<chrono::NaiveDate>,
     /// How webhooks are delivered.
@@ -176,6 +189,24 @@ mod tests {
         assert_eq!(model(&["--model", ""]), None);
         assert_eq!(model(&["--model="]), None);
         assert_eq!(model(&["--model", "e5.bin"]), Some("e5.bin".into()));
+    }
+
+    #[test]
+    fn the_examples_are_command_lines() {
+        let lines = EXAMPLES
+            .lines()
+            .filter_map(|line| line.strip_prefix("  gapbridge"));
+        let mut count = 0;
+        for line in lines {
+            // What they do stands behind several blanks.
+            let (arguments, _) = line.split_once("   ").expect("what it does");
+            let line = ["gapbridge"]
+                .into_iter()
+                .chain(arguments.split_whitespace());
+            assert!(Cli::try_parse_from(line).is_ok(), "{arguments}");
+            count += 1;
+        }
+        assert_eq!(count, 6);
     }
 
     #[test]

@@ -21,10 +21,11 @@ pub struct PlanOptions {
     /// Policy of the plan, a .toml file: weights by severity, attention of donors, floor of fairness (see docs/plans.md).
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    /// The day to plan for; by default the first day on which each gap is to be helped, or else today.
+    /// The day to plan for, as 2027-01-31; by default the first day on which each gap is to be helped, or else today.
     #[arg(long, value_name = "DATE")]
     pub on: Option<chrono::NaiveDate>,
-    /// How long to search. A plan whose search ends by itself comes out the same another time.
+    /// Longest time to search, in seconds; the best plan found by then is printed. One whose search ends by itself comes out the same
+    /// another time.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,
     /// Also say what fairness between countries would cost at floors from 0 to 1: ten more plans, which takes several times as long.

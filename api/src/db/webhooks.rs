@@ -5,7 +5,10 @@
 //! stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
 
 use crate::{
-    db::{store::Store, webhook_due::Waits},
+    db::{
+        store::Store,
+        webhook_due::{Waits, waiting},
+    },
     error::Result,
 };
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
@@ -72,7 +75,8 @@ pub struct Outcome {
     pub is_gone: bool,
 }
 
-fn standing() -> Condition {
+/// Webhooks that deliver.
+pub(super) fn standing() -> Condition {
     Condition::all()
         .add(webhook::Column::Paused.is_null())
         .add(webhook::Column::Removed.is_null())
@@ -98,50 +102,6 @@ pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
         .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending));
     let found: Option<(i64, Option<i64>)> = pending.into_tuple().one(store.database()).await?;
     Ok(found.unwrap_or_default())
-}
-
-/// Webhooks that have something to send, or news to look for where nothing of theirs is pending.
-fn waiting(now: &Now) -> Condition {
-    use webhook_delivery::Column::{Id, Kind, State, WebhookId};
-    let pending = || {
-        let own = Expr::col(WebhookId.as_column_ref()).eq(Expr::col(
-            webhook_progress::Column::WebhookId.as_column_ref(),
-        ));
-        webhook_delivery::Entity::find()
-            .select_only()
-            .column(Id)
-            .filter(own)
-            .filter(State.eq(WebhookDeliveryState::Pending))
-    };
-    // What is behind one that is not due yet waits for that: it was asked for again together with it, and is due all the while.
-    let is_first = Expr::cust(format!(
-        "not exists (select 1 from webhook_delivery older where older.webhook_id = webhook_delivery.webhook_id \
-         and older.state = 'PENDING' and older.kind = 'CHANGES' and not {} \
-         and (older.created, older.id) < (webhook_delivery.created, webhook_delivery.id))",
-        now.waits.condition("older", now.at)
-    ));
-    let has_turn = Condition::any()
-        .add(Kind.eq(WebhookDeliveryKind::Ping))
-        .add(is_first);
-    let is_due = Expr::cust(now.waits.condition("webhook_delivery", now.at));
-    let sendable = pending().filter(is_due).filter(has_turn);
-    let has_news = Condition::any()
-        .add(webhook_progress::Column::Scanned.lt(now.last))
-        .add(webhook_progress::Column::ScannedOn.ne(now.today));
-    let has_work = Condition::any()
-        .add(Expr::exists(sendable.into_query()))
-        .add(
-            Condition::all()
-                .add(has_news)
-                .add(Expr::not_exists(pending().into_query())),
-        );
-    let standing = webhook::Entity::find()
-        .select_only()
-        .column(webhook::Column::Id)
-        .filter(standing());
-    Condition::all()
-        .add(webhook_progress::Column::WebhookId.in_subquery(standing.into_query()))
-        .add(has_work)
 }
 
 /// Until when somebody saw to a webhook; 0 where nobody did yet.

@@ -134,8 +134,14 @@ impl Event {
     }
 
     /// As what it was done.
-    fn role(&self) -> EventRole {
-        self.row.role
+    async fn role(&self) -> Result<EventRole> {
+        // Who may not know who did it is told the least role that takes, as nearly all have: another would stand out.
+        let is_named = self.page.names_actor(self.row.id).await?;
+        Ok(if is_named {
+            self.row.role
+        } else {
+            EventRole::Approver
+        })
     }
 
     /// The subject of the token it was done with, as its issuer calls it; null for other organisations than the actor's.

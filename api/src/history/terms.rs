@@ -4,11 +4,14 @@
 //! anybody who may write a line about a gap could bring back what its holder refused.
 
 use crate::history::event::{Fields, State, digest};
+use domain::text::{fold, is_word_part};
 use serde_json::{Value, json};
 
 /// Fields that are judged, and parts with those of their fields that are.
 struct Judged {
     fields: &'static [&'static str],
+    /// Those of them that hold what people write.
+    words: &'static [&'static str],
     parts: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -33,6 +36,7 @@ const GAP: Judged = Judged {
         "cost_year",
         "countries",
     ],
+    words: &["title", "description", "institution", "desired_end_state"],
     parts: &[("further_sectors", &["sector_id", "percent"]), NEEDS],
 };
 
@@ -48,6 +52,7 @@ const NEEDS: (&str, &[&str]) = (
         "least",
         "goods",
         "form",
+        "people",
         "starts",
         "needed_by",
         "languages",
@@ -73,10 +78,23 @@ const ASSISTANCE: Judged = Judged {
         "memberships",
         "seeks_exemption",
         "cofinancing",
+        "cofinancing_percent",
+        "ceiling_minor",
+        "ceiling_currency",
         "exclusions",
         "only_beneficiaries",
         "countries",
         "sectors",
+    ],
+    words: &[
+        "title",
+        "description",
+        "condition",
+        "place",
+        "earmark",
+        "membership",
+        "cofinancing",
+        "exclusions",
     ],
     parts: &[("excluded", &["kind", "value"]), LINES],
 };
@@ -96,8 +114,12 @@ const LINES: (&str, &[&str]) = (
         "tied",
         "goods",
         "form",
+        "people",
     ],
 );
+
+/// Fields of parts that hold what people write.
+const WORDS_OF_PARTS: &[&str] = &["title", "place"];
 
 /// Digests of what both sides of a match are.
 pub struct Terms {
@@ -134,12 +156,12 @@ impl Terms {
 impl Judged {
     /// What is judged of an object. What is not stated is left out, so that a field that is new changes nothing.
     fn of(&self, all: &Fields) -> Fields {
-        let mut judged = picked(all, self.fields);
+        let mut judged = picked(all, self.fields, self.words);
         for (list, names) in self.parts {
             let parts = all.get(*list).and_then(Value::as_array);
             let parts = parts.into_iter().flatten().filter_map(Value::as_object);
             let mut parts: Vec<Value> = parts
-                .map(|part| Value::Object(picked(part, names)))
+                .map(|part| Value::Object(picked(part, names, WORDS_OF_PARTS)))
                 .collect();
             // In whatever order they stand.
             parts.sort_by_cached_key(Value::to_string);
@@ -149,15 +171,25 @@ impl Judged {
     }
 }
 
-/// The fields of these names that say something.
-fn picked(all: &Fields, names: &[&str]) -> Fields {
+/// The fields of these names that say something; of those that hold what people write, the words.
+fn picked(all: &Fields, names: &[&str], words: &[&str]) -> Fields {
     let says =
         |value: &Value| !value.is_null() && value.as_array().is_none_or(|all| !all.is_empty());
     let fields = names.iter().filter_map(|name| {
         let value = all.get(*name).filter(|value| says(value))?;
-        Some(((*name).to_owned(), value.clone()))
+        let text = value.as_str().filter(|_| words.contains(name));
+        let value = text.map_or_else(|| value.clone(), |text| words_of(text).into());
+        Some(((*name).to_owned(), value))
     });
     fields.collect()
+}
+
+/// The words of a text, folded: who only writes them otherwise, with capitals, accents or commas, says nothing new.
+fn words_of(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(|letter| !is_word_part(letter));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -248,8 +280,13 @@ mod tests {
         let mut turned = needs(4, "y");
         turned.as_array_mut().expect("a list").reverse();
         assert_eq!(GAP.of(&gap("Scales", "CLOSED", turned)), first);
+        assert_eq!(
+            GAP.of(&gap("\u{201c}SCALES.\u{201d}", "OPEN", needs(4, "x"))),
+            first
+        );
         for other in [
             gap("Weights", "OPEN", needs(4, "x")),
+            gap("Two scales", "OPEN", needs(4, "x")),
             gap("Scales", "OPEN", needs(5, "x")),
             gap("Scales", "OPEN", json!([])),
         ] {

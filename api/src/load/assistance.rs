@@ -157,6 +157,7 @@ impl Writer<'_> {
             },
             lines: record.line.iter().map(|line| self.line(line)).collect(),
             confirmed: None,
+            promised_now: false,
         };
         let mut faults = Validation::default();
         let lines = draft.check(&mut faults);

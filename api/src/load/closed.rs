@@ -40,7 +40,7 @@ impl Writer<'_> {
             if since.is_some_and(|since| comes_late(row, since.as_deref()) && is_new()) {
                 let (file, line, record) = &places[&row.id];
                 self.at(*file, *line, record);
-                self.fault("gap", "is closed: its Panel can open it again; what was promised or committed before that has its date");
+                self.fault("gap", "is closed: give what was promised or committed before that its date; for anything later its Panel, or its steward where it has none, opens it again");
             }
         }
         Ok(())

@@ -37,10 +37,9 @@ use crate::db::{
     transaction::{open, renew_reference},
 };
 use anyhow::Context;
-use entity::register_state;
 use names::Names;
 use parse::parse;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::{ConnectionTrait, DbErr};
 use std::{borrow::Cow, fmt, path::PathBuf};
 use write::Writer;
 
@@ -139,24 +138,33 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
     Ok(summary)
 }
 
-/// Makes the words by which gaps are found anew, where a migration left them to be. Others that start at the same time wait, and find it
-/// done.
+/// Makes the words by which gaps are found anew, where a migration left them to be: whether this took part in it.
+///
+/// Some at a time, each in a transaction of its own, so that changes at other servers go on between them. Servers that start at the same
+/// time take turns, and each goes on where the last left off, as one does that starts after another was stopped.
 pub async fn renew_words(store: &Store) -> Result<bool, DbErr> {
-    let stale = || register_state::Entity::find_by_id(gaps::STALE);
-    if stale().one(store.database()).await?.is_none() {
+    if gaps::stale(store.database()).await?.is_none() {
         return Ok(false);
     }
-    let (transaction, _head, _turn) = open(store).await?;
-    if stale().one(&transaction).await?.is_none() {
-        return Ok(false);
-    }
-    gaps::renew_words(&transaction).await?;
-    // Answers that were kept by the words of before are asked for anew.
-    renew_reference(&transaction).await?;
-    transaction.commit().await?;
+    while renew_some(store).await? {}
     store
         .refresh()
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
     Ok(true)
+}
+
+/// Makes some words anew: whether others may be left.
+async fn renew_some(store: &Store) -> Result<bool, DbErr> {
+    let (transaction, _head, _turn) = open(store).await?;
+    let Some(stale) = gaps::stale(&transaction).await? else {
+        return Ok(false);
+    };
+    let goes_on = gaps::renew_some(&transaction, &stale).await?;
+    if !goes_on {
+        // Answers that were kept by the words of before are asked for anew.
+        renew_reference(&transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(goes_on)
 }

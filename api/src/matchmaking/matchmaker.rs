@@ -212,10 +212,10 @@ pub async fn refused(
     for some in rows.chunks(PAIRS_AT_ONCE) {
         let ids = gap::Column::Id.is_in(some.iter().map(|row| row.gap_id));
         let read = scope.weigh(gap::Entity::find().filter(ids)).await?;
-        let gaps = scope.states::<gap::Entity>(&read).await?;
+        let gaps = scope.open_states::<gap::Entity>(&read).await?;
         let ids = assistance::Column::Id.is_in(some.iter().map(|row| row.assistance_id));
         let read = scope.weigh(assistance::Entity::find().filter(ids)).await?;
-        let all = scope.states::<assistance::Entity>(&read).await?;
+        let all = scope.open_states::<assistance::Entity>(&read).await?;
         let stands = some.iter().filter(|row| {
             let sides = gaps.get(&row.gap_id).zip(all.get(&row.assistance_id));
             sides.is_some_and(|(gap, assistance)| Terms::of(gap, assistance).are(&row.terms))

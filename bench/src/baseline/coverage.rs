@@ -4,10 +4,11 @@ use super::{Answer, Pool, json, today};
 use actix_web::web::{self, Query};
 use serde::{Deserialize, Serialize};
 
-/// The sums by a column of gaps. Entries count on a need in its own unit and currency, as far as they have not ended by the day; a
+/// The sums by a column of these gaps. Each database goes through the gaps, from an index that has the column and who may read them, to
+/// their needs. Entries count on a need in its own unit and currency, as far as they have not ended by the day; a
 /// delivery whose own end has passed takes up its commitment no more.
 macro_rules! sums {
-    ($column:literal, $key:literal, $join:literal) => {
+    ($column:literal, $key:literal, $join:literal, $($gaps:tt)+) => {
         concat!(
             "select ", $key, ", unit, currency, needs, needed, pledged, committed, delivered, remaining from (",
             "select ", $column, " as value, unit, currency, count(*) as needs, cast(sum(size) as bigint) as needed,",
@@ -17,7 +18,7 @@ macro_rules! sums {
             "select ", $column, ", need.unit, need.currency, coalesce(quantity, amount_minor) as size,",
             " coalesce(pledged, 0) as pledged, coalesce(stands, 0) as stands, coalesce(delivered, 0) as delivered,",
             " case when stands > delivered and stands > 0 then stands when delivered > 0 then delivered else 0 end as covered",
-            " from gap join need on need.gap_id = gap.id left join (",
+            " from gap cross join need left join (",
             "select need_id, unit, coalesce(currency, '') as money,",
             " sum(case when kind = 'PLEDGED' and lasts then amount",
             " when kind in ('PLEDGE_REVERSED', 'PLEDGE_ENDED') and lasts then -amount else 0 end) as pledged,",
@@ -29,9 +30,9 @@ macro_rules! sums {
             " when kind = 'DELIVERY_REVERSED' and lasts then -amount else 0 end) as delivered from (",
             "select need_id, unit, currency, kind, coalesce(quantity, amount_minor, 1) as amount,",
             " (until is null or until >= $1) as lasts, (commitment_until is null or commitment_until >= $1) as fulfils from commitment",
-            ") entry group by need_id, unit, coalesce(currency, '')",
+            ") entry group by need_id, unit, currency",
             ") entered on entered.need_id = need.id and entered.unit = need.unit and entered.money = coalesce(need.currency, '')",
-            " where gap.public_from <= $1",
+            " where need.gap_id = gap.id and ", $($gaps)+,
             ") covered group by ", $column, ", unit, currency",
             ") summed", $join, " order by 1, 2, 3"
         )
@@ -41,9 +42,15 @@ macro_rules! sums {
 const BY_REGIME: &str = sums!(
     "regime_id",
     "regime.code",
-    " left join regime on regime.id = value"
+    " left join regime on regime.id = value",
+    "gap.public_from <= $1"
 );
-const BY_HOLDER: &str = sums!("holder", "value", "");
+const BY_HOLDER: &str = sums!(
+    "holder",
+    "value",
+    "",
+    concat!(some_day!(), " and ", readable!(""))
+);
 
 /// By what.
 #[derive(Clone, Copy, Deserialize)]

@@ -13,6 +13,9 @@ use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// Matches of a gap.
+const MATCHES: usize = 5;
+
 #[derive(Serialize)]
 struct Helped {
     reference: String,
@@ -54,24 +57,25 @@ pub(super) async fn partners(pool: web::Data<Pool>, asked: Query<OfCountry>) -> 
 /// Gap, state of the match, reference and title of the assistance, and its provider unless it asked not to be named.
 type Row = (Uuid, String, String, String, Option<String>);
 
-/// The first five matches of each gap.
+/// The first five matches of each gap. Few have many more: to read them all costs less than to count them in the database.
 async fn agreed(pool: &Pool, gaps: &[Uuid]) -> Result<HashMap<Uuid, Vec<Agreed>>, Failed> {
     let sql = format!(
-        "select gap_id, given.state, assistance.reference, assistance.title, case when attributed then organisation.name end \
-         from (select match.*, row_number() over (partition by gap_id order by id) as nth from match \
-         where gap_id in ({}) and agreed is not null) given \
-         join assistance on assistance.id = assistance_id join organisation on organisation.id = assistance.provider_id \
-         where nth <= 5 order by gap_id, nth",
+        "select gap_id, match.state, assistance.reference, assistance.title, case when attributed then organisation.name end \
+         from match join assistance on assistance.id = assistance_id join organisation on organisation.id = assistance.provider_id \
+         where gap_id in ({}) and agreed is not null order by gap_id, match.id",
         places(gaps.len())
     );
     let rows: Vec<Row> = rows_of!(pool, AssertSqlSafe(sql.clone()), gaps)?;
     let mut matches = HashMap::<Uuid, Vec<Agreed>>::new();
     for (gap, state, reference, title, provider) in rows {
-        matches.entry(gap).or_default().push(Agreed {
-            state,
-            assistance: Offered { reference, title },
-            provider: provider.map(|name| Provider { name }),
-        });
+        let of_gap = matches.entry(gap).or_default();
+        if of_gap.len() < MATCHES {
+            of_gap.push(Agreed {
+                state,
+                assistance: Offered { reference, title },
+                provider: provider.map(|name| Provider { name }),
+            });
+        }
     }
     Ok(matches)
 }

@@ -1,7 +1,6 @@
 //! How fast the whole register is written as a table, beside the database's own way to write the same columns.
 
 use crate::run::{
-    REST,
     process::Server,
     report::median,
     request::first_question,
@@ -36,7 +35,7 @@ pub(crate) async fn run(config: &Config, options: &ExportOptions) -> Result<()> 
     let mut command = programs.serve(config, 1);
     command.args(["--cache-bytes", "0"]);
     let server = Server::start(command, &first_question()).await?;
-    tokio::time::sleep(REST).await;
+    server.rest().await?;
     let at_rest = server.resident_mb()?;
     let by_hand = ByHand::open(config).await?;
     let bar = crate::bar(2 * options.rounds)?;

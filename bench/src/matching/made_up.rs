@@ -99,6 +99,7 @@ fn line(kind: AssistanceType, value: usize) -> Line {
         requires: None,
         goods: None,
         form: None,
+        ceiling: None,
     }
 }
 

@@ -1,12 +1,14 @@
 //! How many changes a second the service takes, and how long each takes: one writer keeps the history.
 
+mod donors;
 mod writer;
 
 use crate::run::{
     client::Client,
     load::Figures,
+    machine::Machine,
     process::Server,
-    request::{answer, first_question},
+    request::{answer, first_question, public_gaps},
     service::{Issuer, Programs, ServiceOptions, database_name},
 };
 use anyhow::{Context, Result, ensure};
@@ -21,7 +23,8 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use writer::{Done, Writer};
+use tokio::task::JoinSet;
+use writer::{Done, Whose, Writer};
 
 /// Settings of `mutations`.
 #[derive(Clone, Debug, Args)]
@@ -40,6 +43,7 @@ pub(crate) struct MutationsOptions {
 /// Makes offers, proposes and agrees matches and pledges, each for a while, and prints a table. The register keeps them.
 pub(crate) async fn run(config: &Config, options: &MutationsOptions) -> Result<()> {
     let programs = Programs::find(&options.service)?;
+    let machine = Machine::look().await?;
     let issuer = Issuer::new()?;
     let most = options.clients.iter().copied().fold(1, std::cmp::max);
     let mut command = programs.serve(config, most);
@@ -47,29 +51,49 @@ pub(crate) async fn run(config: &Config, options: &MutationsOptions) -> Result<(
     command.args(["--request-timeout-ms", "600000"]);
     issuer.trusted_by(&mut command);
     let server = Server::start(command, &first_question()).await?;
-    let token = issuer.token(&programs, config)?;
-    let writer = Arc::new(Writer::new(token, &server).await?);
+    let donors = donors::find(&programs, config, &issuer, &server).await?;
+    let writer = Arc::new(Writer::new(donors, &server).await?);
+    server.rest().await?;
+    let gaps = public_gaps(&mut Client::connect(server.address).await?).await?;
+    let mut rows = Vec::new();
+    let measured = measure(options, &server, &writer, &mut rows).await;
+    println!(
+        "\n{}, {gaps} public gaps, {} workers, {} database connections; {machine}\n",
+        database_name(config),
+        programs.workers,
+        config.database_connections
+    );
+    print(&rows);
+    measured.context("Not all was measured")
+}
+
+/// Notes what was measured, also where something fails afterwards.
+async fn measure(
+    options: &MutationsOptions,
+    server: &Server,
+    writer: &Arc<Writer>,
+    rows: &mut Vec<Measured>,
+) -> Result<()> {
+    let bar = crate::bar(Kind::ALL.len() * (1 + options.clients.len()))?;
     // The first of each kind reads what the next ones find read.
     let once = Limit {
         most: 1,
         duration: Duration::from_secs(600),
     };
-    story(&server, &writer, 1, once, |_, _, _| ()).await?;
+    story(server, writer, 1, once, |_, _, _| bar.inc(1)).await?;
     let all = Limit {
         most: usize::MAX,
         duration: Duration::from_secs(options.seconds),
     };
-    let bar = crate::bar(Kind::ALL.len() * options.clients.len())?;
-    let mut rows = Vec::new();
     for clients in &options.clients {
+        bar.set_message(format!("{clients} clients"));
         let note = |kind, count, figures| {
             rows.push((kind, *clients, count, figures));
             bar.inc(1);
         };
-        story(&server, &writer, *clients, all, note).await?;
+        story(server, writer, *clients, all, note).await?;
     }
     bar.finish_and_clear();
-    print(config, &programs, &rows);
     Ok(())
 }
 
@@ -98,13 +122,7 @@ impl Kind {
 /// Kind, clients, how many were done, and how fast.
 type Measured = (Kind, usize, usize, Figures);
 
-fn print(config: &Config, programs: &Programs, rows: &[Measured]) {
-    println!(
-        "\n{}, {} workers, {} database connections\n",
-        database_name(config),
-        programs.workers,
-        config.database_connections
-    );
+fn print(rows: &[Measured]) {
     println!("| change | clients | done | per second | p50 ms | p99 ms | CPU ms |");
     println!("| --- | --: | --: | --: | --: | --: | --: |");
     for (kind, clients, count, figures) in rows {
@@ -145,8 +163,8 @@ async fn story(
     Ok(())
 }
 
-/// The request of a number, and the need it is for.
-type Next = dyn Fn(usize) -> Option<(usize, Vec<u8>)> + Send + Sync;
+/// The request of a number, and who it is from and for what.
+type Next = dyn Fn(usize) -> Option<(Whose, Vec<u8>)> + Send + Sync;
 
 async fn ask(
     server: &Server,
@@ -156,14 +174,14 @@ async fn ask(
 ) -> Result<(Vec<Done>, Figures)> {
     let numbers = Arc::new(AtomicUsize::new(0));
     let (cpu, begin) = (server.cpu_seconds()?, Instant::now());
-    let client = |_| {
+    let mut tasks = JoinSet::new();
+    for _ in 0..clients {
         let (next, numbers) = (next.clone(), numbers.clone());
-        tokio::spawn(client(server.address, next, numbers, limit, begin))
-    };
-    let tasks: Vec<_> = (0..clients).map(client).collect();
+        tasks.spawn(client(server.address, next, numbers, limit, begin));
+    }
     let (mut done, mut latencies) = (Vec::new(), Vec::new());
-    for task in tasks {
-        for (change, latency) in task.await?? {
+    while let Some(task) = tasks.join_next().await {
+        for (change, latency) in task?? {
             done.push(change);
             latencies.push(latency);
         }
@@ -184,12 +202,13 @@ async fn client(
     while done.is_empty() || begin.elapsed() < limit.duration {
         let number = numbers.fetch_add(1, Ordering::Relaxed);
         let request = next(number).filter(|_| number < limit.most);
-        let Some((need, request)) = request else {
+        let Some((from, request)) = request else {
             break;
         };
         let sent = Instant::now();
         let said = answer(&mut client, &request).await?;
-        done.push(((need, payload(&said)?), sent.elapsed()));
+        let took = sent.elapsed();
+        done.push(((from, payload(&said)?), took));
     }
     Ok(done)
 }

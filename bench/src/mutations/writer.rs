@@ -1,6 +1,6 @@
-//! Who changes: the requests of a donor who makes offers, proposes matches, agrees to them and pledges.
+//! Who changes: the requests of donors who make offers, propose matches, agree to them and pledge.
 
-use super::Kind;
+use super::{Kind, donors::Donor};
 use crate::run::{
     client::Client,
     process::Server,
@@ -8,10 +8,11 @@ use crate::run::{
 };
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
 
-/// Pages of gaps whose needs are offered for.
-const PAGES: usize = 5;
+/// Most pages of gaps whose needs are offered for.
+const PAGES: usize = 50;
 
 /// Ids of a gap and of a sized need of it, with the need's type of assistance and unit.
 struct Need {
@@ -24,7 +25,7 @@ struct Need {
 /// Needs of the Secretariat, whose gaps take no state's consent: a match can be agreed at once.
 async fn needs(server: &Server) -> Result<Vec<Need>> {
     let query = "query Needs($after: String) { gaps(filter: { states: [OPEN], holders: [SECRETARIAT] }, first: 100, after: $after) \
-                 { edges { node { id needs { id assistance unit } } } pageInfo { endCursor } } }";
+                 { edges { node { id needs { id assistance unit } } } pageInfo { hasNextPage endCursor } } }";
     let mut client = Client::connect(server.address).await?;
     let (mut found, mut after) = (Vec::new(), Value::Null);
     for _ in 0..PAGES {
@@ -44,6 +45,9 @@ async fn needs(server: &Server) -> Result<Vec<Need>> {
             }));
         }
         after = gaps["pageInfo"]["endCursor"].clone();
+        if gaps["pageInfo"]["hasNextPage"] != true {
+            break;
+        }
     }
     ensure!(
         !found.is_empty(),
@@ -52,53 +56,80 @@ async fn needs(server: &Server) -> Result<Vec<Need>> {
     Ok(found)
 }
 
-/// What was done before: for which need, and what the service answered.
-pub(super) type Done = (usize, Value);
+/// Who changes something, and for which need.
+#[derive(Clone, Copy)]
+pub(super) struct Whose {
+    donor: usize,
+    need: usize,
+}
+
+/// What was done before, and what the service answered.
+pub(super) type Done = (Whose, Value);
 
 /// Who changes, and what for.
 pub(super) struct Writer {
-    token: String,
+    donors: Vec<Donor>,
     needs: Vec<Need>,
+    /// The donor of each offer that may be made: all take turns, as long as they may.
+    turns: Vec<usize>,
+    /// Offers made, by all numbers of clients: each is for the next need, as for one that has matches already more is to be read.
+    made: AtomicUsize,
 }
 
 impl Writer {
-    /// Whoever has this token, for needs that the service knows.
-    pub(super) async fn new(token: String, server: &Server) -> Result<Self> {
+    /// These donors, for needs that the service knows.
+    pub(super) async fn new(donors: Vec<Donor>, server: &Server) -> Result<Self> {
+        let most = donors.iter().map(|donor| donor.room).fold(0, std::cmp::max);
+        let of_round = |round: usize| {
+            let donors = donors.iter().enumerate();
+            donors.filter_map(move |(at, donor)| (donor.room > round).then_some(at))
+        };
         Ok(Self {
-            token,
+            turns: (0..most).flat_map(of_round).collect(),
+            donors,
             needs: needs(server).await?,
+            made: AtomicUsize::new(0),
         })
     }
 
-    /// The change of a kind and number, and the need it is for; none where nothing is left to build on.
-    pub(super) fn request(&self, kind: Kind, at: usize, on: &[Done]) -> Option<(usize, Vec<u8>)> {
-        let done = match kind {
-            Kind::Offer => return Some((at, self.offer(at))),
+    /// The change of a kind and number, and whose it is; none where nothing is left to build on.
+    pub(super) fn request(&self, kind: Kind, at: usize, on: &[Done]) -> Option<(Whose, Vec<u8>)> {
+        let (from, on) = match kind {
+            Kind::Offer => return self.next_offer(),
             Kind::Proposal | Kind::Agreement => on.get(at)?,
             // A match takes many entries.
             Kind::Entry => on.get(at % std::cmp::max(on.len(), 1))?,
         };
-        let (need, on) = (done.0, &done.1);
         let request = match kind {
-            Kind::Proposal => self.proposal(need, on),
-            Kind::Agreement => self.agreement(on),
-            Kind::Offer | Kind::Entry => self.pledge(on),
+            Kind::Proposal => self.proposal(*from, on),
+            Kind::Agreement => self.agreement(*from, on),
+            Kind::Offer | Kind::Entry => self.pledge(*from, on),
         };
-        Some((need, request))
+        Some((*from, request))
+    }
+
+    fn next_offer(&self) -> Option<(Whose, Vec<u8>)> {
+        let need = self.made.fetch_add(1, Ordering::Relaxed);
+        let from = Whose {
+            donor: *self.turns.get(need)?,
+            need,
+        };
+        Some((from, self.offer(from)))
     }
 
     /// A change under a name of its own.
-    fn change(&self, mutation: &str, mut input: Value) -> Vec<u8> {
+    fn change(&self, from: Whose, mutation: &str, mut input: Value) -> Vec<u8> {
         input["clientMutationId"] = Uuid::now_v7().to_string().into();
-        graphql(Some(&self.token), mutation, &json!({ "input": input }))
+        let token = self.donors.get(from.donor).map(|donor| &*donor.token);
+        graphql(token, mutation, &json!({ "input": input }))
     }
 
     fn need(&self, at: usize) -> &Need {
         &self.needs[at % self.needs.len()]
     }
 
-    fn offer(&self, at: usize) -> Vec<u8> {
-        let need = self.need(at);
+    fn offer(&self, from: Whose) -> Vec<u8> {
+        let need = self.need(from.need);
         let line = json!({
             "assistance": need.assistance,
             "title": "Help",
@@ -114,28 +145,28 @@ impl Writer {
         });
         let mutation = "mutation Offer($input: MakeOfferInput!) { makeOffer(input: $input) { offer { id lines { id } } \
                         userErrors { code message } } }";
-        self.change(mutation, input)
+        self.change(from, mutation, input)
     }
 
-    fn proposal(&self, at: usize, offer: &Value) -> Vec<u8> {
-        let need = self.need(at);
+    fn proposal(&self, from: Whose, offer: &Value) -> Vec<u8> {
+        let need = self.need(from.need);
         let line = json!({ "need": need.id, "line": offer["offer"]["lines"][0]["id"] });
         let input = json!({ "gap": need.gap, "assistance": offer["offer"]["id"], "lines": [line] });
         let mutation = "mutation Propose($input: ProposeMatchInput!) { proposeMatch(input: $input) { match { id lines { id } } \
                         userErrors { code message } } }";
-        self.change(mutation, input)
+        self.change(from, mutation, input)
     }
 
-    fn agreement(&self, of: &Value) -> Vec<u8> {
+    fn agreement(&self, from: Whose, of: &Value) -> Vec<u8> {
         let mutation = "mutation Agree($input: AgreeMatchInput!) { agreeMatch(input: $input) { match { id lines { id } } \
                         userErrors { code message } } }";
-        self.change(mutation, json!({ "match": of["match"]["id"] }))
+        self.change(from, mutation, json!({ "match": of["match"]["id"] }))
     }
 
-    fn pledge(&self, to: &Value) -> Vec<u8> {
+    fn pledge(&self, from: Whose, to: &Value) -> Vec<u8> {
         let (id, line) = (&to["match"]["id"], &to["match"]["lines"][0]["id"]);
         let input = json!({ "match": id, "line": line, "amount": "1" });
         let mutation = "mutation Pledge($input: PledgeInput!) { pledge(input: $input) { match { id } userErrors { code message } } }";
-        self.change(mutation, input)
+        self.change(from, mutation, input)
     }
 }

@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tokio::task::JoinSet;
 
 /// How long a server is asked before counting begins.
 const WARM_UP: Duration = Duration::from_millis(500);
@@ -64,12 +65,14 @@ async fn ask(
     duration: Duration,
 ) -> Result<Vec<Duration>> {
     let until = Instant::now() + duration;
-    let tasks: Vec<_> = (0..connections)
-        .map(|first| tokio::spawn(connection(server.address, cases.clone(), first, until)))
-        .collect();
+    // Where one fails, the others end with the set: what is measured next has the servers for itself.
+    let mut tasks = JoinSet::new();
+    for first in 0..connections {
+        tasks.spawn(connection(server.address, cases.clone(), first, until));
+    }
     let mut latencies = Vec::new();
-    for task in tasks {
-        latencies.extend(task.await??);
+    while let Some(done) = tasks.join_next().await {
+        latencies.extend(done??);
     }
     Ok(latencies)
 }

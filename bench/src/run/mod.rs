@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod load;
+pub(crate) mod machine;
 mod operation;
 mod places;
 mod plan;
@@ -9,17 +10,17 @@ pub(crate) mod process;
 pub(crate) mod report;
 pub(crate) mod request;
 pub(crate) mod service;
+mod turns;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use gapbridge::config::Config;
-use indicatif::ProgressBar;
-use load::{Figures, measure};
+use machine::Machine;
 use operation::Operation;
 use places::Places;
-use plan::{Plan, Servers};
+use plan::Servers;
 use process::Server;
-use report::{Line, Process, Report, median};
+use report::{Process, Report, median};
 use request::{first_question, get};
 use service::{Programs, ServiceOptions, database_name};
 use std::{
@@ -27,10 +28,11 @@ use std::{
     process::Command,
     time::Duration,
 };
+use turns::Turns;
 
 /// How often each server is started to see how long that takes.
 const STARTS: usize = 5;
-/// How long a server is left alone before its memory is read.
+/// How long a server does next to nothing before it counts as at rest.
 pub(crate) const REST: Duration = Duration::from_secs(2);
 
 /// Settings of `run`.
@@ -42,7 +44,7 @@ pub(crate) struct RunOptions {
     /// How often each is measured, in turns.
     #[arg(long, default_value_t = 3, value_parser = at_least_one)]
     pub rounds: usize,
-    /// Connections that ask at once.
+    /// Connections that ask at once; where one answer takes long, at most as many as the database has.
     #[arg(long, default_value_t = 32, value_parser = at_least_one)]
     pub connections: usize,
     /// Only these operations.
@@ -64,40 +66,94 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
-/// Measures everything, and says what it found.
+/// Measures everything, and says what it found. What failed is named at the end, and is an error.
 pub(crate) async fn run(config: &Config, options: &RunOptions) -> Result<()> {
     let programs = Programs::find(&options.service)?;
-    let fresh = || {
-        let mut command = programs.serve(config, options.connections);
-        command.args(["--cache-bytes", "0"]);
-        command
+    let machine = Machine::look().await?;
+    let begun = Begun::begin(config, options, &programs).await?;
+    let turns = Turns {
+        options,
+        database_connections: config.database_connections,
+        servers: &begun.servers,
     };
-    let (fresh, our_start) = start(fresh, &first_question()).await?;
-    let by_hand = || programs.baseline(config);
-    let (baseline, baseline_start) = start(by_hand, &get("/list?country=LBR")).await?;
-    tokio::time::sleep(REST).await;
-    let (our_rest, baseline_rest) = (fresh.resident_mb()?, baseline.resident_mb()?);
-    let places = Places::find(&fresh).await?;
-    let servers = Servers {
-        fresh,
-        keeping: keeping(config, options, &programs).await?,
-        baseline,
-    };
+    let (operations, failures) = turns.take(&begun.places).await?;
     let report = Report {
-        operations: measure_all(options, &places, &servers).await?,
+        machine,
+        operations,
+        failures,
         database: database_name(config),
-        gaps: places.total,
-        connections: options.connections,
+        gaps: begun.places.total,
         workers: programs.workers,
         database_connections: config.database_connections,
         seconds: options.seconds,
         rounds: options.rounds,
-        ours: process(&servers.fresh, our_start, our_rest)?,
-        baseline: process(&servers.baseline, baseline_start, baseline_rest)?,
+        ours: begun.ours.end(&begun.servers.fresh),
+        baseline: begun.baseline.end(&begun.servers.baseline),
         binary_bytes: programs.service_bytes,
     };
     report.print();
-    save(&report, options.json.as_deref())
+    save(&report, options.json.as_deref())?;
+    let failed = report.failures.len();
+    ensure!(
+        failed == 0,
+        "{failed} of {} operations failed: see above why. The figures of the others hold",
+        options.only.len()
+    );
+    Ok(())
+}
+
+/// What is there before all load.
+struct Begun {
+    servers: Servers,
+    places: Places,
+    ours: AtRest,
+    baseline: AtRest,
+}
+
+impl Begun {
+    async fn begin(config: &Config, options: &RunOptions, programs: &Programs) -> Result<Self> {
+        let fresh = || {
+            let mut command = programs.serve(config, options.connections);
+            command.args(["--cache-bytes", "0"]);
+            command
+        };
+        let (fresh, our_start) = start(fresh, &first_question()).await?;
+        let by_hand = || programs.baseline(config);
+        let (baseline, baseline_start) = start(by_hand, &get("/list?country=LBR")).await?;
+        fresh.rest().await?;
+        Ok(Self {
+            ours: AtRest::of(&fresh, our_start)?,
+            baseline: AtRest::of(&baseline, baseline_start)?,
+            places: Places::find(&fresh).await?,
+            servers: Servers {
+                fresh,
+                keeping: keeping(config, options, programs).await?,
+                baseline,
+            },
+        })
+    }
+}
+
+/// What was found of a process before all load.
+struct AtRest {
+    start_ms: f64,
+    rest_mb: f64,
+}
+
+impl AtRest {
+    fn of(server: &Server, start_ms: f64) -> Result<Self> {
+        let rest_mb = server.resident_mb()?;
+        Ok(Self { start_ms, rest_mb })
+    }
+
+    fn end(self, server: &Server) -> Process {
+        Process {
+            start_ms: self.start_ms,
+            rest_mb: self.rest_mb,
+            // One that ended meanwhile has none; what failed says so.
+            loaded_mb: server.resident_mb().ok(),
+        }
+    }
 }
 
 /// A second service that keeps answers, where that is measured.
@@ -110,15 +166,9 @@ async fn keeping(
         return Ok(None);
     }
     let command = programs.serve(config, options.connections);
-    Ok(Some(Server::start(command, &first_question()).await?))
-}
-
-fn process(server: &Server, start_ms: f64, rest_mb: f64) -> Result<Process> {
-    Ok(Process {
-        start_ms,
-        rest_mb,
-        loaded_mb: server.resident_mb()?,
-    })
+    let server = Server::start(command, &first_question()).await?;
+    server.rest().await?;
+    Ok(Some(server))
 }
 
 fn save(report: &Report, file: Option<&Path>) -> Result<()> {
@@ -142,58 +192,4 @@ async fn start(command: impl Fn() -> Command, request: &[u8]) -> Result<(Server,
     let server = Server::start(command(), request).await?;
     times.push(server.started_in.as_secs_f64() * 1e3);
     Ok((server, median(times)))
-}
-
-async fn measure_all(
-    options: &RunOptions,
-    places: &Places,
-    servers: &Servers,
-) -> Result<Vec<Line>> {
-    let mut plans = Vec::new();
-    for operation in &options.only {
-        plans.push(Plan::check(*operation, places, servers).await?);
-    }
-    let bar = crate::bar(options.rounds * plans.len())?;
-    let mut rounds: Vec<Vec<(Figures, Figures)>> = vec![Vec::new(); plans.len()];
-    for round in 0..options.rounds {
-        for (plan, figures) in plans.iter().zip(&mut rounds) {
-            figures.push(measure_both(options, plan, servers, round % 2 == 0, &bar).await?);
-        }
-    }
-    bar.finish_and_clear();
-    Ok(plans
-        .iter()
-        .zip(rounds)
-        .map(|(plan, figures)| Line::new(plan.operation, &figures))
-        .collect())
-}
-
-/// Who goes first changes from round to round, so that neither gains by it.
-async fn measure_both(
-    options: &RunOptions,
-    plan: &Plan,
-    servers: &Servers,
-    ours_first: bool,
-    bar: &ProgressBar,
-) -> Result<(Figures, Figures)> {
-    let ours = servers.ours(plan.operation)?;
-    let duration = Duration::from_secs(options.seconds);
-    let of_ours = async || {
-        bar.set_message(format!("{:?}, ours", plan.operation));
-        measure(ours, &plan.ours, options.connections, duration).await
-    };
-    let of_baseline = async || {
-        bar.set_message(format!("{:?}, baseline", plan.operation));
-        let baseline = &servers.baseline;
-        measure(baseline, &plan.baseline, options.connections, duration).await
-    };
-    let figures = if ours_first {
-        let figures = of_ours().await?;
-        (figures, of_baseline().await?)
-    } else {
-        let figures = of_baseline().await?;
-        (of_ours().await?, figures)
-    };
-    bar.inc(1);
-    Ok(figures)
 }

@@ -10,6 +10,8 @@ use serde_json::Value;
 pub(crate) enum Operation {
     /// 50 gaps of a country, with their places in documents and their countries.
     List,
+    /// The question of `list` as Apollo Client sends it: named, in fragments, with the type's name wherever something is chosen.
+    Apollo,
     /// 20 gaps of a country that are in progress, each with 5 matches: offer and donor.
     Partners,
     /// One gap by its id, with sector and countries.
@@ -28,8 +30,9 @@ pub(crate) enum Operation {
 
 impl Operation {
     /// All of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::List,
+        Self::Apollo,
         Self::Partners,
         Self::Id,
         Self::Facets,
@@ -42,11 +45,26 @@ impl Operation {
     /// The share of the baseline's requests per second that we want to reach on PostgreSQL.
     pub(crate) fn goal(self) -> Option<f64> {
         match self {
-            Self::List | Self::Id | Self::Deep => Some(0.8),
+            Self::List | Self::Apollo | Self::Id | Self::Deep => Some(0.8),
             Self::Partners | Self::Facets => Some(0.9),
             Self::Kept => Some(0.7),
             Self::Search | Self::Coverage => None,
         }
+    }
+
+    /// How many of these connections ask at once. Where one answer takes the database long, it is as many as that has: more would not
+    /// measure how long the answer takes, but how long they wait for their turn, until they are sent away.
+    pub(super) fn connections(self, asked: usize, of_database: u32) -> usize {
+        let of_database = usize::try_from(of_database).unwrap_or(asked);
+        match self {
+            Self::Coverage => std::cmp::min(asked, of_database),
+            _ => asked,
+        }
+    }
+
+    /// Its name, where it is sent.
+    pub(super) fn name(self) -> Option<&'static str> {
+        (self == Self::Apollo).then_some("GapsOfCountry")
     }
 
     pub(super) fn query(self) -> &'static str {
@@ -55,6 +73,7 @@ impl Operation {
                 "query List($country: String!) { gaps(filter: { countries: [$country] }, first: 50) { edges { node { reference title \
                  provenance { document { symbol } paragraph } countries { alpha3 name } } } pageInfo { hasNextPage endCursor } } }"
             }
+            Self::Apollo => APOLLO,
             Self::Partners => {
                 "query Partners($country: String!) { gaps(filter: { countries: [$country], states: [IN_PROGRESS] }, first: 20) { edges { \
                  node { reference title matches(first: 5) { state assistance { reference title } provider { name } } } } } }"
@@ -120,6 +139,54 @@ impl Operation {
         }
     }
 }
+
+/// As Apollo Client prints it.
+const APOLLO: &str = "query GapsOfCountry($country: String!) {
+  gaps(filter: {countries: [$country]}, first: 50) {
+    edges {
+      node {
+        ...GapRow
+        __typename
+      }
+      __typename
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+      __typename
+    }
+    __typename
+  }
+}
+
+fragment GapRow on Gap {
+  reference
+  title
+  provenance {
+    ...Source
+    __typename
+  }
+  countries {
+    ...CountryName
+    __typename
+  }
+  __typename
+}
+
+fragment Source on Provenance {
+  document {
+    symbol
+    __typename
+  }
+  paragraph
+  __typename
+}
+
+fragment CountryName on Country {
+  alpha3
+  name
+  __typename
+}";
 
 /// The fields of a sum.
 const SUMS: [&str; 9] = [

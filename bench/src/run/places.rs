@@ -4,7 +4,7 @@ use super::{
     client::Client,
     operation::Operation,
     process::Server,
-    request::{answer, escaped, get, graphql},
+    request::{answer, escaped, get, graphql, named, public_gaps},
 };
 use crate::generate::words::{COUNTRIES, SEARCHES};
 use anyhow::{Context, Result};
@@ -47,14 +47,7 @@ impl Places {
     /// Walks down the list, as a client would.
     pub(super) async fn find(ours: &Server) -> Result<Self> {
         let mut client = Client::connect(ours.address).await?;
-        let counted = answer(
-            &mut client,
-            &graphql(None, "{ gaps { totalCount } }", &json!({})),
-        )
-        .await?;
-        let total = counted["data"]["gaps"]["totalCount"]
-            .as_u64()
-            .context("reading totalCount")?;
+        let total = public_gaps(&mut client).await?;
         let depth = usize::try_from(DEPTH.min(total * 2 / 5))? / STEP;
         let query = "query Walk($after: String) { gaps(orderBy: TITLE, first: 100, after: $after) { edges { cursor node { id title } } } }";
         let mut places = Self {
@@ -86,8 +79,12 @@ impl Places {
     /// The requests of an operation: to the service, and to the baseline.
     pub(super) fn requests(&self, operation: Operation) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let questions = self.questions(operation)?.into_iter();
+        let ours = |variables: &Value| match operation.name() {
+            Some(name) => named(name, operation.query(), variables),
+            None => graphql(None, operation.query(), variables),
+        };
         Ok(questions
-            .map(|(variables, path)| (graphql(None, operation.query(), &variables), get(&path)))
+            .map(|(variables, path)| (ours(&variables), get(&path)))
             .collect())
     }
 
@@ -95,7 +92,7 @@ impl Places {
     fn questions(&self, operation: Operation) -> Result<Vec<(Value, String)>> {
         Ok(match operation {
             // What the baseline answers to the questions that are kept depends on their length.
-            Operation::List | Operation::Kept => of_countries("list"),
+            Operation::List | Operation::Apollo | Operation::Kept => of_countries("list"),
             Operation::Partners => of_countries("partners"),
             Operation::Coverage => ["REGIME", "HOLDER"]
                 .map(|by| (json!({ "by": by }), format!("/coverage?by={by}")))

@@ -1,6 +1,6 @@
 //! Servers as child processes, and what the system says of them.
 
-use super::client::Client;
+use super::{REST, client::Client};
 use anyhow::{Context, Result, bail};
 use std::{
     net::{SocketAddr, TcpListener},
@@ -12,6 +12,10 @@ use std::{
 const START_MAX: Duration = Duration::from_secs(60);
 /// Ticks of `/proc/PID/stat` in a second: the same on every Linux.
 const TICKS: f64 = 100.0;
+/// Share of one core that a server at rest uses at most.
+const IDLE: f64 = 0.05;
+/// Longest time a server may take to come to rest.
+const REST_MAX: Duration = Duration::from_secs(120);
 
 /// A server that ends with this value.
 pub(crate) struct Server {
@@ -53,6 +57,24 @@ impl Server {
         }
         server.started_in = begin.elapsed();
         Ok(server)
+    }
+
+    /// Waits until it does nothing by itself for a while: what it builds beside its first answers, as the catalogue of matching, would
+    /// else be measured with them.
+    pub(crate) async fn rest(&self) -> Result<()> {
+        let begin = Instant::now();
+        while begin.elapsed() < REST_MAX {
+            let before = self.cpu_seconds()?;
+            tokio::time::sleep(REST).await;
+            if self.cpu_seconds()? - before < IDLE * REST.as_secs_f64() {
+                return Ok(());
+            }
+        }
+        eprintln!(
+            "A server is still at work by itself after {} seconds: its first figures have that in them",
+            REST_MAX.as_secs()
+        );
+        Ok(())
     }
 
     /// Seconds of processor time it has used.

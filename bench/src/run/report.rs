@@ -1,17 +1,17 @@
 //! What was measured, for people and for programs.
 
-use super::{load::Figures, operation::Operation};
+use super::{load::Figures, machine::Machine, operation::Operation};
 use serde::Serialize;
 
 /// Everything that a run measured.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
+    /// Where it was measured.
+    pub machine: Machine,
     /// `sqlite` or `postgres`.
     pub database: &'static str,
     /// How many gaps everybody may read.
     pub gaps: u64,
-    /// Connections that asked at once.
-    pub connections: usize,
     /// Threads of each server.
     pub workers: usize,
     /// Database connections of each server.
@@ -22,6 +22,8 @@ pub(super) struct Report {
     pub rounds: usize,
     /// One line an operation.
     pub operations: Vec<Line>,
+    /// What could not be measured, or not in all rounds.
+    pub failures: Vec<Failure>,
     /// The service.
     pub ours: Process,
     /// The baseline.
@@ -37,6 +39,8 @@ pub(super) struct Line {
     pub operation: Operation,
     /// Whether the service kept answers. The others are found anew for each request.
     pub cache: bool,
+    /// Connections that asked at once.
+    pub connections: usize,
     /// The service.
     pub ours: Figures,
     /// The baseline.
@@ -49,20 +53,33 @@ pub(super) struct Line {
     pub goal: Option<f64>,
 }
 
+/// An operation that failed.
+#[derive(Debug, Serialize)]
+pub(super) struct Failure {
+    /// What was asked.
+    pub operation: Operation,
+    /// What went wrong.
+    pub why: String,
+}
+
 /// What was measured of one process.
 #[derive(Debug, Serialize)]
 pub(super) struct Process {
     /// From its start to its first answer: median of several starts.
     pub start_ms: f64,
-    /// Resident memory after its first answer, in millions of bytes.
+    /// Resident memory at rest, before all load, in millions of bytes.
     pub rest_mb: f64,
-    /// Resident memory after all load, in millions of bytes.
-    pub loaded_mb: f64,
+    /// Resident memory after all load, in millions of bytes; none of one that ended meanwhile.
+    pub loaded_mb: Option<f64>,
 }
 
 impl Line {
     /// From the figures of the rounds.
-    pub(super) fn new(operation: Operation, rounds: &[(Figures, Figures)]) -> Self {
+    pub(super) fn new(
+        operation: Operation,
+        connections: usize,
+        rounds: &[(Figures, Figures)],
+    ) -> Self {
         let ratios: Vec<f64> = rounds
             .iter()
             .map(|(ours, baseline)| ours.per_second / baseline.per_second)
@@ -70,6 +87,7 @@ impl Line {
         Self {
             operation,
             cache: operation == Operation::Kept,
+            connections,
             ours: middle(rounds.iter().map(|round| round.0).collect()),
             baseline: middle(rounds.iter().map(|round| round.1).collect()),
             ratio: median(ratios.clone()),
@@ -89,9 +107,10 @@ impl Line {
             .goal
             .map_or_else(|| "-".to_owned(), |goal| goal.to_string());
         println!(
-            "| {} | {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
-            format!("{:?}", self.operation).to_lowercase(),
+            "| {} | {} | {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
+            called(self.operation),
             if self.cache { "on" } else { "off" },
+            self.connections,
             ours.per_second,
             baseline.per_second,
             ours.cpu_ms,
@@ -102,6 +121,11 @@ impl Line {
             baseline.p99_ms
         );
     }
+}
+
+/// As `--only` takes it.
+fn called(operation: Operation) -> String {
+    format!("{operation:?}").to_lowercase()
 }
 
 fn middle(rounds: Vec<Figures>) -> Figures {
@@ -127,19 +151,19 @@ impl Report {
     /// Writes the tables.
     pub(super) fn print(&self) {
         println!(
-            "\n{}, {} public gaps, {} connections, {} workers, {} database connections, {} rounds of {} s\n",
+            "\n{}, {} public gaps, {} workers, {} database connections, {} rounds of {} s; {}\n",
             self.database,
             self.gaps,
-            self.connections,
             self.workers,
             self.database_connections,
             self.rounds,
-            self.seconds
+            self.seconds,
+            self.machine
         );
         println!(
-            "| operation | cache | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |"
+            "| operation | cache | clients | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |"
         );
-        println!("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |");
+        println!("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         self.operations.iter().for_each(Line::print);
         println!(
             "\n| process | start to first answer, ms | at rest, MB | after load, MB |\n| --- | --: | --: | --: |"
@@ -150,6 +174,9 @@ impl Report {
             "| goal, ours | < 500 | < 60 | |\n\nbinary: {:.1} MB",
             self.binary_bytes as f64 / 1e6
         );
+        for Failure { operation, why } in &self.failures {
+            println!("\nfailed: {}: {why}", called(*operation));
+        }
     }
 }
 
@@ -160,6 +187,7 @@ impl Process {
             rest_mb,
             loaded_mb,
         } = self;
-        println!("| {name} | {start_ms:.0} | {rest_mb:.1} | {loaded_mb:.1} |");
+        let loaded = loaded_mb.map_or_else(|| "ended".to_owned(), |mb| format!("{mb:.1}"));
+        println!("| {name} | {start_ms:.0} | {rest_mb:.1} | {loaded} |");
     }
 }

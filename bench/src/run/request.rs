@@ -15,7 +15,19 @@ pub(crate) fn first_question() -> Vec<u8> {
 
 /// An operation of GraphQL, with a token or as anybody.
 pub(crate) fn graphql(token: Option<&str>, query: &str, variables: &Value) -> Vec<u8> {
-    let body = json!({ "query": query, "variables": variables }).to_string();
+    post(token, &json!({ "query": query, "variables": variables }))
+}
+
+/// A named operation, as anybody.
+pub(super) fn named(name: &str, query: &str, variables: &Value) -> Vec<u8> {
+    post(
+        None,
+        &json!({ "operationName": name, "variables": variables, "query": query }),
+    )
+}
+
+fn post(token: Option<&str>, body: &Value) -> Vec<u8> {
+    let body = body.to_string();
     let signed = token.map(|token| format!("Authorization: Bearer {token}\r\n"));
     format!(
         "POST /graphql HTTP/1.1\r\nHost: bench\r\nAccept: application/graphql-response+json\r\nContent-Type: application/json\r\n\
@@ -39,6 +51,15 @@ pub(crate) async fn answer(client: &mut Client, request: &[u8]) -> Result<Value>
         bail!("A question was refused: status {}, {json}", answer.status);
     }
     Ok(json)
+}
+
+/// How many gaps everybody may read.
+pub(crate) async fn public_gaps(client: &mut Client) -> Result<u64> {
+    let question = graphql(None, "{ gaps { totalCount } }", &json!({}));
+    let counted = answer(client, &question).await?;
+    counted["data"]["gaps"]["totalCount"]
+        .as_u64()
+        .context("reading totalCount")
 }
 
 /// Percent-encoded, but for letters and digits.

@@ -113,11 +113,16 @@ impl Issuer {
         command.arg("--local-key").arg(self.key())
     }
 
-    /// A token of an approver of a donor, who makes offers, proposes matches and pledges.
-    pub(crate) fn token(&self, programs: &Programs, config: &Config) -> Result<String> {
+    /// A token of an approver of this donor, who makes offers, proposes matches and pledges.
+    pub(crate) fn token(
+        &self,
+        programs: &Programs,
+        config: &Config,
+        donor: &str,
+    ) -> Result<String> {
         let mut command = Command::new(&programs.service);
         command
-            .args(["token", "--organisation", "state-can", "--role", "approver"])
+            .args(["token", "--organisation", donor, "--role", "approver"])
             .args(["--log", "error"])
             .env("DATABASE_URL", &config.database_url);
         let done = self.trusted_by(&mut command).output()?;

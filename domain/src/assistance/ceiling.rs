@@ -35,20 +35,52 @@ impl Ceiling {
     }
 }
 
-/// Notes a ceiling that holds for nothing: a line has to give money of its currency, or be open-ended. `lines` are the unit and the
-/// currency of each.
-pub fn check_lines<'a>(
-    currency: &str,
-    lines: impl IntoIterator<Item = (Option<SizeUnit>, Option<&'a str>)>,
-    faults: &mut Validation,
-) {
-    let gives = |(unit, of_line): (Option<SizeUnit>, Option<&str>)| {
-        unit.is_none() || of_line == Some(currency)
-    };
+/// Whether a ceiling in this currency is over what is counted in that one, if in any: it is over all money of its currency and nothing else.
+/// What is open-ended is under it as far as it gives such money.
+pub fn is_over(currency: &str, counted_in: Option<&str>) -> bool {
+    counted_in == Some(currency)
+}
+
+/// What a ceiling has to do with a line.
+#[derive(Clone, Copy, Debug)]
+pub struct LineUnder<'a> {
+    /// The unit of its size; none where it is open-ended.
+    pub unit: Option<SizeUnit>,
+    /// The currency of that, ISO 4217, where it is money.
+    pub currency: Option<&'a str>,
+    /// Its size, in minor units where it is money.
+    pub size: Option<i64>,
+    /// The least that it gives to one gap.
+    pub least: Option<i64>,
+}
+
+/// Notes a ceiling of so many minor units that holds for nothing, as a line has to give money of its currency or be open-ended; and one
+/// below what a line gives to one gap at least, so that nothing could ever be committed of it.
+pub fn check_lines(minor: i64, currency: &str, lines: &[LineUnder<'_>], faults: &mut Validation) {
+    let gives = |line: &LineUnder<'_>| line.unit.is_none() || is_over(currency, line.currency);
     let reason = format!(
         "is in {currency}, of which no line gives: state it in the currency of the lines that it is over"
     );
-    faults.ensure(lines.into_iter().any(gives), FIELD, &reason);
+    faults.ensure(lines.iter().any(gives), FIELD, &reason);
+    let under = lines.iter().filter(|line| is_over(currency, line.currency));
+    let least = under.filter_map(|line| line.least).max();
+    if let Some(least) = least.filter(|least| *least > minor) {
+        let reason = format!(
+            "is below the {} {currency} that a line gives to one gap at least: nothing of that line could be committed",
+            money::decimal(least, currency)
+        );
+        faults.ensure(false, FIELD, &reason);
+    }
+}
+
+/// The sum of these lines, where a ceiling of so many minor units is above it and none of them is open-ended: it bounds nothing then.
+pub fn idle_above(minor: i64, currency: &str, lines: &[LineUnder<'_>]) -> Option<i128> {
+    if lines.iter().any(|line| line.unit.is_none()) {
+        return None;
+    }
+    let under = lines.iter().filter(|line| is_over(currency, line.currency));
+    let sum: i128 = under.filter_map(|line| line.size).map(i128::from).sum();
+    (sum < i128::from(minor)).then_some(sum)
 }
 
 /// Notes a ceiling of so many minor units that is below what counts against it already.
@@ -63,6 +95,21 @@ pub fn check_covered(minor: i64, currency: &str, covered: i128, faults: &mut Val
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const OPEN: LineUnder<'static> = LineUnder {
+        unit: None,
+        currency: None,
+        size: None,
+        least: None,
+    };
+
+    fn money(currency: &str) -> LineUnder<'_> {
+        LineUnder {
+            unit: Some(SizeUnit::Money),
+            currency: Some(currency),
+            ..OPEN
+        }
+    }
 
     fn said(check: impl Fn(&mut Validation)) -> Vec<String> {
         let mut faults = Validation::default();
@@ -96,14 +143,15 @@ mod tests {
 
     #[test]
     fn a_ceiling_is_over_lines_of_its_currency_and_not_below_what_is_committed() {
-        let money = |currency| (Some(SizeUnit::Money), Some(currency));
-        let over = |lines: &[(Option<SizeUnit>, Option<&'static str>)]| {
-            said(|faults| check_lines("USD", lines.iter().copied(), faults))
-        };
+        let over = |lines: &[LineUnder<'_>]| said(|faults| check_lines(100, "USD", lines, faults));
         assert_eq!(over(&[money("EUR"), money("USD")]), [""; 0]);
-        assert_eq!(over(&[(None, None)]), [""; 0], "it may give any money");
+        assert_eq!(over(&[OPEN]), [""; 0], "it may give any money");
+        let items = LineUnder {
+            unit: Some(SizeUnit::Items),
+            ..OPEN
+        };
         assert_eq!(
-            over(&[money("EUR"), (Some(SizeUnit::Items), None)]),
+            over(&[money("EUR"), items]),
             [
                 "ceiling is in USD, of which no line gives: state it in the currency of the lines that it is over"
             ]
@@ -116,5 +164,34 @@ mod tests {
             said(|faults| check_covered(100, "USD", 101, faults)),
             ["ceiling is below the 1.01 USD that are committed of it already"]
         );
+    }
+
+    #[test]
+    fn a_ceiling_is_not_below_the_least_of_a_line_of_its_currency() {
+        let line = |currency, least| LineUnder {
+            least: Some(least),
+            ..money(currency)
+        };
+        let over = |lines: &[LineUnder<'_>]| said(|faults| check_lines(100, "USD", lines, faults));
+        assert_eq!(over(&[line("USD", 100), line("EUR", 101)]), [""; 0]);
+        assert_eq!(
+            over(&[line("USD", 99), line("USD", 101)]),
+            [
+                "ceiling is below the 1.01 USD that a line gives to one gap at least: nothing of that line could be committed"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_ceiling_above_all_that_its_lines_give_bounds_nothing() {
+        let line = |currency, size| LineUnder {
+            size: Some(size),
+            ..money(currency)
+        };
+        let idle = |lines: &[LineUnder<'_>]| idle_above(100, "USD", lines);
+        assert_eq!(idle(&[line("USD", 60), line("USD", 40)]), None);
+        assert_eq!(idle(&[line("USD", 60), line("USD", 39)]), Some(99));
+        assert_eq!(idle(&[line("USD", 60), line("EUR", 900)]), Some(60));
+        assert_eq!(idle(&[line("USD", 60), OPEN]), None, "it may give any");
     }
 }

@@ -258,6 +258,8 @@ pub struct Draft {
     pub lines: Vec<line::Draft>,
     /// What its author confirms about the texts, as the history keeps it.
     pub confirmed: Option<&'static str>,
+    /// Whether it is promised as it is said, and in no money that is gone; what files tell of may be of its time.
+    pub promised_now: bool,
 }
 
 impl Draft {
@@ -266,10 +268,11 @@ impl Draft {
         self.statement.check(faults);
         self.links.check(faults);
         let lines = line::check(std::mem::take(&mut self.lines), faults);
-        let stated = self.statement.ceiling.as_ref();
-        if let Some(stated) = stated.filter(|stated| stated.minor().is_ok()) {
-            let counted = lines.iter().map(Line::counted);
-            ceiling::check_lines(&stated.currency, counted, faults);
+        if let Some(stated) = &self.statement.ceiling
+            && let Ok(minor) = stated.minor()
+        {
+            let under: Vec<_> = lines.iter().map(Line::under_ceiling).collect();
+            ceiling::check_lines(minor, &stated.currency, &under, faults);
         }
         lines
     }

@@ -1,8 +1,8 @@
 //! One line of what is given: the rules it obeys, and what the matches and the ledger hold it to.
 
-use super::{AssistanceForm, AssistanceType, GoodsClass, Stated};
+use super::{AssistanceForm, AssistanceType, GoodsClass, Stated, ceiling::LineUnder};
 use crate::{
-    size::{self, Size, SizeUnit},
+    size::{self, Size},
     validation::{NOTE_MAX, Validation},
 };
 use uuid::Uuid;
@@ -66,10 +66,15 @@ pub struct Line {
 }
 
 impl Line {
-    /// The unit of its size and its currency; none of both where it is open-ended.
-    pub fn counted(&self) -> (Option<SizeUnit>, Option<&str>) {
+    /// What a ceiling has to do with it.
+    pub fn under_ceiling(&self) -> LineUnder<'_> {
         let size = self.size.as_ref();
-        (size.map(Size::unit), size.and_then(Size::currency))
+        LineUnder {
+            unit: size.map(Size::unit),
+            currency: size.and_then(Size::currency),
+            size: size.map(Size::value),
+            least: self.least,
+        }
     }
 }
 

@@ -120,6 +120,16 @@ words! {
     }
 }
 
+impl AssistanceKind {
+    /// What one is called in a sentence, and in the inputs that name one.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Programme => "programme",
+        }
+    }
+}
+
 impl AssistanceForm {
     /// The types of assistance that can be given in this form.
     fn types(self) -> &'static [AssistanceType] {

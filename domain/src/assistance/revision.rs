@@ -60,6 +60,8 @@ pub struct Revision {
     pub reason: Option<String>,
     /// What its author confirms about the texts, as the history keeps it.
     pub confirmed: Option<&'static str>,
+    /// Whether what is new of it is promised as it is said, and in no money that is gone.
+    pub promised_now: bool,
 }
 
 impl Revision {
@@ -86,6 +88,7 @@ impl Revision {
             links: self.links,
             lines: self.lines.unwrap_or_default(),
             confirmed: self.confirmed,
+            promised_now: self.promised_now,
         }
     }
 }

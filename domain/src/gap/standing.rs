@@ -21,6 +21,11 @@ impl AgreedMatch<'_> {
         MatchState::GIVEN_UP.contains(&self.state)
     }
 
+    /// The day from which it did not run any more.
+    fn over(&self) -> &str {
+        self.ended.unwrap_or(self.agreed)
+    }
+
     /// What is said of a gap while it stands.
     fn note(&self) -> String {
         format!("Help is agreed: {}.", self.reference)
@@ -40,16 +45,15 @@ pub struct Standing {
 
 impl Standing {
     /// The same once it follows from the matches of the gap that were ever agreed; none where they leave it as it is. While one runs,
-    /// work is under way; it is not any more once the last is taken back. What was verified ends no work, and begins none: whether
-    /// anything is left to do is for whoever closes gaps to say. Of matches of one day the first that is given counts as the first, and the
-    /// last as the last.
+    /// work is under way; it is not any more once the last is taken back, unless it was under way without them. What was verified ends no
+    /// work, and begins none: whether anything is left to do is for whoever closes gaps to say. Of matches of one day the first that is
+    /// given counts as the first, and the last as the last.
     pub fn by_matches(&self, agreed: &[AgreedMatch<'_>]) -> Option<Self> {
         let (gone, stand): (Vec<&AgreedMatch<'_>>, Vec<&AgreedMatch<'_>>) =
             agreed.iter().partition(|one| one.is_given_up());
         let first = stand
             .iter()
             .min_by_key(|one| (one.state.is_over(), one.agreed));
-        let last = gone.iter().max_by_key(|one| one.ended);
         match (self.state, first) {
             (GapState::Open, Some(one)) if one.state.is_settled() => Some(Self {
                 state: GapState::InProgress,
@@ -64,14 +68,27 @@ impl Standing {
                     ..self.clone()
                 })
             }
-            (GapState::InProgress, None) => last.and_then(|one| self.stopped(one)),
+            (GapState::InProgress, None) if self.is_by(&gone) => self.stopped(&gone),
             _ => None,
         }
     }
 
+    /// Whether work is under way by one of these: its note names one, or it was put so while one ran, as a gap that is opened again.
+    /// Where its source says it of before, or of no day, others are at work, of whom no match is on record.
+    fn is_by(&self, gone: &[&AgreedMatch<'_>]) -> bool {
+        let since = self.since.as_deref();
+        let ran = |one: &AgreedMatch<'_>| {
+            since.is_some_and(|since| one.agreed <= since && since <= one.over())
+        };
+        let note = self.note.as_deref();
+        gone.iter()
+            .any(|one| note == Some(one.note().as_str()) || ran(one))
+    }
+
     /// The same once nothing is agreed any more; none where it was stated after that.
-    fn stopped(&self, last: &AgreedMatch<'_>) -> Option<Self> {
-        let ended = last.ended.unwrap_or(last.agreed);
+    fn stopped(&self, gone: &[&AgreedMatch<'_>]) -> Option<Self> {
+        let last = gone.iter().max_by_key(|one| one.ended)?;
+        let ended = last.over();
         let is_before = self.since.as_deref().is_none_or(|since| since <= ended);
         is_before.then(|| Self {
             state: GapState::Open,
@@ -165,7 +182,17 @@ mod tests {
         let stated = standing(GapState::InProgress, "", "");
         assert_eq!(stated.by_matches(&[]), None, "its source says so");
         assert_eq!(stated.by_matches(&[runs(Agreed), gone("b")]), None);
-        assert_eq!(stated.by_matches(&[gone("b")]), stopped);
+        assert_eq!(
+            stated.by_matches(&[gone("b")]),
+            None,
+            "by whom it is not said"
+        );
+        let before = standing(GapState::InProgress, SINCE, "UNMIL trains them.");
+        assert_eq!(before.by_matches(&[gone("b")]), None, "others began it");
+        let reopened = standing(GapState::InProgress, "2026-03-02", "Weak again.");
+        assert_eq!(reopened.by_matches(&[gone("b")]), stopped, "while b ran");
+        let undated = standing(GapState::InProgress, "", "Help is agreed: b.");
+        assert_eq!(undated.by_matches(&[gone("b")]), stopped);
         let later = standing(GapState::InProgress, "2026-04-01", "");
         assert_eq!(later.by_matches(&[gone("b")]), None, "it was stated since");
     }

@@ -3,7 +3,7 @@
 use crate::{
     deadline,
     ledger::Ledger,
-    matches::{ConsentAnswer, MatchState, pairing::Refusal},
+    matches::{CommitmentKind, ConsentAnswer, MatchState, pairing::Refusal},
 };
 
 /// The state of a match that is proposed: who proposes one for those whose consent it takes has given theirs.
@@ -81,6 +81,16 @@ pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
     }
 }
 
+/// Whether an entry of this kind under it may be reversed. Under an ended match a pledge may: before pledges ended with their matches some
+/// were left, which nobody can keep any more, and which would count for ever.
+pub fn may_reverse(state: MatchState, kind: CommitmentKind) -> Result<(), Refusal> {
+    if state.is_over() && kind == CommitmentKind::Pledged {
+        Ok(())
+    } else {
+        may_enter(state)
+    }
+}
+
 /// Whether it may be verified that it was delivered.
 pub fn may_verify(state: MatchState) -> Result<(), Refusal> {
     match state {
@@ -135,6 +145,20 @@ mod tests {
         assert_eq!(proposed([]), MatchState::Consented);
         assert_eq!(proposed([Given, Given]), MatchState::Consented);
         assert_eq!(proposed([Given, Pending]), MatchState::Proposed);
+    }
+
+    #[test]
+    fn of_an_ended_match_only_pledges_are_reversed() {
+        for state in MatchState::iter() {
+            let kinds = CommitmentKind::iter().filter(|kind| may_reverse(state, *kind).is_ok());
+            let kinds: Vec<CommitmentKind> = kinds.collect();
+            let expected = match (state.is_settled(), state.is_over()) {
+                (true, _) => CommitmentKind::iter().collect(),
+                (false, true) => vec![Pledged],
+                (false, false) => Vec::new(),
+            };
+            assert_eq!(kinds, expected, "{state}");
+        }
     }
 
     #[test]

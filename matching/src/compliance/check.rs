@@ -31,9 +31,9 @@ pub(super) fn check_for(rules: &Rules, delivery: &Delivery, parties: &BTreeSet<P
         .filter_map(|rule| role_of(rule, &roles, delivery.kind).map(|class| (rule, class)))
         .collect();
     let day = earliest(rules, &binding, delivery);
-    let strictest = binding
-        .iter()
-        .filter(|(rule, _)| rule.holds_on(day))
+    let holding = binding.iter().filter(|(rule, _)| rule.holds_on(day));
+    let strictest = holding
+        .clone()
         .rev()
         .max_by_key(|(rule, class)| (rule.outcome, ready(rules, rule, delivery.asked_on), *class));
     let class = roles
@@ -41,15 +41,26 @@ pub(super) fn check_for(rules: &Rules, delivery: &Delivery, parties: &BTreeSet<P
         .map(|&(_, class)| class)
         .max()
         .unwrap_or(Class::None);
+    let by_rule = |rule: &Rule, class: Class| Verdict {
+        asking: asking(holding.clone().map(|(rule, _)| *rule)),
+        ..bound(rule, class, day, delivery)
+    };
     let is_asked = |rule: &Rule| rule.outcome > Outcome::Unknown;
     match strictest {
-        Some(&(rule, class)) if is_asked(rule) => bound(rule, class, day, delivery),
+        Some(&(rule, class)) if is_asked(rule) => by_rule(rule, class),
         found => match (unknown(rules, class, day, delivery), found) {
             (Some(unknown), _) => unknown,
-            (None, Some(&(rule, class))) => bound(rule, class, day, delivery),
+            (None, Some(&(rule, class))) => by_rule(rule, class),
             (None, None) => free(class, day, delivery),
         },
     }
+}
+
+/// The measures of those of these rules that ask something.
+fn asking<'a>(rules: impl Iterator<Item = &'a Rule>) -> Vec<String> {
+    let asked = rules.filter(|rule| rule.outcome > Outcome::Clear);
+    let measures: BTreeSet<&String> = asked.map(|rule| &rule.measure).collect();
+    measures.into_iter().cloned().collect()
 }
 
 /// Why nothing can be said of a delivery that no rule asks anything of: a regime that is in force there has no rule that would
@@ -128,6 +139,7 @@ fn bound(rule: &Rule, class: Class, day: NaiveDate, delivery: &Delivery) -> Verd
         outcome: rule.outcome,
         class,
         measure: Some(rule.measure.clone()),
+        asking: Vec::new(),
         basis: Some(rule.basis.clone()),
         paragraph: rule.paragraph.clone(),
         contact: (rule.outcome != Outcome::Clear).then(|| rule.contact.clone()),
@@ -162,6 +174,7 @@ fn silent(outcome: Outcome, class: Class, day: NaiveDate, explanation: String) -
         outcome,
         class,
         measure: None,
+        asking: Vec::new(),
         basis: None,
         paragraph: None,
         contact: None,

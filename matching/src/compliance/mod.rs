@@ -106,6 +106,9 @@ pub struct Verdict {
     pub class: Class,
     /// Code of the measure that decides; `None` where none binds.
     pub measure: Option<String>,
+    /// Codes of all measures that ask something of it on that day, each once: the one that decides is among them.
+    #[serde(skip)]
+    pub asking: Vec<String>,
     /// Key of the document that says so.
     pub basis: Option<String>,
     /// Paragraph in it.

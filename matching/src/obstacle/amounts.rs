@@ -100,7 +100,7 @@ pub(super) fn amounts(case: &Case<'_>) -> Vec<Obstacle> {
         .collect()
 }
 
-/// Pairs of need and line whose sizes are of these units.
+/// Pairs of need and line whose sizes are of these units; a line without one where a ceiling bounds what it gives of the unit of the need.
 fn sized<'a>(
     case: &'a Case<'_>,
     units: &'a [SizeUnit],
@@ -110,10 +110,14 @@ fn sized<'a>(
             .size
             .as_ref()
             .filter(|size| units.contains(&size.unit))?;
-        line.size
-            .as_ref()
-            .is_some_and(|of_line| of_line.unit == size.unit)
-            .then_some((need, size, line))
+        let is_compared = match (&line.size, &line.ceiling) {
+            (Some(of_line), _) => of_line.unit == size.unit,
+            (None, ceiling) => {
+                let left = ceiling.as_ref().and_then(|over| over.left_of(size));
+                left.is_some()
+            }
+        };
+        is_compared.then_some((need, size, line))
     })
 }
 

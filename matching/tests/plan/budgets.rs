@@ -6,6 +6,7 @@ use matching::plan::{
     check::{Fault, Violation, check, objective, validate},
     greedy,
     index::Index,
+    report::advice::{Advice, What, tips},
     search::Dice,
     solve::{Refusal, solve},
 };
@@ -152,4 +153,35 @@ fn what_a_plan_takes_too_much_of_a_budget_is_told_and_faults_are_named() {
     assert_eq!(faulty(&nowhere), [Fault::Budget(0)]);
     let twice = |problem: &mut Problem| problem.budgets[0].supplies.push(first);
     assert_eq!(faulty(&twice), [Fault::Budget(0)]);
+}
+
+#[test]
+fn advice_to_raise_a_budget_brings_just_what_it_says() {
+    let advice = Advice {
+        asked: 100,
+        rounds: 12,
+    };
+    let mut told = 0;
+    for seed in 0..60 {
+        let problem = under_budgets(tiny(seed), seed);
+        let plain = best(&problem, 0, &mut Vec::new());
+        for tip in tips(&problem, &drawn(&problem), advice, &|| false) {
+            let What::Budget(id) = tip.what else { continue };
+            let mut more = problem.clone();
+            let mut budgets = more.budgets.iter_mut();
+            let budget = budgets.find(|budget| budget.id == id);
+            budget.expect("a budget of the problem").amount += tip.more;
+            let gain = best(&more, 0, &mut Vec::new()) - plain;
+            assert!(
+                (gain - tip.confirmed).abs() < 1e-6,
+                "seed {seed}: {gain} and not {tip:?}"
+            );
+            assert!(
+                tip.sentence.contains(" more under the ceiling over \""),
+                "{tip:?}"
+            );
+            told += 1;
+        }
+    }
+    assert!(told > 0, "some ceilings hold something back");
 }

@@ -294,6 +294,7 @@ fn advice_brings_on_a_tiny_problem_just_what_it_says() {
                     .iter_mut()
                     .filter(|supply| supply.id == *id)
                     .for_each(|supply| supply.amount += tip.more),
+                What::Budget(_) => unreachable!("it has no budgets"),
                 What::Attention(name) => {
                     more.settings.attention.insert(
                         name.clone(),

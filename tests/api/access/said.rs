@@ -2,6 +2,7 @@
 
 use super::{MEASURE, PARTY, PUBLIC_KEY};
 use crate::{gap_changes::whole, sealed_notes::seal};
+use gapbridge::access::permission::Action;
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
 use tests::{ahead, number, offer};
@@ -128,4 +129,22 @@ pub(super) fn programme() -> Value {
 
 pub(super) fn sealed(key: &str) -> String {
     seal(&key.parse::<age::x25519::Recipient>().expect("a key"))
+}
+
+/// Whether it is done by those alone whose offer or programme it is.
+pub(super) fn of_owners(action: Action) -> bool {
+    use Action::{
+        AgreeMatch, Commit, DeclineMatch, Pledge, RecordDelivery, ReverseEntry, ReviseOffer,
+        ReviseProgramme, WithdrawCommitment, WithdrawOffer,
+    };
+    let of_givers = [
+        AgreeMatch,
+        Commit,
+        DeclineMatch,
+        Pledge,
+        RecordDelivery,
+        ReverseEntry,
+        WithdrawCommitment,
+    ];
+    of_givers.contains(&action) || [ReviseOffer, ReviseProgramme, WithdrawOffer].contains(&action)
 }

@@ -58,6 +58,22 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn who_asked_before_that_was_kept_is_told_by_the_history(app: &TestApp) {
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0].take();
+        let withdraw = json!({ "exemptionRequest": asked["id"], "reason": "Something else is given." });
+        let host = app.approver("state-sdn");
+        for by in ["(select id from organisation where code = 'state-sdn')", "null"] {
+            // Whatever the row says of it, the history is as it was.
+            app.database.run_sql(&format!("update exemption_request set asker_id = {by}")).await;
+            assert_eq!(app.database.differences().await, [""; 0]);
+            let refused = if by == "null" { &host } else { &donor };
+            assert_eq!(refused.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"], "{by}");
+        }
+        donor.done("withdrawExemptionRequest", withdraw, "match { id }").await;
+    }
+
     async fn an_exemption_is_asked_from_the_measure_that_touches_the_match_alone(app: &TestApp) {
         let (gap, donor, host) = (gap(app).await, app.approver("state-can"), app.approver("civ-authorities"));
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
@@ -82,6 +98,17 @@ on_both! {
         donor.says("agreeMatch", &free, json!({})).await;
         donor.enters("commit", &free, "2").await;
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn an_exemption_is_asked_from_a_measure_that_begins_before_the_delivery(app: &TestApp) {
+        let (_, proposed) = judged_matches::proposed(app).await;
+        // What binds on the day of delivery is what the rules say of that day, whether or not it is in force today.
+        app.database.run_sql("update measure set in_force_from = '2999-01-01' where code = '1591-arms'").await;
+        let donor = app.database.serve().await.approver("state-can");
+        assert!(can(&donor, &proposed).await.contains("REQUEST_EXEMPTION"));
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { measure { code } } }").await;
+        assert_eq!(asked["exemptionRequests"], json!([{ "measure": { "code": "1591-arms" } }]));
     }
 
     async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {

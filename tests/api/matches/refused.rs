@@ -36,6 +36,7 @@ async fn pass(app: &TestApp, donor: &Actor, gap: &Value, made: &Value) {
         json!({ "note": "b" }),
         json!({ "externalReference": "CA-refused" }),
         json!({ "status": "FINALISATION" }),
+        json!({ "title": "HELP!" }),
     ] {
         let query = "query ($r: String!) { offer(reference: $r) { version } }";
         let now =
@@ -80,6 +81,7 @@ on_both! {
             json!({ "title": "Other help" }), json!({ "description": "Otherwise." }), json!({ "ends": "2099" }), json!({ "condition": "If asked." }),
             json!({ "countries": ["CI"] }), json!({ "sectors": ["33120"] }), json!({ "languages": ["fr"] }), json!({ "place": "The harbour" }),
             json!({ "attribution": "UNATTRIBUTED" }), json!({ "seeksExemption": "YES" }), json!({ "cofinancing": "A tenth." }), json!({ "exclusions": "No travel." }),
+            json!({ "cofinancingPercent": "10" }),
         ] {
             let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
             refuse(app, &donor, &gap, &made).await;
@@ -88,6 +90,13 @@ on_both! {
             let again = donor.say("proposeMatch", pairing(&gap, &made), "match { id }").await;
             assert_eq!(again["userErrors"], json!([]), "{change}");
         }
+        let mut open = offer("EQUIPMENT", json!({ "unsized": "UNSIZED" }));
+        open["ceiling"] = json!({ "amount": "10000", "currency": "USD" });
+        let made = donor.offers(open).await;
+        refuse(app, &donor, &gap, &made).await;
+        let raised = json!({ "offer": made["id"], "expectedVersion": made["version"], "ceiling": { "amount": "400000", "currency": "USD" } });
+        donor.done("reviseOffer", raised, "offer { id }").await;
+        donor.done("proposeMatch", pairing(&gap, &made), "match { id }").await;
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
         refuse(app, &donor, &gap, &made).await;
         let line = json!({ "line": made["lines"][0]["id"], "assistance": "EQUIPMENT", "title": "What is given", "size": number("ITEMS", 3) });

@@ -69,12 +69,42 @@ fn key_obstacle(member: &Member, action: Action) -> Option<String> {
     Some(why.to_owned())
 }
 
+/// Whether the viewer may do to this thing, which they can read, what takes an approver here though editors may do it elsewhere, as `other`
+/// says: where they lack the role alone, the refusal names what they asked for.
+pub fn allow_approver(
+    viewer: &Viewer,
+    (asked, other): (Action, Action),
+    target: &Target,
+    where_it_does: &str,
+) -> Result<()> {
+    allow(viewer, other, target).map_err(|refused| match viewer.member() {
+        Some(member) if member.role < Role::Approver => Error::Forbidden(format!(
+            "{} is for those who act as approver {where_it_does}; you act as {}.",
+            asked.name(),
+            role_name(member.role)
+        )),
+        _ => refused,
+    })
+}
+
 /// Whether the viewer may do this to this thing, which they can read.
 pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
     let member = allow_any(viewer, action)?;
     let (_, who) = action.rule();
+    if fits(who, member, target) {
+        return Ok(());
+    }
+    Err(Error::Forbidden(format!(
+        "{} is for {} alone.",
+        action.name(),
+        who.whose()
+    )))
+}
+
+/// Whether a thing is one that this member may do it to.
+fn fits(who: Who, member: &Member, target: &Target) -> bool {
     let is_own = target.organisation == Some(member.organisation);
-    let fits = match who {
+    match who {
         Who::Owner => target.panel.is_some() && target.panel == member.panel,
         Who::Steward => target.is_seen_to_by(member),
         Who::Observer => {
@@ -100,15 +130,6 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
         | Who::Donor
         | Who::Implementer
         | Who::Witness => true,
-    };
-    if fits {
-        Ok(())
-    } else {
-        Err(Error::Forbidden(format!(
-            "{} is for {} alone.",
-            action.name(),
-            who.whose()
-        )))
     }
 }
 
@@ -127,7 +148,10 @@ pub fn allowed(
 /// What the viewer may do without a thing to do it to.
 pub fn allowed_at_all(viewer: &Viewer) -> Vec<Action> {
     Action::iter()
-        .filter(|action| allow_any(viewer, *action).is_ok())
+        .filter(|action| {
+            let (_, who) = action.rule();
+            allow_any(viewer, *action).is_ok_and(|member| who.may_own(member))
+        })
         .collect()
 }
 

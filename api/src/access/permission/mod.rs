@@ -6,7 +6,7 @@
 mod allow;
 mod who;
 
-pub use allow::{allow, allow_any, allowed, allowed_at_all};
+pub use allow::{allow, allow_any, allow_approver, allowed, allowed_at_all};
 
 use crate::access::viewer::Member;
 use async_graphql::Enum;
@@ -38,11 +38,11 @@ pub enum Who {
     Donor,
     /// Whoever runs programmes: missions, agencies, schemes and organisations.
     Implementer,
-    /// The donor whose offer it is.
+    /// Whose offer it is.
     Offerer,
     /// Whoever runs the programme.
     Runner,
-    /// Who gives under a match: a donor, or whoever runs a programme.
+    /// Who gives under a match.
     Giver,
     /// The committee that is asked.
     Committee,

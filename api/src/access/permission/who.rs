@@ -12,9 +12,8 @@ impl Who {
             Self::Steward | Self::Observer => is_steward(member),
             Self::Recorder => RECORDERS.contains(&member.kind),
             Self::Planner | Self::NeedPlanner => member.kind != OrganisationKind::Panel,
-            Self::Donor | Self::Offerer => DONORS.contains(&member.kind),
-            Self::Implementer | Self::Runner => IMPLEMENTERS.contains(&member.kind),
-            Self::Giver => DONORS.contains(&member.kind) || IMPLEMENTERS.contains(&member.kind),
+            Self::Donor => DONORS.contains(&member.kind),
+            Self::Implementer => IMPLEMENTERS.contains(&member.kind),
             Self::Committee => member.kind == OrganisationKind::Committee,
             Self::Coordinator => COORDINATORS.contains(&member.kind),
             Self::Witness => WITNESSES.contains(&member.kind),
@@ -24,12 +23,11 @@ impl Who {
             Self::Planner | Self::NeedPlanner => {
                 "for others than Panels: who found what is missing does not plan what is done about it"
             }
-            Self::Donor | Self::Offerer => {
+            Self::Donor => {
                 "for donors: states, organisations, agencies, private ones and NGOs"
             }
-            Self::Giver => "for donors and for those who run programmes",
             Self::Committee => "for committees",
-            Self::Implementer | Self::Runner => {
+            Self::Implementer => {
                 "for those who run programmes: missions, agencies, schemes and organisations"
             }
             Self::Coordinator => {
@@ -40,6 +38,21 @@ impl Who {
             Self::Witness => "for Panels, missions, committees, agencies and the Secretariat",
             _ => "for Panels",
         })
+    }
+
+    /// Whether a member may ever have something of theirs to do it to. That it is theirs is enough to do it, also where a file gave it to
+    /// them, or their kind was corrected since: nobody is left with what they can neither revise nor take back.
+    pub(super) fn may_own(self, member: &Member) -> bool {
+        let (gives, runs) = (
+            DONORS.contains(&member.kind),
+            IMPLEMENTERS.contains(&member.kind),
+        );
+        match self {
+            Self::Offerer => gives,
+            Self::Runner => runs,
+            Self::Giver => gives || runs,
+            _ => true,
+        }
     }
 
     /// Whose a target has to be, in words.

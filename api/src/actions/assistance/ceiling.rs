@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        ledger::{ceiling_of, in_measure},
+        ledger::{ceiling_of, in_measure, under_ceiling},
         transaction::Tx,
     },
     error::Result,
@@ -38,9 +38,9 @@ pub(super) async fn check(
                 .await?
         }
     };
-    let counted = lines.unwrap_or(&known).iter();
-    let counted = counted.map(|line| (line.unit, line.currency.as_deref()));
-    check_lines(currency, counted, faults);
+    let under = lines.unwrap_or(&known).iter().map(under_ceiling);
+    let under: Vec<_> = under.collect();
+    check_lines(minor, currency, &under, faults);
     if !stays {
         let given = commitment::Entity::find();
         let given = given.filter(commitment::Column::AssistanceId.eq(row.id));

@@ -5,17 +5,14 @@ use crate::{
     db::{ledger::by_measure, transaction::Tx},
     error::Result,
 };
-use domain::{assistance::AssistanceKind, ledger::end::EVER};
+use domain::ledger::end::EVER;
 use entity::{assistance, commitment};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Refuses to end what its provider sees a match of under way, or something out of it that is still to be delivered. What they do
 /// not see, they could neither name nor end: it ends with the offer or programme.
 pub(in crate::actions) async fn may_end(tx: &Tx, assistance: &assistance::Model) -> Result<()> {
-    let what = match assistance.kind {
-        AssistanceKind::Offer => "offer",
-        AssistanceKind::Programme => "programme",
-    };
+    let what = assistance.kind.word();
     let open = tx.all(under_way(assistance.id)).await?;
     if !open.is_empty() {
         let names: Vec<&str> = open.iter().map(|row| row.reference.as_str()).collect();

@@ -24,9 +24,9 @@ const COMPARED_MAX: usize = 500;
 /// Of those with a similar title, how many are looked at closely for each that was made.
 const CLOSELY_MAX: usize = 20;
 /// Ids that one query names: few enough that all their countries can be read at once.
-const IDS_AT_ONCE: usize = 50;
+pub(super) const IDS_AT_ONCE: usize = 50;
 /// Rows that are read for it after a change.
-const ROWS_MAX: u64 = 50_000;
+pub(super) const ROWS_MAX: u64 = 50_000;
 /// Letters of a word that tells one thing from another.
 const LETTERS_MIN: usize = 3;
 /// Milliseconds within which two that are likely the same begin: 90 days.

@@ -84,6 +84,18 @@ impl Planned {
         &self.planned
     }
 
+    /// The lines that are to be in a currency in which none on record is, with that.
+    pub(super) fn new_money(&self) -> impl Iterator<Item = (&assistance_line::Model, &str)> {
+        let known = &self.known;
+        let money = self.planned.iter();
+        let money = money.filter_map(|row| Some((row, row.currency.as_deref()?)));
+        money.filter(move |(_, code)| {
+            !known
+                .iter()
+                .any(|was| was.currency.as_deref() == Some(*code))
+        })
+    }
+
     async fn against_matches(&self, tx: &Tx, faults: &mut Validation) -> Result<()> {
         for was in &self.known {
             let after = self.planned.iter().find(|row| row.id == was.id);

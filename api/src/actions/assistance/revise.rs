@@ -1,6 +1,6 @@
 //! Revising an offer or programme, whichever it is.
 
-use super::{Planned, revised};
+use super::planned::{Planned, revised};
 use crate::{
     db::transaction::{Reason, Tx},
     error::Result,

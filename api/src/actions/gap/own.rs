@@ -7,10 +7,10 @@ use super::{
     record::{Record, write},
 };
 use crate::{
-    access::permission::{Action, Target},
+    access::permission::{Action, Target, allow_approver},
     actions::OWN_STEWARD,
     db::transaction::{Reason, Tx},
-    error::{Error, Result},
+    error::Result,
 };
 use domain::{
     event::EventKind,
@@ -36,10 +36,9 @@ pub(super) async fn record(
         steward,
         ..Target::default()
     };
-    // Who may record it at all lacks nothing but the role.
-    let message = "recordGap is for those who act as approver where the gap is your own, which is public at once; you act as editor.";
-    tx.allow(Action::PublishGap, &target)
-        .map_err(|_| Error::Forbidden(message.to_owned()))?;
+    let asked = (Action::RecordGap, Action::PublishGap);
+    let why = "where the gap is your own, which is public at once";
+    allow_approver(tx.scope().viewer(), asked, &target, why)?;
     let mut faults = Validation::default();
     let at_once = publication.filter(|publication| {
         let on = publication.on.as_ref();

@@ -9,9 +9,9 @@ use super::{
     thing, words,
 };
 use crate::{
-    access::permission::Action,
+    access::permission::{Action, allow_approver},
     db::transaction::{Reason, Tx},
-    error::{Error, Result},
+    error::Result,
 };
 use domain::{
     date::PartialDate,
@@ -104,10 +104,9 @@ async fn restated(
 async fn is_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
     let is_out = tx.is_public::<gap::Entity>(gap.id).await? || gap.published.is_some();
     if is_out {
-        // Who may revise it at all lacks nothing but the role.
-        let message = "reviseGap is for those who act as approver where a gap is public or has its embargo date; you act as editor.";
-        tx.allow(Action::PublishGap, &thing(gap))
-            .map_err(|_| Error::Forbidden(message.to_owned()))?;
+        let asked = (Action::ReviseGap, Action::PublishGap);
+        let why = "where a gap is public or has its embargo date";
+        allow_approver(tx.scope().viewer(), asked, &thing(gap), why)?;
     }
     Ok(is_out)
 }

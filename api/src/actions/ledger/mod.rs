@@ -14,7 +14,7 @@ use crate::{
         ledger::{amount_of, ends_of, measure_of},
         transaction::{Reason, Tx},
     },
-    error::Result,
+    error::{Error, Result},
 };
 use domain::{
     date::PartialDate,
@@ -97,6 +97,7 @@ pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_promise(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
+    entry.is_in_money_in_use()?;
     entry.books(tx).await?.may_pledge(entry.amount)?;
     entry
         .enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note)
@@ -113,6 +114,7 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
+    entry.is_in_money_in_use()?;
     entry.is_completed(tx).await?;
     entry.books(tx).await?.may_commit(entry.amount)?;
     entry
@@ -149,14 +151,16 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     entry.enter(tx, kind, event, why).await
 }
 
-/// Reverses a pledge, commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another takes
-/// off what it should not count.
+/// Reverses a pledge, commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another
+/// takes off what it should not count.
 pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let action = Action::ReverseEntry;
     let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
     let reversed = tx.find::<commitment::Entity>(draft.entry, "entry").await?;
     let line = reversed.match_line_id.unwrap_or_default();
     let mut entry = Entry::under(tx, of, line, "entry").await?;
+    step::may_reverse(entry.of.row.state, reversed.kind)
+        .map_err(|reason| Error::taken("match", reason))?;
     let mut faults = Validation::of_public(draft.confirmed);
     let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
     entry.measure = measure_of(&reversed);

@@ -7,7 +7,7 @@ use crate::{
         gap::state::follow,
         matches::{
             judged::{exemptions, judge_loaded, may_match},
-            least,
+            least::{self, Pair},
             loaded::LoadedMatch,
             propose::may_meet,
         },
@@ -41,7 +41,12 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     let gives = tx
         .parts::<assistance::Entity, assistance_line::Entity>(loaded.assistance.id)
         .await?;
-    least::may_agree(tx, (&loaded.needs, &gives), &loaded.lines).await?;
+    let pair = Pair {
+        assistance: &loaded.assistance,
+        needs: &loaded.needs,
+        gives: &gives,
+    };
+    least::may_agree(tx, pair, &loaded.lines).await?;
     let judged = judge_loaded(tx, engine, &loaded).await?;
     may_match(&judged, &exemptions(tx, loaded.row.id).await?)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;

@@ -83,8 +83,8 @@ pub async fn withdraw(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
     take_back(tx, loaded, why).await
 }
 
-/// Ends the matches of an offer that its provider withdraws and that are about gaps they may not read, so that they could not end
-/// them one by one.
+/// Ends the matches of an offer that its provider withdraws, or of a programme that is cancelled, and that are about gaps they may not read,
+/// so that they could not end them one by one.
 pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, why: &Reason) -> Result<()> {
     for row in unseen(tx, offer.id).await? {
         let gaps = gap::Entity::find_by_id(row.gap_id);
@@ -102,7 +102,7 @@ pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, why: &Reason) ->
     Ok(())
 }
 
-/// Matches of an offer that are under way and that the viewer may not read.
+/// Matches of an offer or programme that are under way and that the viewer may not read.
 async fn unseen(tx: &Tx, offer: Uuid) -> Result<Vec<matches::Model>> {
     let seen = tx.all(under_way(offer)).await?;
     let mut unseen = tx.rows_whoever_may_read(under_way(offer)).await?;
@@ -110,7 +110,7 @@ async fn unseen(tx: &Tx, offer: Uuid) -> Result<Vec<matches::Model>> {
     Ok(unseen)
 }
 
-/// Matches of an offer that are neither delivered nor ended.
+/// Matches of an offer or programme that are neither delivered nor ended.
 pub fn under_way(offer: Uuid) -> Select<matches::Entity> {
     matches::Entity::find()
         .filter(matches::Column::AssistanceId.eq(offer))

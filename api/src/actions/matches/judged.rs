@@ -53,7 +53,7 @@ pub struct Exemption {
     pub reference: String,
     /// What became of it.
     pub state: ExemptionState,
-    /// Whether the measure is still in force.
+    /// Whether the measure is in force today: neither over nor yet to come.
     pub is_in_force: bool,
 }
 
@@ -81,18 +81,12 @@ fn is_in_force(measure: &measure::Model, today: &str) -> bool {
     from.is_none_or(|from| from <= today) && until.is_none_or(|until| until.as_str() >= today)
 }
 
-/// The measure that touches what is judged so and is in force today: from no other is an exemption asked, so that no committee decides
-/// about what is none of its business.
-pub fn touched_by<'a>(
-    verdict: &Verdict,
-    reference: &'a Reference,
-    today: &str,
-) -> Option<&'a measure::Model> {
-    if verdict.outcome == Outcome::Clear {
-        return None;
-    }
-    let measure = reference.measures.by_code(verdict.measure.as_deref()?)?;
-    is_in_force(measure, today).then_some(&**measure)
+/// The measures that ask something of what is judged so, on the day on which it would be delivered: from no others is an exemption asked, so
+/// that no committee decides about what is none of its business.
+pub fn touched_by<'a>(verdict: &Verdict, reference: &'a Reference) -> Vec<&'a measure::Model> {
+    let codes = verdict.asking.iter();
+    let known = codes.filter_map(|code| reference.measures.by_code(code));
+    known.map(|measure| &**measure).collect()
 }
 
 /// Refuses what is given by whom a registrar does not let act: where they are not named, as if their help were suspended.
@@ -174,7 +168,7 @@ fn granted(verdict: &Verdict, exemptions: &[Exemption]) -> bool {
     })
 }
 
-/// A request that was refused, where no later one was granted and the measure still stands: the Committee's word goes before the table.
+/// A request that was refused, where none was granted beside it and the measure is in force: the Committee's word goes before the table.
 fn refused(exemptions: &[Exemption]) -> Option<&Exemption> {
     exemptions.iter().find(|refused| {
         let is_lifted = |other: &Exemption| {

@@ -1,7 +1,7 @@
 //! The least that a line gives to one gap: what is about less could be matched, agreed, and never committed.
 
 use crate::{
-    actions::{conflict, matches::propose::end_of_line},
+    actions::{conflict, matches::propose::end_under},
     db::{
         ledger::{from_line, size_of_need},
         transaction::Tx,
@@ -9,7 +9,7 @@ use crate::{
     error::Result,
 };
 use domain::{money::decimal, validation::Validation};
-use entity::{assistance_line, commitment, match_line, need};
+use entity::{assistance, assistance_line, commitment, match_line, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -24,17 +24,34 @@ struct TooSmall {
     least: String,
 }
 
+/// A gap and an offer or programme, as their lines meet.
+#[derive(Clone, Copy)]
+pub struct Pair<'a> {
+    /// The offer or programme.
+    pub assistance: &'a assistance::Model,
+    /// What the gap needs.
+    pub needs: &'a [need::Model],
+    /// The lines of the offer or programme.
+    pub gives: &'a [assistance_line::Model],
+}
+
 /// How much at most comes to a need from a line of an offer or programme by a line of a match of this size; none where nothing says.
-pub fn bound(need: &need::Model, gives: &assistance_line::Model, size: Option<i64>) -> Option<i64> {
+pub fn bound(
+    assistance: &assistance::Model,
+    need: &need::Model,
+    gives: &assistance_line::Model,
+    size: Option<i64>,
+) -> Option<i64> {
     need.unit?;
-    let most = [size, size_of_need(need), end_of_line(gives).most];
+    let end = end_under(assistance, gives, need);
+    let most = [size, size_of_need(need), end.most];
     most.into_iter().flatten().min()
 }
 
 /// Notes each line of a match that is to be under which nothing could be committed.
 pub async fn check(
     tx: &Tx,
-    sides: (&[need::Model], &[assistance_line::Model]),
+    pair: Pair<'_>,
     lines: &[match_line::Model],
     faults: &mut Validation,
 ) -> Result<()> {
@@ -43,7 +60,7 @@ pub async fn check(
         says,
         most,
         least,
-    } in too_small(tx, sides, lines).await?
+    } in too_small(tx, pair, lines).await?
     {
         let (field, mend) = if says {
             ("size", "match no less, or leave the size out")
@@ -59,12 +76,8 @@ pub async fn check(
 }
 
 /// Refuses to agree to a match since whose proposal its sides have changed, so that nothing could be committed under one of its lines.
-pub async fn may_agree(
-    tx: &Tx,
-    sides: (&[need::Model], &[assistance_line::Model]),
-    lines: &[match_line::Model],
-) -> Result<()> {
-    match too_small(tx, sides, lines).await?.into_iter().next() {
+pub async fn may_agree(tx: &Tx, pair: Pair<'_>, lines: &[match_line::Model]) -> Result<()> {
+    match too_small(tx, pair, lines).await?.into_iter().next() {
         None => Ok(()),
         Some(TooSmall {
             at, most, least, ..
@@ -76,18 +89,14 @@ pub async fn may_agree(
 }
 
 /// Lines of a match under which nothing can be committed. Once something is committed out of a line to a gap, more of it may be less.
-async fn too_small(
-    tx: &Tx,
-    (needs, gives): (&[need::Model], &[assistance_line::Model]),
-    lines: &[match_line::Model],
-) -> Result<Vec<TooSmall>> {
+async fn too_small(tx: &Tx, pair: Pair<'_>, lines: &[match_line::Model]) -> Result<Vec<TooSmall>> {
     let most = |of: &match_line::Model, gives: &assistance_line::Model| {
-        let need = needs.iter().find(|need| need.id == of.need_id)?;
-        bound(need, gives, of.size)
+        let need = pair.needs.iter().find(|need| need.id == of.need_id)?;
+        bound(pair.assistance, need, gives, of.size)
     };
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let gives = gives.iter().find(|gives| gives.id == line.line_id);
+        let gives = pair.gives.iter().find(|gives| gives.id == line.line_id);
         let Some((gives, least)) = gives.and_then(|gives| Some((gives, gives.least?))) else {
             continue;
         };
@@ -98,7 +107,7 @@ async fn too_small(
         let Some(most) = most(line, gives) else {
             continue;
         };
-        if i128::from(most) + given(tx, gives.id, needs).await? >= i128::from(least) {
+        if i128::from(most) + given(tx, gives.id, pair.needs).await? >= i128::from(least) {
             continue;
         }
         let figure = |value: i64| match gives.currency.as_deref() {

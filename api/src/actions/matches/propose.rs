@@ -1,5 +1,9 @@
 //! Proposing a match, by either side or by a plan.
 
+mod lines;
+
+pub use lines::{LineDraft, end_of_line, end_of_need, end_under};
+
 use crate::{
     access::permission::{Action, Target},
     actions::{
@@ -8,14 +12,11 @@ use crate::{
         matches::{
             asked::Asked,
             judged::{judge, may_give, may_match},
-            least,
+            least::{self, Pair},
         },
         new_reference, quota,
     },
-    db::{
-        ledger::{ceiling_of, measure_of_line, size_of_line, size_of_need},
-        transaction::{Reason, Tx},
-    },
+    db::transaction::{Reason, Tx},
     error::Result,
     history::terms::Terms,
 };
@@ -23,19 +24,14 @@ use domain::{
     assistance::AssistanceKind,
     deadline,
     event::EventKind,
-    matches::{
-        MatchSide, MatchState,
-        pairing::{self, Counted, End, Share},
-        step,
-    },
+    matches::{MatchSide, MatchState, pairing, step},
     validation::{NOTE_MAX, Validation},
 };
 use entity::{
     assistance, assistance_line, gap, gap_country, match_consent, match_line, matches, need,
 };
-use matching::{engine::Engine, size::NEEDS};
+use matching::engine::Engine;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A match to propose.
@@ -54,16 +50,6 @@ pub struct ProposeDraft {
     pub external_reference: Option<String>,
     /// What its author confirms about the note, as the history keeps it.
     pub confirmed: Option<&'static str>,
-}
-
-/// Which line is to give to which need.
-pub struct LineDraft {
-    /// The need.
-    pub need: Uuid,
-    /// The line of the offer or programme.
-    pub line: Uuid,
-    /// How much at most; none for as much as both have.
-    pub share: Option<Share>,
 }
 
 /// Proposes a match for one of its sides.
@@ -166,7 +152,7 @@ impl Proposal {
             if earlier.state.is_refused() && self.terms.are(&earlier.terms) {
                 let why = earlier.reason.as_deref().unwrap_or_default();
                 return Err(conflict(&format!(
-                    "This was refused as {name} (\"{why}\"), and neither side has changed in what it was judged by, as what is needed or given, how much, where or when: change that first."
+                    "This was refused as {name} (\"{why}\"), and neither side has changed in what it was judged by: what is needed or given, in other words and not only written otherwise, how much and under which ceiling, where or when. Change some of that first."
                 )));
             }
             if earlier.state.blocks_another() {
@@ -191,89 +177,12 @@ impl Proposal {
         lines: &[match_line::Model],
         faults: &mut Validation,
     ) -> Result<()> {
-        least::check(tx, (&self.needs, &self.gives), lines, faults).await
-    }
-
-    /// The lines of a match of it that has this id.
-    pub fn lines(
-        &self,
-        match_id: Uuid,
-        drafts: &[LineDraft],
-        faults: &mut Validation,
-    ) -> Vec<match_line::Model> {
-        faults.ensure(
-            !drafts.is_empty(),
-            "lines",
-            "is empty: say which line gives to which need",
-        );
-        faults.within(drafts.len(), "lines");
-        let mut seen = BTreeSet::new();
-        let mut rows = Vec::new();
-        for (at, draft) in drafts.iter().enumerate() {
-            let place = format!("lines.{at}");
-            let Some((need, line)) = self.ends(draft, &place, faults) else {
-                continue;
-            };
-            let is_new = seen.insert((need.id, line.id));
-            faults.ensure(is_new, &place, "appears twice");
-            let share = draft.share.as_ref();
-            rows.push(match_line::Model {
-                id: Uuid::now_v7(),
-                match_id,
-                position: i32::try_from(at + 1).expect("a match has few lines"),
-                need_id: need.id,
-                line_id: line.id,
-                size: pairing::share(
-                    end_of_need(need),
-                    self.given_by(line),
-                    share,
-                    &place,
-                    faults,
-                ),
-            });
-        }
-        rows
-    }
-
-    /// What a line gives to one gap, which is no more than the ceiling over it and others.
-    fn given_by<'a>(&self, line: &'a assistance_line::Model) -> End<'a> {
-        let end = end_of_line(line);
-        let ceiling = ceiling_of(&self.assistance);
-        let ceiling = ceiling.filter(|(_, measure)| *measure == measure_of_line(line));
-        End {
-            most: end
-                .most
-                .into_iter()
-                .chain(ceiling.map(|(most, _)| most))
-                .min(),
-            ..end
-        }
-    }
-
-    /// Whether a need is counted in this: a currency, a unit, or needs as a whole, which can be said of any.
-    pub fn is_counted_in(&self, need: Uuid, unit: &str) -> bool {
-        let mut needs = self.needs.iter();
-        let need = needs.find(|known| known.id == need);
-        unit == NEEDS || need.is_some_and(|need| key(need) == Some(unit))
-    }
-
-    /// The need and the line that are meant.
-    fn ends(
-        &self,
-        draft: &LineDraft,
-        place: &str,
-        faults: &mut Validation,
-    ) -> Option<(&need::Model, &assistance_line::Model)> {
-        let need = self.needs.iter().find(|need| need.id == draft.need);
-        let field = format!("{place}.need");
-        faults.named(draft.need, &field);
-        faults.ensure(need.is_some(), &field, "is not a need of this gap");
-        let line = self.gives.iter().find(|line| line.id == draft.line);
-        let field = format!("{place}.line");
-        faults.named(draft.line, &field);
-        let reason = "is not a line of this offer or programme";
-        faults.ensure(line.is_some(), &field, reason);
-        need.zip(line)
+        let pair = Pair {
+            assistance: &self.assistance,
+            needs: &self.needs,
+            gives: &self.gives,
+        };
+        least::check(tx, pair, lines, faults).await
     }
 
     /// Writes the match: who proposes it for those whose consent it takes consents by it.
@@ -331,38 +240,6 @@ impl Proposal {
             rating: None,
             external_reference: self.external_reference,
         }
-    }
-}
-
-/// What plans call that in which a need is counted.
-fn key(need: &need::Model) -> Option<&str> {
-    let unit = need.unit.as_ref().map(AsRef::as_ref);
-    need.currency.as_deref().or(unit)
-}
-
-/// What a need asks for, and how much of it.
-pub fn end_of_need(need: &need::Model) -> End<'_> {
-    End {
-        counted: Counted {
-            assistance: need.assistance,
-            form: need.form,
-            unit: need.unit,
-            currency: need.currency.as_deref(),
-        },
-        most: size_of_need(need),
-    }
-}
-
-/// What a line gives, and how much of it to one gap.
-pub fn end_of_line(line: &assistance_line::Model) -> End<'_> {
-    End {
-        counted: Counted {
-            assistance: line.assistance,
-            form: line.form,
-            unit: line.unit,
-            currency: line.currency.as_deref(),
-        },
-        most: [size_of_line(line), line.most].into_iter().flatten().min(),
     }
 }
 

@@ -1,18 +1,20 @@
 //! Having a plan drawn.
 
+mod last;
+
 use crate::{
     access::permission::{Action, allow_any},
     actions::new_reference,
     db::{
         reference::Reference,
-        scope::{Scope, Seen},
+        scope::Scope,
         transaction::{Reason, Tx},
     },
     error::{Error, Result},
     matchmaking::{
         catalogue::CatalogueCache,
         facts::window,
-        planning::{Drafted, Extras, PlanRequest, Planned, draft, problem_builder::supply_id},
+        planning::{Drafted, Extras, PlanRequest, Planned, draft},
     },
 };
 use domain::{
@@ -22,14 +24,11 @@ use domain::{
     plan::PlanState,
     validation::{Fault, NOTE_MAX, Validation},
 };
-use entity::{event, plan, plan_line};
-use matching::plan::{Grant, Settings};
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
-};
+use entity::{plan, plan_line};
+use last::last_approved;
+use matching::plan::Settings;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 use uuid::Uuid;
@@ -230,44 +229,6 @@ fn named(
         .enumerate()
         .filter_map(|(at, code)| faults.collect(find(code, &format!("{field}.{at}"))));
     found.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// What the organisation approved last, and what it kept apart then.
-async fn last_approved(scope: &Scope) -> Result<(Vec<Grant>, HashSet<(Uuid, Uuid)>)> {
-    let approved = plan::Entity::find()
-        .filter(plan::Column::State.eq(PlanState::Approved))
-        .order_by_desc(approval())
-        .limit(1);
-    let Some(last) = scope.first(approved).await? else {
-        return Ok(Default::default());
-    };
-    let lines = scope
-        .all(plan_line::Entity::find().filter(plan_line::Column::PlanId.eq(last.id)))
-        .await?;
-    let (stood, apart): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.left_out.is_none());
-    let grant = |line: &Seen<plan_line::Model>| Grant {
-        demand: line.need_id,
-        supply: supply_id(line.line_id, &line.unit),
-        amount: line.amount,
-    };
-    Ok((
-        stood.into_iter().map(grant).collect(),
-        apart
-            .into_iter()
-            .map(|line| (line.need_id, line.line_id))
-            .collect(),
-    ))
-}
-
-/// The number of the event by which a plan was approved: ids and days go by clocks, which may go back.
-fn approval() -> Expr {
-    let plan = Expr::col(plan::Column::Id.as_column_ref());
-    let events = event::Entity::find()
-        .select_only()
-        .expr(Expr::cust("max(event.sequence)"))
-        .filter(Expr::col(event::Column::AboutId.as_column_ref()).eq(plan))
-        .filter(event::Column::Kind.eq(EventKind::PlanApproved));
-    Expr::SubQuery(None, Box::new(events.into_query().into()))
 }
 
 /// Keeps a plan that was drawn, as a draft.

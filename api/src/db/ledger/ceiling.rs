@@ -1,11 +1,12 @@
 //! What an offer or programme gives at most in all, over its lines of one currency.
 
-use super::{enter, measure_of};
+use super::{enter, measure_of, measure_of_line, measure_of_need, size_of_line};
 use domain::{
+    assistance::ceiling::{LineUnder, is_over},
     ledger::{Account, Ledger, end::EVER},
     size::{Measure, SizeUnit},
 };
-use entity::{assistance, commitment};
+use entity::{assistance, assistance_line, commitment, need};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -16,6 +17,33 @@ pub fn ceiling_of(assistance: &assistance::Model) -> Option<(i64, Measure)> {
         currency: assistance.ceiling_currency.clone(),
     };
     Some((assistance.ceiling_minor?, measure))
+}
+
+/// The ceiling of an offer or programme, where it is over what is counted in this.
+pub fn ceiling_in(assistance: &assistance::Model, measure: &Measure) -> Option<i64> {
+    let currency = assistance.ceiling_currency.as_deref()?;
+    let minor = assistance.ceiling_minor?;
+    is_over(currency, measure.currency.as_deref()).then_some(minor)
+}
+
+/// The same, where it is over what this line gives to that need: it is counted as the line is, or where that is open-ended as the need.
+pub fn ceiling_over(
+    assistance: &assistance::Model,
+    line: &assistance_line::Model,
+    need: &need::Model,
+) -> Option<i64> {
+    let mut measures = [measure_of_line(line), measure_of_need(need)].into_iter();
+    ceiling_in(assistance, &measures.find(Measure::counts)?)
+}
+
+/// What a ceiling has to do with a line.
+pub fn under_ceiling(line: &assistance_line::Model) -> LineUnder<'_> {
+    LineUnder {
+        unit: line.unit,
+        currency: line.currency.as_deref(),
+        size: size_of_line(line),
+        least: line.least,
+    }
 }
 
 /// The sums of the entries of each offer or programme, by its id and in each measure: what counts against its ceiling. What has ended

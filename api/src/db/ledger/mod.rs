@@ -8,7 +8,9 @@ mod entered;
 mod gaps;
 mod sums;
 
-pub use ceiling::{by_assistance, ceiling_account, ceiling_of};
+pub use ceiling::{
+    by_assistance, ceiling_account, ceiling_in, ceiling_of, ceiling_over, under_ceiling,
+};
 pub use gaps::{
     entered_gaps_whose_needs, gaps_given, gaps_whose_needs, has_sized_needs, is_begun, is_covering,
     is_late, is_left_alone, is_looked_after, is_met, is_promised, is_sized,

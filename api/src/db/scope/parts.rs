@@ -23,14 +23,14 @@ impl Scope {
         })
     }
 
-    /// These objects as the history would keep them, by id: not to be shown.
-    pub fn states<'a, E: Kept>(
+    /// What is open of these objects as the history would keep it, by id: not to be shown.
+    pub fn open_states<'a, E: Kept>(
         &'a self,
         rows: &'a [Seen<E::Row>],
     ) -> BoxFuture<'a, Result<HashMap<Uuid, State>>> {
         Box::pin(async move {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-            Box::pin(State::read::<E>(&*self.reads, &ids, &self.today)).await
+            Box::pin(State::open_parts::<E>(&*self.reads, &ids)).await
         })
     }
 

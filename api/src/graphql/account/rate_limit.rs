@@ -1,6 +1,9 @@
 //! What is left of the budget of whoever asks.
 
-use crate::{access::standing::Standing, graphql::ContextExt};
+use crate::{
+    access::standing::Standing,
+    graphql::{ContextExt, inline_object::InlineObject},
+};
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 

@@ -170,6 +170,7 @@ impl AssistanceTermsInput {
             external_reference: revised(self.external_reference),
             ceiling: revised(self.ceiling).map(|given| given.map(ceiling)),
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
+            promised_now: true,
             links: Links {
                 countries: replaced(self.countries),
                 groups: replaced(self.groups),

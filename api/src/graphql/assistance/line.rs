@@ -64,8 +64,9 @@ impl AssistanceLine {
     }
 
     /// How much of it comes at most to a need by a line of a match of this size; none where nothing says.
-    pub fn most_to(&self, need: &need::Model, size: Option<i64>) -> Option<i64> {
-        bound(need, &self.row, size)
+    pub async fn most_to(&self, need: &need::Model, size: Option<i64>) -> Result<Option<i64>> {
+        let assistance = self.together.row(self.row.assistance_id).await?;
+        Ok(bound(assistance, need, &self.row, size))
     }
 
     /// What was committed out of it, in each unit and currency.

@@ -77,6 +77,18 @@ impl Together {
         Ok(&self.whole().await?.batch)
     }
 
+    /// All of the row of one of these.
+    pub(super) async fn row(&self, id: Uuid) -> Result<&Seen<assistance::Model>> {
+        let whole = self.whole().await?;
+        let place = whole.places.get(&id);
+        let row = place.and_then(|place| whole.batch.rows.get(*place));
+        row.ok_or_else(|| {
+            Error::Internal(anyhow::anyhow!(
+                "assistance {id} went away while it was read"
+            ))
+        })
+    }
+
     /// What is entered in the ledger out of these, as far as the viewer may read it.
     async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         let read = async || {
@@ -165,14 +177,7 @@ impl Row {
 
     /// All of the row.
     pub(super) async fn whole(&self) -> Result<&Seen<assistance::Model>> {
-        let (id, whole) = (self.row.id, self.together.whole().await?);
-        let place = whole.places.get(&id);
-        let row = place.and_then(|place| whole.batch.rows.get(*place));
-        row.ok_or_else(|| {
-            Error::Internal(anyhow::anyhow!(
-                "assistance {id} went away while it was read"
-            ))
-        })
+        self.together.row(self.row.id).await
     }
 
     /// Whether the viewer may know who provides it.

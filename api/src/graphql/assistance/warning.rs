@@ -1,15 +1,18 @@
 //! What should be looked at of offers and programmes that were made: nothing is refused for it.
 
 use crate::{
-    actions::assistance::likely::{Likely, of_made},
+    actions::assistance::{
+        idle::{self, Idle},
+        likely::{self, Likely},
+    },
+    db::scope::Scope,
     error::Result,
     graphql::{
-        ContextExt,
         id::{Kind, global},
-        inline_object::Objects,
+        mutation::warning::{Warning, WarningCode},
     },
 };
-use async_graphql::{Context, Enum, ID, SimpleObject};
+use async_graphql::{Enum, ID, SimpleObject};
 use domain::assistance::AssistanceKind;
 use uuid::Uuid;
 
@@ -21,6 +24,8 @@ pub enum AssistanceWarningCode {
     /// Your organisation has another that is open, with a similar title, for the same countries, with a line of the same type and size, and
     /// within 90 days where both say when they begin.
     LikelySame,
+    /// Its ceiling is above the sum of its lines that it is over, and none of its lines is open-ended: it bounds nothing.
+    CeilingBoundsNothing,
 }
 
 /// Something that should be looked at of an offer or programme. It was made all the same.
@@ -32,8 +37,9 @@ pub struct AssistanceWarning {
     message: String,
     /// Place of the row in the input, from 0; null where the input is one.
     row: Option<i32>,
-    /// Global id of the other one of your organisation. Of a trial, that of another row of the input leads nowhere.
-    likely: ID,
+    /// Global id of the other one of your organisation; null where no other one is meant. Of a trial, that of another row of the input leads
+    /// nowhere.
+    likely: Option<ID>,
 }
 
 impl AssistanceWarning {
@@ -47,45 +53,90 @@ impl AssistanceWarning {
             true => AssistanceWarningCode::SameTitle,
             false => AssistanceWarningCode::LikelySame,
         };
-        let row = i32::try_from(likely.at).ok();
         Self {
             code,
             message: likely.message(),
-            row: row.filter(|_| is_one_of_many),
-            likely: global(kind, likely.other),
+            row: row(likely.at, is_one_of_many),
+            likely: Some(global(kind, likely.other)),
         }
+    }
+
+    /// What is said of one whose ceiling bounds nothing, as [`Self::new`].
+    fn idle(idle: &Idle, is_one_of_many: bool) -> Self {
+        Self {
+            code: AssistanceWarningCode::CeilingBoundsNothing,
+            message: idle.message(),
+            row: row(idle.at, is_one_of_many),
+            likely: None,
+        }
+    }
+
+    /// The same, as all mutations tell it; `rows` is the field of the input that has it among others.
+    pub fn detail(self, rows: Option<&str>) -> Warning {
+        let (code, of) = match self.code {
+            AssistanceWarningCode::SameTitle => (WarningCode::SameTitle, Some("title")),
+            AssistanceWarningCode::LikelySame => (WarningCode::LikelySame, None),
+            AssistanceWarningCode::CeilingBoundsNothing => {
+                (WarningCode::CeilingBoundsNothing, Some("ceiling"))
+            }
+        };
+        let row = self.row.map(|row| row.to_string());
+        let field = rows.map(str::to_owned).into_iter().chain(row);
+        Warning::at(code, field.chain(of.map(str::to_owned)), self.message)
     }
 }
 
-/// What should be looked at of one that was made.
-pub(super) async fn warnings_of(
-    ctx: &Context<'_>,
-    made: Option<Uuid>,
-) -> Result<Objects<AssistanceWarning>> {
-    let found = of_made(ctx.scope(), made.as_slice()).await?;
-    let warnings = found
-        .iter()
-        .map(|likely| AssistanceWarning::new(likely, false));
-    Ok(warnings.collect())
+fn row(at: usize, is_one_of_many: bool) -> Option<i32> {
+    i32::try_from(at).ok().filter(|_| is_one_of_many)
 }
 
-/// Adds `warnings` to payloads with an offer or programme that was made.
+/// What should be looked at of what was made, by rows where it is many.
+pub async fn warnings_of(
+    scope: &Scope,
+    made: &[Uuid],
+    is_one_of_many: bool,
+) -> Result<Vec<AssistanceWarning>> {
+    let likely = likely::of_made(scope, made).await?;
+    let likely = likely
+        .iter()
+        .map(|likely| AssistanceWarning::new(likely, is_one_of_many));
+    let idle = idle::of_made(scope, made).await?;
+    let idle = idle
+        .iter()
+        .map(|idle| AssistanceWarning::idle(idle, is_one_of_many));
+    let mut warnings: Vec<AssistanceWarning> = likely.chain(idle).collect();
+    warnings.sort_by_key(|warning| warning.row);
+    Ok(warnings)
+}
+
+/// Adds warnings to payloads with an offer or programme that was made.
 macro_rules! warned {
     ($payload:ident of $thing:ident) => {
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What should be looked at: others of your organisation that are likely the same, at most 5. Nothing is refused for it; empty
-            /// where nothing was done, as by a dry run.
+            /// What should be looked at: others of your organisation that are likely the same, at most 5, and a ceiling that bounds nothing.
+            /// Nothing is refused for it; empty where nothing was done, as by a dry run.
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,
-            ) -> Result<
-                crate::graphql::inline_object::Objects<
-                    crate::graphql::assistance::warning::AssistanceWarning,
-                >,
-            > {
+            ) -> Result<Vec<crate::graphql::assistance::warning::AssistanceWarning>> {
                 let made = self.$thing.as_ref().map(|made| made.0.row.id);
-                crate::graphql::assistance::warning::warnings_of(ctx, made).await
+                let scope = crate::graphql::ContextExt::scope(ctx);
+                crate::graphql::assistance::warning::warnings_of(scope, made.as_slice(), false)
+                    .await
+            }
+
+            /// The same as `warnings`, as all mutations tell it.
+            async fn warning_details(
+                &self,
+                ctx: &Context<'_>,
+            ) -> Result<Vec<crate::graphql::mutation::warning::Warning>> {
+                let made = self.$thing.as_ref().map(|made| made.0.row.id);
+                let scope = crate::graphql::ContextExt::scope(ctx);
+                let warnings =
+                    crate::graphql::assistance::warning::warnings_of(scope, made.as_slice(), false);
+                let details = warnings.await?.into_iter();
+                Ok(details.map(|warning| warning.detail(None)).collect())
             }
         }
     };

@@ -15,11 +15,11 @@ use crate::{
             filter::GapFilter,
         },
         inline_object::Objects,
-        reference::exchange_rate::ExchangeRate,
+        reference::exchange_rate::{ExchangeRate, asked_currency},
     },
 };
 use async_graphql::{Context, Object, SimpleObject};
-use domain::{size::SizeUnit, validation::Fault};
+use domain::size::SizeUnit;
 use entity::gap;
 use sea_orm::{
     QueryFilter, QuerySelect, Select,
@@ -130,10 +130,7 @@ impl CoverageQuery {
         )]
         currency: Option<String>,
     ) -> Result<Option<Objects<CoverageBucket>>> {
-        if let Some(currency) = &currency {
-            domain::money::currency(currency)
-                .map_err(|reason| Fault::invalid("currency", reason))?;
-        }
+        let currency = asked_currency(currency)?;
         let is_of_all = filter.is_none();
         let query = filter.unwrap_or_default().query(ctx.scope())?;
         let sums = match by {

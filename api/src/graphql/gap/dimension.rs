@@ -76,7 +76,8 @@ pub enum CoverageDimension {
     Year,
     /// Who gives, by the ledger; those that asked not to be named are counted together. No needs are counted.
     Provider,
-    /// Month of the ledger's lines. No needs are counted.
+    /// Month of the ledger's lines: when something was pledged, committed or delivered. No needs are counted. `FigureBy.MONTH` is another
+    /// month, that in which the gap was first called for.
     Month,
 }
 

@@ -15,11 +15,12 @@ use async_graphql::Context;
 use domain::{
     assistance::ActivityStatus,
     matches::{
+        CommitmentKind,
         pairing::gives_still,
         step::{self, Silence},
     },
 };
-use entity::{exemption_request, match_consent};
+use entity::{exemption_request, match_consent, measure};
 
 impl Match {
     /// What the viewer may do with it.
@@ -29,7 +30,22 @@ impl Match {
         if can.contains(&Action::RequestExemption) && !self.may_be_exempted(ctx).await? {
             can.retain(|action| *action != Action::RequestExemption);
         }
+        let is_late = self.row.state.is_over() && can.contains(&Action::ReverseEntry);
+        if is_late && !self.has_open_pledges().await? {
+            can.retain(|action| *action != Action::ReverseEntry);
+        }
         Ok(can)
+    }
+
+    /// Whether something is promised under it that was not committed and has not ended with it.
+    async fn has_open_pledges(&self) -> Result<bool> {
+        let (all, batch) = (&self.together.lines, &self.together.batch);
+        let mut lines = all.of(batch, self.row.id).await?.iter();
+        let ledger = self.together.ledger().await?;
+        Ok(lines.any(|line| {
+            let mut sums = ledger.get(&line.id).into_iter().flatten();
+            sums.any(|(_, sum)| sum.promised() > 0)
+        }))
     }
 
     /// Whether there is a measure to ask an exemption from that is not asked for or granted already.
@@ -37,16 +53,16 @@ impl Match {
         let Some(judged) = self.judged(ctx).await? else {
             return Ok(false);
         };
-        let scope = ctx.scope();
-        let Some(measure) = touched_by(&judged.verdict, scope.reference(), scope.today()) else {
-            return Ok(false);
-        };
         let (all, batch) = (&self.together.exemptions, &self.together.batch);
-        let mut requests = all.of(batch, self.row.id).await?.iter();
-        let stands = |request: &Seen<exemption_request::Model>| {
-            request.measure_id == measure.id && request.state.blocks_another()
+        let requests = all.of(batch, self.row.id).await?;
+        let is_open = |measure: &&measure::Model| {
+            let stands = |request: &Seen<exemption_request::Model>| {
+                request.measure_id == measure.id && request.state.blocks_another()
+            };
+            !requests.iter().any(stands)
         };
-        Ok(!requests.any(stands))
+        let touching = touched_by(&judged.verdict, ctx.scope().reference());
+        Ok(touching.iter().any(is_open))
     }
 
     /// What the viewer of this scope may do with it by its state and by who they are.
@@ -122,6 +138,7 @@ impl Match {
             Action::Pledge | Action::Commit => {
                 step::may_enter(state).and_then(|()| gives_still(status))
             }
+            Action::ReverseEntry => step::may_reverse(state, CommitmentKind::Pledged),
             _ => step::may_enter(state),
         };
         fits.is_ok()

@@ -8,6 +8,7 @@ use crate::{
         gap::response::GapCover,
         id,
         matches::Match,
+        mutation::warning::{Warning, WarningCode},
         reference::{document::Document, regime::Measure},
     },
     matchmaking::facts,
@@ -44,24 +45,38 @@ pub struct DeliveryAgainstMeasure {
     explanation: String,
 }
 
-/// Adds `warnings` to payloads with a match.
+/// Adds warnings to payloads with a match.
 macro_rules! warned {
     ($($payload:ident)*) => {$(
         #[async_graphql::ComplexObject]
         impl $payload {
             /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
             /// use, what the sanctions ask, with the day from which delivery can start, and which other programmes are declared to cover
-            /// the gap. Empty where there is nothing of the kind, or where nothing was done.
+            /// the gap. Empty where there is nothing of the kind, or where nothing was done. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-                match &self.r#match {
-                    Some(of) => of.warnings(ctx).await,
-                    None => Ok(Vec::new()),
-                }
+                let warned = crate::graphql::matches::judged::warned_of(self.r#match.as_ref(), ctx).await?;
+                Ok(warned.into_iter().map(|warning| warning.message).collect())
+            }
+
+            /// The same as `warnings`, in the same order, as all mutations tell it.
+            async fn warning_details(
+                &self,
+                ctx: &Context<'_>,
+            ) -> Result<Vec<crate::graphql::mutation::warning::Warning>> {
+                crate::graphql::matches::judged::warned_of(self.r#match.as_ref(), ctx).await
             }
         }
     )*};
 }
 pub(super) use warned;
+
+/// What does not forbid the match of a payload and should be known; nothing where nothing was done.
+pub(super) async fn warned_of(of: Option<&Match>, ctx: &Context<'_>) -> Result<Vec<Warning>> {
+    match of {
+        Some(of) => of.warnings(ctx).await,
+        None => Ok(Vec::new()),
+    }
+}
 
 impl Match {
     /// The match, judged as of today; `None` where it has ended.
@@ -80,20 +95,23 @@ impl Match {
     }
 
     /// What does not forbid it and should be known.
-    pub(super) async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+    async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
         let Some(judged) = self.judged(ctx).await? else {
             return Ok(Vec::new());
         };
-        let mut warnings: Vec<String> = judged
+        let mut warnings: Vec<Warning> = judged
             .obstacles
             .iter()
-            .map(|obstacle| obstacle.explanation.clone())
+            .map(|obstacle| Warning::of(WarningCode::Obstacle, obstacle.explanation.clone()))
             .collect();
-        warnings.extend(self.too_little().await?);
+        let too_little = self.too_little().await?.into_iter();
+        warnings.extend(too_little.map(|sentence| Warning::of(WarningCode::TooLittle, sentence)));
         warnings.extend(asked_first(&judged.verdict));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
-        warnings.extend(may_do_the_same(&programmes));
+        let covered = may_do_the_same(&programmes);
+        warnings
+            .extend(covered.map(|sentence| Warning::of(WarningCode::CoveredElsewhere, sentence)));
         Ok(warnings)
     }
 
@@ -209,21 +227,27 @@ fn may_do_the_same(programmes: &[GapCover]) -> Option<String> {
     ))
 }
 
-/// What the sanctions ask before delivery, as a sentence; `None` where they ask nothing.
-fn asked_first(verdict: &Verdict) -> Option<String> {
+/// What the sanctions ask before delivery; `None` where they ask nothing.
+fn asked_first(verdict: &Verdict) -> Option<Warning> {
     let whom = verdict.contact.as_deref().unwrap_or("the Committee");
-    let ask = match verdict.outcome {
+    let said = &verdict.explanation;
+    let (code, ask) = match verdict.outcome {
         Outcome::Clear => return None,
-        Outcome::Unknown => return Some(verdict.explanation.clone()),
-        Outcome::Notify => format!("A notice is due: tell the {whom}."),
-        Outcome::ExemptionRequired => {
-            format!("An exemption has to be granted before anything is committed: ask the {whom}.")
+        Outcome::Unknown => {
+            let code = WarningCode::ComplianceUnknown;
+            return Some(Warning::of(code, said.clone()));
         }
-        Outcome::Prohibited => "A measure forbids it.".to_owned(),
+        Outcome::Notify => (
+            WarningCode::NoticeDue,
+            format!("A notice is due: tell the {whom}."),
+        ),
+        Outcome::ExemptionRequired => (
+            WarningCode::ExemptionRequired,
+            format!("An exemption has to be granted before anything is committed: ask the {whom}."),
+        ),
+        Outcome::Prohibited => (WarningCode::Prohibited, "A measure forbids it.".to_owned()),
     };
     let day = verdict.earliest_start;
-    Some(format!(
-        "{ask} Delivery can start on {day} at the earliest. {}",
-        verdict.explanation
-    ))
+    let message = format!("{ask} Delivery can start on {day} at the earliest. {said}");
+    Some(Warning::of(code, message))
 }

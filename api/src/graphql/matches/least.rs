@@ -42,7 +42,8 @@ impl Match {
                 continue;
             }
             let gives = assistance.line(line.line_id).await?;
-            match gives.and_then(|gives| gives.most_to(need, line.size)) {
+            let Some(gives) = gives else { return Ok(None) };
+            match gives.most_to(need, line.size).await? {
                 Some(most) => sum += i128::from(most),
                 None => return Ok(None),
             }

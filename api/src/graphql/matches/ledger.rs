@@ -274,7 +274,8 @@ impl LedgerMutation {
     /// Reverses a pledge, commitment or delivery that was mistyped or given back, once, in whole or in part: it stays on record, and
     /// another entry takes off what it should not count. Of a pledge, only what is not committed can be reversed; of a commitment, only
     /// what is neither delivered nor withdrawn.
-    /// Approvers of the provider can, until the delivery is verified.
+    /// Approvers of the provider can, until the match has ended; of one that ended while it had open pledges, as older versions left them,
+    /// these.
     async fn reverse_entry(
         &self,
         ctx: &Context<'_>,

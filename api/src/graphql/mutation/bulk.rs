@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::assistance::likely::{Likely, in_change, of_made},
+    actions::assistance::likely::{Likely, in_change},
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
@@ -11,11 +11,13 @@ use crate::{
             Offer, Programme,
             offer::{NewOfferInput, make_offer},
             programme::{NewProgrammeInput, register_programme},
-            warning::AssistanceWarning,
+            warning::{AssistanceWarning, warnings_of},
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
         inline_object::Objects,
-        mutation::{FoundAll, Payload, input::Said, mutate_all, outcome::Outcome},
+        mutation::{
+            FoundAll, Payload, input::Said, mutate_all, outcome::Outcome, warning::Warning,
+        },
     },
 };
 use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
@@ -91,23 +93,35 @@ bulk! {
     }
 }
 
-/// Adds `warnings` to payloads with offers or programmes that were made.
+/// Adds warnings to payloads with offers or programmes that were made.
 macro_rules! warned {
-    ($($payload:ident)*) => {$(
+    ($($payload:ident of $rows:literal)*) => {$(
         #[ComplexObject]
         impl $payload {
-            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row. Nothing is
-            /// refused for it; empty where there are `userErrors`.
-            async fn warnings(&self, ctx: &Context<'_>) -> Result<Objects<AssistanceWarning>> {
-                let done = of_made(ctx.scope(), &self.done).await?;
-                let found = done.iter().chain(&self.found);
-                Ok(found.map(|likely| AssistanceWarning::new(likely, true)).collect())
+            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row, and, of what was
+            /// made, ceilings that bound nothing. Nothing is refused for it; empty where there are `userErrors`.
+            async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
+                self.told(ctx).await
+            }
+
+            /// The same as `warnings`, as all mutations tell it.
+            async fn warning_details(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
+                let warnings = self.told(ctx).await?.into_iter();
+                Ok(warnings.map(|warning| warning.detail(Some($rows))).collect())
+            }
+        }
+
+        impl $payload {
+            async fn told(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
+                let mut warnings = warnings_of(ctx.scope(), &self.done, true).await?;
+                warnings.extend(self.found.iter().map(|likely| AssistanceWarning::new(likely, true)));
+                Ok(warnings)
             }
         }
     )*};
 }
 
-warned! { MakeOffersPayload RegisterProgrammesPayload }
+warned! { MakeOffersPayload of "offers" RegisterProgrammesPayload of "programmes" }
 
 /// What is done to many things at once.
 #[derive(Default)]

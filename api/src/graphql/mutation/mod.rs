@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod import;
 pub mod input;
 pub mod outcome;
+pub mod warning;
 
 use crate::graphql::{
     account, assistance, finding, gap, matches, plan, recommendation, reference, suggestion,

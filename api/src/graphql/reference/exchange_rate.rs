@@ -2,7 +2,7 @@
 
 use crate::{
     db::{exchange_rate as exchange, page::PageArgs},
-    error::Result,
+    error::{Error, Result},
     graphql::{
         ContextExt,
         connection::Connection,
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
-use domain::date::PartialDate;
+use domain::{date::PartialDate, money};
 use entity::exchange_rate;
 use std::sync::Arc;
 
@@ -83,6 +83,20 @@ impl ExchangeRateOrder {
     }
 }
 
+/// The currency that a question names, whatever the case of its code.
+pub fn asked_currency(written: Option<String>) -> Result<Option<String>> {
+    let Some(written) = written else {
+        return Ok(None);
+    };
+    let code = written.trim();
+    // What is none is told of as it was written.
+    let known = money::currency(&code.to_uppercase()).or_else(|_| money::currency(code));
+    match known {
+        Ok(known) => Ok(Some(known.code().to_owned())),
+        Err(reason) => Err(Error::invalid("currency", &reason)),
+    }
+}
+
 /// Rates of exchange.
 #[derive(Default)]
 pub struct ExchangeRateQuery;
@@ -106,6 +120,7 @@ impl ExchangeRateQuery {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<ExchangeRate>>> {
+        let currency = asked_currency(currency)?;
         let is_asked = |rate: &&Arc<exchange_rate::Model>| {
             currency.as_ref().is_none_or(|currency| {
                 *currency == rate.from_currency || *currency == rate.to_currency

@@ -21,6 +21,8 @@ pub trait Kept: Guarded {
     const CLOSED: &'static [&'static str] = &[];
     /// Fields that are not kept at all.
     const LEFT_OUT: &'static [&'static str] = &[];
+    /// Columns that were added later: nothing is new of an object in which they are null, so that versions and digests from before stay.
+    const LATER: &'static [&'static str] = &[];
 
     /// Whether changes of this object are for everybody who reads it; otherwise they are the Panel's and the actor's alone.
     fn is_open(_: &Self::Model) -> bool {
@@ -74,24 +76,42 @@ impl State {
         Ok(all.into_iter().map(state).collect())
     }
 
-    /// The versions of the objects of these ids, without regard to who may read them. What is closed is not read: they do not tell of it.
+    /// The same objects with what is open of them alone: what is closed is not read, and neither is who may read them.
+    pub async fn open_parts<E: Kept>(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Self>> {
+        let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
+        let rows = of_ids.all(database).await?;
+        let all = Box::pin(with_parts::<E>(database, ids, rows, E::CLOSED)).await?;
+        let state = |(id, _, all): Whole| {
+            let read = Self::new::<E>(all, false);
+            let closed = Fields::new();
+            (id, Self { closed, ..read })
+        };
+        Ok(all.into_iter().map(state).collect())
+    }
+
+    /// The versions of the objects of these ids, without regard to who may read them. What is closed does not show in them.
     pub async fn versions<E: Kept>(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
     ) -> Result<HashMap<Uuid, String>> {
-        let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
-        let rows = of_ids.all(database).await?;
-        let all = Box::pin(with_parts::<E>(database, ids, rows, E::CLOSED)).await?;
-        let version = |(id, _, all): Whole| (id, Self::new::<E>(all, false).version());
-        Ok(all.into_iter().map(version).collect())
+        let states = Box::pin(Self::open_parts::<E>(database, ids)).await?;
+        let version = |(id, state): (Uuid, Self)| (id, state.version());
+        Ok(states.into_iter().map(version).collect())
     }
 
     /// An object of these columns and parts.
     fn new<E: Kept>(all: Fields, public: bool) -> Self {
         let panel = uuid(&all, "panel_id");
+        let is_kept = |(name, value): &(String, Value)| {
+            let is_later = E::LATER.contains(&name.as_str());
+            !E::LEFT_OUT.contains(&name.as_str()) && !(is_later && value.is_null())
+        };
         let (closed, open) = all
             .into_iter()
-            .filter(|(name, _)| !E::LEFT_OUT.contains(&name.as_str()))
+            .filter(is_kept)
             .partition(|(name, _)| E::CLOSED.contains(&name.as_str()));
         Self {
             open,
@@ -174,5 +194,46 @@ fn value(column: Column) -> Value {
         Column::String(text) => text.into(),
         Column::Uuid(id) => id.map(|id| id.to_string()).into(),
         other => unreachable!("no column of ours is a {other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fields, Kept, State};
+    use entity::{assistance, gap};
+    use serde_json::{Value, json};
+
+    /// The version of an object of these columns, and of the same with all that came later, null.
+    fn versions<E: Kept>(before: &Value) -> [String; 2] {
+        let before = before.as_object().cloned().expect("an object");
+        let mut now = before.clone();
+        now.extend(
+            E::LATER
+                .iter()
+                .map(|name| ((*name).to_owned(), Value::Null)),
+        );
+        let version = |all: Fields| State::new::<E>(all, true).version();
+        [version(before), version(now)]
+    }
+
+    /// The digests are of `{"note":null,"title":"Scales"}` and of `{"cofinancing":null,"title":"Courses"}`, as services took them that knew
+    /// no more columns.
+    #[test]
+    fn a_version_stays_what_it_was_before_columns_came() {
+        let gap = versions::<gap::Entity>(&json!({ "title": "Scales", "note": null }));
+        assert_eq!(gap, ["46ae9a68441f4491"; 2]);
+        let offer = json!({ "title": "Courses", "cofinancing": null });
+        let offer = versions::<assistance::Entity>(&offer);
+        assert_eq!(offer, ["b8da823655fde326"; 2]);
+    }
+
+    #[test]
+    fn what_came_later_shows_in_a_version_once_it_is_stated() {
+        let version = |priority: Value| {
+            let all = json!({ "title": "Scales", "priority": priority });
+            let all = all.as_object().cloned().expect("an object");
+            State::new::<gap::Entity>(all, true).version()
+        };
+        assert_ne!(version(json!("HIGH")), version(Value::Null));
     }
 }

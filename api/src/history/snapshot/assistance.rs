@@ -37,6 +37,8 @@ impl Kept for assistance::Entity {
         "mandate_tasks",
         "external_reference",
     ];
+    const LATER: &'static [&'static str] =
+        &["cofinancing_percent", "ceiling_minor", "ceiling_currency"];
 
     async fn parts(
         database: &impl ConnectionTrait,

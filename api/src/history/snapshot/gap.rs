@@ -28,6 +28,13 @@ impl Kept for gap::Entity {
         "cited_findings",
         "endorsements",
     ];
+    const LATER: &'static [&'static str] = &[
+        "priority",
+        "cost",
+        "least_viable",
+        "cost_currency",
+        "cost_year",
+    ];
 
     async fn parts(
         database: &impl ConnectionTrait,

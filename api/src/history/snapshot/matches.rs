@@ -28,11 +28,17 @@ impl Kept for matches::Entity {
         let mut parts = parts! { database, ids, left_out,
             "lines" of match_line (MatchId, Position) as whole;
             "consents" of match_consent (MatchId, Id) as whole;
-            "exemptions" of exemption_request (MatchId, Id) as whole;
+            "exemptions" of exemption_request (MatchId, Id) as request;
         };
         add_ledger(database, &mut parts).await?;
         Ok(parts.0)
     }
+}
+
+/// All columns of a request for an exemption but who asked, which its event names: events from before that was kept tell the same.
+fn request(mut fields: Fields) -> Value {
+    fields.remove("asker_id");
+    Value::Object(fields)
 }
 
 /// All columns of an entry, without ends that it does not have: events that were written before there were any tell the same.

@@ -69,7 +69,11 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     ("match.consents", &[("dated", "date")]),
     (
         "match.exemptions",
-        &[("requested", "requestedOn"), ("decided", "decidedOn")],
+        &[
+            ("requested", "requestedOn"),
+            ("decided", "decidedOn"),
+            ("asker_id", ""),
+        ],
     ),
     (
         "match.ledger",

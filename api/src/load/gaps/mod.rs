@@ -26,7 +26,7 @@ use entity::{
     gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
-pub(super) use renew::{STALE, renew_words};
+pub(super) use renew::{renew_some, stale};
 use sea_orm::DbErr;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -78,7 +78,7 @@ impl Writer<'_> {
         for row in &mut rows {
             row.external_reference = names.remove(&row.id);
         }
-        self.follow_matches(&mut rows).await?;
+        self.follow_matches(&mut rows, &parts).await?;
         self.save::<gap::Entity>(rows).await?;
         self.gap_parts(parts).await
     }

@@ -3,46 +3,97 @@
 use super::lexicon::Lexicon;
 use entity::{gap, gap_country, gap_further_sector, gap_text, mission, need, register_state};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What a migration writes down where the words are to be made anew.
-pub(in crate::load) const STALE: &str = "stale_words";
+const STALE: &str = "stale_words";
 
 /// How many gaps are read at a time.
 const GAPS_AT_ONCE: u64 = 500;
 
-/// Makes the words of all gaps anew, and takes back that they are to be. Words that a registrar's hiding took away stay away: they are made
-/// when the text is shown.
-pub(in crate::load) async fn renew_words(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+/// Where a version before left words to be made anew: how many gaps, by their ids, have theirs, and one. None where it is done.
+pub(in crate::load) async fn stale(
+    database: &impl ConnectionTrait,
+) -> Result<Option<register_state::Model>, DbErr> {
+    register_state::Entity::find_by_id(STALE)
+        .one(database)
+        .await
+}
+
+/// Makes the words of the next gaps anew and writes down how many have theirs by now: whether some were left. Words that a registrar's
+/// hiding took away stay away: they are made when the text is shown.
+///
+/// Other servers change things between two calls, or make the next words themselves. A gap that is recorded meanwhile moves those behind
+/// it on, so that some are looked at twice; none is left out, for none is ever taken away.
+pub(in crate::load) async fn renew_some(
+    transaction: &DatabaseTransaction,
+    stale: &register_state::Model,
+) -> Result<bool, DbErr> {
+    let done = u64::try_from(stale.value - 1).unwrap_or_default();
+    let gaps = gap::Entity::find()
+        .order_by_asc(gap::Column::Id)
+        .offset(done)
+        .limit(GAPS_AT_ONCE)
+        .all(transaction)
+        .await?;
+    let Ok(some @ 1..) = i64::try_from(gaps.len()) else {
+        register_state::Entity::delete_by_id(STALE)
+            .exec(transaction)
+            .await?;
+        return Ok(false);
+    };
+    renew(transaction, &gaps).await?;
+    register_state::Entity::update_many()
+        .col_expr(
+            register_state::Column::Value,
+            Expr::value(stale.value + some),
+        )
+        .filter(register_state::Column::Name.eq(STALE))
+        .exec(transaction)
+        .await?;
+    Ok(true)
+}
+
+/// Writes the words of these gaps that are others than those on record, all in one statement.
+async fn renew(transaction: &DatabaseTransaction, gaps: &[gap::Model]) -> Result<(), DbErr> {
     let lexicon = Lexicon::read(transaction).await?;
     let missions = mission::Entity::find().all(transaction).await?;
     let missions: HashMap<Uuid, String> = missions
         .into_iter()
         .map(|mission| (mission.id, mission.acronym))
         .collect();
-    let mut last = Uuid::nil();
-    loop {
-        let gaps = gap::Entity::find()
-            .filter(gap::Column::Id.gt(last))
-            .order_by_asc(gap::Column::Id)
-            .limit(GAPS_AT_ONCE)
-            .all(transaction)
-            .await?;
-        let Some(gap) = gaps.last() else { break };
-        last = gap.id;
-        let parts = Parts::read(transaction, &gaps).await?;
-        for gap in &gaps {
-            let mission = gap.mission_id.and_then(|id| missions.get(&id));
-            let text = parts.text(&lexicon, gap, mission.map(String::as_str));
-            write(transaction, text).await?;
-        }
+    let shown = gap_text::Entity::find()
+        .filter(gap_text::Column::Id.is_in(gaps.iter().map(|gap| gap.id)))
+        // None are there where a text is hidden.
+        .filter(gap_text::Column::Title.ne(""));
+    let before = shown.all(transaction).await?.into_iter();
+    let before: HashMap<Uuid, gap_text::Model> = before.map(|text| (text.id, text)).collect();
+    let parts = Parts::read(transaction, gaps).await?;
+    let anew = gaps.iter().filter_map(|gap| {
+        let before = before.get(&gap.id)?;
+        let mission = gap.mission_id.and_then(|id| missions.get(&id));
+        let text = parts.text(&lexicon, gap, mission.map(String::as_str));
+        (text != *before).then(|| text.into_active_model().reset_all())
+    });
+    let anew: Vec<gap_text::ActiveModel> = anew.collect();
+    if anew.is_empty() {
+        return Ok(());
     }
-    register_state::Entity::delete_by_id(STALE)
-        .exec(transaction)
+    let conflict = OnConflict::column(gap_text::Column::Id)
+        .update_columns([
+            gap_text::Column::Title,
+            gap_text::Column::Keywords,
+            gap_text::Column::Body,
+        ])
+        .to_owned();
+    gap_text::Entity::insert_many(anew)
+        .on_conflict(conflict)
+        .exec_without_returning(transaction)
         .await?;
     Ok(())
 }
@@ -98,17 +149,4 @@ fn by_gap<R, T>(rows: Vec<R>, part: fn(R) -> (Uuid, T)) -> HashMap<Uuid, Vec<T>>
 
 fn of<'a, T>(all: &'a HashMap<Uuid, Vec<T>>, gap: &Uuid) -> &'a [T] {
     all.get(gap).map_or(&[], Vec::as_slice)
-}
-
-/// Writes the words of a gap in place of those there are. None are there where a text is hidden.
-async fn write(transaction: &DatabaseTransaction, text: gap_text::Model) -> Result<(), DbErr> {
-    gap_text::Entity::update_many()
-        .col_expr(gap_text::Column::Title, Expr::value(text.title))
-        .col_expr(gap_text::Column::Keywords, Expr::value(text.keywords))
-        .col_expr(gap_text::Column::Body, Expr::value(text.body))
-        .filter(gap_text::Column::Id.eq(text.id))
-        .filter(gap_text::Column::Title.ne(""))
-        .exec(transaction)
-        .await?;
-    Ok(())
 }

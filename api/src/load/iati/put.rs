@@ -93,6 +93,7 @@ fn draft(record: &Record, kind: AssistanceKind, confirmed: Option<&'static str>)
         },
         lines,
         confirmed,
+        promised_now: false,
     }
 }
 

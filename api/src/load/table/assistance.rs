@@ -150,6 +150,7 @@ fn revision(
         lines: lines::given(record, known),
         reason: None,
         confirmed,
+        promised_now: false,
     }
 }
 

@@ -175,5 +175,6 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
         requires: line.requires,
         goods: line.goods,
         form: line.form,
+        ceiling: None,
     }
 }

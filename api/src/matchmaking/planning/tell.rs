@@ -65,6 +65,7 @@ pub(super) fn told(problem_builder: &ProblemBuilder, drawn: Drawn, explained: Ex
     let tips = explained.tips.into_iter().map(|tip| Tip {
         assistance: match tip.what {
             What::Supply(line) => problem_builder.giver(line),
+            What::Budget(assistance) => Some(assistance),
             What::Attention(_) => None,
         },
         more: tip.more,

@@ -40,6 +40,7 @@ fn draft() -> Draft {
         links: Links::default(),
         lines: vec![line(9)],
         confirmed: None,
+        promised_now: false,
     }
 }
 

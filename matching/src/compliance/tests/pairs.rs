@@ -221,6 +221,7 @@ fn where_the_place_is_not_known_each_that_the_assistance_names_is_judged() {
         (named.outcome, named.measure.as_deref()),
         (Outcome::Prohibited, Some("1591-arms"))
     );
+    assert_eq!(named.asking, ["1533-arms", "1591-arms"], "both ask");
     let one = on(&gap, &rifles("countries = [\"COD\"]"));
     assert_eq!(one.measure.as_deref(), Some("1533-arms"));
     let nowhere = on(&gap, &rifles(""));

@@ -3,20 +3,20 @@
 //! Prices of the relaxed plan choose what to ask about, but they overstate what a whole unit brings. So each one is planned
 //! again: the plan with the unit and the plan without are improved over the same gaps, and only what is between them is told.
 
-use crate::{
-    plan::{
-        exact::program::improve,
-        index::Index,
-        ledger::{Aim, Ledger},
-        problem::Problem,
-        search::{Dice, grow, served},
-        solve::Drawn,
-    },
-    size::{NEEDS, shown_by_key},
+mod words;
+
+use crate::plan::{
+    exact::program::improve,
+    index::Index,
+    ledger::{Aim, Ledger},
+    problem::{Problem, Supply},
+    search::{Dice, grow, served},
+    solve::Drawn,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
+use words::sentence;
 
 /// Gaps that are planned again have about so many pairs.
 const SIZE: usize = 90;
@@ -46,6 +46,8 @@ impl Default for Advice {
 pub enum What {
     /// A line of assistance.
     Supply(Uuid),
+    /// What several lines may give together, by whose that is.
+    Budget(Uuid),
     /// Gaps that a provider can look after.
     Attention(String),
 }
@@ -55,7 +57,7 @@ pub enum What {
 pub struct Tip {
     /// Of what.
     pub what: What,
-    /// How much more: 1 of what is counted and of gaps, else one lot, which is a tenth of the line.
+    /// How much more: 1 of what is counted and of gaps, else one lot, which is a tenth of the line or of the budget.
     pub more: i64,
     /// Unit of that: of the line, or `GAPS`.
     pub unit: String,
@@ -106,7 +108,9 @@ fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Tip> {
         let name = (*names.get(&provider)?).clone();
         Some(tip(What::Attention(name), 1, "GAPS", price))
     });
-    let mut all: Vec<Tip> = supplies.chain(providers).collect();
+    let budgets = priced(&drawn.relaxed.budget_price)
+        .filter_map(|(position, price)| more_of_a_budget(index, position, price));
+    let mut all: Vec<Tip> = supplies.chain(budgets).chain(providers).collect();
     all.retain(|tip| tip.predicted > 1e-6);
     all
 }
@@ -121,17 +125,28 @@ fn priced(prices: &[f64]) -> impl Iterator<Item = (usize, f64)> + '_ {
 }
 
 fn more_of_a_line(index: &Index<'_>, position: usize, price: f64) -> Tip {
-    let problem = index.problem;
-    let supply = &problem.supplies[position];
-    let whole = index.supply_pairs[position]
-        .iter()
-        .any(|pair| problem.demands[problem.pairs[*pair].demand].whole);
-    let lot = if whole {
-        1
-    } else {
-        (supply.amount / 10).max(1)
-    };
+    let supply = &index.problem.supplies[position];
+    let lot = lot(index, &[position], supply.amount);
     tip(What::Supply(supply.id), lot, &supply.unit, price)
+}
+
+fn more_of_a_budget(index: &Index<'_>, position: usize, price: f64) -> Option<Tip> {
+    let budget = &index.problem.budgets[position];
+    let first = index.problem.supplies.get(*budget.supplies.first()?)?;
+    let lot = lot(index, &budget.supplies, budget.amount);
+    Some(tip(What::Budget(budget.id), lot, &first.unit, price))
+}
+
+/// How much more of this amount of some supplies is asked about.
+fn lot(index: &Index<'_>, supplies: &[usize], amount: i64) -> i64 {
+    let problem = index.problem;
+    let mut pairs = supplies
+        .iter()
+        .flat_map(|supply| &index.supply_pairs[*supply]);
+    match pairs.any(|pair| problem.demands[problem.pairs[*pair].demand].whole) {
+        true => 1,
+        false => (amount / 10).max(1),
+    }
 }
 
 fn tip(what: What, more: i64, unit: &str, price: f64) -> Tip {
@@ -148,31 +163,42 @@ fn tip(what: What, more: i64, unit: &str, price: f64) -> Tip {
 /// The problem with that much more, and the supplies that gain by it.
 fn with_more(problem: &Problem, tip: &Tip) -> (Problem, Vec<usize>) {
     let mut more = problem.clone();
-    let gains = |supply: &crate::plan::problem::Supply| match &tip.what {
-        What::Supply(id) => supply.id == *id,
-        What::Attention(name) => supply.provider == *name,
+    let of = |gains: &dyn Fn(&Supply) -> bool| -> Vec<usize> {
+        (0..problem.supplies.len())
+            .filter(|supply| gains(&problem.supplies[*supply]))
+            .collect()
     };
-    let supplies: Vec<usize> = (0..problem.supplies.len())
-        .filter(|supply| gains(&problem.supplies[*supply]))
-        .collect();
+    let supplies = match &tip.what {
+        What::Supply(id) => of(&|supply| supply.id == *id),
+        What::Attention(name) => of(&|supply| supply.provider == *name),
+        What::Budget(id) => {
+            let mut budgets = problem.budgets.iter();
+            let known = budgets.find(|budget| budget.id == *id);
+            known.map_or_else(Vec::new, |budget| budget.supplies.clone())
+        }
+    };
     match &tip.what {
         What::Supply(_) => supplies
             .iter()
             .for_each(|supply| more.supplies[*supply].amount += tip.more),
+        What::Budget(id) => {
+            let of_this = more.budgets.iter_mut().filter(|budget| budget.id == *id);
+            of_this.for_each(|budget| budget.amount += tip.more);
+        }
         What::Attention(name) => {
-            let budget = problem
-                .settings
-                .attention
-                .get(name)
-                .copied()
-                .or(problem.settings.attention_default)
-                .unwrap_or(0);
-            more.settings
-                .attention
-                .insert(name.clone(), budget.saturating_add(1));
+            let budget = attention(problem, name);
+            let attention = &mut more.settings.attention;
+            attention.insert(name.clone(), budget.saturating_add(1));
         }
     }
     (more, supplies)
+}
+
+/// How many gaps a provider can look after.
+fn attention(problem: &Problem, provider: &str) -> u32 {
+    let settings = &problem.settings;
+    let own = settings.attention.get(provider).copied();
+    own.or(settings.attention_default).unwrap_or(0)
 }
 
 /// What the plan gains by more of something: with it and without it, the same gaps are planned again, round by round.
@@ -269,34 +295,4 @@ impl<'a> Side<'a> {
     fn total(&self) -> f64 {
         self.ledger.total(self.index, &self.aim)
     }
-}
-
-fn sentence(problem: &Problem, tip: &Tip) -> String {
-    let Tip {
-        more,
-        unit,
-        confirmed,
-        ..
-    } = tip;
-    let line = |id: &Uuid| {
-        let label = problem
-            .supplies
-            .iter()
-            .find(|supply| supply.id == *id)
-            .map(|supply| supply.label.clone());
-        label
-            .filter(|label| !label.is_empty())
-            .unwrap_or_else(|| id.to_string())
-    };
-    let what = match &tip.what {
-        What::Attention(name) => format!("One more gap that {name} looks after"),
-        What::Supply(id) if unit == NEEDS && *more == 1 => {
-            format!("One more need that \"{}\" looks after", line(id))
-        }
-        What::Supply(id) if unit == "PERSONS" && *more == 1 => {
-            format!("One more person of \"{}\"", line(id))
-        }
-        What::Supply(id) => format!("{} more of \"{}\"", shown_by_key(*more, unit), line(id)),
-    };
-    format!("{what} would add {confirmed:.2} to what the plan reaches.")
 }

@@ -73,6 +73,7 @@ fn line((assistance, title): &(AssistanceType, &str)) -> Line {
         requires: None,
         goods: None,
         form: None,
+        ceiling: None,
     }
 }
 

@@ -70,13 +70,15 @@ fn classified() -> impl Strategy<Value = Classified> {
 
 fn event(fixed: Vec<usize>) -> impl Strategy<Value = Row> {
     use EventKind::{
-        FindingReclassified, FindingRevised, FindingShared, GapRevised, Read,
+        FindingReclassified, FindingRevised, FindingShared, GapHelpEnded, GapRevised, Read,
         RecommendationFollowedUp, ReportPublished, SealedNoteAttached, ShareEnded,
     };
     let kind = select(vec![
         FindingReclassified,
         FindingRevised,
         FindingShared,
+        GapHelpEnded,
+        GapHelpEnded,
         GapRevised,
         Read,
         Read,

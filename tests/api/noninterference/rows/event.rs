@@ -66,7 +66,13 @@ impl World {
             role: EventRole::Approver,
             subject: "test".to_owned(),
             kind,
-            about: "finding".to_owned(),
+            // Who takes an offer back may end help with a gap that they do not read: that event is their own, and tells them nothing.
+            about: if kind == EventKind::GapHelpEnded {
+                "gap"
+            } else {
+                "finding"
+            }
+            .to_owned(),
             about_id,
             panel_id: panel.map(|panel| self.panels[panel]),
             open: open.then(|| r#"{"text":["was","is"]}"#.to_owned()),

@@ -113,6 +113,7 @@ impl World {
             decided: None,
             document_id: None,
             reason: None,
+            asker_id: Some(self.organisations[PROVIDERS[0]]),
         };
         insert(&self.connection, request).await;
     }

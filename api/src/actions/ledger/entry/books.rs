@@ -4,7 +4,7 @@ use super::Entry;
 use crate::{
     db::{
         ledger::{
-            by_measure, ceiling_of, from_line, in_measure, measure_of_need, size_of_line,
+            by_measure, ceiling_in, from_line, in_measure, measure_of_need, size_of_line,
             size_of_need,
         },
         transaction::Tx,
@@ -57,8 +57,7 @@ impl Entry {
 
     /// What was ever entered of the offer or programme, all lines together, where it has a ceiling in the measure of this entry.
     async fn ceiling(&self, tx: &Tx) -> Result<Account> {
-        let stated = ceiling_of(&self.of.assistance);
-        let Some((size, measure)) = stated.filter(|(_, measure)| *measure == self.measure) else {
+        let Some(size) = ceiling_in(&self.of.assistance, &self.measure) else {
             return Ok(Account::default());
         };
         let given = commitment::Column::AssistanceId.eq(self.of.assistance.id);
@@ -66,7 +65,7 @@ impl Entry {
             .rows_whoever_may_read(commitment::Entity::find().filter(given))
             .await?;
         Ok(Account {
-            entered: in_measure(&entries, &measure, EVER),
+            entered: in_measure(&entries, &self.measure, EVER),
             size: Some(size),
         })
     }

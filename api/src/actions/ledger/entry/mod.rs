@@ -8,10 +8,13 @@ pub use write::{NewEntry, end_pledges, write};
 use super::EntryDraft;
 use crate::{
     access::permission::Action,
-    actions::matches::{
-        judged::judge,
-        loaded::LoadedMatch,
-        propose::{end_of_line, end_of_need},
+    actions::{
+        OWN_PROVIDER,
+        matches::{
+            judged::judge,
+            loaded::LoadedMatch,
+            propose::{end_of_line, end_of_need},
+        },
     },
     db::{
         ledger::{measure_of_line, measure_of_need},
@@ -28,7 +31,7 @@ use domain::{
         pairing::{Counted, fits},
         step,
     },
-    money::units,
+    money::{still_used, units},
     size::{Measure, SizeUnit},
     validation::{Fault, Validation},
 };
@@ -57,6 +60,7 @@ impl Entry {
     pub(super) async fn read(tx: &Tx, action: Action, draft: &EntryDraft) -> Result<Self> {
         let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
         let entry = Self::under(tx, of, draft.line, "line").await?;
+        step::may_enter(entry.of.row.state).map_err(|reason| Error::taken("match", reason))?;
         entry.with(tx, draft)
     }
 
@@ -65,7 +69,6 @@ impl Entry {
         let absent = || Error::absent(field);
         let line = of.lines.iter().find(|known| known.id == line);
         let line = line.cloned().ok_or_else(absent)?;
-        step::may_enter(of.row.state).map_err(|reason| Error::taken("match", reason))?;
         let need = of.needs.iter().find(|need| need.id == line.need_id);
         let need = need.cloned().ok_or_else(absent)?;
         let gives = tx
@@ -230,6 +233,12 @@ impl Entry {
         ))
     }
 
+    /// Refuses to promise money that was gone on that day.
+    pub(super) fn is_in_money_in_use(&self) -> Result<()> {
+        let code = self.measure.currency.as_deref().unwrap_or_default();
+        still_used(code, &self.on).map_err(|reason| Error::invalid("amount", &reason))
+    }
+
     /// What the sanctions ask of what this line gives.
     pub(super) async fn verdict(&self, tx: &Tx, engine: &Engine) -> Result<Verdict> {
         let pair = (self.of.gap.id, self.of.assistance.id);
@@ -255,6 +264,8 @@ impl Entry {
             commitment_until: self.commitment_until,
             note: said.reason.clone(),
             reverses: self.reverses,
+            // Only who gives enters anything but the end of a match.
+            source: OWN_PROVIDER,
         };
         write(tx, &self.of, &self.line, entry).await?;
         follow(tx, self.of, &self.agreed).await?;

@@ -1,7 +1,7 @@
 //! How a line of the ledger is written, and what its match comes to by it.
 
 use crate::{
-    actions::{OWN_HOLDER, OWN_PROVIDER, matches::loaded::LoadedMatch, new_reference},
+    actions::{OWN_SIDE, matches::loaded::LoadedMatch, new_reference},
     db::transaction::Tx,
     error::Result,
 };
@@ -31,10 +31,13 @@ pub struct NewEntry {
     pub note: Option<String>,
     /// The entry that it reverses.
     pub reverses: Option<Uuid>,
+    /// Who recorded it, as far as everybody may know.
+    pub source: &'static str,
 }
 
 impl NewEntry {
-    /// What is entered today as its match ends: so much in a measure, of what has this last day.
+    /// What is entered today as its match ends: so much in a measure, of what has this last day. Whichever side ended it, its source says
+    /// no more than that one did: who took help back is not for everybody to know.
     pub fn at_end(
         tx: &Tx,
         kind: CommitmentKind,
@@ -50,6 +53,7 @@ impl NewEntry {
             commitment_until: None,
             note,
             reverses: None,
+            source: OWN_SIDE,
         }
     }
 }
@@ -75,12 +79,6 @@ pub async fn write(
 ) -> Result<()> {
     let Measure { unit, currency } = entry.measure;
     let figure = unit.map(|_| entry.amount);
-    let is_providers = tx.member().organisation == of.assistance.provider_id;
-    let source = if is_providers {
-        OWN_PROVIDER
-    } else {
-        OWN_HOLDER
-    };
     tx.insert(commitment::Model {
         id: Uuid::now_v7(),
         code: new_reference("entry"),
@@ -99,13 +97,16 @@ pub async fn write(
         commitment_until: entry.commitment_until,
         note: entry.note,
         reverses_id: entry.reverses,
-        source: source.to_owned(),
+        source: entry.source.to_owned(),
     })
     .await
 }
 
-/// How far an agreed match is follows from its ledger.
+/// How far an agreed match is follows from its ledger, as long as it runs.
 pub(super) async fn follow(tx: &Tx, of: LoadedMatch, agreed: &str) -> Result<()> {
+    if of.row.state.is_over() {
+        return Ok(());
+    }
     let under = of.ledgers(tx).await?.into_values();
     let state = step::by_ledger(under.flat_map(BTreeMap::into_values));
     if state != of.row.state {

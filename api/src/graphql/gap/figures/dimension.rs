@@ -45,8 +45,9 @@ pub enum FigureBy {
     /// Quarter of that, `2009-Q4`; none where only a year is known. Sources count from the day on which everybody knows of them. No
     /// filter takes it but that of its year.
     Quarter,
-    /// Month of that, `2009-10`; none where only a year is known. Sources count from the day on which everybody knows of them. No
-    /// filter takes it but that of its year.
+    /// Month in which the gap was first called for, or else of its oldest source, `2009-10`; none where only a year is known. Sources count
+    /// from the day on which everybody knows of them. No filter takes it but that of its year. `CoverageDimension.MONTH` is another month,
+    /// that in which something was pledged, committed or delivered.
     Month,
     /// The gap itself, by its reference. Filter: `references`.
     Gap,

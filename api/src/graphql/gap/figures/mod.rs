@@ -19,11 +19,11 @@ use crate::{
             filter::GapFilter,
         },
         inline_object::Objects,
-        reference::exchange_rate::ExchangeRate,
+        reference::exchange_rate::{ExchangeRate, asked_currency},
     },
 };
 use async_graphql::{Context, Description, Enum, Object, SimpleObject};
-use domain::{size::SizeUnit, validation::Fault};
+use domain::size::SizeUnit;
 use entity::exchange_rate;
 use std::{slice, sync::Arc};
 use tokio::sync::OnceCell;
@@ -245,10 +245,7 @@ impl FiguresQuery {
             let message = "takes one dimension, or two that differ: ask again for others";
             return Err(Error::invalid("by", message));
         }
-        if let Some(currency) = &currency {
-            domain::money::currency(currency)
-                .map_err(|reason| Fault::invalid("currency", reason))?;
-        }
+        let currency = asked_currency(currency)?;
         let filter = filter.unwrap_or_default();
         // What is wrong with it is told here, whatever of the table is asked for.
         filter.query(ctx.scope())?;

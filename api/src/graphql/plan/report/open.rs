@@ -133,7 +133,8 @@ impl PlanOpenNeed {
     }
 }
 
-/// What would help most: one more person, a tenth more money, one more gap that a provider looks after.
+/// What would help most: one more person, a tenth more money of a line or under a ceiling over several, one more gap that a provider looks
+/// after.
 #[derive(Description)]
 pub struct PlanAdvice {
     tip: Tip,

@@ -81,6 +81,8 @@ pub struct ProblemBuilder {
     pub(super) supplies: HashMap<Uuid, usize>,
     /// The offer or programme of each supply, and its line.
     pub(super) givers: Vec<(Uuid, Uuid)>,
+    /// Where the ceiling of each offer or programme stands among the budgets.
+    pub(super) budgets: HashMap<Uuid, usize>,
     /// Where each need stands among the demands.
     pub(super) demands: HashMap<Uuid, usize>,
 }

@@ -1,7 +1,7 @@
 //! Lines as supplies: how much each has, and what it is known by.
 
 use super::ProblemBuilder;
-use domain::assistance::AssistanceKind;
+use domain::assistance::{AssistanceKind, ceiling::is_over};
 use matching::{
     facts::{Assistance, Line},
     plan::{AMOUNT_MAX, Budget, Supply},
@@ -31,18 +31,19 @@ impl ProblemBuilder {
     /// Puts a supply under the ceiling of its offer or programme, where that is of its currency.
     fn put_under_ceiling(&mut self, assistance: &Assistance, unit: &str, supply: usize) {
         let ceiling = assistance.ceiling.as_ref();
-        let Some(ceiling) = ceiling.filter(|ceiling| ceiling.currency == unit) else {
+        let Some(ceiling) = ceiling.filter(|ceiling| is_over(&ceiling.currency, Some(unit))) else {
             return;
         };
-        let mut known = self.problem.budgets.iter_mut();
-        match known.find(|budget| budget.id == assistance.id) {
-            Some(budget) => budget.supplies.push(supply),
-            None => self.problem.budgets.push(Budget {
+        let budgets = &mut self.problem.budgets;
+        let at = *self.budgets.entry(assistance.id).or_insert_with(|| {
+            budgets.push(Budget {
                 id: assistance.id,
                 amount: ceiling.remaining.clamp(0, AMOUNT_MAX),
-                supplies: vec![supply],
-            }),
-        }
+                supplies: Vec::new(),
+            });
+            budgets.len() - 1
+        });
+        budgets[at].supplies.push(supply);
     }
 
     /// Says of lines how much they have where they do not say it themselves. A line without a size is planned for one need at a time:

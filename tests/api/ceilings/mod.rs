@@ -1,5 +1,7 @@
 //! One budget over several lines: what the ledger, suggestions and plans hold to it, and the doors it comes in by.
 
+mod bounds;
+
 use crate::{exports::get, gap_changes::whole};
 use serde_json::{Value, json};
 use tests::{Actor, MATCH, TestApp, money, number, offer, on_both};
