@@ -14,7 +14,7 @@ use domain::{ledger::Ledger, matches::MatchState};
 use entity::{assistance, commitment, gap, gap_provenance, matches};
 use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select, TryGetableMany,
-    sea_query::{Alias, CaseStatement, Expr, JoinType},
+    sea_query::{CaseStatement, Expr, JoinType},
 };
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -171,7 +171,7 @@ impl Steps {
         let of = ("assistance", r#"assistance.id = "match".assistance_id"#);
         join(&mut query, JoinType::InnerJoin, of);
         query = query
-            .expr_as(giver(scope, CaseStatement::new()), Alias::new(GIVER))
+            .expr_as(giver(scope, CaseStatement::new()), GIVER)
             .group_by(Expr::cust(GIVER));
         let rows: Vec<Matched> = read(scope, query.expr(Expr::cust(FIRST_PROPOSED))).await?;
         for (gap, key, giver, proposed) in rows {
