@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tests::{Asked, Service, TestDatabase, all_gaps, on_both};
+use tests::{Asked, Service, TestDatabase, all_gaps, filed, on_both};
 
 /// A dimension of facets, and where a gap says its values.
 const DIMENSIONS: &[(&str, &str)] = &[
@@ -21,23 +21,8 @@ const DIMENSIONS: &[(&str, &str)] = &[
     ("YEAR", "year"),
 ];
 
-/// A gap all of whose needs are committed to: the demonstration has none.
-const FULL: &str = r#"
-[[gap]]
-reference = "own-full"
-title = "Quokka scales are missing"
-description = "Cargo cannot be weighed."
-language = "en"
-holder = "HOST_STATE"
-countries = ["LBR"]
-sector = "33120"
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
-need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 2 }]
+/// That all needs of a gap are committed to: the demonstration has none.
+const FULL: &str = r#"need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 2 }]
 
 [[commitment]]
 code = "own-scales"
@@ -152,7 +137,7 @@ on_both! {
     }
 
     async fn the_coverage_state_of_every_gap_is_found_by_the_filter(database: &TestDatabase) {
-        database.load("full.toml", FULL).await.unwrap();
+        database.load("full.toml", &filed("own-full", FULL)).await.unwrap();
         let service = demo(database).await;
         let all = all_gaps(&service).await;
         let mut seen = 0;

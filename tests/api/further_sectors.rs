@@ -4,30 +4,16 @@ use crate::{gap_changes::whole, load::only_fault};
 use domain::organisation::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Asked, Service, TestApp, TestDatabase, money, number, offer, on_both};
+use tests::{Asked, Service, TestApp, TestDatabase, filed, money, number, offer, on_both, public};
 
 const PANEL: &str = "group-civ";
 
 const GAP: &str =
     "gap { id reference version sector { code } furtherSectors { sector { code } percent } }";
 
-/// A gap of a file.
-const FILED: &str = r#"
-[[gap]]
-reference = "own-forest-roads"
-title = "Quokka forest roads are not watched"
-description = "Nobody weighs what leaves the forest."
-language = "en"
-holder = "HOST_STATE"
-countries = ["LBR"]
-sector = "33120"
+/// What a gap of a file touches.
+const FURTHER: &str = r#"
 further_sectors = [{ sector = "31220", percent = "30" }, { sector = "15210", percent = "12.5" }]
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
 need = [{ assistance = "TRAINING", title = "Weighers" }]
 "#;
 
@@ -35,8 +21,7 @@ need = [{ assistance = "TRAINING", title = "Weighers" }]
 fn touching(further: Value) -> Value {
     let mut input = whole();
     input["furtherSectors"] = further;
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    input
+    public(input)
 }
 
 /// How many gaps of this reference have one of these sectors.
@@ -170,16 +155,17 @@ on_both! {
     }
 
     async fn files_say_further_sectors(database: &TestDatabase) {
+        let file = filed("own-forest-roads", FURTHER);
         for (wrong, field, reason) in [
-            (FILED.replace("\"30\"", "\"90\""), "further_sectors", "leaves nothing"),
-            (FILED.replace("31220", "33120"), "further_sectors", "has the main sector"),
-            (FILED.replace("31220", "99999"), "further_sectors.sector", "no sector"),
+            (file.replace("\"30\"", "\"90\""), "further_sectors", "leaves nothing"),
+            (file.replace("31220", "33120"), "further_sectors", "has the main sector"),
+            (file.replace("31220", "99999"), "further_sectors.sector", "no sector"),
         ] {
             let fault = only_fault(database, &wrong).await;
             assert!(fault.field == field && fault.reason.starts_with(reason), "{fault:?}");
         }
-        database.load("sectors.toml", FILED).await.unwrap();
-        assert_eq!(database.load("sectors.toml", FILED).await.unwrap().changed, 0);
+        database.load("sectors.toml", &file).await.unwrap();
+        assert_eq!(database.load("sectors.toml", &file).await.unwrap().changed, 0);
         let service = database.serve().await;
         let reference = json!("own-forest-roads");
         for (sector, expected) in [("33120", 1), ("31220", 1), ("15210", 1), ("15130", 0)] {

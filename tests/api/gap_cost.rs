@@ -3,53 +3,28 @@
 use crate::{exports::get, gap_changes::whole, load::only_fault};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, TestDatabase, number, offer, on_both};
+use tests::{
+    Actor, Asked, Service, TestApp, TestDatabase, filed, number, offer, on_both, public, with,
+};
 
 const PANEL: &str = "group-civ";
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
 const GAP: &str =
     "gap { id reference version priority cost leastViable costCurrency costYear needs { id } }";
 
-/// A gap of a file.
-const FILED: &str = r#"
-[[gap]]
-reference = "own-forest-roads"
-title = "Quokka forest roads are not watched"
-description = "Nobody weighs what leaves the forest."
-language = "en"
-holder = "HOST_STATE"
-countries = ["LBR"]
-sector = "33120"
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
+/// What a gap of a file states.
+const PRICED: &str = r#"
 priority = "HIGH"
 cost = "2500000"
 least_viable = "400000.50"
 cost_currency = "USD"
 cost_year = 2009
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
 need = [{ assistance = "TRAINING", title = "Weighers" }]
 "#;
-
-/// An input with these fields as well.
-fn with(mut input: Value, more: Value) -> Value {
-    let more = more.as_object().cloned().expect("an object");
-    input.as_object_mut().expect("an object").extend(more);
-    input
-}
 
 /// A gap with these facts as well, which stays its Panel's.
 fn stating(facts: Value) -> Value {
     with(whole(), facts)
-}
-
-/// The same, published at once.
-fn public(facts: Value) -> Value {
-    let publication = json!({ "publication": { "confirmation": CONFIRMED } });
-    with(stating(facts), publication)
 }
 
 fn priced() -> Value {
@@ -111,7 +86,7 @@ async fn worth(mission: &Actor, gap: &Value, policy: Value) -> f64 {
 on_both! {
     async fn what_a_whole_gap_costs_is_kept_revised_and_taken_away(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let gap = panel.done("recordGap", public(priced()), GAP).await;
+        let gap = panel.done("recordGap", public(stating(priced())), GAP).await;
         let stated = [json!("CRITICAL"), json!("2500000.00"), json!("400000.50"), json!("USD"), json!(2009)];
         assert_eq!(facts(&gap), stated);
         let other = revise(&panel, &gap, json!({ "title": "Quokka scales are missing" })).await;
@@ -167,7 +142,7 @@ on_both! {
         let panel = app.approver(PANEL);
         let mut made = Vec::new();
         for priority in [json!("LOW"), json!("CRITICAL"), Value::Null, json!("HIGH"), json!("MEDIUM")] {
-            let gap = panel.done("recordGap", public(json!({ "priority": priority })), GAP).await;
+            let gap = panel.publishes(stating(json!({ "priority": priority }))).await;
             made.push(gap.text("reference").to_owned());
         }
         let hidden = panel.done("recordGap", stating(priced()), GAP).await;
@@ -185,7 +160,7 @@ on_both! {
 
     async fn no_sum_takes_up_what_a_whole_gap_costs(app: &TestApp) {
         let panel = app.approver(PANEL);
-        let gap = panel.done("recordGap", public(json!({})), GAP).await;
+        let gap = panel.publishes(stating(json!({}))).await;
         let before = needed(app).await;
         assert!(before.has("needed", "1250.50"), "{before}");
         revise(&panel, &gap, json!({ "cost": "2500000", "costCurrency": "EUR" })).await;
@@ -193,7 +168,7 @@ on_both! {
     }
 
     async fn exports_have_what_a_whole_gap_costs(app: &TestApp) {
-        app.approver(PANEL).done("recordGap", public(priced()), GAP).await;
+        app.approver(PANEL).publishes(stating(priced())).await;
         let file = get(app, "/export/gaps.csv?priorities=CRITICAL&orderBy=PRIORITY").await.text().await.expect("a text");
         let mut rows = csv::Reader::from_reader(file.as_bytes());
         let headers = rows.headers().expect("a header").clone();
@@ -243,16 +218,17 @@ on_both! {
     }
 
     async fn files_state_it(database: &TestDatabase) {
+        let file = filed("own-forest-roads", PRICED);
         for (wrong, field, reason) in [
-            (FILED.replace("cost_currency = \"USD\"\n", ""), "cost_currency", "is missing"),
-            (FILED.replace("400000.50", "4000000"), "least_viable", "is more than"),
-            (FILED.replace("2009\nsource", "209\nsource"), "cost_year", "must lie between"),
+            (file.replace("cost_currency = \"USD\"\n", ""), "cost_currency", "is missing"),
+            (file.replace("400000.50", "4000000"), "least_viable", "is more than"),
+            (file.replace("cost_year = 2009", "cost_year = 209"), "cost_year", "must lie between"),
         ] {
             let fault = only_fault(database, &wrong).await;
             assert!(fault.field == field && fault.reason.starts_with(reason), "{fault:?}");
         }
-        database.load("costs.toml", FILED).await.unwrap();
-        assert_eq!(database.load("costs.toml", FILED).await.unwrap().changed, 0);
+        database.load("costs.toml", &file).await.unwrap();
+        assert_eq!(database.load("costs.toml", &file).await.unwrap().changed, 0);
         let service = database.serve().await;
         let query = "{ gap(reference: \"own-forest-roads\") { priority cost leastViable costCurrency costYear } }";
         let seen = service.data(query, json!({})).await;
@@ -261,7 +237,7 @@ on_both! {
 
     async fn a_plan_weighs_gaps_by_priority_where_no_other_weight_is_given(app: &TestApp) {
         let (panel, mission) = (app.approver(PANEL), app.approver("unoci"));
-        let plain = panel.done("recordGap", public(json!({})), GAP).await;
+        let plain = panel.publishes(stating(json!({}))).await;
         let alone = worth(&mission, &plain, json!({})).await;
         let policy = json!({ "severities": [{ "severity": "HIGH", "factor": 3.0 }] });
         for (facts, by_default, by_policy) in [
@@ -272,7 +248,7 @@ on_both! {
             (json!({ "priority": "CRITICAL", "severity": "HIGH" }), 4.0, 3.0),
             (json!({ "severity": "HIGH" }), 1.0, 3.0),
         ] {
-            let gap = panel.done("recordGap", public(facts.clone()), GAP).await;
+            let gap = panel.publishes(stating(facts.clone())).await;
             for (policy, times) in [(json!({}), by_default), (policy.clone(), by_policy)] {
                 let weight = worth(&mission, &gap, policy).await;
                 assert!((weight - times * alone).abs() < 5e-3, "{facts}: {weight} is not {times} times {alone}");
@@ -283,8 +259,8 @@ on_both! {
 
     async fn what_is_urgent_comes_before_what_is_not(app: &TestApp) {
         let (panel, mission) = (app.approver(PANEL), app.approver("unoci"));
-        let plain = panel.done("recordGap", public(json!({})), GAP).await;
-        let urgent = panel.done("recordGap", public(json!({ "priority": "CRITICAL" })), GAP).await;
+        let plain = panel.publishes(stating(json!({}))).await;
+        let urgent = panel.publishes(stating(json!({ "priority": "CRITICAL" }))).await;
         let scales = json!({ "title": "Scales for containers at harbours", "description": "Weighbridges and scales for customs officers.",
             "countries": ["CIV"], "sectors": ["33120"] });
         app.approver("state-can").offers(with(offer("EQUIPMENT", number("ITEMS", 4)), scales)).await;

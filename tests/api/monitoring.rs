@@ -34,6 +34,9 @@ on_both! {
         for word in ["sesame", "Whistleblower", "nothingThatThereIs"] {
             assert!(!text.contains(word), "{word} in\n{text}");
         }
+        let head = watched.client.head(&watched.metrics).send().await.expect("an answer");
+        assert_eq!(head.status(), 200);
+        assert!(head.bytes().await.expect("no body").is_empty());
     }
 
     async fn kept_answers_are_counted_and_asked_for_once(database: &TestDatabase) {

@@ -2,14 +2,13 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{TestApp, money, number, offer, on_both};
+use tests::{TestApp, money, number, offer, on_both, public};
 
 /// A gap that needs courses for 150,000 USD, for 60 people.
 fn courses() -> Value {
     let mut input = whole();
-    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     input["needs"] = json!([{ "assistance": "TRAINING", "title": "Courses", "size": money("150000", "USD"), "people": 60 }]);
-    input
+    public(input)
 }
 
 on_both! {

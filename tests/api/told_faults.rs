@@ -32,6 +32,9 @@ on_both! {
             ("{ gaps { nodes { title @incldue(if: true) } } }", "Did you mean include?"),
             ("{ gaps { pageInfo { total } } }", "Its fields are endCursor, hasNextPage, hasPreviousPage, startCursor."),
             ("{ gaps(first: \"ten\") { totalCount } }", "Give a whole number, without quotes."),
+            ("query ($text: Strng) { gaps(filter: { text: $text }) { totalCount } }", "Did you mean String?"),
+            ("query ($n: Integer) { gaps(first: $n) { totalCount } }", "Did you mean Int?"),
+            ("query ($n: Bool) { gaps(first: $n) { totalCount } }", "Did you mean Boolean?"),
         ] {
             let answer = app.query(query, json!({})).await;
             let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("{query}: {answer}"));
@@ -57,6 +60,7 @@ on_both! {
             "{ gaps(filter: { states: \"OPEN\" }) { totalCount } }",
             "query ($states: [GapState!] = [\"OPEN\"]) { gaps(filter: { states: $states }) { totalCount } }",
             "{ ...Page } fragment Page on Query { gaps(filter: { states: [\"OPEN\"] }) { totalCount } }",
+            "query ($filter: GapFilter = { states: [\"OPEN\"] }) { gaps(filter: $filter) { totalCount } }",
         ] {
             let answer = app.query(query, json!({})).await;
             let error = &answer["errors"][0];
@@ -67,6 +71,21 @@ on_both! {
         }
         let query = "query ($states: [GapState!]) { gaps(filter: { states: $states }) { totalCount } }";
         app.data(query, json!({ "states": ["OPEN"] })).await;
+        app.data("{ gaps(filter: { text: \"OPEN\" }) { totalCount } }", json!({})).await;
+        let query = "mutation { makeOffer(input: { clientMutationId: \"a\", title: \"YES\", description: \"YES\", language: \"en\", willing: \"YES\", \
+             able: YES, lines: [] }) { userErrors { field } } }";
+        let answer = app.approver("state-can").query(query, json!({})).await;
+        let message = answer["errors"][0].text("message");
+        assert!(message.contains("\"YES\" is a text") && message.contains("without quotes"), "{answer}");
+    }
+
+    async fn as_many_errors_are_explained_as_are_shown(app: &TestApp) {
+        let fields: String = (0..900).map(|at| format!("titl{at} ")).collect();
+        let answer = app.query(&format!("{{ gaps {{ nodes {{ {fields} }} }} }}"), json!({})).await;
+        let errors = answer["errors"].as_array().expect("errors");
+        let (last, shown) = errors.split_last().expect("errors");
+        assert!(shown.iter().all(|error| error.text("message").contains("Did you mean title?")), "{shown:?}");
+        assert_eq!((shown.len(), last.text("message")), (20, "880 more errors are not shown"));
     }
 
     async fn what_is_wrong_is_called_what_it_is(app: &TestApp) {
@@ -126,11 +145,15 @@ on_both! {
 
     async fn the_path_of_an_error_leads_to_its_field_through_lists(app: &TestApp) {
         let gap = matches::gap(app).await;
+        app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
         for (query, path) in [
             ("{ gaps(first: 1) { nodes { matches(first: 61) { id } } } }", json!(["gaps", "nodes", 0, "matches"])),
             ("{ gaps(first: 1) { edges { node { of: matches(first: 61) { id } } } } }", json!(["gaps", "edges", 0, "node", "of"])),
             ("{ gaps(first: 1) { nodes { ... @include(if: true) { matches(first: 61) { id } } } } }", json!(["gaps", "nodes", 0, "matches"])),
             ("query ($r: String!) { gap(reference: $r) { matches(first: 61) { id } } }", json!(["gap", "matches"])),
+            ("query ($r: String!) { gap(reference: $r) { matches { exemptionRequests(first: 61) { id } } } }", json!(["gap", "matches", 0, "exemptionRequests"])),
+            ("query ($r: String!) { gap(reference: $r) { matches(first: 1) { assistance { ... on Offer { matches(first: 1) { exemptionRequests(first: 61) { id } } } } } } }",
+                json!(["gap", "matches", 0, "assistance", "matches", 0, "exemptionRequests"])),
         ] {
             let answer = app.query(query, json!({ "r": gap["reference"] })).await;
             let error = &answer["errors"][0];
@@ -198,6 +221,15 @@ on_both! {
         let said = json!({ "offer": made["id"], "version": made["version"], "title": null });
         let answer = donor.data(query, said).await["reviseOffer"].take();
         assert_eq!(answer, json!({ "userErrors": [{ "field": ["title"] }] }));
+        // The same where a variable, or the input, is so by default.
+        let of = |more: &str| format!("clientMutationId: \"b\", offer: {}, expectedVersion: {}, {more}", made["id"], made["version"]);
+        for query in [
+            format!("mutation ($title: String = null) {{ reviseOffer(input: {{ {} }}) {{ userErrors {{ field }} }} }}", of("title: $title")),
+            format!("mutation ($input: ReviseOfferInput! = {{ {} }}) {{ reviseOffer(input: $input) {{ userErrors {{ field }} }} }}", of("title: null")),
+        ] {
+            let answer = donor.data(&query, json!({})).await["reviseOffer"].take();
+            assert_eq!(answer, json!({ "userErrors": [{ "field": ["title"] }] }), "{query}");
+        }
         let kept = donor.done("reviseOffer", revised(json!({ "starts": null })), "offer { title starts }").await;
         assert!(kept["title"].is_string() && kept["starts"].is_null(), "{kept}");
     }

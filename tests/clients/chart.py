@@ -159,6 +159,10 @@ def changed(made):
     job = made["Job"]["spec"]["template"]
     same("changed: the Job's database", environment(job["spec"]["containers"][0])["DATABASE_URL"], read["DATABASE_URL"])
     same("changed: the Job's image", job["spec"]["containers"][0]["image"], container["image"])
+    told = {"GAPBRIDGE_CONSENT_DAYS": "10", "GAPBRIDGE_TRACES": "http://collector:4318"}
+    check("changed: the Job hears settings", told.items() <= environment(job["spec"]["containers"][0]).items(), job)
+    same("changed: the Job may write where a server may", [of["mountPath"] for of in job["spec"]["containers"][0]["volumeMounts"]], ["/tmp"])
+    same("changed: what is mounted there", job["spec"]["volumes"], [{"name": "tmp", "emptyDir": {}}])
     selector = made["Service"]["spec"]["selector"]
     check("changed: nobody is sent to the Job", not selector.items() <= job["metadata"]["labels"].items(), selector)
     return job["spec"]["containers"][0]["args"]
@@ -187,6 +191,8 @@ def main(url, program):
             check(f"{what}: the environment is of settings that there are", read <= known, read - known)
         usual(made["usual"])
         command = changed(made["changed"])
+        alone = objects(chart, {"replicas": 1}, "gapbridge")
+        check("one server may be taken away", "PodDisruptionBudget" not in alone, alone.keys())
         for values in REFUSED:
             check(f"refused: {values}", refuses(chart, values), "it was taken")
         check("what is changed is taken", not refuses(chart, CHANGED))

@@ -5,10 +5,30 @@ use std::{
     os::unix::fs::FileExt,
     path::Path,
     process::Command,
+    sync::LazyLock,
 };
 use tempfile::TempDir;
 
 const SOURCE: &str = include_str!("clock.c");
+
+/// What is loaded into a process, built once for all clocks.
+static LIBRARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = TempDir::new().expect("a temporary folder");
+    let (source, built) = (
+        folder.path().join("clock.c"),
+        folder.path().join("clock.so"),
+    );
+    fs::write(&source, SOURCE).expect("the source");
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-O1", "-o"])
+        .args([&built, &source])
+        .status();
+    assert!(
+        compiled.expect("a C compiler, `cc`").success(),
+        "{source:?}"
+    );
+    fs::read(built).expect("what was built")
+});
 
 /// The clock of processes whose settings it is among.
 pub struct Clock {
@@ -21,19 +41,7 @@ impl Clock {
         let clock = Self {
             folder: TempDir::new().expect("a temporary folder"),
         };
-        let source = clock.path("clock.c");
-        fs::write(&source, SOURCE).expect("the source");
-        let built = Command::new("cc")
-            .args([
-                "-shared",
-                "-fPIC",
-                "-O1",
-                "-o",
-                &clock.path("clock.so"),
-                &source,
-            ])
-            .status();
-        assert!(built.expect("a C compiler, `cc`").success(), "{source}");
+        fs::write(clock.path("clock.so"), &*LIBRARY).expect("the library");
         fs::write(clock.path("offset"), 0_i64.to_ne_bytes()).expect("the offset");
         clock
     }

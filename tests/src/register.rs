@@ -18,6 +18,28 @@ pub fn offer(assistance: &str, size: Value) -> Value {
     })
 }
 
+/// A gap of a data file that everybody may read, and what else it states, in TOML.
+pub fn filed(reference: &str, more: &str) -> String {
+    format!(
+        r#"
+[[gap]]
+reference = "{reference}"
+title = "Quokka scales are missing"
+description = "Cargo cannot be weighed."
+language = "en"
+holder = "HOST_STATE"
+countries = ["LBR"]
+sector = "33120"
+nature = "CAPACITY"
+category = "PUBLIC"
+state = "OPEN"
+evidence = "NAMED"
+source = "own"
+provenance = [{{ document = "S/2009/640", paragraph = "7" }}]
+{more}"#
+    )
+}
+
 /// So many of something.
 pub fn number(unit: &str, value: i64) -> Value {
     json!({ "quantity": { "unit": unit, "value": value } })
@@ -51,6 +73,12 @@ pub fn with(mut input: Value, more: Value) -> Value {
     input
 }
 
+/// The input of a gap that is published at once.
+pub fn public(mut gap: Value) -> Value {
+    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    gap
+}
+
 /// The day that lies so many days ahead.
 pub fn ahead(days: u64) -> String {
     (Utc::now() + Days::new(days))
@@ -60,10 +88,9 @@ pub fn ahead(days: u64) -> String {
 
 impl Service {
     /// Records a gap and publishes it at once, and gives its id, reference, version and needs.
-    pub async fn publishes(&self, mut gap: Value) -> Value {
-        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    pub async fn publishes(&self, gap: Value) -> Value {
         let selection = "gap { id reference version needs { id } }";
-        self.done("recordGap", gap, selection).await
+        self.done("recordGap", public(gap), selection).await
     }
 
     /// Records a final report, unless more says otherwise, and gives its id, code and version.

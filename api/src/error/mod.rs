@@ -8,7 +8,9 @@ pub mod input;
 mod shown;
 pub mod trouble;
 
-pub use shown::{forget_path, has_code, is_request_error, keep_path, present, refusal, troubles};
+pub use shown::{
+    ERRORS_MAX, forget_path, has_code, is_request_error, keep_path, present, refusal, troubles,
+};
 
 use self::trouble::Trouble;
 use domain::validation::{Fault, FaultKind, Validation};

@@ -10,7 +10,7 @@ use super::{Error, code, trouble::Trouble};
 const PATH: &str = "gapbridge.path";
 
 /// Errors shown at most; one more line says how many were left out.
-const ERRORS_MAX: usize = 20;
+pub const ERRORS_MAX: usize = 20;
 /// Characters of a message shown at most.
 const MESSAGE_CHARS_MAX: usize = 500;
 

@@ -225,7 +225,8 @@ enum Reply {
 }
 
 async fn wrong_method() -> HttpResponse {
-    let answer = Answer::refused(405, code::BAD_USER_INPUT, "Use POST, or GET for queries.");
+    let message = "Use POST, or GET and HEAD for queries.";
+    let answer = Answer::refused(405, code::BAD_USER_INPUT, message);
     answer
         .header(ALLOW, cors::METHODS)
         .write_refusal(Media::Json)

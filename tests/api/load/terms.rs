@@ -2,35 +2,24 @@
 
 use serde_json::json;
 use std::collections::BTreeSet;
-use tests::{Asked, Rows, TestApp, TestDatabase, on_both};
+use tests::{Asked, Rows, TestApp, TestDatabase, filed, on_both};
 
-/// A gap, an offer and a programme that say all that can be said of when, for whom and how much at least.
-const TERMS: &str = r#"
+/// A group that they name.
+const GROUP: &str = r#"
 [[country_group]]
 code = "own-scheme"
 kind = "MEMBERSHIP"
 name = "Own scheme"
 members = ["GIN", "LBR"]
 source = "own"
+"#;
 
-[[gap]]
-reference = "own-terms"
-title = "Quokka scales are missing"
-description = "Cargo cannot be weighed."
-language = "en"
-holder = "HOST_STATE"
-countries = ["LBR"]
-sector = "33120"
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
+/// What a gap, an offer and a programme state of it.
+const TERMS: &str = r#"
 tags = ["Harbour", "scales", "harbour"]
 beneficiaries = ["Customs"]
 starts = "2026-03"
 ends = "2026"
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
 need = [
   { assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 5, least = "2", goods = "DUAL_USE", starts = "2026-05-10", needed_by = "2026-05" },
   { assistance = "FUNDING", title = "Repairs", unit = "MONEY", amount = "1000.50", currency = "USD", least = "1000.50" },
@@ -66,12 +55,16 @@ line = [
 ]
 "#;
 
+fn terms() -> String {
+    [GROUP, &filed("own-terms", TERMS)].concat()
+}
+
 on_both! {
     async fn all_terms_of_gaps_and_offers_are_loaded_and_twice_is_once(database: &TestDatabase) {
-        database.load("own.toml", TERMS).await.unwrap();
+        database.load("own.toml", &terms()).await.unwrap();
         let connection = database.connect().await;
         let before = Rows::read(&connection).await;
-        let summary = database.load("own.toml", TERMS).await.unwrap();
+        let summary = database.load("own.toml", &terms()).await.unwrap();
         assert_eq!((summary.added, summary.changed, summary.unchanged), (0, 0, 3));
         assert_eq!(before.changes(&Rows::read(&connection).await), []);
         let service = database.serve().await;
@@ -105,12 +98,12 @@ on_both! {
     }
 
     async fn what_a_provider_calls_its_own_stays_when_it_is_loaded_again(app: &TestApp) {
-        app.database.load("own.toml", TERMS).await.unwrap();
+        app.database.load("own.toml", &terms()).await.unwrap();
         let query = "{ offer(reference: \"own-terms-offer\") { id version description externalReference } }";
         let offer = app.data(query, json!({})).await["offer"].take();
         let named = json!({ "offer": offer["id"], "expectedVersion": offer["version"], "externalReference": "CA-7" });
         app.approver("state-can").done("reviseOffer", named, "offer { id }").await;
-        let changed = TERMS.replace("Scales for harbours.", "Scales for a harbour.");
+        let changed = terms().replace("Scales for harbours.", "Scales for a harbour.");
         app.database.load("own.toml", &changed).await.unwrap();
         let offer = app.data(query, json!({})).await["offer"].take();
         assert_eq!((offer.text("description"), offer.text("externalReference")), ("Scales for a harbour.", "CA-7"));

@@ -7,25 +7,10 @@ use gapbridge::config::Config;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{MATCH, TestApp, TestDatabase, money, number, offer, on_both};
+use tests::{MATCH, TestApp, TestDatabase, filed, money, number, offer, on_both, with};
 
-/// A gap to which two give on days of their own, and one of them delivered before it committed anything.
-const OF_TWO: &str = r#"
-[[gap]]
-reference = "own-of-two"
-title = "Quokka scales are missing"
-description = "Cargo cannot be weighed."
-language = "en"
-holder = "HOST_STATE"
-countries = ["CIV"]
-sector = "33120"
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
-need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 20 }]
+/// That two give to a gap on days of their own, and one of them delivered before it committed anything.
+const OF_TWO: &str = r#"need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 20 }]
 
 [[commitment]]
 code = "own-two-can-committed"
@@ -158,8 +143,28 @@ on_both! {
         assert_eq!(of(&donor, "PROVIDER").await[0]["key"], "state-can");
     }
 
+    async fn a_step_is_timed_with_one_provider_where_none_is_named(app: &TestApp) {
+        let gap = gap(app).await;
+        let unnamed = || with(offer("EQUIPMENT", number("ITEMS", 2)), json!({ "attribution": "UNATTRIBUTED" }));
+        let (early, only_matched) = app.agreed("state-can", "civ-authorities", &gap, 0, unnamed()).await;
+        let (other, agreed) = app.agreed("state-fra", "civ-authorities", &gap, 0, unnamed()).await;
+        other.enters("commit", &agreed, "2").await;
+        let long_ago = format!("update match set proposed = '2009-12-01' where reference = '{}'", only_matched["reference"].as_str().unwrap());
+        app.database.connect().await.execute_unprepared(&long_ago).await.unwrap();
+        let query = "query ($r: [String!], $by: StatisticsDimension!) { statistics(filter: { references: $r }, by: $by)
+            { key gaps matched committed daysToCommitment } }";
+        for by in ["ALL", "PROVIDER"] {
+            let seen = app.data(query, json!({ "r": [gap["reference"]], "by": by })).await;
+            let one = json!([{ "key": null, "gaps": 1, "matched": 1, "committed": 1, "daysToCommitment": 0 }]);
+            assert_eq!(seen["statistics"], one, "{by}");
+        }
+        let own = early.data(query, json!({ "r": [gap["reference"]], "by": "PROVIDER" })).await["statistics"].take();
+        let of = |key: Value| own.as_array().unwrap().iter().find(|row| row["key"] == key).expect("a row")["daysToCommitment"].clone();
+        assert_eq!((of(json!("state-can")), of(Value::Null)), (Value::Null, json!(0)), "{own}");
+    }
+
     async fn a_step_is_timed_with_one_provider_and_never_backwards(database: &TestDatabase) {
-        database.load("of-two.toml", OF_TWO).await.unwrap();
+        database.load("of-two.toml", &filed("own-of-two", OF_TWO)).await.unwrap();
         let service = database.serve().await;
         let query = "query ($by: StatisticsDimension!) { statistics(filter: { references: [\"own-of-two\"] }, by: $by)
             { key gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery } }";

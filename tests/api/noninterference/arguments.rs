@@ -289,7 +289,8 @@ impl Pools {
             "first" | "last" => dice.below(9),
             // As a rule none is passed over: most lists are short.
             "skip" => dice.below(8).saturating_sub(6),
-            "yearFrom" => *dice.pick(&[1990, 2008, 2009]),
+            // The last is refused together with a year before it.
+            "yearFrom" => *dice.pick(&[1990, 2008, 2009, 2030]),
             "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "costYear" => 2009,
             "yearTo" => *dice.pick(&[2009, 2031]),

@@ -52,8 +52,9 @@ impl Reference {
         if let Some((_, country)) = names.iter().find(|(name, _)| fold(name) == plain) {
             return format!("; did you mean {}, {}?", country.alpha3, country.name);
         }
-        if let Some(former) = Former::of(written) {
-            return self.became(former);
+        let former = Former::of(written);
+        if !former.is_empty() {
+            return self.became(&former);
         }
         let near = nearest(written, names.iter().map(|(name, _)| *name));
         let near = near.and_then(|near| names.iter().find(|(name, _)| *name == near));
@@ -63,8 +64,9 @@ impl Reference {
     }
 
     /// What to write for a code of former days.
-    fn became(&self, former: &Former) -> String {
-        let named = former.became().map(|code| {
+    fn became(&self, former: &[&Former]) -> String {
+        let named = former.iter().flat_map(|former| former.became());
+        let named = named.map(|code| {
             let country = self.countries.by_code(code);
             country.map_or_else(
                 || code.to_owned(),
@@ -72,10 +74,13 @@ impl Reference {
             )
         });
         let named: Vec<String> = named.collect();
+        let once = former
+            .iter()
+            .map(|former| format!("{} until {}", former.name, former.until));
+        let once: Vec<String> = once.collect();
         format!(
-            "; it was the code of {} until {}: did you mean {}?",
-            former.name,
-            former.until,
+            "; it was the code of {}: did you mean {}?",
+            once.join(", and of "),
             named.join(", or ")
         )
     }

@@ -23,12 +23,13 @@ static FORMER: LazyLock<Vec<Former>> = LazyLock::new(|| {
 });
 
 impl Former {
-    /// The former code that is written, alpha-3 or alpha-2.
-    pub(super) fn of(written: &str) -> Option<&'static Self> {
-        FORMER.iter().find(|former| {
+    /// Of what the code that is written, alpha-3 or alpha-2, was that: some were given twice.
+    pub(super) fn of(written: &str) -> Vec<&'static Self> {
+        let all = FORMER.iter().filter(|former| {
             let mut codes = [&former.alpha3, &former.alpha2].into_iter();
             codes.any(|code| !code.is_empty() && code.eq_ignore_ascii_case(written))
-        })
+        });
+        all.collect()
     }
 
     /// Alpha-3 codes of the countries on whose land it was.
@@ -55,7 +56,12 @@ mod tests {
             assert!(!is_of_today(&former.alpha3), "{}", former.alpha3);
             assert!(former.until.parse::<u16>().is_ok() && !former.name.is_empty());
         }
-        assert_eq!(Former::of("zar").map(|former| &*former.name), Some("Zaire"));
-        assert!(Former::of("").is_none());
+        let names = |written: &str| -> Vec<&str> {
+            let all = Former::of(written).into_iter();
+            all.map(|former| former.name.as_str()).collect()
+        };
+        assert_eq!(names("zar"), ["Zaire"]);
+        assert_eq!(names("CS"), ["Czechoslovakia", "Serbia and Montenegro"]);
+        assert!(names("").is_empty());
     }
 }

@@ -10,10 +10,12 @@ use std::{collections::HashMap, sync::LazyLock};
 /// Most other words for one word.
 const OTHERS_MAX: usize = 12;
 
-static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::embedded().expect("the lexicon is sound, which its tests show"));
+static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| Thesaurus::of(lexicon().concepts()));
 
-static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| Thesaurus::of(LEXICON.concepts()));
+/// The lexicon, for as long as something is taken from it: matching keeps its own.
+fn lexicon() -> Lexicon {
+    Lexicon::embedded().expect("the lexicon is sound, which its tests show")
+}
 
 /// Words of concepts, by their stems.
 struct Thesaurus {
@@ -86,12 +88,12 @@ fn single_words(concept: &Concept) -> impl Iterator<Item = (Language, &String)> 
         })
 }
 
-/// All English and French phrases that name a concept.
-pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
-    let concepts = LEXICON.concepts().iter();
-    concepts
-        .flat_map(|concept| concept.en.iter().chain(&concept.fr))
-        .map(String::as_str)
+/// All English and French phrases that name a concept, one after the other.
+pub(super) fn each_phrase(take: impl FnMut(&str)) {
+    let lexicon = lexicon();
+    let concepts = lexicon.concepts().iter();
+    let phrases = concepts.flat_map(|concept| concept.en.iter().chain(&concept.fr));
+    phrases.map(String::as_str).for_each(take);
 }
 
 /// The concepts that a word names by itself, by its stem in a language.

@@ -32,7 +32,7 @@ impl Vocabulary {
             words: BTreeMap::new(),
             stems: HashSet::new(),
         };
-        thesaurus::phrases().for_each(|phrase| all.add(phrase));
+        thesaurus::each_phrase(|phrase| all.add(phrase));
         names.into_iter().for_each(|name| all.add(name));
         for name in letters {
             all.words

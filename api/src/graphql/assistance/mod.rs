@@ -21,6 +21,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
+        inline_object::Objects,
         reference::{country::Country, organisation::Organisation, sector::Sector},
     },
 };
@@ -81,17 +82,17 @@ use uuid::Uuid;
     ),
     field(
         name = "lines",
-        ty = "Result<Vec<AssistanceLine>>",
+        ty = "Result<Objects<AssistanceLine>>",
         desc = "What is given, line by line."
     ),
     field(
         name = "countries",
-        ty = "Result<Vec<Country>>",
+        ty = "Result<Objects<Country>>",
         desc = "Countries it is for; empty where it is bound to none."
     ),
     field(
         name = "sectors",
-        ty = "Result<Vec<Sector>>",
+        ty = "Result<Objects<Sector>>",
         desc = "Sectors; empty where it is bound to none."
     ),
     field(

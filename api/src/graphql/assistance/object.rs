@@ -18,7 +18,7 @@ use crate::{
         hidden_text::HiddenText,
         history::{Event, history},
         id::{self, Kind},
-        inline_object::InlineObject,
+        inline_object::{InlineObject, Objects},
         matches::Match,
         mutation::{Found, FoundAll},
         reference::{
@@ -162,7 +162,7 @@ macro_rules! assistance_object {
             }
 
             /// What is given, line by line.
-            pub async fn lines(&self) -> Result<Vec<AssistanceLine>> {
+            pub async fn lines(&self) -> Result<Objects<AssistanceLine>> {
                 let Together { lines, .. } = &*self.0.together;
                 let batch = self.0.together.batch().await?;
                 let rows = lines.of(batch, self.0.row.id).await?.iter().cloned();
@@ -180,7 +180,7 @@ macro_rules! assistance_object {
             }
 
             /// Countries it is for; empty where it is bound to none.
-            pub async fn countries(&self) -> Result<Vec<Country>> {
+            pub async fn countries(&self) -> Result<Objects<Country>> {
                 let Together { countries, .. } = &*self.0.together;
                 let batch = self.0.together.batch().await?;
                 let rows = countries.of(batch, self.0.row.id).await?.iter();
@@ -188,7 +188,7 @@ macro_rules! assistance_object {
             }
 
             /// Sectors; empty where it is bound to none.
-            pub async fn sectors(&self) -> Result<Vec<Sector>> {
+            pub async fn sectors(&self) -> Result<Objects<Sector>> {
                 let Together { sectors, .. } = &*self.0.together;
                 let batch = self.0.together.batch().await?;
                 let rows = sectors.of(batch, self.0.row.id).await?.iter();
@@ -203,12 +203,12 @@ macro_rules! assistance_object {
 
             /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
             /// is proposed or was refused.
-            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Vec<Match>> {
+            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<Match>> {
                 let Together { scope, ids, matches, .. } = &*self.0.together;
                 let ids = ids.iter().copied();
                 let read = || Match::by(scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
                 let all = matches.get_or_try_init(read).await?.get(&self.0.row.id);
-                Slice::new(first, skip)?.of(all.into_iter().flatten().cloned())
+                Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()).map(Objects)
             }
 
             /// The gaps it fits best, best first, at least as good as the model's threshold, of those that the viewer may read.
@@ -220,9 +220,9 @@ macro_rules! assistance_object {
                     PartialDate,
                 >,
                 #[graphql(desc = "Whether to leave out what your organisation found of no use; by default it is shown.")] hide_not_useful: Option<bool>,
-            ) -> Result<Vec<Suggestion>> {
+            ) -> Result<Objects<Suggestion>> {
                 let (number, day) = (suggestion::number(first)?, suggestion::day(on));
-                suggestion::for_assistance(ctx, self.0.whole().await?, number, day, hide_not_useful).await
+                suggestion::for_assistance(ctx, self.0.whole().await?, number, day, hide_not_useful).await.map(Objects)
             }
 
             /// Where within its countries; null where not stated.
@@ -236,7 +236,7 @@ macro_rules! assistance_object {
             }
 
             /// Groups of countries that a receiving state has to be in, all of them; empty where in none.
-            async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<CountryGroup>> {
+            async fn memberships(&self, ctx: &Context<'_>) -> Result<Objects<CountryGroup>> {
                 let known = &ctx.scope().reference().country_groups;
                 let row = self.0.whole().await?;
                 let codes = row.memberships.as_deref().unwrap_or_default().split_whitespace();
@@ -270,7 +270,7 @@ macro_rules! assistance_object {
             }
 
             /// What it is not for, as data; empty where nothing is excluded so.
-            async fn excluded(&self) -> Result<Vec<Exclusion>> {
+            async fn excluded(&self) -> Result<Objects<Exclusion>> {
                 let Together { excluded, .. } = &*self.0.together;
                 let batch = self.0.together.batch().await?;
                 Ok(excluded.of(batch, self.0.row.id).await?.iter().cloned().map(Exclusion).collect())
@@ -313,10 +313,10 @@ assistance_object! {
         }
 
         /// Mandate tasks under which it runs; empty where its mission asked not to be named.
-        async fn mandate_tasks(&self, ctx: &Context<'_>) -> Result<Vec<MandateTask>> {
+        async fn mandate_tasks(&self, ctx: &Context<'_>) -> Result<Objects<MandateTask>> {
             let row = self.0.whole().await?;
             if !policy::sees_provider(ctx.scope().viewer(), row.attributed, row.provider_id) {
-                return Ok(Vec::new());
+                return Ok(Vec::new().into());
             }
             let Together { tasks, .. } = &*self.0.together;
             let batch = self.0.together.batch().await?;

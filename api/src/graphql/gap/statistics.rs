@@ -102,9 +102,8 @@ fn buckets(steps: Steps, scope: &Scope, by: StatisticsDimension) -> Vec<Statisti
     for history in steps.histories.into_values() {
         let found = history.found;
         if by == StatisticsDimension::Provider {
-            for (provider, way) in history.ways {
-                let begun = (found, vec![way]);
-                grouped.entry(provider).or_default().push(begun);
+            for (provider, ways) in of_providers(scope, history.ways) {
+                grouped.entry(provider).or_default().push((found, ways));
             }
         } else {
             let begun = (found, history.ways.into_values().collect());
@@ -132,6 +131,20 @@ fn buckets(steps: Steps, scope: &Scope, by: StatisticsDimension) -> Vec<Statisti
             .then_with(|| one.key.cmp(&other.key))
     });
     buckets
+}
+
+/// Ways by provider. Those that are not named have one key, and their ways stay apart.
+fn of_providers(
+    scope: &Scope,
+    ways: BTreeMap<Option<Uuid>, Way>,
+) -> BTreeMap<Option<Uuid>, Vec<Way>> {
+    let organisations = &scope.reference().organisations;
+    let mut found: BTreeMap<_, Vec<Way>> = BTreeMap::new();
+    for (giver, way) in ways {
+        let provider = giver.filter(|giver| organisations.get(*giver).is_some());
+        found.entry(provider).or_default().push(way);
+    }
+    found
 }
 
 /// Key and label of a value.
@@ -167,7 +180,7 @@ fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> (Option<St
     }
 }
 
-/// When a gap was found, and its way with each provider: never one way of several, for what one did is not followed by what another did.
+/// When a gap was found, and its way with each who gives: never one way of several, for what one did is not followed by what another did.
 type Begun = (Option<NaiveDate>, Vec<Way>);
 
 /// From when to when a step took; none where not known.

@@ -11,8 +11,8 @@ use domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// An entry of the ledger: of which gap, its key, need, provider as far as known, kind, measure, amount, date, both last days, and
-/// whether it was reversed: 1 or 0.
+/// An entry of the ledger: of which gap, its key, need, who gives, kind, measure, amount, date, both last days, and whether it was
+/// reversed: 1 or 0.
 pub type Entered = (
     Uuid,
     Option<Uuid>,

@@ -22,7 +22,7 @@ use uuid::Uuid;
 /// Most matches, entries of the ledger or sources that are read at once.
 const ROWS_MAX: u64 = 200_000;
 
-/// How far a gap came with a provider, or with all, and when it came there first, where that is a whole day.
+/// How far a gap came with who gives, and when it came there first, where that is a whole day.
 #[derive(Clone, Debug, Default)]
 pub struct Way {
     /// How far.
@@ -62,7 +62,7 @@ impl Step {
 }
 
 impl Way {
-    /// As far as either came, and as early.
+    /// As far as either came, and as early: of matches and entries of one who gives, whatever their measure.
     pub fn or(&self, other: &Self) -> Self {
         let earlier = |one: Option<NaiveDate>, other| [one, other].into_iter().flatten().min();
         Self {
@@ -74,14 +74,15 @@ impl Way {
     }
 }
 
-/// What happened to one gap: when it was found, and how far it came with each provider; one that is not named has no id.
+/// What happened to one gap: when it was found, and how far it came with each who gives.
 #[derive(Default)]
 pub struct History {
     /// What it is counted by.
     pub key: Option<Uuid>,
     /// When it was found, where it has a match and that is a whole day.
     pub found: Option<NaiveDate>,
-    /// How far it came.
+    /// How far it came, by the provider, or where the viewer may not name them by the offer or programme: whoever is behind it, they are
+    /// one.
     pub ways: BTreeMap<Option<Uuid>, Way>,
 }
 
@@ -93,13 +94,16 @@ pub struct Steps {
     pub histories: HashMap<Uuid, History>,
 }
 
-/// Matches of one gap with one provider: the gap, its key, the provider as far as known, and when the first of them
-/// was proposed, where that is a whole day.
+/// Matches of one gap with one who gives: the gap, its key, who gives, and when the first of them was proposed, where that is a whole
+/// day.
 type Matched = (Uuid, Option<Uuid>, Option<Uuid>, Option<String>);
 
 /// The first day on which one of the matches was proposed.
 const FIRST_PROPOSED: &str =
     r#"min(case when length("match".proposed) = 10 then "match".proposed end)"#;
+
+/// What who gives is called in the query.
+const GIVER: &str = "giver";
 
 /// A whole day; nothing where only a year or month is stated.
 pub fn day(date: &str) -> Option<NaiveDate> {
@@ -108,7 +112,7 @@ pub fn day(date: &str) -> Option<NaiveDate> {
 
 impl Steps {
     /// The steps of the gaps of a query, by an id that `key` gives of each; none where all count together. Who is matched with them and
-    /// who gives is told apart, as far as the viewer may know it.
+    /// who gives is told apart.
     pub async fn read(
         scope: &Scope,
         gaps: &Select<gap::Entity>,
@@ -125,10 +129,10 @@ impl Steps {
         Ok(steps)
     }
 
-    fn came(&mut self, (gap, key): (Uuid, Option<Uuid>), provider: Option<Uuid>, way: &Way) {
+    fn came(&mut self, (gap, key): (Uuid, Option<Uuid>), giver: Option<Uuid>, way: &Way) {
         let history = self.histories.entry(gap).or_default();
         history.key = key;
-        let known = history.ways.entry(provider).or_default();
+        let known = history.ways.entry(giver).or_default();
         *known = known.or(way);
     }
 
@@ -166,21 +170,17 @@ impl Steps {
         let mut query = with_gap(query, key).group_by(Expr::col((gap::Entity, gap::Column::Id)));
         let of = ("assistance", r#"assistance.id = "match".assistance_id"#);
         join(&mut query, JoinType::InnerJoin, of);
-        query = query.expr(provider(scope, CaseStatement::new()));
-        for column in [
-            assistance::Column::ProviderId,
-            assistance::Column::Attributed,
-        ] {
-            query = query.group_by(Expr::col((assistance::Entity, column)));
-        }
+        query = query
+            .expr_as(giver(scope, CaseStatement::new()), GIVER)
+            .group_by(Expr::cust(GIVER));
         let rows: Vec<Matched> = read(scope, query.expr(Expr::cust(FIRST_PROPOSED))).await?;
-        for (gap, key, provider, proposed) in rows {
+        for (gap, key, giver, proposed) in rows {
             let way = Way {
                 state: Step::Matched,
                 matched: proposed.as_deref().and_then(day),
                 ..Way::default()
             };
-            self.came((gap, key), provider, &way);
+            self.came((gap, key), giver, &way);
         }
         Ok(())
     }
@@ -223,9 +223,9 @@ impl Steps {
             let strand = strands.entry((row.0, row.1, row.2, row.3));
             strand.or_default().push(Entry::new(row));
         }
-        for ((gap, key, _, provider), entries) in strands {
+        for ((gap, key, _, giver), entries) in strands {
             if let Some(way) = by_ledger(&entries, scope.today()) {
-                self.came((gap, key), provider, &way);
+                self.came((gap, key), giver, &way);
             }
         }
         Ok(())
@@ -265,7 +265,7 @@ fn entries(
     let from_none = CaseStatement::new().case(AssistanceId.is_null(), column(ProviderId));
     let mut query = with_gap(query, key)
         .expr(column(NeedId))
-        .expr(provider(scope, from_none))
+        .expr(giver(scope, from_none))
         .expr(column(Kind));
     for column in ENTRY {
         query = query.expr(Expr::cust(column));
@@ -287,9 +287,11 @@ async fn read<T: TryGetableMany + Send + 'static>(
     Ok(rows)
 }
 
-/// Who provides the offer or programme that is joined, as far as the viewer may know them, where no case before says it.
-fn provider(scope: &Scope, before: CaseStatement) -> Expr {
-    let provider = Expr::col((assistance::Entity, assistance::Column::ProviderId));
+/// Who gives by the offer or programme that is joined, where no case before says it: its provider, or itself where the viewer may not
+/// name them.
+fn giver(scope: &Scope, before: CaseStatement) -> Expr {
+    let column = |column: assistance::Column| Expr::col((assistance::Entity, column));
+    let provider = column(assistance::Column::ProviderId);
     let case = before.case(policy::provider_is_seen(scope.viewer()), provider);
-    case.into()
+    case.finally(column(assistance::Column::Id)).into()
 }

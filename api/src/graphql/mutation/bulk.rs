@@ -14,6 +14,7 @@ use crate::{
             warning::{AssistanceWarning, warnings_of},
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
+        inline_object::Objects,
         mutation::{
             FoundAll, Payload, input::Said, mutate_all, outcome::Outcome, warning::Warning,
         },
@@ -47,7 +48,7 @@ macro_rules! bulk {
         $(#[$attr])*
         pub struct $payload {
             $(#[$done])*
-            pub $field: Option<Vec<$thing>>,
+            pub $field: Option<Objects<$thing>>,
             /// What came of it: the second part of a fault's `field` is the place of the row, from 0.
             #[graphql(flatten)]
             pub outcome: Outcome,
@@ -61,7 +62,7 @@ macro_rules! bulk {
 
         impl Payload for $payload {
             async fn of(scope: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
-                let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
+                let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?.into()) };
                 Ok(Self { $field, outcome, done: done.to_vec(), found: Vec::new() })
             }
         }

@@ -7,8 +7,9 @@ use crate::http::export::{
 
 /// Arguments of a connection that are ours to fill.
 const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
-/// Entries of a list in an entry that is given in parts, at a time: most lists have fewer, and a page has the more entries the fewer are reckoned with.
-pub(super) const SLICE: usize = 10;
+/// Entries of a list in an entry that is given in parts, at a time. Most lists have fewer, and a page has the more entries the fewer are
+/// reckoned with; but for each part the whole page is read again.
+pub(super) const SLICE: usize = 30;
 /// Amounts, which the API writes as texts so that they stay exact.
 const AMOUNTS: [&str; 12] = [
     "amount",
@@ -228,4 +229,39 @@ fn selection(words: &Words, of: &str, paths: &[&str]) -> String {
         text.push(' ');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::export::lists::LISTS;
+
+    /// What is asked of each entry of a list for these columns.
+    fn asked(list: &str, columns: &[&str], expand: &[&str]) -> String {
+        let sdl = include_str!("../../../schema.graphql");
+        let words = Words::from_sdl(sdl).expect("a schema");
+        let list = LISTS.iter().find(|of| of.name == list).expect("a list");
+        let chosen = list.columns.iter().copied();
+        let chosen: Vec<_> = chosen.filter(|(name, _)| columns.contains(name)).collect();
+        let document = Table::chosen(list, &chosen, expand, &words).document(1);
+        let (_, entry) = document.split_once("edges { node {").expect("entries");
+        let (entry, _) = entry.split_once("pageInfo").expect("a page");
+        let words: Vec<&str> = entry.split_whitespace().collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_chosen_columns_say() {
+        assert_eq!(asked("gaps", &["reference"], &[]), "reference } }");
+        let needs = asked("needs", &["gap_reference"], &[]);
+        assert_eq!(needs, "needs { id } reference } }");
+        let counted = asked("gaps", &["country_count"], &[]);
+        assert!(counted.starts_with("countries {"), "{counted}");
+        // What is split among countries is all of a need.
+        let split = asked("needs", &["gap_reference"], &["countries"]);
+        assert!(
+            split.contains("remaining") && split.contains("shares {"),
+            "{split}"
+        );
+    }
 }

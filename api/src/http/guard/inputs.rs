@@ -15,6 +15,9 @@ use crate::http::guard::kept::is_kept;
 /// The argument that every mutation takes.
 pub(super) const INPUT: &str = "input";
 
+/// The scalars of which it is told what to give.
+const SCALARS: [&str; 6] = ["Int", "Float", "Boolean", "String", "ID", "PartialDate"];
+
 /// Characters of a value that are shown.
 const SHOWN_MAX: usize = 60;
 
@@ -22,8 +25,8 @@ const SHOWN_MAX: usize = 60;
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
     types: HashMap<String, Input>,
-    /// The arguments of fields, by the type and field that take them.
-    arguments: HashMap<(String, String), Vec<(String, Type)>>,
+    /// The arguments of the fields that take any, by type and field.
+    arguments: HashMap<String, HashMap<String, Vec<(String, Type)>>>,
 }
 
 /// What can be given of a type.
@@ -79,19 +82,21 @@ impl Inputs {
     }
 
     fn learn_arguments(&mut self, parent: &str, fields: &[Positioned<FieldDefinition>]) {
-        for field in fields.iter().map(|field| &field.node) {
+        let known = self.arguments.entry(parent.to_owned()).or_default();
+        let fields = fields.iter().map(|field| &field.node);
+        for field in fields.filter(|field| !field.arguments.is_empty()) {
             let arguments = field.arguments.iter().map(|argument| {
                 let argument = &argument.node;
                 (argument.name.node.to_string(), argument.ty.node.clone())
             });
-            let place = (parent.to_owned(), field.name.node.to_string());
-            self.arguments.insert(place, arguments.collect());
+            known.insert(field.name.node.to_string(), arguments.collect());
         }
     }
 
     /// The arguments of a field, and what each takes.
     pub(super) fn arguments(&self, parent: &str, field: &str) -> &[(String, Type)] {
-        let arguments = self.arguments.get(&(parent.to_owned(), field.to_owned()));
+        let fields = self.arguments.get(parent);
+        let arguments = fields.and_then(|fields| fields.get(field));
         arguments.map_or(&[], Vec::as_slice)
     }
 
@@ -110,6 +115,11 @@ impl Inputs {
     /// What can be given of a type; none where it is a scalar.
     pub(super) fn get(&self, ty: &str) -> Option<&Input> {
         self.types.get(ty)
+    }
+
+    /// Whether it is known what is taken as a type: of other scalars the engine decides.
+    pub(super) fn knows(&self, ty: &str) -> bool {
+        self.get(ty).is_some() || SCALARS.contains(&ty)
     }
 
     /// A value that can be taken as this type, with as little in it as can be.
@@ -211,7 +221,7 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
         ("Float", Value::Number(_))
         | ("Boolean", Value::Boolean(_))
         | ("String" | "ID", Value::String(_)) => true,
-        (name, _) => !["Int", "Float", "Boolean", "String", "ID", "PartialDate"].contains(&name),
+        (name, _) => !SCALARS.contains(&name),
     };
     let is_quoted = matches!(value, Value::String(_));
     let what = match name {

@@ -6,15 +6,19 @@ use async_graphql_parser::types::{ExecutableDocument, Selection, SelectionSet, T
 use domain::nearest::nearest;
 
 use crate::{
-    error::is_request_error,
+    error::{ERRORS_MAX, is_request_error},
     http::guard::{
         Shape,
         inputs::{Input, Inputs},
+        shape::named,
     },
 };
 
 /// Names that are told where none of them is near: with more, the schema is the better place to look them up.
 const NAMES_MAX: usize = 15;
+
+/// Letters by which a scalar is known.
+const SHORTEST: usize = 3;
 
 /// Bytes of what may be given, if it is told.
 const WANTED_MAX: usize = 250;
@@ -22,8 +26,8 @@ const WANTED_MAX: usize = 250;
 /// Directives that a question may have.
 const DIRECTIVES: [&str; 2] = ["include", "skip"];
 
-/// Adds to the errors of a request that does not fit the schema how to mend it. `fragments` are the names of those that the document
-/// was sent with.
+/// Adds to the errors of a request that does not fit the schema how to mend it, as far as they are shown: a document may have thousands.
+/// `fragments` are the names of those that the document was sent with.
 pub fn explain(
     response: &mut Response,
     document: &ExecutableDocument,
@@ -33,7 +37,7 @@ pub fn explain(
     if !is_request_error(response) {
         return;
     }
-    for error in &mut response.errors {
+    for error in response.errors.iter_mut().take(ERRORS_MAX) {
         rename(error, document);
         if let Some(hint) = hint(&error.message, fragments, shape) {
             let end = if error.message.ends_with('.') {
@@ -66,7 +70,8 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
     }
     if starts("Unknown type \"") {
         let written = after("Unknown type \"")?;
-        return meant(written, shape.type_names(), "The types are");
+        let near = meant(written, shape.type_names(), "The types are");
+        return near.or_else(|| scalar(written, shape));
     }
     if starts("Unknown fragment: \"") {
         let written = after("Unknown fragment: \"")?;
@@ -94,8 +99,19 @@ fn hint_of_value(message: &str, inputs: &Inputs) -> Option<String> {
         let names = object.fields.iter().map(|field| field.name.as_str());
         return meant(written, names, "Its fields are");
     }
-    let wanted = inputs.wanted(&Type::new(after(", expected type \"")?)?);
-    (wanted.len() <= WANTED_MAX).then(|| format!("Give {wanted}."))
+    let ty = Type::new(after(", expected type \"")?)?;
+    let wanted = inputs.wanted(&ty);
+    let is_told = inputs.knows(named(&ty)) && wanted.len() <= WANTED_MAX;
+    is_told.then(|| format!("Give {wanted}."))
+}
+
+/// The scalar whose name another language writes shorter or longer: `Bool`, `Integer`.
+fn scalar(written: &str, shape: &Shape) -> Option<String> {
+    let begins = |name: &&str| {
+        written.len() >= SHORTEST && (name.starts_with(written) || written.starts_with(name))
+    };
+    let name = shape.scalars().find(begins)?;
+    Some(format!("Did you mean {name}?"))
 }
 
 /// The name that was probably meant, where the name written is near one, or else all names where they are few.
@@ -105,19 +121,19 @@ pub(super) fn meant<'a>(
     all: &str,
 ) -> Option<String> {
     let mut names: Vec<&str> = names.into_iter().collect();
-    names.sort_unstable();
     // Of two that are as near, the one of the same length.
-    let mut by_length = names.clone();
-    by_length.sort_by_key(|name| name.len().abs_diff(written.len()));
-    if let Some(name) = nearest(written, by_length) {
-        let others = match names.len() {
-            2..=NAMES_MAX => format!(" {all} {}.", names.join(", ")),
-            _ => String::new(),
-        };
-        return Some(format!("Did you mean {name}?{others}"));
-    }
+    names.sort_unstable_by_key(|name| (name.len().abs_diff(written.len()), *name));
+    let near = nearest(written, names.iter().copied());
     let are_few = (1..=NAMES_MAX).contains(&names.len());
-    are_few.then(|| format!("{all} {}.", names.join(", ")))
+    let all = are_few.then(|| {
+        names.sort_unstable();
+        format!("{all} {}.", names.join(", "))
+    });
+    match (near, all) {
+        (Some(name), Some(all)) if names.len() > 1 => Some(format!("Did you mean {name}? {all}")),
+        (Some(name), _) => Some(format!("Did you mean {name}?")),
+        (None, all) => all,
+    }
 }
 
 /// Names the fields that conflict: the engine names an argument of theirs in their place.

@@ -1,10 +1,10 @@
 //! What stands between a stranger's text and the engine: pure checks that end before they cost anything.
 //!
 //! Always in this order: [`check_text`] before any parser sees the text, [`check_document`] on the parsed document,
-//! [`check_words`] on the values written in it, [`merge`] so that a field asked for twice runs once, and with the variables at hand [`check_call`] and, for what mutations
-//! are given, [`sift`]. All of it is
-//! linear in the text (or in the bounded size of what the text unfolds to), and no recursion goes deeper than
-//! [`Limits::nesting`] or [`Limits::levels`].
+//! [`check_words`] on the values written in it, [`merge`] so that a field asked for twice runs once, and with the variables at hand
+//! [`check_call`] and, for what mutations are given, [`sift`]. All of it is linear in the text (or in the bounded size of what the text
+//! unfolds to), and no recursion goes deeper than [`Limits::nesting`] or [`Limits::levels`]. What was refused all the same is explained
+//! by [`explain`], for as many errors as are shown.
 
 mod cost;
 mod inputs;

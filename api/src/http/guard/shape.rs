@@ -38,6 +38,7 @@ pub struct Shape {
     types: HashMap<String, TypeShape>,
     introspection: Introspection,
     inputs: Inputs,
+    scalars: Vec<String>,
     query: String,
     mutation: Option<String>,
     subscription: Option<String>,
@@ -130,6 +131,7 @@ impl Shape {
             types: HashMap::new(),
             introspection: Introspection::default(),
             inputs: Inputs::default(),
+            scalars: Vec::new(),
             query: "Query".to_owned(),
             mutation: Some("Mutation".to_owned()),
             subscription: Some("Subscription".to_owned()),
@@ -192,10 +194,15 @@ impl Shape {
         Some(fields.keys().map(String::as_str))
     }
 
-    /// The names of the types that a document may name, but for scalars.
+    /// The names of the types that a document may name.
     pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
         let types = self.types.keys().map(String::as_str);
-        types.chain(self.inputs.names())
+        types.chain(self.inputs.names()).chain(self.scalars())
+    }
+
+    /// The names of the scalars.
+    pub(super) fn scalars(&self) -> impl Iterator<Item = &str> {
+        self.scalars.iter().map(String::as_str)
     }
 
     /// The input types.
@@ -240,7 +247,8 @@ impl Shape {
                     TypeKind::Interface(interface) => (interface.implements, interface.fields),
                     // Nothing but fragments can be selected on a union, and those name their own type.
                     TypeKind::Union(_) => Default::default(),
-                    TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => return,
+                    TypeKind::Scalar => return self.scalars.push(name),
+                    TypeKind::Enum(_) | TypeKind::InputObject(_) => return,
                 };
                 let known = self.types.entry(name.clone()).or_default();
                 known
@@ -281,7 +289,8 @@ fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
     }
 }
 
-fn named(ty: &Type) -> &str {
+/// The named type inside lists.
+pub(super) fn named(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(inner),

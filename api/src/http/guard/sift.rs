@@ -34,6 +34,13 @@ pub fn sift(
     let Some(operation) = operation.filter(|one| one.ty == OperationType::Mutation) else {
         return faults;
     };
+    // What a variable is by default can't be taken, or is null, just as well.
+    for definition in operation.variable_definitions.iter().map(|of| &of.node) {
+        if let Some(default) = &definition.default_value {
+            let given = variables.entry(definition.name.node.clone());
+            given.or_insert_with(|| default.node.clone());
+        }
+    }
     let mut elsewhere = VariableUses::default();
     elsewhere.directives(&operation.directives);
     for fragment in document.fragments.values() {

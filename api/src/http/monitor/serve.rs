@@ -34,6 +34,7 @@ pub fn serve_metrics(
         App::new()
             .app_data(api.clone())
             .route("/metrics", web::get().to(metrics))
+            .route("/metrics", web::head().to(metrics))
     };
     let server = HttpServer::new(app)
         .workers(1)

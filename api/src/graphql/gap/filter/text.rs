@@ -123,7 +123,7 @@ pub struct SearchTerm {
     /// Their French names, in the same order.
     concepts_fr: Vec<String>,
     /// Words that were perhaps meant, where it is neither a word of these concepts nor of a name on record: `custms` may be customs.
-    /// Texts may have it all the same. None is taken from the text of a gap, or of anything that is searched.
+    /// Texts may have it all the same. None is taken from the text of a gap, an offer or anything else that not everybody may read.
     did_you_mean: Vec<String>,
 }
 

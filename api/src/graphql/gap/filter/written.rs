@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::{Expr, SelectStatement},
 };
 
-/// Widest range of paragraphs that is asked for, or looked into.
+/// Most paragraphs of a range that is asked for, or looked into.
 const RANGE_MAX: u32 = 20;
 
 /// Where a paragraph is given.
@@ -45,8 +45,8 @@ fn in_paragraphs(asked: &str) -> Result<Expr> {
     let (first, last) = paragraphs(asked)?;
     let single = (first..=last).map(|number| number.to_string());
     // A paragraph range in a report is short: the ranges that can hold one of these are few enough to be listed.
-    let ranges = (first.saturating_sub(RANGE_MAX)..=last).flat_map(|from| {
-        let ends = Ord::max(first, from + 1)..=from + RANGE_MAX;
+    let ranges = (first.saturating_sub(RANGE_MAX - 1)..=last).flat_map(|from| {
+        let ends = Ord::max(first, from + 1)..=from + RANGE_MAX - 1;
         ends.map(move |to| format!("{from}-{to}"))
     });
     Ok(gap_provenance::Column::Paragraph.is_in(single.chain(ranges)))
@@ -68,7 +68,7 @@ fn paragraphs(asked: &str) -> Result<(u32, u32)> {
             "is not a paragraph: write its number, 223",
         ));
     };
-    if last - first > RANGE_MAX {
+    if last - first >= RANGE_MAX {
         let message =
             format!("is a range of more than {RANGE_MAX} paragraphs: ask for parts of it");
         return Err(Error::invalid(FIELD, &message));
