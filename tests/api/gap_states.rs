@@ -213,4 +213,36 @@ on_both! {
         panel.done("reclassifyGap", other, "gap { id }").await;
         assert_eq!(app.database.differences().await, [""; 0]);
     }
+
+    async fn a_share_is_not_ended_for_a_side_of_what_is_agreed(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let gap = panel.done("recordGap", whole(), "gap { id reference needs { id } }").await;
+        let mut shares = Vec::new();
+        for reader in [DONOR, HOST, "state-fra"] {
+            shares.push(panel.done("shareGap", json!({ "gap": gap["id"], "organisation": reader }), "share { id }").await);
+        }
+        let (donor, agreed) = scales(app, DONOR, &gap, 4).await;
+        donor.enters("commit", &agreed, "3").await;
+        for share in &shares[..2] {
+            let refused = panel.say("endShare", json!({ "share": share["id"] }), "share { id }").await["userErrors"].take();
+            assert_eq!(refused[0]["code"], "CONFLICT", "{refused}");
+            assert!(refused[0].text("message").contains(agreed.text("reference")), "{refused}");
+        }
+        panel.done("endShare", json!({ "share": shares[2]["id"] }), "share { id }").await;
+        donor.says("withdrawMatch", &agreed, why()).await;
+        // Who gives unattributed is told apart from others by no refusal.
+        let unnamed = with(offer("EQUIPMENT", number("ITEMS", 1)), json!({ "attribution": "UNATTRIBUTED" }));
+        let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 0, unnamed).await;
+        let bystander = panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "state-fra" }), "share { id }").await;
+        let mut told = Vec::new();
+        for share in [&shares[0], &bystander] {
+            told.push(panel.say("endShare", json!({ "share": share["id"] }), "share { id }").await["userErrors"][0]["message"].take());
+        }
+        assert!(told[0] == told[1] && told[0].as_str().is_some_and(|told| told.contains(agreed.text("reference"))), "{told:?}");
+        donor.says("withdrawMatch", &agreed, why()).await;
+        for share in [&shares[0], &shares[1], &bystander] {
+            panel.done("endShare", json!({ "share": share["id"] }), "share { id }").await;
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
 }
