@@ -1,6 +1,7 @@
 //! One budget over several lines: what the ledger, suggestions and plans hold to it, and the doors it comes in by.
 
 mod bounds;
+mod left;
 
 use crate::{exports::get, gap_changes::whole};
 use serde_json::{Value, json};
