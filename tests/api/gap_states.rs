@@ -2,6 +2,7 @@
 
 use crate::{gap_changes::whole, load::only_fault, matches::gap};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{
     Actor, Asked, Service, TestApp, TestDatabase, number, offer, on_both, programme, with,
 };
@@ -244,5 +245,31 @@ on_both! {
             panel.done("endShare", json!({ "share": share["id"] }), "share { id }").await;
         }
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn nobody_is_told_that_they_can_do_what_a_closed_gap_or_an_open_match_keeps_them_from(app: &TestApp) {
+        let (panel, gap) = (app.approver("group-civ"), gap(app).await);
+        let (donor, agreed) = scales(app, DONOR, &gap, 2).await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 1))).await;
+        let consented = donor.proposes(&gap, &made, 0).await;
+        app.approver(HOST).says("consentToMatch", &consented, json!({})).await;
+        let can = async |of: &Value| {
+            let query = "query ($r: String!) { match(reference: $r) { viewerCan assistance { ... on Offer { viewerCan } } } }";
+            let seen = donor.data(query, json!({ "r": of["reference"] })).await["match"].take();
+            (seen.texts("viewerCan"), seen["assistance"].texts("viewerCan"))
+        };
+        let has = |can: &BTreeSet<String>, actions: &[&str]| actions.iter().filter(|action| can.contains(**action)).count();
+        assert_eq!(has(&can(&agreed).await.0, &["PLEDGE", "COMMIT"]), 2);
+        assert_eq!(has(&can(&consented).await.0, &["AGREE_MATCH"]), 1);
+        for of in [&agreed, &consented] {
+            assert_eq!(has(&can(of).await.1, &["REVISE_OFFER", "WITHDRAW_OFFER"]), 1, "a match of it is open");
+        }
+        panel.done("closeGap", turn(&seen(app, gap.text("reference")).await, &gap["id"]), "gap { id }").await;
+        assert_eq!(has(&can(&agreed).await.0, &["PLEDGE", "COMMIT"]), 0);
+        assert_eq!(has(&can(&agreed).await.0, &["WITHDRAW_MATCH"]), 1);
+        assert_eq!(has(&can(&consented).await.0, &["AGREE_MATCH"]), 0);
+        assert_eq!(donor.refused("agreeMatch", json!({ "match": consented["id"] })).await, ["CONFLICT"]);
+        donor.says("withdrawMatch", &agreed, why()).await;
+        assert_eq!(has(&can(&agreed).await.1, &["WITHDRAW_OFFER"]), 1);
     }
 }
