@@ -24,7 +24,8 @@ async fn agreed(app: &TestApp, gap: &Value, size: Value, more: Value) -> (Actor,
 async fn other(app: &TestApp) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    input["needs"] = json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": money("90000", "USD") }]);
+    input["needs"] =
+        json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": money("90000", "USD") }]);
     let panel = app.approver("group-civ");
     panel
         .done("recordGap", input, "gap { id needs { id } }")
@@ -38,7 +39,8 @@ async fn told(donor: &Actor, gap: &Value, made: &Value) -> (Value, Vec<String>) 
         .data(query, json!({ "g": gap["id"], "a": made["id"] }))
         .await;
     let line = json!({ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] });
-    let input = json!({ "gap": gap["id"], "assistance": made["id"], "lines": [line], "dryRun": true });
+    let input =
+        json!({ "gap": gap["id"], "assistance": made["id"], "lines": [line], "dryRun": true });
     let said = donor.say("proposeMatch", input, "dryRun").await;
     let faults = said["userErrors"].as_array().expect("a list").iter();
     let fields = faults.map(|fault| fault["field"].to_string());
