@@ -2,6 +2,7 @@
 
 use crate::{gap_changes::whole, load::only_fault, matches::gap};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{
     Actor, Asked, Service, TestApp, TestDatabase, number, offer, on_both, programme, with,
 };
@@ -212,5 +213,63 @@ on_both! {
         let other = json!({ "gap": public["id"], "expectedVersion": public["version"], "category": "CONFIDENTIAL", "reason": "Too hot." });
         panel.done("reclassifyGap", other, "gap { id }").await;
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_share_is_not_ended_for_a_side_of_what_is_agreed(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let gap = panel.done("recordGap", whole(), "gap { id reference needs { id } }").await;
+        let mut shares = Vec::new();
+        for reader in [DONOR, HOST, "state-fra"] {
+            shares.push(panel.done("shareGap", json!({ "gap": gap["id"], "organisation": reader }), "share { id }").await);
+        }
+        let (donor, agreed) = scales(app, DONOR, &gap, 4).await;
+        donor.enters("commit", &agreed, "3").await;
+        for share in &shares[..2] {
+            let refused = panel.say("endShare", json!({ "share": share["id"] }), "share { id }").await["userErrors"].take();
+            assert_eq!(refused[0]["code"], "CONFLICT", "{refused}");
+            assert!(refused[0].text("message").contains(agreed.text("reference")), "{refused}");
+        }
+        panel.done("endShare", json!({ "share": shares[2]["id"] }), "share { id }").await;
+        donor.says("withdrawMatch", &agreed, why()).await;
+        // Who gives unattributed is told apart from others by no refusal.
+        let unnamed = with(offer("EQUIPMENT", number("ITEMS", 1)), json!({ "attribution": "UNATTRIBUTED" }));
+        let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 0, unnamed).await;
+        let bystander = panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "state-fra" }), "share { id }").await;
+        let mut told = Vec::new();
+        for share in [&shares[0], &bystander] {
+            told.push(panel.say("endShare", json!({ "share": share["id"] }), "share { id }").await["userErrors"][0]["message"].take());
+        }
+        assert!(told[0] == told[1] && told[0].as_str().is_some_and(|told| told.contains(agreed.text("reference"))), "{told:?}");
+        donor.says("withdrawMatch", &agreed, why()).await;
+        for share in [&shares[0], &shares[1], &bystander] {
+            panel.done("endShare", json!({ "share": share["id"] }), "share { id }").await;
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn nobody_is_told_that_they_can_do_what_a_closed_gap_or_an_open_match_keeps_them_from(app: &TestApp) {
+        let (panel, gap) = (app.approver("group-civ"), gap(app).await);
+        let (donor, agreed) = scales(app, DONOR, &gap, 2).await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 1))).await;
+        let consented = donor.proposes(&gap, &made, 0).await;
+        app.approver(HOST).says("consentToMatch", &consented, json!({})).await;
+        let can = async |of: &Value| {
+            let query = "query ($r: String!) { match(reference: $r) { viewerCan assistance { ... on Offer { viewerCan } } } }";
+            let seen = donor.data(query, json!({ "r": of["reference"] })).await["match"].take();
+            (seen.texts("viewerCan"), seen["assistance"].texts("viewerCan"))
+        };
+        let has = |can: &BTreeSet<String>, actions: &[&str]| actions.iter().filter(|action| can.contains(**action)).count();
+        assert_eq!(has(&can(&agreed).await.0, &["PLEDGE", "COMMIT"]), 2);
+        assert_eq!(has(&can(&consented).await.0, &["AGREE_MATCH"]), 1);
+        for of in [&agreed, &consented] {
+            assert_eq!(has(&can(of).await.1, &["REVISE_OFFER", "WITHDRAW_OFFER"]), 1, "a match of it is open");
+        }
+        panel.done("closeGap", turn(&seen(app, gap.text("reference")).await, &gap["id"]), "gap { id }").await;
+        assert_eq!(has(&can(&agreed).await.0, &["PLEDGE", "COMMIT"]), 0);
+        assert_eq!(has(&can(&agreed).await.0, &["WITHDRAW_MATCH"]), 1);
+        assert_eq!(has(&can(&consented).await.0, &["AGREE_MATCH"]), 0);
+        assert_eq!(donor.refused("agreeMatch", json!({ "match": consented["id"] })).await, ["CONFLICT"]);
+        donor.says("withdrawMatch", &agreed, why()).await;
+        assert_eq!(has(&can(&agreed).await.1, &["WITHDRAW_OFFER"]), 1);
     }
 }

@@ -197,6 +197,11 @@ on_both! {
         let blank = r#"{ panelCosts(filter: { panels: ["group-civ"], periods: ["2004-05"] }) { totals { amount unknownItems } } }"#;
         let totals = service.data(blank, json!({})).await["panelCosts"]["totals"].take();
         assert!(totals[0]["amount"].is_null() && totals[0]["unknownItems"].as_i64() > Some(0), "{totals}");
+        let kinds = "query ($k: [PanelCostKind!]) { panelCosts(filter: { kinds: $k }) { totals { period amount } } }";
+        let added = async |kinds_asked: Value| service.data(kinds, json!({ "k": kinds_asked })).await["panelCosts"]["totals"].take();
+        assert_eq!(added(json!(["TOTAL", "GRAND_TOTAL"])).await, json!([]), "no items are asked for");
+        assert_eq!(added(json!(["TOTAL", "ITEM"])).await, added(json!(["ITEM"])).await);
+        assert_ne!(added(json!(["ITEM"])).await, json!([]));
     }
 
     async fn what_does_not_exist_is_null_and_no_error(app: &TestApp) {

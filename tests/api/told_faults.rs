@@ -40,6 +40,8 @@ on_both! {
             let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("{query}: {answer}"));
             assert!(errors.iter().any(|error| error.text("message").contains(hint)), "{query}: {errors:?}");
             assert_eq!(errors[0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{query}");
+            let unknown = errors.iter().filter(|error| error.text("message").starts_with("Unknown type"));
+            assert!(unknown.count() <= 1, "told once: {query}: {errors:?}");
         }
         let query = "query ($states: [GapState!]) { gaps(filter: { states: $states }) { totalCount } }";
         let (_, message) = app.error(query, json!({ "states": ["OPN"] })).await;

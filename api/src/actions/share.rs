@@ -5,7 +5,7 @@ use crate::{
         permission::{Action, Target},
         policy::Guarded,
     },
-    actions::{conflict, finding, gap, reply::waits_for},
+    actions::{self, conflict, finding, reply::waits_for},
     db::transaction::{Reason, Tx},
     error::Result,
     history::event::Kept,
@@ -14,11 +14,14 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     finding::InformationCategory,
+    matches::MatchState,
     organisation::OrganisationKind,
     validation::{NOTE_MAX, Validation},
 };
-use entity::share;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::{assistance, gap, match_consent, matches, share};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 /// Why what is public is not shared.
@@ -57,15 +60,15 @@ pub async fn share_finding(tx: &mut Tx, id: Uuid, draft: &ShareDraft) -> Result<
 
 /// Shares a gap with an organisation, or sets the end of that share anew.
 pub async fn share_gap(tx: &mut Tx, id: Uuid, draft: &ShareDraft) -> Result<Uuid> {
-    let gap = gap::allowed(tx, id, Action::ShareGap).await?;
+    let gap = actions::gap::allowed(tx, id, Action::ShareGap).await?;
     let subject = Subject {
         id,
         category: gap.category,
         column: share::Column::GapId,
         event: EventKind::GapShared,
     };
-    check_heard(tx, &gap::publish::findings_of(tx, id).await?).await?;
-    open::<entity::gap::Entity>(tx, &subject, draft).await
+    check_heard(tx, &actions::gap::publish::findings_of(tx, id).await?).await?;
+    open::<gap::Entity>(tx, &subject, draft).await
 }
 
 /// Whom these findings accuse was heard: until then nobody else is let in.
@@ -187,12 +190,64 @@ pub async fn end(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uuid>
     if share.ended.is_some() {
         return Err(conflict("This share has already ended."));
     }
+    if let Some(shared) = share.gap_id {
+        keeps_its_side(tx, shared, &share).await?;
+    }
     match (share.finding_id, share.gap_id) {
         (Some(finding), _) => end_of::<entity::finding::Entity>(tx, finding, share, why).await?,
-        (None, Some(gap)) => end_of::<entity::gap::Entity>(tx, gap, share, why).await?,
+        (None, Some(id)) => end_of::<gap::Entity>(tx, id, share, why).await?,
         (None, None) => {}
     }
     Ok(id)
+}
+
+/// Refuses to end a share by which a side of an agreed match reads it while it runs: that side could neither read what it owes nor end it.
+async fn keeps_its_side(tx: &Tx, shared: Uuid, share: &share::Model) -> Result<()> {
+    let lapsed = |until: &String| until.as_str() < tx.today();
+    if share.until.as_ref().is_some_and(lapsed) || tx.is_public::<gap::Entity>(shared).await? {
+        return Ok(());
+    }
+    let running = matches::Entity::find()
+        .filter(matches::Column::GapId.eq(shared))
+        .filter(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
+        .filter(is_side(tx, share.organisation_id))
+        .order_by_asc(matches::Column::Reference);
+    let running = tx.all(running).await?;
+    if running.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = running.iter().map(|row| row.reference.as_str()).collect();
+    Err(conflict(&format!(
+        "Whom you share this gap with is, or may be unnamed, a side of agreed matches of it that run ({}: {}), and could no longer read or end them: have them withdrawn, or delivered and verified, first.",
+        names.len(),
+        names.join(", ")
+    )))
+}
+
+/// Matches that an organisation gives to, or answers for as whose gap it is. Under one whose provider is not named anybody may be that
+/// provider: a refusal to end one share and no other would name them.
+fn is_side(tx: &Tx, organisation: Uuid) -> Condition {
+    let gives = Condition::any()
+        .add(assistance::Column::ProviderId.eq(organisation))
+        .add(assistance::Column::Attributed.eq(false));
+    let given = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(gives);
+    let own = tx.reference().organisations.get(organisation);
+    let country = own
+        .filter(|own| own.kind.speaks_for_a_state())
+        .and_then(|own| own.country_id);
+    let asked = Condition::any()
+        .add(match_consent::Column::OrganisationId.eq(organisation))
+        .add_option(country.map(|country| match_consent::Column::CountryId.eq(country)));
+    let held = match_consent::Entity::find()
+        .select_only()
+        .column(match_consent::Column::MatchId)
+        .filter(asked);
+    Condition::any()
+        .add(matches::Column::AssistanceId.in_subquery(given.into_query()))
+        .add(matches::Column::Id.in_subquery(held.into_query()))
 }
 
 async fn end_of<E: Kept>(

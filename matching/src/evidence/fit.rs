@@ -2,14 +2,14 @@
 
 use super::Pair;
 use crate::{
-    facts::{Need, ReferenceData, Size},
+    facts::{Line, Need, ReferenceData, Size},
     obstacle::{
         bounds::{is_under, reached},
         listed,
     },
     size::{Measure, kind_name, shown},
 };
-use domain::assistance::AssistanceType;
+use domain::{assistance::AssistanceType, size::SizeUnit};
 use std::collections::BTreeSet;
 
 /// How near a sector of one's own category is, and one of the same domain of the crosswalk.
@@ -19,6 +19,18 @@ const SAME_DOMAIN: f64 = 0.6;
 /// What an assistance for all the world is worth to one country, and what one for many countries loses at the most.
 const WORLDWIDE: f64 = 0.3;
 const BREADTH_LOSS_MAX: f64 = 0.5;
+
+/// What one line can bear of a need.
+struct Borne<'n> {
+    /// The most that it gives.
+    most: i64,
+    /// How much of the need is left.
+    left: i64,
+    /// The size of the need, in whose unit both are.
+    size: &'n Size,
+    /// Whether the line is under the ceiling over several.
+    is_under: bool,
+}
 
 impl Pair<'_> {
     pub(super) fn open(&self) -> impl Iterator<Item = &Need> + Clone {
@@ -98,39 +110,86 @@ impl Pair<'_> {
                 self.say(|| "No size of a line can be compared with a size of a need.".into()),
             );
         }
+        let held = self.held(&borne);
+        let share = held.as_ref().map_or(1.0, |(share, _)| *share);
         let value = borne
             .iter()
-            .map(|(most, left, _)| (*most as f64 / *left as f64).min(1.0))
+            .map(|one| {
+                let of_need = (one.most as f64 / one.left as f64).min(1.0);
+                of_need * if one.is_under { share } else { 1.0 }
+            })
             .sum::<f64>()
             / borne.len() as f64;
         let explanation = self.say(|| {
-            let texts = borne.iter().map(|(most, left, size)| {
+            let texts = borne.iter().map(|one| {
                 format!(
                     "up to {} of {}",
-                    shown(*most.min(left), size),
-                    shown(*left, size)
+                    shown(one.most.min(one.left), one.size),
+                    shown(one.left, one.size)
                 )
             });
             let texts: Vec<String> = texts.collect();
-            format!("It can bear {}.", listed(texts.iter().map(String::as_str)))
+            let in_all = held.as_ref().map_or_else(String::new, |(_, most)| {
+                format!(", but no more than {} in all", shown(most.value, most))
+            });
+            let listed = listed(texts.iter().map(String::as_str));
+            format!("It can bear {listed}{in_all}.")
         });
         (Some(value), explanation)
     }
 
-    /// The most that one line can bear of a need, how much of the need is left, and its size; `None` where they cannot be compared.
-    pub(super) fn borne<'n>(&self, need: &'n Need) -> Option<(i64, i64, &'n Size)> {
-        let units = Measure {
+    fn units(&self) -> Measure<'_> {
+        Measure {
             rates: &self.world.rates,
             day: self.on,
+        }
+    }
+
+    /// What can be borne of a need by one line; `None` where they cannot be compared.
+    fn borne<'n>(&self, need: &'n Need) -> Option<Borne<'n>> {
+        let units = self.units();
+        let size = need.size.as_ref()?;
+        let ceiling = self.assistance.ceiling.as_ref();
+        let is_under = |line: &Line| {
+            let counted = line.size.as_ref().unwrap_or(size);
+            ceiling.and_then(|over| over.left_of(counted)).is_some()
         };
-        let wanted = need.size.as_ref()?;
-        let left = need.remaining.unwrap_or(wanted.value).max(1);
-        let lines = self.assistance.lines.iter();
-        let most = lines
-            .filter(|line| line.serves(need))
-            .filter_map(|line| units.most(line, wanted))
+        let serving = self
+            .assistance
+            .lines
+            .iter()
+            .filter(|line| line.serves(need));
+        let (most, is_free) = serving
+            .filter_map(|line| Some((units.most(line, size)?, !is_under(line))))
             .max()?;
-        Some((most, left, wanted))
+        Some(Borne {
+            most,
+            left: need.remaining.unwrap_or(size.value).max(1),
+            size,
+            is_under: !is_free,
+        })
+    }
+
+    /// Which share of what lines bear under a ceiling it lets them give together, and what it leaves; `None` where it leaves that much.
+    fn held(&self, borne: &[Borne<'_>]) -> Option<(f64, Size)> {
+        let ceiling = self.assistance.ceiling.as_ref()?;
+        let most = Size {
+            unit: SizeUnit::Money,
+            value: ceiling.remaining.max(0),
+            currency: Some(ceiling.currency.clone()),
+        };
+        let under: Vec<&Borne<'_>> = borne.iter().filter(|one| one.is_under).collect();
+        // One line by itself is held to it already.
+        if under.len() < 2 {
+            return None;
+        }
+        let units = self.units();
+        let all = under
+            .iter()
+            .filter_map(|one| units.in_unit(one.most.min(one.left), one.size, &most))
+            .map(i128::from)
+            .sum::<i128>();
+        (all > i128::from(most.value)).then(|| (most.value as f64 / all as f64, most))
     }
 
     /// The nearest two of their sectors: the main one of the gap before further ones that are as near.
@@ -201,6 +260,7 @@ impl Pair<'_> {
         (Some(common.len() as f64 / needed.len() as f64), explanation)
     }
 }
+
 /// How near two DAC codes are: 1 the same or one within the other, less for one category or one domain of the crosswalk, else 0.
 pub fn sector_nearness(own: &str, other: &str, world: &ReferenceData) -> f64 {
     if is_under(own, other, world) || is_under(other, own, world) {

@@ -1,6 +1,6 @@
 //! One budget over several lines of an assistance.
 
-use super::{Line, Size};
+use super::{Line, Need, Size};
 use domain::assistance::ceiling::is_over;
 use serde::{Deserialize, Serialize};
 
@@ -34,5 +34,14 @@ impl Line {
             self.remaining = Some(left.min(over));
         }
         self
+    }
+
+    /// How much it has left for a need, in its own unit; where it is open-ended, what the ceiling over it leaves of the money that is
+    /// needed. `None` where nothing bounds it.
+    pub fn left_for(&self, need: &Need) -> Option<i64> {
+        match &self.size {
+            Some(size) => Some(self.remaining.unwrap_or(size.value)),
+            None => self.ceiling.as_ref()?.left_of(need.size.as_ref()?),
+        }
     }
 }

@@ -11,7 +11,7 @@ use domain::{
 };
 use std::collections::BTreeSet;
 
-/// ASSISTANCE: nothing that is needed is of a type and form that is given, or nothing is needed any more.
+/// ASSISTANCE: nothing that is needed is of a type and form that is given, or nothing is needed any more, or nothing of it is left to give.
 pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
     let needs = &case.gap.needs;
     if !needs.is_empty() && needs.iter().all(|need| need.met) {
@@ -37,7 +37,8 @@ pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
         return None;
     }
     if !needed.is_disjoint(&given) {
-        return other_form(case, &needed.intersection(&given).copied().collect());
+        let types: BTreeSet<_> = needed.intersection(&given).copied().collect();
+        return other_form(case, &types).or_else(|| nothing_left(case));
     }
     Some(Obstacle {
         rule: Rule::Assistance,
@@ -76,6 +77,38 @@ fn other_form(case: &Case<'_>, types: &BTreeSet<AssistanceType>) -> Option<Obsta
         explanation: format!("The form in which it is needed is {wanted}; it is given as {given}."),
         change: Some(format!("Give it as {wanted}, or leave the form open.")),
         values: vec![("neededForm", wanted), ("givenForm", given)],
+    })
+}
+
+/// ASSISTANCE where lines serve what is needed, and nothing more could be committed out of any of them.
+fn nothing_left(case: &Case<'_>) -> Option<Obstacle> {
+    let (needs, lines) = (&case.gap.needs, &case.assistance.lines);
+    let mut rest = None;
+    for (need, line) in size::pairs(needs, lines) {
+        let left = line.left_for(need)?;
+        let least = line.size.as_ref().and(line.least).unwrap_or(1);
+        if left >= least.max(1) {
+            return None;
+        }
+        // Where some is left, it is the least of the line that keeps it back: to lower that is the smaller change.
+        if left > 0 && rest.is_none() {
+            let shown = |size| (shown(left, size), shown(least, size));
+            rest = line.size.as_ref().map(shown);
+        }
+    }
+    Some(match rest {
+        None => Obstacle {
+            rule: Rule::Assistance,
+            explanation: "All that it gives of what is needed is committed already.".to_owned(),
+            change: Some("Give more of it.".to_owned()),
+            values: vec![("left", "0".to_owned())],
+        },
+        Some((left, least)) => Obstacle {
+            rule: Rule::Assistance,
+            explanation: format!("It has {left} left, and gives no less than {least} to one gap."),
+            change: Some(format!("Lower the least it gives to one gap to {left}.")),
+            values: vec![("left", left), ("least", least)],
+        },
     })
 }
 

@@ -33,7 +33,7 @@ pub enum Rule {
     Geo,
     /// Both sides have too little time in common.
     Time,
-    /// Nothing that is needed is of a type and form that is given.
+    /// Nothing that is needed is of a type and form that is given, or nothing of it is left to give.
     Assistance,
     /// The assistance excludes the gap's sector.
     Sector,

@@ -84,4 +84,25 @@ on_both! {
         let little: Vec<_> = warnings.filter_map(Value::as_str).filter(|said| said.contains("This match gives 100000.00")).collect();
         assert_eq!(little.len(), 1, "{proposed}");
     }
+
+    async fn the_size_of_what_fits_holds_to_the_ceiling_over_lines_together(app: &TestApp) {
+        let (gap, donor) = (gap(app).await, app.approver("state-can"));
+        let mut input = both();
+        input["lines"][0]["size"] = money("300000", "USD");
+        let made = donor.offers(input).await;
+        let size = async || {
+            let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { parts { name value explanation } } }";
+            let judged = app.data(query, json!({ "g": gap["id"], "a": made["id"] })).await["whyNot"].take();
+            let size = judged["parts"].as_array().expect("a list").iter().find(|part| part["name"] == "SIZE").expect("a size").clone();
+            (size["value"].as_f64().expect("a number"), size["explanation"].as_str().expect("a sentence").to_owned())
+        };
+        let borne = "It can bear up to 300,000 USD of 300,000 USD and up to 300,000 USD of 400,000 USD";
+        let (value, said) = size().await;
+        assert!((value - 0.875 * 4.0 / 6.0).abs() < 0.001, "400,000 of 600,000 may come: {value}");
+        assert_eq!(said, format!("{borne}, but no more than 400,000 USD in all."));
+        assert_eq!(revises(&donor, &made, usd("600000")).await, [""; 0]);
+        let (value, said) = size().await;
+        assert!((value - 0.875).abs() < 0.001, "{value}");
+        assert_eq!(said, format!("{borne}."));
+    }
 }

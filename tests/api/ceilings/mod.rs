@@ -1,6 +1,7 @@
 //! One budget over several lines: what the ledger, suggestions and plans hold to it, and the doors it comes in by.
 
 mod bounds;
+mod left;
 
 use crate::{exports::get, gap_changes::whole};
 use serde_json::{Value, json};
@@ -196,7 +197,9 @@ on_both! {
         };
         assert!(finds(Value::Null).await && finds(json!({ "amount": "150000", "currency": "USD" })).await);
         assert!(!finds(json!({ "amount": "149999.99", "currency": "USD" })).await, "150,000 are the least that is of use");
-        assert!(finds(json!({ "amount": "1", "currency": "EUR" })).await, "other money is not under it");
+        let (code, said) = app.error(query, drafted(json!({ "amount": "1", "currency": "EUR" }))).await;
+        assert_eq!((code.as_str(), said.as_str()), ("INVALID", "input.assistance.0.ceiling is in EUR, of which no line gives: state it in the currency \
+            of the lines that it is over"), "as makeOffer refuses it");
         let (code, said) = app.error(query, drafted(json!({ "amount": "0", "currency": "USD" }))).await;
         assert_eq!((code.as_str(), said.as_str()), ("INVALID", "input.assistance.0.ceiling must be above 0"));
     }

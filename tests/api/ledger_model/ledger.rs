@@ -90,12 +90,27 @@ impl Model {
         let drawn = self.given(offer, line).covered() + amount;
         must(self.is_under_ceiling(offer, line, drawn))?;
         must(drawn <= terms.sizes[line])?;
+        let here = self.given_to(gap, offer, line) + amount;
+        must(line == 1 || terms.most.is_none_or(|most| here <= most))?;
+        must(line == 0 || terms.least.is_none_or(|least| here >= least))
+    }
+
+    /// What a line gave to a gap.
+    fn given_to(&self, gap: usize, offer: usize, line: usize) -> i64 {
         let here = |booked: &Booked| {
             self.is_on(booked, gap, line) && self.matches[booked.of].offer == offer
         };
-        let here = self.books.ever(here).covered() + amount;
-        must(line == 1 || terms.most.is_none_or(|most| here <= most))?;
-        must(line == 0 || terms.least.is_none_or(|least| here >= least))
+        self.books.ever(here).covered()
+    }
+
+    /// Whether anything could still be committed out of a line to a gap: some is left, and no less than the line gives to one.
+    pub(super) fn has_left(&self, gap: usize, offer: usize, line: usize) -> bool {
+        let terms = &self.offers[offer];
+        let size = terms.sizes[line];
+        let all = terms.ceiling.filter(|_| line == 1);
+        let left = all.map_or(size, |all| all.min(size)) - self.given(offer, line).covered();
+        let least = terms.least.filter(|_| line == 1).unwrap_or(0);
+        left > 0 && left + self.given_to(gap, offer, line) >= least
     }
 
     /// Whether so much out of a line is no more than all money of its offer: items are not under that.

@@ -228,6 +228,7 @@ impl Model {
             must(!of.state.blocks_another())?;
             must(!(of.state.is_refused() && of.terms == terms))?;
         }
+        must(lines.iter().all(|line| self.has_left(gap, offer, *line)))?;
         self.matches.push(Matched {
             gap,
             offer,

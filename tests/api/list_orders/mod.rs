@@ -244,6 +244,7 @@ on_both! {
             ("sanctionsRegimes", "liberia", "1521"),
             ("panels", "Ivoire experts", "group-civ"),
             ("countryGroups", "fleuve Mano", "mru"),
+            ("countryGroups", "west africa", "ecowas"), ("countryGroups", "west africa", "011"), ("countryGroups", "west african", "011"),
             ("countryGroups", "Liberia economic community", "ecowas"),
             ("organisations", "delisting", "delisting-focal-point"),
         ] {

@@ -49,5 +49,11 @@ on_both! {
         let data = app.data(best, json!({})).await;
         let names = |list: &str| data[list]["nodes"].as_array().unwrap().iter().map(|node| node.text("reference").to_owned()).collect::<BTreeSet<_>>();
         assert!(!names("best").is_empty() && names("best") == names("plain"), "{data}");
+        let first = "{ gaps(filter: { text: \"customs\" }, first: 1) { pageInfo { endCursor } } }";
+        let cursor = app.data(first, json!({})).await["gaps"]["pageInfo"]["endCursor"].take();
+        let next = |root: &str| format!("query ($after: String) {{ {root}(filter: {{ text: \"customs\" }}, orderBy: RELEVANCE, after: $after) {{ totalCount }} }}");
+        app.data(&next("gaps"), json!({ "after": cursor })).await;
+        let (code, _) = app.error(&next("stalled"), json!({ "after": cursor })).await;
+        assert_eq!(code, "INVALID", "a cursor holds in its own list alone");
     }
 }

@@ -3,12 +3,12 @@
 use crate::{
     actions::{conflict, matches::propose::end_under},
     db::{
-        ledger::{from_line, size_of_need},
+        ledger::{ceiling_of, ceiling_over, from_line, in_measure, size_of_line, size_of_need},
         transaction::Tx,
     },
     error::Result,
 };
-use domain::{money::decimal, validation::Validation};
+use domain::{ledger::end::EVER, money::decimal, validation::Validation};
 use entity::{assistance, assistance_line, commitment, match_line, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -71,6 +71,48 @@ pub async fn check(
             "could never be committed: {most} come to the need at most, and the line gives no less than {least} to one gap, so {mend}"
         );
         faults.ensure(false, &format!("lines.{at}.{field}"), &reason);
+    }
+    Ok(())
+}
+
+/// Notes each line of a match that is to be out of which nothing more could be committed, as all of it, or of the ceiling over it, or all
+/// but less than it gives to one gap, is committed already. Of what the viewer may not read no refusal tells.
+pub async fn check_left(
+    tx: &Tx,
+    pair: Pair<'_>,
+    lines: &[match_line::Model],
+    faults: &mut Validation,
+) -> Result<()> {
+    let of_all = commitment::Column::AssistanceId.eq(pair.assistance.id);
+    let entries = tx.all(commitment::Entity::find().filter(of_all)).await?;
+    for (at, line) in lines.iter().enumerate() {
+        let need = pair.needs.iter().find(|need| need.id == line.need_id);
+        let gives = pair.gives.iter().find(|gives| gives.id == line.line_id);
+        let Some((need, gives)) = need.zip(gives) else {
+            continue;
+        };
+        let drawn = entries
+            .iter()
+            .filter(|entry| entry.line_id == Some(gives.id));
+        let is_on_gap = |entry: &&commitment::Model| {
+            let mut needs = pair.needs.iter();
+            needs.any(|need| need.id == entry.need_id)
+        };
+        let on_gap = from_line(drawn.clone().filter(is_on_gap)).covered();
+        let of_line = from_line(drawn).room(size_of_line(gives));
+        let under = ceiling_of(pair.assistance)
+            .filter(|_| ceiling_over(pair.assistance, gives, need).is_some());
+        let of_ceiling = under
+            .and_then(|(minor, measure)| in_measure(&entries, &measure, EVER).room(Some(minor)));
+        let least = i128::from(gives.least.unwrap_or(0));
+        let is_drawn = |left: i64| left <= 0 || i128::from(left) + on_gap < least;
+        let left = [of_line, of_ceiling].into_iter().flatten().min();
+        let at = usize::try_from(line.position - 1).unwrap_or(at);
+        faults.ensure(
+            !left.is_some_and(is_drawn),
+            &format!("lines.{at}.line"),
+            "has nothing left that could be committed, or less than it gives to one gap at least: take another line, or have the offer or programme give more",
+        );
     }
     Ok(())
 }

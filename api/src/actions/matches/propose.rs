@@ -170,7 +170,7 @@ impl Proposal {
         may_match(&judge(tx, engine, pair, lines).await?, &[])
     }
 
-    /// Notes lines that are about less than what gives by them gives to one gap.
+    /// Notes lines that are about less than what gives by them gives to one gap, or out of which nothing is left.
     pub async fn gives_enough(
         &self,
         tx: &Tx,
@@ -182,7 +182,8 @@ impl Proposal {
             needs: &self.needs,
             gives: &self.gives,
         };
-        least::check(tx, pair, lines, faults).await
+        least::check(tx, pair, lines, faults).await?;
+        least::check_left(tx, pair, lines, faults).await
     }
 
     /// Writes the match: who proposes it for those whose consent it takes consents by it.

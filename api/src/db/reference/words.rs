@@ -2,7 +2,7 @@
 
 use super::Reference;
 use crate::db::search::{Places, Stems, Vocabulary, Words};
-use domain::country::CountryAliasKind;
+use domain::{country::CountryAliasKind, text::fold};
 use entity::{
     country, country_group, document, lifting_condition, mandate_task, mission, organisation,
     panel, panel_cost, regime,
@@ -138,11 +138,13 @@ impl Reference {
     fn of_group(&self, row: &country_group::Model) -> Stems {
         let members = self.group_members.of(row.id).iter();
         let members: Vec<_> = members.filter_map(|&id| self.countries.get(id)).collect();
+        let akin = akin(&row.name);
         let words = Words {
             language: "en",
             title: &row.name,
             holder: named(&row.code, [&row.name_fr]),
             countries: members.iter().map(AsRef::as_ref).collect(),
+            body: vec![&akin],
             ..Words::default()
         };
         words.stems()
@@ -180,6 +182,35 @@ impl Reference {
         };
         words.stems()
     }
+}
+
+/// Words by which regions go in one name and in another: who looks for West Africa means Western Africa, and a community of West African
+/// states. They are akin in the names of groups alone: South Africa is not all that is southern and African.
+const REGIONS: [(&str, &str); 9] = [
+    ("west", "western"),
+    ("east", "eastern"),
+    ("north", "northern"),
+    ("south", "southern"),
+    ("africa", "african"),
+    ("america", "american"),
+    ("asia", "asian"),
+    ("europe", "european"),
+    ("arabia", "arab"),
+];
+
+/// What a region is called beside the words of a name.
+fn akin(name: &str) -> String {
+    let words = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .map(fold);
+    let akin = words.filter_map(|word| {
+        REGIONS.iter().find_map(|(one, other)| match word.as_str() {
+            word if word == *one => Some(*other),
+            word if word == *other => Some(*one),
+            _ => None,
+        })
+    });
+    akin.collect::<Vec<_>>().join(" ")
 }
 
 /// The words of what has a code, a name in both languages, a country and a note.

@@ -89,11 +89,15 @@ fn single_words(concept: &Concept) -> impl Iterator<Item = (Language, &String)> 
 }
 
 /// All English and French phrases that name a concept, one after the other.
-pub(super) fn each_phrase(take: impl FnMut(&str)) {
-    let lexicon = lexicon();
-    let concepts = lexicon.concepts().iter();
-    let phrases = concepts.flat_map(|concept| concept.en.iter().chain(&concept.fr));
-    phrases.map(String::as_str).for_each(take);
+pub(super) fn each_phrase(mut take: impl FnMut(Language, &str)) {
+    for concept in lexicon().concepts() {
+        for (language, phrases) in [
+            (Language::English, &concept.en),
+            (Language::French, &concept.fr),
+        ] {
+            phrases.iter().for_each(|phrase| take(language, phrase));
+        }
+    }
 }
 
 /// The concepts that a word names by itself, by its stem in a language.

@@ -32,8 +32,10 @@ impl Vocabulary {
             words: BTreeMap::new(),
             stems: HashSet::new(),
         };
-        thesaurus::each_phrase(|phrase| all.add(phrase));
-        names.into_iter().for_each(|name| all.add(name));
+        thesaurus::each_phrase(|language, phrase| all.add(phrase, &[language]));
+        for name in names {
+            all.add(name, &[Language::English, Language::French]);
+        }
         for name in letters {
             all.words
                 .entry(fold(name))
@@ -42,7 +44,8 @@ impl Vocabulary {
         all
     }
 
-    fn add(&mut self, name: &str) {
+    /// Takes in the words of a name in these languages: by the stem that "foresterie" would have in English, `forestery` was no slip.
+    fn add(&mut self, name: &str, languages: &[Language]) {
         for written in name.split(|letter: char| !letter.is_alphanumeric()) {
             if written.chars().count() >= LETTERS_MIN {
                 let plain = fold(written);
@@ -52,7 +55,7 @@ impl Vocabulary {
             }
         }
         for word in words(name) {
-            for language in [Language::English, Language::French] {
+            for language in languages {
                 self.stems.extend(language.stems_of(&word));
             }
         }

@@ -78,9 +78,17 @@ macro_rules! assistance_object {
             }
 
             /// What the viewer may do to it.
-            async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+            async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
                 let thing = Target { organisation: Some(self.0.row.provider_id), ..Target::default() };
-                permission::allowed(ctx.scope().viewer(), Self::ACTIONS, &thing)
+                let mut can = permission::allowed(ctx.scope().viewer(), Self::ACTIONS, &thing);
+                // What is under way is read for those alone who could ask.
+                if can.contains(&Action::WithdrawOffer) && !self.0.may_be_withdrawn().await? {
+                    can.retain(|action| *action != Action::WithdrawOffer);
+                }
+                if self.0.row.status == ActivityStatus::Cancelled {
+                    can.retain(|action| *action != Action::ReviseOffer);
+                }
+                Ok(can)
             }
 
             /// What was done to it, latest first. What an unnamed provider did shows to that provider alone.

@@ -11,16 +11,18 @@ use crate::{
     graphql::matches::Match,
 };
 use domain::{
+    assistance::ActivityStatus,
     ledger::{Ledger, end::EVER},
+    matches::MatchState,
     size::Measure,
 };
 use entity::{
     assistance, assistance_brief, assistance_country, assistance_exclusion, assistance_line,
-    assistance_mandate_task, assistance_sector, commitment,
+    assistance_mandate_task, assistance_sector, commitment, matches,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 use tokio::sync::OnceCell;
@@ -41,6 +43,7 @@ pub(super) struct Together {
     pub(super) versions: Versions,
     pub(super) updates: Updates,
     pub(super) matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
+    under_way: OnceCell<HashSet<Uuid>>,
 }
 
 /// Whole rows, and where each stands among them.
@@ -87,6 +90,18 @@ impl Together {
                 "assistance {id} went away while it was read"
             ))
         })
+    }
+
+    /// Those of these of which the viewer sees a match under way.
+    async fn under_way(&self) -> Result<&HashSet<Uuid>> {
+        let read = async || {
+            let open = matches::Entity::find()
+                .filter(matches::Column::AssistanceId.is_in(self.ids.iter().copied()))
+                .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()));
+            let open = self.scope.all(open).await?;
+            Ok::<_, Error>(open.iter().map(|row| row.assistance_id).collect())
+        };
+        self.under_way.get_or_try_init(read).await
     }
 
     /// What is entered in the ledger out of these, as far as the viewer may read it.
@@ -167,6 +182,7 @@ impl Row {
             versions: Versions::default(),
             updates: Updates::default(),
             matches: OnceCell::new(),
+            under_way: OnceCell::new(),
         });
         let each = |row| Self {
             row: Arc::new(row),
@@ -178,6 +194,19 @@ impl Row {
     /// All of the row.
     pub(super) async fn whole(&self) -> Result<&Seen<assistance::Model>> {
         self.together.row(self.row.id).await
+    }
+
+    /// Whether nothing keeps its donor from withdrawing it: no match of it that they see is under way, and nothing that was committed is still
+    /// to be delivered.
+    pub(super) async fn may_be_withdrawn(&self) -> Result<bool> {
+        let id = self.row.id;
+        if self.row.status == ActivityStatus::Cancelled
+            || self.together.under_way().await?.contains(&id)
+        {
+            return Ok(false);
+        }
+        let drawn = self.together.drawn_in_all(id).await?;
+        Ok(drawn.values().all(|sum| sum.outstanding() == 0))
     }
 
     /// Whether the viewer may know who provides it.

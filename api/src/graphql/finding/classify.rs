@@ -128,7 +128,8 @@ impl ClassifyMutation {
         mutate(ctx, Action::ShareGap, input, share_gap).await
     }
 
-    /// Ends a share at once. Approvers of the Panel that shares can.
+    /// Ends a share at once; that of a gap not while whom it is shared with is a side of an agreed match of it. Approvers of the Panel that
+    /// shares can.
     async fn end_share(
         &self,
         ctx: &Context<'_>,

@@ -46,7 +46,8 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let (query, order) = (filter.query(scope)?, order(scope, &filter, order_by)?);
+        let query = filter.query(scope)?;
+        let order = order(scope, "gaps", &filter, order_by)?;
         let args = PageArgs {
             first,
             after,
@@ -82,7 +83,8 @@ impl GapQuery {
         let query = filter
             .query(scope)?
             .filter(is_stalled(scope).add_option(by));
-        let order = order(scope, &filter, order_by.or(Some(GapOrder::Oldest)))?;
+        let order_by = order_by.or(Some(GapOrder::Oldest));
+        let order = order(scope, "stalled", &filter, order_by)?;
         let args = PageArgs {
             first,
             after,

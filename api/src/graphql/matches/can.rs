@@ -16,7 +16,7 @@ use domain::{
     assistance::ActivityStatus,
     matches::{
         CommitmentKind,
-        pairing::gives_still,
+        pairing::{Refusal, can_help, gives_still, takes_help},
         step::{self, Silence},
     },
 };
@@ -81,7 +81,8 @@ impl Match {
             Action::VerifyDelivery,
             Action::RequestExemption,
         ];
-        let (_, panel) = self.helped().await?;
+        let (gap, panel) = self.helped().await?;
+        let takes = takes_help(gap.seen().nature, gap.seen().state);
         let (assistance, provider) = self.given().await?;
         let status = assistance.row_status();
         let holds = match scope.viewer().member() {
@@ -100,7 +101,7 @@ impl Match {
         let is_own = organisation == Some(self.row.proposer_id);
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
-            self.is_ripe(*action, is_own, scope.today(), status)
+            self.is_ripe(*action, is_own, scope.today(), status, takes)
                 && permission::allow(viewer, *action, &target).is_ok()
         };
         Ok(ACTIONS.into_iter().filter(may).collect())
@@ -114,14 +115,15 @@ impl Match {
         Ok(self.consent_rows().await?.iter().any(is_asked))
     }
 
-    /// Whether this may be done to a match in this state, by who proposed it or did not, out of help of this status. Where a clock
-    /// for consent ran out, the setting of the service for silence decides in the end.
+    /// Whether this may be done to a match in this state, by who proposed it or did not, out of help of this status,
+    /// for a gap that takes help or does not. Where a clock for consent ran out, the setting of the service for silence decides in the end.
     fn is_ripe(
         &self,
         action: Action,
         by_proposer: bool,
         today: &str,
         status: ActivityStatus,
+        takes: std::result::Result<(), Refusal>,
     ) -> bool {
         let state = self.row.state;
         let silence = Silence {
@@ -131,13 +133,15 @@ impl Match {
         let fits = match action {
             Action::ConsentToMatch => step::may_consent(state),
             Action::ObjectToMatch | Action::DeclineMatch => step::may_refuse(state),
-            Action::AgreeMatch => step::may_agree(state, silence),
+            Action::AgreeMatch => step::may_agree(state, silence)
+                .and_then(|()| can_help(status, None, today))
+                .and(takes),
             Action::WithdrawMatch => step::may_withdraw(state, by_proposer),
             Action::VerifyDelivery => step::may_verify(state),
             Action::RequestExemption => step::may_be_exempted(state),
-            Action::Pledge | Action::Commit => {
-                step::may_enter(state).and_then(|()| gives_still(status))
-            }
+            Action::Pledge | Action::Commit => step::may_enter(state)
+                .and_then(|()| gives_still(status))
+                .and(takes),
             Action::ReverseEntry => step::may_reverse(state, CommitmentKind::Pledged),
             _ => step::may_enter(state),
         };

@@ -4,6 +4,7 @@
 use async_graphql::{Name, Pos, Response, ServerError};
 use async_graphql_parser::types::{ExecutableDocument, Selection, SelectionSet, Type};
 use domain::nearest::nearest;
+use std::collections::HashSet;
 
 use crate::{
     error::{ERRORS_MAX, is_request_error},
@@ -23,6 +24,9 @@ const SHORTEST: usize = 3;
 /// Bytes of what may be given, if it is told.
 const WANTED_MAX: usize = 250;
 
+/// How the engine complains of a type.
+const UNKNOWN_TYPE: &str = "Unknown type \"";
+
 /// Directives that a question may have.
 const DIRECTIVES: [&str; 2] = ["include", "skip"];
 
@@ -37,6 +41,13 @@ pub fn explain(
     if !is_request_error(response) {
         return;
     }
+    // Two rules of the engine look at the type of a variable, and both say so.
+    let mut told = HashSet::new();
+    response.errors.retain(|error| {
+        let places = error.locations.iter();
+        let places: Vec<_> = places.map(|place| (place.line, place.column)).collect();
+        !error.message.starts_with(UNKNOWN_TYPE) || told.insert((error.message.clone(), places))
+    });
     for error in response.errors.iter_mut().take(ERRORS_MAX) {
         rename(error, document);
         if let Some(hint) = hint(&error.message, fragments, shape) {
@@ -68,8 +79,8 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
             false => meant(after("Unknown argument \"")?, names, "It takes"),
         };
     }
-    if starts("Unknown type \"") {
-        let written = after("Unknown type \"")?;
+    if starts(UNKNOWN_TYPE) {
+        let written = after(UNKNOWN_TYPE)?;
         let near = meant(written, shape.type_names(), "The types are");
         return near.or_else(|| scalar(written, shape));
     }

@@ -41,9 +41,10 @@ pub enum GapOrder {
     Updated,
 }
 
-/// The order asked for: by relevance where there is a text, else latest first.
+/// The order asked for of a list that is called so: by relevance where there is a text, else latest first.
 pub fn order(
     scope: &Scope,
+    list: &str,
     filter: &GapFilter,
     asked: Option<GapOrder>,
 ) -> Result<Order<gap::Brief>> {
@@ -53,7 +54,7 @@ pub fn order(
         None => GapOrder::Newest,
     };
     Ok(match asked.unwrap_or_else(default) {
-        GapOrder::Relevance => by_relevance(terms, &filter.text)?,
+        GapOrder::Relevance => by_relevance(list, terms, &filter.text)?,
         // Ids begin with the date of the first call or else of the oldest source.
         GapOrder::Newest => Order::by_id("newest", true),
         GapOrder::Oldest => Order::by_id("oldest", false),
@@ -81,12 +82,16 @@ fn by_number(name: &'static str, number: &'static str) -> Order<gap::Brief> {
     }
 }
 
-fn by_relevance(terms: Option<Terms>, text: &Option<String>) -> Result<Order<gap::Brief>> {
+fn by_relevance(
+    list: &str,
+    terms: Option<Terms>,
+    text: &Option<String>,
+) -> Result<Order<gap::Brief>> {
     let Some(terms) = terms else {
         return Err(needs_text());
     };
     Ok(Order {
-        name: by_words("gaps", text.as_deref().unwrap_or_default()),
+        name: by_words(list, text.as_deref().unwrap_or_default()),
         sort: Sort::Computed(terms.rank()),
         descending: true,
         key: |_, rank| Key::Number(rank.unwrap_or(0)),

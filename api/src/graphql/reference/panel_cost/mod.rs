@@ -156,18 +156,24 @@ impl PanelCostFilter {
         }
     }
 
+    /// Whether it lets rows of this kind through.
+    fn has(&self, kind: PanelCostKind) -> bool {
+        let kinds = self.kinds.as_deref().unwrap_or(&[PanelCostKind::Item]);
+        kinds.contains(&kind)
+    }
+
     /// Whether a cell is of a kind and period asked for.
     fn shows(&self, cost: &panel_cost::Model) -> bool {
-        let kinds = self.kinds.as_deref().unwrap_or(&[PanelCostKind::Item]);
         let periods = self.periods.as_ref();
-        kinds.contains(&cost.kind) && periods.is_none_or(|periods| periods.contains(&cost.period))
+        self.has(cost.kind) && periods.is_none_or(|periods| periods.contains(&cost.period))
     }
 }
 
 /// A page of the tables of Panel costs.
 pub struct PanelCostConnection {
     page: Connection<PanelCost>,
-    /// Of all periods: a change is one from the period before, whether that is asked for or not.
+    /// What is added up: of all periods, as a change is one from the period before, whether that is asked for or not. None where no items
+    /// are asked for.
     costs: Vec<Arc<panel_cost::Model>>,
     periods: Option<Vec<String>>,
     reference: Arc<Reference>,
@@ -224,7 +230,7 @@ impl PanelCostConnection {
         self.page.total().await
     }
 
-    /// Sums of the items that the filter lets through, period by period, with changes.
+    /// Sums of the items that the filter lets through, period by period, with changes; none where it asks for other kinds of rows alone.
     fn totals(
         &self,
         #[graphql(desc = "What to add up by; period by default.")] by: Option<PanelCostDimension>,
@@ -278,7 +284,11 @@ impl PanelCostQuery {
         };
         Ok(Some(PanelCostConnection {
             page: order.page(shown, args)?,
-            costs,
+            costs: if filter.has(PanelCostKind::Item) {
+                costs
+            } else {
+                Vec::new()
+            },
             periods: filter.periods,
             reference,
         }))

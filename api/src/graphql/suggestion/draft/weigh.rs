@@ -9,7 +9,7 @@ use crate::{
             parts::{check_sectors, further_sectors},
         },
     },
-    db::reference::Reference,
+    db::{ledger::under_ceiling, reference::Reference},
     graphql::{
         assistance::input::{AssistanceLineInput, ExclusionInput},
         gap::{further_sector::FurtherSectorInput, input::NeedInput},
@@ -17,13 +17,13 @@ use crate::{
     matchmaking::facts,
 };
 use domain::{
-    assistance::{ActivityStatus, Ceiling, Stated, check_words},
+    assistance::{ActivityStatus, Ceiling, Stated, ceiling::check_lines, check_words},
     date::PartialDate,
     gap::{GapNature, GapState, Statement, further_sector, need},
     ledger::Ledger,
     validation::{Fault, NOTE_MAX, TEXT_MAX, Validation},
 };
-use entity::sector;
+use entity::{assistance_line, sector};
 use matching::facts as weighed;
 use uuid::Uuid;
 
@@ -258,12 +258,18 @@ impl DraftAssistanceInput {
         faults: &mut Validation,
     ) -> Vec<weighed::Line> {
         let lines = self.lines().iter().enumerate();
-        lines
-            .map(|(at, line)| {
-                let line = line.draft().check(&format!("lines.{at}"), faults);
-                let row = lines::row(line, Uuid::nil(), Uuid::nil(), at);
-                facts::weigh_line(&row, None).under(ceiling)
-            })
+        let rows = lines.map(|(at, line)| {
+            let line = line.draft().check(&format!("lines.{at}"), faults);
+            lines::row(line, Uuid::nil(), Uuid::nil(), at)
+        });
+        let rows: Vec<assistance_line::Model> = rows.collect();
+        // Without lines, what is given is not stated.
+        if let Some(over) = ceiling.filter(|_| !rows.is_empty()) {
+            let under: Vec<_> = rows.iter().map(under_ceiling).collect();
+            check_lines(over.remaining, &over.currency, &under, faults);
+        }
+        rows.iter()
+            .map(|row| facts::weigh_line(row, None).under(ceiling))
             .collect()
     }
 }
