@@ -5,6 +5,7 @@ use crate::{
     cli::plan_table::show,
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{scope::Scope, store::Store},
+    form::read_whole,
     load::{DEMO, REFERENCE, Source, built_in, held, load},
     matchmaking::{
         catalogue::CatalogueCache,
@@ -108,7 +109,7 @@ async fn of_problem(
     let stated: Result<Instance> = if is_json {
         serde_json::from_str(&text).map_err(Into::into)
     } else {
-        toml::from_str(&text).map_err(Into::into)
+        read_whole(&text)
     };
     let stated = stated.with_context(|| format!("{} is not a problem", path.display()))?;
     let settings = named.or_else(|| stated.policy.clone()).unwrap_or_default();
@@ -142,7 +143,7 @@ fn policy(path: Option<&Path>) -> Result<Option<Settings>> {
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("Cannot read the policy {}", path.display()))?;
-    toml::from_str(&text)
+    read_whole(&text)
         .map(Some)
         .with_context(|| format!("{} is not a policy", path.display()))
 }

@@ -9,7 +9,8 @@ use crate::{
         event::{Actor, ChainHead, Fields, NewEvent},
         hidden,
     },
-    load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names, parse::line_at},
+    form::line_at,
+    load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names},
 };
 use chrono::Utc;
 use domain::{date::day_of, event::EventKind, organisation::EventRole};

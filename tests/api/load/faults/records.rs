@@ -32,7 +32,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ("[[gab]]\ncode = \"w\"\n".into(), "1: [[gab]]: unknown field `gab`"),
         (organisation("name = \"N\"\ncolour = \"red\""), "6: code = \"w\": unknown field `colour`"),
         (organisation(""), "1: [[organisation]]: missing field `name`"),
-        (organisation("name = \"N\"").replace("NGO", "CLUB"), "3: code = \"w\": unknown variant `CLUB`"),
+        (organisation("name = \"N\"").replace("NGO", "CLUB"), "3: code = \"w\", kind: unknown variant `CLUB`"),
         (organisation("name = \"N\"\ncountry = \"ZZZ\""), "1: organisation \"w\", country: no country \"ZZZ\" is on record or in these files"),
         (organisation("name = \"N\"") + &organisation("name = \"N\""), "6: organisation \"w\": appears twice"),
         (organisation("name = \"N\"").replace("\"w\"", "\" \""), "1: organisation \" \": needs a name of 1 to 200 bytes"),
@@ -58,7 +58,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
             document("S/2030/12", "").replacen("S/2030/12", "other", 1),
             "2: document \"other\", key: must be the symbol, where there is one",
         ),
-        (document("S/2030/12", "date = \"2030-02-30\""), "8: key = \"S/2030/12\": \"2030-02-30\" is not a date: write 2009, 2009-10 or 2009-10-13"),
+        (document("S/2030/12", "date = \"2030-02-30\""), "8: key = \"S/2030/12\", date: \"2030-02-30\" is not a date: write 2009, 2009-10 or 2009-10-13"),
         (
             "[[finding]]\nreference = \"w\"\nreport = \"report-S-2009-521\"\ntext = \"T\"\nlanguage = \"en\"\ncategory = \"ALLEGATION\"\nsource = \"own\"\n".into(),
             "1: finding \"w\", named_party: goes with category = ALLEGATION, and only with it",
