@@ -215,6 +215,11 @@ async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     for (wrong, said) in [
         ("bogus = 1", "unknown field `bogus`"),
         ("fairness_floor = 2.0", "lie between 0 and 1"),
+        (
+            "attention = { own-doner = 1 }",
+            "attention: \"own-doner\" is unknown",
+        ),
+        ("regimes = [\"nowhere\"]", "regimes: \"nowhere\" is unknown"),
         ("rounds = ", "is not a policy"),
     ] {
         let policy = file(&folder, "wrong.toml", wrong);

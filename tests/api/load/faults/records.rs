@@ -29,7 +29,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         (rate("USD", "2020", "1"), "1: exchange_rate \"w\", date: must be a day: a rate holds from one day on"),
         (rate("USD", "2020-01-01", "1,1"), "1: exchange_rate \"w\", rate: \"1,1\" is no rate: write digits, a point and at most 6 decimals, above 0"),
         ("[[gap]\n".into(), "1: [[gap]: unclosed array table, expected `]`"),
-        ("[[gab]]\ncode = \"w\"\n".into(), "1: [[gab]]: unknown field `gab`"),
+        ("[[colour]]\ncode = \"w\"\n".into(), "1: [[colour]]: unknown field `colour`"),
         (organisation("name = \"N\"\ncolour = \"red\""), "6: code = \"w\": unknown field `colour`"),
         (organisation(""), "1: [[organisation]]: missing field `name`"),
         (organisation("name = \"N\"").replace("NGO", "CLUB"), "3: code = \"w\", kind: unknown variant `CLUB`"),
