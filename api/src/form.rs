@@ -250,7 +250,10 @@ fn stand_in(message: &str) -> DeValue<'static> {
 
 /// What is said of a fault, with the word that was probably meant.
 fn reason(message: &str) -> String {
-    let message = message.trim();
+    let message = match message.trim() {
+        "wanted string or table" => "invalid type: write one of its words, in quotation marks",
+        message => message,
+    };
     let near = words(message).and_then(|(written, known)| nearest(written, known));
     match near {
         Some(near) => format!("{message}; did you mean {near}?"),
@@ -323,7 +326,7 @@ mod tests {
             ("line 5, offer.0: ", "unknown field `colour`"),
             ("line 7, offer.1: ", "missing field `name`"),
             ("line 8, offer.1.title: ", "expected a string"),
-            ("line 9, offer.1.kind: ", "wanted string or table"),
+            ("line 9, offer.1.kind: ", "in quotation marks"),
             ("line 14, offer.1.line.1: ", "did you mean amount?"),
         ]
         .into_iter()

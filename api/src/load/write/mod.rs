@@ -5,11 +5,11 @@ mod rows;
 
 use crate::{
     db::search::index_due,
+    form::line_at,
     history::{
         event::{Actor, ChainHead, Fields, NewEvent},
         hidden,
     },
-    form::line_at,
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names},
 };
 use chrono::Utc;
