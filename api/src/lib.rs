@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod error;
+mod form;
 pub mod graphql;
 pub mod history;
 pub mod http;

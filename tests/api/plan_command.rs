@@ -215,6 +215,11 @@ async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     for (wrong, said) in [
         ("bogus = 1", "unknown field `bogus`"),
         ("fairness_floor = 2.0", "lie between 0 and 1"),
+        (
+            "attention = { own-doner = 1 }",
+            "attention: \"own-doner\" is unknown",
+        ),
+        ("regimes = [\"nowhere\"]", "regimes: \"nowhere\" is unknown"),
         ("rounds = ", "is not a policy"),
     ] {
         let policy = file(&folder, "wrong.toml", wrong);
@@ -317,6 +322,41 @@ async fn a_problem_with_pairs_is_planned_without_a_register() {
     }
     let cheap = plan(&arguments[..2]).await.unwrap();
     assert!(!cheap.contains("Price of fairness"), "{cheap}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reasons_name_the_gap_or_the_provider_where_titles_repeat() {
+    let folder = TempDir::new().unwrap();
+    let same = PROBLEM.replace(
+        "\"name\": \"more\"",
+        "\"name\": \"more\", \"title\": \"Scales\"",
+    );
+    let shown = plan(&["--problem", text(&file(&folder, "same.json", &same))])
+        .await
+        .unwrap();
+    assert!(shown.contains("Scales (harbour)"), "{shown}");
+    let apart = plan(&["--problem", text(&file(&folder, "apart.json", PROBLEM))])
+        .await
+        .unwrap();
+    assert!(!apart.contains("Scales (harbour)"), "{apart}");
+    let line =
+        "{ \"name\": \"loan\", \"provider\": \"donor\", \"unit\": \"ITEMS\", \"amount\": 4 }";
+    let (first, second) = (
+        line.replace("\"amount\": 4", "\"amount\": 1, \"title\": \"Loan\""),
+        line.replace("donor", "other")
+            .replace("\"loan\"", "\"lent\"")
+            .replace("\"amount\": 4", "\"amount\": 1, \"title\": \"Loan\""),
+    );
+    let two = PROBLEM
+        .replace(line, &format!("{first}, {second}"))
+        .replace(
+            "\"pair\": [",
+            "\"pair\": [{ \"need\": \"scales\", \"line\": \"lent\", \"fit\": 0.9 }, ",
+        );
+    let shown = plan(&["--problem", text(&file(&folder, "two.json", &two))])
+        .await
+        .unwrap();
+    assert!(shown.contains("\"Loan (donor)\""), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

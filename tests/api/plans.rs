@@ -105,6 +105,8 @@ on_both! {
         assert_eq!(plan["viewerCan"], json!(["APPROVE_PLAN"]));
         let lines = lines_of(&plan, &gap);
         let leave = json!([{ "line": lines[0]["id"], "reason": "They have their hands full." }]);
+        let twice = json!([{ "line": lines[0]["id"], "reason": "a" }, { "line": lines[0]["id"], "reason": "b" }]);
+        assert_eq!(mission.refused("approvePlan", json!({ "plan": plan["id"], "leaveOut": twice })).await, ["INVALID leaveOut.1.line"]);
         let approve = json!({ "clientMutationId": "once", "plan": plan["id"], "leaveOut": leave, "note": "As the task force agreed." });
         let approved = mission.done("approvePlan", approve.clone(), PLAN).await;
         assert_eq!(approved["state"], "APPROVED");
@@ -169,7 +171,7 @@ on_both! {
         let another = drafts(&mission, json!({})).await;
         let approved = mission.done("approvePlan", json!({ "plan": another["id"] }), PLAN).await;
         let told: Vec<Value> = lines_of(&approved, &gap);
-        assert!(told.iter().any(|line| line["leftOut"].as_str().is_some_and(|why| why.starts_with("Things have changed"))), "{told:?}");
+        assert!(told.iter().any(|line| line["leftOut"].as_str().is_some_and(|why| why.starts_with("The two cannot be matched now: they are matched already"))), "{told:?}");
         assert!(approved["lines"]["edges"].as_array().unwrap().iter().any(|edge| edge["node"]["match"]["state"] == "PROPOSED"), "the rest stands");
         assert!(!approved.to_string().contains("secret"));
     }

@@ -8,6 +8,7 @@ use crate::{
         },
     },
     db::reference::Reference,
+    form::read_whole,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use domain::organisation::Role;
@@ -58,7 +59,7 @@ pub async fn check(path: &Path, reference: &Reference, fetch: bool) -> Vec<Check
 
 fn read(path: &Path) -> Result<Vec<Entry>> {
     let text = std::fs::read_to_string(path).context("cannot be read: see that it exists")?;
-    let File { issuer } = toml::from_str(&text)?;
+    let File { issuer } = read_whole(&text)?;
     ensure!(
         !issuer.is_empty(),
         "names no issuer: write [[issuer]] and below it url, audience and organisations"

@@ -1,5 +1,6 @@
 //! Whom an issuer may speak for and what it may grant, and the file that says so.
 
+use crate::form::read_whole;
 use anyhow::{Context, Result, bail, ensure};
 use domain::organisation::{OrganisationKind, Role};
 use entity::organisation;
@@ -132,7 +133,7 @@ impl Remote {
     }
 
     fn parse(text: &str) -> Result<Vec<Self>> {
-        let file: File = toml::from_str(text)?;
+        let file: File = read_whole(text)?;
         ensure!(
             !file.issuer.is_empty(),
             "It names no issuer: write [[issuer]] and below it url, audience and organisations"

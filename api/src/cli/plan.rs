@@ -4,7 +4,8 @@ use crate::{
     access::viewer::Viewer,
     cli::plan_table::show,
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
-    db::{scope::Scope, store::Store},
+    db::{reference::Reference, scope::Scope, store::Store},
+    form::read_whole,
     load::{DEMO, REFERENCE, Source, built_in, held, load},
     matchmaking::{
         catalogue::CatalogueCache,
@@ -15,7 +16,12 @@ use anyhow::{Context, Result, anyhow, ensure};
 use chrono::Utc;
 use indicatif::{ProgressBar, ProgressStyle};
 use matching::plan::{Progress, Settings, Stage, instance::Instance};
-use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 use tempfile::TempDir;
 
 /// Needs that a plan is drawn over on the command line, where it has all the time that it is given.
@@ -73,6 +79,7 @@ async fn of_records(
         !store.is_empty().await?,
         "The register is empty: start the service once, or name files with records to plan over"
     );
+    let settings = on_record(settings, &store.reference())?;
     let store = Arc::new(store);
     let catalogue = CatalogueCache::new(store.clone());
     let now = Utc::now();
@@ -108,7 +115,7 @@ async fn of_problem(
     let stated: Result<Instance> = if is_json {
         serde_json::from_str(&text).map_err(Into::into)
     } else {
-        toml::from_str(&text).map_err(Into::into)
+        read_whole(&text)
     };
     let stated = stated.with_context(|| format!("{} is not a problem", path.display()))?;
     let settings = named.or_else(|| stated.policy.clone()).unwrap_or_default();
@@ -142,9 +149,43 @@ fn policy(path: Option<&Path>) -> Result<Option<Settings>> {
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("Cannot read the policy {}", path.display()))?;
-    toml::from_str(&text)
+    read_whole(&text)
         .map(Some)
         .with_context(|| format!("{} is not a policy", path.display()))
+}
+
+/// The policy with providers and regimes by their codes on record: one that is mistyped would change nothing.
+fn on_record(policy: Settings, reference: &Reference) -> Result<Settings> {
+    let (mut faults, mut attention, mut regimes) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for (provider, gaps) in &policy.attention {
+        match reference.organisations.by_code(provider) {
+            Some(row) => {
+                if attention.insert(row.code.clone(), *gaps).is_some() {
+                    faults.push(format!("attention: {} appears twice", row.code));
+                }
+            }
+            None => faults.push(format!(
+                "attention: {}",
+                reference.organisations.unknown(provider)
+            )),
+        }
+    }
+    for regime in &policy.regimes {
+        match reference.regimes.by_code(regime) {
+            Some(row) => regimes.push(row.code.clone()),
+            None => faults.push(format!("regimes: {}", reference.regimes.unknown(regime))),
+        }
+    }
+    ensure!(
+        faults.is_empty(),
+        "The policy has something to correct:\n{}",
+        faults.join("\n")
+    );
+    Ok(Settings {
+        attention,
+        regimes,
+        ..policy
+    })
 }
 
 /// What is planned over, where the files are alone.

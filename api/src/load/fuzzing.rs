@@ -1,9 +1,7 @@
 //! What holds of data files, whatever is in them: fuzzing plays it for long, tests a little.
 
-use super::{
-    Fault, Source,
-    parse::{line_at, parse},
-};
+use super::{Fault, Source, parse::parse};
+use crate::form::line_at;
 
 /// Reads a data file of this name. Of a refused one it is said where, and no row of a table gets lost.
 pub fn dataset(name: &str, text: &str) {

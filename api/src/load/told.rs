@@ -161,6 +161,7 @@ impl Display for Told {
         }
         out.write_str(&self.message)?;
         match self.count {
+            Some(1) => out.write_str(" (once)"),
             Some(count) => write!(out, " ({count} times)"),
             None => Ok(()),
         }

@@ -59,6 +59,13 @@ impl Pair<'_> {
         let ready = served.iter().filter(|need| before(need)).count();
         let explanation = self.say(|| match served.len() - ready {
             0 => "What comes before in the plan is met, or comes with it.".to_owned(),
+            _ if served.len() == 1 => {
+                "The need it serves waits for others that are not met.".to_owned()
+            }
+            1 => format!(
+                "1 of the {} needs it serves waits for others that are not met.",
+                served.len()
+            ),
             waits => format!(
                 "{waits} of the {} needs it serves wait for others that are not met.",
                 served.len()
@@ -75,7 +82,8 @@ impl Pair<'_> {
                     Some(value),
                     self.say(|| {
                         format!(
-                            "Its provider delivered {kept} times and took {} back.",
+                            "Its provider delivered {} and took {} back.",
+                            often(kept),
                             counted(broken)
                         )
                     }),
@@ -83,6 +91,13 @@ impl Pair<'_> {
             }
             _ => (None, self.say(|| "Its provider has no record yet.".into())),
         }
+    }
+}
+
+fn often(times: u32) -> String {
+    match times {
+        1 => "once".into(),
+        _ => format!("{times} times"),
     }
 }
 

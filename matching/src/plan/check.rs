@@ -94,7 +94,7 @@ pub enum Violation {
 /// Largest amount of a need or a line, in its unit: sums of a plan stay exact in floating point.
 pub const AMOUNT_MAX: i64 = 1 << 50;
 /// Largest weight and largest factor of one.
-const WEIGHT_MAX: f64 = 1e6;
+pub(super) const WEIGHT_MAX: f64 = 1e6;
 
 /// Lists what is wrong with a problem; nothing may be read from a problem with faults.
 pub fn validate(problem: &Problem) -> Vec<Fault> {

@@ -128,12 +128,27 @@ fn what_is_wrong_with_a_problem_is_said_by_name() {
         (
             "fit = 0.9",
             "fit = 1.9",
-            "the pair of need \"scales\" and line \"loan\"",
+            "the pair of need \"scales\" and line \"loan\" has the fit 1.9: write 0 to 1",
         ),
         (
             "amount = 4",
             "amount = -4",
             "need \"scales\" has a number out of its range",
+        ),
+        (
+            "amount = 4",
+            "amount = 9223372036854775807",
+            "amount and least from 0 to 1125899906842624",
+        ),
+        (
+            "provider = \"donor\"",
+            "provider = \"donor\"\nleast = 5\nmost = 2",
+            "at least 5 and at most 2",
+        ),
+        (
+            "[[need]]",
+            "[policy]\nregimes = [\"none\"]\nattention = { dnor = 1 }\n[[need]]",
+            "the policy names the regime \"none\", which is not in the file",
         ),
         (
             "weight = 0.5",

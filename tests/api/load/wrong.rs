@@ -46,6 +46,29 @@ on_both! {
         assert!(error.starts_with("Nothing was loaded, 2 faults to correct:\n"), "{error}");
     }
 
+    async fn all_faults_of_form_are_told_at_once_with_field_and_likely_word(database: &TestDatabase) {
+        let offer = |name: &str, status: &str, attributed: &str, more: &str, kind: &str| format!(
+            "[[offer]]\nreference = \"{name}\"\nprovider = \"p\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\nstatus = \"{status}\"\nattributed = {attributed}\n\
+            willing = \"YES\"\nable = \"MAYBE\"\nsource = \"own\"\n{more}\n[[offer.line]]\nassistance = \"{kind}\"\ntitle = \"L\"\n"
+        );
+        let text = offer("a", "PIPELIN", "\"yes\"", "sectors = [33120]", "TRAINING") + &offer("b", "PIPELINE", "true", "colour = \"red\"", "TRAINNG");
+        let error = database.load("form.toml", &text).await.unwrap_err().to_string();
+        assert!(error.starts_with("Nothing was loaded, 7 faults to correct:\n"), "{error}");
+        for part in [
+            "reference = \"a\", status: unknown variant `PIPELIN`",
+            "did you mean PIPELINE?",
+            "reference = \"a\", attributed: invalid type",
+            "reference = \"a\", able: unknown variant `MAYBE`",
+            "reference = \"a\", sectors.0: invalid type",
+            "reference = \"b\", able: unknown variant `MAYBE`",
+            "reference = \"b\": unknown field `colour`",
+            "line.0.assistance: unknown variant `TRAINNG`",
+            "did you mean TRAINING?",
+        ] {
+            assert!(error.contains(part), "{part} is not in\n{error}");
+        }
+    }
+
     async fn an_offer_that_covers_a_gap_twice_is_reported(database: &TestDatabase) {
         let text = OWN.replace("not_covered = \"Repairs.\" }]", "not_covered = \"Repairs.\" }, { gap = \"own-gap\", extent = \"FULL\" }]");
         assert_eq!(only_fault(database, &text).await.record, "assistance \"own-offer\"");

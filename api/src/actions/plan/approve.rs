@@ -23,8 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Why a line is left out that cannot be proposed: the true reason may be what only others may know.
-const OVERTAKEN: &str =
-    "Things have changed since the plan was drawn: the two cannot be matched now.";
+const NOT_TO_BE: &str = "The two cannot be matched now: they are matched already, that was refused before, or something has changed since the plan was drawn.";
 
 /// A plan to approve.
 pub struct ApproveDraft {
@@ -88,7 +87,12 @@ fn leave_out(lines: &mut [plan_line::Model], drafts: Vec<LeaveOutDraft>, faults:
             continue;
         }
         match by_id.get_mut(&draft.line) {
-            Some(line) => line.left_out = Some(reason),
+            Some(line) => {
+                // A draft leaves nothing out itself.
+                let is_first = line.left_out.is_none();
+                faults.ensure(is_first, &field, "appears twice: give it one reason");
+                line.left_out = Some(reason);
+            }
             None => faults.ensure(false, &field, "is not a line of this plan"),
         }
     }
@@ -141,7 +145,7 @@ async fn propose(
             }
         }
         None => left.extend(stand.into_iter().map(|line| plan_line::Model {
-            left_out: Some(OVERTAKEN.to_owned()),
+            left_out: Some(NOT_TO_BE.to_owned()),
             ..line
         })),
     }

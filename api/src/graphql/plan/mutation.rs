@@ -122,7 +122,7 @@ pub struct ApprovePlanInput {
     said: Said,
     /// The plan.
     plan: ID,
-    /// Lines that are not to be proposed, and why.
+    /// Lines that are not to be proposed, each once, and why.
     leave_out: Option<Vec<LeaveOutInput>>,
     /// Why it is approved, for the history; the note of every match it proposes.
     note: Option<String>,
@@ -187,7 +187,9 @@ impl PlanMutation {
     }
 
     /// Approves a plan: its lines are proposed as matches, for the host states to consent to and the providers to agree to. What cannot
-    /// be proposed any more is left out, with a reason. Approvers of missions, committees, agencies and the Secretariat can.
+    /// be proposed any more is left out, with a reason: `leftOut` of the plan's lines. A dry run says only whether anything could be
+    /// proposed, and not which lines: where much may have changed, draw another plan, which has no line of what you know to be settled.
+    /// Approvers of missions, committees, agencies and the Secretariat can.
     async fn approve_plan(
         &self,
         ctx: &Context<'_>,

@@ -5,11 +5,12 @@ mod rows;
 
 use crate::{
     db::search::index_due,
+    form::line_at,
     history::{
         event::{Actor, ChainHead, Fields, NewEvent},
         hidden,
     },
-    load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names, parse::line_at},
+    load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names},
 };
 use chrono::Utc;
 use domain::{date::day_of, event::EventKind, organisation::EventRole};

@@ -10,6 +10,7 @@ pub mod problem_builder;
 mod request;
 pub mod stated;
 mod tell;
+mod titles;
 
 pub use drafted::{Drafted, Names, Next, Open, Planned, Tip, Told};
 pub use request::{Extras, Only, PlanRequest};
@@ -46,6 +47,7 @@ use std::{
     time::Instant,
 };
 use tell::{lines, told};
+use titles::told_apart;
 use uuid::Uuid;
 
 /// Draws a plan; `progress` is called from another thread.
@@ -128,7 +130,9 @@ fn finish(
             "Nobody waits for this plan any more.".to_owned(),
         ));
     }
-    let explained = explain(problem, &drawn, advice(&drawn, wish));
+    let problem = &problem_builder.problem;
+    let apart = told_apart(&problem_builder);
+    let explained = explain(&apart, &drawn, advice(&drawn, wish));
     let watch = Watch {
         stop: &stop,
         progress,

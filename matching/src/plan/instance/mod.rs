@@ -3,6 +3,7 @@
 //! So a problem that was weighed elsewhere can be planned here, and the same problem by others.
 
 mod named;
+mod spoken;
 
 use crate::plan::problem::Settings;
 use chrono::NaiveDate;

@@ -3,12 +3,12 @@
 use super::{Instance, StatedBudget, StatedGrant, StatedLine, StatedNeed, StatedPair};
 use crate::{
     plan::{
-        check::{Fault, validate},
+        check::validate,
         problem::{Budget, Demand, Grant, Pair, Problem, Settings, Supply},
     },
     size::{is_counted, is_unit},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Names by position, and what is wrong with them.
@@ -103,11 +103,10 @@ impl Instance {
         problem.pairs = pairs.filter_map(|pair| pair.pair(&mut names)).collect();
         let grants = self.previous.iter();
         problem.previous = grants.filter_map(|one| one.grant(&mut names)).collect();
+        self.check_policy(&problem.settings, &mut names);
         let mut faults = names.faults;
-        if faults.is_empty() {
-            let found = validate(&problem);
-            faults.extend(found.iter().map(|fault| self.spoken(&problem, fault)));
-        }
+        let found = validate(&problem);
+        faults.extend(found.iter().map(|fault| self.spoken(&problem, fault)));
         // Only now: a fit that is out of its range is a fault, and not a pair to leave out.
         let least_fit = problem.settings.least_fit;
         problem.pairs.retain(|pair| pair.fit >= least_fit);
@@ -118,33 +117,22 @@ impl Instance {
         }
     }
 
-    /// A fault of the problem, by the names of the file.
-    fn spoken(&self, problem: &Problem, fault: &Fault) -> String {
-        match fault {
-            Fault::Demand(at) => format!(
-                "need \"{}\" has a number out of its range: weight above 0, covered from 0 to 1, amounts not below 0",
-                self.needs[*at].name
-            ),
-            Fault::Supply(at) => format!(
-                "line \"{}\" has a number out of its range: amounts not below 0",
-                self.lines[*at].name
-            ),
-            Fault::Pair(at) => {
-                let Pair { demand, supply, .. } = problem.pairs[*at];
-                format!(
-                    "the pair of need \"{}\" and line \"{}\" appears twice, mixes units, or has a fit outside 0 to 1",
-                    self.needs[demand].name, self.lines[supply].name
-                )
+    /// Notes providers and regimes of the policy that the problem has not: a name that is mistyped would change nothing.
+    fn check_policy(&self, policy: &Settings, names: &mut Names<'_>) {
+        let givers = self.lines.iter().map(|line| &line.provider);
+        let committed = self.needs.iter().flat_map(|need| &need.providers);
+        let providers: HashSet<&String> = givers.chain(committed).collect();
+        for provider in policy.attention.keys() {
+            if !providers.contains(provider) {
+                names.unknown("provider", provider, "the attention of the policy");
             }
-            Fault::Budget(at) => format!(
-                "the budget over {} has an amount below 0, lines of several units, or one that is under a budget already",
-                self.budgets[*at].lines.join(", ")
-            ),
-            Fault::Order(at) => format!(
-                "need \"{}\" waits for itself in turn: take a name out of depends_on",
-                self.needs[*at].name
-            ),
-            Fault::Settings => fault.to_string(),
+        }
+        let regimes = self.needs.iter().filter_map(|need| need.regime.as_ref());
+        let regimes: HashSet<&String> = regimes.collect();
+        for regime in &policy.regimes {
+            if !regimes.contains(regime) {
+                names.unknown("regime", regime, "the policy");
+            }
         }
     }
 }
@@ -182,7 +170,14 @@ impl StatedNeed {
 
 impl StatedLine {
     fn supply(&self, at: usize, names: &mut Names<'_>) -> Supply {
-        names.unit(&self.unit, &format!("line \"{}\"", self.name));
+        let place = format!("line \"{}\"", self.name);
+        names.unit(&self.unit, &place);
+        if let Some(most) = self.most.filter(|most| *most < self.least) {
+            names.faults.push(format!(
+                "{place} gives one gap at least {} and at most {most}: least must not be above most",
+                self.least
+            ));
+        }
         Supply {
             id: id(3, at),
             label: titled(&self.title, &self.name),

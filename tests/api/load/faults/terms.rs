@@ -67,7 +67,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             offer("seeks_exemption = \"MAYBE\"", ""),
-            "15: reference = \"w\": unknown variant `MAYBE`",
+            "15: reference = \"w\", seeks_exemption: unknown variant `MAYBE`",
         ),
         (
             offer("excluded = [{ kind = \"COUNTRY\", value = \"ZZZ\" }]", ""),
