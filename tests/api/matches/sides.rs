@@ -18,6 +18,9 @@ on_both! {
         assert_eq!((&objected["state"], &objected["consent"], &objected["reason"]), (&json!("OBJECTED"), &json!("OBJECTED"), &json!("Not from there.")));
         assert_eq!(donor.refused("proposeMatch", again.clone()).await, ["CONFLICT"], "remembered");
         let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
+        let noted = donor.done("reviseOffer", revise, "offer { version }").await;
+        assert_eq!(donor.refused("proposeMatch", again.clone()).await, ["CONFLICT"], "a note is not judged");
+        let revise = json!({ "offer": made["id"], "expectedVersion": noted["version"], "place": "Made in Accra." });
         donor.done("reviseOffer", revise, "offer { version }").await;
         assert_eq!(donor.done("proposeMatch", again, MATCH).await["state"], "PROPOSED");
         assert_eq!(app.database.differences().await, [""; 0]);

@@ -150,9 +150,15 @@ pub fn allowed_at_all(viewer: &Viewer) -> Vec<Action> {
     Action::iter()
         .filter(|action| {
             let (_, who) = action.rule();
-            allow_any(viewer, *action).is_ok_and(|member| who.may_own(member))
+            let is_his = allow_any(viewer, *action).is_ok_and(|member| who.may_own(member));
+            is_his && (*action != Action::RecordGap || may_record_gap(viewer))
         })
         .collect()
+}
+
+/// Only a Panel keeps a gap to itself: others publish theirs as they record it, and need the role for that.
+fn may_record_gap(viewer: &Viewer) -> bool {
+    viewer.panel().is_some() || allow_any(viewer, Action::PublishGap).is_ok()
 }
 
 /// Each role may do what those before it may; a registrar serves the whole and does nothing else, but for [`STOOD_IN`].

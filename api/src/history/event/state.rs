@@ -29,6 +29,9 @@ pub trait Kept: Guarded {
         true
     }
 
+    /// Says columns as they are kept, where that is otherwise than in the row.
+    fn restate(_: &mut Fields) {}
+
     /// Parts of these objects that are not columns of their rows, by object; but those of the names that are left out.
     fn parts(
         _: &impl ConnectionTrait,
@@ -153,6 +156,7 @@ async fn with_parts<E: Kept>(
     let mut hidden = hidden::of(database, ids).await?;
     let object = |row: E::Model| {
         let mut all = fields(&row);
+        E::restate(&mut all);
         let id = uuid(&all, IdenStatic::as_str(&key))?;
         all.extend(parts.remove(&id).unwrap_or_default());
         if let Some(hidden) = hidden.remove(&id) {

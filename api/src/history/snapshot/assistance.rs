@@ -38,7 +38,16 @@ impl Kept for assistance::Entity {
         "external_reference",
     ];
     const LATER: &'static [&'static str] =
-        &["cofinancing_percent", "ceiling_minor", "ceiling_currency"];
+        &["cofinancing_percent", "ceiling"];
+
+    /// A change of the amount alone would not say in which currency it is.
+    fn restate(fields: &mut Fields) {
+        let (minor, currency) = (fields.remove("ceiling_minor"), fields.remove("ceiling_currency"));
+        let minor = minor.as_ref().and_then(Value::as_i64);
+        let stated = minor.zip(currency.as_ref().and_then(Value::as_str));
+        let words = stated.map(|(minor, currency)| format!("{} {currency}", decimal(minor, currency)));
+        fields.insert("ceiling".to_owned(), words.into());
+    }
 
     async fn parts(
         database: &impl ConnectionTrait,

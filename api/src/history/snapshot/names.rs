@@ -51,7 +51,15 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
         "lifting_condition.progress",
         &[("position", ""), ("dated", "date")],
     ),
-    ("assistance", &[("kind", ""), ("attributed", "attribution")]),
+    (
+        "assistance",
+        &[
+            ("kind", ""),
+            ("attributed", "attribution"),
+            ("ceiling_minor", ""),
+            ("ceiling_currency", ""),
+        ],
+    ),
     ("assistance.lines", &[("amount_minor", "quantity")]),
     (
         "match",
