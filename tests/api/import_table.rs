@@ -167,6 +167,11 @@ on_both! {
         assert_eq!(places, [(2, "countries", "ERROR"), (4, "language", "ERROR")]);
         assert!(refused["lines"].as_array().unwrap().iter().all(|line| line["record"].is_null()));
         assert_eq!(import(&donor, csv("title\nScales\n")).await["lines"][0]["rule"], "heading.wrong");
+        for (title, says) in [("\"Customs courses", "never closed"), ("\"Customs\" courses", "more text behind")] {
+            let refused = import(&donor, csv(&OFFERS.replace("Customs courses", title))).await;
+            assert_eq!(told(&refused), [("file.broken".to_owned(), 2)], "{refused}");
+            assert!(refused["lines"][0].text("message").contains(says), "{refused}");
+        }
         assert_eq!(before.changes(&rows(app).await), []);
     }
 
