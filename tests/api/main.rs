@@ -51,6 +51,7 @@ mod history;
 mod history_names;
 mod hostile;
 mod iati;
+mod import_files;
 mod import_table;
 mod inbox;
 mod issuers_check;

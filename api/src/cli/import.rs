@@ -26,7 +26,7 @@ const TABLE: &str = "import:table";
 /// Imports IATI files and prints a line for each record, then the totals.
 ///
 /// # Errors
-/// As those of [`imported`], and where a file could not be read.
+/// As those of [`imported`], and where a file or a record was not taken.
 pub async fn run(config: &Config, options: &ImportIatiOptions) -> Result<()> {
     // Each file is read twice.
     let mut printer = Printer::new(&options.files, 2, options.json)?;
@@ -77,7 +77,7 @@ impl Printer {
         })
     }
 
-    /// Prints the totals; fails where a file was not taken.
+    /// Prints the totals; fails where something was not taken, so that a script learns of it.
     fn conclude(self, totals: Result<Totals>, is_dry: bool) -> Result<()> {
         self.bar.finish_and_clear();
         let totals = totals?;
@@ -91,6 +91,11 @@ impl Printer {
             totals.broken == 0,
             "{} of the files could not be read or have faults: nothing of them was taken",
             totals.broken
+        );
+        ensure!(
+            totals.skipped == 0,
+            "{} records were not taken: a line of each says why",
+            totals.skipped
         );
         Ok(())
     }
