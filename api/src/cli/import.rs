@@ -3,6 +3,7 @@
 use crate::{
     access::viewer::Viewer,
     auth,
+    cli::print::print_line,
     config::{Config, ImportIatiOptions, ImportTableOptions},
     db::store::Store,
     load::{
@@ -62,6 +63,8 @@ fn traced(of: &'static str, files: &[PathBuf]) -> Span {
 struct Printer {
     bar: ProgressBar,
     is_json: bool,
+    /// Whether lines can be written: an import is not left half done since nobody can read of it.
+    printed: Result<()>,
 }
 
 impl Printer {
@@ -74,6 +77,7 @@ impl Printer {
         Ok(Self {
             bar: ProgressBar::new(bytes).with_style(style),
             is_json,
+            printed: Ok(()),
         })
     }
 
@@ -81,11 +85,12 @@ impl Printer {
     fn conclude(self, totals: Result<Totals>, is_dry: bool) -> Result<()> {
         self.bar.finish_and_clear();
         let totals = totals?;
+        self.printed?;
         if self.is_json {
-            println!("{}", json!({ "totals": totals, "dryRun": is_dry }));
+            print_line(json!({ "totals": totals, "dryRun": is_dry }))?;
         } else {
             let note = if is_dry { " (nothing was kept)" } else { "" };
-            println!("{totals}{note}.");
+            print_line(format_args!("{totals}{note}."))?;
         }
         ensure!(
             totals.broken == 0,
@@ -107,7 +112,10 @@ impl Listener for Printer {
             true => json!(told).to_string(),
             false => told.to_string(),
         };
-        self.bar.suspend(|| println!("{line}"));
+        let printed = self.bar.suspend(|| print_line(line));
+        if self.printed.is_ok() {
+            self.printed = printed;
+        }
     }
 
     fn read(&mut self, bytes: u64) {

@@ -1,6 +1,7 @@
 //! `gapbridge judgements`: what organisations think of suggestions, as the weights are fitted by it.
 
 use crate::{
+    cli::print::print,
     config::Config,
     db::{
         judgements::{Judged, all},
@@ -27,8 +28,7 @@ const COLUMNS: [&str; 7] = [
 /// # Errors
 /// Where the register cannot be read.
 pub async fn run(config: &Config) -> Result<()> {
-    print!("{}", table(config).await?);
-    Ok(())
+    print(table(config).await?)
 }
 
 /// What all organisations think of pairs of public gaps, as CSV.

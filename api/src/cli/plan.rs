@@ -2,7 +2,7 @@
 
 use crate::{
     access::viewer::Viewer,
-    cli::plan_table::show,
+    cli::{plan_table::show, print::print_line},
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{scope::Scope, store::Store},
     load::{DEMO, REFERENCE, Source, built_in, held, load},
@@ -36,8 +36,7 @@ pub async fn run(config: &Config, options: &PlanOptions) -> Result<()> {
     let shown = bar.clone();
     let report = report(config, options, move |progress| move_on(&shown, progress)).await;
     bar.finish_and_clear();
-    println!("{}", report?.trim_end());
-    Ok(())
+    print_line(report?.trim_end())
 }
 
 /// Draws a plan, and says it in the form that is wanted.

@@ -1,6 +1,7 @@
 //! `gapbridge template`: a table to fill in.
 
 use crate::{
+    cli::print::print_line,
     config::{Config, TemplateOptions},
     db::store::Store,
     load::table::write_template,
@@ -24,10 +25,9 @@ pub async fn run(config: &Config, options: &TemplateOptions) -> Result<()> {
         is_written,
         "The register is empty, and has no codes to choose from. Start the service once, or see that --database-url is that of the service"
     );
-    println!(
+    print_line(format_args!(
         "{} is to be filled in. Read it back with: gapbridge import table {} --as ORGANISATION",
         options.file.display(),
         options.file.display()
-    );
-    Ok(())
+    ))
 }
