@@ -1,8 +1,8 @@
 //! Several files at once, and what a script is told of them by how the import ends.
 
 use gapbridge::{
-    cli::import::{imported, run},
-    config::ImportIatiOptions,
+    cli::import::{imported, imported_table, run, run_table},
+    config::{ImportIatiOptions, ImportTableOptions},
     load::told::Totals,
 };
 use std::{fs, path::PathBuf};
@@ -18,6 +18,8 @@ fn activity(within: &str) -> String {
     )
 }
 
+const OFFERS: &str = "external_reference,title,description,language,willing,able,countries,assistance,unit,quantity\n\
+    CA-1,Customs courses,Courses for officers.,en,YES,YES,LBR,TRAINING,COURSES,2\n";
 const RUNS: &str = "<activity-status code=\"2\"/>";
 
 /// An import of files by an agency.
@@ -44,5 +46,37 @@ on_both! {
         let mut heard = Heard::default();
         let totals = imported(&database.config(), &options(&files), &mut heard).await.unwrap();
         assert_eq!(totals, Totals { read: 1, unchanged: 1, ..Totals::default() });
+    }
+
+    async fn a_file_that_is_not_there_keeps_no_other_from_being_taken(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let files = ["nowhere.xml", "broken.xml", "water.xml"].map(|name| folder.path().join(name));
+        fs::write(&files[1], "<iati-activities>").unwrap();
+        fs::write(&files[2], activity(RUNS)).unwrap();
+        let mut heard = Heard::default();
+        let totals = imported(&database.config(), &options(&files), &mut heard).await.unwrap();
+        assert_eq!(totals, Totals { read: 1, imported: 1, broken: 2, ..Totals::default() });
+        let lost = heard.of("error")[0];
+        assert_eq!((lost.rule, lost.file.as_deref(), lost.line), ("file.broken", files[0].to_str(), None));
+        assert!(lost.message.starts_with("nothing of this file was taken: it cannot be opened: "), "{}", lost.message);
+        let ended = run(&database.config(), &options(&files)).await.unwrap_err().to_string();
+        assert!(ended.starts_with("2 of the files could not be read"), "{ended}");
+
+        let files = ["nowhere.csv", "offers.csv"].map(|name| folder.path().join(name));
+        fs::write(&files[1], OFFERS).unwrap();
+        let options = ImportTableOptions {
+            files: files.to_vec(),
+            organisation: "state-can".to_owned(),
+            of: None,
+            dry_run: false,
+            json: false,
+            names_no_private_person: false,
+        };
+        let mut heard = Heard::default();
+        let totals = imported_table(&database.config(), &options, &mut heard).await.unwrap();
+        assert_eq!((totals.imported, totals.broken), (1, 1), "{:?}", heard.0);
+        let lost = heard.of("error")[0];
+        assert_eq!((lost.rule, lost.file.as_deref()), ("file.broken", files[0].to_str()));
+        assert!(run_table(&database.config(), &options).await.is_err());
     }
 }

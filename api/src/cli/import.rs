@@ -126,8 +126,7 @@ impl Listener for Printer {
 /// Imports IATI files, and tells of each record.
 ///
 /// # Errors
-/// Where there is no such organisation, it may neither register programmes nor make offers, a file cannot be opened, or the
-/// database fails.
+/// Where there is no such organisation, it may neither register programmes nor make offers, or the database fails.
 pub async fn imported(
     config: &Config,
     options: &ImportIatiOptions,
@@ -153,7 +152,7 @@ pub async fn imported(
 /// Imports tables, and tells of each record.
 ///
 /// # Errors
-/// Where there is no such organisation, it may not have such records, a file cannot be opened, or the database fails.
+/// Where there is no such organisation, it may not have such records, or the database fails.
 pub async fn imported_table(
     config: &Config,
     options: &ImportTableOptions,
