@@ -128,7 +128,7 @@ async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
 
 /// Prints a token alone, so that a script can take it as it is.
 async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let reference = store.reference();
     ensure!(
         !store.is_empty().await?,

@@ -74,6 +74,7 @@ mod measures_kept;
 mod monitoring;
 mod need_plans;
 mod need_shares;
+mod no_register;
 mod noninterference;
 mod offers;
 mod organisations;

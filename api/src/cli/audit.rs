@@ -3,7 +3,7 @@
 use crate::{
     cli::print::{note, print_line},
     config::{Config, VerifyOptions},
-    db::store::connect,
+    db::store::connect_to_register,
     history::{
         compare::{Difference, compare},
         event::{Verified, verify},
@@ -82,7 +82,7 @@ pub async fn audit(
     found: &mut dyn FnMut(Difference),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Audited> {
-    let database = connect(config).await?;
+    let database = connect_to_register(config).await?;
     let is_postgres = database.get_database_backend() == DbBackend::Postgres;
     let isolation = is_postgres.then_some(IsolationLevel::RepeatableRead);
     let moment = database.begin_with_config(isolation, None).await?;

@@ -41,7 +41,7 @@ pub async fn erased(config: &Config, options: &EraseOptions) -> Result<Erased> {
         is_short && !reason.chars().any(char::is_control),
         "--reason is one line of 1 to {REASON_MAX} characters. It stands in place of the text: do not repeat it"
     );
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let what = Erasure {
         row,
         field: &options.field,

@@ -172,7 +172,7 @@ fn confirmed(names_no_private_person: bool) -> Option<&'static str> {
 
 /// Opens the register for an import by an organisation.
 async fn acting(config: &Config, code: &str, subject: &str) -> Result<Import> {
-    let store = Arc::new(Store::open(config).await?);
+    let store = Arc::new(Store::open_register(config).await?);
     let reference = store.reference();
     let organisations = &reference.organisations;
     let organisation = organisations.by_code(code).with_context(|| {

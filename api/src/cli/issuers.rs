@@ -34,7 +34,7 @@ pub async fn run(config: &Config, options: &CheckIssuersOptions) -> Result<()> {
 /// # Errors
 /// Where the register cannot be read.
 pub async fn checked(config: &Config, options: &CheckIssuersOptions) -> Result<Vec<Checked>> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     ensure!(
         !store.is_empty().await?,
         "The register is empty, so that no organisation is known. Start the service once, or see that --database-url is that of the service"

@@ -36,7 +36,7 @@ pub async fn run(config: &Config) -> Result<()> {
 /// # Errors
 /// Where the register cannot be read.
 pub async fn table(config: &Config) -> Result<String> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let today = Utc::now().format("%Y-%m-%d").to_string();
     let judged = all(&store, &today).await;
     store.close().await;

@@ -170,7 +170,7 @@ fn only(options: &PlanOptions) -> Result<Option<Only>> {
 /// The register, or one of the named files alone, which lasts as long as its folder.
 async fn open(config: &Config, options: &PlanOptions) -> Result<(Store, Option<TempDir>)> {
     if options.files.is_empty() && !options.demo {
-        return Ok((Store::open(config).await?, None));
+        return Ok((Store::open_register(config).await?, None));
     }
     let folder = tempfile::tempdir().context("Cannot make a folder for the records")?;
     let database_url = format!(

@@ -13,7 +13,7 @@ use anyhow::{Result, ensure};
 /// # Errors
 /// Where the register is empty or cannot be opened, or the file cannot be written.
 pub async fn run(config: &Config, options: &TemplateOptions) -> Result<()> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let written = if store.is_empty().await? {
         Ok(false)
     } else {

@@ -84,7 +84,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
 }
 
 /// An empty file beside the key of a register is a register that was lost, not one that is to begin.
-fn refuse_emptied(url: &str) -> Result<()> {
+pub(super) fn refuse_emptied(url: &str) -> Result<()> {
     let Some(path) = sqlite_path(url) else {
         return Ok(());
     };
