@@ -48,6 +48,30 @@ on_both! {
         assert_eq!(totals, Totals { read: 1, unchanged: 1, ..Totals::default() });
     }
 
+    async fn an_activity_of_unknown_countries_alone_is_not_taken_as_for_all_the_world(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let files = [folder.path().join("water.xml")];
+        let import = async |places: &str| {
+            fs::write(&files[0], activity(&format!("{RUNS}{places}"))).unwrap();
+            let mut heard = Heard::default();
+            let totals = imported(&database.config(), &options(&files), &mut heard).await.unwrap();
+            (totals, heard)
+        };
+        for places in ["<recipient-country code=\"ZR\"/>", "<recipient-country/>", "<recipient-country code=\"ZR\"/><recipient-region code=\"289\"/>"] {
+            let (totals, heard) = import(places).await;
+            assert_eq!(totals, Totals { read: 1, skipped: 1, ..Totals::default() }, "{places}");
+            assert_eq!(heard.of("error")[0].rule, "country.none", "{places}");
+            let unknown = heard.0.iter().find(|told| told.rule == "country.unknown").unwrap();
+            if places.contains("ZR") {
+                assert!(unknown.message.contains("it was the code of Zaire until 1997: did you mean COD"), "{}", unknown.message);
+            }
+        }
+        let (totals, heard) = import("<recipient-country code=\"ZR\"/><recipient-country code=\"CD\"/>").await;
+        assert_eq!((totals.imported, heard.rules()), (1, vec!["country.unknown"]));
+        let (totals, _) = import("").await;
+        assert_eq!(totals.skipped, 0, "who names no country is for any");
+    }
+
     async fn a_file_that_is_not_there_keeps_no_other_from_being_taken(database: &TestDatabase) {
         let folder = TempDir::new().unwrap();
         let files = ["nowhere.xml", "broken.xml", "water.xml"].map(|name| folder.path().join(name));
