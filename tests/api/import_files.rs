@@ -5,6 +5,7 @@ use gapbridge::{
     config::{ImportIatiOptions, ImportTableOptions},
     load::told::Totals,
 };
+use serde_json::json;
 use std::{fs, path::PathBuf};
 use tempfile::TempDir;
 use tests::{Heard, TestDatabase, on_both};
@@ -70,6 +71,33 @@ on_both! {
         assert_eq!((totals.imported, heard.rules()), (1, vec!["country.unknown"]));
         let (totals, _) = import("").await;
         assert_eq!(totals.skipped, 0, "who names no country is for any");
+    }
+
+    async fn a_sum_of_which_a_part_cannot_be_read_is_no_sum(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let files = [folder.path().join("water.xml")];
+        let commitment = |amount: &str| format!("<transaction><transaction-type code=\"2\"/><value>{amount}</value></transaction>");
+        let import = async |within: String| {
+            fs::write(&files[0], activity(&format!("{RUNS}{within}"))).unwrap();
+            let mut heard = Heard::default();
+            imported(&database.config(), &options(&files), &mut heard).await.unwrap();
+            heard
+        };
+        let service = database.serve().await;
+        let line = async || {
+            let all = service.nodes("programmes", "filter: { providers: [\"undp\"] },", 50, "externalReference lines { quantity currency }").await;
+            let mut own = all.into_iter().filter(|node| node["externalReference"] == "XX-8-WATER");
+            own.next().unwrap()["lines"].take()
+        };
+        let heard = import(["100", "1,000,000", "5e6"].map(commitment).concat()).await;
+        assert_eq!(heard.rules(), ["amount.partial", "amount.unreadable", "amount.unreadable"]);
+        let told = heard.0.iter().find(|told| told.rule == "amount.partial").unwrap();
+        assert!(told.message.starts_with("some of its commitments cannot be read"), "{}", told.message);
+        assert_eq!(line().await, json!([{ "quantity": null, "currency": null }]));
+        let disbursement = commitment("5e6").replace("\"2\"", "\"3\"");
+        let heard = import(commitment("100") + &commitment("50") + &disbursement).await;
+        assert_eq!(heard.rules(), ["amount.unreadable"], "what is no commitment is no part of their sum");
+        assert_eq!(line().await, json!([{ "quantity": "150.00", "currency": "USD" }]));
     }
 
     async fn a_file_that_is_not_there_keeps_no_other_from_being_taken(database: &TestDatabase) {

@@ -175,6 +175,14 @@ fn amounts(activity: &mut Activity) -> Vec<(String, String)> {
         return Vec::new();
     };
     let (mut found, line) = (Vec::new(), activity.line);
+    if sums.is_partial() {
+        let word = basis.word();
+        let message = format!(
+            "some of its {word} cannot be read, so that their sum is not known: no amount was taken, and a new record is open-ended"
+        );
+        activity.warn("amount.partial", line, message);
+        return found;
+    }
     for (currency, amount) in sums.decimals() {
         let minor = money::currency(currency).and_then(|of| money::minor_units(&amount, of));
         let (rule, why) = match minor {
