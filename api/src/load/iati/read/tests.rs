@@ -277,7 +277,7 @@ fn what_is_no_file_or_a_trap_is_refused_with_its_line() {
         (
             "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>",
             1,
-            "UTF-8",
+            "save it as UTF-8",
         ),
     ] {
         let broken = broken(xml);
