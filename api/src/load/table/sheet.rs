@@ -267,7 +267,8 @@ fn of_workbook(value: &DataRef<'_>) -> Option<Cell> {
         Data::Float(number) => Cell::Number(number),
         Data::String(text) => return Cell::of_text(text),
         Data::Bool(truth) => Cell::Truth(truth),
-        Data::DateTime(moment) if moment.is_datetime() => {
+        // Spreadsheets have no day before their first, 1.
+        Data::DateTime(moment) if moment.is_datetime() && moment.as_f64() >= 1.0 => {
             let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
             let has_time = (hour, minute, second, milli) != (0, 0, 0, 0);
             Cell::Day(format!("{year:04}-{month:02}-{day:02}"), has_time)

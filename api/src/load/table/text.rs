@@ -65,7 +65,7 @@ fn row(number: u64, record: &ByteRecord, count: &mut usize) -> Result<Row, Strin
         ..Row::default()
     };
     for (column, field) in (0..).zip(record) {
-        let Some(cell) = Cell::of_text(String::from_utf8_lossy(field)) else {
+        let Some(cell) = Cell::of_csv(String::from_utf8_lossy(field)) else {
             continue;
         };
         *count += 1;
