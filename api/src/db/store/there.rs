@@ -27,7 +27,7 @@ pub async fn connect_to_register(config: &Config) -> Result<DatabaseConnection> 
         refuse_emptied(url)?;
         let options = SqliteConnectOptions::from_str(url)?;
         let file = options.get_filename();
-        if fs::metadata(file).map_or(true, |file| file.len() == 0) {
+        if !fs::metadata(file).is_ok_and(|file| file.len() > 0) {
             bail!(
                 "There is no register: no database is at \"{}\". {WAY_OUT}",
                 file.display()

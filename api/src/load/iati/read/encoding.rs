@@ -56,7 +56,7 @@ mod tests {
         let units: Vec<u16> = file.encode_utf16().collect();
         let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
-        let marked = [&[0xff, 0xfe], little.as_slice()].concat();
+        let marked = [[0xff, 0xfe].as_slice(), little.as_slice()].concat();
         for wide in [little, big, marked] {
             assert_eq!(refused(&wide), (1, NOT_UTF8.to_owned()));
         }
