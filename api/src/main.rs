@@ -5,7 +5,11 @@ use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    cli::{audit, erase, import, issuers, judgements, plan, template},
+    cli::{
+        audit, erase, import, issuers, judgements, plan,
+        print::{note, print, print_line},
+        template,
+    },
     config::{
         Audit, Cli, Command, Config, Import, Issuers, LoadOptions, ServeOptions, TokenOptions,
     },
@@ -29,11 +33,9 @@ async fn main() -> ExitCode {
     match observed(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
-            error
-                .chain()
-                .skip(1)
-                .for_each(|cause| eprintln!("  because: {cause}"));
+            note(format_args!("error: {error}"));
+            let causes = error.chain().skip(1);
+            causes.for_each(|cause| note(format_args!("  because: {cause}")));
             if error.is::<issuers::Faulty>() {
                 return ExitCode::from(2);
             }
@@ -86,13 +88,8 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Plan(options) => plan::run(&cli.config, &options).await,
         Command::Judgements => judgements::run(&cli.config).await,
         Command::Issuers(Issuers::Check(options)) => issuers::run(&cli.config, &options).await,
-        Command::Schema(options) => {
-            match options.federation {
-                true => print!("{}", graphql::subgraph_sdl()),
-                false => print!("{}", graphql::sdl()),
-            }
-            Ok(())
-        }
+        Command::Schema(options) if options.federation => print(graphql::subgraph_sdl()),
+        Command::Schema(_) => print(graphql::sdl()),
         Command::Token(options) => token(&cli.config, &options).await,
     }
 }
@@ -100,19 +97,20 @@ async fn run(cli: Cli) -> Result<()> {
 async fn serve(config: &Config, options: &ServeOptions) -> Result<()> {
     let app = App::bind(config, options).await?;
     let address = app.address();
-    println!(
+    print_line(format_args!(
         "Gapbridge answers at http://{address}/graphql, its explorer at http://{address}/graphiql. Stop with Ctrl+C."
-    );
+    ))?;
     if let Some(address) = app.metrics_address() {
-        println!("Figures for monitoring are at http://{address}/metrics.");
+        print_line(format_args!(
+            "Figures for monitoring are at http://{address}/metrics."
+        ))?;
     }
     app.run().await
 }
 
 async fn migrate(config: &Config) -> Result<()> {
     store::migrate(config).await?;
-    println!("The tables are up to date.");
-    Ok(())
+    print_line("The tables are up to date.")
 }
 
 async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
@@ -125,13 +123,12 @@ async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
         sources.push(Source::read(path)?);
     }
     let summary = load(&Store::open(config).await?, &sources).await?;
-    println!("{summary}.");
-    Ok(())
+    print_line(format_args!("{summary}."))
 }
 
 /// Prints a token alone, so that a script can take it as it is.
 async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let reference = store.reference();
     ensure!(
         !store.is_empty().await?,
@@ -155,7 +152,7 @@ async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
         subject: &options.subject,
         ttl: options.ttl,
     };
-    println!("{}", local.mint(&grant)?);
+    print_line(local.mint(&grant)?)?;
     store.close().await;
     Ok(())
 }

@@ -38,7 +38,7 @@ mod m20261129_000035_stale_words;
 mod m20261129_000036_asker;
 pub mod values;
 
-pub use sea_orm_migration::MigratorTrait;
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 /// All migrations, oldest first.
 pub struct Migrator;

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::organisation::Role;
 use reqwest::{Method, StatusCode};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Rows, TestApp, on_both};
 
@@ -167,7 +167,43 @@ on_both! {
         assert_eq!(places, [(2, "countries", "ERROR"), (4, "language", "ERROR")]);
         assert!(refused["lines"].as_array().unwrap().iter().all(|line| line["record"].is_null()));
         assert_eq!(import(&donor, csv("title\nScales\n")).await["lines"][0]["rule"], "heading.wrong");
+        for (title, says) in [("\"Customs courses", "never closed"), ("\"Customs\" courses", "more text behind")] {
+            let refused = import(&donor, csv(&OFFERS.replace("Customs courses", title))).await;
+            assert_eq!(told(&refused), [("file.broken".to_owned(), 2)], "{refused}");
+            assert!(refused["lines"][0].text("message").contains(says), "{refused}");
+        }
+        let broken = import(&donor, csv(&OFFERS.replace("Scales for border posts.", "#N/A").replace("CA-1", "MAY-12"))).await;
+        for says in ["import it from an Excel workbook", "shows the error #N/A"] {
+            assert!(broken["lines"].as_array().unwrap().iter().any(|line| line.text("message").contains(says)), "{broken}");
+        }
         assert_eq!(before.changes(&rows(app).await), []);
+        let headings: Vec<&str> = OFFERS.lines().next().unwrap().split(',').collect();
+        let named = ["DEC-1", "Customs courses", "Courses for officers.", "en", "YES", "YES", "LBR", "TRAINING", "COURSES", "2.00"];
+        let book = json!({ "kind": "OFFERS", "format": "XLSX", "content": workbook("offers", &[&headings, &named]) });
+        let done = import(&donor, book).await;
+        assert_eq!((&done["userErrors"], &done["stats"]["imported"]), (&json!([]), &json!(1)), "{done}");
+    }
+
+    async fn a_day_before_the_first_of_spreadsheets_is_refused(app: &TestApp) {
+        let donor = app.approver("state-can");
+        for number in [-5.0, 0.0] {
+            let mut book = Workbook::new();
+            let page = book.add_worksheet();
+            page.set_name("offers").unwrap();
+            let headings = ["external_reference", "title", "description", "language", "assistance", "starts"];
+            let cells = ["CA-4", "Scales", "Scales for border posts.", "en", "EQUIPMENT"];
+            for (row, cells) in (0..).zip([headings.as_slice(), cells.as_slice()]) {
+                for (column, cell) in (0..).zip(cells) {
+                    page.write_string(row, column, *cell).unwrap();
+                }
+            }
+            page.write_number_with_format(1, 5, number, &Format::new().set_num_format("yyyy-mm-dd")).unwrap();
+            let content = STANDARD.encode(book.save_to_buffer().unwrap());
+            let refused = import(&donor, json!({ "kind": "OFFERS", "format": "XLSX", "content": content })).await;
+            let lines = refused["lines"].as_array().unwrap();
+            let starts = lines.iter().find(|line| line["column"] == "starts").unwrap_or_else(|| panic!("{refused}"));
+            assert!(starts.text("message").contains("which is no date"), "{refused}");
+        }
     }
 
     async fn nobody_imports_what_they_may_not_record(app: &TestApp) {

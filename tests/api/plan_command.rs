@@ -402,6 +402,6 @@ on_both! {
     async fn an_empty_register_has_no_plan_and_a_way_out(empty: &Empty) {
         let (_, options) = options(&[]);
         let error = report(&empty.0.config(), &options, |_| {}).await.unwrap_err();
-        assert!(error.to_string().starts_with("The register is empty: start the service once"), "{error}");
+        assert!(error.to_string().starts_with("There is no register: ") && error.to_string().contains("Start the service once"), "{error}");
     }
 }

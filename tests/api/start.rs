@@ -102,6 +102,25 @@ async fn a_file_that_cannot_be_made_is_said_by_its_name() {
     );
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_files_of_a_new_register_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/register.db?mode=rwc", folder.path().display());
+    let app = App::bind(&at(&url), &options()).await.unwrap();
+    for name in [
+        "register.db",
+        "register.db-wal",
+        "register.db-shm",
+        "register.db.key",
+    ] {
+        let file = std::fs::metadata(folder.path().join(name)).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    drop(app);
+}
+
 #[tokio::test]
 async fn a_database_that_may_not_be_written_to_is_said() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,8 +1,9 @@
 //! `gapbridge audit verify`: the history checked for itself, and the data compared with it.
 
 use crate::{
+    cli::print::{note, print_line},
     config::{Config, VerifyOptions},
-    db::store::connect,
+    db::store::connect_to_register,
     history::{
         compare::{Difference, compare},
         event::{Verified, verify},
@@ -40,7 +41,7 @@ pub async fn run(config: &Config, options: &VerifyOptions) -> Result<()> {
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "{bar:40} {pos} of {len} {msg}",
     )?);
-    let mut found = |difference| bar.suspend(|| eprintln!("{difference}"));
+    let mut found = |difference| bar.suspend(|| note(difference));
     let mut progress = |progress: Progress| {
         bar.set_message(progress.what);
         bar.set_length(progress.of);
@@ -49,24 +50,25 @@ pub async fn run(config: &Config, options: &VerifyOptions) -> Result<()> {
     let audited = audit(config, options, &mut found, &mut progress).await;
     bar.finish_and_clear();
     let Audited { chain, objects } = audited?;
-    println!(
+    print_line(format_args!(
         "{} events, each follows the one before; {objects} objects are as their events left them.",
         chain.events
-    );
+    ))?;
     if chain.erased > 0 {
-        println!(
+        print_line(format_args!(
             "Texts were erased from {} of them. That is in the history of what they are about: see that you know of each.",
             chain.erased
-        );
+        ))?;
     }
     if let Some(since) = chain.since {
-        println!("{since} events were added since the head that you gave.");
+        print_line(format_args!(
+            "{since} events were added since the head that you gave."
+        ))?;
     }
-    println!(
+    print_line(format_args!(
         "Note the head elsewhere, and pass it as --head next time:\n{}",
         chain.head
-    );
-    Ok(())
+    ))
 }
 
 /// Verifies the chain of events, then compares each object with its events, at one moment of the database. `found` takes
@@ -80,7 +82,7 @@ pub async fn audit(
     found: &mut dyn FnMut(Difference),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Audited> {
-    let database = connect(config).await?;
+    let database = connect_to_register(config).await?;
     let is_postgres = database.get_database_backend() == DbBackend::Postgres;
     let isolation = is_postgres.then_some(IsolationLevel::RepeatableRead);
     let moment = database.begin_with_config(isolation, None).await?;

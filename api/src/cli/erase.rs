@@ -1,6 +1,7 @@
 //! `gapbridge erase`: a text that must not exist is erased, here and in the history.
 
 use crate::{
+    cli::print::print_line,
     config::{Config, EraseOptions},
     db::{
         erase::{Erased, Erasure, clean, erase},
@@ -20,11 +21,10 @@ const REASON_MAX: usize = 200;
 /// As those of [`erased`].
 pub async fn run(config: &Config, options: &EraseOptions) -> Result<()> {
     let Erased { table, events } = erased(config, options).await?;
-    println!(
+    print_line(format_args!(
         "Erased \"{}\" of this {table}, and from {events} events. Backups that hold it are yours to erase.",
         options.field
-    );
-    Ok(())
+    ))
 }
 
 /// Erases a text, and cleans the files of the database of it.
@@ -41,7 +41,7 @@ pub async fn erased(config: &Config, options: &EraseOptions) -> Result<Erased> {
         is_short && !reason.chars().any(char::is_control),
         "--reason is one line of 1 to {REASON_MAX} characters. It stands in place of the text: do not repeat it"
     );
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let what = Erasure {
         row,
         field: &options.field,

@@ -3,6 +3,7 @@
 use crate::{
     access::viewer::Viewer,
     auth,
+    cli::print::print_line,
     config::{Config, ImportIatiOptions, ImportTableOptions},
     db::store::Store,
     load::{
@@ -26,7 +27,7 @@ const TABLE: &str = "import:table";
 /// Imports IATI files and prints a line for each record, then the totals.
 ///
 /// # Errors
-/// As those of [`imported`], and where a file could not be read.
+/// As those of [`imported`], and where a file or a record was not taken.
 pub async fn run(config: &Config, options: &ImportIatiOptions) -> Result<()> {
     // Each file is read twice.
     let mut printer = Printer::new(&options.files, 2, options.json)?;
@@ -62,6 +63,8 @@ fn traced(of: &'static str, files: &[PathBuf]) -> Span {
 struct Printer {
     bar: ProgressBar,
     is_json: bool,
+    /// Whether lines can be written: an import is not left half done since nobody can read of it.
+    printed: Result<()>,
 }
 
 impl Printer {
@@ -74,23 +77,30 @@ impl Printer {
         Ok(Self {
             bar: ProgressBar::new(bytes).with_style(style),
             is_json,
+            printed: Ok(()),
         })
     }
 
-    /// Prints the totals; fails where a file was not taken.
+    /// Prints the totals; fails where something was not taken, so that a script learns of it.
     fn conclude(self, totals: Result<Totals>, is_dry: bool) -> Result<()> {
         self.bar.finish_and_clear();
         let totals = totals?;
+        self.printed?;
         if self.is_json {
-            println!("{}", json!({ "totals": totals, "dryRun": is_dry }));
+            print_line(json!({ "totals": totals, "dryRun": is_dry }))?;
         } else {
             let note = if is_dry { " (nothing was kept)" } else { "" };
-            println!("{totals}{note}.");
+            print_line(format_args!("{totals}{note}."))?;
         }
         ensure!(
             totals.broken == 0,
             "{} of the files could not be read or have faults: nothing of them was taken",
             totals.broken
+        );
+        ensure!(
+            totals.skipped == 0,
+            "{} records were not taken: a line of each says why",
+            totals.skipped
         );
         Ok(())
     }
@@ -102,7 +112,10 @@ impl Listener for Printer {
             true => json!(told).to_string(),
             false => told.to_string(),
         };
-        self.bar.suspend(|| println!("{line}"));
+        let printed = self.bar.suspend(|| print_line(line));
+        if self.printed.is_ok() {
+            self.printed = printed;
+        }
     }
 
     fn read(&mut self, bytes: u64) {
@@ -113,8 +126,7 @@ impl Listener for Printer {
 /// Imports IATI files, and tells of each record.
 ///
 /// # Errors
-/// Where there is no such organisation, it may neither register programmes nor make offers, a file cannot be opened, or the
-/// database fails.
+/// Where there is no such organisation, it may neither register programmes nor make offers, or the database fails.
 pub async fn imported(
     config: &Config,
     options: &ImportIatiOptions,
@@ -140,7 +152,7 @@ pub async fn imported(
 /// Imports tables, and tells of each record.
 ///
 /// # Errors
-/// Where there is no such organisation, it may not have such records, a file cannot be opened, or the database fails.
+/// Where there is no such organisation, it may not have such records, or the database fails.
 pub async fn imported_table(
     config: &Config,
     options: &ImportTableOptions,
@@ -160,7 +172,7 @@ fn confirmed(names_no_private_person: bool) -> Option<&'static str> {
 
 /// Opens the register for an import by an organisation.
 async fn acting(config: &Config, code: &str, subject: &str) -> Result<Import> {
-    let store = Arc::new(Store::open(config).await?);
+    let store = Arc::new(Store::open_register(config).await?);
     let reference = store.reference();
     let organisations = &reference.organisations;
     let organisation = organisations.by_code(code).with_context(|| {

@@ -2,6 +2,7 @@
 
 use crate::{
     auth::check::{Checked, check},
+    cli::print::print,
     config::{CheckIssuersOptions, Config},
     db::store::Store,
 };
@@ -20,7 +21,7 @@ pub struct Faulty(usize);
 /// [`Faulty`] where a setting is wrong; others where the register cannot be read.
 pub async fn run(config: &Config, options: &CheckIssuersOptions) -> Result<()> {
     let checked = checked(config, options).await?;
-    print!("{}", table(&checked));
+    print(table(&checked))?;
     let wrong = checked.iter().filter(|one| one.found.is_err()).count();
     if wrong > 0 {
         return Err(Faulty(wrong).into());
@@ -33,7 +34,7 @@ pub async fn run(config: &Config, options: &CheckIssuersOptions) -> Result<()> {
 /// # Errors
 /// Where the register cannot be read.
 pub async fn checked(config: &Config, options: &CheckIssuersOptions) -> Result<Vec<Checked>> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     ensure!(
         !store.is_empty().await?,
         "The register is empty, so that no organisation is known. Start the service once, or see that --database-url is that of the service"

@@ -1,6 +1,7 @@
 //! `gapbridge judgements`: what organisations think of suggestions, as the weights are fitted by it.
 
 use crate::{
+    cli::print::print,
     config::Config,
     db::{
         judgements::{Judged, all},
@@ -27,8 +28,7 @@ const COLUMNS: [&str; 7] = [
 /// # Errors
 /// Where the register cannot be read.
 pub async fn run(config: &Config) -> Result<()> {
-    print!("{}", table(config).await?);
-    Ok(())
+    print(table(config).await?)
 }
 
 /// What all organisations think of pairs of public gaps, as CSV.
@@ -36,7 +36,7 @@ pub async fn run(config: &Config) -> Result<()> {
 /// # Errors
 /// Where the register cannot be read.
 pub async fn table(config: &Config) -> Result<String> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let today = Utc::now().format("%Y-%m-%d").to_string();
     let judged = all(&store, &today).await;
     store.close().await;

@@ -7,4 +7,5 @@ pub mod issuers;
 pub mod judgements;
 pub mod plan;
 pub mod plan_table;
+pub mod print;
 pub mod template;

@@ -2,7 +2,7 @@
 
 use crate::{
     access::viewer::Viewer,
-    cli::plan_table::show,
+    cli::{plan_table::show, print::print_line},
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{reference::Reference, scope::Scope, store::Store},
     form::read_whole,
@@ -42,8 +42,7 @@ pub async fn run(config: &Config, options: &PlanOptions) -> Result<()> {
     let shown = bar.clone();
     let report = report(config, options, move |progress| move_on(&shown, progress)).await;
     bar.finish_and_clear();
-    println!("{}", report?.trim_end());
-    Ok(())
+    print_line(report?.trim_end())
 }
 
 /// Draws a plan, and says it in the form that is wanted.
@@ -212,7 +211,7 @@ fn only(options: &PlanOptions) -> Result<Option<Only>> {
 /// The register, or one of the named files alone, which lasts as long as its folder.
 async fn open(config: &Config, options: &PlanOptions) -> Result<(Store, Option<TempDir>)> {
     if options.files.is_empty() && !options.demo {
-        return Ok((Store::open(config).await?, None));
+        return Ok((Store::open_register(config).await?, None));
     }
     let folder = tempfile::tempdir().context("Cannot make a folder for the records")?;
     let database_url = format!(

@@ -1,6 +1,7 @@
 //! `gapbridge template`: a table to fill in.
 
 use crate::{
+    cli::print::print_line,
     config::{Config, TemplateOptions},
     db::store::Store,
     load::table::write_template,
@@ -12,7 +13,7 @@ use anyhow::{Result, ensure};
 /// # Errors
 /// Where the register is empty or cannot be opened, or the file cannot be written.
 pub async fn run(config: &Config, options: &TemplateOptions) -> Result<()> {
-    let store = Store::open(config).await?;
+    let store = Store::open_register(config).await?;
     let written = if store.is_empty().await? {
         Ok(false)
     } else {
@@ -24,10 +25,9 @@ pub async fn run(config: &Config, options: &TemplateOptions) -> Result<()> {
         is_written,
         "The register is empty, and has no codes to choose from. Start the service once, or see that --database-url is that of the service"
     );
-    println!(
+    print_line(format_args!(
         "{} is to be filled in. Read it back with: gapbridge import table {} --as ORGANISATION",
         options.file.display(),
         options.file.display()
-    );
-    Ok(())
+    ))
 }

@@ -109,7 +109,7 @@ pub struct SchemaOptions {
 /// Settings of all commands.
 #[derive(Clone, Debug, Args)]
 pub struct Config {
-    /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full.
+    /// Database (only serve, load and migrate make one): sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full.
     #[arg(
         long,
         global = true,

@@ -36,6 +36,7 @@ pub(super) async fn connect_as(
         );
     }
     refuse_emptied(url)?;
+    make_private(url);
     let mut database = Database::connect(options(config, url, health.clone()))
         .await
         .with_context(|| unreachable(url))?;
@@ -84,7 +85,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
 }
 
 /// An empty file beside the key of a register is a register that was lost, not one that is to begin.
-fn refuse_emptied(url: &str) -> Result<()> {
+pub(super) fn refuse_emptied(url: &str) -> Result<()> {
     let Some(path) = sqlite_path(url) else {
         return Ok(());
     };
@@ -97,6 +98,25 @@ fn refuse_emptied(url: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// Makes the file of a new embedded database for its owner alone, as there are secrets of webhooks and confidential gaps in it; SQLite
+/// gives those beside it (`-wal`, `-shm`) the same mode. Where it cannot be made, the connection says why.
+#[cfg(unix)]
+fn make_private(url: &str) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let makes_file = url.starts_with("sqlite:") && url.contains("mode=rwc");
+    if !makes_file || url.contains(":memory:") {
+        return;
+    }
+    if let Ok(options) = SqliteConnectOptions::from_str(url) {
+        let mut new = fs::OpenOptions::new();
+        new.write(true).create_new(true).mode(0o600);
+        new.open(options.get_filename()).ok();
+    }
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &str) {}
 
 /// The file of an SQLite URL.
 pub(super) fn sqlite_path(url: &str) -> Option<&str> {

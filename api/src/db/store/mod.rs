@@ -3,11 +3,13 @@
 mod connect;
 mod damage;
 mod tables;
+mod there;
 
 pub use connect::connect;
 pub(super) use connect::options;
 pub(crate) use damage::explain;
 pub use tables::migrate;
+pub use there::connect_to_register;
 
 use crate::{
     config::{Config, WebhookSettings},
@@ -79,6 +81,15 @@ impl Store {
         Self::open_tables(config)
             .await
             .map_err(|error| explain(config, error))
+    }
+
+    /// The same for commands beside the service: where there is no register yet, they make none.
+    ///
+    /// # Errors
+    /// Where there is no register, or it cannot be opened.
+    pub async fn open_register(config: &Config) -> Result<Self> {
+        connect_to_register(config).await?.close().await?;
+        Self::open(config).await
     }
 
     async fn open_tables(config: &Config) -> Result<Self> {

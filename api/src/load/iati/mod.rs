@@ -25,7 +25,7 @@ use record::Record;
 use std::{
     collections::BTreeSet,
     fs::File,
-    io::BufReader,
+    io::{self, BufReader},
     path::{Path, PathBuf},
 };
 
@@ -39,8 +39,7 @@ const REPORTERS_MAX: usize = 20;
 /// Imports files, one after the other; texts for which they state no language are in this one, ISO 639-1.
 ///
 /// # Errors
-/// Where the viewer may neither register programmes nor make offers, a file cannot be opened, or the database fails: batches that
-/// were written before stay.
+/// Where the viewer may neither register programmes nor make offers, or the database fails: batches that were written before stay.
 pub async fn import(
     import: &Import,
     language: &str,
@@ -93,9 +92,8 @@ struct Importer<'a> {
     listener: &'a mut dyn Listener,
 }
 
-fn open(path: &Path) -> Result<Activities<BufReader<File>>> {
-    let file = File::open(path).with_context(|| format!("Cannot read {}", path.display()))?;
-    Ok(Activities::new(BufReader::new(file)))
+fn open(path: &Path) -> io::Result<Activities<BufReader<File>>> {
+    Ok(Activities::new(BufReader::new(File::open(path)?)))
 }
 
 impl Importer<'_> {
@@ -103,16 +101,14 @@ impl Importer<'_> {
         let name = path.display().to_string();
         let mut families = match self.survey(path) {
             Ok(families) => families,
-            Err(error) => match error.downcast::<Remark>() {
-                Ok(remark) => {
-                    self.totals.broken += 1;
-                    self.listener.told(told_of(remark, &name, None));
-                    return Ok(());
-                }
-                Err(error) => return Err(error),
-            },
+            Err(remark) => {
+                self.totals.broken += 1;
+                self.listener.told(told_of(remark, &name, None));
+                return Ok(());
+            }
         };
-        let (mut activities, mut told_bytes) = (open(path)?, 0);
+        let again = open(path).with_context(|| format!("Cannot read {name} again"))?;
+        let (mut activities, mut told_bytes) = (again, 0);
         let mut parts = Vec::new();
         loop {
             let mut batch = Vec::new();
@@ -136,8 +132,13 @@ impl Importer<'_> {
     }
 
     /// Reads a file as a whole without taking anything; fails with a remark where it can't be read.
-    fn survey(&mut self, path: &Path) -> Result<Families> {
-        let mut activities = open(path)?;
+    fn survey(&mut self, path: &Path) -> Result<Families, Remark> {
+        let broken = |line, reason: String| {
+            let message = format!("nothing of this file was taken: {reason}");
+            Remark::error("file.broken", line, message)
+        };
+        let mut activities =
+            open(path).map_err(|error| broken(0, format!("it cannot be opened: {error}")))?;
         let (mut families, mut count) = (Families::default(), 0_u64);
         loop {
             match activities.next_activity() {
@@ -146,16 +147,13 @@ impl Importer<'_> {
                     families.note(&activity);
                 }
                 Ok(None) => break,
-                Err(broken) => {
-                    let message = format!("nothing of this file was taken: {}", broken.reason);
-                    return Err(Remark::error("file.broken", broken.line, message).into());
-                }
+                Err(fault) => return Err(broken(fault.line, fault.reason)),
             }
         }
         if count == 0 {
             let root = activities.root().unwrap_or("nothing").to_owned();
             let message = format!("it has no iati-activity: it begins with {root}");
-            return Err(Remark::error("file.empty", 1, message).into());
+            return Err(Remark::error("file.empty", 1, message));
         }
         self.listener.read(activities.bytes());
         families.settle();
@@ -304,7 +302,7 @@ fn told_of(remark: Remark, file: &str, activity: Option<&str>) -> Told {
         severity: remark.severity.word(),
         message: remark.message,
         file: Some(file.to_owned()),
-        line: Some(remark.line),
+        line: (remark.line > 0).then_some(remark.line),
         activity: activity.map(str::to_owned),
         ..Told::default()
     }

@@ -74,7 +74,7 @@ impl Record {
             status,
             starts: activity.starts.clone(),
             ends: activity.ends.clone(),
-            countries: countries(activity, reference),
+            countries: countries(activity, reference)?,
             sectors: sectors(activity, reference),
             money: amounts(activity),
         })
@@ -120,20 +120,27 @@ fn spoken(activity: &mut Activity, otherwise: &str) -> String {
     otherwise.to_owned()
 }
 
-fn countries(activity: &mut Activity, reference: &Reference) -> Vec<String> {
-    let mut found = Vec::new();
+/// Countries on record. Where a file names some and none is known, there is no record: without any it would be for all the world.
+fn countries(activity: &mut Activity, reference: &Reference) -> Result<Vec<String>, Remark> {
+    const UNKNOWN: &str = "country.unknown";
+    let (mut found, line) = (Vec::new(), activity.line);
+    let mut is_any_unknown = activity.remarks.iter().any(|told| told.rule == UNKNOWN);
     for code in std::mem::take(&mut activity.countries) {
         match reference.country(&code, "recipient-country") {
             Ok(country) if !found.contains(&country.alpha3) => found.push(country.alpha3.clone()),
             Ok(_) => {}
             Err(fault) => {
                 let message = format!("{}: it was left out", fault.reason);
-                let line = activity.line;
-                activity.warn("country.unknown", line, message);
+                activity.warn(UNKNOWN, line, message);
+                is_any_unknown = true;
             }
         }
     }
-    found
+    if found.is_empty() && is_any_unknown {
+        let message = "none of the countries that it names is known, and without one it would stand as for any: it was skipped";
+        return Err(Remark::error("country.none", line, message));
+    }
+    Ok(found)
 }
 
 fn sectors(activity: &mut Activity, reference: &Reference) -> Vec<String> {
@@ -168,6 +175,14 @@ fn amounts(activity: &mut Activity) -> Vec<(String, String)> {
         return Vec::new();
     };
     let (mut found, line) = (Vec::new(), activity.line);
+    if sums.is_partial() {
+        let word = basis.word();
+        let message = format!(
+            "some of its {word} cannot be read, so that their sum is not known: no amount was taken, and a new record is open-ended"
+        );
+        activity.warn("amount.partial", line, message);
+        return found;
+    }
     for (currency, amount) in sums.decimals() {
         let minor = money::currency(currency).and_then(|of| money::minor_units(&amount, of));
         let (rule, why) = match minor {

@@ -15,6 +15,7 @@ mod known;
 mod lines;
 mod number;
 mod place;
+mod quotes;
 mod record;
 mod sent;
 mod sheet;
@@ -51,7 +52,7 @@ const FLAWS_MAX: usize = 500;
 /// Imports files, one after the other: of rows of this kind, or as their sheets or names say.
 ///
 /// # Errors
-/// Where the viewer may have none of these rows, a file cannot be opened, or the database fails: files before stay as they were taken.
+/// Where the viewer may have none of these rows, or the database fails: files before stay as they were taken.
 pub async fn import(
     import: &Import,
     kind: Option<TableKind>,
@@ -80,7 +81,7 @@ struct Importer<'a> {
 impl Importer<'_> {
     async fn file(&mut self, path: &Path) -> Result<()> {
         let file = path.display().to_string();
-        let read = Book::open(path)?.and_then(|book| sheet_of(self.kind, book));
+        let read = Book::open(path).and_then(|book| sheet_of(self.kind, book));
         let (kind, sheet, passed) = match read {
             Ok(read) => read,
             Err(unreadable) => {

@@ -1,7 +1,6 @@
 //! A file as sheets of cells, within bounds: a workbook or a CSV file, however a spreadsheet wrote it.
 
 use super::{FLAWS_MAX, cell::Cell, text::text};
-use anyhow::Context;
 use calamine::{Data, DataRef, Reader, SheetVisible, Xlsx};
 use quick_xml::{Reader as XmlReader, events::Event};
 use std::{
@@ -88,22 +87,22 @@ pub(super) fn extension(path: &Path) -> String {
 }
 
 impl Book {
-    /// Opens a file, after its size was looked at; the outer error is of the disk.
-    pub(super) fn open(path: &Path) -> anyhow::Result<Result<Self, Unreadable>> {
-        let about = || format!("Cannot read {}", path.display());
-        let size = fs::metadata(path).with_context(about)?.len();
+    /// Opens a file, after its size was looked at.
+    pub(super) fn open(path: &Path) -> Result<Self, Unreadable> {
+        let closed = |error: io::Error| Unreadable::file(format!("cannot be opened: {error}"));
+        let size = fs::metadata(path).map_err(closed)?.len();
         if size > FILE_MAX {
             let reason = format!("has {size} bytes, and {FILE_MAX} is the most: split it");
-            return Ok(Err(Unreadable::file(reason)));
+            return Err(Unreadable::file(reason));
         }
-        let read = || fs::read(path).with_context(about);
-        Ok(match extension(path).as_str() {
+        let read = || fs::read(path).map_err(closed);
+        match extension(path).as_str() {
             "xlsx" | "xlsm" => Self::workbook(read()?, UNPACKED_MAX),
             "csv" | "tsv" | "txt" => text(path, &read()?).map(Self::Text),
             _ => Err(Unreadable::file(
                 "is neither .xlsx nor .csv: save it as an Excel workbook (.xlsx) or as CSV UTF-8",
             )),
-        })
+        }
     }
 
     /// A workbook, which must not unpack to more bytes than these.
@@ -268,7 +267,8 @@ fn of_workbook(value: &DataRef<'_>) -> Option<Cell> {
         Data::Float(number) => Cell::Number(number),
         Data::String(text) => return Cell::of_text(text),
         Data::Bool(truth) => Cell::Truth(truth),
-        Data::DateTime(moment) if moment.is_datetime() => {
+        // Spreadsheets have no day before their first, 1.
+        Data::DateTime(moment) if moment.is_datetime() && moment.as_f64() >= 1.0 => {
             let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
             let has_time = (hour, minute, second, milli) != (0, 0, 0, 0);
             Cell::Day(format!("{year:04}-{month:02}-{day:02}"), has_time)

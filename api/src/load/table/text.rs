@@ -2,6 +2,7 @@
 
 use super::{
     cell::Cell,
+    quotes::{Disorder, disorder},
     sheet::{Row, Sheet, Unreadable, enough, within},
 };
 use csv::{ByteRecord, ReaderBuilder};
@@ -9,14 +10,20 @@ use std::path::Path;
 
 /// Reads a CSV file, separated by commas, semicolons or tabs.
 pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Sheet, Unreadable> {
-    let name = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let stem = path.file_stem().unwrap_or_default();
+    let name = stem.to_string_lossy().into_owned();
     let (text, skipped) = without_sep(decoded(bytes)?);
+    let separator = separator(text);
+    let mut lines = Lines::new(text, skipped + 1);
+    if let Some(Disorder { at, reason }) = disorder(text, separator) {
+        return Err(Unreadable {
+            sheet: Some(name),
+            row: Some(lines.at(at as u64)),
+            reason: reason.to_owned(),
+        });
+    }
     let mut reader = ReaderBuilder::new()
-        .delimiter(separator(text))
+        .delimiter(separator)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -25,18 +32,10 @@ pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Sheet, Unreadable> {
         ..Sheet::default()
     };
     let (mut record, mut count) = (ByteRecord::new(), 0);
-    let mut lines = Lines {
-        text,
-        at: 0,
-        number: skipped + 1,
-    };
-    loop {
-        let is_more = reader.read_byte_record(&mut record);
-        let is_more =
-            is_more.map_err(|error| Unreadable::file(format!("cannot be read: {error}")))?;
-        if !is_more {
-            return Ok(sheet);
-        }
+    while reader
+        .read_byte_record(&mut record)
+        .map_err(|error| Unreadable::file(format!("cannot be read: {error}")))?
+    {
         let number = lines.at(record.position().map_or(0, csv::Position::byte));
         let unreadable = |reason| Unreadable {
             sheet: Some(name.clone()),
@@ -49,6 +48,7 @@ pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Sheet, Unreadable> {
             enough(sheet.rows.len()).map_err(unreadable)?;
         }
     }
+    Ok(sheet)
 }
 
 fn decoded(bytes: &[u8]) -> Result<&str, Unreadable> {
@@ -65,7 +65,7 @@ fn row(number: u64, record: &ByteRecord, count: &mut usize) -> Result<Row, Strin
         ..Row::default()
     };
     for (column, field) in (0..).zip(record) {
-        let Some(cell) = Cell::of_text(String::from_utf8_lossy(field)) else {
+        let Some(cell) = Cell::of_csv(String::from_utf8_lossy(field)) else {
             continue;
         };
         *count += 1;
@@ -82,7 +82,16 @@ struct Lines<'a> {
     number: u64,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    /// Those of a text whose first line has this number.
+    fn new(text: &'a str, number: u64) -> Self {
+        Self {
+            text,
+            at: 0,
+            number,
+        }
+    }
+
     /// The line of what begins at this byte or behind the line ends there; later ones come later.
     fn at(&mut self, byte: u64) -> u64 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX);
@@ -178,6 +187,11 @@ mod tests {
                 .reason
         };
         assert!(reason(b"title\n\xe9t\xe9\n").contains("UTF-8"));
+        let unclosed = b"sep=,\ntitle,note\nScales,fine\nTents,\"an unclosed note\nCars,new\n";
+        let unreadable = text(Path::new("offers.csv"), unclosed).expect_err("refused");
+        assert_eq!(unreadable.row, Some(4), "{}", unreadable.reason);
+        assert!(unreadable.reason.contains("never closed"));
+        assert!(reason(b"title\n\"x\" y\n").contains("more text behind"));
         let many = "title\n".repeat(ROWS_MAX + 2);
         assert!(reason(many.as_bytes()).contains("10000 rows"));
     }

@@ -29,32 +29,46 @@ pub(super) fn parse(text: &str) -> Option<i128> {
 
 /// Sums of money by currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sums(BTreeMap<String, i128>);
+pub struct Sums {
+    by_currency: BTreeMap<String, i128>,
+    /// Whether something that belongs to them cannot be read.
+    is_partial: bool,
+}
 
 impl Sums {
     /// Adds millionths of a currency.
     pub(super) fn add(&mut self, currency: &str, millionths: i128) {
-        let sum = self.0.entry(currency.to_owned()).or_default();
+        let sum = self.by_currency.entry(currency.to_owned()).or_default();
         *sum = sum.saturating_add(millionths);
+    }
+
+    /// Takes note that an amount cannot be read, so that no sum is known.
+    pub(super) fn leave_out(&mut self) {
+        self.is_partial = true;
     }
 
     /// Adds other sums.
     pub(super) fn add_all(&mut self, other: &Self) {
-        for (currency, sum) in &other.0 {
+        self.is_partial |= other.is_partial;
+        for (currency, sum) in &other.by_currency {
             self.add(currency, *sum);
         }
     }
 
-    /// Whether there is none.
+    /// Whether nothing is stated, not even what cannot be read.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.by_currency.is_empty() && !self.is_partial
     }
 
-    /// Currencies with their sums as decimal strings, without zeros at the end.
+    /// Whether an amount cannot be read that belongs to them.
+    pub fn is_partial(&self) -> bool {
+        self.is_partial
+    }
+
+    /// Currencies with their sums as decimal strings, without zeros at the end; none where they are partial, which would be too little.
     pub fn decimals(&self) -> impl Iterator<Item = (&str, String)> {
-        self.0
-            .iter()
-            .map(|(currency, sum)| (currency.as_str(), decimal(*sum)))
+        let whole = self.by_currency.iter().filter(|_| !self.is_partial);
+        whole.map(|(currency, sum)| (currency.as_str(), decimal(*sum)))
     }
 }
 

@@ -8,6 +8,7 @@ mod amount;
 mod bounded;
 mod date;
 mod element;
+mod encoding;
 mod family;
 mod money;
 mod remark;
@@ -16,9 +17,10 @@ mod tests;
 
 use bounded::Bounded;
 use element::Element;
+use encoding::{NOT_UTF8, broken, is_utf8, is_wide};
 use quick_xml::{
     Reader,
-    events::{BytesDecl, BytesStart, Event},
+    events::{BytesStart, Event},
 };
 use std::io::BufRead;
 
@@ -89,6 +91,9 @@ impl<R: BufRead> Activities<R> {
 
     /// The next one; none at the end of the file.
     pub fn next_activity(&mut self) -> Result<Option<Activity>, Broken> {
+        if self.bytes() == 0 && self.reader.get_mut().fill_buf().is_ok_and(is_wide) {
+            return Err(self.broken(NOT_UTF8));
+        }
         loop {
             match self.step()? {
                 Step::Opened(name, attributes, line) if name == "iati-activity" => {
@@ -156,7 +161,7 @@ impl<R: BufRead> Activities<R> {
                 ),
                 Event::DocType(_) => return Err(fault(DOCUMENT_TYPE)),
                 Event::Decl(declared) if is_utf8(&declared) => continue,
-                Event::Decl(_) => return Err(fault("it is not in UTF-8: write it so")),
+                Event::Decl(_) => return Err(fault(NOT_UTF8)),
                 Event::Eof if self.depth > 0 => return Err(fault("the file ends too early")),
                 Event::Eof => Step::End,
                 Event::Empty(_) | Event::Comment(_) | Event::PI(_) => continue,
@@ -169,23 +174,6 @@ impl<R: BufRead> Activities<R> {
             line: self.reader.get_ref().line(),
             reason: reason.to_owned(),
         }
-    }
-}
-
-fn broken(line: u64, error: &quick_xml::Error) -> Broken {
-    let reason = format!("it is no well-formed XML: {error}");
-    Broken { line, reason }
-}
-
-/// Whether a file is declared as what we read; one that declares nothing is.
-fn is_utf8(declared: &BytesDecl<'_>) -> bool {
-    let known = ["utf-8", "utf8", "us-ascii"];
-    match declared.encoding() {
-        None => true,
-        Some(Ok(encoding)) => known
-            .iter()
-            .any(|known| encoding.eq_ignore_ascii_case(known)),
-        Some(Err(_)) => false,
     }
 }
 

@@ -30,6 +30,25 @@ impl Basis {
     }
 }
 
+/// What one amount says.
+enum Stated {
+    /// So many millionths of a currency.
+    Amount(String, i128),
+    /// Something that cannot be read, as a warning tells.
+    LeftOut,
+    Nothing,
+}
+
+impl Stated {
+    fn add_to(self, sums: &mut Sums) {
+        match self {
+            Self::Amount(currency, amount) => sums.add(&currency, amount),
+            Self::LeftOut => sums.leave_out(),
+            Self::Nothing => {}
+        }
+    }
+}
+
 /// Reads sums, and notes what cannot be read.
 pub(super) struct MoneyReader<'a> {
     pub(super) currency: Option<&'a str>,
@@ -63,12 +82,10 @@ impl MoneyReader<'_> {
                 .unwrap_or("without a type");
             let amount = self.value(transaction);
             if matches!(kind, "2" | "C") {
-                if let Some((currency, amount)) = amount {
-                    sums.add(&currency, amount);
-                }
+                amount.add_to(&mut sums);
                 continue;
             }
-            let is_refund = amount.is_some_and(|(_, amount)| amount < 0);
+            let is_refund = matches!(amount, Stated::Amount(_, amount) if amount < 0);
             let rule = match is_refund {
                 true => "transaction.refund",
                 false => "transaction.kept-out",
@@ -83,9 +100,10 @@ impl MoneyReader<'_> {
     fn budgets(&mut self, activity: &Element) -> Sums {
         let mut periods: BTreeMap<(String, String), (bool, Sums)> = BTreeMap::new();
         for budget in activity.all("budget") {
-            let Some((currency, amount)) = self.value(budget) else {
+            let amount = self.value(budget);
+            if matches!(amount, Stated::Nothing) {
                 continue;
-            };
+            }
             let day = |name| budget.first(name).map_or("", Element::day).trim();
             let period = (day("period-start").to_owned(), day("period-end").to_owned());
             let is_revised = matches!(budget.attribute("type"), Some("2" | "revised" | "Revised"));
@@ -102,7 +120,7 @@ impl MoneyReader<'_> {
                 *known = (true, Sums::default());
             }
             if known.0 == is_revised {
-                known.1.add(&currency, amount);
+                amount.add_to(&mut known.1);
             }
         }
         let mut sums = Sums::default();
@@ -115,21 +133,21 @@ impl MoneyReader<'_> {
     fn planned(&mut self, activity: &Element) -> Sums {
         let mut sums = Sums::default();
         for planned in activity.all("planned-disbursement") {
-            if let Some((currency, amount)) = self.value(planned) {
-                sums.add(&currency, amount);
-            }
+            self.value(planned).add_to(&mut sums);
         }
         sums
     }
 
-    fn value(&mut self, of: &Element) -> Option<(String, i128)> {
-        let value = of.first("value")?;
+    fn value(&mut self, of: &Element) -> Stated {
+        let Some(value) = of.first("value") else {
+            return Stated::Nothing;
+        };
         let text = value.text.trim();
         let Some(amount) = parse(text) else {
             let shown: String = text.chars().take(40).collect();
             let message = format!("\"{shown}\" is no amount: it was left out");
             self.warn("amount.unreadable", value.line, message);
-            return None;
+            return Stated::LeftOut;
         };
         let Some(currency) = value.attribute("currency").or(self.currency) else {
             let shown: String = text.chars().take(40).collect();
@@ -137,16 +155,16 @@ impl MoneyReader<'_> {
                 "{shown} has no currency, and the activity states none for all: it was left out"
             );
             self.warn("currency.missing", value.line, message);
-            return None;
+            return Stated::LeftOut;
         };
         let currency = currency.to_uppercase();
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let shown: String = currency.chars().take(40).collect();
             let message = format!("\"{shown}\" is no currency: an amount in it was left out");
             self.warn("amount.unfit", value.line, message);
-            return None;
+            return Stated::LeftOut;
         }
-        Some((currency, amount))
+        Stated::Amount(currency, amount)
     }
 
     fn warn(&mut self, rule: &'static str, line: u64, message: String) {

@@ -11,7 +11,7 @@ pub struct Remark {
     pub rule: &'static str,
     /// How much it matters.
     pub severity: Severity,
-    /// The line in the file, from 1.
+    /// The line in the file, from 1; 0 where it has none, since it cannot be opened.
     pub line: u64,
     /// What was found, and what became of it.
     pub message: String,

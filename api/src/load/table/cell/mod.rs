@@ -1,5 +1,6 @@
 //! What a cell holds, and what it means in a column: read right, or refused with a sentence. Nothing is guessed.
 
+mod csv;
 mod sentence;
 
 pub(super) use sentence::{no_word, shown};
@@ -23,6 +24,8 @@ const TEXT_FORMAT: &str = "format the column as text and write it anew";
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell {
     Text(String),
+    /// A text of a CSV file that looks like a number or date that a spreadsheet made of a name; a workbook says what is text.
+    Changed(String),
     Number(f64),
     /// A day, and whether a time of day stands with it.
     Day(String, bool),
@@ -46,7 +49,7 @@ impl Cell {
     /// Words.
     pub(super) fn text(&self) -> Result<String, String> {
         match self {
-            Self::Text(text) => Ok(text.trim().to_owned()),
+            Self::Text(text) | Self::Changed(text) => Ok(text.trim().to_owned()),
             Self::Number(number) => whole(*number).or_else(|_| Ok(number.to_string())),
             other => Err(other.no_text()),
         }
@@ -55,8 +58,8 @@ impl Cell {
     /// A name in other systems, of which every character counts.
     pub(super) fn name(&self) -> Result<String, String> {
         match self {
-            Self::Text(text) if looks_made_by_excel(text.trim()) => Err(format!(
-                "has {}, which looks like a number or date that a spreadsheet made of a name: {TEXT_FORMAT}",
+            Self::Changed(text) => Err(format!(
+                "has {}, which looks like a number or date that a spreadsheet made of a name: if it is the name, import it from an Excel workbook (.xlsx) where the column is formatted as text; if not, write it anew there",
                 shown(text)
             )),
             Self::Text(text) if text.trim().chars().any(char::is_control) => Err(format!(
@@ -75,11 +78,11 @@ impl Cell {
     pub(super) fn code(&self) -> Result<String, String> {
         let is_garbage = |letter: char| letter.is_control() && !letter.is_whitespace();
         match self {
-            Self::Text(text) if text.contains(is_garbage) => Err(format!(
+            Self::Text(text) | Self::Changed(text) if text.contains(is_garbage) => Err(format!(
                 "has {}, with control characters in it: write it anew",
                 shown(&text.replace(is_garbage, " "))
             )),
-            Self::Text(text) => Ok(text.trim().to_owned()),
+            Self::Text(text) | Self::Changed(text) => Ok(text.trim().to_owned()),
             Self::Number(number) => {
                 whole(*number).map_err(|reason| format!("{reason}: {TEXT_FORMAT}"))
             }
@@ -99,7 +102,7 @@ impl Cell {
         match self {
             Self::Day(day, false) => day.parse(),
             Self::Day(day, true) => Err(format!("has a time of day: write {day} alone")),
-            Self::Text(text) => {
+            Self::Text(text) | Self::Changed(text) => {
                 let text = text.trim();
                 text.parse().map_err(|_| no_date(text))
             }
@@ -113,7 +116,7 @@ impl Cell {
     /// A number as a decimal string with a point.
     pub(super) fn number(&self) -> Result<String, String> {
         match self {
-            Self::Text(text) => decimal(text),
+            Self::Text(text) | Self::Changed(text) => decimal(text),
             Self::Number(number) if *number < 0.0 => {
                 Err(format!("is {number}: write what is above 0"))
             }
@@ -165,7 +168,7 @@ impl Cell {
             Self::Broken(error) => {
                 format!("shows the error {error}: mend its formula or write the value")
             }
-            Self::Text(_) | Self::Number(_) => "cannot be read".to_owned(),
+            Self::Text(_) | Self::Changed(_) | Self::Number(_) => "cannot be read".to_owned(),
         }
     }
 }
@@ -181,23 +184,6 @@ fn whole(number: f64) -> Result<String, String> {
         ));
     }
     Ok(format!("{number:.0}"))
-}
-
-/// Whether a text is what spreadsheets write for a long number (`1.2E+12`) or a code that they took for a date (`13-Oct`).
-fn looks_made_by_excel(text: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some((number, power)) = text.to_lowercase().split_once("e+") {
-        return digits(power) && digits(&number.replacen(['.', ','], "", 1));
-    }
-    let Some((one, other)) = text.split_once('-') else {
-        return false;
-    };
-    let is_month = |text: &str| MONTHS.contains(&text.to_lowercase().as_str());
-    let is_short = |text: &str| digits(text) && text.len() <= 2;
-    (is_short(one) && is_month(other)) || (is_month(one) && is_short(other))
 }
 
 #[cfg(test)]
@@ -268,8 +254,6 @@ mod tests {
         assert_eq!(text("CA-3-1").name().as_deref(), Ok("CA-3-1"));
         for cell in [
             Cell::Number(7.0),
-            text("1.23E+12"),
-            text("13-Oct"),
             text("CA\0-1"),
             text("CA\n1"),
             Cell::Day("2026-10-13".to_owned(), false),

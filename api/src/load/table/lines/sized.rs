@@ -77,7 +77,7 @@ pub(in crate::load::table) fn currency(cell: &Cell) -> Result<String, String> {
 /// The number of people that is in a cell.
 pub(super) fn people(cell: &Cell) -> Result<i32, String> {
     let number = cell.number()?;
-    number
+    without_zeros(&number)
         .parse()
         .map_err(|_| format!("has {number}: write how many people, {} at most", i32::MAX))
 }
@@ -122,6 +122,7 @@ fn of_things(
 
 /// A number of what is counted, as far as the API takes it.
 fn counted(quantity: &str) -> Result<i64, String> {
+    let quantity = without_zeros(quantity);
     let is_whole = quantity.bytes().all(|byte| byte.is_ascii_digit());
     match quantity.parse::<i32>() {
         Ok(value) => Ok(value.into()),
@@ -129,6 +130,14 @@ fn counted(quantity: &str) -> Result<i64, String> {
         Err(_) => Err(format!(
             "has {quantity}, which is no whole number, and this unit takes no other"
         )),
+    }
+}
+
+/// A number without decimals that say nothing: 2.00 is 2.
+fn without_zeros(number: &str) -> &str {
+    match number.split_once('.') {
+        Some((whole, decimals)) if decimals.bytes().all(|digit| digit == b'0') => whole,
+        _ => number,
     }
 }
 
@@ -154,6 +163,9 @@ mod tests {
     #[test]
     fn what_is_counted_is_whole_and_no_more_than_the_api_takes() {
         assert_eq!(counted("2147483647"), Ok(2_147_483_647));
+        assert_eq!((counted("2.00"), counted("20.0")), (Ok(2), Ok(20)));
+        let courses = people(&Cell::Text("2,0".to_owned()));
+        assert_eq!(courses, Ok(2));
         for (quantity, says) in [
             ("2147483648", "is the most"),
             ("99999999999999999999", "is the most"),
