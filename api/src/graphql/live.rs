@@ -13,7 +13,8 @@ use crate::{
     error::{Error, Result},
     graphql::{
         ContextExt,
-        change::{Change, ChangeFilter},
+        change::Change,
+        change_filter::ChangeFilter,
         connection::Edge,
     },
 };
@@ -165,7 +166,7 @@ impl Following {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Self> {
-        let wanted = filter.unwrap_or_default().wanted(scope)?;
+        let wanted = filter.unwrap_or_default().asked(scope)?;
         let left = match first.map(u64::try_from) {
             None => None,
             Some(Ok(left)) if left > 0 => Some(left),

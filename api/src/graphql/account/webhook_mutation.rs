@@ -11,7 +11,7 @@ use crate::{
             webhook_delivery::ping_message,
             webhook_search::{SavedSearchInput, agree},
         },
-        change::ChangeFilter,
+        change_filter::ChangeFilter,
         id::{Kind, row_or_nil},
         mutation::{input::Said, mutate, outcome::mutate_revealing, payloads},
     },
@@ -224,7 +224,7 @@ fn named(webhook: &ID) -> Uuid {
 impl RegisterWebhookInput {
     /// The webhook in words of the domain.
     async fn draft(self, tx: &Tx, secret: String) -> Result<WebhookDraft> {
-        let filter = self.filter.unwrap_or_default().keep(tx.scope())?;
+        let filter = self.filter.unwrap_or_default().keep(tx.scope()).await?;
         let search = self.search.unwrap_or_default().keep(tx).await?;
         agree(tx.scope(), filter.as_ref(), search.as_ref())?;
         Ok(WebhookDraft {
@@ -263,8 +263,10 @@ async fn remove(tx: &mut Tx, input: RemoveWebhookInput) -> Result<Uuid> {
 
 async fn update(tx: &mut Tx, input: UpdateWebhookInput) -> Result<Uuid> {
     let id = named(&input.webhook);
-    let filter = input.filter.map(|filter| filter.keep(tx.scope()));
-    let filter = filter.transpose()?;
+    let filter = match &input.filter {
+        Some(filter) => Some(filter.keep(tx.scope()).await?),
+        None => None,
+    };
     let search = match &input.search {
         Some(search) => Some(search.keep(tx).await?),
         None => None,
