@@ -55,6 +55,19 @@ pub struct UpdateWebhookInput {
     search: Option<SavedSearchInput>,
 }
 
+/// The webhook to give a new secret.
+#[derive(InputObject)]
+pub struct RotateWebhookSecretInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The webhook.
+    webhook: ID,
+    /// Whether the secrets before end now, as where one leaked: deliveries are signed with the new one alone from now on, and receivers
+    /// that have not got it yet refuse them.
+    #[graphql(default)]
+    at_once: bool,
+}
+
 /// Declares inputs that name a webhook and nothing else.
 macro_rules! of_webhook {
     ($($(#[$doc:meta])* $input:ident,)*) => {
@@ -70,8 +83,6 @@ macro_rules! of_webhook {
 }
 
 of_webhook! {
-    /// The webhook to give a new secret.
-    RotateWebhookSecretInput,
     /// The webhook to pause.
     PauseWebhookInput,
     /// The webhook to resume.
@@ -161,8 +172,8 @@ impl WebhookMutation {
         mutate(ctx, Action::UpdateWebhook, input, update).await
     }
 
-    /// Gives a webhook a new secret; for 24 hours, deliveries are signed with the one before as well. Approvers of the organisation that
-    /// owns it can, though not with a key.
+    /// Gives a webhook a new secret; for 24 hours, deliveries are signed with the one before as well, and no further one is given unless
+    /// `atOnce` ends both. Approvers of the organisation that owns it can, though not with a key.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
@@ -245,7 +256,8 @@ async fn register(tx: &mut Tx, input: RegisterWebhookInput) -> Result<(Uuid, Str
 
 async fn rotate(tx: &mut Tx, input: RotateWebhookSecretInput) -> Result<(Uuid, String)> {
     let secret = new_secret();
-    let rotated = webhook::rotate(tx, named(&input.webhook), secret.clone()).await?;
+    let id = named(&input.webhook);
+    let rotated = webhook::rotate(tx, id, secret.clone(), input.at_once).await?;
     Ok((rotated, secret))
 }
 
