@@ -73,6 +73,20 @@ async fn import(
         .map_err(|error| format!("{error:#}"))
 }
 
+/// Imports nothing, with texts in this language where a file states none.
+async fn in_language(database: &TestDatabase, language: &str) -> Result<Totals, String> {
+    let options = ImportIatiOptions {
+        files: Vec::new(),
+        organisation: "undp".to_owned(),
+        dry_run: true,
+        json: false,
+        language: language.to_owned(),
+        names_no_private_person: false,
+    };
+    let totals = imported(&database.config(), &options, &mut Heard::default()).await;
+    totals.map_err(|error| format!("{error:#}"))
+}
+
 async fn programme(service: &Service, provider: &str, external: &str) -> Value {
     let filter = format!("filter: {{ providers: [\"{provider}\"] }},");
     let all = service.nodes("programmes", &filter, 50, FIELDS).await;
@@ -145,6 +159,16 @@ on_both! {
         let revised = programme(&service, "undp", "XX-9-ROAD").await;
         assert_eq!((revised.text("description"), &revised["lines"][0]["quantity"]), ("Roads and bridges are mended.", &json!("1200.00")));
         assert_eq!(database.differences().await, [""; 0]);
+    }
+
+    async fn a_language_that_there_is_not_stands_in_no_record(database: &TestDatabase) {
+        assert!(in_language(database, "zz").await.unwrap_err().contains("ISO 639-1"));
+        assert_eq!(in_language(database, "fr").await, Ok(Totals::default()));
+        let odd = FILE.replace("xml:lang=\"fr\"", "xml:lang=\"zz\"");
+        let (_, heard) = import(database, &odd, "undp", false).await.unwrap();
+        assert!(heard.0.iter().any(|told| told.rule == "language.assumed"));
+        let service = database.serve().await;
+        assert_eq!(programme(&service, "undp", "XX-9-DOUANE").await.text("language"), "en");
     }
 
     async fn nobody_imports_as_another_and_a_file_that_breaks_changes_nothing(database: &TestDatabase) {

@@ -4,7 +4,7 @@ use super::read::{Activity, Export, Remark};
 use crate::db::reference::Reference;
 use domain::{
     assistance::ActivityStatus,
-    money,
+    language, money,
     sector::SectorStatus,
     text::tidy,
     validation::{TEXT_MAX, TITLE_MAX},
@@ -110,12 +110,13 @@ fn shortened(activity: &mut Activity, text: String, max: usize, what: &str) -> S
     format!("{}{MARK}", text[..at].trim_end())
 }
 
-/// The language of the texts: two letters, of the file or else as who imports says.
+/// The language of the texts: one that there is, of the file or else as who imports says.
 fn spoken(activity: &mut Activity, otherwise: &str) -> String {
     let stated = activity.language.as_deref().unwrap_or_default();
     let first = stated.split(['-', '_']).next().unwrap_or_default();
-    if first.len() == 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return first.to_ascii_lowercase();
+    let first = first.to_ascii_lowercase();
+    if language::is_code(&first) {
+        return first;
     }
     let what = format!("texts without a language stand as in \"{otherwise}\"");
     activity.counts.add_many("language.assumed", what, 1);
