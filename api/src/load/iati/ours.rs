@@ -64,3 +64,40 @@ pub(super) fn is_match(matches: &HashSet<String>, activity: &Activity) -> bool {
     let export = activity.export.as_ref();
     activity.hierarchy == 2 && export.is_some_and(|export| matches.contains(&export.reference))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::read::Activities, *};
+
+    /// An activity of hierarchy 2 that is reported so, under this identifier.
+    fn activity(identifier: &str, reporting: &str) -> Activity {
+        let xml = format!(
+            "<iati-activities><iati-activity hierarchy=\"2\"><iati-identifier>{identifier}</iati-identifier>\
+             <reporting-org {reporting}/><other-identifier ref=\"OLD\" type=\"A2\"/><other-identifier ref=\"XX-1\" type=\"A9\"/>\
+             </iati-activity></iati-activities>"
+        );
+        let read = Activities::new(xml.as_bytes()).next_activity();
+        read.expect("a file").expect("an activity")
+    }
+
+    #[test]
+    fn what_a_register_wrote_is_told_from_what_a_provider_reports() {
+        let secondary = "ref=\"XM-DAC-9\" secondary-reporter=\"1\"";
+        let ours = activity("XM-DAC-9-m-1", secondary);
+        let export = ours.export.as_ref().expect("an export");
+        let said = (export.reference.as_str(), export.other.as_deref());
+        assert_eq!(said, ("m-1", Some("XX-1")));
+        let known = HashSet::from(["m-1".to_owned()]);
+        assert!(is_match(&known, &ours));
+        for (identifier, reporting) in [
+            ("XM-DAC-9-m-1", "ref=\"XM-DAC-9\""),
+            ("XM-DAC-91-m-1", secondary),
+            ("XM-DAC-9-", secondary),
+            ("m-1", "secondary-reporter=\"1\""),
+        ] {
+            let other = activity(identifier, reporting);
+            assert!(other.export.is_none() && !is_match(&known, &other));
+        }
+        assert!(!is_match(&known, &activity("XM-DAC-9-m-2", secondary)));
+    }
+}
