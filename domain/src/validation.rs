@@ -5,6 +5,7 @@
 
 use crate::{
     date::{self, PartialDate},
+    language,
     personal::personal,
     text,
 };
@@ -272,9 +273,8 @@ impl Validation {
 
     /// An ISO 639-1 code.
     pub fn language(&mut self, code: &str, field: &str) -> String {
-        let fits = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
         self.ensure(
-            fits,
+            language::is_code(code),
             field,
             "is not an ISO 639-1 code: write for example en or fr",
         );

@@ -11,7 +11,10 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use tempfile::TempDir;
-use tests::{Asked, Heard, Rows, Service, TestApp, TestDatabase, money, offer, on_both};
+use tests::{
+    Asked, Heard, Rows, Service, TestApp, TestDatabase, money, offer, on_both,
+    programme as runs,
+};
 
 const FIELDS: &str = "externalReference title description language status starts ends provider { code } countries { alpha3 } sectors { code } \
     lines { assistance quantity currency }";
@@ -68,6 +71,20 @@ async fn import(
     totals
         .map(|totals| (totals, heard))
         .map_err(|error| format!("{error:#}"))
+}
+
+/// Imports nothing, with texts in this language where a file states none.
+async fn in_language(database: &TestDatabase, language: &str) -> Result<Totals, String> {
+    let options = ImportIatiOptions {
+        files: Vec::new(),
+        organisation: "undp".to_owned(),
+        dry_run: true,
+        json: false,
+        language: language.to_owned(),
+        names_no_private_person: false,
+    };
+    let totals = imported(&database.config(), &options, &mut Heard::default()).await;
+    totals.map_err(|error| format!("{error:#}"))
 }
 
 async fn programme(service: &Service, provider: &str, external: &str) -> Value {
@@ -142,6 +159,16 @@ on_both! {
         let revised = programme(&service, "undp", "XX-9-ROAD").await;
         assert_eq!((revised.text("description"), &revised["lines"][0]["quantity"]), ("Roads and bridges are mended.", &json!("1200.00")));
         assert_eq!(database.differences().await, [""; 0]);
+    }
+
+    async fn a_language_that_there_is_not_stands_in_no_record(database: &TestDatabase) {
+        assert!(in_language(database, "zz").await.unwrap_err().contains("ISO 639-1"));
+        assert_eq!(in_language(database, "fr").await, Ok(Totals::default()));
+        let odd = FILE.replace("xml:lang=\"fr\"", "xml:lang=\"zz\"");
+        let (_, heard) = import(database, &odd, "undp", false).await.unwrap();
+        assert!(heard.0.iter().any(|told| told.rule == "language.assumed"));
+        let service = database.serve().await;
+        assert_eq!(programme(&service, "undp", "XX-9-DOUANE").await.text("language"), "en");
     }
 
     async fn nobody_imports_as_another_and_a_file_that_breaks_changes_nothing(database: &TestDatabase) {
@@ -220,6 +247,44 @@ on_both! {
         hide(app, &road["id"]).await;
         let (totals, _) = import(&app.database, FILE, "undp", false).await.unwrap();
         assert_eq!((totals.imported, totals.revised, totals.unchanged), (0, 0, 2), "what is hidden did not change");
+    }
+
+    async fn our_file_comes_back_as_what_is_on_record_already(app: &TestApp) {
+        import(&app.database, FILE, "undp", false).await.unwrap();
+        let mut input = runs(offer("FUNDING", money("5.00", "EUR")));
+        input["lines"].as_array_mut().unwrap().extend([
+            json!({ "assistance": "FUNDING", "title": "More", "size": money("7.25", "EUR") }),
+            json!({ "assistance": "EQUIPMENT", "title": "Scales", "size": money("9.00", "USD") }),
+        ]);
+        for (field, value) in [("status", "CLOSED"), ("starts", "2010"), ("ends", "2012-06")] {
+            input[field] = json!(value);
+        }
+        input["description"] = json!("First this.\n\nThen \"that\" & more, < 5.");
+        app.approver("undp").done("registerProgramme", input, "programme { id }").await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap(app).await, 1, offer("FUNDING", money("2000.00", "EUR"))).await;
+        donor.enters("commit", &agreed, "1250.50").await;
+        let file = async |provider: &str| {
+            let path = format!("/export/iati.xml?providers={provider}");
+            app.http(Method::GET, &path).send().await.unwrap().text().await.unwrap()
+        };
+        for (provider, root) in [("undp", "programmes"), ("state-can", "offers")] {
+            let arguments = format!("filter: {{ providers: [\"{provider}\"] }},");
+            let known = app.nodes(root, &arguments, 100, FIELDS).await;
+            let text = file(provider).await;
+            let read = text.matches("<iati-activity ").count() as u64;
+            assert!(read > 0, "{text}");
+            let (totals, heard) = import(&app.database, &text, provider, false).await.unwrap();
+            assert_eq!(totals, Totals { read, unchanged: read, ..Totals::default() }, "{text}\n{:?}", heard.0);
+            assert_eq!(app.nodes(root, &arguments, 100, FIELDS).await, known);
+        }
+        // What is changed in the file is changed here, and nothing beside it.
+        let text = file("undp").await.replace("Then &quot;that&quot;", "Then that").replace("Then \"that\"", "Then that");
+        let (totals, _) = import(&app.database, &text, "undp", false).await.unwrap();
+        assert_eq!((totals.imported, totals.revised, totals.unchanged), (0, 1, totals.read - 1), "{text}");
+        let all = app.nodes("programmes", "filter: { providers: [\"undp\"] },", 100, FIELDS).await;
+        let revised = all.iter().find(|one| one["description"] == "First this.\n\nThen that & more, < 5.").unwrap();
+        assert_eq!((revised.text("starts"), revised.text("ends"), revised["lines"].as_array().unwrap().len()), ("2010", "2012-06", 3));
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn our_file_follows_the_viewer_and_is_not_sent_twice(app: &TestApp) {

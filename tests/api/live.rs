@@ -118,6 +118,29 @@ fn code(event: Option<Value>) -> String {
 }
 
 on_both! {
+    async fn who_connects_again_with_the_last_id_goes_on_where_it_was(app: &TestApp) {
+        let (donor, start) = (app.approver("state-can"), behind(app, Value::Null).await.1);
+        let mut events = app.events(LIVE, json!({ "after": start })).await.unwrap();
+        let made = [gives(&donor).await, gives(&donor).await];
+        let first = events.next().await.unwrap().unwrap()["data"]["changes"].take();
+        let last = events.last.take().expect("an id");
+        assert_eq!((&first["node"]["thing"], &first["cursor"]), (&made[0]["id"], &json!(last)));
+        drop(events);
+        let mut again = app.events_again(LIVE, json!({ "first": 1 }), &last).await.unwrap();
+        let next = again.next().await.unwrap().unwrap();
+        assert_eq!(next["data"]["changes"]["node"]["thing"], made[1]["id"]);
+        assert!(again.last.as_ref().is_some_and(|id| *id != last) && again.next().await.unwrap().is_none());
+        // What the question itself says goes before.
+        let mut said = app.events_again(LIVE, json!({ "after": start }), &last).await.unwrap();
+        assert_eq!(said.next().await.unwrap().unwrap()["data"]["changes"], first);
+        let mut wrong = app.events_again(LIVE, json!({}), "nothing").await.unwrap();
+        assert_eq!(code(wrong.next().await.unwrap()), "INVALID");
+        // Without the cursor there is nothing to say.
+        let bare = "subscription ($after: String) { changes(after: $after, first: 1) { node { kind } } }";
+        let mut bare = app.events(bare, json!({ "after": start })).await.unwrap();
+        assert!(bare.next().await.unwrap().is_some() && bare.last.is_none());
+    }
+
     async fn each_is_told_what_is_theirs_in_the_order_of_the_feed_on_every_server(app: &TestApp) {
         let (panel, donor, other) = (app.approver(PANEL), app.approver("state-can"), app.database.serve().await);
         let (ours, open) = (behind(&panel, Value::Null).await.1, behind(app, Value::Null).await.1);

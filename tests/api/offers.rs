@@ -188,6 +188,7 @@ on_both! {
             (|input| { input["lines"][0]["least"] = json!("2"); input["lines"][0]["most"] = json!("1"); }, &["INVALID lines.0.most"]),
             (|input| { input["starts"] = json!("2027-01"); input["ends"] = json!("2026-12"); }, &["INVALID ends"]),
             (|input| { input["countries"] = json!(["QQ"]); input["language"] = json!("english"); }, &["INVALID language", "INVALID countries.0"]),
+            (|input| { input["languages"] = json!(["fr", "zz"]); input["language"] = json!("xx"); }, &["INVALID language", "INVALID languages.1"]),
             (|input| input["cofinancingPercent"] = json!("100.5"), &["INVALID cofinancingPercent"]),
             (|input| input["status"] = json!("CANCELLED"), &["INVALID status"]),
             (|input| input["groups"] = json!(["atlantis"]), &["INVALID groups.0"]),

@@ -12,14 +12,27 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Events {
     response: Response,
     unread: String,
+    /// The id of the event that came last, where it has one.
+    pub last: Option<String>,
 }
 
 impl Service {
     /// Asks for an event stream, or gives the status with which it is refused.
     pub async fn events(&self, query: &str, variables: Value) -> Result<Events, StatusCode> {
+        self.events_again(query, variables, "").await
+    }
+
+    /// The same of a client that connects again, and says which event it had last.
+    pub async fn events_again(
+        &self,
+        query: &str,
+        variables: Value,
+        last: &str,
+    ) -> Result<Events, StatusCode> {
         let parameters = json!({ "query": query, "variables": variables });
         let request = self.http(Method::POST, "/graphql").json(&parameters);
         let request = request.header(ACCEPT, "text/event-stream");
+        let request = request.header("last-event-id", last);
         let response = request.send().await.expect("an answer");
         if response.status() != StatusCode::OK {
             return Err(response.status());
@@ -27,7 +40,11 @@ impl Service {
         let kind = response.headers()["content-type"].to_str();
         assert!(kind.is_ok_and(|kind| kind.starts_with("text/event-stream")));
         let unread = String::new();
-        Ok(Events { response, unread })
+        Ok(Events {
+            response,
+            unread,
+            last: None,
+        })
     }
 }
 
@@ -45,10 +62,18 @@ impl Events {
             };
             let (event, rest) = (event.to_owned(), rest.to_owned());
             self.unread = rest;
-            match event.strip_prefix("event: next\ndata: ") {
-                Some(json) => return Ok(Some(serde_json::from_str(json).expect("JSON"))),
-                None if event.starts_with("event: complete") => return Ok(None),
-                None => assert_eq!(event, ":"),
+            let field = |name: &str| {
+                let mut lines = event.lines();
+                lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+            };
+            match field("event") {
+                Some("next") => {
+                    self.last = field("id").map(str::to_owned);
+                    let json = field("data").expect("data");
+                    return Ok(Some(serde_json::from_str(json).expect("JSON")));
+                }
+                Some("complete") => return Ok(None),
+                _ => assert_eq!(event, ":"),
             }
         }
     }

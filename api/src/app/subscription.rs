@@ -10,8 +10,9 @@ use crate::{
     error::{Error, Result, forget_path, troubles},
     graphql::{
         equipped,
-        live::{Follower, Step},
+        live::{Follower, Resumed, Step},
     },
+    http::LastEvent,
 };
 use async_graphql::{Request, Response, ServerError, Variables, parser::types::ExecutableDocument};
 use chrono::Utc;
@@ -19,7 +20,7 @@ use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
-use std::{future::ready, sync::Arc};
+use std::{any::TypeId, future::ready, sync::Arc};
 use tokio::{sync::watch, time::timeout};
 
 /// How many subscriptions evaluate at once with so many connections to the database: half of these are left to who asks.
@@ -59,11 +60,16 @@ struct Question {
     document: ExecutableDocument,
     operation_name: Option<String>,
     variables: Variables,
+    resumed: Option<Resumed>,
 }
 
 impl Question {
     fn of(mut request: Request) -> std::result::Result<Self, ServerError> {
+        let last = request.data.get(&TypeId::of::<LastEvent>());
+        let last = last.and_then(|last| last.downcast_ref::<LastEvent>());
+        let resumed = last.and_then(|last| last.0.clone()).map(Resumed);
         Ok(Self {
+            resumed,
             document: request.parsed_query()?.clone(),
             operation_name: request.operation_name,
             variables: request.variables,
@@ -74,7 +80,10 @@ impl Question {
         let mut request = Request::new("").variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
-        request
+        match &self.resumed {
+            Some(resumed) => request.data(resumed.clone()),
+            None => request,
+        }
     }
 }
 

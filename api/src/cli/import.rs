@@ -13,7 +13,7 @@ use crate::{
     observe::TRACED,
 };
 use anyhow::{Context, Result, ensure};
-use domain::organisation::Role;
+use domain::{language::is_code, organisation::Role};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::{fs, path::PathBuf, sync::Arc};
@@ -132,13 +132,8 @@ pub async fn imported(
     options: &ImportIatiOptions,
     listener: &mut dyn Listener,
 ) -> Result<Totals> {
-    let is_language = options.language.len() == 2
-        && options
-            .language
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase());
     ensure!(
-        is_language,
+        is_code(&options.language),
         "--language is no ISO 639-1 code: write for example en or fr"
     );
     let mut work = acting(config, &options.organisation, IATI).await?;

@@ -3,7 +3,7 @@
 use crate::{
     access::told::Told,
     db::{
-        feed::{self, Entry, Feed, Thing, Wanted},
+        feed::{self, Entry, Feed, Thing},
         page::{PageArgs, Window},
         scope::Scope,
         updated::updated,
@@ -11,17 +11,16 @@ use crate::{
     error::{Error, Result},
     graphql::{
         ContextExt,
+        change_filter::ChangeFilter,
         connection::Connection,
         id::{self, Kind},
         node::{self, Node},
-        resolve,
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{date::moment, event::EventKind};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// One entry of the feed: that something happened to a thing.
@@ -111,62 +110,6 @@ impl Change {
     }
 }
 
-/// Which entries of the feed to list. Conditions add up; within a list one match is enough.
-#[derive(Clone, InputObject, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ChangeFilter {
-    /// Sorts of things that changed.
-    pub things: Option<Vec<Thing>>,
-    /// What was done. Days that opened something are left out.
-    pub kinds: Option<Vec<EventKind>>,
-    /// References of gaps: changes of them and of their matches.
-    pub gaps: Option<Vec<String>>,
-    /// Codes of organisations that did it, as far as the viewer may know that. What the operator loaded, and days that opened something,
-    /// are left out.
-    pub organisations: Option<Vec<String>>,
-}
-
-impl ChangeFilter {
-    /// The filter that a webhook keeps; all where it keeps none.
-    pub fn kept(text: Option<&String>) -> Result<Self> {
-        let read = |text: &String| serde_json::from_str(text);
-        let kept = text.map(read).transpose();
-        Ok(kept
-            .map_err(anyhow::Error::new)
-            .map_err(Error::Internal)?
-            .unwrap_or_default())
-    }
-
-    /// The same as a webhook keeps it, once it is seen that it can be understood; none where it leaves nothing out.
-    pub fn keep(&self, scope: &Scope) -> Result<Option<String>> {
-        self.clone().wanted(scope)?;
-        let Self {
-            things,
-            kinds,
-            gaps,
-            organisations,
-        } = self;
-        if things.is_none() && kinds.is_none() && gaps.is_none() && organisations.is_none() {
-            return Ok(None);
-        }
-        let text = serde_json::to_string(self).map_err(anyhow::Error::new);
-        text.map(Some).map_err(Error::Internal)
-    }
-
-    /// The entries that it asks for.
-    pub fn wanted(self, scope: &Scope) -> Result<Wanted> {
-        let organisations = &scope.reference().organisations;
-        Ok(Wanted {
-            actors: resolve(&self.organisations, |code| {
-                Ok(organisations.named(code, "filter.organisations")?.id)
-            })?,
-            gaps: resolve(&self.gaps, |reference| Ok(reference.to_owned()))?,
-            things: self.things,
-            kinds: self.kinds,
-        })
-    }
-}
-
 /// The feed.
 #[derive(Default)]
 pub struct ChangeQuery;
@@ -189,7 +132,7 @@ impl ChangeQuery {
         >,
     ) -> Result<Option<Connection<Change>>> {
         let scope = ctx.scope();
-        let wanted = filter.unwrap_or_default().wanted(scope)?;
+        let wanted = filter.unwrap_or_default().asked(scope)?;
         let args = PageArgs {
             first,
             after: after.clone(),

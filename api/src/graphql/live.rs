@@ -11,11 +11,7 @@ use crate::{
         scope::Scope,
     },
     error::{Error, Result},
-    graphql::{
-        ContextExt,
-        change::{Change, ChangeFilter},
-        connection::Edge,
-    },
+    graphql::{ContextExt, change::Change, change_filter::ChangeFilter, connection::Edge},
 };
 use async_graphql::{Context, Description};
 use futures_util::stream::{self, Stream};
@@ -44,13 +40,14 @@ impl Subscription {
         )]
         first: Option<i32>,
         #[graphql(
-            desc = "Cursor to start behind, of this field or of the query `changes`; by default the feed is followed from now on."
+            desc = "Cursor to start behind, of this field or of the query `changes`; by default that of the header Last-Event-ID, or else the feed is followed from now on."
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Option<Edge<Change>>>> {
         let follower: &Arc<Follower> = ctx
             .data()
             .expect("the service gives every subscription its place");
+        let after = after.or_else(|| Some(ctx.data_opt::<Resumed>()?.0.clone()));
         let entry = match follower.take().await {
             Taken::Nothing => None,
             Taken::Entry(entry) => Some(*entry),
@@ -64,6 +61,10 @@ impl Subscription {
         Ok(stream::iter(edge))
     }
 }
+
+/// The cursor of the last entry that a client has which connects again without saying so in its question, as browsers do.
+#[derive(Clone, Debug)]
+pub struct Resumed(pub String);
 
 /// Where a subscription is in the feed; nowhere before the engine was asked for the first time.
 #[derive(Default)]
@@ -165,7 +166,7 @@ impl Following {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Self> {
-        let wanted = filter.unwrap_or_default().wanted(scope)?;
+        let wanted = filter.unwrap_or_default().asked(scope)?;
         let left = match first.map(u64::try_from) {
             None => None,
             Some(Ok(left)) if left > 0 => Some(left),

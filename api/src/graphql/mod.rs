@@ -3,6 +3,7 @@
 pub mod account;
 pub mod assistance;
 pub mod change;
+pub mod change_filter;
 pub mod connection;
 pub mod finding;
 pub mod gap;

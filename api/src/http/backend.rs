@@ -9,6 +9,9 @@ use futures_util::{future::BoxFuture, stream::BoxStream};
 use super::{Level, Mark};
 use crate::{access::viewer::Viewer, error::Error};
 
+/// The id of the last event that a client had of a stream, where it says one as it connects again; in the data of a request.
+pub struct LastEvent(pub Option<String>);
+
 /// What the transport asks of the app behind it.
 pub trait Backend: Send + Sync + 'static {
     /// The schema, by which documents are measured and merged.

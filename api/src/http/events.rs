@@ -18,7 +18,7 @@ use actix_web::{
     rt,
     web::{self, Bytes},
 };
-use async_graphql::Response;
+use async_graphql::{Response, Value};
 use async_graphql_parser::types::OperationType;
 use futures_util::{FutureExt, StreamExt};
 use tokio::{
@@ -31,6 +31,7 @@ use crate::{
     http::{
         Answer, Api, allowance,
         answer::{AS_IT_IS, Body, Content},
+        backend::LastEvent,
         budget::Reserved,
         connection::{self, Connection, Deadline},
         documents::Prepared,
@@ -54,6 +55,36 @@ pub(super) fn next(json: &[u8]) -> Vec<u8> {
     [b"event: next\ndata: ".as_slice(), json, b"\n\n"].concat()
 }
 
+/// The same with an id, which browsers say as `Last-Event-ID` when they connect again.
+fn next_of(id: Option<&str>, json: &[u8]) -> Vec<u8> {
+    let Some(id) = id else { return next(json) };
+    let head = format!("event: next\nid: {id}\ndata: ");
+    [head.as_bytes(), json, b"\n\n"].concat()
+}
+
+/// The cursor of the entry that an answer has, where it was asked for by that name.
+fn cursor(response: &Response) -> Option<String> {
+    let Value::Object(data) = &response.data else {
+        return None;
+    };
+    let Value::Object(edge) = data.values().next()? else {
+        return None;
+    };
+    match edge.get("cursor") {
+        Some(Value::String(cursor)) if cursor.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Some(cursor.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Where a browser says that it was, when it connects again by itself.
+fn resumed(request: &HttpRequest) -> LastEvent {
+    let last = request.headers().get("last-event-id");
+    let last = last.and_then(|last| last.to_str().ok());
+    LastEvent(last.filter(|last| !last.is_empty()).map(str::to_owned))
+}
+
 /// Opens the stream of a subscription, or says why not.
 pub(super) fn open(
     request: &HttpRequest,
@@ -67,6 +98,7 @@ pub(super) fn open(
     let permit = api.subscribed.clone().try_acquire_owned();
     let permit = permit.map_err(|_| Answer::too_many_subscriptions())?;
     let standing = charge(&prepared, who.viewer(), who.address(), api)?;
+    let asked = (prepared, resumed(request));
     // One event waits beside the one that is being written: more are made when it is taken.
     let (outlet, events) = mpsc::channel(1);
     let events = Events {
@@ -76,7 +108,7 @@ pub(super) fn open(
         connection: Connection::of(request),
         time: api.settings.answer_timeout,
         deadline: None,
-        task: rt::spawn(run(api.clone(), who, prepared, Outlet(outlet))),
+        task: rt::spawn(run(api.clone(), who, asked, Outlet(outlet))),
         _place: place,
         _permit: permit,
     };
@@ -93,6 +125,9 @@ pub(super) fn open(
         .body(events))
 }
 
+/// A subscription, and where its browser was in it.
+type Asked = (Prepared, LastEvent);
+
 /// Text of the stream, and its share of what may wait to be written.
 type Piece = (Bytes, Option<Reserved>);
 
@@ -108,9 +143,9 @@ impl Outlet {
 
 /// Runs a subscription until it is complete, or until the service is told to stop: then the stream just ends, so that its client comes
 /// again.
-async fn run(api: web::Data<Api>, who: SignedIn, prepared: Prepared, outlet: Outlet) {
+async fn run(api: web::Data<Api>, who: SignedIn, asked: Asked, outlet: Outlet) {
     let mut stopping = api.stopping.subscribe();
-    let following = AssertUnwindSafe(follow(&api, &who, prepared, &outlet)).catch_unwind();
+    let following = AssertUnwindSafe(follow(&api, &who, asked, &outlet)).catch_unwind();
     let ended = tokio::select! {
         _ = stopping.wait_for(|stopping| *stopping) => return,
         ended = following => ended.unwrap_or_else(|_| Err(Answer::internal())),
@@ -130,7 +165,7 @@ fn error(response: &Response) -> Vec<u8> {
 async fn follow(
     api: &Api,
     who: &SignedIn,
-    prepared: Prepared,
+    (prepared, resumed): Asked,
     outlet: &Outlet,
 ) -> Result<(), Answer> {
     let sockets = &api.settings.sockets;
@@ -138,6 +173,7 @@ async fn follow(
     let bill = prepared.bill();
     let (request, receipt) = prepared.receipt();
     let mut receipt = Some(receipt);
+    let request = request.data(resumed);
     let mut responses = api.backend.subscribe(request, who.viewer().clone());
     // So that the client knows at once that it is heard.
     outlet.put(ALIVE, None).await;
@@ -168,7 +204,8 @@ async fn follow(
         let written = write(&response, OperationType::Subscription, reserved, api)?;
         let (json, share) = written.share(&api.answers);
         let share = share.ok_or_else(Answer::unread)?;
-        outlet.put(next(&json), Some(share)).await;
+        let event = next_of(cursor(&response).as_deref(), &json);
+        outlet.put(event, Some(share)).await;
     }
 }
 

@@ -46,7 +46,7 @@ use async_graphql_parser::types::OperationType;
 use tokio::sync::{Semaphore, watch};
 
 pub use allowance::Budgets;
-pub use backend::Backend;
+pub use backend::{Backend, LastEvent};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use monitor::{Level, serve_metrics};

@@ -1,6 +1,7 @@
 //! Where no webhook leads, who knows of one, and how many there may be.
 
-use super::{OWNER, deliveries, offers, receiver::Receiver, register, until};
+use super::{OWNER, PANEL, deliveries, offers, receiver::Receiver, register, until};
+use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{TestApp, on_both};
@@ -19,6 +20,43 @@ on_both! {
         let all = until(async || Some(deliveries(&owner, &webhook).await).filter(|all| all.iter().any(|one| one["attempts"][0].is_object()))).await;
         assert!(all[0]["attempts"][0]["error"].as_str().unwrap().contains("not public") && all[0]["state"] == "PENDING", "{all:?}");
         assert!(receiver.sent().is_empty());
+    }
+
+    async fn a_filter_that_can_never_find_anything_is_refused(app: &TestApp) {
+        let (owner, panel) = (app.approver(OWNER), app.approver(PANEL));
+        let hidden = panel.done("recordGap", whole(), "gap { reference }").await["reference"].take();
+        let open = panel.publishes(whole()).await["reference"].take();
+        let never = [
+            (json!({ "things": [] }), "things"),
+            (json!({ "kinds": [] }), "kinds"),
+            (json!({ "gaps": [] }), "gaps"),
+            (json!({ "organisations": [] }), "organisations"),
+            (json!({ "things": ["GAP"], "kinds": ["OFFER_MADE"] }), "kinds"),
+            (json!({ "kinds": ["WEBHOOK_UPDATED"] }), "kinds"),
+            (json!({ "things": ["OFFER"], "gaps": [open] }), "things"),
+        ];
+        let (webhook, _) = register(&owner, "https://receiver.invalid/", json!({ "gaps": [open], "kinds": ["GAP_CLOSED", "OFFER_MADE"] })).await;
+        let changes = "query ($filter: ChangeFilter) { changes(filter: $filter) { totalCount } }";
+        for (filter, field) in never {
+            let expected = [format!("INVALID filter.{field}")];
+            assert_eq!(owner.refused("registerWebhook", json!({ "url": "https://receiver.invalid/", "filter": filter })).await, expected, "{filter}");
+            assert_eq!(owner.refused("updateWebhook", json!({ "webhook": webhook["id"], "filter": filter })).await, expected, "{filter}");
+            assert_eq!(owner.error(changes, json!({ "filter": filter })).await.0, "INVALID", "{filter}");
+        }
+        let said = app.error(changes, json!({ "filter": { "things": ["GAP"], "kinds": ["OFFER_MADE"] } })).await.1;
+        assert!(said.contains("OFFER_MADE") && said.contains("GAP"), "{said}");
+        // A gap that is hidden is told like one that is not there, and the feed says nothing of either.
+        let mut told = Vec::new();
+        for gap in [&hidden, &json!("nope")] {
+            let filter = json!({ "gaps": [open, gap] });
+            let input = json!({ "url": "https://receiver.invalid/", "filter": filter });
+            let refused = owner.say("registerWebhook", input, "userErrors { code field message }").await["userErrors"].take();
+            told.push(refused.to_string().replace(gap.as_str().unwrap(), "…"));
+            assert_eq!(owner.refused("updateWebhook", json!({ "webhook": webhook["id"], "filter": filter })).await, ["INVALID filter.gaps"]);
+            owner.data(changes, json!({ "filter": { "gaps": [gap] } })).await;
+        }
+        assert!(told[0].contains("INVALID") && told[0] == told[1], "{told:?}");
+        register(&panel, "https://receiver.invalid/", json!({ "gaps": [hidden] })).await;
     }
 
     async fn webhooks_are_known_to_their_organisation_alone_and_bounded(app: &TestApp) {

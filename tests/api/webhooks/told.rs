@@ -9,7 +9,7 @@ use crate::gap_changes::whole;
 use gapbridge::{config::WebhookSettings, db::feed};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
-use tests::{TestDatabase, on_both};
+use tests::{Asked, TestDatabase, on_both};
 use uuid::Uuid;
 
 on_both! {
@@ -47,6 +47,22 @@ on_both! {
         owner.done("testWebhook", json!({ "webhook": webhook["id"] }), "webhook { id }").await;
         let sent = until(async || receiver.sent().into_iter().find(|sent| sent.message()["type"] == "ping")).await;
         assert_eq!(sent.headers["webhook-signature"], format!("{} {}", sent.signature(new), sent.signature(&secret)));
+        // The one before keeps its day: no further one pushes it out, but where it leaked.
+        let refused = owner.say("rotateWebhookSecret", json!({ "webhook": webhook["id"] }), "secret").await;
+        assert_eq!((&refused["secret"], &refused["userErrors"][0]["code"]), (&Value::Null, &json!("CONFLICT")));
+        let (until_then, why) = (rotated["webhook"].text("previousSecretUntil"), refused["userErrors"][0].text("message"));
+        assert!(why.contains(&until_then[.."2026-11-28T09:30:00".len()]) && why.contains("atOnce"), "{until_then}: {why}");
+        let input = json!({ "webhook": webhook["id"], "atOnce": true });
+        let newest = owner.say("rotateWebhookSecret", input, "secret webhook { previousSecretUntil }").await;
+        assert_eq!(newest["webhook"]["previousSecretUntil"], Value::Null);
+        let newest = newest["secret"].as_str().unwrap();
+        owner.done("testWebhook", json!({ "webhook": webhook["id"] }), "webhook { id }").await;
+        let pings = until(async || Some(receiver.sent()).map(|all| all.into_iter().filter(|sent| sent.message()["type"] == "ping").collect::<Vec<_>>()).filter(|pings| pings.len() > 1)).await;
+        assert_eq!(pings[1].headers["webhook-signature"], pings[1].signature(newest));
+        owner.done("rotateWebhookSecret", json!({ "webhook": webhook["id"] }), "webhook { id }").await;
+        database.run_sql("update webhook set old_until = 1").await;
+        let new = owner.say("rotateWebhookSecret", json!({ "webhook": webhook["id"] }), "secret").await["secret"].take();
+        let new = new.as_str().unwrap();
         database.run_sql("update webhook set old_until = 1").await;
         offers(&owner).await;
         let last = until(async || receiver.sent().last().cloned().filter(|sent| sent.message()["type"] == "changes")).await;

@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Result},
 };
 use address::usable;
+use chrono::{DateTime, SecondsFormat};
 use domain::{
     event::EventKind,
     validation::{NOTE_MAX, Validation},
@@ -134,18 +135,33 @@ pub async fn update(tx: &mut Tx, id: Uuid, change: WebhookChange) -> Result<Uuid
     put(tx, EventKind::WebhookUpdated, changed).await
 }
 
-/// Gives a webhook a new secret; for a day, deliveries are signed with the one before as well.
-pub async fn rotate(tx: &mut Tx, id: Uuid, secret: String) -> Result<Uuid> {
+/// Gives a webhook a new secret; for a day, deliveries are signed with the one before as well, unless that is to end at once.
+pub async fn rotate(tx: &mut Tx, id: Uuid, secret: String, at_once: bool) -> Result<Uuid> {
     let row = standing(tx, Action::RotateWebhookSecret, id).await?;
     let now = tx.now();
+    let still = row.old_until.filter(|until| now < *until && !at_once);
+    if let Some(until) = still {
+        return Err(in_use(until));
+    }
+    let old_secret = (!at_once).then(|| row.secret.clone());
     let rotated = webhook::Model {
         rotated: Some(now),
-        old_secret: Some(row.secret.clone()),
-        old_until: Some(now + OLD_SECRET_MS),
+        old_until: old_secret.is_some().then_some(now + OLD_SECRET_MS),
+        old_secret,
         secret,
         ..row
     };
     put(tx, EventKind::WebhookSecretRotated, rotated).await
+}
+
+/// A receiver may have the secret before until then: it was promised a day to change over, and of two old ones one would end early.
+fn in_use(until: i64) -> Error {
+    let until = DateTime::from_timestamp_millis(until).unwrap_or_default();
+    conflict(&format!(
+        "The secret before signs until {}, so that receivers can change over: give a new one after that. Where a secret leaked, pass \
+         atOnce: true, which ends both of them now.",
+        until.to_rfc3339_opts(SecondsFormat::Secs, true)
+    ))
 }
 
 /// Lets a webhook rest.

@@ -6,6 +6,7 @@
 //! id of an event. Sorts of things are read one after the other; what commits meanwhile is left for the next time, so that nothing of
 //! one sort comes before what was written earlier of another.
 
+mod about;
 mod place;
 mod read;
 mod wanted;

@@ -1,5 +1,6 @@
 //! What is asked of the feed: sorts of things, kinds of events, who did it, and gaps.
 
+use super::about::may_be_about;
 use async_graphql::Enum;
 use domain::event::EventKind;
 use serde::{Deserialize, Serialize};
@@ -79,7 +80,11 @@ impl Wanted {
         Thing::ALL.into_iter().filter(|thing| {
             let is_of_gap = matches!(thing, Thing::Gap | Thing::Match);
             let is_named = |things: &Vec<Thing>| things.contains(thing);
-            (self.gaps.is_none() || is_of_gap) && self.things.as_ref().is_none_or(is_named)
+            let may_be =
+                |kinds: &Vec<EventKind>| kinds.iter().any(|kind| may_be_about(*kind, *thing));
+            (self.gaps.is_none() || is_of_gap)
+                && self.things.as_ref().is_none_or(is_named)
+                && self.kinds.as_ref().is_none_or(may_be)
         })
     }
 }

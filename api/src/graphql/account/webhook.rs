@@ -14,7 +14,7 @@ use crate::{
             webhook_delivery::WebhookDelivery,
             webhook_search::{SavedSearchInput, WebhookSearch},
         },
-        change::ChangeFilter,
+        change_filter::ChangeFilter,
         connection::Connection,
         history::{self, Event},
         id::{self, Kind},

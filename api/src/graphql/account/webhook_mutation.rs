@@ -11,7 +11,7 @@ use crate::{
             webhook_delivery::ping_message,
             webhook_search::{SavedSearchInput, agree},
         },
-        change::ChangeFilter,
+        change_filter::ChangeFilter,
         id::{Kind, row_or_nil},
         mutation::{input::Said, mutate, outcome::mutate_revealing, payloads},
     },
@@ -55,6 +55,19 @@ pub struct UpdateWebhookInput {
     search: Option<SavedSearchInput>,
 }
 
+/// The webhook to give a new secret.
+#[derive(InputObject)]
+pub struct RotateWebhookSecretInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The webhook.
+    webhook: ID,
+    /// Whether the secrets before end now, as where one leaked: deliveries are signed with the new one alone from now on, and receivers
+    /// that have not got it yet refuse them.
+    #[graphql(default)]
+    at_once: bool,
+}
+
 /// Declares inputs that name a webhook and nothing else.
 macro_rules! of_webhook {
     ($($(#[$doc:meta])* $input:ident,)*) => {
@@ -70,8 +83,6 @@ macro_rules! of_webhook {
 }
 
 of_webhook! {
-    /// The webhook to give a new secret.
-    RotateWebhookSecretInput,
     /// The webhook to pause.
     PauseWebhookInput,
     /// The webhook to resume.
@@ -161,8 +172,8 @@ impl WebhookMutation {
         mutate(ctx, Action::UpdateWebhook, input, update).await
     }
 
-    /// Gives a webhook a new secret; for 24 hours, deliveries are signed with the one before as well. Approvers of the organisation that
-    /// owns it can, though not with a key.
+    /// Gives a webhook a new secret; for 24 hours, deliveries are signed with the one before as well, and no further one is given unless
+    /// `atOnce` ends both. Approvers of the organisation that owns it can, though not with a key.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
@@ -224,7 +235,7 @@ fn named(webhook: &ID) -> Uuid {
 impl RegisterWebhookInput {
     /// The webhook in words of the domain.
     async fn draft(self, tx: &Tx, secret: String) -> Result<WebhookDraft> {
-        let filter = self.filter.unwrap_or_default().keep(tx.scope())?;
+        let filter = self.filter.unwrap_or_default().keep(tx.scope()).await?;
         let search = self.search.unwrap_or_default().keep(tx).await?;
         agree(tx.scope(), filter.as_ref(), search.as_ref())?;
         Ok(WebhookDraft {
@@ -245,7 +256,8 @@ async fn register(tx: &mut Tx, input: RegisterWebhookInput) -> Result<(Uuid, Str
 
 async fn rotate(tx: &mut Tx, input: RotateWebhookSecretInput) -> Result<(Uuid, String)> {
     let secret = new_secret();
-    let rotated = webhook::rotate(tx, named(&input.webhook), secret.clone()).await?;
+    let id = named(&input.webhook);
+    let rotated = webhook::rotate(tx, id, secret.clone(), input.at_once).await?;
     Ok((rotated, secret))
 }
 
@@ -263,8 +275,10 @@ async fn remove(tx: &mut Tx, input: RemoveWebhookInput) -> Result<Uuid> {
 
 async fn update(tx: &mut Tx, input: UpdateWebhookInput) -> Result<Uuid> {
     let id = named(&input.webhook);
-    let filter = input.filter.map(|filter| filter.keep(tx.scope()));
-    let filter = filter.transpose()?;
+    let filter = match &input.filter {
+        Some(filter) => Some(filter.keep(tx.scope()).await?),
+        None => None,
+    };
     let search = match &input.search {
         Some(search) => Some(search.keep(tx).await?),
         None => None,

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     graphql::{
         ContextExt,
-        change::ChangeFilter,
+        change_filter::ChangeFilter,
         id::{Kind, row_or_nil},
         node::{self, Node},
     },
@@ -153,7 +153,7 @@ pub fn agree(scope: &Scope, filter: Option<&String>, search: Option<&String>) ->
         return Ok(());
     }
     let reason = "leaves nothing that the search could tell of, which is gaps that fit an offer or programme, or offers and \
-                  programmes that fit a gap: leave out its things and gaps, or name others";
+                  programmes that fit a gap: leave out its things, kinds and gaps, or name others";
     Err(Error::invalid("filter", reason))
 }
 

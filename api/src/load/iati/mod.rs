@@ -3,6 +3,7 @@
 //! A file is read twice: once to see that it can be read and what is part of what, then in batches, each written whole or not at all.
 //! What is known by its identifier is revised where the file says otherwise; so an import that was cut off is simply repeated.
 
+mod ours;
 mod put;
 pub mod read;
 mod record;
@@ -14,7 +15,7 @@ use crate::{
     },
     db::{scope::Scope, transaction::Tx},
     error::Error,
-    load::told::is_of_the_record,
+    load::told::{Outcome, is_of_the_record},
 };
 use anyhow::{Context, Result};
 use chrono::Utc;
@@ -23,7 +24,7 @@ use put::put;
 use read::{Activities, Activity, Families, Place, Remark, Severity};
 use record::Record;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     fs::File,
     io::{self, BufReader},
     path::{Path, PathBuf},
@@ -55,6 +56,7 @@ pub async fn import(
         totals: Totals::default(),
         counts: read::Counts::default(),
         reporters: BTreeSet::new(),
+        matches: ours::matches(import).await?,
         listener,
     };
     for file in files {
@@ -89,6 +91,8 @@ struct Importer<'a> {
     totals: Totals,
     counts: read::Counts,
     reporters: BTreeSet<String>,
+    /// References of matches that are on record here.
+    matches: HashSet<String>,
     listener: &'a mut dyn Listener,
 }
 
@@ -144,7 +148,9 @@ impl Importer<'_> {
             match activities.next_activity() {
                 Ok(Some(activity)) => {
                     count += 1;
-                    families.note(&activity);
+                    if !ours::is_match(&self.matches, &activity) {
+                        families.note(&activity);
+                    }
                 }
                 Ok(None) => break,
                 Err(fault) => return Err(broken(fault.line, fault.reason)),
@@ -223,6 +229,10 @@ impl Importer<'_> {
             }
             Place::Part => return Ok(None),
             Place::Own => {}
+        }
+        if ours::is_match(&self.matches, activity) {
+            let message = "a match of this register, which stays as it is here";
+            return Ok(Some(done(Outcome::Unchanged.count(totals), line, message)));
         }
         match Record::of(activity, tx.reference(), self.language) {
             Ok(record) => self.write(tx, &record, line, totals).await.map(Some),

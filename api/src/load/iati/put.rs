@@ -1,22 +1,22 @@
 //! A record becomes a programme or offer, or changes the one that it is, through the same actions as mutations.
 
-use super::record::Record;
+use super::{ours, record::Record};
 use crate::{
     actions::{offer, programme},
     db::transaction::Tx,
     error::Result,
     load::{line::as_it_is, told::Outcome},
 };
+use chrono::NaiveDate;
 use domain::{
     assistance::{AssistanceKind, AssistanceType, Draft, Links, Revision, Stated, Statement, line},
-    date::PartialDate,
+    date::{PartialDate, begins, ends},
     money,
     size::{self, SizeUnit},
     validation::Validation,
 };
 use entity::{assistance, assistance_country, assistance_line, assistance_sector};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Writes a record of the member's organisation; as this kind, where it is new.
@@ -26,10 +26,7 @@ pub(super) async fn put(
     record: &Record,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
-    let known = assistance::Entity::find()
-        .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
-        .filter(assistance::Column::ExternalReference.eq(record.identifier.trim()));
-    let Some(row) = tx.all(known).await?.pop() else {
+    let Some(row) = ours::known(tx, record).await? else {
         let draft = draft(record, kind, confirmed);
         match kind {
             AssistanceKind::Offer => offer::make(tx, draft).await?,
@@ -118,16 +115,19 @@ async fn revision(
     let mut says = draft(record, row.kind, confirmed).statement;
     // As it would be stored. Its faults are told by the action.
     says.check(&mut Validation::default());
-    let stays = |before: &Option<String>, now: &Option<PartialDate>| {
-        now.as_ref()
-            .is_none_or(|now| before.as_deref() == Some(now.as_str()))
-    };
+    let is_export = record.export.is_some();
+    says.starts = moved(
+        row.starts.as_deref(),
+        says.starts,
+        is_export.then_some(begins),
+    );
+    says.ends = moved(row.ends.as_deref(), says.ends, is_export.then_some(ends));
     let is_same = row.title == says.title
         && row.description == says.description
         && row.language == says.language
         && row.status == says.status
-        && stays(&row.starts, &says.starts)
-        && stays(&row.ends, &says.ends);
+        && says.starts.is_none()
+        && says.ends.is_none();
     let links = Links {
         countries: countries(tx, row.id, record).await?,
         sectors: sectors(tx, row.id, record).await?,
@@ -152,6 +152,20 @@ async fn revision(
         confirmed,
         ..Revision::default()
     }))
+}
+
+/// The date of the record, where it is another than that on record. An export has a day for what is on record as a year or a month.
+fn moved(
+    before: Option<&str>,
+    now: Option<PartialDate>,
+    day: Option<impl Fn(&str) -> Option<NaiveDate>>,
+) -> Option<PartialDate> {
+    let exported = before.zip(day).and_then(|(before, day)| day(before));
+    let exported = exported.map(|day| day.to_string());
+    now.filter(|now| {
+        let now = Some(now.as_str());
+        now != before && now != exported.as_deref()
+    })
 }
 
 /// Countries of the record, where it names others than those on record.
@@ -180,27 +194,28 @@ fn changed(before: BTreeSet<&str>, now: &[String]) -> Option<Vec<String>> {
     (!is_same && !now.is_empty()).then(|| now.to_vec())
 }
 
-fn is_money(row: &assistance_line::Model) -> bool {
-    row.assistance == AssistanceType::Funding && row.unit == Some(SizeUnit::Money)
+/// Whether a line has its money from the file. An export has that of every line, also of what is given in kind.
+fn is_money(row: &assistance_line::Model, record: &Record) -> bool {
+    let is_any = record.export.is_some() || row.assistance == AssistanceType::Funding;
+    is_any && row.unit == Some(SizeUnit::Money)
 }
 
-/// Whether the lines give the money of the record, or the record states none.
+/// Whether the lines give the money of the record, together what it has of each currency, or the record states none.
 fn has_money_of(known: &[assistance_line::Model], record: &Record) -> bool {
     let minor = |amount: &str, currency: &str| {
         let currency = money::currency(currency).ok()?;
         money::minor_units(amount, currency).ok()
     };
-    let rows = known.iter().filter(|row| is_money(row));
-    let mut before: Vec<_> = rows
-        .map(|row| (row.currency.as_deref(), row.amount_minor))
-        .collect();
+    let mut before: BTreeMap<Option<&str>, i64> = BTreeMap::new();
+    for row in known.iter().filter(|row| is_money(row, record)) {
+        let sum = before.entry(row.currency.as_deref()).or_default();
+        *sum = sum.saturating_add(row.amount_minor.unwrap_or_default());
+    }
     let now = record.money.iter();
-    let mut now: Vec<_> = now
-        .map(|(currency, amount)| (Some(currency.as_str()), minor(amount, currency)))
+    let now: Option<BTreeMap<Option<&str>, i64>> = now
+        .map(|(currency, amount)| Some((Some(currency.as_str()), minor(amount, currency)?)))
         .collect();
-    before.sort_unstable();
-    now.sort_unstable();
-    now.is_empty() || before == now
+    record.money.is_empty() || now == Some(before)
 }
 
 /// The lines as they are to be, where the money of the record is not that on record: lines of money are the file's, others stay.
@@ -213,7 +228,10 @@ fn lines(known: Vec<assistance_line::Model>, record: &Record) -> Option<Vec<line
     // A line keeps its currency: one that is open-ended gets what no other has.
     let own = known.iter().map(|row| {
         let is_it = |(currency, _): &(String, String)| row.currency.as_ref() == Some(currency);
-        let at = wanted.iter().position(is_it).filter(|_| is_money(row));
+        let at = wanted
+            .iter()
+            .position(is_it)
+            .filter(|_| is_money(row, record));
         at.map(|at| wanted.remove(at))
     });
     let own: Vec<_> = own.collect();
@@ -228,7 +246,7 @@ fn lines(known: Vec<assistance_line::Model>, record: &Record) -> Option<Vec<line
                 });
             }
             // Money in a currency that the file has no more.
-            None if is_money(&row) => {}
+            None if is_money(&row, record) => {}
             None => lines.push(as_it_is(row)),
         }
     }
@@ -268,6 +286,7 @@ mod tests {
         let money = [("EUR", "5"), ("USD", "7"), ("XOF", "9")];
         let record = Record {
             identifier: "XX-1".to_owned(),
+            export: None,
             title: "New".to_owned(),
             description: String::new(),
             language: "en".to_owned(),

@@ -1,10 +1,10 @@
 //! From an activity to what the register can hold of it. What it cannot is told, and nothing is guessed.
 
-use super::read::{Activity, Remark};
+use super::read::{Activity, Export, Remark};
 use crate::db::reference::Reference;
 use domain::{
     assistance::ActivityStatus,
-    money,
+    language, money,
     sector::SectorStatus,
     text::tidy,
     validation::{TEXT_MAX, TITLE_MAX},
@@ -17,6 +17,8 @@ const NO_SECTOR: [&str; 2] = ["998", "99810"];
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) identifier: String,
+    /// What a register says of it that wrote the file.
+    pub(super) export: Option<Export>,
     pub(super) title: String,
     pub(super) description: String,
     pub(super) language: String,
@@ -53,10 +55,9 @@ impl Record {
             let message = "its iati-identifier has line breaks or other control characters in it: it was skipped";
             return Err(error("identifier.unfit", message));
         }
-        let title = activity.title.clone().ok_or_else(|| {
-            let message = "it has no title: it was skipped";
-            error("title.missing", message)
-        })?;
+        let title = activity.title.clone();
+        let title =
+            title.ok_or_else(|| error("title.missing", "it has no title: it was skipped"))?;
         let status = activity.status.as_deref().and_then(status).ok_or_else(|| {
             let message = "it has no activity-status of 1 to 6, and whether it runs is not guessed: it was skipped";
             error("status.missing", message)
@@ -68,6 +69,7 @@ impl Record {
         });
         Ok(Self {
             identifier,
+            export: activity.export.take(),
             title: shortened(activity, title, TITLE_MAX, "title"),
             description: shortened(activity, description, TEXT_MAX, "description"),
             language: spoken(activity, language),
@@ -108,12 +110,13 @@ fn shortened(activity: &mut Activity, text: String, max: usize, what: &str) -> S
     format!("{}{MARK}", text[..at].trim_end())
 }
 
-/// The language of the texts: two letters, of the file or else as who imports says.
+/// The language of the texts: one that there is, of the file or else as who imports says.
 fn spoken(activity: &mut Activity, otherwise: &str) -> String {
     let stated = activity.language.as_deref().unwrap_or_default();
     let first = stated.split(['-', '_']).next().unwrap_or_default();
-    if first.len() == 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return first.to_ascii_lowercase();
+    let first = first.to_ascii_lowercase();
+    if language::is_code(&first) {
+        return first;
     }
     let what = format!("texts without a language stand as in \"{otherwise}\"");
     activity.counts.add_many("language.assumed", what, 1);

@@ -33,6 +33,15 @@ impl Counts {
     }
 }
 
+/// What a register says of what it has on record and writes as the secondary reporter of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// Its reference there: what stands behind the reporter's identifier.
+    pub reference: String,
+    /// The identifier that its provider knows it by.
+    pub other: Option<String>,
+}
+
 /// An activity as a file states it, and what of that could not be read.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
@@ -42,6 +51,8 @@ pub struct Activity {
     pub identifier: Option<String>,
     /// Who reports it, by their identifier.
     pub reporter: Option<String>,
+    /// What is said of it where a register wrote it, be it this one or another.
+    pub export: Option<Export>,
     /// How far down it stands: 1 for what has no parent.
     pub hierarchy: u8,
     /// Language of title and description, as the file writes it.
@@ -83,11 +94,9 @@ impl Activity {
             let said = root.first(name)?.text.trim();
             (!said.is_empty()).then(|| word(said))
         };
-        let reporter = root.first("reporting-org");
         let mut read = Self {
             line: root.line,
             identifier: text("iati-identifier"),
-            reporter: reporter.and_then(|of| of.attribute("ref").map(word)),
             hierarchy: root
                 .attribute("hierarchy")
                 .and_then(|level| level.parse().ok())
@@ -104,6 +113,7 @@ impl Activity {
             is_cut,
             ..Self::default()
         };
+        (read.reporter, read.export) = reported(root, read.identifier.as_deref());
         for (name, count) in unread {
             read.counts
                 .add_many("element.kept-out", format!("<{}>", word(&name)), count);
@@ -323,6 +333,32 @@ impl Activity {
             self.counts.add("sector.share", what);
         }
     }
+}
+
+/// Who reports an activity, and what they say of it where they are a register.
+fn reported(root: &Element, identifier: Option<&str>) -> (Option<String>, Option<Export>) {
+    let Some(reporting) = root.first("reporting-org") else {
+        return (None, None);
+    };
+    let reporter = reporting.attribute("ref").map(word);
+    let is_secondary = matches!(
+        reporting.attribute("secondary-reporter"),
+        Some("1" | "true")
+    );
+    let named = reporter.as_deref().zip(identifier);
+    let reference = named
+        .filter(|_| is_secondary)
+        .and_then(|(reporter, identifier)| identifier.strip_prefix(reporter)?.strip_prefix('-'))
+        .filter(|reference| !reference.is_empty());
+    let other = root
+        .all("other-identifier")
+        .find(|of| of.attribute("type") == Some("A9"))
+        .and_then(|of| of.attribute("ref").map(word));
+    let export = reference.map(|reference| Export {
+        reference: reference.to_owned(),
+        other,
+    });
+    (reporter, export)
 }
 
 /// Codes of one sort that are kept of an activity: more than there are countries or sectors.

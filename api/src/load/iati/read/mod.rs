@@ -24,7 +24,7 @@ use quick_xml::{
 };
 use std::io::BufRead;
 
-pub use activity::{Activity, Counts};
+pub use activity::{Activity, Counts, Export};
 pub use amount::Sums;
 pub use family::{Families, Place};
 pub use remark::{Remark, Severity};
@@ -197,8 +197,9 @@ fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, String> {
 }
 
 /// Elements of an activity that are read; what stands in others is passed over, contacts of persons above all.
-const READ: [&str; 12] = [
+const READ: [&str; 13] = [
     "iati-identifier",
+    "other-identifier",
     "reporting-org",
     "title",
     "description",
