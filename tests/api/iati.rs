@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use tempfile::TempDir;
 use tests::{
-    Asked, Heard, Rows, Service, TestApp, TestDatabase, money, offer, on_both,
-    programme as runs,
+    Asked, Heard, Rows, Service, TestApp, TestDatabase, money, offer, on_both, programme as runs,
 };
 
 const FIELDS: &str = "externalReference title description language status starts ends provider { code } countries { alpha3 } sectors { code } \

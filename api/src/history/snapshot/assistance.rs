@@ -5,6 +5,7 @@ use crate::{
     error::Result,
     history::event::{Fields, Kept},
 };
+use domain::money::decimal;
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line,
     assistance_mandate_task, assistance_sector,
@@ -37,15 +38,18 @@ impl Kept for assistance::Entity {
         "mandate_tasks",
         "external_reference",
     ];
-    const LATER: &'static [&'static str] =
-        &["cofinancing_percent", "ceiling"];
+    const LATER: &'static [&'static str] = &["cofinancing_percent", "ceiling"];
 
     /// A change of the amount alone would not say in which currency it is.
     fn restate(fields: &mut Fields) {
-        let (minor, currency) = (fields.remove("ceiling_minor"), fields.remove("ceiling_currency"));
+        let (minor, currency) = (
+            fields.remove("ceiling_minor"),
+            fields.remove("ceiling_currency"),
+        );
         let minor = minor.as_ref().and_then(Value::as_i64);
         let stated = minor.zip(currency.as_ref().and_then(Value::as_str));
-        let words = stated.map(|(minor, currency)| format!("{} {currency}", decimal(minor, currency)));
+        let words =
+            stated.map(|(minor, currency)| format!("{} {currency}", decimal(minor, currency)));
         fields.insert("ceiling".to_owned(), words.into());
     }
 
