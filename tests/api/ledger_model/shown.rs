@@ -1,7 +1,6 @@
 //! What the Panel should see of the register.
 
 use super::{
-    books::Sums,
     model::{Help, Model, Status},
     step::GAPS,
 };

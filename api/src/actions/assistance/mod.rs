@@ -11,7 +11,6 @@ mod planned;
 mod revise;
 mod stated;
 
-use self::{parts::Parts, stated::restated};
 use crate::{
     access::permission::{Action, Target},
     db::transaction::Tx,
