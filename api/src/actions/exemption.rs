@@ -97,8 +97,7 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
     })
     .await?;
     let why = Reason::default().confirming(draft.confirmed);
-    let kind = EventKind::ExemptionRequested;
-    tx.note::<matches::Entity>(kind, id, Some(&before), why)
+    tx.note::<matches::Entity>(EventKind::ExemptionRequested, id, Some(&before), why)
         .await?;
     Ok(id)
 }

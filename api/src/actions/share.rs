@@ -148,6 +148,12 @@ async fn write(
         .filter(subject.column.eq(subject.id))
         .filter(share::Column::OrganisationId.eq(organisation_id));
     if let Some(known) = tx.all(query).await?.into_iter().next() {
+        if let Some(gap) = known.gap_id
+            && known.ended.is_none()
+            && is_sooner(until.as_deref(), known.until.as_deref())
+        {
+            keeps_its_side(tx, gap, &known).await?;
+        }
         let id = known.id;
         let ended = None;
         tx.update(share::Model {
@@ -173,6 +179,11 @@ async fn write(
     })
     .await?;
     Ok(id)
+}
+
+/// Whether a share would end before the day on which it ends now.
+fn is_sooner(until: Option<&str>, known: Option<&str>) -> bool {
+    until.is_some_and(|until| known.is_none_or(|known| until < known))
 }
 
 /// Ends a share of the Panel's own at once.

@@ -40,14 +40,16 @@ impl Subscription {
         )]
         first: Option<i32>,
         #[graphql(
-            desc = "Cursor to start behind, of this field or of the query `changes`; by default that of the header Last-Event-ID, or else the feed is followed from now on."
+            desc = "Cursor to start behind, of this field or of the query `changes`; the header Last-Event-ID goes before it. Without both, the feed is followed from now on."
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Option<Edge<Change>>>> {
         let follower: &Arc<Follower> = ctx
             .data()
             .expect("the service gives every subscription its place");
-        let after = after.or_else(|| Some(ctx.data_opt::<Resumed>()?.0.clone()));
+        // A browser that connects again asks the very question again, with the cursor of its beginning.
+        let resumed = ctx.data_opt::<Resumed>().map(|last| last.0.clone());
+        let after = resumed.or(after);
         let entry = match follower.take().await {
             Taken::Nothing => None,
             Taken::Entry(entry) => Some(*entry),

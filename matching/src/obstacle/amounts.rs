@@ -80,35 +80,20 @@ fn other_form(case: &Case<'_>, types: &BTreeSet<AssistanceType>) -> Option<Obsta
     })
 }
 
-/// ASSISTANCE where lines serve what is needed, and nothing more could be committed out of any of them.
+/// ASSISTANCE where lines serve what is needed, and nothing is left of any of them. Whether what is left is too little depends on what the
+/// gap has of the line already, which proposals know.
 fn nothing_left(case: &Case<'_>) -> Option<Obstacle> {
     let (needs, lines) = (&case.gap.needs, &case.assistance.lines);
-    let mut rest = None;
     for (need, line) in size::pairs(needs, lines) {
-        let left = line.left_for(need)?;
-        let least = line.size.as_ref().and(line.least).unwrap_or(1);
-        if left >= least.max(1) {
+        if line.left_for(need)? > 0 {
             return None;
         }
-        // Where some is left, it is the least of the line that keeps it back: to lower that is the smaller change.
-        if left > 0 && rest.is_none() {
-            let shown = |size| (shown(left, size), shown(least, size));
-            rest = line.size.as_ref().map(shown);
-        }
     }
-    Some(match rest {
-        None => Obstacle {
-            rule: Rule::Assistance,
-            explanation: "All that it gives of what is needed is committed already.".to_owned(),
-            change: Some("Give more of it.".to_owned()),
-            values: vec![("left", "0".to_owned())],
-        },
-        Some((left, least)) => Obstacle {
-            rule: Rule::Assistance,
-            explanation: format!("It has {left} left, and gives no less than {least} to one gap."),
-            change: Some(format!("Lower the least it gives to one gap to {left}.")),
-            values: vec![("left", left), ("least", least)],
-        },
+    Some(Obstacle {
+        rule: Rule::Assistance,
+        explanation: "All that it gives of what is needed is committed already.".to_owned(),
+        change: Some("Give more of it.".to_owned()),
+        values: vec![("left", "0".to_owned())],
     })
 }
 

@@ -107,55 +107,58 @@ fn a_priority_is_the_weight_where_no_other_is_given() {
     }
 }
 
+/// What is written in place of what, and what is said of it.
+const WRONG: [(&str, &str, &str); 9] = [
+    (
+        "line = \"loan\"",
+        "line = \"lone\"",
+        "names the line \"lone\"",
+    ),
+    (
+        "name = \"airport scales\"",
+        "name = \"scales\"",
+        "two are called need \"scales\"",
+    ),
+    (
+        "unit = \"ITEMS\"",
+        "unit = \"PIECES\"",
+        "has the unit \"PIECES\"",
+    ),
+    (
+        "fit = 0.9",
+        "fit = 1.9",
+        "the pair of need \"scales\" and line \"loan\" has the fit 1.9: write 0 to 1",
+    ),
+    (
+        "amount = 4",
+        "amount = -4",
+        "need \"scales\" has a number out of its range",
+    ),
+    (
+        "amount = 4",
+        "amount = 9223372036854775807",
+        "amount and least from 0 to 1125899906842624",
+    ),
+    (
+        "provider = \"donor\"",
+        "provider = \"donor\"\nleast = 5\nmost = 2",
+        "at least 5 and at most 2",
+    ),
+    (
+        "[[need]]",
+        "[policy]\nregimes = [\"none\"]\nattention = { dnor = 1 }\n[[need]]",
+        "the policy names the regime \"none\", which is not in the file",
+    ),
+    (
+        "weight = 0.5",
+        "depends_on = [\"airport scales\"]",
+        "waits for itself in turn",
+    ),
+];
+
 #[test]
 fn what_is_wrong_with_a_problem_is_said_by_name() {
-    for (old, new, said) in [
-        (
-            "line = \"loan\"",
-            "line = \"lone\"",
-            "names the line \"lone\"",
-        ),
-        (
-            "name = \"airport scales\"",
-            "name = \"scales\"",
-            "two are called need \"scales\"",
-        ),
-        (
-            "unit = \"ITEMS\"",
-            "unit = \"PIECES\"",
-            "has the unit \"PIECES\"",
-        ),
-        (
-            "fit = 0.9",
-            "fit = 1.9",
-            "the pair of need \"scales\" and line \"loan\" has the fit 1.9: write 0 to 1",
-        ),
-        (
-            "amount = 4",
-            "amount = -4",
-            "need \"scales\" has a number out of its range",
-        ),
-        (
-            "amount = 4",
-            "amount = 9223372036854775807",
-            "amount and least from 0 to 1125899906842624",
-        ),
-        (
-            "provider = \"donor\"",
-            "provider = \"donor\"\nleast = 5\nmost = 2",
-            "at least 5 and at most 2",
-        ),
-        (
-            "[[need]]",
-            "[policy]\nregimes = [\"none\"]\nattention = { dnor = 1 }\n[[need]]",
-            "the policy names the regime \"none\", which is not in the file",
-        ),
-        (
-            "weight = 0.5",
-            "depends_on = [\"airport scales\"]",
-            "waits for itself in turn",
-        ),
-    ] {
+    for (old, new, said) in WRONG {
         let faults = stated(&HARBOUR.replacen(old, new, 1)).expect_err(said);
         assert!(
             faults.iter().any(|fault| fault.contains(said)),

@@ -135,7 +135,7 @@ pub fn may_promise(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
 
 /// Refuses what is prohibited, what waits for an exemption, and what the Committee refused to exempt.
 pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
-    if let Some(refused) = refused(exemptions) {
+    if let Some(refused) = refused(verdict, exemptions) {
         return Err(conflict(&format!(
             "The Committee refused to exempt this from {}, as {}: nothing is committed unless it grants another request.",
             refused.measure, refused.reference,
@@ -168,14 +168,15 @@ fn granted(verdict: &Verdict, exemptions: &[Exemption]) -> bool {
     })
 }
 
-/// A request that was refused, where none was granted beside it and the measure is in force: the Committee's word goes before the table.
-fn refused(exemptions: &[Exemption]) -> Option<&Exemption> {
+/// A request that was refused, where none was granted beside it and the measure is in force, today or on the day of the delivery: the
+/// Committee's word goes before the table.
+fn refused<'a>(verdict: &Verdict, exemptions: &'a [Exemption]) -> Option<&'a Exemption> {
     exemptions.iter().find(|refused| {
         let is_lifted = |other: &Exemption| {
             other.measure == refused.measure && other.state == ExemptionState::Granted
         };
         refused.state == ExemptionState::Refused
-            && refused.is_in_force
+            && (refused.is_in_force || verdict.asking.contains(&refused.measure))
             && !exemptions.iter().any(is_lifted)
     })
 }

@@ -110,7 +110,8 @@ fn make_private(url: &str) {
     }
     if let Ok(options) = SqliteConnectOptions::from_str(url) {
         let mut new = fs::OpenOptions::new();
-        new.write(true).create_new(true).mode(0o600);
+        // The mode is that of a file that is made, also behind a link.
+        new.write(true).create(true).truncate(false).mode(0o600);
         new.open(options.get_filename()).ok();
     }
 }

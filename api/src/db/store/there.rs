@@ -34,7 +34,9 @@ pub async fn connect_to_register(config: &Config) -> Result<DatabaseConnection> 
             );
         }
     }
-    let database = connect(config).await?;
+    let database = connect(config)
+        .await
+        .map_err(|error| explain(config, error))?;
     let has_tables = SchemaManager::new(&database).has_table(TABLE).await;
     let has_tables = has_tables.map_err(|error| explain(config, error.into()))?;
     if !has_tables {

@@ -34,10 +34,7 @@ pub(super) async fn having(
     let found = found(ctx, &terms, kind).await?;
     let ids = found.iter().map(|(id, _)| *id);
     let query = query.filter(assistance::Column::Id.is_in(ids));
-    Ok((
-        query,
-        by_relevance(&found, by_words(&kind.to_string(), text)),
-    ))
+    Ok((query, by_relevance(&found, by_words(kind.as_ref(), text))))
 }
 
 /// Those that have all words, and how well each fits.

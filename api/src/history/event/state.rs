@@ -109,8 +109,8 @@ impl State {
     fn new<E: Kept>(all: Fields, public: bool) -> Self {
         let panel = uuid(&all, "panel_id");
         let is_kept = |(name, value): &(String, Value)| {
-            let is_later = E::LATER.contains(&name.as_str());
-            !E::LEFT_OUT.contains(&name.as_str()) && !(is_later && value.is_null())
+            let is_unsaid = value.is_null() && E::LATER.contains(&name.as_str());
+            !is_unsaid && !E::LEFT_OUT.contains(&name.as_str())
         };
         let (closed, open) = all
             .into_iter()

@@ -133,10 +133,8 @@ async fn revision(
         sectors: sectors(tx, row.id, record).await?,
         ..Links::default()
     };
-    let known = tx
-        .parts::<assistance::Entity, assistance_line::Entity>(row.id)
-        .await?;
-    let lines = lines(known, record);
+    let known = tx.parts::<assistance::Entity, assistance_line::Entity>(row.id);
+    let lines = lines(known.await?, record);
     if is_same && links == Links::default() && lines.is_none() {
         return Ok(None);
     }
