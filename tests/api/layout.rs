@@ -7,7 +7,7 @@ use std::{
 };
 
 /// What each room of `api/src` may use. Rooms lie as they are listed: each uses only rooms below it.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     (
         "cli",
         &[
@@ -15,6 +15,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "auth",
             "config",
             "db",
+            "form",
             "history",
             "load",
             "matchmaking",
@@ -66,8 +67,11 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "matchmaking",
         ],
     ),
-    ("load", &["access", "actions", "db", "error", "history"]),
-    ("auth", &["access", "config", "db", "error"]),
+    (
+        "load",
+        &["access", "actions", "db", "error", "form", "history"],
+    ),
+    ("auth", &["access", "config", "db", "error", "form"]),
     (
         "actions",
         &["access", "db", "error", "history", "matchmaking"],
@@ -82,6 +86,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("observe", &["config"]),
     ("config", &[]),
     ("error", &[]),
+    ("form", &[]),
 ];
 
 /// What each crate of ours may use of the others.
