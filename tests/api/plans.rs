@@ -184,7 +184,7 @@ on_both! {
         let proposed = donor.proposes(&gap, &made, 0).await;
         app.approver("civ-authorities").says("objectToMatch", &proposed, json!({ "reason": "Not from there." })).await;
         assert_eq!(lines_of(&drafts(&donor, json!({})).await, &gap).len(), 0, "who was told no does not plan with it");
-        let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
+        let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "place": "Made in Accra." });
         donor.done("reviseOffer", revise, "offer { version }").await;
         assert_eq!(lines_of(&drafts(&donor, json!({})).await, &gap).len(), 1);
     }
