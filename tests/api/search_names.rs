@@ -37,9 +37,11 @@ on_both! {
     async fn the_name_of_a_mission_finds_what_is_of_that_mission(app: &TestApp) {
         let selection = "reference title description note institution desiredEndState tags beneficiaries mission { acronym } needs { title }";
         let all = app.nodes("gaps", "", 100, selection).await;
-        for (typed, names) in [("UNOCI", ["UNOCI", "ONUCI"]), ("unmil", ["UNMIL", "MINUL"]), ("MONUC", ["MONUC", "MONUC"])] {
+        for (typed, names) in [("UNOCI", ["unoci", "onuci"]), ("unmil", ["unmil", "minul"]), ("MONUC", ["monuc", "monuc"])] {
             let found = search(app, typed).await;
-            let bears = |gap: &&Value| names.iter().any(|name| gap.to_string().contains(name));
+            // Its own reference is not searched.
+            let words = |gap: &Value| gap.to_string().replacen(gap.text("reference"), "", 1).to_lowercase();
+            let bears = |gap: &&Value| names.iter().any(|name| words(gap).contains(name));
             let bearers: BTreeSet<&str> = all.iter().filter(bears).map(|gap| gap.text("reference")).collect();
             assert!(!bearers.is_empty(), "{typed}");
             assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), bearers, "{typed}");
@@ -85,7 +87,8 @@ on_both! {
         database.run_sql("insert into register_state (name, value) select 'stale_words', count(*) from gap").await;
         let service = database.serve().await;
         let found = service.nodes("gaps", "filter: { text: \"quokka\" },", 100, "reference").await;
-        assert_eq!(found.len(), 100, "those before it were done");
+        let all = service.nodes("gaps", "", 100, "reference").await;
+        assert_eq!(found.len() + 1, all.len(), "those before it were done");
         drop(service);
         database.run_sql(stale).await;
         database.run_sql("insert into register_state (name, value) values ('stale_words', 1)").await;
