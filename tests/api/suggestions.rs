@@ -360,6 +360,8 @@ on_both! {
             assert!(code == "INVALID" && message.contains("between 1 and 50"), "{message}");
         }
         let gap = app.gap_with_needs("unoci-customs-experts").await;
-        assert_eq!(why_not(app, &gap["id"], &gap["id"]).await, Value::Null);
+        let query = "query ($id: ID!) { whyNot(gap: $id, assistance: $id) { score } }";
+        let (code, message) = app.error(query, json!({ "id": gap["id"] })).await;
+        assert!(code == "INVALID" && message.starts_with("assistance is not the id of an offer"), "{message}");
     }
 }
