@@ -67,7 +67,7 @@ fn a_budget_is_read_by_the_names_of_its_lines() {
     assert_eq!(
         under("\"loan\"", -1),
         Err(vec![
-            "the budget over loan has an amount below 0, lines of several units, or one that is under a budget already".to_owned()
+            "the budget over loan has the amount -1: write 0 to 1125899906842624".to_owned()
         ])
     );
 }

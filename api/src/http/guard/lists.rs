@@ -56,7 +56,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("*", "userErrors", list(USUAL, 100)),
     ("*", "viewerCan can", FEW),
     ("ImportTablePayload", "lines", BUCKETS),
-    ("UserError", "field", FEW),
+    ("UserError Warning", "field", FEW),
     ("Query", "nodes", Rows::Asked(asked("ids", 1, 100))),
     (
         "Query",
@@ -125,6 +125,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Assistance Offer Programme", "countries", list(USUAL, 250)),
     ("Assistance Offer Programme", "lines sectors", INPUT),
     ("Assistance Offer Programme", "languages", FEW),
+    ("AssistanceLine", "sums", FEW),
     (
         "Offer Programme",
         "memberships excluded onlyBeneficiaries",
@@ -135,7 +136,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Match", "consents", list(USUAL, 100)),
     ("Match", "awaits obstacles", FEW),
     ("Match", "deliveriesAgainstMeasures", list(USUAL, 100)),
-    ("*", "warnings", FEW),
+    ("*", "warnings warningDetails", FEW),
     ("Match", "lines", INPUT),
     ("Match Suggestion", "overlaps", SLICE),
     ("Suggestion", "coveredBy", SLICE),
