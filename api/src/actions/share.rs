@@ -5,7 +5,7 @@ use crate::{
         permission::{Action, Target},
         policy::Guarded,
     },
-    actions::{self, conflict, finding, reply::waits_for},
+    actions::{self, conflict, finding, gap::state::running, reply::waits_for},
     db::transaction::{Reason, Tx},
     error::Result,
     history::event::Kept,
@@ -14,14 +14,11 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     finding::InformationCategory,
-    matches::MatchState,
     organisation::OrganisationKind,
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, gap, match_consent, matches, share};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 /// Why what is public is not shared.
@@ -218,20 +215,12 @@ async fn keeps_its_side(tx: &Tx, shared: Uuid, share: &share::Model) -> Result<(
     if share.until.as_ref().is_some_and(lapsed) || tx.is_public::<gap::Entity>(shared).await? {
         return Ok(());
     }
-    let running = matches::Entity::find()
-        .filter(matches::Column::GapId.eq(shared))
-        .filter(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
-        .filter(is_side(tx, share.organisation_id))
-        .order_by_asc(matches::Column::Reference);
-    let running = tx.all(running).await?;
-    if running.is_empty() {
+    let which = is_side(tx, share.organisation_id);
+    let Some(running) = running(tx, shared, which).await? else {
         return Ok(());
-    }
-    let names: Vec<&str> = running.iter().map(|row| row.reference.as_str()).collect();
+    };
     Err(conflict(&format!(
-        "Whom you share this gap with is, or may be unnamed, a side of agreed matches of it that run ({}: {}), and could no longer read or end them: have them withdrawn, or delivered and verified, first.",
-        names.len(),
-        names.join(", ")
+        "Whom you share this gap with is, or may be unnamed, a side of agreed matches of it that run ({running}), and could no longer read or end them: have them withdrawn, or delivered and verified, first."
     )))
 }
 

@@ -20,7 +20,7 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{gap, matches, share};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Closes a gap.
@@ -150,18 +150,26 @@ async fn keeps_its_sides(tx: &Tx, gap: &gap::Model) -> Result<()> {
     if gap.category == InformationCategory::Confidential {
         return Ok(());
     }
+    let Some(running) = running(tx, gap.id, Condition::all()).await? else {
+        return Ok(());
+    };
+    Err(conflict(&format!(
+        "Agreed matches of this gap run ({running}), and their sides could no longer read or end them: have them withdrawn, or delivered and verified, first."
+    )))
+}
+
+/// How many agreed matches of a gap run that fit a condition, and their names; none where none does.
+pub(in crate::actions) async fn running(
+    tx: &Tx,
+    gap: Uuid,
+    which: Condition,
+) -> Result<Option<String>> {
     let running = matches::Entity::find()
-        .filter(matches::Column::GapId.eq(gap.id))
+        .filter(matches::Column::GapId.eq(gap))
         .filter(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
+        .filter(which)
         .order_by_asc(matches::Column::Reference);
     let running = tx.all(running).await?;
-    if running.is_empty() {
-        return Ok(());
-    }
     let names: Vec<&str> = running.iter().map(|row| row.reference.as_str()).collect();
-    Err(conflict(&format!(
-        "Agreed matches of this gap run ({}: {}), and their sides could no longer read or end them: have them withdrawn, or delivered and verified, first.",
-        names.len(),
-        names.join(", ")
-    )))
+    Ok((!names.is_empty()).then(|| format!("{}: {}", names.len(), names.join(", "))))
 }
