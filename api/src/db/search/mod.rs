@@ -131,18 +131,27 @@ impl Terms {
 
     /// Ids of the gaps that have all words, among the public ones and those that the viewer may read beside.
     pub fn matches(&self, scope: &Scope) -> SelectStatement {
-        let today = scope.today();
-        let mut found = self.indexed(scope.backend());
-        let due = self.read_through(policy::is_public_gap(today).and(Expr::cust(NOT_INDEXED)));
-        found.union(UnionType::All, due);
-        if let Some(confided) = scope.confided_gaps() {
-            let theirs = self.read_through(gap_text::Column::Id.in_subquery(confided));
-            found.union(UnionType::All, theirs);
-        }
-        found
+        gap_text::Entity::find()
+            .select_only()
+            .column(gap_text::Column::Id)
+            .filter(self.are_in_row(scope))
+            .into_query()
     }
 
-    /// Ids of the gaps in the full-text index that have all words.
+    /// That a row of `gap_text` has all words, and is of a public gap or one that the viewer may read beside.
+    pub fn are_in_row(&self, scope: &Scope) -> Expr {
+        let (backend, today) = (scope.backend(), scope.today());
+        let mut found = self.indexed(backend);
+        let due = policy::is_public_gap(today).and(Expr::cust(NOT_INDEXED));
+        found.union(UnionType::All, self.read_through(backend, due));
+        if let Some(confided) = scope.confided_gaps() {
+            let theirs = gap_text::Column::Id.in_subquery(confided);
+            found.union(UnionType::All, self.read_through(backend, theirs));
+        }
+        row(backend).in_subquery(found)
+    }
+
+    /// The rows in the full-text index that have all words.
     fn indexed(&self, backend: DbBackend) -> SelectStatement {
         match backend {
             DbBackend::Postgres => gap_text::Entity::find()
@@ -154,18 +163,18 @@ impl Terms {
                 ))
                 .into_query(),
             _ => Query::select()
-                .expr(Expr::cust("gap_text.id"))
-                .from(gap_text::Entity)
+                .expr(Expr::cust("rowid"))
+                .from("gap_fts")
                 .and_where(Expr::cust_with_values(
-                    "number in (select rowid from gap_fts where gap_fts match ?)",
+                    "gap_fts match ?",
                     [self.expression(" AND ", " OR ", '"')],
                 ))
                 .take(),
         }
     }
 
-    /// Ids of these gaps where their texts have all words, seen without the index.
-    fn read_through(&self, these: Expr) -> SelectStatement {
+    /// The rows of these gaps where their texts have all words, seen without the index.
+    fn read_through(&self, backend: DbBackend, these: Expr) -> SelectStatement {
         let has = |term: &Term| {
             let columns = WEIGHTS.map(|(column, _)| has_any(column, term.ways()));
             columns.into_iter().fold(Condition::any(), Condition::add)
@@ -177,7 +186,7 @@ impl Terms {
             .fold(Condition::all(), Condition::add);
         gap_text::Entity::find()
             .select_only()
-            .column(gap_text::Column::Id)
+            .expr(row(backend))
             .filter(these)
             .filter(has_all)
             .into_query()
@@ -208,6 +217,15 @@ impl Terms {
             format!("({})", ways.collect::<Vec<_>>().join(or))
         };
         self.0.iter().map(group).collect::<Vec<_>>().join(and)
+    }
+}
+
+/// What names a row of `gap_text`: on SQLite the number by which its full-text index knows it, since a look-up by the id costs as much
+/// again as reading the row.
+fn row(backend: DbBackend) -> Expr {
+    match backend {
+        DbBackend::Postgres => Expr::col((gap_text::Entity, gap_text::Column::Id)),
+        _ => Expr::col((gap_text::Entity, "number")),
     }
 }
 

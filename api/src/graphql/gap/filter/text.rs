@@ -33,7 +33,7 @@ impl GapFilter {
         };
         Ok(query
             .join_rev(JoinType::InnerJoin, text_of_gap())
-            .filter(gap_text::Column::Id.in_subquery(terms.matches(scope))))
+            .filter(terms.are_in_row(scope)))
     }
 
     /// The words of the text; none if there is no text.
