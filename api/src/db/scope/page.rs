@@ -8,14 +8,18 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, Func},
+    ColumnTrait, Condition, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use std::borrow::Cow;
 
 /// What a computed order is called in a row.
 const SORT_KEY: &str = "sort_key";
+
+/// What the rows of a page are called where they are picked first, and their ids.
+const PICKED: &str = "picked";
+const ID: &str = "id";
 
 /// What a list is ordered by; the row's id decides between equals.
 pub struct Order<R> {
@@ -93,13 +97,23 @@ pub enum Sort {
     Number(Expr),
     /// A number that is computed and has to be read with the row.
     Computed(Expr),
+    /// The same, where the whole list is these rows and no others, each of which the viewer may read. So the page is picked from them
+    /// alone, and no row of another page is looked at for anything else. What is picked is read under the policy like everything.
+    Picked {
+        /// The number, which these rows can be asked for.
+        by: Expr,
+        /// The rows, by their ids, which they call `id`.
+        of: SelectStatement,
+    },
 }
 
 impl Sort {
     fn by(&self) -> Option<&Expr> {
         match self {
             Self::Id => None,
-            Self::Text(by) | Self::Number(by) | Self::Computed(by) => Some(by),
+            Self::Text(by) | Self::Number(by) | Self::Computed(by) | Self::Picked { by, .. } => {
+                Some(by)
+            }
         }
     }
 
@@ -108,7 +122,9 @@ impl Sort {
         match self {
             Self::Id => *key == Key::None,
             Self::Text(_) => matches!(key, Key::Text(_)),
-            Self::Number(_) | Self::Computed(_) => matches!(key, Key::Number(_)),
+            Self::Number(_) | Self::Computed(_) | Self::Picked { .. } => {
+                matches!(key, Key::Number(_))
+            }
         }
     }
 }
@@ -122,8 +138,18 @@ impl Scope {
         window: &'a Window,
     ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
         Box::pin(async move {
-            let query = cut_out(E::shown(self.readable(query)), order, window);
-            let found = match &order.sort {
+            let picked = Sort::Computed(Expr::col((PICKED, SORT_KEY)));
+            let (query, sort) = match &order.sort {
+                Sort::Picked { by, of } => {
+                    let mut of = of.clone();
+                    of.expr_as(by.clone(), SORT_KEY);
+                    (pick(of, &picked, order.descending, window), &picked)
+                }
+                sort => (query, sort),
+            };
+            let query = E::shown(self.readable(query));
+            let query = cut_out(query, sort, order.descending, window);
+            let found = match sort {
                 Sort::Computed(by) => {
                     query
                         .expr_as(by.clone(), SORT_KEY)
@@ -150,20 +176,18 @@ impl Scope {
         })
     }
 }
+
 /// A query for the rows of a window, and one more to tell whether there are more.
-fn cut_out<E: Guarded>(query: Select<E>, order: &Order<E::Row>, window: &Window) -> Select<E> {
-    let mut query = query;
-    for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
-        if let Some(cursor) = cursor {
-            query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
-        }
-    }
-    let direction = if order.descending == window.backward {
-        Direction::Asc
-    } else {
-        Direction::Desc
-    };
-    let by = match &order.sort {
+fn cut_out<E: Guarded>(
+    query: Select<E>,
+    sort: &Sort,
+    descending: bool,
+    window: &Window,
+) -> Select<E> {
+    let id = Expr::col(id_column::<E>().as_column_ref());
+    let mut query = query.filter(within(sort, &id, descending, window));
+    let direction = direction(descending, window);
+    let by = match sort {
         // By its name: written out once more it would be computed once more for each row, since its values are others to the database.
         Sort::Computed(_) => Some(Expr::col(SORT_KEY)),
         sort => sort.by().cloned(),
@@ -176,10 +200,53 @@ fn cut_out<E: Guarded>(query: Select<E>, order: &Order<E::Row>, window: &Window)
         .limit(window.size + 1)
 }
 
+/// A query for the rows of a window and one more, picked `of` rows that have an id and what they are sorted by.
+fn pick<E: Guarded>(
+    of: SelectStatement,
+    sort: &Sort,
+    descending: bool,
+    window: &Window,
+) -> Select<E> {
+    let (id, key) = (Expr::col((PICKED, ID)), Expr::col((PICKED, SORT_KEY)));
+    let direction = direction(descending, window);
+    let picked = Query::select()
+        .expr_as(id.clone(), ID)
+        .expr_as(key.clone(), SORT_KEY)
+        .from_subquery(of, PICKED)
+        .cond_where(within(sort, &id, descending, window))
+        .order_by_expr(key, direction.clone())
+        .order_by_expr(id.clone(), direction)
+        .limit(window.size + 1)
+        .take();
+    let on = id.eq(Expr::col(id_column::<E>().as_column_ref()));
+    let mut query = E::find();
+    QuerySelect::query(&mut query).join_subquery(JoinType::InnerJoin, picked, PICKED, on);
+    query
+}
+
+/// The direction in which a window is read.
+fn direction(descending: bool, window: &Window) -> Direction {
+    if descending == window.backward {
+        Direction::Asc
+    } else {
+        Direction::Desc
+    }
+}
+
+/// The rows between the cursors of a window.
+fn within(sort: &Sort, id: &Expr, descending: bool, window: &Window) -> Condition {
+    let mut within = Condition::all();
+    for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
+        if let Some(cursor) = cursor {
+            within = within.add(beyond(sort, id.clone(), cursor, behind != descending));
+        }
+    }
+    within
+}
+
 /// The rows behind or before a cursor, as one comparison of row values that an index answers.
-fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> Expr {
-    let id = Expr::col(id_column::<E>().as_column_ref());
-    let (left, right) = match (order.sort.by(), &cursor.key) {
+fn beyond(sort: &Sort, id: Expr, cursor: &Cursor, greater: bool) -> Expr {
+    let (left, right) = match (sort.by(), &cursor.key) {
         (Some(by), Key::Text(text)) => (
             Expr::tuple([by.clone(), id]),
             Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)]),

@@ -133,7 +133,7 @@ impl Terms {
     pub fn matches(&self, scope: &Scope) -> SelectStatement {
         gap_text::Entity::find()
             .select_only()
-            .column(gap_text::Column::Id)
+            .column_as(gap_text::Column::Id, "id")
             .filter(self.are_in_row(scope))
             .into_query()
     }

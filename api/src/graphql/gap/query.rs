@@ -10,7 +10,7 @@ use crate::{
             Gap,
             filter::{
                 GapFilter, is_stalled, is_stalled_by,
-                order::{GapOrder, order},
+                order::{GapOrder, order, order_of_filtered},
                 text::{SearchTerm, terms},
             },
             stall::StallReason,
@@ -47,7 +47,7 @@ impl GapQuery {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
         let query = filter.query(scope)?;
-        let order = order(scope, "gaps", &filter, order_by)?;
+        let order = order_of_filtered(scope, "gaps", &filter, order_by)?;
         let args = PageArgs {
             first,
             after,

@@ -72,6 +72,24 @@ pub fn order(
     })
 }
 
+/// The same of a list that the filter alone makes up. Where that is a text and nothing else, the best are picked by their words alone:
+/// those who read as the public may read all that these find.
+pub fn order_of_filtered(
+    scope: &Scope,
+    list: &str,
+    filter: &GapFilter,
+    asked: Option<GapOrder>,
+) -> Result<Order<gap::Brief>> {
+    let mut order = order(scope, list, filter, asked)?;
+    let by_relevance = matches!(asked, None | Some(GapOrder::Relevance));
+    let picks = by_relevance && scope.confided_gaps().is_none() && filter.is_text_alone();
+    if picks && let Some(terms) = filter.terms(scope.reference())? {
+        let (by, of) = (terms.rank(), terms.matches(scope));
+        order.sort = Sort::Picked { by, of };
+    }
+    Ok(order)
+}
+
 /// By a number that is computed, the greatest first.
 fn by_number(name: &'static str, number: &'static str) -> Order<gap::Brief> {
     Order {

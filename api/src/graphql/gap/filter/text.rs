@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     graphql::gap::filter::GapFilter,
 };
-use async_graphql::SimpleObject;
+use async_graphql::{InputType, SimpleObject, Value};
 use entity::{gap, gap_text};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, RelationDef, Select,
@@ -34,6 +34,16 @@ impl GapFilter {
         Ok(query
             .join_rev(JoinType::InnerJoin, text_of_gap())
             .filter(terms.are_in_row(scope)))
+    }
+
+    /// Whether it asks for a text and for nothing else.
+    pub(super) fn is_text_alone(&self) -> bool {
+        let Value::Object(asked) = self.to_value() else {
+            return false;
+        };
+        asked
+            .into_iter()
+            .all(|(name, value)| (name == "text") != (value == Value::Null))
     }
 
     /// The words of the text; none if there is no text.
