@@ -239,6 +239,21 @@ on_both! {
         assert_eq!(internal, Vec::<&str>::new());
     }
 
+    async fn the_best_are_the_same_wherever_they_are_picked_from(app: &TestApp) {
+        // By words alone they are picked before the gaps are read; with another condition, and for a member, after it.
+        let member = app.approver("state-can");
+        for text in ["customs", "border control", "douane formation", "sanctions"] {
+            let filter = |more: &str| format!("filter: {{ text: \"{text}\" {more} }},");
+            let picked = app.nodes("gaps", &filter(""), 3, "reference").await;
+            let all_states = filter("states: [OPEN, IN_PROGRESS, CLOSED]");
+            assert!(!picked.is_empty(), "{text}");
+            assert_eq!(picked, app.nodes("gaps", &all_states, 100, "reference").await, "{text}");
+            let theirs = member.nodes("gaps", &filter(""), 100, "reference").await;
+            let of_everybody: Vec<_> = theirs.into_iter().filter(|gap| picked.contains(gap)).collect();
+            assert_eq!(picked, of_everybody, "{text}");
+        }
+    }
+
     async fn relevance_needs_a_text(app: &TestApp) {
         let (code, message) = app.error("{ gaps(orderBy: RELEVANCE) { totalCount } }", json!({})).await;
         assert_eq!((code.as_str(), message.as_str()), ("INVALID", "orderBy RELEVANCE needs filter.text: give words to search for, or another order"));
