@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use domain::{date::PartialDate, matches::ExemptionState};
 use entity::{exemption_request, match_line, measure};
 use matching::{
-    compliance::{Outcome, Verdict},
+    compliance::{Asking, Outcome, Verdict},
     matched::Matched,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -142,40 +142,45 @@ impl Match {
         Ok(found)
     }
 
-    /// What a delivery of a line on that date was against, where the viewer is to know.
+    /// What a delivery of a line on that date was against, each measure where the viewer is to know.
     async fn against(
         &self,
         ctx: &Context<'_>,
         line: &match_line::Model,
         dated: &str,
-    ) -> Result<Option<DeliveryAgainstMeasure>> {
+    ) -> Result<Vec<DeliveryAgainstMeasure>> {
         let Some(day) = facts::window(None, Some(dated)).until else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let engine = ctx.catalogue().engine(ctx.scope()).await?;
         let sides = self.together.sides().await?;
-        let verdict = sides.delivered(&engine, self.pair(), line, day);
-        let Some(verdict) = verdict.filter(|found| found.outcome >= Outcome::ExemptionRequired)
-        else {
-            return Ok(None);
+        let Some(verdict) = sides.delivered(&engine, self.pair(), line, day) else {
+            return Ok(Vec::new());
         };
         let reference = ctx.scope().reference();
-        let code = verdict.measure.as_deref().unwrap_or_default();
-        let Some(measure) = reference.measures.by_code(code).cloned() else {
-            return Ok(None);
-        };
-        if self.is_exempt(&measure, day).await? || !self.is_told(ctx, &measure).await? {
-            return Ok(None);
+        let mut found = Vec::new();
+        for asking in exempting(&verdict) {
+            let code = asking.measure.as_str();
+            let Some(measure) = reference.measures.by_code(code).cloned() else {
+                continue;
+            };
+            if self.is_exempt(&measure, day).await? || !self.is_told(ctx, &measure).await? {
+                continue;
+            }
+            let (basis, explanation) = match decides(&verdict, asking) {
+                true => (verdict.basis.as_deref(), verdict.explanation.clone()),
+                false => (Some(asking.basis.as_str()), too(asking)),
+            };
+            let basis = basis.and_then(|key| reference.documents.by_code(key));
+            found.push(DeliveryAgainstMeasure {
+                id: id::of_value("against-measure", &(self.row.id, code, dated)),
+                basis: basis.cloned().map(Document),
+                delivered_on: PartialDate::stored(dated),
+                explanation,
+                measure: Measure(measure),
+            });
         }
-        let basis = verdict.basis.as_deref();
-        let basis = basis.and_then(|key| reference.documents.by_code(key));
-        Ok(Some(DeliveryAgainstMeasure {
-            id: id::of_value("against-measure", &(self.row.id, code, dated)),
-            basis: basis.cloned().map(Document),
-            delivered_on: PartialDate::stored(dated),
-            explanation: verdict.explanation.clone(),
-            measure: Measure(measure),
-        }))
+        Ok(found)
     }
 
     /// Whether the committee had exempted it from a measure by that day.
@@ -227,6 +232,26 @@ fn may_do_the_same(programmes: &[GapCover]) -> Option<String> {
     ))
 }
 
+/// The measures that forbid it, or ask for an exemption.
+fn exempting(verdict: &Verdict) -> impl Iterator<Item = &Asking> {
+    let all = verdict.asking.iter();
+    all.filter(|asking| asking.outcome >= Outcome::ExemptionRequired)
+}
+
+/// Whether the verdict is what this measure says.
+fn decides(verdict: &Verdict, asking: &Asking) -> bool {
+    verdict.measure.as_ref() == Some(&asking.measure)
+}
+
+/// What a measure that does not decide asks beside the one that does, as a sentence.
+fn too(asking: &Asking) -> String {
+    let asks = match asking.outcome {
+        Outcome::Prohibited => "forbids it too",
+        _ => "asks for an exemption too",
+    };
+    format!("{} {asks} ({}).", asking.measure, asking.source())
+}
+
 /// What the sanctions ask before delivery; `None` where they ask nothing.
 fn asked_first(verdict: &Verdict) -> Option<Warning> {
     let whom = verdict.contact.as_deref().unwrap_or("the Committee");
@@ -248,6 +273,9 @@ fn asked_first(verdict: &Verdict) -> Option<Warning> {
         Outcome::Prohibited => (WarningCode::Prohibited, "A measure forbids it.".to_owned()),
     };
     let day = verdict.earliest_start;
-    let message = format!("{ask} Delivery can start on {day} at the earliest. {said}");
+    let mut message = format!("{ask} Delivery can start on {day} at the earliest. {said}");
+    for beside in exempting(verdict).filter(|asking| !decides(verdict, asking)) {
+        message.push_str(&format!(" {}", too(beside)));
+    }
     Some(Warning::of(code, message))
 }
