@@ -108,8 +108,8 @@ fn words(kinds: &BTreeSet<AssistanceType>) -> String {
         .join(" ")
 }
 
-/// BUDGET_SMALL, TICKET_LARGE, HEADCOUNT and LEAST_LARGE. Where lines and needs can be compared in money, or in people, some pair of them has to
-/// work: a line that is too small for every need is no help, whatever else the assistance has.
+/// BUDGET_SMALL, TICKET_LARGE, HEADCOUNT and LEAST_LARGE. Where lines and needs can be compared in money, or in people, some pair of
+/// them has to work: a line that is too small for every need is no help, whatever else the assistance has.
 pub(super) fn amounts(case: &Case<'_>) -> Vec<Obstacle> {
     let rules = [money as fn(&Case<'_>) -> Option<Obstacle>, people];
     let mut found: Vec<Obstacle> = rules.iter().filter_map(|rule| rule(case)).collect();
