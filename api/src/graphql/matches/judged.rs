@@ -8,7 +8,10 @@ use crate::{
         gap::response::GapCover,
         id,
         matches::Match,
-        mutation::warning::{Warning, WarningCode},
+        mutation::{
+            outcome,
+            warning::{Warning, WarningCode},
+        },
         reference::{document::Document, regime::Measure},
     },
     matchmaking::facts,
@@ -54,8 +57,9 @@ macro_rules! warned {
             /// use, what the sanctions ask, with the day from which delivery can start, and which other programmes are declared to cover
             /// the gap. Empty where there is nothing of the kind, or where nothing was done. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-                let warned = crate::graphql::matches::judged::warned_of(self.r#match.as_ref(), ctx).await?;
-                Ok(warned.into_iter().map(|warning| warning.message).collect())
+                let of = self.r#match.as_ref();
+                let warned = crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?;
+                Ok(warned.iter().map(|warning| warning.message.clone()).collect())
             }
 
             /// The same as `warnings`, in the same order, as all mutations tell it.
@@ -63,19 +67,29 @@ macro_rules! warned {
                 &self,
                 ctx: &Context<'_>,
             ) -> Result<Vec<crate::graphql::mutation::warning::Warning>> {
-                crate::graphql::matches::judged::warned_of(self.r#match.as_ref(), ctx).await
+                let of = self.r#match.as_ref();
+                Ok(crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?.to_vec())
             }
         }
     )*};
 }
 pub(super) use warned;
 
-/// What does not forbid the match of a payload and should be known; nothing where nothing was done.
-pub(super) async fn warned_of(of: Option<&Match>, ctx: &Context<'_>) -> Result<Vec<Warning>> {
-    match of {
-        Some(of) => of.warnings(ctx).await,
-        None => Ok(Vec::new()),
-    }
+/// What does not forbid the match of a payload and should be known, found once for all fields that say it; nothing where nothing was
+/// done.
+pub(super) async fn warned_of<'a>(
+    outcome: &'a outcome::Outcome,
+    of: Option<&Match>,
+    ctx: &Context<'_>,
+) -> Result<&'a [Warning]> {
+    let found = || async {
+        match of {
+            Some(of) => of.warnings(ctx).await,
+            None => Ok(Vec::new()),
+        }
+    };
+    let warned = outcome.warned.get_or_try_init(found).await;
+    warned.map(Vec::as_slice)
 }
 
 impl Match {
