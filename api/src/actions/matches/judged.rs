@@ -103,9 +103,8 @@ pub async fn may_give(tx: &Tx, assistance: &assistance::Model) -> Result<()> {
 /// Refuses a match that is forbidden; an exemption may still be asked for.
 pub fn may_match(judged: &Matched, exemptions: &[Exemption]) -> Result<()> {
     may_promise(&judged.verdict, exemptions)?;
-    // A notice stands in the way only where nothing stricter does.
-    let from = std::cmp::min(judged.verdict.outcome, Outcome::ExemptionRequired);
-    let is_exempt = lacking(&judged.verdict, exemptions, from).is_empty();
+    // What is milder than what decides stands in the way of a commitment at most.
+    let is_exempt = lacking(&judged.verdict, exemptions, judged.verdict.outcome).is_empty();
     let forbids = |obstacle: &&Obstacle| {
         obstacle.rule.forbids() && !(is_exempt && obstacle.rule == Rule::Measure)
     };
