@@ -17,6 +17,7 @@ use domain::{
     size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How much of something.
@@ -61,6 +62,9 @@ pub struct Need {
     /// How much of it nobody committed yet, in the unit of `size`; `None` means all of it.
     #[serde(default)]
     pub remaining: Option<i64>,
+    /// What lines gave of it so far, by the id of the line: what has ended was given all the same.
+    #[serde(default)]
+    pub given: BTreeMap<Uuid, i64>,
     /// Least that is of use, in the unit of `size`: the least viable part of money, the least useful number of people.
     #[serde(default)]
     pub least: Option<i64>,

@@ -1,7 +1,8 @@
 //! A match of chosen lines and needs, judged as a suggestion is: by the same obstacles and the same rules of the sanctions.
 //!
-//! What differs is that the lines are known: they are judged alone, and of them the strictest counts. What is left of needs and lines
-//! is the ledger's to say, and a deadline that has passed bounds nothing: what lacks still lacks.
+//! What differs is that the lines are known: they are judged alone, and of them the strictest counts, with the measures that ask
+//! something of any. What is left of needs and lines is the ledger's to say, and a deadline that has passed bounds nothing: what lacks
+//! still lacks.
 
 use crate::{
     compliance::{Verdict, check_pair},
@@ -43,7 +44,7 @@ impl Engine {
                 let (gap, assistance) = chosen(&gap, &assistance, &[*ends], today);
                 self.verdict(&gap, &assistance, today)
             })
-            .max_by_key(|verdict| (verdict.outcome, verdict.earliest_start))
+            .reduce(Verdict::and)
             .unwrap_or_else(|| self.verdict(&gap, &assistance, today));
         Matched {
             obstacles: self.obstacles_under(&verdict, &gap, &assistance, today, false),

@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{Assistance, Gap, ReferenceData},
-    size::Measure,
+    size::{Measure, Stock},
 };
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// type at all and it has none.
 ///
 /// A line that is open-ended, or whose size cannot be compared, is taken as enough: nothing is asked of Member States that somebody may
-/// well give. Lines that wait for others count, since those others can be asked for.
+/// well give. Lines that wait for others count, since those others can be asked for. What one need takes of a line, the next has not.
 pub fn unmet(
     gap: &Gap,
     suggested: &[&Assistance],
@@ -22,24 +22,29 @@ pub fn unmet(
         rates: &world.rates,
         day,
     };
+    let open = || gap.needs.iter().filter(|need| !need.met);
+    let lines = suggested.iter().flat_map(|one| &one.lines);
+    let mut stock: Vec<Stock<'_>> = lines.map(|line| Stock::of(line, open())).collect();
+    stock.sort_by_key(|one| one.uses);
     let mut unmet = Vec::new();
-    for need in gap.needs.iter().filter(|need| !need.met) {
-        let mut lines = suggested
-            .iter()
-            .flat_map(|one| &one.lines)
-            .filter(|line| line.serves(need))
-            .peekable();
-        let is_given = lines.peek().is_some();
+    for need in open() {
+        let serving = stock.iter_mut().filter(|one| one.line.serves(need));
+        let mut serving: Vec<&mut Stock<'_>> = serving.collect();
+        let is_given = !serving.is_empty();
         let left = need
             .size
             .as_ref()
             .map(|size| need.remaining.unwrap_or(size.value));
         match (&need.size, left) {
             (Some(size), Some(left)) if is_given => {
-                let given: Option<i64> = lines
-                    .map(|line| units.most(line, size))
-                    .try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)));
-                if let Some(short) = given.map(|given| left - given).filter(|short| *short > 0) {
+                if serving.iter().any(|one| one.most(&units, size).is_none()) {
+                    continue;
+                }
+                let mut short = left;
+                for one in &mut serving {
+                    short -= one.draw(&units, size, short);
+                }
+                if short > 0 {
                     unmet.push((need.id, Some(short)));
                 }
             }
@@ -115,6 +120,25 @@ mod tests {
         assert_eq!(three.lines[0].assistance, AssistanceType::Expertise);
         assert_eq!(unmet_of(&[&three]), [(1, Some(2)), (2, None)]);
         assert_eq!(unmet_of(&[&three, &three]), [(2, None)]);
+    }
+
+    #[test]
+    fn what_one_need_takes_of_a_line_the_next_has_not() {
+        let mut gap = gap();
+        let mut more = gap.needs[0].clone();
+        more.id = Uuid::from_u128(4);
+        gap.needs = vec![gap.needs[0].clone(), more];
+        let unmet_of = |persons: i64| -> Vec<(u128, Option<i64>)> {
+            let size = format!("{{ unit = \"PERSONS\", value = {persons} }}");
+            let valuers = format!("assistance = \"EXPERTISE\", title = \"Valuers\", size = {size}");
+            let given = assistance(&format!("{{ {valuers} }}"));
+            let day = NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day");
+            let found = unmet(&gap, &[&given], &ReferenceData::default(), day);
+            let found = found.into_iter();
+            found.map(|(id, short)| (id.as_u128(), short)).collect()
+        };
+        assert_eq!(unmet_of(8), [(4, Some(2))]);
+        assert_eq!(unmet_of(10), []);
     }
 
     #[test]

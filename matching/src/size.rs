@@ -1,5 +1,9 @@
 //! What a line can give to a need, and what money of one currency is in another.
 
+mod stock;
+
+pub use stock::Stock;
+
 use crate::facts::{Line, Need, Rate, Size};
 use chrono::NaiveDate;
 use domain::{assistance::AssistanceType, size::SizeUnit};

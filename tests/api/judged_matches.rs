@@ -156,6 +156,43 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn each_measure_that_asks_for_an_exemption_has_to_grant_it(app: &TestApp) {
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        (input["countries"], input["regime"], input["liftingConditions"]) = (json!(["PRK"]), json!("1718"), json!([]));
+        let gap = app.approver("panel-prk").done("recordGap", input, GAP).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.approver("state-prk").says("consentToMatch", &proposed, json!({})).await;
+        let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
+        let measures = ["1718-nonproliferation", "1718-sectors"];
+        let named = async || {
+            let said = why(&donor, "commit", entry(&agreed, "2")).await;
+            measures.map(|measure| said.contains(measure))
+        };
+        assert_eq!(named().await, [true, true]);
+        let committee = app.approver("committee-1718");
+        for (measure, still) in [(measures[0], Some([false, true])), (measures[1], None)] {
+            let ask = json!({ "match": agreed["id"], "measure": measure, "statement": "For customs." });
+            let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id state } }").await;
+            let requests = asked["exemptionRequests"].as_array().unwrap();
+            let open = requests.iter().find(|one| one["state"] == "REQUESTED").expect("a request");
+            let decide = json!({ "exemptionRequest": open["id"], "decision": "GRANTED" });
+            committee.done("decideExemption", decide, "match { id }").await;
+            if let Some(still) = still {
+                assert_eq!(named().await, still, "{measure} is granted");
+            }
+        }
+        donor.enters("commit", &agreed, "2").await;
+        let lapses = "update exemption_request set state = 'REFUSED'";
+        app.database.connect().await.execute_unprepared(lapses).await.unwrap();
+        donor.enters("recordDelivery", &agreed, "1").await;
+        let query = "query ($r: String!) { match(reference: $r) { deliveriesAgainstMeasures { measure { code } } } }";
+        let seen = committee.data(query, json!({ "r": agreed["reference"] })).await["match"]["deliveriesAgainstMeasures"].take();
+        assert_eq!(seen, json!(measures.map(|code| json!({ "measure": { "code": code } }))));
+    }
+
     async fn what_was_delivered_against_a_measure_is_recorded_and_shown_to_panel_and_committee(app: &TestApp) {
         let (donor, agreed) = agreed(app).await;
         decided(app, &donor, &agreed, "GRANTED").await;

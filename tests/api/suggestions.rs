@@ -185,7 +185,8 @@ on_both! {
         let gap = scales(app, terms).await;
         let donor = app.approver("state-can");
         let late = json!({ "starts": "2030-11-01" });
-        let cases: [(Value, &[&str]); 12] = [
+        let items = |least: &str| json!({ "lines": [{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 6), "least": least }] });
+        let cases: [(Value, &[&str]); 14] = [
             (json!({}), &[]),
             (json!({ "countries": ["LBR"] }), &["GEO"]),
             (late, &["TIME"]),
@@ -198,6 +199,8 @@ on_both! {
                 { "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" }, "form": "GRANT" }] }), &[]),
             (json!({ "onlyBeneficiaries": ["police", "douanes"] }), &[]),
             (json!({ "lines": [{ "assistance": "FUNDING", "title": "Money", "size": money("900000", "EUR"), "least": "500000" }] }), &["TICKET_LARGE"]),
+            (items("4"), &[]),
+            (items("5"), &["LEAST_LARGE"]),
             (json!({ "willing": "NO" }), &["STATUS"]),
         ];
         for (change, expected) in cases {
@@ -213,6 +216,35 @@ on_both! {
             let suggested = for_gap(app, gap["reference"].as_str().unwrap(), "(first: 50)").await;
             assert_eq!(suggested.iter().any(|one| one["assistance"]["id"] == made["id"]), expected.is_empty(), "{change}");
         }
+    }
+
+    async fn a_line_whose_least_is_more_than_what_lacks_is_neither_suggested_nor_proposed_nor_planned(app: &TestApp) {
+        let gap = scales(app, json!({})).await;
+        let (donor, host) = (app.approver("state-can"), app.approver("civ-authorities"));
+        let offered = async |least: &str| {
+            let mut input = weighing();
+            input["lines"][0]["least"] = json!(least);
+            donor.offers(input).await
+        };
+        let (fits, large) = (offered("3").await, offered("5").await);
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": large["lines"][0]["id"] }]);
+        let proposal = json!({ "gap": gap["id"], "assistance": large["id"], "lines": lines });
+        assert_eq!(donor.refused("proposeMatch", proposal).await, ["INVALID lines.0.line"]);
+        let plan = app.approver("unoci").done("draftPlan", json!({ "regimes": ["1572"] }), "plan { lines(first: 50) { edges { node { assistance { reference } } } } }").await;
+        assert!(!plan.to_string().contains(large["reference"].as_str().unwrap()), "{plan}");
+        assert_eq!(rules(&why_not(app, &gap["id"], &fits["id"]).await), [""; 0]);
+        // Once two of four are committed, three fit nobody but who gave some already.
+        let other = donor.offers(weighing()).await;
+        let made = donor.proposes(&gap, &other, 0).await;
+        host.says("consentToMatch", &made, json!({})).await;
+        let agreed = donor.says("agreeMatch", &made, json!({})).await;
+        donor.enters("commit", &agreed, "2").await;
+        let judged = why_not(app, &gap["id"], &fits["id"]).await;
+        assert_eq!(rules(&judged), ["LEAST_LARGE"]);
+        let said = judged["obstacles"][0]["explanation"].as_str().unwrap();
+        assert!(said.contains("3 items") && said.contains("2 items"), "{said}");
+        let suggested = for_gap(app, gap["reference"].as_str().unwrap(), "(first: 50)").await;
+        assert!(!assistance(&suggested).contains(&fits["reference"].as_str().unwrap()));
     }
 
     async fn a_gap_of_will_is_offered_nothing(app: &TestApp) {

@@ -11,6 +11,7 @@ use domain::{
     gap::{GapHolder, GapNature, GapState},
     size::SizeUnit,
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const FORMS: [AssistanceKind; 4] = {
@@ -152,6 +153,7 @@ fn need(kind: AssistanceType, title: String) -> Need {
         title,
         size: dollars(20_000_000),
         remaining: None,
+        given: BTreeMap::new(),
         least: Some(1_000_000),
         window: Window::default(),
         languages: Vec::new(),

@@ -152,6 +152,12 @@ pub fn check(lines: Vec<Draft>, faults: &mut Validation) -> Vec<Line> {
     checked.collect()
 }
 
+/// Whether nothing can be committed out of a line to a gap: what comes by it to a need at most, with what it gave to the gap before, is
+/// less than the least that it gives to one gap. Where nothing says how much comes, it may be enough.
+pub fn is_below_least(most: Option<i64>, given: i128, least: i64) -> bool {
+    most.is_some_and(|most| i128::from(most) + given < i128::from(least))
+}
+
 /// What becomes of a line that is part of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Becomes {

@@ -1,6 +1,8 @@
 //! One delivery against the rules.
 
-use crate::compliance::{Class, Delivery, Outcome, Party, Rule, Rules, Verdict, after, class_of};
+use crate::compliance::{
+    Asking, Class, Delivery, Outcome, Party, Rule, Rules, Verdict, after, class_of,
+};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
 use std::collections::BTreeSet;
@@ -42,7 +44,7 @@ pub(super) fn check_for(rules: &Rules, delivery: &Delivery, parties: &BTreeSet<P
         .max()
         .unwrap_or(Class::None);
     let by_rule = |rule: &Rule, class: Class| Verdict {
-        asking: asking(holding.clone().map(|(rule, _)| *rule)),
+        asking: each_once(holding.clone().map(|(rule, _)| *rule).filter_map(asking)),
         ..bound(rule, class, day, delivery)
     };
     let is_asked = |rule: &Rule| rule.outcome > Outcome::Unknown;
@@ -56,11 +58,25 @@ pub(super) fn check_for(rules: &Rules, delivery: &Delivery, parties: &BTreeSet<P
     }
 }
 
-/// The measures of those of these rules that ask something.
-fn asking<'a>(rules: impl Iterator<Item = &'a Rule>) -> Vec<String> {
-    let asked = rules.filter(|rule| rule.outcome > Outcome::Clear);
-    let measures: BTreeSet<&String> = asked.map(|rule| &rule.measure).collect();
-    measures.into_iter().cloned().collect()
+/// The measure of a rule, where the rule asks something.
+fn asking(rule: &Rule) -> Option<Asking> {
+    (rule.outcome > Outcome::Clear).then(|| Asking {
+        measure: rule.measure.clone(),
+        outcome: rule.outcome,
+        basis: rule.basis.clone(),
+        paragraph: rule.paragraph.clone(),
+    })
+}
+
+/// Measures by code, each with the strictest that it asks.
+fn each_once(all: impl IntoIterator<Item = Asking>) -> Vec<Asking> {
+    let mut all: Vec<Asking> = all.into_iter().collect();
+    all.sort_by(|one, other| {
+        let by_code = one.measure.cmp(&other.measure);
+        by_code.then(other.outcome.cmp(&one.outcome))
+    });
+    all.dedup_by(|later, first| later.measure == first.measure);
+    all
 }
 
 /// Why nothing can be said of a delivery that no rule asks anything of: a regime that is in force there has no rule that would
@@ -165,6 +181,18 @@ impl Verdict {
     /// Stands where nothing has been asked yet, and says nothing.
     pub(crate) fn unasked(day: NaiveDate) -> Self {
         silent(Outcome::Clear, Class::None, day, String::new())
+    }
+
+    /// The stricter of two deliveries that are made, or may be, with all measures that ask something of either.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let key = |verdict: &Self| (verdict.outcome, verdict.earliest_start);
+        let (mut strict, mild) = if key(&self) > key(&other) {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        strict.asking = each_once(strict.asking.into_iter().chain(mild.asking));
+        strict
     }
 }
 

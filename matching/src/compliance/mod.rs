@@ -106,9 +106,9 @@ pub struct Verdict {
     pub class: Class,
     /// Code of the measure that decides; `None` where none binds.
     pub measure: Option<String>,
-    /// Codes of all measures that ask something of it on that day, each once: the one that decides is among them.
+    /// All measures that ask something of it on that day, by code, each once: the one that decides is among them.
     #[serde(skip)]
-    pub asking: Vec<String>,
+    pub asking: Vec<Asking>,
     /// Key of the document that says so.
     pub basis: Option<String>,
     /// Paragraph in it.
@@ -125,6 +125,29 @@ pub struct Verdict {
     pub earliest_start: NaiveDate,
     /// Lines that could serve too but are judged more strictly.
     pub stricter: Vec<StricterLine>,
+}
+
+/// A measure that asks something of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asking {
+    /// Code of the measure.
+    pub measure: String,
+    /// The strictest that it asks.
+    pub outcome: Outcome,
+    /// Key of the document that says so.
+    pub basis: String,
+    /// Paragraph in it.
+    pub paragraph: Option<String>,
+}
+
+impl Asking {
+    /// The document and paragraph that say so.
+    pub fn source(&self) -> String {
+        match &self.paragraph {
+            Some(paragraph) => format!("{}, para. {paragraph}", self.basis),
+            None => self.basis.clone(),
+        }
+    }
 }
 
 /// A line that is judged more strictly than the one the verdict is about.

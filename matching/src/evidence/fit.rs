@@ -7,10 +7,10 @@ use crate::{
         bounds::{is_under, reached},
         listed,
     },
-    size::{Measure, kind_name, shown},
+    size::{Measure, Stock, kind_name, shown},
 };
 use domain::{assistance::AssistanceType, size::SizeUnit};
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 /// How near a sector of one's own category is, and one of the same domain of the crosswalk.
 const SAME_CATEGORY: f64 = 0.7;
@@ -103,7 +103,12 @@ impl Pair<'_> {
     }
 
     pub(super) fn size(&self) -> (Option<f64>, String) {
-        let borne: Vec<_> = self.open().filter_map(|need| self.borne(need)).collect();
+        let lines = self.assistance.lines.iter();
+        let mut stock: Vec<Stock<'_>> = lines.map(|line| Stock::of(line, self.open())).collect();
+        let borne: Vec<_> = self
+            .open()
+            .filter_map(|need| self.borne(need, &mut stock))
+            .collect();
         if borne.is_empty() {
             return (
                 None,
@@ -145,28 +150,30 @@ impl Pair<'_> {
         }
     }
 
-    /// What can be borne of a need by one line; `None` where they cannot be compared.
-    fn borne<'n>(&self, need: &'n Need) -> Option<Borne<'n>> {
+    /// What can be borne of a need by one line, out of what the needs before it left of each; `None` where they cannot be compared. Of
+    /// lines that bear as much, the one that serves the fewest others gives.
+    fn borne<'n>(&self, need: &'n Need, stock: &mut [Stock<'_>]) -> Option<Borne<'n>> {
         let units = self.units();
         let size = need.size.as_ref()?;
+        let left = need.remaining.unwrap_or(size.value).max(1);
         let ceiling = self.assistance.ceiling.as_ref();
         let is_under = |line: &Line| {
             let counted = line.size.as_ref().unwrap_or(size);
             ceiling.and_then(|over| over.left_of(counted)).is_some()
         };
-        let serving = self
-            .assistance
-            .lines
-            .iter()
-            .filter(|line| line.serves(need));
-        let (most, is_free) = serving
-            .filter_map(|line| Some((units.most(line, size)?, !is_under(line))))
-            .max()?;
+        let serving = stock.iter_mut().filter(|one| one.line.serves(need));
+        let (most, line) = serving
+            .filter_map(|one| Some((one.most(&units, size)?, one)))
+            .max_by_key(|(most, one)| {
+                let free = !is_under(one.line);
+                (std::cmp::min(*most, left), Reverse(one.uses), free, *most)
+            })?;
+        line.draw(&units, size, left);
         Some(Borne {
             most,
-            left: need.remaining.unwrap_or(size.value).max(1),
+            left,
             size,
-            is_under: !is_free,
+            is_under: is_under(line.line),
         })
     }
 

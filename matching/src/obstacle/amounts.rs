@@ -6,7 +6,7 @@ use crate::{
     size::{self, kind_name, shown},
 };
 use domain::{
-    assistance::{AssistanceForm, AssistanceType},
+    assistance::{AssistanceForm, AssistanceType, line::is_below_least},
     size::SizeUnit,
 };
 use std::collections::BTreeSet;
@@ -80,8 +80,7 @@ fn other_form(case: &Case<'_>, types: &BTreeSet<AssistanceType>) -> Option<Obsta
     })
 }
 
-/// ASSISTANCE where lines serve what is needed, and nothing is left of any of them. Whether what is left is too little depends on what the
-/// gap has of the line already, which proposals know.
+/// ASSISTANCE where lines serve what is needed, and nothing is left of any of them. Where too little is left, [`least`] says so.
 fn nothing_left(case: &Case<'_>) -> Option<Obstacle> {
     let (needs, lines) = (&case.gap.needs, &case.assistance.lines);
     for (need, line) in size::pairs(needs, lines) {
@@ -109,13 +108,54 @@ fn words(kinds: &BTreeSet<AssistanceType>) -> String {
         .join(" ")
 }
 
-/// BUDGET_SMALL, TICKET_LARGE and HEADCOUNT. Where lines and needs can be compared in money, or in people, some pair of them has to
-/// work: a line that is too small for every need is no help, whatever else the assistance has.
+/// BUDGET_SMALL, TICKET_LARGE, HEADCOUNT and LEAST_LARGE. Where lines and needs can be compared in money, or in people, some pair of
+/// them has to work: a line that is too small for every need is no help, whatever else the assistance has.
 pub(super) fn amounts(case: &Case<'_>) -> Vec<Obstacle> {
-    [money as fn(&Case<'_>) -> Option<Obstacle>, people]
-        .iter()
-        .filter_map(|rule| rule(case))
-        .collect()
+    let rules = [money as fn(&Case<'_>) -> Option<Obstacle>, people];
+    let mut found: Vec<Obstacle> = rules.iter().filter_map(|rule| rule(case)).collect();
+    // What is far too large, and what nothing is left of, is told as such.
+    if found.iter().all(|one| one.rule != Rule::TicketLarge) && nothing_left(case).is_none() {
+        found.extend(least(case));
+    }
+    found
+}
+
+/// LEAST_LARGE: out of no line that serves could anything be committed to a need, by the rule that proposals obey.
+fn least(case: &Case<'_>) -> Option<Obstacle> {
+    let pairs = size::pairs(&case.gap.needs, &case.assistance.lines);
+    first_unless_any_works(pairs.map(|(need, line)| below_least(case, need, line)))
+}
+
+fn below_least(case: &Case<'_>, need: &Need, line: &Line) -> Option<Obstacle> {
+    let (size, of_line) = (need.size.as_ref()?, line.size.as_ref()?);
+    if (size.unit, &size.currency) != (of_line.unit, &of_line.currency) {
+        return None;
+    }
+    let least = line.least?;
+    let lacks = need.remaining.unwrap_or(size.value);
+    let bounds = [Some(lacks), line.left_for(need), line.most];
+    let most = bounds.into_iter().flatten().min();
+    let needs = case.gap.needs.iter();
+    let given = needs.filter_map(|need| need.given.get(&line.id).copied());
+    if !is_below_least(most, given.map(i128::from).sum(), least) {
+        return None;
+    }
+    let most = shown(most.unwrap_or(lacks), size);
+    let least = shown(least, size);
+    Some(Obstacle {
+        rule: Rule::LeastLarge,
+        explanation: format!(
+            "It gives no less than {least} to one gap, and no more than {most} could be committed."
+        ),
+        change: Some(format!(
+            "Lower the least it gives to one gap to {most}, or have the gap need {least}."
+        )),
+        values: vec![
+            ("least", least),
+            ("most", most),
+            ("lacks", shown(lacks, size)),
+        ],
+    })
 }
 
 /// Pairs of need and line whose sizes are of these units; a line without one where a ceiling bounds what it gives of the unit of the need.

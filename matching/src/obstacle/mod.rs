@@ -49,13 +49,15 @@ pub enum Rule {
     TicketLarge,
     /// It has fewer people than are of any use.
     Headcount,
+    /// The least it gives to one gap is more than could be committed to any need, as that lacks less or less is left.
+    LeastLarge,
     /// A sanctions measure forbids it, or asks for a permission that the provider will not seek.
     Measure,
 }
 
 impl Rule {
     /// Whether it forbids a match that people would make all the same. How much is of use they know better than a rule of thumb, and
-    /// a no of theirs is remembered by the match that it was said to.
+    /// a no of theirs is remembered by the match that it was said to. The least of a line is held against the lines that are chosen.
     pub fn forbids(self) -> bool {
         !matches!(
             self,
@@ -64,6 +66,7 @@ impl Rule {
                 | Self::BudgetSmall
                 | Self::TicketLarge
                 | Self::Headcount
+                | Self::LeastLarge
         )
     }
 }

@@ -6,8 +6,9 @@ use domain::assistance::{
     AssistanceType::{Expertise, Funding, Training},
     Stated,
 };
+use domain::size::SizeUnit;
 use matching::{
-    facts::{Assistance, Exclusion, Gap, Line, Need, Record},
+    facts::{Assistance, Exclusion, Gap, Line, Need, Record, Size},
     model::PartName,
     obstacle::Rule,
 };
@@ -97,7 +98,10 @@ proptest! {
         }
         // A line that gives all of what is needed.
         let given = judge(gap.clone(), better.clone()).parts;
-        if let (Some(need), Some(line)) = (gap.needs.iter().find(|need| need.size.is_some()), better.lines.first().cloned()) {
+        // Of a type that is needed once: what several needs have in common is allotted to them.
+        let is_alone = |need: &&Need| gap.needs.iter().filter(|other| other.assistance == need.assistance).count() == 1;
+        let mut sized = gap.needs.iter().filter(|need| need.size.is_some());
+        if let (Some(need), Some(line)) = (sized.find(is_alone), better.lines.first().cloned()) {
             // Without a title: words are not what is tried here.
             let line = matching::facts::Line { assistance: need.assistance, size: need.size.clone(), least: None, most: None, title: String::new(), ..line };
             better.lines.push(line);
@@ -107,6 +111,22 @@ proptest! {
                 prop_assert!(value(&more, name) >= value(&given, name), "{name:?}: {:?} became {:?}", value(&given, name), value(&more, name));
             }
         }
+    }
+
+    #[test]
+    fn a_line_covers_no_more_of_several_needs_than_it_has((gap, assistance) in pairs(), needs in 1..5_usize, size in 1..40_i64, has in 1..200_i64) {
+        let persons = |value| Some(Size { unit: SizeUnit::Persons, value, currency: None });
+        let (Some(need), Some(line)) = (gap.needs.first(), assistance.lines.first()) else {
+            return Ok(());
+        };
+        let need = Need { size: persons(size), remaining: None, met: false, depends_on: Vec::new(), ..need.clone() };
+        let (kind, form) = (need.assistance, need.form);
+        let line = Line { assistance: kind, form, size: persons(has), remaining: None, least: None, most: None, ceiling: None, ..line.clone() };
+        let parts = judge(Gap { needs: vec![need; needs], ..gap }, Assistance { lines: vec![line], ceiling: None, ..assistance }).parts;
+        let value = parts.iter().find(|part| part.name == PartName::Size).and_then(|part| part.value).expect("both are counted in persons");
+        let all = size * i64::try_from(needs).expect("few");
+        let expected = std::cmp::min(has, all) as f64 / all as f64;
+        prop_assert!((value - expected).abs() < 1e-6, "{value}, not {expected}");
     }
 
     #[test]

@@ -4,11 +4,15 @@ use super::{
     Guarded,
     classified::{Classified, shareable},
     finding::was_heard,
-    share::shares,
+    matches::is_asked_of_match,
+    share::shares_or,
 };
 use crate::access::viewer::{Member, Viewer};
-use domain::finding::InformationCategory;
-use entity::{commitment, finding, gap, gap_finding, gap_provenance, need, need_plan, share};
+use domain::{finding::InformationCategory, matches::MatchState};
+use entity::{
+    assistance, commitment, finding, gap, gap_finding, gap_provenance, matches, need, need_plan,
+    share,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -105,10 +109,29 @@ fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
         today,
     );
     let cited = unheard::<gap_provenance::Entity>(GapId, FindingId, today);
-    let mut shared = shares(share::Column::GapId, member.organisation, today);
+    // A side reads on what it owes: it could neither deliver nor take back what it no longer reads.
+    let owed = share::Column::GapId.in_subquery(owed_gaps(member));
+    let mut shared = shares_or(share::Column::GapId, member.organisation, today, Some(owed));
     shared.and_where(Expr::not_exists(linked));
     shared.and_where(Expr::not_exists(cited));
     shared
+}
+
+/// Gaps of agreed matches that run, of which a member is a side: who provides, or whose consent it took.
+fn owed_gaps(member: &Member) -> SelectStatement {
+    let given = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::ProviderId.eq(member.organisation));
+    let sides = Condition::any()
+        .add(matches::Column::AssistanceId.in_subquery(given.into_query()))
+        .add(is_asked_of_match(member));
+    let running = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .filter(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
+        .filter(sides);
+    running.into_query()
 }
 
 /// Links of the shared gap to findings whose party has not been heard.

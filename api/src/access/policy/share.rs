@@ -57,16 +57,26 @@ impl Guarded for sealed_note::Entity {
 
 /// What is shared with an organisation now: ids in this column of shares.
 pub fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStatement {
+    shares_or(subject, organisation, today, None)
+}
+
+/// The same, with shares that have lapsed by their last day and last all the same for this reason. What a Panel ended is over.
+pub(super) fn shares_or(
+    subject: share::Column,
+    organisation: Uuid,
+    today: &str,
+    lasts: Option<Expr>,
+) -> SelectStatement {
+    let lasting = Condition::any()
+        .add(share::Column::Until.is_null())
+        .add(share::Column::Until.gte(today))
+        .add_option(lasts);
     share::Entity::find()
         .select_only()
         .column(subject)
         .filter(share::Column::OrganisationId.eq(organisation))
         .filter(Expr::col(subject).is_not_null())
         .filter(share::Column::Ended.is_null())
-        .filter(
-            share::Column::Until
-                .is_null()
-                .or(share::Column::Until.gte(today)),
-        )
+        .filter(lasting)
         .into_query()
 }

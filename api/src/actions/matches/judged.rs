@@ -19,7 +19,7 @@ use domain::{
 };
 use entity::{assistance, exemption_request, match_line, matches, measure, organisation_review};
 use matching::{
-    compliance::{Outcome, Verdict},
+    compliance::{Asking, Outcome, Verdict},
     engine::Engine,
     matched::Matched,
     obstacle::{Obstacle, Rule},
@@ -84,8 +84,8 @@ fn is_in_force(measure: &measure::Model, today: &str) -> bool {
 /// The measures that ask something of what is judged so, on the day on which it would be delivered: from no others is an exemption asked, so
 /// that no committee decides about what is none of its business.
 pub fn touched_by<'a>(verdict: &Verdict, reference: &'a Reference) -> Vec<&'a measure::Model> {
-    let codes = verdict.asking.iter();
-    let known = codes.filter_map(|code| reference.measures.by_code(code));
+    let all = verdict.asking.iter();
+    let known = all.filter_map(|asking| reference.measures.by_code(&asking.measure));
     known.map(|measure| &**measure).collect()
 }
 
@@ -103,7 +103,8 @@ pub async fn may_give(tx: &Tx, assistance: &assistance::Model) -> Result<()> {
 /// Refuses a match that is forbidden; an exemption may still be asked for.
 pub fn may_match(judged: &Matched, exemptions: &[Exemption]) -> Result<()> {
     may_promise(&judged.verdict, exemptions)?;
-    let is_exempt = granted(&judged.verdict, exemptions);
+    // What is milder than what decides stands in the way of a commitment at most.
+    let is_exempt = lacking(&judged.verdict, exemptions, judged.verdict.outcome).is_empty();
     let forbids = |obstacle: &&Obstacle| {
         obstacle.rule.forbids() && !(is_exempt && obstacle.rule == Rule::Measure)
     };
@@ -119,17 +120,20 @@ pub fn may_match(judged: &Matched, exemptions: &[Exemption]) -> Result<()> {
     }
 }
 
-/// Refuses what is prohibited.
+/// Refuses what is prohibited by a measure from which it is not exempted.
 pub fn may_promise(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
-    if verdict.outcome < Outcome::Prohibited || granted(verdict, exemptions) {
+    let lacking = lacking(verdict, exemptions, Outcome::Prohibited);
+    if lacking.is_empty() {
         return Ok(());
     }
-    let whom = verdict.contact.as_deref().unwrap_or("its Committee");
+    let whom = match (&verdict.contact, decides(verdict, &lacking)) {
+        (Some(contact), true) => contact.as_str(),
+        _ => "Committee of the measure",
+    };
     Err(conflict(&format!(
-        "{} forbids this delivery ({}). {} Give something else, or to somebody else; whether it can be exempted, the {whom} says.",
-        named(verdict),
-        basis(verdict),
-        verdict.explanation,
+        "This delivery is forbidden by {}.{} Give something else, or to somebody else; whether it can be exempted, the {whom} says.",
+        named(&lacking),
+        why(verdict, &lacking),
     )))
 }
 
@@ -142,30 +146,48 @@ pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
         )));
     }
     may_promise(verdict, exemptions)?;
-    if verdict.outcome != Outcome::ExemptionRequired || granted(verdict, exemptions) {
+    let lacking = lacking(verdict, exemptions, Outcome::ExemptionRequired);
+    if lacking.is_empty() {
         return Ok(());
     }
-    let measure = named(verdict);
-    let of_it = |exemption: &&Exemption| {
-        exemption.measure == measure && exemption.state == ExemptionState::Requested
-    };
-    let step = match exemptions.iter().find(of_it) {
-        Some(request) => format!("It is requested as {}: wait for it.", request.reference),
-        None => format!("Ask for it by requestExemption for the measure \"{measure}\"."),
-    };
+    let steps: Vec<String> = lacking
+        .iter()
+        .map(|asking| step(asking, exemptions))
+        .collect();
     Err(conflict(&format!(
-        "{measure} asks for an exemption before this is committed ({}), and none is granted. {} {step}",
-        basis(verdict),
-        verdict.explanation,
+        "Before this is committed, an exemption has to be granted from {}.{} {}",
+        named(&lacking),
+        why(verdict, &lacking),
+        steps.join(" "),
     )))
 }
 
-/// Whether the Committee exempted it from the measure that decides.
-fn granted(verdict: &Verdict, exemptions: &[Exemption]) -> bool {
-    exemptions.iter().any(|exemption| {
-        exemption.state == ExemptionState::Granted
-            && verdict.measure.as_ref() == Some(&exemption.measure)
-    })
+/// The measures that ask this of it, or what is stricter, and from which no committee has exempted it.
+fn lacking<'a>(verdict: &'a Verdict, exemptions: &[Exemption], from: Outcome) -> Vec<&'a Asking> {
+    let is_granted = |asking: &Asking| {
+        exemptions.iter().any(|exemption| {
+            exemption.state == ExemptionState::Granted && exemption.measure == asking.measure
+        })
+    };
+    let asked = verdict.asking.iter();
+    asked
+        .filter(|asking| asking.outcome >= from && !is_granted(asking))
+        .collect()
+}
+
+/// What to do about a measure from which an exemption lacks.
+fn step(asking: &Asking, exemptions: &[Exemption]) -> String {
+    let measure = &asking.measure;
+    let is_asked = |exemption: &&Exemption| {
+        &exemption.measure == measure && exemption.state == ExemptionState::Requested
+    };
+    match exemptions.iter().find(is_asked) {
+        Some(request) => format!(
+            "That from \"{measure}\" is requested as {}: wait for it.",
+            request.reference
+        ),
+        None => format!("Ask for it by requestExemption for the measure \"{measure}\"."),
+    }
 }
 
 /// A request that was refused, where none was granted beside it and the measure is in force, today or on the day of the delivery: the
@@ -176,20 +198,34 @@ fn refused<'a>(verdict: &Verdict, exemptions: &'a [Exemption]) -> Option<&'a Exe
             other.measure == refused.measure && other.state == ExemptionState::Granted
         };
         refused.state == ExemptionState::Refused
-            && (refused.is_in_force || verdict.asking.contains(&refused.measure))
+            && (refused.is_in_force || asks(verdict, &refused.measure))
             && !exemptions.iter().any(is_lifted)
     })
 }
 
-fn named(verdict: &Verdict) -> &str {
-    verdict.measure.as_deref().unwrap_or("A measure")
+/// Whether a measure asks something of it.
+fn asks(verdict: &Verdict, measure: &str) -> bool {
+    let mut all = verdict.asking.iter();
+    all.any(|asking| asking.measure == measure)
 }
 
-/// The document and paragraph that say so.
-fn basis(verdict: &Verdict) -> String {
-    let document = verdict.basis.as_deref().unwrap_or("basis not on record");
-    match &verdict.paragraph {
-        Some(paragraph) => format!("{document}, para. {paragraph}"),
-        None => document.to_owned(),
+/// Whether the measure that decides is among these.
+fn decides(verdict: &Verdict, measures: &[&Asking]) -> bool {
+    let mut all = measures.iter();
+    all.any(|asking| Some(&asking.measure) == verdict.measure.as_ref())
+}
+
+/// What the verdict says, behind another sentence, where it is about one of these measures.
+fn why(verdict: &Verdict, measures: &[&Asking]) -> String {
+    match decides(verdict, measures) {
+        true => format!(" {}", verdict.explanation),
+        false => String::new(),
     }
+}
+
+/// Measures with the documents that say so: "1591-arms (S/RES/1591 (2005), para. 7) and 1970-arms (S/RES/1970 (2011), para. 9)".
+fn named(measures: &[&Asking]) -> String {
+    let each = measures.iter();
+    let each = each.map(|asking| format!("{} ({})", asking.measure, asking.source()));
+    each.collect::<Vec<_>>().join(" and ")
 }

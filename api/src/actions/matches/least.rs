@@ -8,7 +8,9 @@ use crate::{
     },
     error::Result,
 };
-use domain::{ledger::end::EVER, money::decimal, validation::Validation};
+use domain::{
+    assistance::line::is_below_least, ledger::end::EVER, money::decimal, validation::Validation,
+};
 use entity::{assistance, assistance_line, commitment, match_line, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -108,8 +110,8 @@ pub async fn check_left(
             .filter(|_| ceiling_over(pair.assistance, gives, need).is_some());
         let of_ceiling = under
             .and_then(|(minor, measure)| in_measure(&entries, &measure, EVER).room(Some(minor)));
-        let least = i128::from(gives.least.unwrap_or(0));
-        let is_drawn = |left: i64| left <= 0 || i128::from(left) + on_gap < least;
+        let least = gives.least.unwrap_or(0);
+        let is_drawn = |left: i64| left <= 0 || is_below_least(Some(left), on_gap, least);
         let left = [of_line, of_ceiling].into_iter().flatten().min();
         let at = usize::try_from(line.position - 1).unwrap_or(at);
         faults.ensure(
@@ -147,13 +149,14 @@ async fn too_small(tx: &Tx, pair: Pair<'_>, lines: &[match_line::Model]) -> Resu
             continue;
         };
         let mut beside = lines.iter().filter(|other| other.line_id == gives.id);
-        if beside.any(|other| most(other, gives).is_none_or(|most| most >= least)) {
+        if beside.any(|other| !is_below_least(most(other, gives), 0, least)) {
             continue;
         }
         let Some(most) = most(line, gives) else {
             continue;
         };
-        if i128::from(most) + given(tx, gives.id, pair.needs).await? >= i128::from(least) {
+        let given = given(tx, gives.id, pair.needs).await?;
+        if !is_below_least(Some(most), given, least) {
             continue;
         }
         let figure = |value: i64| match gives.currency.as_deref() {

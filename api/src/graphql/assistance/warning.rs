@@ -9,7 +9,10 @@ use crate::{
     error::Result,
     graphql::{
         id::{Kind, global},
-        mutation::warning::{Warning, WarningCode},
+        mutation::{
+            outcome::Outcome,
+            warning::{Warning, WarningCode},
+        },
     },
 };
 use async_graphql::{Enum, ID, SimpleObject};
@@ -29,7 +32,7 @@ pub enum AssistanceWarningCode {
 }
 
 /// Something that should be looked at of an offer or programme. It was made all the same.
-#[derive(SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub struct AssistanceWarning {
     /// What it is.
     code: AssistanceWarningCode,
@@ -109,6 +112,17 @@ pub async fn warnings_of(
     Ok(warnings)
 }
 
+/// What should be looked at of the one that was made, found once for all fields that say it.
+pub async fn looked_at<'a>(
+    outcome: &'a Outcome,
+    made: Option<Uuid>,
+    scope: &Scope,
+) -> Result<&'a [AssistanceWarning]> {
+    let found = || warnings_of(scope, made.as_slice(), false);
+    let found = outcome.looked_at.get_or_try_init(found).await;
+    found.map(Vec::as_slice)
+}
+
 /// Adds warnings to payloads with an offer or programme that was made.
 macro_rules! warned {
     ($payload:ident of $thing:ident) => {
@@ -122,8 +136,9 @@ macro_rules! warned {
             ) -> Result<Vec<crate::graphql::assistance::warning::AssistanceWarning>> {
                 let made = self.$thing.as_ref().map(|made| made.0.row.id);
                 let scope = crate::graphql::ContextExt::scope(ctx);
-                crate::graphql::assistance::warning::warnings_of(scope, made.as_slice(), false)
-                    .await
+                let found =
+                    crate::graphql::assistance::warning::looked_at(&self.outcome, made, scope);
+                Ok(found.await?.to_vec())
             }
 
             /// The same as `warnings`, as all mutations tell it.
@@ -133,9 +148,9 @@ macro_rules! warned {
             ) -> Result<Vec<crate::graphql::mutation::warning::Warning>> {
                 let made = self.$thing.as_ref().map(|made| made.0.row.id);
                 let scope = crate::graphql::ContextExt::scope(ctx);
-                let warnings =
-                    crate::graphql::assistance::warning::warnings_of(scope, made.as_slice(), false);
-                let details = warnings.await?.into_iter();
+                let found =
+                    crate::graphql::assistance::warning::looked_at(&self.outcome, made, scope);
+                let details = found.await?.iter().cloned();
                 Ok(details.map(|warning| warning.detail(None)).collect())
             }
         }

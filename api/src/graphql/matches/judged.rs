@@ -8,7 +8,10 @@ use crate::{
         gap::response::GapCover,
         id,
         matches::Match,
-        mutation::warning::{Warning, WarningCode},
+        mutation::{
+            outcome,
+            warning::{Warning, WarningCode},
+        },
         reference::{document::Document, regime::Measure},
     },
     matchmaking::facts,
@@ -18,7 +21,7 @@ use chrono::NaiveDate;
 use domain::{date::PartialDate, matches::ExemptionState};
 use entity::{exemption_request, match_line, measure};
 use matching::{
-    compliance::{Outcome, Verdict},
+    compliance::{Asking, Outcome, Verdict},
     matched::Matched,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -54,8 +57,9 @@ macro_rules! warned {
             /// use, what the sanctions ask, with the day from which delivery can start, and which other programmes are declared to cover
             /// the gap. Empty where there is nothing of the kind, or where nothing was done. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-                let warned = crate::graphql::matches::judged::warned_of(self.r#match.as_ref(), ctx).await?;
-                Ok(warned.into_iter().map(|warning| warning.message).collect())
+                let of = self.r#match.as_ref();
+                let warned = crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?;
+                Ok(warned.iter().map(|warning| warning.message.clone()).collect())
             }
 
             /// The same as `warnings`, in the same order, as all mutations tell it.
@@ -63,19 +67,29 @@ macro_rules! warned {
                 &self,
                 ctx: &Context<'_>,
             ) -> Result<Vec<crate::graphql::mutation::warning::Warning>> {
-                crate::graphql::matches::judged::warned_of(self.r#match.as_ref(), ctx).await
+                let of = self.r#match.as_ref();
+                Ok(crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?.to_vec())
             }
         }
     )*};
 }
 pub(super) use warned;
 
-/// What does not forbid the match of a payload and should be known; nothing where nothing was done.
-pub(super) async fn warned_of(of: Option<&Match>, ctx: &Context<'_>) -> Result<Vec<Warning>> {
-    match of {
-        Some(of) => of.warnings(ctx).await,
-        None => Ok(Vec::new()),
-    }
+/// What does not forbid the match of a payload and should be known, found once for all fields that say it; nothing where nothing was
+/// done.
+pub(super) async fn warned_of<'a>(
+    outcome: &'a outcome::Outcome,
+    of: Option<&Match>,
+    ctx: &Context<'_>,
+) -> Result<&'a [Warning]> {
+    let found = || async {
+        match of {
+            Some(of) => of.warnings(ctx).await,
+            None => Ok(Vec::new()),
+        }
+    };
+    let warned = outcome.warned.get_or_try_init(found).await;
+    warned.map(Vec::as_slice)
 }
 
 impl Match {
@@ -142,40 +156,45 @@ impl Match {
         Ok(found)
     }
 
-    /// What a delivery of a line on that date was against, where the viewer is to know.
+    /// What a delivery of a line on that date was against, each measure where the viewer is to know.
     async fn against(
         &self,
         ctx: &Context<'_>,
         line: &match_line::Model,
         dated: &str,
-    ) -> Result<Option<DeliveryAgainstMeasure>> {
+    ) -> Result<Vec<DeliveryAgainstMeasure>> {
         let Some(day) = facts::window(None, Some(dated)).until else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let engine = ctx.catalogue().engine(ctx.scope()).await?;
         let sides = self.together.sides().await?;
-        let verdict = sides.delivered(&engine, self.pair(), line, day);
-        let Some(verdict) = verdict.filter(|found| found.outcome >= Outcome::ExemptionRequired)
-        else {
-            return Ok(None);
+        let Some(verdict) = sides.delivered(&engine, self.pair(), line, day) else {
+            return Ok(Vec::new());
         };
         let reference = ctx.scope().reference();
-        let code = verdict.measure.as_deref().unwrap_or_default();
-        let Some(measure) = reference.measures.by_code(code).cloned() else {
-            return Ok(None);
-        };
-        if self.is_exempt(&measure, day).await? || !self.is_told(ctx, &measure).await? {
-            return Ok(None);
+        let mut found = Vec::new();
+        for asking in exempting(&verdict) {
+            let code = asking.measure.as_str();
+            let Some(measure) = reference.measures.by_code(code).cloned() else {
+                continue;
+            };
+            if self.is_exempt(&measure, day).await? || !self.is_told(ctx, &measure).await? {
+                continue;
+            }
+            let (basis, explanation) = match decides(&verdict, asking) {
+                true => (verdict.basis.as_deref(), verdict.explanation.clone()),
+                false => (Some(asking.basis.as_str()), too(asking)),
+            };
+            let basis = basis.and_then(|key| reference.documents.by_code(key));
+            found.push(DeliveryAgainstMeasure {
+                id: id::of_value("against-measure", &(self.row.id, code, dated)),
+                basis: basis.cloned().map(Document),
+                delivered_on: PartialDate::stored(dated),
+                explanation,
+                measure: Measure(measure),
+            });
         }
-        let basis = verdict.basis.as_deref();
-        let basis = basis.and_then(|key| reference.documents.by_code(key));
-        Ok(Some(DeliveryAgainstMeasure {
-            id: id::of_value("against-measure", &(self.row.id, code, dated)),
-            basis: basis.cloned().map(Document),
-            delivered_on: PartialDate::stored(dated),
-            explanation: verdict.explanation.clone(),
-            measure: Measure(measure),
-        }))
+        Ok(found)
     }
 
     /// Whether the committee had exempted it from a measure by that day.
@@ -227,6 +246,26 @@ fn may_do_the_same(programmes: &[GapCover]) -> Option<String> {
     ))
 }
 
+/// The measures that forbid it, or ask for an exemption.
+fn exempting(verdict: &Verdict) -> impl Iterator<Item = &Asking> {
+    let all = verdict.asking.iter();
+    all.filter(|asking| asking.outcome >= Outcome::ExemptionRequired)
+}
+
+/// Whether the verdict is what this measure says.
+fn decides(verdict: &Verdict, asking: &Asking) -> bool {
+    verdict.measure.as_ref() == Some(&asking.measure)
+}
+
+/// What a measure that does not decide asks beside the one that does, as a sentence.
+fn too(asking: &Asking) -> String {
+    let asks = match asking.outcome {
+        Outcome::Prohibited => "forbids it too",
+        _ => "asks for an exemption too",
+    };
+    format!("{} {asks} ({}).", asking.measure, asking.source())
+}
+
 /// What the sanctions ask before delivery; `None` where they ask nothing.
 fn asked_first(verdict: &Verdict) -> Option<Warning> {
     let whom = verdict.contact.as_deref().unwrap_or("the Committee");
@@ -248,6 +287,9 @@ fn asked_first(verdict: &Verdict) -> Option<Warning> {
         Outcome::Prohibited => (WarningCode::Prohibited, "A measure forbids it.".to_owned()),
     };
     let day = verdict.earliest_start;
-    let message = format!("{ask} Delivery can start on {day} at the earliest. {said}");
+    let mut message = format!("{ask} Delivery can start on {day} at the earliest. {said}");
+    for beside in exempting(verdict).filter(|asking| !decides(verdict, asking)) {
+        message.push_str(&format!(" {}", too(beside)));
+    }
     Some(Warning::of(code, message))
 }

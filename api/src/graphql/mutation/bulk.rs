@@ -101,21 +101,25 @@ macro_rules! warned {
             /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row, and, of what was
             /// made, ceilings that bound nothing. Nothing is refused for it; empty where there are `userErrors`.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
-                self.told(ctx).await
+                Ok(self.told(ctx).await?.to_vec())
             }
 
             /// The same as `warnings`, as all mutations tell it.
             async fn warning_details(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
-                let warnings = self.told(ctx).await?.into_iter();
+                let warnings = self.told(ctx).await?.iter().cloned();
                 Ok(warnings.map(|warning| warning.detail(Some($rows))).collect())
             }
         }
 
         impl $payload {
-            async fn told(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
-                let mut warnings = warnings_of(ctx.scope(), &self.done, true).await?;
-                warnings.extend(self.found.iter().map(|likely| AssistanceWarning::new(likely, true)));
-                Ok(warnings)
+            async fn told(&self, ctx: &Context<'_>) -> Result<&[AssistanceWarning]> {
+                let found = || async {
+                    let mut warnings = warnings_of(ctx.scope(), &self.done, true).await?;
+                    warnings.extend(self.found.iter().map(|likely| AssistanceWarning::new(likely, true)));
+                    Ok::<_, Error>(warnings)
+                };
+                let found = self.outcome.looked_at.get_or_try_init(found).await;
+                found.map(Vec::as_slice)
             }
         }
     )*};

@@ -6,8 +6,9 @@ use crate::{
     error::Result,
     graphql::{
         Query,
+        assistance::warning::AssistanceWarning,
         inline_object::Objects,
-        mutation::{Payload, UserError, mutate},
+        mutation::{Payload, UserError, mutate, warning::Warning},
         root::Root,
     },
     history::event::Fields,
@@ -16,6 +17,7 @@ use async_graphql::{Context, InputType, SimpleObject};
 use domain::validation::Fault;
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// What every mutation answers beside what it was done to: it stands flattened in each payload.
@@ -29,6 +31,12 @@ pub struct Outcome {
     pub client_mutation_id: Option<String>,
     /// The query root, to read on from here.
     pub query: Root<Query>,
+    /// What should be known of a match, told once for all fields that say it.
+    #[graphql(skip)]
+    pub warned: OnceCell<Vec<Warning>>,
+    /// What should be looked at of offers and programmes, alike.
+    #[graphql(skip)]
+    pub looked_at: OnceCell<Vec<AssistanceWarning>>,
 }
 
 impl Outcome {
@@ -48,6 +56,8 @@ impl Outcome {
             user_errors: Vec::new().into(),
             client_mutation_id: name.map(str::to_owned),
             query: Root::default(),
+            warned: OnceCell::new(),
+            looked_at: OnceCell::new(),
         }
     }
 }

@@ -82,6 +82,9 @@ pub enum ObstacleRule {
     TicketLarge,
     /// It has fewer people than are of any use.
     Headcount,
+    /// The least it gives to one gap is more than could be committed to any need, as that lacks less or less is left. Proposals of such
+    /// lines are refused by what they are about.
+    LeastLarge,
     /// A sanctions measure forbids it, or asks for a step that the provider will not take.
     Measure,
 }

@@ -3,7 +3,7 @@
 use super::{Parts, coded, codes, lines, size, window};
 use crate::{
     db::{
-        ledger::{on_need, size_of_need},
+        ledger::{by_line, on_need, size_of_need},
         reference::Reference,
         scope::{Scope, Seen},
     },
@@ -15,6 +15,7 @@ use entity::{
     need_dependency,
 };
 use matching::facts as weighed;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Gaps as matching weighs them, in the order of their rows.
@@ -113,11 +114,24 @@ impl GapParts {
         own.iter()
             .map(|need| {
                 let entries = self.ledger.get(&need.id).into_iter().flatten();
-                let entered = on_need(need, entries.map(|entry| &**entry), &self.today);
-                weigh_need(need, own, entered, self.order.get(&need.id))
+                let entries = entries.map(|entry| &**entry);
+                let entered = on_need(need, entries.clone(), &self.today);
+                weighed::Need {
+                    given: given(entries),
+                    ..weigh_need(need, own, entered, self.order.get(&need.id))
+                }
             })
             .collect()
     }
+}
+
+/// What lines gave of a need so far, given what is entered on it.
+fn given<'a>(entries: impl Iterator<Item = &'a commitment::Model>) -> BTreeMap<Uuid, i64> {
+    let of_lines = by_line(entries).into_iter();
+    of_lines
+        .filter(|(line, _)| !line.is_nil())
+        .map(|(line, of_line)| (line, i64::try_from(of_line.covered()).unwrap_or(i64::MAX)))
+        .collect()
 }
 
 /// A need as matching weighs it, given all of its gap, what the ledger counts on it, and what comes before it.
@@ -140,6 +154,7 @@ pub fn weigh_need(
             need.currency.as_ref(),
         ),
         remaining,
+        given: BTreeMap::new(),
         least: need.least,
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
         languages: codes(need.languages.as_deref()),

@@ -221,7 +221,15 @@ fn where_the_place_is_not_known_each_that_the_assistance_names_is_judged() {
         (named.outcome, named.measure.as_deref()),
         (Outcome::Prohibited, Some("1591-arms"))
     );
-    assert_eq!(named.asking, ["1533-arms", "1591-arms"], "both ask");
+    let asking = |verdict: &Verdict| -> Vec<(String, Outcome)> {
+        let all = verdict.asking.iter();
+        all.map(|one| (one.measure.clone(), one.outcome)).collect()
+    };
+    let both = [
+        ("1533-arms".to_owned(), Outcome::ExemptionRequired),
+        ("1591-arms".to_owned(), Outcome::Prohibited),
+    ];
+    assert_eq!(asking(&named), both, "both ask");
     let one = on(&gap, &rifles("countries = [\"COD\"]"));
     assert_eq!(one.measure.as_deref(), Some("1533-arms"));
     let nowhere = on(&gap, &rifles(""));
@@ -233,4 +241,5 @@ fn where_the_place_is_not_known_each_that_the_assistance_names_is_judged() {
         Some("1591-arms"),
         "its own regime counts too"
     );
+    assert_eq!(asking(&found), both, "what asks at either place asks");
 }

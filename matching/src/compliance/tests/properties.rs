@@ -55,7 +55,9 @@ proptest! {
         prop_assert!(first.earliest_start >= start.max(asked_on));
         prop_assert!(!first.explanation.is_empty());
         prop_assert_eq!(first.measure.is_some(), first.basis.is_some());
-        let decides = first.measure.as_ref().is_some_and(|measure| first.asking.contains(measure));
+        let decides = first.measure.as_ref().is_some_and(|measure| {
+            first.asking.iter().any(|asking| &asking.measure == measure && asking.outcome == first.outcome)
+        });
         prop_assert_eq!(decides, first.measure.is_some() && first.outcome > Outcome::Clear);
         let again = check(&RULES, &Delivery {
             countries: &countries, regime: None, kind, goods, beneficiaries: &beneficiaries, asked_on, start: first.earliest_start,
