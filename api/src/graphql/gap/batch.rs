@@ -20,6 +20,7 @@ use crate::{
         matches::Match,
         recommendation::Recommendation,
     },
+    history::snapshot::gap::Read,
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -130,6 +131,42 @@ impl Gaps {
     pub fn ids(&self) -> impl Iterator<Item = Uuid> {
         self.batch.rows.iter().map(|row| row.id)
     }
+
+    /// The versions of all, made of what is read for other fields as well.
+    async fn all_versions(&self) -> Result<HashMap<Uuid, String>> {
+        let batch = &self.batch;
+        let details = self.details.all(batch).await?;
+        let read = Read {
+            gaps: batch
+                .rows
+                .iter()
+                .filter_map(|row| whole(row, details))
+                .collect(),
+            countries: each(self.countries.all(batch).await?),
+            further_sectors: each(self.further_sectors.all(batch).await?),
+            lifting_conditions: each(self.conditions.all(batch).await?),
+            mandate_tasks: each(self.tasks.all(batch).await?),
+            provenance: each(self.provenance.all_parts(batch).await?),
+            progress: each(self.progress.all(batch).await?),
+            needs: each(self.need_rows.all(batch).await?),
+            need_plans: each(self.plan_rows.all(batch).await?),
+        };
+        batch.scope.versions_of_gaps(read).await
+    }
+}
+
+/// A row with the rest of it; none where the gap went away between.
+fn whole(
+    row: &Seen<gap::Brief>,
+    details: &HashMap<Uuid, Vec<Seen<gap_detail::Model>>>,
+) -> Option<gap::Model> {
+    let rest = details.get(&row.id)?.first()?;
+    Some(gap::Model::of((**row).clone(), (**rest).clone()))
+}
+
+/// All parts, those of each whole in their order.
+fn each<M>(parts: &HashMap<Uuid, Vec<Seen<M>>>) -> Vec<&M> {
+    parts.values().flatten().map(|part| &**part).collect()
 }
 
 /// One gap of a page.
@@ -154,6 +191,12 @@ impl Member {
         details
             .first()
             .ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {id} went away while it was read")))
+    }
+
+    /// Its version.
+    pub async fn version(&self) -> Result<&str> {
+        let Self { row, page } = self;
+        page.versions.found(row.id, || page.all_versions()).await
     }
 
     /// When it last changed, as far as the viewer is told.
