@@ -132,24 +132,32 @@ impl Gaps {
         self.batch.rows.iter().map(|row| row.id)
     }
 
-    /// The versions of all, made of what is read for other fields as well.
+    /// The versions of all, made of what is read for other fields as well: side by side where nobody asked for it before.
     async fn all_versions(&self) -> Result<HashMap<Uuid, String>> {
         let batch = &self.batch;
-        let details = self.details.all(batch).await?;
+        let (details, countries, further, conditions, tasks, provenance, progress, needs, plans) =
+            tokio::try_join!(
+                self.details.all(batch),
+                self.countries.all(batch),
+                self.further_sectors.all(batch),
+                self.conditions.all(batch),
+                self.tasks.all(batch),
+                self.provenance.all_parts(batch),
+                self.progress.all(batch),
+                self.need_rows.all(batch),
+                self.plan_rows.all(batch),
+            )?;
+        let gaps = batch.rows.iter().filter_map(|row| whole(row, details));
         let read = Read {
-            gaps: batch
-                .rows
-                .iter()
-                .filter_map(|row| whole(row, details))
-                .collect(),
-            countries: each(self.countries.all(batch).await?),
-            further_sectors: each(self.further_sectors.all(batch).await?),
-            lifting_conditions: each(self.conditions.all(batch).await?),
-            mandate_tasks: each(self.tasks.all(batch).await?),
-            provenance: each(self.provenance.all_parts(batch).await?),
-            progress: each(self.progress.all(batch).await?),
-            needs: each(self.need_rows.all(batch).await?),
-            need_plans: each(self.plan_rows.all(batch).await?),
+            gaps: gaps.collect(),
+            countries: each(countries),
+            further_sectors: each(further),
+            lifting_conditions: each(conditions),
+            mandate_tasks: each(tasks),
+            provenance: each(provenance),
+            progress: each(progress),
+            needs: each(needs),
+            need_plans: each(plans),
         };
         batch.scope.versions_of_gaps(read).await
     }
@@ -196,7 +204,9 @@ impl Member {
     /// Its version.
     pub async fn version(&self) -> Result<&str> {
         let Self { row, page } = self;
-        page.versions.found(row.id, || page.all_versions()).await
+        // Boxed, since a gap has room for the largest of its fields while it is answered.
+        let read = || Box::pin(page.all_versions());
+        page.versions.found(row.id, read).await
     }
 
     /// When it last changed, as far as the viewer is told.
