@@ -1,6 +1,6 @@
 //! A lack of institutional capacity.
 
-use crate::Relation;
+use crate::{Relation, gap_detail};
 use domain::{
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, GapState},
@@ -146,6 +146,50 @@ impl Brief {
         Column::Year,
         Column::StewardId,
     ];
+}
+
+impl Model {
+    /// A whole row, of what lists read of it and of what is read when it is asked for.
+    pub fn of(brief: Brief, rest: gap_detail::Model) -> Self {
+        Self {
+            id: brief.id,
+            reference: brief.reference,
+            title: brief.title,
+            holder: brief.holder,
+            organisation_id: brief.organisation_id,
+            mission_id: brief.mission_id,
+            panel_id: brief.panel_id,
+            sector_id: brief.sector_id,
+            nature: brief.nature,
+            category: brief.category,
+            state: brief.state,
+            regime_id: brief.regime_id,
+            year: brief.year,
+            steward_id: brief.steward_id,
+            description: rest.description,
+            language: rest.language,
+            institution: rest.institution,
+            severity: rest.severity,
+            desired_end_state: rest.desired_end_state,
+            evidence: rest.evidence,
+            tags: rest.tags,
+            beneficiaries: rest.beneficiaries,
+            starts: rest.starts,
+            ends: rest.ends,
+            note: rest.note,
+            published: rest.published,
+            state_since: rest.state_since,
+            state_note: rest.state_note,
+            source: rest.source,
+            first_called_for: rest.first_called_for,
+            external_reference: rest.external_reference,
+            priority: rest.priority,
+            cost: rest.cost,
+            least_viable: rest.least_viable,
+            cost_currency: rest.cost_currency,
+            cost_year: rest.cost_year,
+        }
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

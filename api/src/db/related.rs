@@ -78,6 +78,17 @@ impl<P: EntityTrait, E: Guarded, T> Linked<P, E, T> {
         self.parts.of(batch, whole).await
     }
 
+    /// The parts of all rows, by row.
+    pub async fn all_parts<W: Guarded>(
+        &self,
+        batch: &Batch<W>,
+    ) -> Result<&HashMap<Uuid, Vec<Seen<P::Model>>>>
+    where
+        P: PartOf<W>,
+    {
+        self.parts.all(batch).await
+    }
+
     /// The object that a part names; none if it names none, or none that the viewer may read.
     pub async fn object<W: Guarded>(&self, batch: &Batch<W>, part: &P::Model) -> Result<Option<&T>>
     where

@@ -26,10 +26,16 @@ pub struct Versions(OnceCell<HashMap<Uuid, String>>);
 impl Versions {
     /// The version of one row of the batch.
     pub async fn of<E: Kept>(&self, batch: &Batch<E>, id: Uuid) -> Result<&str> {
-        let all = self
-            .0
-            .get_or_try_init(|| batch.scope.versions::<E>(&batch.rows))
-            .await?;
+        let read = || batch.scope.versions::<E>(&batch.rows);
+        self.found(id, read).await
+    }
+
+    /// The version of one row, where `read` gives those of the whole batch.
+    pub async fn found<F>(&self, id: Uuid, read: impl FnOnce() -> F) -> Result<&str>
+    where
+        F: Future<Output = Result<HashMap<Uuid, String>>>,
+    {
+        let all = self.0.get_or_try_init(read).await?;
         all.get(&id)
             .map(String::as_str)
             .ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was read")))

@@ -4,7 +4,10 @@ use super::{ByWhole, PARTS_MAX, Scope, Seen, id_column};
 use crate::{
     access::policy::{Guarded, PartOf},
     error::{Error, Result},
-    history::event::{Kept, State},
+    history::{
+        event::{Kept, State},
+        snapshot::gap::Read,
+    },
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -21,6 +24,14 @@ impl Scope {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
             Box::pin(State::versions::<E>(&*self.reads, &ids)).await
         })
+    }
+
+    /// The same of gaps of which this was read already.
+    pub fn versions_of_gaps<'a>(
+        &'a self,
+        read: Read<'a>,
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
+        Box::pin(async move { Box::pin(read.versions(&*self.reads)).await })
     }
 
     /// What is open of these objects as the history would keep it, by id: not to be shown.

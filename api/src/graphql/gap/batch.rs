@@ -20,6 +20,7 @@ use crate::{
         matches::Match,
         recommendation::Recommendation,
     },
+    history::snapshot::gap::Read,
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -130,6 +131,50 @@ impl Gaps {
     pub fn ids(&self) -> impl Iterator<Item = Uuid> {
         self.batch.rows.iter().map(|row| row.id)
     }
+
+    /// The versions of all, made of what is read for other fields as well: side by side where nobody asked for it before.
+    async fn all_versions(&self) -> Result<HashMap<Uuid, String>> {
+        let batch = &self.batch;
+        let (details, countries, further, conditions, tasks, provenance, progress, needs, plans) =
+            tokio::try_join!(
+                self.details.all(batch),
+                self.countries.all(batch),
+                self.further_sectors.all(batch),
+                self.conditions.all(batch),
+                self.tasks.all(batch),
+                self.provenance.all_parts(batch),
+                self.progress.all(batch),
+                self.need_rows.all(batch),
+                self.plan_rows.all(batch),
+            )?;
+        let gaps = batch.rows.iter().filter_map(|row| whole(row, details));
+        let read = Read {
+            gaps: gaps.collect(),
+            countries: each(countries),
+            further_sectors: each(further),
+            lifting_conditions: each(conditions),
+            mandate_tasks: each(tasks),
+            provenance: each(provenance),
+            progress: each(progress),
+            needs: each(needs),
+            need_plans: each(plans),
+        };
+        batch.scope.versions_of_gaps(read).await
+    }
+}
+
+/// A row with the rest of it; none where the gap went away between.
+fn whole(
+    row: &Seen<gap::Brief>,
+    details: &HashMap<Uuid, Vec<Seen<gap_detail::Model>>>,
+) -> Option<gap::Model> {
+    let rest = details.get(&row.id)?.first()?;
+    Some(gap::Model::of((**row).clone(), (**rest).clone()))
+}
+
+/// All parts, those of each whole in their order.
+fn each<M>(parts: &HashMap<Uuid, Vec<Seen<M>>>) -> Vec<&M> {
+    parts.values().flatten().map(|part| &**part).collect()
 }
 
 /// One gap of a page.
@@ -154,6 +199,14 @@ impl Member {
         details
             .first()
             .ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {id} went away while it was read")))
+    }
+
+    /// Its version.
+    pub async fn version(&self) -> Result<&str> {
+        let Self { row, page } = self;
+        // Boxed, since a gap has room for the largest of its fields while it is answered.
+        let read = || Box::pin(page.all_versions());
+        page.versions.found(row.id, read).await
     }
 
     /// When it last changed, as far as the viewer is told.

@@ -39,8 +39,7 @@ impl GapRecord {
 
     /// A fingerprint of what everyone who can read it sees of it, to pass as `expectedVersion`.
     async fn version(&self) -> Result<&str> {
-        let Member { row, page } = &self.0;
-        page.versions.of(&page.batch, row.id).await
+        self.0.version().await
     }
 
     /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded, was

@@ -1,6 +1,6 @@
 //! Objects as they are at some moment, as far as the history keeps them.
 
-use super::{canonical, hexadecimal};
+use super::{canonical_fields, hexadecimal};
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
@@ -105,6 +105,17 @@ impl State {
         Ok(states.into_iter().map(version).collect())
     }
 
+    /// The same of objects whose rows and open parts were read already.
+    pub async fn versions_of<E: Kept>(
+        database: &impl ConnectionTrait,
+        rows: Vec<E::Model>,
+        parts: HashMap<Uuid, Fields>,
+    ) -> Result<HashMap<Uuid, String>> {
+        let all = joined::<E>(database, rows, parts).await?;
+        let version = |(id, _, all): Whole| (id, Self::new::<E>(all, false).version());
+        Ok(all.into_iter().map(version).collect())
+    }
+
     /// An object of these columns and parts.
     fn new<E: Kept>(all: Fields, public: bool) -> Self {
         let panel = uuid(&all, "panel_id");
@@ -136,7 +147,7 @@ impl State {
 
     /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.
     pub fn version(&self) -> String {
-        let digest = Sha256::digest(canonical(&self.open));
+        let digest = Sha256::digest(canonical_fields(&self.open));
         hexadecimal(&digest[..8])
     }
 }
@@ -151,20 +162,33 @@ async fn with_parts<E: Kept>(
     rows: Vec<E::Model>,
     left_out: &[&str],
 ) -> Result<Vec<Whole>> {
+    let parts = Box::pin(E::parts(database, ids, left_out)).await?;
+    joined::<E>(database, rows, parts).await
+}
+
+/// The objects of these rows with these parts, and with hidden texts in their places.
+async fn joined<E: Kept>(
+    database: &impl ConnectionTrait,
+    rows: Vec<E::Model>,
+    mut parts: HashMap<Uuid, Fields>,
+) -> Result<Vec<Whole>> {
     let key = key_column::<E>();
-    let mut parts = Box::pin(E::parts(database, ids, left_out)).await?;
-    let mut hidden = hidden::of(database, ids).await?;
     let object = |row: E::Model| {
         let mut all = fields(&row);
         E::restate(&mut all);
         let id = uuid(&all, IdenStatic::as_str(&key))?;
         all.extend(parts.remove(&id).unwrap_or_default());
-        if let Some(hidden) = hidden.remove(&id) {
-            hidden::restore(&mut all, &hidden);
-        }
         Some((id, E::is_open(&row), all))
     };
-    Ok(rows.into_iter().filter_map(object).collect())
+    let mut objects: Vec<Whole> = rows.into_iter().filter_map(object).collect();
+    let ids: Vec<Uuid> = objects.iter().map(|(id, ..)| *id).collect();
+    let mut hidden = hidden::of(database, &ids).await?;
+    for (id, _, all) in &mut objects {
+        if let Some(hidden) = hidden.remove(&*id) {
+            hidden::restore(all, &hidden);
+        }
+    }
+    Ok(objects)
 }
 
 /// The first column of an entity's key.

@@ -3,7 +3,7 @@
 use super::{ALL, Parts, id_of, sealed, single, whole};
 use crate::{
     error::Result,
-    history::event::{Fields, Kept},
+    history::event::{Fields, Kept, State},
 };
 use entity::{
     assessment, assistance_request, gap, gap_country, gap_finding, gap_further_sector,
@@ -63,6 +63,64 @@ impl Kept for gap::Entity {
         keep_cited(&mut parts);
         add_dependencies(database, &mut parts).await?;
         Ok(parts.0)
+    }
+}
+
+/// What of gaps a page read already for its other fields: their rows, and all parts of them that show in their versions, those of
+/// each gap in their order.
+pub struct Read<'a> {
+    /// The gaps.
+    pub gaps: Vec<gap::Model>,
+    /// Countries they concern.
+    pub countries: Vec<&'a gap_country::Model>,
+    /// Sectors they touch beside their main ones.
+    pub further_sectors: Vec<&'a gap_further_sector::Model>,
+    /// Lifting conditions they stand in the way of.
+    pub lifting_conditions: Vec<&'a gap_lifting_condition::Model>,
+    /// Mandate tasks under which a mission could help.
+    pub mandate_tasks: Vec<&'a gap_mandate_task::Model>,
+    /// Where they are written.
+    pub provenance: Vec<&'a gap_provenance::Model>,
+    /// What was done about them.
+    pub progress: Vec<&'a gap_progress::Model>,
+    /// What they need.
+    pub needs: Vec<&'a need::Model>,
+    /// Plans of what they need.
+    pub need_plans: Vec<&'a need_plan::Model>,
+}
+
+impl Read<'_> {
+    /// The versions of these gaps, by id: the same as [`State::versions`] gives, without reading them once more.
+    pub async fn versions(
+        mut self,
+        database: &impl ConnectionTrait,
+    ) -> Result<HashMap<Uuid, String>> {
+        // A page has them by date.
+        self.progress.sort_by_key(|row| row.id);
+        let mut parts = self.parts();
+        add_lines(database, &mut parts).await?;
+        add_dependencies(database, &mut parts).await?;
+        State::versions_of::<gap::Entity>(database, self.gaps, parts.0).await
+    }
+
+    /// The parts as `Kept::parts` has them, before more is read.
+    fn parts(&self) -> Parts {
+        let (of, mut all) = ("gap_id", Parts::default());
+        let parts = &mut all;
+        parts.put(self.countries.iter().copied(), "countries", of, single);
+        let sectors = self.further_sectors.iter().copied();
+        parts.put(sectors, "further_sectors", of, whole);
+        let conditions = self.lifting_conditions.iter().copied();
+        parts.put(conditions, "lifting_conditions", of, single);
+        let tasks = self.mandate_tasks.iter().copied();
+        parts.put(tasks, "mandate_tasks", of, single);
+        let provenance = self.provenance.iter().copied();
+        parts.put(provenance, "provenance", of, without_finding);
+        parts.put(self.progress.iter().copied(), "progress", of, whole);
+        let needs = self.needs.iter().copied();
+        parts.put(needs, "needs", of, without_what_is_open);
+        parts.put(self.need_plans.iter().copied(), "need_plans", of, whole);
+        all
     }
 }
 

@@ -50,15 +50,26 @@ impl Parts {
             .order_by(order, Order::Asc)
             .all(database)
             .await?;
-        for row in &rows {
+        self.put(&rows, name, whole.as_str(), show);
+        Ok(())
+    }
+
+    /// Adds rows of one table that were read already, each to the list `name` of the object that the column `whole` names.
+    fn put<'a, M: ModelTrait + 'a>(
+        &mut self,
+        rows: impl IntoIterator<Item = &'a M>,
+        name: &str,
+        whole: &str,
+        show: fn(Fields) -> Value,
+    ) {
+        for row in rows {
             let mut fields = fields(row);
-            let id = fields.remove(whole.as_str());
+            let id = fields.remove(whole);
             let id = id.and_then(|id| id.as_str()?.parse().ok());
             if let Some(id) = id {
                 self.list(id, name).push(show(fields));
             }
         }
-        Ok(())
     }
 
     /// A list of an object, empty if nothing was added to it.
@@ -85,7 +96,7 @@ macro_rules! parts {
 }
 
 mod assistance;
-mod gap;
+pub mod gap;
 mod matches;
 pub mod names;
 

@@ -72,7 +72,7 @@ fn entry(table: &Table, row: &[Value]) -> Entry {
         let at = table.columns.iter().position(|column| column.name == name);
         at.map(|at| &row[at])
     };
-    let said = |name: &str| clean(&value(name).map_or_else(String::new, text));
+    let said = |name: &str| clean(&value(name).map(text).unwrap_or_default());
     let each = |name: &str| -> Vec<String> {
         let items = value(name).and_then(Value::as_array);
         let items = items.into_iter().flatten();

@@ -215,7 +215,29 @@ pub(super) async fn ask(
         return Err(Problem::of_error(error));
     }
     api.documents.remember(receipt);
-    response.data.into_json().map_err(|_| Problem::internal())
+    json(response.data).map_err(|_| Problem::internal())
+}
+
+/// Data as JSON, made of the texts themselves where [`async_graphql::Value::into_json`] copies them.
+fn json(data: async_graphql::Value) -> serde_json::Result<Value> {
+    use async_graphql::Value as Data;
+    Ok(match data {
+        Data::Null => Value::Null,
+        Data::Boolean(is_so) => Value::Bool(is_so),
+        Data::Number(number) => Value::Number(number),
+        Data::String(text) => Value::String(text),
+        Data::Enum(name) => name.as_str().into(),
+        Data::List(items) => {
+            let items = items.into_iter().map(json);
+            Value::Array(items.collect::<serde_json::Result<_>>()?)
+        }
+        Data::Object(fields) => {
+            let fields = fields.into_iter();
+            let fields = fields.map(|(name, data)| Ok((name.as_str().to_owned(), json(data)?)));
+            Value::Object(fields.collect::<serde_json::Result<_>>()?)
+        }
+        binary @ Data::Binary(_) => binary.into_json()?,
+    })
 }
 
 fn nodes(page: &mut Value) -> Vec<Value> {

@@ -1,5 +1,7 @@
 //! From an entry of a list, a tree, to rows, which are flat.
 
+use std::borrow::Cow;
+
 use domain::table::{SEPARATOR, item};
 use serde_json::Value;
 
@@ -80,15 +82,26 @@ fn cell(value: &Value, path: &str) -> Value {
 }
 
 /// A value as a text: the items of a list with semicolons between them and none in them, and nothing for null.
-pub(super) fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::Null => "".into(),
+        Value::String(text) => text.into(),
         Value::Array(items) => {
-            let items = items.iter().map(|value| item(&text(value)));
-            items.collect::<Vec<_>>().join(SEPARATOR)
+            let mut all = String::new();
+            for (at, value) in items.iter().enumerate() {
+                if at > 0 {
+                    all.push_str(SEPARATOR);
+                }
+                let text = text(value);
+                // Most have nothing in them that would have to be written otherwise.
+                match text.contains(['%', ';']) {
+                    true => all.push_str(&item(&text)),
+                    false => all.push_str(&text),
+                }
+            }
+            all.into()
         }
-        other => other.to_string(),
+        other => other.to_string().into(),
     }
 }
 

@@ -125,7 +125,7 @@ impl Table {
             is_paged,
             declared,
             filled,
-            selection: selection(words, list.of, paths),
+            selection: selection(words, list.of, &versions_first(paths)),
         }
     }
 
@@ -198,6 +198,14 @@ fn gather(said: &Said, mut path: Vec<String>, words: &Words, found: &mut Vec<Par
     for field in fields {
         gather(field, path.clone(), words, found);
     }
+}
+
+/// The paths in the order in which they are asked for: a version is made of most of what there is of an entry, and reads it side by
+/// side where the other fields, one after another, would each wait for their own.
+fn versions_first<'a>(paths: &[&'a str]) -> Vec<&'a str> {
+    let mut paths = paths.to_vec();
+    paths.sort_by_key(|path| *path != "version");
+    paths
 }
 
 /// What to ask of a type so that all paths are answered.

@@ -1,6 +1,8 @@
 //! Rows as text: CSV after RFC 4180, and NDJSON.
 
-use csv::{Terminator, WriterBuilder};
+use std::borrow::Cow;
+
+use csv::{Terminator, Writer, WriterBuilder};
 use serde::Serializer;
 use serde_json::Value;
 
@@ -15,9 +17,8 @@ pub(super) fn csv_header(columns: &[Column], has_bom: bool) -> Vec<u8> {
     if has_bom {
         bytes.extend_from_slice(BOM.as_bytes());
     }
-    bytes.extend(csv_lines([columns
-        .iter()
-        .map(|column| column.name.to_owned())]));
+    let names = columns.iter().map(|column| Cow::Borrowed(column.name));
+    bytes.extend(csv_lines([names]));
     bytes
 }
 
@@ -29,16 +30,28 @@ pub(super) fn csv_rows(rows: &[Vec<Value>]) -> Vec<u8> {
     )
 }
 
-fn csv_lines<R: IntoIterator<Item = String>>(lines: impl IntoIterator<Item = R>) -> Vec<u8> {
+fn csv_lines<'a, R: IntoIterator<Item = Cow<'a, str>>>(
+    lines: impl IntoIterator<Item = R>,
+) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
     for line in lines {
-        writer
-            .write_record(line)
+        csv_line(&mut writer, line)
             .expect("lines are as long as each other, and memory takes them");
     }
     writer.into_inner().expect("memory takes all")
+}
+
+fn csv_line<'a>(
+    writer: &mut Writer<Vec<u8>>,
+    line: impl IntoIterator<Item = Cow<'a, str>>,
+) -> csv::Result<()> {
+    for cell in line {
+        writer.write_field(cell.as_bytes())?;
+    }
+    // The end of the line.
+    writer.write_record(None::<&[u8]>)
 }
 
 /// Rows as JSON objects, one a line, as the API types them.
@@ -54,10 +67,10 @@ pub(super) fn ndjson_rows(columns: &[Column], rows: &[Vec<Value>]) -> Vec<u8> {
 }
 
 /// A cell that no spreadsheet takes for a formula: people write titles, and others open them.
-fn harmless(text: String) -> String {
+fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_suspect = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     match is_suspect && !is_number(&text) {
-        true => format!("'{text}"),
+        true => format!("'{text}").into(),
         false => text,
     }
 }
@@ -89,7 +102,7 @@ mod tests {
             ("a=b", "a=b"),
             ("", ""),
         ] {
-            assert_eq!(harmless(from.to_owned()), to);
+            assert_eq!(harmless(from.into()), to);
         }
     }
 
