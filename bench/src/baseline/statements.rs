@@ -1,8 +1,8 @@
 //! The SQL of the baseline, as somebody would write it who knows the tables and their indexes. `$1` is the day.
 
-/// That everybody may read a gap, or will from a day on that is set: what the indexes `gap_public`, `gap_state` and `gap_public_sector` hold, word
-/// for word, by which the databases know that these have all that is asked for. Where they are to be read it stands before `readable!`, to
-/// which it adds nothing.
+/// That everybody may read a gap, or will from a day on that is set: what the indexes `gap_public`, `gap_state` and `gap_public_sector`
+/// hold, word for word, by which the databases know that these have all that is asked for. Where they are to be read it stands before
+/// `readable!`, to which it adds nothing.
 macro_rules! some_day {
     () => {
         "(gap.category = 'PUBLIC' or (gap.category in ('REPORT', 'ALLEGATION') and gap.published is not null))"
