@@ -192,18 +192,21 @@ fn is_held_by(member: &Member) -> Condition {
         .add_option(speaks_for_a_state.then(|| held(GapHolder::HostState).and(is_of_state(member))))
 }
 
-/// Gaps of the country of a member's organisation.
+/// Gaps of the country of a member's organisation. Asked of each gap: the index of a country's gaps has the public ones alone.
 fn is_of_state(member: &Member) -> Expr {
     let own = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::CountryId)
         .filter(organisation::Column::Id.eq(member.organisation))
         .filter(organisation::Column::CountryId.is_not_null());
-    let gaps = gap_country::Entity::find()
+    let its = Expr::col(gap_country::Column::GapId.as_column_ref())
+        .eq(Expr::col(gap::Column::Id.as_column_ref()));
+    let countries = gap_country::Entity::find()
         .select_only()
-        .column(gap_country::Column::GapId)
+        .column(gap_country::Column::CountryId)
+        .filter(its)
         .filter(gap_country::Column::CountryId.in_subquery(own.into_query()));
-    gap::Column::Id.in_subquery(gaps.into_query())
+    Expr::exists(countries.into_query())
 }
 
 fn is_given_by(member: &Member) -> Expr {

@@ -1,8 +1,8 @@
 //! The SQL of the baseline, as somebody would write it who knows the tables and their indexes. `$1` is the day.
 
-/// That everybody may read a gap, or will from a day on that is set: what the indexes `gap_public` and `gap_state` hold, word for word,
-/// by which the databases know that these have all that is asked for. Where they are to be read it stands before `readable!`, to
-/// which it adds nothing.
+/// That everybody may read a gap, or will from a day on that is set: what the indexes `gap_public`, `gap_state` and `gap_public_sector`
+/// hold, word for word, by which the databases know that these have all that is asked for. Where they are to be read it stands before
+/// `readable!`, to which it adds nothing.
 macro_rules! some_day {
     () => {
         "(gap.category = 'PUBLIC' or (gap.category in ('REPORT', 'ALLEGATION') and gap.published is not null))"
@@ -34,21 +34,24 @@ macro_rules! of_country {
     };
 }
 
-/// The statements that both databases take alike but for that prefix.
+/// The statements that both databases take alike but for that prefix, and for the words in which `gap_public_sector` has the sector.
 macro_rules! statements {
-    ($prefix:literal) => {
+    ($prefix:literal, $sector:literal) => {
         pub(in crate::baseline) const ONE: &str = concat!(
             "select gap.reference, gap.title, sector.code, sector.name from gap join sector on sector.id = gap.sector_id where ",
             readable!($prefix),
             " and gap.id = $2"
         );
         pub(in crate::baseline) const BY_SECTOR: &str = concat!(
-            "select sector.code, sector.name, counted.count from (select sector_id, count(*) as count from gap where ",
+            "select sector.code, sector.name, counted.count from (select ",
+            $sector,
+            " as sector, count(*) as count from gap where ",
             some_day!(),
             " and ",
             readable!($prefix),
-            " and state = $2 group by sector_id) counted",
-            " join sector on sector.id = sector_id order by counted.count desc, sector.code"
+            " and state = $2 group by ",
+            $sector,
+            ") counted join sector on sector.id = counted.sector order by counted.count desc, sector.code"
         );
         pub(in crate::baseline) const BY_COUNTRY: &str = concat!(
             "select country.alpha3, country.name, counted.count from (select country_id, count(*) as count",
@@ -69,7 +72,7 @@ macro_rules! statements {
 
 /// For SQLite: it walks down the ids of a list from the last on, and stops where the page is full.
 pub(super) mod sqlite {
-    statements!("+");
+    statements!("+", "coalesce(sector_id, null)");
     pub(in crate::baseline) const LIST: &str = concat!(
         "select id, reference, title from gap where id in ",
         of_country!(""),
@@ -86,7 +89,7 @@ pub(super) mod sqlite {
 
 /// For PostgreSQL: it reads the gaps of a page alone where their ids are in order before.
 pub(super) mod postgres {
-    statements!("");
+    statements!("", "sector_id");
     pub(in crate::baseline) const LIST: &str = concat!(
         "select id, reference, title from ",
         of_country!(" order by gap_id desc limit 51"),

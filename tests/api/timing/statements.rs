@@ -114,7 +114,9 @@ on_both! {
         anchors.gap(&connection, id, "hidden", InformationCategory::Confidential, None).await;
         let rows = HiddenGap::read(&connection, &anchors, id).await;
         let listed = questions_of_columns().into_iter().map(|(question, from)| (question.to_string(), asked(&store, &question), from));
-        let facets = FACETS.map(|by| (format!("{by:?}"), counted(&store, by), "USING COVERING INDEX gap_"));
+        // SQLite answers from an index that has an expression in place of its column, but does not call it covering.
+        let from = |by| if by == GapDimension::Sector { "INDEX gap_" } else { "USING COVERING INDEX gap_" };
+        let facets = FACETS.map(|by| (format!("{by:?}"), counted(&store, by), from(by)));
         for (question, statement, from) in listed.chain(facets) {
             rows.says(&connection, false).await;
             let before = plan(&connection, statement.clone()).await;

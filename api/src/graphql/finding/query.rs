@@ -99,14 +99,12 @@ impl FindingFilter {
 
 /// Ids of the findings out of which gaps of these countries were written that the viewer may read.
 fn behind_gaps(scope: &Scope, countries: BTreeSet<Uuid>) -> SelectStatement {
-    let there = gap_country::Entity::find()
-        .select_only()
-        .column(gap_country::Column::GapId)
-        .filter(gap_country::Column::CountryId.is_in(countries));
+    let there = gap_country::Entity::find().filter(gap_country::Column::CountryId.is_in(countries));
+    let there = scope.gaps_of(there, gap_country::Column::GapId);
     let gaps = gap::Entity::find()
         .select_only()
         .column(gap::Column::Id)
-        .filter(gap::Column::Id.in_subquery(there.into_query()))
+        .filter(gap::Column::Id.in_subquery(there))
         .filter(scope.condition::<gap::Entity>());
     gap_finding::Entity::find()
         .select_only()

@@ -149,6 +149,7 @@ impl GapDimension {
 
     /// The gap's own columns are given as they are, but not as columns: SQLite would walk an index in their order, to group by, and read
     /// the long row of each gap for the rest, where `gap_public` or `gap_figures` has it all.
+    /// `gap_public_sector` has the sector in these very words.
     fn key(self) -> (&'static str, KeyKind) {
         match self {
             Self::Sector => ("coalesce(gap.sector_id, null)", KeyKind::Sector),

@@ -117,7 +117,7 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
     if let Some(countries) = resolve(&filter.countries, |code| {
         Ok(reference.country(code, "filter.countries")?.id)
     })? {
-        query = of_gaps(scope, query, concern(countries));
+        query = of_gaps(scope, query, concern(scope, countries));
     }
     if let Some(references) = resolve(&filter.assistance, as_given)? {
         let given = assistance::Entity::find();
@@ -165,13 +165,9 @@ fn of_gaps(scope: &Scope, query: Select<matches::Entity>, which: Expr) -> Select
 }
 
 /// That gaps concern one of these countries.
-fn concern(countries: BTreeSet<Uuid>) -> Expr {
-    let ids = gap_country::Entity::find()
-        .filter(gap_country::Column::CountryId.is_in(countries))
-        .select_only()
-        .column(gap_country::Column::GapId)
-        .into_query();
-    gap::Column::Id.in_subquery(ids)
+fn concern(scope: &Scope, countries: BTreeSet<Uuid>) -> Expr {
+    let there = gap_country::Entity::find().filter(gap_country::Column::CountryId.is_in(countries));
+    gap::Column::Id.in_subquery(scope.gaps_of(there, gap_country::Column::GapId))
 }
 
 /// Matches of these offers and programmes.
