@@ -1,13 +1,15 @@
 //! Fits the weights of the parts on judged pairs, and prints them as `data/model.toml` has them.
 //!
-//! `cargo run --release -p matching --example fit -- [--part tune] [--vectors FILE] [--feedback FILE]`
+//! `cargo run --release -p matching --example fit -- [--part tune] [--vectors FILE] [--feedback FILE] [--all]`
 //!
 //! With feedback, which `/export/judgements.csv` and `gapbridge judgements` give, they are fitted on what desks thought of suggestions, too.
+//! With `--all`, on the tune halves of the hard and the plain collection, too, each of which counts as much as the part.
 //! With vectors, which the example of that name in `meaning` makes, they are those of `data/model-meaning.toml`.
 //!
 //! A logistic regression of "grade of 2 or more" on the values of the parts, over all pairs that nothing bars, each fitted weight at
 //! least 0 and drawn to what was held before ([`PRIOR`]). Pairs across settings were not judged and count less. Log-odds are divided by
-//! their sum, so that the weights add up to 1, and what was lost with that, slope and intercept, is fitted again on the score.
+//! their sum, so that the weights add up to 1, words are raised to their least ([`LEAST_OF_WORDS`]), and what was lost with that, slope
+//! and intercept, is fitted again on the score.
 
 #[path = "../judged/mod.rs"]
 #[allow(
@@ -18,6 +20,10 @@ mod judged;
 
 #[path = "fit/feedback.rs"]
 mod feedback;
+#[path = "fit/kinds.rs"]
+mod kinds;
+#[path = "fit/told.rs"]
+mod told;
 
 use judged::{
     Collection,
@@ -26,6 +32,7 @@ use judged::{
 };
 use matching::{catalogue::Catalogue, model::PartName};
 use std::{collections::BTreeSet, sync::Arc};
+use told::{quality, reached_by, share};
 
 /// What was held before: words and concepts tell the most, as they do where partners share ordinary words, then the purpose; the rest
 /// decides between equals. The field collection alone would give words nothing, for its near misses took over the words of the gap.
@@ -55,28 +62,66 @@ const UNJUDGED: f64 = 0.3;
 const BY_WORDS: f64 = 0.3;
 const BY_MODEL: f64 = 0.4;
 
+/// Whether a language model read the texts.
+fn has_model() -> bool {
+    argument("--vectors").is_some()
+}
+
 /// What was held before.
 fn prior() -> Vec<f64> {
     let of = |name: &PartName| PRIOR.iter().find(|(own, _)| own == name);
-    let has_model = argument("--vectors").is_some();
-    let meaning = if has_model { BY_MODEL } else { BY_WORDS };
+    let meaning = if has_model() { BY_MODEL } else { BY_WORDS };
     let names = PartName::ALL.iter();
     names
         .map(|name| of(name).map_or(meaning, |(_, weight)| weight * (1.0 - meaning)))
         .collect()
 }
 
+/// The least weight of words where no language model reads the texts. The near misses of the field collection took over the words of the
+/// gap, so it would give words less; yet they are what is left where the lexicon knows little of both texts and directions mislead. Up to
+/// here the part check loses nothing by it. With a model it would, and nothing is raised.
+const LEAST_OF_WORDS: f64 = 0.15;
+
+/// Weights that add up to 1, of which words have a share; the others keep their proportions.
+fn words_at(weights: &[f64], share: f64) -> Vec<f64> {
+    let is_words = |at: usize| PartName::ALL.get(at) == Some(&PartName::Words);
+    let numbered = || weights.iter().enumerate();
+    let others: f64 = numbered()
+        .filter(|(at, _)| !is_words(*at))
+        .map(|(_, weight)| weight)
+        .sum();
+    numbered()
+        .map(|(at, weight)| match is_words(at) {
+            true => share,
+            false => weight / others * (1.0 - share),
+        })
+        .collect()
+}
+
+/// The share that words have of weights.
+fn share_of_words(weights: &[f64]) -> f64 {
+    let sum: f64 = weights.iter().sum();
+    let words = PartName::ALL.iter().zip(weights);
+    words
+        .filter(|(name, _)| **name == PartName::Words)
+        .map(|(_, weight)| weight / sum)
+        .sum()
+}
+
+/// A pair, and what it counts.
+type Counted<'a> = (&'a Pair, f64);
+
 fn counts(pair: &Pair) -> f64 {
     if pair.is_judged { 1.0 } else { UNJUDGED }
 }
 
 /// Slope and intercept of a single figure.
-fn calibrate(figures: &[(f64, &Pair)]) -> (f64, f64) {
+fn calibrate(figures: &[(f64, Counted<'_>)]) -> (f64, f64) {
     let values: Vec<[f64; 1]> = figures.iter().map(|(figure, _)| [*figure]).collect();
     let rows: Vec<_> = values
         .iter()
         .zip(figures)
-        .map(|(value, (_, pair))| (value.as_slice(), pair.grade >= 2, counts(pair)))
+        .map(|(value, (_, (pair, counts)))| (value.as_slice(), pair.grade >= 2, *counts))
         .collect();
     let fitting = Fitting {
         prior: vec![0.0],
@@ -96,11 +141,11 @@ fn score(weights: &[f64], pair: &Pair) -> f64 {
 }
 
 /// Weights that add up to 1, fitted on some pairs.
-fn fit(examples: &[&Pair], strength: f64) -> Vec<f64> {
+fn fit(examples: &[Counted<'_>], strength: f64) -> Vec<f64> {
     let before = prior();
     let figures: Vec<_> = examples
         .iter()
-        .map(|pair| (score(&before, pair), *pair))
+        .map(|counted| (score(&before, counted.0), *counted))
         .collect();
     let (scale, _) = calibrate(&figures);
     let fitting = Fitting {
@@ -110,20 +155,26 @@ fn fit(examples: &[&Pair], strength: f64) -> Vec<f64> {
     };
     let rows: Vec<_> = examples
         .iter()
-        .map(|pair| (pair.values.as_slice(), pair.grade >= 2, counts(pair)))
+        .map(|(pair, counts)| (pair.values.as_slice(), pair.grade >= 2, *counts))
         .collect();
     let fitted = fitting.fit(&rows).weights;
-    let sum: f64 = fitted.iter().sum();
-    fitted.iter().map(|weight| weight / sum).collect()
+    let least = if has_model() { 0.0 } else { LEAST_OF_WORDS };
+    words_at(&fitted, share_of_words(&fitted).max(least))
+}
+
+/// Pairs with what they count, and those of other collections beside them.
+fn counted<'a>(pairs: impl Iterator<Item = &'a Pair>, more: &'a [(Pair, f64)]) -> Vec<Counted<'a>> {
+    let more = more.iter().map(|(pair, counts)| (pair, *counts));
+    pairs.map(|pair| (pair, counts(pair))).chain(more).collect()
 }
 
 /// Scores of all pairs by weights that were fitted on the other settings.
-fn crossed(all: &[Pair], strength: f64) -> Vec<f64> {
+fn crossed(all: &[Pair], more: &[(Pair, f64)], strength: f64) -> Vec<f64> {
     let settings: BTreeSet<&str> = all.iter().map(|pair| pair.setting.as_str()).collect();
     let mut scores = vec![0.0; all.len()];
     for setting in settings {
-        let others: Vec<&Pair> = all.iter().filter(|pair| pair.setting != setting).collect();
-        let weights = fit(&others, strength);
+        let others = all.iter().filter(|pair| pair.setting != setting);
+        let weights = fit(&counted(others, more), strength);
         let own = scores
             .iter_mut()
             .zip(all)
@@ -131,43 +182,6 @@ fn crossed(all: &[Pair], strength: f64) -> Vec<f64> {
         own.for_each(|(found, pair)| *found = score(&weights, pair));
     }
     scores
-}
-
-/// nDCG@10 of scores, and the share of gaps whose best is good: among a gap's own setting or all.
-fn quality(collection: &Collection, all: &[Pair], scores: &[f64], own: bool) -> (f64, f64) {
-    let gain =
-        |grade: u32, place: usize| (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2();
-    let (mut reached, mut first, mut gaps) = (0.0, 0.0, 0.0);
-    for (at, gap) in collection.gaps.iter().enumerate() {
-        let mut ideal: Vec<u32> = collection
-            .assistances
-            .iter()
-            .map(|one| collection.grade(&gap.reference, &one.reference))
-            .collect();
-        ideal.sort_unstable_by(|one, other| other.cmp(one));
-        let best: f64 = (0..10)
-            .zip(&ideal)
-            .map(|(place, grade)| gain(*grade, place))
-            .sum();
-        let of_gap = all.iter().zip(scores);
-        let mut found: Vec<(f64, u32)> = of_gap
-            .filter(|(pair, _)| pair.gap == at && (pair.is_judged || !own))
-            .map(|(pair, score)| (*score, pair.grade))
-            .collect();
-        found.sort_by(|one, other| other.0.total_cmp(&one.0));
-        if best > 0.0 {
-            let sum: f64 = (0..10)
-                .zip(&found)
-                .map(|(place, (_, grade))| gain(*grade, place))
-                .sum();
-            reached += sum / best;
-            first += f64::from(u8::from(
-                found.first().is_some_and(|(_, grade)| *grade >= 2),
-            ));
-            gaps += 1.0;
-        }
-    }
-    (reached / gaps, first / gaps)
 }
 
 /// Weights with three digits that add up to 1: the heaviest takes what rounding leaves.
@@ -181,25 +195,6 @@ fn thousandths(weights: &[f64]) -> Vec<i64> {
         whole[heaviest] += rest;
     }
     whole
-}
-
-/// The share of good ones among judged pairs from one score up to another, and how many there are.
-fn share(figures: &[(f64, &Pair)], from: f64, to: f64) -> (f64, usize) {
-    let within = figures
-        .iter()
-        .filter(|(score, pair)| pair.is_judged && (from..to).contains(score));
-    let (good, all) = within.fold((0, 0), |(good, all), (_, pair)| {
-        (good + usize::from(pair.grade >= 2), all + 1)
-    });
-    (good as f64 / all.max(1) as f64, all)
-}
-
-/// The score that a part of the good pairs reach.
-fn reached_by(figures: &[(f64, &Pair)], part: f64) -> f64 {
-    let good = figures.iter().filter(|(_, pair)| pair.grade >= 2);
-    let mut good: Vec<f64> = good.map(|(score, _)| *score).collect();
-    good.sort_by(f64::total_cmp);
-    good[((1.0 - part) * good.len() as f64) as usize]
 }
 
 /// The catalogue of a collection.
@@ -217,12 +212,12 @@ fn catalogue(collection: &Collection) -> Result<Catalogue, String> {
 }
 
 /// Prints what each strength reaches.
-fn print_strengths(collection: &Collection, all: &[Pair]) {
+fn print_strengths(collection: &Collection, all: &[Pair], more: &[(Pair, f64)]) {
     println!(
         "# strength: nDCG@10 and top-1 among the own setting, among all; cross-validated by setting"
     );
     for strength in [0.3, 1.0, STRENGTH, 10.0, 30.0, 1000.0] {
-        let scores = crossed(all, strength);
+        let scores = crossed(all, more, strength);
         let (own, whole) = (
             quality(collection, all, &scores, true),
             quality(collection, all, &scores, false),
@@ -235,10 +230,14 @@ fn print_strengths(collection: &Collection, all: &[Pair]) {
 }
 
 /// Prints how far a score is to be believed, and gives slope and intercept of its chance.
-fn print_calibration(all: &[Pair]) -> (f64, f64) {
-    let scores = crossed(all, STRENGTH);
+fn print_calibration(all: &[Pair], more: &[(Pair, f64)]) -> (f64, f64) {
+    let scores = crossed(all, more, STRENGTH);
     let figures: Vec<(f64, &Pair)> = scores.iter().copied().zip(all).collect();
-    let (slope, intercept) = calibrate(&figures);
+    let to_fit: Vec<_> = figures
+        .iter()
+        .map(|(score, pair)| (*score, (*pair, counts(pair))))
+        .collect();
+    let (slope, intercept) = calibrate(&to_fit);
     let said = figures.iter().filter(|(_, pair)| pair.is_judged);
     let said: Vec<_> = said
         .map(|(score, pair)| (chance(intercept + slope * score), pair.grade >= 2))
@@ -280,10 +279,15 @@ fn main() -> Result<(), String> {
         );
         all.extend(found.pairs);
     }
-    print_strengths(&collection, &all);
-    let (slope, intercept) = print_calibration(&all);
+    let more = match std::env::args().any(|word| word == "--all") {
+        true => kinds::others(all.iter().map(counts).sum())?,
+        false => Vec::new(),
+    };
+    print_strengths(&collection, &all, &more);
+    let (slope, intercept) = print_calibration(&all, &more);
+    let weights = fit(&counted(all.iter(), &more), STRENGTH);
+    kinds::print(&weights)?;
     println!("\n[calibration]\nslope = {slope:.2}\nintercept = {intercept:.2}\n\n[weights]");
-    let weights = fit(&all.iter().collect::<Vec<_>>(), STRENGTH);
     for (name, weight) in PartName::ALL.iter().zip(thousandths(&weights)) {
         println!(
             "{} = {:.3}",

@@ -7,6 +7,7 @@ use matching::{
 };
 
 /// A pair that nothing bars.
+#[derive(Clone)]
 pub(crate) struct Pair {
     /// Position of its gap.
     pub gap: usize,

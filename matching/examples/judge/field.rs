@@ -120,7 +120,7 @@ fn learned(of_part: &[Pair], part: &str) -> Vec<f64> {
 /// The figures of one ranker as a row.
 fn row(collection: &Collection, ranker: &Ranker, own: bool) -> String {
     let (mut all, mut french) = (Figures::default(), Mean::default());
-    let (mut first, mut near, mut traps, mut barred) = Default::default();
+    let (mut near, mut traps, mut barred) = Default::default();
     for gap in &collection.gaps {
         let mut places = ranker.1(gap).unwrap_or_default();
         let shares =
@@ -135,8 +135,6 @@ fn row(collection: &Collection, ranker: &Ranker, own: bool) -> String {
         let grade = |one: &Assistance| collection.grade(&gap.reference, &one.reference);
         let good = ndcg(&collection.assistances, &top, &grade);
         french.add(good.filter(|_| gap.language == "fr"));
-        let best = top.first().is_some_and(|one| grade(one) >= 2);
-        Mean::add(&mut first, good.map(|_| f64::from(u8::from(best))));
         let is_near =
             |place: &&usize| shares(place) && grade(&collection.assistances[**place]) == 0;
         count(&mut near, places.iter().filter(is_near));
@@ -147,7 +145,7 @@ fn row(collection: &Collection, ranker: &Ranker, own: bool) -> String {
     }
     let cells = [
         &all.ndcg,
-        &first,
+        &all.first,
         &all.recall,
         &french,
         &all.across,

@@ -37,6 +37,8 @@ impl Mean {
 #[derive(Default)]
 pub(crate) struct Figures {
     pub(crate) ndcg: Mean,
+    /// The share whose first place has a grade of 2 or more.
+    pub(crate) first: Mean,
     pub(crate) recall: Mean,
     pub(crate) traps: Mean,
     pub(crate) barred: Mean,
@@ -84,7 +86,11 @@ impl Figures {
             .collect();
         let grade =
             |assistance: &Assistance| collection.grade(&gap.reference, &assistance.reference);
-        self.ndcg.add(ndcg(&collection.assistances, &top, &grade));
+        let reached = ndcg(&collection.assistances, &top, &grade);
+        self.ndcg.add(reached);
+        let is_good = top.first().is_some_and(|one| grade(one) >= 2);
+        self.first
+            .add(reached.map(|_| f64::from(u8::from(is_good))));
 
         let recall = |wanted: &dyn Fn(&Assistance) -> bool| {
             let is_good = |one: &Assistance| grade(one) >= 2 && wanted(one);

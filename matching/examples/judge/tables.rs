@@ -24,9 +24,9 @@ pub(crate) fn table(collection: &Collection, rankers: &[Ranker], half: &str) {
         french.len()
     );
     println!(
-        "| ranker | nDCG@10 | recall@10 | traps@10 | barred@10 | cross-language recall@10 | fr nDCG@10 | fr recall@10 | fr traps@10 | fr cross-language |"
+        "| ranker | nDCG@10 | top-1 good | recall@10 | traps@10 | barred@10 | cross-language recall@10 | fr nDCG@10 | fr recall@10 | fr traps@10 | fr cross-language |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for ranker in rankers {
         let of = |gaps: &[&Gap]| Figures::of(collection, gaps, ranker);
         let (Some(all), Some(fr)) = (of(&gaps), of(&french)) else {
@@ -34,6 +34,7 @@ pub(crate) fn table(collection: &Collection, rankers: &[Ranker], half: &str) {
         };
         let cells = [
             &all.ndcg,
+            &all.first,
             &all.recall,
             &all.traps,
             &all.barred,
