@@ -7,7 +7,7 @@ words! {
     EventKind {
         /// A record was loaded from a file by the operator.
         Loaded,
-        /// Something confidential, or an allegation that is not out, was read.
+        /// A finding or gap that is not out was read.
         Read,
         /// An organisation was registered.
         OrganisationRegistered,

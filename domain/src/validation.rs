@@ -126,7 +126,7 @@ pub struct Validation {
 }
 
 impl Validation {
-    /// One for texts that everybody can read as soon as they are given: what in them looks like a way to a private person is a
+    /// One for texts that everybody can read as soon as they are given, or that are made to be passed on: what in them looks like a way to a private person is a
     /// fault, unless their author confirmed that it is none.
     pub fn of_public(confirmed: Option<&str>) -> Self {
         Self {

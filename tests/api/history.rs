@@ -1,6 +1,6 @@
 //! The history: every change in it, once, in order, and nobody bends it unnoticed.
 
-use crate::matches::gap;
+use crate::{gap_changes::whole, matches::gap};
 use domain::{event::EventKind, organisation::Role};
 use entity::event;
 use futures_util::{StreamExt, stream};
@@ -10,6 +10,7 @@ use gapbridge::{
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{Actor, Backend, Rows, TestApp, TestDatabase, number, offer, on_both, options};
 
 const PANEL: &str = "group-civ";
@@ -187,6 +188,40 @@ on_both! {
         assert_eq!(actors, [(json!("civ-authorities"), Value::Null), (json!(PANEL), json!("local:test"))]);
         // The reader, and whoever else reads it, sees nothing of that.
         assert_eq!(party.data(readings, json!({ "r": allegation["reference"] })).await["finding"]["readings"]["totalCount"], 0);
+        check(&app.database.connect().await).await.unwrap();
+    }
+
+    async fn who_reads_what_is_shared_before_it_is_out_is_noted_and_who_reads_it_later_is_not(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = report(&panel).await;
+        let embargoed = panel.finds(&report, "REPORT", "Officers were never trained.", json!({})).await;
+        let tactical = json!({ "text": "A convoy leaves at night.", "language": "en", "category": "TACTICAL" });
+        let tactical = panel.done("recordFinding", tactical, "finding { id reference }").await;
+        let gap = panel.done("recordGap", whole(), "gap { id reference }").await;
+        for (mutation, thing, of, with) in [("shareFinding", "finding", &embargoed, "state-can"), ("shareFinding", "finding", &tactical, "unoci"), ("shareGap", "gap", &gap, "state-can")] {
+            panel.done(mutation, json!({ thing: of["id"], "organisation": with }), "share { id }").await;
+        }
+        let readers = async |thing: &str, of: &Value| -> BTreeSet<String> {
+            let query = format!("query ($r: String!) {{ {thing}(reference: $r) {{ readings {{ edges {{ node {{ kind actor {{ code }} }} }} }} }} }}");
+            let noted = panel.data(&query, json!({ "r": of["reference"] })).await[thing]["readings"]["edges"].take();
+            noted.as_array().unwrap().iter().map(|edge| edge["node"]["actor"]["code"].as_str().unwrap().to_owned()).collect()
+        };
+        let told = [("finding", &embargoed, "state-can"), ("finding", &tactical, "unoci"), ("gap", &gap, "state-can")];
+        for (thing, of, reader) in told {
+            let query = format!("query ($r: String!) {{ {thing}(reference: $r) {{ reference }} }}");
+            assert_eq!(readers(thing, of).await, BTreeSet::from([PANEL.to_owned()]), "shared, and not read yet");
+            let (reader, stranger) = (app.actor(reader, Role::Reader), app.actor("state-fra", Role::Reader));
+            assert!(stranger.data(&query, json!({ "r": of["reference"] })).await[thing].is_null());
+            assert!(!reader.data(&query, json!({ "r": of["reference"] })).await[thing].is_null());
+        }
+        for (thing, of, reader) in told {
+            assert_eq!(readers(thing, of).await, BTreeSet::from([PANEL.to_owned(), reader.to_owned()]), "{thing} {of}");
+        }
+        let publish = json!({ "report": report["id"], "expectedVersion": report["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("publishReport", publish, "report { published }").await;
+        let late = app.actor("state-fra", Role::Reader).data("query ($r: String!) { finding(reference: $r) { text } }", json!({ "r": embargoed["reference"] })).await;
+        assert!(!late["finding"].is_null());
+        assert_eq!(readers("finding", &embargoed).await, BTreeSet::from([PANEL.to_owned(), "state-can".to_owned()]));
         check(&app.database.connect().await).await.unwrap();
     }
 

@@ -36,6 +36,7 @@ mod further_sectors;
 mod fuzz_targets;
 mod gap_changes;
 mod gap_cost;
+mod gap_progress;
 mod gap_sources;
 mod gap_states;
 mod gap_stories;

@@ -85,6 +85,42 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_tactical_finding_is_looked_at_and_a_confidential_one_is_warned_of(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let mut input = json!({ "text": CALL, "language": "en", "category": "TACTICAL" });
+        is_refused(app, &panel, "recordFinding", &input, &["text"]).await;
+        let made = is_done(app, &panel, "recordFinding", &input, &format!("finding {LAST}")).await;
+        assert!(was_confirmed(&made), "{made}");
+        // What was confirmed once is not asked again, and what is new is.
+        let mut revise = json!({ "finding": made["id"], "expectedVersion": made["version"], "text": CALL, "language": "fr" });
+        let revised = panel.done("reviseFinding", revise.clone(), "finding { id version }").await;
+        revise["expectedVersion"] = revised["version"].clone();
+        revise["text"] = json!("Ask a.kone@example.org.");
+        is_refused(app, &panel, "reviseFinding", &revise, &["text"]).await;
+        let revised = is_done(app, &panel, "reviseFinding", &revise, &format!("finding {LAST}")).await;
+        assert!(was_confirmed(&revised), "{revised}");
+        let selection = "finding { id version } warnings warningDetails { code field message }";
+        input["text"] = json!("A convoy leaves at night.");
+        let clean = panel.say("recordFinding", input.clone(), selection).await;
+        assert_eq!((&clean["warnings"], &clean["userErrors"]), (&json!([]), &json!([])));
+        // What stays with the Panel is not refused.
+        input["report"] = panel.reports("Final report", json!({ "document": "S/2031/8" })).await["id"].take();
+        for (category, text, codes) in [("CONFIDENTIAL", CALL, json!([["PRIVATE_PERSON", ["text"]]])), ("REPORT", CALL, json!([])), ("CONFIDENTIAL", "A clerk told us.", json!([]))] {
+            (input["category"], input["text"]) = (json!(category), json!(text));
+            let said = panel.say("recordFinding", input.clone(), selection).await;
+            assert!(!said["finding"].is_null(), "{said}");
+            let told = said["warningDetails"].as_array().unwrap();
+            let told: Vec<Value> = told.iter().map(|one| json!([one["code"], one["field"]])).collect();
+            assert_eq!(json!(told), codes, "{category}: {text}");
+            let messages = said["warningDetails"].texts("message");
+            assert_eq!(said["warnings"].as_array().unwrap().len(), messages.len());
+            assert!(messages.iter().all(|message| message.contains("sealed note")), "{messages:?}");
+            let seal = json!({ "finding": said["finding"]["id"], "expectedVersion": said["finding"]["version"], "text": "Somebody told us." });
+            assert_eq!(panel.say("reviseFinding", seal, selection).await["warnings"], json!([]));
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn of_many_offers_or_programmes_the_row_is_told(app: &TestApp) {
         for (actor, mutation, field, row) in [
             (app.approver("state-can"), "makeOffers", "offers", offer("EQUIPMENT", number("ITEMS", 4))),

@@ -2,7 +2,7 @@
 
 use crate::{
     access::{
-        policy::{self, Guarded},
+        policy::Guarded,
         viewer::{Member, Viewer},
     },
     db::{
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, NaiveTime, Utc};
-use domain::event::EventKind;
+use domain::{event::EventKind, finding::InformationCategory};
 use entity::{event, finding, gap};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,7 +75,7 @@ async fn note_gaps(scope: &Scope) -> Result<()> {
     }
     let confided = gap::Entity::find()
         .filter(gap::Column::Id.is_in(gaps))
-        .filter(gap::Column::Category.is_in(policy::CONFIDED));
+        .filter(gap::Column::Category.ne(InformationCategory::Public));
     let rows = gap::Entity::shown(confided)
         .into_model::<gap::Brief>()
         .all(scope.store().database())
@@ -86,7 +86,7 @@ async fn note_gaps(scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// Without what everybody may read by now: an allegation that is out.
+/// Without what everybody may read by now: what is out though its category was not for everybody.
 async fn without_public(
     scope: &Scope,
     mut read: BTreeMap<Uuid, Reading>,

@@ -1,4 +1,4 @@
-//! Who read what is confided: CONFIDENTIAL rows, and allegations that are not out.
+//! Who read what is confided: findings and gaps that are not out, whatever keeps them in, so that a copy that got out can be traced.
 //!
 //! The scope notes every such row it gives out, and of which gaps the matches are that it gives out: whoever reads a match has read
 //! of its gap. Before the answer leaves, each account's first reading of a row on a day is

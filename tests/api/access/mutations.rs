@@ -68,7 +68,7 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
     (
         "recordGapProgress",
         Fresh::Published,
-        "U F F D D D F D F F F",
+        "U F F D D D D D F F F",
     ),
     (
         "recordGapProgress",

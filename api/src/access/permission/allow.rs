@@ -108,7 +108,10 @@ fn fits(who: Who, member: &Member, target: &Target) -> bool {
         Who::Owner => target.panel.is_some() && target.panel == member.panel,
         Who::Steward => target.is_seen_to_by(member),
         Who::Observer => {
-            WITNESSES.contains(&member.kind) || target.steward == Some(member.organisation)
+            WITNESSES.contains(&member.kind)
+                || target.steward == Some(member.organisation)
+                || target.holds
+                || target.gives
         }
         Who::Party => target.party == Some(member.organisation),
         Who::Organisation

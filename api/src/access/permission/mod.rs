@@ -58,7 +58,7 @@ pub enum Who {
     Coordinator,
     /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
     Witness,
-    /// Who sees how far things are, or to whom it is as steward to see to the gap.
+    /// Who sees how far things are: witnesses, the gap's steward, whose gap it is, and who gives for it by name.
     Observer,
     /// A registrar, for the whole service.
     Registrar,
@@ -234,6 +234,8 @@ pub struct Target {
     pub organisation: Option<Uuid>,
     /// Whether who asks answers for whose gap it is.
     pub holds: bool,
+    /// Whether who asks gives for the gap, by name, under a match that was agreed and not taken back.
+    pub gives: bool,
 }
 
 impl Target {

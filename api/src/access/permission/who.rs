@@ -9,7 +9,7 @@ impl Who {
     pub(super) fn obstacle(self, member: &Member) -> Option<&'static str> {
         let is_one = match self {
             Self::Panel | Self::Owner => member.panel.is_some(),
-            Self::Steward | Self::Observer => is_steward(member),
+            Self::Steward => is_steward(member),
             Self::Recorder => RECORDERS.contains(&member.kind),
             Self::Planner | Self::NeedPlanner => member.kind != OrganisationKind::Panel,
             Self::Donor => DONORS.contains(&member.kind),
@@ -34,7 +34,7 @@ impl Who {
                 "for those who coordinate: the Secretariat, missions, agencies and committees"
             }
             Self::Recorder => "for Panels, missions, states, committees and the Secretariat",
-            Self::Steward | Self::Observer => "for Panels, and for states, missions and institutions that see to gaps",
+            Self::Steward => "for Panels, and for states, missions and institutions that see to gaps",
             Self::Witness => "for Panels, missions, committees, agencies and the Secretariat",
             _ => "for Panels",
         })
@@ -62,7 +62,7 @@ impl Who {
             Self::Steward => "the Panel that owns this or, where none does, its steward",
             Self::Party => "the party that this names",
             Self::Observer => {
-                "Panels, missions, committees, agencies, the Secretariat and the gap's steward"
+                "Panels, missions, committees, agencies, the Secretariat, the gap's steward, whose gap it is, and who gives for it under an agreed match and is named (an offer that is UNATTRIBUTED names nobody, and progress names who records it): for them"
             }
             Self::Holder => "the state, mission or institution whose gap it is",
             Self::NeedPlanner => {

@@ -49,7 +49,7 @@ impl Guarded for finding::Entity {
     }
 
     fn is_confided(row: &finding::Model) -> bool {
-        row.category == InformationCategory::Confidential || row.alleges
+        row.category != InformationCategory::Public || row.alleges
     }
 
     fn owner(row: &finding::Model) -> Option<Uuid> {

@@ -59,19 +59,13 @@ impl Guarded for gap::Entity {
     }
 
     fn is_confided(row: &gap::Brief) -> bool {
-        CONFIDED.contains(&row.category)
+        row.category != InformationCategory::Public
     }
 
     fn owner(row: &gap::Brief) -> Option<Uuid> {
         row.panel_id
     }
 }
-
-/// Categories of gaps of which it is noted who reads them while they are not public.
-pub const CONFIDED: [InformationCategory; 2] = [
-    InformationCategory::Confidential,
-    InformationCategory::Allegation,
-];
 
 /// The column, of gaps and of their parts, that holds from which day on everybody may read the gap: empty where always, null
 /// where never. The database keeps it by the same rule as the policy, so that questions of the public start from an index.

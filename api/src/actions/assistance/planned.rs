@@ -5,7 +5,7 @@ use super::{
     revised_lines, row, stated::restated,
 };
 use crate::{
-    actions::{new_reference, quota},
+    actions::{gap::progress::is_not_named, new_reference, quota},
     db::{ledger::ceiling_of, transaction::Tx},
     error::Result,
 };
@@ -81,6 +81,7 @@ impl Planned {
             ..row(was.id, says, named)
         };
         is_own_name(tx, &row, faults).await?;
+        is_not_named(tx, (was.attributed, &row), faults).await?;
         if revision.promised_now {
             in_use::check(tx, before.as_ref(), &row, lines.as_ref(), faults);
         }

@@ -31,6 +31,8 @@ pub struct FindingDraft {
     pub language: String,
     /// Who may read it.
     pub category: InformationCategory,
+    /// With TACTICAL: what the actor confirms about the text.
+    pub confirmed: Option<&'static str>,
 }
 
 /// What to revise of a finding. What is none stays; an inner none removes it.
@@ -43,6 +45,8 @@ pub struct FindingRevision {
     pub paragraph: Option<Option<String>>,
     /// Its sub-paragraph.
     pub subparagraph: Option<Option<String>>,
+    /// With TACTICAL: what the actor confirms about the text.
+    pub confirmed: Option<&'static str>,
     /// Why.
     pub reason: Option<String>,
 }
@@ -76,10 +80,23 @@ async fn current(
     Ok((finding, before))
 }
 
+/// Gathers the faults of the texts of a finding, with what is kept of what its author confirms. A TACTICAL one is made to be passed on, so that
+/// its texts are looked at as those that go public unseen.
+fn looked_at(
+    category: InformationCategory,
+    confirmed: Option<&'static str>,
+) -> (Validation, Option<&'static str>) {
+    if category == InformationCategory::Tactical {
+        (Validation::of_public(confirmed), confirmed)
+    } else {
+        (Validation::default(), None)
+    }
+}
+
 /// Records a finding of a report of the Panel's own, or a TACTICAL one without its source.
 pub async fn record(tx: &mut Tx, draft: FindingDraft) -> Result<Uuid> {
     let panel_id = tx.panel()?;
-    let mut faults = Validation::default();
+    let (mut faults, confirmed) = looked_at(draft.category, draft.confirmed);
     not_public(draft.category, &mut faults, "publish its report");
     let mut finding = finding::Model {
         id: domain::id::random(),
@@ -105,7 +122,8 @@ pub async fn record(tx: &mut Tx, draft: FindingDraft) -> Result<Uuid> {
     }
     let id = finding.id;
     tx.insert(finding).await?;
-    tx.note::<finding::Entity>(EventKind::FindingRecorded, id, None, Reason::default())
+    let why = Reason::default().confirming(confirmed);
+    tx.note::<finding::Entity>(EventKind::FindingRecorded, id, None, why)
         .await?;
     Ok(id)
 }
@@ -152,12 +170,13 @@ pub async fn revise(
             "This finding is public and stays as it was published: record a correction as a finding of its own.",
         ));
     }
-    let mut faults = Validation::default();
+    let (mut faults, confirmed) = looked_at(finding.category, revision.confirmed);
+    faults.are_on_record([&finding.text]);
     restate(&mut finding, &revision, &mut faults);
     let reason = faults.text_if(revision.reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     tx.update(finding).await?;
-    let why = Reason::given(reason);
+    let why = Reason::given(reason).confirming(confirmed);
     tx.note::<finding::Entity>(EventKind::FindingRevised, id, Some(&before), why)
         .await?;
     Ok(id)

@@ -1,17 +1,22 @@
 //! What was done about a gap, with its day and source.
 
-use super::thing;
+use super::held;
 use crate::{
-    access::permission::Action,
+    access::{
+        permission::{Action, Target},
+        viewer::Member,
+    },
     db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
     date::PartialDate,
     event::EventKind,
+    matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
-use entity::{gap, gap_progress};
+use entity::{assistance, gap, gap_progress, matches};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 /// Progress on a gap.
@@ -33,7 +38,12 @@ pub struct GapProgressDraft {
 /// Records progress on a gap that the viewer reads.
 pub async fn record(tx: &mut Tx, draft: GapProgressDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
-    tx.allow(Action::RecordGapProgress, &thing(&gap))?;
+    let given = tx.all(given_by_name(tx.member(), [gap.id])).await?;
+    let target = Target {
+        gives: !given.is_empty(),
+        ..held(tx, &gap).await?
+    };
+    tx.allow(Action::RecordGapProgress, &target)?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
@@ -58,4 +68,52 @@ pub async fn record(tx: &mut Tx, draft: GapProgressDraft) -> Result<Uuid> {
     tx.note::<gap::Entity>(EventKind::GapProgressRecorded, gap.id, Some(&before), why)
         .await?;
     Ok(gap.id)
+}
+
+/// The matches of these gaps under which a member gives by name: agreed, and not taken back. Progress names who records it, so that those
+/// of offers that are to name nobody are not among them.
+pub fn given_by_name(
+    member: &Member,
+    gaps: impl IntoIterator<Item = Uuid>,
+) -> Select<matches::Entity> {
+    let named = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::ProviderId.eq(member.organisation))
+        .filter(assistance::Column::Attributed.eq(true));
+    let settled = MatchState::AGREED.iter().copied();
+    matches::Entity::find()
+        .filter(matches::Column::GapId.is_in(gaps))
+        .filter(matches::Column::State.is_in(settled.chain([MatchState::Verified])))
+        .filter(matches::Column::AssistanceId.in_subquery(named.into_query()))
+}
+
+/// Notes an offer that is to name nobody from now on, though progress that its provider recorded as who gives names them.
+pub(in crate::actions) async fn is_not_named(
+    tx: &Tx,
+    (was_attributed, row): (bool, &assistance::Model),
+    faults: &mut Validation,
+) -> Result<()> {
+    // Who records progress as what they are tells by it of no match.
+    let is_witness = tx
+        .allow(Action::RecordGapProgress, &Target::default())
+        .is_ok();
+    if !was_attributed || row.attributed || is_witness {
+        return Ok(());
+    }
+    let gaps = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .filter(matches::Column::AssistanceId.eq(row.id))
+        .filter(matches::Column::Agreed.is_not_null());
+    let said = gap_progress::Entity::find()
+        .filter(gap_progress::Column::RecordedBy.eq(row.provider_id))
+        .filter(gap_progress::Column::GapId.in_subquery(gaps.into_query()));
+    let is_silent = tx.count_whoever_may_read(said).await? == 0;
+    faults.ensure(
+        is_silent,
+        "attribution",
+        "cannot become UNATTRIBUTED: you recorded progress on a gap that this was agreed for (recordGapProgress), which names you for good",
+    );
+    Ok(())
 }

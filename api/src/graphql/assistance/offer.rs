@@ -104,7 +104,8 @@ pub struct ReviseOfferInput {
     willing: Option<Stated>,
     /// Confirmed capacity.
     able: Option<Stated>,
-    /// Whether you are shown as the provider. What was shown before stays in the history.
+    /// Whether you are shown as the provider. What was shown before stays in the history. Not UNATTRIBUTED once you recorded progress on a
+    /// gap that it was agreed for, which names you.
     attribution: Option<Attribution>,
     /// What is given, line by line, in place of the lines there are.
     lines: MaybeUndefined<Vec<AssistanceLineInput>>,

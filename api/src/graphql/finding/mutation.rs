@@ -12,13 +12,17 @@ use crate::{
         finding::{Finding, report::Report},
         id::{Kind, row_or_nil},
         mutation::{
-            input::{Said, revised},
+            input::{PublicTextConfirmation, Said, revised},
             mutate, payloads,
+            warning::{Warning, WarningCode},
         },
     },
 };
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use domain::finding::{InformationCategory, ReportKind};
+use async_graphql::{ComplexObject, Context, ID, InputObject, MaybeUndefined, Object};
+use domain::{
+    finding::{InformationCategory, ReportKind},
+    personal::personal,
+};
 use uuid::Uuid;
 
 /// A report to record. Until it is published it is its Panel's alone.
@@ -51,6 +55,9 @@ pub struct RecordFindingInput {
     language: String,
     /// Who may read it. PUBLIC is for findings of a published report, by reclassifyFinding.
     category: InformationCategory,
+    /// With TACTICAL, which is made to be passed on, what you confirm about the text: needed where something in it looks like a way to
+    /// a private person and is the address of an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 /// What to revise of a finding; what is left out stays as it is.
@@ -70,6 +77,9 @@ pub struct ReviseFindingInput {
     paragraph: MaybeUndefined<String>,
     /// Its sub-paragraph; null removes it.
     subparagraph: MaybeUndefined<String>,
+    /// With TACTICAL, what you confirm about the text: needed where something new in it looks like a way to a private person and is the
+    /// address of an office.
+    confirmation: Option<PublicTextConfirmation>,
     /// Why, for the history.
     reason: Option<String>,
 }
@@ -79,13 +89,51 @@ payloads! {
         /// The report; null where nothing was done.
         report: Report
     }
+    #[graphql(complex)]
     RecordFindingPayload of "recordFinding" {
         /// The finding; null where nothing was done.
         finding: Finding
     }
+    #[graphql(complex)]
     ReviseFindingPayload of "reviseFinding" {
         /// The finding; null where nothing was done.
         finding: Finding
+    }
+}
+
+/// Adds warnings to payloads with a finding.
+macro_rules! warned {
+    ($($payload:ident)*) => {$(
+        #[ComplexObject]
+        impl $payload {
+            /// What should be known of it: that the text of a CONFIDENTIAL finding has what looks like a way to a private person, which belongs
+            /// into a sealed note. Nothing is refused for it; empty where there is nothing of the kind, or where nothing was done.
+            async fn warnings(&self) -> Vec<String> {
+                self.finding.iter().flat_map(Finding::warnings).map(|warning| warning.message).collect()
+            }
+
+            /// The same as `warnings`, as all mutations tell it.
+            async fn warning_details(&self) -> Vec<Warning> {
+                self.finding.iter().flat_map(Finding::warnings).collect()
+            }
+        }
+    )*};
+}
+
+warned! { RecordFindingPayload ReviseFindingPayload }
+
+impl Finding {
+    /// What should be known of it as it is written.
+    fn warnings(&self) -> Option<Warning> {
+        if self.row.category != InformationCategory::Confidential {
+            return None;
+        }
+        let hint = personal(&self.row.text)?;
+        let message = format!(
+            "text has what looks like {hint}, which all members of your Panel and whoever runs the service could read: revise the text without it, and keep what leads to a person in a sealed note (attachSealedNote)."
+        );
+        let field = std::iter::once("text".to_owned());
+        Some(Warning::at(WarningCode::PrivatePerson, field, message))
     }
 }
 
@@ -156,6 +204,7 @@ impl RecordFindingInput {
             text: self.text,
             language: self.language,
             category: self.category,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }
@@ -167,6 +216,7 @@ async fn revise_finding(tx: &mut Tx, input: ReviseFindingInput) -> Result<Uuid> 
         language: input.language,
         paragraph: revised(input.paragraph),
         subparagraph: revised(input.subparagraph),
+        confirmed: input.confirmation.map(PublicTextConfirmation::said),
         reason: input.reason,
     };
     finding::revise(tx, id, &input.expected_version, revision).await

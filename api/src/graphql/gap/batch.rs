@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Target,
-    actions::matches::asked::plans_for,
+    actions::{gap::progress::given_by_name, matches::asked::plans_for},
     db::{
         related::{Grouped, Linked},
         scope::{Batch, Lazy, Scope, Seen, Versions},
@@ -26,9 +26,14 @@ use chrono::{DateTime, Utc};
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
     gap_detail, gap_finding, gap_further_sector, gap_lifting_condition, gap_mandate_task,
-    gap_measure, gap_progress, gap_provenance, gap_recommendation, need, need_plan, recommendation,
+    gap_measure, gap_progress, gap_provenance, gap_recommendation, matches, need, need_plan,
+    recommendation,
 };
-use std::{collections::HashMap, sync::Arc};
+use sea_orm::QuerySelect;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -76,6 +81,7 @@ pub struct Gaps {
     pub versions: Versions,
     /// When they last changed.
     pub updates: Updates,
+    given: OnceCell<HashSet<Uuid>>,
     need_rows: Lazy<need::Entity>,
     needs: OnceCell<Arc<Needs>>,
     plan_rows: Lazy<need_plan::Entity>,
@@ -120,6 +126,7 @@ impl Gaps {
             stalls: OnceCell::new(),
             versions: Versions::default(),
             updates: Updates::default(),
+            given: OnceCell::new(),
             need_rows: Lazy::default(),
             needs: OnceCell::new(),
             plan_rows: Lazy::default(),
@@ -235,6 +242,23 @@ impl Member {
             holds,
             ..Target::default()
         })
+    }
+
+    /// Whether the viewer gives for it, by name, under a match that was agreed and not taken back.
+    pub async fn gives(&self) -> Result<bool> {
+        let Self { row, page } = self;
+        let scope = &page.batch.scope;
+        let Some(member) = scope.viewer().insider() else {
+            return Ok(false);
+        };
+        let read = async || {
+            let given = given_by_name(member, page.ids())
+                .select_only()
+                .column(matches::Column::GapId);
+            let gaps: Vec<Uuid> = scope.tally(given).await?;
+            Ok::<_, Error>(gaps.into_iter().collect::<HashSet<_>>())
+        };
+        Ok(page.given.get_or_try_init(read).await?.contains(&row.id))
     }
 
     /// Plans of its needs, which share what is read for them with those of the other gaps of the page.

@@ -111,7 +111,8 @@ pub struct GapProgressMutation;
 #[Object]
 impl GapProgressMutation {
     /// Records what was done about a gap, with its date and source. It changes no state. Editors of the Panel that owns the gap or of its
-    /// steward can, and those of Panels, missions, committees, agencies and the Secretariat that read it.
+    /// steward can, those of whose gap it is and of who gives for it, by name, under a match that was agreed and not taken back, and
+    /// those of Panels, missions, committees, agencies and the Secretariat that read it.
     async fn record_gap_progress(
         &self,
         ctx: &Context<'_>,

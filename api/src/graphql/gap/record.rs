@@ -1,7 +1,7 @@
 //! The record of a gap: its version, its history, and what the viewer may do to it.
 
 use crate::{
-    access::permission::{self, Action},
+    access::permission::{self, Action, Target},
     db::page::PageArgs,
     error::Result,
     graphql::{
@@ -51,7 +51,11 @@ impl GapRecord {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let (viewer, thing) = (ctx.scope().viewer(), self.0.target().await?);
+        let viewer = ctx.scope().viewer();
+        let thing = Target {
+            gives: self.0.gives().await?,
+            ..self.0.target().await?
+        };
         // Its Panel or steward alone may do what depends on the date: others need not wait for it.
         let published = if permission::allow(viewer, Action::ReviseGap, &thing).is_ok() {
             self.0.detail().await?.published.as_deref()
@@ -94,8 +98,8 @@ impl GapRecord {
         .await
     }
 
-    /// Who read it while it was confidential or an unpublished allegation, once a day for each account, latest first;
-    /// for its Panel alone, empty for others.
+    /// Who read it while it was not for everybody, members of its Panel too, once a day for each account, latest first; for its Panel
+    /// alone, empty for others.
     async fn readings(
         &self,
         ctx: &Context<'_>,

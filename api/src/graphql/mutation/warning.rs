@@ -25,6 +25,8 @@ pub enum WarningCode {
     LikelySame,
     /// A ceiling is above the sum of the lines that it is over.
     CeilingBoundsNothing,
+    /// A text that is kept to its Panel has what looks like a way to a private person.
+    PrivatePerson,
 }
 
 /// Something that should be known of what was done. It was done all the same.
