@@ -19,7 +19,7 @@ impl Scope {
     ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
         Box::pin(async move {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-            Box::pin(State::versions::<E>(&*self.reads, &ids)).await
+            Box::pin(State::versions::<E>(&*self.reads, &ids, &self.viewer)).await
         })
     }
 

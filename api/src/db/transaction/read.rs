@@ -134,9 +134,17 @@ impl Tx {
         })
     }
 
-    /// Refuses a change to what has changed since the viewer read it.
-    pub fn expect(state: &State, version: &str) -> Result<()> {
-        let current = state.version();
+    /// Refuses a change to what has changed since the viewer read it. Whose object it is may have read it as everybody does.
+    pub fn expect(&self, state: &State, version: &str) -> Result<()> {
+        if state.version() == version {
+            return Ok(());
+        }
+        self.expect_own(state, version)
+    }
+
+    /// The same for a change of what is told to whose object it is alone: that has to have been read, too.
+    pub fn expect_own(&self, state: &State, version: &str) -> Result<()> {
+        let current = state.version_for(self.scope.viewer());
         if current == version {
             Ok(())
         } else {

@@ -19,6 +19,9 @@ use uuid::Uuid;
 pub trait Kept: Guarded {
     /// Fields that are the owning Panel's affair even where the object is public.
     const CLOSED: &'static [&'static str] = &[];
+    /// Of the closed fields, those that whose object it is states in revisions: they show in the version that they are given, and in
+    /// nobody else's. Nobody else changes them, or the version would tell of what they may not see.
+    const OWN: &'static [&'static str] = &[];
     /// Fields that are not kept at all.
     const LEFT_OUT: &'static [&'static str] = &[];
     /// Columns that were added later: nothing is new of an object in which they are null, so that versions and digests from before stay.
@@ -52,6 +55,8 @@ pub struct State {
     pub(super) closed: Fields,
     pub(super) public: bool,
     pub(super) panel: Option<Uuid>,
+    /// Names of the closed fields that count in the version of whose object it is.
+    own: &'static [&'static str],
 }
 
 impl State {
@@ -95,14 +100,21 @@ impl State {
         Ok(all.into_iter().map(state).collect())
     }
 
-    /// The versions of the objects of these ids, without regard to who may read them. What is closed does not show in them.
+    /// The versions of the objects of these ids as this viewer is given them, without regard to whether they may read them. What is
+    /// closed is read for objects of their own alone.
     pub async fn versions<E: Kept>(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
+        viewer: &Viewer,
     ) -> Result<HashMap<Uuid, String>> {
-        let states = Box::pin(Self::open_parts::<E>(database, ids)).await?;
-        let version = |(id, state): (Uuid, Self)| (id, state.version());
-        Ok(states.into_iter().map(version).collect())
+        let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
+        let rows = of_ids.all(database).await?;
+        let any_own = rows.iter().any(|row| is_own(&fields(row), viewer));
+        let is_left_out = |name: &&str| !(any_own && E::OWN.contains(name));
+        let left_out: Vec<&str> = E::CLOSED.iter().copied().filter(is_left_out).collect();
+        let all = Box::pin(with_parts::<E>(database, ids, rows, &left_out)).await?;
+        let version = |(id, _, all): Whole| (id, Self::new::<E>(all, false).version_for(viewer));
+        Ok(all.into_iter().map(version).collect())
     }
 
     /// An object of these columns and parts.
@@ -121,6 +133,7 @@ impl State {
             closed,
             public,
             panel,
+            own: E::OWN,
         }
     }
 
@@ -136,9 +149,36 @@ impl State {
 
     /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.
     pub fn version(&self) -> String {
-        let digest = Sha256::digest(canonical(&self.open));
-        hexadecimal(&digest[..8])
+        fingerprint(&self.open)
     }
+
+    /// The version that this viewer is given: of an object of their own, also what is theirs alone to state counts. Where nothing of
+    /// that is stated, it is what everybody is given.
+    pub fn version_for(&self, viewer: &Viewer) -> String {
+        if !is_own(&self.open, viewer) && !is_own(&self.closed, viewer) {
+            return self.version();
+        }
+        let is_stated = |(name, value): &(&String, &Value)| {
+            self.own.contains(&name.as_str()) && !value.is_null()
+        };
+        let own = self.closed.iter().filter(is_stated);
+        let mut told = self.open.clone();
+        told.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+        fingerprint(&told)
+    }
+}
+
+fn fingerprint(told: &Fields) -> String {
+    let digest = Sha256::digest(canonical(told));
+    hexadecimal(&digest[..8])
+}
+
+/// Whether the viewer is whose object of these columns it is: its Panel, its steward or its provider.
+fn is_own(columns: &Fields, viewer: &Viewer) -> bool {
+    let panel = uuid(columns, "panel_id");
+    let organisation = uuid(columns, "steward_id").or_else(|| uuid(columns, "provider_id"));
+    (panel.is_some() && panel == viewer.panel())
+        || organisation.is_some_and(|organisation| viewer.is(organisation))
 }
 
 /// An object with all that is read of it: its id, whether its changes are for everybody who reads it, and its fields.

@@ -38,6 +38,7 @@ impl Kept for assistance::Entity {
         "mandate_tasks",
         "external_reference",
     ];
+    const OWN: &'static [&'static str] = &["covers", "mandate_tasks", "external_reference"];
     const LATER: &'static [&'static str] = &["cofinancing_percent", "ceiling"];
 
     /// A change of the amount alone would not say in which currency it is.

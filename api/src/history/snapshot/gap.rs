@@ -28,6 +28,12 @@ impl Kept for gap::Entity {
         "cited_findings",
         "endorsements",
     ];
+    const OWN: &'static [&'static str] = &[
+        "external_reference",
+        "findings",
+        "recommendations",
+        "cited_findings",
+    ];
     const LATER: &'static [&'static str] = &[
         "priority",
         "cost",
