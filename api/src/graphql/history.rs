@@ -1,7 +1,10 @@
 //! The history of an object, as far as the viewer may see it.
 
 use crate::{
-    access::policy::{self, reads_closed},
+    access::{
+        policy::{self, reads_closed},
+        viewer::Viewer,
+    },
     db::{
         page::{Key, PageArgs},
         reference::Reference,
@@ -25,7 +28,7 @@ use crate::{
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{event::EventKind, organisation::EventRole};
-use entity::{event, exemption_request, hidden_text};
+use entity::{event, exemption_request, gap, hidden_text};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::IntoColumnRef};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -51,6 +54,9 @@ struct Page {
     derived: BTreeSet<Uuid>,
     named: OnceCell<BTreeSet<Uuid>>,
     hidden: OnceCell<HashMap<Uuid, Vec<Seen<hidden_text::Model>>>>,
+    /// Gaps that the viewer is told were among what changed, whether or not they may read them.
+    told_of: BTreeSet<Uuid>,
+    gaps: OnceCell<HashMap<Uuid, String>>,
 }
 
 impl Page {
@@ -70,6 +76,20 @@ impl Page {
             Ok::<_, Error>(named.into_iter().collect())
         };
         Ok(self.named.get_or_try_init(read).await?.contains(&event))
+    }
+
+    /// What the gaps are called that are told of and that the viewer may read.
+    async fn gaps(&self) -> Result<&HashMap<Uuid, String>> {
+        let read = async || {
+            if self.told_of.is_empty() {
+                return Ok(HashMap::new());
+            }
+            let ids = self.told_of.iter().copied();
+            let rows = self.scope.by_ids::<gap::Entity>(ids).await?;
+            let called = rows.iter().map(|row| (row.id, row.reference.clone()));
+            Ok::<_, Error>(called.collect())
+        };
+        self.gaps.get_or_try_init(read).await
     }
 
     /// What is hidden from the viewer of what an event is about.
@@ -99,6 +119,8 @@ impl Event {
                 .collect(),
             named: OnceCell::new(),
             hidden: OnceCell::new(),
+            told_of: gaps_told_of(scope.viewer(), &rows),
+            gaps: OnceCell::new(),
         });
         let of_page = |row| Self {
             row,
@@ -184,25 +206,16 @@ impl Event {
     /// What changed, as far as the viewer may see it; empty for a reading.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Objects<FieldChange>> {
         let scope = ctx.scope();
-        let parsed = |json: &Option<String>| {
-            json.as_deref()
-                .and_then(|json| serde_json::from_str::<Value>(json).ok())
-        };
-        let closed = reads_closed(scope.viewer(), &self.row)
-            .then(|| parsed(&self.row.closed))
-            .flatten();
-        let mut fields = Fields::new();
-        // Where both hold a field, the closed one says more: how it was before it was public.
-        for told in [parsed(&self.row.open), closed].into_iter().flatten() {
-            fields.extend(told.as_object().cloned().unwrap_or_default());
-        }
+        let mut fields = told(scope.viewer(), &self.row);
         let about = self.row.about_id;
         hidden::mask(&mut fields, about, self.page.hidden(about).await?);
+        let known = Known {
+            reference: scope.reference(),
+            gaps: self.page.gaps().await?,
+        };
         Ok(fields
             .into_iter()
-            .filter_map(|(column, values)| {
-                FieldChange::new(&self.row, &column, &values, scope.reference())
-            })
+            .filter_map(|(column, values)| FieldChange::new(&self.row, &column, &values, &known))
             .collect())
     }
 }
@@ -216,12 +229,60 @@ impl Event {
     }
 }
 
+/// What an event says changed, as far as the viewer is told.
+fn told(viewer: &Viewer, row: &event::Model) -> Fields {
+    let closed = row.closed.as_ref().filter(|_| reads_closed(viewer, row));
+    let mut fields = Fields::new();
+    // Where both hold a field, the closed one says more: how it was before it was public.
+    for told in [row.open.as_ref(), closed].into_iter().flatten() {
+        fields.extend(serde_json::from_str::<Fields>(told).unwrap_or_default());
+    }
+    fields
+}
+
+/// The column by which parts of objects name a gap.
+const GAP: &str = "gap_id";
+
+/// Gaps that parts of what changed name, as far as the viewer is told of it.
+fn gaps_told_of(viewer: &Viewer, rows: &[Seen<event::Model>]) -> BTreeSet<Uuid> {
+    let mut gaps = BTreeSet::new();
+    for row in rows {
+        let mut said = [&row.open, &row.closed].into_iter().flatten();
+        if said.any(|said| said.contains(GAP)) {
+            let fields = told(viewer, row);
+            fields
+                .values()
+                .for_each(|values| add_gaps(values, &mut gaps));
+        }
+    }
+    gaps
+}
+
+fn add_gaps(value: &Value, gaps: &mut BTreeSet<Uuid>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| add_gaps(item, gaps)),
+        Value::Object(fields) => {
+            let gap = fields.get(GAP).and_then(Value::as_str);
+            gaps.extend(gap.and_then(|gap| gap.parse::<Uuid>().ok()));
+            fields.values().for_each(|part| add_gaps(part, gaps));
+        }
+        _ => {}
+    }
+}
+
 /// Whether it is a registrar's own reason, which says why a text is hidden.
 fn is_registrars(kind: EventKind) -> bool {
     matches!(
         kind,
         EventKind::TextHidden | EventKind::TextShown | EventKind::TextErased
     )
+}
+
+/// What readers know rows by.
+struct Known<'a> {
+    reference: &'a Reference,
+    /// References of gaps that the viewer may read.
+    gaps: &'a HashMap<Uuid, String>,
 }
 
 /// One field of an object before and after.
@@ -235,12 +296,7 @@ pub struct FieldChange {
 
 impl FieldChange {
     /// What an event keeps of a column or list; nothing where the API does not speak of that.
-    fn new(
-        event: &event::Model,
-        column: &str,
-        values: &Value,
-        reference: &Reference,
-    ) -> Option<Self> {
+    fn new(event: &event::Model, column: &str, values: &Value, known: &Known<'_>) -> Option<Self> {
         let field = api_name(&event.about, column)?;
         let digest = Sha256::digest(format!("{}{field}", event.id));
         let id = Uuid::from_slice(&digest[..16]).expect("16 bytes");
@@ -248,7 +304,7 @@ impl FieldChange {
             values
                 .get(at)
                 .filter(|value| !value.is_null())
-                .map(|value| say(&api_value(&event.about, column, value), reference))
+                .map(|value| say(&api_value(&event.about, column, value), known))
         };
         Some(Self {
             id,
@@ -259,26 +315,29 @@ impl FieldChange {
     }
 }
 
-/// A value as readers see it: public records by their codes. Ids of other rows are not shown: their time reveals when
-/// something was recorded that the reader may not be able to see.
-fn say(value: &Value, reference: &Reference) -> String {
-    match named(value, reference) {
+/// A value as readers see it: public records by their codes, gaps that they may read by their references. Ids of other rows are not
+/// shown: their time reveals when something was recorded that the reader may not be able to see.
+fn say(value: &Value, known: &Known<'_>) -> String {
+    match named(value, known) {
         Value::String(text) => text,
         Value::Null => "(not shown)".to_owned(),
         other => other.to_string(),
     }
 }
 
-fn named(value: &Value, reference: &Reference) -> Value {
+fn named(value: &Value, known: &Known<'_>) -> Value {
     match value {
         Value::String(text) => match Uuid::try_parse(text) {
-            Ok(id) => reference.code_of(id).into(),
+            Ok(id) => {
+                let gap = || known.gaps.get(&id).cloned();
+                known.reference.code_of(id).or_else(gap).into()
+            }
             Err(_) => value.clone(),
         },
-        Value::Array(items) => items.iter().map(|item| named(item, reference)).collect(),
+        Value::Array(items) => items.iter().map(|item| named(item, known)).collect(),
         Value::Object(fields) => fields
             .iter()
-            .map(|(name, value)| (name.clone(), named(value, reference)))
+            .map(|(name, value)| (name.clone(), named(value, known)))
             .collect(),
         other => other.clone(),
     }
