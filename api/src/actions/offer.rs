@@ -39,7 +39,7 @@ pub async fn make(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
 pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) -> Result<Uuid> {
     let (row, before) =
         current(tx, id, version, AssistanceKind::Offer, Action::ReviseOffer).await?;
-    expect_own(tx, &before, version, &revision)?;
+    expect_own(tx, id, version, &revision).await?;
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn: make another."));
     }

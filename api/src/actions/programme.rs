@@ -59,7 +59,7 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) ->
         Action::ReviseProgramme,
     )
     .await?;
-    expect_own(tx, &before, version, &revision)?;
+    expect_own(tx, id, version, &revision).await?;
     let is_end = revision.status == Some(ActivityStatus::Cancelled)
         && row.status != ActivityStatus::Cancelled;
     if !is_end {

@@ -114,14 +114,15 @@ pub(super) async fn current(
     };
     tx.allow(action, &target)?;
     let before = tx.state::<assistance::Entity>(id).await?;
-    tx.expect(&before, version)?;
+    tx.expect::<assistance::Entity>(id, &before, version)
+        .await?;
     Ok((row, before))
 }
 
 /// Refuses a revision of what is told to the provider alone, where that has changed since they read it.
-pub(super) fn expect_own(
+pub(super) async fn expect_own(
     tx: &Tx,
-    before: &State,
+    id: Uuid,
     version: &str,
     revision: &Revision,
 ) -> Result<()> {
@@ -132,7 +133,7 @@ pub(super) fn expect_own(
     } = &revision.links;
     let is_own = covers.is_some() || mandate_tasks.is_some();
     if is_own || revision.external_reference.is_some() {
-        tx.expect_own(before, version)?;
+        tx.expect_own::<assistance::Entity>(id, version).await?;
     }
     Ok(())
 }

@@ -89,7 +89,7 @@ async fn to_revise(
     } = &revision.links;
     let is_linked = findings.is_some() || recommendations.is_some() || provenance.is_some();
     if is_linked || revision.external_reference.is_some() {
-        tx.expect_own(&before, version)?;
+        tx.expect_own::<gap::Entity>(id, version).await?;
     }
     Ok((gap, before))
 }

@@ -19,8 +19,7 @@ use uuid::Uuid;
 pub trait Kept: Guarded {
     /// Fields that are the owning Panel's affair even where the object is public.
     const CLOSED: &'static [&'static str] = &[];
-    /// Of the closed fields, those that whose object it is states in revisions: they show in the version that they are given, and in
-    /// nobody else's. Nobody else changes them, or the version would tell of what they may not see.
+    /// Closed columns that whose object it is states in revisions: they count in the version that they are given, and in nobody else's.
     const OWN: &'static [&'static str] = &[];
     /// Fields that are not kept at all.
     const LEFT_OUT: &'static [&'static str] = &[];
@@ -43,6 +42,17 @@ pub trait Kept: Guarded {
     ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
         async { Ok(HashMap::new()) }
     }
+
+    /// Closed parts that count as the columns of `OWN` do, of these objects of the viewer's own, by object. What names something that the
+    /// viewer may not read is left out: nothing that is hidden from them moves a version of theirs.
+    fn own_parts(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+        _: &Viewer,
+        _: &str,
+    ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
+        async { Ok(HashMap::new()) }
+    }
 }
 
 /// Names and values of an object at some moment.
@@ -55,8 +65,6 @@ pub struct State {
     pub(super) closed: Fields,
     pub(super) public: bool,
     pub(super) panel: Option<Uuid>,
-    /// Names of the closed fields that count in the version of whose object it is.
-    own: &'static [&'static str],
 }
 
 impl State {
@@ -101,19 +109,28 @@ impl State {
     }
 
     /// The versions of the objects of these ids as this viewer is given them, without regard to whether they may read them. What is
-    /// closed is read for objects of their own alone.
+    /// closed shows in those of their own alone, and there as far as they may read it.
     pub async fn versions<E: Kept>(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
         viewer: &Viewer,
+        today: &str,
     ) -> Result<HashMap<Uuid, String>> {
         let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
         let rows = of_ids.all(database).await?;
-        let any_own = rows.iter().any(|row| is_own(&fields(row), viewer));
-        let is_left_out = |name: &&str| !(any_own && E::OWN.contains(name));
-        let left_out: Vec<&str> = E::CLOSED.iter().copied().filter(is_left_out).collect();
-        let all = Box::pin(with_parts::<E>(database, ids, rows, &left_out)).await?;
-        let version = |(id, _, all): Whole| (id, Self::new::<E>(all, false).version_for(viewer));
+        let mut own = own_columns::<E>(&rows, viewer);
+        let owned: Vec<Uuid> = own.keys().copied().collect();
+        if !owned.is_empty() {
+            for (id, parts) in Box::pin(E::own_parts(database, &owned, viewer, today)).await? {
+                own.entry(id).or_default().extend(parts);
+            }
+        }
+        let all = Box::pin(with_parts::<E>(database, ids, rows, E::CLOSED)).await?;
+        let version = |(id, _, all): Whole| {
+            let mut told = Self::new::<E>(all, false).open;
+            told.extend(own.remove(&id).unwrap_or_default());
+            (id, fingerprint(&told))
+        };
         Ok(all.into_iter().map(version).collect())
     }
 
@@ -133,7 +150,6 @@ impl State {
             closed,
             public,
             panel,
-            own: E::OWN,
         }
     }
 
@@ -151,26 +167,25 @@ impl State {
     pub fn version(&self) -> String {
         fingerprint(&self.open)
     }
-
-    /// The version that this viewer is given: of an object of their own, also what is theirs alone to state counts. Where nothing of
-    /// that is stated, it is what everybody is given.
-    pub fn version_for(&self, viewer: &Viewer) -> String {
-        if !is_own(&self.open, viewer) && !is_own(&self.closed, viewer) {
-            return self.version();
-        }
-        let is_stated = |(name, value): &(&String, &Value)| {
-            self.own.contains(&name.as_str()) && !value.is_null()
-        };
-        let own = self.closed.iter().filter(is_stated);
-        let mut told = self.open.clone();
-        told.extend(own.map(|(name, value)| (name.clone(), value.clone())));
-        fingerprint(&told)
-    }
 }
 
 fn fingerprint(told: &Fields) -> String {
     let digest = Sha256::digest(canonical(told));
     hexadecimal(&digest[..8])
+}
+
+/// What is stated of the columns that count for the viewer alone, of those of these objects that are their own.
+fn own_columns<E: Kept>(rows: &[E::Model], viewer: &Viewer) -> HashMap<Uuid, Fields> {
+    let key = key_column::<E>();
+    let own = rows.iter().map(fields).filter_map(|mut columns| {
+        let id = uuid(&columns, IdenStatic::as_str(&key))?;
+        if !is_own(&columns, viewer) {
+            return None;
+        }
+        columns.retain(|name, value| E::OWN.contains(&name.as_str()) && !value.is_null());
+        Some((id, columns))
+    });
+    own.collect()
 }
 
 /// Whether the viewer is whose object of these columns it is: its Panel, its steward or its provider.

@@ -134,7 +134,7 @@ async fn revise(
     let publication = publication(record, confirmed).filter(|_| !is_out);
     let before = tx.state::<gap::Entity>(row.id).await?;
     if revision != Revision::default() {
-        let version = before.version_for(tx.scope().viewer());
+        let version = tx.version::<gap::Entity>(row.id).await?;
         revise_gap(tx, row.id, &version, revision, confirmed).await?;
     }
     if let Some(publication) = publication {
