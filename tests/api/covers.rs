@@ -95,6 +95,9 @@ on_both! {
         app.database.run_sql("update share set until = '2020-01-01'").await;
         assert_eq!(seen(&mission, &made).await, json!({ "version": all, "covers": [] }));
         assert_eq!(told(&mission, &made).await[0]["gap"], Value::Null);
+        let none = json!({ "programme": made["id"], "expectedVersion": all, "covers": [] });
+        mission.done("reviseProgramme", none, PROGRAMME).await;
+        assert_eq!(seen(&panel, &made).await["covers"][0]["gap"]["reference"], gap["reference"], "what they are not shown they do not take away");
     }
 
     async fn a_stale_edit_of_what_the_provider_alone_is_told_is_refused(app: &TestApp) {
