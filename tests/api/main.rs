@@ -18,6 +18,7 @@ mod changes;
 // Its clocks are for the loader of Linux.
 #[cfg(target_os = "linux")]
 mod clock_jumps;
+mod covers;
 mod crash;
 mod cross_table;
 mod database_faults;

@@ -1,7 +1,7 @@
 //! A donor makes, revises or withdraws an offer.
 
 use super::{
-    assistance::{Planned, current, may_end, write_revision},
+    assistance::{Planned, current, expect_own, may_end, write_revision},
     conflict,
     matches::end::end_unseen,
     public_reason,
@@ -39,6 +39,7 @@ pub async fn make(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
 pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) -> Result<Uuid> {
     let (row, before) =
         current(tx, id, version, AssistanceKind::Offer, Action::ReviseOffer).await?;
+    expect_own(tx, id, version, &revision).await?;
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn: make another."));
     }

@@ -1,7 +1,7 @@
 //! A mission, agency or scheme registers and revises its programmes, and decides which gaps enter its plans.
 
 use super::{
-    assistance::{Planned, current, may_end, write_revision},
+    assistance::{Planned, current, expect_own, may_end, write_revision},
     matches::end::end_unseen,
 };
 use crate::{
@@ -59,6 +59,7 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, revision: Revision) ->
         Action::ReviseProgramme,
     )
     .await?;
+    expect_own(tx, id, version, &revision).await?;
     let is_end = revision.status == Some(ActivityStatus::Cancelled)
         && row.status != ActivityStatus::Cancelled;
     if !is_end {

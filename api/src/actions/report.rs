@@ -78,7 +78,7 @@ pub async fn publish(
 ) -> Result<Uuid> {
     let report = allowed(tx, id).await?;
     let before = tx.state::<report::Entity>(id).await?;
-    Tx::expect(&before, version)?;
+    tx.expect::<report::Entity>(id, &before, version).await?;
     let mut faults = Validation::default();
     let on = publication.on.as_ref().map_or_else(
         || tx.today().to_owned(),

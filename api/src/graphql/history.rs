@@ -1,10 +1,9 @@
 //! The history of an object, as far as the viewer may see it.
 
 use crate::{
-    access::policy::{self, reads_closed},
+    access::policy,
     db::{
         page::{Key, PageArgs},
-        reference::Reference,
         related::rows_by,
         scope::{Order, Scope, Seen, Sort},
     },
@@ -12,6 +11,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        field_change::{FieldChange, Known, gaps_told_of, told},
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
         reference::organisation::Organisation,
@@ -19,16 +19,13 @@ use crate::{
     history::{
         event::Fields,
         hidden::{self, HIDDEN},
-        snapshot::names::{api_name, api_value},
     },
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{event::EventKind, organisation::EventRole};
-use entity::{event, exemption_request, hidden_text};
+use entity::{event, exemption_request, gap, hidden_text};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::IntoColumnRef};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -51,6 +48,9 @@ struct Page {
     derived: BTreeSet<Uuid>,
     named: OnceCell<BTreeSet<Uuid>>,
     hidden: OnceCell<HashMap<Uuid, Vec<Seen<hidden_text::Model>>>>,
+    /// Gaps that the viewer is told were among what changed, whether or not they may read them.
+    told_of: BTreeSet<Uuid>,
+    gaps: OnceCell<HashMap<Uuid, String>>,
 }
 
 impl Page {
@@ -70,6 +70,20 @@ impl Page {
             Ok::<_, Error>(named.into_iter().collect())
         };
         Ok(self.named.get_or_try_init(read).await?.contains(&event))
+    }
+
+    /// What the gaps are called that are told of and that the viewer may read.
+    async fn gaps(&self) -> Result<&HashMap<Uuid, String>> {
+        let read = async || {
+            if self.told_of.is_empty() {
+                return Ok(HashMap::new());
+            }
+            let ids = self.told_of.iter().copied();
+            let rows = self.scope.by_ids::<gap::Entity>(ids).await?;
+            let called = rows.iter().map(|row| (row.id, row.reference.clone()));
+            Ok::<_, Error>(called.collect())
+        };
+        self.gaps.get_or_try_init(read).await
     }
 
     /// What is hidden from the viewer of what an event is about.
@@ -99,6 +113,8 @@ impl Event {
                 .collect(),
             named: OnceCell::new(),
             hidden: OnceCell::new(),
+            told_of: gaps_told_of(scope.viewer(), &rows),
+            gaps: OnceCell::new(),
         });
         let of_page = |row| Self {
             row,
@@ -184,25 +200,16 @@ impl Event {
     /// What changed, as far as the viewer may see it; empty for a reading.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Objects<FieldChange>> {
         let scope = ctx.scope();
-        let parsed = |json: &Option<String>| {
-            json.as_deref()
-                .and_then(|json| serde_json::from_str::<Value>(json).ok())
-        };
-        let closed = reads_closed(scope.viewer(), &self.row)
-            .then(|| parsed(&self.row.closed))
-            .flatten();
-        let mut fields = Fields::new();
-        // Where both hold a field, the closed one says more: how it was before it was public.
-        for told in [parsed(&self.row.open), closed].into_iter().flatten() {
-            fields.extend(told.as_object().cloned().unwrap_or_default());
-        }
+        let mut fields = told(scope.viewer(), &self.row);
         let about = self.row.about_id;
         hidden::mask(&mut fields, about, self.page.hidden(about).await?);
+        let known = Known {
+            reference: scope.reference(),
+            gaps: self.page.gaps().await?,
+        };
         Ok(fields
             .into_iter()
-            .filter_map(|(column, values)| {
-                FieldChange::new(&self.row, &column, &values, scope.reference())
-            })
+            .filter_map(|(column, values)| FieldChange::new(&self.row, &column, &values, &known))
             .collect())
     }
 }
@@ -222,92 +229,6 @@ fn is_registrars(kind: EventKind) -> bool {
         kind,
         EventKind::TextHidden | EventKind::TextShown | EventKind::TextErased
     )
-}
-
-/// One field of an object before and after.
-#[derive(Description)]
-pub struct FieldChange {
-    id: Uuid,
-    field: String,
-    before: Option<String>,
-    after: Option<String>,
-}
-
-impl FieldChange {
-    /// What an event keeps of a column or list; nothing where the API does not speak of that.
-    fn new(
-        event: &event::Model,
-        column: &str,
-        values: &Value,
-        reference: &Reference,
-    ) -> Option<Self> {
-        let field = api_name(&event.about, column)?;
-        let digest = Sha256::digest(format!("{}{field}", event.id));
-        let id = Uuid::from_slice(&digest[..16]).expect("16 bytes");
-        let said = |at: usize| {
-            values
-                .get(at)
-                .filter(|value| !value.is_null())
-                .map(|value| say(&api_value(&event.about, column, value), reference))
-        };
-        Some(Self {
-            id,
-            before: said(0),
-            after: said(1),
-            field,
-        })
-    }
-}
-
-/// A value as readers see it: public records by their codes. Ids of other rows are not shown: their time reveals when
-/// something was recorded that the reader may not be able to see.
-fn say(value: &Value, reference: &Reference) -> String {
-    match named(value, reference) {
-        Value::String(text) => text,
-        Value::Null => "(not shown)".to_owned(),
-        other => other.to_string(),
-    }
-}
-
-fn named(value: &Value, reference: &Reference) -> Value {
-    match value {
-        Value::String(text) => match Uuid::try_parse(text) {
-            Ok(id) => reference.code_of(id).into(),
-            Err(_) => value.clone(),
-        },
-        Value::Array(items) => items.iter().map(|item| named(item, reference)).collect(),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| (name.clone(), named(value, reference)))
-            .collect(),
-        other => other.clone(),
-    }
-}
-
-#[Object(use_type_description, serial)]
-impl FieldChange {
-    /// Global id.
-    async fn id(&self) -> ID {
-        id::global(Kind::FieldChange, self.id)
-    }
-
-    /// The field, as the type of the object calls it, or else the input that sets it: `deadline`, `panel`. `confirmed` is what the
-    /// actor confirmed. Parts of lists have the names of their types.
-    fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// What it was; null where there was nothing. Lists and objects are JSON. Of a list that there is before and after, only the
-    /// parts that were removed or changed.
-    fn before(&self) -> Option<&str> {
-        self.before.as_deref()
-    }
-
-    /// What it became; null where there is no longer anything. Of a list that there is before and after, only the parts that
-    /// were added or changed.
-    fn after(&self) -> Option<&str> {
-        self.after.as_deref()
-    }
 }
 
 /// What was done to an object that the viewer may read, latest first, without readings.

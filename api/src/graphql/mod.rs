@@ -5,6 +5,7 @@ pub mod assistance;
 pub mod change;
 pub mod change_filter;
 pub mod connection;
+pub mod field_change;
 pub mod finding;
 pub mod gap;
 pub mod hidden_text;

@@ -89,9 +89,11 @@ on_both! {
         assert_eq!(seen(&panel, &gap).await["findings"], json!([{ "reference": finding["reference"] }]));
         assert_eq!(seen(app, &gap).await["findings"], json!([]));
         // And changing it alone is no change for others: publication stays the last they know of.
-        let version = seen(&panel, &gap).await["version"].take();
-        let unlink = json!({ "gap": gap["id"], "expectedVersion": version, "findings": [], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        panel.done("reviseGap", unlink, "gap { id }").await;
+        let (own, version) = (seen(&panel, &gap).await["version"].take(), seen(app, &gap).await["version"].take());
+        assert_ne!(own, version, "the link counts in the version of its Panel");
+        let unlink = json!({ "gap": gap["id"], "expectedVersion": own, "findings": [], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("reviseGap", unlink.clone(), "gap { id }").await;
+        assert_eq!(panel.refused("reviseGap", unlink).await, ["CONFLICT expectedVersion"]);
         let public = seen(app, &gap).await;
         assert_eq!((&public["version"], &public["history"]["totalCount"]), (&version, &json!(1)));
     }

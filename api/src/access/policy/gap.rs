@@ -1,4 +1,4 @@
-//! Gaps, and what is read where its gap is: needs, plans of needs and the ledger.
+//! Gaps, and what is read where its gap is: needs, plans of needs, the ledger, and what offers and programmes cover.
 
 use super::{
     Guarded,
@@ -10,7 +10,7 @@ use super::{
 use crate::access::viewer::{Member, Viewer};
 use domain::{finding::InformationCategory, matches::MatchState};
 use entity::{
-    assistance, commitment, finding, gap, gap_finding, gap_provenance, matches, need, need_plan,
+    assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_provenance, matches, need, need_plan,
     share,
 };
 use sea_orm::{
@@ -200,5 +200,19 @@ impl Guarded for commitment::Entity {
             .filter(its)
             .filter(need::Entity::readable(viewer, today));
         Condition::all().add(Expr::exists(need.into_query()))
+    }
+}
+
+impl Guarded for assistance_gap::Entity {
+    type Row = assistance_gap::Model;
+
+    fn id(row: &assistance_gap::Model) -> Uuid {
+        row.assistance_id
+    }
+
+    /// Which gap an offer or programme covers is read where that gap is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let gap = assistance_gap::Column::GapId;
+        Condition::all().add(is_of_readable_gap(gap, viewer, today))
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     history::event::State,
 };
 use domain::{
-    assistance::{AssistanceKind, Statement, draft::Links, line},
+    assistance::{AssistanceKind, Revision, Statement, draft::Links, line},
     validation::Validation,
 };
 use entity::{assistance, assistance_country};
@@ -114,6 +114,26 @@ pub(super) async fn current(
     };
     tx.allow(action, &target)?;
     let before = tx.state::<assistance::Entity>(id).await?;
-    Tx::expect(&before, version)?;
+    tx.expect::<assistance::Entity>(id, &before, version)
+        .await?;
     Ok((row, before))
+}
+
+/// Refuses a revision of what is told to the provider alone, where that has changed since they read it.
+pub(super) async fn expect_own(
+    tx: &Tx,
+    id: Uuid,
+    version: &str,
+    revision: &Revision,
+) -> Result<()> {
+    let Links {
+        mandate_tasks,
+        covers,
+        ..
+    } = &revision.links;
+    let is_own = covers.is_some() || mandate_tasks.is_some();
+    if is_own || revision.external_reference.is_some() {
+        tx.expect_own::<assistance::Entity>(id, version).await?;
+    }
+    Ok(())
 }

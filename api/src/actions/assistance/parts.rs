@@ -1,6 +1,7 @@
 //! What an offer or programme refers to, found and written.
 
 use crate::{
+    access::policy::Guarded,
     actions::gap::parts::{codes, unique},
     db::{reference::Reference, transaction::Tx},
     error::{Gather, Result},
@@ -77,7 +78,16 @@ impl Parts {
             self.sectors => assistance_sector, |sector_id| assistance_sector::Model { assistance_id, sector_id };
             self.excluded => assistance_exclusion, |exclusion| exclusion_row(exclusion, assistance_id);
             self.tasks => assistance_mandate_task, |task_id| assistance_mandate_task::Model { assistance_id, task_id };
-            self.covers => assistance_gap, |cover| cover_row(cover, assistance_id);
+        }
+        if let Some(covers) = self.covers {
+            let own = assistance_gap::Column::AssistanceId.eq(assistance_id);
+            // Who states them anew was not shown those of gaps that they may not read: these stay.
+            let shown = assistance_gap::Entity::readable(tx.scope().viewer(), tx.today());
+            let these = Condition::all().add(own).add(shown);
+            tx.delete::<assistance_gap::Entity>(these).await?;
+            for cover in covers {
+                tx.insert(cover_row(cover, assistance_id)).await?;
+            }
         }
         Ok(())
     }

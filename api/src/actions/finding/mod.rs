@@ -76,7 +76,7 @@ async fn current(
 ) -> Result<(finding::Model, State)> {
     let finding = allowed(tx, id, action).await?;
     let before = tx.state::<finding::Entity>(id).await?;
-    Tx::expect(&before, version)?;
+    tx.expect::<finding::Entity>(id, &before, version).await?;
     Ok((finding, before))
 }
 

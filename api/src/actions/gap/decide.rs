@@ -65,7 +65,7 @@ async fn current(
     let gap = tx.find::<gap::Entity>(plan.gap_id, "plan").await?;
     tx.allow(action, &held(tx, &gap).await?)?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
-    Tx::expect(&before, version)?;
+    tx.expect::<gap::Entity>(gap.id, &before, version).await?;
     Ok((plan, gap, before))
 }
 

@@ -56,7 +56,7 @@ pub async fn allowed(tx: &Tx, id: Uuid, action: Action) -> Result<gap::Model> {
 async fn current(tx: &Tx, id: Uuid, version: &str, action: Action) -> Result<(gap::Model, State)> {
     let gap = allowed(tx, id, action).await?;
     let before = tx.state::<gap::Entity>(id).await?;
-    Tx::expect(&before, version)?;
+    tx.expect::<gap::Entity>(id, &before, version).await?;
     Ok((gap, before))
 }
 

@@ -45,7 +45,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     let target = held(tx, &gap).await?;
     tx.allow(Action::PlanNeeds, &target)?;
     let before = tx.state::<gap::Entity>(id).await?;
-    Tx::expect(&before, version)?;
+    tx.expect::<gap::Entity>(id, &before, version).await?;
     if gap.nature == GapNature::Will {
         let why = "A gap of WILL has no needs: help cannot close it.";
         return Err(conflict(why));

@@ -12,6 +12,7 @@ use crate::{
     access::permission::{Action, allow_approver},
     db::transaction::{Reason, Tx},
     error::Result,
+    history::event::State,
 };
 use domain::{
     date::PartialDate,
@@ -33,7 +34,7 @@ pub async fn revise(
     mut revision: Revision,
     confirmed: Option<&'static str>,
 ) -> Result<Uuid> {
-    let (mut gap, before) = current(tx, id, version, Action::ReviseGap).await?;
+    let (mut gap, before) = to_revise(tx, id, version, &revision).await?;
     let is_out = is_out(tx, &gap).await?;
     let had = publish::candidate(tx, id).await?;
     let mut faults = Validation::default();
@@ -70,6 +71,27 @@ pub async fn revise(
     tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// A gap to revise, as it was when the viewer read it: also what is told to whose gap it is alone, where that is revised.
+async fn to_revise(
+    tx: &Tx,
+    id: Uuid,
+    version: &str,
+    revision: &Revision,
+) -> Result<(gap::Model, State)> {
+    let (gap, before) = current(tx, id, version, Action::ReviseGap).await?;
+    let Links {
+        provenance,
+        findings,
+        recommendations,
+        ..
+    } = &revision.links;
+    let is_linked = findings.is_some() || recommendations.is_some() || provenance.is_some();
+    if is_linked || revision.external_reference.is_some() {
+        tx.expect_own::<gap::Entity>(id, version).await?;
+    }
+    Ok((gap, before))
 }
 
 /// Notes a name in other systems that is new, and that another gap has.

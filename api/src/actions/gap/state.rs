@@ -93,7 +93,7 @@ async fn make(
     turn: state::Turn,
 ) -> Result<Uuid> {
     let before = tx.state::<gap::Entity>(gap.id).await?;
-    Tx::expect(&before, version)?;
+    tx.expect::<gap::Entity>(gap.id, &before, version).await?;
     let mut faults = Validation::default();
     let turned = turn.check(gap.state_since.as_deref(), tx.today(), &mut faults);
     faults.into_result()?;

@@ -22,7 +22,8 @@ impl Scope {
     ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
         Box::pin(async move {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-            Box::pin(State::versions::<E>(&*self.reads, &ids)).await
+            let (viewer, today) = (&self.viewer, self.today.as_str());
+            Box::pin(State::versions::<E>(&*self.reads, &ids, viewer, today)).await
         })
     }
 

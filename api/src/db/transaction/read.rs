@@ -134,14 +134,46 @@ impl Tx {
         })
     }
 
-    /// Refuses a change to what has changed since the viewer read it.
-    pub fn expect(state: &State, version: &str) -> Result<()> {
-        let current = state.version();
-        if current == version {
-            Ok(())
-        } else {
-            Err(Error::Stale { current })
-        }
+    /// The version of an object as the viewer is given it.
+    pub fn version<E: Kept>(&self, id: Uuid) -> BoxFuture<'_, Result<String>> {
+        Box::pin(async move {
+            let (viewer, today) = (self.scope.viewer(), self.scope.today());
+            let versions = State::versions::<E>(&self.transaction, &[id], viewer, today);
+            Box::pin(versions).await?.remove(&id).ok_or_else(|| {
+                Error::Internal(anyhow::anyhow!("{id} went away while it was changed"))
+            })
+        })
+    }
+
+    /// Refuses a change to what has changed since the viewer read it. Whose object it is may have read it as everybody does.
+    pub fn expect<'a, E: Kept>(
+        &'a self,
+        id: Uuid,
+        state: &'a State,
+        version: &'a str,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            if state.version() == version {
+                return Ok(());
+            }
+            self.expect_own::<E>(id, version).await
+        })
+    }
+
+    /// The same for a change of what is told to whose object it is alone: that has to have been read, too.
+    pub fn expect_own<'a, E: Kept>(
+        &'a self,
+        id: Uuid,
+        version: &'a str,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let current = self.version::<E>(id).await?;
+            if current == version {
+                Ok(())
+            } else {
+                Err(Error::Stale { current })
+            }
+        })
     }
 
     /// Whether an organisation has this code, also one that another process registered just now.

@@ -1,5 +1,6 @@
 //! Offers of donors and programmes of missions, agencies and schemes.
 
+mod cover;
 pub mod input;
 mod line;
 mod object;

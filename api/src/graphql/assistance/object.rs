@@ -1,7 +1,7 @@
 //! Offers and programmes as objects of the schema.
 
 use super::{
-    AssistanceLine, Ceiling, Exclusion,
+    Assistance, AssistanceLine, Ceiling, Exclusion,
     row::{Row, Together},
 };
 use crate::{
@@ -10,11 +10,16 @@ use crate::{
         policy,
     },
     actions::source_of_assistance,
-    db::{ledger::ceiling_account, page::PageArgs, scope::Scope},
+    db::{
+        ledger::ceiling_account,
+        page::PageArgs,
+        scope::{Scope, Seen},
+    },
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
+        gap::{Gap, cover::GapCover},
         hidden_text::HiddenText,
         history::{Event, history},
         id::{self, Kind},
@@ -39,7 +44,7 @@ use domain::{
     assistance::{ActivityStatus, AssistanceKind, Stated},
     date::PartialDate,
 };
-use entity::{assistance, matches};
+use entity::{assistance, assistance_gap, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -62,7 +67,8 @@ macro_rules! assistance_object {
                 &self.0.row.reference
             }
 
-            /// Names this state of it: pass it as `expectedVersion` when you revise it.
+            /// Names this state of it, as far as the viewer is told: pass it as `expectedVersion` when you revise it. In its provider's, also what
+            /// it covers, its mandate tasks and `externalReference` count.
             async fn version(&self) -> Result<&str> {
                 let Together { versions, .. } = &*self.0.together;
                 let batch = self.0.together.batch().await?;
@@ -217,6 +223,16 @@ macro_rules! assistance_object {
                 let read = || Match::by(scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
                 let all = matches.get_or_try_init(read).await?.get(&self.0.row.id);
                 Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()).map(Objects)
+            }
+
+            /// Gaps that it is declared to cover, in full or in part, by their references: those that the viewer may read.
+            async fn covers(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<GapCover>> {
+                let part = Slice::new(first, skip)?;
+                let Together { scope, ids, covers, .. } = &*self.0.together;
+                let covers = covers.of(scope, ids, self.0.row.id).await?;
+                let by = Assistance::$name(self.clone());
+                let cover = |(row, gap): &(Seen<assistance_gap::Model>, Gap)| GapCover::new(row.clone(), gap.clone(), by.clone());
+                part.of(covers.iter().map(cover)).map(Objects)
             }
 
             /// The gaps it fits best, best first, at least as good as the model's threshold, of those that the viewer may read.

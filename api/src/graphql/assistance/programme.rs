@@ -131,7 +131,7 @@ pub struct ReviseProgrammeInput {
     lines: MaybeUndefined<Vec<AssistanceLineInput>>,
     /// Codes of mandate tasks, in place of those there are.
     mandate_tasks: MaybeUndefined<Vec<String>>,
-    /// Gaps it covers, in place of those there are.
+    /// Gaps it covers, in place of those that `covers` of the programme gives you.
     covers: MaybeUndefined<Vec<CoverInput>>,
     /// Why, for the history.
     reason: Option<String>,

@@ -8,7 +8,7 @@ use crate::{
         updated::Updates,
     },
     error::{Error, Result},
-    graphql::matches::Match,
+    graphql::{assistance::cover::Covers, matches::Match},
 };
 use domain::{
     assistance::ActivityStatus,
@@ -43,6 +43,7 @@ pub(super) struct Together {
     pub(super) versions: Versions,
     pub(super) updates: Updates,
     pub(super) matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
+    pub(super) covers: Covers,
     under_way: OnceCell<HashSet<Uuid>>,
 }
 
@@ -182,6 +183,7 @@ impl Row {
             versions: Versions::default(),
             updates: Updates::default(),
             matches: OnceCell::new(),
+            covers: Covers::default(),
             under_way: OnceCell::new(),
         });
         let each = |row| Self {

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod commitment;
 pub mod cost;
+pub mod cover;
 pub mod coverage;
 pub mod coverage_by_country;
 pub mod coverage_kept;

@@ -9,6 +9,7 @@ use crate::{
         gap::{
             Gap,
             batch::Member,
+            cover::GapCover,
             planned::NeedPlan,
             progress::GapProgress,
             proposal::StateProposal,
@@ -27,12 +28,8 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, Object};
-use domain::{
-    assistance::{AssistanceKind, CoverageExtent},
-    date::PartialDate,
-    gap::AssessmentDecision,
-};
-use entity::{assessment, assistance_gap, assistance_request};
+use domain::{assistance::AssistanceKind, date::PartialDate, gap::AssessmentDecision};
+use entity::{assessment, assistance_request};
 use uuid::Uuid;
 
 /// What is done about a gap, and what could be.
@@ -54,8 +51,12 @@ impl GapResponse {
     ) -> Result<Objects<GapCover>> {
         let Member { row, page } = &self.0;
         let covers = page.covers.of(&page.batch, row.id).await?;
+        let gap = Gap::of(self.0.clone());
+        let cover = |(cover, by): (&Seen<_>, &Assistance)| {
+            GapCover::new(cover.clone(), gap.clone(), by.clone())
+        };
         Slice::new(first, skip)?
-            .of(covers.into_iter().map(GapCover::of))
+            .of(covers.into_iter().map(cover))
             .map(Objects)
     }
 
@@ -225,58 +226,10 @@ impl Gap {
         let programmes = covers.into_iter().filter(|(cover, covering)| {
             Some(cover.assistance_id) != assistance && covering.is_standing_programme()
         });
-        Ok(programmes.map(GapCover::of).collect())
-    }
-}
-
-/// An offer or programme that is declared to cover a gap.
-#[derive(Description)]
-pub struct GapCover {
-    row: Seen<assistance_gap::Model>,
-    assistance: Assistance,
-}
-
-impl GapCover {
-    fn of((row, assistance): (&Seen<assistance_gap::Model>, &Assistance)) -> Self {
-        Self {
-            row: row.clone(),
-            assistance: assistance.clone(),
-        }
-    }
-
-    /// What covers the gap and how far, as sentences name it.
-    pub fn in_words(&self) -> String {
-        let extent = match self.row.extent {
-            CoverageExtent::Full => "in full",
-            CoverageExtent::Part => "in part",
+        let cover = |(cover, by): (&Seen<_>, &Assistance)| {
+            GapCover::new(cover.clone(), self.clone(), by.clone())
         };
-        format!("{} ({extent})", self.assistance.named())
-    }
-}
-
-#[Object(use_type_description, serial)]
-impl GapCover {
-    /// Global id.
-    async fn id(&self) -> ID {
-        let both = Uuid::from_u128(
-            self.row.assistance_id.as_u128() ^ self.row.gap_id.as_u128().rotate_left(64),
-        );
-        id::global(Kind::GapCover, both)
-    }
-
-    /// The offer or programme.
-    fn assistance(&self) -> &Assistance {
-        &self.assistance
-    }
-
-    /// In full or in part, by its own account.
-    fn extent(&self) -> CoverageExtent {
-        self.row.extent
-    }
-
-    /// What it leaves open; null where not stated.
-    fn not_covered(&self) -> Option<&str> {
-        self.row.not_covered.as_deref()
+        Ok(programmes.map(cover).collect())
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::response::GapCover,
+        gap::cover::GapCover,
         id,
         matches::Match,
         mutation::{

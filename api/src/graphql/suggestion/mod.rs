@@ -16,7 +16,7 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::Assistance,
-        gap::{Gap, response::GapCover},
+        gap::{Gap, cover::GapCover},
         id,
         inline_object::Objects,
         matches::Match,

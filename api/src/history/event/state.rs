@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub trait Kept: Guarded {
     /// Fields that are the owning Panel's affair even where the object is public.
     const CLOSED: &'static [&'static str] = &[];
+    /// Closed columns that whose object it is states in revisions: they count in the version that they are given, and in nobody else's.
+    const OWN: &'static [&'static str] = &[];
     /// Fields that are not kept at all.
     const LEFT_OUT: &'static [&'static str] = &[];
     /// Columns that were added later: nothing is new of an object in which they are null, so that versions and digests from before stay.
@@ -37,6 +39,17 @@ pub trait Kept: Guarded {
         _: &impl ConnectionTrait,
         _: &[Uuid],
         _: &[&str],
+    ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
+        async { Ok(HashMap::new()) }
+    }
+
+    /// Closed parts that count as the columns of `OWN` do, of these objects of the viewer's own, by object. What names something that the
+    /// viewer may not read is left out: nothing that is hidden from them moves a version of theirs.
+    fn own_parts(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+        _: &Viewer,
+        _: &str,
     ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
         async { Ok(HashMap::new()) }
     }
@@ -95,14 +108,30 @@ impl State {
         Ok(all.into_iter().map(state).collect())
     }
 
-    /// The versions of the objects of these ids, without regard to who may read them. What is closed does not show in them.
+    /// The versions of the objects of these ids as this viewer is given them, without regard to whether they may read them. What is
+    /// closed shows in those of their own alone, and there as far as they may read it.
     pub async fn versions<E: Kept>(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
+        viewer: &Viewer,
+        today: &str,
     ) -> Result<HashMap<Uuid, String>> {
-        let states = Box::pin(Self::open_parts::<E>(database, ids)).await?;
-        let version = |(id, state): (Uuid, Self)| (id, state.version());
-        Ok(states.into_iter().map(version).collect())
+        let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
+        let rows = of_ids.all(database).await?;
+        let mut own = own_columns::<E>(&rows, viewer);
+        let owned: Vec<Uuid> = own.keys().copied().collect();
+        if !owned.is_empty() {
+            for (id, parts) in Box::pin(E::own_parts(database, &owned, viewer, today)).await? {
+                own.entry(id).or_default().extend(parts);
+            }
+        }
+        let all = Box::pin(with_parts::<E>(database, ids, rows, E::CLOSED)).await?;
+        let version = |(id, _, all): Whole| {
+            let mut told = Self::new::<E>(all, false).open;
+            told.extend(own.remove(&id).unwrap_or_default());
+            (id, fingerprint(&told))
+        };
+        Ok(all.into_iter().map(version).collect())
     }
 
     /// The same of objects whose rows and open parts were read already.
@@ -147,9 +176,35 @@ impl State {
 
     /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.
     pub fn version(&self) -> String {
-        let digest = Sha256::digest(canonical_fields(&self.open));
-        hexadecimal(&digest[..8])
+        fingerprint(&self.open)
     }
+}
+
+fn fingerprint(told: &Fields) -> String {
+    let digest = Sha256::digest(canonical_fields(told));
+    hexadecimal(&digest[..8])
+}
+
+/// What is stated of the columns that count for the viewer alone, of those of these objects that are their own.
+fn own_columns<E: Kept>(rows: &[E::Model], viewer: &Viewer) -> HashMap<Uuid, Fields> {
+    let key = key_column::<E>();
+    let own = rows.iter().map(fields).filter_map(|mut columns| {
+        let id = uuid(&columns, IdenStatic::as_str(&key))?;
+        if !is_own(&columns, viewer) {
+            return None;
+        }
+        columns.retain(|name, value| E::OWN.contains(&name.as_str()) && !value.is_null());
+        Some((id, columns))
+    });
+    own.collect()
+}
+
+/// Whether the viewer is whose object of these columns it is: its Panel, its steward or its provider.
+fn is_own(columns: &Fields, viewer: &Viewer) -> bool {
+    let panel = uuid(columns, "panel_id");
+    let organisation = uuid(columns, "steward_id").or_else(|| uuid(columns, "provider_id"));
+    (panel.is_some() && panel == viewer.panel())
+        || organisation.is_some_and(|organisation| viewer.is(organisation))
 }
 
 /// An object with all that is read of it: its id, whether its changes are for everybody who reads it, and its fields.

@@ -1,7 +1,8 @@
 //! What the history keeps of an offer or programme.
 
-use super::{Parts, single, whole};
+use super::{ALL, Parts, single, whole};
 use crate::{
+    access::{policy::Guarded, viewer::Viewer},
     error::Result,
     history::event::{Fields, Kept},
 };
@@ -10,7 +11,7 @@ use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line,
     assistance_mandate_task, assistance_sector,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -38,6 +39,7 @@ impl Kept for assistance::Entity {
         "mandate_tasks",
         "external_reference",
     ];
+    const OWN: &'static [&'static str] = &["external_reference"];
     const LATER: &'static [&'static str] = &["cofinancing_percent", "ceiling"];
 
     /// A change of the amount alone would not say in which currency it is.
@@ -66,6 +68,23 @@ impl Kept for assistance::Entity {
             "excluded" of assistance_exclusion (AssistanceId, Value) as whole;
             "covers" of assistance_gap (AssistanceId, GapId) as whole;
         };
+        Ok(parts.0)
+    }
+
+    async fn own_parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        viewer: &Viewer,
+        today: &str,
+    ) -> Result<HashMap<Uuid, Fields>> {
+        use assistance_gap::Column::{AssistanceId, GapId};
+        let mut parts = parts! { database, ids, ALL,
+            "mandate_tasks" of assistance_mandate_task (AssistanceId, TaskId) as single;
+        };
+        let covers =
+            assistance_gap::Entity::find().filter(assistance_gap::Entity::readable(viewer, today));
+        let columns = (AssistanceId, GapId);
+        Box::pin(parts.add_some(database, covers, ids, "covers", columns, whole)).await?;
         Ok(parts.0)
     }
 }

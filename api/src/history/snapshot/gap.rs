@@ -1,16 +1,18 @@
 //! What the history keeps of a gap.
 
-use super::{ALL, Parts, id_of, sealed, single, whole};
+use super::{ALL, Parts, id_of, readable, sealed, single, whole};
 use crate::{
+    access::viewer::Viewer,
     error::Result,
     history::event::{Fields, Kept, State},
 };
 use entity::{
-    assessment, assistance_request, gap, gap_country, gap_finding, gap_further_sector,
+    assessment, assistance_request, finding, gap, gap_country, gap_finding, gap_further_sector,
     gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance, gap_recommendation,
-    need, need_dependency, need_endorsement, need_plan, need_plan_line, sealed_note, share,
+    need, need_dependency, need_endorsement, need_plan, need_plan_line, recommendation,
+    sealed_note, share,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -28,6 +30,7 @@ impl Kept for gap::Entity {
         "cited_findings",
         "endorsements",
     ];
+    const OWN: &'static [&'static str] = &["external_reference"];
     const LATER: &'static [&'static str] = &[
         "priority",
         "cost",
@@ -62,6 +65,29 @@ impl Kept for gap::Entity {
         add_lines(database, &mut parts).await?;
         keep_cited(&mut parts);
         add_dependencies(database, &mut parts).await?;
+        Ok(parts.0)
+    }
+
+    async fn own_parts(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        viewer: &Viewer,
+        today: &str,
+    ) -> Result<HashMap<Uuid, Fields>> {
+        let mut parts = Parts::default();
+        let read = || readable::<finding::Entity>(viewer, today);
+        let advice = readable::<recommendation::Entity>(viewer, today);
+        macro_rules! add {
+            ($name:literal of $entity:ident by $order:ident, $link:ident in $read:expr, as $show:expr) => {
+                let query = $entity::Entity::find();
+                let query = query.filter($entity::Column::$link.in_subquery($read));
+                let columns = ($entity::Column::GapId, $entity::Column::$order);
+                Box::pin(parts.add_some(database, query, ids, $name, columns, $show)).await?;
+            };
+        }
+        add!("findings" of gap_finding by FindingId, FindingId in read(), as single);
+        add!("cited_findings" of gap_provenance by Position, FindingId in read(), as finding_alone);
+        add!("recommendations" of gap_recommendation by RecommendationId, RecommendationId in advice, as single);
         Ok(parts.0)
     }
 }

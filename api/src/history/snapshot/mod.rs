@@ -4,8 +4,9 @@
 //! links to what others may not be able to read.
 
 use crate::{
+    access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::event::{Fields, Kept, digest, fields},
+    history::event::{Fields, Kept, digest, fields, state::key_column},
 };
 use entity::{
     api_key, finding, judgement, lifting_condition, lifting_progress, organisation,
@@ -15,7 +16,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -35,6 +36,24 @@ impl Parts {
         database: &impl ConnectionTrait,
         ids: &[Uuid],
         name: &str,
+        columns: (E::Column, E::Column),
+        show: fn(Fields) -> Value,
+    ) -> Result<()>
+    where
+        E: EntityTrait,
+        E::Model: ModelTrait<Entity = E>,
+    {
+        self.add_some(database, E::find(), ids, name, columns, show)
+            .await
+    }
+
+    /// The same of those rows alone that a query gives.
+    async fn add_some<E>(
+        &mut self,
+        database: &impl ConnectionTrait,
+        query: Select<E>,
+        ids: &[Uuid],
+        name: &str,
         (whole, order): (E::Column, E::Column),
         show: fn(Fields) -> Value,
     ) -> Result<()>
@@ -45,7 +64,7 @@ impl Parts {
         if ids.is_empty() {
             return Ok(());
         }
-        let rows = E::find()
+        let rows = query
             .filter(whole.is_in(ids.iter().copied()))
             .order_by(order, Order::Asc)
             .all(database)
@@ -122,6 +141,15 @@ fn sealed(mut fields: Fields) -> Value {
         fields.insert("ciphertext_sha256".to_owned(), digest(&ciphertext).into());
     }
     Value::Object(fields)
+}
+
+/// The ids of what the viewer may read of an entity.
+fn readable<E: Guarded>(viewer: &Viewer, today: &str) -> SelectStatement {
+    E::find()
+        .select_only()
+        .column(key_column::<E>())
+        .filter(E::readable(viewer, today))
+        .into_query()
 }
 
 /// The id of a row.

@@ -131,7 +131,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
         "memberships excluded onlyBeneficiaries",
         INPUT,
     ),
-    ("Offer Programme", "matches", SLICE),
+    ("Offer Programme", "matches covers", SLICE),
     ("Programme", "mandateTasks", INPUT),
     ("Match", "consents", list(USUAL, 100)),
     ("Match", "awaits obstacles", FEW),

@@ -39,7 +39,7 @@ pub(super) async fn put(
         return Ok(Outcome::Unchanged);
     };
     let before = tx.state::<assistance::Entity>(id).await?;
-    let version = before.version();
+    let version = tx.version::<assistance::Entity>(id).await?;
     match kind {
         AssistanceKind::Offer => offer::revise(tx, id, &version, revision).await?,
         AssistanceKind::Programme => programme::revise(tx, id, &version, revision).await?,

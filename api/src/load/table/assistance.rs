@@ -97,7 +97,7 @@ async fn revise(
         return Ok(Outcome::Unchanged);
     }
     let before = tx.state::<assistance::Entity>(row.id).await?;
-    let version = before.version();
+    let version = tx.version::<assistance::Entity>(row.id).await?;
     match row.kind {
         AssistanceKind::Offer => offer::revise(tx, row.id, &version, revision).await?,
         AssistanceKind::Programme => programme::revise(tx, row.id, &version, revision).await?,

@@ -134,7 +134,8 @@ async fn revise(
     let publication = publication(record, confirmed).filter(|_| !is_out);
     let before = tx.state::<gap::Entity>(row.id).await?;
     if revision != Revision::default() {
-        revise_gap(tx, row.id, &before.version(), revision, confirmed).await?;
+        let version = tx.version::<gap::Entity>(row.id).await?;
+        revise_gap(tx, row.id, &version, revision, confirmed).await?;
     }
     if let Some(publication) = publication {
         let version = tx.state::<gap::Entity>(row.id).await?.version();

@@ -69,9 +69,10 @@ const DEPTH: usize = 5;
 pub(super) const PLAN: &str = "a plan";
 
 /// Ways to who gives what, and how much of it, which chance rarely finds.
-const SURE: [&str; 4] = [
+const SURE: [&str; 5] = [
     r#"{ offer(reference: "demo-offer-witness-protection") { provider { id code } } }"#,
     r#"{ offer(reference: "demo-offer-witness-protection") { ceiling { amount committed remaining } } }"#,
+    r#"{ offer(reference: "demo-offer-witness-protection") { version covers { extent gap { reference } } } }"#,
     r#"{ gap(reference: "fixed-public") { needs { commitments { provider { code } } } coveredBy { assistance { provider { code } } } } }"#,
     r#"{ coverage(by: PROVIDER) { key label pledged committed } offers(filter: { providers: ["demo-samplia"] }) { totalCount } }"#,
 ];

@@ -99,6 +99,9 @@ pub struct GapFilter {
     priorities: Option<Vec<GapPriority>>,
     /// How far its needs are covered.
     coverage: Option<Vec<CoverageState>>,
+    /// Whether an offer or programme states that it covers it, in full or in part: whether `coveredBy` has any. `coverage` is about what the
+    /// ledger says.
+    covered: Option<StatedFilter>,
     /// Symbol of a document it is written in, however the symbol is written.
     document: Option<String>,
     /// Paragraph of that document, or a range of at most 20: `15` and `15-17` also find `14-16`, and any range of up to 20 paragraphs that

@@ -14,8 +14,8 @@ use crate::{
 };
 use domain::mission::MandateActivity;
 use entity::{
-    assessment, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure,
-    mandate_task, need, need_endorsement,
+    assessment, assistance_gap, gap, gap_country, gap_lifting_condition, gap_mandate_task,
+    gap_measure, mandate_task, need, need_endorsement,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -83,7 +83,8 @@ impl GapFilter {
             .add_option(named.map(id_in))
             .add_option(active.map(id_in))
             .add_option(assistance.map(id_in))
-            .add_option(coverage))
+            .add_option(coverage)
+            .add_option(self.covered.map(cover_stated)))
     }
 
     /// Gaps found under these regimes, or that stand in the way of their lifting conditions.
@@ -218,6 +219,21 @@ fn country_stated(scope: &Scope, asked: StatedFilter) -> Expr {
     match asked {
         StatedFilter::Stated => gap::Column::Id.in_subquery(with_country),
         StatedFilter::NotStated => gap::Column::Id.not_in_subquery(with_country),
+    }
+}
+
+/// Whether anything states that it covers a gap that is read: who reads the gap sees all that does. It is asked of each gap, so that what
+/// is stated of hidden ones is not touched.
+fn cover_stated(asked: StatedFilter) -> Expr {
+    let its = Expr::col(assistance_gap::Column::GapId.as_column_ref())
+        .eq(Expr::col(gap::Column::Id.as_column_ref()));
+    let covers = assistance_gap::Entity::find()
+        .select_only()
+        .column(assistance_gap::Column::GapId)
+        .filter(its);
+    match asked {
+        StatedFilter::Stated => Expr::exists(covers.into_query()),
+        StatedFilter::NotStated => Expr::not_exists(covers.into_query()),
     }
 }
 

@@ -60,4 +60,7 @@ pub(super) const PROGRAMMES: &[(&str, &str)] = assistance!(
     ("mission_acronym", "mission.acronym"),
     ("mission_name", "mission.name"),
     ("mandate_tasks", "mandateTasks.code"),
+    ("covered_gaps", "covers.gap.reference"),
+    ("covered_extents", "covers.extent"),
+    ("not_covered", "covers.notCovered"),
 );

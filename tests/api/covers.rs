@@ -1,0 +1,145 @@
+//! What programmes are declared to cover: read back, found, exported, and not written over unread; and what else of an object its owner
+//! alone is told of.
+
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::{Actor, Service, TestApp, number, offer, on_both, programme};
+
+const PROGRAMME: &str = "programme { id reference version }";
+
+/// A programme of this mission, which says nothing but what it gives, and this.
+async fn registered(mission: &Actor, more: Value) -> Value {
+    let mut input = programme(offer("TRAINING", json!({ "unsized": "UNSIZED" })));
+    input
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().cloned().unwrap());
+    mission.done("registerProgramme", input, PROGRAMME).await
+}
+
+async fn seen(who: &Service, programme: &Value) -> Value {
+    let query = "query ($id: ID!) { node(id: $id) { ... on Programme { version
+        covers { extent notCovered gap { reference } assistance { ... on Programme { reference } } } } } }";
+    who.data(query, json!({ "id": programme["id"] })).await["node"].take()
+}
+
+async fn version(who: &Service, programme: &Value) -> Value {
+    seen(who, programme).await["version"].take()
+}
+
+/// How many gaps of this reference the viewer finds by whether anything states that it covers them.
+async fn found(who: &Service, reference: &Value) -> (Value, Value) {
+    let query = "query ($r: [String!]) { stated: gaps(filter: { references: $r, covered: STATED }) { totalCount }
+        not: gaps(filter: { references: $r, covered: NOT_STATED }) { totalCount } }";
+    let mut data = who.data(query, json!({ "r": [reference] })).await;
+    (
+        data["stated"]["totalCount"].take(),
+        data["not"]["totalCount"].take(),
+    )
+}
+
+/// What the latest event of a programme says of what it covers now.
+async fn told(who: &Service, programme: &Value) -> Value {
+    let query = "query ($id: ID!) { node(id: $id) { ... on Programme { history(first: 1) { nodes { changes { field after } } } } } }";
+    let data = who.data(query, json!({ "id": programme["id"] })).await;
+    let changes = data["node"]["history"]["nodes"][0]["changes"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let covers = changes.iter().find(|change| change["field"] == "covers");
+    covers.map_or(Value::Null, |change| {
+        serde_json::from_str(change["after"].as_str().unwrap()).unwrap()
+    })
+}
+
+on_both! {
+    async fn what_a_programme_covers_is_read_found_and_exported(app: &TestApp) {
+        let mission = app.actor("unoci", Role::Editor);
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        assert_eq!(found(app, &gap["reference"]).await, (json!(0), json!(1)));
+        let made = registered(&mission, json!({ "covers": [{ "gap": gap["id"], "extent": "PART", "notCovered": "Upkeep." }] })).await;
+        let covers = json!([{ "extent": "PART", "notCovered": "Upkeep.", "gap": { "reference": gap["reference"] }, "assistance": { "reference": made["reference"] } }]);
+        assert_eq!(seen(app, &made).await["covers"], covers);
+        assert_eq!(found(app, &gap["reference"]).await, (json!(1), json!(0)));
+        let path = "/export/programmes.csv?columns=reference,covered_gaps,covered_extents,not_covered";
+        let exported = app.http(Method::GET, path).send().await.unwrap().text().await.unwrap();
+        let row = format!("{},{},PART,Upkeep.", made["reference"].as_str().unwrap(), gap["reference"].as_str().unwrap());
+        assert!(exported.contains(&row), "{row} in {exported}");
+        let query = "query ($r: String!) { gap(reference: $r) { coveredBy { id gap { reference } } } }";
+        let data = app.data(query, json!({ "r": gap["reference"] })).await;
+        assert_eq!(data["gap"]["coveredBy"][0]["gap"]["reference"], gap["reference"]);
+        assert_eq!(told(&mission, &made).await, json!([{ "extent": "PART", "gap": gap["reference"], "notCovered": "Upkeep." }]));
+    }
+
+    async fn a_hidden_gap_is_covered_for_those_alone_who_read_it(app: &TestApp) {
+        let (panel, mission) = (app.approver("group-civ"), app.actor("unoci", Role::Editor));
+        let gap = panel.done("recordGap", whole(), "gap { id reference }").await;
+        panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "unoci" }), "share { id }").await;
+        let made = registered(&mission, json!({ "covers": [{ "gap": gap["id"], "extent": "FULL" }] })).await;
+        for reader in [&panel, &mission] {
+            assert_eq!(seen(reader, &made).await["covers"][0]["gap"]["reference"], gap["reference"]);
+            assert_eq!(found(reader, &gap["reference"]).await, (json!(1), json!(0)));
+        }
+        assert_eq!(told(&mission, &made).await[0]["gap"], gap["reference"]);
+        let (all, own) = (version(app, &made).await, version(&mission, &made).await);
+        assert_ne!(own, all, "what its provider covers counts for them");
+        for stranger in [&app.approver("state-can"), &app.approver("group-cod"), &**app] {
+            assert_eq!(seen(stranger, &made).await, json!({ "version": all, "covers": [] }));
+            assert_eq!(found(stranger, &gap["reference"]).await, (json!(0), json!(0)));
+            assert_eq!(told(stranger, &made).await, Value::Null);
+        }
+        assert_eq!(version(&panel, &made).await, all, "it is not the Panel's");
+        // They run for a day only: then the mission is one of those who do not read the gap, and is told no more than they are.
+        app.database.run_sql("update share set until = '2020-01-01'").await;
+        assert_eq!(seen(&mission, &made).await, json!({ "version": all, "covers": [] }));
+        assert_eq!(told(&mission, &made).await[0]["gap"], Value::Null);
+        let none = json!({ "programme": made["id"], "expectedVersion": all, "covers": [] });
+        mission.done("reviseProgramme", none, PROGRAMME).await;
+        assert_eq!(seen(&panel, &made).await["covers"][0]["gap"]["reference"], gap["reference"], "what they are not shown they do not take away");
+    }
+
+    async fn a_stale_edit_of_what_the_provider_alone_is_told_is_refused(app: &TestApp) {
+        let mission = app.actor("unoci", Role::Editor);
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let made = registered(&mission, json!({})).await;
+        let all = version(app, &made).await;
+        for (field, first, second) in [
+            ("covers", json!([{ "gap": gap["id"], "extent": "FULL" }]), json!([])),
+            ("mandateTasks", json!(["unoci-monitor-arms-embargo"]), json!([])),
+            ("externalReference", json!("UN-7"), Value::Null),
+        ] {
+            let read = version(&mission, &made).await;
+            let revise = |value: Value| json!({ "programme": made["id"], "expectedVersion": read, field: value });
+            let revised = mission.done("reviseProgramme", revise(first), PROGRAMME).await;
+            assert_ne!(revised["version"], read, "{field}");
+            let stale = mission.say("reviseProgramme", revise(second), PROGRAMME).await;
+            let fault = &stale["userErrors"][0];
+            assert_eq!((&fault["code"], &fault["currentVersion"]), (&json!("CONFLICT"), &revised["version"]), "{field}");
+            for other in [&app.approver("state-can"), &**app] {
+                assert_eq!(version(other, &made).await, all, "{field} is not theirs to know");
+            }
+        }
+        // Who read it as everybody does may change what everybody sees, and nothing else.
+        let as_all = |field: &str, value: Value| json!({ "programme": made["id"], "expectedVersion": all, field: value });
+        assert_eq!(mission.refused("reviseProgramme", as_all("covers", json!([]))).await, ["CONFLICT expectedVersion"]);
+        mission.done("reviseProgramme", as_all("note", json!("It goes on.")), PROGRAMME).await;
+        assert_eq!(mission.refused("reviseProgramme", as_all("note", json!("It ends."))).await, ["CONFLICT expectedVersion"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn offers_and_gaps_are_not_written_over_unread_either(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("TRAINING", number("COURSES", 2))).await;
+        let named = |name: &str| json!({ "offer": made["id"], "expectedVersion": made["version"], "externalReference": name });
+        donor.done("reviseOffer", named("CAN-1"), "offer { id }").await;
+        assert_eq!(donor.refused("reviseOffer", named("CAN-2")).await, ["CONFLICT expectedVersion"]);
+        let panel = app.approver("group-civ");
+        let gap = panel.done("recordGap", whole(), "gap { id version }").await;
+        let named = |name: &str| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "externalReference": name });
+        panel.done("reviseGap", named("CASE-1"), "gap { id }").await;
+        assert_eq!(panel.refused("reviseGap", named("CASE-2")).await, ["CONFLICT expectedVersion"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+}
