@@ -43,6 +43,7 @@ mod gap_states;
 mod gap_stories;
 mod gaps;
 mod given;
+mod given_back;
 mod gone_money;
 mod group_terms;
 mod hidden;

@@ -91,6 +91,7 @@ async fn of_records(
         needs_max: NEEDS_MAX,
         previous: Vec::new(),
         apart: HashSet::new(),
+        gaps: Vec::new(),
         only,
         extras: extras(options),
     };
