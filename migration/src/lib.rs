@@ -39,7 +39,7 @@ mod m20261129_000036_asker;
 mod m20261129_000037_public_counts;
 pub mod values;
 
-pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
 /// All migrations, oldest first.
 pub struct Migrator;
