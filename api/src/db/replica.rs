@@ -337,7 +337,24 @@ pub async fn keep(store: Arc<Store>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Cli;
+    use clap::Parser as _;
     use sea_orm::{ConnAcquireErr, ConnectOptions};
+
+    #[tokio::test]
+    async fn a_url_of_which_something_would_be_lost_is_refused_and_not_repeated() {
+        let config = Cli::parse_from(["gapbridge"]).config;
+        for (url, said) in [
+            ("sqlite:copy.db", "none of PostgreSQL"),
+            ("postgres://me:12/hidden@db.example/gaps", "%40 for @"),
+            ("postgres://db.example/gaps?sslmod=hidden", "\"sslmod\""),
+        ] {
+            let refused = Replica::open(&config, url).await.err();
+            let error = refused.expect("it is refused").to_string();
+            assert!(error.contains(said) && error.contains(SETTING), "{error}");
+            assert!(!error.contains("hidden"), "{error}");
+        }
+    }
 
     #[tokio::test]
     async fn only_a_copy_that_cannot_be_reached_rests_at_once() {

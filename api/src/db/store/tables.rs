@@ -46,10 +46,10 @@ pub(super) async fn make_or_find(database: &DatabaseConnection) -> Result<()> {
 
 /// Refuses tables that are not those of this program: only the service and `gapbridge migrate` change them, after a backup.
 pub(super) async fn must_be_current(database: &DatabaseConnection) -> Result<()> {
-    let missing = missing(database).await?;
+    let (missing, known) = (missing(database).await?, Migrator::migrations().len());
     ensure!(
         missing == 0,
-        "The register is older than this Gapbridge: {missing} changes of its tables are missing. Make a backup and run `gapbridge migrate`, or use the version of Gapbridge that serves it"
+        "The register is older than this Gapbridge: its tables lack {missing} of {known} changes. Make a backup and run `gapbridge migrate`, or use the version of Gapbridge that serves it"
     );
     Ok(())
 }
