@@ -40,7 +40,7 @@ mod m20261129_000037_public_counts;
 mod m20261129_000042_lapsed;
 pub mod values;
 
-pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
 /// All migrations, oldest first.
 pub struct Migrator;

@@ -93,6 +93,7 @@ mod private_persons;
 mod questions;
 mod quotas;
 mod rates;
+mod read_only;
 mod recommendations;
 mod reference;
 mod repeated_requests;

@@ -68,6 +68,7 @@ async fn a_postgres_that_cannot_be_reached_is_said_without_its_password() {
         "{error}"
     );
     assert!(!error.contains("secret"), "{error}");
+    assert!(error.contains("refused"), "the cause is said: {error}");
 }
 
 #[tokio::test]
@@ -205,6 +206,22 @@ async fn a_url_of_another_database_is_refused() {
             error,
             "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_url_that_would_be_read_otherwise_than_it_was_meant_is_refused() {
+    for (url, said) in [
+        ("sqlite:", "names no file"),
+        ("postgres://odd:sec@ret/w#@db.example/gaps", "%40 for @"),
+        ("postgres://odd:secret/w@db.example/gaps", "%40 for @"),
+        ("postgres://db.example/gaps?sslmod=secret", "\"sslmod\""),
+    ] {
+        let error = refused(&at(url), &options()).await;
+        assert!(error.contains(said), "{url}: {error}");
+        for part in ["secret", "sec@", "ret/w"] {
+            assert!(!error.contains(part), "{url}: {error}");
+        }
     }
 }
 
