@@ -1,7 +1,6 @@
 //! The command line: serve, migrate, load, import, template, audit, erase, plan, judgements, issuers, schema, token.
 
 use anyhow::{Context, Result, ensure};
-use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
@@ -29,7 +28,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     small_pages();
-    let cli = Cli::parse();
+    let cli = Cli::asked();
     match observed(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
