@@ -6,7 +6,7 @@ use crate::{
         conflict,
         gap::state::follow,
         ledger::{self, NewEntry},
-        matches::loaded::LoadedMatch,
+        matches::{asked::answers, loaded::LoadedMatch},
         public_reason,
     },
     db::transaction::{Reason, Tx},
@@ -54,6 +54,7 @@ pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uui
             answer: ConsentAnswer::Objected,
             dated: Some(tx.today().to_owned()),
             reason: why.reason.clone(),
+            answered_by_id: answers(tx, &loaded.assistance),
             ..consent.clone()
         })
         .await?;

@@ -43,9 +43,16 @@ impl MatchConsent {
         Country::of(ctx, self.0.country_id)
     }
 
-    /// The mission or institution that is asked; null where it is a state.
+    /// The mission or institution that is asked. Beside a `country`, the institution that its gap names: it or the state itself answers,
+    /// and no other institution of the state. Null where any of those who act for the state may.
     fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.organisation_id)
+    }
+
+    /// The organisation that answered: of a state, one of those that act for it. Null where nobody did, or where it is not stated, as for
+    /// answers from before this was kept, or by one that gives under the match and is not named.
+    fn answered_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
+        Organisation::of(ctx, self.0.answered_by_id)
     }
 
     /// What it said.
