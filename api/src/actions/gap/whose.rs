@@ -38,8 +38,8 @@ pub(super) fn check(
     whose.check(faults);
 }
 
-/// The same of a gap that is revised with these countries, where it is made another's; and notes that it is to be of no state any more.
-/// What was recorded before these rules stays as it is.
+/// The same of a Panel's gap that is revised with these countries, where it is made another's; and notes that it is to be of no state any
+/// more. What was recorded before these rules stays as it is, and a steward makes no gap another's.
 pub(super) async fn revised(
     tx: &Tx,
     was: &gap::Model,
@@ -47,16 +47,18 @@ pub(super) async fn revised(
     countries: &[Uuid],
     faults: &mut Validation,
 ) -> Result<()> {
-    let before = tx.parts::<gap::Entity, gap_country::Entity>(was.id).await?;
-    let before: BTreeSet<Uuid> = before.iter().map(|row| row.country_id).collect();
-    let names = |gap: &gap::Model| (gap.organisation_id, gap.mission_id);
-    let is_same = was.holder == gap.holder
-        && names(was) == names(gap)
-        && before == countries.iter().copied().collect();
-    if is_same {
+    if was.panel_id.is_none() {
         return Ok(());
     }
-    check(tx.reference(), gap.holder, names(gap), countries, faults);
+    let before = tx.parts::<gap::Entity, gap_country::Entity>(was.id).await?;
+    let before: BTreeSet<Uuid> = before.iter().map(|row| row.country_id).collect();
+    let names = |gap: &gap::Model| (gap.holder, gap.organisation_id, gap.mission_id);
+    let is_there = before == countries.iter().copied().collect();
+    if is_there && names(was) == names(gap) {
+        return Ok(());
+    }
+    let named = (gap.organisation_id, gap.mission_id);
+    check(tx.reference(), gap.holder, named, countries, faults);
     let had_none = was.holder == GapHolder::HostState && before.is_empty();
     let is_of_a_state = gap.holder != GapHolder::HostState || !countries.is_empty();
     let message =

@@ -29,9 +29,7 @@ use domain::{
     matches::{MatchSide, MatchState, pairing, step},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{
-    assistance, assistance_line, gap, match_consent, match_line, matches, need,
-};
+use entity::{assistance, assistance_line, gap, match_consent, match_line, matches, need};
 use matching::engine::Engine;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;

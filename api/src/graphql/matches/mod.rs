@@ -143,7 +143,7 @@ impl Match {
     }
 
     /// Day by which the next step is due: an answer to a proposal, the agreement of the provider, a year after agreement the
-    /// question whether it was met, a verification; null where it has ended.
+    /// question whether it was met, a verification; null where it has ended, or waits for an answer about a gap that not everybody reads yet.
     fn due(&self) -> Option<PartialDate> {
         self.row.due.as_deref().map(PartialDate::stored)
     }
