@@ -23,8 +23,7 @@ pub struct Model {
     pub dated: Option<String>,
     /// Why.
     pub reason: Option<String>,
-    /// The organisation that answered; none where nobody did, where the history alone tells, or where it may be a provider that is not
-    /// named.
+    /// The organisation that answered; none where nobody did, or where the history alone tells.
     pub answered_by_id: Option<Uuid>,
 }
 

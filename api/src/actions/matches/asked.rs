@@ -5,7 +5,7 @@ use crate::{
     db::{reference::Reference, transaction::Tx},
 };
 use domain::{gap::GapHolder, matches::ConsentAnswer, organisation::OrganisationKind};
-use entity::{assistance, gap, match_consent};
+use entity::{gap, match_consent};
 use uuid::Uuid;
 
 /// What decides whose gap it is, beside its countries.
@@ -101,13 +101,8 @@ impl Asked {
         }
     }
 
-    /// The consent that is asked of them for a match of this offer or programme that the viewer proposes: who proposes consents by it.
-    pub(super) fn consent(
-        self,
-        tx: &Tx,
-        match_id: Uuid,
-        assistance: &assistance::Model,
-    ) -> match_consent::Model {
+    /// The consent that is asked of them for a match that the viewer proposes: who proposes consents by it.
+    pub(super) fn consent(self, tx: &Tx, match_id: Uuid) -> match_consent::Model {
         let asked = self.pending(match_id);
         if !self.is(tx.member(), tx.reference()) {
             return asked;
@@ -115,7 +110,7 @@ impl Asked {
         match_consent::Model {
             answer: ConsentAnswer::Given,
             dated: Some(tx.today().to_owned()),
-            answered_by_id: answers(tx, assistance),
+            answered_by_id: Some(tx.member().organisation),
             ..asked
         }
     }
@@ -173,11 +168,4 @@ impl Asked {
             }
         }
     }
-}
-
-/// The organisation of the viewer, as the one that answers about a match of this offer or programme. None where it gives it and is not to
-/// be named: who consents is known to all who read the match.
-pub(super) fn answers(tx: &Tx, assistance: &assistance::Model) -> Option<Uuid> {
-    let own = tx.member().organisation;
-    (assistance.attributed || assistance.provider_id != own).then_some(own)
 }

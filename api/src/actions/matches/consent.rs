@@ -4,7 +4,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
-        matches::{asked::answers, end::refuse, loaded::LoadedMatch},
+        matches::{end::refuse, loaded::LoadedMatch},
     },
     db::transaction::{Reason, Tx},
     error::Result,
@@ -79,7 +79,7 @@ async fn give(tx: &Tx, loaded: LoadedMatch, reason: Option<String>) -> Result<()
             answer: ConsentAnswer::Given,
             dated: Some(tx.today().to_owned()),
             reason: reason.clone(),
-            answered_by_id: answers(tx, &loaded.assistance),
+            answered_by_id: Some(tx.member().organisation),
             ..consent
         })
         .await?;

@@ -6,7 +6,7 @@ use crate::{
         conflict,
         gap::state::follow,
         ledger::{self, NewEntry},
-        matches::{asked::answers, loaded::LoadedMatch},
+        matches::loaded::LoadedMatch,
         public_reason,
     },
     db::transaction::{Reason, Tx},
@@ -54,7 +54,7 @@ pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uui
             answer: ConsentAnswer::Objected,
             dated: Some(tx.today().to_owned()),
             reason: why.reason.clone(),
-            answered_by_id: answers(tx, &loaded.assistance),
+            answered_by_id: Some(tx.member().organisation),
             ..consent.clone()
         })
         .await?;

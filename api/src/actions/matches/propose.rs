@@ -194,8 +194,7 @@ impl Proposal {
         lines: Vec<match_line::Model>,
         said: Reason,
     ) -> Result<Uuid> {
-        let asked = self.asked.iter();
-        let consents = asked.map(|asked| asked.consent(tx, id, &self.assistance));
+        let consents = self.asked.iter().map(|asked| asked.consent(tx, id));
         let consents: Vec<match_consent::Model> = consents.collect();
         let state = step::proposed(consents.iter().map(|consent| consent.answer));
         let due = match state {
