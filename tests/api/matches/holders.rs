@@ -135,6 +135,22 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn plans_for_a_gap_of_a_named_institution_wait_for_it_and_for_the_state_alone(app: &TestApp) {
+        let named = with(whole(), json!({ "organisation": "civ-presidential-guard" }));
+        let gap = app.approver("group-civ").publishes(named).await;
+        let line = json!({ "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } });
+        let plan = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": [{ "line": line }] });
+        let planned = app.approver("undp").done("planNeeds", plan, "gap { id version needPlans { id } }").await;
+        for holder in ["civ-presidential-guard", "state-civ"] {
+            assert_eq!(app.approver(holder).waits(&gap).await, ["NEED_PLAN_PROPOSED"], "{holder}");
+        }
+        let other = app.approver(HOST);
+        assert!(other.waits(&gap).await.is_empty());
+        let adopt = json!({ "plan": planned["needPlans"][0]["id"], "expectedVersion": planned["version"] });
+        assert_eq!(other.refused("adoptNeedPlan", adopt.clone()).await, ["FORBIDDEN"]);
+        app.approver("civ-presidential-guard").done("adoptNeedPlan", adopt, "gap { id }").await;
+    }
+
     async fn who_gives_unnamed_is_not_named_as_who_answers(app: &TestApp) {
         let gap = gap(app).await;
         let own = app.approver("state-civ");
