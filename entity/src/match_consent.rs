@@ -15,7 +15,7 @@ pub struct Model {
     pub match_id: Uuid,
     /// The state that is asked.
     pub country_id: Option<Uuid>,
-    /// The institution that is asked.
+    /// The institution that is asked: of a state, the only one beside the state itself that may answer for it.
     pub organisation_id: Option<Uuid>,
     /// What it said.
     pub answer: ConsentAnswer,
@@ -23,6 +23,8 @@ pub struct Model {
     pub dated: Option<String>,
     /// Why.
     pub reason: Option<String>,
+    /// The organisation that answered; none where nobody did, or where the history alone tells.
+    pub answered_by_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -38,6 +38,7 @@ mod m20261129_000035_stale_words;
 mod m20261129_000036_asker;
 mod m20261129_000037_public_counts;
 mod m20261129_000042_lapsed;
+mod m20261129_000044_who_answered;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000036_asker::Migration),
             Box::new(m20261129_000037_public_counts::Migration),
             Box::new(m20261129_000042_lapsed::Migration),
+            Box::new(m20261129_000044_who_answered::Migration),
         ]
     }
 }

@@ -221,7 +221,7 @@ on_both! {
 
     async fn a_mission_registers_its_programme_and_says_what_of_the_gaps_enters_its_plan(app: &TestApp) {
         let mission = app.actor("unoci", Role::Editor);
-        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let gap = app.reopened("unoci-customs-experts", "unoci").await;
         let mut input = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
         for field in ["willing", "able"] {
             input.as_object_mut().unwrap().remove(field);

@@ -183,13 +183,36 @@ fn is_held_by(member: &Member) -> Condition {
         .add(by_organisation);
     let is_secretariat = member.kind == OrganisationKind::Secretariat;
     let speaks_for_a_state = member.kind.speaks_for_a_state();
+    let is_institution = member.kind == OrganisationKind::HostInstitution;
     Condition::any()
         .add(
             held(GapHolder::Mission).and(gap::Column::MissionId.in_subquery(missions.into_query())),
         )
         .add(by_name)
         .add_option(is_secretariat.then(|| held(GapHolder::Secretariat)))
-        .add_option(speaks_for_a_state.then(|| held(GapHolder::HostState).and(is_of_state(member))))
+        .add_option(speaks_for_a_state.then(|| {
+            Condition::all()
+                .add(held(GapHolder::HostState))
+                .add(is_of_state(member))
+                .add_option(is_institution.then(|| names_no_other(member)))
+        }))
+}
+
+/// Gaps that name no other institution of the state of a member, which is an institution of it.
+fn names_no_other(member: &Member) -> Condition {
+    let own = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId)
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null());
+    let all = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Id)
+        .filter(organisation::Column::CountryId.in_subquery(own.into_query()));
+    Condition::any()
+        .add(gap::Column::OrganisationId.is_null())
+        .add(gap::Column::OrganisationId.eq(member.organisation))
+        .add(gap::Column::OrganisationId.not_in_subquery(all.into_query()))
 }
 
 /// Gaps of the country of a member's organisation. Asked of each gap: the index of a country's gaps has the public ones alone.

@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::matches::asked::Asked,
+    actions::{conflict, matches::asked::Asked},
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -37,6 +37,7 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
         ..Target::default()
     };
     tx.allow(Action::RequestAssistance, &target)?;
+    gap.state.takes_more().map_err(conflict)?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let text = faults.text(&draft.text, TEXT_MAX, "text");

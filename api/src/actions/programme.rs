@@ -2,6 +2,7 @@
 
 use super::{
     assistance::{Planned, current, expect_own, may_end, write_revision},
+    conflict,
     matches::end::end_unseen,
 };
 use crate::{
@@ -91,6 +92,9 @@ pub struct AssessDraft {
 /// Decides whether a gap enters the plan of the viewer's organisation; a later decision of the same cycle replaces the one before.
 pub async fn assess(tx: &mut Tx, draft: AssessDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
+    if draft.decision == AssessmentDecision::IntoPlan {
+        gap.state.takes_more().map_err(conflict)?;
+    }
     let before = tx.state::<gap::Entity>(gap.id).await?;
     let confirmed = draft.confirmed;
     let mut faults = Validation::of_public(confirmed);

@@ -18,7 +18,9 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, gap, match_consent, matches, share};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait,
+};
 use uuid::Uuid;
 
 /// Why what is public is not shared.
@@ -235,12 +237,19 @@ fn is_side(tx: &Tx, organisation: Uuid) -> Condition {
         .column(assistance::Column::Id)
         .filter(gives);
     let own = tx.reference().organisations.get(organisation);
-    let country = own
-        .filter(|own| own.kind.speaks_for_a_state())
-        .and_then(|own| own.country_id);
+    let of_state = own.and_then(|own| {
+        let asked = match_consent::Column::CountryId.eq(own.country_id?);
+        match own.kind {
+            OrganisationKind::MemberState => Some(asked),
+            OrganisationKind::HostInstitution => {
+                Some(asked.and(match_consent::Column::OrganisationId.is_null()))
+            }
+            _ => None,
+        }
+    });
     let asked = Condition::any()
         .add(match_consent::Column::OrganisationId.eq(organisation))
-        .add_option(country.map(|country| match_consent::Column::CountryId.eq(country)));
+        .add_option(of_state);
     let held = match_consent::Entity::find()
         .select_only()
         .column(match_consent::Column::MatchId)

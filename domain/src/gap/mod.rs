@@ -13,6 +13,7 @@ pub mod revision;
 pub mod standing;
 pub mod state;
 pub mod steward;
+pub mod whose;
 
 use crate::words;
 pub use draft::{Draft, Links, Statement};

@@ -13,6 +13,17 @@ impl GapState {
         self == Self::Closed
     }
 
+    /// Whether help with it can still be asked for, planned or backed.
+    pub fn takes_more(self) -> Result<(), &'static str> {
+        if self.is_closed() {
+            Err(
+                "This gap is closed: its Panel, or its steward where it has no Panel, can open it again.",
+            )
+        } else {
+            Ok(())
+        }
+    }
+
     /// The state once it is closed, or why it cannot be.
     pub fn closed(self) -> Result<Self, &'static str> {
         if self.is_closed() {
@@ -91,6 +102,7 @@ mod tests {
             (GapState::Closed, false, true),
         ] {
             assert_eq!(state.closed().is_ok(), closed, "{state}");
+            assert_eq!(state.takes_more().is_ok(), closed, "{state}");
             assert_eq!(state.reopened().is_ok(), reopened, "{state}");
         }
         assert_eq!(GapState::Closed.turned(), EventKind::GapClosed);

@@ -68,12 +68,7 @@ pub fn takes_help(nature: GapNature, state: GapState) -> Result<(), Refusal> {
     if nature == GapNature::Will {
         return Err("This is a gap of WILL: help cannot close it, and none is matched to it.");
     }
-    if state == GapState::Closed {
-        return Err(
-            "This gap is closed: its Panel, or its steward where it has no Panel, can open it again.",
-        );
-    }
-    Ok(())
+    state.takes_more()
 }
 
 /// Whether an offer or programme of this status, which ends then if it does, can be matched.

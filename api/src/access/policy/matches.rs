@@ -2,9 +2,11 @@
 
 use super::{Beside, Guarded, gap::is_of_readable_gap};
 use crate::access::viewer::{Member, Viewer};
+use domain::organisation::OrganisationKind;
 use entity::{assistance, exemption_request, gap, match_consent, matches, organisation};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -84,7 +86,8 @@ pub(super) fn is_asked_of_match(member: &Member) -> Expr {
     matches::Column::Id.in_subquery(asked)
 }
 
-/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
+/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state. Where an institution of a
+/// state is asked by name, no other answers for it but the state itself.
 pub fn is_asked(member: &Member) -> Condition {
     let countries = organisation::Entity::find()
         .select_only()
@@ -92,12 +95,15 @@ pub fn is_asked(member: &Member) -> Condition {
     let own = countries
         .filter(organisation::Column::Id.eq(member.organisation))
         .filter(organisation::Column::CountryId.is_not_null());
+    let of_state = || match_consent::Column::CountryId.in_subquery(own.into_query());
+    let speaks = match member.kind {
+        OrganisationKind::MemberState => Some(of_state()),
+        OrganisationKind::HostInstitution => {
+            Some(of_state().and(match_consent::Column::OrganisationId.is_null()))
+        }
+        _ => None,
+    };
     Condition::any()
         .add(match_consent::Column::OrganisationId.eq(member.organisation))
-        .add_option(
-            member
-                .kind
-                .speaks_for_a_state()
-                .then(|| match_consent::Column::CountryId.in_subquery(own.into_query())),
-        )
+        .add_option(speaks)
 }

@@ -22,6 +22,8 @@ pub async fn endorse(
     confirmed: Option<&'static str>,
 ) -> Result<Uuid> {
     let (need, own) = found(tx, need, Action::EndorseNeed).await?;
+    let gap = tx.find::<gap::Entity>(need.gap_id, "need").await?;
+    gap.state.takes_more().map_err(conflict)?;
     let before = tx.state::<gap::Entity>(need.gap_id).await?;
     let mut faults = Validation::of_public(confirmed);
     let reason = faults.text(reason, NOTE_MAX, "reason");

@@ -14,6 +14,7 @@ pub mod record;
 pub mod restate;
 pub mod revise;
 pub mod state;
+mod whose;
 pub mod words;
 
 use crate::{

@@ -46,6 +46,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     tx.allow(Action::PlanNeeds, &target)?;
     let before = tx.state::<gap::Entity>(id).await?;
     tx.expect::<gap::Entity>(id, &before, version).await?;
+    gap.state.takes_more().map_err(conflict)?;
     if gap.nature == GapNature::Will {
         let why = "A gap of WILL has no needs: help cannot close it.";
         return Err(conflict(why));

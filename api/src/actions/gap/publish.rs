@@ -6,6 +6,7 @@ use crate::{
     actions::{
         conflict,
         document::{has_symbol, is_listed},
+        matches::clock,
         reply::was_heard,
     },
     db::transaction::{Reason, Tx},
@@ -70,6 +71,7 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
     })
     .await?;
     tx.index_public().await?;
+    clock::restart(tx, id, EventKind::GapPublished).await?;
     let why = Reason {
         reason: None,
         confirmed: Some(publication.confirmed),

@@ -4,7 +4,7 @@ use super::{
     needs, own,
     parts::{self, Parts},
     publish::{self, Publication},
-    words,
+    whose, words,
 };
 use crate::{
     actions::{OWN, new_reference, not_public},
@@ -59,6 +59,8 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
         steward: record.steward,
         ..Named::find(tx, &draft, &mut faults)
     };
+    let names = (named.organisation, named.mission);
+    whose::check(tx.reference(), draft.holder, names, countries, &mut faults);
     let further = parts.sectors().unwrap_or_default();
     parts::check_sectors(named.sector, &further, &mut faults);
     called_for_has_come(tx, &draft.statement, &mut faults);

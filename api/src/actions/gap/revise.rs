@@ -6,10 +6,11 @@ use super::{
     publish,
     record::{called_for_has_come, is_own_name, named},
     restate::Restated,
-    thing, words,
+    thing, whose, words,
 };
 use crate::{
     access::permission::{Action, allow_approver},
+    actions::matches::holders,
     db::transaction::{Reason, Tx},
     error::Result,
     history::event::State,
@@ -45,8 +46,7 @@ pub async fn revise(
     let (mut links, reason) = (std::mem::take(&mut revision.links), revision.reason.take());
     restate(tx, &mut gap, revision, &mut faults);
     let (parts, countries) = refer(tx, &mut gap, &mut links, &mut faults).await?;
-    own::stays(tx, &was, &gap, &countries, &mut faults).await?;
-    renamed(tx, &was, &gap, &mut faults).await?;
+    stays(tx, &was, &gap, &countries, &mut faults).await?;
     let restated = restated(tx, &gap, stated, &mut faults).await?;
     check_shares(tx, id, restated.as_ref(), &countries, &mut faults).await?;
     if is_dated {
@@ -55,12 +55,16 @@ pub async fn revise(
     let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     let day = publication::last(gap.published.as_deref(), tx.today());
+    let asked = holders::new(tx, &was, &gap, &countries).await?;
     tx.update(gap).await?;
     parts.write(tx, id).await?;
     if let Some(restated) = restated {
         restated.write(tx).await?;
     }
     words::write(tx, id).await?;
+    if let Some(asked) = asked {
+        holders::ask(tx, id, &asked, EventKind::GapRevised).await?;
+    }
     if is_out {
         publish::check(tx, id, &day, Some(had)).await?;
     }
@@ -92,6 +96,19 @@ async fn to_revise(
         tx.expect_own::<gap::Entity>(id, version).await?;
     }
     Ok((gap, before))
+}
+
+/// Notes what makes it another's that must not, and a name in other systems that another gap has.
+async fn stays(
+    tx: &Tx,
+    was: &gap::Model,
+    gap: &gap::Model,
+    countries: &[Uuid],
+    faults: &mut Validation,
+) -> Result<()> {
+    own::stays(tx, was, gap, countries, faults).await?;
+    whose::revised(tx, was, gap, countries, faults).await?;
+    renamed(tx, was, gap, faults).await
 }
 
 /// Notes a name in other systems that is new, and that another gap has.

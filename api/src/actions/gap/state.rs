@@ -3,7 +3,7 @@
 use super::{allowed, current, is_sourced};
 use crate::{
     access::permission::Action,
-    actions::{conflict, share::end_shares},
+    actions::{conflict, matches::clock, share::end_shares},
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -138,6 +138,7 @@ pub async fn reclassify(
     })
     .await?;
     end_shares(tx, share::Column::GapId, id).await?;
+    clock::restart(tx, id, EventKind::GapReclassified).await?;
     let why = Reason::given(reason);
     tx.note::<gap::Entity>(EventKind::GapReclassified, id, Some(&before), why)
         .await?;

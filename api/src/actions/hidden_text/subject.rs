@@ -120,7 +120,7 @@ async fn of_match(tx: &Tx, subject: Subject) -> Result<Found> {
         Subject::Consent(id) => {
             let rows = match_consent::Entity::find().filter(match_consent::Column::Id.eq(id));
             let row = one(tx, rows).await?;
-            let owner = row.organisation_id;
+            let owner = row.answered_by_id.or(row.organisation_id);
             ("match_consent", id, row.match_id, owner, [row.reason, None])
         }
         Subject::Exemption(id) => {

@@ -57,8 +57,9 @@ pub fn plans_for(
 /// Who is asked: a state, or an institution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// A state: those who act for it, or for an institution of it.
-    Country(Uuid),
+    /// A state: those who act for it. Where the gap names an institution of it, that one does beside the state itself; where it names
+    /// none, any.
+    Country(Uuid, Option<Uuid>),
     /// An institution.
     Organisation(Uuid),
 }
@@ -69,7 +70,18 @@ impl Asked {
     pub fn about(gap: impl Into<Held>, countries: &[Uuid], reference: &Reference) -> Vec<Self> {
         let gap = gap.into();
         match gap.holder {
-            GapHolder::HostState => countries.iter().copied().map(Self::Country).collect(),
+            GapHolder::HostState => {
+                let named = reference.organisations.of(gap.organisation);
+                let of = |country: &Uuid| {
+                    named
+                        .as_ref()
+                        .filter(|own| own.country_id == Some(*country))
+                };
+                let asked = countries.iter();
+                asked
+                    .map(|country| Self::Country(*country, of(country).map(|own| own.id)))
+                    .collect()
+            }
             GapHolder::Mission => {
                 let mission = reference
                     .missions
@@ -91,41 +103,64 @@ impl Asked {
 
     /// The consent that is asked of them for a match that the viewer proposes: who proposes consents by it.
     pub(super) fn consent(self, tx: &Tx, match_id: Uuid) -> match_consent::Model {
-        let given = self.is(tx.member(), tx.reference());
+        let asked = self.pending(match_id);
+        if !self.is(tx.member(), tx.reference()) {
+            return asked;
+        }
+        match_consent::Model {
+            answer: ConsentAnswer::Given,
+            dated: Some(tx.today().to_owned()),
+            answered_by_id: Some(tx.member().organisation),
+            ..asked
+        }
+    }
+
+    /// The consent that is asked of them, before they answer.
+    pub(super) fn pending(self, match_id: Uuid) -> match_consent::Model {
         let (country_id, organisation_id) = match self {
-            Self::Country(country) => (Some(country), None),
+            Self::Country(country, institution) => (Some(country), institution),
             Self::Organisation(organisation) => (None, Some(organisation)),
-        };
-        let answer = if given {
-            ConsentAnswer::Given
-        } else {
-            ConsentAnswer::Pending
         };
         match_consent::Model {
             id: Uuid::now_v7(),
             match_id,
             country_id,
             organisation_id,
-            answer,
-            dated: given.then(|| tx.today().to_owned()),
+            answer: ConsentAnswer::Pending,
+            dated: None,
             reason: None,
+            answered_by_id: None,
         }
     }
 
     /// Who was asked for this consent.
     pub fn of(consent: &match_consent::Model) -> Option<Self> {
-        consent
-            .country_id
-            .map(Self::Country)
-            .or(consent.organisation_id.map(Self::Organisation))
+        match (consent.country_id, consent.organisation_id) {
+            (Some(country), institution) => Some(Self::Country(country, institution)),
+            (None, organisation) => organisation.map(Self::Organisation),
+        }
+    }
+
+    /// Whether whoever holds the gap now was asked by this consent: of a state also before it was kept which institution the gap names.
+    pub(super) fn was_asked_by(self, consent: &match_consent::Model) -> bool {
+        let asked = Self::of(consent);
+        match self {
+            Self::Country(country, _) if asked == Some(Self::Country(country, None)) => true,
+            _ => asked == Some(self),
+        }
     }
 
     /// Whether this member answers for them.
     pub fn is(self, member: &Member, reference: &Reference) -> bool {
         match self {
             Self::Organisation(organisation) => organisation == member.organisation,
-            Self::Country(country) => {
-                member.kind.speaks_for_a_state()
+            Self::Country(_, Some(institution)) if institution == member.organisation => true,
+            Self::Country(country, institution) => {
+                let speaks = match institution {
+                    Some(_) => member.kind == OrganisationKind::MemberState,
+                    None => member.kind.speaks_for_a_state(),
+                };
+                speaks
                     && reference
                         .organisations
                         .get(member.organisation)

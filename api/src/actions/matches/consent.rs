@@ -79,6 +79,7 @@ async fn give(tx: &Tx, loaded: LoadedMatch, reason: Option<String>) -> Result<()
             answer: ConsentAnswer::Given,
             dated: Some(tx.today().to_owned()),
             reason: reason.clone(),
+            answered_by_id: Some(tx.member().organisation),
             ..consent
         })
         .await?;

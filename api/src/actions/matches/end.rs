@@ -54,6 +54,7 @@ pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uui
             answer: ConsentAnswer::Objected,
             dated: Some(tx.today().to_owned()),
             reason: why.reason.clone(),
+            answered_by_id: Some(tx.member().organisation),
             ..consent.clone()
         })
         .await?;

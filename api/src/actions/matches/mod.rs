@@ -2,8 +2,10 @@
 
 pub mod agree;
 pub mod asked;
+pub mod clock;
 pub mod consent;
 pub mod end;
+pub mod holders;
 pub mod judged;
 pub mod least;
 pub mod loaded;

@@ -11,6 +11,8 @@ use crate::{
         conflict,
         matches::{
             asked::Asked,
+            clock::consent_due,
+            holders::{are_known, holders},
             judged::{judge, may_give, may_match},
             least::{self, Pair},
         },
@@ -27,9 +29,7 @@ use domain::{
     matches::{MatchSide, MatchState, pairing, step},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{
-    assistance, assistance_line, gap, gap_country, match_consent, match_line, matches, need,
-};
+use entity::{assistance, assistance_line, gap, match_consent, match_line, matches, need};
 use matching::engine::Engine;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -90,9 +90,7 @@ pub struct Proposal {
 impl Proposal {
     /// Reads what decides about it.
     pub async fn read(tx: &Tx, gap: gap::Model, assistance: assistance::Model) -> Result<Self> {
-        let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
-        let countries: Vec<Uuid> = countries.iter().map(|country| country.country_id).collect();
-        let asked = Asked::about(&gap, &countries, tx.reference());
+        let asked = holders(tx, &gap).await?;
         let of_gap = tx.state::<gap::Entity>(gap.id).await?;
         let of_assistance = tx.state::<assistance::Entity>(assistance.id).await?;
         Ok(Self {
@@ -144,6 +142,7 @@ impl Proposal {
     /// Refuses what cannot be matched whatever its lines, what is under way, and what was refused before.
     pub async fn may_be(&self, tx: &Tx) -> Result<()> {
         may_meet(tx, &self.gap, &self.assistance).await?;
+        are_known(&self.gap, &self.asked)?;
         let same = matches::Entity::find()
             .filter(matches::Column::GapId.eq(self.gap.id))
             .filter(matches::Column::AssistanceId.eq(self.assistance.id));
@@ -199,12 +198,12 @@ impl Proposal {
         let consents: Vec<match_consent::Model> = consents.collect();
         let state = step::proposed(consents.iter().map(|consent| consent.answer));
         let due = match state {
-            MatchState::Consented => deadline::agreement_due(tx.today()),
-            _ => tx.clock().consent_due(tx.today()),
+            MatchState::Consented => Some(deadline::agreement_due(tx.today())),
+            _ => consent_due(tx, &self.gap),
         };
         let row = matches::Model {
             state,
-            due: Some(due),
+            due,
             note: said.reason,
             ..self.row(tx, id, side)
         };

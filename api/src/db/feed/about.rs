@@ -21,8 +21,6 @@ const OF_FEW: [(&[Thing], &[EventKind]); 14] = [
         &[
             EventKind::GapShared,
             EventKind::GapRecorded,
-            EventKind::GapReclassified,
-            EventKind::GapPublished,
             EventKind::GapClosed,
             EventKind::GapReopened,
             EventKind::GapBegun,
@@ -34,11 +32,14 @@ const OF_FEW: [(&[Thing], &[EventKind]); 14] = [
             EventKind::AssistanceRequested,
         ],
     ),
-    // What is revised may take lines out of matches, which have that event as well.
+    // What is revised may take lines out of matches, or have others asked about them, and who may read a gap starts their clocks: matches
+    // have these events as well.
     (
         &[Thing::Gap, Thing::Match],
         &[
             EventKind::GapRevised,
+            EventKind::GapReclassified,
+            EventKind::GapPublished,
             EventKind::NeedsPlanned,
             EventKind::NeedPlanAdopted,
             EventKind::NeedPlanSetAside,

@@ -15,9 +15,7 @@ use crate::{
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use domain::{
-    date::last_day,
-    finding::InformationCategory,
-    gap::{GapNature, GapState},
+    date::last_day, finding::InformationCategory, gap::GapState, matches::pairing::takes_help,
 };
 use entity::gap;
 
@@ -155,7 +153,7 @@ fn actions(gap: &gap::Brief) -> Vec<Action> {
         }
         InformationCategory::Public => {}
     }
-    if gap.nature == GapNature::Capacity {
+    if takes_help(gap.nature, gap.state).is_ok() {
         actions.push(PlanNeeds);
     }
     actions

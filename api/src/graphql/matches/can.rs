@@ -21,6 +21,7 @@ use domain::{
     },
 };
 use entity::{exemption_request, match_consent, measure};
+use uuid::Uuid;
 
 impl Match {
     /// What the viewer may do with it.
@@ -107,6 +108,18 @@ impl Match {
                 && permission::allow(viewer, *action, &target).is_ok()
         };
         Ok(ACTIONS.into_iter().filter(may).collect())
+    }
+
+    /// Who gives, where the viewer may know that: of an unattributed offer themselves, and those whose consent the match takes.
+    pub(super) async fn known_provider(&self, ctx: &Context<'_>) -> Result<Option<Uuid>> {
+        let scope = ctx.scope();
+        let (assistance, provider) = self.given().await?;
+        let sees = match scope.viewer().insider() {
+            _ if assistance.names_provider(ctx) => true,
+            Some(member) => self.asks(member, scope).await?,
+            None => false,
+        };
+        Ok(Some(provider).filter(|_| sees))
     }
 
     /// Whether the match takes this member's consent.

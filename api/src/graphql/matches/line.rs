@@ -29,43 +29,56 @@ use entity::{match_consent, match_line};
 
 /// Somebody whose consent a match takes, and what they said.
 #[derive(Description)]
-pub struct MatchConsent(pub(super) Seen<match_consent::Model>);
+pub struct MatchConsent {
+    pub(super) row: Seen<match_consent::Model>,
+    pub(super) of: Match,
+}
 
 #[Object(use_type_description, serial)]
 impl MatchConsent {
     /// Global id.
     async fn id(&self) -> ID {
-        id::global(Kind::MatchConsent, self.0.id)
+        id::global(Kind::MatchConsent, self.row.id)
     }
 
     /// The host state that is asked; null where it is an institution.
     fn country(&self, ctx: &Context<'_>) -> Option<InlineObject<Country>> {
-        Country::of(ctx, self.0.country_id)
+        Country::of(ctx, self.row.country_id)
     }
 
-    /// The mission or institution that is asked; null where it is a state.
+    /// The mission or institution that is asked. Beside a `country`, the institution that its gap names: it or the state itself answers,
+    /// and no other institution of the state. Null where any of those who act for the state may.
     fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
-        Organisation::of(ctx, self.0.organisation_id)
+        Organisation::of(ctx, self.row.organisation_id)
+    }
+
+    /// The organisation that answered: of a state, one of those that act for it. Null where nobody did, where it is not stated, as of
+    /// answers from before this was kept, and for whoever may not know who gives under the match.
+    async fn answered_by(&self, ctx: &Context<'_>) -> Result<Option<InlineObject<Organisation>>> {
+        // Whoever answers may be who gives: where that is not told, no name may tell it, nor its absence.
+        let known = self.of.known_provider(ctx).await?;
+        let by = self.row.answered_by_id.filter(|_| known.is_some());
+        Ok(Organisation::of(ctx, by))
     }
 
     /// What it said.
     fn answer(&self) -> ConsentAnswer {
-        self.0.answer
+        self.row.answer
     }
 
     /// When; null where it has not answered.
     fn date(&self) -> Option<PartialDate> {
-        self.0.dated.as_deref().map(PartialDate::stored)
+        self.row.dated.as_deref().map(PartialDate::stored)
     }
 
     /// Why; null where not stated.
     fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+        self.row.reason.as_deref()
     }
 
     /// That a registrar hid its reason, since when and why; null where it is shown.
     async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
-        HiddenText::of(ctx.scope(), self.0.id, self.0.reason.as_deref()).await
+        HiddenText::of(ctx.scope(), self.row.id, self.row.reason.as_deref()).await
     }
 }
 

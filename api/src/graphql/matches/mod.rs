@@ -92,14 +92,8 @@ impl Match {
     /// Who gives. Where they asked not to be named, only they themselves and those whose consent the match takes see it; null to all
     /// others.
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let scope = ctx.scope();
-        let (assistance, provider) = self.given().await?;
-        let sees = match scope.viewer().insider() {
-            _ if assistance.names_provider(ctx) => true,
-            Some(member) => self.asks(member, scope).await?,
-            None => false,
-        };
-        Ok(Organisation::get(ctx, provider).filter(|_| sees))
+        let known = self.known_provider(ctx).await?;
+        Ok(known.and_then(|provider| Organisation::get(ctx, provider)))
     }
 
     /// How far it is.
@@ -127,8 +121,10 @@ impl Match {
             .consent_rows()
             .await?
             .iter()
-            .cloned()
-            .map(MatchConsent)
+            .map(|row| MatchConsent {
+                row: row.clone(),
+                of: self.clone(),
+            })
             .collect())
     }
 
@@ -143,7 +139,7 @@ impl Match {
     }
 
     /// Day by which the next step is due: an answer to a proposal, the agreement of the provider, a year after agreement the
-    /// question whether it was met, a verification; null where it has ended.
+    /// question whether it was met, a verification; null where it has ended, or waits for an answer about a gap that not everybody reads yet.
     fn due(&self) -> Option<PartialDate> {
         self.row.due.as_deref().map(PartialDate::stored)
     }

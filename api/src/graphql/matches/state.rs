@@ -7,7 +7,7 @@ use async_graphql::Enum;
 pub enum Consent {
     /// The source names no one whose consent is needed.
     NotNeeded,
-    /// Somebody has not answered, and their clock runs, or ran when it ended.
+    /// Somebody has not answered, and their clock runs, or ran when it ended, or waits until everybody reads the gap.
     Pending,
     /// Somebody has not answered, and their clock ran out. Silence is shown as silence.
     Silent,
@@ -20,7 +20,7 @@ pub enum Consent {
 /// Whether the next step of a match is late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum DueState {
-    /// Nothing is due: it has ended.
+    /// Nothing is due: it has ended, or nobody's clock runs since not everybody reads its gap yet.
     None,
     /// There is time.
     Running,

@@ -27,12 +27,18 @@ impl Kept for matches::Entity {
     ) -> Result<HashMap<Uuid, Fields>> {
         let mut parts = parts! { database, ids, left_out,
             "lines" of match_line (MatchId, Position) as whole;
-            "consents" of match_consent (MatchId, Id) as whole;
+            "consents" of match_consent (MatchId, Id) as consent;
             "exemptions" of exemption_request (MatchId, Id) as request;
         };
         add_ledger(database, &mut parts).await?;
         Ok(parts.0)
     }
+}
+
+/// All columns of a consent, without who answered where that is not stated: events from before it was kept tell the same.
+fn consent(mut fields: Fields) -> Value {
+    fields.retain(|name, value| name != "answered_by_id" || !value.is_null());
+    Value::Object(fields)
 }
 
 /// All columns of a request for an exemption but who asked, which its event names: events from before that was kept tell the same.

@@ -74,7 +74,10 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("match.lines", &[("position", "")]),
-    ("match.consents", &[("dated", "date")]),
+    (
+        "match.consents",
+        &[("dated", "date"), ("answered_by_id", "")],
+    ),
     (
         "match.exemptions",
         &[

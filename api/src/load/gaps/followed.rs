@@ -1,12 +1,12 @@
 //! What is agreed about gaps goes before what a file says that does not know of it: their states follow from it, and none is taken from
-//! the sides of a match that runs.
+//! the sides of a match that runs, or made another's who did not consent to it.
 
 use super::GapParts;
 use crate::{actions::gap::state::by_matches, load::write::Writer};
-use domain::{finding::InformationCategory, matches::MatchState};
-use entity::{gap, matches};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use domain::{finding::InformationCategory, gap::GapHolder, matches::MatchState};
+use entity::{gap, gap_country, matches};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Gaps that are asked for at once.
@@ -21,15 +21,20 @@ impl Writer<'_> {
         parts: &GapParts,
     ) -> Result<(), DbErr> {
         let agreed = self.agreed(rows).await?;
-        let before = self.categories(agreed.keys().copied().collect()).await?;
+        let before = self.known(agreed.keys().copied().collect()).await?;
         for row in rows {
             let Some(agreed) = agreed.get(&row.id) else {
                 continue;
             };
-            if before.get(&row.id).is_some_and(|was| is_taken(*was, row)) {
+            if let Some(was) = before.get(&row.id) {
                 let (file, line, record) = &parts.places[&row.id];
                 self.at(*file, *line, record);
-                self.keep_sides(agreed);
+                if is_taken(was.category, row) {
+                    self.keep_sides(agreed);
+                }
+                if was.is_held_otherwise(row, parts) {
+                    self.keep_holders(agreed);
+                }
             }
             if let Some(followed) = by_matches(row, agreed) {
                 *row = followed;
@@ -57,39 +62,84 @@ impl Writer<'_> {
         Ok(agreed)
     }
 
-    /// The categories that these gaps have on record.
-    async fn categories(
-        &self,
-        gaps: Vec<Uuid>,
-    ) -> Result<HashMap<Uuid, InformationCategory>, DbErr> {
-        let mut categories = HashMap::new();
+    /// What these gaps are on record.
+    async fn known(&self, gaps: Vec<Uuid>) -> Result<HashMap<Uuid, Before>, DbErr> {
+        let mut known = HashMap::new();
         for some in gaps.chunks(AT_ONCE) {
-            let known = gap::Entity::find()
-                .select_only()
-                .columns([gap::Column::Id, gap::Column::Category])
-                .filter(gap::Column::Id.is_in(some.iter().copied()));
-            let known: Vec<(Uuid, InformationCategory)> =
-                known.into_tuple().all(self.transaction).await?;
-            categories.extend(known);
+            let rows = gap::Entity::find().filter(gap::Column::Id.is_in(some.iter().copied()));
+            for row in rows.all(self.transaction).await? {
+                let before = Before {
+                    category: row.category,
+                    names: names(&row),
+                    countries: BTreeSet::new(),
+                };
+                known.insert(row.id, before);
+            }
+            let of_gaps = gap_country::Column::GapId.is_in(some.iter().copied());
+            let countries = gap_country::Entity::find().filter(of_gaps);
+            for row in countries.all(self.transaction).await? {
+                if let Some(before) = known.get_mut(&row.gap_id) {
+                    before.countries.insert(row.country_id);
+                }
+            }
         }
-        Ok(categories)
+        Ok(known)
     }
 
     /// Notes that the gap is in another category than the matches of it that run allow.
     fn keep_sides(&mut self, agreed: &[matches::Model]) {
-        let running = agreed
-            .iter()
-            .filter(|row| MatchState::AGREED.contains(&row.state));
-        let names: Vec<&str> = running.map(|row| row.reference.as_str()).collect();
-        if !names.is_empty() {
+        if let Some(running) = running(agreed) {
             let reason = format!(
-                "would take the gap from the sides of what is agreed about it and runs ({}): they could no longer read or end it, so have that \
-                 withdrawn, or delivered and verified, first",
-                names.join(", ")
+                "would take the gap from the sides of what is agreed about it and runs ({running}): they could no longer read or end it, so have that \
+                 withdrawn, or delivered and verified, first"
             );
             self.fault("category", reason);
         }
     }
+
+    /// Notes that the gap is another's than those who consented to the matches of it that run.
+    fn keep_holders(&mut self, agreed: &[matches::Model]) {
+        if let Some(running) = running(agreed) {
+            let reason = format!(
+                "would make the gap another's, and whose it was consented to what is agreed about it and runs ({running}): leave holder, \
+                 organisation, mission and countries as they are, or have that withdrawn, or delivered and verified, first"
+            );
+            self.fault("holder", reason);
+        }
+    }
+}
+
+/// What a gap was before a file states it anew.
+struct Before {
+    category: InformationCategory,
+    names: Names,
+    countries: BTreeSet<Uuid>,
+}
+
+impl Before {
+    /// Whether it is another's from now on.
+    fn is_held_otherwise(&self, row: &gap::Model, parts: &GapParts) -> bool {
+        let countries = parts.countries.iter().filter(|of| of.gap_id == row.id);
+        let countries: BTreeSet<Uuid> = countries.map(|of| of.country_id).collect();
+        let is_elsewhere = row.holder == GapHolder::HostState && self.countries != countries;
+        self.names != names(row) || is_elsewhere
+    }
+}
+
+/// What a gap names as whose it is, beside its countries.
+type Names = (GapHolder, Option<Uuid>, Option<Uuid>);
+
+fn names(row: &gap::Model) -> Names {
+    (row.holder, row.organisation_id, row.mission_id)
+}
+
+/// The names of those of these matches that run; none where none does.
+fn running(agreed: &[matches::Model]) -> Option<String> {
+    let running = agreed
+        .iter()
+        .filter(|row| MatchState::AGREED.contains(&row.state));
+    let names: Vec<&str> = running.map(|row| row.reference.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// Whether a gap is in a category from now on in which others may read it than did.

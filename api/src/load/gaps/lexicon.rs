@@ -1,9 +1,16 @@
 //! What is on record about what gaps name, and the words by which they are found.
 
 use crate::actions::gap::words::{self, About};
-use domain::organisation::OrganisationKind;
-use entity::{country, gap, gap_text, need, organisation, sector};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use domain::{
+    gap::{
+        GapHolder,
+        whose::{Institution, Whose},
+    },
+    organisation::OrganisationKind,
+    validation::Validation,
+};
+use entity::{country, gap, gap_text, mission, need, organisation, sector};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -13,14 +20,17 @@ pub(super) struct Lexicon {
     sectors: HashMap<Uuid, sector::Model>,
     /// The organisation of each state, by its country.
     pub(super) states: HashMap<Uuid, Uuid>,
+    organisations: HashMap<Uuid, Institution<Uuid>>,
+    /// The organisation of each mission.
+    missions: HashMap<Uuid, Uuid>,
 }
 
 impl Lexicon {
     pub(super) async fn read(database: &impl ConnectionTrait) -> Result<Self, DbErr> {
-        let states = organisation::Entity::find()
-            .filter(organisation::Column::Kind.eq(OrganisationKind::MemberState))
-            .order_by_desc(organisation::Column::Code);
-        let states = states.all(database).await?.into_iter();
+        let organisations = organisation::Entity::find().order_by_desc(organisation::Column::Code);
+        let organisations = organisations.all(database).await?;
+        let is_state = |row: &&organisation::Model| row.kind == OrganisationKind::MemberState;
+        let states = organisations.iter().filter(is_state);
         Ok(Self {
             countries: country::Entity::find()
                 .all(database)
@@ -38,7 +48,31 @@ impl Lexicon {
             states: states
                 .filter_map(|state| Some((state.country_id?, state.id)))
                 .collect(),
+            organisations: organisations.iter().map(institution).collect(),
+            missions: mission::Entity::find()
+                .all(database)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row.organisation_id))
+                .collect(),
         })
+    }
+
+    /// Notes an institution that contradicts the holder, the countries or the mission of a gap.
+    pub(super) fn check(
+        &self,
+        holder: GapHolder,
+        (organisation, mission): (Option<Uuid>, Option<Uuid>),
+        countries: &[Uuid],
+        faults: &mut Validation,
+    ) {
+        let whose = Whose {
+            holder,
+            institution: organisation.and_then(|id| self.organisations.get(&id).copied()),
+            mission: mission.and_then(|id| self.missions.get(&id).copied()),
+            countries,
+        };
+        whose.check(faults);
     }
 
     /// The words by which a gap is found.
@@ -61,4 +95,14 @@ impl Lexicon {
         };
         words::text(gap, about)
     }
+}
+
+/// An organisation as a gap may name it.
+fn institution(row: &organisation::Model) -> (Uuid, Institution<Uuid>) {
+    let institution = Institution {
+        id: row.id,
+        kind: row.kind,
+        country: row.country_id,
+    };
+    (row.id, institution)
 }

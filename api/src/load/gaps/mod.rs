@@ -167,9 +167,13 @@ impl Writer<'_> {
             },
         };
         let steward = given.or_else(|| record.holder.steward(named));
+        let mission = self.refer_if("mission", acronym, "mission");
+        let mut faults = Validation::default();
+        lexicon.check(record.holder, (organisation, mission), countries, &mut faults);
+        self.note_faults(faults);
         Named {
             organisation,
-            mission: self.refer_if("mission", acronym, "mission"),
+            mission,
             panel,
             steward: steward.filter(|_| panel.is_none()),
             sector: self.refer("sector", &record.sector, "sector"),

@@ -75,6 +75,7 @@ impl World {
             },
             dated: None,
             reason: None,
+            answered_by_id: is_agreed.then(|| self.organisations[asked]),
         };
         insert(&self.connection, consent).await;
         line
