@@ -8,17 +8,15 @@ const PANEL: &str = "group-civ";
 const FEED: &str = "query ($after: String, $first: Int, $filter: ChangeFilter) { changes(after: $after, first: $first, filter: $filter) {
     edges { cursor node { id kind at thingKind thing node { id } } } pageInfo { hasNextPage endCursor } } }";
 
-const HISTORY: &str = "query ($r: String!) { gap(reference: $r) { version history(first: 50) { nodes { kind actor { code } changes { field before after } } } } }";
-
 /// A client that keeps its cursor.
-struct Client<'a> {
+pub(crate) struct Client<'a> {
     service: &'a Service,
     cursor: Value,
 }
 
 impl<'a> Client<'a> {
     /// One that has read all there is.
-    async fn start(service: &'a Service) -> Self {
+    pub(crate) async fn start(service: &'a Service) -> Self {
         let cursor = Value::Null;
         let mut client = Self { service, cursor };
         assert!(!client.news().await.is_empty());
@@ -26,7 +24,7 @@ impl<'a> Client<'a> {
     }
 
     /// What it had not read yet.
-    async fn news(&mut self) -> Vec<Value> {
+    pub(crate) async fn news(&mut self) -> Vec<Value> {
         let mut news = Vec::new();
         loop {
             let asked = json!({ "after": self.cursor, "first": 100 });
@@ -43,7 +41,7 @@ impl<'a> Client<'a> {
     }
 
     /// Kinds of what it had not read yet, all of it about one thing, which it may read.
-    async fn kinds(&mut self, thing: &Value) -> Vec<String> {
+    pub(crate) async fn kinds(&mut self, thing: &Value) -> Vec<String> {
         let news = self.news().await;
         for entry in &news {
             assert_eq!(
@@ -84,7 +82,7 @@ async fn reclassify(panel: &Actor, gap: &Value, category: &str) {
 }
 
 /// When a gap changed as somebody is told.
-async fn updated(who: &Service, gap: &Value) -> Value {
+pub(crate) async fn updated(who: &Service, gap: &Value) -> Value {
     let query = "query ($r: String!) { gap(reference: $r) { updatedAt needs { updatedAt } } }";
     let seen = who.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
     let needs = seen["needs"].as_array().expect("needs");
@@ -98,7 +96,7 @@ async fn updated(who: &Service, gap: &Value) -> Value {
 }
 
 /// How many gaps of this reference changed since a moment.
-async fn since(who: &Service, gap: &Value, moment: &Value) -> Value {
+pub(crate) async fn since(who: &Service, gap: &Value, moment: &Value) -> Value {
     let query = "query ($f: GapFilter!) { gaps(filter: $f) { totalCount } }";
     let filter = json!({ "references": [gap["reference"]], "changedSince": moment });
     who.data(query, json!({ "f": filter })).await["gaps"]["totalCount"].take()
@@ -252,61 +250,5 @@ on_both! {
         let loaded = app.data("{ recommendations(first: 1, filter: { changedSince: \"2020-01-01\" }) { edges { node { updatedAt } } } matches(filter: { changedSince: \"2020-01-01\" }) { totalCount }
             gap(reference: \"civ-presidential-guard-stocks\") { updatedAt } }", json!({})).await;
         assert!(loaded["recommendations"]["edges"][0]["node"]["updatedAt"].is_string() && loaded["gap"]["updatedAt"].is_string(), "{loaded}");
-    }
-
-    async fn what_others_say_of_a_public_gap_is_told_to_everybody(app: &TestApp) {
-        let (mission, host) = (app.approver("unoci"), app.approver("civ-authorities"));
-        let gap = app.approver(PANEL).publishes(whole()).await;
-        let (made, mut anybody) = (updated(app, &gap).await, Client::start(app).await);
-        let need = &gap["needs"][0]["id"];
-        mission.done("endorseNeed", json!({ "need": need, "reason": "Seen at the harbour." }), "gap { id }").await;
-        let assess = json!({ "gap": gap["id"], "cycle": "2026-2027", "decision": "INTO_PLAN", "reason": "It is near." });
-        mission.done("assessGap", assess, "gap { id }").await;
-        host.done("requestAssistance", json!({ "gap": gap["id"], "text": "Scales, please.", "language": "en" }), "gap { id }").await;
-        mission.done("endEndorsement", json!({ "need": need }), "gap { id }").await;
-        assert_eq!(anybody.kinds(&gap).await, ["NEED_ENDORSED", "GAP_ASSESSED", "ASSISTANCE_REQUESTED", "ENDORSEMENT_ENDED"]);
-        let later = updated(app, &gap).await;
-        assert!(later.as_str() > made.as_str(), "{later} {made}");
-        assert_eq!(since(app, &gap, &later).await, 1);
-        let seen = app.data(HISTORY, json!({ "r": gap["reference"] })).await["gap"].take();
-        assert_eq!(seen["version"], gap["version"], "it stales no reading of it");
-        let told: Vec<(&str, &str, &str)> = seen["history"]["nodes"].as_array().unwrap().iter()
-            .map(|one| (one.text("kind"), one["actor"].text("code"), one["changes"][0].text("field"))).collect();
-        assert_eq!(told[..4], [
-            ("ENDORSEMENT_ENDED", "unoci", "needs.endorsements"), ("ASSISTANCE_REQUESTED", "civ-authorities", "assistanceRequests"),
-            ("GAP_ASSESSED", "unoci", "assessments"), ("NEED_ENDORSED", "unoci", "needs.endorsements"),
-        ]);
-        assert_eq!(app.database.differences().await, [""; 0]);
-    }
-
-    async fn what_readers_said_of_a_gap_before_it_was_public_is_told_as_it_stands_then(app: &TestApp) {
-        let (panel, mission, friend) = (app.approver(PANEL), app.approver("unoci"), app.approver("state-can"));
-        let gap = record(&panel, whole()).await;
-        for reader in ["unoci", "state-can"] {
-            panel.done("shareGap", json!({ "gap": gap["id"], "organisation": reader }), "share { id }").await;
-        }
-        let (mut maker, mut owner) = (Client::start(&mission).await, Client::start(&panel).await);
-        let (mut anybody, mut reader) = (Client::start(app).await, Client::start(&friend).await);
-        let endorse = |place: usize, reason: &str| json!({ "need": gap["needs"][place]["id"], "reason": reason });
-        mission.done("endorseNeed", endorse(0, "Numbat scales."), "gap { id }").await;
-        mission.done("endEndorsement", json!({ "need": gap["needs"][0]["id"] }), "gap { id }").await;
-        mission.done("endorseNeed", endorse(1, "Offices are shut."), "gap { id }").await;
-        for client in [&mut maker, &mut owner] {
-            assert_eq!(client.kinds(&gap).await, ["NEED_ENDORSED", "ENDORSEMENT_ENDED", "NEED_ENDORSED"]);
-        }
-        for client in [&mut anybody, &mut reader] {
-            assert!(client.news().await.is_empty());
-        }
-        publish(&panel, &gap, None).await;
-        for client in [&mut anybody, &mut reader] {
-            assert_eq!(client.kinds(&gap).await, ["GAP_PUBLISHED"]);
-        }
-        let seen = app.data(HISTORY, json!({ "r": gap["reference"] })).await["gap"]["history"].take();
-        assert_eq!(seen["nodes"].as_array().map(Vec::len), Some(1), "{seen}");
-        let said = seen.to_string();
-        assert!(said.contains("Offices are shut.") && !said.contains("Numbat"), "{said}");
-        mission.done("endEndorsement", json!({ "need": gap["needs"][1]["id"] }), "gap { id }").await;
-        assert_eq!(anybody.kinds(&gap).await, ["ENDORSEMENT_ENDED"]);
-        assert_eq!(app.database.differences().await, [""; 0]);
     }
 }
