@@ -9,14 +9,14 @@ const FEED: &str = "query ($after: String, $first: Int, $filter: ChangeFilter) {
     edges { cursor node { id kind at thingKind thing node { id } } } pageInfo { hasNextPage endCursor } } }";
 
 /// A client that keeps its cursor.
-struct Client<'a> {
+pub(crate) struct Client<'a> {
     service: &'a Service,
     cursor: Value,
 }
 
 impl<'a> Client<'a> {
     /// One that has read all there is.
-    async fn start(service: &'a Service) -> Self {
+    pub(crate) async fn start(service: &'a Service) -> Self {
         let cursor = Value::Null;
         let mut client = Self { service, cursor };
         assert!(!client.news().await.is_empty());
@@ -24,7 +24,7 @@ impl<'a> Client<'a> {
     }
 
     /// What it had not read yet.
-    async fn news(&mut self) -> Vec<Value> {
+    pub(crate) async fn news(&mut self) -> Vec<Value> {
         let mut news = Vec::new();
         loop {
             let asked = json!({ "after": self.cursor, "first": 100 });
@@ -41,7 +41,7 @@ impl<'a> Client<'a> {
     }
 
     /// Kinds of what it had not read yet, all of it about one thing, which it may read.
-    async fn kinds(&mut self, thing: &Value) -> Vec<String> {
+    pub(crate) async fn kinds(&mut self, thing: &Value) -> Vec<String> {
         let news = self.news().await;
         for entry in &news {
             assert_eq!(
@@ -82,7 +82,7 @@ async fn reclassify(panel: &Actor, gap: &Value, category: &str) {
 }
 
 /// When a gap changed as somebody is told.
-async fn updated(who: &Service, gap: &Value) -> Value {
+pub(crate) async fn updated(who: &Service, gap: &Value) -> Value {
     let query = "query ($r: String!) { gap(reference: $r) { updatedAt needs { updatedAt } } }";
     let seen = who.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
     let needs = seen["needs"].as_array().expect("needs");
@@ -96,7 +96,7 @@ async fn updated(who: &Service, gap: &Value) -> Value {
 }
 
 /// How many gaps of this reference changed since a moment.
-async fn since(who: &Service, gap: &Value, moment: &Value) -> Value {
+pub(crate) async fn since(who: &Service, gap: &Value, moment: &Value) -> Value {
     let query = "query ($f: GapFilter!) { gaps(filter: $f) { totalCount } }";
     let filter = json!({ "references": [gap["reference"]], "changedSince": moment });
     who.data(query, json!({ "f": filter })).await["gaps"]["totalCount"].take()

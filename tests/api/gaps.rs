@@ -74,6 +74,12 @@ fn cases() -> Vec<Case> {
             json!({ "liftingConditions": ["general-resources"] }),
             |gap| gap.has("liftingConditions.code", "general-resources"),
         ),
+        (json!({ "liftingCondition": "STATED" }), |gap| {
+            gap["liftingConditions"] != json!([])
+        }),
+        (json!({ "liftingCondition": "NOT_STATED" }), |gap| {
+            gap["liftingConditions"] == json!([])
+        }),
         (json!({ "mandateTasks": ["unoci-inspect-cargo"] }), |gap| {
             gap.has("mandateTasks.code", "unoci-inspect-cargo")
         }),

@@ -92,6 +92,9 @@ on_both! {
         assert_eq!(enters(&donor, "recordDelivery", &agreed, json!({})).await, "DELIVERED");
         let verified = app.approver(HOST).says("verifyDelivery", &agreed, json!({ "statement": "The steps are published." })).await;
         assert_eq!(verified["state"], "VERIFIED");
+        let query = "query ($r: [String!]) { statistics(filter: { references: $r }, by: ALL) { ratings { useful unrated } } }";
+        let rated = app.data(query, json!({ "r": [gap["reference"]] })).await["statistics"].take();
+        assert_eq!(rated, json!([{ "ratings": { "useful": 0, "unrated": 1 } }]));
         let entries = &seen(app, &gap).await["needs"][0]["commitments"];
         assert_eq!(kinds(entries), ["PLEDGED", "COMMITTED", "WITHDRAWN", "COMMITTED", "DELIVERED"]);
         assert_eq!((&entries[0]["quantity"], &entries[0]["amount"], &entries[0]["unit"], &entries[0]["counts"]), (&json!("0"), &Value::Null, &Value::Null, &json!(false)));

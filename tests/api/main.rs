@@ -99,6 +99,7 @@ mod reference;
 mod repeated_requests;
 mod replicas;
 mod right_of_reply;
+mod said_of_gaps;
 mod saved_searches;
 mod schema;
 mod sealed_notes;

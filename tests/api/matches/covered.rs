@@ -1,8 +1,37 @@
 //! Needs that are covered step by step, withdrawn from, and open again; and lines that wait for others.
 
 use super::gap;
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{TestApp, money, number, offer, on_both};
+
+/// That the only verified match of a gap, of the two that gave to it, counts as partly useful, is found as that, and is written so into files.
+async fn ratings_are_counted_and_found(app: &TestApp, gap: &Value, of: &Value) {
+    let query = "query ($g: [String!], $r: [DeliveryRating!]) { matches(filter: { gaps: $g, ratings: $r }) { nodes { reference } }
+        statistics(filter: { references: $g }, by: PROVIDER) { key ratings { useful partlyUseful notUseful unrated } } }";
+    let gaps = json!([gap["reference"]]);
+    for (ratings, found) in [
+        (
+            json!(["PARTLY_USEFUL", "USEFUL"]),
+            json!([{ "reference": of["reference"] }]),
+        ),
+        (json!(["USEFUL", "NOT_USEFUL"]), json!([])),
+        (json!([]), json!([])),
+    ] {
+        let seen = app.data(query, json!({ "g": gaps, "r": ratings })).await;
+        assert_eq!(seen["matches"]["nodes"], found, "{ratings}");
+        let counted = |partly: u64| json!({ "useful": 0, "partlyUseful": partly, "notUseful": 0, "unrated": 0 });
+        assert_eq!(
+            seen["statistics"],
+            json!([{ "key": "state-can", "ratings": counted(0) }, { "key": "state-fra", "ratings": counted(1) }])
+        );
+    }
+    let path = "/export/matches.csv?columns=reference,rating&ratings=PARTLY_USEFUL";
+    let file = app.http(Method::GET, path).send().await.unwrap();
+    let file = file.text().await.unwrap();
+    let line = format!("{},PARTLY_USEFUL", of["reference"].as_str().unwrap());
+    assert!(file.contains(&line), "{file}");
+}
 
 on_both! {
     async fn two_customs_experts_are_asked_for_one_is_committed_and_one_remains(app: &TestApp) {
@@ -37,6 +66,7 @@ on_both! {
         let verified = app.approver("civ-authorities").says("verifyDelivery", &again, json!({ "statement": "The offices are open.", "rating": "PARTLY_USEFUL" })).await;
         let rated = app.data("query ($r: String!) { match(reference: $r) { rating } }", json!({ "r": again["reference"] })).await;
         assert_eq!(rated["match"]["rating"], "PARTLY_USEFUL");
+        ratings_are_counted_and_found(app, &gap, &again).await;
         assert_eq!(verified["viewerCan"], json!([]), "nothing is left to do");
         assert_eq!((&verified["state"], &verified["due"]), (&json!("VERIFIED"), &Value::Null));
         let now = app.gap_with_needs(reference).await;

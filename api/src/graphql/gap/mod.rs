@@ -34,6 +34,7 @@ pub mod state;
 pub mod statistics;
 pub mod statistics_entries;
 pub mod statistics_steps;
+pub mod statistics_way;
 
 use crate::{
     db::scope::{Scope, Seen},

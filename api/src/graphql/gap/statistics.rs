@@ -8,7 +8,8 @@ use crate::{
         gap::{
             dimension::{GapDimension, NOT_STATED, UNNAMED},
             filter::GapFilter,
-            statistics_steps::{Step, Steps, Way},
+            statistics_steps::Steps,
+            statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
     },
@@ -61,6 +62,8 @@ pub struct StatisticsBucket {
     /// Median of days from the first commitment to the first delivery, both by one provider: of a gap with several, the one that came
     /// there first. Null where no gap has both as whole days, in this order.
     days_to_delivery: Option<i32>,
+    /// How well what was delivered under their matches serves, counted in matches.
+    ratings: RatingStats,
 }
 
 /// Statistics.
@@ -196,6 +199,7 @@ fn bucket((key, label): (Option<String>, String), gaps: u64, begun: &[Begun]) ->
         let passed = |(found, ways): &Begun| passed(ways.iter().map(|way| ends(*found, way)));
         median(begun.iter().filter_map(passed).collect())
     };
+    let all = begun.iter().flat_map(|(_, ways)| ways);
     StatisticsBucket {
         key,
         label,
@@ -206,6 +210,7 @@ fn bucket((key, label): (Option<String>, String), gaps: u64, begun: &[Begun]) ->
         days_to_match: days(|found, way| (found, way.matched)),
         days_to_commitment: days(|_, way| (way.matched, way.committed)),
         days_to_delivery: days(|_, way| (way.committed, way.delivered)),
+        ratings: all.fold(RatingStats::default(), |sum, way| sum.and(way.ratings)),
     }
 }
 

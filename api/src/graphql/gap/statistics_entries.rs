@@ -1,6 +1,9 @@
 //! How far needs came by what was entered on them.
 
-use crate::graphql::gap::statistics_steps::{Step, Way, day};
+use crate::graphql::gap::{
+    statistics_steps::day,
+    statistics_way::{Step, Way},
+};
 use domain::{
     ledger::{
         Ledger,
@@ -94,8 +97,8 @@ pub fn by_ledger(entries: &[Entry], today: &str) -> Option<Way> {
     };
     Some(Way {
         state,
-        matched: None,
         committed: first(CommitmentKind::Committed, true),
         delivered: first(CommitmentKind::Delivered, state == Step::Delivered),
+        ..Way::default()
     })
 }

@@ -7,10 +7,11 @@ use crate::{
     graphql::gap::{
         dimension::{NO_ID, join},
         statistics_entries::{ENTRY, Entered, Entry, by_ledger},
+        statistics_way::{RATED, RatingStats, Step, Way},
     },
 };
 use chrono::NaiveDate;
-use domain::{ledger::Ledger, matches::MatchState};
+use domain::matches::MatchState;
 use entity::{assistance, commitment, gap, gap_provenance, matches};
 use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select, TryGetableMany,
@@ -21,58 +22,6 @@ use uuid::Uuid;
 
 /// Most matches, entries of the ledger or sources that are read at once.
 const ROWS_MAX: u64 = 200_000;
-
-/// How far a gap came with who gives, and when it came there first, where that is a whole day.
-#[derive(Clone, Debug, Default)]
-pub struct Way {
-    /// How far.
-    pub state: Step,
-    /// First match.
-    pub matched: Option<NaiveDate>,
-    /// First commitment.
-    pub committed: Option<NaiveDate>,
-    /// First delivery.
-    pub delivered: Option<NaiveDate>,
-}
-
-/// How far a gap came: whatever is later includes what is earlier, so that the funnel never widens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// Found.
-    #[default]
-    Found,
-    /// Matched.
-    Matched,
-    /// Something is committed and stands.
-    Committed,
-    /// Something is delivered.
-    Delivered,
-}
-
-impl Step {
-    /// How far it came by the ledger's sums of one measure, of all that was ever entered and as of today: what was delivered stays so,
-    /// what was only committed does not outlast its end. None where nothing stands.
-    pub fn by(ever: Ledger, today: Ledger) -> Option<Self> {
-        match (ever.delivered > 0, today.covered() > 0) {
-            (true, _) => Some(Self::Delivered),
-            (_, true) => Some(Self::Committed),
-            _ => None,
-        }
-    }
-}
-
-impl Way {
-    /// As far as either came, and as early: of matches and entries of one who gives, whatever their measure.
-    pub fn or(&self, other: &Self) -> Self {
-        let earlier = |one: Option<NaiveDate>, other| [one, other].into_iter().flatten().min();
-        Self {
-            state: self.state.max(other.state),
-            matched: earlier(self.matched, other.matched),
-            committed: earlier(self.committed, other.committed),
-            delivered: earlier(self.delivered, other.delivered),
-        }
-    }
-}
 
 /// What happened to one gap: when it was found, and how far it came with each who gives.
 #[derive(Default)]
@@ -94,9 +43,18 @@ pub struct Steps {
     pub histories: HashMap<Uuid, History>,
 }
 
-/// Matches of one gap with one who gives: the gap, its key, who gives, and when the first of them was proposed, where that is a whole
-/// day.
-type Matched = (Uuid, Option<Uuid>, Option<Uuid>, Option<String>);
+/// Matches of one gap with one who gives: the gap, its key, who gives, when the first of them was proposed, where that is a whole day, and
+/// how many there are of each count of [`RATED`].
+type Matched = (
+    Uuid,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    i64,
+);
 
 /// The first day on which one of the matches was proposed.
 const FIRST_PROPOSED: &str =
@@ -173,11 +131,16 @@ impl Steps {
         query = query
             .expr_as(giver(scope, CaseStatement::new()), GIVER)
             .group_by(Expr::cust(GIVER));
-        let rows: Vec<Matched> = read(scope, query.expr(Expr::cust(FIRST_PROPOSED))).await?;
-        for (gap, key, giver, proposed) in rows {
+        query = query.expr(Expr::cust(FIRST_PROPOSED));
+        for counted in RATED {
+            query = query.expr(Expr::cust(counted));
+        }
+        let rows: Vec<Matched> = read(scope, query).await?;
+        for (gap, key, giver, proposed, useful, partly, not, unrated) in rows {
             let way = Way {
                 state: Step::Matched,
                 matched: proposed.as_deref().and_then(day),
+                ratings: RatingStats::of([useful, partly, not, unrated]),
                 ..Way::default()
             };
             self.came((gap, key), giver, &way);

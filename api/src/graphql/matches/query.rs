@@ -14,7 +14,11 @@ use crate::{
     },
 };
 use async_graphql::{Context, InputObject, Object};
-use domain::{assistance::AssistanceKind, date::PartialDate, matches::MatchState};
+use domain::{
+    assistance::AssistanceKind,
+    date::PartialDate,
+    matches::{DeliveryRating, MatchState},
+};
 use entity::{assistance, gap, gap_country, matches};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -28,6 +32,8 @@ use uuid::Uuid;
 pub struct MatchFilter {
     /// How far they are.
     states: Option<Vec<MatchState>>,
+    /// How well what was delivered serves, as whoever verified it finds; those that nobody rated are in none.
+    ratings: Option<Vec<DeliveryRating>>,
     /// References of gaps.
     gaps: Option<Vec<String>>,
     /// References of offers or programmes.
@@ -105,7 +111,11 @@ impl MatchQuery {
 
 fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity>> {
     let changed = changed_since::<matches::Entity>(scope, filter.changed_since.as_ref())?;
-    let mut query = matches::Entity::find().filter(Condition::all().add_option(changed));
+    let rated = filter
+        .ratings
+        .map(|these| matches::Column::Rating.is_in(these));
+    let those = Condition::all().add_option(changed).add_option(rated);
+    let mut query = matches::Entity::find().filter(those);
     if let Some(states) = filter.states {
         query = query.filter(matches::Column::State.is_in(states));
     }

@@ -49,16 +49,14 @@ impl NewEvent {
     ) -> Option<Self> {
         let nothing = State::default();
         let was = before.unwrap_or(&nothing);
-        let (open, mut closed) = (
-            differences(&was.open, &after.open),
-            differences(&was.closed, &after.closed),
-        );
+        let (told, mut closed) = (after.told(), differences(&was.closed, &after.closed));
+        let open = differences(&was.told(), &told);
         let open = match (after.public, before.is_none() || was.public) {
             (true, true) => open,
             // What becomes public shows to everybody as it is from then on; how it was before, to the Panel and the actor alone.
             (true, false) => {
                 closed.extend(open);
-                differences(&Fields::new(), &after.open)
+                differences(&Fields::new(), &told)
             }
             (false, _) => {
                 closed.extend(open);

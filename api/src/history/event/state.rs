@@ -21,6 +21,9 @@ pub trait Kept: Guarded {
     const CLOSED: &'static [&'static str] = &[];
     /// Closed columns that whose object it is states in revisions: they count in the version that they are given, and in nobody else's.
     const OWN: &'static [&'static str] = &[];
+    /// Closed parts that others add, and that everybody reads who reads the object: all are told how they change, but they count in no
+    /// version, so that what others say of an object stales no reading of it.
+    const BESIDE: &'static [&'static str] = &[];
     /// Fields that are not kept at all.
     const LEFT_OUT: &'static [&'static str] = &[];
     /// Columns that were added later: nothing is new of an object in which they are null, so that versions and digests from before stay.
@@ -62,6 +65,7 @@ pub type Fields = Map<String, Value>;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     pub(super) open: Fields,
+    pub(super) beside: Fields,
     pub(super) closed: Fields,
     pub(super) public: bool,
     pub(super) panel: Option<Uuid>,
@@ -153,12 +157,16 @@ impl State {
             let is_unsaid = value.is_null() && E::LATER.contains(&name.as_str());
             !is_unsaid && !E::LEFT_OUT.contains(&name.as_str())
         };
-        let (closed, open) = all
+        let (closed, open): (Fields, Fields) = all
             .into_iter()
             .filter(is_kept)
             .partition(|(name, _)| E::CLOSED.contains(&name.as_str()));
+        let (beside, closed) = closed
+            .into_iter()
+            .partition(|(name, _)| E::BESIDE.contains(&name.as_str()));
         Self {
             open,
+            beside,
             closed,
             public,
             panel,
@@ -170,9 +178,17 @@ impl State {
         &self.open
     }
 
+    /// What of it everyone is told who can read the object: what counts in its version, and what stands beside that.
+    pub(super) fn told(&self) -> Fields {
+        let told = self.open.iter().chain(&self.beside);
+        told.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     /// All fields, whomever they are for.
     pub fn into_fields(self) -> Fields {
-        self.open.into_iter().chain(self.closed).collect()
+        let told = self.open.into_iter().chain(self.beside);
+        told.chain(self.closed).collect()
     }
 
     /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.

@@ -31,6 +31,8 @@ impl Kept for gap::Entity {
         "endorsements",
     ];
     const OWN: &'static [&'static str] = &["external_reference"];
+    /// What missions, agencies, committees and host states say of it.
+    const BESIDE: &'static [&'static str] = &["assessments", "requests", "endorsements"];
     const LATER: &'static [&'static str] = &[
         "priority",
         "cost",

@@ -83,6 +83,8 @@ pub struct GapFilter {
     measure_kinds: Option<Vec<MeasureKind>>,
     /// Codes of lifting conditions.
     lifting_conditions: Option<Vec<String>>,
+    /// Whether the source says that it stands in the way of any lifting condition.
+    lifting_condition: Option<StatedFilter>,
     /// Codes of mandate tasks under which a mission could help.
     mandate_tasks: Option<Vec<String>>,
     /// Activities of such mandate tasks.

@@ -55,7 +55,10 @@ impl GapFilter {
         Ok(Condition::all()
             .add_option(in_countries.map(id_in))
             .add_option(in_regions.map(id_in))
-            .add_option(self.country.map(|asked| country_stated(scope, asked))))
+            .add_option(self.country.map(|asked| {
+                let any = gap_country::Entity::find();
+                stated(scope.gaps_of(any, gap_country::Column::GapId), asked)
+            })))
     }
 
     /// Who could help, with what, and how far they do.
@@ -123,8 +126,14 @@ impl GapFilter {
                 .filter(|measure| kinds.contains(&measure.kind));
             measures.map(|measure| measure.id).collect()
         });
+        let stand_in_the_way = || {
+            let any = gap_lifting_condition::Entity::find();
+            scope.gaps_of(any, gap_lifting_condition::Column::GapId)
+        };
+        let whether = self.lifting_condition;
         Ok(Condition::all()
             .add_option(named.map(|these| id_in(conditions_of(scope, these))))
+            .add_option(whether.map(|asked| stated(stand_in_the_way(), asked)))
             .add_option(measures.map(|these| id_in(holding_up(scope, these))))
             .add_option(of_kind.map(|these| id_in(holding_up(scope, these)))))
     }
@@ -214,11 +223,11 @@ fn with_activity(activities: Vec<MandateActivity>) -> SelectStatement {
         .into_query()
 }
 
-fn country_stated(scope: &Scope, asked: StatedFilter) -> Expr {
-    let with_country = scope.gaps_of(gap_country::Entity::find(), gap_country::Column::GapId);
+/// Whether a gap is among those of which something is stated.
+fn stated(gaps: SelectStatement, asked: StatedFilter) -> Expr {
     match asked {
-        StatedFilter::Stated => gap::Column::Id.in_subquery(with_country),
-        StatedFilter::NotStated => gap::Column::Id.not_in_subquery(with_country),
+        StatedFilter::Stated => gap::Column::Id.in_subquery(gaps),
+        StatedFilter::NotStated => gap::Column::Id.not_in_subquery(gaps),
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) const MATCHES: &[(&str, &str)] = &[
     ("agreed_on", "agreedOn"),
     ("ended_on", "endedOn"),
     ("reason", "reason"),
+    ("rating", "rating"),
     ("line_ids", "lines.id"),
     ("need_titles", "lines.need.title"),
     ("need_types", "lines.need.assistance"),

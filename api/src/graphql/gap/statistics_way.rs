@@ -1,0 +1,116 @@
+//! How far gaps came with who gives, and how well that serves.
+
+use async_graphql::SimpleObject;
+use chrono::NaiveDate;
+use domain::ledger::Ledger;
+
+/// How far a gap came with who gives, and when it came there first, where that is a whole day.
+#[derive(Clone, Debug, Default)]
+pub struct Way {
+    /// How far.
+    pub state: Step,
+    /// First match.
+    pub matched: Option<NaiveDate>,
+    /// First commitment.
+    pub committed: Option<NaiveDate>,
+    /// First delivery.
+    pub delivered: Option<NaiveDate>,
+    /// How well what was delivered under its matches serves.
+    pub ratings: RatingStats,
+}
+
+/// How far a gap came: whatever is later includes what is earlier, so that the funnel never widens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Found.
+    #[default]
+    Found,
+    /// Matched.
+    Matched,
+    /// Something is committed and stands.
+    Committed,
+    /// Something is delivered.
+    Delivered,
+}
+
+impl Step {
+    /// How far it came by the ledger's sums of one measure, of all that was ever entered and as of today: what was delivered stays so,
+    /// what was only committed does not outlast its end. None where nothing stands.
+    pub fn by(ever: Ledger, today: Ledger) -> Option<Self> {
+        match (ever.delivered > 0, today.covered() > 0) {
+            (true, _) => Some(Self::Delivered),
+            (_, true) => Some(Self::Committed),
+            _ => None,
+        }
+    }
+}
+
+impl Way {
+    /// As far as either came, and as early: of matches and entries of one who gives, whatever their measure.
+    pub fn or(&self, other: &Self) -> Self {
+        let earlier = |one: Option<NaiveDate>, other| [one, other].into_iter().flatten().min();
+        Self {
+            state: self.state.max(other.state),
+            matched: earlier(self.matched, other.matched),
+            committed: earlier(self.committed, other.committed),
+            delivered: earlier(self.delivered, other.delivered),
+            ratings: self.ratings.and(other.ratings),
+        }
+    }
+}
+
+/// How many matches of which the delivery was verified serve how well, as whoever verified it finds: together they are all of those that
+/// the viewer may read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, SimpleObject)]
+pub struct RatingStats {
+    /// What was delivered does what it was needed for.
+    useful: u64,
+    /// It does part of that, or with makeshifts.
+    partly_useful: u64,
+    /// It is there, and does not do what it was needed for.
+    not_useful: u64,
+    /// Whoever verified it did not say.
+    unrated: u64,
+}
+
+/// Counts the verified matches of a rating, in SQL.
+macro_rules! verified {
+    ($which:literal) => {
+        concat!(
+            r#"sum(case when "match".state = 'VERIFIED' and "match".rating "#,
+            $which,
+            " then 1 else 0 end)"
+        )
+    };
+}
+
+/// The counts that make [`RatingStats`], in SQL.
+pub const RATED: [&str; 4] = [
+    verified!("= 'USEFUL'"),
+    verified!("= 'PARTLY_USEFUL'"),
+    verified!("= 'NOT_USEFUL'"),
+    verified!("is null"),
+];
+
+impl RatingStats {
+    /// What was counted by [`RATED`].
+    pub fn of(counted: [i64; 4]) -> Self {
+        let [useful, partly_useful, not_useful, unrated] = counted.map(i64::unsigned_abs);
+        Self {
+            useful,
+            partly_useful,
+            not_useful,
+            unrated,
+        }
+    }
+
+    /// The matches of both.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            useful: self.useful + other.useful,
+            partly_useful: self.partly_useful + other.partly_useful,
+            not_useful: self.not_useful + other.not_useful,
+            unrated: self.unrated + other.unrated,
+        }
+    }
+}
