@@ -37,6 +37,7 @@ mod m20261129_000034_pledge_reversed;
 mod m20261129_000035_stale_words;
 mod m20261129_000036_asker;
 mod m20261129_000037_public_counts;
+mod m20261129_000047_progress_values;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000035_stale_words::Migration),
             Box::new(m20261129_000036_asker::Migration),
             Box::new(m20261129_000037_public_counts::Migration),
+            Box::new(m20261129_000047_progress_values::Migration),
         ]
     }
 }
