@@ -25,6 +25,7 @@ state = "OPEN"
 evidence = "NAMED"
 source = "own"
 provenance = [{ document = "S/2009/640", paragraph = "7" }]
+need = [{ assistance = "AWARENESS", title = "Tell traders" }]
 "#;
 
 /// A gap as it is now, for whoever asks.
