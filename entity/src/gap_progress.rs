@@ -20,8 +20,18 @@ pub struct Model {
     pub document_id: Option<Uuid>,
     /// Where in the document.
     pub locator: Option<String>,
-    /// Who recorded it.
-    pub recorded_by: Uuid,
+    /// Who recorded it; none where it came with the record of the gap.
+    pub recorded_by: Option<Uuid>,
+    /// What is measured.
+    pub indicator: Option<String>,
+    /// What it was, a decimal string.
+    pub value: Option<String>,
+    /// What it is held against, a decimal string; the lower end where that is a range.
+    pub baseline: Option<String>,
+    /// The upper end of what it is held against, where that is a range.
+    pub baseline_to: Option<String>,
+    /// What these are in.
+    pub indicator_unit: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

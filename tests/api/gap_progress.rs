@@ -1,9 +1,32 @@
 //! Progress on gaps, as those record it who are at work on them: whose gap it is, and who gives for it and may be named.
 
-use crate::gap_changes::whole;
+use crate::{
+    gap_changes::whole,
+    hidden_texts::{HIDDEN, hide, show},
+};
 use domain::organisation::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, TestApp, number, offer, on_both, with};
+
+/// A gap of a file.
+const OWN_GAP: &str = r#"
+[[gap]]
+reference = "own-gap"
+title = "Trading centres stand empty"
+description = "Traders pass them by."
+language = "en"
+holder = "HOST_STATE"
+countries = ["LBR"]
+sector = "33120"
+nature = "CAPACITY"
+category = "PUBLIC"
+state = "OPEN"
+evidence = "NAMED"
+source = "own"
+provenance = [{ document = "S/2009/640", paragraph = "7" }]
+need = [{ assistance = "AWARENESS", title = "Tell traders" }]
+"#;
 
 /// A gap as it is now, for whoever asks.
 async fn seen(actor: &Actor, reference: &str) -> Value {
@@ -73,6 +96,123 @@ on_both! {
         donor.done("reviseOffer", json!({ "offer": made["id"], "expectedVersion": now, "attribution": "UNATTRIBUTED" }), "offer { version }").await;
         let said = json!({ "gap": gap["id"], "on": "2025-03", "statement": "A scale stands." });
         assert_eq!(donor.refused("recordGapProgress", said).await, ["FORBIDDEN"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_was_measured_makes_a_curve_and_stays_exact(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let agency = app.actor("undp", Role::Editor);
+        let said = |on: &str, more: Value| with(json!({ "gap": gap["id"], "on": on, "statement": "It was counted." }), more);
+        for (on, more) in [
+            ("2024", json!({ "indicator": "Vacancy rate", "value": "50.0", "baseline": "25", "baselineTo": "30", "unit": "%" })),
+            ("2025", json!({ "indicator": "vacancy rate", "value": "0.1000000000000001" })),
+            ("2026-01", json!({ "indicator": "vacancy rate", "unit": "%" })),
+            ("2023", json!({ "indicator": "Centres used", "value": "-3", "unit": "centres" })),
+            ("2022", json!({})),
+        ] {
+            agency.done("recordGapProgress", said(on, more), "gap { id }").await;
+        }
+        let query = "query ($r: String!, $i: String) { gap(reference: $r) { version progress(indicator: $i) { date indicator value baseline baselineTo unit }
+            history { edges { node { kind changes { field after } } } } } }";
+        let seen = async |indicator: Option<&str>| app.data(query, json!({ "r": gap["reference"], "i": indicator })).await["gap"].take();
+        let point = |date: &str, indicator: &str, value: Option<&str>, [low, high]: [Option<&str>; 2]| {
+            json!({ "date": date, "indicator": indicator, "value": value, "baseline": low, "baselineTo": high, "unit": "%" })
+        };
+        assert_eq!(seen(Some(" VACANCY rate")).await["progress"], json!([
+            point("2026-01", "vacancy rate", None, [None, None]),
+            point("2025", "vacancy rate", Some("0.1000000000000001"), [None, None]),
+            point("2024", "Vacancy rate", Some("50"), [Some("25"), Some("30")]),
+        ]));
+        assert_eq!(seen(Some("nothing")).await["progress"], json!([]));
+        let all = seen(None).await;
+        assert_eq!(all["progress"].as_array().unwrap().len(), 5);
+        assert!(all["history"].to_string().contains("\"baselineTo\":\"30\""), "{all}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_was_measured_is_refused_where_it_says_nothing(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let agency = app.actor("undp", Role::Editor);
+        let said = |more: Value| with(json!({ "gap": gap["id"], "on": "2025", "statement": "It was counted." }), more);
+        let first = json!({ "indicator": "vacancy rate", "value": "50", "unit": "%" });
+        agency.done("recordGapProgress", said(first), "gap { id }").await;
+        for (more, fault) in [
+            (json!({ "value": "50" }), "INVALID indicator"),
+            (json!({ "unit": "%" }), "INVALID indicator"),
+            (json!({ "indicator": " ", "value": "50" }), "INVALID indicator"),
+            (json!({ "indicator": "x".repeat(121), "value": "50" }), "INVALID indicator"),
+            (json!({ "indicator": "posts", "value": "fifty" }), "INVALID value"),
+            (json!({ "indicator": "posts", "value": "1e3" }), "INVALID value"),
+            (json!({ "indicator": "posts", "value": "123456789012345678901" }), "INVALID value"),
+            (json!({ "indicator": "posts", "value": "5", "baseline": "1,5" }), "INVALID baseline"),
+            (json!({ "indicator": "posts", "value": "5", "baselineTo": "5" }), "INVALID baseline"),
+            (json!({ "indicator": "posts", "value": "5", "baseline": "5", "baselineTo": "4" }), "INVALID baselineTo"),
+            (json!({ "indicator": "posts", "value": "5", "unit": "x".repeat(41) }), "INVALID unit"),
+            (json!({ "indicator": "Vacancy Rate", "value": "5", "unit": "posts" }), "INVALID unit"),
+            (json!({ "indicator": "calls to jane.doe@example.org" }), "INVALID indicator"),
+        ] {
+            assert_eq!(agency.refused("recordGapProgress", said(more.clone())).await, [fault], "{more}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_hidden_indicator_is_read_and_found_by_nobody(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let agency = app.actor("undp", Role::Editor);
+        let said = |more: Value| with(json!({ "gap": gap["id"], "on": "2025", "statement": "It was counted." }), more);
+        agency.done("recordGapProgress", said(json!({ "indicator": "Numbat posts", "value": "7", "unit": "numbats" })), "gap { id }").await;
+        agency.done("recordGapProgress", said(json!({ "on": "2020" })), "gap { id }").await;
+        let query = "query ($r: String!, $i: String) { gap(reference: $r) { progress(indicator: $i) { id statement indicator value unit }
+            history { edges { node { changes { before after } } } } } }";
+        let seen = async |indicator: Option<&str>| app.data(query, json!({ "r": gap["reference"], "i": indicator })).await["gap"].take();
+        let steps = seen(None).await["progress"].take();
+        for step in steps.as_array().unwrap() {
+            hide(app, &step["id"]).await;
+        }
+        let hidden = seen(None).await;
+        assert_eq!(hidden["progress"][0], json!({ "id": steps[0]["id"], "statement": HIDDEN, "indicator": HIDDEN, "value": "7", "unit": HIDDEN }));
+        assert_eq!((&hidden["progress"][1]["statement"], &hidden["progress"][1]["indicator"]), (&json!(HIDDEN), &Value::Null));
+        assert!(!hidden.to_string().to_lowercase().contains("numbat"), "{hidden}");
+        assert_eq!(seen(Some("numbat posts")).await["progress"], json!([]));
+        // What is said now is not compared with what is hidden.
+        agency.done("recordGapProgress", said(json!({ "indicator": "numbat posts", "value": "8", "unit": "posts" })), "gap { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+        for step in steps.as_array().unwrap() {
+            show(app, &step["id"]).await;
+        }
+        assert_eq!(seen(Some("numbat posts")).await["progress"].as_array().unwrap().len(), 2);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_file_says_what_was_measured_and_leaves_what_others_recorded(app: &TestApp) {
+        let read = json!({ "r": "own-gap" });
+        let query = "query ($r: String!) { gap(reference: $r) { id progress { date indicator value unit recordedBy { code } } } }";
+        let seen = async || app.data(query, read.clone()).await["gap"].take();
+        let file = |value: &str| format!(
+            "{OWN_GAP}\n[[gap.progress]]\ndate = \"2009\"\nstatement = \"Half were used.\"\nindicator = \"centres used\"\nvalue = \"{value}\"\nunit = \"%\"\n"
+        );
+        app.database.load("own.toml", &file("50.0")).await.unwrap();
+        let gap = seen().await;
+        let of_file = |value: &str| json!({ "date": "2009", "indicator": "centres used", "value": value, "unit": "%", "recordedBy": null });
+        assert_eq!(gap["progress"], json!([of_file("50")]));
+        let said = json!({ "gap": gap["id"], "on": "2025", "statement": "More are.", "indicator": "Centres used", "value": "60" });
+        app.actor("undp", Role::Editor).done("recordGapProgress", said, "gap { id }").await;
+        app.database.load("own.toml", &file("55")).await.unwrap();
+        let recorded = json!({ "date": "2025", "indicator": "Centres used", "value": "60", "unit": "%", "recordedBy": { "code": "undp" } });
+        assert_eq!(seen().await["progress"], json!([recorded, of_file("55")]));
+        let exported = app.http(Method::GET, "/export/progress.csv?references=own-gap&columns=date,indicator,value,unit,recorder_code").send().await.unwrap();
+        assert_eq!(exported.text().await.unwrap(), "date,indicator,value,unit,recorder_code\r\n2025,Centres used,60,%,undp\r\n2009,centres used,55,%,\r\n");
+        app.database.load("own.toml", OWN_GAP).await.unwrap();
+        assert_eq!(seen().await["progress"], json!([recorded]));
+        for (wrong, fault) in [
+            (file("half"), "progress.value: is no number"),
+            (file("1").replace("indicator = \"centres used\"\n", ""), "progress.indicator: is missing"),
+            (file("1").replace("\"2009\"", "\"2999\""), "progress.date: "),
+            (format!("{}{}", file("1"), file("2").replace(OWN_GAP, "").replace("\"%\"", "\"centres\"")), "progress.unit: differs"),
+        ] {
+            let refused = app.database.load("own.toml", &wrong).await.unwrap_err().to_string();
+            assert!(refused.contains(fault), "{fault}: {refused}");
+        }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 }

@@ -3,6 +3,7 @@
 pub mod cost;
 pub mod draft;
 pub mod further_sector;
+pub mod measured;
 pub mod need;
 pub mod need_plan;
 pub mod need_share;

@@ -13,9 +13,10 @@ use std::{collections::BTreeMap, io::Cursor};
 use tests::{Asked, Service, TestDatabase};
 
 /// Each list, its parameters where it needs some, and a column that tells its rows apart.
-const LISTS: [(&str, &str, &str); 9] = [
+const LISTS: [(&str, &str, &str); 10] = [
     ("gaps", "", "reference"),
     ("needs", "", "id"),
+    ("progress", "", "id"),
     ("offers", "", "reference"),
     ("programmes", "", "reference"),
     ("matches", "", "reference"),

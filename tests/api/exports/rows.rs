@@ -27,6 +27,13 @@ async fn expected(service: &Service, list: &str) -> Vec<String> {
                     .collect(),
             }
         }
+        "progress" => service
+            .nodes("gaps", "", 5, "progress { id }")
+            .await
+            .iter()
+            .flat_map(|gap| gap["progress"].as_array().unwrap())
+            .map(|step| text(step, "id"))
+            .collect(),
         "coverage" => {
             let data = service
                 .data("{ coverage(by: SECTOR) { label } }", json!({}))
@@ -126,6 +133,7 @@ on_both! {
             ("gaps", "", "state,reference,country_count,need_titles"),
             ("gaps", "expand=country", "country_names,reference"),
             ("needs", "", "gap_reference"),
+            ("progress", "", "value,gap_title"),
             ("needs", "", "needed,country_count,title"),
             ("needs", "expand=country", "title,country_codes,remaining"),
             ("offers", "expand=line,sector", "reference,sector_codes,offered"),

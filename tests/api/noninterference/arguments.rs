@@ -189,7 +189,7 @@ impl Pools {
                 "text" | "note" | "reason" | "title" | "description" | "label" | "institution"
                 | "desiredEndState" | "place" | "locator" | "condition" | "exclusions" | "earmark"
                 | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
-                | "beneficiaries" | "onlyBeneficiaries" | "source",
+                | "beneficiaries" | "onlyBeneficiaries" | "source" | "indicator",
             ) => "Said again.".to_owned(),
             (_, "url") => "https://receiver.invalid/".to_owned(),
             (_, "changedSince" | "since") => {
@@ -201,6 +201,9 @@ impl Pools {
             (_, "amount" | "cost" | "leastViable") => "12.50".to_owned(),
             (_, "size" | "least" | "most") => "1".to_owned(),
             ("ExclusionInput", "value") => "CIV".to_owned(),
+            ("RecordGapProgressInput", "value" | "baseline") => "50".to_owned(),
+            ("RecordGapProgressInput", "baselineTo") => "60".to_owned(),
+            ("RecordGapProgressInput", "unit") => "%".to_owned(),
             (_, "percent" | "cofinancingPercent" | "cofinancingAtMost") => {
                 (*dice.pick(&["100", "50"])).to_owned()
             }

@@ -8,10 +8,12 @@ use crate::{
     },
     db::transaction::{Reason, Tx},
     error::Result,
+    history::hidden::is_placeholder,
 };
 use domain::{
     date::PartialDate,
     event::EventKind,
+    gap::measured::Measured,
     matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
@@ -31,6 +33,8 @@ pub struct GapProgressDraft {
     pub document: Option<String>,
     /// The place in it.
     pub locator: Option<String>,
+    /// What was measured.
+    pub measured: Measured,
     /// What its author confirms about the text, as the history keeps it.
     pub confirmed: Option<&'static str>,
 }
@@ -45,29 +49,50 @@ pub async fn record(tx: &mut Tx, draft: GapProgressDraft) -> Result<Uuid> {
     };
     tx.allow(Action::RecordGapProgress, &target)?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
+    let why = Reason::default().confirming(draft.confirmed);
+    let row = row(tx, draft).await?;
+    tx.insert(row).await?;
+    tx.note::<gap::Entity>(EventKind::GapProgressRecorded, gap.id, Some(&before), why)
+        .await?;
+    Ok(gap.id)
+}
+
+/// Progress as it is kept, after its rules.
+async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
+    let known = gap_progress::Entity::find().filter(gap_progress::Column::GapId.eq(draft.gap));
+    // Whoever reads the gap reads it.
+    let known = tx.rows_whoever_may_read(known).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
     let locator = faults.text_if(draft.locator.as_ref(), NOTE_MAX, "locator");
     faults.has_come(draft.on.as_str(), &tx.latest_day(), "on");
+    let measured = draft.measured.check(&mut faults);
+    let measured = measured.in_known_unit(known.iter().filter_map(unit), &mut faults);
     // One that everybody knows: whoever reads the gap reads this.
     let document = draft.document.as_ref();
     let document = document.map(|symbol| tx.reference().document(symbol, "document"));
     let document = document.and_then(|found| faults.collect(found));
     faults.into_result()?;
-    tx.insert(gap_progress::Model {
+    Ok(gap_progress::Model {
         id: Uuid::now_v7(),
-        gap_id: gap.id,
+        gap_id: draft.gap,
         dated: draft.on.as_str().to_owned(),
         statement,
         document_id: document.map(|document| document.id),
         locator,
-        recorded_by: tx.member().organisation,
+        recorded_by: Some(tx.member().organisation),
+        indicator: measured.indicator,
+        value: measured.value,
+        baseline: measured.baseline,
+        baseline_to: measured.baseline_to,
+        indicator_unit: measured.unit,
     })
-    .await?;
-    let why = Reason::default().confirming(draft.confirmed);
-    tx.note::<gap::Entity>(EventKind::GapProgressRecorded, gap.id, Some(&before), why)
-        .await?;
-    Ok(gap.id)
+}
+
+/// An indicator and its unit, where both are stated and neither is hidden or erased.
+fn unit(row: &gap_progress::Model) -> Option<(&str, &str)> {
+    let stated = row.indicator.as_deref().zip(row.indicator_unit.as_deref());
+    stated.filter(|(indicator, unit)| !is_placeholder(indicator) && !is_placeholder(unit))
 }
 
 /// The matches of these gaps under which a member gives by name: agreed, and not taken back. Progress names who records it, so that those

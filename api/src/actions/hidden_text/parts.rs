@@ -50,7 +50,7 @@ pub(super) async fn endorsement(tx: &Tx, id: Uuid) -> Result<Found> {
 pub(super) async fn progress(tx: &Tx, id: Uuid) -> Result<Found> {
     let rows = gap_progress::Entity::find().filter(gap_progress::Column::Id.eq(id));
     let row = one(tx, rows).await?;
-    of_gap(tx, "gap_progress", id, row.gap_id, Some(row.recorded_by)).await
+    of_gap(tx, "gap_progress", id, row.gap_id, row.recorded_by).await
 }
 
 /// The only row of a query. What it is a part of has to be found, too.

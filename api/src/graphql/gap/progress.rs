@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::date::PartialDate;
+use domain::{date::PartialDate, gap::measured::Measured};
 use entity::gap_progress;
 
 /// A dated statement on what was done about a gap. Who reads the gap reads it.
@@ -58,9 +58,35 @@ impl GapProgress {
         self.0.locator.as_deref()
     }
 
-    /// Who recorded it.
+    /// Who recorded it; null where it came with the record of the gap.
     fn recorded_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
-        Organisation::get(ctx, self.0.recorded_by).map(InlineObject)
+        Organisation::of(ctx, self.0.recorded_by)
+    }
+
+    /// What was measured: `vacancy rate`; null where nothing was. Progress with the same indicator makes a curve.
+    fn indicator(&self) -> Option<&str> {
+        self.0.indicator.as_deref()
+    }
+
+    /// What it was on that date, as an exact decimal; null where not stated, and never guessed.
+    fn value(&self) -> Option<&str> {
+        self.0.value.as_deref()
+    }
+
+    /// What the value is held against, as an exact decimal: what is usual elsewhere, or what it was before. The lower end where that
+    /// is a range; null where not stated.
+    fn baseline(&self) -> Option<&str> {
+        self.0.baseline.as_deref()
+    }
+
+    /// The upper end of what the value is held against, where that is a range.
+    fn baseline_to(&self) -> Option<&str> {
+        self.0.baseline_to.as_deref()
+    }
+
+    /// What value and baseline are in: `%`, `posts`; null where not stated. An indicator keeps its unit within a gap.
+    fn unit(&self) -> Option<&str> {
+        self.0.indicator_unit.as_deref()
     }
 }
 
@@ -79,6 +105,19 @@ pub struct RecordGapProgressInput {
     document: Option<String>,
     /// The place in it: `para. 14`.
     locator: Option<String>,
+    /// What was measured: `vacancy rate`, at most 120 characters; omit where nothing was. Say the same words each time, and it makes a
+    /// curve.
+    indicator: Option<String>,
+    /// What it was: a decimal string of at most 20 characters, `50` or `-12.5`; omit where it is not known. It needs an `indicator`.
+    value: Option<String>,
+    /// What it is held against, a decimal string: what is usual elsewhere, or what it was before. The lower end where that is a range;
+    /// omit where no source states one. It needs an `indicator`.
+    baseline: Option<String>,
+    /// The upper end of what it is held against, where that is a range: a decimal string above `baseline`.
+    baseline_to: Option<String>,
+    /// What they are in: `%` or a few words, at most 40 characters. An indicator keeps its unit within a gap: omit it to take that. It needs an
+    /// `indicator`.
+    unit: Option<String>,
     /// What you confirm about the text: needed where something in it looks like a way to a private person and is the address of
     /// an office.
     confirmation: Option<PublicTextConfirmation>,
@@ -92,6 +131,13 @@ impl RecordGapProgressInput {
             statement: self.statement,
             document: self.document,
             locator: self.locator,
+            measured: Measured {
+                indicator: self.indicator,
+                value: self.value,
+                baseline: self.baseline,
+                baseline_to: self.baseline_to,
+                unit: self.unit,
+            },
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
@@ -110,7 +156,7 @@ pub struct GapProgressMutation;
 
 #[Object]
 impl GapProgressMutation {
-    /// Records what was done about a gap, with its date and source. It changes no state. Editors of the Panel that owns the gap or of its
+    /// Records what was done about a gap, with its date and source, and where something was measured, its value. It changes no state. Editors of the Panel that owns the gap or of its
     /// steward can, those of whose gap it is and of who gives for it, by name, under a match that was agreed and not taken back, and
     /// those of Panels, missions, committees, agencies and the Secretariat that read it.
     async fn record_gap_progress(

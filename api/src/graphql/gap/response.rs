@@ -28,7 +28,11 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, Object};
-use domain::{assistance::AssistanceKind, date::PartialDate, gap::AssessmentDecision};
+use domain::{
+    assistance::AssistanceKind,
+    date::PartialDate,
+    gap::{AssessmentDecision, measured::is_same},
+};
 use entity::{assessment, assistance_gap, assistance_request};
 use uuid::Uuid;
 
@@ -179,11 +183,20 @@ impl GapResponse {
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
+        #[graphql(
+            desc = "Only what was measured by this indicator, as `GapProgress.indicator` says it; case does not count."
+        )]
+        indicator: Option<String>,
     ) -> Result<Objects<GapProgress>> {
         let Member { row, page } = &self.0;
         let rows = page.progress.of(&page.batch, row.id).await?;
+        let asked = indicator.as_deref();
+        let is_asked =
+            |of: Option<&str>| asked.is_none_or(|asked| of.is_some_and(|of| is_same(of, asked)));
+        let rows = rows.iter().rev();
+        let rows = rows.filter(|row| is_asked(row.indicator.as_deref()));
         Slice::new(first, skip)?
-            .of(rows.iter().rev().cloned().map(GapProgress))
+            .of(rows.cloned().map(GapProgress))
             .map(Objects)
     }
 

@@ -31,7 +31,10 @@ const TEXTS: [(&str, &[&str]); 21] = [
     ("need_plan", &["source", "decision_reason"]),
     (LINE, &["title", "place", "note"]),
     ("need_endorsement", &["reason"]),
-    ("gap_progress", &["statement", "locator"]),
+    (
+        "gap_progress",
+        &["statement", "locator", "indicator", "indicator_unit"],
+    ),
     (
         ASSISTANCE,
         &[

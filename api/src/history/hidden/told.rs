@@ -18,7 +18,9 @@ pub(in crate::history) fn restore(fields: &mut Fields, hidden: &[hidden_text::Mo
             .into_iter()
             .partition(|(name, _)| beside::is_beside(name));
         visit(fields, &|fields| is_row(fields, row.id), &mut |fields| {
-            fields.extend(texts.iter().cloned());
+            // What is not stated is null there as well, or left out as it was before there was such a column.
+            let stated = texts.iter().filter(|(_, text)| !text.is_null());
+            fields.extend(stated.cloned());
         });
         beside::restore(fields, &beside);
     }

@@ -57,7 +57,7 @@ impl Kept for gap::Entity {
             "recommendations" of gap_recommendation (GapId, RecommendationId) as single;
             "findings" of gap_finding (GapId, FindingId) as single;
             "provenance" of gap_provenance (GapId, Position) as without_finding;
-            "progress" of gap_progress (GapId, Id) as whole;
+            "progress" of gap_progress (GapId, Id) as without_what_is_unmeasured;
             "cited_findings" of gap_provenance (GapId, Position) as finding_alone;
             "shares" of share (GapId, Id) as whole;
             "sealed_notes" of sealed_note (GapId, Id) as sealed;
@@ -146,7 +146,8 @@ impl Read<'_> {
         parts.put(tasks, "mandate_tasks", of, single);
         let provenance = self.provenance.iter().copied();
         parts.put(provenance, "provenance", of, without_finding);
-        parts.put(self.progress.iter().copied(), "progress", of, whole);
+        let progress = self.progress.iter().copied();
+        parts.put(progress, "progress", of, without_what_is_unmeasured);
         let needs = self.needs.iter().copied();
         parts.put(needs, "needs", of, without_what_is_open);
         parts.put(self.need_plans.iter().copied(), "need_plans", of, whole);
@@ -189,6 +190,19 @@ fn keep_cited(gaps: &mut Parts) {
 fn without_what_is_open(mut fields: Fields) -> Value {
     let is_later = |name: &str| matches!(name, "filled" | "shares" | "form" | "people");
     fields.retain(|name, value| !is_later(name) || !value.is_null());
+    Value::Object(fields)
+}
+
+/// Progress. Nothing is new of what was recorded without a measure.
+fn without_what_is_unmeasured(mut fields: Fields) -> Value {
+    let later = [
+        "indicator",
+        "value",
+        "baseline",
+        "baseline_to",
+        "indicator_unit",
+    ];
+    fields.retain(|name, value| !later.contains(&name.as_str()) || !value.is_null());
     Value::Object(fields)
 }
 

@@ -22,7 +22,10 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     ("gap.assessments", &[("dated", "date")]),
     ("gap.requests", &[("dated", "date")]),
     ("gap.provenance", &[("position", "")]),
-    ("gap.progress", &[("dated", "date")]),
+    (
+        "gap.progress",
+        &[("dated", "date"), ("indicator_unit", "unit")],
+    ),
     ("gap.endorsements", &[("need_id", ""), ("dated", "date")]),
     (
         "gap.need_plans.lines",

@@ -11,8 +11,10 @@ const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
 /// reckoned with; but for each part the whole page is read again.
 pub(super) const SLICE: usize = 30;
 /// Amounts, which the API writes as texts so that they stay exact.
-const AMOUNTS: [&str; 12] = [
+const AMOUNTS: [&str; 15] = [
     "amount",
+    "baseline",
+    "baselineTo",
     "committed",
     "cost",
     "delivered",
@@ -23,6 +25,7 @@ const AMOUNTS: [&str; 12] = [
     "quantity",
     "remaining",
     "size",
+    "value",
     "withdrawn",
 ];
 

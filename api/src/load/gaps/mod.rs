@@ -3,6 +3,7 @@
 mod draft;
 mod followed;
 mod lexicon;
+mod progress;
 mod renew;
 
 use crate::{
@@ -22,7 +23,7 @@ use domain::{
     validation::{LIST_MAX, Validation},
 };
 use entity::{
-    gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task, gap_provenance,
+    gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance,
     gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
@@ -42,6 +43,7 @@ struct GapParts {
     countries: Vec<gap_country::Model>,
     further_sectors: Vec<gap_further_sector::Model>,
     provenance: Vec<gap_provenance::Model>,
+    progress: Vec<gap_progress::Model>,
     conditions: Vec<gap_lifting_condition::Model>,
     tasks: Vec<gap_mandate_task::Model>,
     recommendations: Vec<gap_recommendation::Model>,
@@ -108,6 +110,7 @@ impl Writer<'_> {
             );
         let lines = draft.links.provenance.take().unwrap_or_default();
         self.provenance(id, record, lines, parts);
+        parts.progress.extend(self.gap_progress(id, record));
         let needs = self.need_rows(id, record, &lists, parts);
         let row = gap::Model {
             reference: record.reference.clone(),
@@ -264,6 +267,7 @@ impl Writer<'_> {
             parts.provenance,
         )
         .await?;
+        self.replace_progress(ids, parts.progress).await?;
         self.replace::<gap_lifting_condition::Entity>(
             gap_lifting_condition::Column::GapId,
             ids,

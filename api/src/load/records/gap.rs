@@ -69,8 +69,26 @@ pub struct Gap {
     pub provenance: Vec<Provenance>,
     #[serde(default)]
     pub need: Vec<Need>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub progress: Vec<GapProgress>,
     pub note: Option<String>,
     pub source: String,
+}
+
+/// What was done about a gap, or measured of it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct GapProgress {
+    pub date: PartialDate,
+    pub statement: String,
+    pub document: Option<String>,
+    pub locator: Option<String>,
+    pub indicator: Option<String>,
+    pub value: Option<String>,
+    pub baseline: Option<String>,
+    pub baseline_to: Option<String>,
+    pub unit: Option<String>,
 }
 
 /// A sector of a gap beside its main one.

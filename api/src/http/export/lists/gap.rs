@@ -109,6 +109,29 @@ pub(super) const NEEDS: &[(&str, &str)] = &[
     ("proof_paragraphs", "provenance.paragraph"),
 ];
 
+pub(super) const PROGRESS: &[(&str, &str)] = &[
+    ("id", "progress.id"),
+    ("gap_reference", "reference"),
+    ("gap_title", "title"),
+    ("gap_state", "state"),
+    ("country_codes", "countries.alpha3"),
+    ("country_names", "countries.name"),
+    ("country_count", "countries#"),
+    ("sector_code", "sector.code"),
+    ("sector_name", "sector.name"),
+    ("date", "progress.date"),
+    ("statement", "progress.statement"),
+    ("indicator", "progress.indicator"),
+    ("value", "progress.value"),
+    ("baseline", "progress.baseline"),
+    ("baseline_to", "progress.baselineTo"),
+    ("unit", "progress.unit"),
+    ("proof_symbol", "progress.document.symbol"),
+    ("proof_locator", "progress.locator"),
+    ("recorder_code", "progress.recordedBy.code"),
+    ("recorder_name", "progress.recordedBy.name"),
+];
+
 pub(super) const COVERAGE: &[(&str, &str)] = &[
     ("key", "key"),
     ("label", "label"),

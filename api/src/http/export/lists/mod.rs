@@ -10,7 +10,7 @@ mod short;
 pub(super) use short::{FEED, TILE_FIGURE, TILE_LIST};
 
 use assistance::{OFFERS, PROGRAMMES};
-use gap::{COVERAGE, GAPS, NEEDS, RECOMMENDATIONS};
+use gap::{COVERAGE, GAPS, NEEDS, PROGRESS, RECOMMENDATIONS};
 use matches::{COMMITMENTS, JUDGEMENTS, MATCHES};
 
 /// A list of the API as a table.
@@ -36,7 +36,7 @@ const SECTORS: (&str, &str) = ("sector", "sectors");
 const LINES: (&str, &str) = ("line", "lines");
 
 /// All of them.
-pub(super) static LISTS: [List; 9] = [
+pub(super) static LISTS: [List; 10] = [
     List {
         name: "gaps",
         about: "Gaps, one a row.",
@@ -54,6 +54,15 @@ pub(super) static LISTS: [List; 9] = [
         rows: &["needs"],
         expand: &[COUNTRIES],
         columns: NEEDS,
+    },
+    List {
+        name: "progress",
+        about: "What was done about gaps, and measured of them, one entry a row. The filters are those of gaps.",
+        root: "gaps",
+        of: "Gap",
+        rows: &["progress"],
+        expand: &[COUNTRIES],
+        columns: PROGRESS,
     },
     List {
         name: "offers",
