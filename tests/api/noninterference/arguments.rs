@@ -152,6 +152,7 @@ impl Pools {
                 | "ReportFilter"
                 | "DocumentFilter"
                 | "LiftingConditionFilter"
+                | "MeasureFilter"
                 | "MandateTaskFilter"
                 | "MissionFilter"
                 | "SanctionsRegimeFilter"
