@@ -71,6 +71,7 @@ impl App {
         fill(&store, options.demo)
             .await
             .map_err(|error| explain(config, error))?;
+        store.look_at_start().await;
         let catalogue = Arc::new(CatalogueCache::with_model(store.clone(), aims));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;

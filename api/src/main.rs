@@ -1,7 +1,6 @@
 //! The command line: serve, migrate, load, import, template, audit, erase, plan, judgements, issuers, schema, token.
 
 use anyhow::{Context, Result, ensure};
-use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
@@ -29,7 +28,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     small_pages();
-    let cli = Cli::parse();
+    let cli = Cli::asked();
     match observed(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -122,7 +121,7 @@ async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
     for path in &options.files {
         sources.push(Source::read(path)?);
     }
-    let summary = load(&Store::open(config).await?, &sources).await?;
+    let summary = load(&Store::open_or_make(config).await?, &sources).await?;
     print_line(format_args!("{summary}."))
 }
 
@@ -143,6 +142,7 @@ async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
                 reference.organisations.unknown(&options.organisation)
             )
         })?;
+    let made = Local::to_be_made(config)?;
     let local = Local::open(config)?.context(
         "There is no local issuer: with PostgreSQL name a file for its key, the same for this command and for the service, with --local-key or GAPBRIDGE_LOCAL_KEY",
     )?;
@@ -152,6 +152,12 @@ async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
         subject: &options.subject,
         ttl: options.ttl,
     };
+    if let Some(path) = made {
+        note(format_args!(
+            "note: the local key \"{}\" was not there and was made now. A service takes this token once it is started with that key (--local-key)",
+            path.display()
+        ));
+    }
     print_line(local.mint(&grant)?)?;
     store.close().await;
     Ok(())

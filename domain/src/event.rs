@@ -63,7 +63,7 @@ words! {
         GapClosed,
         /// A gap was opened again.
         GapReopened,
-        /// A match of a gap was agreed: work began, or its `stateNote` names that match in place of one that was taken back.
+        /// A match of a gap was agreed, or runs again: work began, or its `stateNote` names that match in place of one that was taken back.
         GapBegun,
         /// Help with a gap that was agreed was taken back: no work is under way any more, or its `stateNote` names other help instead.
         GapHelpEnded,

@@ -36,6 +36,8 @@ words! {
         PartlyDone,
         /// Done.
         Done,
+        /// Nobody is left to do it: its addressee is no more, or the situation it was about ended.
+        Lapsed,
         /// The sources do not say.
         NotStated,
     }
@@ -68,7 +70,7 @@ words! {
 }
 
 impl RecommendationStatus {
-    /// Of what is known not to be done, or not all of it. Where the sources do not say, nobody knows.
+    /// Of what is known not to be done, or not all of it, and can still be. Where the sources do not say, nobody knows.
     pub const UNDONE: [Self; 2] = [Self::Open, Self::PartlyDone];
 }
 

@@ -67,6 +67,7 @@ french! {
         Open: "en suspens",
         PartlyDone: "partiellement appliquée",
         Done: "appliquée",
+        Lapsed: "caduque",
         NotStated: "non précisé",
     }
     RecommendationAddressee {

@@ -218,15 +218,21 @@ impl Validation {
             field,
             &format!("is longer than {max} bytes: say it in fewer words"),
         );
-        self.ensure(
-            !trimmed
-                .chars()
-                .any(|c| c.is_control() && c != '\n' && c != '\t'),
-            field,
-            "has control characters: send plain text",
-        );
+        self.plain(&trimmed, &['\n', '\t'], field, "send plain text");
         self.names_nobody(&trimmed, field);
         trimmed
+    }
+
+    /// Notes the first control character of a text but these, by its code point and place, since it cannot be seen.
+    fn plain(&mut self, text: &str, taken: &[char], field: &str, cure: &str) {
+        let is_odd = |letter: char| letter.is_control() && !taken.contains(&letter);
+        if let Some(before) = text.chars().position(is_odd) {
+            let letter = text.chars().nth(before).map_or(0, u32::from);
+            let place = before + 1;
+            let reason =
+                format!("has a control character, U+{letter:04X} at character {place}: {cure}");
+            self.faults.push(Fault::invalid(field, reason));
+        }
     }
 
     /// A line with words in it, of so many characters at most.
@@ -238,11 +244,7 @@ impl Validation {
             field,
             &format!("is longer than {max} characters: say it in fewer words"),
         );
-        self.ensure(
-            !trimmed.chars().any(char::is_control),
-            field,
-            "has control characters: send plain text on one line",
-        );
+        self.plain(&trimmed, &[], field, "send plain text on one line");
         self.names_nobody(&trimmed, field);
         trimmed
     }

@@ -46,6 +46,38 @@ pub fn is_public_address(address: IpAddr) -> bool {
     }
 }
 
+/// Whether a webhook may lead to an address where those of this machine and of private networks are allowed, too: still not where machines
+/// are told their secrets.
+pub fn is_reachable_inside(address: IpAddr) -> bool {
+    !match address {
+        IpAddr::V4(address) => tells_secrets_v4(address),
+        IpAddr::V6(address) => tells_secrets_v6(address),
+    }
+}
+
+/// Link-local addresses, at which most clouds serve their machines from inside, and those of Azure and Alibaba.
+fn tells_secrets_v4(address: Ipv4Addr) -> bool {
+    let served = [[168, 63, 129, 16], [100, 100, 100, 200]];
+    address.is_link_local() || served.contains(&address.octets())
+}
+
+/// The same, those of Amazon and Google, and what stands for such an address of IPv4: mapped, compatible, translated (NAT64) or by 6to4.
+fn tells_secrets_v6(address: Ipv6Addr) -> bool {
+    const SERVED: [Ipv6Addr; 2] = [
+        Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+        Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254),
+    ];
+    let within = match address.segments() {
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => Some(
+            Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low)),
+        ),
+        _ => address.to_ipv4(),
+    };
+    address.is_unicast_link_local()
+        || SERVED.contains(&address)
+        || within.is_some_and(tells_secrets_v4)
+}
+
 /// Networks of the IANA registry of special-purpose IPv4 addresses, and an address at which a cloud (Azure) serves its machines from
 /// inside: their first address, and how many bits it fixes.
 const SPECIAL_V4: [([u8; 4], u32); 16] = [
@@ -144,5 +176,38 @@ mod tests {
         for public in PUBLIC {
             assert!(is_public(public), "{public}");
         }
+    }
+
+    #[test]
+    fn where_machines_are_told_their_secrets_nothing_leads_even_inside() {
+        let is_reachable = |text: &str| is_reachable_inside(text.parse().expect(text));
+        for served in [
+            "169.254.169.254",
+            "169.254.0.1",
+            "168.63.129.16",
+            "100.100.100.200",
+            "::ffff:169.254.169.254",
+            "::169.254.169.254",
+            "64:ff9b::a9fe:a9fe",
+            "2002:a9fe:a9fe::1",
+            "fe80::1",
+            "febf::1",
+            "fd00:ec2::254",
+            "fd20:ce::254",
+        ] {
+            assert!(!is_reachable(served), "{served}");
+            assert!(!is_public_address(served.parse().expect(served)));
+        }
+        for inside in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "192.168.1.1",
+            "::1",
+            "::ffff:10.0.0.1",
+            "fd00::1",
+        ] {
+            assert!(is_reachable(inside), "{inside}");
+        }
+        assert!(PUBLIC.into_iter().all(is_reachable));
     }
 }

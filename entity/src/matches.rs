@@ -29,7 +29,7 @@ pub struct Model {
     pub due: Option<String>,
     /// When it was agreed.
     pub agreed: Option<String>,
-    /// When it ended with a no, or was verified.
+    /// When it ended with a no, or was verified; none once it runs again.
     pub ended: Option<String>,
     /// Why it ended so.
     pub reason: Option<String>,

@@ -37,9 +37,10 @@ mod m20261129_000034_pledge_reversed;
 mod m20261129_000035_stale_words;
 mod m20261129_000036_asker;
 mod m20261129_000037_public_counts;
+mod m20261129_000042_lapsed;
 pub mod values;
 
-pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000035_stale_words::Migration),
             Box::new(m20261129_000036_asker::Migration),
             Box::new(m20261129_000037_public_counts::Migration),
+            Box::new(m20261129_000042_lapsed::Migration),
         ]
     }
 }

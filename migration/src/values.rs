@@ -127,7 +127,7 @@ pub const VALUES: &[(&str, &[&str])] = &[
     ),
     (
         "recommendation.status",
-        &["OPEN", "PARTLY_DONE", "DONE", "NOT_STATED"],
+        &["OPEN", "PARTLY_DONE", "DONE", "LAPSED", "NOT_STATED"],
     ),
     (
         "recommendation_addressee.kind",

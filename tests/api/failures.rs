@@ -249,8 +249,13 @@ async fn a_database_that_takes_no_changes_still_answers() {
         let service = database.serve().await;
         let donor = service.approver(DONOR);
         alter(database, "set default_transaction_read_only = on").await;
-        until_ready(&service, true).await;
-        turned_away(&donor, "a", "The database takes no changes at the moment").await;
+        until_ready(&service, false).await;
+        let message = "The database takes no changes at the moment";
+        // Its connections were ended, too: for a moment it does not answer.
+        while !send(&donor, "a").await.2.to_string().contains(message) {
+            yield_now().await;
+        }
+        turned_away(&donor, "a", message).await;
         until_ready(&service, false).await;
         assert_eq!(titles(&donor).await, [""; 0], "it still answers");
         alter(database, "reset default_transaction_read_only").await;

@@ -259,7 +259,7 @@ on_both! {
         for (filter, message) in [
             (json!({ "countries": ["XX"] }), "filter.countries \"XX\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180)"),
             (json!({ "sectors": ["99999"] }), "filter.sectors names nothing on record: \"99999\" is unknown"),
-            (json!({ "missions": ["MONUX"] }), "filter.missions names nothing on record: \"MONUX\" is unknown; like it are MONUC"),
+            (json!({ "missions": ["MONUX"] }), "filter.missions names nothing on record: \"MONUX\" is unknown; like it are MONUC, MONUSCO"),
             (json!({ "paragraph": "15" }), "filter.paragraph needs filter.document: name the document"),
             (json!({ "document": "Liberia" }), "\"Liberia\" is not a UN document symbol: write for example S/2009/640 or S/RES/1521 (2003)"),
         ] {

@@ -151,6 +151,31 @@ on_both! {
         assert_eq!(told_of_match(app, &of).await["reason"], "A wallaby came.");
     }
 
+    async fn what_was_found_stays_hidden_once_something_delivered_comes_back(app: &TestApp) {
+        let (donor, of) = verified(app).await;
+        hide(app, &of["id"]).await;
+        let seen = told_of_match(&donor, &of).await;
+        let mut entries = seen["lines"][0]["need"]["commitments"].as_array().unwrap().iter();
+        let delivery = entries.find(|entry| entry["kind"] == "DELIVERED").unwrap();
+        let back = json!({ "match": of["id"], "entry": delivery["id"], "reason": "They were sent back." });
+        donor.done("reverseEntry", back, MATCH).await;
+        let found = async || {
+            let seen = told_of_match(app, &of).await;
+            assert_eq!(seen["reason"], Value::Null, "it runs");
+            let events = seen["history"]["edges"].as_array().unwrap();
+            let event = |kind: &str| events.iter().find(|edge| edge["node"]["kind"] == kind).unwrap()["node"].clone();
+            let reversed = event("ENTRY_REVERSED");
+            let before = reversed["changes"].as_array().unwrap().iter().find(|change| change["field"] == "reason").unwrap()["before"].clone();
+            [event("DELIVERY_VERIFIED")["reason"].clone(), before]
+        };
+        assert_eq!(found().await, [HIDDEN, HIDDEN]);
+        show(app, &of["id"]).await;
+        assert_eq!(found().await, ["A wallaby came.", "A wallaby came."]);
+        hide(app, &of["id"]).await;
+        assert_eq!(found().await, [HIDDEN, HIDDEN], "it stands in the history alone");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_reason_that_repeats_what_is_hidden_is_hidden_in_another_event(app: &TestApp) {
         let gap = scales(app).await;
         let said = json!({ "gap": gap["id"], "on": "2020", "statement": "A wallaby came." });

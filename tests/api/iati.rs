@@ -160,6 +160,18 @@ on_both! {
         assert_eq!(database.differences().await, [""; 0]);
     }
 
+    async fn a_character_of_windows_loses_no_activity_and_another_control_is_named(database: &TestDatabase) {
+        let odd = FILE.replace("Roads are mended.", "The roads&#x92; holes are mended.").replace("Formation des", "Formation\u{1}des");
+        let (totals, heard) = import(database, &odd, "undp", false).await.unwrap();
+        assert_eq!((totals.imported, totals.skipped), (1, 4));
+        let mended = heard.0.iter().find(|told| told.rule == "text.windows-1252").unwrap();
+        assert_eq!((mended.severity, mended.activity.as_deref()), ("warning", Some("XX-9-ROAD")));
+        let refused = heard.0.iter().find(|told| told.rule == "record.refused").unwrap();
+        assert!(refused.activity.as_deref() == Some("XX-9-DOUANE") && refused.message.contains("U+0001 at character 10"), "{}", refused.message);
+        let service = database.serve().await;
+        assert_eq!(programme(&service, "undp", "XX-9-ROAD").await.text("description"), "The roads’ holes are mended.");
+    }
+
     async fn a_language_that_there_is_not_stands_in_no_record(database: &TestDatabase) {
         assert!(in_language(database, "zz").await.unwrap_err().contains("ISO 639-1"));
         assert_eq!(in_language(database, "fr").await, Ok(Totals::default()));
@@ -297,6 +309,13 @@ on_both! {
         for wrong in ["statuses=CLOSED", "states=AGREED", "assistance=x", "countries=Wombatia", "bom=1", "expand=country", "changedSince=soon"] {
             let refused = app.http(Method::GET, &format!("/export/iati.xml?{wrong}")).send().await.unwrap();
             assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{wrong}");
+        }
+        for wrong in ["foo", "bom", "expand", "columns"] {
+            let refused = app.http(Method::GET, &format!("/export/iati.xml?{wrong}=1")).send().await.unwrap();
+            let problem: Value = refused.json().await.unwrap();
+            assert_eq!(problem["detail"], format!("`{wrong}` is no parameter of iati.xml."));
+            let valid = problem["valid"].as_array().unwrap();
+            assert!(valid.contains(&json!("countries")) && !["bom", "expand", "columns"].iter().any(|no| valid.contains(&json!(no))), "{problem}");
         }
     }
 

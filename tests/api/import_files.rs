@@ -1,5 +1,6 @@
 //! Several files at once, and what a script is told of them by how the import ends.
 
+use domain::table::TableKind;
 use gapbridge::{
     cli::import::{imported, imported_table, run, run_table},
     config::{ImportIatiOptions, ImportTableOptions},
@@ -130,5 +131,38 @@ on_both! {
         let lost = heard.of("error")[0];
         assert_eq!((lost.rule, lost.file.as_deref()), ("file.broken", files[0].to_str()));
         assert!(run_table(&database.config(), &options).await.is_err());
+    }
+
+    async fn a_dry_run_of_several_files_judges_each_as_if_those_before_were_kept(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let files = ["one.xml", "same.xml", "other.xml"].map(|name| folder.path().join(name));
+        fs::write(&files[0], activity(RUNS)).unwrap();
+        fs::write(&files[1], activity(RUNS)).unwrap();
+        fs::write(&files[2], activity(RUNS).replace("Wells are dug.", "Wells are dug deep.")).unwrap();
+        for dry_run in [true, true, false] {
+            let options = ImportIatiOptions { dry_run, ..options(&files) };
+            let totals = imported(&database.config(), &options, &mut Heard::default()).await.unwrap();
+            assert_eq!(totals, Totals { read: 3, imported: 1, unchanged: 1, revised: 1, ..Totals::default() }, "{dry_run}");
+        }
+
+        let files = ["offers.csv", "faulty.csv", "again.csv", "revised.csv"].map(|name| folder.path().join(name));
+        fs::write(&files[0], OFFERS).unwrap();
+        fs::write(&files[1], OFFERS.replace("Customs courses", "Other courses").replace("COURSES,2", "COURSES,two")).unwrap();
+        fs::write(&files[2], OFFERS).unwrap();
+        fs::write(&files[3], OFFERS.replace("Courses for officers.", "Courses for all officers.")).unwrap();
+        for dry_run in [true, true, false] {
+            let options = ImportTableOptions {
+                files: files.to_vec(),
+                organisation: "state-can".to_owned(),
+                of: Some(TableKind::Offers),
+                dry_run,
+                json: false,
+                names_no_private_person: false,
+            };
+            let mut heard = Heard::default();
+            let totals = imported_table(&database.config(), &options, &mut heard).await.unwrap();
+            let found = (totals.imported, totals.unchanged, totals.revised, totals.broken);
+            assert_eq!(found, (1, 1, 1, 1), "{dry_run}: {:?}", heard.0);
+        }
     }
 }

@@ -2,22 +2,32 @@
 
 use clap::Parser;
 use gapbridge::{
+    auth::check::Checked,
     cli::issuers::{checked, table},
-    config::{CheckIssuersOptions, Cli, Command},
+    config::{CheckIssuersOptions, Cli, Command, Config},
 };
 use tempfile::TempDir;
-use tests::{Issuer, Signer, TestDatabase, on_both};
+use tests::{Empty, Issuer, Signer, TestDatabase, on_both};
 
 const GOOD: &str = "[[issuer]]\nurl = \"https://id.example.org/realms/a\"\naudience = \"gapbridge\"\norganisations = [\"*\", \"group-civ\"]\n";
 
 /// What is wrong with a file, as `setting: reason`.
 async fn wrong(database: &TestDatabase, text: &str, fetch: bool) -> Vec<String> {
+    faults(&looked_at(&database.config(), text, fetch).await)
+}
+
+/// What is found about the settings of a file.
+async fn looked_at(config: &Config, text: &str, fetch: bool) -> Vec<Checked> {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("issuers.toml");
     std::fs::write(&file, text).unwrap();
-    let options = CheckIssuersOptions { file, fetch };
-    let checked = checked(&database.config(), &options).await.unwrap();
-    let shown = table(&checked);
+    checked(config, &CheckIssuersOptions { file, fetch })
+        .await
+        .unwrap()
+}
+
+fn faults(checked: &[Checked]) -> Vec<String> {
+    let shown = table(checked);
     assert_eq!(shown.lines().count(), checked.len(), "{shown}");
     let faults = checked.iter().filter_map(|one| {
         let error = one.found.as_ref().err()?;
@@ -39,6 +49,18 @@ on_both! {
         let trusted = issuer.trusted_for(&["*"], "").issuers.unwrap();
         let text = std::fs::read_to_string(trusted).unwrap();
         assert_eq!(wrong(database, &text, true).await, [""; 0]);
+    }
+
+    async fn before_the_first_start_all_but_codes_of_organisations_is_checked(empty: &Empty) {
+        let config = empty.0.config();
+        let unknown = GOOD.replace("group-civ", "group-xyz");
+        let checked = looked_at(&config, &unknown, false).await;
+        assert_eq!(faults(&checked), [""; 0]);
+        let organisations = checked.iter().find(|one| one.setting == "organisations").unwrap();
+        let found = organisations.found.as_ref().unwrap();
+        assert_eq!(found, "*, group-xyz (not looked up: there is no register yet at --database-url)");
+        let wrong = faults(&looked_at(&config, &format!("{unknown}roles = []\n"), false).await);
+        assert!(wrong.len() == 1 && wrong[0].starts_with("roles: "), "{wrong:?}");
     }
 
     async fn each_fault_is_said_with_its_setting(database: &TestDatabase) {

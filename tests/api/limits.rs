@@ -86,9 +86,9 @@ on_both! {
         let answer: Value = second.json().await.unwrap();
         let error = &answer["errors"][0];
         assert_eq!((answer.get("data"), &error["extensions"]["code"]), (None, &json!("LIMITED")), "{answer}");
-        assert_eq!((&error["extensions"]["cost"], &error["extensions"]["limit"], &error["extensions"]["retryAfter"]), (&json!(100), &json!(100), &json!(wait)));
+        assert_eq!((&error["extensions"]["cost"], &error["extensions"]["limit"], &error["extensions"]["retryAfter"]), (&json!(LIST_COST), &json!(100), &json!(wait)));
         let message = error["message"].as_str().unwrap();
-        assert!(message.contains("100 points of cost a minute") && message.contains(&format!("again in {wait} s")) && message.contains("sign in"), "{message}");
+        assert!(message.contains("100 points of cost a minute") && message.contains(&format!("This costs {LIST_COST}, more than a whole minute has")) && message.contains(&format!("again in {wait} s")) && message.contains("sign in"), "{message}");
         // Over a WebSocket it is an error of that operation, and the socket stays.
         let mut socket = service.open_socket(json!({})).await;
         for _ in 0..2 {

@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use gapbridge::{
-    cli::{audit::audit, erase, import, issuers, judgements, plan, template},
-    config::{Audit, Cli, Command, Config, Import, Issuers},
+    cli::{audit::audit, erase, import, judgements, plan, template},
+    config::{Audit, Cli, Command, Config, Import},
 };
 use std::fs;
 use tests::{Empty, on_both};
@@ -19,7 +19,6 @@ async fn ended(config: &Config, line: &[&str]) -> Result<(), String> {
         Command::Erase(options) => erase::run(config, &options).await,
         Command::Import(Import::Iati(options)) => import::run(config, &options).await,
         Command::Import(Import::Table(options)) => import::run_table(config, &options).await,
-        Command::Issuers(Issuers::Check(options)) => issuers::run(config, &options).await,
         Command::Judgements => judgements::run(config).await,
         Command::Plan(options) => plan::run(config, &options).await,
         Command::Template(options) => template::run(config, &options).await,
@@ -28,7 +27,7 @@ async fn ended(config: &Config, line: &[&str]) -> Result<(), String> {
     done.map_err(|error| format!("{error:#}"))
 }
 
-const LINES: [&[&str]; 8] = [
+const LINES: [&[&str]; 7] = [
     &["audit", "verify"],
     &[
         "erase",
@@ -41,7 +40,6 @@ const LINES: [&[&str]; 8] = [
     ],
     &["import", "iati", "--as", "undp", "a.xml"],
     &["import", "table", "--as", "undp", "offers.csv"],
-    &["issuers", "check", "issuers.toml"],
     &["judgements"],
     &["plan"],
     &["template", "offers", "/nowhere/offers.csv"],

@@ -3,9 +3,9 @@
 use crate::{gap_changes::whole, matches::gap as scales};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Rows, TestApp, money, number, offer, on_both, with};
+use tests::{Actor, Asked, Rows, TestApp, money, number, offer, on_both, with};
 
-const PLAN: &str = "plan { id reference state note on approvedOn objective bound provenGap rounds stopped floorMet changes unsizedNeeds digest model viewerCan
+const PLAN: &str = "plan { id reference state note on gaps { reference } approvedOn objective bound provenGap rounds stopped floorMet changes unsizedNeeds digest model viewerCan
     policy { regimes severities { severity factor } attention { provider gaps } attentionDefault providersPerGap fairnessFloor leastFit rounds }
     lines(first: 100) { totalCount edges { node { id amount unit currency startsOn leftOut gap { id reference } need { id remaining }
         assistance { reference } line { id } match { id reference state side consent viewerCan lines { size } } } } }
@@ -241,6 +241,41 @@ on_both! {
         assert_eq!(strict["lines"]["totalCount"], 0);
         let other = drafts(&mission, json!({ "regimes": ["1521"] })).await;
         assert_eq!(lines_of(&other, &gap), [] as [Value; 0]);
+    }
+
+    async fn a_country_team_brokers_for_the_gaps_it_names_alone(app: &TestApp) {
+        let (gap, other) = (scales(app).await, scales(app).await);
+        app.approver("state-can").offers(weighing(20)).await;
+        let team = app.approver("un-country-teams");
+        let all = drafts(&team, json!({})).await;
+        assert_eq!((lines_of(&all, &other).len(), &all["gaps"]), (1, &Value::Null), "both are helped");
+        let plan = drafts(&team, json!({ "gaps": [gap["id"]] })).await;
+        assert_eq!(plan["gaps"], json!([{ "reference": gap["reference"] }]));
+        assert_eq!((lines_of(&plan, &gap).len(), &plan["lines"]["totalCount"]), (1, &json!(1)), "{plan}");
+        let open = plan["openNeeds"].as_array().unwrap();
+        assert!(!open.is_empty() && open.iter().all(|need| need["gap"]["reference"] == gap["reference"]), "{open:?}");
+        let approved = team.done("approvePlan", json!({ "plan": plan["id"] }), PLAN).await;
+        assert_eq!(lines_of(&approved, &gap)[0]["match"]["state"], "PROPOSED");
+        let elsewhere = drafts(&team, json!({ "gaps": [other["id"]], "regimes": ["1521"] })).await;
+        assert_eq!((&elsewhere["lines"]["totalCount"], &elsewhere["openNeedCount"]), (&json!(0), &json!(0)), "of another regime");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_plan_is_drawn_for_open_public_gaps_that_may_be_read(app: &TestApp) {
+        let (panel, mission) = (app.approver("group-civ"), app.approver("unoci"));
+        let (gap, closed) = (scales(app).await, scales(app).await);
+        let now = app.gap_with_needs(closed.text("reference")).await;
+        let close = json!({ "gap": closed["id"], "expectedVersion": now["version"], "reason": "It is done." });
+        panel.done("closeGap", close, "gap { id }").await;
+        let hidden = panel.done("recordGap", whole(), "gap { id }").await;
+        let ask = |ids: &[&Value]| json!({ "regimes": ["1572"], "gaps": ids });
+        let of = [&hidden["id"], &gap["id"], &closed["id"], &gap["id"], &gap["needs"][0]["id"]];
+        let refused = mission.refused("draftPlan", ask(&of)).await;
+        assert_eq!(refused, ["NOT_FOUND gaps.0", "CONFLICT gaps.2", "CONFLICT gaps.3", "NOT_FOUND gaps.4"]);
+        panel.done("shareGap", json!({ "gap": hidden["id"], "organisation": "unoci" }), "share { id }").await;
+        assert_eq!(mission.refused("draftPlan", ask(&of[..2])).await, ["CONFLICT gaps.0"], "it is read, and not by everybody");
+        assert_eq!(mission.refused("draftPlan", ask(&[&gap["id"]; 61])).await, ["INVALID gaps"]);
+        assert_eq!(drafts(&mission, json!({ "gaps": [] })).await["gaps"], Value::Null, "all of them");
     }
 
     async fn a_need_too_large_to_plan_is_named_and_the_rest_is_planned(app: &TestApp) {

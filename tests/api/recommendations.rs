@@ -123,7 +123,7 @@ on_both! {
     async fn what_is_overdue_is_known_not_to_be_done_though_its_date_has_passed(database: &TestDatabase) {
         let past = "due = \"2020\"\n";
         let entries = [("q-late", "OPEN", past), ("q-partly", "PARTLY_DONE", "due = \"2020-02\"\n"), ("q-done", "DONE", past), ("q-unknown", "NOT_STATED", past),
-            ("q-ahead", "OPEN", "due = \"2999-01-01\"\n"), ("q-no-date", "OPEN", "")];
+            ("q-lapsed", "LAPSED", past), ("q-ahead", "OPEN", "due = \"2999-01-01\"\n"), ("q-no-date", "OPEN", "")];
         database.load("own.toml", &file(&entries)).await.expect("it loads");
         let service = database.serve().await;
         let (all, late) = (found(&service, json!({})).await, found(&service, json!({ "overdue": true })).await);
@@ -134,6 +134,23 @@ on_both! {
         database.load("own.toml", &file(&[("q-late", "OPEN", &this_year)])).await.expect("it loads");
         let service = database.serve().await;
         assert_eq!(found(&service, json!({ "overdue": true })).await, names(&["q-partly"]));
+    }
+
+    async fn one_whose_addressee_is_no_more_lapsed_and_is_open_no_longer(app: &TestApp) {
+        // UNOCI and the embargo cell in it ended; what was asked of every mission is open as before.
+        let lapsed = found(app, json!({ "statuses": ["LAPSED"] })).await;
+        assert!(lapsed.is_superset(&names(&["rec-2005-group-civ-customs-expert", "rec-2010-group-cod-raw-information"])), "{lapsed:?}");
+        let open = found(app, json!({ "unansweredDays": 365 })).await;
+        assert!(open.is_disjoint(&lapsed) && open.contains("rec-2010-officials-senior-diplomat"), "{open:?}");
+        let panel = app.approver(PANEL);
+        let report = panel.done("recordReport", json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" }), "report { id }").await;
+        let input = json!({ "report": report["id"], "text": "Weigh them.", "language": "en", "addressees": ["MISSION"], "category": "REPORT" });
+        let own = panel.done("recordRecommendation", input, "recommendation { id status }").await;
+        assert_eq!(own["status"], "OPEN");
+        let said = json!({ "recommendation": own["id"], "status": "LAPSED", "on": "2026-03", "note": "The mission ended." });
+        let after = panel.done("followUpRecommendation", said, "recommendation { status statusNote followUps { status } }").await;
+        assert_eq!(after, json!({ "status": "LAPSED", "statusNote": "The mission ended.", "followUps": [{ "status": "LAPSED" }] }));
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn it_is_found_by_whom_it_is_for_its_words_and_its_report(database: &TestDatabase) {

@@ -40,6 +40,16 @@ on_both! {
         assert!(error.starts_with(&format!("Cannot listen on {listen}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN")), "{error}");
     }
 
+    async fn one_address_is_not_listened_on_for_two_things(database: &TestDatabase) {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = taken.local_addr().unwrap();
+        for metrics in [listen, ([0, 0, 0, 0], listen.port()).into()] {
+            let both = ServeOptions { listen, metrics_listen: Some(metrics), ..options() };
+            let error = refused(&database.config(), &both).await;
+            assert!(error.contains(&format!("--listen {listen} and --metrics-listen {metrics} are the same place: give the figures another port")), "{error}");
+        }
+    }
+
     async fn the_schema_of_a_newer_version_is_left_alone(database: &TestDatabase) {
         let connection = database.connect().await;
         connection.execute_unprepared("insert into seaql_migrations (version, applied_at) values ('m20990101_000001_later', 0)").await.unwrap();
@@ -68,6 +78,7 @@ async fn a_postgres_that_cannot_be_reached_is_said_without_its_password() {
         "{error}"
     );
     assert!(!error.contains("secret"), "{error}");
+    assert!(error.contains("refused"), "the cause is said: {error}");
 }
 
 #[tokio::test]
@@ -205,6 +216,22 @@ async fn a_url_of_another_database_is_refused() {
             error,
             "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_url_that_would_be_read_otherwise_than_it_was_meant_is_refused() {
+    for (url, said) in [
+        ("sqlite:", "names no file"),
+        ("postgres://odd:sec@ret/w#@db.example/gaps", "%40 for @"),
+        ("postgres://odd:secret/w@db.example/gaps", "%40 for @"),
+        ("postgres://db.example/gaps?sslmod=secret", "\"sslmod\""),
+    ] {
+        let error = refused(&at(url), &options()).await;
+        assert!(error.contains(said), "{url}: {error}");
+        for part in ["secret", "sec@", "ret/w"] {
+            assert!(!error.contains(part), "{url}: {error}");
+        }
     }
 }
 

@@ -68,6 +68,7 @@ on_both! {
         assert!(message.contains("No document is called so"), "{message}");
         let other = get(&service, &[("documentId", "one-gap"), ("query", COUNT)]).await.1;
         assert_eq!(other["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+        assert_eq!(other["errors"][0]["message"], "`documentId` names another document than `query` has: send one of them.");
         assert_eq!(get(&service, &[("query", "{ offers { totalCount } }")]).await.0, StatusCode::OK, "others are run, too");
     }
 

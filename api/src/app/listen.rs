@@ -18,6 +18,13 @@ const SUBSCRIPTIONS_PER_SOCKET: usize = 4;
 
 /// What the options say about the HTTP side.
 pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
+    if let Some(metrics) = options.metrics_listen {
+        ensure!(
+            !is_taken_by(metrics, options.listen),
+            "--listen {} and --metrics-listen {metrics} are the same place: give the figures another port, for example 127.0.0.1:9187",
+            options.listen
+        );
+    }
     let bounds = &options.bounds;
     let sockets_max = usize::try_from(options.concurrent_sockets)?;
     let waiting = bounds.waiting_bytes.min(bounds.socket_waiting_bytes);
@@ -59,6 +66,13 @@ pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
         reporting: reporting(options),
         ..http::Settings::default()
     })
+}
+
+/// Whether who listens at one address leaves nothing to listen at for the other; port 0 is any that is free.
+fn is_taken_by(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_all = one.ip().is_unspecified() || other.ip().is_unspecified();
+    let is_same_ip = one.ip() == other.ip() || is_all && one.is_ipv4() == other.is_ipv4();
+    one.port() == other.port() && one.port() != 0 && is_same_ip
 }
 
 /// How much may be asked in a minute, as the options say.

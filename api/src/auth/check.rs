@@ -25,8 +25,9 @@ pub struct Checked {
     pub found: Result<String>,
 }
 
-/// Checks all settings of a file; with `fetch`, asks each issuer for its keys, too.
-pub async fn check(path: &Path, reference: &Reference, fetch: bool) -> Vec<Checked> {
+/// Checks all settings of a file, organisations by what is on record where there is a register; with `fetch`, asks each issuer for its
+/// keys, too.
+pub async fn check(path: &Path, reference: Option<&Reference>, fetch: bool) -> Vec<Checked> {
     let shown = path.display().to_string();
     let of_file = |found| Checked {
         issuer: shown.clone(),
@@ -87,7 +88,7 @@ fn distinct(entries: &[Entry]) -> Result<String> {
     Ok("each issuer has its own".to_owned())
 }
 
-fn settings(entry: &Entry, reference: &Reference) -> Vec<(&'static str, Result<String>)> {
+fn settings(entry: &Entry, reference: Option<&Reference>) -> Vec<(&'static str, Result<String>)> {
     let url = address(&entry.url);
     let own_label = url.as_ref().ok().map(|url| label(entry.label.clone(), url));
     let mut found = vec![("url", url.map(|url| url.to_string()))];
@@ -114,8 +115,14 @@ fn settings(entry: &Entry, reference: &Reference) -> Vec<(&'static str, Result<S
 }
 
 /// Whether all organisations that it may speak for are on record.
-fn organisations(entry: &Entry, reference: &Reference) -> Result<String> {
+fn organisations(entry: &Entry, reference: Option<&Reference>) -> Result<String> {
     named(&entry.organisations)?;
+    let listed = entry.organisations.join(", ");
+    let Some(reference) = reference else {
+        return Ok(format!(
+            "{listed} (not looked up: there is no register yet at --database-url)"
+        ));
+    };
     let codes = entry.organisations.iter().map(|code| code.trim());
     for code in codes.filter(|code| *code != ALL_BUT_PANELS) {
         ensure!(
@@ -124,7 +131,7 @@ fn organisations(entry: &Entry, reference: &Reference) -> Result<String> {
             reference.organisations.unknown(code)
         );
     }
-    Ok(entry.organisations.join(", "))
+    Ok(listed)
 }
 
 fn granted(roles: &[Role]) -> Result<String> {

@@ -60,6 +60,11 @@ impl Local {
             .transpose()
     }
 
+    /// Where the key would be made, as there is none yet: no service that runs has it.
+    pub fn to_be_made(config: &Config) -> Result<Option<PathBuf>> {
+        Ok(place(config)?.filter(|path| !path.exists()))
+    }
+
     fn of(key: &Ed25519KeyPair) -> Result<Self> {
         let der = key_file::pkcs8(key)?;
         let x = URL_SAFE_NO_PAD.encode(key.public_key());
@@ -137,6 +142,22 @@ fn place(config: &Config) -> Result<Option<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Cli;
+    use clap::Parser as _;
+
+    #[test]
+    fn it_is_known_whether_a_key_is_yet_to_be_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("local.key");
+        let config = Config {
+            local_key: Some(path.clone()),
+            ..Cli::parse_from(["gapbridge"]).config
+        };
+        let to_be_made = || Local::to_be_made(&config).expect("a place");
+        assert_eq!(to_be_made(), Some(path));
+        Local::open(&config).expect("made");
+        assert_eq!(to_be_made(), None);
+    }
 
     #[test]
     fn a_key_names_itself_and_signs() {

@@ -4,9 +4,13 @@ use crate::{
     auth::check::{Checked, check},
     cli::print::print,
     config::{CheckIssuersOptions, Config},
-    db::store::Store,
+    db::{
+        reference::Reference,
+        store::{NoRegister, Store},
+    },
 };
-use anyhow::{Result, ensure};
+use anyhow::Result;
+use std::sync::Arc;
 
 /// The file has faults, which are printed.
 #[derive(Debug, thiserror::Error)]
@@ -32,16 +36,22 @@ pub async fn run(config: &Config, options: &CheckIssuersOptions) -> Result<()> {
 /// What was found about each setting.
 ///
 /// # Errors
-/// Where the register cannot be read.
+/// Where there is a register that cannot be read.
 pub async fn checked(config: &Config, options: &CheckIssuersOptions) -> Result<Vec<Checked>> {
-    let store = Store::open_register(config).await?;
-    ensure!(
-        !store.is_empty().await?,
-        "The register is empty, so that no organisation is known. Start the service once, or see that --database-url is that of the service"
-    );
-    let checked = check(&options.file, &store.reference(), options.fetch).await;
+    let reference = on_record(config).await?;
+    Ok(check(&options.file, reference.as_deref(), options.fetch).await)
+}
+
+/// What is on record; nothing before the service was started for the first time.
+async fn on_record(config: &Config) -> Result<Option<Arc<Reference>>> {
+    let store = match Store::open_register(config).await {
+        Err(error) if error.is::<NoRegister>() => return Ok(None),
+        opened => opened?,
+    };
+    let is_empty = store.is_empty().await?;
+    let reference = (!is_empty).then(|| store.reference());
     store.close().await;
-    Ok(checked)
+    Ok(reference)
 }
 
 /// A line a setting: whether it is right, whose it is, and what was found.

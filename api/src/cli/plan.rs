@@ -23,6 +23,7 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
+use tracing::{Dispatch, instrument::WithSubscriber as _};
 
 /// Needs that a plan is drawn over on the command line, where it has all the time that it is given.
 const NEEDS_MAX: usize = 100_000;
@@ -91,6 +92,7 @@ async fn of_records(
         needs_max: NEEDS_MAX,
         previous: Vec::new(),
         apart: HashSet::new(),
+        gaps: Vec::new(),
         only,
         extras: extras(options),
     };
@@ -218,12 +220,14 @@ async fn open(config: &Config, options: &PlanOptions) -> Result<(Store, Option<T
         "sqlite:{}?mode=rwc",
         folder.path().join("plan.db").display()
     );
-    let store = Store::open(&Config {
+    let config = Config {
         database_url,
         replicas: ReplicaSettings::default(),
         ..config.clone()
-    })
-    .await?;
+    };
+    // How the tables are made of what lasts for one plan is nothing to log.
+    let opening = Store::open(&config).with_subscriber(Dispatch::none());
+    let store = opening.await?;
     let mut sources = built_in(REFERENCE);
     if options.demo {
         sources.extend(built_in(DEMO));
@@ -251,5 +255,30 @@ fn move_on(bar: &ProgressBar, progress: Progress) {
             "· {:.1} % of the bound",
             100.0 * progress.objective / progress.bound
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Cli, Command};
+    use clap::Parser as _;
+    use std::io::{Read as _, Seek as _};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_logged_of_tables_that_last_for_one_plan() {
+        let cli = Cli::try_parse_from(["gapbridge", "plan", "--demo"]).expect("a command line");
+        let Some(Command::Plan(options)) = cli.command else {
+            panic!("the command is plan")
+        };
+        let log = Arc::new(tempfile::tempfile().expect("a file"));
+        let lines = tracing_subscriber::fmt().with_writer(log.clone());
+        let opened = open(&cli.config, &options).with_subscriber(lines.finish());
+        let (store, _folder) = opened.await.expect("a register");
+        assert!(!store.is_empty().await.expect("an answer"));
+        let (mut read, mut told) = (&*log, String::new());
+        read.rewind().expect("a file");
+        read.read_to_string(&mut told).expect("a text");
+        assert!(!told.contains("migration"), "{told}");
     }
 }

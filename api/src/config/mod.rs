@@ -22,14 +22,15 @@ pub use replicas::ReplicaSettings;
 pub use serve::{Reporting, ServeOptions, TrustedDocuments};
 pub use webhooks::WebhookSettings;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{
-    Args, Parser, Subcommand,
+    Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
     builder::{OsStringValueParser, TypedValueParser},
 };
 use domain::deadline::Silence;
 use observation::collector;
 use std::{
+    ffi::OsStr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -59,6 +60,35 @@ pub struct Cli {
     /// Settings of `serve`, for when no command is named.
     #[command(flatten)]
     pub serve: ServeOptions,
+}
+
+/// Variables that do count where they are empty: without them, another database would be used, and every page could ask.
+const EMPTY_COUNTS: [&str; 2] = ["DATABASE_URL", "GAPBRIDGE_ALLOWED_ORIGINS"];
+
+impl Cli {
+    /// What was asked for; ends the program where that cannot be meant, or where only help is wanted. A variable that is set to nothing
+    /// counts as not set: Compose and Kubernetes set those so that are to be left out.
+    pub fn asked() -> Self {
+        let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+        let matches = without_empty(Self::command(), &is_empty).get_matches();
+        Self::from_arg_matches(&matches)
+            .unwrap_or_else(|error| error.format(&mut Self::command()).exit())
+    }
+}
+
+/// A command whose settings do not look at variables that are empty, nor do those of the commands in it.
+fn without_empty(command: clap::Command, is_empty: &dyn Fn(&OsStr) -> bool) -> clap::Command {
+    let looks_away = |arg: &Arg| {
+        let counts = |name: &OsStr| EMPTY_COUNTS.iter().any(|known| name == *known);
+        arg.get_env()
+            .is_some_and(|name| is_empty(name) && !counts(name))
+    };
+    command
+        .mut_args(|arg| match looks_away(&arg) {
+            true => arg.env(None::<&'static str>),
+            false => arg,
+        })
+        .mut_subcommands(|inner| without_empty(inner, is_empty))
 }
 
 /// What the program can do.
@@ -135,7 +165,7 @@ pub struct Config {
     #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]
     pub silence: Silence,
     /// Days that are not working days, besides Saturdays and Sundays, as 2026-12-25, separated by commas; none by default.
-    #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',')]
+    #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',', value_parser = holiday)]
     pub holidays: Vec<chrono::NaiveDate>,
     /// How webhooks are delivered.
     #[command(flatten)]
@@ -164,6 +194,13 @@ impl Config {
     }
 }
 
+/// A day that is not worked on.
+fn holiday(text: &str) -> Result<chrono::NaiveDate> {
+    text.trim()
+        .parse()
+        .map_err(|_| anyhow!("write days as 2026-12-25, with commas between them"))
+}
+
 fn within(text: &str, most: Duration) -> Result<Duration> {
     match humantime::parse_duration(text) {
         Ok(time) if time >= Duration::from_millis(1) && time <= most => Ok(time),
@@ -189,6 +226,37 @@ mod tests {
         assert_eq!(model(&["--model", ""]), None);
         assert_eq!(model(&["--model="]), None);
         assert_eq!(model(&["--model", "e5.bin"]), Some("e5.bin".into()));
+    }
+
+    #[test]
+    fn empty_variables_count_as_not_set() {
+        let looks = |command: &clap::Command, id: &str| {
+            let arg = command.get_arguments().find(|arg| arg.get_id() == id);
+            arg.expect("a setting").get_env().is_some()
+        };
+        let all = without_empty(Cli::command(), &|_| true);
+        let none = without_empty(Cli::command(), &|_| false);
+        for setting in ["issuers", "holidays", "listen", "demo", "log_format"] {
+            assert!(!looks(&all, setting) && looks(&none, setting), "{setting}");
+        }
+        for setting in ["database_url", "allowed_origins"] {
+            assert!(looks(&all, setting), "{setting}");
+        }
+        let serve = all.find_subcommand("serve").expect("a command");
+        assert!(!looks(serve, "issuers") && looks(serve, "allowed_origins"));
+        let issuers = all.find_subcommand("issuers").expect("a command");
+        let check = issuers.find_subcommand("check").expect("a command");
+        assert!(!looks(check, "file"));
+    }
+
+    #[test]
+    fn a_holiday_that_is_no_day_is_refused_with_how_days_are_written() {
+        let line = ["gapbridge", "--holidays", "2026-12-25, 2027-01-01"];
+        let cli = Cli::try_parse_from(line).expect("two days");
+        assert_eq!(cli.config.holidays.len(), 2);
+        let said = Cli::try_parse_from(["gapbridge", "--holidays", "Christmas"]);
+        let said = said.expect_err("no day").to_string();
+        assert!(said.contains("2026-12-25"), "{said}");
     }
 
     #[test]

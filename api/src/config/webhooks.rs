@@ -17,6 +17,7 @@ pub struct WebhookSettings {
     )]
     pub allow_http: bool,
     /// Let webhooks lead to addresses of this machine and of private networks: every organisation can then make the service ask there.
+    /// Link-local addresses and those of clouds' metadata services (169.254.169.254, fd00:ec2::254) stay refused.
     #[arg(
         id = "webhooks_allow_private",
         long = "webhooks-allow-private",

@@ -1,11 +1,16 @@
 //! How the database is: whether it answers and takes changes, and when it does so again.
 
 use crate::{
-    db::{store::Store, transaction},
-    error::trouble::Trouble,
+    db::{
+        store::{Store, backend},
+        transaction,
+    },
+    error::{Error, trouble::Trouble},
 };
 use chrono::Utc;
-use sea_orm::{DbErr, EntityTrait, Set, sea_query::OnConflict};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, Set, Statement, sea_query::OnConflict,
+};
 use sqlx::{Connection, Error as Driver, PgConnection, SqliteConnection};
 use std::{
     sync::{
@@ -20,6 +25,11 @@ use tokio::time::{sleep, timeout};
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long it is left alone between two looks.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
+
+/// Changes nothing, and is refused where nothing can be changed.
+const NO_CHANGE: &str = "update register_state set value = value where false";
+/// A row where PostgreSQL takes no changes: a standby, or by its settings.
+const READ_ONLY: &str = "select 1 as yes where current_setting('transaction_read_only') = 'on'";
 
 /// What is known of the database's health.
 #[derive(Default)]
@@ -57,6 +67,33 @@ impl Store {
     /// What is known of the database's health.
     pub fn health(&self) -> &Health {
         &self.health
+    }
+
+    /// Whether the database answers and takes changes, as far as is known; PostgreSQL says it by itself.
+    pub async fn is_well(self: &Arc<Self>) -> Result<(), Error> {
+        if let Some(trouble) = self.health.trouble() {
+            return Err(Error::Unavailable(trouble));
+        }
+        let database = self.database();
+        if backend(database) != DbBackend::Postgres {
+            return Ok(database.ping().await?);
+        }
+        let question = Statement::from_string(DbBackend::Postgres, READ_ONLY);
+        if database.query_one_raw(question).await?.is_none() {
+            return Ok(());
+        }
+        self.suspect(Trouble::ReadOnly);
+        Err(Error::Unavailable(Trouble::ReadOnly))
+    }
+
+    /// Looks at the start whether the database takes changes, so that readiness tells before anybody tried one in vain.
+    pub async fn look_at_start(self: &Arc<Self>) {
+        let tried = self.database().execute_unprepared(NO_CHANGE).await;
+        let trouble = tried.err().and_then(|error| Trouble::of(&error));
+        if trouble == Some(Trouble::ReadOnly) {
+            self.health.set(trouble);
+            self.suspect(Trouble::ReadOnly);
+        }
     }
 
     /// Looks after the database once something went wrong with it, until it is well.

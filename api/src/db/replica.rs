@@ -8,7 +8,7 @@
 use crate::{
     config::Config,
     db::{
-        store::{Store, options},
+        store::{Store, check_postgres, is_postgres, options},
         watermark::{last_event, number_of},
     },
     error::trouble::Trouble,
@@ -38,6 +38,11 @@ const REPLAYED: &str = "select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0'):
 /// How long a copy may take to say how far it is, and to give a connection.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// Where copies are named.
+const SETTING: &str = "--replica-url (GAPBRIDGE_REPLICA_URLS)";
+/// Why a copy rests that is away, lets nobody in or takes too long: which of these is in the error, and may change from look to look.
+const UNASKED: &str = "it cannot be asked";
+
 /// The copies of a register.
 pub struct Replicas {
     all: Vec<Arc<Replica>>,
@@ -55,6 +60,9 @@ pub(super) struct Replica {
     replayed: AtomicI64,
     /// Until when it may be read; none while it rests.
     good_until: Mutex<Option<Instant>>,
+    /// Why it rests, as the log has it; none while it is read, and before it was looked at.
+    told: Mutex<Option<&'static str>>,
+    opened: Instant,
 }
 
 /// Ends of the database's log, each with a moment before which all that was committed lies before it: the latest last.
@@ -70,7 +78,7 @@ impl Replicas {
         let settings = &config.replicas;
         if !settings.urls.is_empty() && config.database_url.starts_with("sqlite:") {
             bail!(
-                "--replica-url (GAPBRIDGE_REPLICA_URLS) names copies of a PostgreSQL database, but DATABASE_URL leads to SQLite, which has none. Leave it out, or set DATABASE_URL"
+                "{SETTING} names copies of a PostgreSQL database, but DATABASE_URL leads to SQLite, which has none. Leave it out, or set DATABASE_URL"
             );
         }
         let mut all = Vec::new();
@@ -119,13 +127,14 @@ impl Replicas {
 
 impl Replica {
     async fn open(config: &Config, url: &str) -> Result<Self> {
-        let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        let place = PgConnectOptions::from_str(url).ok().filter(|_| is_postgres);
-        let Some(place) = place else {
+        if !is_postgres(url) {
             bail!(
-                "A URL of --replica-url (GAPBRIDGE_REPLICA_URLS) is none of PostgreSQL: write postgres://USER:PASSWORD@HOST/DATABASE for each, separated by commas"
+                "A URL of {SETTING} is none of PostgreSQL: write postgres://USER:PASSWORD@HOST/DATABASE for each, separated by commas"
             );
-        };
+        }
+        check_postgres(url, &format!("A URL of {SETTING}"))?;
+        let place = PgConnectOptions::from_str(url)
+            .with_context(|| format!("A URL of {SETTING} cannot be read"))?;
         let name = format!("{}:{}", place.get_host(), place.get_port());
         let mut options = options(config, url, Arc::default());
         options.connect_lazy(true).acquire_timeout(LOOK_TIMEOUT);
@@ -137,6 +146,8 @@ impl Replica {
             name,
             replayed: AtomicI64::new(0),
             good_until: Mutex::new(None),
+            told: Mutex::new(None),
+            opened: Instant::now(),
         })
     }
 
@@ -183,21 +194,29 @@ impl Replica {
     /// end what keeps it from replaying. Whoever looks finds the rest.
     pub(super) fn failed(&self, error: &DbErr) {
         match Trouble::of(error) {
-            Some(Trouble::Away) => self.rest("it cannot be reached"),
+            Some(Trouble::Away) => self.rest(UNASKED, Some(error)),
             _ => tracing::debug!(%error, replica = self.name, "a read replica"),
         }
     }
 
-    /// Lets nobody read it until it is looked at again.
-    fn rest(&self, why: &str) {
-        let was = self.set(None);
+    /// Lets nobody read it until it is looked at again. Why is logged once, and when it is another reason: also of a copy that was never good,
+    /// as with a wrong password.
+    fn rest(&self, why: &'static str, error: Option<&DbErr>) {
+        self.set(None);
         self.replayed.store(0, Ordering::Release);
-        if was.is_some() {
+        if self.tell(Some(why)) {
             tracing::warn!(
                 replica = self.name,
+                error = error.map(tracing::field::display),
                 "a read replica rests, since {why}; the database itself is read"
             );
         }
+    }
+
+    /// Whether this was not told yet.
+    fn tell(&self, why: Option<&'static str>) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *told, why) != why
     }
 
     fn set(&self, until: Option<Instant>) -> Option<Instant> {
@@ -220,26 +239,31 @@ impl Replica {
             Ok(Ok(extent)) => extent,
             Ok(Err(error)) => {
                 tracing::debug!(%error, replica = self.name, "looking at a read replica");
-                return self.rest("it cannot be reached");
+                return self.rest(UNASKED, Some(&error));
             }
-            Err(_) => return self.rest("it does not answer"),
+            Err(_) => return self.rest(UNASKED, None),
         };
         let Some(place) = place else {
-            return self.rest("it follows no other server");
+            return self.rest("it follows no other server", None);
         };
         let number = last.map_or(0, |(number, _)| number);
         if let Some((number, id)) = last {
             match number_of(store, id).await {
                 Ok(known) if known == Some(number) => {}
-                Ok(_) => return self.rest("it is no copy of this database"),
+                Ok(_) => return self.rest("it is no copy of this database", None),
                 // Nothing can be said of the copy while the database is away.
                 Err(_) => return,
             }
         }
         let Some(until) = heads.reached(place).map(|at| at + lag) else {
-            return self.rest("it is too far behind");
+            // Until the database was watched for as long, one that is near enough may not be known to be so.
+            if self.opened.elapsed() >= lag {
+                self.rest("it is too far behind", None);
+            }
+            return;
         };
         self.replayed.store(number, Ordering::Release);
+        self.tell(None);
         if self.set(Some(until)).is_none() {
             tracing::info!(
                 replica = self.name,
@@ -313,7 +337,24 @@ pub async fn keep(store: Arc<Store>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Cli;
+    use clap::Parser as _;
     use sea_orm::{ConnAcquireErr, ConnectOptions};
+
+    #[tokio::test]
+    async fn a_url_of_which_something_would_be_lost_is_refused_and_not_repeated() {
+        let config = Cli::parse_from(["gapbridge"]).config;
+        for (url, said) in [
+            ("sqlite:copy.db", "none of PostgreSQL"),
+            ("postgres://me:12/hidden@db.example/gaps", "%40 for @"),
+            ("postgres://db.example/gaps?sslmod=hidden", "\"sslmod\""),
+        ] {
+            let refused = Replica::open(&config, url).await.err();
+            let error = refused.expect("it is refused").to_string();
+            assert!(error.contains(said) && error.contains(SETTING), "{error}");
+            assert!(!error.contains("hidden"), "{error}");
+        }
+    }
 
     #[tokio::test]
     async fn only_a_copy_that_cannot_be_reached_rests_at_once() {
@@ -324,12 +365,21 @@ mod tests {
             name: "127.0.0.1:1".to_owned(),
             replayed: AtomicI64::new(1),
             good_until: Mutex::new(Some(Instant::now() + Duration::from_secs(60))),
+            told: Mutex::new(None),
+            opened: Instant::now(),
         };
         replica.failed(&DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
         replica.failed(&DbErr::Custom("a statement that is wrong".to_owned()));
         assert!(replica.is_good());
+        assert_eq!(*replica.told.lock().expect("no panic"), None);
         replica.failed(&DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed));
         assert!(!replica.is_good());
+        assert_eq!(*replica.told.lock().expect("no panic"), Some(UNASKED));
+        assert!(!replica.tell(Some(UNASKED)), "it is told once");
+        assert!(
+            replica.tell(Some("it is too far behind")),
+            "and when it changes"
+        );
     }
 
     #[test]

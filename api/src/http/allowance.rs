@@ -54,6 +54,8 @@ pub(super) enum Client {
 #[derive(Debug)]
 pub(super) struct Overdrawn {
     pub(super) standing: Standing,
+    /// Points that were asked for, also where that is more than a whole budget.
+    pub(super) asked: u64,
     /// Time until it can be had.
     pub(super) wait: Duration,
 }
@@ -89,7 +91,8 @@ impl Allowances {
             self.anonymous
         };
         let Some(limit) = limit else { return Ok(None) };
-        let cost = u32::try_from(cost).unwrap_or(u32::MAX);
+        let asked = std::cmp::max(cost, 1);
+        let cost = u32::try_from(asked).unwrap_or(u32::MAX);
         let cost = NonZeroU32::new(cost).unwrap_or(NonZeroU32::MIN).min(limit);
         let standing = |remaining| Standing {
             is_signed_in,
@@ -105,11 +108,16 @@ impl Allowances {
                 let missing = wait.as_nanos().div_ceil(point(limit).as_nanos());
                 let missing = u32::try_from(missing).unwrap_or(u32::MAX);
                 let standing = standing(cost.get().saturating_sub(missing));
-                Err(Overdrawn { standing, wait })
+                Err(Overdrawn {
+                    standing,
+                    asked,
+                    wait,
+                })
             }
             // Never, since no more than the limit is drawn at once.
             Err(_) => Err(Overdrawn {
                 standing: standing(0),
+                asked,
                 wait: WINDOW,
             }),
         }
@@ -152,8 +160,9 @@ pub(super) fn refusal(overdrawn: &Overdrawn) -> ServerError {
         is_signed_in,
         limit,
         remaining,
-        cost,
+        ..
     } = overdrawn.standing;
+    let cost = overdrawn.asked;
     let seconds = overdrawn.seconds();
     let (whose, instead) = if is_signed_in {
         ("You may", "ask for fewer rows or fields")
@@ -163,9 +172,15 @@ pub(super) fn refusal(overdrawn: &Overdrawn) -> ServerError {
             "ask for fewer rows or fields, or sign in: then you have a budget of your own",
         )
     };
-    let message = format!(
-        "{whose} ask for {limit} points of cost a minute. This costs {cost}, and {remaining} are left. Ask again in {seconds} s, or {instead}."
-    );
+    let message = if cost > u64::from(limit) {
+        format!(
+            "{whose} ask for {limit} points of cost a minute. This costs {cost}, more than a whole minute has: it takes all of them, and only while none are spent; {remaining} are left. Ask again in {seconds} s, and for nothing else until then, or {instead}."
+        )
+    } else {
+        format!(
+            "{whose} ask for {limit} points of cost a minute. This costs {cost}, and {remaining} are left. Ask again in {seconds} s, or {instead}."
+        )
+    };
     let mut error = error::refusal(code::LIMITED, message);
     let more = error
         .extensions
@@ -268,10 +283,14 @@ mod tests {
         let allowances = Allowances::new(&SMALL);
         let draw = |cost| allowances.draw(&Viewer::Anonymous, None, cost);
         assert!(draw(7).is_ok());
-        let Overdrawn { standing, wait } = draw(5).expect_err("three are left");
+        let Overdrawn {
+            standing,
+            wait,
+            asked,
+        } = draw(5).expect_err("three are left");
         assert_eq!(
-            (standing.remaining, standing.cost, standing.limit),
-            (3, 5, 10)
+            (standing.remaining, standing.cost, standing.limit, asked),
+            (3, 5, 10, 5)
         );
         // Two points are missing, and one comes back each six seconds.
         assert!(wait > Duration::from_secs(11) && wait <= Duration::from_secs(12));
@@ -284,6 +303,15 @@ mod tests {
         let allowances = Allowances::new(&SMALL);
         let nobody = Viewer::Anonymous;
         assert_eq!(left(&allowances, &nobody, "::1", u64::MAX), Some(0));
+        let from = Some("::1".parse().expect("an address"));
+        let refused = allowances.draw(&nobody, from, 1_901);
+        let refused = refused.expect_err("all are spent");
+        assert_eq!((refused.asked, refused.standing.cost), (1_901, 10));
+        let message = refusal(&refused).message;
+        assert!(
+            message.contains("This costs 1901, more than a whole minute has"),
+            "{message}"
+        );
         assert_eq!(left(&allowances, &nobody, "2001:db8::1", 0), Some(9));
     }
 

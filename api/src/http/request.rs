@@ -314,7 +314,10 @@ fn too_large(limits: &Limits) -> Answer {
     Answer::refused(
         413,
         code::LIMITED,
-        format!("The body goes beyond {} bytes.", limits.body_bytes),
+        format!(
+            "The body goes beyond {} bytes: send fewer or shorter values, or several requests.",
+            limits.body_bytes
+        ),
     )
 }
 

@@ -2,14 +2,18 @@
 
 use crate::{actions::webhook::address, config::WebhookSettings};
 use anyhow::Context;
-use domain::webhook::is_public_address;
+use domain::webhook::{is_public_address, is_reachable_inside};
 use reqwest::{
     Client, StatusCode,
     dns::{Addrs, Name, Resolve, Resolving},
     header::CONTENT_TYPE,
     redirect::Policy,
 };
-use std::{error::Error, net::SocketAddr, time::Duration};
+use std::{
+    error::Error,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 use tokio::net::lookup_host;
 
 /// Longest time until a connection stands.
@@ -53,12 +57,10 @@ impl Sender {
             .timeout(settings.timeout)
             // Each attempt looks at the address anew.
             .pool_max_idle_per_host(0)
+            .dns_resolver(std::sync::Arc::new(Allowed {
+                private: settings.allow_private,
+            }))
             .user_agent("gapbridge-webhooks");
-        let client = if settings.allow_private {
-            client
-        } else {
-            client.dns_resolver(std::sync::Arc::new(PublicAlone))
-        };
         let client = client.build().context(
             "Cannot make an HTTPS client. See that the machine's certificates are there and can be read (on Debian they are the package ca-certificates)",
         )?;
@@ -91,7 +93,7 @@ impl Sender {
 
     fn fault(&self, error: &reqwest::Error) -> String {
         let innermost = innermost(error);
-        if innermost.is::<NotPublic>() {
+        if innermost.is::<NowhereAllowed>() {
             return innermost.to_string();
         }
         if error.is_timeout() {
@@ -135,33 +137,50 @@ fn innermost<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) 
     innermost
 }
 
-/// Finds public addresses alone: what a name stands for is looked at where it is connected to, so that a name that changes its
+/// Finds addresses that are allowed alone: what a name stands for is looked at where it is connected to, so that a name that changes its
 /// meaning in between leads nowhere else.
-struct PublicAlone;
+struct Allowed {
+    /// Whether those of this machine and of private networks are, besides public ones.
+    private: bool,
+}
 
-impl Resolve for PublicAlone {
+impl Resolve for Allowed {
     fn resolve(&self, name: Name) -> Resolving {
+        let is_allowed: fn(IpAddr) -> bool = if self.private {
+            is_reachable_inside
+        } else {
+            is_public_address
+        };
+        let nowhere = if self.private {
+            NowhereAllowed::Inside
+        } else {
+            NowhereAllowed::Public
+        };
         Box::pin(async move {
-            // One text for a name that is unknown here and for one of an inner network: which of them it is, is not told.
-            let found = lookup_host((name.as_str(), 0))
-                .await
-                .map_err(|_| NotPublic)?;
-            let public: Vec<SocketAddr> = found
-                .filter(|address| is_public_address(address.ip()))
-                .collect();
-            if public.is_empty() {
-                return Err(NotPublic.into());
+            // One text for a name that is unknown here and for one that is not allowed: which of them it is, is not told.
+            let found = lookup_host((name.as_str(), 0)).await;
+            let found = found.into_iter().flatten();
+            let allowed: Vec<SocketAddr> =
+                found.filter(|address| is_allowed(address.ip())).collect();
+            if allowed.is_empty() {
+                return Err(nowhere.into());
             }
-            let public: Addrs = Box::new(public.into_iter());
-            Ok(public)
+            let allowed: Addrs = Box::new(allowed.into_iter());
+            Ok(allowed)
         })
     }
 }
 
-/// A name leads nowhere that everybody can reach.
+/// A name leads nowhere that webhooks may lead to.
 #[derive(Debug, thiserror::Error)]
-#[error("The name of the receiver leads to no public address.")]
-struct NotPublic;
+enum NowhereAllowed {
+    #[error("The name of the receiver leads to no public address.")]
+    Public,
+    #[error(
+        "The name of the receiver leads to no address, or to one at which machines are told their secrets."
+    )]
+    Inside,
+}
 
 #[cfg(test)]
 mod tests {
@@ -169,13 +188,16 @@ mod tests {
     use std::str::FromStr;
 
     #[tokio::test]
-    async fn a_name_that_stands_for_this_machine_or_for_nothing_leads_nowhere() {
-        for name in ["localhost", "nowhere.invalid"] {
-            let found = PublicAlone
-                .resolve(Name::from_str(name).expect("a name"))
-                .await;
-            let why = found.err().expect("no address");
-            assert!(why.is::<NotPublic>(), "{name}: {why}");
+    async fn a_name_leads_to_what_is_allowed_alone() {
+        let leads = async |name: &str, private: bool| {
+            let name = Name::from_str(name).expect("a name");
+            Allowed { private }.resolve(name).await.is_ok()
+        };
+        assert!(!leads("localhost", false).await && leads("localhost", true).await);
+        for private in [false, true] {
+            for name in ["nowhere.invalid", "169.254.169.254", "fe80::1"] {
+                assert!(!leads(name, private).await, "{name}");
+            }
         }
     }
 }

@@ -46,8 +46,9 @@ pub struct Standing {
 impl Standing {
     /// The same once it follows from the matches of the gap that were ever agreed; none where they leave it as it is. While one runs,
     /// work is under way; it is not any more once the last is taken back, unless it was under way without them. What was verified ends no
-    /// work, and begins none: whether anything is left to do is for whoever closes gaps to say. Of matches of one day the first that is
-    /// given counts as the first, and the last as the last.
+    /// work, and begins none: whether anything is left to do is for whoever closes gaps to say. It runs again once something that was
+    /// delivered comes back, and a gap that was closed stays so. Of matches of one day the first that is given counts as the first, and the
+    /// last as the last.
     pub fn by_matches(&self, agreed: &[AgreedMatch<'_>]) -> Option<Self> {
         let (gone, stand): (Vec<&AgreedMatch<'_>>, Vec<&AgreedMatch<'_>>) =
             agreed.iter().partition(|one| one.is_given_up());
@@ -165,6 +166,8 @@ mod tests {
         assert_eq!(open.by_matches(&[done()]), None, "it was reopened since");
         let closed = standing(GapState::Closed, SINCE, "Open and paid.");
         assert_eq!(closed.by_matches(&[runs(Agreed)]), None);
+        let note = "it was delivered, and came back";
+        assert_eq!(closed.by_matches(&[runs(Delivering)]), None, "{note}");
         assert_eq!(closed.by_matches(&[gone("b")]), None);
     }
 

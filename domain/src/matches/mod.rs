@@ -31,7 +31,7 @@ words! {
         Delivering,
         /// All that stands committed is delivered; it is not verified yet.
         Delivered,
-        /// It was verified that it was delivered. Ended.
+        /// It was verified that it was delivered. Ended, unless something that was delivered comes back (`reverseEntry`).
         Verified,
         /// The provider declines. Ended.
         Declined,

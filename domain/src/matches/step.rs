@@ -81,14 +81,23 @@ pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
     }
 }
 
-/// Whether an entry of this kind under it may be reversed. Under an ended match a pledge may: before pledges ended with their matches some
-/// were left, which nobody can keep any more, and which would count for ever.
+/// Whether an entry of this kind under it may be reversed. What was delivered may come back after it was verified. Under an ended match a
+/// pledge may be reversed: before pledges ended with their matches some were left, which nobody can keep any more, and which would count for
+/// ever.
 pub fn may_reverse(state: MatchState, kind: CommitmentKind) -> Result<(), Refusal> {
-    if state.is_over() && kind == CommitmentKind::Pledged {
-        Ok(())
-    } else {
-        may_enter(state)
+    match (state, kind) {
+        (MatchState::Verified, CommitmentKind::Delivered) => Ok(()),
+        _ if state.is_over() && kind == CommitmentKind::Pledged => Ok(()),
+        (MatchState::Verified, _) => Err(
+            "This match was verified: only what was delivered under it is reversed. Reverse that delivery first, and the match runs again.",
+        ),
+        _ => may_enter(state),
     }
+}
+
+/// Whether a match in this state runs again by an entry of this kind: it was verified, and something that was delivered came back.
+pub fn runs_again(state: MatchState, entered: CommitmentKind) -> bool {
+    state == MatchState::Verified && entered == CommitmentKind::DeliveryReversed
 }
 
 /// Whether it may be verified that it was delivered.
@@ -124,7 +133,7 @@ pub fn by_ledger(under: impl IntoIterator<Item = Ledger>) -> MatchState {
     }
 }
 
-/// By when the next step is due in a match that was agreed then and is this far by its ledger since today.
+/// By when the next step is due in a match that was agreed then, or runs again since then, and is this far by its ledger since today.
 pub fn due_by_ledger(state: MatchState, agreed: &str, today: &str) -> String {
     if state == MatchState::Delivered {
         deadline::verification_due(today)
@@ -136,7 +145,9 @@ pub fn due_by_ledger(state: MatchState, agreed: &str, today: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matches::CommitmentKind::{Committed, Delivered, Pledged, Withdrawn};
+    use crate::matches::CommitmentKind::{
+        Committed, Delivered, DeliveryReversed, Pledged, Withdrawn,
+    };
     use strum::IntoEnumIterator;
 
     #[test]
@@ -148,16 +159,27 @@ mod tests {
     }
 
     #[test]
-    fn of_an_ended_match_only_pledges_are_reversed() {
+    fn of_an_ended_match_only_pledges_are_reversed_and_what_was_delivered_if_it_was_verified() {
         for state in MatchState::iter() {
             let kinds = CommitmentKind::iter().filter(|kind| may_reverse(state, *kind).is_ok());
             let kinds: Vec<CommitmentKind> = kinds.collect();
             let expected = match (state.is_settled(), state.is_over()) {
                 (true, _) => CommitmentKind::iter().collect(),
+                (false, true) if state == MatchState::Verified => vec![Pledged, Delivered],
                 (false, true) => vec![Pledged],
                 (false, false) => Vec::new(),
             };
             assert_eq!(kinds, expected, "{state}");
+        }
+    }
+
+    #[test]
+    fn only_a_verified_match_runs_again_and_only_once_a_delivery_came_back() {
+        for (state, kind) in MatchState::iter()
+            .flat_map(|state| CommitmentKind::iter().map(move |kind| (state, kind)))
+        {
+            let expected = (state, kind) == (MatchState::Verified, DeliveryReversed);
+            assert_eq!(runs_again(state, kind), expected, "{state} {kind}");
         }
     }
 

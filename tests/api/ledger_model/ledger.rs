@@ -5,7 +5,7 @@ use super::{
     model::{Decision, Matched, Model, Outcome, must},
     step::Entry,
 };
-use domain::matches::MatchState::{Agreed, Delivered, Delivering};
+use domain::matches::MatchState::{Agreed, Delivered, Delivering, Verified};
 
 impl Model {
     pub(super) fn book(
@@ -168,7 +168,9 @@ impl Model {
         let at = self.entries[entry];
         let reversed = self.books.0[at].clone();
         let Booked { of, line, .. } = reversed;
-        must(self.matches[of].state.is_settled())?;
+        // What was verified runs again once something that was delivered comes back.
+        let state = self.matches[of].state;
+        must(state.is_settled() || (state == Verified && reversed.entry == Entry::Deliver))?;
         must(reversed.entry != Entry::Withdraw && !reversed.is_reversed)?;
         let amount = amount.unwrap_or(reversed.amount);
         must(amount <= reversed.amount)?;

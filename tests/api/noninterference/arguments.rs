@@ -133,6 +133,7 @@ impl Pools {
                 _,
                 "organisations"
                 | "providers"
+                | "provider"
                 | "organisation"
                 | "party"
                 | "addresseeOrganisations"
@@ -295,7 +296,8 @@ impl Pools {
             "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "costYear" => 2009,
             "yearTo" => *dice.pick(&[2009, 2031]),
-            "value" | "dependsOn" | "people" => 1 + dice.below(3),
+            "value" | "dependsOn" | "people" | "gaps" | "attentionDefault" | "providersPerGap"
+            | "rounds" => 1 + dice.below(3),
             _ => return None,
         })
     }

@@ -130,6 +130,7 @@ async fn plan(world: &World, scope: &Scope) -> String {
         needs_max: 10_000,
         previous,
         apart,
+        gaps: Vec::new(),
         only: None,
         extras: Extras::default(),
     };

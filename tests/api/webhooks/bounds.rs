@@ -1,15 +1,15 @@
 //! Where no webhook leads, who knows of one, and how many there may be.
 
-use super::{OWNER, PANEL, deliveries, offers, receiver::Receiver, register, until};
+use super::{OWNER, PANEL, deliveries, near, offers, receiver::Receiver, register, serve, until};
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{TestApp, on_both};
+use tests::{TestApp, TestDatabase, on_both};
 
 on_both! {
     async fn addresses_that_are_not_public_are_refused_and_not_asked(app: &TestApp) {
         let owner = app.approver(OWNER);
-        for url in ["http://example.org/", "https://127.0.0.1/", "https://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/meta-data", "https://localhost/", "https://me:word@example.org/", "example.org"] {
+        for url in ["http://example.org/", "https://127.0.0.1/", "https://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/meta-data", "https://localhost/", "https://me:word@example.org/", "example.org", "https://example.org:0/", "https://example.org/hook\n", "https://example.org/a b"] {
             assert_eq!(owner.refused("registerWebhook", json!({ "url": url })).await, ["INVALID url"], "{url}");
         }
         let (webhook, _) = register(&owner, "https://receiver.invalid/", Value::Null).await;
@@ -20,6 +20,21 @@ on_both! {
         let all = until(async || Some(deliveries(&owner, &webhook).await).filter(|all| all.iter().any(|one| one["attempts"][0].is_object()))).await;
         assert!(all[0]["attempts"][0]["error"].as_str().unwrap().contains("not public") && all[0]["state"] == "PENDING", "{all:?}");
         assert!(receiver.sent().is_empty());
+    }
+
+    async fn metadata_services_are_refused_even_where_private_addresses_are_allowed(database: &TestDatabase) {
+        let service = serve(database, near()).await;
+        let owner = service.approver(OWNER);
+        for url in ["http://169.254.169.254/latest", "http://[fe80::1]/", "http://[fd00:ec2::254]/", "http://[::ffff:169.254.169.254]/"] {
+            assert_eq!(owner.refused("registerWebhook", json!({ "url": url })).await, ["INVALID url"], "{url}");
+        }
+        let (webhook, _) = register(&owner, "http://127.0.0.1:9/", Value::Null).await;
+        assert_eq!(owner.refused("updateWebhook", json!({ "webhook": webhook["id"], "url": "http://169.254.169.254/" })).await, ["INVALID url"]);
+        // One that was registered before is not asked either.
+        database.run_sql("update webhook set url = 'http://169.254.169.254/latest'").await;
+        offers(&owner).await;
+        let all = until(async || Some(deliveries(&owner, &webhook).await).filter(|all| all.iter().any(|one| one["attempts"][0].is_object()))).await;
+        assert!(all[0]["attempts"][0]["error"].as_str().unwrap().contains("link-local"), "{all:?}");
     }
 
     async fn a_filter_that_can_never_find_anything_is_refused(app: &TestApp) {
@@ -78,6 +93,7 @@ on_both! {
         }
         assert_eq!(owner.refused("registerWebhook", json!({ "url": "https://receiver.invalid/", "filter": { "organisations": ["nobody"] } })).await, ["INVALID filter.organisations"]);
         assert_eq!(owner.refused("redeliver", json!({ "webhook": webhook["id"] })).await, ["INVALID since"]);
+        assert_eq!(owner.refused("redeliver", json!({ "webhook": webhook["id"], "since": "2999-01-01" })).await, ["INVALID since"]);
         owner.done("updateWebhook", json!({ "webhook": webhook["id"], "description": "", "filter": {} }), "webhook { id }").await;
         owner.done("rotateWebhookSecret", json!({ "webhook": webhook["id"] }), "webhook { id }").await;
         for _ in 1..10 {

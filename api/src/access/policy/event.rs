@@ -77,7 +77,8 @@ pub fn names_actor(viewer: &Viewer) -> Condition {
         .add(Expr::exists(known_agreement(viewer)))
 }
 
-/// The agreement from which an event follows, which is written right before it, where the viewer may know who provides.
+/// The agreement from which an event follows, or the reversal by which its match runs again, which is written right before it, where the
+/// viewer may know who provides.
 fn known_agreement(viewer: &Viewer) -> SelectStatement {
     let agreement = |column: event::Column| Expr::col(("agreement", column));
     let event = |column: event::Column| Expr::col(column.as_column_ref());
@@ -88,11 +89,12 @@ fn known_agreement(viewer: &Viewer) -> SelectStatement {
             Expr::col(matches::Column::Id.as_column_ref()).eq(agreement(event::Column::AboutId)),
         )
         .filter(knows_provider(viewer));
+    let kinds = [EventKind::MatchAgreed, EventKind::EntryReversed].map(|kind| kind.to_value());
     Query::select()
         .expr(agreement(event::Column::Id))
         .from_as(event::Entity, "agreement")
         .and_where(agreement(event::Column::Sequence).eq(event(event::Column::Sequence).sub(1_i64)))
-        .and_where(agreement(event::Column::Kind).eq(EventKind::MatchAgreed.to_value()))
+        .and_where(agreement(event::Column::Kind).is_in(kinds))
         .and_where(Expr::exists(agreed.into_query()))
         .to_owned()
 }

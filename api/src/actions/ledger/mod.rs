@@ -4,6 +4,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
+        gap::state::follow,
         matches::{
             judged::{exemptions, may_commit, may_give, may_promise},
             loaded::LoadedMatch,
@@ -152,7 +153,7 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
 }
 
 /// Reverses a pledge, commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another
-/// takes off what it should not count.
+/// takes off what it should not count. A verified match of which a delivery is reversed runs again, and the state of its gap follows.
 pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let action = Action::ReverseEntry;
     let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
@@ -174,23 +175,35 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     }
     entry.dated(tx, draft.on.as_ref(), &mut faults);
     faults.into_result()?;
+    is_reversible(tx, &entry, &reversed).await?;
+    stays_in_order(tx, &entry, &reversed).await?;
+    let kind = reversed.kind.reversal().expect("it may be reversed");
+    let why = Reason::given(reason).confirming(draft.confirmed);
+    let gap = entry.of.gap.clone();
+    let runs_again = step::runs_again(entry.of.row.state, kind);
+    let id = entry.enter(tx, kind, EventKind::EntryReversed, why).await?;
+    if runs_again {
+        follow(tx, gap, id, EventKind::GapBegun).await?;
+    }
+    Ok(id)
+}
+
+/// Refuses to reverse what no reversal is of, what was reversed before, and more than there is.
+async fn is_reversible(tx: &Tx, entry: &Entry, reversed: &commitment::Model) -> Result<()> {
     let same = commitment::Column::ReversesId.eq(reversed.id);
     let earlier = tx
         .rows_whoever_may_read(commitment::Entity::find().filter(same))
         .await?;
     let reversible = Reversible {
         kind: reversed.kind,
-        amount: amount_of(&reversed),
+        amount: amount_of(reversed),
         is_reversed: !earlier.is_empty(),
     };
     entry
         .books(tx)
         .await?
         .may_reverse(reversible, entry.amount)?;
-    stays_in_order(tx, &entry, &reversed).await?;
-    let kind = reversed.kind.reversal().expect("it may be reversed");
-    let why = Reason::given(reason).confirming(draft.confirmed);
-    entry.enter(tx, kind, EventKind::EntryReversed, why).await
+    Ok(())
 }
 
 /// Refuses a reversal after which entries with ends would count for more than there is room for.

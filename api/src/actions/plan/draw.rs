@@ -1,5 +1,6 @@
 //! Having a plan drawn.
 
+mod gaps;
 mod last;
 
 use crate::{
@@ -25,6 +26,7 @@ use domain::{
     validation::{Fault, NOTE_MAX, Validation},
 };
 use entity::{plan, plan_line};
+use gaps::check_gaps;
 use last::last_approved;
 use matching::plan::Settings;
 use std::{
@@ -50,6 +52,8 @@ pub struct PlanDraft {
     pub on: Option<PartialDate>,
     /// Codes of the sanctions regimes to plan for; all where there are none.
     pub regimes: Vec<String>,
+    /// The gaps to plan for; all where there are none.
+    pub gaps: Vec<Uuid>,
     /// By how much gaps of some severities count more.
     pub severities: Vec<(GapSeverity, f64)>,
     /// Codes of providers, and how many gaps they can look after.
@@ -85,6 +89,7 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
     plan.check(&mut faults);
     let policy = plan.settings(scope.reference(), &mut faults);
     let note = faults.text_if(plan.note.as_ref(), NOTE_MAX, "note");
+    check_gaps(scope, &plan.gaps, &mut faults).await?;
     faults.into_result()?;
     let (previous, apart) = last_approved(scope).await?;
     let day = plan
@@ -98,6 +103,7 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
         needs_max: NEEDS_MAX,
         previous,
         apart,
+        gaps: plan.gaps,
         only: None,
         extras: Extras::default(),
     };

@@ -2,7 +2,10 @@
 
 use crate::db::transaction::Tx;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::{validation::Fault, webhook::is_public_address};
+use domain::{
+    validation::Fault,
+    webhook::{is_public_address, is_reachable_inside},
+};
 use reqwest::Url;
 use std::net::IpAddr;
 
@@ -39,7 +42,16 @@ pub fn address(text: &str, allow_http: bool, allow_private: bool) -> Result<Url,
     let Some(host) = url.host_str().filter(|_| text.chars().count() <= URL_MAX) else {
         return Err(format!("must have a host and at most {URL_MAX} characters"));
     };
+    if url.port() == Some(0) {
+        return Err("has the port 0, at which nobody listens: name another, or none".to_owned());
+    }
     let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    if !literal.is_none_or(is_reachable_inside) {
+        return Err(
+            "leads to where a machine is told its secrets (a link-local address or a metadata service): name one of your receiver"
+                .to_owned(),
+        );
+    }
     let is_local = host.trim_end_matches('.') == "localhost";
     let is_public = literal.is_none_or(is_public_address) && !is_local;
     if is_public || allow_private {
@@ -51,6 +63,11 @@ pub fn address(text: &str, allow_http: bool, allow_private: bool) -> Result<Url,
 
 /// The address of a webhook that the settings of this service allow.
 pub(super) fn usable(tx: &Tx, url: &str) -> Result<Url, Fault> {
+    // Readers of addresses pass over some of them, but it is shown as it was given.
+    if url.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        let reason = "has a blank or a line break in it: write it without";
+        return Err(Fault::invalid("url", reason));
+    }
     let allowed = tx.scope().store().webhooks();
     address(url, allowed.allow_http, allowed.allow_private)
         .map_err(|reason| Fault::invalid("url", reason))
@@ -75,12 +92,29 @@ mod tests {
             "https://[::ffff:10.0.0.1]/",
             "https://169.254.169.254/latest",
             "https://localhost:8443/",
+            "https://example.org:0/",
         ] {
             assert!(address(wrong, false, false).is_err(), "{wrong}");
         }
         assert!(address("https://example.org:8443/changes?a=b", false, false).is_ok());
         assert!(address("http://127.0.0.1:9/", true, true).is_ok());
         assert!(address("http://127.0.0.1:9/", true, false).is_err());
+    }
+
+    #[test]
+    fn what_tells_machines_their_secrets_is_refused_also_where_private_addresses_are_allowed() {
+        for wrong in [
+            "https://169.254.169.254/latest",
+            "https://0xa9fea9fe/",
+            "https://[::ffff:169.254.169.254]/",
+            "https://[fe80::1]/",
+            "https://[fd00:ec2::254]/",
+        ] {
+            for is_allowed in [false, true] {
+                let said = address(wrong, true, is_allowed).expect_err(wrong);
+                assert!(said.contains("link-local"), "{wrong}: {said}");
+            }
+        }
     }
 
     #[test]

@@ -60,6 +60,10 @@ async fn one(tx: &Tx, webhook: Uuid, delivery: Uuid) -> Result<Vec<webhook_deliv
 
 async fn since(tx: &Tx, webhook: Uuid, moment: i64) -> Result<Vec<webhook_delivery::Model>> {
     use webhook_delivery::Column::{Created, Id, Kind, State, WebhookId};
+    if moment > tx.now() {
+        let reason = "lies ahead, and nothing was sent since: name a day or time that has come";
+        return Err(Error::invalid("since", reason));
+    }
     let finished = webhook_delivery::Entity::find()
         .filter(WebhookId.eq(webhook))
         .filter(Kind.eq(WebhookDeliveryKind::Changes))

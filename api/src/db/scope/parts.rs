@@ -32,7 +32,9 @@ impl Scope {
         &'a self,
         read: Read<'a>,
     ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
-        Box::pin(async move { Box::pin(read.versions(&*self.reads)).await })
+        Box::pin(async move {
+            Box::pin(read.versions(&*self.reads, &self.viewer, self.today.as_str())).await
+        })
     }
 
     /// What is open of these objects as the history would keep it, by id: not to be shown.

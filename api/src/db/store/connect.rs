@@ -1,21 +1,28 @@
 //! How connections are made.
 
-use super::system;
+use super::{
+    system,
+    url::{check, is_postgres},
+};
 use crate::{
     config::Config,
     db::{
         health::{self, Health},
         tls,
     },
+    error::trouble::Trouble,
     observe,
 };
-use anyhow::{Context, Result, bail};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
-use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use anyhow::{Result, bail};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sqlx::{Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{fs, path::Path, str::FromStr as _, sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// Longest time of one statement.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longest time until there is a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens the database, SQLite with write-ahead log and enforced foreign keys, PostgreSQL with a pool.
 pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
@@ -27,19 +34,14 @@ pub(super) async fn connect_as(
     health: &Arc<Health>,
 ) -> Result<DatabaseConnection> {
     let url = &config.database_url;
-    if !(url.starts_with("sqlite:")
-        || url.starts_with("postgres://")
-        || url.starts_with("postgresql://"))
-    {
-        bail!(
-            "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
-        );
-    }
+    check(url)?;
     refuse_emptied(url)?;
     make_private(url);
-    let mut database = Database::connect(options(config, url, health.clone()))
-        .await
-        .with_context(|| unreachable(url))?;
+    let connected = Database::connect(options(config, url, health.clone())).await;
+    let mut database = match connected {
+        Ok(database) => database,
+        Err(error) => return Err(cause(url, error).await.context(unreachable(url))),
+    };
     if observe::is_tracing() {
         let system = system(&database);
         database.set_metric_callback(move |done| {
@@ -47,6 +49,17 @@ pub(super) async fn connect_as(
         });
     }
     Ok(database)
+}
+
+/// Why there is no connection. The pool goes on trying where nobody listens, and then tells of its time alone.
+async fn cause(url: &str, error: DbErr) -> anyhow::Error {
+    if is_postgres(url) && Trouble::of(&error) == Some(Trouble::Busy) {
+        let once = timeout(CONNECT_TIMEOUT, PgConnection::connect(url)).await;
+        if let Ok(Err(cause)) = once {
+            return cause.into();
+        }
+    }
+    error.into()
 }
 
 /// A connection to the embedded database, where it is one.
@@ -64,7 +77,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
     options
         .sqlx_logging(false)
         .max_connections(config.database_connections)
-        .acquire_timeout(Duration::from_secs(5))
+        .acquire_timeout(CONNECT_TIMEOUT)
         .test_before_acquire(false)
         // A request that was given up must not go on in the database. (PostgreSQL; SQLite has no such bound.)
         .statement_timeout(STATEMENT_TIMEOUT)

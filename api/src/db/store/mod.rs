@@ -4,12 +4,14 @@ mod connect;
 mod damage;
 mod tables;
 mod there;
+mod url;
 
 pub use connect::connect;
 pub(super) use connect::options;
 pub(crate) use damage::explain;
 pub use tables::migrate;
-pub use there::connect_to_register;
+pub use there::{NoRegister, connect_to_register};
+pub(super) use url::{check_postgres, is_postgres};
 
 use crate::{
     config::{Config, WebhookSettings},
@@ -29,7 +31,8 @@ use std::sync::{
     Arc, PoisonError,
     atomic::{AtomicUsize, Ordering},
 };
-use tables::bring_up_to_date;
+use tables::{bring_up_to_date, make_or_find};
+use there::connect_watched;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How many wait for something.
@@ -78,24 +81,45 @@ pub struct Store {
 impl Store {
     /// Connects, brings an older schema up to date and reads the reference tables.
     pub async fn open(config: &Config) -> Result<Self> {
-        Self::open_tables(config)
-            .await
-            .map_err(|error| explain(config, error))
+        let opened = async {
+            let health = Arc::default();
+            let database = connect_as(config, &health).await?;
+            bring_up_to_date(&database).await?;
+            Self::of(config, database, health).await
+        };
+        opened.await.map_err(|error| explain(config, error))
+    }
+
+    /// The same for what is to be loaded: tables are made where there are none, and older ones are left as they are.
+    ///
+    /// # Errors
+    /// Where the tables are not those of this program, or the database cannot be opened.
+    pub async fn open_or_make(config: &Config) -> Result<Self> {
+        let opened = async {
+            let health = Arc::default();
+            let database = connect_as(config, &health).await?;
+            make_or_find(&database).await?;
+            Self::of(config, database, health).await
+        };
+        opened.await.map_err(|error| explain(config, error))
     }
 
     /// The same for commands beside the service: where there is no register yet, they make none.
     ///
     /// # Errors
-    /// Where there is no register, or it cannot be opened.
+    /// [`NoRegister`] where there is none; others where its tables are not those of this program, or it cannot be opened.
     pub async fn open_register(config: &Config) -> Result<Self> {
-        connect_to_register(config).await?.close().await?;
-        Self::open(config).await
+        let health = Arc::default();
+        let database = connect_watched(config, &health).await?;
+        let opened = Self::of(config, database, health).await;
+        opened.map_err(|error| explain(config, error))
     }
 
-    async fn open_tables(config: &Config) -> Result<Self> {
-        let health = Arc::<Health>::default();
-        let database = connect_as(config, &health).await?;
-        bring_up_to_date(&database).await?;
+    async fn of(
+        config: &Config,
+        database: DatabaseConnection,
+        health: Arc<Health>,
+    ) -> Result<Self> {
         let replicas = Replicas::open(config).await?;
         let reference = Reference::read(&database).await?;
         let held_open = hold_open(&config.database_url).await?;
@@ -184,14 +208,6 @@ impl Store {
                 .store(Arc::new(Reference::read(&self.database).await?));
         }
         Ok(())
-    }
-
-    /// Whether the database answers and is not known to refuse changes.
-    pub async fn is_well(&self) -> Result<(), Error> {
-        match self.health.trouble() {
-            Some(trouble) => Err(Error::Unavailable(trouble)),
-            None => Ok(self.database.ping().await?),
-        }
     }
 
     /// Connections to the database that are open, and those of them that nobody uses now.

@@ -2,14 +2,17 @@
 
 use super::{backend, connect::connect, damage::explain};
 use crate::config::Config;
-use anyhow::{Context, Result, bail};
-use migration::{Migrator, MigratorTrait as _};
+use anyhow::{Context, Result, bail, ensure};
+use migration::{Migrator, MigratorTrait as _, SchemaManager, seaql_migrations};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    TransactionTrait,
 };
 
 /// What servers that change the tables wait for each other by: any number that nobody else uses in this database.
 const MIGRATION_LOCK: i64 = 0x6761_7062;
+/// The table of changes that were made.
+const APPLIED: &str = "seaql_migrations";
 
 /// Creates or changes the tables, and nothing else.
 pub async fn migrate(config: &Config) -> Result<()> {
@@ -17,15 +20,50 @@ pub async fn migrate(config: &Config) -> Result<()> {
     tables.await.map_err(|error| explain(config, error))
 }
 
-/// Brings the schema up to date; refuses one that is newer than this program.
+/// Brings the schema up to date; refuses one that is newer than this program. One that is as it should be is only looked at: so it may be of a
+/// database that takes no changes, or of a role that may change rows and no tables.
 pub(super) async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()> {
+    if missing(database).await? == 0 {
+        return Ok(());
+    }
+    let turn = only_one(database).await?;
+    Migrator::up(database, None).await.context(
+        "Cannot create or change the tables. See that the database may be written to and that its role owns the tables, or run `gapbridge migrate` as a role that does",
+    )?;
+    if let Some(turn) = turn {
+        turn.commit().await?;
+    }
+    Ok(())
+}
+
+/// Makes the tables where there are none, for what is to be loaded into them. Otherwise they must be those of this program.
+pub(super) async fn make_or_find(database: &DatabaseConnection) -> Result<()> {
+    if missing(database).await? == Migrator::migrations().len() {
+        return bring_up_to_date(database).await;
+    }
+    must_be_current(database).await
+}
+
+/// Refuses tables that are not those of this program: only the service and `gapbridge migrate` change them, after a backup.
+pub(super) async fn must_be_current(database: &DatabaseConnection) -> Result<()> {
+    let (missing, known) = (missing(database).await?, Migrator::migrations().len());
+    ensure!(
+        missing == 0,
+        "The register is older than this Gapbridge: its tables lack {missing} of {known} changes. Make a backup and run `gapbridge migrate`, or use the version of Gapbridge that serves it"
+    );
+    Ok(())
+}
+
+/// How many changes of the tables a database does not have yet. Refuses one that has those of a newer program; changes nothing.
+async fn missing(database: &DatabaseConnection) -> Result<usize> {
     let known: Vec<String> = Migrator::migrations()
         .iter()
         .map(|migration| migration.name().to_owned())
         .collect();
-    let applied = Migrator::get_migration_models(database)
-        .await
-        .unwrap_or_default();
+    if !SchemaManager::new(database).has_table(APPLIED).await? {
+        return Ok(known.len());
+    }
+    let applied = seaql_migrations::Entity::find().all(database).await?;
     if let Some(newer) = applied
         .iter()
         .find(|applied| !known.contains(&applied.version))
@@ -35,16 +73,7 @@ pub(super) async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()
             newer.version
         );
     }
-    if applied.len() < known.len() {
-        let turn = only_one(database).await?;
-        Migrator::up(database, None).await.context(
-            "Cannot create or change the tables. See that the database may be written to",
-        )?;
-        if let Some(turn) = turn {
-            turn.commit().await?;
-        }
-    }
-    Ok(())
+    Ok(known.len().saturating_sub(applied.len()))
 }
 
 /// Waits until no other server that was started beside this one changes the tables; what those left to do is looked for afterwards.

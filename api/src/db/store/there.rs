@@ -1,15 +1,17 @@
 //! Commands beside the service work on a register that is there. In a wrong folder, or with a wrong URL, none makes one.
 
 use super::{
-    connect::{connect, refuse_emptied},
+    connect::{connect_as, refuse_emptied},
     damage::explain,
+    tables::must_be_current,
+    url::check,
 };
-use crate::config::Config;
-use anyhow::{Result, bail};
+use crate::{config::Config, db::health::Health};
+use anyhow::Result;
 use migration::SchemaManager;
 use sea_orm::DatabaseConnection;
 use sqlx::sqlite::SqliteConnectOptions;
-use std::{fs, str::FromStr as _};
+use std::{fs, str::FromStr as _, sync::Arc};
 
 /// A table that every register has.
 const TABLE: &str = "gap";
@@ -17,31 +19,49 @@ const TABLE: &str = "gap";
 const WAY_OUT: &str =
     "Start the service once, or see that --database-url (DATABASE_URL) is that of the service";
 
-/// Connects to the database of a register. Where there is none, nothing is made.
+/// There is no register.
+#[derive(Debug, thiserror::Error)]
+#[error("There is no register: {0}. {way_out}", way_out = WAY_OUT)]
+pub struct NoRegister(String);
+
+/// Connects to the database of a register. Where there is none, nothing is made; and one with other tables is left as it is.
 ///
 /// # Errors
-/// Where there is no register, or the database cannot be reached.
+/// [`NoRegister`] where there is none; others where its tables are not those of this program, or the database cannot be reached.
 pub async fn connect_to_register(config: &Config) -> Result<DatabaseConnection> {
-    let url = &config.database_url;
-    if url.starts_with("sqlite:") {
-        refuse_emptied(url)?;
-        let options = SqliteConnectOptions::from_str(url)?;
-        let file = options.get_filename();
-        if !fs::metadata(file).is_ok_and(|file| file.len() > 0) {
-            bail!(
-                "There is no register: no database is at \"{}\". {WAY_OUT}",
-                file.display()
-            );
+    connect_watched(config, &Arc::default()).await
+}
+
+/// The same, with what is known of the database's health kept there.
+pub(super) async fn connect_watched(
+    config: &Config,
+    health: &Arc<Health>,
+) -> Result<DatabaseConnection> {
+    find_file(&config.database_url)?;
+    let found = async {
+        let database = connect_as(config, health).await?;
+        if !SchemaManager::new(&database).has_table(TABLE).await? {
+            database.close().await?;
+            return Err(NoRegister("the database has no tables of one".to_owned()).into());
         }
+        must_be_current(&database).await?;
+        Ok::<_, anyhow::Error>(database)
+    };
+    found.await.map_err(|error| explain(config, error))
+}
+
+/// Refuses an embedded database without a file.
+fn find_file(url: &str) -> Result<()> {
+    check(url)?;
+    if !url.starts_with("sqlite:") {
+        return Ok(());
     }
-    let database = connect(config)
-        .await
-        .map_err(|error| explain(config, error))?;
-    let has_tables = SchemaManager::new(&database).has_table(TABLE).await;
-    let has_tables = has_tables.map_err(|error| explain(config, error.into()))?;
-    if !has_tables {
-        database.close().await?;
-        bail!("There is no register: the database has no tables of one. {WAY_OUT}");
+    refuse_emptied(url)?;
+    let options = SqliteConnectOptions::from_str(url)?;
+    let file = options.get_filename();
+    if fs::metadata(file).is_ok_and(|file| file.len() > 0) {
+        return Ok(());
     }
-    Ok(database)
+    let missing = format!("no database is at \"{}\"", file.display());
+    Err(NoRegister(missing).into())
 }

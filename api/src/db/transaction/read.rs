@@ -138,7 +138,8 @@ impl Tx {
     pub fn version<E: Kept>(&self, id: Uuid) -> BoxFuture<'_, Result<String>> {
         Box::pin(async move {
             let (viewer, today) = (self.scope.viewer(), self.scope.today());
-            let versions = State::versions::<E>(&self.transaction, &[id], viewer, today);
+            let ids = [id];
+            let versions = State::versions::<E>(&self.transaction, &ids, viewer, today);
             Box::pin(versions).await?.remove(&id).ok_or_else(|| {
                 Error::Internal(anyhow::anyhow!("{id} went away while it was changed"))
             })

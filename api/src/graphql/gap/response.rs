@@ -29,7 +29,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::{assistance::AssistanceKind, date::PartialDate, gap::AssessmentDecision};
-use entity::{assessment, assistance_request};
+use entity::{assessment, assistance_gap, assistance_request};
 use uuid::Uuid;
 
 /// What is done about a gap, and what could be.
@@ -52,7 +52,7 @@ impl GapResponse {
         let Member { row, page } = &self.0;
         let covers = page.covers.of(&page.batch, row.id).await?;
         let gap = Gap::of(self.0.clone());
-        let cover = |(cover, by): (&Seen<_>, &Assistance)| {
+        let cover = |(cover, by): (&Seen<assistance_gap::Model>, &Assistance)| {
             GapCover::new(cover.clone(), gap.clone(), by.clone())
         };
         Slice::new(first, skip)?
@@ -226,7 +226,7 @@ impl Gap {
         let programmes = covers.into_iter().filter(|(cover, covering)| {
             Some(cover.assistance_id) != assistance && covering.is_standing_programme()
         });
-        let cover = |(cover, by): (&Seen<_>, &Assistance)| {
+        let cover = |(cover, by): (&Seen<assistance_gap::Model>, &Assistance)| {
             GapCover::new(cover.clone(), self.clone(), by.clone())
         };
         Ok(programmes.map(cover).collect())

@@ -15,7 +15,7 @@ use async_graphql::Context;
 use domain::{
     assistance::ActivityStatus,
     matches::{
-        CommitmentKind,
+        CommitmentKind, MatchState,
         pairing::{Refusal, can_help, gives_still, takes_help},
         step::{self, Silence},
     },
@@ -30,7 +30,9 @@ impl Match {
         if can.contains(&Action::RequestExemption) && !self.may_be_exempted(ctx).await? {
             can.retain(|action| *action != Action::RequestExemption);
         }
-        let is_late = self.row.state.is_over() && can.contains(&Action::ReverseEntry);
+        // What was delivered may come back of what was verified; under what ended with a no only pledges are left.
+        let is_given_up = MatchState::GIVEN_UP.contains(&self.row.state);
+        let is_late = is_given_up && can.contains(&Action::ReverseEntry);
         if is_late && !self.has_open_pledges().await? {
             can.retain(|action| *action != Action::ReverseEntry);
         }

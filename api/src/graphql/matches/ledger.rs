@@ -274,8 +274,10 @@ impl LedgerMutation {
     /// Reverses a pledge, commitment or delivery that was mistyped or given back, once, in whole or in part: it stays on record, and
     /// another entry takes off what it should not count. Of a pledge, only what is not committed can be reversed; of a commitment, only
     /// what is neither delivered nor withdrawn.
-    /// Approvers of the provider can, until the match has ended; of one that ended while it had open pledges, as older versions left them,
-    /// these.
+    /// Of a match that was verified, what was delivered and comes back is reversed: the match is `DELIVERING` or `AGREED` again, what was
+    /// found when it was verified stays in its history, and a gap that was closed stays closed until it is reopened.
+    /// Approvers of the provider can, until the match has ended with a no; of one that ended while it had open pledges, as older versions
+    /// left them, these.
     async fn reverse_entry(
         &self,
         ctx: &Context<'_>,

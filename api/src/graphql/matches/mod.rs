@@ -186,7 +186,7 @@ impl Match {
         self.row.ended.as_deref().map(PartialDate::stored)
     }
 
-    /// Why it ended, or what was found when it was verified; null while it has not.
+    /// Why it ended, or what was found when it was verified; null while it has not, and once it runs again: the history keeps it.
     fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }

@@ -17,6 +17,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        gap::Gap,
         history::{self, Event},
         id::{self, Kind},
         inline_object::Objects,
@@ -33,7 +34,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::{date::PartialDate, plan::PlanState};
-use entity::{plan, plan_line};
+use entity::{gap, plan, plan_line};
 use matching::{plan::report::explain::Coverage, rounded};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
@@ -106,6 +107,16 @@ impl Plan {
     /// The policy that it was drawn by.
     async fn policy(&self) -> Result<PlanPolicy> {
         Ok(PlanPolicy::new(&read(&self.row.policy)?))
+    }
+
+    /// The gaps that it was drawn for, as far as you may still read them; null where it was drawn for all.
+    async fn gaps(&self, ctx: &Context<'_>) -> Result<Option<Objects<Gap>>> {
+        let named = &self.told().await?.gaps;
+        if named.is_empty() {
+            return Ok(None);
+        }
+        let rows = ctx.scope().in_order::<gap::Entity>(named).await?;
+        Ok(Some(Gap::batch(ctx.scope(), rows).into()))
     }
 
     /// What it gives to whom, in the order of gaps and needs.

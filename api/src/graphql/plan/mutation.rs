@@ -49,6 +49,8 @@ pub struct DraftPlanInput {
     on: Option<PartialDate>,
     /// Codes of the sanctions regimes to plan for; all by default.
     regimes: Option<Vec<String>>,
+    /// The gaps to plan for, at most 60, each open and public, each once; all by default. With `regimes`, those of them that are of these.
+    gaps: Option<Vec<ID>>,
     /// By how much gaps of some severities count more. By default a gap counts by its `priority`: CRITICAL 4, HIGH 2, LOW 0.5, MEDIUM and
     /// none 1. A factor for its severity stands in place of that.
     severities: Option<Vec<SeverityWeightInput>>,
@@ -80,10 +82,12 @@ impl DraftPlanInput {
     fn draft(&self) -> PlanDraft {
         let severities = self.severities.iter().flatten();
         let attention = self.attention.iter().flatten();
+        let gaps = self.gaps.iter().flatten();
         PlanDraft {
             note: self.note.clone(),
             on: self.on.clone(),
             regimes: self.regimes.clone().unwrap_or_default(),
+            gaps: gaps.map(|id| row_or_nil(id, Kind::Gap)).collect(),
             severities: severities
                 .map(|weight| (weight.severity, weight.factor))
                 .collect(),
@@ -163,8 +167,8 @@ pub struct PlanMutation;
 
 #[Object]
 impl PlanMutation {
-    /// Has a plan drawn over all open needs, from what everybody may read: which help should go where, how good that is proven to be,
-    /// and why the rest stays open. It binds nobody. Editors of all but Panels can; only their organisation reads it.
+    /// Has a plan drawn over all open needs, or those of a few gaps, from what everybody may read: which help should go where, how good
+    /// that is proven to be, and why the rest stays open. It binds nobody. Editors of all but Panels can; only their organisation reads it.
     async fn draft_plan(
         &self,
         ctx: &Context<'_>,

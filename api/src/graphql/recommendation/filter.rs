@@ -54,10 +54,10 @@ pub struct RecommendationFilter {
     symbol: Option<String>,
     /// Whether later recommendations that the viewer may read repeat it.
     repetition: Option<RepetitionFilter>,
-    /// Only those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.
+    /// Only those that are OPEN, that nobody but their Panel followed up, and whose year ended at least so many days ago.
     unanswered_days: Option<i32>,
     /// True: only those that are OPEN or PARTLY_DONE though their `due` date has passed. False: only the others, also those without
-    /// such a date.
+    /// such a date and what LAPSED.
     overdue: Option<bool>,
     /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
     changed_since: Option<String>,

@@ -118,6 +118,18 @@ impl State {
     ) -> Result<HashMap<Uuid, String>> {
         let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
         let rows = of_ids.all(database).await?;
+        let parts = Box::pin(E::parts(database, ids, E::CLOSED)).await?;
+        Self::versions_of::<E>(database, rows, parts, viewer, today).await
+    }
+
+    /// The same of these rows, whose open parts were read already.
+    pub async fn versions_of<E: Kept>(
+        database: &impl ConnectionTrait,
+        rows: Vec<E::Model>,
+        parts: HashMap<Uuid, Fields>,
+        viewer: &Viewer,
+        today: &str,
+    ) -> Result<HashMap<Uuid, String>> {
         let mut own = own_columns::<E>(&rows, viewer);
         let owned: Vec<Uuid> = own.keys().copied().collect();
         if !owned.is_empty() {
@@ -125,23 +137,12 @@ impl State {
                 own.entry(id).or_default().extend(parts);
             }
         }
-        let all = Box::pin(with_parts::<E>(database, ids, rows, E::CLOSED)).await?;
         let version = |(id, _, all): Whole| {
             let mut told = Self::new::<E>(all, false).open;
             told.extend(own.remove(&id).unwrap_or_default());
             (id, fingerprint(&told))
         };
-        Ok(all.into_iter().map(version).collect())
-    }
-
-    /// The same of objects whose rows and open parts were read already.
-    pub async fn versions_of<E: Kept>(
-        database: &impl ConnectionTrait,
-        rows: Vec<E::Model>,
-        parts: HashMap<Uuid, Fields>,
-    ) -> Result<HashMap<Uuid, String>> {
         let all = joined::<E>(database, rows, parts).await?;
-        let version = |(id, _, all): Whole| (id, Self::new::<E>(all, false).version());
         Ok(all.into_iter().map(version).collect())
     }
 

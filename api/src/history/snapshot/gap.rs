@@ -120,13 +120,15 @@ impl Read<'_> {
     pub async fn versions(
         mut self,
         database: &impl ConnectionTrait,
+        viewer: &Viewer,
+        today: &str,
     ) -> Result<HashMap<Uuid, String>> {
         // A page has them by date.
         self.progress.sort_by_key(|row| row.id);
         let mut parts = self.parts();
         add_lines(database, &mut parts).await?;
         add_dependencies(database, &mut parts).await?;
-        State::versions_of::<gap::Entity>(database, self.gaps, parts.0).await
+        State::versions_of::<gap::Entity>(database, self.gaps, parts.0, viewer, today).await
     }
 
     /// The parts as `Kept::parts` has them, before more is read.

@@ -17,21 +17,29 @@ impl Documents {
         &self,
         text: Option<&str>,
         named: Option<Hash>,
+        is_by_id: bool,
     ) -> Result<(Hash, Arc<Document>), Refusal> {
         let _parsing = trace_span!(target: TRACED, "parse").entered();
         match text {
-            Some(text) => self.read(text, named),
+            Some(text) => self.read(text, named, is_by_id),
             None => self.recall(named),
         }
     }
 
-    fn read(&self, text: &str, named: Option<Hash>) -> Result<(Hash, Arc<Document>), Refusal> {
+    fn read(
+        &self,
+        text: &str,
+        named: Option<Hash>,
+        is_by_id: bool,
+    ) -> Result<(Hash, Arc<Document>), Refusal> {
         guard::check_text(text, &self.limits)?;
         let hash = Hash::from(Sha256::digest(text));
         if named.is_some_and(|named| named != hash) {
-            return Err(Refusal::malformed(
-                "The persisted query's sha256Hash is not that of the query.",
-            ));
+            return Err(Refusal::malformed(if is_by_id {
+                "`documentId` names another document than `query` has: send one of them."
+            } else {
+                "The persisted query's sha256Hash is not that of the query: send the SHA-256 of its text as it stands, or the query alone."
+            }));
         }
         match self.known(&hash) {
             Some(known) => Ok((hash, known)),

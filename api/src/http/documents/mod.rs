@@ -145,7 +145,8 @@ impl Documents {
     /// Passes a request through the guards. What comes out may be executed, though validation may still refuse it.
     pub fn prepare(&self, mut call: Call) -> Result<Prepared, Refusal> {
         let named = self.named(&call)?;
-        let (hash, document) = self.find(call.query.as_deref(), named)?;
+        let (hash, document) =
+            self.find(call.query.as_deref(), named, call.document_id.is_some())?;
         let validating = trace_span!(target: TRACED, "validate").entered();
         let operation = select(&document.executable, call.operation_name.as_deref())?;
         let (cost, dearest) = guard::check_call(

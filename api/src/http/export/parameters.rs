@@ -44,8 +44,8 @@ impl Asked {
         for (name, text) in &pairs.into_inner() {
             match name.as_str() {
                 name if text.is_empty() => return Err(empty(table, name)),
-                EXPAND => asked.expand = expand(table, text)?,
-                BOM => asked.has_bom = flag(BOM, text)?,
+                EXPAND if has_lists(table) => asked.expand = expand(table, text)?,
+                BOM if has_choice(table) => asked.has_bom = flag(BOM, text)?,
                 COLUMNS if has_choice(table) => asked.choose(table, text)?,
                 name => asked.fill(parameter(table, name)?, text)?,
             }
@@ -130,7 +130,12 @@ impl Asked {
     }
 }
 
-/// Whether the columns of a list can be chosen: feeds and tiles have what they have.
+/// Whether entries have lists in them that can make rows.
+fn has_lists(table: &Table) -> bool {
+    !table.list.expand.is_empty()
+}
+
+/// Whether the columns of a list can be chosen, and written for Excel: feeds and tiles have what they have.
 fn has_choice(table: &Table) -> bool {
     LISTS.iter().any(|list| ptr::eq(list, table.list))
 }
@@ -138,8 +143,8 @@ fn has_choice(table: &Table) -> bool {
 /// Why a parameter without a value is refused: taken for an absent one it would give everything, where the API gives nothing.
 fn empty(table: &Table, name: &str) -> Problem {
     let valid = match (name, parameter(table, name)) {
-        (EXPAND | BOM, _) => Vec::new(),
-        (COLUMNS, _) if has_choice(table) => Vec::new(),
+        (EXPAND, _) if has_lists(table) => Vec::new(),
+        (BOM | COLUMNS, _) if has_choice(table) => Vec::new(),
         (_, Ok(known)) => known.values.clone(),
         (_, Err(unknown)) => return unknown,
     };
@@ -151,8 +156,9 @@ fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem>
     let found = table.parameters.iter().find(|known| known.name == name);
     found.ok_or_else(|| {
         let detail = format!("`{name}` is no parameter of {}.", table.list.name);
-        let own = [EXPAND, BOM].into_iter();
-        let own = own.chain(has_choice(table).then_some(COLUMNS));
+        let own = has_lists(table).then_some(EXPAND).into_iter();
+        let of_files = has_choice(table).then_some([BOM, COLUMNS]);
+        let own = own.chain(of_files.into_iter().flatten());
         let valid = table.parameters.iter().map(|known| known.name.clone());
         Problem::parameter(name, detail, valid.chain(own.map(str::to_owned)).collect())
     })

@@ -167,6 +167,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("PanelCooperation", "missions documents", REFERENCE),
     ("PanelCostConnection", "totals", BUCKETS),
     ("Plan", "coverage", BUCKETS),
+    ("Plan", "gaps", INPUT),
     (
         "Plan",
         "openNeeds",

@@ -9,7 +9,10 @@ use async_graphql_parser::types::{
 };
 use async_graphql_value::Value;
 
-use crate::http::guard::{Limits, Refusal, within, within_at};
+use crate::http::guard::{LONG_LIST, Limits, Refusal, within, within_at};
+
+/// What is said of fragments and fields that are too deep in each other.
+const LEVELS: &str = "selection sets in each other; write fragments that only spread others as one, or ask for what is further in by a request of its own";
 
 /// Checks everything that can be counted without the schema or the variables. Answers whether the fragments
 /// are free of cycles; the engine's validation reports a cycle best.
@@ -17,9 +20,13 @@ pub fn check_document(document: &ExecutableDocument, limits: &Limits) -> Result<
     within(
         document.operations.iter().count(),
         limits.operations,
-        "operations",
+        "operations; send them in several documents",
     )?;
-    within(document.fragments.len(), limits.fragments, "fragments")?;
+    within(
+        document.fragments.len(),
+        limits.fragments,
+        "fragments; leave out those that are not used, or ask in several requests",
+    )?;
     let mut measure = Measure {
         document,
         limits,
@@ -106,17 +113,17 @@ impl<'a> Measure<'a> {
         within(
             total.selections,
             self.limits.selections,
-            "selections, fragments unfolded",
+            "selections, fragments unfolded; ask for fewer fields, or in several requests",
         )?;
         within(
             total.bytes,
             self.limits.unfolded_bytes,
-            "bytes, fragments unfolded",
+            "bytes, fragments unfolded; ask for fewer fields, or in several requests",
         )?;
         within_at(
             total.depth,
             self.limits.depth,
-            "fields in each other",
+            "fields in each other; ask for what is further in by a request of its own",
             total.deepest,
         )
     }
@@ -127,7 +134,7 @@ impl<'a> Measure<'a> {
             within_at(
                 variables.len(),
                 self.limits.variables,
-                "variables",
+                "variables; put several into one input object, or ask in several requests",
                 beyond.pos,
             )?;
         }
@@ -142,11 +149,7 @@ impl<'a> Measure<'a> {
         if let Some(known) = self.fragments.get(name) {
             self.cyclic |= known.is_none();
             let extent = known.unwrap_or_default();
-            within(
-                level + extent.levels,
-                self.limits.levels + 1,
-                "selection sets in each other",
-            )?;
+            within(level + extent.levels, self.limits.levels + 1, LEVELS)?;
             return Ok(extent);
         }
         // A fragment that is not there is for validation to report.
@@ -164,7 +167,7 @@ impl<'a> Measure<'a> {
         if set.items.is_empty() {
             return Ok(Extent::default());
         }
-        within(level, self.limits.levels, "selection sets in each other")?;
+        within(level, self.limits.levels, LEVELS)?;
         let mut total = Extent::default();
         for selection in &set.items {
             self.directives(selection.node.directives())?;
@@ -191,13 +194,18 @@ impl<'a> Measure<'a> {
         let (pos, field) = (field.pos, &field.node);
         if let Some(alias) = &field.alias {
             self.aliases += 1;
-            within_at(self.aliases, self.limits.aliases, "aliases", alias.pos)?;
+            within_at(
+                self.aliases,
+                self.limits.aliases,
+                "aliases; ask for the rest in another request",
+                alias.pos,
+            )?;
         }
         for (_, value) in &field.arguments {
             within_at(
                 longest(&value.node),
                 self.limits.list_items,
-                "entries in one list",
+                LONG_LIST,
                 value.pos,
             )?;
         }
@@ -216,7 +224,12 @@ impl<'a> Measure<'a> {
     fn directives(&mut self, directives: &[Positioned<Directive>]) -> Result<(), Refusal> {
         self.directives += directives.len();
         let last = directives.last().map_or(Pos::default(), |last| last.pos);
-        within_at(self.directives, self.limits.directives, "directives", last)
+        within_at(
+            self.directives,
+            self.limits.directives,
+            "directives; ask for the rest in another request",
+            last,
+        )
     }
 }
 

@@ -234,7 +234,10 @@ impl From<Refusal> for ServerError {
     }
 }
 
-/// `Ok` while `count` of `what` is within `max`.
+/// What is said of a list that is too long.
+const LONG_LIST: &str = "entries in one list; send the rest in another request";
+
+/// `Ok` while `count` of `what` is within `max`; `what` says after a semicolon what to do.
 fn within<T: PartialOrd + std::fmt::Display>(count: T, max: T, what: &str) -> Result<(), Refusal> {
     if count <= max {
         return Ok(());

@@ -38,5 +38,9 @@ pub(super) fn check_roots(operation: &OperationDefinition, limits: &Limits) -> R
             "A subscription must select one root field only.",
         ));
     }
-    within(count, limits.root_fields, "root fields")
+    within(
+        count,
+        limits.root_fields,
+        "root fields; ask for the rest in another request",
+    )
 }

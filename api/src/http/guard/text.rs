@@ -8,7 +8,11 @@ use crate::{
 
 /// Checks the length, the bracket depth and the number of tokens of a document.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
-    within(text.len(), limits.text_bytes, "bytes of document")?;
+    within(
+        text.len(),
+        limits.text_bytes,
+        "bytes of document; put long values into variables, or ask in several requests",
+    )?;
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut open) = (0, 0, 0usize);
     while let Some(&byte) = bytes.get(at) {
@@ -32,11 +36,23 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
             b')' | b']' | b'}' => open = open.saturating_sub(1),
             _ => {}
         }
-        within(open, limits.nesting, "brackets in each other")?;
+        within(
+            open,
+            limits.nesting,
+            "brackets in each other; ask for what is further in by a request of its own",
+        )?;
         tokens += 1;
-        within(tokens, limits.tokens, "tokens")?;
+        within(
+            tokens,
+            limits.tokens,
+            "tokens; ask for fewer fields, or in several requests",
+        )?;
         if byte != b'"' {
-            within(end - at, limits.name_bytes, "bytes in one name")?;
+            within(
+                end - at,
+                limits.name_bytes,
+                "bytes in one name or number; write it shorter",
+            )?;
         }
         at = end;
     }

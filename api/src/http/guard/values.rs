@@ -12,7 +12,7 @@ use async_graphql_value::{ConstValue, Value};
 use crate::{
     error::code,
     http::guard::{
-        Limits, Price, Refusal, Shape,
+        LONG_LIST, Limits, Price, Refusal, Shape,
         cost::{self, Cost},
         text::zero_byte,
         within,
@@ -24,9 +24,9 @@ pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refu
     within(
         depth(value),
         limits.nesting,
-        "lists and objects in each other",
+        "lists and objects in each other; no input is so deep, see the schema",
     )?;
-    within(longest(value), limits.list_items, "entries in one list")?;
+    within(longest(value), limits.list_items, LONG_LIST)?;
     if holds_zero(value) {
         Err(zero_byte())
     } else {
@@ -77,7 +77,7 @@ pub fn check_call(
     within(
         uses.bytes(operation, variables),
         limits.substituted_bytes,
-        "bytes, variables put in",
+        "bytes, variables put in; use long variables at fewer places",
     )?;
     let reckoned = cost::reckon(operation, variables, shape, limits);
     let (cost, dearest) = (reckoned.cost, reckoned.usual.path.clone());

@@ -29,6 +29,11 @@ async fn a_packed_body_is_read_up_to_the_bound_of_any() {
     let spaces = vec![b' '; 30_000_000];
     let (status, _, answer) = send(Settings::default(), packed(&spaces)).await;
     assert_eq!((status.as_u16(), code(&answer)), (413, "LIMITED"));
+    let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
+    assert!(
+        message.ends_with("bytes: send fewer or shorter values, or several requests."),
+        "{message}"
+    );
     let cut = &gzip(body.as_bytes())[..20];
     let cut = packed(b"").set_payload(cut.to_vec());
     assert_eq!(send(Settings::default(), cut).await.0, 400);

@@ -3,6 +3,7 @@
 //! A file is read twice: once to see that it can be read and what is part of what, then in batches, each written whole or not at all.
 //! What is known by its identifier is revised where the file says otherwise; so an import that was cut off is simply repeated.
 
+mod earlier;
 mod ours;
 mod put;
 pub mod read;
@@ -20,6 +21,7 @@ use crate::{
 use anyhow::{Context, Result};
 use chrono::Utc;
 use domain::assistance::AssistanceKind;
+use earlier::Earlier;
 use put::put;
 use read::{Activities, Activity, Families, Place, Remark, Severity};
 use record::Record;
@@ -57,6 +59,7 @@ pub async fn import(
         counts: read::Counts::default(),
         reporters: BTreeSet::new(),
         matches: ours::matches(import).await?,
+        earlier: (import.is_dry && files.len() > 1).then(Earlier::default),
         listener,
     };
     for file in files {
@@ -93,6 +96,8 @@ struct Importer<'a> {
     reporters: BTreeSet<String>,
     /// References of matches that are on record here.
     matches: HashSet<String>,
+    /// What files before said, where that is not kept.
+    earlier: Option<Earlier>,
     listener: &'a mut dyn Listener,
 }
 
@@ -212,7 +217,7 @@ impl Importer<'_> {
 
     /// Takes one activity; the remark says what became of it. Of a part that is not known yet.
     async fn one(
-        &self,
+        &mut self,
         tx: &mut Tx,
         activity: &mut Activity,
         place: &Place,
@@ -244,14 +249,18 @@ impl Importer<'_> {
     }
 
     async fn write(
-        &self,
+        &mut self,
         tx: &mut Tx,
         record: &Record,
         line: u64,
         totals: &mut Totals,
     ) -> Result<Remark> {
         match put(tx, self.kind, record, self.import.confirmed).await {
-            Ok(outcome) => Ok(done(outcome.count(totals), line, &record.title)),
+            Ok(alone) => {
+                let earlier = self.earlier.as_mut();
+                let outcome = earlier.map_or(alone, |earlier| earlier.judge(record, alone));
+                Ok(done(outcome.count(totals), line, &record.title))
+            }
             Err(error) if is_of_the_record(&error) => {
                 totals.skipped += 1;
                 let message = format!("it was skipped: {error}");

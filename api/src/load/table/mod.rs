@@ -62,6 +62,7 @@ pub async fn import(
     let mut importer = Importer {
         import,
         kind,
+        earlier: (import.is_dry && files.len() > 1).then(Vec::new),
         totals: Totals::default(),
         listener,
     };
@@ -74,6 +75,8 @@ pub async fn import(
 struct Importer<'a> {
     import: &'a Import,
     kind: Option<TableKind>,
+    /// What files before would have written, where that is not kept.
+    earlier: Option<Vec<(TableKind, Sheet, Place)>>,
     totals: Totals,
     listener: &'a mut dyn Listener,
 }
@@ -97,20 +100,28 @@ impl Importer<'_> {
         let passed = passed.iter().map(|name| place.passed(name));
         passed.for_each(|note| self.listener.told(note));
         let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
-        self.table(kind, &sheet, &place, bytes).await
+        let is_taken = self.table(kind, &sheet, &place, bytes).await?;
+        if let Some(earlier) = self.earlier.as_mut().filter(|_| is_taken) {
+            earlier.push((kind, sheet, place));
+        }
+        Ok(())
     }
 
+    /// Takes a table; whether it was, or would be.
     async fn table(
         &mut self,
         kind: TableKind,
         sheet: &Sheet,
         place: &Place,
         bytes: u64,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let (store, viewer) = (self.import.store.clone(), self.import.viewer.clone());
         let scope = Scope::new(store, viewer, Utc::now());
         let mut tx = Tx::begin(&scope, action(kind)).await?;
         let confirmed = self.import.confirmed;
+        for (kind, sheet, place) in self.earlier.iter().flatten() {
+            take(&mut tx, *kind, sheet, place, confirmed, &mut |_| {}).await?;
+        }
         let listener = &mut *self.listener;
         let mut read = |records: usize| listener.read(bytes / records as u64);
         let taken = take(&mut tx, kind, sheet, place, confirmed, &mut read).await?;
@@ -119,7 +130,7 @@ impl Importer<'_> {
         }
         if !taken.flaws.is_empty() {
             self.refused(place, taken.records, taken.flaws);
-            return Ok(());
+            return Ok(false);
         }
         if !self.import.is_dry {
             tx.commit().await?;
@@ -127,7 +138,7 @@ impl Importer<'_> {
         self.totals.add(taken.totals);
         let told = taken.told.into_iter();
         told.for_each(|one| self.listener.told(one));
-        Ok(())
+        Ok(true)
     }
 
     /// Tells why nothing of a file is taken.

@@ -125,6 +125,9 @@ pub struct Told {
     pub unsized_needs: usize,
     /// Version of the model that pairs were judged by.
     pub model: String,
+    /// The gaps that it was drawn for; empty where it was for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Uuid>,
 }
 
 /// A plan as it was drawn.

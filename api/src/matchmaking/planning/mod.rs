@@ -143,7 +143,7 @@ fn finish(
     };
     let digest = digest(&(&problem_builder.problem, &drawn.plan.grants));
     let lines = lines(&problem_builder, &drawn, wish.extras.next_uses);
-    let told = told(&problem_builder, drawn, explained);
+    let told = told(&problem_builder, &wish.gaps, drawn, explained);
     Ok(Drafted {
         other_money: other_money(&problem_builder.foreign, &lines, &told.open),
         lines,

@@ -20,6 +20,8 @@ pub struct PlanRequest {
     pub previous: Vec<Grant>,
     /// Needs and lines that were kept apart when a plan was approved.
     pub apart: HashSet<(Uuid, Uuid)>,
+    /// The only gaps that are planned for; empty for all.
+    pub gaps: Vec<Uuid>,
     /// The only gaps, offers and programmes that are planned over; `None` for all.
     pub only: Option<Only>,
     /// What is worked out besides the plan.

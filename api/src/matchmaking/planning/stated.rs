@@ -39,6 +39,7 @@ pub async fn draft_stated(
         needs_max: problem.demands.len(),
         previous: problem.previous.clone(),
         apart: HashSet::new(),
+        gaps: Vec::new(),
         only: None,
         extras,
     };

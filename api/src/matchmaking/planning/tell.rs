@@ -17,6 +17,7 @@ use matching::{
     },
     size::shown_by_key,
 };
+use uuid::Uuid;
 
 pub(super) fn lines(
     problem_builder: &ProblemBuilder,
@@ -57,7 +58,12 @@ fn other_use(problem_builder: &ProblemBuilder, next: &NextUse) -> Option<Next> {
     })
 }
 
-pub(super) fn told(problem_builder: &ProblemBuilder, drawn: Drawn, explained: Explanation) -> Told {
+pub(super) fn told(
+    problem_builder: &ProblemBuilder,
+    gaps: &[Uuid],
+    drawn: Drawn,
+    explained: Explanation,
+) -> Told {
     let open = explained
         .left
         .into_iter()
@@ -85,6 +91,7 @@ pub(super) fn told(problem_builder: &ProblemBuilder, drawn: Drawn, explained: Ex
         tips: tips.collect(),
         unsized_needs: problem_builder.unsized_needs,
         model: problem_builder.model.clone(),
+        gaps: gaps.to_vec(),
     }
 }
 

@@ -105,7 +105,7 @@ fn each_rule_of_a_statement_names_its_field() {
         ),
         (
             |draft| draft.statement.note = Some("\u{0}".into()),
-            "note has control characters: send plain text",
+            "note has a control character, U+0000 at character 1: send plain text",
         ),
         (
             |draft| {

@@ -85,7 +85,7 @@ fn each_rule_of_a_need_names_its_field() {
         ),
         (
             |draft| draft.place = Some("a\u{7}b".to_owned()),
-            "place has control characters: send plain text",
+            "place has a control character, U+0007 at character 2: send plain text",
         ),
     ];
     for (spoil, fault) in cases {

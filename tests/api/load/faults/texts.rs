@@ -23,7 +23,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             gap("institution = \"a\\u0007\"", ""),
-            "2: gap \"w\", institution: has control characters: send plain text",
+            "2: gap \"w\", institution: has a control character, U+0007 at character 2: send plain text",
         ),
         (
             gap(

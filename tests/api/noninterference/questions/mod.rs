@@ -51,8 +51,7 @@ const HIDEABLE: [&str; 14] = [
 ];
 /// Mutations that name nothing that could be hidden, or need not: done by whoever may, and then answers differ of themselves. A table names things
 /// by its texts: it is tried.
-const NAMELESS: [&str; 9] = [
-    "draftPlan",
+const NAMELESS: [&str; 8] = [
     "recordReport",
     "registerSealingKey",
     "registerOrganisation",

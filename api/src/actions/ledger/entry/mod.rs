@@ -268,7 +268,7 @@ impl Entry {
             source: OWN_PROVIDER,
         };
         write(tx, &self.of, &self.line, entry).await?;
-        follow(tx, self.of, &self.agreed).await?;
+        follow(tx, self.of, &self.agreed, kind).await?;
         let is_why = kind == CommitmentKind::Withdrawn || kind.reverses();
         let why = Reason::given(said.reason.filter(|_| is_why)).confirming(said.confirmed);
         tx.note::<matches::Entity>(event, id, Some(&before), why)

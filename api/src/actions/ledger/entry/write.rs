@@ -102,17 +102,28 @@ pub async fn write(
     .await
 }
 
-/// How far an agreed match is follows from its ledger, as long as it runs.
-pub(super) async fn follow(tx: &Tx, of: LoadedMatch, agreed: &str) -> Result<()> {
-    if of.row.state.is_over() {
+/// How far an agreed match is follows from its ledger, as long as it runs: one that was verified runs again where what was entered is
+/// something delivered that came back. What was found when it was verified stays in its history.
+pub(super) async fn follow(
+    tx: &Tx,
+    of: LoadedMatch,
+    agreed: &str,
+    entered: CommitmentKind,
+) -> Result<()> {
+    let runs_again = step::runs_again(of.row.state, entered);
+    if of.row.state.is_over() && !runs_again {
         return Ok(());
     }
     let under = of.ledgers(tx).await?.into_values();
     let state = step::by_ledger(under.flat_map(BTreeMap::into_values));
     if state != of.row.state {
+        let since = if runs_again { tx.today() } else { agreed };
         tx.update(matches::Model {
             state,
-            due: Some(step::due_by_ledger(state, agreed, tx.today())),
+            due: Some(step::due_by_ledger(state, since, tx.today())),
+            ended: None,
+            reason: None,
+            rating: None,
             ..of.row
         })
         .await?;

@@ -26,7 +26,7 @@ use crate::{
             lists::List,
             open,
             pager::Pager,
-            parameters::{Asked, BOM},
+            parameters::Asked,
             problem::Problem,
             sign_in,
             table::{Parameter, Table},
@@ -134,8 +134,8 @@ pub(super) async fn export(request: HttpRequest, api: web::Data<Api>) -> HttpRes
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let viewer = sign_in(request, &api).await?;
     let asked = [
-        asked(&api.tables.iati[0], request.query_string())?,
-        asked(&api.tables.iati[1], request.query_string())?,
+        Asked::read(&api.tables.iati[0], request.query_string())?,
+        Asked::read(&api.tables.iati[1], request.query_string())?,
     ];
     let held = hold(request, &viewer, &api)?;
     let mut response = open(&viewer, &held, "application/xml; charset=utf-8");
@@ -166,16 +166,6 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     });
     let first = stream::once(ready(Ok(Bytes::from(first))));
     Ok(response.streaming(first.chain(rest)))
-}
-
-/// What is asked of one of the lists. A mark for Excel has no place in XML.
-fn asked(table: &Table, query: &str) -> Result<Asked, Problem> {
-    let asked = Asked::read(table, query)?;
-    if asked.has_bom {
-        let detail = format!("{PATH} takes no `{BOM}`.");
-        return Err(Problem::parameter(BOM, detail, Vec::new()));
-    }
-    Ok(asked)
 }
 
 /// A file that is being written.

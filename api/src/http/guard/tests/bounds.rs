@@ -128,7 +128,7 @@ fn floods_are_refused() {
     for (text, expected) in cases {
         let message = message(&text);
         assert!(
-            message.contains(expected),
+            message.contains(expected) && message.contains("; "),
             "{message} for {}",
             &text[..60.min(text.len())]
         );

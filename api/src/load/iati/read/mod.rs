@@ -14,6 +14,7 @@ mod money;
 mod remark;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 use bounded::Bounded;
 use element::Element;
@@ -23,6 +24,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 use std::io::BufRead;
+use windows::Mended;
 
 pub use activity::{Activity, Counts, Export};
 pub use amount::Sums;
@@ -156,9 +158,9 @@ impl<R: BufRead> Activities<R> {
                 }
                 Event::Text(text) => Step::Text(text.xml10_content().into_owned()),
                 Event::CData(text) => Step::Text(text.xml10_content().into_owned()),
-                Event::GeneralRef(name) => Step::Text(
-                    named(&name).ok_or_else(|| fault(&format!("&{}; is not known", &*name)))?,
-                ),
+                Event::GeneralRef(name) => {
+                    Step::Text(named(&name).ok_or_else(|| fault(&unknown(&name)))?)
+                }
                 Event::DocType(_) => return Err(fault(DOCUMENT_TYPE)),
                 Event::Decl(declared) if is_utf8(&declared) => continue,
                 Event::Decl(_) => return Err(fault(NOT_UTF8)),
@@ -183,6 +185,16 @@ fn named(name: &quick_xml::events::BytesRef<'_>) -> Option<String> {
         return Some(letter.to_string());
     }
     quick_xml::escape::resolve_xml_entity(name).map(str::to_owned)
+}
+
+/// Why a character cannot be taken by such a name, and what to write.
+fn unknown(name: &str) -> String {
+    if name.starts_with('#') {
+        return format!("&{name}; is no character: take it out");
+    }
+    format!(
+        "&{name}; is not known: XML knows &amp; &lt; &gt; &quot; &apos; alone, so write the character itself or its number, as é or &#233; for &eacute;"
+    )
 }
 
 fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, String> {
@@ -222,6 +234,7 @@ struct Tree {
     passed: usize,
     /// Names of what is passed over, and how often.
     unread: Vec<(String, u64)>,
+    mended: Option<Mended>,
     bytes: usize,
 }
 
@@ -231,6 +244,7 @@ impl Tree {
             open: vec![root],
             passed: 0,
             unread: Vec::new(),
+            mended: None,
             bytes: 0,
         }
     }
@@ -266,10 +280,10 @@ impl Tree {
             return;
         }
         if let Some(last) = self.open.last_mut()
-            && !(last.text.is_empty() && text.trim().is_empty())
+            && !(last.text.is_empty() && text.trim_ascii().is_empty())
         {
             self.bytes += text.len();
-            last.text.push_str(text);
+            windows::push(&mut last.text, text, last.line, &mut self.mended);
         }
     }
 
@@ -292,6 +306,10 @@ impl Tree {
     fn into_activity(mut self, language: Option<&str>) -> Activity {
         let is_full = self.is_full();
         let root = self.open.drain(..).next().unwrap_or_default();
-        Activity::of(&root, language, self.unread, is_full)
+        let mut activity = Activity::of(&root, language, self.unread, is_full);
+        if let Some(mended) = self.mended {
+            activity.warn("text.windows-1252", mended.line, mended.message());
+        }
+        activity
     }
 }

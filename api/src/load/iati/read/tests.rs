@@ -79,6 +79,39 @@ fn texts_stand_in_the_element_or_in_narratives() {
 }
 
 #[test]
+fn characters_of_windows_are_read_as_meant_with_one_warning() {
+    let read = activity(
+        "",
+        "<title>L&#x92;eau</title><description>\n<narrative>&#147;Puits&#148; \u{96} \u{85}</narrative></description>\
+         <contact-info><email>\u{92}</email></contact-info>",
+    );
+    assert_eq!(read.title.as_deref(), Some("L’eau"));
+    assert_eq!(read.description.as_deref(), Some("“Puits” – …"));
+    assert_eq!(rules(&read), ["text.windows-1252"]);
+    let message = &read.remarks[0].message;
+    assert!(
+        message.starts_with("5 characters") && message.contains("U+0092") && message.ends_with('’'),
+        "{message}"
+    );
+}
+
+#[test]
+fn names_of_characters_that_xml_has_not_are_refused_with_what_to_write() {
+    let broken = |name: &str| {
+        broken(&format!(
+            "<iati-activities><iati-activity>&{name};</iati-activity></iati-activities>"
+        ))
+        .reason
+    };
+    let eacute = broken("eacute");
+    assert!(
+        eacute.starts_with("&eacute; is not known") && eacute.contains("&#233;"),
+        "{eacute}"
+    );
+    assert_eq!(broken("#xD800"), "&#xD800; is no character: take it out");
+}
+
+#[test]
 fn dates_are_actual_before_planned_and_placeholders_are_none() {
     let read = activity(
         "",

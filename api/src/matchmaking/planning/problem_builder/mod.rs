@@ -94,11 +94,12 @@ impl ProblemBuilder {
             model: ground.catalogue.engine().model.version.clone(),
             ..Self::default()
         };
-        let regimes = &ground.wish.settings.regimes;
+        let (regimes, gaps) = (&ground.wish.settings.regimes, &ground.wish.gaps);
         let is_planned = |gap: &Gap| {
             let is_of_regime = |regime: &String| regimes.contains(regime);
             gap.state != GapState::Closed
                 && (regimes.is_empty() || gap.regime.as_ref().is_some_and(is_of_regime))
+                && (gaps.is_empty() || gaps.contains(&gap.id))
                 && ground.holds(|only| &only.gaps, &gap.reference)
         };
         let mut gaps: Vec<_> = ground
@@ -112,7 +113,7 @@ impl ProblemBuilder {
             if problem_builder.problem.demands.len() > ground.wish.needs_max {
                 let most = ground.wish.needs_max;
                 return Err(Error::Conflict(format!(
-                    "A plan is drawn over {most} needs at most here: name the regimes to plan for."
+                    "A plan is drawn over {most} needs at most here: name the regimes or gaps to plan for."
                 )));
             }
         }

@@ -1,0 +1,120 @@
+//! Databases that take no changes, or those of rows alone, and registers of an older version: what reads does so, and tables change where
+//! it was asked for.
+
+use crate::failures::{send, until_ready};
+use domain::table::TableKind;
+use gapbridge::{
+    cli::{audit::audit, judgements, template},
+    config::{Config, TemplateOptions, VerifyOptions},
+    db::store::Store,
+};
+use migration::{Migrator, MigratorTrait as _, seaql_migrations};
+use reqwest::{Method, StatusCode};
+use sea_orm::EntityTrait as _;
+use serde_json::json;
+use tests::{Backend, Empty, Service, TestDatabase, on_both, run};
+use uuid::Uuid;
+
+/// Settings that lead to the database in a way that takes no changes.
+fn read_only(database: &TestDatabase) -> Config {
+    let url = &database.url;
+    let database_url = match database.backend {
+        Backend::Sqlite => url.replace("mode=rwc", "mode=ro"),
+        Backend::Postgres => {
+            format!("{url}?options=-c%20default_transaction_read_only%3Don")
+        }
+    };
+    Config {
+        database_url,
+        ..database.config()
+    }
+}
+
+async fn status(service: &Service, of: &str) -> StatusCode {
+    let answer = service.http(Method::GET, of).send().await;
+    answer.unwrap().status()
+}
+
+/// What `gapbridge audit verify` ends with.
+async fn audited(config: &Config) -> Result<(), String> {
+    let options = VerifyOptions { head: None };
+    let audited = audit(
+        config,
+        &options,
+        &mut |difference| panic!("{difference}"),
+        &mut |_| {},
+    )
+    .await;
+    audited.map(|_| ()).map_err(|error| format!("{error:#}"))
+}
+
+on_both! {
+    async fn one_that_takes_no_changes_is_served_and_is_not_ready_before_anybody_tried(database: &TestDatabase) {
+        let service = database.serve_as(&read_only(database)).await;
+        // It waits for the catalogue, without which nothing is ready.
+        let query = "{ gaps(first: 1) { totalCount edges { node { suggestions(first: 1) { score } } } } }";
+        let found = service.data(query, json!({})).await;
+        assert!(found["gaps"]["totalCount"].as_u64() > Some(0), "{found}");
+        assert_eq!(status(&service, "/health/ready").await, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status(&service, "/health/live").await, StatusCode::OK);
+    }
+
+    async fn commands_that_only_read_do_so_where_nothing_can_be_changed(database: &TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        let config = read_only(database);
+        judgements::run(&config).await.unwrap();
+        let options = TemplateOptions { kind: TableKind::Offers, file: folder.path().join("offers.csv") };
+        template::run(&config, &options).await.unwrap();
+        audited(&config).await.unwrap();
+    }
+
+    async fn commands_leave_the_tables_of_an_older_register_as_they_are(database: &TestDatabase) {
+        let sql = "delete from seaql_migrations where version = (select max(version) from seaql_migrations)";
+        database.run_sql(sql).await;
+        let config = database.config();
+        for said in [
+            judgements::run(&config).await.unwrap_err().to_string(),
+            audited(&config).await.unwrap_err(),
+            Store::open_register(&config).await.map(|_| ()).unwrap_err().to_string(),
+            Store::open_or_make(&config).await.map(|_| ()).unwrap_err().to_string(),
+        ] {
+            assert!(said.contains("its tables lack 1 of ") && said.contains("run `gapbridge migrate`"), "{said}");
+        }
+        let applied = seaql_migrations::Entity::find().all(&database.connect().await).await.unwrap();
+        assert_eq!(applied.len() + 1, Migrator::migrations().len());
+    }
+
+    async fn what_is_loaded_first_makes_the_tables(empty: &Empty) {
+        let store = Store::open_or_make(&empty.0.config()).await.unwrap();
+        assert!(store.is_empty().await.unwrap());
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_may_change_rows_alone_serves_tables_that_are_as_they_should_be() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let role = format!("gapbridge_rows_{}", Uuid::now_v7().simple());
+        let grants = format!(
+            "revoke create on schema public from public; create role {role} login password 'rows'; \
+             grant usage on schema public to {role}; grant usage on all sequences in schema public to {role}; \
+             grant select, insert, update, delete on all tables in schema public to {role}"
+        );
+        database.run_sql(&grants).await;
+        let (scheme, rest) = database.url.split_once("://").unwrap();
+        let (_, place) = rest.rsplit_once('@').unwrap();
+        let config = Config {
+            database_url: format!("{scheme}://{role}:rows@{place}"),
+            ..database.config()
+        };
+        let service = database.serve_as(&config).await;
+        let (status, _, answer) = send(&service.approver("state-can"), "a").await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        assert_eq!(answer["data"]["makeOffer"]["offer"]["title"], "a", "{answer}");
+        until_ready(&service, true).await;
+        drop(service);
+        let ends = format!("drop owned by {role}; drop role {role}");
+        database.run_sql(&ends).await;
+    })
+    .await;
+}
