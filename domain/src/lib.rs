@@ -10,6 +10,7 @@ pub mod deadline;
 pub mod document;
 pub mod event;
 pub mod finding;
+pub mod french;
 pub mod gap;
 pub mod id;
 pub mod judgement;

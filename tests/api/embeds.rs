@@ -61,6 +61,28 @@ on_both! {
         }
     }
 
+    async fn a_tile_speaks_french_where_it_is_asked_to(app: &TestApp) {
+        let page = tile(app, "?country=COD&lang=fr").await;
+        for said in ["<html lang=\"fr\"", "Lacunes en matière de capacités", "Les dernières publiées", "République démocratique du Congo"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let english = tile(app, "?country=COD").await;
+        assert_eq!(linked(&page), linked(&english));
+        assert!(page.contains("?countries=COD\"") && english.contains("<html lang=\"en\"") && !english.contains("Lacunes en"), "{english}");
+        assert_eq!(english, tile(app, "?country=COD&lang=en").await);
+        let data = app.data("{ gapFacets(by: [STATE]) { labelFr count } }", json!({})).await;
+        let figure = tile(app, "?show=figure&lang=fr").await;
+        for state in data["gapFacets"].as_array().expect("states") {
+            let row = format!("<th scope=\"row\">{}</th><td>{}</td>", state.text("labelFr"), state["count"]);
+            assert!(figure.contains(&row), "{row}: {figure}");
+        }
+        let gap = app.data("{ gaps(filter: { states: [IN_PROGRESS] }, first: 1) { nodes { reference sector { nameFr } } } }", json!({})).await["gaps"]["nodes"][0].take();
+        let page = tile(app, &format!("?references={}&lang=fr", gap.text("reference"))).await;
+        assert!(page.contains("<td>en cours</td>") && page.contains(&format!("<td>{}</td>", gap["sector"].text("nameFr").replace('&', "&amp;"))), "{page}");
+        let (status, page) = asked(app, "?show=map&lang=fr").await;
+        assert!(status == StatusCode::BAD_REQUEST && page.contains("<html lang=\"fr\"") && page.contains("Ce qui serait admis"), "{page}");
+    }
+
     async fn a_tile_shows_the_same_to_whoever_is_signed_in(app: &TestApp) {
         let panel = app.actor("group-civ", Role::Editor);
         let before = [tile(app, "").await, tile(app, "?show=figure").await];
@@ -86,7 +108,7 @@ on_both! {
 
     async fn what_is_wrong_is_said_where_the_tile_would_be(app: &TestApp) {
         for (query, said) in [
-            ("?states=OPN", "states"), ("?show=map", "figure"), ("?show=list&show=list", "twice"), ("?nothing=1", "countries"),
+            ("?states=OPN", "states"), ("?show=map", "figure"), ("?show=list&show=list", "twice"), ("?lang=de", "fr"), ("?lang=fr&lang=fr", "twice"), ("?nothing=1", "countries"),
             ("?show=figure&by=STATE", "by"), ("?country=LBR&expand=country", "expand"),
         ] {
             let (status, page) = asked(app, query).await;

@@ -1,6 +1,7 @@
 //! What people ask, answered by the API alone.
 
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{Asked, TestApp, all_gaps, on_both};
 
 on_both! {
@@ -119,6 +120,39 @@ on_both! {
         assert_eq!(silent.len() + stated.len(), of("").await.len());
         let in_force = of("inForce: true").await;
         assert!(!in_force.is_empty() && in_force.iter().all(|regime| regime["ended"].as_str().is_none_or(|ended| ended >= &tests::today()[..4])));
+    }
+
+    async fn it_says_of_which_measures_no_exemption_procedure_or_no_contact_is_known(app: &TestApp) {
+        let of = async |filter: &str| {
+            let arguments = if filter.is_empty() { String::new() } else { format!("filter: {{ {filter} }},") };
+            app.nodes("measures", &arguments, 100, "code kind exemption exemptionContact inForceFrom inForceTo regime { code }").await
+        };
+        let codes = |found: &[Value]| found.iter().map(|measure| measure.text("code").to_owned()).collect::<Vec<_>>();
+        let all = of("").await;
+        let of_regimes = app.nodes("sanctionsRegimes", "", 100, "measures { code }").await;
+        assert_eq!(codes(&all).into_iter().collect::<BTreeSet<_>>(), json!(of_regimes).texts("measures.code"));
+        let fitting = |fits: &dyn Fn(&Value) -> bool| codes(&all.iter().filter(|measure| fits(measure)).cloned().collect::<Vec<_>>());
+        let day = tests::today();
+        let holds = |measure: &Value| {
+            let is = |field: &str, holds: &dyn Fn(&str) -> bool| measure[field].as_str().is_none_or(holds);
+            // A year or month holds all its days.
+            is("inForceFrom", &|from| from <= day.as_str()) && is("inForceTo", &|to| to >= &day[..to.len()])
+        };
+        for (filter, expected, one) in [
+            ("exemptions: [UNCLEAR, MISSING, NOT_STATED]", fitting(&|measure| measure["exemption"] != "PUBLISHED"), "1521-arms"),
+            ("contactStated: false", fitting(&|measure| measure["exemptionContact"].is_null()), "751-charcoal"),
+            ("contactStated: true", fitting(&|measure| !measure["exemptionContact"].is_null()), "1533-arms"),
+            ("inForce: true", fitting(&holds), "1533-arms"),
+            ("inForce: false", fitting(&|measure| !holds(measure)), "1521-arms"),
+            (r#"regimes: ["1521", "751"], kinds: [CHARCOAL, TIMBER]"#, vec!["1521-timber".to_owned(), "751-charcoal".to_owned()], "1521-timber"),
+            (r#"inForce: true, contactStated: false, regimes: ["1521"]"#, Vec::new(), ""),
+        ] {
+            let found = codes(&of(filter).await);
+            assert_eq!(found, expected, "{filter}");
+            assert!(one.is_empty() || found.iter().any(|code| code == one), "{filter}: {found:?}");
+        }
+        let (_, message) = app.error(r#"{ measures(filter: { regimes: ["9"] }) { totalCount } }"#, json!({})).await;
+        assert!(message.contains("filter.regimes"), "{message}");
     }
 
     async fn it_says_which_gaps_name_no_country(app: &TestApp) {

@@ -66,6 +66,7 @@ pub struct Query(
     finding::report::ReportQuery,
     finding::query::FindingQuery,
     reference::regime::RegimeQuery,
+    reference::measure::MeasureQuery,
     reference::mission::MissionQuery,
     reference::panel::PanelQuery,
     reference::panel_cost::PanelCostQuery,

@@ -146,7 +146,7 @@ pub(super) const NAMED: [List; 2] = [
         ],
     },
 ];
-pub(super) const KEPT_IN_MEMORY: [List; 8] = [
+pub(super) const KEPT_IN_MEMORY: [List; 9] = [
     List {
         root: "countryGroups",
         name: "code",
@@ -180,6 +180,16 @@ pub(super) const KEPT_IN_MEMORY: [List; 8] = [
         root: "mandateTasks",
         name: "code",
         orders: &[("CODE", "code", Rising), ("TITLE", "title", Folded)],
+    },
+    List {
+        root: "measures",
+        name: "code",
+        orders: &[
+            ("CODE", "code", Rising),
+            ("NAME", "name", Folded),
+            ("NEWEST", "inForceFrom", Falling),
+            ("OLDEST", "inForceFrom", Rising),
+        ],
     },
     List {
         root: "missions",

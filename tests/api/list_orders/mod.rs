@@ -242,6 +242,7 @@ on_both! {
             ("liftingConditions", "elections Ivoire", "1572-elections"),
             ("missions", "opération en Côte d'Ivoire", "UNOCI"),
             ("sanctionsRegimes", "liberia", "1521"),
+            ("measures", "rough diamonds Libéria", "1521-diamonds"),
             ("panels", "Ivoire experts", "group-civ"),
             ("countryGroups", "fleuve Mano", "mru"),
             ("countryGroups", "west africa", "ecowas"), ("countryGroups", "west africa", "011"), ("countryGroups", "west african", "011"),

@@ -153,6 +153,7 @@ impl Pools {
                 | "ReportFilter"
                 | "DocumentFilter"
                 | "LiftingConditionFilter"
+                | "MeasureFilter"
                 | "MandateTaskFilter"
                 | "MissionFilter"
                 | "SanctionsRegimeFilter"

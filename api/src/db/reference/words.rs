@@ -4,8 +4,8 @@ use super::Reference;
 use crate::db::search::{Places, Stems, Vocabulary, Words};
 use domain::{country::CountryAliasKind, text::fold};
 use entity::{
-    country, country_group, document, lifting_condition, mandate_task, mission, organisation,
-    panel, panel_cost, regime,
+    country, country_group, document, lifting_condition, mandate_task, measure, mission,
+    organisation, panel, panel_cost, regime,
 };
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -24,6 +24,7 @@ impl Reference {
                 organisations by of_organisation;
                 documents by of_document;
                 regimes by of_regime;
+                measures by of_measure;
                 lifting_conditions by of_condition;
                 missions by of_mission;
                 panels by of_panel;
@@ -107,6 +108,26 @@ impl Reference {
     fn of_regime(&self, row: &regime::Model) -> Stems {
         let country = self.countries.of(row.country_id);
         of_named(&row.code, (&row.name, &row.name_fr), country, &row.note)
+    }
+
+    fn of_measure(&self, row: &measure::Model) -> Stems {
+        let regime = self.regimes.get(row.regime_id);
+        let country = regime.as_ref().and_then(|regime| regime.country_id);
+        let country = self.countries.of(country);
+        let mut said = vec![row.code.as_str()];
+        if let Some(regime) = &regime {
+            said.extend(named(&regime.name, [&regime.name_fr]));
+        }
+        let body = [&row.exemption_procedure, &row.exemption_contact, &row.note];
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: said,
+            countries: those(&country),
+            body: body.into_iter().flatten().map(String::as_str).collect(),
+            ..Words::default()
+        };
+        words.stems()
     }
 
     fn of_condition(&self, row: &lifting_condition::Model) -> Stems {

@@ -11,8 +11,9 @@ use crate::{
             coverage_by_country::{is_split, split},
             coverage_kept::{KEPT, of_all},
             coverage_sums::{Row, Sums, converted, merged, shown, sums},
-            dimension::{CoverageDimension, GapDimension, Grouping, counted, join, words},
+            dimension::{CoverageDimension, GapDimension, Grouping, counted, join},
             filter::GapFilter,
+            names::Names,
         },
         inline_object::Objects,
         reference::exchange_rate::{ExchangeRate, asked_currency},
@@ -37,6 +38,8 @@ pub struct GapFacetBucket {
     key: Option<String>,
     /// Its value in words; "not stated" where there is none.
     label: String,
+    /// The same in French: "non précisé" where there is none; null where no French name is on record.
+    label_fr: Option<String>,
     /// How many gaps.
     count: u64,
 }
@@ -51,6 +54,8 @@ pub struct CoverageBucket {
     key: Option<String>,
     /// Its value in words; "not stated" where there is none, "asked not to be named" for such providers.
     label: String,
+    /// The same in French: "non précisé", "a demandé à ne pas être nommé"; null where no French name is on record.
+    label_fr: Option<String>,
     /// Unit of the figures; null for needs without a stated size, which have none, and by provider or month for what was given without a
     /// figure.
     unit: Option<SizeUnit>,
@@ -166,10 +171,11 @@ async fn facet(
         "count(*)"
     };
     let counted = counted(scope, query, (grouping.key, grouping.kind), count).await?;
-    let bucket = |(key, label, count)| GapFacetBucket {
+    let bucket = |(key, names, count): (_, Names, _)| GapFacetBucket {
         dimension,
         key,
-        label,
+        label: names.en,
+        label_fr: names.fr,
         count,
     };
     Ok(counted.into_iter().map(bucket).collect())
@@ -247,7 +253,8 @@ async fn buckets(
             .collect()
     } else {
         let rows: Vec<Row<String>> = scope.tally(query).await?;
-        rows.into_iter().map(|row| sums(row, words)).collect()
+        let name = |word| grouping.kind.word(word);
+        rows.into_iter().map(|row| sums(row, name)).collect()
     }
 }
 
@@ -266,7 +273,7 @@ impl CoverageBucket {
     fn new(sums: Sums) -> Self {
         let Sums {
             key,
-            label,
+            names,
             unit,
             currency,
             needs,
@@ -278,7 +285,8 @@ impl CoverageBucket {
         let figure = |value: i128| shown(value, currency.as_deref());
         Self {
             key,
-            label,
+            label: names.en,
+            label_fr: names.fr,
             needs: needs.unsigned_abs(),
             looked_after: looked_after.unsigned_abs(),
             assumed_shares: assumed_shares.unsigned_abs(),

@@ -5,7 +5,8 @@ use crate::{
     error::{Error, Result},
     graphql::gap::{
         coverage_sums::Sums,
-        dimension::{Found, KeyKind, with_key},
+        dimension::{Found, with_key},
+        key_kind::KeyKind,
     },
 };
 use domain::{gap::need_share::by_country, size::SizeUnit};
@@ -150,10 +151,10 @@ impl Whole {
         let parts = by_country(self.figures, self.shares.as_deref(), alpha3);
         let part = |country: &Arc<country::Model>| {
             let part = parts.get(country.alpha3.as_str())?;
-            let (key, label) = KeyKind::Country.name(scope.reference(), Some(country.id));
+            let (key, names) = KeyKind::Country.name(scope.reference(), Some(country.id));
             Some(Sums {
                 key,
-                label,
+                names,
                 unit: self.unit,
                 currency: self.currency.clone(),
                 needs: 1,

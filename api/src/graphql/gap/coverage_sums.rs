@@ -3,6 +3,7 @@
 use crate::{
     db::{exchange_rate as exchange, ledger::wide, scope::Scope},
     error::{Error, Result},
+    graphql::gap::names::{Named, Names},
 };
 use domain::{money::decimal, size::SizeUnit};
 use entity::exchange_rate;
@@ -17,7 +18,7 @@ pub struct Sums {
     /// Value of the dimension.
     pub key: Option<String>,
     /// The value in words.
-    pub label: String,
+    pub names: Names,
     /// Unit of the figures.
     pub unit: Option<SizeUnit>,
     /// Their currency.
@@ -51,13 +52,13 @@ pub type Row<K> = (
 /// Sums as they are read.
 pub fn sums<K>(
     (key, unit, currency, needs, looked_after, a, b, c, d, e): Row<K>,
-    name: impl Fn(Option<K>) -> (Option<String>, String),
+    name: impl Fn(Option<K>) -> Named,
 ) -> Result<Sums> {
-    let (key, label) = name(key);
+    let (key, names) = name(key);
     let figure = |parts: Option<String>| parts.map(|parts| wide(&parts)).transpose();
     Ok(Sums {
         key,
-        label,
+        names,
         unit,
         currency,
         needs,

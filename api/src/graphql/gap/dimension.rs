@@ -1,25 +1,25 @@
-//! What figures are counted by: how each dimension is read, and how its values are called.
+//! What figures are counted by: how each dimension is read.
 
 use crate::{
     access::policy::Guarded,
-    db::{
-        reference::{Coded, Reference, Table as Codes},
-        scope::Scope,
-    },
+    db::scope::Scope,
     error::Result,
+    graphql::gap::{
+        key_kind::KeyKind,
+        names::{Named, Names},
+    },
 };
 use async_graphql::Enum;
+use domain::{
+    assistance::AssistanceType,
+    french::french,
+    gap::{GapHolder, GapNature, GapState},
+};
 use sea_orm::{
     EntityTrait, QuerySelect, Select,
     sea_query::{Alias, Expr, JoinType},
 };
 use uuid::Uuid;
-
-/// What a value is called where the gaps state none.
-pub const NOT_STATED: &str = "not stated";
-
-/// What providers are called that asked not to be named.
-pub const UNNAMED: &str = "asked not to be named";
 
 /// What gaps and coverage are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
@@ -96,31 +96,6 @@ pub struct Grouping {
     pub repeats: bool,
 }
 
-/// What sort of value a key is, and how it is called.
-#[derive(Clone, Copy)]
-pub enum KeyKind {
-    /// Id of a sector.
-    Sector,
-    /// Id of a sector's category.
-    SectorCategory,
-    /// Id of a country.
-    Country,
-    /// Id of a sanctions regime.
-    Regime,
-    /// Id of a measure.
-    Measure,
-    /// Id of a lifting condition.
-    LiftingCondition,
-    /// Id of a mission.
-    Mission,
-    /// Id of a Panel.
-    Panel,
-    /// Id of an organisation.
-    Organisation,
-    /// A word.
-    Text,
-}
-
 impl GapDimension {
     /// How gaps are counted by it.
     pub fn grouping(self) -> Grouping {
@@ -158,7 +133,10 @@ impl GapDimension {
                 KeyKind::SectorCategory,
             ),
             Self::Country => ("gap_country.country_id", KeyKind::Country),
-            Self::Holder => ("coalesce(gap.holder, null)", KeyKind::Text),
+            Self::Holder => (
+                "coalesce(gap.holder, null)",
+                KeyKind::Word(french::<GapHolder>),
+            ),
             Self::Regime => ("coalesce(gap.regime_id, null)", KeyKind::Regime),
             Self::Measure => ("gap_measure.measure_id", KeyKind::Measure),
             Self::LiftingCondition => (
@@ -167,9 +145,15 @@ impl GapDimension {
             ),
             Self::Mission => ("coalesce(gap.mission_id, null)", KeyKind::Mission),
             Self::Panel => ("coalesce(gap.panel_id, null)", KeyKind::Panel),
-            Self::Assistance => ("need.assistance", KeyKind::Text),
-            Self::Nature => ("coalesce(gap.nature, null)", KeyKind::Text),
-            Self::State => ("coalesce(gap.state, null)", KeyKind::Text),
+            Self::Assistance => ("need.assistance", KeyKind::Word(french::<AssistanceType>)),
+            Self::Nature => (
+                "coalesce(gap.nature, null)",
+                KeyKind::Word(french::<GapNature>),
+            ),
+            Self::State => (
+                "coalesce(gap.state, null)",
+                KeyKind::Word(french::<GapState>),
+            ),
             Self::Year => ("cast(gap.year as text)", KeyKind::Text),
         }
     }
@@ -187,7 +171,11 @@ impl CoverageDimension {
             Self::LiftingCondition => return GapDimension::LiftingCondition.grouping(),
             Self::Year => return GapDimension::Year.grouping(),
             Self::Gap => (None, "gap.reference", KeyKind::Text),
-            Self::Assistance => (None, "need.assistance", KeyKind::Text),
+            Self::Assistance => (
+                None,
+                "need.assistance",
+                KeyKind::Word(french::<AssistanceType>),
+            ),
             Self::Month => (None, "substr(commitment.dated, 1, 7)", KeyKind::Text),
             Self::Provider => (Some(ASSISTANCE), PROVIDER, KeyKind::Organisation),
         };
@@ -205,40 +193,6 @@ const ASSISTANCE: Join = ("assistance", "assistance.id = commitment.assistance_i
 /// A provider that asked not to be named is counted under no name.
 const PROVIDER: &str =
     "case when assistance.attributed = false then null else commitment.provider_id end";
-
-impl KeyKind {
-    /// Whether keys are ids; otherwise they are words.
-    pub fn is_id(self) -> bool {
-        !matches!(self, Self::Text)
-    }
-
-    /// Key and label of a value.
-    pub fn name(self, reference: &Reference, id: Option<Uuid>) -> (Option<String>, String) {
-        fn named<M: Coded>(
-            table: &Codes<M>,
-            id: Option<Uuid>,
-            name: fn(&M) -> &str,
-        ) -> (Option<String>, String) {
-            table.of(id).map_or((None, NOT_STATED.to_owned()), |row| {
-                (Some(row.code().to_owned()), name(&row).to_owned())
-            })
-        }
-        match self {
-            Self::Sector | Self::SectorCategory => named(&reference.sectors, id, |row| &row.name),
-            Self::Country => named(&reference.countries, id, |row| &row.name),
-            Self::Regime => named(&reference.regimes, id, |row| &row.name),
-            Self::Measure => named(&reference.measures, id, |row| &row.name),
-            Self::LiftingCondition => named(&reference.lifting_conditions, id, |row| &row.title),
-            Self::Mission => named(&reference.missions, id, |row| &row.name),
-            Self::Panel => named(&reference.panels, id, |row| &row.name),
-            Self::Organisation => match id {
-                None => (None, UNNAMED.to_owned()),
-                id => named(&reference.organisations, id, |row| &row.name),
-            },
-            Self::Text => (None, NOT_STATED.to_owned()),
-        }
-    }
-}
 
 /// A key as it is read: an id or a word, and neither where none is stated.
 pub type Found = (Option<Uuid>, Option<String>);
@@ -267,15 +221,6 @@ pub fn keyed<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> 
     }
 }
 
-/// A word as key, and as people write it.
-pub fn words(key: Option<String>) -> (Option<String>, String) {
-    let label = key.as_deref().map_or_else(
-        || NOT_STATED.to_owned(),
-        |key| key.replace('_', " ").to_lowercase(),
-    );
-    (key, label)
-}
-
 /// How many rows of a query there are with each key, most first: the key, what it is called, and the number. `count` is what
 /// counts them.
 pub async fn counted<E: Guarded>(
@@ -283,13 +228,13 @@ pub async fn counted<E: Guarded>(
     query: Select<E>,
     (key, kind): (&'static str, KeyKind),
     count: &'static str,
-) -> Result<Vec<(Option<String>, String, u64)>> {
+) -> Result<Vec<(Option<String>, Names, u64)>> {
     let query = query
         .select_only()
         .expr(Expr::cust(key))
         .expr(Expr::cust(count))
         .group_by(Expr::cust(key));
-    let counted: Vec<((Option<String>, String), i64)> = if kind.is_id() {
+    let counted: Vec<(Named, i64)> = if kind.is_id() {
         let rows: Vec<(Option<Uuid>, i64)> = scope.tally(query).await?;
         rows.into_iter()
             .map(|(id, count)| (kind.name(scope.reference(), id), count))
@@ -297,12 +242,12 @@ pub async fn counted<E: Guarded>(
     } else {
         let rows: Vec<(Option<String>, i64)> = scope.tally(query).await?;
         rows.into_iter()
-            .map(|(key, count)| (words(key), count))
+            .map(|(key, count)| (kind.word(key), count))
             .collect()
     };
     let mut counted: Vec<_> = counted
         .into_iter()
-        .map(|((key, label), count)| (key, label, count.unsigned_abs()))
+        .map(|((key, names), count)| (key, names, count.unsigned_abs()))
         .collect();
     counted.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
     Ok(counted)

@@ -6,8 +6,10 @@ use crate::{
     graphql::{
         ContextExt,
         gap::{
-            dimension::{GapDimension, NOT_STATED, UNNAMED},
+            dimension::GapDimension,
             filter::GapFilter,
+            key_kind::KeyKind,
+            names::{ALL, Named, without_key},
             statistics_steps::Steps,
             statistics_way::{RatingStats, Step, Way},
         },
@@ -45,6 +47,8 @@ pub struct StatisticsBucket {
     key: Option<String>,
     /// Its value in words.
     label: String,
+    /// The same in French; null where no French name is on record.
+    label_fr: Option<String>,
     /// How many gaps.
     gaps: u64,
     /// How many of them are matched with an offer or programme, and nobody said no or took it back; those that are committed to
@@ -150,37 +154,15 @@ fn of_providers(
     found
 }
 
-/// Key and label of a value.
-fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> (Option<String>, String) {
-    let reference = scope.reference();
-    let (named, unnamed) = match by {
-        StatisticsDimension::All => (None, "all"),
-        StatisticsDimension::Regime => {
-            let regime = reference.regimes.of(key);
-            (
-                regime.map(|row| (row.code.clone(), row.name.clone())),
-                NOT_STATED,
-            )
-        }
-        StatisticsDimension::Sector => {
-            let sector = reference.sectors.of(key);
-            (
-                sector.map(|row| (row.code.clone(), row.name.clone())),
-                NOT_STATED,
-            )
-        }
-        StatisticsDimension::Provider => {
-            let provider = reference.organisations.of(key);
-            (
-                provider.map(|row| (row.code.clone(), row.name.clone())),
-                UNNAMED,
-            )
-        }
+/// A value as key and in words.
+fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> Named {
+    let kind = match by {
+        StatisticsDimension::All => return without_key(ALL),
+        StatisticsDimension::Regime => KeyKind::Regime,
+        StatisticsDimension::Sector => KeyKind::Sector,
+        StatisticsDimension::Provider => KeyKind::Organisation,
     };
-    match named {
-        Some((key, label)) => (Some(key), label),
-        None => (None, unnamed.to_owned()),
-    }
+    kind.name(scope.reference(), key)
 }
 
 /// When a gap was found, and its way with each who gives: never one way of several, for what one did is not followed by what another did.
@@ -190,7 +172,7 @@ type Begun = (Option<NaiveDate>, Vec<Way>);
 type Span = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// The figures of so many gaps, of which these came anywhere.
-fn bucket((key, label): (Option<String>, String), gaps: u64, begun: &[Begun]) -> StatisticsBucket {
+fn bucket((key, names): Named, gaps: u64, begun: &[Begun]) -> StatisticsBucket {
     let count = |step: Step| {
         let came = |(_, ways): &&Begun| ways.iter().any(|way| way.state >= step);
         begun.iter().filter(came).count() as u64
@@ -202,7 +184,8 @@ fn bucket((key, label): (Option<String>, String), gaps: u64, begun: &[Begun]) ->
     let all = begun.iter().flat_map(|(_, ways)| ways);
     StatisticsBucket {
         key,
-        label,
+        label: names.en,
+        label_fr: names.fr,
         gaps,
         matched: count(Step::Matched),
         committed: count(Step::Committed),
@@ -233,7 +216,7 @@ fn median(mut days: Vec<i64>) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::gap::statistics_steps::day;
+    use crate::graphql::gap::{names::Names, statistics_steps::day};
     use domain::{ledger::Ledger, matches::CommitmentKind};
     use proptest::{collection::vec, prelude::*};
     use strum::IntoEnumIterator;
@@ -292,7 +275,7 @@ mod tests {
                 (None, vec![Way { state, ..Way::default() }])
             });
             let ways: Vec<_> = ways.collect();
-            let bucket = bucket((None, String::new()), ways.len() as u64, &ways);
+            let bucket = bucket((None, Names::default()), ways.len() as u64, &ways);
             prop_assert!(bucket.delivered <= bucket.committed && bucket.committed <= bucket.matched && bucket.matched <= bucket.gaps);
         }
     }

@@ -5,12 +5,20 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::dimension::{KeyKind, counted, join},
+        gap::{
+            dimension::{counted, join},
+            key_kind::KeyKind,
+            names::Names,
+        },
         inline_object::Objects,
         recommendation::filter::RecommendationFilter,
     },
 };
 use async_graphql::{Context, Enum, Object, SimpleObject};
+use domain::{
+    finding::{RecommendationAddressee, RecommendationStatus},
+    french::french,
+};
 use entity::{gap, gap_country, gap_recommendation, recommendation};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -42,6 +50,8 @@ pub struct RecommendationFacetBucket {
     key: Option<String>,
     /// Its value in words; "not stated" where there is none.
     label: String,
+    /// The same in French: "non précisé" where there is none; null where no French name is on record.
+    label_fr: Option<String>,
     /// How many recommendations.
     count: u64,
 }
@@ -96,14 +106,21 @@ async fn facet(
     let key = match dimension {
         Country => ("about.country_id", KeyKind::Country),
         Year => ("cast(recommendation.year as text)", KeyKind::Text),
-        Status => ("recommendation.status", KeyKind::Text),
-        Addressee => ("recommendation_addressee.kind", KeyKind::Text),
+        Status => (
+            "recommendation.status",
+            KeyKind::Word(french::<RecommendationStatus>),
+        ),
+        Addressee => (
+            "recommendation_addressee.kind",
+            KeyKind::Word(french::<RecommendationAddressee>),
+        ),
         Panel => ("recommendation.panel_id", KeyKind::Panel),
     };
-    let bucket = |(key, label, count)| RecommendationFacetBucket {
+    let bucket = |(key, names, count): (_, Names, _)| RecommendationFacetBucket {
         dimension,
         key,
-        label,
+        label: names.en,
+        label_fr: names.fr,
         count,
     };
     let counted = counted(scope, query, key, "count(*)").await?;

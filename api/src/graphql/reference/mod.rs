@@ -8,6 +8,7 @@ pub mod focal_point;
 pub mod lifting_condition;
 pub mod listed;
 pub mod mandate_task;
+pub mod measure;
 pub mod mission;
 pub mod organisation;
 pub mod panel;

@@ -2,6 +2,8 @@
 //!
 //! Whoever is signed in on the page around it, a tile is asked for by nobody: no token is read, and what it shows is public.
 
+mod texts;
+
 use std::{
     net::IpAddr,
     sync::{Arc, LazyLock},
@@ -30,12 +32,12 @@ use crate::{
         pages,
     },
 };
+use texts::{LANG, Texts};
 
 /// Where a tile of gaps is.
 pub(super) const PATH: &str = "/embed/gaps";
 /// Entries of a list: a tile is small.
 const ENTRIES: u64 = 10;
-const TITLE: &str = "Capacity gaps found by UN Panels of Experts";
 const STYLE: &str = include_str!("embed.css");
 /// How long anybody may keep a tile.
 const CACHING: &str = "public, max-age=300";
@@ -93,22 +95,22 @@ impl Show {
 pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
     match answer(&request, api).await {
         Ok(response) => response,
-        Err(problem) => refused(&problem),
+        Err(problem) => refused(&problem, Texts::of(request.query_string())),
     }
 }
 
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
-    let (show, filter) = split(request.query_string())?;
+    let (show, texts, filter) = split(request.query_string())?;
     let from = connection::address(request);
     let (pager, is_ordered) = pager(show, api.clone(), &filter, from)?;
     // Charged as the operation that it is, before it runs.
     let drawn = api.draw(&Viewer::Anonymous, from, pager.points()?);
     drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
     let content = match show {
-        Show::List => list(pager, is_ordered).await?,
-        Show::Figure => figure(pager).await?,
+        Show::List => list(pager, is_ordered, texts).await?,
+        Show::Figure => figure(pager, texts).await?,
     };
-    let page = page(content, &filter).into_string();
+    let page = page(content, &filter, texts).into_string();
     let mut response = HttpResponse::Ok();
     head(&mut response, CACHING);
     if is_known(request, &mut response, &Sha256::digest(&page)) {
@@ -117,22 +119,25 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     Ok(response.body(page))
 }
 
-/// What to show, and the filter, encoded as it was asked. `country` is short for a list of one.
-fn split(query: &str) -> Result<(Show, String), Problem> {
-    let (mut show, mut filter) = (None, Vec::new());
+/// What to show, in which language, and the filter, encoded as it was asked. `country` is short for a list of one.
+fn split(query: &str) -> Result<(Show, &'static Texts, String), Problem> {
+    let (mut show, mut texts, mut filter) = (None, None, Vec::new());
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        match pair.split_once('=').unwrap_or((pair, "")) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match (name, value) {
             ("show", word) if show.is_none() => show = Some(Show::read(word)?),
-            ("show", _) => {
-                let detail = "`show` is given twice.".to_owned();
-                return Err(Problem::parameter("show", detail, Vec::new()));
+            (LANG, code) if texts.is_none() => texts = Some(Texts::read(code)?),
+            ("show" | LANG, _) => {
+                let detail = format!("`{name}` is given twice.");
+                return Err(Problem::parameter(name, detail, Vec::new()));
             }
             // The filter has a field of this name, too, for gaps that state none.
             ("country", code) if code != "NOT_STATED" => filter.push(format!("countries={code}")),
             _ => filter.push(pair.to_owned()),
         }
     }
-    Ok((show.unwrap_or(Show::List), filter.join("&")))
+    let texts = texts.map_or_else(|| Texts::read(""), Ok)?;
+    Ok((show.unwrap_or(Show::List), texts, filter.join("&")))
 }
 
 /// Why a query string is refused.
@@ -160,34 +165,35 @@ fn pager(
     Ok((pager.sized(ENTRIES).at_once(from), is_ordered))
 }
 
-async fn list(mut pager: Pager, is_ordered: bool) -> Result<Markup, Problem> {
+async fn list(mut pager: Pager, is_ordered: bool, texts: &Texts) -> Result<Markup, Problem> {
     let gaps = pager.entries().await?;
+    let [whole, first, last] = texts.captions;
     let caption = match (pager.is_done, is_ordered) {
-        (true, _) => "All that fit",
-        (false, true) => "The first of those that fit",
-        (false, false) => "Those published last",
+        (true, _) => whole,
+        (false, true) => first,
+        (false, false) => last,
     };
     Ok(html! {
         @if gaps.is_empty() {
-            p { "No gap on record fits." }
+            p { (texts.none) }
         } @else {
             div tabindex="0" role="region" aria-labelledby="caption" {
                 table {
-                    caption id="caption" { (caption) ": " (gaps.len()) }
-                    thead { tr { @for name in ["Gap", "Countries", "Sector", "State", "Proof"] { th scope="col" { (name) } } } }
-                    tbody { @for gap in &gaps { (row(gap)) } }
+                    caption id="caption" { (caption) (texts.colon) (gaps.len()) }
+                    thead { tr { @for name in texts.columns { th scope="col" { (name) } } } }
+                    tbody { @for gap in &gaps { (row(gap, texts)) } }
                 }
             }
         }
     })
 }
 
-fn row(gap: &Value) -> Markup {
+fn row(gap: &Value, texts: &Texts) -> Markup {
     let countries: Vec<&str> = items(&gap["countries"])
         .iter()
-        .map(|country| text(&country["name"]))
+        .map(|country| text(&country[texts.name]))
         .collect();
-    let state = text(&gap["state"]).replace('_', " ").to_lowercase();
+    let state = texts.state(text(&gap["state"]));
     let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
     // A document that its reader may not read proves nothing to them.
     let proofs = items(&gap["provenance"]).iter();
@@ -196,15 +202,15 @@ fn row(gap: &Value) -> Markup {
         tr {
             th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
             td { (countries.join(", ")) }
-            td { (text(&gap["sector"]["name"])) }
+            td { (text(&gap["sector"][texts.name])) }
             td { (state) }
-            td { @for proof in proofs { (document(proof)) } }
+            td { @for proof in proofs { (document(proof, texts)) } }
         }
     }
 }
 
 /// The document that proves a gap, and its paragraph.
-fn document(proof: &Value) -> Markup {
+fn document(proof: &Value, texts: &Texts) -> Markup {
     let document = &proof["document"];
     let name = match text(&document["symbol"]) {
         "" => text(&document["title"]),
@@ -219,28 +225,29 @@ fn document(proof: &Value) -> Markup {
     html! {
         p {
             @if is_page { (link(url, name)) } @else { (name) }
-            @if !paragraph.is_empty() { ", para. " (paragraph) }
+            @if !paragraph.is_empty() { (texts.paragraph) (paragraph) }
         }
     }
 }
 
-async fn figure(mut pager: Pager) -> Result<Markup, Problem> {
+async fn figure(mut pager: Pager, texts: &Texts) -> Result<Markup, Problem> {
     // A gap is in one state, so that the counts add up to all.
     let states = pager.entries().await?;
     let count = |state: &Value| state["count"].as_u64().unwrap_or_default();
     let all: u64 = states.iter().map(count).sum();
+    let ([one, many], [caption, state_column, gaps_column]) = (texts.fit, texts.by_state);
     Ok(html! {
         figure {
             p { strong { (all) } }
-            figcaption { @if all == 1 { "gap that fits" } @else { "gaps that fit" } }
+            figcaption { @if all == 1 { (one) } @else { (many) } }
         }
         @if all > 0 {
             table {
-                caption { "By state" }
-                thead { tr { th scope="col" { "State" } th scope="col" { "Gaps" } } }
+                caption { (caption) }
+                thead { tr { th scope="col" { (state_column) } th scope="col" { (gaps_column) } } }
                 tbody {
                     @for state in &states {
-                        tr { th scope="row" { (text(&state["label"])) } td { (count(state)) } }
+                        tr { th scope="row" { (text(&state[texts.label])) } td { (count(state)) } }
                     }
                 }
             }
@@ -249,20 +256,20 @@ async fn figure(mut pager: Pager) -> Result<Markup, Problem> {
 }
 
 /// A tile around its content.
-fn page(content: Markup, filter: &str) -> Markup {
+fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
     let file = |extension: &str| format!("/export/gaps.{extension}?{filter}");
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(texts.lang) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (TITLE) }
+                title { (texts.title) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                main { h1 { (TITLE) } (content) }
-                footer { p { "All of them: " (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
+                main { h1 { (texts.title) } (content) }
+                footer { p { (texts.all) (texts.colon) (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
             }
         }
     }
@@ -274,11 +281,12 @@ fn link(address: &str, text: &str) -> Markup {
 }
 
 /// A problem as a tile: whoever makes the page sees it where the tile would be.
-fn refused(problem: &Problem) -> HttpResponse {
+fn refused(problem: &Problem, texts: &Texts) -> HttpResponse {
     let content = html! {
-        p role="alert" { (problem.detail) }
+        // What is wrong is said in the words of the API, which are English.
+        p role="alert" lang="en" { (problem.detail) }
         @if !problem.valid.is_empty() {
-            p { "What would be right: " (problem.valid.join(", ")) }
+            p { (texts.right) (texts.colon) (problem.valid.join(", ")) }
         }
     };
     let mut response = HttpResponse::build(problem.status());
@@ -286,7 +294,7 @@ fn refused(problem: &Problem) -> HttpResponse {
     if let Some(seconds) = problem.again_after() {
         response.insert_header((RETRY_AFTER, seconds));
     }
-    response.body(page(content, "").into_string())
+    response.body(page(content, "", texts).into_string())
 }
 
 /// The headers of every tile.

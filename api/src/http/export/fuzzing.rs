@@ -73,7 +73,7 @@ static EXPORTS: std::sync::LazyLock<Exports> = std::sync::LazyLock::new(|| {
 proptest::proptest! {
     #[test]
     fn whatever_is_in_a_query_string_it_is_read_or_refused(
-        query in "(countries|states|text|orderBy|sector\\.code|expand|bom|show|offer|leastScore|LBR|true|needs|[=&,.%0-9aA]){0,20}"
+        query in "(countries|states|text|orderBy|sector\\.code|expand|bom|show|lang|offer|leastScore|LBR|true|needs|[=&,.%0-9aA]){0,20}"
     ) {
         EXPORTS.read(&query);
     }

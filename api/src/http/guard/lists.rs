@@ -69,7 +69,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("CoverageBucket", "rates", FEW),
     ("Figures", "cells totals", BUCKETS),
     ("Figures", "rates", FEW),
-    ("FigureCell", "by keys labels", list(2, 2)),
+    ("FigureCell", "by keys labels labelsFr", list(2, 2)),
     ("FigureCell", "figures", list(USUAL, 60)),
     ("SuggestPayload", "gaps", given("input.gaps")),
     ("SuggestPayload", "assistance", given("input.assistance")),

@@ -17,6 +17,7 @@ pub(super) const QUERIES: &[Query] = &[
         "{ id }",
         "o o o o o o o o o o o",
     ),
+    ("measures", "", "{ totalCount }", "o o o o o o o o o o o"),
     (
         "liftingConditions",
         "",

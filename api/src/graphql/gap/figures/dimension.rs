@@ -2,9 +2,14 @@
 
 use crate::{
     db::reference::Reference,
-    graphql::gap::dimension::{Found, GapDimension, Join, KeyKind, NOT_STATED, join, words},
+    graphql::gap::{
+        dimension::{Found, GapDimension, Join, join},
+        key_kind::KeyKind,
+        names::{Named, as_it_is},
+    },
 };
 use async_graphql::Enum;
+use domain::{french::french, gap::GapEvidence};
 use entity::gap;
 use sea_orm::{Select, sea_query::JoinType};
 use std::borrow::Cow;
@@ -69,10 +74,10 @@ pub struct Dimension {
 impl FigureBy {
     /// How it is read on a day.
     pub fn dimension(self, today: &str) -> Dimension {
-        let word = |key: Cow<'static, str>| Dimension {
+        let word = |key: Cow<'static, str>, kind| Dimension {
             by: self,
             key,
-            kind: KeyKind::Text,
+            kind,
             repeats: false,
             join: None,
         };
@@ -90,10 +95,13 @@ impl FigureBy {
             Self::Nature => GapDimension::Nature,
             Self::State => GapDimension::State,
             Self::Year => GapDimension::Year,
-            Self::Evidence => return word("gap.evidence".into()),
-            Self::Gap => return word("gap.reference".into()),
+            Self::Evidence => {
+                let kind = KeyKind::Word(french::<GapEvidence>);
+                return word("gap.evidence".into(), kind);
+            }
+            Self::Gap => return word("gap.reference".into(), KeyKind::Text),
             // A gap has one month, so that the figures of months add up to those of their quarter.
-            Self::Quarter | Self::Month => return word(called_for(today).into()),
+            Self::Quarter | Self::Month => return word(called_for(today).into(), KeyKind::Text),
         };
         let grouping = known.grouping();
         Dimension {
@@ -114,26 +122,19 @@ impl Dimension {
         }
     }
 
-    /// Key and label of a value.
-    pub fn name(&self, reference: &Reference, (id, word): Found) -> (Option<String>, String) {
+    /// A value as key and in words.
+    pub fn name(&self, reference: &Reference, (id, word): Found) -> Named {
         match self.by {
             FigureBy::Month => as_it_is(word.filter(|date| date.len() == MONTH)),
             FigureBy::Quarter => as_it_is(word.as_deref().and_then(quarter)),
-            FigureBy::Gap => as_it_is(word),
             _ if self.kind.is_id() => self.kind.name(reference, id),
-            _ => words(word),
+            _ => self.kind.word(word),
         }
     }
 }
 
 /// Characters of a month, `2009-10`.
 const MONTH: usize = 7;
-
-/// A key that is its own label.
-fn as_it_is(key: Option<String>) -> (Option<String>, String) {
-    let label = key.clone().unwrap_or_else(|| NOT_STATED.to_owned());
-    (key, label)
-}
 
 /// The month, or the year where no more is known, in which a gap was first called for, or else of its oldest source. A year comes before
 /// its months, so that a source of which no more is known leaves the month open.

@@ -98,6 +98,8 @@ pub struct FigureCell {
     keys: Vec<Option<String>>,
     /// These values in words; "not stated" where there is none.
     labels: Vec<String>,
+    /// The same in French: "non précisé" where there is none; null where no French name is on record.
+    labels_fr: Vec<Option<String>>,
     /// How many gaps, each once.
     gaps: u64,
     /// The figures that were asked for, in that order; sums apart by unit and currency, and none where nothing has a size.
@@ -183,10 +185,13 @@ impl Figures {
                 _ => figures.extend(sums.iter().filter_map(|sums| Figure::sum(*of, sums))),
             }
         }
+        let names = cell.names.into_iter();
+        let (labels, labels_fr) = names.map(|names| (names.en, names.fr)).unzip();
         Ok(FigureCell {
             by: by.to_vec(),
             keys,
-            labels: cell.labels,
+            labels,
+            labels_fr,
             gaps: cell.gaps,
             figures: figures.into(),
             rates: sums.into_iter().flat_map(|sums| sums.rates).collect(),

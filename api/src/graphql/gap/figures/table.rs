@@ -11,6 +11,7 @@ use crate::{
             FigureOf,
             dimension::{Dimension, FigureBy},
         },
+        names::Names,
     },
 };
 use domain::{matches::MatchState, size::SizeUnit};
@@ -37,7 +38,7 @@ pub type Keys = Vec<Option<String>>;
 #[derive(Default)]
 pub struct Cell {
     /// What its keys are called.
-    pub labels: Vec<String>,
+    pub names: Vec<Names>,
     /// How many gaps.
     pub gaps: u64,
     /// How many matches they have, where that was asked for.
@@ -159,7 +160,7 @@ impl Table<'_> {
         for row in rows {
             let (id, word, other_id, other_word, unit, currency, needs, a, b, c, d, e) = row;
             let row = (None::<()>, unit, currency, needs, 0, a, b, c, d, e);
-            let sums = sums(row, |_| (None, String::new()))?;
+            let sums = sums(row, |_| (None, Names::default()))?;
             self.cell([(id, word), (other_id, other_word)])
                 .sums
                 .push(sums);
@@ -174,13 +175,13 @@ impl Table<'_> {
         let most: (u64, fn() -> Error) = (PARTS_MAX, too_many);
         let parts = split_by(self.scope, needs, Stretch::ALL, other, Some(most)).await?;
         for (found, mut part) in parts {
-            let country = (part.key.take(), mem::take(&mut part.label));
+            let country = (part.key.take(), mem::take(&mut part.names));
             let named = self.by.iter().map(|by| match by.by {
                 FigureBy::Country => country.clone(),
                 _ => by.name(self.scope.reference(), found.clone()),
             });
-            let (keys, labels) = named.unzip();
-            self.named(keys, labels).sums.push(part);
+            let (keys, names) = named.unzip();
+            self.named(keys, names).sums.push(part);
         }
         Ok(())
     }
@@ -214,13 +215,13 @@ impl Table<'_> {
     fn cell(&mut self, found: [Found; 2]) -> &mut Cell {
         let found = self.by.iter().zip(found);
         let named = found.map(|(by, found)| by.name(self.scope.reference(), found));
-        let (keys, labels) = named.unzip();
-        self.named(keys, labels)
+        let (keys, names) = named.unzip();
+        self.named(keys, names)
     }
 
-    fn named(&mut self, keys: Keys, labels: Vec<String>) -> &mut Cell {
+    fn named(&mut self, keys: Keys, names: Vec<Names>) -> &mut Cell {
         self.cells.entry(keys).or_insert_with(|| Cell {
-            labels,
+            names,
             ..Cell::default()
         })
     }

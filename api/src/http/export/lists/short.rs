@@ -39,7 +39,9 @@ pub(in crate::http::export) static TILE_LIST: List = List {
         ("language", "language"),
         ("state", "state"),
         ("country_names", "countries.name"),
+        ("country_names_fr", "countries.nameFr"),
         ("sector_name", "sector.name"),
+        ("sector_name_fr", "sector.nameFr"),
         ("proof_symbols", "provenance.document.symbol"),
         ("proof_titles", "provenance.document.title"),
         ("proof_urls", "provenance.document.url"),
@@ -55,5 +57,9 @@ pub(in crate::http::export) static TILE_FIGURE: List = List {
     of: "GapFacetBucket",
     rows: &[],
     expand: &[],
-    columns: &[("label", "label"), ("count", "count")],
+    columns: &[
+        ("label", "label"),
+        ("label_fr", "labelFr"),
+        ("count", "count"),
+    ],
 };
