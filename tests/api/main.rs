@@ -35,6 +35,7 @@ mod failures;
 mod figures;
 mod further_sectors;
 mod fuzz_targets;
+mod gap_actions;
 mod gap_changes;
 mod gap_cost;
 mod gap_progress;
