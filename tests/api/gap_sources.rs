@@ -143,4 +143,30 @@ on_both! {
         assert!(!donor.data(query, names).await["gap"].is_null(), "the gap is shared with it");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
+
+    async fn a_panel_alone_finds_what_is_written_in_its_draft_by_the_symbol_of_that(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = panel.reports("Report", json!({ "document": "S/2031/78" })).await;
+        let finding = panel.finds(&report, "CONFIDENTIAL", "Who was paid.", json!({})).await;
+        let gap = panel.done("recordGap", resting_on(&finding), "gap { id reference }").await;
+        let recommend = json!({ "report": report["id"], "text": "Weigh them.", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+        panel.done("recordRecommendation", recommend, "recommendation { id }").await;
+        panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "state-can" }), "share { id }").await;
+        let by = "query ($d: String!, $p: String) { gaps(filter: { document: $d, paragraph: $p }) { totalCount } }";
+        for (written, paragraph, gaps) in [("S/2031/78", None, 1), (" s/2031/78 ", None, 1), ("S/2031/78", Some("9"), 0)] {
+            let found = panel.data(by, json!({ "d": written, "p": paragraph })).await;
+            assert_eq!(found["gaps"]["totalCount"], gaps, "{written} {paragraph:?}");
+        }
+        let both = "query ($d: String!) { gaps(filter: { document: $d }) { nodes { reference } } recommendations(filter: { symbol: $d }) { nodes { text } } }";
+        let draft = json!({ "d": "S/2031/78" });
+        let own = panel.data(both, draft.clone()).await;
+        assert_eq!(own, json!({ "gaps": { "nodes": [{ "reference": gap["reference"] }] }, "recommendations": { "nodes": [{ "text": "Weigh them." }] } }));
+        // Others are told as of a document that nobody ever wrote.
+        let query = "query ($d: String!) { gaps(filter: { document: $d }) { totalCount } }";
+        let none = json!({ "d": "S/2031/79" });
+        for stranger in [&app.approver("state-can"), &app.approver("group-cod"), &**app] {
+            let (draft, none) = (stranger.error(query, draft.clone()).await, stranger.error(query, none.clone()).await);
+            assert_eq!((draft.0.replace("/78", "/79"), draft.1.replace("/78", "/79")), none);
+        }
+    }
 }
