@@ -117,6 +117,7 @@ mod tables;
 mod text_meanings;
 mod timing;
 mod tls;
+mod told_cures;
 mod told_faults;
 mod told_why;
 mod traces;
