@@ -2,7 +2,7 @@
 
 use super::{Parts, readable};
 use crate::{
-    access::{policy::Guarded, viewer::Viewer},
+    access::viewer::Viewer,
     error::Result,
     history::event::{Fields, Kept, State, state::key_column},
 };
@@ -83,7 +83,7 @@ async fn add_unpublished<E: Kept>(
         let states = Box::pin(State::open_parts::<E>(database, &ids)).await?;
         for (report, id) in some {
             let version = states.get(id).map(State::version);
-            parts.list(*report, name).push(json!([id, version]));
+            parts.list(*report, name).push(json!([id.to_string(), version]));
         }
     }
     Ok(())
