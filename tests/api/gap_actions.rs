@@ -43,8 +43,11 @@ fn of_gaps() -> Vec<Action> {
 /// What is said to do this to a gap.
 fn said(action: Action, of: &Value) -> Value {
     let mut said = input(action.name(), of);
-    if action == Action::AttachSealedNote {
-        said["subject"] = json!({ "gap": of["id"] });
+    match action {
+        Action::AttachSealedNote => said["subject"] = json!({ "gap": of["id"] }),
+        // A revision of what everybody reads is confirmed as its publication was.
+        Action::ReviseGap => said["confirmation"] = json!("NAMES_NO_PRIVATE_PERSON"),
+        _ => {}
     }
     said
 }
