@@ -83,7 +83,9 @@ async fn add_unpublished<E: Kept>(
         let states = Box::pin(State::open_parts::<E>(database, &ids)).await?;
         for (report, id) in some {
             let version = states.get(id).map(State::version);
-            parts.list(*report, name).push(json!([id.to_string(), version]));
+            parts
+                .list(*report, name)
+                .push(json!([id.to_string(), version]));
         }
     }
     Ok(())
