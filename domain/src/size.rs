@@ -1,7 +1,7 @@
 //! How much of something.
 
 use crate::{
-    money,
+    money::{self, QUANTITY_MAX, too_many},
     validation::{Fault, Validation},
     words,
 };
@@ -119,12 +119,13 @@ impl Draft {
         match self {
             Self::Unsized => None,
             Self::Quantity { unit, value } => {
-                let reason = "must be above 0; say unsized where no size is stated";
-                faults.ensure(*value > 0, &format!("{field}.quantity.value"), reason);
-                (*value > 0).then_some(Size::Quantity {
-                    unit: *unit,
-                    value: *value,
-                })
+                let checked = match *value {
+                    value if value > QUANTITY_MAX => Err(too_many()),
+                    value if value > 0 => Ok(value),
+                    _ => Err("must be above 0; say unsized where no size is stated".to_owned()),
+                };
+                let value = faults.collect_reason(checked, &format!("{field}.quantity.value"))?;
+                Some(Size::Quantity { unit: *unit, value })
             }
             Self::Money { amount, currency } => {
                 let minor = minor_units(amount, currency).map_err(|reason| {
@@ -299,6 +300,10 @@ mod tests {
             (
                 items(0),
                 "size.quantity.value must be above 0; say unsized where no size is stated",
+            ),
+            (
+                items(2_147_483_648),
+                "size.quantity.value is more than can be kept: 2147483647 at most",
             ),
             (money("0", "EUR"), "size.money is wrong: must be above 0"),
             (

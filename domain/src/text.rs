@@ -123,31 +123,22 @@ pub fn contains(text: &str, part: &str) -> bool {
 }
 
 /// Most words of one list, and most characters of one of them.
-const WORDS_MAX: usize = 20;
+pub(crate) const WORDS_MAX: usize = 20;
 const WORD_CHARS_MAX: usize = 60;
 
-/// Words or short names as they are stored: lower-cased, each once, one a line; none of an empty list.
-pub fn words(given: &[String]) -> Result<Option<String>, String> {
-    if given.len() > WORDS_MAX {
-        return Err(format!("has more than {WORDS_MAX} entries"));
-    }
-    let mut words: Vec<String> = Vec::new();
+/// A word or short name as it is stored in a list of them: lower-cased.
+pub fn word(given: &str) -> Result<String, String> {
     // Letters that have no composed capital may have a composed small one.
-    let tidied = given.iter().map(|word| tidy(&tidy(word).to_lowercase()));
-    for word in tidied {
-        if is_blank(&word)
-            || word.chars().count() > WORD_CHARS_MAX
-            || word.chars().any(char::is_control)
-        {
-            return Err(format!(
-                "has an entry that is not a word or short name of 1 to {WORD_CHARS_MAX} characters"
-            ));
-        }
-        if !words.contains(&word) {
-            words.push(word);
-        }
+    let word = tidy(&tidy(given).to_lowercase());
+    if is_blank(&word)
+        || word.chars().count() > WORD_CHARS_MAX
+        || word.chars().any(char::is_control)
+    {
+        return Err(format!(
+            "is not a word or short name of 1 to {WORD_CHARS_MAX} characters"
+        ));
     }
-    Ok((!words.is_empty()).then(|| words.join("\n")))
+    Ok(word)
 }
 
 #[cfg(test)]
@@ -230,27 +221,10 @@ mod tests {
     }
 
     #[test]
-    fn words_are_lower_case_and_each_once() {
-        let words = |given: &[&str]| {
-            words(
-                &given
-                    .iter()
-                    .map(|&word| word.to_owned())
-                    .collect::<Vec<_>>(),
-            )
-        };
-        assert_eq!(
-            words(&[" Armed Forces", "customs", "CUSTOMS"]),
-            Ok(Some("armed forces\ncustoms".to_owned()))
-        );
-        assert_eq!(words(&[]), Ok(None));
-        assert_eq!(words(&["J\u{30c}", "\u{1f0}"]), words(&["\u{1f0}"]));
-        assert!(
-            words(&[" "]).is_err()
-                && words(&["a\nb"]).is_err()
-                && words(&["a"; 21]).is_err()
-                && words(&[&"é".repeat(61)]).is_err()
-        );
-        assert!(words(&[&"é".repeat(60)]).is_ok());
+    fn a_word_is_lower_case_and_short() {
+        assert_eq!(word(" Armed Forces").as_deref(), Ok("armed forces"));
+        assert_eq!(word("J\u{30c}"), word("\u{1f0}"));
+        assert!(word(" ").is_err() && word("a\nb").is_err() && word(&"é".repeat(61)).is_err());
+        assert!(word(&"é".repeat(60)).is_ok());
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     date::{self, PartialDate},
     language,
     personal::personal,
-    text,
+    text::{self, WORDS_MAX},
 };
 use std::fmt::{self, Display, Formatter};
 use uuid::Uuid;
@@ -254,9 +254,18 @@ impl Validation {
         text.map(|text| self.text(text, max, field))
     }
 
-    /// Words or short names, as they are stored.
+    /// Words or short names, as they are stored: each once, one a line; none of an empty list.
     pub fn words(&mut self, words: &[String], field: &str) -> Option<String> {
-        self.collect_reason(text::words(words), field).flatten()
+        if words.len() > WORDS_MAX {
+            self.ensure(false, field, &format!("has more than {WORDS_MAX} entries"));
+            return None;
+        }
+        let mut kept: Vec<String> = Vec::new();
+        for (at, given) in words.iter().enumerate() {
+            let word = self.collect_reason(text::word(given), &format!("{field}.{at}"));
+            kept.extend(word.filter(|word| !kept.contains(word)));
+        }
+        (!kept.is_empty()).then(|| kept.join("\n"))
     }
 
     /// A list of so many entries as an input may have.
@@ -320,19 +329,20 @@ impl Validation {
         self.ensure(date::has_come(date, latest), field, LIES_AHEAD);
     }
 
-    /// A whole day, where a month or year would leave open which.
-    pub fn day(&mut self, date: &PartialDate, field: &str) -> String {
-        self.ensure(
-            date.as_str().len() == 10,
-            field,
-            "must be a whole day: write for example 2026-11-30",
-        );
-        date.as_str().to_owned()
+    /// A whole day, where a month or year would leave open which; none of those, of which nothing else is to be said.
+    pub fn day(&mut self, date: &PartialDate, field: &str) -> Option<String> {
+        let day = date.as_str();
+        let is_whole = day.len() == 10;
+        let reason = "must be a whole day: write for example 2026-11-30";
+        self.ensure(is_whole, field, reason);
+        is_whole.then(|| day.to_owned())
     }
 
     /// A whole day that has not passed.
     pub fn day_to_come(&mut self, date: &PartialDate, today: &str, field: &str) -> String {
-        let day = self.day(date, field);
+        let Some(day) = self.day(date, field) else {
+            return date.as_str().to_owned();
+        };
         self.ensure(
             day.as_str() >= today,
             field,

@@ -14,10 +14,8 @@ fuzz_target!(|given: &str| {
     assert!(text::contains(given, given));
     // A character comes apart into 18 at most (U+FDFA).
     assert!(folded.chars().count() <= 18 * given.chars().count());
-    let lines: Vec<String> = given.lines().map(str::to_owned).collect();
-    if let Ok(Some(words)) = text::words(&lines) {
-        let again: Vec<String> = words.lines().map(str::to_owned).collect();
-        assert_eq!(text::words(&again), Ok(Some(words)));
+    for word in given.lines().filter_map(|line| text::word(line).ok()) {
+        assert_eq!(text::word(&word), Ok(word.clone()));
     }
     personal(given);
     if let Ok(date) = given.parse::<PartialDate>() {

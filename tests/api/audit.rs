@@ -97,7 +97,8 @@ on_both! {
         // Meanwhile somebody else puts the document on record.
         let document = "[[document]]\nkey = \"S/2031/8\"\nsymbol = \"S/2031/8\"\nkind = \"PANEL_REPORT\"\ntitle = \"Midterm report\"\nsource = \"own\"\n";
         app.database.load("document.toml", document).await.expect("it loads");
-        let publish = json!({ "report": report["id"], "expectedVersion": report["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let now = panel.data("query ($c: String!) { report(symbol: $c) { version } }", json!({ "c": report["code"] })).await["report"].take();
+        let publish = json!({ "report": report["id"], "expectedVersion": now["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         panel.done("publishReport", publish, "report { published }").await;
         let query = "query ($r: String!) { gap(reference: $r) { provenance { document { title } } history { edges { node { kind changes { field } } } } } }";
         let elsewhere = app.database.serve().await.approver(PANEL);

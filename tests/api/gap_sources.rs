@@ -1,6 +1,7 @@
 //! Where a gap is written: the findings that lines of provenance rest on, and since when it is called for.
 
 use crate::gap_changes::whole;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Service, TestApp, on_both};
 
@@ -142,5 +143,33 @@ on_both! {
         }
         assert!(!donor.data(query, names).await["gap"].is_null(), "the gap is shared with it");
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_panel_alone_finds_what_is_written_in_its_draft_by_the_symbol_of_that(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let (query, draft) = ("query ($d: String!) { gaps(filter: { document: $d }) { totalCount } }", json!({ "d": "S/2031/78" }));
+        let strangers = [app.approver("state-can"), app.approver("group-cod"), app.actor("unoci", Role::Reader), (**app).clone()];
+        let mut before = Vec::new();
+        for stranger in &strangers {
+            before.push(stranger.error(query, draft.clone()).await);
+        }
+        let report = panel.reports("Report", json!({ "document": "S/2031/78" })).await;
+        let finding = panel.finds(&report, "CONFIDENTIAL", "Who was paid.", json!({})).await;
+        let gap = panel.done("recordGap", resting_on(&finding), "gap { id reference }").await;
+        let recommend = json!({ "report": report["id"], "text": "Weigh them.", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+        panel.done("recordRecommendation", recommend, "recommendation { id }").await;
+        panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "state-can" }), "share { id }").await;
+        let by = "query ($d: String!, $p: String) { gaps(filter: { document: $d, paragraph: $p }) { totalCount } }";
+        for (written, paragraph, gaps) in [("S/2031/78", None, 1), (" s/2031/78 ", None, 1), ("S/2031/78", Some("9"), 0)] {
+            let found = panel.data(by, json!({ "d": written, "p": paragraph })).await;
+            assert_eq!(found["gaps"]["totalCount"], gaps, "{written} {paragraph:?}");
+        }
+        let both = "query ($d: String!) { gaps(filter: { document: $d }) { nodes { reference } } recommendations(filter: { symbol: $d }) { nodes { text } } }";
+        let own = panel.data(both, draft.clone()).await;
+        assert_eq!(own, json!({ "gaps": { "nodes": [{ "reference": gap["reference"] }] }, "recommendations": { "nodes": [{ "text": "Weigh them." }] } }));
+        // Others are told as of a document that nobody ever wrote.
+        for (stranger, before) in strangers.iter().zip(before) {
+            assert_eq!(stranger.error(query, draft.clone()).await, before);
+        }
     }
 }

@@ -217,7 +217,8 @@ on_both! {
         for (thing, of, reader) in told {
             assert_eq!(readers(thing, of).await, BTreeSet::from([PANEL.to_owned(), reader.to_owned()]), "{thing} {of}");
         }
-        let publish = json!({ "report": report["id"], "expectedVersion": report["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let now = panel.data("query ($c: String!) { report(symbol: $c) { version } }", json!({ "c": report["code"] })).await["report"].take();
+        let publish = json!({ "report": report["id"], "expectedVersion": now["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         panel.done("publishReport", publish, "report { published }").await;
         let late = app.actor("state-fra", Role::Reader).data("query ($r: String!) { finding(reference: $r) { text } }", json!({ "r": embargoed["reference"] })).await;
         assert!(!late["finding"].is_null());

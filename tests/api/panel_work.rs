@@ -117,7 +117,7 @@ on_both! {
         let report = report(&panel).await;
         let allegation = finding(&panel, &report, "ALLEGATION").await;
         assert!(seen(&party, &allegation).await.is_null());
-        assert_eq!(panel.refused("publishReport", publish(&report)).await, ["INVALID findings"]);
+        assert_eq!(panel.refused("publishReport", publish(&again(&panel, &report).await)).await, ["INVALID findings"]);
         let due = ahead(14);
         assert_eq!(panel.refused("inviteReply", json!({ "finding": allegation["id"], "party": PARTY, "due": ahead(0) })).await, ["INVALID due"]);
         panel.done("inviteReply", json!({ "finding": allegation["id"], "party": PARTY, "due": due }), "finding { id }").await;
@@ -130,7 +130,7 @@ on_both! {
         let version = seen(&panel, &allegation).await["version"].take();
         let as_report = json!({ "finding": allegation["id"], "expectedVersion": version, "category": "REPORT", "reason": "Around." });
         panel.done("reclassifyFinding", as_report, "finding { version }").await;
-        assert_eq!(panel.refused("publishReport", publish(&report)).await, ["INVALID findings"]);
+        assert_eq!(panel.refused("publishReport", publish(&again(&panel, &report).await)).await, ["INVALID findings"]);
         let version = seen(&panel, &allegation).await["version"].take();
         let back = json!({ "finding": allegation["id"], "expectedVersion": version, "category": "ALLEGATION", "reason": "Back." });
         panel.done("reclassifyFinding", back, "finding { version }").await;
@@ -139,7 +139,8 @@ on_both! {
         assert_eq!(panel.refused("submitReply", reply.clone()).await, ["FORBIDDEN"]);
         assert_eq!(app.approver("state-can").refused("submitReply", reply.clone()).await, ["NOT_FOUND finding"]);
         party.done("submitReply", reply, "finding { replyState }").await;
-        panel.done("publishReport", publish(&report), "report { published }").await;
+        assert_eq!(panel.refused("publishReport", publish(&report)).await, ["CONFLICT expectedVersion"], "who publishes is to have read the reply");
+        panel.done("publishReport", publish(&again(&panel, &report).await), "report { published }").await;
         let public = seen_by_all(app, &allegation).await;
         assert_eq!((&public["replyState"], &public["replies"]), (&json!("RECEIVED"), &json!([{ "text": "We trained them in May.", "time": "IN_TIME" }])));
         // Later replies are shown beside.
@@ -176,7 +177,7 @@ on_both! {
         let input = json!({ "report": report["id"], "text": "Train them.", "language": "en", "addressees": ["DONORS", "MISSION"], "category": "REPORT", "paragraph": "40" });
         let recommendation = panel.done("recordRecommendation", input, "recommendation { id reference addressees status }").await;
         assert_eq!(recommendation["addressees"], json!(["DONORS", "MISSION"]));
-        let mut later = publish(&report);
+        let mut later = publish(&again(&panel, &report).await);
         later["on"] = ahead(3).into();
         panel.done("publishReport", later, "report { published }").await;
         let everything = r#"query ($r: String!, $f: String!, $k: String!) { report(symbol: "S/2031/7") { code } byCode: report(symbol: $r) { published }
@@ -197,6 +198,48 @@ on_both! {
         // What is public stays as it was published.
         let version = seen(&panel, &first).await["version"].take();
         assert_eq!(panel.refused("reviseFinding", json!({ "finding": first["id"], "expectedVersion": version, "text": "Other words." })).await, ["CONFLICT"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_report_is_not_published_with_what_its_publisher_did_not_read(app: &TestApp) {
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
+        let report = report(&panel).await;
+        let version = async || again(&panel, &report).await["version"].clone();
+        let stale = async |read: &Value, what: &str| {
+            let mut input = publish(&report);
+            input["expectedVersion"] = read.clone();
+            let said = panel.say("publishReport", input, "report { id }").await;
+            let now = version().await;
+            assert_ne!(now, *read, "{what}");
+            assert_eq!((&said["userErrors"][0]["code"], &said["userErrors"][0]["currentVersion"]), (&json!("CONFLICT"), &now), "{what}");
+            now
+        };
+        // What stays the Panel's is not published with it.
+        finding(&panel, &report, "CONFIDENTIAL").await;
+        assert_eq!(version().await, report["version"]);
+        let found = finding(&panel, &report, "REPORT").await;
+        let read = stale(&report["version"], "recorded").await;
+        let revise = json!({ "finding": found["id"], "expectedVersion": found["version"], "text": "They took bribes." });
+        let found = panel.done("reviseFinding", revise, "finding { id reference version }").await;
+        let read = stale(&read, "revised").await;
+        let input = json!({ "report": report["id"], "text": "Train them.", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+        panel.done("recordRecommendation", input, "recommendation { id }").await;
+        let read = stale(&read, "recommended").await;
+        let mut chosen = publish(&report);
+        chosen["findings"] = json!([found["id"]]);
+        assert_eq!(panel.refused("publishReport", chosen).await, ["CONFLICT expectedVersion"], "its words are to be read, too");
+        let mut input = publish(&report);
+        input["expectedVersion"] = read;
+        let published = panel.done("publishReport", input, "report { version }").await;
+        // What is out moves nothing, and nobody else's version moves by what they do not read.
+        let query = "{ report(symbol: \"S/2031/7\") { version } }";
+        let public = donor.data(query, json!({})).await["report"]["version"].clone();
+        assert_eq!(published["version"], public);
+        finding(&panel, &report, "REPORT").await;
+        assert_ne!(version().await, public);
+        for other in [&donor, &app.approver("group-cod"), &**app] {
+            assert_eq!(other.data(query, json!({})).await["report"]["version"], public);
+        }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

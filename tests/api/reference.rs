@@ -84,12 +84,13 @@ on_both! {
         let foreign = ["", "1", "R2FwOjE=", "gid://other/Gap/1", "💥", "AAAA", "00000000-0000-0000-0000-000000000000"];
         for id in foreign.into_iter().map(str::to_owned).chain([format!("{}A", gap.text("id")), gap.text("id")[1..].to_owned()]) {
             let (code, message) = app.error(query, json!({ "ids": [id] })).await;
-            assert_eq!((code.as_str(), message.as_str()), ("INVALID", "id is not an id of this service: pass one unchanged, as this service gave it"), "{id}");
+            assert_eq!((code.as_str(), message.as_str()), ("INVALID", "ids.0 is not an id of this service: pass one unchanged, as this service gave it"), "{id}");
         }
         assert_eq!(app.error(query, json!({ "ids": vec![gap["id"].clone(); 101] })).await.0, "LIMITED");
         let beside = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } gaps(first: 1) { nodes { id } } }";
         let answer = app.query(beside, json!({ "ids": [gap["id"], "Z2lkOi8vb2xkL0dhcC8x"] })).await;
         assert_eq!(answer["data"]["nodes"], json!([{ "id": gap["id"] }, null]), "{answer}");
+        assert_eq!(answer["errors"][0]["extensions"]["field"], json!(["ids", "1"]));
         assert_eq!((answer["errors"][0]["path"].clone(), answer["data"]["gaps"].is_object()), (json!(["nodes", 1]), true), "{answer}");
     }
 

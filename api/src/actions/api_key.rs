@@ -83,7 +83,9 @@ fn may_have(reach: ApiKeyReach, role: Role) -> bool {
 
 /// The end of a day that is near enough, Unix time in milliseconds.
 fn expiry(on: &PartialDate, today: &str, faults: &mut Validation) -> i64 {
-    let day = faults.day(on, "expiresOn");
+    let Some(day) = faults.day(on, "expiresOn") else {
+        return 0;
+    };
     let today: NaiveDate = today.parse().expect("the day of a scope is a day");
     let day: NaiveDate = day.parse().unwrap_or(today);
     let latest = today.checked_add_days(Days::new(DAYS_MAX)).unwrap_or(today);

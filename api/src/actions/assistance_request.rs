@@ -1,8 +1,8 @@
 //! Calls for help with gaps of one's own.
 
 use crate::{
-    access::permission::{Action, Target},
-    actions::{conflict, matches::asked::Asked},
+    access::permission::Action,
+    actions::{conflict, gap::held},
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -10,7 +10,7 @@ use domain::{
     event::EventKind,
     validation::{TEXT_MAX, Validation},
 };
-use entity::{assistance_request, gap, gap_country};
+use entity::{assistance_request, gap};
 use uuid::Uuid;
 
 /// A call for help.
@@ -25,18 +25,10 @@ pub struct RequestDraft {
     pub confirmed: Option<&'static str>,
 }
 
-/// Asks for help with a gap: those whose consent a match of it takes can.
+/// Asks for help with a gap: whose gap it is can.
 pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
-    let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
-    let countries: Vec<Uuid> = countries.iter().map(|country| country.country_id).collect();
-    let asked = Asked::about(&gap, &countries, tx.reference());
-    let is_own = |asked: &Asked| asked.is(tx.member(), tx.reference());
-    let target = Target {
-        holds: asked.iter().any(is_own),
-        ..Target::default()
-    };
-    tx.allow(Action::RequestAssistance, &target)?;
+    tx.allow(Action::RequestAssistance, &held(tx, &gap).await?)?;
     gap.state.takes_more().map_err(conflict)?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
     let mut faults = Validation::of_public(draft.confirmed);

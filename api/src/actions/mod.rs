@@ -80,14 +80,12 @@ pub fn new_reference(kind: &str) -> String {
     format!("{kind}-{tail}")
 }
 
-/// Categories that are not for everybody from the start.
-pub fn not_public(category: InformationCategory, faults: &mut Validation, publish: &str) {
-    let message =
-        format!("cannot be PUBLIC here: record it as CONFIDENTIAL or REPORT, then {publish}");
+/// Categories that are not for everybody from the start; `instead` is what to do to make it so.
+pub fn not_public(category: InformationCategory, faults: &mut Validation, instead: &str) {
     faults.ensure(
         category != InformationCategory::Public,
         "category",
-        &message,
+        &format!("cannot be PUBLIC here: {instead}"),
     );
 }
 

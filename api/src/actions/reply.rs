@@ -114,8 +114,9 @@ fn check(
 ) -> Result<String, Vec<Fault>> {
     let mut faults = Validation::default();
     let due = faults.day(due, "due");
+    let fits = |rule: &dyn Fn(&str) -> bool| due.as_deref().is_none_or(rule);
     faults.ensure(
-        due.as_str() > today,
+        fits(&|due| due > today),
         "due",
         "must lie ahead: give the party time to reply",
     );
@@ -132,12 +133,12 @@ fn check(
     );
     let earlier = finding.reply_due.as_ref();
     faults.ensure(
-        earlier.is_none_or(|earlier| due >= *earlier),
+        earlier.is_none_or(|earlier| fits(&|due| due >= earlier.as_str())),
         "due",
         "can be put off, not brought forward",
     );
     faults.into_result()?;
-    Ok(due)
+    Ok(due.unwrap_or_default())
 }
 
 /// Replies to a finding that names the viewer's organisation.

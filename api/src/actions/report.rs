@@ -10,6 +10,7 @@ use crate::{
     },
     db::transaction::{Reason, Tx},
     error::{Error, Gather, Result},
+    history::snapshot::report::PUBLISHABLE,
 };
 use domain::{
     date::PartialDate,
@@ -77,8 +78,8 @@ pub async fn publish(
     publication: ReportPublication,
 ) -> Result<Uuid> {
     let report = allowed(tx, id).await?;
+    tx.expect_own::<report::Entity>(id, version).await?;
     let before = tx.state::<report::Entity>(id).await?;
-    tx.expect::<report::Entity>(id, &before, version).await?;
     let mut faults = Validation::default();
     let on = publication.on.as_ref().map_or_else(
         || tx.today().to_owned(),
@@ -164,10 +165,9 @@ async fn findings_of(
     chosen: Option<&[Uuid]>,
     faults: &mut Validation,
 ) -> Result<Vec<finding::Model>> {
-    let publishable = [InformationCategory::Report, InformationCategory::Allegation];
     let query = finding::Entity::find()
         .filter(finding::Column::ReportId.eq(report))
-        .filter(finding::Column::Category.is_in(publishable));
+        .filter(finding::Column::Category.is_in(PUBLISHABLE));
     let mut findings = tx.all(query).await?;
     let Some(chosen) = chosen else {
         return Ok(findings);

@@ -32,6 +32,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, ID, Interface, Object};
+use domain::validation::Fault;
 use entity::{assistance, finding, gap, matches, recommendation, report};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -111,8 +112,11 @@ impl NodeQuery {
         #[graphql(desc = "Global ids, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<async_graphql::Result<Node>>>> {
         within_bounds("ids", ids.len())?;
-        let found = find_each(ctx.scope(), &ids).await?;
-        Ok(found.into_iter().map(listed).collect())
+        let found = find_each(ctx.scope(), &ids).await?.into_iter();
+        let entry = |(at, found): (usize, Result<_>)| {
+            listed(found.map_err(|error| at_place(error, &["ids".to_owned(), at.to_string()])))
+        };
+        Ok(found.enumerate().map(entry).collect())
     }
 }
 
@@ -125,6 +129,18 @@ pub(super) fn within_bounds(argument: &str, objects: usize) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// An error about one of many ids, with the place of that among them.
+fn at_place(error: Error, place: &[String]) -> Error {
+    let Error::Faults(faults) = error else {
+        return error;
+    };
+    let placed = |fault: Fault| Fault {
+        field: place.to_vec(),
+        ..fault
+    };
+    Error::Faults(faults.into_iter().map(placed).collect())
 }
 
 /// What was found, as an entry of a list: its error is null there, and its neighbours stay.

@@ -74,10 +74,16 @@ impl Turn {
     /// Applies the rules to a turn of a gap that is in its state since that day.
     pub fn check(&self, since: Option<&str>, today: &str, faults: &mut Validation) -> Turned {
         let reason = faults.text(&self.reason, NOTE_MAX, "reason");
-        let on = self
-            .on
-            .as_ref()
-            .map_or_else(|| today.to_owned(), |on| faults.day(on, "on"));
+        let on = match &self.on {
+            Some(on) => faults.day(on, "on"),
+            None => Some(today.to_owned()),
+        };
+        let Some(on) = on else {
+            return Turned {
+                on: today.to_owned(),
+                reason,
+            };
+        };
         let ahead = "is in the future: give the day from which this holds";
         faults.ensure(on.as_str() <= today, "on", ahead);
         let in_order = since.is_none_or(|since| since <= on.as_str());

@@ -2,6 +2,7 @@
 
 use super::Ledger;
 use crate::{
+    money::{QUANTITY_MAX, too_many},
     size::{Measure, SizeUnit},
     validation::Fault,
 };
@@ -30,6 +31,8 @@ pub fn measure(
         "must have its unit, or an amount its currency, since the need is unsized: leave all of them out where there is no figure"
     } else if quantity.or(minor).is_some_and(|amount| amount <= 0) {
         "must be above 0"
+    } else if quantity.is_some_and(|amount| amount > QUANTITY_MAX) {
+        return Err(Fault::invalid("quantity", too_many()));
     } else {
         return Ok(said);
     };

@@ -92,14 +92,14 @@ on_both! {
         for (more, field, message) in [
             (need(0, "least", "5"), "needs.0.least", "is more than there is"),
             (need(0, "least", "0"), "needs.0.least", "must be above 0"),
-            (need(0, "least", "1.5"), "needs.0.least", "is wrong: \"1.5\" is not a whole number of at most nine digits"),
+            (need(0, "least", "1.5"), "needs.0.least", "is wrong: \"1.5\" is not a whole number: write digits alone"),
             (need(1, "least", "1250.51"), "needs.1.least", "is more than there is"),
             (need(2, "least", "1"), "needs.2.least", "has no unit: give it a size first"),
             (late, "needs.0.deadline", "lies before starts"),
             (json!({ "starts": "2027-02", "ends": "2027-01" }), "ends", "lies before starts"),
             (json!({ "tags": many }), "tags", "has more than 20 entries"),
-            (json!({ "tags": [" "] }), "tags", "has an entry that is not a word or short name of 1 to 60 characters"),
-            (json!({ "beneficiaries": ["a\nb"] }), "beneficiaries", "has an entry that is not a word or short name of 1 to 60 characters"),
+            (json!({ "tags": [" "] }), "tags.0", "is not a word or short name of 1 to 60 characters"),
+            (json!({ "beneficiaries": ["a\nb"] }), "beneficiaries.0", "is not a word or short name of 1 to 60 characters"),
         ] {
             let (mut new, mut revised) = (whole(), json!({ "gap": gap["id"], "expectedVersion": gap["version"] }));
             for input in [&mut new, &mut revised] {

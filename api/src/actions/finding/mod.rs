@@ -97,7 +97,8 @@ fn looked_at(
 pub async fn record(tx: &mut Tx, draft: FindingDraft) -> Result<Uuid> {
     let panel_id = tx.panel()?;
     let (mut faults, confirmed) = looked_at(draft.category, draft.confirmed);
-    not_public(draft.category, &mut faults, "publish its report");
+    let instead = "record it as CONFIDENTIAL or REPORT, and have it published with its report";
+    not_public(draft.category, &mut faults, instead);
     let mut finding = finding::Model {
         id: domain::id::random(),
         reference: new_reference("finding"),

@@ -7,6 +7,7 @@ use super::{
     whose, words,
 };
 use crate::{
+    access::permission::{Action, Target},
     actions::{OWN, new_reference, not_public},
     db::transaction::{Reason, Tx},
     error::Result,
@@ -47,7 +48,11 @@ pub(super) struct Record {
 /// Writes a gap and its parts, after the rules.
 pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
     let mut faults = record.faults;
-    not_public(draft.category, &mut faults, "publish it");
+    not_public(
+        draft.category,
+        &mut faults,
+        how_to_publish(tx, record.steward.is_some()),
+    );
     needs::name_countries(tx.reference(), draft.needs.iter_mut(), &mut faults);
     let lists = draft.check(&mut faults);
     let parts = Parts::find(tx, &draft.links, &mut faults).await?;
@@ -86,6 +91,21 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
     needs::write(tx, &[], &rows, &order).await?;
     words::write(tx, id).await?;
     Ok(id)
+}
+
+/// What makes a gap public that is recorded, for whoever records it.
+fn how_to_publish(tx: &Tx, is_own: bool) -> &'static str {
+    let own = Target {
+        panel: tx.member().panel,
+        ..Target::default()
+    };
+    if is_own {
+        "leave it out and pass publication, by which your gap is public at once"
+    } else if tx.allow(Action::PublishGap, &own).is_ok() {
+        "record it as CONFIDENTIAL or REPORT, and pass publication or publish it later"
+    } else {
+        "record it as CONFIDENTIAL or REPORT; approvers of your Panel publish it"
+    }
 }
 
 /// Notes a day on which a gap is to have been called for, and that is to come.

@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Result},
     history::event::{Fields, digest},
 };
+use domain::text::is_blank;
 use entity::mutation_key;
 use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
@@ -81,7 +82,7 @@ impl IdempotencyKey {
             .remove("clientMutationId")
             .and_then(|key| key.as_str().map(str::to_owned))
             .unwrap_or_default();
-        if key.is_empty() || key.chars().count() > KEY_MAX || key.chars().any(char::is_control) {
+        if is_blank(&key) || key.chars().count() > KEY_MAX || key.chars().any(char::is_control) {
             return Err(Error::invalid(
                 "clientMutationId",
                 &format!(

@@ -1,7 +1,10 @@
 //! Documents that are not listed yet, for the Panel whose reports they are.
 
-use crate::{db::scope::Scope, error::Result, graphql::reference::document::Document};
-use domain::document::draft_symbol;
+use crate::{
+    actions::document::called, db::scope::Scope, error::Result,
+    graphql::reference::document::Document,
+};
+use domain::{document::draft_symbol, symbol::Symbol};
 use entity::document;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{collections::HashMap, sync::Arc};
@@ -25,6 +28,25 @@ impl Drafts {
         let own = self.0.get_or_try_init(|| own(scope)).await?;
         Ok(own.get(&id).cloned())
     }
+}
+
+/// The documents that a symbol names: the one that everybody knows, and those of reports that the viewer's own Panel has not published.
+pub async fn named(scope: &Scope, written: &str, field: &str) -> Result<Vec<Uuid>> {
+    let listed = scope.reference().document(written, field);
+    let mut named: Vec<Uuid> = match Symbol::parse(written) {
+        Ok(symbol) if scope.viewer().panel().is_some() => {
+            let unlisted = document::Column::ListedFrom.gt(scope.today());
+            let rows = scope.all(called(&symbol).filter(unlisted)).await?;
+            rows.iter().map(|row| row.id).collect()
+        }
+        _ => Vec::new(),
+    };
+    match listed {
+        Ok(document) => named.push(document.id),
+        Err(unknown) if named.is_empty() => return Err(unknown.into()),
+        Err(_) => {}
+    }
+    Ok(named)
 }
 
 async fn own(scope: &Scope) -> Result<HashMap<Uuid, Document>> {

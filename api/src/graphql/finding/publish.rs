@@ -25,7 +25,7 @@ pub struct PublishReportInput {
     said: Said,
     /// The report. One that is out can be published again with further findings.
     report: ID,
-    /// Its `version` as you read it.
+    /// Its `version` as you read it. It is another once a finding or recommendation to publish is recorded, revised or replied to.
     expected_version: String,
     /// First day on which everybody may read it, the embargo date; today if left out.
     on: Option<PartialDate>,

@@ -112,7 +112,7 @@ impl CoverageQuery {
                 "takes at most 6 dimensions: ask again for the others",
             ));
         }
-        let query = filter.unwrap_or_default().query(ctx.scope())?;
+        let query = filter.unwrap_or_default().query(ctx.scope()).await?;
         let mut buckets = Vec::new();
         for dimension in by {
             buckets.extend(facet(ctx.scope(), query.clone(), dimension).await?);
@@ -137,7 +137,7 @@ impl CoverageQuery {
     ) -> Result<Option<Objects<CoverageBucket>>> {
         let currency = asked_currency(currency)?;
         let is_of_all = filter.is_none();
-        let query = filter.unwrap_or_default().query(ctx.scope())?;
+        let query = filter.unwrap_or_default().query(ctx.scope()).await?;
         let sums = match by {
             CoverageDimension::Provider | CoverageDimension::Month => {
                 given(ctx.scope(), query, by).await?

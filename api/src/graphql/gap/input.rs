@@ -54,7 +54,7 @@ pub struct MoneyInput {
 pub struct QuantityInput {
     /// What is counted.
     unit: QuantityUnit,
-    /// How many, above 0.
+    /// How many, above 0 and at most 2147483647, as all that is counted here.
     value: i32,
 }
 

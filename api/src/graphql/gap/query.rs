@@ -46,7 +46,7 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let query = filter.query(scope)?;
+        let query = filter.query(scope).await?;
         let order = order_of_filtered(scope, "gaps", &filter, order_by)?;
         let args = PageArgs {
             first,
@@ -81,7 +81,8 @@ impl GapQuery {
         let filter = filter.unwrap_or_default();
         let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
         let query = filter
-            .query(scope)?
+            .query(scope)
+            .await?
             .filter(is_stalled(scope).add_option(by));
         let order_by = order_by.or(Some(GapOrder::Oldest));
         let order = order(scope, "stalled", &filter, order_by)?;

@@ -1,7 +1,10 @@
 //! The record of a gap: its version, its history, and what the viewer may do to it.
 
 use crate::{
-    access::permission::{self, Action, Target},
+    access::{
+        permission::{self, Action, Target},
+        viewer::Viewer,
+    },
     db::page::PageArgs,
     error::Result,
     graphql::{
@@ -48,11 +51,13 @@ impl GapRecord {
         self.0.updated().await
     }
 
-    /// What the viewer may do to it.
+    /// What the viewer may do to it, and to its needs: `ENDORSE_NEED` where their organisation does not endorse each, `END_ENDORSEMENT`
+    /// where it endorses one.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let viewer = ctx.scope().viewer();
         let thing = Target {
             gives: self.0.gives().await?,
+            organisation: viewer.member().map(|member| member.organisation),
             ..self.0.target().await?
         };
         // Its Panel or steward alone may do what depends on the date: others need not wait for it.
@@ -62,12 +67,13 @@ impl GapRecord {
             None
         };
         let mut actions = actions(&self.0.row);
+        actions.extend(Box::pin(self.to_needs(viewer)).await?);
         if self.0.row.category == InformationCategory::Public || published.is_some() {
             let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
             let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
             actions.retain(|action| {
                 (*action != Action::ReviseGap || revises)
-                    && (*action != Action::PublishGap || !is_out)
+                    && (![Action::PublishGap, Action::ShareGap].contains(action) || !is_out)
             });
         }
         Ok(permission::allowed(viewer, actions, &thing))
@@ -128,17 +134,35 @@ impl GapRecord {
     }
 }
 
+impl GapRecord {
+    /// What who coordinates can do to its needs: endorse one that their organisation does not, and end where it does.
+    async fn to_needs(&self, viewer: &Viewer) -> Result<Vec<Action>> {
+        let Ok(member) = permission::allow_any(viewer, Action::EndorseNeed) else {
+            return Ok(Vec::new());
+        };
+        let mut endorsed = Vec::new();
+        for need in self.0.needs().await? {
+            endorsed.push(need.is_endorsed_by(member.organisation).await?);
+        }
+        let can = [(false, Action::EndorseNeed), (true, Action::EndEndorsement)];
+        let some = can.into_iter().filter(|(is, _)| endorsed.contains(is));
+        Ok(some.map(|(_, action)| action).collect())
+    }
+}
+
 /// What can be done to a gap as it is.
 fn actions(gap: &gap::Brief) -> Vec<Action> {
     use Action::{
-        AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, RecordGapProgress,
-        ReopenGap, ReviseGap, ShareGap,
+        AssessGap, AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap,
+        RecordGapProgress, ReopenGap, RequestAssistance, ReviseGap, ShareGap,
     };
     let mut actions = vec![
         ReviseGap,
         ReclassifyGap,
         AttachSealedNote,
         RecordGapProgress,
+        AssessGap,
+        RequestAssistance,
         if gap.state == GapState::Closed {
             ReopenGap
         } else {

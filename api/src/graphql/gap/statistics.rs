@@ -86,7 +86,8 @@ impl StatisticsQuery {
         let scope = ctx.scope();
         let query = filter
             .unwrap_or_default()
-            .query(scope)?
+            .query(scope)
+            .await?
             .filter(gap::Column::Nature.eq(GapNature::Capacity));
         let steps = Steps::read(scope, &query, by.key()).await?;
         Ok(Some(buckets(steps, scope, by).into()))

@@ -7,6 +7,7 @@ use crate::{
     graphql::{
         change::changed_since,
         check_years,
+        finding::drafts::named,
         gap::filter::text::{Text, having},
         resolve,
     },
@@ -75,8 +76,9 @@ pub enum RepetitionFilter {
 impl RecommendationFilter {
     /// The recommendations that meet all conditions.
     pub async fn query(self, scope: &Scope) -> Result<Select<recommendation::Entity>> {
+        let own = self.own_columns(scope).await?;
         let query = recommendation::Entity::find()
-            .filter(self.own_columns(scope)?)
+            .filter(own)
             .filter(self.addressed(scope)?)
             .filter(self.about(scope)?)
             .filter(self.answered(scope)?);
@@ -92,14 +94,15 @@ impl RecommendationFilter {
         having(scope, query, (text.as_str(), "filter.text"), of).await
     }
 
-    fn own_columns(&self, scope: &Scope) -> Result<Condition> {
+    async fn own_columns(&self, scope: &Scope) -> Result<Condition> {
         let reference = scope.reference();
         let panels = resolve(&self.panels, |code| {
             Ok(reference.panels.named(code, "filter.panels")?.id)
         })?;
-        let symbol = self.symbol.as_ref();
-        let document = symbol.map(|symbol| reference.document(symbol, "filter.symbol"));
-        let document = document.transpose()?;
+        let documents = match &self.symbol {
+            Some(symbol) => Some(named(scope, symbol, "filter.symbol").await?),
+            None => None,
+        };
         check_years(self.year_from, self.year_to)?;
         let statuses = self.statuses.clone();
         Ok(Condition::all()
@@ -109,7 +112,7 @@ impl RecommendationFilter {
                 scope,
                 self.changed_since.as_ref(),
             )?)
-            .add_option(document.map(|document| Column::DocumentId.eq(document.id)))
+            .add_option(documents.map(|wanted| Column::DocumentId.is_in(wanted)))
             .add_option(self.year_from.map(|from| Column::Year.gte(from)))
             .add_option(self.year_to.map(|to| Column::Year.lte(to))))
     }

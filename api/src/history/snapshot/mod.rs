@@ -12,7 +12,7 @@ use entity::{
     api_key, finding, judgement, lifting_condition, lifting_progress, organisation,
     organisation_review, panel, panel_key, plan, plan_line, recommendation,
     recommendation_addressee, recommendation_follow_up, recommendation_organisation,
-    recommendation_repeat, reply, report, sealed_note, share, webhook,
+    recommendation_repeat, reply, sealed_note, share, webhook,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -118,6 +118,7 @@ mod assistance;
 pub mod gap;
 mod matches;
 pub mod names;
+pub mod report;
 
 /// All columns of a row.
 fn whole(fields: Fields) -> Value {
@@ -156,8 +157,6 @@ fn readable<E: Guarded>(viewer: &Viewer, today: &str) -> SelectStatement {
 fn id_of(row: &Value) -> Option<Uuid> {
     row.get("id")?.as_str()?.parse().ok()
 }
-
-impl Kept for report::Entity {}
 
 impl Kept for finding::Entity {
     const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];

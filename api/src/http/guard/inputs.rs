@@ -240,11 +240,12 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
     (!fits).then(|| format!("{} {what}", shown(value)))
 }
 
-/// A value as its author wrote it, shortened.
+/// A value as its author wrote it, shortened, to stand behind the name of its field and before what it "is": what takes many lines is said to
+/// be what it is.
 pub(super) fn shown(value: &Value) -> String {
     match value {
-        Value::List(_) => "A list".to_owned(),
-        Value::Object(_) => "An object".to_owned(),
+        Value::List(_) => "is a list and".to_owned(),
+        Value::Object(_) => "is an object and".to_owned(),
         Value::String(text) => format!("\"{}\"", shortened(text)),
         other => shortened(&other.to_string()),
     }

@@ -21,7 +21,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             least("least = \"some\""),
-            "2: gap \"w\", need.least: is wrong: \"some\" is not a whole number of at most nine digits",
+            "2: gap \"w\", need.least: is wrong: \"some\" is not a whole number: write digits alone",
         ),
         (
             gap("", &need("least = \"1\"")),
@@ -51,7 +51,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             gap("beneficiaries = [\" \"]", ""),
-            "2: gap \"w\", beneficiaries: has an entry that is not a word or short name of 1 to 60 characters",
+            "2: gap \"w\", beneficiaries: is not a word or short name of 1 to 60 characters",
         ),
         (
             offer("groups = [\"atlantis\"]", ""),

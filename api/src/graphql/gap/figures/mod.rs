@@ -153,7 +153,7 @@ impl Figures {
 impl Figures {
     /// Cells by some of the dimensions.
     async fn table(&self, scope: &Scope, by: &[FigureBy]) -> Result<Vec<FigureCell>> {
-        let gaps = self.filter.query(scope)?;
+        let gaps = self.filter.query(scope).await?;
         let cells = cells(scope, gaps, by, &self.of).await?;
         let cell = |(keys, cell)| self.cell(scope, by, keys, cell);
         cells.into_iter().map(cell).collect()
@@ -161,7 +161,7 @@ impl Figures {
 
     async fn whole(&self, scope: &Scope) -> Result<&FigureCell> {
         let read = || async {
-            let gaps = self.filter.query(scope)?;
+            let gaps = self.filter.query(scope).await?;
             let mut cells = cells(scope, gaps, &[], &self.of).await?;
             let (keys, cell) = cells.pop_first().unwrap_or_default();
             self.cell(scope, &[], keys, cell)
@@ -253,7 +253,7 @@ impl FiguresQuery {
         let currency = asked_currency(currency)?;
         let filter = filter.unwrap_or_default();
         // What is wrong with it is told here, whatever of the table is asked for.
-        filter.query(ctx.scope())?;
+        filter.query(ctx.scope()).await?;
         let mut once = Vec::new();
         for figure in of {
             if !once.contains(&figure) {

@@ -138,11 +138,10 @@ pub struct AssessedFilter {
 
 impl GapFilter {
     /// The query for these gaps; the scope adds what the viewer may see.
-    pub fn query(&self, scope: &Scope) -> Result<Select<gap::Entity>> {
-        Ok(self
-            .matching_text(scope)?
-            .filter(self.own_columns(scope)?)
-            .filter(self.relations(scope)?)
+    pub async fn query(&self, scope: &Scope) -> Result<Select<gap::Entity>> {
+        let query = self.matching_text(scope)?.filter(self.own_columns(scope)?);
+        Ok(query
+            .filter(self.relations(scope).await?)
             .filter(self.changed(scope)?))
     }
 

@@ -26,13 +26,14 @@ use uuid::Uuid;
 
 impl GapFilter {
     /// What the filter asks of other tables.
-    pub(super) fn relations(&self, scope: &Scope) -> Result<Condition> {
+    pub(super) async fn relations(&self, scope: &Scope) -> Result<Condition> {
+        let written_in = self.written_in(scope).await?;
         Ok(Condition::all()
             .add(self.places(scope)?)
             .add(self.conditions(scope)?)
             .add(self.help(scope)?)
             .add_option(self.under_regimes(scope)?)
-            .add_option(self.written_in(scope)?.map(id_in))
+            .add_option(written_in.map(id_in))
             .add_option(self.assessed(scope)?.map(id_in))
             .add(self.endorsed(scope)?))
     }

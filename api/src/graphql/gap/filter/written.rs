@@ -3,7 +3,7 @@
 use crate::{
     db::scope::Scope,
     error::{Error, Result},
-    graphql::gap::filter::GapFilter,
+    graphql::{finding::drafts::named, gap::filter::GapFilter},
 };
 use domain::validation::Validation;
 use entity::gap_provenance;
@@ -20,7 +20,7 @@ const FIELD: &str = "filter.paragraph";
 
 impl GapFilter {
     /// Ids of the gaps that are written in the document, and there in the paragraphs asked for.
-    pub(super) fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
+    pub(super) async fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
         let Some(symbol) = &self.document else {
             return match self.paragraph {
                 Some(_) => Err(Error::invalid(
@@ -30,9 +30,9 @@ impl GapFilter {
                 None => Ok(None),
             };
         };
-        let document = scope.reference().document(symbol, "filter.document")?;
+        let documents = named(scope, symbol, "filter.document").await?;
         let mut written = gap_provenance::Entity::find()
-            .filter(gap_provenance::Column::DocumentId.eq(document.id));
+            .filter(gap_provenance::Column::DocumentId.is_in(documents));
         if let Some(asked) = &self.paragraph {
             written = written.filter(in_paragraphs(asked)?);
         }

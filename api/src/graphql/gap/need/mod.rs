@@ -32,6 +32,7 @@ use domain::{
 };
 use entity::{gap, need};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// One line of what would close a gap.
 #[derive(Clone, Description)]
@@ -49,6 +50,17 @@ impl Need {
     /// Its row.
     pub fn seen(&self) -> &Seen<need::Model> {
         &self.row
+    }
+
+    /// Whether this organisation endorses it.
+    pub async fn is_endorsed_by(&self, organisation: Uuid) -> Result<bool> {
+        let Needs {
+            batch,
+            endorsements,
+            ..
+        } = &*self.page;
+        let rows = endorsements.of(batch, self.row.id).await?;
+        Ok(rows.iter().any(|row| row.organisation_id == organisation))
     }
 }
 

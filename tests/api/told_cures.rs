@@ -1,0 +1,106 @@
+//! What faults name and advise: the entry that is wrong, once, and what whoever made it can do about it.
+
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Actor, TestApp, ahead, number, offer, on_both, with};
+
+const PANEL: &str = "group-civ";
+
+/// The faults of a mutation that is refused.
+async fn faults(who: &Actor, mutation: &str, input: Value) -> Vec<Value> {
+    let payload = who.say(mutation, input, "clientMutationId").await;
+    let faults = payload["userErrors"].as_array().expect("a list").clone();
+    assert!(!faults.is_empty(), "{mutation} was done");
+    faults
+}
+
+/// The messages among them at this field.
+async fn messages(who: &Actor, mutation: &str, input: Value, field: &str) -> Vec<String> {
+    let faults = faults(who, mutation, input).await.into_iter();
+    let at_field =
+        faults.filter(|fault| fault["field"] == json!(field.split('.').collect::<Vec<_>>()));
+    at_field
+        .map(|fault| fault["message"].as_str().expect("a text").to_owned())
+        .collect()
+}
+
+on_both! {
+    async fn what_cannot_be_public_is_told_how_its_author_makes_it_so(app: &TestApp) {
+        for (organisation, role, cure) in [
+            (PANEL, Role::Approver, "record it as CONFIDENTIAL or REPORT, and pass publication or publish it later"),
+            (PANEL, Role::Editor, "record it as CONFIDENTIAL or REPORT; approvers of your Panel publish it"),
+            ("unoci", Role::Approver, "leave it out and pass publication, by which your gap is public at once"),
+            ("state-civ", Role::Approver, "leave it out and pass publication, by which your gap is public at once"),
+        ] {
+            let input = with(whole(), json!({ "category": "PUBLIC" }));
+            let told = messages(&app.actor(organisation, role), "recordGap", input, "category").await;
+            assert_eq!(told, [format!("category cannot be PUBLIC here: {cure}")], "{organisation} as {role}");
+        }
+    }
+
+    async fn a_month_for_a_day_is_one_fault(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let gap = panel.done("recordGap", whole(), "gap { id version }").await;
+        let report = panel.reports("Report", json!({ "document": "S/2031/7" })).await;
+        let finding = panel.finds(&report, "ALLEGATION", "They took money.", json!({})).await;
+        let (past, to_come) = ("2020-01", "2999-01");
+        let confirmation = "NAMES_NO_PRIVATE_PERSON";
+        let of_gap = |on: &str| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "on": on });
+        for month in [past, to_come] {
+            for (mutation, input, field) in [
+                ("closeGap", with(of_gap(month), json!({ "reason": "Done." })), "on"),
+                ("publishGap", with(of_gap(month), json!({ "confirmation": confirmation })), "on"),
+                ("shareGap", json!({ "gap": gap["id"], "organisation": "state-can", "until": month }), "until"),
+                ("createApiKey", json!({ "label": "Reports", "expiresOn": month }), "expiresOn"),
+                ("inviteReply", json!({ "finding": finding["id"], "party": "civ-authorities", "due": month }), "due"),
+            ] {
+                let told = faults(&panel, mutation, input).await;
+                assert_eq!(told.len(), 1, "{mutation} {month}: {told:?}");
+                assert_eq!(told[0]["message"], format!("{field} must be a whole day: write for example 2026-11-30"), "{mutation}");
+            }
+        }
+        let passed = messages(&panel, "shareGap", json!({ "gap": gap["id"], "organisation": "state-can", "until": "2020-01-31" }), "until").await;
+        assert_eq!(passed, [format!("until lies in the past: give {} or a later day", ahead(0))]);
+    }
+
+    async fn the_entry_of_a_list_that_is_wrong_is_named(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        for list in ["tags", "beneficiaries"] {
+            let input = with(whole(), json!({ list: ["scales", " ", "harbour", "a\nb"] }));
+            let told = faults(&panel, "recordGap", input).await;
+            let fields: Vec<&Value> = told.iter().map(|fault| &fault["field"]).collect();
+            assert_eq!(fields, [&json!([list, "1"]), &json!([list, "3"])]);
+        }
+        let report = panel.reports("Report", json!({})).await;
+        let input = json!({ "report": report["id"], "text": "Train them.", "language": "en", "addressees": [{ "kind": "DONORS" }], "category": "REPORT" });
+        let told = messages(&panel, "recordRecommendation", input, "addressees.0").await;
+        assert!(told[0].starts_with("addressees.0 is an object and is none of "), "{told:?}");
+    }
+
+    async fn sizes_and_amounts_have_one_limit(app: &TestApp) {
+        let most = i32::MAX;
+        let needs = json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", most.into()), "least": "1000000000" }]);
+        let gap = app.approver(PANEL).publishes(with(whole(), json!({ "needs": needs }))).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", most.into()))).await;
+        let enter = |amount: &str| json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": amount });
+        for (amount, reason) in [
+            ("", "is wrong: \"\" is not a whole number: write digits alone"),
+            ("0", "must be above 0"),
+            ("1.5", "is wrong: \"1.5\" is not a whole number: write digits alone"),
+            ("2147483648", "is more than can be kept: 2147483647 at most"),
+        ] {
+            assert_eq!(messages(&donor, "commit", enter(amount), "amount").await, [format!("amount {reason}")]);
+        }
+        donor.enters("commit", &agreed, &most.to_string()).await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_change_is_not_named_by_what_shows_nothing(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        for name in ["", "  ", "\u{202e}", "\u{200b}\u{2800}"] {
+            let input = json!({ "clientMutationId": name, "title": "Report", "kind": "FINAL" });
+            assert_eq!(panel.refused("recordReport", input).await, ["INVALID clientMutationId"], "{name:?}");
+        }
+    }
+}
