@@ -54,7 +54,7 @@ fn asked(store: &Arc<Store>, filter: &Value) -> Statement {
     let filter = GapFilter::parse(Some(filter))
         .map_err(|error| error.into_server_error(async_graphql::Pos::default()))
         .expect("a filter");
-    let query = filter.query(&scope).expect("a query");
+    let query = filter.query(&scope).await.expect("a query");
     query
         .filter(scope.condition::<gap::Entity>())
         .select_only()
