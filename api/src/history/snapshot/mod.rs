@@ -6,7 +6,7 @@
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::event::{Fields, Kept, digest, fields, state::key_column},
+    history::event::{Fields, Kept, digest, fields, kept::key_column},
 };
 use entity::{
     api_key, finding, judgement, lifting_condition, lifting_progress, organisation,
