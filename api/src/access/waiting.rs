@@ -17,7 +17,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
 /// Findings to which the member's organisation is invited to reply and may still do so in time.
@@ -200,15 +200,10 @@ fn is_held_by(member: &Member) -> Condition {
 
 /// Gaps that name no other institution of the state of a member, which is an institution of it.
 fn names_no_other(member: &Member) -> Condition {
-    let own = organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::CountryId)
-        .filter(organisation::Column::Id.eq(member.organisation))
-        .filter(organisation::Column::CountryId.is_not_null());
     let all = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::Id)
-        .filter(organisation::Column::CountryId.in_subquery(own.into_query()));
+        .filter(organisation::Column::CountryId.in_subquery(own_country(member)));
     Condition::any()
         .add(gap::Column::OrganisationId.is_null())
         .add(gap::Column::OrganisationId.eq(member.organisation))
@@ -217,19 +212,24 @@ fn names_no_other(member: &Member) -> Condition {
 
 /// Gaps of the country of a member's organisation. Asked of each gap: the index of a country's gaps has the public ones alone.
 fn is_of_state(member: &Member) -> Expr {
-    let own = organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::CountryId)
-        .filter(organisation::Column::Id.eq(member.organisation))
-        .filter(organisation::Column::CountryId.is_not_null());
     let its = Expr::col(gap_country::Column::GapId.as_column_ref())
         .eq(Expr::col(gap::Column::Id.as_column_ref()));
     let countries = gap_country::Entity::find()
         .select_only()
         .column(gap_country::Column::CountryId)
         .filter(its)
-        .filter(gap_country::Column::CountryId.in_subquery(own.into_query()));
+        .filter(gap_country::Column::CountryId.in_subquery(own_country(member)));
     Expr::exists(countries.into_query())
+}
+
+/// The country of a member's organisation, where it is of one.
+fn own_country(member: &Member) -> SelectStatement {
+    organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId)
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null())
+        .into_query()
 }
 
 fn is_given_by(member: &Member) -> Expr {

@@ -1,5 +1,6 @@
 //! What a gap names as whose it is goes together.
 
+use super::countries_of;
 use crate::{
     db::{reference::Reference, transaction::Tx},
     error::Result,
@@ -11,7 +12,7 @@ use domain::{
     },
     validation::Validation,
 };
-use entity::{gap, gap_country};
+use entity::gap;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -50,8 +51,7 @@ pub(super) async fn revised(
     if was.panel_id.is_none() {
         return Ok(());
     }
-    let before = tx.parts::<gap::Entity, gap_country::Entity>(was.id).await?;
-    let before: BTreeSet<Uuid> = before.iter().map(|row| row.country_id).collect();
+    let before: BTreeSet<Uuid> = countries_of(tx, was.id).await?.into_iter().collect();
     let names = |gap: &gap::Model| (gap.holder, gap.organisation_id, gap.mission_id);
     let is_there = before == countries.iter().copied().collect();
     if is_there && names(was) == names(gap) {
