@@ -6,10 +6,7 @@ use crate::{
     error::Result,
 };
 use domain::{
-    gap::{
-        GapHolder,
-        whose::{Institution, Whose},
-    },
+    gap::{GapHolder, whose::Whose},
     validation::Validation,
 };
 use entity::gap;
@@ -28,11 +25,7 @@ pub(super) fn check(
     let mission = reference.missions.of(mission);
     let whose = Whose {
         holder,
-        institution: organisation.map(|own| Institution {
-            id: own.id,
-            kind: own.kind,
-            country: own.country_id,
-        }),
+        institution: organisation.map(|own| own.institution()),
         mission: mission.map(|mission| mission.organisation_id),
         countries,
     };
