@@ -134,6 +134,12 @@ fn single(fields: Fields) -> Value {
         .unwrap_or_default()
 }
 
+/// All columns, without those of these that are null: they were added later, and events from before tell the same.
+fn without_null(mut fields: Fields, later: &[&str]) -> Value {
+    fields.retain(|name, value| !later.contains(&name.as_str()) || !value.is_null());
+    Value::Object(fields)
+}
+
 /// A sealed note without its text, of which only the digest is kept; not even that is new where it was removed.
 fn sealed(mut fields: Fields) -> Value {
     let ciphertext = fields.remove("ciphertext").unwrap_or_default();
