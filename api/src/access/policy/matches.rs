@@ -86,8 +86,7 @@ pub(super) fn is_asked_of_match(member: &Member) -> Expr {
     matches::Column::Id.in_subquery(asked)
 }
 
-/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state. Where an institution of a
-/// state is asked by name, no other answers for it but the state itself.
+/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
 pub fn is_asked(member: &Member) -> Condition {
     let countries = organisation::Entity::find()
         .select_only()
@@ -95,15 +94,20 @@ pub fn is_asked(member: &Member) -> Condition {
     let own = countries
         .filter(organisation::Column::Id.eq(member.organisation))
         .filter(organisation::Column::CountryId.is_not_null());
-    let of_state = || match_consent::Column::CountryId.in_subquery(own.into_query());
-    let speaks = match member.kind {
-        OrganisationKind::MemberState => Some(of_state()),
-        OrganisationKind::HostInstitution => {
-            Some(of_state().and(match_consent::Column::OrganisationId.is_null()))
-        }
-        _ => None,
-    };
+    let of_state = match_consent::Column::CountryId.in_subquery(own.into_query());
     Condition::any()
         .add(match_consent::Column::OrganisationId.eq(member.organisation))
-        .add_option(speaks)
+        .add_option(answered_for_state(member.kind, of_state))
+}
+
+/// Which consents of a state, `of_state`, organisations of it of this kind answer. Where an institution is asked by name, no other does but
+/// the state itself.
+pub fn answered_for_state(kind: OrganisationKind, of_state: Expr) -> Option<Expr> {
+    match kind {
+        OrganisationKind::MemberState => Some(of_state),
+        OrganisationKind::HostInstitution => {
+            Some(of_state.and(match_consent::Column::OrganisationId.is_null()))
+        }
+        _ => None,
+    }
 }
