@@ -1,7 +1,7 @@
 //! What waits for a member: conditions to add to the policy, which says what of it they may read.
 
 use crate::access::{
-    policy::{has_reply, is_asked, is_out, is_over, shares},
+    policy::{has_reply, is_asked, is_out, is_over, own_country, shares},
     viewer::Member,
 };
 use domain::{
@@ -17,7 +17,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    sea_query::{Expr, ExprTrait},
 };
 
 /// Findings to which the member's organisation is invited to reply and may still do so in time.
@@ -220,16 +220,6 @@ fn is_of_state(member: &Member) -> Expr {
         .filter(its)
         .filter(gap_country::Column::CountryId.in_subquery(own_country(member)));
     Expr::exists(countries.into_query())
-}
-
-/// The country of a member's organisation, where it is of one.
-fn own_country(member: &Member) -> SelectStatement {
-    organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::CountryId)
-        .filter(organisation::Column::Id.eq(member.organisation))
-        .filter(organisation::Column::CountryId.is_not_null())
-        .into_query()
 }
 
 fn is_given_by(member: &Member) -> Expr {

@@ -6,7 +6,7 @@ use domain::organisation::OrganisationKind;
 use entity::{assistance, exemption_request, gap, match_consent, matches, organisation};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -88,16 +88,20 @@ pub(super) fn is_asked_of_match(member: &Member) -> Expr {
 
 /// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
 pub fn is_asked(member: &Member) -> Condition {
-    let countries = organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::CountryId);
-    let own = countries
-        .filter(organisation::Column::Id.eq(member.organisation))
-        .filter(organisation::Column::CountryId.is_not_null());
-    let of_state = match_consent::Column::CountryId.in_subquery(own.into_query());
+    let of_state = match_consent::Column::CountryId.in_subquery(own_country(member));
     Condition::any()
         .add(match_consent::Column::OrganisationId.eq(member.organisation))
         .add_option(answered_for_state(member.kind, of_state))
+}
+
+/// The country of a member's organisation, where it is of one.
+pub(in crate::access) fn own_country(member: &Member) -> SelectStatement {
+    organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId)
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null())
+        .into_query()
 }
 
 /// Which consents of a state, `of_state`, organisations of it of this kind answer. Where an institution is asked by name, no other does but
