@@ -92,6 +92,17 @@ impl Store {
         Self::with_tables(config, false).await
     }
 
+    /// The same for commands beside the service: where there is no register yet, they make none.
+    ///
+    /// # Errors
+    /// [`NoRegister`] where there is none; others where its tables are not those of this program, or it cannot be opened.
+    pub async fn open_register(config: &Config) -> Result<Self> {
+        let health = Arc::default();
+        let database = connect_watched(config, &health).await?;
+        let opened = Self::of(config, database, health).await;
+        opened.map_err(|error| explain(config, error))
+    }
+
     /// Connects, makes the tables where there are none and, if that is asked for, brings older ones up to date.
     async fn with_tables(config: &Config, brings_up_to_date: bool) -> Result<Self> {
         let opened = async {
@@ -105,17 +116,6 @@ impl Store {
             Self::of(config, database, health).await
         };
         opened.await.map_err(|error| explain(config, error))
-    }
-
-    /// The same for commands beside the service: where there is no register yet, they make none.
-    ///
-    /// # Errors
-    /// [`NoRegister`] where there is none; others where its tables are not those of this program, or it cannot be opened.
-    pub async fn open_register(config: &Config) -> Result<Self> {
-        let health = Arc::default();
-        let database = connect_watched(config, &health).await?;
-        let opened = Self::of(config, database, health).await;
-        opened.map_err(|error| explain(config, error))
     }
 
     async fn of(
