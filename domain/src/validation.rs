@@ -126,8 +126,8 @@ pub struct Validation {
 }
 
 impl Validation {
-    /// One for texts that everybody can read as soon as they are given, or that are made to be passed on: what in them looks like a way to a private person is a
-    /// fault, unless their author confirmed that it is none.
+    /// One for texts that everybody can read as soon as they are given, or that are made to be passed on: what in them looks like a way to a
+    /// private person is a fault, unless their author confirmed that it is none.
     pub fn of_public(confirmed: Option<&str>) -> Self {
         Self {
             is_unseen: confirmed.is_none(),
@@ -226,11 +226,11 @@ impl Validation {
     /// Notes the first control character of a text but these, by its code point and place, since it cannot be seen.
     fn plain(&mut self, text: &str, taken: &[char], field: &str, cure: &str) {
         let is_odd = |letter: char| letter.is_control() && !taken.contains(&letter);
-        if let Some(before) = text.chars().position(is_odd) {
-            let letter = text.chars().nth(before).map_or(0, u32::from);
-            let place = before + 1;
+        if let Some((before, letter)) = text.chars().enumerate().find(|(_, letter)| is_odd(*letter))
+        {
+            let (point, place) = (u32::from(letter), before + 1);
             let reason =
-                format!("has a control character, U+{letter:04X} at character {place}: {cure}");
+                format!("has a control character, U+{point:04X} at character {place}: {cure}");
             self.faults.push(Fault::invalid(field, reason));
         }
     }

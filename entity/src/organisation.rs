@@ -1,7 +1,7 @@
 //! Whoever acts.
 
 use crate::Relation;
-use domain::organisation::OrganisationKind;
+use domain::{gap::whose::Institution, organisation::OrganisationKind};
 use sea_orm::entity::prelude::*;
 
 /// Whoever acts.
@@ -27,6 +27,17 @@ pub struct Model {
     pub note: Option<String>,
     /// Where the record comes from.
     pub source: String,
+}
+
+impl Model {
+    /// What decides whose gaps can name it.
+    pub fn institution(&self) -> Institution<Uuid> {
+        Institution {
+            id: self.id,
+            kind: self.kind,
+            country: self.country_id,
+        }
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -7,26 +7,7 @@ use crate::{
 use domain::organisation::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, TestApp, number, offer, on_both, with};
-
-/// A gap of a file.
-const OWN_GAP: &str = r#"
-[[gap]]
-reference = "own-gap"
-title = "Trading centres stand empty"
-description = "Traders pass them by."
-language = "en"
-holder = "HOST_STATE"
-countries = ["LBR"]
-sector = "33120"
-nature = "CAPACITY"
-category = "PUBLIC"
-state = "OPEN"
-evidence = "NAMED"
-source = "own"
-provenance = [{ document = "S/2009/640", paragraph = "7" }]
-need = [{ assistance = "AWARENESS", title = "Tell traders" }]
-"#;
+use tests::{Actor, Asked, TestApp, filed, number, offer, on_both, with};
 
 /// A gap as it is now, for whoever asks.
 async fn seen(actor: &Actor, reference: &str) -> Value {
@@ -188,8 +169,9 @@ on_both! {
         let read = json!({ "r": "own-gap" });
         let query = "query ($r: String!) { gap(reference: $r) { id progress { date indicator value unit recordedBy { code } } } }";
         let seen = async || app.data(query, read.clone()).await["gap"].take();
+        let own_gap = filed("own-gap", "need = [{ assistance = \"AWARENESS\", title = \"Tell traders\" }]");
         let file = |value: &str| format!(
-            "{OWN_GAP}\n[[gap.progress]]\ndate = \"2009\"\nstatement = \"Half were used.\"\nindicator = \"centres used\"\nvalue = \"{value}\"\nunit = \"%\"\n"
+            "{own_gap}\n[[gap.progress]]\ndate = \"2009\"\nstatement = \"Half were used.\"\nindicator = \"centres used\"\nvalue = \"{value}\"\nunit = \"%\"\n"
         );
         app.database.load("own.toml", &file("50.0")).await.unwrap();
         let gap = seen().await;
@@ -202,13 +184,13 @@ on_both! {
         assert_eq!(seen().await["progress"], json!([recorded, of_file("55")]));
         let exported = app.http(Method::GET, "/export/progress.csv?references=own-gap&columns=date,indicator,value,unit,recorder_code").send().await.unwrap();
         assert_eq!(exported.text().await.unwrap(), "date,indicator,value,unit,recorder_code\r\n2025,Centres used,60,%,undp\r\n2009,centres used,55,%,\r\n");
-        app.database.load("own.toml", OWN_GAP).await.unwrap();
+        app.database.load("own.toml", &own_gap).await.unwrap();
         assert_eq!(seen().await["progress"], json!([recorded]));
         for (wrong, fault) in [
             (file("half"), "progress.value: is no number"),
             (file("1").replace("indicator = \"centres used\"\n", ""), "progress.indicator: is missing"),
             (file("1").replace("\"2009\"", "\"2999\""), "progress.date: "),
-            (format!("{}{}", file("1"), file("2").replace(OWN_GAP, "").replace("\"%\"", "\"centres\"")), "progress.unit: differs"),
+            (format!("{}{}", file("1"), file("2").replace(&own_gap, "").replace("\"%\"", "\"centres\"")), "progress.unit: differs"),
         ] {
             let refused = app.database.load("own.toml", &wrong).await.unwrap_err().to_string();
             assert!(refused.contains(fault), "{fault}: {refused}");

@@ -115,8 +115,9 @@ on_both! {
             let messages = said["warningDetails"].texts("message");
             assert_eq!(said["warnings"].as_array().unwrap().len(), messages.len());
             assert!(messages.iter().all(|message| message.contains("sealed note")), "{messages:?}");
-            let seal = json!({ "finding": said["finding"]["id"], "expectedVersion": said["finding"]["version"], "text": "Somebody told us." });
-            assert_eq!(panel.say("reviseFinding", seal, selection).await["warnings"], json!([]));
+            let mend = json!({ "finding": said["finding"]["id"], "expectedVersion": said["finding"]["version"], "text": "Somebody told us." });
+            let mended = panel.say("reviseFinding", mend, selection).await;
+            assert_eq!((&mended["userErrors"], &mended["warnings"]), (&json!([]), &json!([])));
         }
         assert_eq!(app.database.differences().await, [""; 0]);
     }

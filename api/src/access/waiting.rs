@@ -1,7 +1,7 @@
 //! What waits for a member: conditions to add to the policy, which says what of it they may read.
 
 use crate::access::{
-    policy::{has_reply, is_asked, is_out, is_over, shares},
+    policy::{has_reply, is_asked, is_out, is_over, own_country, shares},
     viewer::Member,
 };
 use domain::{
@@ -200,15 +200,10 @@ fn is_held_by(member: &Member) -> Condition {
 
 /// Gaps that name no other institution of the state of a member, which is an institution of it.
 fn names_no_other(member: &Member) -> Condition {
-    let own = organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::CountryId)
-        .filter(organisation::Column::Id.eq(member.organisation))
-        .filter(organisation::Column::CountryId.is_not_null());
     let all = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::Id)
-        .filter(organisation::Column::CountryId.in_subquery(own.into_query()));
+        .filter(organisation::Column::CountryId.in_subquery(own_country(member)));
     Condition::any()
         .add(gap::Column::OrganisationId.is_null())
         .add(gap::Column::OrganisationId.eq(member.organisation))
@@ -217,18 +212,13 @@ fn names_no_other(member: &Member) -> Condition {
 
 /// Gaps of the country of a member's organisation. Asked of each gap: the index of a country's gaps has the public ones alone.
 fn is_of_state(member: &Member) -> Expr {
-    let own = organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::CountryId)
-        .filter(organisation::Column::Id.eq(member.organisation))
-        .filter(organisation::Column::CountryId.is_not_null());
     let its = Expr::col(gap_country::Column::GapId.as_column_ref())
         .eq(Expr::col(gap::Column::Id.as_column_ref()));
     let countries = gap_country::Entity::find()
         .select_only()
         .column(gap_country::Column::CountryId)
         .filter(its)
-        .filter(gap_country::Column::CountryId.in_subquery(own.into_query()));
+        .filter(gap_country::Column::CountryId.in_subquery(own_country(member)));
     Expr::exists(countries.into_query())
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     access::{
         permission::{Action, Target},
-        policy::Guarded,
+        policy::{Guarded, answered_for_state},
     },
     actions::{self, conflict, finding, gap::state::running, reply::waits_for},
     db::transaction::{Reason, Tx},
@@ -18,9 +18,7 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, gap, match_consent, matches, share};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 /// Why what is public is not shared.
@@ -238,14 +236,8 @@ fn is_side(tx: &Tx, organisation: Uuid) -> Condition {
         .filter(gives);
     let own = tx.reference().organisations.get(organisation);
     let of_state = own.and_then(|own| {
-        let asked = match_consent::Column::CountryId.eq(own.country_id?);
-        match own.kind {
-            OrganisationKind::MemberState => Some(asked),
-            OrganisationKind::HostInstitution => {
-                Some(asked.and(match_consent::Column::OrganisationId.is_null()))
-            }
-            _ => None,
-        }
+        let of_state = match_consent::Column::CountryId.eq(own.country_id?);
+        answered_for_state(own.kind, of_state)
     });
     let asked = Condition::any()
         .add(match_consent::Column::OrganisationId.eq(organisation))

@@ -8,7 +8,8 @@ use std::{path::PathBuf, time::Duration};
 /// What can be done about issuers.
 #[derive(Debug, Subcommand)]
 pub enum Issuers {
-    /// Check the file of issuers setting by setting, and, where there is a register, the organisations that it names. Exit status 2 where something is wrong.
+    /// Check the file of issuers setting by setting, and, where there is a register, the organisations that it names. Exit status 2 where
+    /// something is wrong.
     Check(CheckIssuersOptions),
 }
 

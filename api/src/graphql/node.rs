@@ -112,11 +112,9 @@ impl NodeQuery {
         #[graphql(desc = "Global ids, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<async_graphql::Result<Node>>>> {
         within_bounds("ids", ids.len())?;
-        let found = find_each(ctx.scope(), &ids).await?.into_iter();
-        let entry = |(at, found): (usize, Result<_>)| {
-            listed(found.map_err(|error| at_place(error, &["ids".to_owned(), at.to_string()])))
-        };
-        Ok(found.enumerate().map(entry).collect())
+        let found = find_each(ctx.scope(), &ids).await?.into_iter().enumerate();
+        let placed = found.map(|(at, found)| found.map_err(|error| at_place(error, at)));
+        Ok(placed.map(listed).collect())
     }
 }
 
@@ -131,16 +129,16 @@ pub(super) fn within_bounds(argument: &str, objects: usize) -> Result<()> {
     Ok(())
 }
 
-/// An error about one of many ids, with the place of that among them.
-fn at_place(error: Error, place: &[String]) -> Error {
-    let Error::Faults(faults) = error else {
-        return error;
-    };
+/// An error about one of the `ids`, with its place among them.
+fn at_place(error: Error, at: usize) -> Error {
     let placed = |fault: Fault| Fault {
-        field: place.to_vec(),
+        field: vec!["ids".to_owned(), at.to_string()],
         ..fault
     };
-    Error::Faults(faults.into_iter().map(placed).collect())
+    match error {
+        Error::Faults(faults) => Error::Faults(faults.into_iter().map(placed).collect()),
+        error => error,
+    }
 }
 
 /// What was found, as an entry of a list: its error is null there, and its neighbours stay.

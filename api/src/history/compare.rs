@@ -6,7 +6,7 @@
 use super::event::{
     CONFIRMED, Fields, Kept, State,
     change::{apply, without},
-    state::key_column,
+    kept::key_column,
 };
 use crate::error::Result;
 use domain::event::EventKind;

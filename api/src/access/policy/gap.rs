@@ -10,8 +10,8 @@ use super::{
 use crate::access::viewer::{Member, Viewer};
 use domain::{finding::InformationCategory, matches::MatchState};
 use entity::{
-    assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_provenance, matches, need, need_plan,
-    share,
+    assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_provenance, matches,
+    need, need_plan, share,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,

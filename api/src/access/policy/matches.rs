@@ -6,7 +6,7 @@ use domain::organisation::OrganisationKind;
 use entity::{assistance, exemption_request, gap, match_consent, matches, organisation};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -86,24 +86,32 @@ pub(super) fn is_asked_of_match(member: &Member) -> Expr {
     matches::Column::Id.in_subquery(asked)
 }
 
-/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state. Where an institution of a
-/// state is asked by name, no other answers for it but the state itself.
+/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
 pub fn is_asked(member: &Member) -> Condition {
-    let countries = organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::CountryId);
-    let own = countries
-        .filter(organisation::Column::Id.eq(member.organisation))
-        .filter(organisation::Column::CountryId.is_not_null());
-    let of_state = || match_consent::Column::CountryId.in_subquery(own.into_query());
-    let speaks = match member.kind {
-        OrganisationKind::MemberState => Some(of_state()),
-        OrganisationKind::HostInstitution => {
-            Some(of_state().and(match_consent::Column::OrganisationId.is_null()))
-        }
-        _ => None,
-    };
+    let of_state = match_consent::Column::CountryId.in_subquery(own_country(member));
     Condition::any()
         .add(match_consent::Column::OrganisationId.eq(member.organisation))
-        .add_option(speaks)
+        .add_option(answered_for_state(member.kind, of_state))
+}
+
+/// The country of a member's organisation, where it is of one.
+pub(in crate::access) fn own_country(member: &Member) -> SelectStatement {
+    organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId)
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null())
+        .into_query()
+}
+
+/// Which consents of a state, `of_state`, organisations of it of this kind answer. Where an institution is asked by name, no other does but
+/// the state itself.
+pub fn answered_for_state(kind: OrganisationKind, of_state: Expr) -> Option<Expr> {
+    match kind {
+        OrganisationKind::MemberState => Some(of_state),
+        OrganisationKind::HostInstitution => {
+            Some(of_state.and(match_consent::Column::OrganisationId.is_null()))
+        }
+        _ => None,
+    }
 }

@@ -80,8 +80,8 @@ async fn current(
     Ok((finding, before))
 }
 
-/// Gathers the faults of the texts of a finding, with what is kept of what its author confirms. A TACTICAL one is made to be passed on, so that
-/// its texts are looked at as those that go public unseen.
+/// What gathers the faults of the texts of a finding, with what is kept of what its author confirms. A TACTICAL one is made to be passed
+/// on, so that its texts are looked at as those that go public unseen.
 fn looked_at(
     category: InformationCategory,
     confirmed: Option<&'static str>,

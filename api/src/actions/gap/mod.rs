@@ -38,12 +38,17 @@ pub fn thing(gap: &gap::Model) -> Target {
 
 /// The same, and whether whoever asks answers for whose gap it is.
 pub async fn held(tx: &Tx, gap: &gap::Model) -> Result<Target> {
-    let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
-    let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
+    let countries = countries_of(tx, gap.id).await?;
     Ok(Target {
         holds: asked::plans_for(gap, &countries, tx.member(), tx.reference()),
         ..thing(gap)
     })
+}
+
+/// The countries that a gap concerns.
+pub async fn countries_of(tx: &Tx, gap: Uuid) -> Result<Vec<Uuid>> {
+    let rows = tx.parts::<gap::Entity, gap_country::Entity>(gap).await?;
+    Ok(rows.iter().map(|row| row.country_id).collect())
 }
 
 /// A gap that the viewer may do this to.

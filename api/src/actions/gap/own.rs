@@ -3,6 +3,7 @@
 //! Such a gap is public from the day it is recorded: what is not public belongs to a Panel.
 
 use super::{
+    countries_of,
     publish::{self, Publication},
     record::{Record, write},
 };
@@ -19,7 +20,7 @@ use domain::{
     organisation::OrganisationKind,
     validation::Validation,
 };
-use entity::{gap, gap_country, organisation};
+use entity::{gap, organisation};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -116,8 +117,7 @@ pub(super) async fn stays(
     faults.ensure(is_same, "organisation", message);
     faults.ensure(was.mission_id == becomes.mission_id, "mission", message);
     if was.holder == GapHolder::HostState {
-        let before = tx.parts::<gap::Entity, gap_country::Entity>(was.id).await?;
-        let before: BTreeSet<Uuid> = before.iter().map(|row| row.country_id).collect();
+        let before: BTreeSet<Uuid> = countries_of(tx, was.id).await?.into_iter().collect();
         let is_same = before == countries.iter().copied().collect();
         faults.ensure(is_same, "countries", message);
     }

@@ -3,6 +3,7 @@
 
 use super::{
     counting::{Counting, Lines, position, said},
+    countries_of,
     decide::make_way,
     held, needs, words,
 };
@@ -23,7 +24,7 @@ use domain::{
     size::Size,
     validation::{Fault, NOTE_MAX, Validation},
 };
-use entity::{gap, gap_country, need, need_plan, need_plan_line};
+use entity::{gap, need, need_plan, need_plan_line};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -103,8 +104,7 @@ async fn check_shares(
     lines: &[need_plan_line::Model],
     faults: &mut Validation,
 ) -> Result<()> {
-    let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap).await?;
-    let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
+    let countries = countries_of(tx, gap).await?;
     let said: Vec<Need> = lines.iter().map(said).collect();
     let field = |at| format!("needs.{at}.shares");
     needs::check_countries(tx.reference(), &said, &countries, field, faults);

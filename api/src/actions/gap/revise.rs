@@ -1,7 +1,7 @@
 //! A Panel or a steward revises a gap.
 
 use super::{
-    current, needs, own,
+    countries_of, current, needs, own,
     parts::{self, Parts},
     publish,
     record::{called_for_has_come, is_own_name, named},
@@ -21,7 +21,7 @@ use domain::{
     gap::{Links, Revision, Statement, cost::Cost, publication},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{gap, gap_country, gap_further_sector, gap_provenance, need};
+use entity::{gap, gap_further_sector, gap_provenance, need};
 use uuid::Uuid;
 
 const UNCONFIRMED: &str =
@@ -199,10 +199,7 @@ async fn refer(
     let parts = Parts::find(tx, links, faults).await?;
     let countries = match &parts.countries {
         Some(countries) => countries.clone(),
-        None => {
-            let stay = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
-            stay.iter().map(|row| row.country_id).collect()
-        }
+        None => countries_of(tx, gap.id).await?,
     };
     parts::check_country(tx, &countries, &statement(gap), faults);
     let further = match parts.sectors() {

@@ -1,17 +1,15 @@
 //! What a gap names as whose it is goes together.
 
+use super::countries_of;
 use crate::{
     db::{reference::Reference, transaction::Tx},
     error::Result,
 };
 use domain::{
-    gap::{
-        GapHolder,
-        whose::{Institution, Whose},
-    },
+    gap::{GapHolder, whose::Whose},
     validation::Validation,
 };
-use entity::{gap, gap_country};
+use entity::gap;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -27,11 +25,7 @@ pub(super) fn check(
     let mission = reference.missions.of(mission);
     let whose = Whose {
         holder,
-        institution: organisation.map(|own| Institution {
-            id: own.id,
-            kind: own.kind,
-            country: own.country_id,
-        }),
+        institution: organisation.map(|own| own.institution()),
         mission: mission.map(|mission| mission.organisation_id),
         countries,
     };
@@ -50,8 +44,7 @@ pub(super) async fn revised(
     if was.panel_id.is_none() {
         return Ok(());
     }
-    let before = tx.parts::<gap::Entity, gap_country::Entity>(was.id).await?;
-    let before: BTreeSet<Uuid> = before.iter().map(|row| row.country_id).collect();
+    let before: BTreeSet<Uuid> = countries_of(tx, was.id).await?.into_iter().collect();
     let names = |gap: &gap::Model| (gap.holder, gap.organisation_id, gap.mission_id);
     let is_there = before == countries.iter().copied().collect();
     if is_there && names(was) == names(gap) {

@@ -2,7 +2,10 @@
 
 use super::{asked::Asked, clock::consent_due};
 use crate::{
-    actions::{conflict, gap::state::running},
+    actions::{
+        conflict,
+        gap::{countries_of, state::running},
+    },
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -12,14 +15,13 @@ use domain::{
     gap::GapHolder,
     matches::{MatchState, step},
 };
-use entity::{gap, gap_country, match_consent, matches};
+use entity::{gap, match_consent, matches};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Those whose consent help with a gap takes as it stands.
 pub(super) async fn holders(tx: &Tx, gap: &gap::Model) -> Result<Vec<Asked>> {
-    let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
-    let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
+    let countries = countries_of(tx, gap.id).await?;
     Ok(Asked::about(gap, &countries, tx.reference()))
 }
 

@@ -17,7 +17,7 @@ use crate::{
     },
     error::{Error, Result},
     history::{
-        event::{Actor, erasure, state::key_column},
+        event::{Actor, erasure, kept::key_column},
         hidden::{self, ERASED, excluded},
     },
 };

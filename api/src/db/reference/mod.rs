@@ -1,6 +1,6 @@
 //! Reference tables in memory: small, public, read by nearly every query.
 //!
-//! Nothing here has a category: what not everybody may read does not belong into these tables.
+//! Nothing here has a category: what not everybody may read does not belong in these tables.
 
 mod find;
 mod former;

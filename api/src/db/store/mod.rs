@@ -81,13 +81,7 @@ pub struct Store {
 impl Store {
     /// Connects, brings an older schema up to date and reads the reference tables.
     pub async fn open(config: &Config) -> Result<Self> {
-        let opened = async {
-            let health = Arc::default();
-            let database = connect_as(config, &health).await?;
-            bring_up_to_date(&database).await?;
-            Self::of(config, database, health).await
-        };
-        opened.await.map_err(|error| explain(config, error))
+        Self::with_tables(config, true).await
     }
 
     /// The same for what is to be loaded: tables are made where there are none, and older ones are left as they are.
@@ -95,13 +89,7 @@ impl Store {
     /// # Errors
     /// Where the tables are not those of this program, or the database cannot be opened.
     pub async fn open_or_make(config: &Config) -> Result<Self> {
-        let opened = async {
-            let health = Arc::default();
-            let database = connect_as(config, &health).await?;
-            make_or_find(&database).await?;
-            Self::of(config, database, health).await
-        };
-        opened.await.map_err(|error| explain(config, error))
+        Self::with_tables(config, false).await
     }
 
     /// The same for commands beside the service: where there is no register yet, they make none.
@@ -113,6 +101,21 @@ impl Store {
         let database = connect_watched(config, &health).await?;
         let opened = Self::of(config, database, health).await;
         opened.map_err(|error| explain(config, error))
+    }
+
+    /// Connects, makes the tables where there are none and, if that is asked for, brings older ones up to date.
+    async fn with_tables(config: &Config, brings_up_to_date: bool) -> Result<Self> {
+        let opened = async {
+            let health = Arc::default();
+            let database = connect_as(config, &health).await?;
+            if brings_up_to_date {
+                bring_up_to_date(&database).await?;
+            } else {
+                make_or_find(&database).await?;
+            }
+            Self::of(config, database, health).await
+        };
+        opened.await.map_err(|error| explain(config, error))
     }
 
     async fn of(

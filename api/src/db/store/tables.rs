@@ -20,8 +20,8 @@ pub async fn migrate(config: &Config) -> Result<()> {
     tables.await.map_err(|error| explain(config, error))
 }
 
-/// Brings the schema up to date; refuses one that is newer than this program. One that is as it should be is only looked at: so it may be of a
-/// database that takes no changes, or of a role that may change rows and no tables.
+/// Brings the schema up to date; refuses one that is newer than this program. One that is as it should be is only looked at: so it may be
+/// of a database that takes no changes, or of a role that may change rows and no tables.
 pub(super) async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()> {
     if missing(database).await? == 0 {
         return Ok(());

@@ -8,7 +8,7 @@ use crate::{
     },
     error::{Error, Result},
     history::{
-        event::{Kept, State, state::key_column},
+        event::{Kept, State, kept::key_column},
         hidden,
     },
 };

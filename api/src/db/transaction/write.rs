@@ -4,7 +4,7 @@ use super::Tx;
 use crate::{
     db::search,
     error::Result,
-    history::{event::state::key_column, hidden},
+    history::{event::kept::key_column, hidden},
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{

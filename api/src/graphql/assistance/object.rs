@@ -67,8 +67,8 @@ macro_rules! assistance_object {
                 &self.0.row.reference
             }
 
-            /// Names this state of it, as far as the viewer is told: pass it as `expectedVersion` when you revise it. In its provider's, also what
-            /// it covers, its mandate tasks and `externalReference` count.
+            /// Names this state of it, as far as the viewer is told: pass it as `expectedVersion` when you revise it. For its
+            /// provider it also counts what it covers, its mandate tasks and `externalReference`.
             async fn version(&self) -> Result<&str> {
                 let Together { versions, .. } = &*self.0.together;
                 let batch = self.0.together.batch().await?;

@@ -107,7 +107,7 @@ macro_rules! warned {
         #[ComplexObject]
         impl $payload {
             /// What should be known of it: that the text of a CONFIDENTIAL finding has what looks like a way to a private person, which belongs
-            /// into a sealed note. Nothing is refused for it; empty where there is nothing of the kind, or where nothing was done.
+            /// in a sealed note. Nothing is refused for it; empty where there is nothing of the kind, or where nothing was done.
             async fn warnings(&self) -> Vec<String> {
                 self.finding.iter().flat_map(Finding::warnings).map(|warning| warning.message).collect()
             }

@@ -115,8 +115,8 @@ impl Report {
         self.row.published.as_deref().map(PartialDate::stored)
     }
 
-    /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`. In that of its Panel, also those of its findings and
-    /// recommendations count that publishing it would publish and that are not out yet.
+    /// A name for what everybody who reads it sees of it, to pass as `expectedVersion`. For its Panel it also counts the findings and
+    /// recommendations that publishing it would publish and that are not out yet.
     async fn version(&self) -> Result<&str> {
         self.together
             .versions

@@ -10,7 +10,7 @@ use crate::{
         gap::{
             coverage_by_country::{is_split, split},
             coverage_kept::{KEPT, of_all},
-            coverage_sums::{Row, Sums, converted, merged, shown, sums},
+            coverage_sums::{BUCKETS_MAX, Row, Sums, converted, merged, shown, sorted, sums},
             dimension::{CoverageDimension, GapDimension, Grouping, counted, join},
             filter::GapFilter,
             names::Names,
@@ -153,9 +153,6 @@ impl CoverageQuery {
     }
 }
 
-/// Most buckets of one answer: all countries, or all sectors, each in all units and several currencies.
-const BUCKETS_MAX: u64 = 2_500;
-
 async fn facet(
     scope: &Scope,
     mut query: Select<gap::Entity>,
@@ -256,17 +253,6 @@ async fn buckets(
         let name = |word| grouping.kind.word(word);
         rows.into_iter().map(|row| sums(row, name)).collect()
     }
-}
-
-/// Buckets in their order, unless there are too many.
-pub(super) fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
-    if buckets.len() as u64 > BUCKETS_MAX {
-        return Err(Error::Limited(format!(
-            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
-        )));
-    }
-    buckets.sort_by(|a, b| (&a.key, a.unit, &a.currency).cmp(&(&b.key, b.unit, &b.currency)));
-    Ok(buckets)
 }
 
 impl CoverageBucket {

@@ -8,8 +8,8 @@ use crate::{
     },
     error::Result,
     graphql::gap::{
-        coverage::{coverage, sorted},
-        coverage_sums::{Sums, merged},
+        coverage::coverage,
+        coverage_sums::{Sums, merged, sorted},
         dimension::CoverageDimension,
     },
 };

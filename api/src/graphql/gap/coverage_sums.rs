@@ -12,6 +12,9 @@ use std::{
     sync::Arc,
 };
 
+/// Most buckets of one answer: all countries, or all sectors, each in all units and several currencies.
+pub const BUCKETS_MAX: u64 = 2_500;
+
 /// Sums of one bucket.
 #[derive(Clone)]
 pub struct Sums {
@@ -159,4 +162,15 @@ impl Sums {
         self.rates.extend(other.rates);
         Ok(())
     }
+}
+
+/// Buckets in their order, unless there are too many.
+pub fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
+    if buckets.len() as u64 > BUCKETS_MAX {
+        return Err(Error::Limited(format!(
+            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
+        )));
+    }
+    buckets.sort_by(|a, b| (&a.key, a.unit, &a.currency).cmp(&(&b.key, b.unit, &b.currency)));
+    Ok(buckets)
 }

@@ -68,7 +68,7 @@ impl GapProgress {
         self.0.indicator.as_deref()
     }
 
-    /// What it was on that date, as an exact decimal; null where not stated, and never guessed.
+    /// What it was on that date, as an exact decimal in `unit`; null where not stated, and never guessed.
     fn value(&self) -> Option<&str> {
         self.0.value.as_deref()
     }
@@ -79,7 +79,7 @@ impl GapProgress {
         self.0.baseline.as_deref()
     }
 
-    /// The upper end of what the value is held against, where that is a range.
+    /// The upper end of what the value is held against, as an exact decimal; null where that is no range, or not stated.
     fn baseline_to(&self) -> Option<&str> {
         self.0.baseline_to.as_deref()
     }
@@ -156,9 +156,9 @@ pub struct GapProgressMutation;
 
 #[Object]
 impl GapProgressMutation {
-    /// Records what was done about a gap, with its date and source, and where something was measured, its value. It changes no state. Editors of the Panel that owns the gap or of its
-    /// steward can, those of whose gap it is and of who gives for it, by name, under a match that was agreed and not taken back, and
-    /// those of Panels, missions, committees, agencies and the Secretariat that read it.
+    /// Records what was done about a gap, with its date and source, and where something was measured, its value. It changes no state. Editors
+    /// of the Panel that owns the gap or of its steward can, those of whose gap it is and of who gives for it, by name, under a match that
+    /// was agreed and not taken back, and those of Panels, missions, committees, agencies and the Secretariat that read it.
     async fn record_gap_progress(
         &self,
         ctx: &Context<'_>,

@@ -38,8 +38,8 @@ impl GapRecord {
         HiddenText::of(ctx.scope(), self.0.row.id, Some(&self.0.row.title)).await
     }
 
-    /// A fingerprint of what everyone who can read it sees of it, to pass as `expectedVersion`. In that of its Panel or steward, also its
-    /// findings, recommendations and `externalReference` count.
+    /// A fingerprint of what everyone who can read it sees of it, to pass as `expectedVersion`. For its Panel or steward it also counts its
+    /// findings, recommendations and `externalReference`.
     async fn version(&self) -> Result<&str> {
         self.0.version().await
     }

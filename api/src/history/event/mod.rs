@@ -6,8 +6,9 @@
 mod chain;
 pub(crate) mod change;
 pub mod erasure;
+pub(crate) mod kept;
 mod new_event;
-pub(crate) mod state;
+mod state;
 mod verify;
 
 use serde::Serialize;
@@ -15,8 +16,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 pub use chain::ChainHead;
+pub use kept::{Fields, Kept, fields};
 pub use new_event::{Actor, NewEvent};
-pub use state::{Fields, Kept, State, fields};
+pub use state::State;
 pub use verify::{Broken, Verified, verify};
 
 /// The name under which an event keeps what its actor confirmed, beside the fields that changed.

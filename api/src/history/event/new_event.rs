@@ -1,9 +1,6 @@
 //! What is done to an object: who does it, and what it changes for whom.
 
-use super::{
-    change,
-    state::{Fields, State},
-};
+use super::{change, kept::Fields, state::State};
 use domain::{event::EventKind, organisation::EventRole};
 use std::collections::BTreeSet;
 use uuid::Uuid;

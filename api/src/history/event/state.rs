@@ -1,65 +1,14 @@
 //! Objects as they are at some moment, as far as the history keeps them.
 
-use super::{canonical_fields, hexadecimal};
-use crate::{
-    access::{policy::Guarded, viewer::Viewer},
-    error::Result,
-    history::hidden,
+use super::{
+    canonical_fields, hexadecimal,
+    kept::{Fields, Kept, fields, key_column},
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait,
-    PrimaryKeyToColumn, QueryFilter, QuerySelect, sea_query::Value as Column,
-};
-use serde_json::{Map, Value};
+use crate::{access::viewer::Viewer, error::Result, history::hidden};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// What the history keeps of an object: its row, and parts that are kept with it.
-pub trait Kept: Guarded {
-    /// Fields that are the owning Panel's affair even where the object is public.
-    const CLOSED: &'static [&'static str] = &[];
-    /// Closed columns that whose object it is states in revisions: they count in the version that they are given, and in nobody else's.
-    const OWN: &'static [&'static str] = &[];
-    /// Closed parts that others add, and that everybody reads who reads the object: all are told how they change, but they count in no
-    /// version, so that what others say of an object stales no reading of it.
-    const BESIDE: &'static [&'static str] = &[];
-    /// Fields that are not kept at all.
-    const LEFT_OUT: &'static [&'static str] = &[];
-    /// Columns that were added later: nothing is new of an object in which they are null, so that versions and digests from before stay.
-    const LATER: &'static [&'static str] = &[];
-
-    /// Whether changes of this object are for everybody who reads it; otherwise they are the Panel's and the actor's alone.
-    fn is_open(_: &Self::Model) -> bool {
-        true
-    }
-
-    /// Says columns as they are kept, where that is otherwise than in the row.
-    fn restate(_: &mut Fields) {}
-
-    /// Parts of these objects that are not columns of their rows, by object; but those of the names that are left out.
-    fn parts(
-        _: &impl ConnectionTrait,
-        _: &[Uuid],
-        _: &[&str],
-    ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
-        async { Ok(HashMap::new()) }
-    }
-
-    /// Closed parts that count as the columns of `OWN` do, of these objects of the viewer's own, by object. What names something that the
-    /// viewer may not read is left out: nothing that is hidden from them moves a version of theirs.
-    fn own_parts(
-        _: &impl ConnectionTrait,
-        _: &[Uuid],
-        _: &Viewer,
-        _: &str,
-    ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
-        async { Ok(HashMap::new()) }
-    }
-}
-
-/// Names and values of an object at some moment.
-pub type Fields = Map<String, Value>;
 
 /// An object as it is at some moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -263,38 +212,8 @@ async fn joined<E: Kept>(
     Ok(objects)
 }
 
-/// The first column of an entity's key.
-pub(crate) fn key_column<E: EntityTrait>() -> E::Column {
-    E::PrimaryKey::iter()
-        .next()
-        .expect("every entity has a key")
-        .into_column()
-}
-
 fn uuid(fields: &Fields, name: &str) -> Option<Uuid> {
     fields.get(name)?.as_str()?.parse().ok()
-}
-
-/// The columns of a row, by name.
-pub fn fields<M: ModelTrait>(row: &M) -> Fields {
-    <M::Entity as EntityTrait>::Column::iter()
-        .map(|column| {
-            let name = IdenStatic::as_str(&column).to_owned();
-            (name, value(row.get(column)))
-        })
-        .collect()
-}
-
-/// A column's value as JSON; ids as text.
-fn value(column: Column) -> Value {
-    match column {
-        Column::Bool(bool) => bool.into(),
-        Column::Int(number) => number.into(),
-        Column::BigInt(number) => number.into(),
-        Column::String(text) => text.into(),
-        Column::Uuid(id) => id.map(|id| id.to_string()).into(),
-        other => unreachable!("no column of ours is a {other:?}"),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the history keeps of an offer or programme.
 
-use super::{ALL, Parts, single, whole};
+use super::{ALL, Parts, single, whole, without_null};
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
@@ -17,10 +17,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A line. Nothing is new of one whose form, and whom it reaches, is not stated.
-fn without_what_is_open(mut fields: Fields) -> Value {
-    let is_later = |name: &str| matches!(name, "form" | "people");
-    fields.retain(|name, value| !is_later(name) || !value.is_null());
-    Value::Object(fields)
+fn without_what_is_open(fields: Fields) -> Value {
+    without_null(fields, &["form", "people"])
 }
 
 impl Kept for assistance::Entity {

@@ -1,6 +1,6 @@
 //! What the history keeps of a gap.
 
-use super::{ALL, Parts, id_of, readable, sealed, single, whole};
+use super::{ALL, Parts, id_of, readable, sealed, single, whole, without_null};
 use crate::{
     access::viewer::Viewer,
     error::Result,
@@ -187,14 +187,12 @@ fn keep_cited(gaps: &mut Parts) {
 
 /// A need, or a line of a plan. Nothing is new of one that no plan completed, that is not split among countries, and whose form and
 /// reach are open.
-fn without_what_is_open(mut fields: Fields) -> Value {
-    let is_later = |name: &str| matches!(name, "filled" | "shares" | "form" | "people");
-    fields.retain(|name, value| !is_later(name) || !value.is_null());
-    Value::Object(fields)
+fn without_what_is_open(fields: Fields) -> Value {
+    without_null(fields, &["filled", "shares", "form", "people"])
 }
 
 /// Progress. Nothing is new of what was recorded without a measure.
-fn without_what_is_unmeasured(mut fields: Fields) -> Value {
+fn without_what_is_unmeasured(fields: Fields) -> Value {
     let later = [
         "indicator",
         "value",
@@ -202,8 +200,7 @@ fn without_what_is_unmeasured(mut fields: Fields) -> Value {
         "baseline_to",
         "indicator_unit",
     ];
-    fields.retain(|name, value| !later.contains(&name.as_str()) || !value.is_null());
-    Value::Object(fields)
+    without_null(fields, &later)
 }
 
 /// What a need waits for: its id, and where it is the adopted plan that says so, that.

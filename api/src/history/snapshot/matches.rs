@@ -1,6 +1,6 @@
 //! What the history keeps of a match.
 
-use super::{ALL, Parts, id_of, whole};
+use super::{ALL, Parts, id_of, whole, without_null};
 use crate::{
     error::Result,
     history::event::{Fields, Kept},
@@ -36,9 +36,8 @@ impl Kept for matches::Entity {
 }
 
 /// All columns of a consent, without who answered where that is not stated: events from before it was kept tell the same.
-fn consent(mut fields: Fields) -> Value {
-    fields.retain(|name, value| name != "answered_by_id" || !value.is_null());
-    Value::Object(fields)
+fn consent(fields: Fields) -> Value {
+    without_null(fields, &["answered_by_id"])
 }
 
 /// All columns of a request for an exemption but who asked, which its event names: events from before that was kept tell the same.

@@ -6,7 +6,7 @@
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::event::{Fields, Kept, digest, fields, state::key_column},
+    history::event::{Fields, Kept, digest, fields, kept::key_column},
 };
 use entity::{
     api_key, finding, judgement, lifting_condition, lifting_progress, organisation,
@@ -132,6 +132,12 @@ fn single(fields: Fields) -> Value {
         .next()
         .map(|(_, value)| value)
         .unwrap_or_default()
+}
+
+/// All columns, without those of these that are null: they were added later, and events from before tell the same.
+fn without_null(mut fields: Fields, later: &[&str]) -> Value {
+    fields.retain(|name, value| !later.contains(&name.as_str()) || !value.is_null());
+    Value::Object(fields)
 }
 
 /// A sealed note without its text, of which only the digest is kept; not even that is new where it was removed.

@@ -4,7 +4,7 @@ use super::{Parts, readable};
 use crate::{
     access::viewer::Viewer,
     error::Result,
-    history::event::{Fields, Kept, State, state::key_column},
+    history::event::{Fields, Kept, State, kept::key_column},
 };
 use domain::finding::InformationCategory;
 use entity::{finding, recommendation, report};

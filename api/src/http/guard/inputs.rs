@@ -240,8 +240,8 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
     (!fits).then(|| format!("{} {what}", shown(value)))
 }
 
-/// A value as its author wrote it, shortened, to stand behind the name of its field and before what it "is": what takes many lines is said to
-/// be what it is.
+/// A value as its author wrote it, shortened, to stand between the name of its field and what it "is". Of what may take many lines only
+/// its kind is said.
 pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::List(_) => "is a list and".to_owned(),

@@ -48,7 +48,10 @@ impl Lexicon {
             states: states
                 .filter_map(|state| Some((state.country_id?, state.id)))
                 .collect(),
-            organisations: organisations.iter().map(institution).collect(),
+            organisations: organisations
+                .iter()
+                .map(|row| (row.id, row.institution()))
+                .collect(),
             missions: mission::Entity::find()
                 .all(database)
                 .await?
@@ -95,14 +98,4 @@ impl Lexicon {
         };
         words::text(gap, about)
     }
-}
-
-/// An organisation as a gap may name it.
-fn institution(row: &organisation::Model) -> (Uuid, Institution<Uuid>) {
-    let institution = Institution {
-        id: row.id,
-        kind: row.kind,
-        country: row.country_id,
-    };
-    (row.id, institution)
 }

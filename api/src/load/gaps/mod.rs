@@ -23,8 +23,8 @@ use domain::{
     validation::{LIST_MAX, Validation},
 };
 use entity::{
-    gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance,
-    gap_recommendation, gap_text, need, need_dependency,
+    gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task, gap_progress,
+    gap_provenance, gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
 pub(super) use renew::{renew_some, stale};
@@ -172,7 +172,8 @@ impl Writer<'_> {
         let steward = given.or_else(|| record.holder.steward(named));
         let mission = self.refer_if("mission", acronym, "mission");
         let mut faults = Validation::default();
-        lexicon.check(record.holder, (organisation, mission), countries, &mut faults);
+        let names = (organisation, mission);
+        lexicon.check(record.holder, names, countries, &mut faults);
         self.note_faults(faults);
         Named {
             organisation,

@@ -83,7 +83,7 @@ pub struct GapFilter {
     measure_kinds: Option<Vec<MeasureKind>>,
     /// Codes of lifting conditions.
     lifting_conditions: Option<Vec<String>>,
-    /// Whether the source says that it stands in the way of any lifting condition.
+    /// Whether the source says that it stands in the way of any lifting condition. That none is on record does not say that there is none.
     lifting_condition: Option<StatedFilter>,
     /// Codes of mandate tasks under which a mission could help.
     mandate_tasks: Option<Vec<String>>,

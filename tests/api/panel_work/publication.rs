@@ -1,0 +1,108 @@
+//! Reports that go out: when, with what, and under whose symbol.
+
+use super::{PANEL, again, finding, publish, report, seen};
+use serde_json::{Value, json};
+use tests::{Asked, TestApp, ahead, on_both};
+
+on_both! {
+    async fn an_embargo_hides_the_report_its_findings_and_its_document(app: &TestApp) {
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
+        let report = report(&panel).await;
+        let (first, kept) = (finding(&panel, &report, "REPORT").await, finding(&panel, &report, "CONFIDENTIAL").await);
+        let input = json!({ "report": report["id"], "text": "Train them.", "language": "en", "addressees": ["DONORS", "MISSION"], "category": "REPORT", "paragraph": "40" });
+        let recommendation = panel.done("recordRecommendation", input, "recommendation { id reference addressees status }").await;
+        assert_eq!(recommendation["addressees"], json!(["DONORS", "MISSION"]));
+        let mut later = publish(&again(&panel, &report).await);
+        later["on"] = ahead(3).into();
+        panel.done("publishReport", later, "report { published }").await;
+        let everything = r#"query ($r: String!, $f: String!, $k: String!) { report(symbol: "S/2031/7") { code } byCode: report(symbol: $r) { published }
+            document(symbol: "S/2031/7") { key } finding(reference: $f) { text } kept: finding(reference: $k) { text }
+            recommendations(filter: { panels: ["group-civ"], statuses: [OPEN] }, first: 100) { edges { node { text } } } }"#;
+        let names = json!({ "r": report["code"], "f": first["reference"], "k": kept["reference"] });
+        for answer in [app.data(everything, names.clone()).await, donor.data(everything, names.clone()).await] {
+            assert!(["report", "byCode", "document", "finding", "kept"].iter().all(|field| answer[field].is_null()), "{answer}");
+            assert!(!answer["recommendations"]["edges"].has("node.text", "Train them."));
+        }
+        let report = again(&panel, &report).await;
+        panel.done("publishReport", publish(&report), "report { published document { symbol } }").await;
+        let answer = app.database.serve().await.data(everything, names).await;
+        assert_eq!((&answer["report"]["code"], &answer["document"]["key"]), (&report["code"], &json!("S/2031/7")));
+        assert_eq!(answer["finding"]["text"], "Officers were never trained.");
+        assert!(answer["kept"].is_null());
+        assert!(answer["recommendations"]["edges"].has("node.text", "Train them."));
+        // What is public stays as it was published.
+        let version = seen(&panel, &first).await["version"].take();
+        assert_eq!(panel.refused("reviseFinding", json!({ "finding": first["id"], "expectedVersion": version, "text": "Other words." })).await, ["CONFLICT"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_report_is_not_published_with_what_its_publisher_did_not_read(app: &TestApp) {
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
+        let report = report(&panel).await;
+        let version = async || again(&panel, &report).await["version"].clone();
+        let stale = async |read: &Value, what: &str| {
+            let mut input = publish(&report);
+            input["expectedVersion"] = read.clone();
+            let said = panel.say("publishReport", input, "report { id }").await;
+            let now = version().await;
+            assert_ne!(now, *read, "{what}");
+            assert_eq!((&said["userErrors"][0]["code"], &said["userErrors"][0]["currentVersion"]), (&json!("CONFLICT"), &now), "{what}");
+            now
+        };
+        // What stays the Panel's is not published with it.
+        finding(&panel, &report, "CONFIDENTIAL").await;
+        assert_eq!(version().await, report["version"]);
+        let found = finding(&panel, &report, "REPORT").await;
+        let read = stale(&report["version"], "recorded").await;
+        let revise = json!({ "finding": found["id"], "expectedVersion": found["version"], "text": "They took bribes." });
+        let found = panel.done("reviseFinding", revise, "finding { id reference version }").await;
+        let read = stale(&read, "revised").await;
+        let input = json!({ "report": report["id"], "text": "Train them.", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+        panel.done("recordRecommendation", input, "recommendation { id }").await;
+        let read = stale(&read, "recommended").await;
+        let mut chosen = publish(&report);
+        chosen["findings"] = json!([found["id"]]);
+        assert_eq!(panel.refused("publishReport", chosen).await, ["CONFLICT expectedVersion"], "its words are to be read, too");
+        let mut input = publish(&report);
+        input["expectedVersion"] = read;
+        let published = panel.done("publishReport", input, "report { version }").await;
+        // What is out moves nothing, and nobody else's version moves by what they do not read.
+        let query = "{ report(symbol: \"S/2031/7\") { version } }";
+        let public = donor.data(query, json!({})).await["report"]["version"].clone();
+        assert_eq!(published["version"], public);
+        finding(&panel, &report, "REPORT").await;
+        assert_ne!(version().await, public);
+        for other in [&donor, &app.approver("group-cod"), &**app] {
+            assert_eq!(other.data(query, json!({})).await["report"]["version"], public);
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_symbol_belongs_to_the_panel_that_publishes_under_it_and_until_then_to_nobody(app: &TestApp) {
+        let (first, second) = (app.approver(PANEL), app.approver("group-cod"));
+        let (own, other) = (report(&first).await, report(&second).await);
+        let mut later = publish(&own);
+        later["on"] = ahead(3).into();
+        first.done("publishReport", later, "report { published }").await;
+        let third = report(&second).await;
+        assert_eq!(second.refused("publishReport", publish(&other)).await, ["CONFLICT document"], "it is taken, under embargo");
+        let version = again(&first, &own).await;
+        first.done("publishReport", publish(&version), "report { published }").await;
+        for draft in [&other, &third] {
+            assert_eq!(second.refused("publishReport", publish(draft)).await, ["CONFLICT document"]);
+        }
+        let input = json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" });
+        assert_eq!(second.refused("recordReport", input.clone()).await, ["CONFLICT document"], "as for any public document");
+        first.done("recordReport", input, "report { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn the_first_to_draft_under_a_symbol_keeps_nobody_from_publishing_under_it(app: &TestApp) {
+        let (first, second) = (app.approver(PANEL), app.approver("group-cod"));
+        report(&first).await;
+        let other = report(&second).await;
+        let published = second.done("publishReport", publish(&other), "report { document { symbol key title } }").await;
+        assert_eq!(published["document"], json!({ "symbol": "S/2031/7", "key": "S/2031/7", "title": "S/2031/7" }));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+}
