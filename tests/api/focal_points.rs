@@ -109,7 +109,7 @@ on_both! {
     async fn what_is_wrong_is_refused_together_and_nothing_is_kept(app: &TestApp) {
         let editor = app.actor(MISSION, Role::Editor);
         for (field, value, fault) in [("mission", "WOMBAT", "INVALID mission"), ("unit", " ", "INVALID unit"), ("until", "2011-05-01", "INVALID until"),
-            ("until", "2010", "INVALID until"), ("note", "Ask a.kone@example.org.", "INVALID note")] {
+            ("until", "2010", "INVALID until"), ("from", "2018", "INVALID from"), ("note", "Ask a.kone@example.org.", "INVALID note")] {
             assert_eq!(editor.refused("recordFocalPoint", with(unit(), field, json!(value))).await, [fault]);
         }
         let twice = with(with(unit(), "unit", json!("")), "until", json!("2009"));

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
-    date::{PartialDate, begins},
+    date::{PartialDate, begins, in_order},
     event::EventKind,
     validation::{Fault, NOTE_MAX, Validation},
 };
@@ -106,6 +106,15 @@ async fn row(
 ) -> Result<focal_point::Model> {
     let mut faults = Validation::of_public(draft.confirmed);
     let until = draft.until.as_ref();
+    let is_over = mission
+        .ended
+        .as_ref()
+        .is_some_and(|ended| !in_order(draft.from.as_str(), ended));
+    faults.ensure(
+        !is_over,
+        "from",
+        "lies after the end of the mission: name the mission that followed it",
+    );
     faults.ensure(
         until.is_none_or(|until| is_before(draft.from.as_str(), until.as_str())),
         "until",
@@ -123,7 +132,7 @@ async fn row(
         valid_until: until.map(|until| until.as_str().to_owned()),
         note: faults.text_if(draft.note.as_ref(), NOTE_MAX, "note"),
         source: OWN_MISSION.to_owned(),
-        alternate_of_id: main(tx, draft, mission, &mut faults).await?,
+        alternate_of_id: main_point(tx, draft, mission, &mut faults).await?,
         recorded_by: Some(tx.member().organisation),
         ended_by: until.map(|_| tx.member().organisation),
     };
@@ -132,7 +141,7 @@ async fn row(
 }
 
 /// The focal point that a draft stands in for: one of the same mission, that is nobody's alternate itself and holds by then.
-async fn main(
+async fn main_point(
     tx: &Tx,
     draft: &FocalPointDraft,
     mission: &mission::Model,

@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::event::EventKind;
 use entity::{
-    assistance, finding, focal_point, gap, hidden_text, lifting_condition, matches, recommendation, report,
+    assistance, finding, focal_point, gap, hidden_text, lifting_condition, matches, recommendation,
+    report,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use subject::find;

@@ -24,7 +24,8 @@ use crate::{
 };
 use domain::event::EventKind;
 use entity::{
-    api_key, finding, focal_point, lifting_condition, organisation, panel, plan, recommendation, report,
+    api_key, finding, focal_point, lifting_condition, organisation, panel, plan, recommendation,
+    report,
 };
 use place::{Behind, number};
 use read::assistance;
