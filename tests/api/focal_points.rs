@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, on_both};
+use tests::{Actor, Asked, Service, TestApp, on_both, with};
 
 const MISSION: &str = "unoci";
 /// A part of the mission that is on record.
@@ -14,11 +14,6 @@ const PART: &str = "unoci-embargo-cell";
 
 fn unit() -> Value {
     json!({ "mission": "UNOCI", "unit": "Wombat desk", "rank": "Chief", "role": "Main contact of the Group", "place": "Abidjan", "from": "2011-05" })
-}
-
-fn with(mut input: Value, field: &str, value: Value) -> Value {
-    input[field] = value;
-    input
 }
 
 async fn records(actor: &Actor, input: Value) -> Value {
@@ -78,7 +73,7 @@ on_both! {
             assert_eq!(seen["node"]["alternates"], known, "{at}");
         }
         let elsewhere = of_file(app, "MONUC", "monuc-jmac").await;
-        let alternate_of = |id: &Value| with(second.clone(), "alternateOf", id.clone());
+        let alternate_of = |id: &Value| with(second.clone(), json!({ "alternateOf": id }));
         assert_eq!(part.refused("recordFocalPoint", alternate_of(&alternate["id"])).await, ["INVALID alternateOf"]);
         assert_eq!(part.refused("recordFocalPoint", alternate_of(&elsewhere["id"])).await, ["INVALID alternateOf"]);
         assert_eq!(part.refused("recordFocalPoint", alternate_of(&json!("wombat"))).await, ["NOT_FOUND alternateOf"]);
@@ -110,19 +105,19 @@ on_both! {
         let editor = app.actor(MISSION, Role::Editor);
         for (field, value, fault) in [("mission", "WOMBAT", "INVALID mission"), ("unit", " ", "INVALID unit"), ("until", "2011-05-01", "INVALID until"),
             ("until", "2010", "INVALID until"), ("from", "2018", "INVALID from"), ("note", "Ask a.kone@example.org.", "INVALID note")] {
-            assert_eq!(editor.refused("recordFocalPoint", with(unit(), field, json!(value))).await, [fault]);
+            assert_eq!(editor.refused("recordFocalPoint", with(unit(), json!({ field: value }))).await, [fault]);
         }
-        let twice = with(with(unit(), "unit", json!("")), "until", json!("2009"));
+        let twice = with(unit(), json!({ "unit": "", "until": "2009" }));
         let mut faults = editor.refused("recordFocalPoint", twice).await;
         faults.sort();
         assert_eq!(faults, ["INVALID unit", "INVALID until"]);
         assert!(!held(app, "2012").await.has("unit", "Wombat desk"));
-        let office = with(unit(), "note", json!("Ask desk@example.org."));
-        let point = records(&editor, with(office, "confirmation", json!("NAMES_NO_PRIVATE_PERSON"))).await;
+        let office = json!({ "note": "Ask desk@example.org.", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let point = records(&editor, with(unit(), office)).await;
         let end = |until: &str| json!({ "focalPoint": point["id"], "until": until });
         assert_eq!(editor.refused("endFocalPoint", end("2011-05")).await, ["INVALID until"]);
-        assert_eq!(editor.refused("endFocalPoint", with(end("2012"), "reason", json!("Ask a.kone@example.org."))).await, ["INVALID reason"]);
-        assert_eq!(editor.refused("endFocalPoint", with(end("2012"), "focalPoint", json!("wombat"))).await, ["NOT_FOUND focalPoint"]);
+        assert_eq!(editor.refused("endFocalPoint", with(end("2012"), json!({ "reason": "Ask a.kone@example.org." }))).await, ["INVALID reason"]);
+        assert_eq!(editor.refused("endFocalPoint", with(end("2012"), json!({ "focalPoint": "wombat" }))).await, ["NOT_FOUND focalPoint"]);
         ends(&editor, &point, "2012").await;
         assert_eq!(editor.refused("endFocalPoint", end("2012")).await, ["CONFLICT"]);
         // An end that was wrong is put right.
@@ -132,7 +127,7 @@ on_both! {
     async fn history_and_feed_tell_everybody(app: &TestApp) {
         let editor = app.actor(MISSION, Role::Editor);
         let mut client = Client::start(app).await;
-        let point = records(&editor, with(unit(), "confirmation", json!("NAMES_NO_PRIVATE_PERSON"))).await;
+        let point = records(&editor, with(unit(), json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" }))).await;
         assert_eq!(client.kinds(&point).await, ["FOCAL_POINT_RECORDED"]);
         ends(&editor, &point, "2012").await;
         assert_eq!(client.kinds(&point).await, ["FOCAL_POINT_ENDED"]);
