@@ -121,6 +121,10 @@ words! {
         DeliveryVerified,
         /// Progress on a lifting condition was recorded.
         ProgressRecorded,
+        /// A mission recorded whom Panels turn to within it.
+        FocalPointRecorded,
+        /// A mission said until when a focal point of its own holds.
+        FocalPointEnded,
         /// An exemption was requested.
         ExemptionRequested,
         /// An exemption was decided.

@@ -30,6 +30,12 @@ pub struct Model {
     pub note: Option<String>,
     /// Where the record comes from.
     pub source: String,
+    /// The focal point that it stands in for; null = it is none's alternate.
+    pub alternate_of_id: Option<Uuid>,
+    /// Who recorded it here; null = it came from a data file.
+    pub recorded_by: Option<Uuid>,
+    /// Who said here until when it holds; null = nobody, or a data file did.
+    pub ended_by: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -40,6 +40,7 @@ mod m20261129_000037_public_counts;
 mod m20261129_000042_lapsed;
 mod m20261129_000044_who_answered;
 mod m20261129_000047_progress_values;
+mod m20261129_000048_focal_point;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000042_lapsed::Migration),
             Box::new(m20261129_000044_who_answered::Migration),
             Box::new(m20261129_000047_progress_values::Migration),
+            Box::new(m20261129_000048_focal_point::Migration),
         ]
     }
 }

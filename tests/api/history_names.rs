@@ -3,11 +3,11 @@
 use async_graphql::Request;
 use entity::{
     api_key, assessment, assistance, assistance_exclusion, assistance_gap, assistance_line,
-    assistance_request, commitment, exemption_request, finding, gap, gap_further_sector,
-    gap_progress, gap_provenance, judgement, lifting_condition, lifting_progress, match_consent,
-    match_line, matches, need, need_endorsement, need_plan, need_plan_line, organisation, panel,
-    plan, plan_line, recommendation, recommendation_follow_up, reply, report, sealed_note, share,
-    webhook,
+    assistance_request, commitment, exemption_request, finding, focal_point, gap,
+    gap_further_sector, gap_progress, gap_provenance, judgement, lifting_condition,
+    lifting_progress, match_consent, match_line, matches, need, need_endorsement, need_plan,
+    need_plan_line, organisation, panel, plan, plan_line, recommendation, recommendation_follow_up,
+    reply, report, sealed_note, share, webhook,
 };
 use gapbridge::{
     graphql,
@@ -133,6 +133,7 @@ async fn every_field_of_every_event_is_one_of_the_api() {
         organisation is "Organisation" { "standing" }
         panel is "Panel" { "sealing_key" }
         lifting_condition is "LiftingCondition" { ; "progress" of lifting_progress by "condition_id" }
+        focal_point is "FocalPoint" {}
         assistance is "Offer" "Programme" "MakeOfferInput" "RegisterProgrammeInput" {
             "countries" "sectors" "mandate_tasks";
             "lines" of assistance_line by "assistance_id"; "excluded" of assistance_exclusion by "assistance_id";

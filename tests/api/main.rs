@@ -33,6 +33,7 @@ mod explorer;
 mod exports;
 mod failures;
 mod figures;
+mod focal_points;
 mod french_labels;
 mod further_sectors;
 mod fuzz_targets;

@@ -50,12 +50,13 @@ on_both! {
                 known.entry(node.text("__typename").to_owned()).or_default().push(node["id"].clone());
             }
         }
-        let others = r#"{ viewer { id } finding(reference: "finding-S-2009-521-14-16") { id } sanctionsRegime(code: "1521") { measures { id } }
+        let others = r#"{ viewer { id } finding(reference: "finding-S-2009-521-14-16") { id } sanctionsRegime(code: "1521") { measures { id } } mission(acronym: "MONUC") { focalPoints { id } }
             countries(filter: { codes: ["TUR"] }) { edges { node { aliases { id } } } } }"#;
         let mut others = service.data(others, json!({})).await;
         known.insert("Viewer".into(), vec![others["viewer"]["id"].take()]);
         known.insert("Finding".into(), vec![others["finding"]["id"].take()]);
         known.insert("Measure".into(), others["sanctionsRegime"]["measures"].as_array().unwrap().iter().map(|measure| measure["id"].clone()).collect());
+        known.insert("FocalPoint".into(), others["mission"]["focalPoints"].as_array().unwrap().iter().map(|point| point["id"].clone()).collect());
         known.insert("CountryAlias".into(), others["countries"]["edges"][0]["node"]["aliases"].as_array().unwrap().iter().map(|alias| alias["id"].clone()).collect());
         // Those of members alone are tested where they are made.
         let inside = ["ApiKey", "Plan", "PlanLine", "SealedNote", "SuggestionJudgement", "Webhook"].map(str::to_owned);

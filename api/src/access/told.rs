@@ -11,8 +11,8 @@ use crate::access::{
 };
 use domain::event::EventKind;
 use entity::{
-    api_key, assistance, event, finding, gap, lifting_condition, matches, organisation, panel,
-    plan, recommendation, report,
+    api_key, assistance, event, finding, focal_point, gap, lifting_condition, matches,
+    organisation, panel, plan, recommendation, report,
 };
 use sea_orm::{
     ColumnTrait, Condition,
@@ -125,6 +125,7 @@ impl Told for assistance::Entity {
 impl Told for matches::Entity {}
 impl Told for organisation::Entity {}
 impl Told for lifting_condition::Entity {}
+impl Told for focal_point::Entity {}
 impl Told for panel::Entity {}
 impl Told for plan::Entity {}
 impl Told for api_key::Entity {}

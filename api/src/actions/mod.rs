@@ -10,6 +10,7 @@ pub mod assistance_request;
 pub mod document;
 pub mod exemption;
 pub mod finding;
+pub mod focal_point;
 pub mod gap;
 pub mod hidden_text;
 pub mod judgement;
@@ -43,6 +44,9 @@ pub const NEVER: &str = "9999-12-31";
 
 /// Where a record comes from that its Panel recorded here.
 pub const OWN: &str = "recorded by its Panel";
+
+/// Where a focal point comes from that its mission recorded here.
+pub const OWN_MISSION: &str = "recorded by its mission";
 
 /// Where a record comes from that its steward recorded here.
 pub const OWN_STEWARD: &str = "recorded by its steward";

@@ -101,6 +101,7 @@ impl Change {
             Thing::Report => Kind::Report,
             Thing::Finding => Kind::Finding,
             Thing::LiftingCondition => Kind::LiftingCondition,
+            Thing::FocalPoint => Kind::FocalPoint,
             Thing::Organisation => Kind::Organisation,
             Thing::Panel => Kind::Panel,
             Thing::Plan => Kind::Plan,

@@ -19,6 +19,7 @@ use crate::{
             country::{Country, CountryAlias, CountryGroup},
             document::Document,
             exchange_rate::ExchangeRate,
+            focal_point::FocalPoint,
             lifting_condition::LiftingCondition,
             mandate_task::MandateTask,
             mission::Mission,
@@ -71,6 +72,7 @@ pub enum Node {
     Measure(Measure),
     LiftingCondition(LiftingCondition),
     Mission(Mission),
+    FocalPoint(FocalPoint),
     MandateTask(MandateTask),
     Panel(Panel),
     PanelCost(PanelCost),
@@ -204,6 +206,7 @@ fn in_memory(scope: &Scope, kind: Kind, id: Uuid) -> Option<Node> {
         Kind::Measure => Measure(known.measures.get(id)?).into(),
         Kind::LiftingCondition => LiftingCondition(known.lifting_conditions.get(id)?).into(),
         Kind::Mission => Mission(known.missions.get(id)?).into(),
+        Kind::FocalPoint => FocalPoint(known.focal_points.get(id)?).into(),
         Kind::MandateTask => MandateTask(known.mandate_tasks.get(id)?).into(),
         Kind::Panel => Panel(known.panels.get(id)?).into(),
         Kind::ExchangeRate => ExchangeRate(known.exchange_rates.get(id)?).into(),
@@ -234,10 +237,10 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
         #[rustfmt::skip]
         Kind::Viewer | Kind::Country | Kind::CountryAlias | Kind::CountryGroup | Kind::Sector
         | Kind::Organisation | Kind::Regime | Kind::Measure
-        | Kind::LiftingCondition | Kind::Mission | Kind::MandateTask | Kind::Panel
+        | Kind::LiftingCondition | Kind::Mission | Kind::FocalPoint | Kind::MandateTask | Kind::Panel
         | Kind::ExchangeRate | Kind::PanelCost => Ok(None),
         #[rustfmt::skip]
-        Kind::Anomaly | Kind::LiftingProgress | Kind::FocalPoint | Kind::MandateElement
+        Kind::Anomaly | Kind::LiftingProgress | Kind::MandateElement
         | Kind::PanelCooperation | Kind::Provenance | Kind::Need | Kind::AssistanceLine
         | Kind::Commitment | Kind::GapCover | Kind::Event | Kind::FieldChange | Kind::Reply
         | Kind::Share | Kind::FollowUp | Kind::MatchLine | Kind::MatchConsent

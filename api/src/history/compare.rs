@@ -11,8 +11,8 @@ use super::event::{
 use crate::error::Result;
 use domain::event::EventKind;
 use entity::{
-    api_key, assistance, event, finding, gap, judgement, lifting_condition, matches, organisation,
-    panel, plan, recommendation, report, webhook,
+    api_key, assistance, event, finding, focal_point, gap, judgement, lifting_condition, matches,
+    organisation, panel, plan, recommendation, report, webhook,
 };
 use futures_util::TryStreamExt;
 use sea_orm::{
@@ -79,7 +79,7 @@ struct Comparison<'a, C> {
 /// Calls a method for every kind of object that the history keeps.
 macro_rules! for_each_kept {
     ($comparison:ident.$method:ident) => {
-        for_each_kept!($comparison.$method: report, finding, recommendation, organisation, lifting_condition, panel, plan, api_key, webhook, judgement, assistance, gap, matches)
+        for_each_kept!($comparison.$method: report, finding, recommendation, organisation, lifting_condition, focal_point, panel, plan, api_key, webhook, judgement, assistance, gap, matches)
     };
     ($comparison:ident.$method:ident: $($object:ident),*) => {
         $(Box::pin($comparison.$method::<$object::Entity>()).await?;)*

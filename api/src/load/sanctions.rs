@@ -10,7 +10,7 @@ use entity::{
     focal_point, lifting_condition, lifting_condition_measure, lifting_progress, mandate_task,
     mandate_task_document, measure, mission, regime,
 };
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 impl Record for Regime {
@@ -207,8 +207,29 @@ impl Record for MandateTask {
 impl Record for FocalPoint {
     type Entity = focal_point::Entity;
 
+    async fn prepare(writer: &mut Writer<'_>) -> Result<(), DbErr> {
+        use focal_point::Column::{EndedBy, RecordedBy};
+        let own = focal_point::Entity::find()
+            .filter(
+                Condition::any()
+                    .add(RecordedBy.is_not_null())
+                    .add(EndedBy.is_not_null()),
+            )
+            .all(writer.transaction)
+            .await?;
+        writer.own_points = own.into_iter().map(|point| (point.id, point)).collect();
+        Ok(())
+    }
+
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> focal_point::Model {
         writer.order(self.from.as_ref(), self.until.as_ref(), "until");
+        let own = writer.own_points.get(&id).cloned();
+        if own.as_ref().is_some_and(|own| own.recorded_by.is_some()) {
+            let reason = "is that of one which its mission recorded: choose another";
+            writer.fault("code", reason);
+        }
+        let ended = own.filter(|own| own.ended_by.is_some());
+        let until = self.until.clone().map(String::from);
         focal_point::Model {
             id,
             code: self.code.clone(),
@@ -218,9 +239,12 @@ impl Record for FocalPoint {
             role: self.role.clone(),
             place: self.place.clone(),
             valid_from: self.from.clone().map(String::from),
-            valid_until: self.until.clone().map(String::from),
+            ended_by: ended.as_ref().and_then(|own| own.ended_by),
+            valid_until: ended.map_or(until, |own| own.valid_until),
             note: self.note.clone(),
             source: self.source.clone(),
+            alternate_of_id: None,
+            recorded_by: None,
         }
     }
 }

@@ -50,6 +50,8 @@ pub(crate) enum Fresh {
     Offer,
     /// A programme of the mission.
     Programme,
+    /// A focal point of the mission.
+    FocalPoint,
     /// A plan of the mission.
     Plan,
     /// A published gap and an offer of the donor.
@@ -101,6 +103,12 @@ pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         Fresh::Programme => {
             app.approver("unoci")
                 .done("registerProgramme", programme(), "programme { id version }")
+                .await
+        }
+        Fresh::FocalPoint => {
+            let input = input("recordFocalPoint", &Value::Null);
+            app.approver("unoci")
+                .done("recordFocalPoint", input, "focalPoint { id }")
                 .await
         }
         Fresh::Plan => {

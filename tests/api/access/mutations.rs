@@ -120,6 +120,8 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("draftPlan", Fresh::Nothing, "U F F F F F D D F F D"),
     ("approvePlan", Fresh::Plan, "U F F F F F F F F F F"),
     ("recordProgress", Fresh::Nothing, "U F F D D D F D F F F"),
+    ("recordFocalPoint", Fresh::Nothing, "U F F F F F F D F F F"),
+    ("endFocalPoint", Fresh::FocalPoint, "U F F F F F F D F F F"),
     (
         "registerSealingKey",
         Fresh::Nothing,

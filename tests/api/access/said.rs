@@ -117,6 +117,8 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
         "recordProgress" => {
             json!({ "liftingCondition": "1572-elections", "on": "2010", "statement": "x", "document": "S/2009/521" })
         }
+        "recordFocalPoint" => json!({ "mission": "UNOCI", "unit": "x", "from": "2010" }),
+        "endFocalPoint" => json!({ "focalPoint": id, "until": "2031" }),
         other => panic!("say in access/said.rs what input {other} takes"),
     };
     input["clientMutationId"] = Uuid::now_v7().to_string().into();

@@ -183,7 +183,7 @@ impl Pools {
             (
                 _,
                 "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts"
-                | "ends" | "firstCalledFor",
+                | "ends" | "firstCalledFor" | "from",
             ) => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
             (
                 _,
@@ -202,6 +202,7 @@ impl Pools {
             (_, "amount" | "cost" | "leastViable") => "12.50".to_owned(),
             (_, "size" | "least" | "most") => "1".to_owned(),
             ("ExclusionInput", "value") => "CIV".to_owned(),
+            ("RecordFocalPointInput", "unit" | "rank" | "role") => "Said again.".to_owned(),
             ("RecordGapProgressInput", "value" | "baseline") => "50".to_owned(),
             ("RecordGapProgressInput", "baselineTo") => "60".to_owned(),
             ("RecordGapProgressInput", "unit") => "%".to_owned(),
@@ -234,6 +235,7 @@ impl Pools {
             "offer" | "assistance" | "fitsOffer" => Kind::Offer,
             "programme" | "fitsProgramme" => Kind::Programme,
             "exemptionRequest" => Kind::ExemptionRequest,
+            "focalPoint" | "alternateOf" => Kind::FocalPoint,
             _ => *dice.pick(&KINDS),
         };
         let id = if name == "id" || name == "ids" {

@@ -119,6 +119,7 @@ fn fits(who: Who, member: &Member, target: &Target) -> bool {
         | Who::Offerer
         | Who::Runner
         | Who::Giver
+        | Who::Mission
         | Who::Committee => is_own,
         Who::Holder => target.holds,
         Who::NeedPlanner => target.holds || NEED_PLANNERS.contains(&member.kind),

@@ -58,6 +58,8 @@ pub enum Who {
     Coordinator,
     /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
     Witness,
+    /// The mission, or a part of it, whose focal point it is.
+    Mission,
     /// Who sees how far things are: witnesses, the gap's steward, whose gap it is, and who gives for it by name.
     Observer,
     /// A registrar, for the whole service.
@@ -181,6 +183,10 @@ actions! {
     VerifyDelivery = "verifyDelivery" by Approver of Verifier,
     /// Record progress on a lifting condition.
     RecordProgress = "recordProgress" by Editor of Witness,
+    /// Record whom Panels turn to within one's own mission.
+    RecordFocalPoint = "recordFocalPoint" by Editor of Mission,
+    /// Say until when a focal point of one's own mission holds.
+    EndFocalPoint = "endFocalPoint" by Editor of Mission,
     /// Request an exemption from a measure.
     RequestExemption = "requestExemption" by Approver of Side,
     /// Withdraw a request for an exemption that one asked for.

@@ -17,6 +17,7 @@ impl Who {
             Self::Committee => member.kind == OrganisationKind::Committee,
             Self::Coordinator => COORDINATORS.contains(&member.kind),
             Self::Witness => WITNESSES.contains(&member.kind),
+            Self::Mission => member.kind == OrganisationKind::Mission,
             _ => true,
         };
         (!is_one).then_some(match self {
@@ -34,6 +35,7 @@ impl Who {
                 "for those who coordinate: the Secretariat, missions, agencies and committees"
             }
             Self::Recorder => "for Panels, missions, states, committees and the Secretariat",
+            Self::Mission => "for missions",
             Self::Steward => "for Panels, and for states, missions and institutions that see to gaps",
             Self::Witness => "for Panels, missions, committees, agencies and the Secretariat",
             _ => "for Panels",
@@ -68,6 +70,7 @@ impl Who {
             Self::NeedPlanner => {
                 "whose gap it is, for missions, agencies, organisations, schemes, committees and the Secretariat: a donor does not plan for others, so it is for them"
             }
+            Self::Mission => "the mission whose focal point it is, and parts of that mission,",
             Self::Side => "who gives and whose gap it is",
             Self::Weigher => "who gives, whose gap it is and who sees to the gap",
             Self::Verifier => "whose gap it is and the Panel that found it",

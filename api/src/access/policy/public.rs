@@ -2,7 +2,7 @@
 
 use super::{Guarded, everyone};
 use crate::access::viewer::{Member, Viewer};
-use entity::{assistance, assistance_brief, lifting_condition, organisation, panel};
+use entity::{assistance, assistance_brief, focal_point, lifting_condition, organisation, panel};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ macro_rules! public {
     };
 }
 
-public! { organisation panel lifting_condition assistance assistance_brief }
+public! { organisation panel lifting_condition focal_point assistance assistance_brief }
 
 /// Whether the viewer may know who provides assistance, given whether it is attributed: a provider may ask to be shown unattributed.
 pub fn sees_provider(viewer: &Viewer, attributed: bool, provider: Uuid) -> bool {

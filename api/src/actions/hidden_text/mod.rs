@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::event::EventKind;
 use entity::{
-    assistance, finding, gap, hidden_text, lifting_condition, matches, recommendation, report,
+    assistance, finding, focal_point, gap, hidden_text, lifting_condition, matches, recommendation,
+    report,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use subject::find;
@@ -25,6 +26,7 @@ pub use subject::Subject;
 enum Whole {
     Assistance(Uuid),
     Finding(Uuid),
+    FocalPoint(Uuid),
     Gap(Uuid),
     LiftingCondition(Uuid),
     Match(Uuid),
@@ -93,6 +95,7 @@ impl Whole {
         match self {
             Self::Assistance(id)
             | Self::Finding(id)
+            | Self::FocalPoint(id)
             | Self::Gap(id)
             | Self::LiftingCondition(id)
             | Self::Match(id)
@@ -106,6 +109,7 @@ async fn state(tx: &Tx, whole: Whole) -> Result<State> {
     match whole {
         Whole::Assistance(id) => tx.state::<assistance::Entity>(id).await,
         Whole::Finding(id) => tx.state::<finding::Entity>(id).await,
+        Whole::FocalPoint(id) => tx.state::<focal_point::Entity>(id).await,
         Whole::Gap(id) => tx.state::<gap::Entity>(id).await,
         Whole::LiftingCondition(id) => tx.state::<lifting_condition::Entity>(id).await,
         Whole::Match(id) => tx.state::<matches::Entity>(id).await,
@@ -125,6 +129,10 @@ async fn note(
     match whole {
         Whole::Assistance(id) => tx.note::<assistance::Entity>(kind, id, before, why).await,
         Whole::Finding(id) => tx.note::<finding::Entity>(kind, id, before, why).await,
+        Whole::FocalPoint(id) => {
+            tx.renew_reference().await?;
+            tx.note::<focal_point::Entity>(kind, id, before, why).await
+        }
         Whole::Gap(id) => tx.note::<gap::Entity>(kind, id, before, why).await,
         Whole::LiftingCondition(id) => {
             // The rest of the request reads progress again.

@@ -9,8 +9,8 @@ use crate::{
     error::{Error, Result},
 };
 use entity::{
-    gap, gap_progress, lifting_condition, lifting_progress, need, need_endorsement, need_plan,
-    need_plan_line, recommendation, recommendation_follow_up,
+    focal_point, gap, gap_progress, lifting_condition, lifting_progress, need, need_endorsement,
+    need_plan, need_plan_line, recommendation, recommendation_follow_up,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
@@ -92,4 +92,14 @@ pub(super) async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
         .await?;
     let whole = Whole::LiftingCondition(of.id);
     Ok(Found::new("lifting_progress", id, whole, row.recorded_by))
+}
+
+/// A focal point: of who recorded it, or else of its mission.
+pub(super) async fn focal_point(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<focal_point::Entity>(id, "id").await?;
+    let mission = tx.reference().missions.get(row.mission_id);
+    let owner = row
+        .recorded_by
+        .or(mission.map(|mission| mission.organisation_id));
+    Ok(Found::new("focal_point", id, Whole::FocalPoint(id), owner))
 }

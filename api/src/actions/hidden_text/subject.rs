@@ -2,7 +2,10 @@
 
 use super::{
     Found, Whole,
-    parts::{endorsement, follow_up, lifting_progress, need_plan, of_gap, one, planned, progress},
+    parts::{
+        endorsement, focal_point, follow_up, lifting_progress, need_plan, of_gap, one, planned,
+        progress,
+    },
 };
 use crate::{
     access::policy::Guarded,
@@ -59,6 +62,8 @@ pub enum Subject {
     Report(Uuid),
     /// How far a condition for lifting measures is met.
     LiftingProgress(Uuid),
+    /// Whom Panels turn to within a mission.
+    FocalPoint(Uuid),
 }
 
 /// The row of a subject, if the viewer may read it.
@@ -96,6 +101,7 @@ pub(super) async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
         }
         Subject::FollowUp(id) => follow_up(tx, id).await,
         Subject::LiftingProgress(id) => lifting_progress(tx, id).await,
+        Subject::FocalPoint(id) => focal_point(tx, id).await,
     }
 }
 

@@ -111,7 +111,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         vec![deed],
     )
     .await?;
-    if place.table == "organisation" {
+    if matches!(place.table, "organisation" | "focal_point") {
         renew_reference(&transaction).await?;
     }
     transaction.commit().await?;

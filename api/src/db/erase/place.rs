@@ -21,7 +21,7 @@ const ASSISTANCE: &str = "assistance";
 /// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
 /// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
 /// is told with the gap.
-pub(super) const ROWS: [(&str, &[&str], &str, &str); 29] = [
+pub(super) const ROWS: [(&str, &[&str], &str, &str); 30] = [
     ("gap", &[OWN_NAME], "id", "gap"),
     ("gap_provenance", &[], "gap_id", "gap"),
     ("need", &[], "gap_id", "gap"),
@@ -44,6 +44,7 @@ pub(super) const ROWS: [(&str, &[&str], &str, &str); 29] = [
     ("exemption_request", &[], "match_id", "match"),
     ("gap_progress", &[], "gap_id", "gap"),
     ("lifting_progress", &[], "condition_id", "lifting_condition"),
+    ("focal_point", &[], "id", "focal_point"),
     ("need_endorsement", &[], "gap_id", "gap"),
     ("need_plan", &[], "gap_id", "gap"),
     (

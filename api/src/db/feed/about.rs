@@ -14,7 +14,7 @@ const OF_NOTHING: [EventKind; 5] = [
 
 /// Kinds of events that are about few sorts of things. A kind that is not named can be about any: this leaves out what is certain, and
 /// nothing else.
-const OF_FEW: [(&[Thing], &[EventKind]); 14] = [
+const OF_FEW: [(&[Thing], &[EventKind]); 15] = [
     (&[], &OF_NOTHING),
     (
         &[Thing::Gap],
@@ -105,6 +105,10 @@ const OF_FEW: [(&[Thing], &[EventKind]); 14] = [
             EventKind::OrganisationRegistered,
             EventKind::OrganisationReviewed,
         ],
+    ),
+    (
+        &[Thing::FocalPoint],
+        &[EventKind::FocalPointRecorded, EventKind::FocalPointEnded],
     ),
     (
         &[Thing::Plan],

@@ -24,7 +24,8 @@ use crate::{
 };
 use domain::event::EventKind;
 use entity::{
-    api_key, finding, lifting_condition, organisation, panel, plan, recommendation, report,
+    api_key, finding, focal_point, lifting_condition, organisation, panel, plan, recommendation,
+    report,
 };
 use place::{Behind, number};
 use read::assistance;
@@ -102,6 +103,7 @@ macro_rules! of_sort {
             Thing::Report => $feed.$does($thing, report::Entity::find()).await,
             Thing::Finding => $feed.$does($thing, finding::Entity::find()).await,
             Thing::LiftingCondition => $feed.$does($thing, lifting_condition::Entity::find()).await,
+            Thing::FocalPoint => $feed.$does($thing, focal_point::Entity::find()).await,
             Thing::Organisation => $feed.$does($thing, organisation::Entity::find()).await,
             Thing::Panel => $feed.$does($thing, panel::Entity::find()).await,
             Thing::Plan => $feed.$does($thing, plan::Entity::find()).await,

@@ -28,6 +28,8 @@ pub enum Thing {
     Finding,
     /// A lifting condition, with progress on it.
     LiftingCondition,
+    /// A focal point of a mission.
+    FocalPoint,
     /// An organisation.
     Organisation,
     /// A Panel.
@@ -40,7 +42,7 @@ pub enum Thing {
 
 impl Thing {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Gap,
         Self::Offer,
         Self::Programme,
@@ -49,6 +51,7 @@ impl Thing {
         Self::Report,
         Self::Finding,
         Self::LiftingCondition,
+        Self::FocalPoint,
         Self::Organisation,
         Self::Panel,
         Self::Plan,

@@ -222,7 +222,7 @@ impl Reference {
         macro_rules! first {
             ($($table:ident)*) => { None$(.or_else(|| self.$table.get(id).map(|row| row.code().to_owned())))* };
         }
-        first!(countries organisations sectors documents regimes measures lifting_conditions missions mandate_tasks panels)
+        first!(countries organisations sectors documents regimes measures lifting_conditions missions mandate_tasks focal_points panels)
     }
 
     /// Whether an organisation may act. One that no registrar looked at may.

@@ -22,8 +22,8 @@ pub struct HideTextInput {
     /// What the text is of: an offer or programme (with its lines), a gap (with its sources), a need or the line of a plan of needs
     /// (both where either stands), a plan of needs (its source, and why it was set aside), an endorsement, progress on a gap, an
     /// assessment, a request for help, an agreed match, a consent to it, a request for an exemption, an entry of the ledger, a published
-    /// finding, recommendation or report, a reply, a follow-up to a recommendation (also where the recommendation repeats it), or
-    /// progress on a condition for lifting measures.
+    /// finding, recommendation or report, a reply, a follow-up to a recommendation (also where the recommendation repeats it),
+    /// progress on a condition for lifting measures, or a focal point of a mission.
     id: ID,
     /// Why. Everybody may read this, so do not repeat what you hide.
     reason: String,
@@ -131,9 +131,10 @@ fn of_panels_and_matches(kind: Kind, row: Uuid) -> Result<Subject> {
         Kind::FollowUp => Ok(Subject::FollowUp(row)),
         Kind::Report => Ok(Subject::Report(row)),
         Kind::LiftingProgress => Ok(Subject::LiftingProgress(row)),
+        Kind::FocalPoint => Ok(Subject::FocalPoint(row)),
         _ => Err(Error::invalid(
             "id",
-            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up or a report",
+            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, a report or a focal point",
         )),
     }
 }

@@ -51,6 +51,7 @@ pub struct Mutation(
     gap::progress::GapProgressMutation,
     matches::exemption::ExemptionMutation,
     reference::progress::ProgressMutation,
+    reference::focal_point_mutation::FocalPointMutation,
     plan::mutation::PlanMutation,
     bulk::BulkMutation,
     import::ImportMutation,

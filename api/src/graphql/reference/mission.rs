@@ -1,6 +1,8 @@
 //! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
 
 use crate::{
+    access::permission::{self, Action},
+    actions::focal_point::target,
     db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
@@ -10,11 +12,12 @@ use crate::{
         inline_object::{InlineObject, Objects},
         reference::{
             country::Country,
-            focal_point::{FocalPoint, holds},
+            focal_point::FocalPoint,
             listed::{By, page},
             mandate_task::{MandateTask, MandateTaskFilter, MandateTaskOrder},
             organisation::Organisation,
         },
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
@@ -92,7 +95,7 @@ impl Mission {
             .collect()
     }
 
-    /// Whom Panels turn to within the mission. With a date: who it was then.
+    /// Whom Panels turn to within the mission, and who stands in for them. With a date: who it was then.
     fn focal_points(
         &self,
         ctx: &Context<'_>,
@@ -100,15 +103,23 @@ impl Mission {
             desc = "The date asked about, as exact as you like: 2009-09. Focal points without stated dates are always among them."
         )]
         at: Option<PartialDate>,
-    ) -> Objects<FocalPoint> {
-        let points = ctx.scope().reference().focal_points.all().iter();
-        let held =
-            |point: &focal_point::Model| at.as_ref().is_none_or(|at| holds(point, at.as_str()));
-        points
-            .filter(|point| point.mission_id == self.0.id && held(point))
-            .cloned()
-            .map(FocalPoint)
-            .collect()
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Objects<FocalPoint>> {
+        let own = |point: &focal_point::Model| point.mission_id == self.0.id;
+        FocalPoint::list(ctx.scope(), own, at.as_ref(), &Slice::new(first, skip)?)
+    }
+
+    /// What the viewer may do for it.
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let scope = ctx.scope();
+        let of = target(scope.reference(), scope.viewer(), &self.0);
+        permission::allowed(scope.viewer(), [Action::RecordFocalPoint], &of)
     }
 
     /// What a reader should know; null where there is nothing.

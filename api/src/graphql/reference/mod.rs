@@ -5,6 +5,7 @@ pub mod country_group;
 pub mod document;
 pub mod exchange_rate;
 pub mod focal_point;
+pub mod focal_point_mutation;
 pub mod lifting_condition;
 pub mod listed;
 pub mod mandate_task;
@@ -51,6 +52,7 @@ shown! {
     country::Country in countries;
     country::CountryGroup in country_groups;
     document::Document in documents;
+    focal_point::FocalPoint in focal_points;
     lifting_condition::LiftingCondition in lifting_conditions;
     mission::Mission in missions;
     organisation::Organisation in organisations;

@@ -12,7 +12,7 @@ pub(super) const ASSISTANCE: &str = "assistance";
 pub(super) const GAP: &str = "gap";
 
 /// Tables with free texts that everybody may read, and the columns that hold them.
-const TEXTS: [(&str, &[&str]); 21] = [
+const TEXTS: [(&str, &[&str]); 22] = [
     (
         GAP,
         &[
@@ -59,6 +59,7 @@ const TEXTS: [(&str, &[&str]); 21] = [
     ("reply", &["text"]),
     ("report", &["title"]),
     ("lifting_progress", &["statement", "locator"]),
+    ("focal_point", &["unit", "rank", "role", "place", "note"]),
     ("match", &["note", "reason"]),
     ("match_consent", &["reason"]),
     ("exemption_request", &["statement", "reason"]),

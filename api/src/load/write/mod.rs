@@ -14,7 +14,7 @@ use crate::{
 };
 use chrono::Utc;
 use domain::{date::day_of, event::EventKind, organisation::EventRole};
-use entity::{finding, loaded_record, need, register_state};
+use entity::{finding, focal_point, loaded_record, need, register_state};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
@@ -43,6 +43,8 @@ pub(super) struct Writer<'a> {
     pub(super) accusing: HashMap<Uuid, finding::Model>,
     /// What may be there once, of the kind that is being written, and which record it is.
     pub(super) taken: HashMap<(Uuid, String), Uuid>,
+    /// Focal points that missions recorded or ended themselves: what they said stays.
+    pub(super) own_points: HashMap<Uuid, focal_point::Model>,
 }
 
 impl<'a> Writer<'a> {
@@ -73,6 +75,7 @@ impl<'a> Writer<'a> {
             reports: HashMap::new(),
             accusing: HashMap::new(),
             taken: HashMap::new(),
+            own_points: HashMap::new(),
         })
     }
 

@@ -51,7 +51,7 @@ const HIDEABLE: [&str; 14] = [
 ];
 /// Mutations that name nothing that could be hidden, or need not: done by whoever may, and then answers differ of themselves. A table names things
 /// by its texts: it is tried.
-const NAMELESS: [&str; 8] = [
+const NAMELESS: [&str; 9] = [
     "recordReport",
     "registerSealingKey",
     "registerOrganisation",
@@ -59,6 +59,7 @@ const NAMELESS: [&str; 8] = [
     "createApiKey",
     "registerWebhook",
     "recordProgress",
+    "recordFocalPoint",
     "importTable",
 ];
 /// How far random walks go.
