@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{access::viewer::Viewer, error::Result, history::hidden};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, QueryFilter, QuerySelect};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
