@@ -48,7 +48,7 @@ fn consents(store: &Store, of: Uuid) -> Vec<match_consent::Model> {
     let named: Vec<Option<Uuid>> = named.map(|code| Some(organisation(code))).into();
     let pairs = states.iter().flat_map(|state| {
         let with = named.iter().chain(&[None]);
-        with.map(|organisation| (*state, *organisation))
+        with.map(move |organisation| (*state, *organisation))
     });
     let asked = pairs.filter(|pair| *pair != (None, None));
     let consent = |(country_id, organisation_id)| match_consent::Model {
