@@ -78,6 +78,15 @@ pub fn anniversary(day: &str) -> String {
         .map_or_else(|| day.to_owned(), |day| day.to_string())
 }
 
+/// The day a year before `day`: what ended since may still be asked about.
+pub fn a_year_before(day: &str) -> String {
+    let before = |day: NaiveDate| day.checked_sub_months(chrono::Months::new(12));
+    day.parse()
+        .ok()
+        .and_then(before)
+        .map_or_else(|| day.to_owned(), |day| day.to_string())
+}
+
 fn later(day: &str, days: u64) -> String {
     parse(day)
         .checked_add_days(Days::new(days))
@@ -98,6 +107,12 @@ mod tests {
             silence: Silence::Waits,
             holidays: holidays.iter().map(|day| parse(day)).collect(),
         }
+    }
+
+    #[test]
+    fn a_year_before_a_leap_day_is_the_last_of_its_month() {
+        assert_eq!(a_year_before("2026-11-29"), "2025-11-29");
+        assert_eq!(a_year_before("2028-02-29"), "2027-02-28");
     }
 
     #[test]

@@ -247,31 +247,6 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
-    async fn a_share_that_lapses_takes_no_gap_from_a_side_of_what_is_agreed(app: &TestApp) {
-        let panel = app.approver("group-civ");
-        let gap = panel.done("recordGap", whole(), "gap { id reference needs { id } }").await;
-        for reader in [DONOR, HOST, "state-fra"] {
-            panel.done("shareGap", json!({ "gap": gap["id"], "organisation": reader }), "share { id }").await;
-        }
-        let (donor, agreed) = scales(app, DONOR, &gap, 4).await;
-        app.database.run_sql("update share set until = '2020-01-01'").await;
-        let reads = async |who: &str| {
-            let query = "query ($g: ID!, $m: ID!) { gap: node(id: $g) { id } match: node(id: $m) { id } }";
-            let read = app.approver(who).data(query, json!({ "g": gap["id"], "m": agreed["id"] })).await;
-            (!read["gap"].is_null(), !read["match"].is_null())
-        };
-        for side in [DONOR, HOST] {
-            assert_eq!(reads(side).await, (true, true), "{side}");
-        }
-        assert_eq!(reads("state-fra").await, (false, false), "no side of it");
-        donor.enters("commit", &agreed, "3").await;
-        let input = with(json!({ "match": agreed["id"] }), why());
-        donor.say("withdrawMatch", input, "clientMutationId").await;
-        for side in [DONOR, HOST] {
-            assert_eq!(reads(side).await, (false, false), "{side}");
-        }
-    }
-
     async fn nobody_is_told_that_they_can_do_what_a_closed_gap_or_an_open_match_keeps_them_from(app: &TestApp) {
         let (panel, gap) = (app.approver("group-civ"), gap(app).await);
         let (donor, agreed) = scales(app, DONOR, &gap, 2).await;

@@ -9,6 +9,7 @@
 
 mod access;
 mod api_keys;
+mod asked_for;
 mod audit;
 mod backups;
 mod bad_values;
@@ -47,6 +48,7 @@ mod gap_stories;
 mod gaps;
 mod given;
 mod given_back;
+mod given_back_late;
 mod gone_money;
 mod group_terms;
 mod hidden;
@@ -65,6 +67,7 @@ mod judged_matches;
 mod judgements;
 mod kept_answers;
 mod kept_figures;
+mod lapsed_shares;
 mod layout;
 mod ledger_model;
 mod ledger_sums;

@@ -169,7 +169,7 @@ pub fn is_set_aside(since: i64) -> Condition {
 }
 
 /// Whether the member answers for whose gap it is: the same rule as `actions::matches::asked::plans_for`, as the database sees it.
-fn is_held_by(member: &Member) -> Condition {
+pub fn is_held_by(member: &Member) -> Condition {
     let held = |holder: GapHolder| gap::Column::Holder.eq(holder);
     let missions = mission::Entity::find()
         .select_only()

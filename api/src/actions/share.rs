@@ -220,7 +220,7 @@ async fn keeps_its_side(tx: &Tx, shared: Uuid, share: &share::Model) -> Result<(
         return Ok(());
     };
     Err(conflict(&format!(
-        "Whom you share this gap with is, or may be unnamed, a side of agreed matches of it that run ({running}), and could no longer read or end them: have them withdrawn, or delivered and verified, first."
+        "Whom you share this gap with is, or may be unnamed, a side of agreed matches of it that run ({running}), and could no longer read or end them: withdraw them by withdrawMatch, or have them delivered and verified, first."
     )))
 }
 

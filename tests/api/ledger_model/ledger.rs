@@ -184,6 +184,7 @@ impl Model {
             let covered = self.need(gap, line).covered();
             must(self.sizes(gap)[line].is_none_or(|size| covered + amount <= size))?;
         }
+        let comes_back = reversed.entry == Entry::Deliver;
         self.books.0[at].is_reversed = true;
         self.books.0.push(Booked {
             is_reversal: true,
@@ -191,6 +192,24 @@ impl Model {
             ..reversed
         });
         self.follow(of);
+        if !comes_back || self.may_go_on(of) {
+            return Ok(());
+        }
+        if self.matches[of].state == Agreed {
+            return self.withdraw(of, false);
+        }
+        let until = self.books.standing(of, line);
+        self.book(Entry::Withdraw, (of, line), amount, until, End::Never);
+        self.follow(of);
         Ok(())
+    }
+
+    /// Whether what comes back may be given again: its offer gives still, and the two are not matched anew.
+    fn may_go_on(&self, of: usize) -> bool {
+        let Matched { gap, offer, .. } = self.matches[of];
+        let is_anew = |(at, other): (usize, &Matched)| {
+            at != of && other.gap == gap && other.offer == offer && other.state.blocks_another()
+        };
+        !self.offers[offer].withdrawn && !self.matches.iter().enumerate().any(is_anew)
     }
 }

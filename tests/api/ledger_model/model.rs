@@ -252,7 +252,7 @@ impl Model {
         Ok(())
     }
 
-    fn withdraw(&mut self, of: usize, holder: bool) -> Outcome {
+    pub(super) fn withdraw(&mut self, of: usize, holder: bool) -> Outcome {
         let Matched {
             state, by_holder, ..
         } = self.matches[of];

@@ -86,6 +86,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn whoever_holds_a_gap_now_is_asked_about_all_that_is_open(app: &TestApp) {
+        let gap = gap(app).await;
+        let mut all = Vec::new();
+        for _ in 0..3 {
+            all.push(proposed(app, &gap).await);
+        }
+        app.approver(HOST).says("consentToMatch", &all[1].1, json!({})).await;
+        revises(app, &gap, json!({ "countries": ["CI", "LR"] })).await;
+        for (at, (donor, of)) in all.iter().enumerate() {
+            let asked = now(donor, of).await;
+            let host = if at == 1 { "CIV GIVEN" } else { "CIV PENDING" };
+            assert_eq!((asked.text("state"), answers(&asked)), ("PROPOSED", set([host, "LBR PENDING"])));
+            assert!(asked["history"].has("edges.node.kind", "GAP_REVISED"), "{asked}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn who_holds_a_gap_no_more_is_asked_no_more(app: &TestApp) {
         let gap = gap(app).await;
         let (host, neighbour) = (app.approver(HOST), app.approver(NEIGHBOUR));
@@ -135,6 +152,25 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn an_institution_that_a_file_names_answers_also_what_was_asked_of_all(app: &TestApp) {
+        let need = "need = [{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 8 }]\n";
+        let file = filed("own-scales", need).replace("LBR", "CIV");
+        app.database.load("own.toml", &file).await.unwrap();
+        let gap = app.gap_with_needs("own-scales").await;
+        let other = app.approver(HOST);
+        let (donor, consented) = proposed(app, &gap).await;
+        other.says("consentToMatch", &consented, json!({})).await;
+        let (_, waiting) = proposed(app, &gap).await;
+        let named = file.replace("sector =", "organisation = \"civ-presidential-guard\"\nsector =");
+        app.database.load("own.toml", &named).await.unwrap();
+        // Another institution answered, which the gap does not name.
+        assert!(message(&donor, "agreeMatch", json!({ "match": consented["id"] })).await.contains("has changed since this was proposed"));
+        let consent = json!({ "match": waiting["id"] });
+        assert!(message(&other, "consentToMatch", consent.clone()).await.contains("names another institution"));
+        app.approver("civ-presidential-guard").done("consentToMatch", consent.clone(), MATCH).await;
+        assert_eq!(donor.done("agreeMatch", consent, MATCH).await["state"], "AGREED");
+    }
+
     async fn plans_for_a_gap_of_a_named_institution_wait_for_it_and_for_the_state_alone(app: &TestApp) {
         let named = with(whole(), json!({ "organisation": "civ-presidential-guard" }));
         let gap = app.approver("group-civ").publishes(named).await;
@@ -177,7 +213,10 @@ on_both! {
         panel.done("publishGap", publish, "gap { id }").await;
         assert_eq!(now(&donor, &proposed).await["dueState"], "RUNNING", "now they can read it");
         assert_eq!(donor.refused("agreeMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
+        // Nor is anybody for longer than they can read it, whatever their clock says.
         database.run_sql("update match set due = '2026-01-01'").await;
+        assert_eq!(donor.refused("agreeMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
+        database.run_sql(&format!("update gap set published = '2025-12-01' where reference = '{}'", gap.text("reference"))).await;
         let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
         assert_eq!((&agreed["state"], &agreed["consent"]), (&json!("AGREED"), &json!("SILENT")));
     }

@@ -8,7 +8,7 @@ use super::{
     share::shares_or,
 };
 use crate::access::viewer::{Member, Viewer};
-use domain::{finding::InformationCategory, matches::MatchState};
+use domain::{deadline::a_year_before, finding::InformationCategory, matches::MatchState};
 use entity::{
     assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_provenance, matches,
     need, need_plan, share,
@@ -103,16 +103,17 @@ fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
         today,
     );
     let cited = unheard::<gap_provenance::Entity>(GapId, FindingId, today);
-    // A side reads on what it owes: it could neither deliver nor take back what it no longer reads.
-    let owed = share::Column::GapId.in_subquery(owed_gaps(member));
+    // A side reads on what it owes: it could neither deliver nor take back what it no longer reads. Its Panel can end both.
+    let owed = share::Column::GapId.in_subquery(owed_gaps(member, today));
     let mut shared = shares_or(share::Column::GapId, member.organisation, today, Some(owed));
     shared.and_where(Expr::not_exists(linked));
     shared.and_where(Expr::not_exists(cited));
     shared
 }
 
-/// Gaps of agreed matches that run, of which a member is a side: who provides, or whose consent it took.
-fn owed_gaps(member: &Member) -> SelectStatement {
+/// Gaps of agreed matches that run, or ended within a year, in which refunds are entered, of which a member is a side: who provides, or
+/// whose consent it took.
+fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
     let given = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
@@ -120,12 +121,19 @@ fn owed_gaps(member: &Member) -> SelectStatement {
     let sides = Condition::any()
         .add(matches::Column::AssistanceId.in_subquery(given.into_query()))
         .add(is_asked_of_match(member));
-    let running = matches::Entity::find()
+    let ended = Condition::all()
+        .add(matches::Column::State.is_in([MatchState::Verified, MatchState::Withdrawn]))
+        .add(matches::Column::Agreed.is_not_null())
+        .add(matches::Column::Ended.gte(a_year_before(today)));
+    let owes = Condition::any()
+        .add(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
+        .add(ended);
+    let owed = matches::Entity::find()
         .select_only()
         .column(matches::Column::GapId)
-        .filter(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
+        .filter(owes)
         .filter(sides);
-    running.into_query()
+    owed.into_query()
 }
 
 /// Links of the shared gap to findings whose party has not been heard.

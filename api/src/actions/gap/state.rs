@@ -155,7 +155,7 @@ async fn keeps_its_sides(tx: &Tx, gap: &gap::Model) -> Result<()> {
         return Ok(());
     };
     Err(conflict(&format!(
-        "Agreed matches of this gap run ({running}), and their sides could no longer read or end them: have them withdrawn, or delivered and verified, first."
+        "Agreed matches of this gap run ({running}), and their sides could no longer read or end them: have them withdrawn, which their Panel can by withdrawMatch while not everybody reads the gap, or delivered and verified, first."
     )))
 }
 

@@ -145,7 +145,7 @@ async fn of_match(tx: &Tx, subject: Subject) -> Result<Found> {
         _ => return Err(Error::absent("id")),
     };
     let whole = tx.find::<matches::Entity>(of, "id").await?;
-    // What was found of a match that runs again stands in its history alone.
+    // What was found of a match that was withdrawn since, or verified anew, stands in its history alone.
     if table != "match" || !was_verified(tx, id).await? {
         has_text(texts.into_iter().flatten().next().as_deref())?;
     }

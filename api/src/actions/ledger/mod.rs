@@ -6,6 +6,7 @@ use crate::{
         conflict,
         gap::state::follow,
         matches::{
+            holders,
             judged::{exemptions, may_commit, may_give, may_promise},
             loaded::LoadedMatch,
         },
@@ -35,6 +36,7 @@ use matching::engine::Engine;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+mod back;
 mod entry;
 
 pub use entry::{NewEntry, end_pledges, write};
@@ -93,7 +95,7 @@ pub struct VerifyDraft {
 pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Pledge, &draft).await?;
     let note = note(&draft)?;
-    takes_still(&entry)?;
+    takes_still(tx, &entry).await?;
     may_give(tx, &entry.of.assistance).await?;
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_promise(&entry.verdict(tx, engine).await?, &exemptions)?;
@@ -110,7 +112,7 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let entry = Entry::read(tx, Action::Commit, &draft).await?;
     let entry = entry.committed(tx).await?;
     let note = note(&draft)?;
-    takes_still(&entry)?;
+    takes_still(tx, &entry).await?;
     may_give(tx, &entry.of.assistance).await?;
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
@@ -123,18 +125,20 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
         .await
 }
 
-/// Refuses to promise or commit what its offer or programme gives no more, and what would come to a gap that takes no help: what was
-/// committed before it was closed may still be delivered, taken back or reversed.
-fn takes_still(entry: &Entry) -> Result<()> {
+/// Refuses to promise or commit what its offer or programme gives no more, what would come to a gap that takes no help, and what not all
+/// were asked about who hold it now: what was committed before it was closed may still be delivered, taken back or reversed.
+async fn takes_still(tx: &Tx, entry: &Entry) -> Result<()> {
     let (gap, assistance) = (&entry.of.gap, &entry.of.assistance);
     gives_still(assistance.status).map_err(conflict)?;
-    takes_help(gap.nature, gap.state).map_err(conflict)
+    takes_help(gap.nature, gap.state).map_err(conflict)?;
+    holders::are_asked(tx, gap, &entry.of.consents).await
 }
 
-/// Records what was delivered of what is committed.
+/// Records what was delivered of what is committed, for those who were asked for their consent.
 pub async fn deliver(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::RecordDelivery, &draft).await?;
     let note = note(&draft)?;
+    holders::are_asked(tx, &entry.of.gap, &entry.of.consents).await?;
     entry.books(tx).await?.may_deliver(entry.amount)?;
     let entry = entry.delivered(tx).await?;
     entry
@@ -153,7 +157,8 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
 }
 
 /// Reverses a pledge, commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another
-/// takes off what it should not count. A verified match of which a delivery is reversed runs again, and the state of its gap follows.
+/// takes off what it should not count. A verified match of which a delivery is reversed runs again, and the state of its gap follows; where
+/// nothing more could come of it, what came back is withdrawn in the same change.
 pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let action = Action::ReverseEntry;
     let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
@@ -181,9 +186,16 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let why = Reason::given(reason).confirming(draft.confirmed);
     let gap = entry.of.gap.clone();
     let runs_again = step::runs_again(entry.of.row.state, kind);
-    let id = entry.enter(tx, kind, EventKind::EntryReversed, why).await?;
+    let is_back = kind == CommitmentKind::DeliveryReversed;
+    let ends = is_back && !back::goes_on(tx, &entry.of).await?;
+    let came_back = (entry.measure.clone(), entry.amount);
+    let (event, said) = (EventKind::EntryReversed, why.clone());
+    let id = entry.enter(tx, kind, event, said).await?;
     if runs_again {
         follow(tx, gap, id, EventKind::GapBegun).await?;
+    }
+    if ends {
+        back::withdraw(tx, (id, line), came_back, why).await?;
     }
     Ok(id)
 }

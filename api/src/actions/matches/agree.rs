@@ -6,8 +6,7 @@ use crate::{
         conflict,
         gap::state::follow,
         matches::{
-            asked::Asked,
-            holders::{are_known, holders},
+            clock, holders,
             judged::{exemptions, judge_loaded, may_match},
             least::{self, Pair},
             loaded::LoadedMatch,
@@ -18,7 +17,7 @@ use crate::{
     error::Result,
 };
 use domain::{
-    deadline::{self, Clock},
+    deadline,
     event::EventKind,
     matches::{MatchState, step},
 };
@@ -30,6 +29,7 @@ use uuid::Uuid;
 pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, match_id, "match", Action::AgreeMatch).await?;
     is_consented_to(tx, &loaded).await?;
+    holders::are_asked(tx, &loaded.gap, &loaded.consents).await?;
     may_meet(tx, &loaded.gap, &loaded.assistance).await?;
     if loaded.lines.is_empty() {
         return Err(conflict(
@@ -62,25 +62,12 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     Ok(id)
 }
 
-/// Refuses to agree to what not all who hold the gap now consent to, or are silent about where they could read it and silence is enough.
+/// Refuses to agree to what was not consented to, unless all who hold the gap are silent about what they could read and silence is enough.
 async fn is_consented_to(tx: &Tx, loaded: &LoadedMatch) -> Result<()> {
     let silence = step::Silence {
-        is_past: Clock::is_silent(loaded.row.due.as_deref(), tx.today()),
+        is_past: clock::is_past(tx, &loaded.row, &loaded.gap),
         lets_proceed: tx.clock().lets_silence_proceed()
             && tx.is_public::<gap::Entity>(loaded.gap.id).await?,
     };
-    step::may_agree(loaded.row.state, silence).map_err(conflict)?;
-    let asked = holders(tx, &loaded.gap).await?;
-    are_known(&loaded.gap, &asked)?;
-    let is_asked = |asked: &Asked| {
-        let mut consents = loaded.consents.iter();
-        consents.any(|consent| asked.was_asked_by(consent))
-    };
-    // Who revises the gap has them asked; a file that states it anew has not.
-    if asked.iter().all(is_asked) {
-        return Ok(());
-    }
-    Err(conflict(
-        "Whose gap it is has changed since this was proposed, and not all who hold it now were asked: have it withdrawn by who proposed it, and proposed again.",
-    ))
+    step::may_agree(loaded.row.state, silence).map_err(conflict)
 }

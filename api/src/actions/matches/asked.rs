@@ -141,13 +141,20 @@ impl Asked {
         }
     }
 
-    /// Whether whoever holds the gap now was asked by this consent: of a state also before it was kept which institution the gap names.
-    pub(super) fn was_asked_by(self, consent: &match_consent::Model) -> bool {
+    /// Whether whoever holds the gap now was asked by this consent. By one that names no institution of a state, all of that state were:
+    /// the one that the gap names now had its say, unless another answered in its place. Who answered before that was kept is known to the
+    /// history alone; any of them might, then.
+    fn was_asked_by(self, consent: &match_consent::Model, reference: &Reference) -> bool {
         let asked = Self::of(consent);
-        match self {
-            Self::Country(country, _) if asked == Some(Self::Country(country, None)) => true,
-            _ => asked == Some(self),
-        }
+        let Self::Country(country, Some(institution)) = self else {
+            return asked == Some(self);
+        };
+        let speaks = |by: Uuid| {
+            let own = reference.organisations.get(by);
+            by == institution || own.is_some_and(|own| own.kind == OrganisationKind::MemberState)
+        };
+        let of_state = asked == Some(Self::Country(country, None));
+        asked == Some(self) || (of_state && consent.answered_by_id.is_none_or(speaks))
     }
 
     /// Whether this member answers for them.
@@ -168,4 +175,19 @@ impl Asked {
             }
         }
     }
+}
+
+/// Whether all who hold a gap of this kind of holder now, if it is known who does, were asked by these consents.
+pub fn all_were_asked(
+    holder: GapHolder,
+    now: &[Asked],
+    consents: &[&match_consent::Model],
+    reference: &Reference,
+) -> bool {
+    let is_asked = |asked: &Asked| {
+        let mut consents = consents.iter();
+        consents.any(|consent| asked.was_asked_by(consent, reference))
+    };
+    let is_known = holder != GapHolder::HostState || !now.is_empty();
+    is_known && now.iter().all(is_asked)
 }

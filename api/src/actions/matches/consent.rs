@@ -4,7 +4,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
-        matches::{end::refuse, loaded::LoadedMatch},
+        matches::{end::refuse, holders::holds_still, loaded::LoadedMatch},
     },
     db::transaction::{Reason, Tx},
     error::Result,
@@ -44,6 +44,7 @@ pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
     faults.into_result()?;
     let why = Reason::given(reason).confirming(draft.confirmed);
     step::may_consent(loaded.row.state).map_err(conflict)?;
+    holds_still(tx, &loaded.gap).await?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let (id, gap) = (loaded.row.id, loaded.gap.id);
     give(tx, loaded, why.reason.clone()).await?;

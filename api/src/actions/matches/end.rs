@@ -6,7 +6,7 @@ use crate::{
         conflict,
         gap::state::follow,
         ledger::{self, NewEntry},
-        matches::loaded::LoadedMatch,
+        matches::{holders::holds_still, loaded::LoadedMatch},
         public_reason,
     },
     db::transaction::{Reason, Tx},
@@ -48,6 +48,7 @@ pub async fn object(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
 /// Refuses a match in the name of all whose consent it takes and for whom the viewer answers.
 pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
     step::may_refuse(loaded.row.state).map_err(conflict)?;
+    holds_still(tx, &loaded.gap).await?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     for consent in loaded.own_consents(tx) {
         tx.update(match_consent::Model {
@@ -119,7 +120,7 @@ pub fn under_way(offer: Uuid) -> Select<matches::Entity> {
 }
 
 /// Takes a match back, and with it what is committed and not delivered, and what is pledged beside that.
-async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
+pub async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let ledgers = loaded.ledgers(tx).await?;
     for line in &loaded.lines {

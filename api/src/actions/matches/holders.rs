@@ -1,12 +1,15 @@
 //! Whose gap it is can change while matches of it wait for an answer: who holds it from now on is asked, and who holds it no more is not.
 
-use super::{asked::Asked, clock::consent_due};
+use super::{
+    asked::{Asked, all_were_asked},
+    clock::consent_due,
+};
 use crate::{
     actions::{
         conflict,
         gap::{countries_of, state::running},
     },
-    db::transaction::{Reason, Tx},
+    db::transaction::Tx,
     error::Result,
 };
 use domain::{
@@ -16,7 +19,10 @@ use domain::{
     matches::{MatchState, step},
 };
 use entity::{gap, match_consent, matches};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Those whose consent help with a gap takes as it stands.
@@ -56,6 +62,42 @@ pub async fn new(
     }
 }
 
+/// Whether all who hold a gap now were asked by these consents of a match of it. Who revises the gap has them asked about what is open;
+/// about what a file states anew, or what was verified meanwhile, nobody was.
+pub async fn were_asked(
+    tx: &Tx,
+    gap: &gap::Model,
+    consents: &[match_consent::Model],
+) -> Result<bool> {
+    let now = holders(tx, gap).await?;
+    let consents: Vec<&match_consent::Model> = consents.iter().collect();
+    Ok(all_were_asked(gap.holder, &now, &consents, tx.reference()))
+}
+
+/// Refuses what takes the consent of all who hold a gap now where not all of them were asked.
+pub async fn are_asked(tx: &Tx, gap: &gap::Model, consents: &[match_consent::Model]) -> Result<()> {
+    if were_asked(tx, gap, consents).await? {
+        return Ok(());
+    }
+    Err(conflict(
+        "Whose gap it is has changed since this was proposed, and not all who hold it now were asked: have it withdrawn, where it is not over, and proposed again.",
+    ))
+}
+
+/// Refuses an answer to a match of who holds its gap no more.
+pub(super) async fn holds_still(tx: &Tx, gap: &gap::Model) -> Result<()> {
+    let now = holders(tx, gap).await?;
+    if now.iter().any(|one| one.is(tx.member(), tx.reference())) {
+        return Ok(());
+    }
+    Err(conflict(
+        "You were asked about this match and hold its gap no more, or it names another institution of your state: who holds it now answers, once it is proposed again.",
+    ))
+}
+
+/// How many matches are changed at once.
+pub(super) const AT_ONCE: usize = 500;
+
 /// Asks those who hold a gap now about its matches that wait for an answer, as part of a change of this kind. What others answered who
 /// hold it no more stays in the history.
 pub async fn ask(tx: &mut Tx, gap: Uuid, now: &[Asked], kind: EventKind) -> Result<()> {
@@ -64,41 +106,84 @@ pub async fn ask(tx: &mut Tx, gap: Uuid, now: &[Asked], kind: EventKind) -> Resu
         .filter(matches::Column::GapId.eq(gap.id))
         .filter(matches::Column::State.is_in(MatchState::OPEN.iter().copied()))
         .order_by_asc(matches::Column::Id);
-    for row in tx.rows_whoever_may_read(open).await? {
-        let id = row.id;
-        let before = tx.state::<matches::Entity>(id).await?;
-        ask_about(tx, row, &gap, now).await?;
-        tx.note::<matches::Entity>(kind, id, Some(&before), Reason::default())
-            .await?;
+    let rows = tx.rows_whoever_may_read(open).await?;
+    // Anybody may propose for a public gap: however many did, all are asked about in a few statements.
+    for some in rows.chunks(AT_ONCE) {
+        let ids: Vec<Uuid> = some.iter().map(|row| row.id).collect();
+        let before = tx.states::<matches::Entity>(&ids).await?;
+        ask_about(tx, some, &gap, now).await?;
+        tx.note_all::<matches::Entity>(kind, &ids, &before).await?;
     }
     Ok(())
 }
 
-/// Asks those who hold the gap of a match now. Their clock starts today where one of them is asked for the first time.
-async fn ask_about(tx: &Tx, row: matches::Model, gap: &gap::Model, now: &[Asked]) -> Result<()> {
-    let asked = tx
-        .parts::<matches::Entity, match_consent::Entity>(row.id)
-        .await?;
-    let holds = |consent: &match_consent::Model| {
-        Asked::of(consent).is_some_and(|asked| now.contains(&asked))
-    };
-    let (mut consents, gone): (Vec<_>, Vec<_>) = asked.into_iter().partition(holds);
-    let gone = match_consent::Column::Id.is_in(gone.iter().map(|consent| consent.id));
+/// Asks those who hold the gap of these matches now. Their clock starts today where one of them is asked for the first time.
+async fn ask_about(
+    tx: &Tx,
+    rows: &[matches::Model],
+    gap: &gap::Model,
+    now: &[Asked],
+) -> Result<()> {
+    let of_rows = match_consent::Column::MatchId.is_in(rows.iter().map(|row| row.id));
+    let consents = match_consent::Entity::find().filter(of_rows);
+    let mut asked: HashMap<Uuid, Vec<match_consent::Model>> = HashMap::new();
+    for consent in tx.rows_whoever_may_read(consents).await? {
+        asked.entry(consent.match_id).or_default().push(consent);
+    }
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    let (mut consented, mut proposed) = (Vec::new(), Vec::new());
+    for row in rows {
+        let asks = Asks::of(row.id, asked.remove(&row.id).unwrap_or_default(), now);
+        match asks.state {
+            state if asks.new.is_empty() && state == row.state => {}
+            MatchState::Consented => consented.push(row.id),
+            _ => proposed.push(row.id),
+        }
+        gone.extend(asks.gone);
+        new.extend(asks.new);
+    }
+    let gone = match_consent::Column::Id.is_in(gone);
     tx.delete::<match_consent::Entity>(Condition::all().add(gone))
         .await?;
-    let known: Vec<Asked> = consents.iter().filter_map(Asked::of).collect();
-    let new = now.iter().filter(|asked| !known.contains(asked));
-    let new: Vec<match_consent::Model> = new.map(|asked| asked.pending(row.id)).collect();
-    let stays = new.is_empty();
-    for consent in new {
-        tx.insert(consent.clone()).await?;
-        consents.push(consent);
+    for some in new.chunks(AT_ONCE) {
+        tx.insert_all(some.to_vec()).await?;
     }
-    let state = step::proposed(consents.iter().map(|consent| consent.answer));
-    let due = match state {
-        _ if stays && state == row.state => row.due.clone(),
-        MatchState::Consented => Some(deadline::agreement_due(tx.today())),
-        _ => consent_due(tx, gap),
-    };
-    tx.update(matches::Model { state, due, ..row }).await
+    let agreement_due = Some(deadline::agreement_due(tx.today()));
+    set(tx, consented, MatchState::Consented, agreement_due).await?;
+    set(tx, proposed, MatchState::Proposed, consent_due(tx, gap)).await
+}
+
+/// Puts these matches into a state that lasts until then.
+async fn set(tx: &Tx, ids: Vec<Uuid>, state: MatchState, due: Option<String>) -> Result<()> {
+    let values = [
+        (matches::Column::State, Expr::val(state.to_value())),
+        (matches::Column::Due, Expr::val(due)),
+    ];
+    tx.set::<matches::Entity>(matches::Column::Id.is_in(ids), values)
+        .await
+}
+
+/// What is asked about a match once others hold its gap.
+struct Asks {
+    /// Consents that are asked no more.
+    gone: Vec<Uuid>,
+    /// Consents that are asked from now on.
+    new: Vec<match_consent::Model>,
+    /// How far the match is by all that are.
+    state: MatchState,
+}
+
+impl Asks {
+    fn of(row: Uuid, asked: Vec<match_consent::Model>, now: &[Asked]) -> Self {
+        let holds = |consent: &match_consent::Model| {
+            Asked::of(consent).is_some_and(|asked| now.contains(&asked))
+        };
+        let (stay, gone): (Vec<_>, Vec<_>) = asked.into_iter().partition(holds);
+        let known: Vec<Asked> = stay.iter().filter_map(Asked::of).collect();
+        let new = now.iter().filter(|asked| !known.contains(asked));
+        let new: Vec<match_consent::Model> = new.map(|asked| asked.pending(row)).collect();
+        let state = step::proposed(stay.iter().chain(&new).map(|consent| consent.answer));
+        let gone = gone.iter().map(|consent| consent.id).collect();
+        Self { gone, new, state }
+    }
 }

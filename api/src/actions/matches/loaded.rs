@@ -41,9 +41,11 @@ impl LoadedMatch {
             .find::<assistance::Entity>(row.assistance_id, field)
             .await?;
         let loaded = Self::of(tx, row, gap, assistance).await?;
-        let target = loaded
-            .parties(tx)
-            .target(action, Some(tx.member().organisation));
+        let parties = Parties {
+            ends: loaded.is_ended_by_panel(tx, action).await?,
+            ..loaded.parties(tx)
+        };
+        let target = parties.target(action, Some(tx.member().organisation));
         tx.allow(action, &target)?;
         Ok(loaded)
     }
@@ -79,7 +81,17 @@ impl LoadedMatch {
             proposer: self.row.proposer_id,
             state: self.row.state,
             holds: self.consents.iter().any(|consent| answers(tx, consent)),
+            ends: false,
         }
+    }
+
+    /// Whether the viewer is of the Panel that owns the gap, and may end what is agreed about it: as long as not everybody reads it.
+    async fn is_ended_by_panel(&self, tx: &Tx, action: Action) -> Result<bool> {
+        let is_own = self.gap.panel_id.is_some() && self.gap.panel_id == tx.member().panel;
+        if action != Action::WithdrawMatch || !is_own {
+            return Ok(false);
+        }
+        Ok(!tx.is_public::<gap::Entity>(self.gap.id).await?)
     }
 
     /// Consents that the viewer answers for.
@@ -147,6 +159,8 @@ pub struct Parties {
     pub state: MatchState,
     /// Whether who asks answers for one whose consent it takes.
     pub holds: bool,
+    /// Whether who asks is of the Panel that owns the gap, which not everybody reads: whom a Panel lets read it, it can let read it no more.
+    pub ends: bool,
 }
 
 impl Parties {
@@ -156,13 +170,14 @@ impl Parties {
         let takes_back = action == Action::WithdrawMatch
             && self.state.is_open()
             && organisation == Some(self.proposer);
+        let ends = action == Action::WithdrawMatch && self.state.is_settled() && self.ends;
         Target {
             panel: self.panel,
-            organisation: Some(if takes_back {
-                self.proposer
-            } else {
-                self.provider
-            }),
+            organisation: match () {
+                () if takes_back => Some(self.proposer),
+                () if ends => organisation,
+                () => Some(self.provider),
+            },
             holds: self.holds,
             ..Target::default()
         }

@@ -15,6 +15,7 @@ use domain::{
 };
 use futures_util::future::BoxFuture;
 use serde_json::Value;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Tx {
@@ -28,7 +29,7 @@ impl Tx {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             // What is hidden stays so, whatever was written over it.
-            hidden::stow(&self.transaction, id).await?;
+            hidden::stow(&self.transaction, &[id]).await?;
             let after = self.state::<E>(id).await?;
             let table = E::default();
             let Some(mut event) = NewEvent::between(kind, table.table_name(), id, before, &after)
@@ -48,6 +49,26 @@ impl Tx {
                 )
             }));
             self.add(vec![event]).await
+        })
+    }
+
+    /// The same of many objects that a change did the same to, in this order.
+    pub fn note_all<'a, E: Kept>(
+        &'a mut self,
+        kind: EventKind,
+        ids: &'a [Uuid],
+        before: &'a HashMap<Uuid, State>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            hidden::stow(&self.transaction, ids).await?;
+            let after = self.states::<E>(ids).await?;
+            let event = |id: &Uuid| {
+                let about = E::default();
+                let (before, after) = (before.get(id), after.get(id)?);
+                NewEvent::between(kind, about.table_name(), *id, before, after)
+            };
+            let events = ids.iter().filter_map(event).collect();
+            self.add(events).await
         })
     }
 

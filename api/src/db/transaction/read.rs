@@ -17,6 +17,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Tx {
@@ -132,6 +133,14 @@ impl Tx {
                 Error::Internal(anyhow::anyhow!("{id} went away while it was changed"))
             })
         })
+    }
+
+    /// How objects are now, for [`Tx::note_all`].
+    pub fn states<'a, E: Kept>(
+        &'a self,
+        ids: &'a [Uuid],
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, State>>> {
+        Box::pin(State::read::<E>(&self.transaction, ids, self.scope.today()))
     }
 
     /// The version of an object as the viewer is given it.

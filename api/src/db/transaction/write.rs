@@ -29,6 +29,22 @@ impl Tx {
         })
     }
 
+    /// Writes new rows of one kind.
+    pub fn insert_all<M>(&self, rows: Vec<M>) -> BoxFuture<'_, Result<()>>
+    where
+        M: ModelTrait + 'static + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        Box::pin(async move {
+            let rows = rows.into_iter();
+            let rows = rows.map(|row| row.into_active_model().reset_all());
+            <M::Entity as EntityTrait>::insert_many(rows)
+                .exec_without_returning(&self.transaction)
+                .await?;
+            Ok(())
+        })
+    }
+
     /// Writes a row over the one with its key.
     pub fn update<M>(&self, row: M) -> BoxFuture<'_, Result<()>>
     where

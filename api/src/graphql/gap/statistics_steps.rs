@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use domain::matches::MatchState;
 use entity::{assistance, commitment, gap, gap_provenance, matches};
 use sea_orm::{
-    ColumnTrait, QueryFilter, QuerySelect, Select, TryGetableMany,
+    ColumnTrait, Condition, QueryFilter, QuerySelect, Select, TryGetableMany,
     sea_query::{CaseStatement, Expr, JoinType},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -43,8 +43,8 @@ pub struct Steps {
     pub histories: HashMap<Uuid, History>,
 }
 
-/// Matches of one gap with one who gives: the gap, its key, who gives, when the first of them was proposed, where that is a whole day, and
-/// how many there are of each count of [`RATED`].
+/// Matches of one gap with one who gives: the gap, its key, who gives, when the first of them was proposed, where that is a whole day, how
+/// many did not come to nothing, and how many there are of each count of [`RATED`].
 type Matched = (
     Uuid,
     Option<Uuid>,
@@ -54,11 +54,15 @@ type Matched = (
     i64,
     i64,
     i64,
+    i64,
 );
 
 /// The first day on which one of the matches was proposed.
-const FIRST_PROPOSED: &str =
-    r#"min(case when length("match".proposed) = 10 then "match".proposed end)"#;
+const FIRST_PROPOSED: &str = r#"min(case when length("match".proposed) = 10 and "match".state not in ('OBJECTED', 'DECLINED', 'WITHDRAWN') then "match".proposed end)"#;
+
+/// How many matches did not come to nothing: beside these, those are read of which something was rated before they did.
+const LIVE: &str =
+    r#"sum(case when "match".state in ('OBJECTED', 'DECLINED', 'WITHDRAWN') then 0 else 1 end)"#;
 
 /// What who gives is called in the query.
 const GIVER: &str = "giver";
@@ -122,7 +126,11 @@ impl Steps {
         let mut query = gaps
             .clone()
             .filter(scope.condition::<matches::Entity>())
-            .filter(matches::Column::State.is_not_in(MatchState::GIVEN_UP.iter().copied()));
+            .filter(
+                Condition::any()
+                    .add(matches::Column::State.is_not_in(MatchState::GIVEN_UP.iter().copied()))
+                    .add(matches::Column::Rating.is_not_null()),
+            );
         let of = ("match", r#""match".gap_id = gap.id"#);
         join(&mut query, JoinType::InnerJoin, of);
         let mut query = with_gap(query, key).group_by(Expr::col((gap::Entity, gap::Column::Id)));
@@ -132,13 +140,14 @@ impl Steps {
             .expr_as(giver(scope, CaseStatement::new()), GIVER)
             .group_by(Expr::cust(GIVER));
         query = query.expr(Expr::cust(FIRST_PROPOSED));
+        query = query.expr(Expr::cust(LIVE));
         for counted in RATED {
             query = query.expr(Expr::cust(counted));
         }
         let rows: Vec<Matched> = read(scope, query).await?;
-        for (gap, key, giver, proposed, useful, partly, not, unrated) in rows {
+        for (gap, key, giver, proposed, live, useful, partly, not, unrated) in rows {
             let way = Way {
-                state: Step::Matched,
+                state: if live > 0 { Step::Matched } else { Step::Found },
                 matched: proposed.as_deref().and_then(day),
                 ratings: RatingStats::of([useful, partly, not, unrated]),
                 ..Way::default()

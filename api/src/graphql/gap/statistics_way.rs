@@ -59,8 +59,8 @@ impl Way {
     }
 }
 
-/// How many matches of which the delivery was verified serve how well, as whoever verified it finds: together they are all of those that
-/// the viewer may read.
+/// How many matches of which the delivery was verified serve how well, as whoever verified it last found, also of those of which something
+/// was given back since: together they are all of those that the viewer may read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, SimpleObject)]
 pub struct RatingStats {
     /// What was delivered does what it was needed for.
@@ -73,11 +73,11 @@ pub struct RatingStats {
     unrated: u64,
 }
 
-/// Counts the verified matches of a rating, in SQL.
-macro_rules! verified {
+/// Counts the matches of a rating, in SQL: what was found stands until it is verified anew, whatever is given back meanwhile.
+macro_rules! rated {
     ($which:literal) => {
         concat!(
-            r#"sum(case when "match".state = 'VERIFIED' and "match".rating "#,
+            r#"sum(case when "match".rating "#,
             $which,
             " then 1 else 0 end)"
         )
@@ -86,10 +86,10 @@ macro_rules! verified {
 
 /// The counts that make [`RatingStats`], in SQL.
 pub const RATED: [&str; 4] = [
-    verified!("= 'USEFUL'"),
-    verified!("= 'PARTLY_USEFUL'"),
-    verified!("= 'NOT_USEFUL'"),
-    verified!("is null"),
+    rated!("= 'USEFUL'"),
+    rated!("= 'PARTLY_USEFUL'"),
+    rated!("= 'NOT_USEFUL'"),
+    rated!(r#"is null and "match".state = 'VERIFIED'"#),
 ];
 
 impl RatingStats {

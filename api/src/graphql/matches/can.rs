@@ -6,7 +6,11 @@ use crate::{
         permission::{self, Action},
         viewer::Member,
     },
-    actions::matches::{asked::Asked, judged::touched_by, loaded::Parties},
+    actions::matches::{
+        asked::{Asked, all_were_asked},
+        judged::touched_by,
+        loaded::Parties,
+    },
     db::scope::{Scope, Seen},
     error::Result,
     graphql::ContextExt,
@@ -22,6 +26,30 @@ use domain::{
 };
 use entity::{exemption_request, match_consent, measure};
 use uuid::Uuid;
+
+/// What is done with matches.
+const ACTIONS: [Action; 12] = [
+    Action::ConsentToMatch,
+    Action::ObjectToMatch,
+    Action::DeclineMatch,
+    Action::AgreeMatch,
+    Action::WithdrawMatch,
+    Action::Pledge,
+    Action::Commit,
+    Action::RecordDelivery,
+    Action::WithdrawCommitment,
+    Action::ReverseEntry,
+    Action::VerifyDelivery,
+    Action::RequestExemption,
+];
+
+/// What takes the consent of all who hold the gap of a match now.
+const CONSENTED: [Action; 4] = [
+    Action::AgreeMatch,
+    Action::Pledge,
+    Action::Commit,
+    Action::RecordDelivery,
+];
 
 impl Match {
     /// What the viewer may do with it.
@@ -70,20 +98,6 @@ impl Match {
 
     /// What the viewer of this scope may do with it by its state and by who they are.
     async fn ripe(&self, scope: &Scope) -> Result<Vec<Action>> {
-        const ACTIONS: [Action; 12] = [
-            Action::ConsentToMatch,
-            Action::ObjectToMatch,
-            Action::DeclineMatch,
-            Action::AgreeMatch,
-            Action::WithdrawMatch,
-            Action::Pledge,
-            Action::Commit,
-            Action::RecordDelivery,
-            Action::WithdrawCommitment,
-            Action::ReverseEntry,
-            Action::VerifyDelivery,
-            Action::RequestExemption,
-        ];
         let (gap, panel) = self.helped().await?;
         let takes = takes_help(gap.seen().nature, gap.seen().state);
         let (assistance, provider) = self.given().await?;
@@ -98,16 +112,34 @@ impl Match {
             proposer: self.row.proposer_id,
             state: self.row.state,
             holds,
+            ends: panel.is_some() && scope.viewer().panel() == panel && !gap.is_out().await?,
         };
         let viewer = scope.viewer();
         let organisation = viewer.member().map(|member| member.organisation);
+        // Who gives alone may do what takes the consent of all who hold the gap now.
+        let lacks_consent = organisation == Some(provider) && !self.were_asked(scope).await?;
         let is_own = organisation == Some(self.row.proposer_id);
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
             self.is_ripe(*action, is_own, scope.today(), status, takes)
+                && !(lacks_consent && CONSENTED.contains(action))
                 && permission::allow(viewer, *action, &target).is_ok()
         };
         Ok(ACTIONS.into_iter().filter(may).collect())
+    }
+
+    /// Whether all who hold its gap now were asked for their consent.
+    async fn were_asked(&self, scope: &Scope) -> Result<bool> {
+        let (gap, _) = self.helped().await?;
+        let now = gap.held_by().await?;
+        let consents: Vec<&match_consent::Model> = self
+            .consent_rows()
+            .await?
+            .iter()
+            .map(|row| &**row)
+            .collect();
+        let holder = gap.seen().holder;
+        Ok(all_were_asked(holder, &now, &consents, scope.reference()))
     }
 
     /// Who gives, where the viewer may know that: of an unattributed offer themselves, and those whose consent the match takes.

@@ -241,7 +241,8 @@ impl LedgerMutation {
         .await
     }
 
-    /// Records what was delivered of what is committed, also against a measure, since it happened. Editors of the provider can.
+    /// Records what was delivered of what is committed, also against a measure, since it happened; not where whose gap it is changed after
+    /// a verification and was not asked. Editors of the provider can.
     async fn record_delivery(
         &self,
         ctx: &Context<'_>,
@@ -275,7 +276,9 @@ impl LedgerMutation {
     /// another entry takes off what it should not count. Of a pledge, only what is not committed can be reversed; of a commitment, only
     /// what is neither delivered nor withdrawn.
     /// Of a match that was verified, what was delivered and comes back is reversed: the match is `DELIVERING` or `AGREED` again, what was
-    /// found when it was verified stays in its history, and a gap that was closed stays closed until it is reopened.
+    /// found stands until it is verified anew, and a gap that was closed stays closed until it is reopened. Where the help was given up
+    /// since, the gap is another's or the two are matched anew, what comes back is withdrawn in the same change: the match is `DELIVERED`, or
+    /// `WITHDRAWN` where nothing of it is delivered any more.
     /// Approvers of the provider can, until the match has ended with a no; of one that ended while it had open pledges, as older versions
     /// left them, these.
     async fn reverse_entry(

@@ -182,12 +182,13 @@ impl Match {
         self.row.ended.as_deref().map(PartialDate::stored)
     }
 
-    /// Why it ended, or what was found when it was verified; null while it has not, and once it runs again: the history keeps it.
+    /// Why it ended, or what was found when it was verified last; null before. What was found stands while it runs again.
     fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
 
-    /// How well what was delivered serves, as whoever verified it finds; null where nobody did or said so.
+    /// How well what was delivered serves, as whoever verified it last found; null where nobody did or said so. It stands where something was
+    /// given back since, until it is verified anew.
     fn rating(&self) -> Option<DeliveryRating> {
         self.row.rating
     }

@@ -311,7 +311,8 @@ impl MatchMutation {
         .await
     }
 
-    /// Takes a match back: a proposal by who made it, an agreement by either side. What is committed and not delivered is
+    /// Takes a match back: a proposal by who made it, an agreement by either side, and by the Panel that owns the gap as long as not everybody
+    /// reads that. What is committed and not delivered is
     /// withdrawn with it, and pledges that were not kept end. Approvers can.
     async fn withdraw_match(
         &self,

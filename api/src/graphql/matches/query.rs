@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub struct MatchFilter {
     /// How far they are.
     states: Option<Vec<MatchState>>,
-    /// How well what was delivered serves, as whoever verified it finds; those that nobody rated are in none.
+    /// How well what was delivered serves, as whoever verified it last found, whatever was given back since; those that nobody rated are in none.
     ratings: Option<Vec<DeliveryRating>>,
     /// References of gaps.
     gaps: Option<Vec<String>>,

@@ -48,18 +48,17 @@ pub(super) async fn of(
     Ok(hidden)
 }
 
-/// Takes out of the rows of an object what is hidden of it, also what was written since: only a registrar shows it again.
-pub async fn stow(database: &impl ConnectionTrait, whole: Uuid) -> Result<(), DbErr> {
-    let Some(mut hidden) = of(database, &[whole]).await?.remove(&whole) else {
-        return Ok(());
-    };
-    hide_new_lines(database, &mut hidden).await?;
-    for row in &hidden {
-        take_out(database, row).await?;
-    }
-    let is = |table: &str| hidden.iter().any(|row| row.about == table);
-    if is("gap") || is("need") {
-        forget_words(database, whole).await?;
+/// Takes out of the rows of objects what is hidden of them, also what was written since: only a registrar shows it again.
+pub async fn stow(database: &impl ConnectionTrait, wholes: &[Uuid]) -> Result<(), DbErr> {
+    for (whole, mut hidden) in of(database, wholes).await? {
+        hide_new_lines(database, &mut hidden).await?;
+        for row in &hidden {
+            take_out(database, row).await?;
+        }
+        let is = |table: &str| hidden.iter().any(|row| row.about == table);
+        if is("gap") || is("need") {
+            forget_words(database, whole).await?;
+        }
     }
     Ok(())
 }
@@ -74,7 +73,7 @@ pub async fn stow_all(database: &impl ConnectionTrait) -> Result<(), DbErr> {
         .all(database)
         .await?;
     for whole in wholes {
-        stow(database, whole).await?;
+        stow(database, &[whole]).await?;
     }
     Ok(())
 }

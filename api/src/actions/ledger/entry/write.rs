@@ -103,7 +103,7 @@ pub async fn write(
 }
 
 /// How far an agreed match is follows from its ledger, as long as it runs: one that was verified runs again where what was entered is
-/// something delivered that came back. What was found when it was verified stays in its history.
+/// something delivered that came back. What was found when it was verified stands until it is verified anew: who gave does not undo it.
 pub(super) async fn follow(
     tx: &Tx,
     of: LoadedMatch,
@@ -122,8 +122,6 @@ pub(super) async fn follow(
             state,
             due: Some(step::due_by_ledger(state, since, tx.today())),
             ended: None,
-            reason: None,
-            rating: None,
             ..of.row
         })
         .await?;

@@ -1,0 +1,93 @@
+//! A share of a gap that is not public lapses: sides of what was agreed about it read on what they answer for, until the Panel ends it.
+
+use crate::gap_changes::whole;
+use serde_json::{Value, json};
+use tests::{Actor, Asked, MATCH, TestApp, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+const DONOR: &str = "state-can";
+const HOST: &str = "civ-authorities";
+
+/// A gap that its Panel shares, with the shares, and a match of it that is agreed.
+async fn agreed(app: &TestApp) -> (Value, Vec<Value>, Actor, Value) {
+    let panel = app.approver(PANEL);
+    let selection = "gap { id reference needs { id } }";
+    let gap = panel.done("recordGap", whole(), selection).await;
+    let mut shares = Vec::new();
+    for reader in [DONOR, HOST, "state-fra"] {
+        let with = json!({ "gap": gap["id"], "organisation": reader });
+        shares.push(panel.done("shareGap", with, "share { id }").await);
+    }
+    let given = offer("EQUIPMENT", number("ITEMS", 4));
+    let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 0, given).await;
+    (gap, shares, donor, agreed)
+}
+
+/// Whether an organisation reads the gap, and the match.
+async fn reads(app: &TestApp, who: &str, (gap, of): (&Value, &Value)) -> (bool, bool) {
+    let query = "query ($g: ID!, $m: ID!) { gap: node(id: $g) { id } match: node(id: $m) { id } }";
+    let ids = json!({ "g": gap["id"], "m": of["id"] });
+    let read = app.approver(who).data(query, ids).await;
+    (!read["gap"].is_null(), !read["match"].is_null())
+}
+
+on_both! {
+    async fn sides_read_on_what_they_owe_and_for_a_year_what_may_come_back(app: &TestApp) {
+        let (gap, _, donor, agreed) = agreed(app).await;
+        app.database.run_sql("update share set until = '2020-01-01'").await;
+        let both = (&gap, &agreed);
+        for side in [DONOR, HOST] {
+            assert_eq!(reads(app, side, both).await, (true, true), "{side}");
+        }
+        assert_eq!(reads(app, "state-fra", both).await, (false, false), "no side of it");
+        donor.enters("commit", &agreed, "3").await;
+        donor.enters("recordDelivery", &agreed, "3").await;
+        // What each does last is answered, and what was delivered can come back.
+        let verified = app.approver(HOST).says("verifyDelivery", &agreed, json!({ "statement": "Three scales." })).await;
+        assert_eq!(verified["state"], "VERIFIED");
+        let entry = &verified["lines"][0]["need"]["commitments"][1]["id"];
+        let back = json!({ "match": agreed["id"], "entry": entry, "reason": "They broke." });
+        assert_eq!(donor.done("reverseEntry", back, MATCH).await["state"], "AGREED");
+        assert_eq!(donor.says("withdrawMatch", &agreed, json!({ "reason": "None left." })).await["state"], "WITHDRAWN");
+        for side in [DONOR, HOST] {
+            assert_eq!(reads(app, side, both).await, (true, true), "{side}");
+        }
+        app.database.run_sql("update match set ended = '2020-01-01' where state = 'WITHDRAWN'").await;
+        for side in [DONOR, HOST] {
+            assert_eq!(reads(app, side, both).await, (false, false), "{side}");
+        }
+    }
+
+    async fn a_panel_ends_what_is_agreed_about_a_gap_that_it_shares_no_more(app: &TestApp) {
+        let (gap, shares, donor, agreed) = agreed(app).await;
+        donor.enters("commit", &agreed, "3").await;
+        let panel = app.approver(PANEL);
+        let end = |share: &Value| json!({ "share": share["id"] });
+        assert_eq!(panel.refused("endShare", end(&shares[0])).await, ["CONFLICT"]);
+        let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
+        let can = panel.data(query, json!({ "r": agreed["reference"] })).await["match"].texts("viewerCan");
+        assert!(can.contains("WITHDRAW_MATCH"), "{can:?}");
+        let withdrawn = panel.says("withdrawMatch", &agreed, json!({ "reason": "The report waits." })).await;
+        assert_eq!((&withdrawn["state"], &withdrawn["lines"][0]["withdrawn"]), (&json!("WITHDRAWN"), &json!("3")));
+        for share in &shares {
+            panel.done("endShare", end(share), "share { id }").await;
+        }
+        for side in [DONOR, HOST] {
+            assert_eq!(reads(app, side, (&gap, &agreed)).await, (false, false), "{side}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_is_proposed_and_what_everybody_reads_is_for_its_sides_alone_to_end(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let gap = panel.publishes(whole()).await;
+        let donor = app.approver(DONOR);
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let end = json!({ "match": proposed["id"], "reason": "Too hot." });
+        assert_eq!(panel.refused("withdrawMatch", end.clone()).await, ["FORBIDDEN"]);
+        app.approver(HOST).says("consentToMatch", &proposed, json!({})).await;
+        donor.says("agreeMatch", &proposed, json!({})).await;
+        assert_eq!(panel.refused("withdrawMatch", end).await, ["FORBIDDEN"]);
+    }
+}
