@@ -71,13 +71,10 @@ async fn is_consented_to(tx: &Tx, loaded: &LoadedMatch) -> Result<()> {
     };
     step::may_agree(loaded.row.state, silence).map_err(conflict)?;
     let asked = holders(tx, &loaded.gap).await?;
-    are_known(&loaded.gap, &asked)?;
-    let is_asked = |asked: &Asked| {
-        let mut consents = loaded.consents.iter();
-        consents.any(|consent| asked.was_asked_by(consent))
-    };
+    are_known(loaded.gap.holder, &asked)?;
+    let consents: Vec<_> = loaded.consents.iter().collect();
     // Who revises the gap has them asked; a file that states it anew has not.
-    if asked.iter().all(is_asked) {
+    if Asked::were_asked(&asked, &consents) {
         return Ok(());
     }
     Err(conflict(

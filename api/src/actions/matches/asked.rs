@@ -141,8 +141,14 @@ impl Asked {
         }
     }
 
+    /// Whether all of these, who hold the gap now, were asked by these consents.
+    pub fn were_asked(now: &[Self], consents: &[&match_consent::Model]) -> bool {
+        let is_asked = |asked: &Self| consents.iter().any(|consent| asked.was_asked_by(consent));
+        now.iter().all(is_asked)
+    }
+
     /// Whether whoever holds the gap now was asked by this consent: of a state also before it was kept which institution the gap names.
-    pub(super) fn was_asked_by(self, consent: &match_consent::Model) -> bool {
+    fn was_asked_by(self, consent: &match_consent::Model) -> bool {
         let asked = Self::of(consent);
         match self {
             Self::Country(country, _) if asked == Some(Self::Country(country, None)) => true,

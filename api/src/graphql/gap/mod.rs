@@ -39,6 +39,7 @@ pub mod statistics_steps;
 pub mod statistics_way;
 
 use crate::{
+    actions::matches::asked::Asked,
     db::scope::{Scope, Seen},
     error::Result,
     graphql::{
@@ -87,6 +88,14 @@ impl Gap {
     /// Its row.
     pub fn seen(&self) -> &Seen<gap::Brief> {
         &self.0.0.row
+    }
+
+    /// Those whose consent help with it takes as it stands.
+    pub async fn holders(&self) -> Result<Vec<Asked>> {
+        let member = &self.0.0;
+        let countries = member.country_ids().await?;
+        let reference = member.page.batch.scope.reference();
+        Ok(Asked::about(&*member.row, &countries, reference))
     }
 
     /// Its global id, as the interface `Node` asks for it.

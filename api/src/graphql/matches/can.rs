@@ -6,7 +6,7 @@ use crate::{
         permission::{self, Action},
         viewer::Member,
     },
-    actions::matches::{asked::Asked, judged::touched_by, loaded::Parties},
+    actions::matches::{asked::Asked, holders::are_known, judged::touched_by, loaded::Parties},
     db::scope::{Scope, Seen},
     error::Result,
     graphql::ContextExt,
@@ -31,6 +31,9 @@ impl Match {
         if can.contains(&Action::RequestExemption) && !self.may_be_exempted(ctx).await? {
             can.retain(|action| *action != Action::RequestExemption);
         }
+        if can.contains(&Action::AgreeMatch) && !self.asks_its_holders().await? {
+            can.retain(|action| *action != Action::AgreeMatch);
+        }
         // What was delivered may come back of what was verified; under what ended with a no only pledges are left.
         let is_given_up = MatchState::GIVEN_UP.contains(&self.row.state);
         let is_late = is_given_up && can.contains(&Action::ReverseEntry);
@@ -38,6 +41,15 @@ impl Match {
             can.retain(|action| *action != Action::ReverseEntry);
         }
         Ok(can)
+    }
+
+    /// Whether all who hold the gap now were asked, without which nobody agrees: a file that states the gap anew asks none.
+    async fn asks_its_holders(&self) -> Result<bool> {
+        let (gap, _) = self.helped().await?;
+        let now = gap.holders().await?;
+        let rows = self.consent_rows().await?;
+        let consents: Vec<&match_consent::Model> = rows.iter().map(|row| &**row).collect();
+        Ok(are_known(gap.seen().holder, &now).is_ok() && Asked::were_asked(&now, &consents))
     }
 
     /// Whether something is promised under it that was not committed and has not ended with it.
