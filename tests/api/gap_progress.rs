@@ -131,6 +131,8 @@ on_both! {
             (json!({ "indicator": "posts", "value": "5", "unit": "x".repeat(41) }), "INVALID unit"),
             (json!({ "indicator": "Vacancy Rate", "value": "5", "unit": "posts" }), "INVALID unit"),
             (json!({ "indicator": "calls to jane.doe@example.org" }), "INVALID indicator"),
+            (json!({ "indicator": "posts", "value": "0022501020304" }), "INVALID value"),
+            (json!({ "indicator": "his telephone", "value": "5", "baseline": "22501020304" }), "INVALID baseline"),
         ] {
             assert_eq!(agency.refused("recordGapProgress", said(more.clone())).await, [fault], "{more}");
         }
@@ -141,7 +143,7 @@ on_both! {
         let gap = app.approver("group-civ").publishes(whole()).await;
         let agency = app.actor("undp", Role::Editor);
         let said = |more: Value| with(json!({ "gap": gap["id"], "on": "2025", "statement": "It was counted." }), more);
-        agency.done("recordGapProgress", said(json!({ "indicator": "Numbat posts", "value": "7", "unit": "numbats" })), "gap { id }").await;
+        agency.done("recordGapProgress", said(json!({ "indicator": "Numbat posts", "value": "71717", "unit": "numbats" })), "gap { id }").await;
         agency.done("recordGapProgress", said(json!({ "on": "2020" })), "gap { id }").await;
         let query = "query ($r: String!, $i: String) { gap(reference: $r) { progress(indicator: $i) { id statement indicator value unit }
             history { edges { node { changes { before after } } } } } }";
@@ -151,9 +153,9 @@ on_both! {
             hide(app, &step["id"]).await;
         }
         let hidden = seen(None).await;
-        assert_eq!(hidden["progress"][0], json!({ "id": steps[0]["id"], "statement": HIDDEN, "indicator": HIDDEN, "value": "7", "unit": HIDDEN }));
+        assert_eq!(hidden["progress"][0], json!({ "id": steps[0]["id"], "statement": HIDDEN, "indicator": HIDDEN, "value": null, "unit": HIDDEN }));
         assert_eq!((&hidden["progress"][1]["statement"], &hidden["progress"][1]["indicator"]), (&json!(HIDDEN), &Value::Null));
-        assert!(!hidden.to_string().to_lowercase().contains("numbat"), "{hidden}");
+        assert!(!hidden.to_string().to_lowercase().contains("numbat") && !hidden.to_string().contains("71717"), "{hidden}");
         assert_eq!(seen(Some("numbat posts")).await["progress"], json!([]));
         // What is said now is not compared with what is hidden.
         agency.done("recordGapProgress", said(json!({ "indicator": "numbat posts", "value": "8", "unit": "posts" })), "gap { id }").await;
@@ -161,7 +163,7 @@ on_both! {
         for step in steps.as_array().unwrap() {
             show(app, &step["id"]).await;
         }
-        assert_eq!(seen(Some("numbat posts")).await["progress"].as_array().unwrap().len(), 2);
+        assert_eq!(seen(Some("numbat posts")).await["progress"].texts("value"), ["71717", "8"].map(str::to_owned).into());
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

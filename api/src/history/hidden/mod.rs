@@ -18,7 +18,7 @@ pub mod excluded;
 mod texts;
 mod told;
 
-pub use texts::{is_text, texts};
+pub use texts::{is_figure, is_text, texts};
 pub(super) use told::restore;
 pub use told::{is_repeated, mask, replace};
 
