@@ -14,6 +14,7 @@ use texts::LINE;
 use uuid::Uuid;
 
 mod beside;
+pub mod carried;
 pub mod excluded;
 mod texts;
 mod told;
