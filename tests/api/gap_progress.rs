@@ -215,7 +215,7 @@ on_both! {
     }
 
     async fn a_hidden_step_of_a_file_stays_hidden_wherever_the_file_puts_it(app: &TestApp) {
-        let of_gap = ("gap", "query { of: gap(reference: \"own-gap\") { progress { id date statement } } }", filed("own-gap", ""));
+        let of_gap = ("gap", "query { of: gap(reference: \"own-gap\") { progress { id date statement } } }", filed("own-gap", "need = [{ assistance = \"AWARENESS\", title = \"Tell traders\" }]"));
         let condition = "[[lifting_condition]]\ncode = \"own-condition\"\nkind = \"GENERAL\"\ntitle = \"Scales\"\ndescription = \"Scales stand.\"\nsource = \"own\"\n";
         let of_condition = ("lifting_condition", "query { liftingConditions(first: 100) { edges { node { code progress { id date statement } } } } }", condition.to_owned());
         for (table, query, record) in [of_gap, of_condition] {
@@ -248,5 +248,28 @@ on_both! {
             assert_eq!(said(&progress(app, query).await), [pair("2009-05", "A numbat came."), pair("2012", "It left.")], "{table}");
             assert_eq!(app.database.differences().await, [""; 0]);
         }
+    }
+
+    async fn a_file_takes_no_name_back_that_progress_tells(app: &TestApp) {
+        let file = |attributed: bool| format!(
+            "[[offer]]\nreference = \"own-offer\"\nprovider = \"state-can\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
+             willing = \"YES\"\nable = \"YES\"\nattributed = {attributed}\ncountries = []\nsectors = []\nsource = \"own\"\n\
+             line = [{{ assistance = \"EQUIPMENT\", title = \"T\", unit = \"ITEMS\", quantity = 1 }}]\n"
+        );
+        let loads = async |attributed: bool| app.database.load("own.toml", &file(attributed)).await;
+        loads(true).await.unwrap();
+        let (gap, donor) = (app.approver("group-civ").publishes(whole()).await, app.approver("state-can"));
+        let made = donor.data("{ offer(reference: \"own-offer\") { id lines { id } } }", json!({})).await["offer"].take();
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        donor.says("agreeMatch", &proposed, json!({})).await;
+        for attributed in [false, true] {
+            loads(attributed).await.unwrap();
+        }
+        let said = json!({ "gap": gap["id"], "on": "2025-03", "statement": "A scale stands." });
+        donor.done("recordGapProgress", said, "gap { id }").await;
+        let refused = loads(false).await.unwrap_err().to_string();
+        assert!(refused.contains("attributed: cannot become false"), "{refused}");
+        loads(true).await.unwrap();
     }
 }

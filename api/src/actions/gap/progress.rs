@@ -115,6 +115,18 @@ pub fn given_by_name(
         .filter(matches::Column::AssistanceId.in_subquery(named.into_query()))
 }
 
+/// Progress that the provider of an offer or programme recorded on gaps that it was agreed for.
+pub fn said_by_giver(row: &assistance::Model) -> Select<gap_progress::Entity> {
+    let gaps = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .filter(matches::Column::AssistanceId.eq(row.id))
+        .filter(matches::Column::Agreed.is_not_null());
+    gap_progress::Entity::find()
+        .filter(gap_progress::Column::RecordedBy.eq(row.provider_id))
+        .filter(gap_progress::Column::GapId.in_subquery(gaps.into_query()))
+}
+
 /// Notes an offer that is to name nobody from now on, though progress that its provider recorded as who gives names them.
 pub(in crate::actions) async fn is_not_named(
     tx: &Tx,
@@ -128,15 +140,7 @@ pub(in crate::actions) async fn is_not_named(
     if !was_attributed || row.attributed || is_witness {
         return Ok(());
     }
-    let gaps = matches::Entity::find()
-        .select_only()
-        .column(matches::Column::GapId)
-        .filter(matches::Column::AssistanceId.eq(row.id))
-        .filter(matches::Column::Agreed.is_not_null());
-    let said = gap_progress::Entity::find()
-        .filter(gap_progress::Column::RecordedBy.eq(row.provider_id))
-        .filter(gap_progress::Column::GapId.in_subquery(gaps.into_query()));
-    let is_silent = tx.count_whoever_may_read(said).await? == 0;
+    let is_silent = tx.count_whoever_may_read(said_by_giver(row)).await? == 0;
     faults.ensure(
         is_silent,
         "attribution",
