@@ -257,15 +257,15 @@ on_both! {
              line = [{{ assistance = \"EQUIPMENT\", title = \"T\", unit = \"ITEMS\", quantity = 1 }}]\n"
         );
         let loads = async |attributed: bool| app.database.load("own.toml", &file(attributed)).await;
-        loads(true).await.unwrap();
+        // Before anything is agreed, a file says as it likes.
+        for attributed in [true, false, true] {
+            loads(attributed).await.unwrap();
+        }
         let (gap, donor) = (app.approver("group-civ").publishes(whole()).await, app.approver("state-can"));
         let made = donor.data("{ offer(reference: \"own-offer\") { id lines { id } } }", json!({})).await["offer"].take();
         let proposed = donor.proposes(&gap, &made, 0).await;
         app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
         donor.says("agreeMatch", &proposed, json!({})).await;
-        for attributed in [false, true] {
-            loads(attributed).await.unwrap();
-        }
         let said = json!({ "gap": gap["id"], "on": "2025-03", "statement": "A scale stands." });
         donor.done("recordGapProgress", said, "gap { id }").await;
         let refused = loads(false).await.unwrap_err().to_string();
