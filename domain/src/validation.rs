@@ -154,6 +154,13 @@ impl Validation {
         }
     }
 
+    /// The same of a figure, which is one to call where what it is a figure of says so. What that says by itself was noted.
+    pub(crate) fn figure_names_nobody(&mut self, of: &str, figure: &str, field: &str) {
+        if personal(of).is_none() {
+            self.names_nobody(&format!("{of} {figure}"), field);
+        }
+    }
+
     /// Notes a fault unless all is well.
     pub fn ensure(&mut self, is_well: bool, field: &str, reason: &str) {
         self.collect(ensure(is_well, field, reason));

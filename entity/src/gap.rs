@@ -104,6 +104,7 @@ pub struct Brief {
     pub regime_id: Option<Uuid>,
     pub year: Option<i32>,
     pub steward_id: Option<Uuid>,
+    pub published: Option<String>,
 }
 
 /// By place rather than by name: long lists are many rows, and names would be looked up in each.
@@ -124,13 +125,14 @@ impl FromQueryResult for Brief {
             regime_id: row.try_get_by_index(11)?,
             year: row.try_get_by_index(12)?,
             steward_id: row.try_get_by_index(13)?,
+            published: row.try_get_by_index(14)?,
         })
     }
 }
 
 impl Brief {
     /// The columns of its fields, in the order in which rows are read.
-    pub const COLUMNS: [Column; 14] = [
+    pub const COLUMNS: [Column; 15] = [
         Column::Id,
         Column::Reference,
         Column::Title,
@@ -145,6 +147,7 @@ impl Brief {
         Column::RegimeId,
         Column::Year,
         Column::StewardId,
+        Column::Published,
     ];
 }
 

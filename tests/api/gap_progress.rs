@@ -16,6 +16,17 @@ async fn seen(actor: &Actor, reference: &str) -> Value {
     actor.data(query, json!({ "r": reference })).await["gap"].take()
 }
 
+/// The progress of the gap that is asked for, or of the condition of a test's own.
+async fn progress(app: &TestApp, query: &str) -> Value {
+    let mut found = app.data(query, json!({})).await;
+    if let Some(conditions) = found["liftingConditions"]["edges"].as_array_mut() {
+        let mut own = conditions.iter_mut().map(|edge| &mut edge["node"]);
+        let own = own.find(|condition| condition["code"] == "own-condition");
+        return own.expect("the condition")["progress"].take();
+    }
+    found["of"]["progress"].take()
+}
+
 fn can(gap: &Value) -> bool {
     gap["viewerCan"].has("", "RECORD_GAP_PROGRESS")
 }
@@ -131,6 +142,8 @@ on_both! {
             (json!({ "indicator": "posts", "value": "5", "unit": "x".repeat(41) }), "INVALID unit"),
             (json!({ "indicator": "Vacancy Rate", "value": "5", "unit": "posts" }), "INVALID unit"),
             (json!({ "indicator": "calls to jane.doe@example.org" }), "INVALID indicator"),
+            (json!({ "indicator": "posts", "value": "0022501020304" }), "INVALID value"),
+            (json!({ "indicator": "his telephone", "value": "5", "baseline": "22501020304" }), "INVALID baseline"),
         ] {
             assert_eq!(agency.refused("recordGapProgress", said(more.clone())).await, [fault], "{more}");
         }
@@ -141,7 +154,7 @@ on_both! {
         let gap = app.approver("group-civ").publishes(whole()).await;
         let agency = app.actor("undp", Role::Editor);
         let said = |more: Value| with(json!({ "gap": gap["id"], "on": "2025", "statement": "It was counted." }), more);
-        agency.done("recordGapProgress", said(json!({ "indicator": "Numbat posts", "value": "7", "unit": "numbats" })), "gap { id }").await;
+        agency.done("recordGapProgress", said(json!({ "indicator": "Numbat posts", "value": "7171717171717", "unit": "numbats" })), "gap { id }").await;
         agency.done("recordGapProgress", said(json!({ "on": "2020" })), "gap { id }").await;
         let query = "query ($r: String!, $i: String) { gap(reference: $r) { progress(indicator: $i) { id statement indicator value unit }
             history { edges { node { changes { before after } } } } } }";
@@ -151,9 +164,9 @@ on_both! {
             hide(app, &step["id"]).await;
         }
         let hidden = seen(None).await;
-        assert_eq!(hidden["progress"][0], json!({ "id": steps[0]["id"], "statement": HIDDEN, "indicator": HIDDEN, "value": "7", "unit": HIDDEN }));
+        assert_eq!(hidden["progress"][0], json!({ "id": steps[0]["id"], "statement": HIDDEN, "indicator": HIDDEN, "value": null, "unit": HIDDEN }));
         assert_eq!((&hidden["progress"][1]["statement"], &hidden["progress"][1]["indicator"]), (&json!(HIDDEN), &Value::Null));
-        assert!(!hidden.to_string().to_lowercase().contains("numbat"), "{hidden}");
+        assert!(!hidden.to_string().to_lowercase().contains("numbat") && !hidden.to_string().contains("7171717171717"), "{hidden}");
         assert_eq!(seen(Some("numbat posts")).await["progress"], json!([]));
         // What is said now is not compared with what is hidden.
         agency.done("recordGapProgress", said(json!({ "indicator": "numbat posts", "value": "8", "unit": "posts" })), "gap { id }").await;
@@ -161,7 +174,8 @@ on_both! {
         for step in steps.as_array().unwrap() {
             show(app, &step["id"]).await;
         }
-        assert_eq!(seen(Some("numbat posts")).await["progress"].as_array().unwrap().len(), 2);
+        let shown = seen(Some("numbat posts")).await["progress"].texts("value");
+        assert_eq!(shown.into_iter().collect::<Vec<_>>(), ["7171717171717", "8"]);
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
@@ -179,6 +193,8 @@ on_both! {
         assert_eq!(gap["progress"], json!([of_file("50")]));
         let said = json!({ "gap": gap["id"], "on": "2025", "statement": "More are.", "indicator": "Centres used", "value": "60" });
         app.actor("undp", Role::Editor).done("recordGapProgress", said, "gap { id }").await;
+        let other_unit = app.database.load("own.toml", &file("55").replace("\"%\"", "\"centres\"")).await.unwrap_err().to_string();
+        assert!(other_unit.contains("progress.unit: differs"), "as recorded since: {other_unit}");
         app.database.load("own.toml", &file("55")).await.unwrap();
         let recorded = json!({ "date": "2025", "indicator": "Centres used", "value": "60", "unit": "%", "recordedBy": { "code": "undp" } });
         assert_eq!(seen().await["progress"], json!([recorded, of_file("55")]));
@@ -196,5 +212,64 @@ on_both! {
             assert!(refused.contains(fault), "{fault}: {refused}");
         }
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_hidden_step_of_a_file_stays_hidden_wherever_the_file_puts_it(app: &TestApp) {
+        let of_gap = ("gap", "query { of: gap(reference: \"own-gap\") { progress { id date statement } } }", filed("own-gap", "need = [{ assistance = \"AWARENESS\", title = \"Tell traders\" }]"));
+        let condition = "[[lifting_condition]]\ncode = \"own-condition\"\nkind = \"GENERAL\"\ntitle = \"Scales\"\ndescription = \"Scales stand.\"\nsource = \"own\"\n";
+        let of_condition = ("lifting_condition", "query { liftingConditions(first: 100) { edges { node { code progress { id date statement } } } } }", condition.to_owned());
+        for (table, query, record) in [of_gap, of_condition] {
+            let step = |date: &str, says: &str| format!("[[{table}.progress]]\ndate = \"{date}\"\nstatement = \"{says}\"\n");
+            let loads = async |steps: &[(&str, &str)]| {
+                let steps: String = steps.iter().map(|(date, says)| step(date, says)).collect();
+                app.database.load("own.toml", &format!("{record}\n{steps}")).await.unwrap();
+                progress(app, query).await
+            };
+            let said = |steps: &Value| -> Vec<(String, String)> {
+                let steps = steps.as_array().unwrap().iter();
+                let mut said: Vec<_> = steps.map(|step| (step.text("date").to_owned(), step.text("statement").to_owned())).collect();
+                said.sort();
+                said
+            };
+            let pair = |date: &str, says: &str| (date.to_owned(), says.to_owned());
+            let first = loads(&[("2009", "The numbat came.")]).await;
+            hide(app, &first[0]["id"]).await;
+            for (steps, date) in [
+                (&[("2012", "It left."), ("2009", "The numbat came.")][..], "2009"),
+                (&[("2009", "A numbat came."), ("2012", "It left.")][..], "2009"),
+                (&[("2012", "It left."), ("2009-05", "A numbat came.")][..], "2009-05"),
+            ] {
+                let now = loads(steps).await;
+                assert_eq!(said(&now), [pair(date, HIDDEN), pair("2012", "It left.")], "{table}");
+            }
+            let now = loads(&[("2012", "It left."), ("2009-05", "A numbat came.")]).await;
+            let hidden = now.as_array().unwrap().iter().find(|step| step["statement"] == HIDDEN).unwrap();
+            show(app, &hidden["id"]).await;
+            assert_eq!(said(&progress(app, query).await), [pair("2009-05", "A numbat came."), pair("2012", "It left.")], "{table}");
+            assert_eq!(app.database.differences().await, [""; 0]);
+        }
+    }
+
+    async fn a_file_takes_no_name_back_that_progress_tells(app: &TestApp) {
+        let file = |attributed: bool| format!(
+            "[[offer]]\nreference = \"own-offer\"\nprovider = \"state-can\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
+             willing = \"YES\"\nable = \"YES\"\nattributed = {attributed}\ncountries = []\nsectors = []\nsource = \"own\"\n\
+             line = [{{ assistance = \"EQUIPMENT\", title = \"T\", unit = \"ITEMS\", quantity = 1 }}]\n"
+        );
+        let loads = async |attributed: bool| app.database.load("own.toml", &file(attributed)).await;
+        // Before anything is agreed, a file says as it likes.
+        for attributed in [true, false, true] {
+            loads(attributed).await.unwrap();
+        }
+        let (gap, donor) = (app.approver("group-civ").publishes(whole()).await, app.approver("state-can"));
+        let made = donor.data("{ offer(reference: \"own-offer\") { id lines { id } } }", json!({})).await["offer"].take();
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        donor.says("agreeMatch", &proposed, json!({})).await;
+        let said = json!({ "gap": gap["id"], "on": "2025-03", "statement": "A scale stands." });
+        donor.done("recordGapProgress", said, "gap { id }").await;
+        let refused = loads(false).await.unwrap_err().to_string();
+        assert!(refused.contains("attributed: cannot become false"), "{refused}");
+        loads(true).await.unwrap();
     }
 }

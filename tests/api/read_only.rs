@@ -12,7 +12,7 @@ use migration::{Migrator, MigratorTrait as _, seaql_migrations};
 use reqwest::{Method, StatusCode};
 use sea_orm::EntityTrait as _;
 use serde_json::json;
-use tests::{Backend, Empty, Service, TestDatabase, on_both, run};
+use tests::{Asked as _, Backend, Empty, Service, TestDatabase, on_both, run};
 use uuid::Uuid;
 
 /// Settings that lead to the database in a way that takes no changes.
@@ -57,6 +57,26 @@ on_both! {
         assert!(found["gaps"]["totalCount"].as_u64() > Some(0), "{found}");
         assert_eq!(status(&service, "/health/ready").await, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(status(&service, "/health/live").await, StatusCode::OK);
+    }
+
+    async fn one_that_takes_no_changes_keeps_nobody_but_from_what_is_closest_kept(database: &TestDatabase) {
+        let service = database.serve().await;
+        let panel = service.approver("group-civ");
+        let report = panel.reports("Midterm report", json!({ "kind": "MIDTERM", "document": "S/2031/8" })).await;
+        let own = panel.finds(&report, "REPORT", "Officers were never trained.", json!({})).await;
+        let closest = panel.finds(&report, "TACTICAL", "A convoy leaves at night.", json!({})).await;
+        panel.done("shareFinding", json!({ "finding": own["id"], "organisation": "state-can" }), "share { id }").await;
+        drop(service);
+        // Not by a mutation: its answer would be a reading.
+        database.run_sql(&format!("update finding set category = 'CONFIDENTIAL' where reference = '{}'", closest.text("reference"))).await;
+        let service = database.serve_as(&read_only(database)).await;
+        let query = "query ($r: String!) { finding(reference: $r) { text } }";
+        for reader in ["group-civ", "state-can"] {
+            let seen = service.approver(reader).data(query, json!({ "r": own["reference"] })).await;
+            assert_eq!(seen["finding"]["text"], "Officers were never trained.", "{reader}");
+        }
+        let (code, _) = service.approver("group-civ").error(query, json!({ "r": closest["reference"] })).await;
+        assert_eq!(code, "UNAVAILABLE");
     }
 
     async fn commands_that_only_read_do_so_where_nothing_can_be_changed(database: &TestDatabase) {

@@ -1,6 +1,8 @@
 //! Recommendations: whom they are for and by when, how they are found, and how many there are by what.
 
 use crate::gap_changes::whole;
+use entity::recommendation;
+use sea_orm::{ConnectionTrait as _, IdenStatic as _, Iterable as _};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::{Asked, Service, TestApp, TestDatabase, on_both};
@@ -229,5 +231,19 @@ on_both! {
         let data = service.data(r#"{ __type(name: "RecommendationDimension") { enumValues { name } } }"#, json!({})).await;
         let compared = DIMENSIONS.iter().map(|(name, _)| (*name).to_owned()).chain(["COUNTRY".to_owned()]).collect();
         assert_eq!(data["__type"]["enumValues"].texts("name"), compared);
+    }
+
+    async fn what_became_of_a_recommendation_is_said_and_not_taken_for_granted(database: &TestDatabase) {
+        let columns: Vec<String> = recommendation::Column::iter().map(|column| column.as_str().to_owned()).filter(|name| name != "status").collect();
+        let columns = columns.join(", ");
+        let connection = database.connect().await;
+        for sql in [
+            format!("insert into recommendation ({columns}) select {columns} from recommendation limit 1"),
+            "insert into recommendation_follow_up (id, recommendation_id, organisation_id, dated, recorded) \
+             select recommendation.id, recommendation.id, organisation.id, '2025', 0 from recommendation, organisation limit 1".to_owned(),
+        ] {
+            let refused = connection.execute_unprepared(&sql).await.unwrap_err().to_string();
+            assert!(refused.contains("status") && refused.to_lowercase().contains("null"), "{refused}");
+        }
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::{
     access::{
-        policy::Guarded,
+        policy::{Confided, Guarded},
         viewer::{Member, Viewer},
     },
     db::{
         scope::Scope,
         transaction::{actor, open},
     },
-    error::Result,
+    error::{Error, Result, trouble::Trouble},
     history::{
         access_log::Reading,
         event::{Fields, NewEvent},
@@ -25,7 +25,7 @@ use uuid::Uuid;
 /// Writes what was read in this scope into the history.
 ///
 /// # Errors
-/// Where it cannot be written: then the answer may not leave.
+/// Where it cannot be written: then the answer may not leave. What a Panel shares is read all the same where the database takes no changes.
 pub async fn log_access(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
     let Some(member) = scope.viewer().insider() else {
         return Ok(());
@@ -45,10 +45,28 @@ pub async fn log_access(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
     if read.is_empty() {
         return Ok(());
     }
+    let is_kept = |reading: &Reading| reading.confided == Confided::Kept;
+    let is_any_kept = read.values().any(is_kept);
+    match write(scope, member, now, read).await {
+        Err(Error::Unavailable(Trouble::ReadOnly)) if !is_any_kept => {
+            tracing::warn!("what is shared was read unnoted: the database takes no changes");
+            Ok(())
+        }
+        written => written,
+    }
+}
+
+/// Writes these readings, but for those that were written meanwhile.
+async fn write(
+    scope: &Scope,
+    member: &Member,
+    now: DateTime<Utc>,
+    read: BTreeMap<Uuid, Reading>,
+) -> Result<()> {
     let (transaction, mut head, _turn) = open(scope.store()).await?;
     // Somebody may have been faster while this waited for its turn.
     let read = unknown(&transaction, member, now, read).await?;
-    let deed = |(about_id, Reading { table, owner }): (Uuid, Reading)| NewEvent {
+    let deed = |(about_id, Reading { table, owner, .. }): (Uuid, Reading)| NewEvent {
         kind: EventKind::Read,
         about: table,
         about_id,
@@ -81,7 +99,9 @@ async fn note_gaps(scope: &Scope) -> Result<()> {
         .all(scope.store().database())
         .await?;
     for row in &rows {
-        scope.readings().note::<gap::Entity>(row);
+        scope
+            .readings()
+            .note::<gap::Entity>(row, scope.viewer(), scope.today());
     }
     Ok(())
 }

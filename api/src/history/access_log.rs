@@ -1,10 +1,14 @@
-//! Who read what is confided: findings and gaps that are not out, whatever keeps them in, so that a copy that got out can be traced.
+//! Who read what is confided: findings and gaps that are not out, so that a copy that got out can be traced. Members of the Panel whose they
+//! are are noted where they are CONFIDENTIAL or accuse somebody alone.
 //!
 //! The scope notes every such row it gives out, and of which gaps the matches are that it gives out: whoever reads a match has read
 //! of its gap. Before the answer leaves, each account's first reading of a row on a day is
-//! written into the history; an answer whose readings cannot be written does not leave.
+//! written into the history; an answer with something CONFIDENTIAL, or that accuses somebody, does not leave where that cannot be written.
 
-use crate::access::policy::Guarded;
+use crate::access::{
+    policy::{Confided, Guarded},
+    viewer::Viewer,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -23,15 +27,18 @@ pub struct Readings {
 pub struct Reading {
     /// Its table.
     pub table: String,
+    /// What becomes of it where it cannot be written.
+    pub confided: Confided,
     /// The Panel that owns it.
     pub owner: Option<Uuid>,
 }
 
 impl Readings {
     /// Notes a row if it is one to be noted, and the gap that is read of with it.
-    pub fn note<E: Guarded>(&self, row: &E::Row) {
-        if E::is_confided(row) {
+    pub fn note<E: Guarded>(&self, row: &E::Row, viewer: &Viewer, today: &str) {
+        if let Some(confided) = E::confided(row, viewer, today) {
             let reading = Reading {
+                confided,
                 table: E::default().table_name().to_owned(),
                 owner: E::owner(row),
             };

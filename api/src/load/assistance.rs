@@ -67,12 +67,15 @@ impl Writer<'_> {
         entries: Vec<Entry<records::Assistance>>,
     ) -> Result<(), DbErr> {
         let groups = Groups::read(self.transaction).await?;
-        let (mut rows, mut parts) = (Vec::new(), AssistanceParts::default());
+        let (mut rows, mut places, mut parts) =
+            (Vec::new(), Vec::new(), AssistanceParts::default());
         for entry in entries {
             if self.begin("assistance", &entry.record.reference, &entry) {
                 rows.push(self.assistance_row(kind, &entry.record, &groups, &mut parts));
+                places.push((entry.file, entry.line));
             }
         }
+        self.keep_names(&rows, &places).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let columns = (
             assistance::Column::Id,

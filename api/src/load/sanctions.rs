@@ -4,8 +4,9 @@ use super::{
     Entry,
     kind::Record,
     records::{FocalPoint, LiftingCondition, MandateTask, Measure, Mission, Regime},
-    write::{Writer, part_id, position},
+    write::{Writer, position, said_ids},
 };
+use crate::history::hidden::carried::{Said, carry};
 use entity::{
     focal_point, lifting_condition, lifting_condition_measure, lifting_progress, mandate_task,
     mandate_task_document, measure, mission, regime,
@@ -100,14 +101,9 @@ impl Record for LiftingCondition {
             )
             .await?;
         let progress = writer.parts_of(begun, Writer::progress);
-        // What was recorded in the register stays.
         if writer.is_sound() {
-            let ids = begun.iter().map(|(id, _)| *id);
-            lifting_progress::Entity::delete_many()
-                .filter(lifting_progress::Column::ConditionId.is_in(ids))
-                .filter(lifting_progress::Column::RecordedBy.is_null())
-                .exec(writer.transaction)
-                .await?;
+            let ids: Vec<Uuid> = begun.iter().map(|(id, _)| *id).collect();
+            writer.clear_progress(&ids, &progress).await?;
         }
         writer.save::<lifting_progress::Entity>(progress).await
     }
@@ -117,10 +113,11 @@ impl Writer<'_> {
     /// The steps towards a condition that a file tells of.
     fn progress(&mut self, id: Uuid, condition: &LiftingCondition) -> Vec<lifting_progress::Model> {
         let mut rows = Vec::new();
-        for (at, step) in condition.progress.iter().enumerate() {
+        let ids = said_ids("lifting_progress", &condition.code, &condition.progress);
+        for (at, (step_id, step)) in ids.into_iter().zip(&condition.progress).enumerate() {
             let document = step.document.as_ref();
             rows.push(lifting_progress::Model {
-                id: part_id("lifting_progress", &condition.code, at),
+                id: step_id,
                 condition_id: id,
                 position: position(at),
                 dated: step.date.clone().map(String::from),
@@ -131,6 +128,41 @@ impl Writer<'_> {
             });
         }
         rows
+    }
+
+    /// Takes away what files said before of the progress on these conditions; what comes in place of hidden texts is hidden as well. What
+    /// was recorded in the register stays.
+    async fn clear_progress(
+        &self,
+        conditions: &[Uuid],
+        rows: &[lifting_progress::Model],
+    ) -> Result<(), DbErr> {
+        let filed = Condition::all()
+            .add(lifting_progress::Column::ConditionId.is_in(conditions.iter().copied()))
+            .add(lifting_progress::Column::RecordedBy.is_null());
+        let before = lifting_progress::Entity::find().filter(filed.clone());
+        let before: Vec<Said> = before
+            .all(self.transaction)
+            .await?
+            .iter()
+            .map(said)
+            .collect();
+        let now: Vec<Said> = rows.iter().map(said).collect();
+        carry(self.transaction, "lifting_progress", &before, &now).await?;
+        lifting_progress::Entity::delete_many()
+            .filter(filed)
+            .exec(self.transaction)
+            .await?;
+        Ok(())
+    }
+}
+
+fn said(row: &lifting_progress::Model) -> Said {
+    Said {
+        id: row.id,
+        whole: row.condition_id,
+        dated: row.dated.clone(),
+        statement: row.statement.clone(),
     }
 }
 

@@ -39,6 +39,7 @@ impl Measured {
             "baseline",
             "is missing: it is the lower end of the range that baselineTo ends",
         );
+        self.names_nobody(faults);
         let value = number(self.value.as_deref(), "value", faults);
         let baseline = number(self.baseline.as_deref(), "baseline", faults);
         let baseline_to = number(self.baseline_to.as_deref(), "baselineTo", faults);
@@ -57,6 +58,21 @@ impl Measured {
             baseline: baseline.map(written),
             baseline_to: baseline_to.map(written),
             unit: line(self.unit, UNIT_MAX, "unit", faults),
+        }
+    }
+
+    /// Notes figures that look like a way to a private person.
+    fn names_nobody(&self, faults: &mut Validation) {
+        let indicator = self.indicator.as_deref().unwrap_or_default();
+        let figures = [
+            (&self.value, "value"),
+            (&self.baseline, "baseline"),
+            (&self.baseline_to, "baselineTo"),
+        ];
+        for (figure, field) in figures {
+            if let Some(figure) = figure {
+                faults.figure_names_nobody(indicator, figure, field);
+            }
         }
     }
 

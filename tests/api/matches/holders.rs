@@ -259,10 +259,17 @@ on_both! {
         let gap = app.gap_with_needs("own-scales").await;
         let (donor, waiting) = proposed(app, &gap).await;
         app.approver(NEIGHBOUR).says("consentToMatch", &waiting, json!({})).await;
+        let may_agree = async || {
+            let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
+            donor.data(query, json!({ "r": waiting["reference"] })).await["match"].has("viewerCan", "AGREE_MATCH")
+        };
+        assert!(may_agree().await);
         app.database.load("own.toml", &elsewhere).await.unwrap();
+        assert!(!may_agree().await, "what is refused is not offered");
         let agree = json!({ "match": waiting["id"] });
         assert!(message(&donor, "agreeMatch", agree.clone()).await.contains("has changed since this was proposed"));
         app.database.load("own.toml", &file).await.unwrap();
+        assert!(may_agree().await);
         donor.done("agreeMatch", agree, MATCH).await;
         let refused = app.database.load("own.toml", &elsewhere).await.unwrap_err().to_string();
         assert!(refused.contains("would make the gap another's") && refused.contains(waiting.text("reference")), "{refused}");
@@ -287,6 +294,8 @@ on_both! {
         mission.done("assessGap", assess("NOT_NOW"), "gap { id }").await;
         let query = "query ($r: String!) { gap(reference: $r) { viewerCan } }";
         let can = mission.data(query, json!({ "r": gap["reference"] })).await["gap"].texts("viewerCan");
-        assert!(!can.contains("PLAN_NEEDS"), "{can:?}");
+        assert!(!can.contains("PLAN_NEEDS") && !can.contains("ENDORSE_NEED") && can.contains("ASSESS_GAP"), "{can:?}");
+        let can = app.approver(HOST).data(query, json!({ "r": gap["reference"] })).await["gap"].texts("viewerCan");
+        assert!(!can.contains("REQUEST_ASSISTANCE"), "{can:?}");
     }
 }

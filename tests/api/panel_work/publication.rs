@@ -1,8 +1,9 @@
 //! Reports that go out: when, with what, and under whose symbol.
 
 use super::{PANEL, again, finding, publish, report, seen};
+use gapbridge::config::{Bounds, ServeOptions};
 use serde_json::{Value, json};
-use tests::{Asked, TestApp, ahead, on_both};
+use tests::{Asked, TestApp, ahead, on_both, options};
 
 on_both! {
     async fn an_embargo_hides_the_report_its_findings_and_its_document(app: &TestApp) {
@@ -104,5 +105,20 @@ on_both! {
         let published = second.done("publishReport", publish(&other), "report { document { symbol key title } }").await;
         assert_eq!(published["document"], json!({ "symbol": "S/2031/7", "key": "S/2031/7", "title": "S/2031/7" }));
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn the_version_of_a_report_counts_what_is_drafted_for_it_as_read(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = report(&panel).await;
+        for _ in 0..10 {
+            finding(&panel, &report, "REPORT").await;
+        }
+        let bounds = Bounds { request_rows: 8, ..Bounds::default() };
+        let service = app.database.serve_with(&ServeOptions { bounds, ..options() }).await;
+        let asks = |field: &str| format!("query ($c: String!) {{ report(symbol: $c) {{ {field} }} }}");
+        let of = json!({ "c": report["code"] });
+        let panel = service.approver(PANEL);
+        assert_eq!(panel.data(&asks("code"), of.clone()).await["report"]["code"], report["code"]);
+        assert_eq!(panel.error(&asks("version"), of).await.0, "LIMITED");
     }
 }

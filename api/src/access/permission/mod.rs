@@ -7,6 +7,7 @@ mod allow;
 mod who;
 
 pub use allow::{allow, allow_any, allow_approver, allowed, allowed_at_all};
+pub use who::is_witness;
 
 use crate::access::viewer::Member;
 use async_graphql::Enum;

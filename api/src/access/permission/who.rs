@@ -133,3 +133,8 @@ pub(super) const WITNESSES: [OrganisationKind; 5] = {
     use OrganisationKind::{Committee, Mission, Panel, Secretariat, UnAgency};
     [Panel, Mission, Committee, UnAgency, Secretariat]
 };
+
+/// Whether organisations of this kind see how far things are as what they are, whatever they have to do with them.
+pub fn is_witness(kind: OrganisationKind) -> bool {
+    WITNESSES.contains(&kind)
+}

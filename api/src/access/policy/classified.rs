@@ -1,11 +1,13 @@
 //! What a category, and a day of publication, lets others read.
 
+use super::Confided;
 use crate::access::viewer::Viewer;
 use domain::{finding::InformationCategory, organisation::OrganisationKind};
 use sea_orm::{
     ColumnTrait, Condition,
     sea_query::{BinOper, Expr, ExprTrait, Func},
 };
+use uuid::Uuid;
 
 /// The last day that a date means, which may name only a month or a year.
 pub fn last_day<C: ColumnTrait>(date: C) -> Expr {
@@ -57,4 +59,38 @@ impl<C: ColumnTrait> Classified<C> {
 pub(super) fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
     let tactical = (kind == OrganisationKind::Mission).then_some(InformationCategory::Tactical);
     Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
+}
+
+/// Whether a category and a day of publication let everybody read a row, as [`Classified::public`] asks the database.
+pub(super) fn lets_everybody(
+    category: InformationCategory,
+    published: Option<&str>,
+    today: &str,
+) -> bool {
+    match category {
+        InformationCategory::Public => true,
+        InformationCategory::Report | InformationCategory::Allegation => {
+            published.is_some_and(|day| domain::date::last_day(day).as_str() <= today)
+        }
+        InformationCategory::Tactical | InformationCategory::Confidential => false,
+    }
+}
+
+/// How a row that is not out is confided to a viewer. Its Panel's own members work on their drafts all day: that is noted of what is kept
+/// closest alone.
+pub(super) fn confided(
+    is_accusing: bool,
+    category: InformationCategory,
+    panel: Option<Uuid>,
+    viewer: &Viewer,
+) -> Option<Confided> {
+    let is_kept = matches!(
+        category,
+        InformationCategory::Confidential | InformationCategory::Allegation
+    );
+    if is_accusing || is_kept {
+        return Some(Confided::Kept);
+    }
+    let is_own = panel.is_some() && panel == viewer.panel();
+    (!is_own).then_some(Confided::Shared)
 }

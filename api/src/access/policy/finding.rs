@@ -1,14 +1,14 @@
 //! Findings, which may accuse somebody, and what a Panel says with them: recommendations and reports.
 
 use super::{
-    Guarded,
-    classified::{Classified, is_out, is_over, shareable},
+    Confided, Guarded,
+    classified::{Classified, confided, is_out, is_over, lets_everybody, shareable},
     nobody,
     share::shares,
 };
 use crate::access::viewer::{Member, Viewer};
 use async_graphql::Enum;
-use domain::finding::InformationCategory;
+use domain::{date::last_day, finding::InformationCategory};
 use entity::{document, finding, recommendation, reply, report, share};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -48,8 +48,14 @@ impl Guarded for finding::Entity {
             .add_option(viewer.insider().map(named))
     }
 
-    fn is_confided(row: &finding::Model) -> bool {
-        row.category != InformationCategory::Public || row.alleges
+    fn confided(row: &finding::Model, viewer: &Viewer, today: &str) -> Option<Confided> {
+        // Whether whom it accuses has replied stands elsewhere.
+        let is_over = |due: &str| last_day(due).as_str() < today;
+        let is_heard = !row.alleges || row.reply_due.as_deref().is_some_and(is_over);
+        if is_heard && lets_everybody(row.category, row.published.as_deref(), today) {
+            return None;
+        }
+        confided(row.alleges, row.category, Some(row.panel_id), viewer)
     }
 
     fn owner(row: &finding::Model) -> Option<Uuid> {

@@ -1,8 +1,8 @@
 //! Gaps, and what is read where its gap is: needs, plans of needs, the ledger, and what offers and programmes cover.
 
 use super::{
-    Guarded,
-    classified::{Classified, shareable},
+    Confided, Guarded,
+    classified::{Classified, confided, lets_everybody, shareable},
     finding::was_heard,
     matches::is_asked_of_match,
     share::shares_or,
@@ -58,8 +58,11 @@ impl Guarded for gap::Entity {
         }
     }
 
-    fn is_confided(row: &gap::Brief) -> bool {
-        row.category != InformationCategory::Public
+    fn confided(row: &gap::Brief, viewer: &Viewer, today: &str) -> Option<Confided> {
+        if lets_everybody(row.category, row.published.as_deref(), today) {
+            return None;
+        }
+        confided(false, row.category, row.panel_id, viewer)
     }
 
     fn owner(row: &gap::Brief) -> Option<Uuid> {

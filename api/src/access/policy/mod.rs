@@ -39,6 +39,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+/// What becomes of a reading that is noted where it cannot be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confided {
+    /// Nobody reads it unnoted.
+    Kept,
+    /// Whom its Panel lets in reads it all the same.
+    Shared,
+}
+
 /// An entity with a policy. Without one it cannot be read.
 pub trait Guarded: EntityTrait<Model: Send + Sync> {
     /// What is read of a row at first.
@@ -55,9 +64,9 @@ pub trait Guarded: EntityTrait<Model: Send + Sync> {
     /// The rows that `viewer` may read on `today` (ISO 8601).
     fn readable(viewer: &Viewer, today: &str) -> Condition;
 
-    /// Whether it is noted who reads this row while it is not public.
-    fn is_confided(_: &Self::Row) -> bool {
-        false
+    /// Whether it is noted that this viewer reads this row on `today`, as far as the row tells: what is out is not confided.
+    fn confided(_row: &Self::Row, _viewer: &Viewer, _today: &str) -> Option<Confided> {
+        None
     }
 
     /// The gap that is read of where this row is read, though the gap itself is not.

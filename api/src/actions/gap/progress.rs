@@ -18,7 +18,7 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, gap, gap_progress, matches};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 /// Progress on a gap.
@@ -59,7 +59,9 @@ pub async fn record(tx: &mut Tx, draft: GapProgressDraft) -> Result<Uuid> {
 
 /// Progress as it is kept, after its rules.
 async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
-    let known = gap_progress::Entity::find().filter(gap_progress::Column::GapId.eq(draft.gap));
+    let known = gap_progress::Entity::find()
+        .filter(gap_progress::Column::GapId.eq(draft.gap))
+        .order_by_asc(gap_progress::Column::Id);
     // Whoever reads the gap reads it.
     let known = tx.rows_whoever_may_read(known).await?;
     let mut faults = Validation::of_public(draft.confirmed);
@@ -90,7 +92,7 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
 }
 
 /// An indicator and its unit, where both are stated and neither is hidden or erased.
-fn unit(row: &gap_progress::Model) -> Option<(&str, &str)> {
+pub fn unit(row: &gap_progress::Model) -> Option<(&str, &str)> {
     let stated = row.indicator.as_deref().zip(row.indicator_unit.as_deref());
     stated.filter(|(indicator, unit)| !is_placeholder(indicator) && !is_placeholder(unit))
 }
@@ -113,6 +115,18 @@ pub fn given_by_name(
         .filter(matches::Column::AssistanceId.in_subquery(named.into_query()))
 }
 
+/// Progress that the provider of an offer or programme recorded on gaps that it was agreed for.
+pub fn said_by_giver(row: &assistance::Model) -> Select<gap_progress::Entity> {
+    let gaps = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .filter(matches::Column::AssistanceId.eq(row.id))
+        .filter(matches::Column::Agreed.is_not_null());
+    gap_progress::Entity::find()
+        .filter(gap_progress::Column::RecordedBy.eq(row.provider_id))
+        .filter(gap_progress::Column::GapId.in_subquery(gaps.into_query()))
+}
+
 /// Notes an offer that is to name nobody from now on, though progress that its provider recorded as who gives names them.
 pub(in crate::actions) async fn is_not_named(
     tx: &Tx,
@@ -126,15 +140,7 @@ pub(in crate::actions) async fn is_not_named(
     if !was_attributed || row.attributed || is_witness {
         return Ok(());
     }
-    let gaps = matches::Entity::find()
-        .select_only()
-        .column(matches::Column::GapId)
-        .filter(matches::Column::AssistanceId.eq(row.id))
-        .filter(matches::Column::Agreed.is_not_null());
-    let said = gap_progress::Entity::find()
-        .filter(gap_progress::Column::RecordedBy.eq(row.provider_id))
-        .filter(gap_progress::Column::GapId.in_subquery(gaps.into_query()));
-    let is_silent = tx.count_whoever_may_read(said).await? == 0;
+    let is_silent = tx.count_whoever_may_read(said_by_giver(row)).await? == 0;
     faults.ensure(
         is_silent,
         "attribution",

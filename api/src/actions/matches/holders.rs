@@ -32,8 +32,8 @@ pub(super) async fn holders(tx: &Tx, gap: &gap::Model) -> Result<Vec<Asked>> {
 }
 
 /// Refuses a match of a gap of a host state that names none: nobody could be asked.
-pub(super) fn are_known(gap: &gap::Model, asked: &[Asked]) -> Result<()> {
-    if gap.holder == GapHolder::HostState && asked.is_empty() {
+pub fn are_known(holder: GapHolder, asked: &[Asked]) -> Result<()> {
+    if holder == GapHolder::HostState && asked.is_empty() {
         return Err(conflict(
             "This gap is a host state's and names no state whose consent could be asked: have its Panel name the countries, by reviseGap, or record a gap of theirs, first.",
         ));

@@ -142,7 +142,7 @@ impl Proposal {
     /// Refuses what cannot be matched whatever its lines, what is under way, and what was refused before.
     pub async fn may_be(&self, tx: &Tx) -> Result<()> {
         may_meet(tx, &self.gap, &self.assistance).await?;
-        are_known(&self.gap, &self.asked)?;
+        are_known(self.gap.holder, &self.asked)?;
         let same = matches::Entity::find()
             .filter(matches::Column::GapId.eq(self.gap.id))
             .filter(matches::Column::AssistanceId.eq(self.assistance.id));

@@ -71,9 +71,14 @@ pub(super) async fn write_copies(
     texts: &BTreeSet<String>,
     mark: &str,
 ) -> Result<()> {
+    // That two figures are alike says nothing.
+    if hidden::is_figure(place.column) {
+        return Ok(());
+    }
     let (whole, id) = place.whole;
     for (table, own, whole_id, _) in ROWS.into_iter().filter(|(.., of)| *of == whole) {
-        for column in columns(table, own) {
+        let columns = columns(table, own).into_iter();
+        for column in columns.filter(|column| !hidden::is_figure(column)) {
             let update = Query::update()
                 .table(table)
                 .value(column, mark)
@@ -88,7 +93,9 @@ pub(super) async fn write_copies(
         let mut kept = hidden::kept(&row);
         let same = |text: &&mut Value| text.as_str().is_some_and(|text| texts.contains(text));
         let own = kept.iter_mut();
-        let own = own.filter(|(name, _)| place.is_words() || !excluded::is_name(name));
+        let own = own.filter(|(name, _)| {
+            !hidden::is_figure(name) && (place.is_words() || !excluded::is_name(name))
+        });
         let found: Vec<_> = own.map(|(_, text)| text).filter(same).collect();
         let any = !found.is_empty();
         found.into_iter().for_each(|text| *text = mark.into());

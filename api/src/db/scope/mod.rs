@@ -249,7 +249,7 @@ impl Scope {
 
     /// A row as the viewer may have it. The one place where such a row is made.
     fn give<E: Guarded>(&self, row: E::Row) -> Seen<E::Row> {
-        self.readings.note::<E>(&row);
+        self.readings.note::<E>(&row, &self.viewer, &self.today);
         Seen(Arc::new(row))
     }
 

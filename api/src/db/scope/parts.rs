@@ -23,6 +23,12 @@ impl Scope {
         Box::pin(async move {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
             let (viewer, today) = (&self.viewer, self.today.as_str());
+            let own = Box::pin(E::own_rows(&*self.reads, &ids, viewer, today)).await?;
+            if own > PARTS_MAX {
+                return Err(too_many());
+            }
+            self.budget
+                .spend(usize::try_from(own).unwrap_or(usize::MAX))?;
             Box::pin(State::versions::<E>(&*self.reads, &ids, viewer, today)).await
         })
     }
@@ -57,9 +63,7 @@ impl Scope {
             let query = of_wholes::<W, E>(wholes).limit(PARTS_MAX + 1);
             let found = query.all(&*self.reads).await?;
             if found.len() as u64 > PARTS_MAX {
-                return Err(Error::Limited(format!(
-                    "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
-                )));
+                return Err(too_many());
             }
             self.budget.spend(found.len())?;
             let mut parts = HashMap::new();
@@ -68,6 +72,13 @@ impl Scope {
         })
     }
 }
+
+fn too_many() -> Error {
+    Error::Limited(format!(
+        "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
+    ))
+}
+
 /// The parts of these wholes, in their order.
 pub(super) fn of_wholes<W: Guarded, E: PartOf<W>>(wholes: &[Seen<W::Row>]) -> Select<E> {
     let ids = wholes.iter().map(|whole| W::id(whole));

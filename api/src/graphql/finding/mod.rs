@@ -280,8 +280,8 @@ impl Finding {
         .await
     }
 
-    /// Who read it while it was not for everybody, members of its Panel too, once a day for each account, latest first; for its Panel
-    /// alone, empty for others.
+    /// Who read it while it was not for everybody, once a day for each account, latest first; members of its Panel too where it was
+    /// CONFIDENTIAL or accused somebody. For its Panel alone, empty for others.
     async fn readings(
         &self,
         ctx: &Context<'_>,

@@ -230,8 +230,7 @@ impl Member {
         let scope = &page.batch.scope;
         let holds = match scope.viewer().member() {
             Some(member) => {
-                let countries = page.countries.of(&page.batch, row.id).await?;
-                let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
+                let countries = self.country_ids().await?;
                 plans_for(&**row, &countries, member, scope.reference())
             }
             None => false,

@@ -21,6 +21,16 @@ use domain::{
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, GapState},
 };
+use uuid::Uuid;
+
+impl Member {
+    /// The countries that it concerns.
+    pub(super) async fn country_ids(&self) -> Result<Vec<Uuid>> {
+        let Self { row, page } = self;
+        let countries = page.countries.of(&page.batch, row.id).await?;
+        Ok(countries.iter().map(|row| row.country_id).collect())
+    }
+}
 
 /// What a gap is.
 #[derive(Clone)]

@@ -17,6 +17,7 @@ use crate::{
         },
         reference::{document::Document, organisation::Organisation},
     },
+    history::hidden::is_placeholder,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{date::PartialDate, gap::measured::Measured};
@@ -68,26 +69,32 @@ impl GapProgress {
         self.0.indicator.as_deref()
     }
 
-    /// What it was on that date, as an exact decimal in `unit`; null where not stated, and never guessed.
+    /// What it was on that date, as an exact decimal in `unit`; null where not stated, or hidden with the texts, and never guessed.
     fn value(&self) -> Option<&str> {
-        self.0.value.as_deref()
+        figure(self.0.value.as_ref())
     }
 
     /// What the value is held against, as an exact decimal: what is usual elsewhere, or what it was before. The lower end where that
-    /// is a range; null where not stated.
+    /// is a range; null where not stated or hidden.
     fn baseline(&self) -> Option<&str> {
-        self.0.baseline.as_deref()
+        figure(self.0.baseline.as_ref())
     }
 
-    /// The upper end of what the value is held against, as an exact decimal; null where that is no range, or not stated.
+    /// The upper end of what the value is held against, as an exact decimal; null where that is no range, not stated, or hidden.
     fn baseline_to(&self) -> Option<&str> {
-        self.0.baseline_to.as_deref()
+        figure(self.0.baseline_to.as_ref())
     }
 
     /// What value and baseline are in: `%`, `posts`; null where not stated. An indicator keeps its unit within a gap.
     fn unit(&self) -> Option<&str> {
         self.0.indicator_unit.as_deref()
     }
+}
+
+/// A figure; none where something stands in its place that says that it was hidden or erased.
+fn figure(kept: Option<&String>) -> Option<&str> {
+    let kept = kept.map(String::as_str);
+    kept.filter(|figure| !is_placeholder(figure))
 }
 
 /// Progress on a gap.

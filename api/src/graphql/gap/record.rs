@@ -103,8 +103,8 @@ impl GapRecord {
         .await
     }
 
-    /// Who read it while it was not for everybody, members of its Panel too, once a day for each account, latest first; for its Panel
-    /// alone, empty for others.
+    /// Who read it while it was not for everybody, once a day for each account, latest first; members of its Panel too where it was
+    /// CONFIDENTIAL or accused somebody. For its Panel alone, empty for others.
     async fn readings(
         &self,
         ctx: &Context<'_>,
@@ -144,9 +144,15 @@ impl GapRecord {
         for need in self.0.needs().await? {
             endorsed.push(need.is_endorsed_by(member.organisation).await?);
         }
-        let can = [(false, Action::EndorseNeed), (true, Action::EndEndorsement)];
-        let some = can.into_iter().filter(|(is, _)| endorsed.contains(is));
-        Ok(some.map(|(_, action)| action).collect())
+        let takes = self.0.row.state.takes_more().is_ok();
+        let can = [
+            (false, Action::EndorseNeed, takes),
+            (true, Action::EndEndorsement, true),
+        ];
+        let some = can
+            .into_iter()
+            .filter(|(is, _, takes)| *takes && endorsed.contains(is));
+        Ok(some.map(|(_, action, _)| action).collect())
     }
 }
 
@@ -162,7 +168,6 @@ fn actions(gap: &gap::Brief) -> Vec<Action> {
         AttachSealedNote,
         RecordGapProgress,
         AssessGap,
-        RequestAssistance,
         if gap.state == GapState::Closed {
             ReopenGap
         } else {
@@ -176,6 +181,9 @@ fn actions(gap: &gap::Brief) -> Vec<Action> {
             actions.push(PublishGap)
         }
         InformationCategory::Public => {}
+    }
+    if gap.state.takes_more().is_ok() {
+        actions.push(RequestAssistance);
     }
     if takes_help(gap.nature, gap.state).is_ok() {
         actions.push(PlanNeeds);

@@ -59,6 +59,9 @@ impl Match {
         if can.contains(&Action::RequestExemption) && !self.may_be_exempted(ctx).await? {
             can.retain(|action| *action != Action::RequestExemption);
         }
+        if can.contains(&Action::AgreeMatch) && !self.were_asked(ctx.scope()).await? {
+            can.retain(|action| *action != Action::AgreeMatch);
+        }
         // What was delivered may come back of what was verified; under what ended with a no only pledges are left.
         let is_given_up = MatchState::GIVEN_UP.contains(&self.row.state);
         let is_late = is_given_up && can.contains(&Action::ReverseEntry);

@@ -4,7 +4,7 @@
 //! hash its content has since: whatever else is changed in it is found.
 
 use super::{Fields, NewEvent, canonical, chain::HashedEvent};
-use crate::history::hidden::{excluded, is_text, replace};
+use crate::history::hidden::{excluded, is_figure, is_text, replace};
 use domain::event::EventKind;
 use entity::event;
 use sea_orm::{
@@ -72,9 +72,11 @@ pub fn erase(
                     mark.into()
                 });
             }
-            changes
-                .iter_mut()
-                .for_each(|(name, value)| erase_copies(name, value, texts, mark));
+            if !is_figure(field) {
+                changes
+                    .iter_mut()
+                    .for_each(|(name, value)| erase_copies(name, value, texts, mark));
+            }
             *half = String::from_utf8(canonical(&changes)).ok();
         }
     }

@@ -53,6 +53,16 @@ pub trait Kept: Guarded {
     ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
         async { Ok(HashMap::new()) }
     }
+
+    /// How many other objects `own_parts` reads for these, where they may be many.
+    fn own_rows(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+        _: &Viewer,
+        _: &str,
+    ) -> impl Future<Output = Result<u64>> + Send {
+        async { Ok(0) }
+    }
 }
 
 /// Names and values of an object at some moment.

@@ -14,11 +14,12 @@ use texts::LINE;
 use uuid::Uuid;
 
 mod beside;
+pub mod carried;
 pub mod excluded;
 mod texts;
 mod told;
 
-pub use texts::{is_text, texts};
+pub use texts::{is_figure, is_text, texts};
 pub(super) use told::restore;
 pub use told::{is_repeated, mask, replace};
 

@@ -11,6 +11,10 @@ pub(super) const ASSISTANCE: &str = "assistance";
 /// The table of gaps.
 pub(super) const GAP: &str = "gap";
 
+/// Columns of progress that hold figures. They are hidden and erased with the texts beside them, since a number to call is one, too; but
+/// that two are alike says nothing.
+const FIGURES: [&str; 3] = ["value", "baseline", "baseline_to"];
+
 /// Tables with free texts that everybody may read, and the columns that hold them.
 const TEXTS: [(&str, &[&str]); 22] = [
     (
@@ -33,7 +37,15 @@ const TEXTS: [(&str, &[&str]); 22] = [
     ("need_endorsement", &["reason"]),
     (
         "gap_progress",
-        &["statement", "locator", "indicator", "indicator_unit"],
+        &[
+            "statement",
+            "locator",
+            "indicator",
+            "value",
+            "baseline",
+            "baseline_to",
+            "indicator_unit",
+        ],
     ),
     (
         ASSISTANCE,
@@ -71,7 +83,13 @@ pub fn texts(table: &str) -> Option<(&'static str, &'static [&'static str])> {
     TEXTS.into_iter().find(|(name, _)| *name == table)
 }
 
-/// Whether a column of this name holds a free text in one of these tables.
+/// Whether a column of this name holds a free text in one of these tables, words that may be said of the same elsewhere: no figures.
 pub fn is_text(column: &str) -> bool {
-    TEXTS.iter().any(|(_, columns)| columns.contains(&column)) || column == "not_covered"
+    let is_words = TEXTS.iter().any(|(_, columns)| columns.contains(&column));
+    (is_words && !is_figure(column)) || column == "not_covered"
+}
+
+/// Whether a column of this name holds a figure.
+pub fn is_figure(column: &str) -> bool {
+    FIGURES.contains(&column)
 }

@@ -9,7 +9,8 @@ use crate::{
 use domain::finding::InformationCategory;
 use entity::{finding, recommendation, report};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -28,10 +29,7 @@ impl Kept for report::Entity {
         today: &str,
     ) -> Result<HashMap<Uuid, Fields>> {
         let mut parts = Parts::default();
-        let of = || ids.iter().copied();
-        let findings = finding::Entity::find()
-            .filter(finding::Column::ReportId.is_in(of()))
-            .filter(finding::Column::Category.is_in(PUBLISHABLE));
+        let findings = findings(ids);
         let named = ("findings", finding::Column::ReportId);
         Box::pin(add_unpublished(
             &mut parts,
@@ -41,9 +39,7 @@ impl Kept for report::Entity {
             (viewer, today),
         ))
         .await?;
-        let advice = recommendation::Entity::find()
-            .filter(recommendation::Column::ReportId.is_in(of()))
-            .filter(recommendation::Column::Category.eq(InformationCategory::Report));
+        let advice = recommendations(ids);
         let named = ("recommendations", recommendation::Column::ReportId);
         Box::pin(add_unpublished(
             &mut parts,
@@ -55,6 +51,46 @@ impl Kept for report::Entity {
         .await?;
         Ok(parts.0)
     }
+
+    async fn own_rows(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        viewer: &Viewer,
+        today: &str,
+    ) -> Result<u64> {
+        let Some(panel) = viewer.panel() else {
+            return Ok(0);
+        };
+        let findings = findings(ids).filter(finding::Column::PanelId.eq(panel));
+        let findings = unpublished(findings, viewer, today).count(database).await?;
+        let advice = recommendations(ids).filter(recommendation::Column::PanelId.eq(panel));
+        let advice = unpublished(advice, viewer, today).count(database).await?;
+        Ok(findings.saturating_add(advice))
+    }
+}
+
+/// Findings that are published with one of these reports.
+fn findings(reports: &[Uuid]) -> Select<finding::Entity> {
+    finding::Entity::find()
+        .filter(finding::Column::ReportId.is_in(reports.iter().copied()))
+        .filter(finding::Column::Category.is_in(PUBLISHABLE))
+}
+
+/// The same of recommendations.
+fn recommendations(reports: &[Uuid]) -> Select<recommendation::Entity> {
+    recommendation::Entity::find()
+        .filter(recommendation::Column::ReportId.is_in(reports.iter().copied()))
+        .filter(recommendation::Column::Category.eq(InformationCategory::Report))
+}
+
+/// Those of these that the viewer may read and everybody may not; of each its id.
+fn unpublished<E: Kept>(query: Select<E>, viewer: &Viewer, today: &str) -> Select<E> {
+    let id = key_column::<E>();
+    query
+        .select_only()
+        .column(id)
+        .filter(E::readable(viewer, today))
+        .filter(id.not_in_subquery(readable::<E>(&Viewer::Anonymous, today)))
 }
 
 /// Adds the versions of what a report would take with it, were it published: what of an entity is in it, the viewer may read and everybody
@@ -66,22 +102,17 @@ async fn add_unpublished<E: Kept>(
     (name, report): (&str, E::Column),
     (viewer, today): (&Viewer, &str),
 ) -> Result<()> {
-    let id = key_column::<E>();
-    let rows: Vec<(Uuid, Uuid)> = query
-        .select_only()
+    let rows: Vec<(Uuid, Uuid)> = unpublished(query, viewer, today)
         .column(report)
-        .column(id)
-        .filter(E::readable(viewer, today))
-        .filter(id.not_in_subquery(readable::<E>(&Viewer::Anonymous, today)))
-        .order_by(id, Order::Asc)
+        .order_by(key_column::<E>(), Order::Asc)
         .into_tuple()
         .all(database)
         .await?;
     // Databases take a bounded number of values at once.
     for some in rows.chunks(1000) {
-        let ids: Vec<Uuid> = some.iter().map(|(_, id)| *id).collect();
+        let ids: Vec<Uuid> = some.iter().map(|(id, _)| *id).collect();
         let states = Box::pin(State::open_parts::<E>(database, &ids)).await?;
-        for (report, id) in some {
+        for (id, report) in some {
             let version = states.get(id).map(State::version);
             parts
                 .list(*report, name)

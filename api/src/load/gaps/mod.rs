@@ -27,6 +27,7 @@ use entity::{
     gap_provenance, gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
+use progress::ByGap;
 pub(super) use renew::{renew_some, stale};
 use sea_orm::DbErr;
 use std::collections::HashMap;
@@ -38,6 +39,8 @@ struct GapParts {
     ids: Vec<Uuid>,
     /// What is on record of their needs.
     known: OnRecord,
+    /// What is on record of their progress.
+    known_progress: ByGap,
     /// Where each gap stands.
     places: HashMap<Uuid, (usize, usize, String)>,
     countries: Vec<gap_country::Model>,
@@ -63,6 +66,7 @@ impl Writer<'_> {
         let mut rows = Vec::new();
         let mut parts = GapParts {
             known,
+            known_progress: self.known_progress(&ids).await?,
             ..GapParts::default()
         };
         for entry in entries {
@@ -110,7 +114,8 @@ impl Writer<'_> {
             );
         let lines = draft.links.provenance.take().unwrap_or_default();
         self.provenance(id, record, lines, parts);
-        parts.progress.extend(self.gap_progress(id, record));
+        let progress = self.gap_progress(id, record, &parts.known_progress);
+        parts.progress.extend(progress);
         let needs = self.need_rows(id, record, &lists, parts);
         let row = gap::Model {
             reference: record.reference.clone(),
@@ -268,7 +273,8 @@ impl Writer<'_> {
             parts.provenance,
         )
         .await?;
-        self.replace_progress(ids, parts.progress).await?;
+        self.replace_progress(ids, &parts.known_progress, parts.progress)
+            .await?;
         self.replace::<gap_lifting_condition::Entity>(
             gap_lifting_condition::Column::GapId,
             ids,

@@ -19,6 +19,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use toml::Spanned;
@@ -192,6 +193,19 @@ fn broken_rule(error: &DbErr) -> Option<String> {
 /// The id of a part of a record, by its place.
 pub(super) fn part_id(kind: &str, whole: &str, at: usize) -> Uuid {
     domain::id::of_record(kind, &format!("{}#{at}", whole.to_lowercase()), 0)
+}
+
+/// The ids of parts of a record, by what they say: their places change when others come before them. Those that say the same are told
+/// apart by how many did so before.
+pub(super) fn said_ids<T: Serialize>(kind: &str, whole: &str, parts: &[T]) -> Vec<Uuid> {
+    let words = |part: &T| serde_json::to_string(part).expect("what files say can be written");
+    let said: Vec<String> = parts.iter().map(words).collect();
+    let id = |(at, words): (usize, &String)| {
+        let before = said[..at].iter().filter(|other| *other == words).count();
+        let key = format!("{}#{before}#{words}", whole.to_lowercase());
+        domain::id::of_record(kind, &key, 0)
+    };
+    said.iter().enumerate().map(id).collect()
 }
 
 /// The place of a part, from 1.
