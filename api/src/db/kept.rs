@@ -191,9 +191,12 @@ impl Held {
         R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
     {
         let mut next = self.clone();
-        let changed = Changed::read(everybody.store(), self.marks.event, marks.event).await?;
+        let store = everybody.store();
+        let changed = Changed::read(store, self.marks.event, marks.event).await?;
+        let helped = changed.gaps_helped(store).await?;
         for (stretch, figures) in &mut next.parts {
-            if changed.gaps.iter().any(|id| stretch.has(*id)) {
+            let mut gaps = changed.gaps.iter().chain(&helped);
+            if gaps.any(|id| stretch.has(*id)) {
                 *figures = Arc::new(read(everybody, *stretch).await?);
             }
         }

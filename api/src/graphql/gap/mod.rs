@@ -35,6 +35,7 @@ pub mod stall;
 pub mod state;
 pub mod statistics;
 pub mod statistics_entries;
+pub mod statistics_kept;
 pub mod statistics_steps;
 pub mod statistics_way;
 

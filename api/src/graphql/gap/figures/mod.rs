@@ -3,10 +3,11 @@
 //! Every figure is computed in the database over the gaps that the viewer may read; so are the totals, which are not added up from cells.
 
 pub mod dimension;
+pub mod kept;
 pub mod table;
 
 use crate::{
-    db::scope::Scope,
+    db::{kept::Stretch, scope::Scope},
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -14,7 +15,7 @@ use crate::{
             coverage_sums::{Sums, converted, merged, shown},
             figures::{
                 dimension::FigureBy,
-                table::{Cell, Keys, cells},
+                table::{Cell, Cells, Keys, cells},
             },
             filter::GapFilter,
         },
@@ -113,9 +114,12 @@ pub struct FigureCell {
 #[derive(Description)]
 pub struct Figures {
     filter: GapFilter,
+    /// Whether no filter was given.
+    is_of_all: bool,
     of: Vec<FigureOf>,
     by: Vec<FigureBy>,
     currency: Option<String>,
+    table: OnceCell<Vec<FigureCell>>,
     total: OnceCell<FigureCell>,
 }
 
@@ -123,11 +127,14 @@ pub struct Figures {
 impl Figures {
     /// One for each value of the dimension, or each pair of values of both, that a gap has; by their keys, "not stated" first.
     async fn cells(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
-        self.table(ctx.scope(), &self.by).await.map(Objects)
+        self.all(ctx.scope()).await.map(Objects)
     }
 
     /// The totals for each value of the first dimension, then of the second.
     async fn totals(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
+        if let [_] = self.by[..] {
+            return self.all(ctx.scope()).await.map(Objects);
+        }
         let mut totals = Vec::new();
         for by in &self.by {
             totals.extend(self.table(ctx.scope(), slice::from_ref(by)).await?);
@@ -151,18 +158,33 @@ impl Figures {
 }
 
 impl Figures {
+    /// Cells by all of the dimensions, read once: by one alone they are its totals as well.
+    async fn all(&self, scope: &Scope) -> Result<Vec<FigureCell>> {
+        let read = || self.table(scope, &self.by);
+        self.table.get_or_try_init(read).await.cloned()
+    }
+
     /// Cells by some of the dimensions.
     async fn table(&self, scope: &Scope, by: &[FigureBy]) -> Result<Vec<FigureCell>> {
-        let gaps = self.filter.query(scope).await?;
-        let cells = cells(scope, gaps, by, &self.of).await?;
+        let cells = self.read(scope, by).await?;
         let cell = |(keys, cell)| self.cell(scope, by, keys, cell);
         cells.into_iter().map(cell).collect()
     }
 
+    /// The same as they are read.
+    async fn read(&self, scope: &Scope, by: &[FigureBy]) -> Result<Cells> {
+        if self.is_of_all
+            && let Some(kept) = kept::of_all(scope, by, &self.of).await?
+        {
+            return Ok(kept);
+        }
+        let gaps = self.filter.query(scope).await?;
+        cells(scope, gaps, (by, &self.of), Stretch::ALL).await
+    }
+
     async fn whole(&self, scope: &Scope) -> Result<&FigureCell> {
         let read = || async {
-            let gaps = self.filter.query(scope).await?;
-            let mut cells = cells(scope, gaps, &[], &self.of).await?;
+            let mut cells = self.read(scope, &[]).await?;
             let (keys, cell) = cells.pop_first().unwrap_or_default();
             self.cell(scope, &[], keys, cell)
         };
@@ -251,6 +273,7 @@ impl FiguresQuery {
             return Err(Error::invalid("by", message));
         }
         let currency = asked_currency(currency)?;
+        let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
         // What is wrong with it is told here, whatever of the table is asked for.
         filter.query(ctx.scope()).await?;
@@ -262,9 +285,11 @@ impl FiguresQuery {
         }
         Ok(Some(Figures {
             filter,
+            is_of_all,
             of: once,
             by,
             currency,
+            table: OnceCell::new(),
             total: OnceCell::new(),
         }))
     }

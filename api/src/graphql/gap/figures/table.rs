@@ -47,6 +47,9 @@ pub struct Cell {
     pub sums: Vec<Sums>,
 }
 
+/// Cells by their keys.
+pub type Cells = BTreeMap<Keys, Cell>;
+
 /// Keys of up to two dimensions, and how many there are of them.
 type Counted = (
     Option<Uuid>,
@@ -72,18 +75,19 @@ type Summed = (
     Option<String>,
 );
 
-/// The cells of gaps by at most two dimensions, with what is asked for.
+/// The cells of gaps, which are of this stretch, by at most two dimensions, with what is asked for.
 pub async fn cells(
     scope: &Scope,
     gaps: Select<gap::Entity>,
-    by: &[FigureBy],
-    of: &[FigureOf],
-) -> Result<BTreeMap<Keys, Cell>> {
+    (by, of): (&[FigureBy], &[FigureOf]),
+    stretch: Stretch,
+) -> Result<Cells> {
     let by = by.iter().map(|by| by.dimension(scope.today())).collect();
     let mut table = Table {
         scope,
         by,
-        cells: BTreeMap::new(),
+        stretch,
+        cells: Cells::new(),
     };
     table.count_gaps(gaps.clone()).await?;
     if of.contains(&FigureOf::Matches) {
@@ -98,7 +102,8 @@ pub async fn cells(
 struct Table<'a> {
     scope: &'a Scope,
     by: Vec<Dimension>,
-    cells: BTreeMap<Keys, Cell>,
+    stretch: Stretch,
+    cells: Cells,
 }
 
 impl Table<'_> {
@@ -112,10 +117,7 @@ impl Table<'_> {
         for (found, count) in self.counted(gaps, count).await? {
             self.cell(found).gaps += count;
         }
-        if self.cells.len() > CELLS_MAX {
-            return Err(too_many());
-        }
-        Ok(())
+        few(&self.cells)
     }
 
     /// Counts the matches that the viewer may read of, and that nobody gave up.
@@ -135,14 +137,14 @@ impl Table<'_> {
 
     async fn sum(&mut self, gaps: Select<gap::Entity>) -> Result<()> {
         let mut query = gaps;
-        ledger::join_needs(&mut query, self.scope.today(), Stretch::ALL);
+        ledger::join_needs(&mut query, self.scope.today(), self.stretch);
         // A need counts for its own type of assistance.
         let joined = self.by.iter().filter(|by| by.by != FigureBy::Assistance);
         joined.for_each(|by| by.join(&mut query));
         if !self.by.iter().any(|by| by.by == FigureBy::Country) {
             return self.sum_whole(query).await;
         }
-        self.sum_whole(query.clone().filter(is_split(Stretch::ALL).not()))
+        self.sum_whole(query.clone().filter(is_split(self.stretch).not()))
             .await?;
         self.sum_split(query).await
     }
@@ -173,7 +175,7 @@ impl Table<'_> {
         let other = self.by.iter().find(|by| by.by != FigureBy::Country);
         let other = other.map(|by| (&*by.key, by.kind));
         let most: (u64, fn() -> Error) = (PARTS_MAX, too_many);
-        let parts = split_by(self.scope, needs, Stretch::ALL, other, Some(most)).await?;
+        let parts = split_by(self.scope, needs, self.stretch, other, Some(most)).await?;
         for (found, mut part) in parts {
             let country = (part.key.take(), mem::take(&mut part.names));
             let named = self.by.iter().map(|by| match by.by {
@@ -237,6 +239,14 @@ async fn read<T: TryGetableMany + Send + 'static>(
         return Err(too_many());
     }
     Ok(rows)
+}
+
+/// That there are not too many cells for an answer.
+pub fn few(cells: &Cells) -> Result<()> {
+    if cells.len() > CELLS_MAX {
+        return Err(too_many());
+    }
+    Ok(())
 }
 
 fn too_many() -> Error {
