@@ -248,6 +248,11 @@ on_both! {
             let mut compared = 0;
             for by in [["COUNTRY", "YEAR"], ["SECTOR_CATEGORY", "STATE"], ["ASSISTANCE", "COUNTRY"], ["MEASURE", "PANEL"], ["NATURE", "QUARTER"]] {
                 let found = table(&viewer, &ALL, &by, json!({})).await;
+                // Asked for before the cells, they are not made of these.
+                let cell = "by keys labels gaps figures { of value unit currency needs assumedShares }";
+                let query = format!("query ($of: [FigureOf!]!, $by: [FigureBy!]!) {{ figures(of: $of, by: $by, filter: {{}}) {{ total {{ {cell} }} totals {{ {cell} }} }} }}");
+                let first = viewer.data(&query, json!({ "of": ALL, "by": by })).await["figures"].take();
+                assert_eq!((&first["total"], &first["totals"]), (&found["total"], &found["totals"]), "{by:?}");
                 let mut totals = Vec::new();
                 for (at, one) in by.into_iter().enumerate() {
                     let alone = table(&viewer, &ALL, &[one], json!({})).await;

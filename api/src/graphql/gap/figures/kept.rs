@@ -79,9 +79,7 @@ pub async fn of_all(scope: &Scope, by: &[FigureBy], of: &[FigureOf]) -> Result<O
     for (keys, part) in parts.iter().flat_map(|part| part.iter()) {
         let cell = all.entry(keys.clone()).or_default();
         cell.names.clone_from(&part.names);
-        cell.gaps += part.gaps;
-        cell.matches += part.matches;
-        cell.sums.extend(part.sums.iter().cloned());
+        cell.add(part);
     }
     few(&all)?;
     Ok(Some(all))

@@ -1,6 +1,7 @@
 //! One table of figures, by one dimension or two, for dashboards.
 //!
-//! Every figure is computed in the database over the gaps that the viewer may read; so are the totals, which are not added up from cells.
+//! Every figure is computed in the database over the gaps that the viewer may read; so are the totals, unless each gap is in one of the cells
+//! that make a total, and these are read already.
 
 pub mod dimension;
 pub mod kept;
@@ -15,7 +16,7 @@ use crate::{
             coverage_sums::{Sums, converted, merged, shown},
             figures::{
                 dimension::FigureBy,
-                table::{Cell, Cells, Keys, cells},
+                table::{Cell, Cells, Keys, added_up, cells},
             },
             filter::GapFilter,
         },
@@ -119,7 +120,7 @@ pub struct Figures {
     of: Vec<FigureOf>,
     by: Vec<FigureBy>,
     currency: Option<String>,
-    table: OnceCell<Vec<FigureCell>>,
+    table: OnceCell<Cells>,
     total: OnceCell<FigureCell>,
 }
 
@@ -127,17 +128,20 @@ pub struct Figures {
 impl Figures {
     /// One for each value of the dimension, or each pair of values of both, that a gap has; by their keys, "not stated" first.
     async fn cells(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
-        self.all(ctx.scope()).await.map(Objects)
+        let scope = ctx.scope();
+        let read = || self.read(scope, &self.by);
+        let cells = self.table.get_or_try_init(read).await?;
+        self.shown(scope, &self.by, cells.clone()).map(Objects)
     }
 
     /// The totals for each value of the first dimension, then of the second.
     async fn totals(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
-        if let [_] = self.by[..] {
-            return self.all(ctx.scope()).await.map(Objects);
-        }
+        let scope = ctx.scope();
         let mut totals = Vec::new();
         for by in &self.by {
-            totals.extend(self.table(ctx.scope(), slice::from_ref(by)).await?);
+            let by = slice::from_ref(by);
+            let cells = self.read(scope, by).await?;
+            totals.extend(self.shown(scope, by, cells)?);
         }
         Ok(totals.into())
     }
@@ -158,21 +162,18 @@ impl Figures {
 }
 
 impl Figures {
-    /// Cells by all of the dimensions, read once: by one alone they are its totals as well.
-    async fn all(&self, scope: &Scope) -> Result<Vec<FigureCell>> {
-        let read = || self.table(scope, &self.by);
-        self.table.get_or_try_init(read).await.cloned()
-    }
-
-    /// Cells by some of the dimensions.
-    async fn table(&self, scope: &Scope, by: &[FigureBy]) -> Result<Vec<FigureCell>> {
-        let cells = self.read(scope, by).await?;
+    /// Cells by some of the dimensions, as they are told.
+    fn shown(&self, scope: &Scope, by: &[FigureBy], cells: Cells) -> Result<Vec<FigureCell>> {
         let cell = |(keys, cell)| self.cell(scope, by, keys, cell);
         cells.into_iter().map(cell).collect()
     }
 
     /// The same as they are read.
     async fn read(&self, scope: &Scope, by: &[FigureBy]) -> Result<Cells> {
+        let known = self.table.get();
+        if let Some(totals) = known.and_then(|cells| added_up(cells, &self.by, by)) {
+            return Ok(totals);
+        }
         if self.is_of_all
             && let Some(kept) = kept::of_all(scope, by, &self.of).await?
         {

@@ -35,7 +35,7 @@ const PARTS_MAX: u64 = 100_000;
 pub type Keys = Vec<Option<String>>;
 
 /// What is in one cell.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Cell {
     /// What its keys are called.
     pub names: Vec<Names>,
@@ -45,6 +45,15 @@ pub struct Cell {
     pub matches: u64,
     /// Sums of their needs, where any was asked for; several may be of the same unit and currency.
     pub sums: Vec<Sums>,
+}
+
+impl Cell {
+    /// Adds a cell to it that has other gaps.
+    pub fn add(&mut self, other: &Self) {
+        self.gaps += other.gaps;
+        self.matches += other.matches;
+        self.sums.extend(other.sums.iter().cloned());
+    }
 }
 
 /// Cells by their keys.
@@ -97,6 +106,23 @@ pub async fn cells(
         table.sum(gaps).await?;
     }
     Ok(table.cells)
+}
+
+/// Totals by some of the dimensions that these cells are by, added up of them; none where a gap may be in several of those that it takes.
+pub fn added_up(cells: &Cells, of: &[FigureBy], by: &[FigureBy]) -> Option<Cells> {
+    let stays = |at: &usize| by.contains(&of[*at]);
+    let (stay, go): (Vec<usize>, Vec<usize>) = (0..of.len()).partition(stays);
+    if !go.iter().all(|at| of[*at].is_single()) {
+        return None;
+    }
+    let mut totals = Cells::new();
+    for (keys, cell) in cells {
+        let keys = stay.iter().map(|at| keys[*at].clone()).collect();
+        let total: &mut Cell = totals.entry(keys).or_default();
+        total.names = stay.iter().map(|at| cell.names[*at].clone()).collect();
+        total.add(cell);
+    }
+    Some(totals)
 }
 
 struct Table<'a> {
