@@ -11,6 +11,7 @@ pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;
 pub mod endorsement;
+pub mod facets;
 pub mod facts;
 pub mod figures;
 pub mod filter;
