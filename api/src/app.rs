@@ -10,7 +10,7 @@ use crate::{
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
-        pulse,
+        kept, pulse,
         reference::Reference,
         replica,
         scope::Scope,
@@ -188,10 +188,13 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     }
 }
 
-async fn keep_figures(everybody: &Scope) -> Result<(), crate::error::Error> {
-    coverage_kept::keep(everybody).await?;
-    statistics_kept::keep(everybody).await?;
-    figures::kept::keep(everybody).await
+async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
+    let Some(marks) = kept::marks(everybody).await? else {
+        return Ok(());
+    };
+    coverage_kept::keep(everybody, marks).await?;
+    statistics_kept::keep(everybody, marks).await?;
+    figures::kept::keep(everybody, marks).await
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

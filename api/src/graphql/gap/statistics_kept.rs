@@ -3,7 +3,7 @@
 
 use crate::{
     access::viewer::Viewer,
-    db::{kept, scope::Scope},
+    db::{kept, scope::Scope, watermark::Watermark},
     error::Result,
     graphql::gap::{statistics::StatisticsDimension, statistics_steps::Steps, statistics_way::Way},
 };
@@ -99,9 +99,9 @@ pub async fn of_all(scope: &Scope, by: StatisticsDimension) -> Result<Option<Vec
 }
 
 /// Makes them again where they are kept and a question would wait for that.
-pub async fn keep(everybody: &Scope) -> Result<()> {
+pub async fn keep(everybody: &Scope, marks: Watermark) -> Result<()> {
     for by in BY {
-        if kept::is_outdated(everybody, &name(by)).await? {
+        if kept::is_outdated(everybody, marks, &name(by)) {
             of_all(everybody, by).await?;
         }
     }

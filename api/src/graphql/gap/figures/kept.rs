@@ -6,6 +6,7 @@ use crate::{
     db::{
         kept::{self, Stretch},
         scope::Scope,
+        watermark::Watermark,
     },
     error::Result,
     graphql::gap::{
@@ -101,10 +102,10 @@ async fn of_stretch(
 }
 
 /// Reads them again where they are kept and a question would wait for that.
-pub async fn keep(everybody: &Scope) -> Result<()> {
+pub async fn keep(everybody: &Scope, marks: Watermark) -> Result<()> {
     let by = KEPT.into_iter().map(Some).chain([None]);
     for (by, read) in by.flat_map(|by| READ.map(|read| (by, read))) {
-        if kept::is_outdated(everybody, &name(by, read)).await? {
+        if kept::is_outdated(everybody, marks, &name(by, read)) {
             of_all(everybody, by.as_slice(), read).await?;
         }
     }
