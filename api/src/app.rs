@@ -10,14 +10,18 @@ use crate::{
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
-        pulse,
+        kept, pulse,
         reference::Reference,
         replica,
         scope::Scope,
         store::{Store, explain},
     },
     error::{Error, trouble::Trouble, troubles},
-    graphql::{Schema, equipped, gap::coverage_kept, schema, subgraph_schema},
+    graphql::{
+        Schema, equipped,
+        gap::{coverage_kept, figures, statistics_kept},
+        schema, subgraph_schema,
+    },
     http::{self, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load, renew_words, table::template_bytes},
     matchmaking::{catalogue::CatalogueCache, meaning},
@@ -178,10 +182,19 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
             tracing::warn!(?error, "bringing the catalogue of matching up to date");
         }
         let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
-        if let Err(error) = coverage_kept::keep(&everybody).await {
+        if let Err(error) = keep_figures(&everybody).await {
             tracing::warn!(?error, "adding up again the figures that are kept");
         }
     }
+}
+
+async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
+    let Some(marks) = kept::marks(everybody).await? else {
+        return Ok(());
+    };
+    coverage_kept::keep(everybody, marks).await?;
+    statistics_kept::keep(everybody, marks).await?;
+    figures::kept::keep(everybody, marks).await
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

@@ -213,6 +213,28 @@ on_both! {
         }
     }
 
+    async fn facets_asked_together_are_those_asked_one_by_one(database: &TestDatabase) {
+        let query = "query ($f: GapFilter, $by: [GapDimension!]!) { gapFacets(filter: $f, by: $by) { dimension key label labelFr count } }";
+        let mut seen = Vec::new();
+        for viewer in filled(database).await {
+            for filter in [json!({}), json!({ "text": "scales" }), json!({ "coverage": ["NONE", "PART"] })] {
+                for by in [["COUNTRY", "ASSISTANCE", "SECTOR_CATEGORY", "SECTOR", "YEAR", "MEASURE"], ["STATE", "NATURE", "HOLDER", "REGIME", "MISSION", "PANEL"], ["YEAR", "LIFTING_CONDITION", "COUNTRY", "STATE", "SECTOR", "YEAR"]] {
+                    let together = viewer.data(query, json!({ "f": filter, "by": by })).await["gapFacets"].take();
+                    let mut apart = Vec::new();
+                    for (at, one) in by.iter().enumerate().filter(|(at, one)| !by[..*at].contains(one)) {
+                        let found = viewer.data(query, json!({ "f": filter, "by": [one] })).await["gapFacets"].take();
+                        assert!(at > 1 || !list(&found).is_empty(), "{one} of {filter}");
+                        apart.extend_from_slice(list(&found));
+                    }
+                    assert_eq!(list(&together), apart, "{by:?} of {filter}");
+                    seen.push(together);
+                }
+            }
+        }
+        let half = seen.len() / 2;
+        assert_ne!(seen[..half], seen[half..], "the Panel has a gap of its own");
+    }
+
     async fn sums_are_those_of_coverage(database: &TestDatabase) {
         for viewer in filled(database).await {
             for (by, currency) in COVERAGE.into_iter().map(|by| (by, Value::Null)).chain([("COUNTRY", json!("XOF")), ("ASSISTANCE", json!("XOF"))]) {
@@ -248,6 +270,11 @@ on_both! {
             let mut compared = 0;
             for by in [["COUNTRY", "YEAR"], ["SECTOR_CATEGORY", "STATE"], ["ASSISTANCE", "COUNTRY"], ["MEASURE", "PANEL"], ["NATURE", "QUARTER"]] {
                 let found = table(&viewer, &ALL, &by, json!({})).await;
+                // Asked for before the cells, they are not made of these.
+                let cell = "by keys labels gaps figures { of value unit currency needs assumedShares }";
+                let query = format!("query ($of: [FigureOf!]!, $by: [FigureBy!]!) {{ figures(of: $of, by: $by, filter: {{}}) {{ total {{ {cell} }} totals {{ {cell} }} }} }}");
+                let first = viewer.data(&query, json!({ "of": ALL, "by": by })).await["figures"].take();
+                assert_eq!((&first["total"], &first["totals"]), (&found["total"], &found["totals"]), "{by:?}");
                 let mut totals = Vec::new();
                 for (at, one) in by.into_iter().enumerate() {
                     let alone = table(&viewer, &ALL, &[one], json!({})).await;

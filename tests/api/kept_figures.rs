@@ -26,6 +26,17 @@ const BY: [&str; 8] = [
     "YEAR",
 ];
 
+/// By what tables of figures are kept: by one of several values of a gap, by some of one, and by a day that is read from its sources.
+const TABLES: [&str; 7] = [
+    "COUNTRY",
+    "MEASURE",
+    "ASSISTANCE",
+    "SECTOR",
+    "STATE",
+    "MONTH",
+    "PANEL",
+];
+
 /// The figures over all gaps by each dimension, which must be those over a filter that leaves out none: these are added up anew.
 async fn kept(viewer: &Service) -> Vec<Value> {
     let fields = "key label unit currency needs assumedShares lookedAfter needed pledged committed delivered remaining";
@@ -38,7 +49,32 @@ async fn kept(viewer: &Service) -> Vec<Value> {
         assert_eq!(found["kept"], found["whole"], "by {by}");
         all.push(found["kept"].clone());
     }
+    let counted = "key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery ratings { useful partlyUseful notUseful unrated }";
+    let query = format!(
+        "query ($by: StatisticsDimension!) {{ kept: statistics(by: $by) {{ {counted} }} whole: statistics(by: $by, filter: {{}}) {{ {counted} }} }}"
+    );
+    for by in ["ALL", "REGIME", "SECTOR", "PROVIDER"] {
+        same(viewer, &query, by).await;
+    }
+    let cell = "keys labels labelsFr gaps figures { of value unit currency needs assumedShares }";
+    let table = format!("cells {{ {cell} }} totals {{ {cell} }} total {{ {cell} }}");
+    let counts = "cells { keys gaps } total { gaps }";
+    let all_of = "GAPS NEEDS NEEDED PLEDGED COMMITTED DELIVERED REMAINING MATCHES";
+    for (of, asked) in [(all_of, &*table), ("GAPS", counts)] {
+        let query = format!(
+            "query ($by: FigureBy!) {{ kept: figures(of: [{of}], by: [$by]) {{ {asked} }} whole: figures(of: [{of}], by: [$by], filter: {{}}) {{ {asked} }} }}"
+        );
+        for by in TABLES {
+            same(viewer, &query, by).await;
+        }
+    }
     all
+}
+
+/// Asks for what is kept and for the whole, which must be the same.
+async fn same(viewer: &Service, query: &str, by: &str) {
+    let found = viewer.data(query, json!({ "by": by })).await;
+    assert_eq!(found["kept"], found["whole"], "by {by}");
 }
 
 /// A gap in two countries, where one need says how it is shared.
@@ -154,6 +190,28 @@ on_both! {
             known = now;
         }
         hide(&app, &gap["id"]).await;
+        kept(&app).await;
+    }
+
+    async fn who_gives_is_no_longer_named_once_they_ask_for_it(database: &TestDatabase) {
+        let app = database.serve().await;
+        let gap = public_gap(&app).await;
+        let scales = offer("EQUIPMENT", number("ITEMS", 4));
+        let donor = app.approver("state-can");
+        let made = donor.offers(scales).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        donor.says("agreeMatch", &proposed, json!({})).await;
+        kept(&app).await;
+        let query = "{ statistics(by: PROVIDER) { key matched } }";
+        let named = app.data(query, json!({})).await;
+        assert_eq!(named["statistics"], json!([{ "key": "state-can", "matched": 1 }]));
+        let version = "query ($r: String!) { offer(reference: $r) { version } }";
+        let version = donor.data(version, json!({ "r": made["reference"] })).await["offer"]["version"].take();
+        let unnamed = json!({ "offer": made["id"], "expectedVersion": version, "attribution": "UNATTRIBUTED" });
+        donor.done("reviseOffer", unnamed, "offer { version }").await;
+        let named = app.data(query, json!({})).await;
+        assert_eq!(named["statistics"], json!([{ "key": null, "matched": 1 }]));
         kept(&app).await;
     }
 

@@ -93,23 +93,35 @@ impl Kept {
         places.entry(question).or_default().clone()
     }
 
+    fn is_empty(&self) -> bool {
+        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.is_empty()
+    }
+
     fn known(&self, question: &str) -> Option<Place> {
         let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         places.get(question).cloned()
     }
 }
 
+/// How far the register is, for [`is_outdated`]; none where nothing is kept.
+pub async fn marks(scope: &Scope) -> Result<Option<Watermark>> {
+    let store = scope.store();
+    if store.kept().is_empty() {
+        return Ok(None);
+    }
+    Watermark::read(store).await.map(Some)
+}
+
 /// Whether figures are kept by this name that have to be read anew as a whole. While somebody reads them, they need not be.
-pub async fn is_outdated(scope: &Scope, question: &str) -> Result<bool> {
-    let Some(place) = scope.store().kept().known(question) else {
-        return Ok(false);
-    };
-    let marks = Watermark::read(scope.store()).await?;
-    let is_outdated = place.try_lock().is_ok_and(|held| {
-        let held = held.as_ref();
-        held.is_some_and(|held| !held.can_follow(marks, scope.today()))
-    });
-    Ok(is_outdated)
+pub fn is_outdated(scope: &Scope, marks: Watermark, question: &str) -> bool {
+    let place = scope.store().kept().known(question);
+    place.is_some_and(|place| {
+        place.try_lock().is_ok_and(|held| {
+            let held = held.as_ref();
+            held.is_some_and(|held| !held.can_follow(marks, scope.today()))
+        })
+    })
 }
 
 /// The figures of each stretch of the gaps that everybody may read, as they are now, and how far the register was before they were
@@ -191,9 +203,12 @@ impl Held {
         R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
     {
         let mut next = self.clone();
-        let changed = Changed::read(everybody.store(), self.marks.event, marks.event).await?;
+        let store = everybody.store();
+        let changed = Changed::read(store, self.marks.event, marks.event).await?;
+        let helped = changed.gaps_helped(store).await?;
         for (stretch, figures) in &mut next.parts {
-            if changed.gaps.iter().any(|id| stretch.has(*id)) {
+            let mut gaps = changed.gaps.iter().chain(&helped);
+            if gaps.any(|id| stretch.has(*id)) {
                 *figures = Arc::new(read(everybody, *stretch).await?);
             }
         }

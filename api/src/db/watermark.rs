@@ -83,6 +83,8 @@ pub struct Changed {
     pub gaps: BTreeSet<Uuid>,
     /// Offers and programmes.
     pub assistance: BTreeSet<Uuid>,
+    /// Those of them that were changed themselves.
+    revised: BTreeSet<Uuid>,
 }
 
 impl Changed {
@@ -98,6 +100,7 @@ impl Changed {
         let mut changed = Self {
             gaps: of("gap"),
             assistance: of("assistance"),
+            revised: of("assistance"),
         };
         let database = store.database();
         let mut given = BTreeSet::new();
@@ -115,6 +118,29 @@ impl Changed {
             .assistance
             .extend(of_providers(database, given).await?);
         Ok(changed)
+    }
+
+    /// Gaps that changed offers and programmes are matched with or gave to: who gives to them may be named otherwise now.
+    pub async fn gaps_helped(&self, store: &Store) -> Result<BTreeSet<Uuid>> {
+        if self.revised.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let revised = || self.revised.iter().copied();
+        let matched = matches::Entity::find()
+            .select_only()
+            .column(matches::Column::GapId)
+            .filter(matches::Column::AssistanceId.is_in(revised()));
+        let given = commitment::Entity::find()
+            .select_only()
+            .column(commitment::Column::NeedId)
+            .filter(commitment::Column::AssistanceId.is_in(revised()));
+        let given = need::Entity::find()
+            .select_only()
+            .column(need::Column::GapId)
+            .filter(need::Column::Id.in_subquery(given.into_query()));
+        let matched: Vec<Uuid> = matched.into_tuple().all(store.database()).await?;
+        let given: Vec<Uuid> = given.into_tuple().all(store.database()).await?;
+        Ok(matched.into_iter().chain(given).collect())
     }
 }
 

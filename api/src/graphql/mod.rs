@@ -35,6 +35,7 @@ use crate::{
     matchmaking::catalogue::CatalogueCache,
 };
 use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder};
+use futures_util::future::BoxFuture;
 use sea_orm::Select;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -215,15 +216,39 @@ async fn list_together<E: Guarded, T: OutputType + 'static>(
     let page = scope.page(query.clone(), &order, &window).await?;
     let (rows, cursors): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
     let nodes = wrap(scope, rows).into_iter().zip(cursors).collect();
-    let scope = scope.clone();
-    let count = move || -> futures_util::future::BoxFuture<'static, Result<u64>> {
-        let (scope, query) = (scope.clone(), query.clone());
-        Box::pin(async move { scope.count(query).await })
-    };
     Ok(Connection::of_rows(
         nodes,
         page.has_next,
         page.has_previous,
-        count,
+        counting(scope.clone(), query),
     ))
+}
+
+/// The same; where only the number of all is asked for, no row of the page is looked for, which may take as long as to count them.
+async fn list_as_asked<E: Guarded, T: OutputType + 'static>(
+    ctx: &Context<'_>,
+    query: Select<E>,
+    order: Order<E::Row>,
+    args: PageArgs,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+) -> Result<Connection<T>> {
+    let parts = ["edges", "nodes", "pageInfo"];
+    let is_asked = |part| ctx.look_ahead().field(part).exists();
+    if parts.into_iter().any(is_asked) {
+        return list_together(ctx.scope(), query, order, args, wrap).await;
+    }
+    Window::parse(args, &order.name, |key| order.sort.fits(key))?;
+    let count = counting(ctx.scope().clone(), query);
+    Ok(Connection::of_rows(Vec::new(), false, false, count))
+}
+
+/// What counts the rows of a query, when it is asked to.
+fn counting<E: Guarded>(
+    scope: Scope,
+    query: Select<E>,
+) -> impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static {
+    move || -> BoxFuture<'static, Result<u64>> {
+        let (scope, query) = (scope.clone(), query.clone());
+        Box::pin(async move { scope.count(query).await })
+    }
 }

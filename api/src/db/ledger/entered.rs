@@ -134,9 +134,11 @@ fn covering(day: &str, of: Stretch) -> SelectStatement {
 fn counted(day: &str, of: Stretch) -> SelectStatement {
     let of_need = Alias::new(OF_NEED);
     let id = (of_need.clone(), need::Column::Id);
-    let on = Expr::col(id.clone()).equals((Alias::new(ENTERED), commitment::Column::NeedId));
+    // By the entries' own column: SQLite reads them in its order, and has next to nothing to sort.
+    let entry = (Alias::new(ENTERED), commitment::Column::NeedId);
+    let on = Expr::col(id).equals(entry.clone());
     let mut counted = Query::select();
-    counted.expr_as(Expr::col(id.clone()), commitment::Column::NeedId);
+    counted.column(entry.clone());
     for sum in SUMS {
         let counts = Expr::cust(format!("sum(case when {COUNTS} then {sum} else 0 end)"));
         counted.expr_as(bigint(counts), Alias::new(sum));
@@ -147,7 +149,7 @@ fn counted(day: &str, of: Stretch) -> SelectStatement {
     counted
         .from_subquery(entries(day, of), Alias::new(ENTERED))
         .join_as(JoinType::InnerJoin, need::Entity, of_need, on)
-        .group_by_col(id);
+        .group_by_col(entry);
     counted
 }
 

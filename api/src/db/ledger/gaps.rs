@@ -23,13 +23,16 @@ pub fn gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
 
 /// The same of gaps to which anything was ever entered. Most have no entries: where it takes one to be so, this asks of few.
 pub fn entered_gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
-    let on = Expr::col((need::Entity, need::Column::Id))
-        .equals((commitment::Entity, commitment::Column::NeedId));
+    // From the entries, and not by a join: SQLite would begin with all needs, and look for entries of each.
+    let mut entered = Query::select();
+    entered
+        .column(commitment::Column::NeedId)
+        .from(commitment::Entity);
     let mut of_entries = Query::select();
     of_entries
         .column((need::Entity, need::Column::GapId))
-        .from(commitment::Entity)
-        .join(JoinType::InnerJoin, need::Entity, on);
+        .from(need::Entity)
+        .and_where(Expr::col((need::Entity, need::Column::Id)).in_subquery(entered));
     let mut gaps = gaps_whose_needs(are, day);
     gaps.and_where(Expr::col((need::Entity, need::Column::GapId)).in_subquery(of_entries));
     gaps

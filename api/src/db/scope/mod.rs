@@ -14,6 +14,7 @@ mod weighed;
 
 pub use batch::{Batch, Lazy, Versions};
 pub use page::{Order, Sort};
+pub use rows::FOUND;
 
 use crate::{
     access::{policy::Guarded, viewer::Viewer},

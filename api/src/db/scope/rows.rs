@@ -7,11 +7,14 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    TryGetableMany,
-    sea_query::{Expr, SelectStatement, UnionType},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, TryGetableMany,
+    sea_query::{Alias, CommonTableExpression, Expr, SelectStatement, UnionType},
 };
 use uuid::Uuid;
+
+/// What rows are called that are found once and counted in several ways.
+pub const FOUND: &str = "found";
 
 impl Scope {
     /// The first row of a query that the viewer may read.
@@ -136,5 +139,36 @@ impl Scope {
         query: Select<E>,
     ) -> BoxFuture<'_, Result<Vec<T>>> {
         Box::pin(async move { Ok(self.readable(query).into_tuple().all(&*self.reads).await?) })
+    }
+
+    /// The same in several ways, which all give the same columns: the rows are found once, with these columns of theirs, and the ways
+    /// read them from [`FOUND`] and no other rows of their table.
+    pub fn tallies<'a, E: Guarded, T: TryGetableMany + Send + 'static>(
+        &'a self,
+        query: Select<E>,
+        columns: &[E::Column],
+        ways: Vec<SelectStatement>,
+    ) -> BoxFuture<'a, Result<Vec<T>>> {
+        let of_row = columns.iter().map(|column| column.as_column_ref());
+        let found = of_row.fold(self.readable(query).select_only(), |found, column| {
+            found.expr(Expr::col(column))
+        });
+        let found = CommonTableExpression::new()
+            .query(found.into_query())
+            .table_name(Alias::new(FOUND))
+            .to_owned();
+        let all = ways.into_iter().reduce(|mut all, way| {
+            all.union(UnionType::All, way);
+            all
+        });
+        Box::pin(async move {
+            let Some(mut all) = all else {
+                return Ok(Vec::new());
+            };
+            all.with_cte(found);
+            let rows = self.reads.query_all(&all).await?;
+            let rows = rows.iter().map(|row| row.try_get_many_by_index());
+            Ok(rows.collect::<std::result::Result<_, DbErr>>()?)
+        })
     }
 }

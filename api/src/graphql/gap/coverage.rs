@@ -11,9 +11,9 @@ use crate::{
             coverage_by_country::{is_split, split},
             coverage_kept::{KEPT, of_all},
             coverage_sums::{BUCKETS_MAX, Row, Sums, converted, merged, shown, sorted, sums},
-            dimension::{CoverageDimension, GapDimension, Grouping, counted, join},
+            dimension::{Count, CoverageDimension, GapDimension, Grouping, join},
+            facets::{by_each, by_one},
             filter::GapFilter,
-            names::Names,
         },
         inline_object::Objects,
         reference::exchange_rate::{ExchangeRate, asked_currency},
@@ -112,12 +112,23 @@ impl CoverageQuery {
                 "takes at most 6 dimensions: ask again for the others",
             ));
         }
+        let is_found_once = filter.is_some() && by.len() > 1;
         let query = filter.unwrap_or_default().query(ctx.scope()).await?;
-        let mut buckets = Vec::new();
-        for dimension in by {
-            buckets.extend(facet(ctx.scope(), query.clone(), dimension).await?);
-        }
-        Ok(Some(buckets.into()))
+        let counted = if is_found_once {
+            by_each(ctx.scope(), query, &by).await?
+        } else {
+            let mut counted = Vec::new();
+            for dimension in &by {
+                counted.push(by_one(ctx.scope(), query.clone(), *dimension).await?);
+            }
+            counted
+        };
+        let counted = by.into_iter().zip(counted);
+        let buckets = counted.flat_map(|(dimension, counted)| {
+            let counted = counted.into_iter();
+            counted.map(move |count| GapFacetBucket::new(dimension, count))
+        });
+        Ok(Some(buckets.collect()))
     }
 
     /// What is needed, pledged, committed and delivered, by a dimension, in each unit and currency apart. Of needs without a size no figure
@@ -153,29 +164,16 @@ impl CoverageQuery {
     }
 }
 
-async fn facet(
-    scope: &Scope,
-    mut query: Select<gap::Entity>,
-    dimension: GapDimension,
-) -> Result<Vec<GapFacetBucket>> {
-    let grouping = dimension.grouping();
-    if let Some(table) = grouping.join {
-        join(&mut query, JoinType::LeftJoin, table);
+impl GapFacetBucket {
+    fn new(dimension: GapDimension, (key, names, count): Count) -> Self {
+        Self {
+            dimension,
+            key,
+            label: names.en,
+            label_fr: names.fr,
+            count,
+        }
     }
-    let count = if grouping.repeats {
-        "count(distinct gap.id)"
-    } else {
-        "count(*)"
-    };
-    let counted = counted(scope, query, (grouping.key, grouping.kind), count).await?;
-    let bucket = |(key, names, count): (_, Names, _)| GapFacetBucket {
-        dimension,
-        key,
-        label: names.en,
-        label_fr: names.fr,
-        count,
-    };
-    Ok(counted.into_iter().map(bucket).collect())
 }
 
 /// Coverage by gaps of a query, which are of this stretch.

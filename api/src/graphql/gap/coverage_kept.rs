@@ -73,9 +73,9 @@ async fn confided(scope: &Scope, by: CoverageDimension) -> Result<Option<Vec<Sum
 }
 
 /// Adds up all of it again where it is kept and a question would wait for that: on a new day, with other reference tables.
-pub async fn keep(scope: &Scope) -> Result<()> {
+pub async fn keep(scope: &Scope, marks: Watermark) -> Result<()> {
     for by in KEPT {
-        if kept::is_outdated(scope, &name(by)).await? {
+        if kept::is_outdated(scope, marks, &name(by)) {
             of_all(scope, by).await?;
         }
     }

@@ -199,7 +199,8 @@ pub type Found = (Option<Uuid>, Option<String>);
 
 /// Stand for the half of a key that there is not.
 pub const NO_ID: &str = "cast(null as uuid)";
-const NO_WORD: &str = "cast(null as text)";
+/// Stands for the word.
+pub const NO_WORD: &str = "cast(null as text)";
 
 /// Adds a key to what a query gives, as [`Found`] takes it; where there is no dimension, a key of nothing.
 pub fn with_key<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
@@ -221,14 +222,26 @@ pub fn keyed<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> 
     }
 }
 
-/// How many rows of a query there are with each key, most first: the key, what it is called, and the number. `count` is what
-/// counts them.
+/// A key, what it is called, and how many there are of it.
+pub type Count = (Option<String>, Names, u64);
+
+/// Counts with the most first.
+pub fn most_first(counted: impl IntoIterator<Item = (Named, i64)>) -> Vec<Count> {
+    let mut counted: Vec<Count> = counted
+        .into_iter()
+        .map(|((key, names), count)| (key, names, count.unsigned_abs()))
+        .collect();
+    counted.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+    counted
+}
+
+/// How many rows of a query there are with each key, most first. `count` is what counts them.
 pub async fn counted<E: Guarded>(
     scope: &Scope,
     query: Select<E>,
     (key, kind): (&'static str, KeyKind),
     count: &'static str,
-) -> Result<Vec<(Option<String>, Names, u64)>> {
+) -> Result<Vec<Count>> {
     let query = query
         .select_only()
         .expr(Expr::cust(key))
@@ -245,12 +258,7 @@ pub async fn counted<E: Guarded>(
             .map(|(key, count)| (kind.word(key), count))
             .collect()
     };
-    let mut counted: Vec<_> = counted
-        .into_iter()
-        .map(|((key, names), count)| (key, names, count.unsigned_abs()))
-        .collect();
-    counted.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
-    Ok(counted)
+    Ok(most_first(counted))
 }
 
 /// Joins a table to a query.

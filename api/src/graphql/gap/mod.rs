@@ -11,6 +11,7 @@ pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;
 pub mod endorsement;
+pub mod facets;
 pub mod facts;
 pub mod figures;
 pub mod filter;
@@ -35,6 +36,7 @@ pub mod stall;
 pub mod state;
 pub mod statistics;
 pub mod statistics_entries;
+pub mod statistics_kept;
 pub mod statistics_steps;
 pub mod statistics_way;
 

@@ -16,7 +16,7 @@ use crate::{
             stall::StallReason,
         },
         inline_object::Objects,
-        list_together,
+        list_as_asked,
     },
 };
 use async_graphql::{Context, Object};
@@ -54,7 +54,7 @@ impl GapQuery {
             last,
             before,
         };
-        let page = list_together(scope, query, order, args, Gap::batch).await?;
+        let page = list_as_asked(ctx, query, order, args, Gap::batch).await?;
         Ok(Some(page))
     }
 
@@ -92,7 +92,7 @@ impl GapQuery {
             last,
             before,
         };
-        let page = list_together(scope, query, order, args, Gap::batch).await?;
+        let page = list_as_asked(ctx, query, order, args, Gap::batch).await?;
         Ok(Some(page))
     }
 

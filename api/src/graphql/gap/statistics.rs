@@ -10,7 +10,7 @@ use crate::{
             filter::GapFilter,
             key_kind::KeyKind,
             names::{ALL, Named, without_key},
-            statistics_steps::Steps,
+            statistics_kept::{Begun, Grouped, of_all},
             statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
@@ -18,10 +18,7 @@ use crate::{
 };
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
-use domain::gap::GapNature;
-use entity::gap;
-use sea_orm::{ColumnTrait, QueryFilter};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
 
 /// What statistics are made by.
@@ -84,19 +81,24 @@ impl StatisticsQuery {
         #[graphql(desc = "By what.")] by: StatisticsDimension,
     ) -> Result<Option<Objects<StatisticsBucket>>> {
         let scope = ctx.scope();
-        let query = filter
-            .unwrap_or_default()
-            .query(scope)
-            .await?
-            .filter(gap::Column::Nature.eq(GapNature::Capacity));
-        let steps = Steps::read(scope, &query, by.key()).await?;
-        Ok(Some(buckets(steps, scope, by).into()))
+        let kept = match filter {
+            None => of_all(scope, by).await?,
+            Some(_) => None,
+        };
+        let parts = match kept {
+            Some(parts) => parts,
+            None => {
+                let query = filter.unwrap_or_default().query(scope).await?;
+                vec![Arc::new(Grouped::read(scope, query, by).await?)]
+            }
+        };
+        Ok(Some(buckets(&parts, scope, by).into()))
     }
 }
 
 impl StatisticsDimension {
     /// The id of each gap that it counts by.
-    fn key(self) -> Option<&'static str> {
+    pub fn key(self) -> Option<&'static str> {
         match self {
             Self::All | Self::Provider => None,
             Self::Regime => Some(GapDimension::Regime.grouping().key),
@@ -105,31 +107,22 @@ impl StatisticsDimension {
     }
 }
 
-fn buckets(steps: Steps, scope: &Scope, by: StatisticsDimension) -> Vec<StatisticsBucket> {
-    let mut grouped: BTreeMap<Option<Uuid>, Vec<Begun>> = BTreeMap::new();
-    for history in steps.histories.into_values() {
-        let found = history.found;
-        if by == StatisticsDimension::Provider {
-            for (provider, ways) in of_providers(scope, history.ways) {
-                grouped.entry(provider).or_default().push((found, ways));
-            }
-        } else {
-            let begun = (found, history.ways.into_values().collect());
-            grouped.entry(history.key).or_default().push(begun);
-        }
+/// The buckets of gaps that are given in parts, each gap in one of them.
+fn buckets(
+    parts: &[Arc<Grouped>],
+    scope: &Scope,
+    by: StatisticsDimension,
+) -> Vec<StatisticsBucket> {
+    let mut gaps: BTreeMap<Option<Uuid>, u64> = BTreeMap::new();
+    for (key, count) in parts.iter().flat_map(|part| &part.gaps) {
+        *gaps.entry(*key).or_default() += count;
     }
-    let gaps = match by {
-        StatisticsDimension::Provider => grouped
-            .iter()
-            .map(|(provider, ways)| (*provider, ways.len() as u64))
-            .collect(),
-        _ => steps.gaps,
-    };
     let mut buckets: Vec<_> = gaps
         .into_iter()
         .map(|(key, gaps)| {
-            let ways = grouped.get(&key).map_or(&[][..], Vec::as_slice);
-            bucket(name(scope, by, key), gaps, ways)
+            let begun = parts.iter().filter_map(|part| part.begun.get(&key));
+            let begun: Vec<&Begun> = begun.flatten().collect();
+            bucket(name(scope, by, key), gaps, &begun)
         })
         .collect();
     buckets.sort_by(|one, other| {
@@ -139,20 +132,6 @@ fn buckets(steps: Steps, scope: &Scope, by: StatisticsDimension) -> Vec<Statisti
             .then_with(|| one.key.cmp(&other.key))
     });
     buckets
-}
-
-/// Ways by provider. Those that are not named have one key, and their ways stay apart.
-fn of_providers(
-    scope: &Scope,
-    ways: BTreeMap<Option<Uuid>, Way>,
-) -> BTreeMap<Option<Uuid>, Vec<Way>> {
-    let organisations = &scope.reference().organisations;
-    let mut found: BTreeMap<_, Vec<Way>> = BTreeMap::new();
-    for (giver, way) in ways {
-        let provider = giver.filter(|giver| organisations.get(*giver).is_some());
-        found.entry(provider).or_default().push(way);
-    }
-    found
 }
 
 /// A value as key and in words.
@@ -166,20 +145,17 @@ fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> Named {
     kind.name(scope.reference(), key)
 }
 
-/// When a gap was found, and its way with each who gives: never one way of several, for what one did is not followed by what another did.
-type Begun = (Option<NaiveDate>, Vec<Way>);
-
 /// From when to when a step took; none where not known.
 type Span = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// The figures of so many gaps, of which these came anywhere.
-fn bucket((key, names): Named, gaps: u64, begun: &[Begun]) -> StatisticsBucket {
+fn bucket((key, names): Named, gaps: u64, begun: &[&Begun]) -> StatisticsBucket {
     let count = |step: Step| {
-        let came = |(_, ways): &&Begun| ways.iter().any(|way| way.state >= step);
+        let came = |(_, ways): &&&Begun| ways.iter().any(|way| way.state >= step);
         begun.iter().filter(came).count() as u64
     };
     let days = |ends: fn(Option<NaiveDate>, &Way) -> Span| {
-        let passed = |(found, ways): &Begun| passed(ways.iter().map(|way| ends(*found, way)));
+        let passed = |(found, ways): &&Begun| passed(ways.iter().map(|way| ends(*found, way)));
         median(begun.iter().filter_map(passed).collect())
     };
     let all = begun.iter().flat_map(|(_, ways)| ways);
@@ -276,7 +252,8 @@ mod tests {
                 (None, vec![Way { state, ..Way::default() }])
             });
             let ways: Vec<_> = ways.collect();
-            let bucket = bucket((None, Names::default()), ways.len() as u64, &ways);
+            let begun: Vec<&Begun> = ways.iter().collect();
+            let bucket = bucket((None, Names::default()), ways.len() as u64, &begun);
             prop_assert!(bucket.delivered <= bucket.committed && bucket.committed <= bucket.matched && bucket.matched <= bucket.gaps);
         }
     }

@@ -168,7 +168,9 @@ impl Current {
     ) -> Result<()> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
         let changed = Changed::read(store, self.marks.event, marks.event).await?;
-        let Changed { gaps, assistance } = changed;
+        let Changed {
+            gaps, assistance, ..
+        } = changed;
         let listed = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
         let (gaps, all) = (listed(gaps), listed(assistance));
         gaps.iter().for_each(|id| self.catalogue.take_gap(*id));

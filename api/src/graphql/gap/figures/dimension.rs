@@ -72,6 +72,14 @@ pub struct Dimension {
 }
 
 impl FigureBy {
+    /// Whether each gap, with all of its needs, has one value of it, be it that none is stated.
+    pub fn is_single(self) -> bool {
+        !matches!(
+            self,
+            Self::Country | Self::Measure | Self::LiftingCondition | Self::Assistance
+        )
+    }
+
     /// How it is read on a day.
     pub fn dimension(self, today: &str) -> Dimension {
         let word = |key: Cow<'static, str>, kind| Dimension {

@@ -1,12 +1,14 @@
 //! One table of figures, by one dimension or two, for dashboards.
 //!
-//! Every figure is computed in the database over the gaps that the viewer may read; so are the totals, which are not added up from cells.
+//! Every figure is computed in the database over the gaps that the viewer may read; so are the totals, unless each gap is in one of the cells
+//! that make a total, and these are read already.
 
 pub mod dimension;
+pub mod kept;
 pub mod table;
 
 use crate::{
-    db::scope::Scope,
+    db::{kept::Stretch, scope::Scope},
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -14,7 +16,7 @@ use crate::{
             coverage_sums::{Sums, converted, merged, shown},
             figures::{
                 dimension::FigureBy,
-                table::{Cell, Keys, cells},
+                table::{Cell, Cells, Keys, added_up, cells},
             },
             filter::GapFilter,
         },
@@ -113,9 +115,12 @@ pub struct FigureCell {
 #[derive(Description)]
 pub struct Figures {
     filter: GapFilter,
+    /// Whether no filter was given.
+    is_of_all: bool,
     of: Vec<FigureOf>,
     by: Vec<FigureBy>,
     currency: Option<String>,
+    table: OnceCell<Cells>,
     total: OnceCell<FigureCell>,
 }
 
@@ -123,14 +128,20 @@ pub struct Figures {
 impl Figures {
     /// One for each value of the dimension, or each pair of values of both, that a gap has; by their keys, "not stated" first.
     async fn cells(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
-        self.table(ctx.scope(), &self.by).await.map(Objects)
+        let scope = ctx.scope();
+        let read = || self.read(scope, &self.by);
+        let cells = self.table.get_or_try_init(read).await?;
+        self.shown(scope, &self.by, cells.clone()).map(Objects)
     }
 
     /// The totals for each value of the first dimension, then of the second.
     async fn totals(&self, ctx: &Context<'_>) -> Result<Objects<FigureCell>> {
+        let scope = ctx.scope();
         let mut totals = Vec::new();
         for by in &self.by {
-            totals.extend(self.table(ctx.scope(), slice::from_ref(by)).await?);
+            let by = slice::from_ref(by);
+            let cells = self.read(scope, by).await?;
+            totals.extend(self.shown(scope, by, cells)?);
         }
         Ok(totals.into())
     }
@@ -151,18 +162,30 @@ impl Figures {
 }
 
 impl Figures {
-    /// Cells by some of the dimensions.
-    async fn table(&self, scope: &Scope, by: &[FigureBy]) -> Result<Vec<FigureCell>> {
-        let gaps = self.filter.query(scope).await?;
-        let cells = cells(scope, gaps, by, &self.of).await?;
+    /// Cells by some of the dimensions, as they are told.
+    fn shown(&self, scope: &Scope, by: &[FigureBy], cells: Cells) -> Result<Vec<FigureCell>> {
         let cell = |(keys, cell)| self.cell(scope, by, keys, cell);
         cells.into_iter().map(cell).collect()
     }
 
+    /// The same as they are read.
+    async fn read(&self, scope: &Scope, by: &[FigureBy]) -> Result<Cells> {
+        let known = self.table.get();
+        if let Some(totals) = known.and_then(|cells| added_up(cells, &self.by, by)) {
+            return Ok(totals);
+        }
+        if self.is_of_all
+            && let Some(kept) = kept::of_all(scope, by, &self.of).await?
+        {
+            return Ok(kept);
+        }
+        let gaps = self.filter.query(scope).await?;
+        cells(scope, gaps, (by, &self.of), Stretch::ALL).await
+    }
+
     async fn whole(&self, scope: &Scope) -> Result<&FigureCell> {
         let read = || async {
-            let gaps = self.filter.query(scope).await?;
-            let mut cells = cells(scope, gaps, &[], &self.of).await?;
+            let mut cells = self.read(scope, &[]).await?;
             let (keys, cell) = cells.pop_first().unwrap_or_default();
             self.cell(scope, &[], keys, cell)
         };
@@ -251,6 +274,7 @@ impl FiguresQuery {
             return Err(Error::invalid("by", message));
         }
         let currency = asked_currency(currency)?;
+        let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
         // What is wrong with it is told here, whatever of the table is asked for.
         filter.query(ctx.scope()).await?;
@@ -262,9 +286,11 @@ impl FiguresQuery {
         }
         Ok(Some(Figures {
             filter,
+            is_of_all,
             of: once,
             by,
             currency,
+            table: OnceCell::new(),
             total: OnceCell::new(),
         }))
     }

@@ -35,7 +35,7 @@ const PARTS_MAX: u64 = 100_000;
 pub type Keys = Vec<Option<String>>;
 
 /// What is in one cell.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Cell {
     /// What its keys are called.
     pub names: Vec<Names>,
@@ -46,6 +46,18 @@ pub struct Cell {
     /// Sums of their needs, where any was asked for; several may be of the same unit and currency.
     pub sums: Vec<Sums>,
 }
+
+impl Cell {
+    /// Adds a cell to it that has other gaps.
+    pub fn add(&mut self, other: &Self) {
+        self.gaps += other.gaps;
+        self.matches += other.matches;
+        self.sums.extend(other.sums.iter().cloned());
+    }
+}
+
+/// Cells by their keys.
+pub type Cells = BTreeMap<Keys, Cell>;
 
 /// Keys of up to two dimensions, and how many there are of them.
 type Counted = (
@@ -72,18 +84,19 @@ type Summed = (
     Option<String>,
 );
 
-/// The cells of gaps by at most two dimensions, with what is asked for.
+/// The cells of gaps, which are of this stretch, by at most two dimensions, with what is asked for.
 pub async fn cells(
     scope: &Scope,
     gaps: Select<gap::Entity>,
-    by: &[FigureBy],
-    of: &[FigureOf],
-) -> Result<BTreeMap<Keys, Cell>> {
+    (by, of): (&[FigureBy], &[FigureOf]),
+    stretch: Stretch,
+) -> Result<Cells> {
     let by = by.iter().map(|by| by.dimension(scope.today())).collect();
     let mut table = Table {
         scope,
         by,
-        cells: BTreeMap::new(),
+        stretch,
+        cells: Cells::new(),
     };
     table.count_gaps(gaps.clone()).await?;
     if of.contains(&FigureOf::Matches) {
@@ -95,10 +108,28 @@ pub async fn cells(
     Ok(table.cells)
 }
 
+/// Totals by some of the dimensions that these cells are by, added up of them; none where a gap may be in several of those that it takes.
+pub fn added_up(cells: &Cells, of: &[FigureBy], by: &[FigureBy]) -> Option<Cells> {
+    let stays = |at: &usize| by.contains(&of[*at]);
+    let (stay, go): (Vec<usize>, Vec<usize>) = (0..of.len()).partition(stays);
+    if !go.iter().all(|at| of[*at].is_single()) {
+        return None;
+    }
+    let mut totals = Cells::new();
+    for (keys, cell) in cells {
+        let keys = stay.iter().map(|at| keys[*at].clone()).collect();
+        let total: &mut Cell = totals.entry(keys).or_default();
+        total.names = stay.iter().map(|at| cell.names[*at].clone()).collect();
+        total.add(cell);
+    }
+    Some(totals)
+}
+
 struct Table<'a> {
     scope: &'a Scope,
     by: Vec<Dimension>,
-    cells: BTreeMap<Keys, Cell>,
+    stretch: Stretch,
+    cells: Cells,
 }
 
 impl Table<'_> {
@@ -112,10 +143,7 @@ impl Table<'_> {
         for (found, count) in self.counted(gaps, count).await? {
             self.cell(found).gaps += count;
         }
-        if self.cells.len() > CELLS_MAX {
-            return Err(too_many());
-        }
-        Ok(())
+        few(&self.cells)
     }
 
     /// Counts the matches that the viewer may read of, and that nobody gave up.
@@ -135,14 +163,14 @@ impl Table<'_> {
 
     async fn sum(&mut self, gaps: Select<gap::Entity>) -> Result<()> {
         let mut query = gaps;
-        ledger::join_needs(&mut query, self.scope.today(), Stretch::ALL);
+        ledger::join_needs(&mut query, self.scope.today(), self.stretch);
         // A need counts for its own type of assistance.
         let joined = self.by.iter().filter(|by| by.by != FigureBy::Assistance);
         joined.for_each(|by| by.join(&mut query));
         if !self.by.iter().any(|by| by.by == FigureBy::Country) {
             return self.sum_whole(query).await;
         }
-        self.sum_whole(query.clone().filter(is_split(Stretch::ALL).not()))
+        self.sum_whole(query.clone().filter(is_split(self.stretch).not()))
             .await?;
         self.sum_split(query).await
     }
@@ -173,7 +201,7 @@ impl Table<'_> {
         let other = self.by.iter().find(|by| by.by != FigureBy::Country);
         let other = other.map(|by| (&*by.key, by.kind));
         let most: (u64, fn() -> Error) = (PARTS_MAX, too_many);
-        let parts = split_by(self.scope, needs, Stretch::ALL, other, Some(most)).await?;
+        let parts = split_by(self.scope, needs, self.stretch, other, Some(most)).await?;
         for (found, mut part) in parts {
             let country = (part.key.take(), mem::take(&mut part.names));
             let named = self.by.iter().map(|by| match by.by {
@@ -237,6 +265,14 @@ async fn read<T: TryGetableMany + Send + 'static>(
         return Err(too_many());
     }
     Ok(rows)
+}
+
+/// That there are not too many cells for an answer.
+pub fn few(cells: &Cells) -> Result<()> {
+    if cells.len() > CELLS_MAX {
+        return Err(too_many());
+    }
+    Ok(())
 }
 
 fn too_many() -> Error {

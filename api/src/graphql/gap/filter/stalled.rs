@@ -1,6 +1,7 @@
 //! Gaps about which nothing is happening, and why: the rules of `stall`, as the database sees them.
 
 use crate::{
+    access::policy,
     db::{ledger, scope::Scope},
     graphql::gap::{
         filter::relations::{by_needs, covered},
@@ -12,10 +13,10 @@ use domain::{
     gap::{AssessmentDecision, GapNature, GapState},
     matches::{ExemptionState, MatchState},
 };
-use entity::{assessment, exemption_request, gap, matches};
+use entity::{assessment, exemption_request, gap, matches, need};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use std::collections::BTreeSet;
 
@@ -60,9 +61,18 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
         ),
         StallReason::NothingCommitted => nothing_committed(scope),
         StallReason::LeftOutOfPlans => is_left_out(scope),
-        StallReason::DeadlinePassed | StallReason::Unsized => {
-            let are = of_needs(scope, reason);
-            by_needs(scope, ledger::gaps_whose_needs(are, scope.today()))
+        StallReason::DeadlinePassed => {
+            let mut late = gaps_whose_needs(scope, ledger::is_late(scope.today()));
+            // Others are never late.
+            late.and_where(policy::is_over(need::Column::NeededBy, scope.today()));
+            by_needs(scope, late)
+        }
+        StallReason::Unsized => {
+            let mut left_alone = gaps_whose_needs(scope, ledger::is_left_alone());
+            // Where none of its needs has a size, these are all of them.
+            left_alone.and_where(need::Column::Unit.is_null());
+            let without_size = ledger::has_sized_needs().not();
+            without_size.and(by_needs(scope, left_alone))
         }
         StallReason::LookedAfter => {
             let are = Condition::all().add(ledger::is_looked_after());
@@ -71,14 +81,9 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
     }
 }
 
-/// What the needs of a gap are like that has a reason of theirs.
-fn of_needs(scope: &Scope, reason: StallReason) -> Condition {
-    let are = Condition::all();
-    if reason == StallReason::DeadlinePassed {
-        return are.add(ledger::is_late(scope.today()));
-    }
-    are.add(ledger::is_sized().not())
-        .add(ledger::is_left_alone())
+/// Ids of gaps with needs that are so.
+fn gaps_whose_needs(scope: &Scope, are: Expr) -> SelectStatement {
+    ledger::gaps_whose_needs(Condition::all().add(are), scope.today())
 }
 
 fn in_states(states: &[MatchState]) -> Condition {
