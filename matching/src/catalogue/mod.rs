@@ -125,6 +125,13 @@ impl Catalogue {
         }
     }
 
+    /// Lets go of the texts of a gap or an assistance that nothing asks for once they are read: they take as much room as all the rest.
+    /// What was handed out before keeps its own.
+    pub fn forget_texts(&mut self, id: Uuid) {
+        self.gaps.forget_texts(id);
+        self.assistance.forget_texts(id);
+    }
+
     /// Takes a gap out, if it is there.
     pub fn take_gap(&mut self, id: Uuid) {
         if let Some(was) = self.gaps.take(id) {

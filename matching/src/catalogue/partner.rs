@@ -21,6 +21,9 @@ pub(super) trait Partner: Sized {
 
     fn brief(&self) -> Brief;
 
+    /// Lets go of the texts that nothing but their reading asks for.
+    fn forget_texts(&mut self);
+
     /// Those that the catalogue holds.
     fn side(catalogue: &Catalogue) -> &Side<Self>;
 
@@ -51,6 +54,10 @@ impl Partner for Gap {
             kinds: kinds(open.map(|need| need.assistance as u16)),
             is_open: takes_help(self),
         }
+    }
+
+    fn forget_texts(&mut self) {
+        (self.title, self.description) = Default::default();
     }
 
     fn side(catalogue: &Catalogue) -> &Side<Self> {
@@ -86,6 +93,12 @@ impl Partner for Assistance {
             kinds: kinds(self.lines.iter().map(|line| line.assistance as u16)),
             is_open: gives_help(self),
         }
+    }
+
+    /// The sanctions ask for its title, where it has no lines.
+    fn forget_texts(&mut self) {
+        self.description = String::new();
+        (self.exclusions, self.condition) = Default::default();
     }
 
     fn side(catalogue: &Catalogue) -> &Side<Self> {

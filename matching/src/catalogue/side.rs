@@ -65,9 +65,24 @@ impl<T: Partner> Side<T> {
         if let Some(place) = self.places.get(&id) {
             return Some(std::mem::replace(&mut self.slots[*place], slot).item);
         }
+        if self.slots.len() == self.slots.capacity() {
+            // Not twice as many: there are very many, and they are copied whenever anything changes.
+            self.slots.reserve_exact(self.slots.len() / 8 + 16);
+        }
         self.places.insert(id, self.slots.len());
         self.slots.push(slot);
         None
+    }
+
+    /// Lets go of what nothing asks for once it is read, unless somebody else holds it.
+    pub(super) fn forget_texts(&mut self, id: Uuid) {
+        let Some(place) = self.places.get(&id) else {
+            return;
+        };
+        let item = Arc::get_mut(&mut self.slots[*place].item);
+        if let Some(facts) = item.and_then(|item| Arc::get_mut(&mut item.facts)) {
+            facts.forget_texts();
+        }
     }
 
     pub(super) fn take(&mut self, id: Uuid) -> Option<Arc<Item<T>>> {
