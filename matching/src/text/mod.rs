@@ -23,7 +23,7 @@ pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
 pub use limits::{Limit, LimitKind, Limits, limits};
 pub use meaning::{Common, Meaning, MeaningWeights, meaning};
 pub use token::Language;
-pub use topics::{Topics, topical};
+pub use topics::{Told, Topics, topical};
 
 #[cfg(test)]
 mod tests;
