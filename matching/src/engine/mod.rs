@@ -129,4 +129,9 @@ impl Engine {
             ..self
         }
     }
+
+    /// Whether it does not wait for the language model.
+    pub(crate) fn reads_later(&self) -> bool {
+        self.reads_later
+    }
 }

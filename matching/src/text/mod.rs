@@ -18,7 +18,7 @@ pub mod token;
 mod topics;
 
 pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
-pub use doc::{Doc, Reader};
+pub use doc::{Doc, Reader, Words};
 pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
 pub use limits::{Limit, LimitKind, Limits, limits};
 pub use meaning::{Common, Meaning, MeaningWeights, meaning};

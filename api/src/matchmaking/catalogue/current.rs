@@ -112,7 +112,7 @@ impl Current {
 
     /// Whether a gap, offer or programme is in it.
     fn has(&self, id: Uuid) -> bool {
-        self.catalogue.gap(id).is_some() || self.catalogue.assistance(id).is_some()
+        self.catalogue.holds(id)
     }
 
     /// What a language model reads of a gap, offer or programme that it is still to read.

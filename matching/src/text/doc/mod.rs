@@ -76,6 +76,28 @@ pub struct Doc {
     pub words: Option<Profile>,
 }
 
+/// What statistics count of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Words {
+    /// Numbers of its stems.
+    pub stems: Box<[u32]>,
+    /// Its concepts.
+    pub concepts: Box<[u16]>,
+    /// Stems of each field.
+    pub lengths: [u16; FIELDS],
+}
+
+impl Words {
+    /// That of a document.
+    pub fn of(doc: &Doc) -> Self {
+        Self {
+            stems: doc.stems.iter().map(|posting| posting.term).collect(),
+            concepts: doc.concepts.iter().map(|held| held.concept).collect(),
+            lengths: doc.lengths,
+        }
+    }
+}
+
 /// Id of the concept of a type of assistance.
 pub fn kind_concept(kind: AssistanceType) -> &'static str {
     match kind {
