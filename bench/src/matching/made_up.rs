@@ -11,7 +11,6 @@ use domain::{
     gap::{GapHolder, GapNature, GapState},
     size::SizeUnit,
 };
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const FORMS: [AssistanceKind; 4] = {
@@ -92,7 +91,7 @@ fn line(kind: AssistanceType, value: usize) -> Line {
     Line {
         id: Uuid::nil(),
         assistance: kind,
-        title: String::new(),
+        title: Box::default(),
         size: dollars(1_000_000 + value as i64),
         remaining: None,
         least: None,
@@ -150,16 +149,16 @@ fn need(kind: AssistanceType, title: String) -> Need {
     Need {
         id: Uuid::nil(),
         assistance: kind,
-        title,
+        title: title.into(),
         size: dollars(20_000_000),
         remaining: None,
-        given: BTreeMap::new(),
+        given: Box::default(),
         least: Some(1_000_000),
         window: Window::default(),
-        languages: Vec::new(),
+        languages: Box::default(),
         goods: None,
         form: None,
-        depends_on: Vec::new(),
+        depends_on: Box::default(),
         met: false,
     }
 }

@@ -103,7 +103,7 @@ proptest! {
         let mut sized = gap.needs.iter().filter(|need| need.size.is_some());
         if let (Some(need), Some(line)) = (sized.find(is_alone), better.lines.first().cloned()) {
             // Without a title: words are not what is tried here.
-            let line = matching::facts::Line { assistance: need.assistance, size: need.size.clone(), least: None, most: None, title: String::new(), ..line };
+            let line = matching::facts::Line { assistance: need.assistance, size: need.size.clone(), least: None, most: None, title: Box::default(), ..line };
             better.lines.push(line);
             let more = judge(gap.clone(), better).parts;
             let value = |parts: &[matching::evidence::Part], name| parts.iter().find(|part| part.name == name).and_then(|part| part.value);
@@ -119,7 +119,7 @@ proptest! {
         let (Some(need), Some(line)) = (gap.needs.first(), assistance.lines.first()) else {
             return Ok(());
         };
-        let need = Need { size: persons(size), remaining: None, met: false, depends_on: Vec::new(), ..need.clone() };
+        let need = Need { size: persons(size), remaining: None, met: false, depends_on: Box::default(), ..need.clone() };
         let (kind, form) = (need.assistance, need.form);
         let line = Line { assistance: kind, form, size: persons(has), remaining: None, least: None, most: None, ceiling: None, ..line.clone() };
         let parts = judge(Gap { needs: vec![need; needs], ..gap }, Assistance { lines: vec![line], ceiling: None, ..assistance }).parts;
@@ -170,7 +170,7 @@ fn of_forms_those_alone_are_told_that_would_help() {
     let need = |assistance, form| Need {
         assistance,
         form: Some(form),
-        depends_on: Vec::new(),
+        depends_on: Box::default(),
         met: false,
         ..of_gap.needs[0].clone()
     };

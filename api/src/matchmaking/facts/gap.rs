@@ -15,7 +15,6 @@ use entity::{
     need_dependency,
 };
 use matching::facts as weighed;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Gaps as matching weighs them, in the order of their rows.
@@ -126,7 +125,7 @@ impl GapParts {
 }
 
 /// What lines gave of a need so far, given what is entered on it.
-fn given<'a>(entries: impl Iterator<Item = &'a commitment::Model>) -> BTreeMap<Uuid, i64> {
+fn given<'a>(entries: impl Iterator<Item = &'a commitment::Model>) -> Box<[(Uuid, i64)]> {
     let of_lines = by_line(entries).into_iter();
     of_lines
         .filter(|(line, _)| !line.is_nil())
@@ -146,7 +145,7 @@ pub fn weigh_need(
     weighed::Need {
         id: need.id,
         assistance: need.assistance,
-        title: need.title.clone(),
+        title: need.title.as_str().into(),
         size: size(
             need.unit,
             need.quantity,
@@ -154,10 +153,10 @@ pub fn weigh_need(
             need.currency.as_ref(),
         ),
         remaining,
-        given: BTreeMap::new(),
+        given: Box::default(),
         least: need.least,
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
-        languages: codes(need.languages.as_deref()),
+        languages: codes(need.languages.as_deref()).into(),
         goods: need.goods,
         form: need.form,
         depends_on: before

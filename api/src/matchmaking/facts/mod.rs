@@ -35,7 +35,7 @@ pub fn size(
     Some(weighed::Size {
         unit: unit_of?,
         value: quantity.or(amount_minor)?,
-        currency: currency.cloned(),
+        currency: currency.map(|code| code.as_str().into()),
     })
 }
 

@@ -84,7 +84,7 @@ impl AssistanceParts {
     fn ceiling(&self, row: &assistance::Model) -> Option<weighed::Ceiling> {
         let account = ceiling_account(row, self.drawn.all.get(&row.id))?;
         Some(weighed::Ceiling {
-            currency: row.ceiling_currency.clone()?,
+            currency: row.ceiling_currency.as_deref()?.into(),
             remaining: account.room()?,
         })
     }
@@ -162,7 +162,7 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
     weighed::Line {
         id: line.id,
         assistance: line.assistance,
-        title: line.title.clone(),
+        title: line.title.as_str().into(),
         size: size(
             line.unit,
             line.quantity,

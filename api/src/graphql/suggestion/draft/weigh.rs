@@ -248,7 +248,7 @@ impl DraftAssistanceInput {
         stated.check(faults);
         Some(weighed::Ceiling {
             remaining: stated.minor().ok()?,
-            currency: stated.currency,
+            currency: stated.currency.into(),
         })
     }
 
