@@ -127,7 +127,7 @@ fn row(name: &str, count: Count) {
 /// Prints the rows of a collection: titles and descriptions of both sides.
 fn rows(lexicon: &Lexicon, name: &str, collection: &Collection) {
     let (gaps, all) = (&collection.gaps, &collection.assistances);
-    let of = |text: &String, language: &String| (text.clone(), language.clone());
+    let of = |text: &str, language: &str| (text.to_owned(), language.to_owned());
     let counted =
         |name: &str, texts: Vec<(String, String)>| row(name, count(lexicon, texts.into_iter()));
     counted(

@@ -107,7 +107,7 @@ pub struct Gap {
     /// What is missing, in a line.
     pub title: String,
     /// What is missing, in a few sentences.
-    pub description: String,
+    pub description: Box<str>,
     /// Language of title and description, ISO 639-1.
     pub language: String,
     /// Whose gap it is.
@@ -117,10 +117,10 @@ pub struct Gap {
     pub institution: Option<String>,
     /// Kinds of institution that would be helped: "customs", "armed forces", …
     #[serde(default)]
-    pub beneficiaries: Vec<String>,
+    pub beneficiaries: Box<[String]>,
     /// Free tags.
     #[serde(default)]
-    pub tags: Vec<String>,
+    pub tags: Box<[String]>,
     /// ISO 3166-1 alpha-3 codes; empty where the source names none.
     #[serde(default)]
     pub countries: Vec<String>,
@@ -128,7 +128,7 @@ pub struct Gap {
     pub sector: String,
     /// Codes of the sectors that it touches beside that one.
     #[serde(default)]
-    pub further_sectors: Vec<String>,
+    pub further_sectors: Box<[String]>,
     /// Whether help can close it.
     pub nature: GapNature,
     /// How far it is closed.
@@ -147,7 +147,7 @@ pub struct Gap {
     pub regime: Option<String>,
     /// Codes of mandate tasks under which a mission could help.
     #[serde(default)]
-    pub mandate_tasks: Vec<String>,
+    pub mandate_tasks: Box<[String]>,
     /// What it needs; empty where not stated.
     #[serde(default)]
     pub needs: Vec<Need>,
@@ -263,19 +263,19 @@ pub struct Assistance {
     pub sectors: Vec<String>,
     /// Working languages, ISO 639-1; empty where not stated.
     #[serde(default)]
-    pub languages: Vec<String>,
+    pub languages: Box<[String]>,
     /// What it is not for.
     #[serde(default)]
-    pub excluded: Vec<Exclusion>,
+    pub excluded: Box<[Exclusion]>,
     /// Kinds of institution that it is for alone; empty where it is for all that it does not exclude.
     #[serde(default)]
-    pub only_beneficiaries: Vec<String>,
+    pub only_beneficiaries: Box<[String]>,
     /// Codes of the groups of countries a receiving state has to be a member of: all of them.
     #[serde(default)]
-    pub memberships: Vec<String>,
+    pub memberships: Box<[String]>,
     /// Mandate tasks under which a programme runs.
     #[serde(default)]
-    pub mandate_tasks: Vec<String>,
+    pub mandate_tasks: Box<[String]>,
     /// What is given; empty where not stated.
     #[serde(default)]
     pub lines: Vec<Line>,

@@ -127,7 +127,7 @@ pub(crate) fn words(text: &str, _language: &str) -> Vec<String> {
 
 fn gap_text(gap: &Gap) -> String {
     let needs = gap.needs.iter().map(|need| &*need.title);
-    [gap.title.as_str(), gap.description.as_str()]
+    [gap.title.as_str(), &*gap.description]
         .into_iter()
         .chain(needs)
         .collect::<Vec<_>>()

@@ -49,7 +49,7 @@ fn pairs() -> impl Strategy<Value = (Gap, Assistance)> {
             assistance.lines.clone_from(&from.lines);
         }
         if !keep[6] {
-            assistance.languages.clear();
+            assistance.languages = Box::default();
         }
         if !keep[7] {
             assistance.sectors = vec![gap.sector.clone()];
@@ -85,7 +85,7 @@ proptest! {
         let before = judge(gap.clone(), assistance.clone()).score();
         let mut better = assistance.clone();
         let needed = gap.needs.iter().flat_map(|need| need.languages.clone());
-        better.languages.extend(needed);
+        better.languages = better.languages.iter().cloned().chain(needed).collect();
         let spoken = judge(gap.clone(), better.clone()).score();
         prop_assert!(spoken >= before, "it works in the languages needed: {before} became {spoken}");
         better.record = Some(Record { kept, broken: 0 });
@@ -150,7 +150,7 @@ proptest! {
         prop_assert!(!judge(gap.clone(), closed).obstacles.is_empty(), "who is not willing is suggested");
         // Of what is excluded twice, too.
         let excluded = [&assistance.excluded[..], &[Exclusion::Sector(gap.sector.clone()), Exclusion::Sector(gap.sector.clone())]].concat();
-        let found = judge(gap, Assistance { excluded, ..assistance }).obstacles;
+        let found = judge(gap, Assistance { excluded: excluded.into(), ..assistance }).obstacles;
         let rules: HashSet<_> = found.iter().map(|obstacle| obstacle.rule).collect();
         prop_assert_eq!(rules.len(), found.len(), "a rule speaks once");
         for obstacle in found {

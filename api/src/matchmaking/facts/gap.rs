@@ -82,7 +82,7 @@ impl GapParts {
             id: row.id,
             reference: row.reference.clone(),
             title: row.title.clone(),
-            description: detail.description.clone(),
+            description: detail.description.as_str().into(),
             language: detail.language.clone(),
             holder: row.holder,
             institution: detail.institution.clone(),
@@ -94,7 +94,8 @@ impl GapParts {
             sector: sector.map(|sector| sector.code.clone()).unwrap_or_default(),
             further_sectors: coded(self.further_sectors.get(&row.id), |link| {
                 Some(reference.sectors.get(link.sector_id)?.code.clone())
-            }),
+            })
+            .into(),
             nature: row.nature,
             state: row.state,
             severity: detail.severity,
@@ -103,7 +104,8 @@ impl GapParts {
             regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: coded(self.tasks.get(&row.id), |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
-            }),
+            })
+            .into(),
             needs: self.weigh_needs(row.id),
         })
     }
@@ -156,7 +158,7 @@ pub fn weigh_need(
         given: Box::default(),
         least: need.least,
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
-        languages: codes(need.languages.as_deref()).into(),
+        languages: codes(need.languages.as_deref()),
         goods: need.goods,
         form: need.form,
         depends_on: before

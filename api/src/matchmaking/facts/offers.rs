@@ -72,7 +72,7 @@ impl AssistanceParts {
     }
 
     /// What an assistance does not do, but for words that were hidden or erased.
-    fn excluded_by(&self, id: Uuid) -> Vec<weighed::Exclusion> {
+    fn excluded_by(&self, id: Uuid) -> Box<[weighed::Exclusion]> {
         let excluded = self.excluded.get(&id).into_iter().flatten();
         excluded
             .filter(|what| !is_placeholder(&what.value))
@@ -123,7 +123,8 @@ impl AssistanceParts {
             memberships: codes(row.memberships.as_deref()),
             mandate_tasks: coded(tasks, |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
-            }),
+            })
+            .into(),
             lines: given.map(|line| line.under(ceiling.as_ref())).collect(),
             ceiling,
             barred,
