@@ -8,6 +8,8 @@ mod bound;
 mod partner;
 mod rank;
 mod side;
+#[cfg(test)]
+mod tests;
 mod vectors;
 
 use crate::{
