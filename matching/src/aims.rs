@@ -223,7 +223,7 @@ fn joined<'a>(title: &str, description: &str, lines: impl Iterator<Item = &'a st
     let ended = |text: &str| text.trim().trim_end_matches('.').to_owned();
     [ended(title), ended(description)]
         .into_iter()
-        .chain(lines.map(|line| ended(line)))
+        .chain(lines.map(ended))
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()
         .join(". ")
