@@ -70,7 +70,7 @@ fn stems(texts: &[&str], language: &str) -> BTreeSet<String> {
 }
 
 fn of_gap(gap: &Gap) -> BTreeSet<String> {
-    let needs = gap.needs.iter().map(|need| need.title.as_str());
+    let needs = gap.needs.iter().map(|need| &*need.title);
     let texts: Vec<&str> = [&*gap.title, &*gap.description]
         .into_iter()
         .chain(needs)
@@ -79,7 +79,7 @@ fn of_gap(gap: &Gap) -> BTreeSet<String> {
 }
 
 fn of_assistance(one: &Assistance) -> BTreeSet<String> {
-    let lines = one.lines.iter().map(|line| line.title.as_str());
+    let lines = one.lines.iter().map(|line| &*line.title);
     let texts: Vec<&str> = [&*one.title, &*one.description]
         .into_iter()
         .chain(lines)
@@ -127,7 +127,7 @@ fn row(name: &str, count: Count) {
 /// Prints the rows of a collection: titles and descriptions of both sides.
 fn rows(lexicon: &Lexicon, name: &str, collection: &Collection) {
     let (gaps, all) = (&collection.gaps, &collection.assistances);
-    let of = |text: &String, language: &String| (text.clone(), language.clone());
+    let of = |text: &str, language: &str| (text.to_owned(), language.to_owned());
     let counted =
         |name: &str, texts: Vec<(String, String)>| row(name, count(lexicon, texts.into_iter()));
     counted(

@@ -143,7 +143,8 @@ fn rate(from: &Size, to: &Size, world: &ReferenceData) -> f64 {
             .rates
             .iter()
             .find(|rate| {
-                Some(&rate.from) == a.currency.as_ref() && Some(&rate.to) == b.currency.as_ref()
+                Some(&*rate.from) == a.currency.as_deref()
+                    && Some(&*rate.to) == b.currency.as_deref()
             })
             .map(|rate| rate.millionths as f64 / 1e6)
     };

@@ -219,11 +219,11 @@ fn cosine(one: &[f32], other: &[f32]) -> f64 {
         .sum()
 }
 
-fn joined<'a>(title: &str, description: &str, lines: impl Iterator<Item = &'a String>) -> String {
+fn joined<'a>(title: &str, description: &str, lines: impl Iterator<Item = &'a str>) -> String {
     let ended = |text: &str| text.trim().trim_end_matches('.').to_owned();
     [ended(title), ended(description)]
         .into_iter()
-        .chain(lines.map(|line| ended(line)))
+        .chain(lines.map(ended))
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()
         .join(". ")
@@ -231,13 +231,13 @@ fn joined<'a>(title: &str, description: &str, lines: impl Iterator<Item = &'a St
 
 /// What a model reads of a gap.
 pub fn text_of_gap(gap: &Gap) -> String {
-    let needs = gap.needs.iter().map(|need| &need.title);
+    let needs = gap.needs.iter().map(|need| &*need.title);
     joined(&gap.title, &gap.description, needs)
 }
 
 /// What a model reads of an offer or programme.
 pub fn text_of_assistance(assistance: &Assistance) -> String {
-    let lines = assistance.lines.iter().map(|line| &line.title);
+    let lines = assistance.lines.iter().map(|line| &*line.title);
     joined(&assistance.title, &assistance.description, lines)
 }
 
@@ -372,7 +372,7 @@ mod tests {
     fn stops_are_not_doubled() {
         let lines = ["One.".to_owned(), String::new()];
         assert_eq!(
-            joined("Title.", " Body. ", lines.iter()),
+            joined("Title.", " Body. ", lines.iter().map(String::as_str)),
             "Title. Body. One"
         );
     }

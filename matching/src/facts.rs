@@ -17,7 +17,6 @@ use domain::{
     size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How much of something.
@@ -30,7 +29,7 @@ pub struct Size {
     pub value: i64,
     /// ISO 4217, where it is money.
     #[serde(default)]
-    pub currency: Option<String>,
+    pub currency: Option<Box<str>>,
 }
 
 /// From when to when, both days included; `None` is without bound on that side.
@@ -55,7 +54,7 @@ pub struct Need {
     /// Type of assistance.
     pub assistance: AssistanceType,
     /// What is needed.
-    pub title: String,
+    pub title: Box<str>,
     /// How much in all; `None` where nobody sized it.
     #[serde(default)]
     pub size: Option<Size>,
@@ -64,7 +63,7 @@ pub struct Need {
     pub remaining: Option<i64>,
     /// What lines gave of it so far, by the id of the line: what has ended was given all the same.
     #[serde(default)]
-    pub given: BTreeMap<Uuid, i64>,
+    pub given: Box<[(Uuid, i64)]>,
     /// Least that is of use, in the unit of `size`: the least viable part of money, the least useful number of people.
     #[serde(default)]
     pub least: Option<i64>,
@@ -73,7 +72,7 @@ pub struct Need {
     pub window: Window,
     /// Working languages, ISO 639-1.
     #[serde(default)]
-    pub languages: Vec<String>,
+    pub languages: Box<[String]>,
     /// Class of goods, where goods are needed.
     #[serde(default)]
     pub goods: Option<GoodsClass>,
@@ -82,10 +81,18 @@ pub struct Need {
     pub form: Option<AssistanceForm>,
     /// Positions, from 0, of the needs of the same gap that come before it.
     #[serde(default)]
-    pub depends_on: Vec<usize>,
+    pub depends_on: Box<[usize]>,
     /// Whether nothing of it remains to be committed.
     #[serde(default)]
     pub met: bool,
+}
+
+impl Need {
+    /// What a line gave of it so far, if that gave any.
+    pub fn given_by(&self, line: Uuid) -> Option<i64> {
+        let mut given = self.given.iter();
+        given.find(|(of, _)| *of == line).map(|(_, much)| *much)
+    }
 }
 
 /// A lack of institutional capacity.
@@ -100,7 +107,7 @@ pub struct Gap {
     /// What is missing, in a line.
     pub title: String,
     /// What is missing, in a few sentences.
-    pub description: String,
+    pub description: Box<str>,
     /// Language of title and description, ISO 639-1.
     pub language: String,
     /// Whose gap it is.
@@ -110,10 +117,10 @@ pub struct Gap {
     pub institution: Option<String>,
     /// Kinds of institution that would be helped: "customs", "armed forces", …
     #[serde(default)]
-    pub beneficiaries: Vec<String>,
+    pub beneficiaries: Box<[String]>,
     /// Free tags.
     #[serde(default)]
-    pub tags: Vec<String>,
+    pub tags: Box<[String]>,
     /// ISO 3166-1 alpha-3 codes; empty where the source names none.
     #[serde(default)]
     pub countries: Vec<String>,
@@ -121,7 +128,7 @@ pub struct Gap {
     pub sector: String,
     /// Codes of the sectors that it touches beside that one.
     #[serde(default)]
-    pub further_sectors: Vec<String>,
+    pub further_sectors: Box<[String]>,
     /// Whether help can close it.
     pub nature: GapNature,
     /// How far it is closed.
@@ -140,7 +147,7 @@ pub struct Gap {
     pub regime: Option<String>,
     /// Codes of mandate tasks under which a mission could help.
     #[serde(default)]
-    pub mandate_tasks: Vec<String>,
+    pub mandate_tasks: Box<[String]>,
     /// What it needs; empty where not stated.
     #[serde(default)]
     pub needs: Vec<Need>,
@@ -170,7 +177,7 @@ pub struct Line {
     /// Type of assistance.
     pub assistance: AssistanceType,
     /// What is given.
-    pub title: String,
+    pub title: Box<str>,
     /// How much in all; `None` where it is open-ended.
     #[serde(default)]
     pub size: Option<Size>,
@@ -256,19 +263,19 @@ pub struct Assistance {
     pub sectors: Vec<String>,
     /// Working languages, ISO 639-1; empty where not stated.
     #[serde(default)]
-    pub languages: Vec<String>,
+    pub languages: Box<[String]>,
     /// What it is not for.
     #[serde(default)]
-    pub excluded: Vec<Exclusion>,
+    pub excluded: Box<[Exclusion]>,
     /// Kinds of institution that it is for alone; empty where it is for all that it does not exclude.
     #[serde(default)]
-    pub only_beneficiaries: Vec<String>,
+    pub only_beneficiaries: Box<[String]>,
     /// Codes of the groups of countries a receiving state has to be a member of: all of them.
     #[serde(default)]
-    pub memberships: Vec<String>,
+    pub memberships: Box<[String]>,
     /// Mandate tasks under which a programme runs.
     #[serde(default)]
-    pub mandate_tasks: Vec<String>,
+    pub mandate_tasks: Box<[String]>,
     /// What is given; empty where not stated.
     #[serde(default)]
     pub lines: Vec<Line>,

@@ -86,7 +86,7 @@ fn chosen(
     for need in &mut chosen_gap.needs {
         need.window.until = still(need.window.until);
         (need.met, need.remaining) = (false, None);
-        need.depends_on.clear();
+        need.depends_on = Box::default();
     }
     let mut chosen_assistance = assistance.clone();
     chosen_assistance.lines = assistance

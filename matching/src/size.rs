@@ -189,7 +189,7 @@ pub fn key(size: &Size) -> String {
         .iter()
         .find(|(_, unit)| *unit == size.unit)
         .map_or("MONEY", |(key, _)| *key);
-    size.currency.clone().unwrap_or_else(|| counted.to_owned())
+    size.currency.as_deref().unwrap_or(counted).to_owned()
 }
 
 /// The key of what has no size: it is counted by needs.
@@ -224,7 +224,7 @@ pub fn shown_by_key(value: i64, key: &str) -> String {
             &Size {
                 unit: SizeUnit::Money,
                 value,
-                currency: Some(key.to_owned()),
+                currency: Some(key.into()),
             },
         ),
     }

@@ -44,7 +44,7 @@ pub(super) fn of_assistance(
 /// What it says of itself and of its lines. What it does not cover is left out: it would be found by it.
 fn texts<'a>(row: &'a assistance::Model, facts: &'a weighed::Assistance) -> Vec<&'a str> {
     let more = [&row.condition, &row.earmark, &row.note];
-    let lines = facts.lines.iter().map(|line| line.title.as_str());
+    let lines = facts.lines.iter().map(|line| &*line.title);
     std::iter::once(row.description.as_str())
         .chain(more.into_iter().flatten().map(String::as_str))
         .chain(lines)

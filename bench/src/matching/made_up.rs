@@ -11,7 +11,6 @@ use domain::{
     gap::{GapHolder, GapNature, GapState},
     size::SizeUnit,
 };
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const FORMS: [AssistanceKind; 4] = {
@@ -92,7 +91,7 @@ fn line(kind: AssistanceType, value: usize) -> Line {
     Line {
         id: Uuid::nil(),
         assistance: kind,
-        title: String::new(),
+        title: Box::default(),
         size: dollars(1_000_000 + value as i64),
         remaining: None,
         least: None,
@@ -132,11 +131,11 @@ pub(super) fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assis
         seeks_exemption: Stated::NotStated,
         countries,
         sectors: vec![pick(&SECTORS, random).to_owned()],
-        languages: vec!["en".to_owned()],
-        excluded: Vec::new(),
-        only_beneficiaries: Vec::new(),
-        memberships: Vec::new(),
-        mandate_tasks: Vec::new(),
+        languages: ["en".to_owned()].into(),
+        excluded: Box::default(),
+        only_beneficiaries: Box::default(),
+        memberships: Box::default(),
+        mandate_tasks: Box::default(),
         lines: (0..=random.below(2))
             .map(|_| line(pick(&KINDS, random), random.below(50_000_000)))
             .collect(),
@@ -150,16 +149,16 @@ fn need(kind: AssistanceType, title: String) -> Need {
     Need {
         id: Uuid::nil(),
         assistance: kind,
-        title,
+        title: title.into(),
         size: dollars(20_000_000),
         remaining: None,
-        given: BTreeMap::new(),
+        given: Box::default(),
         least: Some(1_000_000),
         window: Window::default(),
-        languages: Vec::new(),
+        languages: Box::default(),
         goods: None,
         form: None,
-        depends_on: Vec::new(),
+        depends_on: Box::default(),
         met: false,
     }
 }
@@ -170,15 +169,15 @@ pub(super) fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         id: id(2, at),
         reference: String::new(),
         title,
-        description: texts.text(6, random).0,
+        description: texts.text(6, random).0.into(),
         language: language.to_owned(),
         holder: GapHolder::HostState,
         institution: None,
-        beneficiaries: Vec::new(),
-        tags: Vec::new(),
+        beneficiaries: Box::default(),
+        tags: Box::default(),
         countries: vec![pick(&COUNTRIES, random).to_owned()],
         sector: pick(&SECTORS, random).to_owned(),
-        further_sectors: Vec::new(),
+        further_sectors: Box::default(),
         nature: GapNature::Capacity,
         state: GapState::Open,
         severity: None,
@@ -188,7 +187,7 @@ pub(super) fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
             until: Some(day(2028, 6, 1)),
         },
         regime: None,
-        mandate_tasks: Vec::new(),
+        mandate_tasks: Box::default(),
         needs: (0..=random.below(2))
             .map(|_| need(pick(&KINDS, random), texts.text(1, random).0))
             .collect(),

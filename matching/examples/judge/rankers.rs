@@ -126,8 +126,8 @@ pub(crate) fn words(text: &str, _language: &str) -> Vec<String> {
 }
 
 fn gap_text(gap: &Gap) -> String {
-    let needs = gap.needs.iter().map(|need| need.title.as_str());
-    [gap.title.as_str(), gap.description.as_str()]
+    let needs = gap.needs.iter().map(|need| &*need.title);
+    [gap.title.as_str(), &*gap.description]
         .into_iter()
         .chain(needs)
         .collect::<Vec<_>>()
@@ -135,7 +135,7 @@ fn gap_text(gap: &Gap) -> String {
 }
 
 fn assistance_text(assistance: &Assistance) -> String {
-    let lines = assistance.lines.iter().map(|line| line.title.as_str());
+    let lines = assistance.lines.iter().map(|line| &*line.title);
     [assistance.title.as_str(), assistance.description.as_str()]
         .into_iter()
         .chain(lines)

@@ -1,23 +1,27 @@
 //! Open gaps and assistance in memory, and the best of them for one side.
 //!
-//! A catalogue holds what everybody may read, and its statistics of words come from that alone. What one asker may read beyond it is
+//! A catalogue holds what everybody may read, and its statistics of words come from that alone. Of what nothing can fit, as most is in the
+//! end, it keeps nothing but the words that they count; but for a language model, which reads all. What one asker may read beyond it is
 //! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
 
 mod bound;
 mod partner;
 mod rank;
 mod side;
+#[cfg(test)]
+mod tests;
 mod vectors;
 
 use crate::{
     engine::{Engine, Item, Judgement},
     facts::{Assistance, Gap},
-    text::Corpus,
+    text::{Corpus, Words},
 };
 use domain::{
     assistance::{ActivityStatus, Stated},
     gap::{GapNature, GapState},
 };
+use partner::Partner;
 use side::Side;
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
@@ -79,7 +83,7 @@ impl Catalogue {
 
     /// How many gaps and how much assistance it holds.
     pub fn len(&self) -> (usize, usize) {
-        (self.gaps.slots.len(), self.assistance.slots.len())
+        (self.gaps.len(), self.assistance.len())
     }
 
     /// Whether it holds nothing.
@@ -87,55 +91,69 @@ impl Catalogue {
         self.len() == (0, 0)
     }
 
-    /// The gap of an id.
+    /// The gap of an id, unless it is closed.
     pub fn gap(&self, id: Uuid) -> Option<&Arc<Item<Gap>>> {
         self.gaps.get(id)
     }
 
-    /// The assistance of an id.
+    /// The assistance of an id, if it can fit anything.
     pub fn assistance(&self, id: Uuid) -> Option<&Arc<Item<Assistance>>> {
         self.assistance.get(id)
     }
 
-    /// All gaps, in no order.
+    /// All gaps that are not closed, in no order.
     pub fn gaps(&self) -> impl Iterator<Item = &Arc<Item<Gap>>> {
         self.gaps.slots.iter().map(|slot| &slot.item)
     }
 
-    /// All assistance, in no order.
+    /// All assistance that can fit anything, in no order.
     pub fn assistances(&self) -> impl Iterator<Item = &Arc<Item<Assistance>>> {
         self.assistance.slots.iter().map(|slot| &slot.item)
     }
 
+    /// Whether it counts the words of a gap or an assistance, whether or not anything can fit that.
+    pub fn holds(&self, id: Uuid) -> bool {
+        self.gaps.holds(id) || self.assistance.holds(id)
+    }
+
     /// Puts a gap in, or in the place of what it was.
     pub fn put_gap(&mut self, gap: Gap) {
-        let item = Arc::new(self.engine.public_gap(gap));
-        self.corpus.add(&item.doc);
-        if let Some(was) = self.gaps.put(item) {
-            self.corpus.remove(&was.doc);
-        }
+        self.take_gap(gap.id);
+        let item = self.engine.public_gap(gap);
+        let words = Words::of(&item.doc);
+        self.corpus.add(&words);
+        let is_kept = self.engine.reads_later() || item.facts.is_asked_for();
+        self.gaps.put(item, words, is_kept);
     }
 
     /// Puts an assistance in, or in the place of what it was.
     pub fn put_assistance(&mut self, assistance: Assistance) {
-        let item = Arc::new(self.engine.public_assistance(assistance));
-        self.corpus.add(&item.doc);
-        if let Some(was) = self.assistance.put(item) {
-            self.corpus.remove(&was.doc);
-        }
+        self.take_assistance(assistance.id);
+        let item = self.engine.public_assistance(assistance);
+        let words = Words::of(&item.doc);
+        self.corpus.add(&words);
+        let is_kept = self.engine.reads_later() || item.facts.is_asked_for();
+        self.assistance.put(item, words, is_kept);
+    }
+
+    /// Lets go of the texts of a gap or an assistance that nothing asks for once they are read: they take as much room as all the rest.
+    /// What was handed out before keeps its own.
+    pub fn forget_texts(&mut self, id: Uuid) {
+        self.gaps.forget_texts(id);
+        self.assistance.forget_texts(id);
     }
 
     /// Takes a gap out, if it is there.
     pub fn take_gap(&mut self, id: Uuid) {
         if let Some(was) = self.gaps.take(id) {
-            self.corpus.remove(&was.doc);
+            self.corpus.remove(&was);
         }
     }
 
     /// Takes an assistance out, if it is there.
     pub fn take_assistance(&mut self, id: Uuid) {
         if let Some(was) = self.assistance.take(id) {
-            self.corpus.remove(&was.doc);
+            self.corpus.remove(&was);
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     facts::{Assistance, Gap},
     text::{Doc, Vector},
 };
+use domain::gap::GapState;
 use uuid::Uuid;
 
 /// A gap or an assistance, as one side of a pair.
@@ -20,6 +21,12 @@ pub(super) trait Partner: Sized {
     fn id(&self) -> Uuid;
 
     fn brief(&self) -> Brief;
+
+    /// Whether anybody asks a catalogue for it.
+    fn is_asked_for(&self) -> bool;
+
+    /// Lets go of the texts that nothing but their reading asks for.
+    fn forget_texts(&mut self);
 
     /// Those that the catalogue holds.
     fn side(catalogue: &Catalogue) -> &Side<Self>;
@@ -51,6 +58,15 @@ impl Partner for Gap {
             kinds: kinds(open.map(|need| need.assistance as u16)),
             is_open: takes_help(self),
         }
+    }
+
+    /// Plans tell of all that is not closed, whether or not help can close it.
+    fn is_asked_for(&self) -> bool {
+        self.state != GapState::Closed
+    }
+
+    fn forget_texts(&mut self) {
+        (self.title, self.description) = Default::default();
     }
 
     fn side(catalogue: &Catalogue) -> &Side<Self> {
@@ -86,6 +102,16 @@ impl Partner for Assistance {
             kinds: kinds(self.lines.iter().map(|line| line.assistance as u16)),
             is_open: gives_help(self),
         }
+    }
+
+    fn is_asked_for(&self) -> bool {
+        gives_help(self)
+    }
+
+    /// The sanctions ask for its title, where it has no lines.
+    fn forget_texts(&mut self) {
+        self.description = String::new();
+        (self.exclusions, self.condition) = Default::default();
     }
 
     fn side(catalogue: &Catalogue) -> &Side<Self> {

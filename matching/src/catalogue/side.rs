@@ -1,7 +1,7 @@
 //! One side of the catalogue: what rules most pairs out in few bytes, and the best of the rest.
 
 use super::{ViewerExtras, partner::Partner};
-use crate::engine::Item;
+use crate::{engine::Item, text::Words};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -38,6 +38,8 @@ pub(super) struct Slot<T> {
 pub(super) struct Side<T> {
     pub(super) slots: Vec<Slot<T>>,
     pub(super) places: HashMap<Uuid, usize>,
+    /// Words of what nothing can fit.
+    counted: HashMap<Uuid, Arc<Words>>,
 }
 
 impl<T> Default for Side<T> {
@@ -45,6 +47,7 @@ impl<T> Default for Side<T> {
         Self {
             slots: Vec::new(),
             places: HashMap::new(),
+            counted: HashMap::new(),
         }
     }
 }
@@ -55,28 +58,53 @@ impl<T: Partner> Side<T> {
         Some(&self.slots[*place].item)
     }
 
-    /// Puts one in, and gives what was in its place.
-    pub(super) fn put(&mut self, item: Arc<Item<T>>) -> Option<Arc<Item<T>>> {
-        let id = item.facts.id();
-        let slot = Slot {
-            brief: item.facts.brief(),
-            item,
-        };
-        if let Some(place) = self.places.get(&id) {
-            return Some(std::mem::replace(&mut self.slots[*place], slot).item);
-        }
-        self.places.insert(id, self.slots.len());
-        self.slots.push(slot);
-        None
+    pub(super) fn len(&self) -> usize {
+        self.slots.len() + self.counted.len()
     }
 
-    pub(super) fn take(&mut self, id: Uuid) -> Option<Arc<Item<T>>> {
-        let place = self.places.remove(&id)?;
+    pub(super) fn holds(&self, id: Uuid) -> bool {
+        self.places.contains_key(&id) || self.counted.contains_key(&id)
+    }
+
+    /// Puts one in that is not there, or nothing but its words.
+    pub(super) fn put(&mut self, item: Item<T>, words: Words, is_kept: bool) {
+        let id = item.facts.id();
+        if !is_kept {
+            self.counted.insert(id, Arc::new(words));
+            return;
+        }
+        if self.slots.len() == self.slots.capacity() {
+            // Not twice as many: there are very many, and they are copied whenever anything changes.
+            self.slots.reserve_exact(self.slots.len() / 8 + 16);
+        }
+        self.places.insert(id, self.slots.len());
+        self.slots.push(Slot {
+            brief: item.facts.brief(),
+            item: Arc::new(item),
+        });
+    }
+
+    /// Lets go of what nothing asks for once it is read, unless somebody else holds it.
+    pub(super) fn forget_texts(&mut self, id: Uuid) {
+        let Some(place) = self.places.get(&id) else {
+            return;
+        };
+        let item = Arc::get_mut(&mut self.slots[*place].item);
+        if let Some(facts) = item.and_then(|item| Arc::get_mut(&mut item.facts)) {
+            facts.forget_texts();
+        }
+    }
+
+    /// Takes one out, and gives its words.
+    pub(super) fn take(&mut self, id: Uuid) -> Option<Arc<Words>> {
+        let Some(place) = self.places.remove(&id) else {
+            return self.counted.remove(&id);
+        };
         let slot = self.slots.swap_remove(place);
         if let Some(moved) = self.slots.get(place) {
             self.places.insert(moved.item.facts.id(), place);
         }
-        Some(slot.item)
+        Some(Arc::new(Words::of(&slot.item.doc)))
     }
 
     /// Those whose brief does, the asker's own in the place of those with the same id.

@@ -161,6 +161,6 @@ fn beneficiaries(gap: &Gap) -> Vec<String> {
     match gap.holder {
         GapHolder::Mission | GapHolder::Secretariat | GapHolder::Committee => Vec::new(),
         _ if gap.beneficiaries.is_empty() => gap.institution.iter().cloned().collect(),
-        _ => gap.beneficiaries.clone(),
+        _ => gap.beneficiaries.to_vec(),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     facts::{Assistance, Gap},
     obstacle::{Case, Obstacle, wanted},
     rounded,
-    text::{Common, Corpus, Doc, Language, Meaning, Topics, topical},
+    text::{Common, Corpus, Doc, Language, Meaning, Told, Topics, topical},
 };
 use chrono::NaiveDate;
 
@@ -51,7 +51,7 @@ pub fn score(parts: &[Part]) -> f64 {
 }
 
 /// Names of what two texts are both about, where they are asked for.
-fn shared(topics: &Topics, one: &[f32], other: &[f32], explain: bool) -> Vec<String> {
+fn shared(topics: &Topics, one: &[Told], other: &[Told], explain: bool) -> Vec<String> {
     if explain {
         topics.shared(one, other)
     } else {

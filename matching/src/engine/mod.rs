@@ -44,7 +44,7 @@ pub struct Engine {
 
 /// A gap or an assistance, read once.
 pub struct Item<T> {
-    /// What is known of it.
+    /// What is known of it; in a catalogue perhaps without texts that were read.
     pub facts: Arc<T>,
     /// What its texts speak of.
     pub doc: Doc,
@@ -128,5 +128,10 @@ impl Engine {
             reads_later: true,
             ..self
         }
+    }
+
+    /// Whether it does not wait for the language model.
+    pub(crate) fn reads_later(&self) -> bool {
+        self.reads_later
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Ceiling {
     /// ISO 4217: money of other currencies is not under it.
-    pub currency: String,
+    pub currency: Box<str>,
     /// How much of it is not committed yet, in minor units.
     pub remaining: i64,
 }

@@ -136,7 +136,7 @@ fn below_least(case: &Case<'_>, need: &Need, line: &Line) -> Option<Obstacle> {
     let bounds = [Some(lacks), line.left_for(need), line.most];
     let most = bounds.into_iter().flatten().min();
     let needs = case.gap.needs.iter();
-    let given = needs.filter_map(|need| need.given.get(&line.id).copied());
+    let given = needs.filter_map(|need| need.given_by(line.id));
     if !is_below_least(most, given.map(i128::from).sum(), least) {
         return None;
     }

@@ -80,13 +80,13 @@ fn an_open_ended_line_gives_no_more_than_the_ceiling_over_it() {
     let stated = "assistance = \"TRAINING\"\ntitle = \"Courses\"";
     let line: Line = toml::from_str(stated).expect("a line");
     let ceiling = Ceiling {
-        currency: "USD".to_owned(),
+        currency: "USD".into(),
         remaining: 100,
     };
     let needed = |currency: &str| Size {
         unit: SizeUnit::Money,
         value: 500,
-        currency: Some(currency.to_owned()),
+        currency: Some(currency.into()),
     };
     let units = Measure {
         rates: &[],

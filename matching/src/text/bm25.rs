@@ -3,7 +3,7 @@
 //! A word counts by how it begins: that joins "inspect", "inspecteur" and "inspection", in one language and across two.
 
 use crate::text::{
-    doc::{Doc, FIELDS},
+    doc::{Doc, FIELDS, Words},
     lexicon::{Facet, Lexicon},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -143,19 +143,19 @@ impl Corpus {
     /// Of a set of documents, such as all that is public.
     pub fn of<'a>(docs: impl IntoIterator<Item = &'a Doc>) -> Self {
         let mut corpus = Self::default();
-        docs.into_iter().for_each(|doc| corpus.add(doc));
+        docs.into_iter().for_each(|doc| corpus.add(&Words::of(doc)));
         corpus
     }
 
     /// Counts one more document.
-    pub fn add(&mut self, doc: &Doc) {
+    pub fn add(&mut self, doc: &Words) {
         self.rarities.take();
         self.docs += 1;
-        for posting in &doc.stems {
-            *self.stems.entry(posting.term).or_default() += 1;
+        for stem in &doc.stems {
+            *self.stems.entry(*stem).or_default() += 1;
         }
-        for held in &doc.concepts {
-            *self.concepts.entry(held.concept).or_default() += 1;
+        for concept in &doc.concepts {
+            *self.concepts.entry(*concept).or_default() += 1;
         }
         for (sum, length) in self.lengths.iter_mut().zip(doc.lengths) {
             *sum += u64::from(length);
@@ -163,14 +163,14 @@ impl Corpus {
     }
 
     /// Counts one document less, which was counted before.
-    pub fn remove(&mut self, doc: &Doc) {
+    pub fn remove(&mut self, doc: &Words) {
         self.rarities.take();
         self.docs = self.docs.saturating_sub(1);
-        for posting in &doc.stems {
-            less(self.stems.get_mut(&posting.term));
+        for stem in &doc.stems {
+            less(self.stems.get_mut(stem));
         }
-        for held in &doc.concepts {
-            less(self.concepts.get_mut(&held.concept));
+        for concept in &doc.concepts {
+            less(self.concepts.get_mut(concept));
         }
         for (sum, length) in self.lengths.iter_mut().zip(doc.lengths) {
             *sum = sum.saturating_sub(u64::from(length));

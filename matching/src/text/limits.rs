@@ -6,7 +6,7 @@ use crate::text::{
     lexicon::Lexicon,
     scopes::{Scope, excluded, kept, scopes},
     sorts::sorts,
-    token::{Language, Token, sentence, tokens},
+    token::{Language, StemKey, Token, sentence, tokens},
 };
 
 /// What a limiting sentence does.
@@ -32,7 +32,7 @@ pub struct Limit {
     /// Concepts in its scope, in the order of the lexicon.
     pub concepts: Box<[u16]>,
     /// Stems in its scope, in the order of the text, without stop words.
-    pub stems: Box<[String]>,
+    pub stems: Box<[StemKey]>,
     /// Circles of countries that are all that is helped; none where it does not say so.
     pub circles: Box<[u8]>,
     /// Circles of countries that are not helped.

@@ -18,12 +18,12 @@ pub mod token;
 mod topics;
 
 pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
-pub use doc::{Doc, Reader};
+pub use doc::{Doc, Reader, Words};
 pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
 pub use limits::{Limit, LimitKind, Limits, limits};
 pub use meaning::{Common, Meaning, MeaningWeights, meaning};
 pub use token::Language;
-pub use topics::{Topics, topical};
+pub use topics::{Told, Topics, topical};
 
 #[cfg(test)]
 mod tests;

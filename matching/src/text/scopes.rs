@@ -5,7 +5,7 @@ use crate::text::{
     cues::{Reach, cue},
     lexicon::Hit,
     limits::LimitKind,
-    token::{Language, Token},
+    token::{Language, StemKey, Token},
 };
 
 /// Words that end what a negation before them takes out.
@@ -92,11 +92,11 @@ impl Scope {
         }
     }
 
-    pub(super) fn stems(&self, tokens: &[Token]) -> Box<[String]> {
+    pub(super) fn stems(&self, tokens: &[Token]) -> Box<[StemKey]> {
         let words = tokens[self.first..self.end].iter();
         words
             .filter(|token| !token.stop)
-            .map(|token| token.stem.clone())
+            .map(|token| StemKey::of(&token.stem))
             .collect()
     }
 }

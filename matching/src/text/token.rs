@@ -4,6 +4,7 @@ use crate::text::stops::{fixed, is_stop};
 pub use domain::text::fold;
 use domain::text::is_word_part;
 use rust_stemmers::{Algorithm, Stemmer};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 /// Language of a text, as far as stems and phrases go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +72,17 @@ impl Stems {
     /// The stem of a folded word.
     pub fn stem(&self, word: &str) -> String {
         fixed(word, self.1).map_or_else(|| self.0.stem(word).into_owned(), str::to_owned)
+    }
+}
+
+/// What stems are compared by where they are kept, in a few bytes each: no two words of any text are likely ever to have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StemKey(u64);
+
+impl StemKey {
+    /// That of a stem.
+    pub fn of(stem: &str) -> Self {
+        Self(BuildHasherDefault::<DefaultHasher>::default().hash_one(stem))
     }
 }
 

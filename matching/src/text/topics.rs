@@ -101,28 +101,43 @@ impl Topics {
     }
 
     /// Names of the domains that two texts are both about, the strongest first.
-    pub fn shared(&self, one: &[f32], other: &[f32]) -> Vec<String> {
-        let mut shared: Vec<(f32, &String)> = one
-            .iter()
-            .zip(other)
-            .zip(&self.names)
-            .map(|((left, right), name)| (left * right, name))
-            .filter(|(both, _)| *both > 0.1)
+    pub fn shared(&self, one: &[Told], other: &[Told]) -> Vec<String> {
+        let mut shared: Vec<(f32, &String)> = products(one, other)
+            .filter(|(_, both)| *both > 0.1)
+            .filter_map(|(domain, both)| Some((both, self.names.get(usize::from(domain))?)))
             .collect();
         shared.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
         shared.into_iter().map(|(_, name)| name.clone()).collect()
     }
 }
 
+/// A domain that a text tells, by its position, and how much.
+pub type Told = (u8, f32);
+
+/// The domains that are told, with weights scaled so that their squares sum to one.
+pub(super) fn of_length_one(weights: &[f32]) -> Box<[Told]> {
+    let squares: f32 = weights.iter().map(|weight| weight * weight).sum();
+    let length = squares.sqrt().max(f32::MIN_POSITIVE);
+    let told = (0..=u8::MAX).zip(weights);
+    told.filter(|(_, weight)| **weight != 0.0)
+        .map(|(domain, weight)| (domain, weight / length))
+        .collect()
+}
+
+/// What two texts tell of each domain that both do.
+fn products(one: &[Told], other: &[Told]) -> impl Iterator<Item = (u8, f32)> {
+    one.iter().filter_map(|(domain, left)| {
+        let (_, right) = other.iter().find(|(of, _)| of == domain)?;
+        Some((*domain, left * right))
+    })
+}
+
 /// How far two texts are about the same domains, 0 to 1; `None` where one of them tells none.
-pub fn topical(one: &[f32], other: &[f32]) -> Option<f64> {
-    let is_silent = |topics: &[f32]| topics.iter().all(|weight| *weight == 0.0);
+pub fn topical(one: &[Told], other: &[Told]) -> Option<f64> {
     let product = || {
-        one.iter()
-            .zip(other)
-            .map(|(left, right)| f64::from(left * right))
-            .sum::<f64>()
+        products(one, other)
+            .fold(0.0, |sum, (_, both)| sum + f64::from(both))
             .clamp(0.0, 1.0)
     };
-    (!is_silent(one) && !is_silent(other)).then(product)
+    (!one.is_empty() && !other.is_empty()).then(product)
 }

@@ -49,7 +49,7 @@ fn pairs() -> impl Strategy<Value = (Gap, Assistance)> {
             assistance.lines.clone_from(&from.lines);
         }
         if !keep[6] {
-            assistance.languages.clear();
+            assistance.languages = Box::default();
         }
         if !keep[7] {
             assistance.sectors = vec![gap.sector.clone()];
@@ -85,7 +85,7 @@ proptest! {
         let before = judge(gap.clone(), assistance.clone()).score();
         let mut better = assistance.clone();
         let needed = gap.needs.iter().flat_map(|need| need.languages.clone());
-        better.languages.extend(needed);
+        better.languages = better.languages.iter().cloned().chain(needed).collect();
         let spoken = judge(gap.clone(), better.clone()).score();
         prop_assert!(spoken >= before, "it works in the languages needed: {before} became {spoken}");
         better.record = Some(Record { kept, broken: 0 });
@@ -103,7 +103,7 @@ proptest! {
         let mut sized = gap.needs.iter().filter(|need| need.size.is_some());
         if let (Some(need), Some(line)) = (sized.find(is_alone), better.lines.first().cloned()) {
             // Without a title: words are not what is tried here.
-            let line = matching::facts::Line { assistance: need.assistance, size: need.size.clone(), least: None, most: None, title: String::new(), ..line };
+            let line = matching::facts::Line { assistance: need.assistance, size: need.size.clone(), least: None, most: None, title: Box::default(), ..line };
             better.lines.push(line);
             let more = judge(gap.clone(), better).parts;
             let value = |parts: &[matching::evidence::Part], name| parts.iter().find(|part| part.name == name).and_then(|part| part.value);
@@ -119,7 +119,7 @@ proptest! {
         let (Some(need), Some(line)) = (gap.needs.first(), assistance.lines.first()) else {
             return Ok(());
         };
-        let need = Need { size: persons(size), remaining: None, met: false, depends_on: Vec::new(), ..need.clone() };
+        let need = Need { size: persons(size), remaining: None, met: false, depends_on: Box::default(), ..need.clone() };
         let (kind, form) = (need.assistance, need.form);
         let line = Line { assistance: kind, form, size: persons(has), remaining: None, least: None, most: None, ceiling: None, ..line.clone() };
         let parts = judge(Gap { needs: vec![need; needs], ..gap }, Assistance { lines: vec![line], ceiling: None, ..assistance }).parts;
@@ -150,7 +150,7 @@ proptest! {
         prop_assert!(!judge(gap.clone(), closed).obstacles.is_empty(), "who is not willing is suggested");
         // Of what is excluded twice, too.
         let excluded = [&assistance.excluded[..], &[Exclusion::Sector(gap.sector.clone()), Exclusion::Sector(gap.sector.clone())]].concat();
-        let found = judge(gap, Assistance { excluded, ..assistance }).obstacles;
+        let found = judge(gap, Assistance { excluded: excluded.into(), ..assistance }).obstacles;
         let rules: HashSet<_> = found.iter().map(|obstacle| obstacle.rule).collect();
         prop_assert_eq!(rules.len(), found.len(), "a rule speaks once");
         for obstacle in found {
@@ -170,7 +170,7 @@ fn of_forms_those_alone_are_told_that_would_help() {
     let need = |assistance, form| Need {
         assistance,
         form: Some(form),
-        depends_on: Vec::new(),
+        depends_on: Box::default(),
         met: false,
         ..of_gap.needs[0].clone()
     };

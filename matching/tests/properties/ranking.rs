@@ -56,7 +56,7 @@ fn what_fits_by_a_further_sector_is_suggested() {
     let mut found = 0;
     for gap in &collection.gaps {
         let mut gap = gap.clone();
-        gap.further_sectors = vec![std::mem::take(&mut gap.sector)];
+        gap.further_sectors = [std::mem::take(&mut gap.sector)].into();
         let suggested = ranked(&catalogue, &gap, &ViewerExtras::default());
         let suggested: HashSet<Uuid> = suggested.iter().map(|one| one.item.facts.id).collect();
         let engine = catalogue.engine();

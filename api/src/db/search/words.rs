@@ -66,6 +66,8 @@ pub fn stems(text: &str, language: Language) -> String {
         out.push_str(&stem);
         out.push(' ');
     }
+    // Those of offers and programmes stay in memory.
+    out.shrink_to_fit();
     out
 }
 

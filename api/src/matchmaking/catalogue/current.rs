@@ -112,10 +112,10 @@ impl Current {
 
     /// Whether a gap, offer or programme is in it.
     fn has(&self, id: Uuid) -> bool {
-        self.catalogue.gap(id).is_some() || self.catalogue.assistance(id).is_some()
+        self.catalogue.holds(id)
     }
 
-    /// What a language model reads of a gap, offer or programme.
+    /// What a language model reads of a gap, offer or programme that it is still to read.
     fn text(&self, id: Uuid) -> Option<String> {
         let gap = self.catalogue.gap(id);
         let assistance = self.catalogue.assistance(id);
@@ -123,7 +123,7 @@ impl Current {
             .or_else(|| assistance.map(|item| text_of_assistance(&item.facts)))
     }
 
-    /// Notes whether the language model is still to read the text of what was put in.
+    /// Notes whether the language model is still to read the text of what was put in, and lets go of the text if not.
     pub(super) fn sort(&mut self, id: Uuid) {
         let gap = self.catalogue.gap(id).map(|item| &item.doc);
         let doc = gap.or_else(|| self.catalogue.assistance(id).map(|item| &item.doc));
@@ -133,6 +133,7 @@ impl Current {
             self.unread.insert(id);
         } else {
             self.unread.remove(&id);
+            self.catalogue.forget_texts(id);
         }
     }
 
@@ -145,6 +146,10 @@ impl Current {
     /// Takes up what the model made of a text, if it is still that of its item.
     pub(super) fn take_up(&mut self, known: Known) {
         let id = known.item();
+        // What was read by now is known, and its text is gone.
+        if !self.unread.contains(&id) {
+            return;
+        }
         if let Some(text) = self.text(id) {
             self.readings.note(known, &text);
         }

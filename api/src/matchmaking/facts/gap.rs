@@ -15,7 +15,6 @@ use entity::{
     need_dependency,
 };
 use matching::facts as weighed;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Gaps as matching weighs them, in the order of their rows.
@@ -83,7 +82,7 @@ impl GapParts {
             id: row.id,
             reference: row.reference.clone(),
             title: row.title.clone(),
-            description: detail.description.clone(),
+            description: detail.description.as_str().into(),
             language: detail.language.clone(),
             holder: row.holder,
             institution: detail.institution.clone(),
@@ -95,7 +94,8 @@ impl GapParts {
             sector: sector.map(|sector| sector.code.clone()).unwrap_or_default(),
             further_sectors: coded(self.further_sectors.get(&row.id), |link| {
                 Some(reference.sectors.get(link.sector_id)?.code.clone())
-            }),
+            })
+            .into(),
             nature: row.nature,
             state: row.state,
             severity: detail.severity,
@@ -104,7 +104,8 @@ impl GapParts {
             regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: coded(self.tasks.get(&row.id), |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
-            }),
+            })
+            .into(),
             needs: self.weigh_needs(row.id),
         })
     }
@@ -126,7 +127,7 @@ impl GapParts {
 }
 
 /// What lines gave of a need so far, given what is entered on it.
-fn given<'a>(entries: impl Iterator<Item = &'a commitment::Model>) -> BTreeMap<Uuid, i64> {
+fn given<'a>(entries: impl Iterator<Item = &'a commitment::Model>) -> Box<[(Uuid, i64)]> {
     let of_lines = by_line(entries).into_iter();
     of_lines
         .filter(|(line, _)| !line.is_nil())
@@ -146,7 +147,7 @@ pub fn weigh_need(
     weighed::Need {
         id: need.id,
         assistance: need.assistance,
-        title: need.title.clone(),
+        title: need.title.as_str().into(),
         size: size(
             need.unit,
             need.quantity,
@@ -154,7 +155,7 @@ pub fn weigh_need(
             need.currency.as_ref(),
         ),
         remaining,
-        given: BTreeMap::new(),
+        given: Box::default(),
         least: need.least,
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
         languages: codes(need.languages.as_deref()),

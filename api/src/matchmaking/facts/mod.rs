@@ -35,12 +35,12 @@ pub fn size(
     Some(weighed::Size {
         unit: unit_of?,
         value: quantity.or(amount_minor)?,
-        currency: currency.cloned(),
+        currency: currency.map(|code| code.as_str().into()),
     })
 }
 
 /// Words or codes that a column holds with spaces between them.
-pub fn codes(column: Option<&str>) -> Vec<String> {
+pub fn codes(column: Option<&str>) -> Box<[String]> {
     column
         .unwrap_or_default()
         .split_whitespace()
@@ -49,7 +49,7 @@ pub fn codes(column: Option<&str>) -> Vec<String> {
 }
 
 /// Words that a column holds one a line; none where they were hidden or erased.
-pub fn lines(column: Option<&str>) -> Vec<String> {
+pub fn lines(column: Option<&str>) -> Box<[String]> {
     column
         .filter(|words| !is_placeholder(words))
         .unwrap_or_default()

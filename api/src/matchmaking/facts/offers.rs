@@ -72,7 +72,7 @@ impl AssistanceParts {
     }
 
     /// What an assistance does not do, but for words that were hidden or erased.
-    fn excluded_by(&self, id: Uuid) -> Vec<weighed::Exclusion> {
+    fn excluded_by(&self, id: Uuid) -> Box<[weighed::Exclusion]> {
         let excluded = self.excluded.get(&id).into_iter().flatten();
         excluded
             .filter(|what| !is_placeholder(&what.value))
@@ -84,7 +84,7 @@ impl AssistanceParts {
     fn ceiling(&self, row: &assistance::Model) -> Option<weighed::Ceiling> {
         let account = ceiling_account(row, self.drawn.all.get(&row.id))?;
         Some(weighed::Ceiling {
-            currency: row.ceiling_currency.clone()?,
+            currency: row.ceiling_currency.as_deref()?.into(),
             remaining: account.room()?,
         })
     }
@@ -123,7 +123,8 @@ impl AssistanceParts {
             memberships: codes(row.memberships.as_deref()),
             mandate_tasks: coded(tasks, |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
-            }),
+            })
+            .into(),
             lines: given.map(|line| line.under(ceiling.as_ref())).collect(),
             ceiling,
             barred,
@@ -162,7 +163,7 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
     weighed::Line {
         id: line.id,
         assistance: line.assistance,
-        title: line.title.clone(),
+        title: line.title.as_str().into(),
         size: size(
             line.unit,
             line.quantity,

@@ -195,7 +195,7 @@ proptest! {
         start in days(),
     ) {
         let mut gap = pairs::gap("");
-        (gap.countries, gap.regime, gap.beneficiaries) = (what.countries.clone(), what.regime.map(str::to_owned), what.whom.clone());
+        (gap.countries, gap.regime, gap.beneficiaries) = (what.countries.clone(), what.regime.map(str::to_owned), what.whom.clone().into());
         let text: String = lines.iter().map(|((_, name), _)| pairs::line(name, "")).collect();
         let mut offer = pairs::assistance(&text);
         offer.lines.iter_mut().zip(&lines).for_each(|(line, (_, goods))| line.goods = *goods);

@@ -319,7 +319,7 @@ fn what_an_offer_leaves_out_does_not_make_its_receiver_armed() {
     );
     let mut offer = pairs::assistance(&pairs::line("TRAINING", ""));
     offer.exclusions = Some("Not for police or armed forces.".to_owned());
-    offer.excluded = vec![crate::facts::Exclusion::Beneficiary("police".to_owned())];
+    offer.excluded = [crate::facts::Exclusion::Beneficiary("police".to_owned())].into();
     let verdict = check_pair(&RULES, &gap, &offer, day("2010-01-01"), day("2010-06-01"));
     assert_eq!(
         (verdict.outcome, verdict.class),

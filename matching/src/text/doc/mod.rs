@@ -10,7 +10,8 @@ use crate::{
         counts::Count,
         lexicon::{Facet, Lexicon},
         limits::Limit,
-        token::Language,
+        token::{Language, StemKey},
+        topics::Told,
     },
 };
 use domain::assistance::AssistanceType;
@@ -55,16 +56,16 @@ pub struct Doc {
     pub concepts: Box<[Held]>,
     /// Concepts that a negation takes out, in the order of the lexicon.
     pub negated: Box<[u16]>,
-    /// How much it is about each domain of the crosswalk; the squares sum to one, or all are 0.
-    pub topics: Box<[f32]>,
+    /// How much it is about each domain of the crosswalk that it tells; the squares sum to one.
+    pub topics: Box<[Told]>,
     /// How much it serves each purpose; as `topics`.
-    pub purposes: Box<[f32]>,
+    pub purposes: Box<[Told]>,
     /// Stems of each field, stop words left out.
     pub lengths: [u16; FIELDS],
     /// Sentences that limit what is given; none for a gap.
     pub limits: Box<[Limit]>,
     /// Numbers and stems of words in title and lines that no concept covers; none for an assistance.
-    pub asked: Box<[(u32, String)]>,
+    pub asked: Box<[(u32, StemKey)]>,
     /// Sorts of people and places, by number; none for an assistance.
     pub sorts: Box<[u8]>,
     /// Numbers of people and ages in any field; none for an assistance.
@@ -73,6 +74,28 @@ pub struct Doc {
     pub aims: Option<Profile>,
     /// Where it points by its words, where a language model is to read it; `None` without one, where `aims` says so.
     pub words: Option<Profile>,
+}
+
+/// What statistics count of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Words {
+    /// Numbers of its stems.
+    pub stems: Box<[u32]>,
+    /// Its concepts.
+    pub concepts: Box<[u16]>,
+    /// Stems of each field.
+    pub lengths: [u16; FIELDS],
+}
+
+impl Words {
+    /// That of a document.
+    pub fn of(doc: &Doc) -> Self {
+        Self {
+            stems: doc.stems.iter().map(|posting| posting.term).collect(),
+            concepts: doc.concepts.iter().map(|held| held.concept).collect(),
+            lengths: doc.lengths,
+        }
+    }
 }
 
 /// Id of the concept of a type of assistance.

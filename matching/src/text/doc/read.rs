@@ -9,8 +9,8 @@ use crate::{
         lexicon::Lexicon,
         limits::{Limit, LimitKind, limits_in},
         sorts::{sorts, untold},
-        token::{Language, Token, tokens},
-        topics::Topics,
+        token::{Language, StemKey, Token, tokens},
+        topics::{Topics, of_length_one},
     },
 };
 use domain::assistance::AssistanceType;
@@ -48,7 +48,7 @@ struct Draft {
     purposes: Vec<f32>,
     lengths: [u16; FIELDS],
     limits: Vec<Limit>,
-    asked: BTreeSet<(u32, String)>,
+    asked: BTreeSet<(u32, StemKey)>,
     sorts: BTreeSet<u8>,
     counts: Vec<Count>,
 }
@@ -77,7 +77,7 @@ impl Draft {
         for (place, token) in tokens.iter().enumerate() {
             if !token.stop && !covered(place) {
                 let number = reader.vocabulary.look_up(beginning(&token.word));
-                self.asked.insert((number, token.stem.clone()));
+                self.asked.insert((number, StemKey::of(&token.stem)));
             }
         }
     }
@@ -218,13 +218,6 @@ fn beginning(word: &str) -> &str {
     word.char_indices()
         .nth(BEGINNING)
         .map_or(word, |(end, _)| &word[..end])
-}
-
-/// Weights scaled so that their squares sum to one.
-fn of_length_one(weights: &[f32]) -> Box<[f32]> {
-    let squares: f32 = weights.iter().map(|weight| weight * weight).sum();
-    let length = squares.sqrt().max(f32::MIN_POSITIVE);
-    weights.iter().map(|weight| weight / length).collect()
 }
 
 impl Doc {

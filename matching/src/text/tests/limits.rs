@@ -55,7 +55,7 @@ fn what_is_kept_for_some_is_told_from_an_amount() {
 fn an_institution_that_is_shut_out_is_a_conflict_and_its_salaries_are_none() {
     let bench = Bench::new();
     let mut asked = gap("Guards cannot search cargo", "", "en", &[]);
-    asked.beneficiaries = vec!["armed forces".to_owned()];
+    asked.beneficiaries = ["armed forces".to_owned()].into();
     let of = |text: &str| {
         let offer = offer("Courses on the search of cargo", text, "en", &[]);
         bench.meanings(&asked, &[offer]).remove(0)

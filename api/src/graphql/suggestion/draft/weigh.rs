@@ -89,7 +89,7 @@ impl DraftGapInput {
             id: Uuid::nil(),
             reference: String::new(),
             title: says.title,
-            description: says.description,
+            description: says.description.into(),
             language: says.language,
             holder: self.holder,
             institution: says.institution,
@@ -97,14 +97,14 @@ impl DraftGapInput {
             tags: words(self.tags.as_ref(), "tags", faults),
             countries: codes(self.countries.as_ref(), "countries", faults, country),
             sector: sector.map_or_else(String::new, |sector| sector.code.clone()),
-            further_sectors: further,
+            further_sectors: further.into(),
             nature: GapNature::Capacity,
             state: GapState::Open,
             severity: None,
             priority: None,
             window: facts::window(starts.as_deref(), ends.as_deref()),
             regime: regime.map(|regime| regime.code.clone()),
-            mandate_tasks: Vec::new(),
+            mandate_tasks: Box::default(),
             needs: weigh_needs(self.needs.unwrap_or_default(), faults),
         }
     }
@@ -126,7 +126,7 @@ fn weigh_sectors(
 }
 
 /// Words or short names, as they are stored.
-fn words(given: Option<&Vec<String>>, field: &str, faults: &mut Validation) -> Vec<String> {
+fn words(given: Option<&Vec<String>>, field: &str, faults: &mut Validation) -> Box<[String]> {
     let words = given.and_then(|words| faults.words(words, field));
     facts::lines(words.as_deref())
 }
@@ -175,8 +175,8 @@ impl DraftAssistanceInput {
             seeks_exemption: self.seeks_exemption,
             sectors: codes(self.sectors.as_ref(), "sectors", faults, sector),
             only_beneficiaries: self.weigh_beneficiaries(faults),
-            memberships: codes(self.memberships.as_ref(), "memberships", faults, group),
-            mandate_tasks: Vec::new(),
+            memberships: codes(self.memberships.as_ref(), "memberships", faults, group).into(),
+            mandate_tasks: Box::default(),
             lines: self.weigh_lines(ceiling.as_ref(), faults),
             ceiling,
             barred: false,
@@ -208,13 +208,13 @@ impl DraftAssistanceInput {
         countries
     }
 
-    fn weigh_beneficiaries(&self, faults: &mut Validation) -> Vec<String> {
+    fn weigh_beneficiaries(&self, faults: &mut Validation) -> Box<[String]> {
         let mut words = self.only_beneficiaries.clone();
         check_words(words.as_mut(), faults);
-        words.unwrap_or_default()
+        words.unwrap_or_default().into()
     }
 
-    fn weigh_languages(&self, faults: &mut Validation) -> Vec<String> {
+    fn weigh_languages(&self, faults: &mut Validation) -> Box<[String]> {
         let languages = self.languages.iter().flatten().enumerate();
         languages
             .map(|(at, code)| faults.language(code, &format!("languages.{at}")))
@@ -225,7 +225,7 @@ impl DraftAssistanceInput {
         &self,
         reference: &Reference,
         faults: &mut Validation,
-    ) -> Vec<weighed::Exclusion> {
+    ) -> Box<[weighed::Exclusion]> {
         let excluded = self.excluded().iter().enumerate();
         excluded
             .filter_map(|(at, what)| {
@@ -248,7 +248,7 @@ impl DraftAssistanceInput {
         stated.check(faults);
         Some(weighed::Ceiling {
             remaining: stated.minor().ok()?,
-            currency: stated.currency,
+            currency: stated.currency.into(),
         })
     }
 

@@ -43,7 +43,7 @@ fn demand_of(gap: &Gap, need: &Need, first: usize, weight: f64) -> Demand {
     let (remaining, covered) = standing(need);
     Demand {
         id: need.id,
-        label: need.title.clone(),
+        label: need.title.to_string(),
         gap: gap.id,
         kind: need.assistance,
         countries: gap.countries.clone(),

@@ -102,9 +102,9 @@ impl Candidate<'_> {
     fn names(&self) -> Names {
         Names {
             gap: self.gap.reference.clone(),
-            need: self.need.title.clone(),
+            need: self.need.title.to_string(),
             assistance: self.partner.item.facts.reference.clone(),
-            line: self.line.title.clone(),
+            line: self.line.title.to_string(),
         }
     }
 

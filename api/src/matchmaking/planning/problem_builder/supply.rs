@@ -106,7 +106,7 @@ fn supply_of(assistance: &Assistance, line: &Line, unit: &str) -> Supply {
         .map_or(OPEN_ENDED, |amount| amount.clamp(0, AMOUNT_MAX));
     Supply {
         id: supply_id(line.id, unit),
-        label: line.title.clone(),
+        label: line.title.to_string(),
         provider: String::new(),
         unit: unit.to_owned(),
         amount,
