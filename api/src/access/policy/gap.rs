@@ -8,7 +8,7 @@ use super::{
     share::shares_or,
 };
 use crate::access::viewer::{Member, Viewer};
-use domain::{deadline::a_year_before, finding::InformationCategory, matches::MatchState};
+use domain::{deadline::a_year_before, matches::MatchState};
 use entity::{
     assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_provenance, matches,
     need, need_plan, share,

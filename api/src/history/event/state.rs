@@ -5,7 +5,7 @@ use super::{
     kept::{Fields, Kept, fields, key_column},
 };
 use crate::{access::viewer::Viewer, error::Result, history::hidden};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, IdenStatic, QueryFilter, QuerySelect};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;

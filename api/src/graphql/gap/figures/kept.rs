@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use entity::gap;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter};
 use std::{mem, sync::Arc};
 
 /// Dimensions by which they are kept. By gap, there are too many for an answer.
