@@ -144,7 +144,8 @@ mod tests {
             };
             let mut faults = Validation::default();
             let turned = turn.check(since, "2026-03-01", &mut faults);
-            assert_eq!(turned.on, on.unwrap_or("2026-03-01"));
+            let day = on.filter(|on| on.len() == "2026-03-01".len());
+            assert_eq!(turned.on, day.unwrap_or("2026-03-01"));
             assert_eq!(turned.reason, "Scales stand.");
             let faults = faults.into_result().err().unwrap_or_default();
             let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
