@@ -217,6 +217,10 @@ on_both! {
                 let query = format!("mutation ($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ userErrors {{ code }} }} }}", first.to_uppercase());
                 let mut said = of_nothing(input(mutation, &json!({})));
                 said["dryRun"] = json!(true);
+                if mutation == "recordFocalPoint" {
+                    // That of another mission is refused.
+                    said["mission"] = json!("NOWHERE");
+                }
                 let came = came(mutation, &answer(&scope, &catalogue, &query, json!({ "input": said })).await);
                 // What nobody of the kind has of their own as a rule is not offered, and not refused to who has one all the same.
                 if can.contains(&action) == (came == "F") && !(came == "N" && of_owners(action)) {

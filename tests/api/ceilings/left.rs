@@ -48,7 +48,11 @@ async fn told(donor: &Actor, gap: &Value, made: &Value) -> (Value, Vec<String>) 
 }
 
 fn drawn(explanation: &str, change: &str) -> (Value, Vec<String>) {
-    let obstacle = json!({ "rule": "ASSISTANCE", "forbidsMatch": false, "explanation": explanation, "change": change });
+    ruled_out("ASSISTANCE", explanation, change)
+}
+
+fn ruled_out(rule: &str, explanation: &str, change: &str) -> (Value, Vec<String>) {
+    let obstacle = json!({ "rule": rule, "forbidsMatch": false, "explanation": explanation, "change": change });
     (
         json!([obstacle]),
         vec![json!(["lines", "0", "line"]).to_string()],
@@ -62,8 +66,12 @@ on_both! {
         enters(&donor, "commit", &matched, 0, "70000").await;
         assert_eq!(told(&donor, &other, &made).await, (json!([]), Vec::new()));
         enters(&donor, "commit", &matched, 0, "10000").await;
-        let too_little = vec![json!(["lines", "0", "line"]).to_string()];
-        assert_eq!(told(&donor, &other, &made).await, (json!([]), too_little));
+        let too_little = ruled_out(
+            "LEAST_LARGE",
+            "It gives no less than 30,000 USD to one gap, and no more than 20,000 USD could be committed.",
+            "Lower the least it gives to one gap to 20,000 USD, or have the gap need 30,000 USD.",
+        );
+        assert_eq!(told(&donor, &other, &made).await, too_little);
         enters(&donor, "commit", &matched, 0, "20000").await;
         let nothing = drawn("All that it gives of what is needed is committed already.", "Give more of it.");
         assert_eq!(told(&donor, &other, &made).await, nothing);
