@@ -118,7 +118,7 @@ on_both! {
         assert_eq!(seen(Some("nothing")).await["progress"], json!([]));
         let all = seen(None).await;
         assert_eq!(all["progress"].as_array().unwrap().len(), 5);
-        assert!(all["history"].to_string().contains("\"baselineTo\":\"30\""), "{all}");
+        assert!(all["history"].to_string().contains(r#"\"baselineTo\":\"30\""#), "{all}");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
