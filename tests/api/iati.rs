@@ -19,7 +19,7 @@ const FIELDS: &str = "externalReference title description language status starts
     lines { assistance quantity currency }";
 
 /// A parent with its child in the manner of version 1, one of version 2, one that another is a second of, and three that are not taken.
-const FILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+pub(crate) const FILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <iati-activities version="1.03">
   <iati-activity hierarchy="2" default-currency="GBP" xml:lang="en">
     <iati-identifier>XX-9-ROAD-1</iati-identifier><title>Part</title><activity-status code="2"/>
@@ -48,7 +48,7 @@ const FILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 /// Imports a text as a file, and gives what is told.
-async fn import(
+pub(crate) async fn import(
     database: &TestDatabase,
     text: &str,
     organisation: &str,

@@ -3,7 +3,7 @@
 use crate::{
     actions::{
         assistance::{
-            Named, lines, one_a_line,
+            Named, one_a_line,
             parts::{cover_row, exclusion_row, joined},
             row,
         },
@@ -12,9 +12,11 @@ use crate::{
     db::reference::{NO_MEMBERS, members_on},
     load::{
         Entry,
+        commitments::Place,
         draft::{RecordSize, alpha3},
+        lines::OnRecord,
         records,
-        write::{Writer, part_id},
+        write::Writer,
     },
 };
 use chrono::Utc;
@@ -27,8 +29,8 @@ use domain::{
     validation::Validation,
 };
 use entity::{
-    assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line,
-    assistance_mandate_task, assistance_sector, country_group, country_group_member,
+    assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_mandate_task,
+    assistance_sector, country_group, country_group_member,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
@@ -38,7 +40,10 @@ use uuid::Uuid;
 #[derive(Default)]
 struct AssistanceParts {
     ids: Vec<Uuid>,
-    lines: Vec<assistance_line::Model>,
+    /// Lines as the files state them, with what they are of.
+    lines: Vec<(Uuid, String, Vec<Line>)>,
+    /// Where each offer and programme stands.
+    places: HashMap<Uuid, Place>,
     countries: Vec<assistance_country::Model>,
     sectors: Vec<assistance_sector::Model>,
     excluded: Vec<assistance_exclusion::Model>,
@@ -76,6 +81,11 @@ impl Writer<'_> {
             }
         }
         self.keep_names(&rows, &places).await?;
+        let stand = rows.iter().zip(&places).map(|(row, (file, line))| {
+            let record = format!("assistance \"{}\"", row.reference);
+            (row.id, (*file, *line, record))
+        });
+        parts.places = stand.collect();
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let columns = (
             assistance::Column::Id,
@@ -122,7 +132,7 @@ impl Writer<'_> {
         let id = self.own("assistance", &record.reference);
         let (draft, lines) = self.checked_assistance(record);
         parts.ids.push(id);
-        parts.add_lines(id, &record.reference, lines);
+        parts.lines.push((id, record.reference.clone(), lines));
         let only_beneficiaries = one_a_line(draft.links.only_beneficiaries.as_deref());
         parts.add_links(id, draft.links);
         self.refer_to_reference_data(id, record, groups, parts);
@@ -269,7 +279,13 @@ impl Writer<'_> {
             }));
     }
 
-    async fn assistance_parts(&self, parts: AssistanceParts) -> Result<(), DbErr> {
+    async fn assistance_parts(&mut self, parts: AssistanceParts) -> Result<(), DbErr> {
+        let known = OnRecord::read(self.transaction, &parts.ids).await?;
+        let lines = parts.lines.into_iter();
+        let lines = lines.flat_map(|(id, reference, stated)| known.rows(id, &reference, stated));
+        let lines = lines.collect();
+        self.lines_of_assistance(known, lines, &parts.places)
+            .await?;
         macro_rules! replace {
             ($($part:ident: $entity:ident;)*) => {$(
                 let whole = $entity::Column::AssistanceId;
@@ -277,7 +293,6 @@ impl Writer<'_> {
             )*};
         }
         replace! {
-            lines: assistance_line;
             countries: assistance_country;
             sectors: assistance_sector;
             excluded: assistance_exclusion;
@@ -289,14 +304,6 @@ impl Writer<'_> {
 }
 
 impl AssistanceParts {
-    fn add_lines(&mut self, id: Uuid, reference: &str, lines: Vec<Line>) {
-        let rows = lines.into_iter().enumerate().map(|(at, line)| {
-            let line_id = part_id("assistance_line", reference, at);
-            lines::row(line, line_id, id, at)
-        });
-        self.lines.extend(rows);
-    }
-
     fn add_links(&mut self, id: Uuid, links: Links) {
         let excluded: BTreeSet<Exclusion> = links.excluded.into_iter().flatten().collect();
         let excluded = excluded.into_iter().map(|one| exclusion_row(one, id));

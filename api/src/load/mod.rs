@@ -16,6 +16,7 @@ mod held;
 pub mod iati;
 mod kind;
 mod line;
+mod lines;
 mod named;
 mod names;
 mod needs;

@@ -148,7 +148,7 @@ impl Writer<'_> {
     }
 
     /// Needs that the files no longer have. The ledger and matches hang on needs: one with lines in it may neither go nor lose the
-    /// size or unit that its lines count on, and one that a match gives to may not go.
+    /// size or unit that its lines count on, and one that a match gives to may neither go nor become another.
     async fn needs_gone(
         &mut self,
         known: &[&need::Model],
@@ -171,9 +171,8 @@ impl Writer<'_> {
                 let after = after.get(&before.id).copied();
                 gone.extend(after.is_none().then_some(before.id));
                 let is_given = matched.iter().any(|line| line.need_id == before.id);
-                let is_left_out = after.is_none() && is_given;
                 let reason = ledger_against(before, after, &entered, &today)
-                    .or(is_left_out.then_some("is part of a match: it cannot be left out"));
+                    .or_else(|| is_given.then(|| match_against(before, after)).flatten());
                 let Some(reason) = reason else { continue };
                 let (file, line, record) = at(before.gap_id);
                 self.at(file, line, &record);
@@ -182,4 +181,16 @@ impl Writer<'_> {
         }
         Ok(gone)
     }
+}
+
+/// Why a match that gives to a need does not allow what becomes of it; nothing if it does. How much it is to give is counted as the need is.
+fn match_against(before: &need::Model, after: Option<&need::Model>) -> Option<&'static str> {
+    let Some(after) = after else {
+        return Some("is part of a match: it cannot be left out: keep it, with its type and title");
+    };
+    let is_counted_alike =
+        before.unit.is_none() || (before.unit, &before.currency) == (after.unit, &after.currency);
+    (before.assistance != after.assistance || !is_counted_alike).then_some(
+        "is part of a match: its type, unit and currency cannot change: state it as it is on record, and what is other than that as a need of its own",
+    )
 }

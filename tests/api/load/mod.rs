@@ -3,6 +3,7 @@
 mod again;
 mod faults;
 mod ledger;
+mod matched;
 mod read;
 mod terms;
 mod wrong;

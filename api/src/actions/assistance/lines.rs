@@ -183,8 +183,17 @@ async fn held_by_matches(
     if seen.is_empty() && entries.is_empty() {
         return Ok(None);
     }
+    Ok(held_to(was, after, &entries))
+}
+
+/// What holds a line that is part of a match, or was drawn on by these entries, to what it was; nothing if what it shall be agrees.
+pub fn held_to<'a>(
+    was: &assistance_line::Model,
+    after: Option<&assistance_line::Model>,
+    entries: impl IntoIterator<Item = &'a commitment::Model>,
+) -> Option<&'static str> {
     let becomes = after.map_or(Becomes::LeftOut, |after| becomes(was, after));
-    Ok(held(becomes, from_line(&entries).covered()))
+    held(becomes, from_line(entries).covered())
 }
 
 fn becomes(was: &assistance_line::Model, after: &assistance_line::Model) -> Becomes {

@@ -1,6 +1,6 @@
 //! What files put in place of a row whose texts are hidden: other words make another row, and only a registrar shows them.
 
-use crate::history::hidden::kept;
+use crate::history::hidden::{self, kept};
 use entity::hidden_text;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
@@ -80,4 +80,17 @@ async fn hide(
         .exec_without_returning(database)
         .await?;
     Ok(())
+}
+
+/// The hidden titles of rows of these objects, by row: what files state anew is known by them all the same.
+pub async fn titles(
+    database: &impl ConnectionTrait,
+    wholes: &[Uuid],
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    let hidden = hidden::of(database, wholes).await?;
+    let titles = hidden.values().flatten().filter_map(|row| {
+        let title = kept(row).get("title")?.as_str()?.to_owned();
+        Some((row.id, title))
+    });
+    Ok(titles.collect())
 }
