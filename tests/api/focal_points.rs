@@ -77,6 +77,8 @@ on_both! {
         assert_eq!(part.refused("recordFocalPoint", alternate_of(&alternate["id"])).await, ["INVALID alternateOf"]);
         assert_eq!(part.refused("recordFocalPoint", alternate_of(&elsewhere["id"])).await, ["INVALID alternateOf"]);
         assert_eq!(part.refused("recordFocalPoint", alternate_of(&json!("wombat"))).await, ["NOT_FOUND alternateOf"]);
+        let early = with(second.clone(), json!({ "from": "2011-04" }));
+        assert_eq!(part.refused("recordFocalPoint", early).await, ["INVALID alternateOf"]);
         ends(&part, &main, "2011-06").await;
         assert_eq!(part.refused("recordFocalPoint", second).await, ["INVALID alternateOf"]);
     }
@@ -157,6 +159,21 @@ on_both! {
         assert!(fault.contains("its mission recorded"), "{fault}");
         assert_eq!(of_file(app, "UNOCI", code).await["role"], "Main contact of the Group");
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_file_contradicts_nothing_that_a_mission_said_of_its_focal_point(app: &TestApp) {
+        let (editor, of_a_file) = (app.actor(MISSION, Role::Editor), of_file(app, "UNOCI", PART).await);
+        let alternate = json!({ "mission": "UNOCI", "unit": "Quokka desk", "from": "2016", "alternateOf": of_a_file["id"] });
+        records(&editor, alternate).await;
+        ends(&editor, &of_a_file, "2017-06").await;
+        let record = |mission: &str, from: &str| format!("[[focal_point]]\ncode = \"{PART}\"\nmission = \"{mission}\"\nunit = \"Embargo cell\"\nfrom = \"{from}\"\nsource = \"own\"\n");
+        for (mission, from, told) in [("UNOCI", "2017-06", "does not lie before 2017-06"), ("UNOCI", "2018", "does not lie before 2017-06"), ("MONUC", "2005", "is not that of the alternates")] {
+            let fault = app.database.load("own.toml", &record(mission, from)).await.unwrap_err().to_string();
+            assert!(fault.contains(told), "{fault}");
+            assert_eq!(of_file(app, "UNOCI", PART).await["validUntil"], "2017-06");
+        }
+        app.database.load("own.toml", &record("UNOCI", "2005")).await.unwrap();
+        assert_eq!(of_file(app, "UNOCI", PART).await["validUntil"], "2017-06");
     }
 
     async fn a_registrar_hides_the_texts_of_a_focal_point(app: &TestApp) {

@@ -12,7 +12,7 @@ use migration::{Migrator, MigratorTrait as _, seaql_migrations};
 use reqwest::{Method, StatusCode};
 use sea_orm::EntityTrait as _;
 use serde_json::json;
-use tests::{Asked as _, Backend, Empty, Service, TestDatabase, on_both, run};
+use tests::{Asked as _, Backend, Empty, Service, TestDatabase, ahead, on_both, run};
 use uuid::Uuid;
 
 /// Settings that lead to the database in a way that takes no changes.
@@ -77,6 +77,24 @@ on_both! {
         }
         let (code, _) = service.approver("group-civ").error(query, json!({ "r": closest["reference"] })).await;
         assert_eq!(code, "UNAVAILABLE");
+    }
+
+    async fn one_that_takes_no_changes_keeps_nobody_from_an_allegation_that_is_answered_and_out(database: &TestDatabase) {
+        let service = database.serve().await;
+        let (panel, party) = (service.approver("group-civ"), service.approver("civ-authorities"));
+        let report = panel.reports("Midterm report", json!({})).await;
+        let accusing = panel.finds(&report, "ALLEGATION", "The office took money.", json!({})).await;
+        panel.done("inviteReply", json!({ "finding": accusing["id"], "party": "civ-authorities", "due": ahead(9) }), "finding { id }").await;
+        let reply = json!({ "finding": accusing["id"], "text": "We did not.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        party.done("submitReply", reply, "finding { id }").await;
+        let now = panel.data("query ($c: String!) { report(symbol: $c) { version } }", json!({ "c": report["code"] })).await["report"].take();
+        let publish = json!({ "report": report["id"], "expectedVersion": now["version"], "findings": [accusing["id"]], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("publishReport", publish, "report { published }").await;
+        drop(service);
+        let service = database.serve_as(&read_only(database)).await;
+        let query = "query ($r: String!) { finding(reference: $r) { text } }";
+        let seen = service.approver("state-fra").data(query, json!({ "r": accusing["reference"] })).await;
+        assert_eq!(seen["finding"]["text"], "The office took money.");
     }
 
     async fn commands_that_only_read_do_so_where_nothing_can_be_changed(database: &TestDatabase) {

@@ -56,16 +56,24 @@ pub fn shared_gaps(member: &Member, today: &str) -> Condition {
         )
 }
 
-/// Proposals to which the member's organisation is asked to consent.
+/// Proposals to which the member's organisation is asked to consent, for gaps that it holds still.
 pub fn consent(member: &Member) -> Condition {
     let asked = match_consent::Entity::find()
         .select_only()
         .column(match_consent::Column::MatchId)
         .filter(is_asked(member))
         .filter(match_consent::Column::Answer.eq(ConsentAnswer::Pending));
+    let its = Expr::col(gap::Column::Id.as_column_ref())
+        .eq(Expr::col(matches::Column::GapId.as_column_ref()));
+    let held = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(its)
+        .filter(answers_for(member));
     Condition::all()
         .add(matches::Column::State.eq(MatchState::Proposed))
         .add(matches::Column::Id.in_subquery(asked.into_query()))
+        .add(Expr::exists(held.into_query()))
 }
 
 /// Matches to which others consented, and that wait for the member's organisation to agree, which gives.
@@ -170,6 +178,14 @@ pub fn is_set_aside(since: i64) -> Condition {
 
 /// Whether the member answers for whose gap it is: the same rule as `actions::matches::asked::plans_for`, as the database sees it.
 pub fn is_held_by(member: &Member) -> Condition {
+    let is_secretariat = member.kind == OrganisationKind::Secretariat;
+    Condition::any()
+        .add(answers_for(member))
+        .add_option(is_secretariat.then(|| gap::Column::Holder.eq(GapHolder::Secretariat)))
+}
+
+/// Whether the member's consent is what help with a gap takes: the same rule as `actions::matches::asked::Asked::about`.
+fn answers_for(member: &Member) -> Condition {
     let held = |holder: GapHolder| gap::Column::Holder.eq(holder);
     let missions = mission::Entity::find()
         .select_only()
@@ -181,7 +197,6 @@ pub fn is_held_by(member: &Member) -> Condition {
     let by_name = Condition::all()
         .add(gap::Column::OrganisationId.eq(member.organisation))
         .add(by_organisation);
-    let is_secretariat = member.kind == OrganisationKind::Secretariat;
     let speaks_for_a_state = member.kind.speaks_for_a_state();
     let is_institution = member.kind == OrganisationKind::HostInstitution;
     Condition::any()
@@ -189,7 +204,6 @@ pub fn is_held_by(member: &Member) -> Condition {
             held(GapHolder::Mission).and(gap::Column::MissionId.in_subquery(missions.into_query())),
         )
         .add(by_name)
-        .add_option(is_secretariat.then(|| held(GapHolder::Secretariat)))
         .add_option(speaks_for_a_state.then(|| {
             Condition::all()
                 .add(held(GapHolder::HostState))

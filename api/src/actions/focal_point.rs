@@ -140,7 +140,7 @@ async fn row(
     Ok(row)
 }
 
-/// The focal point that a draft stands in for: one of the same mission, that is nobody's alternate itself and holds by then.
+/// The focal point that a draft stands in for: one of the same mission, that is nobody's alternate itself and holds on its first date.
 async fn main_point(
     tx: &Tx,
     draft: &FocalPointDraft,
@@ -164,6 +164,11 @@ async fn main_point(
     ensure(
         main.alternate_of_id.is_none(),
         "is an alternate itself: name the focal point that both stand in for",
+    );
+    let begun = main.valid_from.as_deref();
+    ensure(
+        begun.is_none_or(|begun| !is_before(draft.from.as_str(), begun)),
+        "does not hold yet by then: let this begin with it, or later",
     );
     let ended = main.valid_until.as_deref();
     ensure(

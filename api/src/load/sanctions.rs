@@ -7,6 +7,7 @@ use super::{
     write::{Writer, position, said_ids},
 };
 use crate::history::hidden::carried::{Said, carry};
+use domain::date::begins;
 use entity::{
     focal_point, lifting_condition, lifting_condition_measure, lifting_progress, mandate_task,
     mandate_task_document, measure, mission, regime,
@@ -262,7 +263,7 @@ impl Record for FocalPoint {
         }
         let ended = own.filter(|own| own.ended_by.is_some());
         let until = self.until.clone().map(String::from);
-        focal_point::Model {
+        let row = focal_point::Model {
             id,
             code: self.code.clone(),
             mission_id: writer.refer("mission", &self.mission, "mission"),
@@ -277,6 +278,31 @@ impl Record for FocalPoint {
             source: self.source.clone(),
             alternate_of_id: None,
             recorded_by: None,
+        };
+        writer.follow_mission(&row);
+        row
+    }
+}
+
+impl Writer<'_> {
+    /// Notes where a file contradicts what its mission said of a focal point: when it ended, and who stands in for it.
+    fn follow_mission(&mut self, row: &focal_point::Model) {
+        let ended = row.valid_until.as_deref();
+        let ended = ended.filter(|_| row.ended_by.is_some());
+        if let (Some(from), Some(ended)) = (row.valid_from.as_deref(), ended)
+            && begins(from) >= begins(ended)
+        {
+            let reason = format!(
+                "does not lie before {ended}, from which on it no longer holds, as its mission said: have the mission correct that first (endFocalPoint)"
+            );
+            self.fault("from", reason);
+        }
+        let is_elsewhere = |own: &focal_point::Model| {
+            own.alternate_of_id == Some(row.id) && own.mission_id != row.mission_id
+        };
+        if !row.mission_id.is_nil() && self.own_points.values().any(is_elsewhere) {
+            let reason = "is not that of the alternates which the mission recorded for it: leave it, and give that of another mission a code of its own";
+            self.fault("mission", reason);
         }
     }
 }

@@ -152,6 +152,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn who_holds_a_gap_no_more_by_a_file_is_neither_reminded_nor_offered_to_answer(app: &TestApp) {
+        let need = "need = [{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 8 }]\n";
+        let file = filed("own-moved", need);
+        app.database.load("own.toml", &file.replace("LBR", "CIV")).await.unwrap();
+        let (_, proposed) = proposed(app, &app.gap_with_needs("own-moved").await).await;
+        let host = app.approver(HOST);
+        let can = async || host.data("query ($r: String!) { match(reference: $r) { viewerCan } }", json!({ "r": proposed["reference"] })).await["match"].take();
+        let before = can().await;
+        assert!(before.has("viewerCan", "CONSENT_TO_MATCH") && before.has("viewerCan", "OBJECT_TO_MATCH"), "{before}");
+        assert_eq!(host.waits(&proposed).await, ["CONSENT_ASKED"]);
+        app.database.load("own.toml", &file).await.unwrap();
+        let after = can().await;
+        assert!(!after.has("viewerCan", "CONSENT_TO_MATCH") && !after.has("viewerCan", "OBJECT_TO_MATCH"), "{after}");
+        assert!(host.waits(&proposed).await.is_empty());
+        assert_eq!(host.refused("consentToMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
+    }
+
     async fn an_institution_that_a_file_names_answers_also_what_was_asked_of_all(app: &TestApp) {
         let need = "need = [{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 8 }]\n";
         let file = filed("own-scales", need).replace("LBR", "CIV");
@@ -166,6 +183,8 @@ on_both! {
         // Another institution answered, which the gap does not name.
         assert!(message(&donor, "agreeMatch", json!({ "match": consented["id"] })).await.contains("has changed since this was proposed"));
         let consent = json!({ "match": waiting["id"] });
+        assert!(other.waits(&waiting).await.is_empty());
+        assert_eq!(app.approver("civ-presidential-guard").waits(&waiting).await, ["CONSENT_ASKED"]);
         assert!(message(&other, "consentToMatch", consent.clone()).await.contains("names another institution"));
         app.approver("civ-presidential-guard").done("consentToMatch", consent.clone(), MATCH).await;
         assert_eq!(donor.done("agreeMatch", consent, MATCH).await["state"], "AGREED");

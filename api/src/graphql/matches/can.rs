@@ -43,6 +43,9 @@ const ACTIONS: [Action; 12] = [
     Action::RequestExemption,
 ];
 
+/// What those answer who hold the gap of a match.
+const ANSWERS: [Action; 2] = [Action::ConsentToMatch, Action::ObjectToMatch];
+
 /// What takes the consent of all who hold the gap of a match now.
 const CONSENTED: [Action; 4] = [
     Action::AgreeMatch,
@@ -61,6 +64,10 @@ impl Match {
         }
         if can.contains(&Action::AgreeMatch) && !self.were_asked(ctx.scope()).await? {
             can.retain(|action| *action != Action::AgreeMatch);
+        }
+        let may_answer = can.iter().any(|action| ANSWERS.contains(action));
+        if may_answer && !self.is_holder(ctx.scope()).await? {
+            can.retain(|action| !ANSWERS.contains(action));
         }
         // What was delivered may come back of what was verified; under what ended with a no only pledges are left.
         let is_given_up = MatchState::GIVEN_UP.contains(&self.row.state);
@@ -143,6 +150,16 @@ impl Match {
             .collect();
         let holder = gap.seen().holder;
         Ok(all_were_asked(holder, &now, &consents, scope.reference()))
+    }
+
+    /// Whether the viewer holds its gap now: who was asked and holds it no more does not answer.
+    async fn is_holder(&self, scope: &Scope) -> Result<bool> {
+        let Some(member) = scope.viewer().member() else {
+            return Ok(false);
+        };
+        let (gap, _) = self.helped().await?;
+        let now = gap.held_by().await?;
+        Ok(now.iter().any(|one| one.is(member, scope.reference())))
     }
 
     /// Who gives, where the viewer may know that: of an unattributed offer themselves, and those whose consent the match takes.
