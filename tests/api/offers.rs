@@ -257,7 +257,7 @@ on_both! {
             panel.done("shareGap", json!({ "gap": gap["id"], "organisation": reader }), "share { id }").await;
         }
         let (proposed, agreed) = (donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await, donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await);
-        donor.proposes(&gap, &proposed, 0).await;
+        let waiting = donor.proposes(&gap, &proposed, 0).await;
         let other = donor.proposes(&gap, &agreed, 0).await;
         host.says("consentToMatch", &other, json!({})).await;
         donor.says("agreeMatch", &other, json!({})).await;
@@ -267,11 +267,13 @@ on_both! {
         let seen = async || panel.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
         // They run for a day only: that ends them where ending them at once is refused.
         app.database.run_sql("update share set until = '2020-01-01'").await;
-        assert_eq!(donor.refused("withdrawMatch", json!({ "match": other["id"], "reason": "x" })).await, ["NOT_FOUND match"]);
+        assert_eq!(donor.refused("withdrawMatch", json!({ "match": waiting["id"], "reason": "x" })).await, ["NOT_FOUND match"]);
         let lines = json!([{ "assistance": "TRAINING", "title": "Courses", "size": number("COURSES", 1) }]);
         let revise = |made: &Value| json!({ "offer": made["id"], "expectedVersion": made["version"], "lines": lines });
         assert_eq!(donor.refused("reviseOffer", revise(&agreed)).await, ["INVALID lines"], "they committed under it themselves");
         let proposed = donor.done("reviseOffer", revise(&proposed), "offer { id version }").await;
+        assert_eq!(donor.refused("withdrawOffer", withdraw(&agreed)).await, ["CONFLICT"], "it runs, and they read it on");
+        donor.says("withdrawMatch", &other, json!({ "reason": "The budget was cut." })).await;
         for made in [&proposed, &agreed] {
             assert_eq!(donor.done("withdrawOffer", withdraw(made), "offer { status }").await["status"], "CANCELLED");
         }
