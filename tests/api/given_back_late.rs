@@ -25,6 +25,12 @@ async fn can(who: &Actor, of: &Value) -> BTreeSet<String> {
     who.data(query, json!({ "r": of["reference"] })).await["match"].texts("viewerCan")
 }
 
+/// What was found of a match, and its latest event.
+async fn told(who: &Actor, of: &Value) -> Value {
+    let query = "query ($r: String!) { match(reference: $r) { reason rating history(first: 1) { edges { node { kind reason } } } } }";
+    who.data(query, json!({ "r": of["reference"] })).await["match"].take()
+}
+
 /// How many matches there are of this gap that were found useful, and what the statistics count of it.
 async fn useful(app: &Service, gap: &Value) -> Value {
     let query =
@@ -74,6 +80,9 @@ on_both! {
             let matched = u8::from(amount.is_some());
             let counted = json!([{ "matched": matched, "ratings": { "useful": 1, "unrated": 0 } }]);
             assert_eq!((&found["matches"]["totalCount"], &found["statistics"]), (&json!(1), &counted), "{state}");
+            let stands = told(&donor, &match_).await;
+            assert_eq!((&stands["reason"], &stands["rating"]), (&json!("The account shows it."), &json!("USEFUL")), "{state}");
+            assert_eq!(stands["history"]["edges"][0]["node"]["reason"], "The audit found it unspent.");
         }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
@@ -95,6 +104,25 @@ on_both! {
         let done = donor.done("reverseEntry", back(&first, 1, Some("100.00")), MATCH).await;
         assert_eq!((&done["state"], &done["lines"][0]["withdrawn"]), (&json!("DELIVERED"), &json!("100.00")));
         donor.enters("commit", &second, "350.50").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_was_found_is_counted_and_stands_whatever_its_giver_says_since(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 1, offer("FUNDING", money("2000.00", "EUR"))).await;
+        donor.enters("commit", &agreed, "1000.00").await;
+        donor.enters("recordDelivery", &agreed, "1000.00").await;
+        let counted = async || useful(app, &gap).await["statistics"][0]["ratings"]["unrated"].take();
+        assert_eq!(counted().await, 0);
+        let verified = app.approver(HOST).says("verifyDelivery", &agreed, json!({ "statement": "It came." })).await;
+        assert_eq!(counted().await, 1);
+        assert_eq!(donor.done("reverseEntry", back(&verified, 1, Some("0.01")), MATCH).await["state"], "DELIVERING");
+        assert_eq!(counted().await, 1, "a cent came back");
+        let withdrawn = donor.says("withdrawMatch", &agreed, json!({ "reason": "It was all in order." })).await;
+        assert_eq!((&withdrawn["state"], &withdrawn["reason"]), (&json!("WITHDRAWN"), &json!("It came.")));
+        let last = told(&donor, &agreed).await["history"]["edges"][0]["node"].take();
+        assert_eq!(last, json!({ "kind": "MATCH_WITHDRAWN", "reason": "It was all in order." }));
+        assert_eq!(counted().await, 1, "it was withdrawn since");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, TestApp, ago, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const DONOR: &str = "state-can";
@@ -45,6 +45,14 @@ on_both! {
         // What each does last is answered, and what was delivered can come back.
         let verified = app.approver(HOST).says("verifyDelivery", &agreed, json!({ "statement": "Three scales." })).await;
         assert_eq!(verified["state"], "VERIFIED");
+        app.database.run_sql("update match set ended = '2020-01-01' where state = 'VERIFIED'").await;
+        for side in [DONOR, HOST] {
+            assert_eq!(reads(app, side, both).await, (false, false), "{side}");
+        }
+        app.database.run_sql(&format!("update match set ended = '{}' where state = 'VERIFIED'", ago(300))).await;
+        for side in [DONOR, HOST] {
+            assert_eq!(reads(app, side, both).await, (true, true), "{side}");
+        }
         let entry = &verified["lines"][0]["need"]["commitments"][1]["id"];
         let back = json!({ "match": agreed["id"], "entry": entry, "reason": "They broke." });
         assert_eq!(donor.done("reverseEntry", back, MATCH).await["state"], "AGREED");
@@ -52,7 +60,8 @@ on_both! {
         for side in [DONOR, HOST] {
             assert_eq!(reads(app, side, both).await, (true, true), "{side}");
         }
-        app.database.run_sql("update match set ended = '2020-01-01' where state = 'WITHDRAWN'").await;
+        // Under what is withdrawn nothing comes back.
+        app.database.run_sql(&format!("update match set ended = '{}' where state = 'WITHDRAWN'", ago(1))).await;
         for side in [DONOR, HOST] {
             assert_eq!(reads(app, side, both).await, (false, false), "{side}");
         }

@@ -49,6 +49,7 @@ mod gaps;
 mod given;
 mod given_back;
 mod given_back_late;
+mod given_back_mistyped;
 mod gone_money;
 mod group_terms;
 mod hidden;

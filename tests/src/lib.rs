@@ -45,7 +45,9 @@ pub use heard::Heard;
 pub use issuer::{Issuer, Signer, part};
 pub use process::Process;
 pub use proxy::Proxy;
-pub use register::{MATCH, ahead, erasing, filed, money, number, offer, programme, public, with};
+pub use register::{
+    MATCH, ago, ahead, erasing, filed, money, number, offer, programme, public, with,
+};
 pub use rows::{ENTITIES, Rows};
 pub use socket::Socket;
 pub use viewers::{ask, ask_at, member, member_as, today};

@@ -86,6 +86,13 @@ pub fn ahead(days: u64) -> String {
         .to_string()
 }
 
+/// The day that lay so many days ago.
+pub fn ago(days: u64) -> String {
+    (Utc::now() - Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
+}
+
 impl Service {
     /// Records a gap and publishes it at once, and gives its id, reference, version and needs.
     pub async fn publishes(&self, gap: Value) -> Value {

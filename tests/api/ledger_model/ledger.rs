@@ -184,7 +184,6 @@ impl Model {
             let covered = self.need(gap, line).covered();
             must(self.sizes(gap)[line].is_none_or(|size| covered + amount <= size))?;
         }
-        let comes_back = reversed.entry == Entry::Deliver;
         self.books.0[at].is_reversed = true;
         self.books.0.push(Booked {
             is_reversal: true,
@@ -192,7 +191,7 @@ impl Model {
             ..reversed
         });
         self.follow(of);
-        if !comes_back || self.may_go_on(of) {
+        if state != Verified || self.may_go_on(of) {
             return Ok(());
         }
         if self.matches[of].state == Agreed {

@@ -114,8 +114,8 @@ fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
     shared
 }
 
-/// Gaps of agreed matches that run, or ended within a year, in which refunds are entered, of which a member is a side: who provides, or
-/// whose consent it took.
+/// Gaps of agreed matches of which a member is a side, who provides or whose consent it took: that run, or were verified within a year, in
+/// which refunds are entered. Under one that was withdrawn nothing comes back: its sides read on that day, so that who does it is answered.
 fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
     let given = assistance::Entity::find()
         .select_only()
@@ -124,13 +124,17 @@ fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
     let sides = Condition::any()
         .add(matches::Column::AssistanceId.in_subquery(given.into_query()))
         .add(is_asked_of_match(member));
-    let ended = Condition::all()
-        .add(matches::Column::State.is_in([MatchState::Verified, MatchState::Withdrawn]))
-        .add(matches::Column::Agreed.is_not_null())
+    let verified = Condition::all()
+        .add(matches::Column::State.eq(MatchState::Verified))
         .add(matches::Column::Ended.gte(a_year_before(today)));
+    let withdrawn = Condition::all()
+        .add(matches::Column::State.eq(MatchState::Withdrawn))
+        .add(matches::Column::Agreed.is_not_null())
+        .add(matches::Column::Ended.eq(today));
     let owes = Condition::any()
         .add(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
-        .add(ended);
+        .add(verified)
+        .add(withdrawn);
     let owed = matches::Entity::find()
         .select_only()
         .column(matches::Column::GapId)

@@ -9,13 +9,12 @@ use super::{
 };
 use crate::{
     access::policy::Guarded,
-    actions::conflict,
+    actions::{conflict, matches::loaded::was_verified},
     db::transaction::Tx,
     error::{Error, Result},
 };
-use domain::event::EventKind;
 use entity::{
-    assessment, assistance, assistance_request, commitment, event, exemption_request, finding,
+    assessment, assistance, assistance_request, commitment, exemption_request, finding,
     match_consent, match_line, matches, need, recommendation, reply, report,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -145,19 +144,11 @@ async fn of_match(tx: &Tx, subject: Subject) -> Result<Found> {
         _ => return Err(Error::absent("id")),
     };
     let whole = tx.find::<matches::Entity>(of, "id").await?;
-    // What was found of a match that was withdrawn since, or verified anew, stands in its history alone.
+    // What was found of a match before it was verified anew, or withdrawn by an older version, stands in its history alone.
     if table != "match" || !was_verified(tx, id).await? {
         has_text(texts.into_iter().flatten().next().as_deref())?;
     }
     Ok(Found::new(table, id, Whole::Match(whole.id), owner))
-}
-
-/// Whether it was ever verified that a match was delivered.
-async fn was_verified(tx: &Tx, of: Uuid) -> Result<bool> {
-    let verified = event::Entity::find()
-        .filter(event::Column::AboutId.eq(of))
-        .filter(event::Column::Kind.eq(EventKind::DeliveryVerified));
-    Ok(tx.count_whoever_may_read(verified).await? > 0)
 }
 
 /// An entry of the ledger: in the history of its match, and where it has none, of the gap.

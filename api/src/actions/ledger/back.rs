@@ -1,4 +1,4 @@
-//! What was delivered comes back, as refunds do, under a match under which nothing more can come: it is withdrawn in the same change.
+//! What was delivered comes back, as refunds do, under a verified match under which nothing more can come: it is withdrawn in the same change.
 
 use super::entry::Entry;
 use crate::{

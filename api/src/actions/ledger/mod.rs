@@ -186,8 +186,8 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let why = Reason::given(reason).confirming(draft.confirmed);
     let gap = entry.of.gap.clone();
     let runs_again = step::runs_again(entry.of.row.state, kind);
-    let is_back = kind == CommitmentKind::DeliveryReversed;
-    let ends = is_back && !back::goes_on(tx, &entry.of).await?;
+    // Of a match that was not verified it may be a correction: what was really delivered is still to be entered.
+    let ends = runs_again && !back::goes_on(tx, &entry.of).await?;
     let came_back = (entry.measure.clone(), entry.amount);
     let (event, said) = (EventKind::EntryReversed, why.clone());
     let id = entry.enter(tx, kind, event, said).await?;

@@ -6,7 +6,10 @@ use crate::{
         conflict,
         gap::state::follow,
         ledger::{self, NewEntry},
-        matches::{holders::holds_still, loaded::LoadedMatch},
+        matches::{
+            holders::holds_still,
+            loaded::{LoadedMatch, was_verified},
+        },
         public_reason,
     },
     db::transaction::{Reason, Tx},
@@ -167,11 +170,17 @@ async fn end(
             .await?;
         }
     }
+    // Who gave does not replace what was found: why it ended is in the history.
+    let reason = if was_verified(tx, id).await? {
+        loaded.row.reason.clone()
+    } else {
+        why.reason.clone()
+    };
     tx.update(matches::Model {
         state,
         due: None,
         ended: Some(tx.today().to_owned()),
-        reason: why.reason.clone(),
+        reason,
         ..loaded.row
     })
     .await?;

@@ -7,11 +7,12 @@ use crate::{
     error::Result,
 };
 use domain::{
+    event::EventKind,
     ledger::{Ledger, end::EVER},
     matches::MatchState,
     size::Measure,
 };
-use entity::{assistance, commitment, gap, match_consent, match_line, matches, need};
+use entity::{assistance, commitment, event, gap, match_consent, match_line, matches, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -139,6 +140,14 @@ impl LoadedMatch {
             .await?;
         Ok(ledger::standing_ends(&entries, measure))
     }
+}
+
+/// Whether it was ever verified that a match was delivered.
+pub async fn was_verified(tx: &Tx, of: Uuid) -> Result<bool> {
+    let verified = event::Entity::find()
+        .filter(event::Column::AboutId.eq(of))
+        .filter(event::Column::Kind.eq(EventKind::DeliveryVerified));
+    Ok(tx.count_whoever_may_read(verified).await? > 0)
 }
 
 /// Whether the viewer answers for who was asked for this consent.

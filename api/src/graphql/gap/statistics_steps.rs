@@ -7,7 +7,7 @@ use crate::{
     graphql::gap::{
         dimension::{NO_ID, join},
         statistics_entries::{ENTRY, Entered, Entry, by_ledger},
-        statistics_way::{RATED, RatingStats, Step, Way},
+        statistics_way::{RATED, RatingStats, Step, VERIFIED, Way},
     },
 };
 use chrono::NaiveDate;
@@ -60,7 +60,7 @@ type Matched = (
 /// The first day on which one of the matches was proposed.
 const FIRST_PROPOSED: &str = r#"min(case when length("match".proposed) = 10 and "match".state not in ('OBJECTED', 'DECLINED', 'WITHDRAWN') then "match".proposed end)"#;
 
-/// How many matches did not come to nothing: beside these, those are read of which something was rated before they did.
+/// How many matches did not come to nothing: beside these, those are read that were verified before they did.
 const LIVE: &str =
     r#"sum(case when "match".state in ('OBJECTED', 'DECLINED', 'WITHDRAWN') then 0 else 1 end)"#;
 
@@ -129,7 +129,7 @@ impl Steps {
             .filter(
                 Condition::any()
                     .add(matches::Column::State.is_not_in(MatchState::GIVEN_UP.iter().copied()))
-                    .add(matches::Column::Rating.is_not_null()),
+                    .add(Expr::cust(VERIFIED)),
             );
         let of = ("match", r#""match".gap_id = gap.id"#);
         join(&mut query, JoinType::InnerJoin, of);

@@ -73,6 +73,16 @@ pub struct RatingStats {
     unrated: u64,
 }
 
+/// That the delivery of a match was ever verified, in SQL, whatever came back since: events say so, which stay.
+macro_rules! verified {
+    () => {
+        r#"("match".state = 'VERIFIED' or ("match".agreed is not null and "match".reason is not null and exists (select 1 from event where event.about_id = "match".id and event.kind = 'DELIVERY_VERIFIED')))"#
+    };
+}
+
+/// That the delivery of a match was ever verified, in SQL.
+pub const VERIFIED: &str = verified!();
+
 /// Counts the matches of a rating, in SQL: what was found stands until it is verified anew, whatever is given back meanwhile.
 macro_rules! rated {
     ($which:literal) => {
@@ -89,7 +99,11 @@ pub const RATED: [&str; 4] = [
     rated!("= 'USEFUL'"),
     rated!("= 'PARTLY_USEFUL'"),
     rated!("= 'NOT_USEFUL'"),
-    rated!(r#"is null and "match".state = 'VERIFIED'"#),
+    concat!(
+        r#"sum(case when "match".rating is null and "#,
+        verified!(),
+        " then 1 else 0 end)"
+    ),
 ];
 
 impl RatingStats {

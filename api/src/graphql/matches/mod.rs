@@ -182,7 +182,8 @@ impl Match {
         self.row.ended.as_deref().map(PartialDate::stored)
     }
 
-    /// Why it ended, or what was found when it was verified last; null before. What was found stands while it runs again.
+    /// Why it ended, or what was found when it was verified last; null before. What was found stands while it runs again, and where it is then
+    /// withdrawn: its `history` says why.
     fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
