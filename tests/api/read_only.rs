@@ -64,7 +64,7 @@ on_both! {
         let panel = service.approver("group-civ");
         let report = panel.reports("Midterm report", json!({ "kind": "MIDTERM", "document": "S/2031/8" })).await;
         let own = panel.finds(&report, "REPORT", "Officers were never trained.", json!({})).await;
-        let closest = panel.finds(&report, "TACTICAL", "A convoy leaves at night.", json!({})).await;
+        let closest = panel.finds(&report, "REPORT", "A convoy leaves at night.", json!({})).await;
         panel.done("shareFinding", json!({ "finding": own["id"], "organisation": "state-can" }), "share { id }").await;
         drop(service);
         // Not by a mutation: its answer would be a reading.
