@@ -84,7 +84,8 @@ on_both! {
         panel.done("registerSealingKey", json!({ "publicKey": identity.to_public().to_string() }), "panel { code }").await;
         let good = seal(&identity.to_public());
         let lines: Vec<&str> = good.lines().collect();
-        let passphrase = age::scrypt::Recipient::new(SecretString::from("open sesame".to_owned()));
+        let mut passphrase = age::scrypt::Recipient::new(SecretString::from("open sesame".to_owned()));
+        passphrase.set_work_factor(2);
         let before = Rows::read(&app.database.connect().await).await;
         for wrong in [
             "Met at the customs post.".to_owned(),
