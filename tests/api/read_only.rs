@@ -75,14 +75,15 @@ on_both! {
             let seen = service.approver(reader).data(query, json!({ "r": own["reference"] })).await;
             assert_eq!(seen["finding"]["text"], "Officers were never trained.", "{reader}");
         }
-        let (code, _) = service.approver("group-civ").error(query, json!({ "r": closest["reference"] })).await;
-        assert_eq!(code, "UNAVAILABLE");
+        let refused = service.approver("group-civ").bytes(query, json!({ "r": closest["reference"] })).await;
+        let refused: serde_json::Value = serde_json::from_slice(&refused).unwrap();
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAVAILABLE");
     }
 
     async fn one_that_takes_no_changes_keeps_nobody_from_an_allegation_that_is_answered_and_out(database: &TestDatabase) {
         let service = database.serve().await;
         let (panel, party) = (service.approver("group-civ"), service.approver("civ-authorities"));
-        let report = panel.reports("Midterm report", json!({})).await;
+        let report = panel.reports("Midterm report", json!({ "kind": "MIDTERM", "document": "S/2031/9" })).await;
         let accusing = panel.finds(&report, "ALLEGATION", "The office took money.", json!({})).await;
         panel.done("inviteReply", json!({ "finding": accusing["id"], "party": "civ-authorities", "due": ahead(9) }), "finding { id }").await;
         let reply = json!({ "finding": accusing["id"], "text": "We did not.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
