@@ -7,7 +7,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web,
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::{future::Future, net::SocketAddr, time::Duration};
 
 /// How long requests that run may take to finish once the service is told to stop.
@@ -18,13 +18,7 @@ const SUBSCRIPTIONS_PER_SOCKET: usize = 4;
 
 /// What the options say about the HTTP side.
 pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
-    if let Some(metrics) = options.metrics_listen {
-        ensure!(
-            !is_taken_by(metrics, options.listen),
-            "--listen {} and --metrics-listen {metrics} are the same place: give the figures another port, for example 127.0.0.1:9187",
-            options.listen
-        );
-    }
+    have_places_of_their_own(options)?;
     let bounds = &options.bounds;
     let sockets_max = usize::try_from(options.concurrent_sockets)?;
     let waiting = bounds.waiting_bytes.min(bounds.socket_waiting_bytes);
@@ -33,10 +27,7 @@ pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
         "--answer-bytes {} is more than may wait to be read: no answer so long could ever be sent. Lower it, or raise --waiting-bytes and --socket-waiting-bytes to at least as much.",
         bounds.answer_bytes
     );
-    let per_address_max = bounds
-        .sockets_per_address
-        .map(usize::try_from)
-        .transpose()?;
+    let per_address = bounds.sockets_per_address.map(usize::try_from);
     Ok(http::Settings {
         limits: http::guard::Limits {
             answer_bytes: usize::try_from(bounds.answer_bytes)?,
@@ -56,7 +47,7 @@ pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
         arriving_bytes: usize::try_from(bounds.arriving_bytes)?,
         sockets: http::Sockets {
             max: sockets_max,
-            per_address_max,
+            per_address_max: per_address.transpose()?,
             subscriptions_max: sockets_max.saturating_mul(SUBSCRIPTIONS_PER_SOCKET),
             waiting_bytes: usize::try_from(bounds.socket_waiting_bytes)?,
             ..http::Sockets::default()
@@ -66,6 +57,17 @@ pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
         reporting: reporting(options),
         ..http::Settings::default()
     })
+}
+
+/// Refuses figures where the API is.
+fn have_places_of_their_own(options: &ServeOptions) -> Result<()> {
+    let (listen, metrics) = (options.listen, options.metrics_listen);
+    if let Some(metrics) = metrics.filter(|metrics| is_taken_by(*metrics, listen)) {
+        bail!(
+            "--listen {listen} and --metrics-listen {metrics} are the same place: give the figures another port, for example 127.0.0.1:9187"
+        );
+    }
+    Ok(())
 }
 
 /// Whether who listens at one address leaves nothing to listen at for the other; port 0 is any that is free.

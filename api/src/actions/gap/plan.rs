@@ -47,11 +47,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     tx.allow(Action::PlanNeeds, &target)?;
     let before = tx.state::<gap::Entity>(id).await?;
     tx.expect::<gap::Entity>(id, &before, version).await?;
-    gap.state.takes_more().map_err(conflict)?;
-    if gap.nature == GapNature::Will {
-        let why = "A gap of WILL has no needs: help cannot close it.";
-        return Err(conflict(why));
-    }
+    takes_needs(&gap)?;
     let mut faults = Validation::of_public(proposal.confirmed);
     let known = tx.needs(id).await?;
     let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
@@ -82,6 +78,16 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     tx.note::<gap::Entity>(EventKind::NeedsPlanned, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Refuses needs of what help cannot close, or what is closed.
+fn takes_needs(gap: &gap::Model) -> Result<()> {
+    gap.state.takes_more().map_err(conflict)?;
+    if gap.nature == GapNature::Will {
+        let why = "A gap of WILL has no needs: help cannot close it.";
+        return Err(conflict(why));
+    }
+    Ok(())
 }
 
 /// Writes what follows for a gap from a plan that is in force at once.

@@ -48,11 +48,8 @@ pub(super) struct Record {
 /// Writes a gap and its parts, after the rules.
 pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
     let mut faults = record.faults;
-    not_public(
-        draft.category,
-        &mut faults,
-        how_to_publish(tx, record.steward.is_some()),
-    );
+    let way = how_to_publish(tx, record.steward.is_some());
+    not_public(draft.category, &mut faults, way);
     needs::name_countries(tx.reference(), draft.needs.iter_mut(), &mut faults);
     let lists = draft.check(&mut faults);
     let parts = Parts::find(tx, &draft.links, &mut faults).await?;
@@ -80,17 +77,23 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
         year: called_for.map_or_else(|| parts.year(), |date| Some(date.year())),
         ..row(id, draft, &lists, named)
     };
-    tx.insert(match record.steward {
-        Some(_) => own::public(row, tx.today()),
-        None => row,
-    })
-    .await?;
+    insert(tx, row, record.steward.is_some()).await?;
     parts.write(tx, id).await?;
     let rows = needs::fresh_rows(lists.needs, id);
     let order = needs::stated_order(&rows, &lists.waits_for);
     needs::write(tx, &[], &rows, &order).await?;
     words::write(tx, id).await?;
     Ok(id)
+}
+
+/// Inserts a gap: one's own is public at once.
+async fn insert(tx: &mut Tx, row: gap::Model, is_own: bool) -> Result<()> {
+    let row = if is_own {
+        own::public(row, tx.today())
+    } else {
+        row
+    };
+    tx.insert(row).await
 }
 
 /// What makes a gap public that is recorded, for whoever records it.

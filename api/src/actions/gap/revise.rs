@@ -68,12 +68,10 @@ pub async fn revise(
     if is_out {
         publish::check(tx, id, &day, Some(had)).await?;
     }
-    let why = Reason {
-        reason,
-        confirmed: confirmed.filter(|_| is_out),
-    };
-    tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
-        .await?;
+    let confirmed = confirmed.filter(|_| is_out);
+    let why = Reason { reason, confirmed };
+    let kind = EventKind::GapRevised;
+    tx.note::<gap::Entity>(kind, id, Some(&before), why).await?;
     Ok(id)
 }
 

@@ -103,7 +103,7 @@ pub enum Sort {
         /// The number, which these rows can be asked for.
         by: Expr,
         /// The rows, by their ids, which they call `id`.
-        of: SelectStatement,
+        of: Box<SelectStatement>,
     },
 }
 
@@ -143,7 +143,7 @@ impl Scope {
                 Sort::Picked { by, of } => {
                     let mut of = of.clone();
                     of.expr_as(by.clone(), SORT_KEY);
-                    (pick(of, &picked, order.descending, window), &picked)
+                    (pick(*of, &picked, order.descending, window), &picked)
                 }
                 sort => (query, sort),
             };

@@ -102,10 +102,7 @@ impl Gaps {
                 Finding::batch,
             ),
             drafts: Drafts::default(),
-            findings: Linked::new(
-                |link: &gap_finding::Model| Some(link.finding_id),
-                Finding::batch,
-            ),
+            findings: Linked::new(finding_of, Finding::batch),
             shares: Grouped::default(),
             notes: Grouped::default(),
             conditions: Lazy::default(),
@@ -168,6 +165,10 @@ impl Gaps {
         };
         batch.scope.versions_of_gaps(read).await
     }
+}
+
+fn finding_of(link: &gap_finding::Model) -> Option<Uuid> {
+    Some(link.finding_id)
 }
 
 /// A row with the rest of it; none where the gap went away between.

@@ -6,13 +6,14 @@ use crate::{
     http::guard::{Limits, Refusal, within},
 };
 
+const TEXT: &str = "bytes of document; put long values into variables, or ask in several requests";
+const BRACKETS: &str = "brackets in each other; ask for what is further in by a request of its own";
+const TOKENS: &str = "tokens; ask for fewer fields, or in several requests";
+const NAME: &str = "bytes in one name or number; write it shorter";
+
 /// Checks the length, the bracket depth and the number of tokens of a document.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
-    within(
-        text.len(),
-        limits.text_bytes,
-        "bytes of document; put long values into variables, or ask in several requests",
-    )?;
+    within(text.len(), limits.text_bytes, TEXT)?;
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut open) = (0, 0, 0usize);
     while let Some(&byte) = bytes.get(at) {
@@ -36,23 +37,11 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
             b')' | b']' | b'}' => open = open.saturating_sub(1),
             _ => {}
         }
-        within(
-            open,
-            limits.nesting,
-            "brackets in each other; ask for what is further in by a request of its own",
-        )?;
+        within(open, limits.nesting, BRACKETS)?;
         tokens += 1;
-        within(
-            tokens,
-            limits.tokens,
-            "tokens; ask for fewer fields, or in several requests",
-        )?;
+        within(tokens, limits.tokens, TOKENS)?;
         if byte != b'"' {
-            within(
-                end - at,
-                limits.name_bytes,
-                "bytes in one name or number; write it shorter",
-            )?;
+            within(end - at, limits.name_bytes, NAME)?;
         }
         at = end;
     }

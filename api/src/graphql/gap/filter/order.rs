@@ -85,7 +85,10 @@ pub fn order_of_filtered(
     let picks = by_relevance && scope.confided_gaps().is_none() && filter.is_text_alone();
     if picks && let Some(terms) = filter.terms(scope.reference())? {
         let (by, of) = (terms.rank(), terms.matches(scope));
-        order.sort = Sort::Picked { by, of };
+        order.sort = Sort::Picked {
+            by,
+            of: Box::new(of),
+        };
     }
     Ok(order)
 }

@@ -61,24 +61,28 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
         ),
         StallReason::NothingCommitted => nothing_committed(scope),
         StallReason::LeftOutOfPlans => is_left_out(scope),
-        StallReason::DeadlinePassed => {
-            let mut late = gaps_whose_needs(scope, ledger::is_late(scope.today()));
-            // Others are never late.
-            late.and_where(policy::is_over(need::Column::NeededBy, scope.today()));
-            by_needs(scope, late)
-        }
-        StallReason::Unsized => {
-            let mut left_alone = gaps_whose_needs(scope, ledger::is_left_alone());
-            // Where none of its needs has a size, these are all of them.
-            left_alone.and_where(need::Column::Unit.is_null());
-            let without_size = ledger::has_sized_needs().not();
-            without_size.and(by_needs(scope, left_alone))
-        }
+        StallReason::DeadlinePassed => is_late(scope),
+        StallReason::Unsized => is_left_unsized(scope),
         StallReason::LookedAfter => {
             let are = Condition::all().add(ledger::is_looked_after());
             by_needs(scope, ledger::entered_gaps_whose_needs(are, scope.today()))
         }
     }
+}
+
+fn is_late(scope: &Scope) -> Expr {
+    let mut late = gaps_whose_needs(scope, ledger::is_late(scope.today()));
+    // Others are never late.
+    late.and_where(policy::is_over(need::Column::NeededBy, scope.today()));
+    by_needs(scope, late)
+}
+
+fn is_left_unsized(scope: &Scope) -> Expr {
+    let mut left_alone = gaps_whose_needs(scope, ledger::is_left_alone());
+    // Where none of its needs has a size, these are all of them.
+    left_alone.and_where(need::Column::Unit.is_null());
+    let without_size = ledger::has_sized_needs().not();
+    without_size.and(by_needs(scope, left_alone))
 }
 
 /// Ids of gaps with needs that are so.
