@@ -59,7 +59,7 @@ impl Guarded for gap::Entity {
     }
 
     fn confided(row: &gap::Brief, viewer: &Viewer, today: &str) -> Option<Confided> {
-        if lets_everybody(row.category, row.published.as_deref(), today) {
+        if is_gap_out(row, today) {
             return None;
         }
         confided(false, row.category, row.panel_id, viewer)
@@ -68,6 +68,11 @@ impl Guarded for gap::Entity {
     fn owner(row: &gap::Brief) -> Option<Uuid> {
         row.panel_id
     }
+}
+
+/// Whether everybody reads a gap on `today` (ISO 8601).
+pub fn is_gap_out(row: &gap::Brief, today: &str) -> bool {
+    lets_everybody(row.category, row.published.as_deref(), today)
 }
 
 /// The column, of gaps and of their parts, that holds from which day on everybody may read the gap: empty where always, null

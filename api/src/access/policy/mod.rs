@@ -26,7 +26,7 @@ mod share;
 pub use classified::{is_out, is_over, last_day};
 pub use event::{names_actor, reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, reached};
-pub use gap::{PUBLIC_FROM, confided_gaps, is_public_gap};
+pub use gap::{PUBLIC_FROM, confided_gaps, is_gap_out, is_public_gap};
 pub(super) use matches::own_country;
 pub use matches::{answered_for_state, is_asked, is_told_of_breaches};
 pub use public::{provider_is_seen, sees_provider};

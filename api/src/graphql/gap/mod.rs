@@ -58,7 +58,6 @@ use crate::{
     },
 };
 use async_graphql::{Context, ID, MergedObject};
-use domain::{date::last_day, finding::InformationCategory};
 use entity::gap;
 use uuid::Uuid;
 
@@ -95,24 +94,10 @@ impl Gap {
 
     /// Those whose consent help with it takes, as it stands.
     pub async fn held_by(&self) -> Result<Vec<Asked>> {
-        let Member { row, page } = &self.0.0;
-        let countries = page.countries.of(&page.batch, row.id).await?;
-        let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
-        let reference = page.batch.scope.reference();
-        Ok(Asked::about(&**row, &countries, reference))
-    }
-
-    /// Whether everybody reads it today.
-    pub async fn is_out(&self) -> Result<bool> {
-        let Member { row, page } = &self.0.0;
-        Ok(match row.category {
-            InformationCategory::Public => true,
-            InformationCategory::Report | InformationCategory::Allegation => {
-                let published = self.0.0.detail().await?.published.as_deref();
-                published.is_some_and(|day| last_day(day).as_str() <= page.batch.scope.today())
-            }
-            InformationCategory::Confidential | InformationCategory::Tactical => false,
-        })
+        let member = &self.0.0;
+        let countries = member.country_ids().await?;
+        let reference = member.page.batch.scope.reference();
+        Ok(Asked::about(&*member.row, &countries, reference))
     }
 
     /// Its global id, as the interface `Node` asks for it.

@@ -4,6 +4,7 @@ use super::Match;
 use crate::{
     access::{
         permission::{self, Action},
+        policy::is_gap_out,
         viewer::Member,
     },
     actions::matches::{
@@ -122,7 +123,9 @@ impl Match {
             proposer: self.row.proposer_id,
             state: self.row.state,
             holds,
-            ends: panel.is_some() && scope.viewer().panel() == panel && !gap.is_out().await?,
+            ends: panel.is_some()
+                && scope.viewer().panel() == panel
+                && !is_gap_out(gap.seen(), scope.today()),
         };
         let viewer = scope.viewer();
         let organisation = viewer.member().map(|member| member.organisation);
