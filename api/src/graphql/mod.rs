@@ -37,7 +37,10 @@ use crate::{
 use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder};
 use futures_util::future::BoxFuture;
 use sea_orm::Select;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 /// The API.
 pub type Schema =
@@ -79,9 +82,12 @@ pub struct Query(
     reference::exchange_rate::ExchangeRateQuery,
 );
 
+/// It holds nothing of a service or a request.
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| builder().finish());
+
 /// The schema. Limits are the transport's: it checks a document before it gets here.
 pub fn schema() -> Schema {
-    builder().finish()
+    SCHEMA.clone()
 }
 
 /// The schema of a subgraph of Apollo Federation.

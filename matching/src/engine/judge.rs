@@ -162,12 +162,12 @@ impl Engine {
         let (gap_doc, other_doc) = (&of.gap.doc, &of.assistance.doc);
         let topics = (
             topical(&gap_doc.topics, &other_doc.topics),
-            shared(&self.topics, &gap_doc.topics, &other_doc.topics, explain),
+            shared(self.topics, &gap_doc.topics, &other_doc.topics, explain),
         );
         let purposes = (
             topical(&gap_doc.purposes, &other_doc.purposes),
             shared(
-                &self.purposes,
+                self.purposes,
                 &gap_doc.purposes,
                 &other_doc.purposes,
                 explain,
@@ -227,7 +227,7 @@ impl Engine {
         let common = Common {
             corpus,
             vocabulary: &self.vocabulary,
-            lexicon: &self.lexicon,
+            lexicon: self.lexicon,
             weights: &self.weights,
         };
         common.meaning(

@@ -12,8 +12,8 @@ const OTHERS_MAX: usize = 12;
 
 static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| Thesaurus::of(lexicon().concepts()));
 
-/// The lexicon, for as long as something is taken from it: matching keeps its own.
-fn lexicon() -> Lexicon {
+/// The lexicon that matching reads by as well.
+fn lexicon() -> &'static Lexicon {
     Lexicon::embedded().expect("the lexicon is sound, which its tests show")
 }
 
