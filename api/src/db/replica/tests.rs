@@ -1,7 +1,8 @@
-use super::*;
+use super::{watch::Heads, *};
 use crate::config::Cli;
 use clap::Parser as _;
 use sea_orm::{ConnAcquireErr, ConnectOptions};
+use std::collections::VecDeque;
 
 #[tokio::test]
 async fn a_url_of_which_something_would_be_lost_is_refused_and_not_repeated() {
