@@ -1,16 +1,17 @@
 //! Rows that not everybody may see, put into a test's database beside the service.
 
+mod reports;
+
 use domain::{
     assistance::AssistanceType,
-    finding::{InformationCategory, RecommendationAddressee, RecommendationStatus, ReportKind},
+    finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapState},
     matches::CommitmentKind,
     size::SizeUnit,
 };
 use entity::{
-    commitment, finding, gap, gap_country, gap_further_sector, gap_lifting_condition,
-    gap_provenance, gap_recommendation, gap_text, need, recommendation, recommendation_addressee,
-    report, share,
+    commitment, gap, gap_country, gap_further_sector, gap_lifting_condition, gap_provenance,
+    gap_recommendation, gap_text, need, share,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait,
@@ -235,93 +236,6 @@ impl Anchors {
             reverses_id: None,
             source: "invented".to_owned(),
         }
-    }
-
-    pub(crate) fn finding(
-        &self,
-        id: Uuid,
-        name: &str,
-        category: InformationCategory,
-        published: Option<&str>,
-        named: Option<Uuid>,
-    ) -> finding::Model {
-        finding::Model {
-            id,
-            reference: name.to_owned(),
-            report_id: (category != InformationCategory::Tactical).then_some(self.report),
-            panel_id: self.group_civ,
-            paragraph: (category != InformationCategory::Tactical).then(|| "77".to_owned()),
-            subparagraph: None,
-            text: "Hidden.".to_owned(),
-            language: "en".to_owned(),
-            category,
-            alleges: category == InformationCategory::Allegation || named.is_some(),
-            named_party_id: named,
-            invited: None,
-            reply_due: named.and(Some("2020-01-01".to_owned())),
-            published: published.map(str::to_owned),
-            source: "invented".to_owned(),
-        }
-    }
-
-    pub(crate) fn report(&self, id: Uuid, name: &str, published: Option<&str>) -> report::Model {
-        report::Model {
-            id,
-            code: name.to_owned(),
-            panel_id: self.group_civ,
-            document_id: None,
-            title: "Hidden".to_owned(),
-            kind: ReportKind::Final,
-            published: published.map(str::to_owned),
-            source: "invented".to_owned(),
-        }
-    }
-
-    pub(crate) async fn recommendation(
-        &self,
-        database: &DatabaseConnection,
-        id: Uuid,
-        name: &str,
-        category: InformationCategory,
-        published: Option<&str>,
-    ) {
-        let row = recommendation::Model {
-            id,
-            reference: name.to_owned(),
-            year: Some(2009),
-            panel_id: Some(self.group_civ),
-            made_by: None,
-            text: "Hidden.".to_owned(),
-            language: "en".to_owned(),
-            report_id: None,
-            document_id: None,
-            paragraph: None,
-            locator: None,
-            status: RecommendationStatus::Open,
-            status_note: None,
-            note: None,
-            category,
-            published: published.map(str::to_owned),
-            source: "invented".to_owned(),
-            due: None,
-        };
-        insert(database, row).await;
-        insert(
-            database,
-            recommendation_addressee::Model {
-                recommendation_id: id,
-                kind: RecommendationAddressee::Donors,
-            },
-        )
-        .await;
-        insert(
-            database,
-            gap_recommendation::Model {
-                gap_id: self.public_gap,
-                recommendation_id: id,
-            },
-        )
-        .await;
     }
 }
 
