@@ -1,5 +1,7 @@
 //! What a language model made of texts: read once, kept for the next start and for other servers, and gone with the text.
 
+mod model;
+
 use crate::{failures::until_ready, gap_changes::whole, hidden::insert, hidden_texts::hide};
 use async_graphql::ID;
 use chrono::Utc;
@@ -9,80 +11,16 @@ use gapbridge::{
     graphql::id::{Kind, global, parse},
     matchmaking::catalogue::CatalogueCache,
 };
-use matching::aims::{Aims, Embedder};
+use matching::aims::Aims;
+use model::{DIMENSIONS, Gate, Words};
 use sea_orm::{DatabaseConnection, EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Condvar, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tests::{Service, TestDatabase, erasing, number, offer, on_both};
 use tokio::{task::yield_now, time::timeout};
 
 const MODEL: &str = "multilingual-e5-small-q4";
 const ASKED: &str = r#"{ matchingModel { weights { name } } gaps(first: 20) { nodes { suggestions(first: 2) { score model parts { name value explanation } } } } }"#;
-/// As many as the model has that the directions are learned for.
-const DIMENSIONS: usize = 384;
-
-/// Counts words: each text has a vector that only its words make. It goes by the name of the model that the aims are made for.
-struct Words;
-
-impl Embedder for Words {
-    fn version(&self) -> &str {
-        MODEL
-    }
-
-    fn embed(&self, text: &str) -> Vec<f32> {
-        let mut counts = vec![0.0; DIMENSIONS];
-        for word in text
-            .to_lowercase()
-            .split(|letter: char| !letter.is_alphanumeric())
-        {
-            let hash = word.bytes().fold(7_usize, |hash, byte| {
-                hash.wrapping_mul(31).wrapping_add(byte.into())
-            });
-            counts[hash % DIMENSIONS] += 1.0;
-        }
-        let length = counts
-            .iter()
-            .map(|count: &f32| count * count)
-            .sum::<f32>()
-            .sqrt()
-            .max(1.0);
-        counts.iter().map(|count| count / length).collect()
-    }
-}
-
-/// Reads as [`Words`] does, and not before it is let.
-#[derive(Default)]
-struct Gate {
-    is_closed: Mutex<bool>,
-    changed: Condvar,
-}
-
-impl Gate {
-    fn close(&self, is_closed: bool) {
-        *self.is_closed.lock().unwrap() = is_closed;
-        self.changed.notify_all();
-    }
-}
-
-impl Embedder for Gate {
-    fn version(&self) -> &str {
-        MODEL
-    }
-
-    fn embed(&self, text: &str) -> Vec<f32> {
-        let is_closed = self.is_closed.lock().unwrap();
-        let most = Duration::from_secs(120);
-        let waited = self
-            .changed
-            .wait_timeout_while(is_closed, most, |is_closed| *is_closed);
-        drop(waited.unwrap());
-        Words.embed(text)
-    }
-}
 
 /// What is said of each suggestion's texts being for the same.
 fn meanings(answer: &Value) -> Vec<&str> {
