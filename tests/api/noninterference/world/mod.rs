@@ -1,13 +1,14 @@
 //! Worlds: what is there in all of them, and rows put in and taken out again.
 
+mod furnish;
+
 use super::{
     fixed::fixed,
-    model::{PROVIDERS, Row, SLOTS},
+    model::{Row, SLOTS},
     viewers::PARTY,
 };
-use crate::hidden::{Anchors, insert};
-use domain::event::EventKind;
-use entity::{assistance, event, need, organisation, panel};
+use crate::hidden::Anchors;
+use entity::{assistance, event, organisation, panel};
 use gapbridge::{db::store::Store, matchmaking::catalogue::CatalogueCache};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
@@ -159,64 +160,6 @@ impl World {
 
     pub(super) fn public_gap(&self) -> Uuid {
         self.place_of("fixed-public", |row| matches!(row, Row::Gap(_)))
-    }
-
-    async fn furnish(&mut self) {
-        // Things first: what is about them comes behind.
-        for place in 0..self.fixed.len() {
-            let (name, row) = self.fixed[place].clone();
-            self.thing(&row, self.fixed_id(place), name).await;
-        }
-        let mut among = self.sequence;
-        for place in 0..self.fixed.len() {
-            if place == self.fixed.len() / 2 {
-                among = self.sequence;
-                self.sequence += LEFT;
-            }
-            let of = self.fixed[place].1.clone();
-            let panel = Some(of.classified().owner);
-            let at = 1_780_000_000_000;
-            for (kind, open, actor) in [
-                (EventKind::Loaded, true, None),
-                (EventKind::SealedNoteAttached, false, panel),
-                (EventKind::Read, false, Some(PARTY)),
-            ] {
-                self.event(
-                    Uuid::now_v7(),
-                    self.fixed_id(place),
-                    kind,
-                    panel,
-                    actor,
-                    open,
-                    at,
-                )
-                .await;
-            }
-            if matches!(of, Row::Gap(_) | Row::Finding(_)) {
-                self.note(place, Uuid::now_v7(), of.classified().owner)
-                    .await;
-            }
-        }
-        self.given().await;
-        // Hidden events come before some that everybody is told of, and behind others.
-        self.sequence = among;
-        self.provide(PROVIDERS[0]).await;
-        let need = need::Entity::find()
-            .filter(need::Column::GapId.eq(self.public_gap()))
-            .one(&self.connection)
-            .await
-            .unwrap()
-            .unwrap();
-        insert(
-            &self.connection,
-            self.anchors.commitment(
-                need.id,
-                self.organisations[PROVIDERS[0]],
-                Some(self.offer),
-                1,
-            ),
-        )
-        .await;
     }
 
     /// From now on hidden events come behind all that there are, as if they happened now.
