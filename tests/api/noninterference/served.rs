@@ -2,7 +2,7 @@
 
 use super::{
     dice::Dice,
-    difference,
+    leaks::difference,
     model::variation,
     questions::Generator,
     runner,
