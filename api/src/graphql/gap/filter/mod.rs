@@ -35,7 +35,7 @@ pub use stalled::{is_stalled, is_stalled_by};
 pub const LIST_MAX: usize = 100;
 
 /// Whether the source states something.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum StatedFilter {
     /// Only where it does.
     Stated,
@@ -44,7 +44,7 @@ pub enum StatedFilter {
 }
 
 /// Which gaps to list. Conditions add up; within a list one match is enough.
-#[derive(InputObject, Default)]
+#[derive(Clone, Debug, InputObject, Default)]
 pub struct GapFilter {
     /// Words that the gap must all have, or other words for the same: `douane` finds customs. They are looked for in its title, description,
     /// desired end state, note, institution, tags and beneficiaries, in the titles of its needs, the acronym of its mission, and the
@@ -126,7 +126,7 @@ pub struct GapFilter {
 }
 
 /// How a gap was assessed. Conditions are about one and the same assessment.
-#[derive(Clone, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AssessedFilter {
     /// Codes of the organisations that assessed it.
     organisations: Option<Vec<String>>,
