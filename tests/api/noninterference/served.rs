@@ -48,6 +48,7 @@ const PATHS: [&str; 24] = [
     "/export/commitments.csv",
     "/export/recommendations.csv",
     "/export/recommendations.ndjson",
+    "/export/suggestions.csv?references=fixed-public",
     "/export/coverage.csv?by=SECTOR",
     "/export/coverage.ndjson?by=PROVIDER",
     "/export/iati.xml",

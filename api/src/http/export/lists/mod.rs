@@ -11,7 +11,7 @@ pub(super) use short::{FEED, TILE_FIGURE, TILE_LIST};
 
 use assistance::{OFFERS, PROGRAMMES};
 use gap::{COVERAGE, GAPS, NEEDS, PROGRESS, RECOMMENDATIONS};
-use matches::{COMMITMENTS, JUDGEMENTS, MATCHES};
+use matches::{COMMITMENTS, JUDGEMENTS, MATCHES, SUGGESTIONS};
 
 /// A list of the API as a table.
 pub(super) struct List {
@@ -36,7 +36,7 @@ const SECTORS: (&str, &str) = ("sector", "sectors");
 const LINES: (&str, &str) = ("line", "lines");
 
 /// All of them.
-pub(super) static LISTS: [List; 10] = [
+pub(super) static LISTS: [List; 11] = [
     List {
         name: "gaps",
         about: "Gaps, one a row.",
@@ -108,6 +108,15 @@ pub(super) static LISTS: [List; 10] = [
         rows: &[],
         expand: &[],
         columns: RECOMMENDATIONS,
+    },
+    List {
+        name: "suggestions",
+        about: "What fits gaps, one suggestion a row: of each gap the ten that fit it best, the best first. The filters are those of gaps.",
+        root: "gaps",
+        of: "Gap",
+        rows: &["suggestions"],
+        expand: &[COUNTRIES],
+        columns: SUGGESTIONS,
     },
     List {
         name: "judgements",
