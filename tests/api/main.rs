@@ -52,6 +52,8 @@ mod given_back_late;
 mod given_back_mistyped;
 mod gone_money;
 mod group_terms;
+#[cfg(target_os = "linux")]
+mod growth;
 mod hidden;
 mod hidden_parts;
 mod hidden_texts;
