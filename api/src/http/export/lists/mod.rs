@@ -9,6 +9,7 @@ mod short;
 
 pub(super) use short::{FEED, TILE_FIGURE, TILE_LIST};
 
+use super::shares::FURTHER;
 use assistance::{OFFERS, PROGRAMMES};
 use gap::{COVERAGE, GAPS, NEEDS, PROGRESS, RECOMMENDATIONS};
 use matches::{COMMITMENTS, JUDGEMENTS, MATCHES, SUGGESTIONS};
@@ -43,7 +44,7 @@ pub(super) static LISTS: [List; 11] = [
         root: "gaps",
         of: "Gap",
         rows: &[],
-        expand: &[COUNTRIES],
+        expand: &[COUNTRIES, ("sector", FURTHER)],
         columns: GAPS,
     },
     List {
