@@ -89,6 +89,7 @@ mod need_shares;
 mod no_register;
 mod noninterference;
 mod offers;
+mod old_migrations;
 mod organisations;
 mod own_names;
 mod panel_work;
