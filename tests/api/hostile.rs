@@ -11,7 +11,7 @@ const MOST: usize = 60;
 /// How often a chain of fields may have the same one.
 const TIMES_MAX: usize = 2;
 /// Entries asked for, the most first: the first number at which a document is accepted is the one it is tried with.
-const WIDTHS: [u32; 4] = [100, 20, 5, 1];
+const WIDTHS: [u32; 5] = [500, 100, 20, 5, 1];
 
 /// A field that leads to objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,7 +126,8 @@ fn named(ty: &Value) -> (&str, &str) {
 fn most(field: &str, target: &str) -> u32 {
     match target {
         "Suggestion" | "Route" => 50,
-        _ if target.ends_with("Connection") || field == "openNeeds" => 100,
+        _ if target.ends_with("Connection") => 500,
+        _ if field == "openNeeds" => 100,
         _ => 60,
     }
 }
