@@ -52,6 +52,8 @@ mod given_back_late;
 mod given_back_mistyped;
 mod gone_money;
 mod group_terms;
+#[cfg(target_os = "linux")]
+mod growth;
 mod hidden;
 mod hidden_parts;
 mod hidden_texts;
@@ -87,6 +89,7 @@ mod need_shares;
 mod no_register;
 mod noninterference;
 mod offers;
+mod old_migrations;
 mod organisations;
 mod own_names;
 mod panel_work;

@@ -177,7 +177,7 @@ on_both! {
 
     async fn who_asks_for_too_many_is_told_how_to_get_the_rest(app: &TestApp) {
         for (query, says) in [
-            ("{ gaps(first: 101) { totalCount } }", ["between 0 and 100", "follow with the cursor"]),
+            ("{ gaps(first: 501) { totalCount } }", ["between 0 and 500", "follow with the cursor"]),
             ("{ gaps(first: 1) { nodes { matches(first: 61) { id } } } }", ["between 0 and 60", "with skip"]),
             ("{ gaps(first: 1) { nodes { suggestions(first: 51) { score } } } }", ["between 1 and 50", "whyNot"]),
         ] {

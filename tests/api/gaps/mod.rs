@@ -87,11 +87,16 @@ on_both! {
     }
 
     async fn a_page_has_one_end_and_bounds(app: &TestApp) {
-        for (arguments, word) in [("first: 1, last: 1", "either"), ("first: 101", "between 0 and 100"), ("first: -1", "between 0 and 100"),
-            ("last: -1", "between 0 and 100"), ("last: 101", "between 0 and 100")] {
+        for (arguments, word) in [("first: 1, last: 1", "either"), ("first: 501", "between 0 and 500"), ("first: -1", "between 0 and 500"),
+            ("last: -1", "between 0 and 500"), ("last: 501", "between 0 and 500")] {
             let (code, message) = app.error(&format!("{{ gaps({arguments}) {{ totalCount }} }}"), json!({})).await;
             assert!(code == "INVALID" && message.contains(word), "{arguments}: {message}");
         }
+        // What costs little comes in one page, what costs much does not.
+        let whole = app.data("{ countries(first: 500) { totalCount nodes { alpha3 } } }", json!({})).await["countries"].take();
+        let length = whole["nodes"].as_array().unwrap().len();
+        assert!(length > 200 && json!(length) == whole["totalCount"], "{length}");
+        assert_eq!(app.error("{ gaps(first: 500) { nodes { suggestions { score } } } }", json!({})).await.0, "LIMITED");
     }
 
     async fn a_filter_that_names_nothing_on_record_says_so(app: &TestApp) {

@@ -14,7 +14,7 @@ const MOST: usize = 60;
 /// How often a chain of fields may have the same one.
 const TIMES_MAX: usize = 2;
 /// Entries asked for, the most first: the first number at which a document is accepted is the one it is tried with.
-const WIDTHS: [u32; 4] = [100, 20, 5, 1];
+const WIDTHS: [u32; 5] = [500, 100, 20, 5, 1];
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)

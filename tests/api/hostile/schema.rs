@@ -110,7 +110,8 @@ fn named(ty: &Value) -> (&str, &str) {
 fn most(field: &str, target: &str) -> u32 {
     match target {
         "Suggestion" | "Route" => 50,
-        _ if target.ends_with("Connection") || field == "openNeeds" => 100,
+        _ if target.ends_with("Connection") => 500,
+        _ if field == "openNeeds" => 100,
         _ => 60,
     }
 }

@@ -66,11 +66,11 @@ impl AssistanceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<AssistanceOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Offer>>> {
         let args = PageArgs {
@@ -103,11 +103,11 @@ impl AssistanceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<AssistanceOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Programme>>> {
         let args = PageArgs {

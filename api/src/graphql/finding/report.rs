@@ -133,11 +133,11 @@ impl Report {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         history::history(
@@ -157,11 +157,11 @@ impl Report {
     async fn findings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Finding>> {
         let query = finding::Entity::find().filter(finding::Column::ReportId.eq(self.row.id));

@@ -37,11 +37,11 @@ impl GapQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<GapOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
@@ -70,11 +70,11 @@ impl GapQuery {
         )]
         reasons: Option<Vec<StallReason>>,
         #[graphql(desc = "In which order; oldest first by default.")] order_by: Option<GapOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();

@@ -83,11 +83,11 @@ impl GapRecord {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         history::history(
@@ -108,11 +108,11 @@ impl GapRecord {
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         history::readings(

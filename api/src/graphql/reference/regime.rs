@@ -181,11 +181,11 @@ impl RegimeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SanctionsRegimeFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<SanctionsRegimeOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<SanctionsRegime>>> {
         let (reference, today) = (ctx.scope().reference(), ctx.scope().today());
@@ -227,11 +227,11 @@ impl RegimeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<LiftingConditionOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<LiftingCondition>>> {
         let reference = ctx.scope().reference();

@@ -20,7 +20,7 @@ fn cost_counts_rows() {
         (
             "{ gaps(first: 1000) { nodes { id } } }",
             json!({}),
-            1 + 100 * 2,
+            1 + 500 * 2,
         ),
         ("{ gaps(first: -1) { nodes { id } } }", json!({}), 1 + 2),
         (
