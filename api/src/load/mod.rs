@@ -125,7 +125,7 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
     }
     let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
-    let summary = Writer::new(&transaction, head, sources, names)
+    let summary = Writer::new(&transaction, head, sources, names, store.clock())
         .await?
         .write(files)
         .await?;

@@ -13,7 +13,11 @@ use uuid::Uuid;
 /// The last day to answer what is asked today about a gap, counted from the day from which everybody reads it. None where no such day
 /// is set: whom its Panel shares it with is nobody else's to know, so no clock tells of it.
 pub(super) fn consent_due(tx: &Tx, gap: &gap::Model) -> Option<String> {
-    let today = tx.today();
+    due(tx.clock(), tx.today(), gap)
+}
+
+/// The same by this clock, of what is asked on a day.
+pub fn due(clock: &Clock, today: &str, gap: &gap::Model) -> Option<String> {
     let from = match gap.category {
         InformationCategory::Public => today.to_owned(),
         InformationCategory::Report | InformationCategory::Allegation => {
@@ -21,7 +25,7 @@ pub(super) fn consent_due(tx: &Tx, gap: &gap::Model) -> Option<String> {
         }
         InformationCategory::Confidential | InformationCategory::Tactical => return None,
     };
-    Some(tx.clock().consent_due(std::cmp::max(from.as_str(), today)))
+    Some(clock.consent_due(std::cmp::max(from.as_str(), today)))
 }
 
 /// Whether whose gap it is stayed silent past their clock, and for as long since everybody reads the gap: a clock may be older than the day

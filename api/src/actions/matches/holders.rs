@@ -20,7 +20,8 @@ use domain::{
 };
 use entity::{gap, match_consent, matches};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select,
+    sea_query::Expr,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -51,9 +52,9 @@ pub async fn new(
 ) -> Result<Option<Vec<Asked>>> {
     let before = holders(tx, was).await?;
     let now = Asked::about(becomes, countries, tx.reference());
-    if before.len() == now.len() && before.iter().all(|asked| now.contains(asked)) {
+    let Some(now) = others(&before, now) else {
         return Ok(None);
-    }
+    };
     match running(tx, was.id, Condition::all()).await? {
         None => Ok(Some(now)),
         Some(running) => Err(conflict(&format!(
@@ -62,8 +63,14 @@ pub async fn new(
     }
 }
 
-/// Whether all who hold a gap now were asked by these consents of a match of it. Who revises the gap has them asked about what is open;
-/// about what a file states anew, or what was verified meanwhile, nobody was.
+/// Those who hold a gap now, where they are others than before.
+pub fn others(before: &[Asked], now: Vec<Asked>) -> Option<Vec<Asked>> {
+    let is_same = before.len() == now.len() && before.iter().all(|asked| now.contains(asked));
+    (!is_same).then_some(now)
+}
+
+/// Whether all who hold a gap now were asked by these consents of a match of it. Who revises the gap, or states it
+/// anew by a file, has them asked about what is open; about what was verified meanwhile nobody was.
 pub async fn were_asked(
     tx: &Tx,
     gap: &gap::Model,
@@ -96,17 +103,21 @@ pub(super) async fn holds_still(tx: &Tx, gap: &gap::Model) -> Result<()> {
 }
 
 /// How many matches are changed at once.
-pub(super) const AT_ONCE: usize = 500;
+pub const AT_ONCE: usize = 500;
+
+/// The matches of gaps that wait for an answer.
+pub fn open_matches(gaps: impl IntoIterator<Item = Uuid>) -> Select<matches::Entity> {
+    matches::Entity::find()
+        .filter(matches::Column::GapId.is_in(gaps))
+        .filter(matches::Column::State.is_in(MatchState::OPEN.iter().copied()))
+        .order_by_asc(matches::Column::Id)
+}
 
 /// Asks those who hold a gap now about its matches that wait for an answer, as part of a change of this kind. What others answered who
 /// hold it no more stays in the history.
 pub async fn ask(tx: &mut Tx, gap: Uuid, now: &[Asked], kind: EventKind) -> Result<()> {
     let gap = tx.find::<gap::Entity>(gap, "gap").await?;
-    let open = matches::Entity::find()
-        .filter(matches::Column::GapId.eq(gap.id))
-        .filter(matches::Column::State.is_in(MatchState::OPEN.iter().copied()))
-        .order_by_asc(matches::Column::Id);
-    let rows = tx.rows_whoever_may_read(open).await?;
+    let rows = tx.rows_whoever_may_read(open_matches([gap.id])).await?;
     // Anybody may propose for a public gap: however many did, all are asked about in a few statements.
     for some in rows.chunks(AT_ONCE) {
         let ids: Vec<Uuid> = some.iter().map(|row| row.id).collect();
@@ -126,41 +137,72 @@ async fn ask_about(
 ) -> Result<()> {
     let of_rows = match_consent::Column::MatchId.is_in(rows.iter().map(|row| row.id));
     let consents = match_consent::Entity::find().filter(of_rows);
-    let mut asked: HashMap<Uuid, Vec<match_consent::Model>> = HashMap::new();
-    for consent in tx.rows_whoever_may_read(consents).await? {
-        asked.entry(consent.match_id).or_default().push(consent);
-    }
-    let (mut gone, mut new) = (Vec::new(), Vec::new());
-    let (mut consented, mut proposed) = (Vec::new(), Vec::new());
-    for row in rows {
-        let asks = Asks::of(row.id, asked.remove(&row.id).unwrap_or_default(), now);
-        match asks.state {
-            state if asks.new.is_empty() && state == row.state => {}
-            MatchState::Consented => consented.push(row.id),
-            _ => proposed.push(row.id),
-        }
-        gone.extend(asks.gone);
-        new.extend(asks.new);
-    }
-    let gone = match_consent::Column::Id.is_in(gone);
+    let consents = tx.rows_whoever_may_read(consents).await?;
+    let anew = AskedAnew::of(rows, consents, now);
+    let gone = match_consent::Column::Id.is_in(anew.gone);
     tx.delete::<match_consent::Entity>(Condition::all().add(gone))
         .await?;
-    for some in new.chunks(AT_ONCE) {
+    for some in anew.new.chunks(AT_ONCE) {
         tx.insert_all(some.to_vec()).await?;
     }
     let agreement_due = Some(deadline::agreement_due(tx.today()));
-    set(tx, consented, MatchState::Consented, agreement_due).await?;
-    set(tx, proposed, MatchState::Proposed, consent_due(tx, gap)).await
+    set(tx, anew.consented, MatchState::Consented, agreement_due).await?;
+    set(
+        tx,
+        anew.proposed,
+        MatchState::Proposed,
+        consent_due(tx, gap),
+    )
+    .await
 }
 
 /// Puts these matches into a state that lasts until then.
 async fn set(tx: &Tx, ids: Vec<Uuid>, state: MatchState, due: Option<String>) -> Result<()> {
-    let values = [
+    tx.set::<matches::Entity>(matches::Column::Id.is_in(ids), values(state, due))
+        .await
+}
+
+/// What is written into matches that are in a state until then.
+pub fn values(state: MatchState, due: Option<String>) -> [(matches::Column, Expr); 2] {
+    [
         (matches::Column::State, Expr::val(state.to_value())),
         (matches::Column::Due, Expr::val(due)),
-    ];
-    tx.set::<matches::Entity>(matches::Column::Id.is_in(ids), values)
-        .await
+    ]
+}
+
+/// What is asked about matches of a gap once others hold it, through whichever door that comes.
+#[derive(Debug, Default)]
+pub struct AskedAnew {
+    /// Consents that are asked no more.
+    pub gone: Vec<Uuid>,
+    /// Consents that are asked from now on.
+    pub new: Vec<match_consent::Model>,
+    /// Matches to which all consented who are asked.
+    pub consented: Vec<Uuid>,
+    /// Matches that wait for an answer.
+    pub proposed: Vec<Uuid>,
+}
+
+impl AskedAnew {
+    /// What is asked about these matches, with these consents, by those who hold their gap now.
+    pub fn of(rows: &[matches::Model], consents: Vec<match_consent::Model>, now: &[Asked]) -> Self {
+        let mut asked: HashMap<Uuid, Vec<match_consent::Model>> = HashMap::new();
+        for consent in consents {
+            asked.entry(consent.match_id).or_default().push(consent);
+        }
+        let mut anew = Self::default();
+        for row in rows {
+            let asks = Asks::of(row.id, asked.remove(&row.id).unwrap_or_default(), now);
+            match asks.state {
+                state if asks.new.is_empty() && state == row.state => {}
+                MatchState::Consented => anew.consented.push(row.id),
+                _ => anew.proposed.push(row.id),
+            }
+            anew.gone.extend(asks.gone);
+            anew.new.extend(asks.new);
+        }
+        anew
+    }
 }
 
 /// What is asked about a match once others hold its gap.

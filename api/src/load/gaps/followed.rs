@@ -2,7 +2,14 @@
 //! the sides of a match that runs, or made another's who did not consent to it.
 
 use super::GapParts;
-use crate::{actions::gap::state::by_matches, load::write::Writer};
+use crate::{
+    actions::{
+        gap::state::by_matches,
+        matches::{asked::Asked, holders::others},
+    },
+    db::reference::Reference,
+    load::write::Writer,
+};
 use domain::{finding::InformationCategory, gap::GapHolder, matches::MatchState};
 use entity::{gap, gap_country, matches};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -29,7 +36,7 @@ impl Writer<'_> {
             if let Some(was) = before.get(&row.id) {
                 let (file, line, record) = &parts.places[&row.id];
                 self.at(*file, *line, record);
-                if is_taken(was.category, row) {
+                if is_taken(was.row.category, row) {
                     self.keep_sides(agreed);
                 }
                 if was.is_held_otherwise(row, parts) {
@@ -63,17 +70,13 @@ impl Writer<'_> {
     }
 
     /// What these gaps are on record.
-    async fn known(&self, gaps: Vec<Uuid>) -> Result<HashMap<Uuid, Before>, DbErr> {
+    pub(super) async fn known(&self, gaps: Vec<Uuid>) -> Result<HashMap<Uuid, Before>, DbErr> {
         let mut known = HashMap::new();
         for some in gaps.chunks(AT_ONCE) {
             let rows = gap::Entity::find().filter(gap::Column::Id.is_in(some.iter().copied()));
             for row in rows.all(self.transaction).await? {
-                let before = Before {
-                    category: row.category,
-                    names: names(&row),
-                    countries: BTreeSet::new(),
-                };
-                known.insert(row.id, before);
+                let (id, countries) = (row.id, BTreeSet::new());
+                known.insert(id, Before { row, countries });
             }
             let of_gaps = gap_country::Column::GapId.is_in(some.iter().copied());
             let countries = gap_country::Entity::find().filter(of_gaps);
@@ -109,20 +112,39 @@ impl Writer<'_> {
     }
 }
 
+impl GapParts {
+    /// The countries of a gap from now on.
+    fn countries_of(&self, gap: Uuid) -> impl Iterator<Item = Uuid> + '_ {
+        let of_gap = self.countries.iter().filter(move |of| of.gap_id == gap);
+        of_gap.map(|of| of.country_id)
+    }
+}
+
 /// What a gap was before a file states it anew.
-struct Before {
-    category: InformationCategory,
-    names: Names,
+pub(super) struct Before {
+    pub(super) row: gap::Model,
     countries: BTreeSet<Uuid>,
 }
 
 impl Before {
     /// Whether it is another's from now on.
     fn is_held_otherwise(&self, row: &gap::Model, parts: &GapParts) -> bool {
-        let countries = parts.countries.iter().filter(|of| of.gap_id == row.id);
-        let countries: BTreeSet<Uuid> = countries.map(|of| of.country_id).collect();
+        let countries: BTreeSet<Uuid> = parts.countries_of(row.id).collect();
         let is_elsewhere = row.holder == GapHolder::HostState && self.countries != countries;
-        self.names != names(row) || is_elsewhere
+        names(&self.row) != names(row) || is_elsewhere
+    }
+
+    /// Those who hold it from now on, where they are others than before.
+    pub(super) fn others(
+        &self,
+        row: &gap::Model,
+        parts: &GapParts,
+        reference: &Reference,
+    ) -> Option<Vec<Asked>> {
+        let countries: Vec<Uuid> = self.countries.iter().copied().collect();
+        let before = Asked::about(&self.row, &countries, reference);
+        let countries: Vec<Uuid> = parts.countries_of(row.id).collect();
+        others(&before, Asked::about(row, &countries, reference))
     }
 }
 

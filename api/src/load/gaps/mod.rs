@@ -1,5 +1,6 @@
 //! Gaps become rows.
 
+mod asked;
 mod draft;
 mod followed;
 mod lexicon;
@@ -85,8 +86,10 @@ impl Writer<'_> {
             row.external_reference = names.remove(&row.id);
         }
         self.follow_matches(&mut rows, &parts).await?;
+        let waiting = self.waiting(&rows, &parts).await?;
         self.save::<gap::Entity>(rows).await?;
-        self.gap_parts(parts).await
+        self.gap_parts(parts).await?;
+        self.ask_anew(waiting).await
     }
 
     fn gap(

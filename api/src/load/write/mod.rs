@@ -13,7 +13,7 @@ use crate::{
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names},
 };
 use chrono::Utc;
-use domain::{date::day_of, event::EventKind, organisation::EventRole};
+use domain::{date::day_of, deadline::Clock, event::EventKind, organisation::EventRole};
 use entity::{finding, focal_point, loaded_record, need, register_state};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
@@ -29,6 +29,8 @@ use uuid::Uuid;
 pub(super) struct Writer<'a> {
     pub(super) transaction: &'a DatabaseTransaction,
     head: ChainHead,
+    /// How long host states have to answer.
+    pub(super) clock: &'a Clock,
     pub(super) names: Names,
     sources: &'a [Source<'a>],
     faults: Vec<Fault>,
@@ -54,6 +56,7 @@ impl<'a> Writer<'a> {
         head: ChainHead,
         sources: &'a [Source<'a>],
         names: Names,
+        clock: &'a Clock,
     ) -> Result<Self, DbErr> {
         let here = Fault {
             file: String::new(),
@@ -65,6 +68,7 @@ impl<'a> Writer<'a> {
         Ok(Self {
             transaction,
             head,
+            clock,
             names,
             sources,
             faults: Vec::new(),
@@ -131,6 +135,11 @@ impl<'a> Writer<'a> {
             }
         };
         let deeds = digests.into_iter().map(deed).collect();
+        self.add_events(deeds).await
+    }
+
+    /// Writes events into the history of what the operator does.
+    pub(super) async fn add_events(&mut self, deeds: Vec<NewEvent>) -> Result<(), DbErr> {
         let actor = Actor {
             organisation: None,
             role: EventRole::Operator,
