@@ -125,4 +125,30 @@ on_both! {
         assert_eq!(counted().await, 1, "it was withdrawn since");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
+
+    async fn what_comes_back_before_it_is_verified_anew_leaves_no_two_that_run(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let (donor, host) = (app.approver(DONOR), app.approver(HOST));
+        let made = donor.offers(offer("FUNDING", money("2000.00", "EUR"))).await;
+        let first = donor.proposes(&gap, &made, 1).await;
+        host.says("consentToMatch", &first, json!({})).await;
+        donor.says("agreeMatch", &first, json!({})).await;
+        donor.enters("commit", &first, "1000.00").await;
+        donor.enters("recordDelivery", &first, "400.00").await;
+        donor.enters("recordDelivery", &first, "600.00").await;
+        let first = host.says("verifyDelivery", &first, json!({ "statement": "It came." })).await;
+        // It runs again, and then has all delivered that stands: the two can be matched anew.
+        assert_eq!(donor.done("reverseEntry", back(&first, 1, Some("100.00")), MATCH).await["state"], "DELIVERING");
+        assert_eq!(donor.enters("withdrawCommitment", &first, "100.00").await["state"], "DELIVERED");
+        let second = donor.proposes(&gap, &made, 1).await;
+        let more = json!({ "match": first["id"], "line": first["lines"][0]["id"], "amount": "50.00" });
+        let payload = donor.say("commit", more, "clientMutationId").await;
+        assert!(payload["userErrors"][0].text("message").contains(second.text("reference")), "{payload}");
+        let done = donor.done("reverseEntry", back(&first, 2, Some("200.00")), MATCH).await;
+        let line = &done["lines"][0];
+        assert_eq!((&done["state"], &line["withdrawn"], &line["delivered"]), (&json!("DELIVERED"), &json!("300.00"), &json!("700.00")), "{done}");
+        host.says("consentToMatch", &second, json!({})).await;
+        assert_eq!(donor.says("agreeMatch", &second, json!({})).await["state"], "AGREED");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
 }

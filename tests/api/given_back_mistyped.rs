@@ -2,7 +2,7 @@
 
 use crate::{gap_changes::whole, given_back::back};
 use serde_json::json;
-use tests::{MATCH, TestApp, money, offer, on_both, programme, with};
+use tests::{Asked, MATCH, TestApp, money, offer, on_both, programme, with};
 
 const HOST: &str = "civ-authorities";
 const DONOR: &str = "state-can";
@@ -48,6 +48,30 @@ on_both! {
         donor.enters("withdrawCommitment", &first, "900.00").await;
         let verified = host.says("verifyDelivery", &first, json!({ "statement": "A hundred came." })).await;
         assert_eq!(verified["state"], "VERIFIED");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn two_never_run_at_once(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let (donor, host) = (app.approver(DONOR), app.approver(HOST));
+        let made = donor.offers(offer("FUNDING", money("2000.00", "EUR"))).await;
+        let first = donor.proposes(&gap, &made, 1).await;
+        host.says("consentToMatch", &first, json!({})).await;
+        donor.says("agreeMatch", &first, json!({})).await;
+        donor.enters("commit", &first, "500.00").await;
+        let mistyped = donor.enters("recordDelivery", &first, "500.00").await;
+        let second = donor.proposes(&gap, &made, 1).await;
+        host.says("consentToMatch", &second, json!({})).await;
+        donor.done("reverseEntry", back(&mistyped, 1, Some("100.00")), MATCH).await;
+        let payload = donor.say("agreeMatch", json!({ "match": second["id"] }), "clientMutationId").await;
+        assert!(payload["userErrors"][0].text("message").contains(first.text("reference")), "{payload}");
+        let delivered = donor.enters("recordDelivery", &first, "100.00").await;
+        assert_eq!(delivered["state"], "DELIVERED");
+        donor.says("agreeMatch", &second, json!({})).await;
+        // Once the second runs, what was mistyped under the first is taken back with its correction.
+        let corrected = donor.done("reverseEntry", back(&delivered, 3, Some("40.00")), MATCH).await;
+        let line = &corrected["lines"][0];
+        assert_eq!((&corrected["state"], &line["withdrawn"], &line["delivered"]), (&json!("DELIVERED"), &json!("40.00"), &json!("460.00")), "{corrected}");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 }

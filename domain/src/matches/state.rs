@@ -14,6 +14,9 @@ impl MatchState {
         Self::Delivering,
     ];
 
+    /// States in which something agreed is still to be given: of the same two no other is in one of them.
+    pub const RUNNING: &[Self] = &[Self::Agreed, Self::Delivering];
+
     /// States in which a match counts as somebody's work on a need.
     pub const LIVE: &[Self] = &[
         Self::Proposed,
@@ -101,6 +104,14 @@ mod tests {
                 state.is_over(),
             ];
             assert_eq!(answers, expected, "{state}");
+        }
+    }
+
+    #[test]
+    fn what_runs_keeps_others_away_and_waits_for_no_answer() {
+        for state in MatchState::iter() {
+            let blocks = state.blocks_another() && !state.is_open();
+            assert_eq!(MatchState::RUNNING.contains(&state), blocks, "{state}");
         }
     }
 

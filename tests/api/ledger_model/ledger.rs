@@ -6,7 +6,7 @@ use super::{
     parts::{Decision, Matched},
     step::Entry,
 };
-use domain::matches::MatchState::{Agreed, Delivered, Delivering, Verified};
+use domain::matches::MatchState::{self, Agreed, Delivered, Delivering, Verified};
 
 impl Model {
     pub(super) fn book(
@@ -43,6 +43,8 @@ impl Model {
         match entry {
             Entry::Pledge => self.may_pledge(of, line, amount)?,
             Entry::Commit => {
+                let is_beside = self.is_beside(of, MatchState::BLOCKING);
+                must(self.matches[of].state != Delivered || !is_beside)?;
                 self.may_commit(of, line, amount)?;
                 must(standing != Some(End::Passed))?;
                 must(!ends || standing.is_none_or(|end| end == said))?;
@@ -192,7 +194,7 @@ impl Model {
             ..reversed
         });
         self.follow(of);
-        if state != Verified || self.may_go_on(of) {
+        if reversed.entry != Entry::Deliver || !self.ends(of) {
             return Ok(());
         }
         if self.matches[of].state == Agreed {
@@ -204,12 +206,27 @@ impl Model {
         Ok(())
     }
 
-    /// Whether what comes back may be given again: its offer gives still, and the two are not matched anew.
-    fn may_go_on(&self, of: usize) -> bool {
+    /// Whether what comes back is withdrawn at once: its offer gives no more or the two are matched anew, where it was ever verified, and where
+    /// it was not, another match of the two runs.
+    fn ends(&self, of: usize) -> bool {
+        let Matched {
+            offer,
+            was_verified,
+            ..
+        } = self.matches[of];
+        if was_verified {
+            self.offers[offer].withdrawn || self.is_beside(of, MatchState::BLOCKING)
+        } else {
+            self.is_beside(of, MatchState::RUNNING)
+        }
+    }
+
+    /// Whether another match of the same two is in one of these states.
+    pub(super) fn is_beside(&self, of: usize, states: &[MatchState]) -> bool {
         let Matched { gap, offer, .. } = self.matches[of];
-        let is_anew = |(at, other): (usize, &Matched)| {
-            at != of && other.gap == gap && other.offer == offer && other.state.blocks_another()
+        let is_other = |(at, other): (usize, &Matched)| {
+            at != of && other.gap == gap && other.offer == offer && states.contains(&other.state)
         };
-        !self.offers[offer].withdrawn && !self.matches.iter().enumerate().any(is_anew)
+        self.matches.iter().enumerate().any(is_other)
     }
 }

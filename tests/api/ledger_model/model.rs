@@ -109,6 +109,7 @@ impl Model {
             Step::Object(of) => self.refuse(*of, Objected),
             Step::Decline(of) => self.refuse(*of, Declined),
             Step::Agree(of) => {
+                must(!self.is_beside(*of, MatchState::RUNNING))?;
                 self.turn(*of, &[Consented], Agreed)?;
                 let help = &mut self.help[self.matches[*of].gap];
                 if !matches!(help, Help::Agreed(_)) {
@@ -118,6 +119,7 @@ impl Model {
             }
             Step::Verify(of) => {
                 self.turn(*of, &[Delivered], Verified)?;
+                self.matches[*of].was_verified = true;
                 self.end_pledges(*of);
                 Ok(())
             }
@@ -159,6 +161,7 @@ impl Model {
             offer,
             by_holder,
             state: if by_holder { Consented } else { Proposed },
+            was_verified: false,
             lines: lines.to_vec(),
             terms,
         });

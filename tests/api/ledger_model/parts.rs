@@ -23,6 +23,7 @@ pub(super) struct Matched {
     pub(super) offer: usize,
     pub(super) by_holder: bool,
     pub(super) state: MatchState,
+    pub(super) was_verified: bool,
     pub(super) lines: Vec<usize>,
     /// What both sides were when it was proposed.
     pub(super) terms: Terms,

@@ -1,9 +1,13 @@
-//! What was delivered comes back, as refunds do, under a verified match under which nothing more can come: it is withdrawn in the same change.
+//! What was delivered comes back, as refunds do, under a match under which nothing more can come: it is withdrawn in the same change.
 
 use super::entry::Entry;
 use crate::{
     access::permission::Action,
-    actions::matches::{end::take_back, holders::were_asked, loaded::LoadedMatch},
+    actions::matches::{
+        end::take_back,
+        holders::were_asked,
+        loaded::{LoadedMatch, was_verified},
+    },
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -12,23 +16,27 @@ use domain::{
     matches::{CommitmentKind, MatchState, pairing::gives_still},
     size::Measure,
 };
-use entity::matches;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
+
+/// Whether what comes back under a match is withdrawn in the same change: of one that was ever verified, where it cannot be given again. Of
+/// any other it may be a correction, and what was really delivered is still to be entered, unless another match of the same two runs.
+pub(super) async fn ends(tx: &Tx, of: &LoadedMatch) -> Result<bool> {
+    if of.row.state == MatchState::Verified || was_verified(tx, of.row.id).await? {
+        return Ok(!goes_on(tx, of).await?);
+    }
+    let running = of.other_of_the_two(tx, MatchState::RUNNING).await?;
+    Ok(running.is_some())
+}
 
 /// Whether what comes back under a match may be delivered again: unless its help is given up, not all who hold its gap now were asked, or
 /// the two are matched anew.
-pub(super) async fn goes_on(tx: &Tx, of: &LoadedMatch) -> Result<bool> {
+async fn goes_on(tx: &Tx, of: &LoadedMatch) -> Result<bool> {
     let gives = gives_still(of.assistance.status).is_ok();
     if !gives || !were_asked(tx, &of.gap, &of.consents).await? {
         return Ok(false);
     }
-    let anew = matches::Entity::find()
-        .filter(matches::Column::GapId.eq(of.gap.id))
-        .filter(matches::Column::AssistanceId.eq(of.assistance.id))
-        .filter(matches::Column::Id.ne(of.row.id))
-        .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()));
-    Ok(tx.count_whoever_may_read(anew).await? == 0)
+    let anew = of.other_of_the_two(tx, MatchState::BLOCKING).await?;
+    Ok(anew.is_none())
 }
 
 /// Withdraws what came back under a line of a match: the rest is verified anew, and a match of which nothing is delivered any more ends.

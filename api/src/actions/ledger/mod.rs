@@ -113,6 +113,7 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let entry = entry.committed(tx).await?;
     let note = note(&draft)?;
     takes_still(tx, &entry).await?;
+    runs_alone(tx, &entry.of).await?;
     may_give(tx, &entry.of.assistance).await?;
     let exemptions = exemptions(tx, entry.of.row.id).await?;
     may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
@@ -132,6 +133,19 @@ async fn takes_still(tx: &Tx, entry: &Entry) -> Result<()> {
     gives_still(assistance.status).map_err(conflict)?;
     takes_help(gap.nature, gap.state).map_err(conflict)?;
     holders::are_asked(tx, gap, &entry.of.consents).await
+}
+
+/// Refuses to let a match run again that was delivered, where the two are matched anew.
+async fn runs_alone(tx: &Tx, of: &LoadedMatch) -> Result<()> {
+    if of.row.state != MatchState::Delivered {
+        return Ok(());
+    }
+    match of.other_of_the_two(tx, MatchState::BLOCKING).await? {
+        None => Ok(()),
+        Some(name) => Err(conflict(&format!(
+            "All that was committed under this match is delivered, and the two are matched anew, as {name}: commit under that one."
+        ))),
+    }
 }
 
 /// Records what was delivered of what is committed, for those who were asked for their consent.
@@ -158,7 +172,7 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
 
 /// Reverses a pledge, commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another
 /// takes off what it should not count. A verified match of which a delivery is reversed runs again, and the state of its gap follows; where
-/// nothing more could come of it, what came back is withdrawn in the same change.
+/// nothing more could come of one that was ever verified, or another of the same two runs, what came back is withdrawn in the same change.
 pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let action = Action::ReverseEntry;
     let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
@@ -186,8 +200,7 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let why = Reason::given(reason).confirming(draft.confirmed);
     let gap = entry.of.gap.clone();
     let runs_again = step::runs_again(entry.of.row.state, kind);
-    // Of a match that was not verified it may be a correction: what was really delivered is still to be entered.
-    let ends = runs_again && !back::goes_on(tx, &entry.of).await?;
+    let ends = kind == CommitmentKind::DeliveryReversed && back::ends(tx, &entry.of).await?;
     let came_back = (entry.measure.clone(), entry.amount);
     let (event, said) = (EventKind::EntryReversed, why.clone());
     let id = entry.enter(tx, kind, event, said).await?;

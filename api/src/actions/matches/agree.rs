@@ -29,6 +29,7 @@ use uuid::Uuid;
 pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, match_id, "match", Action::AgreeMatch).await?;
     is_consented_to(tx, &loaded).await?;
+    runs_alone(tx, &loaded).await?;
     holders::are_asked(tx, &loaded.gap, &loaded.consents).await?;
     may_meet(tx, &loaded.gap, &loaded.assistance).await?;
     if loaded.lines.is_empty() {
@@ -60,6 +61,17 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
         .await?;
     follow(tx, loaded.gap, id, EventKind::GapBegun).await?;
     Ok(id)
+}
+
+/// Refuses to agree while another match of the same two runs: a delivery that was mistyped lets one run on that was delivered when this one was
+/// proposed.
+async fn runs_alone(tx: &Tx, loaded: &LoadedMatch) -> Result<()> {
+    match loaded.other_of_the_two(tx, MatchState::RUNNING).await? {
+        None => Ok(()),
+        Some(name) => Err(conflict(&format!(
+            "The two are matched already, as {name}, which runs: have what is committed under it delivered or withdrawn first, or withdraw it."
+        ))),
+    }
 }
 
 /// Refuses to agree to what was not consented to, unless all who hold the gap are silent about what they could read and silence is enough.

@@ -13,7 +13,7 @@ use domain::{
     size::Measure,
 };
 use entity::{assistance, commitment, event, gap, match_consent, match_line, matches, need};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -98,6 +98,18 @@ impl LoadedMatch {
     /// Consents that the viewer answers for.
     pub fn own_consents(&self, tx: &Tx) -> impl Iterator<Item = &match_consent::Model> {
         self.consents.iter().filter(|consent| answers(tx, consent))
+    }
+
+    /// The name of another match of the same two that is in one of these states.
+    pub async fn other_of_the_two(&self, tx: &Tx, states: &[MatchState]) -> Result<Option<String>> {
+        let others = matches::Entity::find()
+            .filter(matches::Column::GapId.eq(self.gap.id))
+            .filter(matches::Column::AssistanceId.eq(self.assistance.id))
+            .filter(matches::Column::Id.ne(self.row.id))
+            .filter(matches::Column::State.is_in(states.iter().copied()))
+            .order_by_asc(matches::Column::Id);
+        let others = tx.rows_whoever_may_read(others).await?;
+        Ok(others.into_iter().next().map(|other| other.reference))
     }
 
     /// What the ledger has under each line of it, in each measure.
