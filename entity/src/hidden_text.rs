@@ -25,6 +25,8 @@ pub struct Model {
     pub reason: String,
     /// The texts: JSON, column to text.
     pub texts: String,
+    /// Of progress that files state, its date, as they last stated it: known also once they state it no more.
+    pub dated: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,17 +16,6 @@ async fn seen(actor: &Actor, reference: &str) -> Value {
     actor.data(query, json!({ "r": reference })).await["gap"].take()
 }
 
-/// The progress of the gap that is asked for, or of the condition of a test's own.
-async fn progress(app: &TestApp, query: &str) -> Value {
-    let mut found = app.data(query, json!({})).await;
-    if let Some(conditions) = found["liftingConditions"]["edges"].as_array_mut() {
-        let mut own = conditions.iter_mut().map(|edge| &mut edge["node"]);
-        let own = own.find(|condition| condition["code"] == "own-condition");
-        return own.expect("the condition")["progress"].take();
-    }
-    found["of"]["progress"].take()
-}
-
 fn can(gap: &Value) -> bool {
     gap["viewerCan"].has("", "RECORD_GAP_PROGRESS")
 }
@@ -212,42 +201,6 @@ on_both! {
             assert!(refused.contains(fault), "{fault}: {refused}");
         }
         assert_eq!(app.database.differences().await, [""; 0]);
-    }
-
-    async fn a_hidden_step_of_a_file_stays_hidden_wherever_the_file_puts_it(app: &TestApp) {
-        let of_gap = ("gap", "query { of: gap(reference: \"own-gap\") { progress { id date statement } } }", filed("own-gap", "need = [{ assistance = \"AWARENESS\", title = \"Tell traders\" }]"));
-        let condition = "[[lifting_condition]]\ncode = \"own-condition\"\nkind = \"GENERAL\"\ntitle = \"Scales\"\ndescription = \"Scales stand.\"\nsource = \"own\"\n";
-        let of_condition = ("lifting_condition", "query { liftingConditions(first: 100) { edges { node { code progress { id date statement } } } } }", condition.to_owned());
-        for (table, query, record) in [of_gap, of_condition] {
-            let step = |date: &str, says: &str| format!("[[{table}.progress]]\ndate = \"{date}\"\nstatement = \"{says}\"\n");
-            let loads = async |steps: &[(&str, &str)]| {
-                let steps: String = steps.iter().map(|(date, says)| step(date, says)).collect();
-                app.database.load("own.toml", &format!("{record}\n{steps}")).await.unwrap();
-                progress(app, query).await
-            };
-            let said = |steps: &Value| -> Vec<(String, String)> {
-                let steps = steps.as_array().unwrap().iter();
-                let mut said: Vec<_> = steps.map(|step| (step.text("date").to_owned(), step.text("statement").to_owned())).collect();
-                said.sort();
-                said
-            };
-            let pair = |date: &str, says: &str| (date.to_owned(), says.to_owned());
-            let first = loads(&[("2009", "The numbat came.")]).await;
-            hide(app, &first[0]["id"]).await;
-            for (steps, date) in [
-                (&[("2012", "It left."), ("2009", "The numbat came.")][..], "2009"),
-                (&[("2009", "A numbat came."), ("2012", "It left.")][..], "2009"),
-                (&[("2012", "It left."), ("2009-05", "A numbat came.")][..], "2009-05"),
-            ] {
-                let now = loads(steps).await;
-                assert_eq!(said(&now), [pair(date, HIDDEN), pair("2012", "It left.")], "{table}");
-            }
-            let now = loads(&[("2012", "It left."), ("2009-05", "A numbat came.")]).await;
-            let hidden = now.as_array().unwrap().iter().find(|step| step["statement"] == HIDDEN).unwrap();
-            show(app, &hidden["id"]).await;
-            assert_eq!(said(&progress(app, query).await), [pair("2009-05", "A numbat came."), pair("2012", "It left.")], "{table}");
-            assert_eq!(app.database.differences().await, [""; 0]);
-        }
     }
 
     async fn a_file_takes_no_name_back_that_progress_tells(app: &TestApp) {

@@ -56,6 +56,7 @@ mod group_terms;
 mod growth;
 mod hidden;
 mod hidden_parts;
+mod hidden_steps;
 mod hidden_texts;
 mod histories;
 mod history;

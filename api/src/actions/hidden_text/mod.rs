@@ -62,6 +62,7 @@ pub async fn hide(tx: &mut Tx, subject: Subject, reason: &str) -> Result<Uuid> {
         since: tx.now(),
         reason: why.reason.clone().unwrap_or_default(),
         texts: "{}".to_owned(),
+        dated: None,
     })
     .await?;
     note(tx, EventKind::TextHidden, found.whole, &before, why).await?;
