@@ -187,6 +187,44 @@ on_both! {
         assert!(audited(&app.database, None).await.is_ok());
     }
 
+    async fn why_something_was_done_is_erased_by_its_event_wherever_it_is_repeated(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let gap = panel.publishes(whole()).await;
+        let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "description": "Shorter.",
+            "confirmation": "NAMES_NO_PRIVATE_PERSON", "reason": "The numbat asked for it." });
+        panel.done("reviseGap", revise, "gap { id }").await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        donor.says("withdrawMatch", &proposed, json!({ "reason": "The numbat left." })).await;
+        let hide = json!({ "id": gap["id"], "reason": "It told of the numbat." });
+        app.actor("un-secretariat", Role::Registrar).done("hideText", hide, "hidden { reason }").await;
+        let events = "history(first: 9) { edges { node { id kind reason } } }";
+        let of_gap = format!("query ($r: String!) {{ of: gap(reference: $r) {{ hidden {{ reason }} {events} }} }}");
+        let of_match = format!("query ($r: String!) {{ of: match(reference: $r) {{ reason {events} }} }}");
+        let of_each = [(&panel, &of_gap, &gap, "GAP_REVISED"), (&panel, &of_gap, &gap, "TEXT_HIDDEN"), (&donor, &of_match, &proposed, "MATCH_WITHDRAWN")];
+        for (reader, query, of, kind) in of_each {
+            let seen = async || reader.data(query, json!({ "r": of["reference"] })).await["of"].take();
+            let event = |seen: &Value| {
+                let mut edges = seen["history"]["edges"].as_array().unwrap().iter();
+                edges.find(|edge| edge["node"]["kind"] == kind).unwrap()["node"].clone()
+            };
+            let before = event(&seen().await);
+            let done = erased(&app.database.config(), &erasing(before["id"].as_str().unwrap(), "reason")).await.unwrap();
+            assert_eq!((done.table, done.events), ("event", 1), "{kind}");
+            let after = seen().await;
+            assert!(event(&after)["reason"].as_str().unwrap().starts_with("[erased on "), "{after}");
+            let repeats = if kind == "TEXT_HIDDEN" { &after["hidden"]["reason"] } else { &after["reason"] };
+            assert!(repeats.is_null() || repeats.as_str().unwrap().starts_with("[erased on "), "{after}");
+        }
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["event", "match", "hidden_text"] {
+            assert!(!rows.of(table).iter().any(|row| row.to_lowercase().contains(WORD)), "{table}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+        assert_eq!(audited(&app.database, None).await, Ok(3));
+    }
+
     async fn tampering_beside_an_erasure_is_still_found(app: &TestApp) {
         let gap = gap(app).await;
         let config = app.database.config();
@@ -213,6 +251,7 @@ on_both! {
             ("nonsense", "description", "x", "--record is no id"),
             ("0198c0de-0000-7000-8000-000000000000", "description", "x", "record"),
             (id, "category", "x", "is no text of this gap"),
+            (id, "reason", "x", "is a text of that event: pass its id"),
             (id, "state_note", "x", "There is no text to erase."),
             (id, "description", " ", "--reason"),
         ] {

@@ -23,7 +23,7 @@ pub struct VerifyOptions {
 /// Settings of `erase`.
 #[derive(Clone, Debug, Args)]
 pub struct EraseOptions {
-    /// Global id of the record: what the API gives as its `id`, not its reference.
+    /// Global id of the record: what the API gives as its `id`, not its reference. With `--field reason` that of an event of its history.
     #[arg(long, value_name = "ID")]
     pub record: String,
     /// The text, as the history calls it: title, description, note, text, …

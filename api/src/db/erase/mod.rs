@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 use domain::{date::day_of, organisation::EventRole};
 use entity::{event, finding, gap, matches, recommendation, report};
 use events::erase_from_events;
-use place::{OWN_NAME, ROWS, find};
+use place::{EVENT, OWN_NAME, ROWS, find, object};
 use plans::erase_from_plans;
 use rows::{erase_hidden, forget_meaning, forget_words, write, write_copies, write_lines};
 use sea_orm::{
@@ -55,6 +55,7 @@ pub struct Erased {
 }
 
 /// A text in its place.
+#[derive(Clone)]
 struct Place {
     table: &'static str,
     column: &'static str,
@@ -68,6 +69,11 @@ impl Place {
     /// Whether lines of plans say the same: they have the texts of the needs they are about.
     fn is_repeated(&self) -> bool {
         self.table == "need"
+    }
+
+    /// Whether it is why something was done, which stands in the event of that.
+    fn is_reason(&self) -> bool {
+        self.table == EVENT
     }
 
     /// Whether it is no column, but the words of what an offer or programme is not for.
@@ -98,7 +104,9 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     if marked.iter().all(|(texts, _)| texts.is_empty()) {
         return Err(Error::Conflict("There is no text to erase.".to_owned()));
     }
-    erase_from_tables(&transaction, &place, &marked).await?;
+    for place in told_of(&place, &events) {
+        erase_from_tables(&transaction, &place, &marked).await?;
+    }
     let erased = erase_from_events(&transaction, &place, events, &marked).await?;
     let today = day_of(now);
     let is_public = is_public(&transaction, place.whole, &today).await?;
@@ -111,7 +119,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         vec![deed],
     )
     .await?;
-    if matches!(place.table, "organisation" | "focal_point") {
+    if matches!(place.whole.0, "organisation" | "focal_point") {
         renew_reference(&transaction).await?;
     }
     transaction.commit().await?;
@@ -119,6 +127,21 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         table: place.table,
         events: erased.len(),
     })
+}
+
+/// The text with each object that may repeat it: why something was done, with all of which one change told it.
+fn told_of(place: &Place, events: &[event::Model]) -> Vec<Place> {
+    if !place.is_reason() {
+        return vec![place.clone()];
+    }
+    let wholes = events.iter();
+    let wholes = wholes.filter_map(|event| Some((object(&event.about)?, event.about_id)));
+    let wholes: BTreeSet<(&'static str, Uuid)> = wholes.collect();
+    let of = |whole| Place {
+        whole,
+        ..place.clone()
+    };
+    wholes.into_iter().map(of).collect()
 }
 
 /// Erases the texts wherever they stand but in the history, and what a language model made of them.
@@ -155,7 +178,15 @@ async fn erase_from_rows(
 ) -> Result<()> {
     if place.is_words() {
         words::write(transaction, place.row, texts, mark).await?;
-        return write_copies(transaction, place, texts, mark).await;
+        write_copies(transaction, place, texts, mark).await?;
+        return Ok(());
+    }
+    if place.is_reason() {
+        // By why something was done nothing is found, nor does a plan name it.
+        if write_copies(transaction, place, texts, mark).await? {
+            forget_words(transaction, place, texts).await?;
+        }
+        return Ok(());
     }
     write(transaction, place, mark).await?;
     write_lines(transaction, place, mark).await?;
@@ -205,7 +236,7 @@ async fn is_public(
         "recommendation" => readable::<recommendation::Entity>(transaction, id, today).await,
         "report" => readable::<report::Entity>(transaction, id, today).await,
         "match" => readable::<matches::Entity>(transaction, id, today).await,
-        "plan" | "api_key" | "judgement" => Ok(false),
+        "plan" | "api_key" | "judgement" | "webhook" => Ok(false),
         _ => Ok(true),
     }
 }
@@ -233,7 +264,8 @@ pub async fn clean(store: &Store) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// All events that tell of a row: of itself, and of what it is a part of. Another event of that may repeat its text.
+/// All events that tell of a row: of itself, and of what it is a part of. Another event of that may repeat its text. Of an event also those
+/// of other objects to which the same change did something for the same reason.
 async fn of_row(transaction: &DatabaseTransaction, place: &Place) -> Result<Vec<event::Model>> {
     let (row, (_, whole)) = (place.row, place.whole);
     let part = format!("%{row}%");
@@ -244,5 +276,17 @@ async fn of_row(transaction: &DatabaseTransaction, place: &Place) -> Result<Vec<
     let events = event::Entity::find()
         .filter(tells)
         .order_by_asc(event::Column::Sequence);
-    Ok(events.all(transaction).await?)
+    let mut events = events.all(transaction).await?;
+    let own = events
+        .iter()
+        .find(|event| place.is_reason() && event.id == row);
+    if let Some(own) = own {
+        let same = event::Entity::find()
+            .filter(event::Column::At.eq(own.at))
+            .filter(event::Column::Subject.eq(own.subject.as_str()))
+            .filter(event::Column::Reason.eq(own.reason.clone()))
+            .filter(event::Column::AboutId.ne(own.about_id));
+        events.extend(same.all(transaction).await?);
+    }
+    Ok(events)
 }

@@ -5,15 +5,24 @@ use crate::{
     error::{Error, Result},
     history::hidden::{self, excluded},
 };
-use entity::assistance;
+use entity::{assistance, event};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
 /// What somebody calls an offer, programme, gap or match in systems of their own: no two of theirs have the same.
 pub(super) const OWN_NAME: &str = "external_reference";
+
+/// The table of events. Why something was done stands in its event, and may stand nowhere else.
+pub(super) const EVENT: &str = "event";
+
+/// What an event calls that.
+const REASON: &str = "reason";
+
+/// Tables of objects that have events and no text that is erased by itself.
+const OBJECTS: [&str; 2] = ["panel", "webhook"];
 
 /// The table of offers and programmes.
 const ASSISTANCE: &str = "assistance";
@@ -93,6 +102,9 @@ pub(super) async fn find(
     if let Some(place) = find_words(transaction, erasure).await? {
         return Ok(place);
     }
+    if let Some(place) = find_reason(transaction, erasure).await? {
+        return Ok(place);
+    }
     for (table, own, whole_id, whole) in ROWS {
         let columns = columns(table, own);
         let mut select = Query::select();
@@ -112,12 +124,7 @@ pub(super) async fn find(
             continue;
         };
         let Some(column) = column else {
-            let mut known = columns;
-            known.extend((table == ASSISTANCE).then_some(excluded::FIELD));
-            return Err(Error::invalid(
-                "field",
-                &format!("is no text of this {table}: write {}", known.join(", ")),
-            ));
+            return Err(no_text(table, columns, erasure.field));
         };
         return Ok(Place {
             table,
@@ -128,6 +135,48 @@ pub(super) async fn find(
         });
     }
     Err(Error::absent("record"))
+}
+
+/// What is said of a field that is no text of a row of this table, which has these.
+fn no_text(table: &str, mut known: Vec<&str>, field: &str) -> Error {
+    known.extend((table == ASSISTANCE).then_some(excluded::FIELD));
+    let known = known.join(", ");
+    let event = match field {
+        REASON => "; why something was done to it is a text of that event: pass its id",
+        _ => "",
+    };
+    let message = format!("is no text of this {table}: write {known}{event}");
+    Error::invalid("field", &message)
+}
+
+/// The table of an object, as events name it.
+pub(super) fn object(about: &str) -> Option<&'static str> {
+    let mut objects = ROWS.into_iter().map(|(.., whole)| whole).chain(OBJECTS);
+    objects.find(|table| *table == about)
+}
+
+/// Why something was done, where an event of the history is meant.
+async fn find_reason(
+    transaction: &DatabaseTransaction,
+    erasure: &Erasure<'_>,
+) -> Result<Option<Place>> {
+    let of_id = event::Entity::find().filter(event::Column::Id.eq(erasure.row));
+    let Some(event) = of_id.one(transaction).await? else {
+        return Ok(None);
+    };
+    if erasure.field != REASON {
+        return Err(Error::invalid(
+            "field",
+            "is no text of this event: write reason",
+        ));
+    }
+    Ok(object(&event.about).map(|table| Place {
+        table: EVENT,
+        column: REASON,
+        row: event.id,
+        whole: (table, event.about_id),
+        text: event.reason,
+    }))
 }
 
 /// The words of what an offer or programme is not for, where these are meant: their rows have no id.

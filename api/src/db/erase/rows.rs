@@ -8,7 +8,7 @@ use crate::{
     db::search::{Language, stems},
     error::Result,
     history::{
-        event::Fields,
+        event::{Fields, erasure::without},
         hidden::{self, excluded},
     },
 };
@@ -64,17 +64,19 @@ async fn keep(transaction: &DatabaseTransaction, id: Uuid, kept: Fields) -> Resu
 }
 
 /// Puts the mark wherever the same object has the same text, as the note of a Panel's follow-up stands in its recommendation: in
-/// other rows and columns, also where it is hidden. Words of what help is not for are erased by themselves.
+/// other rows and columns, also where it is hidden, and in why it is. Words of what help is not for are erased by themselves. Whether there
+/// was any.
 pub(super) async fn write_copies(
     transaction: &DatabaseTransaction,
     place: &Place,
     texts: &BTreeSet<String>,
     mark: &str,
-) -> Result<()> {
+) -> Result<bool> {
     // That two figures are alike says nothing.
     if hidden::is_figure(place.column) {
-        return Ok(());
+        return Ok(false);
     }
+    let mut is_any = false;
     let (whole, id) = place.whole;
     for (table, own, whole_id, _) in ROWS.into_iter().filter(|(.., of)| *of == whole) {
         let columns = columns(table, own).into_iter();
@@ -85,7 +87,7 @@ pub(super) async fn write_copies(
                 .and_where(Expr::cust(whole_id).eq(id))
                 .and_where(Expr::col(column).is_in(texts.iter().map(String::as_str)))
                 .take();
-            transaction.execute(&update).await?;
+            is_any |= transaction.execute(&update).await?.rows_affected() > 0;
         }
     }
     let hidden = hidden_text::Entity::find().filter(hidden_text::Column::WholeId.eq(id));
@@ -101,8 +103,29 @@ pub(super) async fn write_copies(
         found.into_iter().for_each(|text| *text = mark.into());
         if any {
             keep(transaction, row.id, kept).await?;
+            is_any = true;
         }
+        write_reason(transaction, &row, texts, mark).await?;
     }
+    Ok(is_any)
+}
+
+/// Puts the mark where the reason for which a text is hidden says the same: events tell it, too.
+async fn write_reason(
+    transaction: &DatabaseTransaction,
+    hidden: &hidden_text::Model,
+    texts: &BTreeSet<String>,
+    mark: &str,
+) -> Result<()> {
+    let left = without(hidden.reason.clone(), texts, mark);
+    if left == hidden.reason {
+        return Ok(());
+    }
+    hidden_text::Entity::update_many()
+        .col_expr(hidden_text::Column::Reason, Expr::value(left))
+        .filter(hidden_text::Column::Id.eq(hidden.id))
+        .exec(transaction)
+        .await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 //! hash its content has since: whatever else is changed in it is found.
 
 use super::{Fields, NewEvent, canonical, chain::HashedEvent};
-use crate::history::hidden::{excluded, is_figure, is_text, replace};
+use crate::history::hidden::{WHY, excluded, is_figure, is_text, replace};
 use domain::event::EventKind;
 use entity::event;
 use sea_orm::{
@@ -92,7 +92,7 @@ pub fn erase(
 const WITHIN_MIN: usize = 8;
 
 /// A text of which others are a part or the whole, with the mark in their place.
-fn without(said: String, texts: &BTreeSet<String>, mark: &str) -> String {
+pub fn without(said: String, texts: &BTreeSet<String>, mark: &str) -> String {
     if texts.contains(&said) {
         return mark.to_owned();
     }
@@ -102,9 +102,10 @@ fn without(said: String, texts: &BTreeSet<String>, mark: &str) -> String {
     within.fold(said, |said, text| said.replace(text, mark))
 }
 
-/// Puts the mark wherever a column for texts says the same.
+/// Puts the mark wherever a column for texts says the same, or the reason for which one is hidden.
 fn erase_copies(column: &str, value: &mut Value, texts: &BTreeSet<String>, mark: &str) {
     match value {
+        Value::String(why) if column == WHY => *why = without(std::mem::take(why), texts, mark),
         Value::String(text) if is_text(column) && texts.contains(text) => mark.clone_into(text),
         Value::Array(values) => values
             .iter_mut()

@@ -22,7 +22,7 @@ mod unhide;
 
 pub use texts::{is_figure, is_text, texts};
 pub(super) use told::restore;
-pub use told::{is_repeated, mask, replace};
+pub use told::{WHY, is_repeated, mask, replace};
 pub use unhide::{unhide_lines, unhide_needs};
 
 /// What stands in place of a hidden text.

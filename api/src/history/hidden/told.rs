@@ -9,6 +9,9 @@ use uuid::Uuid;
 /// The name under which the history keeps what is hidden of an object.
 const FIELD: &str = "hidden";
 
+/// Under which name it keeps there why.
+pub const WHY: &str = "why";
+
 /// Puts hidden texts back where they were in the fields of an object, and says that they are hidden.
 pub(in crate::history) fn restore(fields: &mut Fields, hidden: &[hidden_text::Model]) {
     for row in hidden {
@@ -26,7 +29,7 @@ pub(in crate::history) fn restore(fields: &mut Fields, hidden: &[hidden_text::Mo
     }
     let named = hidden.iter().filter(|row| row.id == row.subject_id);
     let said =
-        named.map(|row| json!({ "id": row.id.to_string(), "since": row.since, "why": row.reason }));
+        named.map(|row| json!({ "id": row.id.to_string(), "since": row.since, WHY: row.reason }));
     fields.insert(FIELD.to_owned(), said.collect());
 }
 
