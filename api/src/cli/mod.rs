@@ -6,6 +6,7 @@ pub mod import;
 pub mod issuers;
 pub mod judgements;
 pub mod plan;
+mod plan_gaps;
 pub mod plan_table;
 pub mod print;
 pub mod template;

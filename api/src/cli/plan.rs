@@ -2,7 +2,7 @@
 
 use crate::{
     access::viewer::Viewer,
-    cli::{plan_table::show, print::print_line},
+    cli::{plan_gaps::chosen, plan_table::show, print::print_line},
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{reference::Reference, scope::Scope, store::Store},
     form::read_whole,
@@ -85,6 +85,9 @@ async fn of_records(
     let now = Utc::now();
     catalogue.read_all(now).await.context(UNDRAWN)?;
     let scope = Scope::new(store, Viewer::Anonymous, now);
+    let gaps = chosen(&scope, &options.gaps, only.as_ref())
+        .await
+        .context(UNDRAWN)?;
     let wish = PlanRequest {
         on: options.on,
         settings,
@@ -92,7 +95,7 @@ async fn of_records(
         needs_max: NEEDS_MAX,
         previous: Vec::new(),
         apart: HashSet::new(),
-        gaps: Vec::new(),
+        gaps,
         only,
         extras: extras(options),
     };

@@ -18,6 +18,10 @@ pub struct PlanOptions {
     /// Add the fictional donors, offers and programmes to the records.
     #[arg(long)]
     pub demo: bool,
+    /// A gap to plan for, by its reference, open and public; once for each, all by default. With regimes in the policy, those of them that
+    /// are of these.
+    #[arg(long = "gap", value_name = "REFERENCE", conflicts_with = "problem")]
+    pub gaps: Vec<String>,
     /// Policy of the plan, a .toml file: weights by severity, attention of donors, floor of fairness (see docs/plans.md).
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,

@@ -186,6 +186,47 @@ async fn files_alone_are_planned_over_without_what_the_program_brings() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn gaps_that_are_named_are_planned_for_alone() {
+    let folder = TempDir::new().unwrap();
+    let other = RECORDS.replace("\"own-gap\"", "\"own-other\"");
+    let other = &other[other.find("[[gap]]").unwrap()..other.find("[[offer]]").unwrap()];
+    let closed = other
+        .replace("own-other", "own-closed")
+        .replace("\"OPEN\"", "\"CLOSED\"");
+    let records = format!("{RECORDS}\n{other}\n{closed}");
+    let records = file(&folder, "own.toml", &records);
+    let arguments = [text(&records), "--format", "json"];
+    let drawn = plan(&[&arguments[..], &["--gap", "own-other"]].concat()).await;
+    let drawn: Value = serde_json::from_str(&drawn.unwrap()).unwrap();
+    for (list, name) in [("/lines", "/names/gap"), ("/told/open", "/reference")] {
+        let rows = drawn.pointer(list).unwrap().as_array().unwrap();
+        assert!(!rows.is_empty(), "{list}");
+        assert!(
+            rows.iter()
+                .all(|row| row.pointer(name).unwrap() == "own-other"),
+            "{list} of {drawn}"
+        );
+    }
+    for (named, said) in [
+        (&["--gap", "own-gop"][..], "--gap own-gop is no gap that"),
+        (
+            &["--gap", "own-gap", "--gap", "own-gap"][..],
+            "--gap own-gap is named twice",
+        ),
+        (&["--gap", "own-closed"][..], "--gap own-closed is closed"),
+        (
+            &["--only-files", "--gap", "gen-customs-training"][..],
+            "--gap gen-customs-training is in none of the files",
+        ),
+    ] {
+        let error = plan(&[&arguments[..], named].concat()).await.unwrap_err();
+        assert!(error.contains(said), "{error}");
+    }
+    let both = Cli::try_parse_from(["gapbridge", "plan", "--problem", "p.toml", "--gap", "g"]);
+    assert!(both.is_err(), "a problem names its own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     let folder = TempDir::new().unwrap();
     let records = file(&folder, "own.toml", RECORDS);
