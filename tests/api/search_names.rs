@@ -153,7 +153,7 @@ on_both! {
     }
 
     async fn a_slip_is_answered_with_words_on_record(app: &TestApp) {
-        for (typed, meant) in [("forestery", "forestry"), ("custms", "customs"), ("duoane", "douane"), ("timbre licence", "timber"), ("Liberai", "Liberia"), ("drc", "DRC")] {
+        for (typed, meant) in [("forestery", "forestry"), ("custms", "customs"), ("duoane", "douane"), ("timbre licence", "timber"), ("Liberai", "Liberia"), ("drc", "DRC"), ("\"custms diamnds\"", "customs diamonds"), ("\"customs diamnds\" forest", "customs diamonds")] {
             let told = told(app, typed).await;
             let offered = told[0]["didYouMean"].as_array().expect("words");
             assert!(offered.len() <= 3 && offered.contains(&json!(meant)), "{typed}: {told}");

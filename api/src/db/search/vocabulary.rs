@@ -2,9 +2,9 @@
 //! among them, so that what is offered for a slip tells nothing of what somebody may not read.
 
 use super::{
-    terms::Term,
+    terms::{Term, word},
     thesaurus,
-    words::{Language, fold, words},
+    words::{Language, fold, is_stop, words},
 };
 use domain::nearest::nearest_few;
 use std::collections::{BTreeMap, HashSet};
@@ -61,13 +61,47 @@ impl Vocabulary {
         }
     }
 
-    /// Words that were perhaps meant by one that is not among them.
+    /// Words that were perhaps meant by one that is not among them, or by several that are to stand side by side.
     pub fn meant(&self, term: &Term) -> Vec<String> {
-        let is_known = |way: &String| way.split(' ').all(|stem| self.stems.contains(stem));
-        if !term.concepts.is_empty() || term.own.iter().any(is_known) {
+        if self.knows(term) {
             return Vec::new();
         }
-        let plain = fold(&term.typed);
+        let typed: Vec<&str> = term.typed.split_whitespace().collect();
+        match typed[..] {
+            [_, _, ..] => self.side_by_side(&typed),
+            _ => self.near(&term.typed),
+        }
+    }
+
+    fn knows(&self, term: &Term) -> bool {
+        let is_known = |way: &String| way.split(' ').all(|stem| self.stems.contains(stem));
+        !term.concepts.is_empty() || term.own.iter().any(is_known)
+    }
+
+    /// These words with those that were perhaps meant in place of what is not among them; none where nothing is like any of those.
+    fn side_by_side(&self, typed: &[&str]) -> Vec<String> {
+        let meant = typed.iter().map(|written| {
+            let small = written.to_lowercase();
+            match is_stop(&small) || self.knows(&word(&small)) {
+                true => Vec::new(),
+                false => self.near(written),
+            }
+        });
+        let meant: Vec<Vec<String>> = meant.collect();
+        let most = meant.iter().map(Vec::len).max().unwrap_or_default();
+        let offered = (0..most).map(|at| {
+            let words = typed.iter().zip(&meant).map(|(written, meant)| {
+                let other = meant.get(at).or(meant.last());
+                other.map_or(*written, String::as_str)
+            });
+            words.collect::<Vec<_>>().join(" ")
+        });
+        offered.collect()
+    }
+
+    /// Words that are like one.
+    fn near(&self, typed: &str) -> Vec<String> {
+        let plain = fold(typed);
         if plain.chars().count() < LETTERS_MIN {
             return self.words.get(&plain).cloned().into_iter().collect();
         }
@@ -98,6 +132,7 @@ mod tests {
             ("Liberai", "Liberia"),
             ("divoire", "Ivoire"),
             ("drc", "DRC"),
+            ("\"custms of Liberai\"", "customs of Liberia"),
         ] {
             let found = meant(typed);
             let has = |word: &String| word.eq_ignore_ascii_case(one);
@@ -112,6 +147,8 @@ mod tests {
             "1572",
             "xq",
             "таможня",
+            "\"customs of Liberia\"",
+            "\"xq zy\"",
         ] {
             assert_eq!(meant(typed), [Vec::<String>::new()], "{typed}");
         }
