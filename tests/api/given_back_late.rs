@@ -144,6 +144,7 @@ on_both! {
         let more = json!({ "match": first["id"], "line": first["lines"][0]["id"], "amount": "50.00" });
         let payload = donor.say("commit", more, "clientMutationId").await;
         assert!(payload["userErrors"][0].text("message").contains(second.text("reference")), "{payload}");
+        assert!(!can(&donor, &first).await.contains("COMMIT"), "what is refused is not offered");
         let done = donor.done("reverseEntry", back(&first, 2, Some("200.00")), MATCH).await;
         let line = &done["lines"][0];
         assert_eq!((&done["state"], &line["withdrawn"], &line["delivered"]), (&json!("DELIVERED"), &json!("300.00"), &json!("700.00")), "{done}");

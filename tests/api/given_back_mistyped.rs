@@ -65,8 +65,14 @@ on_both! {
         donor.done("reverseEntry", back(&mistyped, 1, Some("100.00")), MATCH).await;
         let payload = donor.say("agreeMatch", json!({ "match": second["id"] }), "clientMutationId").await;
         assert!(payload["userErrors"][0].text("message").contains(first.text("reference")), "{payload}");
+        let can = async || {
+            let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
+            donor.data(query, json!({ "r": second["reference"] })).await["match"].has("viewerCan", "AGREE_MATCH")
+        };
+        assert!(!can().await, "what is refused is not offered");
         let delivered = donor.enters("recordDelivery", &first, "100.00").await;
         assert_eq!(delivered["state"], "DELIVERED");
+        assert!(can().await);
         donor.says("agreeMatch", &second, json!({})).await;
         // Once the second runs, what was mistyped under the first is taken back with its correction.
         let corrected = donor.done("reverseEntry", back(&delivered, 3, Some("40.00")), MATCH).await;

@@ -47,6 +47,7 @@ pub(super) struct Matches {
     rivals: OnceCell<HashMap<Uuid, Vec<Match>>>,
     sides: OnceCell<Sides>,
     delivered: OnceCell<HashMap<Uuid, Vec<Seen<commitment::Model>>>>,
+    pub(super) blocking: OnceCell<Vec<Seen<matches::Model>>>,
 }
 
 impl Matches {
@@ -68,6 +69,7 @@ impl Matches {
             rivals: OnceCell::new(),
             sides: OnceCell::new(),
             delivered: OnceCell::new(),
+            blocking: OnceCell::new(),
         }
     }
 

@@ -66,6 +66,15 @@ impl Match {
         if can.contains(&Action::AgreeMatch) && !self.were_asked(ctx.scope()).await? {
             can.retain(|action| *action != Action::AgreeMatch);
         }
+        // What would run beside another match of the same two.
+        if can.contains(&Action::AgreeMatch) && self.is_beside(MatchState::RUNNING).await? {
+            can.retain(|action| *action != Action::AgreeMatch);
+        }
+        let is_delivered = self.row.state == MatchState::Delivered;
+        let would_run = is_delivered && can.contains(&Action::Commit);
+        if would_run && self.is_beside(MatchState::BLOCKING).await? {
+            can.retain(|action| *action != Action::Commit);
+        }
         let may_answer = can.iter().any(|action| ANSWERS.contains(action));
         if may_answer && !self.is_holder(ctx.scope()).await? {
             can.retain(|action| !ANSWERS.contains(action));

@@ -1,6 +1,7 @@
 //! Matches: what people made of a gap and an offer or programme.
 
 mod batch;
+mod beside;
 mod can;
 pub mod exemption;
 mod judged;
