@@ -217,7 +217,7 @@ macro_rules! assistance_object {
 
             /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
             /// is proposed or was refused.
-            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<Match>> {
+            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<Match>> {
                 let Together { scope, ids, matches, .. } = &*self.0.together;
                 let ids = ids.iter().copied();
                 let read = || Match::by(scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
@@ -226,7 +226,7 @@ macro_rules! assistance_object {
             }
 
             /// Gaps that it is declared to cover, in full or in part, by their references: those that the viewer may read.
-            async fn covers(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<GapCover>> {
+            async fn covers(&self, #[graphql(desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<GapCover>> {
                 let part = Slice::new(first, skip)?;
                 let Together { scope, ids, covers, .. } = &*self.0.together;
                 let covers = covers.of(scope, ids, self.0.row.id).await?;

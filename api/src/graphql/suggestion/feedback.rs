@@ -55,7 +55,7 @@ pub struct SuggestionJudgement {
 /// What a part of the score was worth when somebody judged.
 #[derive(SimpleObject)]
 pub struct JudgedPart {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Which part.
     name: ScorePartName,

@@ -10,7 +10,7 @@ use matching::model::PartName;
 /// A part of a score with its weight.
 #[derive(SimpleObject)]
 pub struct PartWeight {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Which part.
     name: ScorePartName,

@@ -28,7 +28,7 @@ const LOOKED_AT: usize = 50;
 /// What remains of a need that nobody suggested could give.
 #[derive(SimpleObject)]
 pub struct UnmetNeed {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// The need.
     need: Need,
@@ -40,7 +40,7 @@ pub struct UnmetNeed {
 /// States.
 #[derive(SimpleObject)]
 pub struct Route {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Programmes of missions that fit, best first.
     missions: Objects<Suggestion>,
