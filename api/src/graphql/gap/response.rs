@@ -299,7 +299,7 @@ impl AssistanceRequest {
         id::global(Kind::AssistanceRequest, self.0.id)
     }
 
-    /// Who asks.
+    /// The organisation that asks for help.
     fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }

@@ -241,7 +241,7 @@ impl LedgerMutation {
         .await
     }
 
-    /// Records what was delivered of what is committed, also against a measure, since it happened; not where whose gap it is changed after
+    /// Records what was delivered of what is committed, also against a measure, since it happened; not where the gap's holder changed after
     /// a verification and was not asked. Editors of the provider can.
     async fn record_delivery(
         &self,

@@ -278,7 +278,7 @@ pub struct SuggestionMutation;
 impl SuggestionMutation {
     /// Says what your organisation thinks of a gap and an offer or programme together, in place of what it said before. It is kept with the
     /// score and its parts, for people to mend the data and fit the weights by; by itself it changes nothing, and no other organisation
-    /// reads it. Editors of who gives, of whose gap it is, and of the Panel or steward of the gap can.
+    /// reads it. Editors of the provider, of the gap's holder, and of the Panel or steward of the gap can.
     async fn judge_suggestion(
         &self,
         ctx: &Context<'_>,
@@ -322,8 +322,8 @@ pub struct SuggestionJudgementQuery;
 
 #[Object]
 impl SuggestionJudgementQuery {
-    /// What your organisation thinks of suggestions, of gaps that it may still read, what it judged first of late first; empty for everybody
-    /// else. `judgeSuggestion` says it.
+    /// What your organisation thinks of suggestions, as recorded by `judgeSuggestion`, ordered by when it first judged each, latest
+    /// first. Those of gaps that it may no longer read are left out. Empty if you are not signed in for an organisation.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn suggestion_judgements(
         &self,

@@ -54,7 +54,7 @@ pub struct MatchingModelQuery;
 
 #[Object]
 impl MatchingModelQuery {
-    /// What suggestions are made by.
+    /// The rules and weights by which suggestions are made.
     async fn matching_model(&self, ctx: &Context<'_>) -> Result<Option<MatchingModel>> {
         let (current, _) = ctx.catalogue().of(ctx.scope()).await?;
         let engine = current.catalogue.engine();
