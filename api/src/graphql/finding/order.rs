@@ -18,7 +18,7 @@ pub enum FindingOrder {
     Published,
     /// By the last day to reply to it before publication, earliest first; those without one last.
     ReplyDue,
-    /// By when it last changed, as far as the viewer is told, latest first; those of which they are told of no change last.
+    /// By when it last changed, as far as you may know, latest first; those without a change that you may know of come last.
     Updated,
 }
 
@@ -35,7 +35,7 @@ pub enum ReportOrder {
     Title,
     /// By code.
     Code,
-    /// By when it last changed, as far as the viewer is told, latest first; those of which they are told of no change last.
+    /// By when it last changed, as far as you may know, latest first; those without a change that you may know of come last.
     Updated,
 }
 

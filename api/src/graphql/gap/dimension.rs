@@ -36,7 +36,7 @@ pub enum GapDimension {
     Regime,
     /// Measure whose lifting it holds up; a gap may count for several.
     Measure,
-    /// Lifting condition that it stands in the way of; a gap may count for several.
+    /// Lifting condition that it hinders; a gap may count for several.
     LiftingCondition,
     /// Mission that holds it.
     Mission,
@@ -68,7 +68,7 @@ pub enum CoverageDimension {
     Regime,
     /// Measure whose lifting the gap holds up; a gap may count for several.
     Measure,
-    /// Lifting condition that the gap stands in the way of; a gap may count for several.
+    /// Lifting condition that the gap hinders; a gap may count for several.
     LiftingCondition,
     /// Type of assistance of the need.
     Assistance,

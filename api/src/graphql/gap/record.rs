@@ -44,7 +44,7 @@ impl GapRecord {
         self.0.version().await
     }
 
-    /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded, was
+    /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded, was
     /// shared with them or opened at the end of an embargo, where that is later. What was done to its matches is theirs. Null where the
     /// viewer is told of none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {

@@ -172,8 +172,8 @@ impl GapResponse {
             .map(Objects)
     }
 
-    /// What was done about it, latest first: dated statements of its Panel or steward, of whose gap it is, of who gives for it, and of those who
-    /// see it on the ground.
+    /// What was done about it, latest first: dated statements of its Panel or steward, its holder, those who give for it, and those who see it
+    /// on the ground.
     async fn progress(
         &self,
         #[graphql(

@@ -252,7 +252,7 @@ impl Recommendation {
         versions.of(batch, self.row.id).await
     }
 
-    /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded or opened at
+    /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded or opened at
     /// the end of an embargo, where that is later. Null where the viewer is told of none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Recommendations { batch, updates, .. } = &*self.together;

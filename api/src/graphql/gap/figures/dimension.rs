@@ -31,7 +31,7 @@ pub enum FigureBy {
     Regime,
     /// Measure whose lifting the gap holds up; a gap, with its needs, may count for several. Filter: `measures`.
     Measure,
-    /// Lifting condition that the gap stands in the way of; a gap, with its needs, may count for several. Filter: `liftingConditions`.
+    /// Lifting condition that the gap hinders; a gap, with its needs, may count for several. Filter: `liftingConditions`.
     LiftingCondition,
     /// Mission that holds the gap. Filter: `missions`.
     Mission,
