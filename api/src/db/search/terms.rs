@@ -3,7 +3,7 @@
 use super::{
     places::Places,
     thesaurus::{self, Known},
-    words::{Language, by_script, fold, is_elided_noun, is_stop, spellings, words},
+    words::{Language, by_script, fold, in_name, is_elided_noun, is_stop, spellings, words},
 };
 
 /// Most words of a query that count; more are ignored.
@@ -28,6 +28,13 @@ pub struct Term {
 }
 
 impl Term {
+    /// As a part of a name, which means nothing beside.
+    pub(super) fn of_name(mut self) -> Self {
+        self.akin.clear();
+        self.concepts.clear();
+        self
+    }
+
     /// All ways to have it.
     pub fn ways(&self) -> impl Iterator<Item = &String> {
         self.own.iter().chain(&self.akin)
@@ -90,6 +97,7 @@ fn compound(typed: &str) -> Vec<Term> {
 pub(super) fn word(typed: &str) -> Term {
     let mut own = stems(typed);
     own.extend(apart(typed));
+    own.extend(in_name(typed).iter().flat_map(|word| stems(word)));
     let languages = [Language::English, Language::French];
     let known: Vec<&Known> = languages
         .iter()
