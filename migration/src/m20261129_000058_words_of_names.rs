@@ -1,4 +1,4 @@
-//! What is said of Côte d'Ivoire is not found by words for ivory any more.
+//! Gaps are found by other words than before: what is said of Côte d'Ivoire not by those for ivory, an army not by those for arms.
 //!
 //! The words by which gaps are found are made anew by the service, which knows how, when it starts next.
 

@@ -146,6 +146,25 @@ on_both! {
         assert_eq!(told(&service, "ivoire").await[0]["concepts"], json!(["wildlife"]));
     }
 
+    async fn words_that_would_have_the_stem_of_another_find_what_is_meant(database: &TestDatabase) {
+        let gaps = [
+            ("x-arms", "en", "Arms in the market", ""), ("x-army", "fr", "Armée sans solde", ""), ("x-groups", "en", "Armed bands roam", ""),
+            ("x-decree", "fr", "Loi sans décret", ""), ("x-rent", "fr", "Loyer impayé", ""), ("x-customs", "en", "Customs posts", ""),
+        ];
+        database.load("library.toml", &library(&gaps)).await.unwrap();
+        let service = database.serve().await;
+        for (typed, found) in [
+            ("soldiers", vec!["x-army"]), ("army", vec!["x-army"]), ("armée", vec!["x-army"]), ("armee", vec!["x-army"]), ("weapons", vec!["x-arms"]),
+            ("armes", vec!["x-arms"]), ("armed", vec!["x-groups"]), ("rent", vec!["x-rent"]), ("loyer", vec!["x-rent"]), ("loyers", vec!["x-rent"]),
+            ("customers", vec![]), ("douane", vec!["x-customs"]),
+        ] {
+            let mut ours = search(&service, typed).await;
+            ours.retain(|reference| reference.starts_with("x-"));
+            ours.sort();
+            assert_eq!(ours, found, "{typed}");
+        }
+    }
+
     async fn a_country_that_is_not_named_by_its_code_is_answered_with_it(app: &TestApp) {
         for (written, hint) in [
             ("Zaire", "; did you mean COD, Democratic Republic of the Congo?"), ("Zaïre", "; did you mean COD, Democratic Republic of the Congo?"),

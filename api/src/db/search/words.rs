@@ -48,7 +48,10 @@ impl Language {
 
     /// The stem of a word, with its accents.
     pub(super) fn stem(self, word: &str) -> String {
-        self.stemmer().stem(word).into_owned()
+        match fixed(&fold(word)) {
+            Some(stem) => stem.to_owned(),
+            None => self.stemmer().stem(word).into_owned(),
+        }
     }
 
     /// The stems under which a word of a text is found: typed without accents, it also loses the endings that depend on them, so
@@ -61,6 +64,19 @@ impl Language {
         stems.dedup();
         stems.into_iter().filter(|stem| !stem.is_empty())
     }
+}
+
+/// The stem of a word in plain letters whose stem by rule is that of another: an army has arms, and is none; rent ("loyer") is no law
+/// ("loi"), a course ("cours") no court.
+fn fixed(plain: &str) -> Option<&'static str> {
+    Some(match plain {
+        "armed" => "armed",
+        "armee" | "armees" => "armee",
+        "cours" => "cours",
+        "customer" | "customers" => "customer",
+        "loyer" | "loyers" => "loyer",
+        _ => return None,
+    })
 }
 
 /// The stems of a text, separated and framed by spaces, in order.
