@@ -165,6 +165,26 @@ on_both! {
         }
     }
 
+    async fn what_several_words_name_is_found_by_its_other_names(database: &TestDatabase) {
+        let gaps = [
+            ("x-rights", "en", "No human rights office", ""), ("x-base", "en", "Database lost", ""), ("x-aml", "fr", "Blanchiment impuni", ""),
+            ("x-men", "en", "Rights of men", ""),
+        ];
+        database.load("library.toml", &library(&gaps)).await.unwrap();
+        let service = database.serve().await;
+        for (typed, found) in [
+            ("droits de l'homme", vec!["x-rights"]), ("office droits de l'homme", vec!["x-rights"]), ("base de données", vec!["x-base"]),
+            ("base de donnees", vec!["x-base"]), ("money laundering", vec!["x-aml"]), ("laundering", vec![]), ("human rights", vec!["x-rights"]),
+        ] {
+            let mut ours = search(&service, typed).await;
+            ours.retain(|reference| reference.starts_with("x-"));
+            assert_eq!(ours, found, "{typed}");
+        }
+        let told = told(&service, "droits de l'homme").await;
+        let concepts = told[1]["concepts"].as_array().expect("concepts");
+        assert!(concepts.contains(&json!("human rights monitoring")), "{told}");
+    }
+
     async fn a_country_that_is_not_named_by_its_code_is_answered_with_it(app: &TestApp) {
         for (written, hint) in [
             ("Zaire", "; did you mean COD, Democratic Republic of the Congo?"), ("Zaïre", "; did you mean COD, Democratic Republic of the Congo?"),
