@@ -74,18 +74,18 @@ macro_rules! tables {
 tables! {
     countries: country by alpha3 called name name_fr;
     country_aliases: country_alias by code;
-    country_groups: country_group by code;
-    organisations: organisation by code;
+    country_groups: country_group by code called name;
+    organisations: organisation by code called name;
     sectors: sector by code called name name_fr;
     anomalies: anomaly by code;
     exchange_rates: exchange_rate by code;
-    regimes: regime by code;
+    regimes: regime by code called name;
     measures: measure by code;
     lifting_conditions: lifting_condition by code;
-    missions: mission by acronym;
+    missions: mission by acronym called name;
     mandate_tasks: mandate_task by code;
     focal_points: focal_point by code;
-    panels: panel by code;
+    panels: panel by code called name;
     mandate_elements: mandate_element by code;
     panel_cooperations: panel_cooperation by code;
 }
