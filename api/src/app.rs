@@ -19,7 +19,7 @@ use crate::{
     error::{Error, trouble::Trouble, troubles},
     graphql::{
         Schema, equipped,
-        gap::{coverage_kept, figures, statistics_kept},
+        gap::{coverage_kept, figures, known, statistics_kept},
         schema, subgraph_schema,
     },
     http::{self, Level, Mark},
@@ -194,7 +194,8 @@ async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
     };
     coverage_kept::keep(everybody, marks).await?;
     statistics_kept::keep(everybody, marks).await?;
-    figures::kept::keep(everybody, marks).await
+    figures::kept::keep(everybody, marks).await?;
+    known::keep(everybody, marks).await
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

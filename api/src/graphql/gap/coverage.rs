@@ -9,7 +9,7 @@ use crate::{
         ContextExt,
         gap::{
             coverage_by_country::{is_split, split},
-            coverage_kept::{KEPT, of_all},
+            coverage_kept::{KEPT, of_all, of_some},
             coverage_sums::{BUCKETS_MAX, Row, Sums, converted, merged, shown, sorted, sums},
             dimension::{Count, CoverageDimension, GapDimension, Grouping, join},
             facets::{by_each, by_one},
@@ -148,13 +148,19 @@ impl CoverageQuery {
     ) -> Result<Option<Objects<CoverageBucket>>> {
         let currency = asked_currency(currency)?;
         let is_of_all = filter.is_none();
-        let query = filter.unwrap_or_default().query(ctx.scope()).await?;
+        let filter = filter.unwrap_or_default();
+        let query = filter.query(ctx.scope()).await?;
         let sums = match by {
             CoverageDimension::Provider | CoverageDimension::Month => {
                 given(ctx.scope(), query, by).await?
             }
             _ if is_of_all && KEPT.contains(&by) => of_all(ctx.scope(), by).await?,
-            _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
+            _ => match by.kept() {
+                Some(kept) if !filter.asks_nothing() => {
+                    of_some(ctx.scope(), query, (by, kept)).await?
+                }
+                _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
+            },
         };
         let sums = match currency {
             Some(currency) => converted(ctx.scope(), sums, &currency)?,

@@ -11,10 +11,12 @@ use crate::{
         coverage::coverage,
         coverage_sums::{Sums, merged, sorted},
         dimension::CoverageDimension,
+        figures::dimension::FigureBy,
+        known::{Known, counted},
     },
 };
 use entity::gap;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use std::sync::Arc;
 
 /// By what it is kept, from the first question on. By gap, there are either few, or too many for an answer; and what the ledger alone
@@ -45,6 +47,26 @@ pub async fn of_all(scope: &Scope, by: CoverageDimension) -> Result<Vec<Sums>> {
         own = confided(scope, by).await?;
     }
     sorted(merged(kept, own.unwrap_or_default())?)
+}
+
+/// Coverage by some gaps: of a query that leaves out others.
+pub async fn of_some(
+    scope: &Scope,
+    query: Select<gap::Entity>,
+    (by, kept): (CoverageDimension, FigureBy),
+) -> Result<Vec<Sums>> {
+    let mut known = Known::of(scope, Some(&query)).await?;
+    let mut own = Vec::new();
+    if let Some(confided) = scope.confided_gaps() {
+        let theirs = query.clone().filter(gap::Column::Id.in_subquery(confided));
+        own = coverage(scope, theirs.clone(), by, Stretch::ALL).await?;
+        // As with all gaps.
+        if !known.is_current(scope).await? {
+            known = Known::of(scope, Some(&query)).await?;
+            own = coverage(scope, theirs, by, Stretch::ALL).await?;
+        }
+    }
+    sorted(merged(counted::coverage(&known, scope, kept)?, own)?)
 }
 
 /// What is kept of the gaps that everybody may read, and how far the register was before it was read.

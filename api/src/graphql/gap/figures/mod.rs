@@ -174,9 +174,8 @@ impl Figures {
         if let Some(totals) = known.and_then(|cells| added_up(cells, &self.by, by)) {
             return Ok(totals);
         }
-        if self.is_of_all
-            && let Some(kept) = kept::of_all(scope, by, &self.of).await?
-        {
+        let filter = (!self.is_of_all).then_some(&self.filter);
+        if let Some(kept) = kept::asked(scope, filter, (by, &self.of)).await? {
             return Ok(kept);
         }
         let gaps = self.filter.query(scope).await?;

@@ -1,0 +1,195 @@
+//! Figures added up of what is kept of gaps: those that statements over the same gaps would give.
+
+use super::{Gaps, Key, Known, KnownGap, KnownNeed, NOT_STATED, NOTHING};
+use crate::{
+    db::scope::Scope,
+    error::Result,
+    graphql::gap::{
+        coverage_sums::Sums,
+        figures::{
+            FigureOf,
+            dimension::FigureBy,
+            table::{Cell, Cells, ROWS_MAX, few, too_many},
+        },
+        names::Names,
+    },
+};
+use domain::gap::GapNature;
+use std::{
+    collections::{BTreeMap, HashMap},
+    slice,
+};
+use uuid::Uuid;
+
+/// What is added up of one stretch, by keys of up to two dimensions.
+struct Table<'a> {
+    gaps: &'a Gaps,
+    by: &'a [FigureBy],
+    cells: HashMap<[Key; 2], Cell>,
+}
+
+impl Table<'_> {
+    fn count(&mut self, gap: &KnownGap) {
+        let keys = self.keys(|by| gap.keys(by));
+        self.each(keys, |_, cell| {
+            cell.gaps += 1;
+            cell.matches += gap.matches;
+        });
+    }
+
+    /// Adds a need, which counts for its own type of assistance, and where it is split in each country with its part.
+    fn sum(&mut self, gap: &KnownGap, need: &KnownNeed) {
+        let keys = |by: FigureBy| match by {
+            FigureBy::Assistance => slice::from_ref(&need.assistance),
+            _ => gap.keys(by),
+        };
+        let is_by_country = self.by.contains(&FigureBy::Country);
+        let Some(parts) = need.parts.as_ref().filter(|_| is_by_country) else {
+            let figures = need.figures.map(|figure| figure.map(i128::from));
+            let keys = self.keys(keys);
+            self.each(keys, |gaps, cell| add(gaps, cell, need, (figures, false)));
+            return;
+        };
+        for part in parts.iter() {
+            let figures = (part.figures.map(Some), part.is_assumed);
+            let keys = self.keys(|by: FigureBy| match by {
+                FigureBy::Country => slice::from_ref(&part.country),
+                _ => keys(by),
+            });
+            self.each(keys, |gaps, cell| add(gaps, cell, need, figures));
+        }
+    }
+
+    /// The keys in each of the dimensions; where there is none, one that says nothing.
+    fn keys<'k>(&self, keys: impl Fn(FigureBy) -> &'k [Key]) -> [&'k [Key]; 2] {
+        [0, 1].map(|at| self.by.get(at).map_or(NOTHING, |by| keys(*by)))
+    }
+
+    fn each(&mut self, [one, other]: [&[Key]; 2], mut add: impl FnMut(&Gaps, &mut Cell)) {
+        for one in one {
+            for other in other {
+                add(self.gaps, self.cells.entry([*one, *other]).or_default());
+            }
+        }
+    }
+
+    /// Adds what was added up to the cells of all stretches, by what their keys stand for.
+    fn add_to(self, all: &mut Cells, scope: &Scope) -> Result<()> {
+        if self.cells.len() as u64 > ROWS_MAX {
+            return Err(too_many());
+        }
+        let by = self.by.iter().map(|by| by.dimension(scope.today()));
+        let by: Vec<_> = by.collect();
+        for (keys, cell) in self.cells {
+            let found = keys.map(|key| self.gaps.found(key).clone());
+            let named = by.iter().zip(found);
+            let named = named.map(|(by, found)| by.name(scope.reference(), found));
+            let (keys, names) = named.unzip();
+            let known = all.entry(keys).or_insert_with(|| Cell {
+                names,
+                ..Cell::default()
+            });
+            known.add(&cell);
+        }
+        Ok(())
+    }
+}
+
+/// Adds a need to the sums of a cell in its unit and currency: with these figures, of which may be said that its share is assumed.
+fn add(
+    gaps: &Gaps,
+    cell: &mut Cell,
+    need: &KnownNeed,
+    (figures, is_assumed): ([Option<i128>; 5], bool),
+) {
+    let (_, currency) = gaps.found(need.currency);
+    let is_same = |sums: &Sums| sums.unit == need.unit && sums.currency == *currency;
+    let at = match cell.sums.iter().position(is_same) {
+        Some(at) => at,
+        None => {
+            cell.sums.push(Sums {
+                key: None,
+                names: Names::default(),
+                unit: need.unit,
+                currency: currency.clone(),
+                needs: 0,
+                looked_after: 0,
+                assumed_shares: 0,
+                figures: [None; 5],
+                rates: Vec::new(),
+            });
+            cell.sums.len() - 1
+        }
+    };
+    let sums = &mut cell.sums[at];
+    sums.needs += 1;
+    sums.looked_after += need.looked_after;
+    sums.assumed_shares += i64::from(is_assumed);
+    for (sum, figure) in sums.figures.iter_mut().zip(figures) {
+        // Each is of 64 bits, so that no number of needs is too much.
+        *sum = match (*sum, figure) {
+            (Some(sum), Some(figure)) => Some(sum + figure),
+            (sum, figure) => sum.or(figure),
+        };
+    }
+}
+
+/// The cells of the gaps that are asked for, by at most two dimensions, with what is asked for.
+pub fn cells(known: &Known, scope: &Scope, (by, of): (&[FigureBy], &[FigureOf])) -> Result<Cells> {
+    let is_of_needs = of.iter().any(|of| of.is_of_needs());
+    let mut all = Cells::new();
+    for (gaps, asked) in known.stretches() {
+        let cells = HashMap::new();
+        let mut table = Table { gaps, by, cells };
+        for gap in asked {
+            table.count(gap);
+            let needs = gap.needs.iter().filter(|_| is_of_needs);
+            needs.for_each(|need| table.sum(gap, need));
+        }
+        table.add_to(&mut all, scope)?;
+        few(&all)?;
+    }
+    Ok(all)
+}
+
+/// Coverage by the gaps that are asked for; several sums may be of one value, unit and currency.
+pub fn coverage(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<Sums>> {
+    let mut all = Cells::new();
+    for (gaps, asked) in known.stretches() {
+        let cells = HashMap::new();
+        let by = slice::from_ref(&by);
+        let mut table = Table { gaps, by, cells };
+        for gap in asked {
+            gap.needs.iter().for_each(|need| table.sum(gap, need));
+        }
+        table.add_to(&mut all, scope)?;
+    }
+    let sums = all.into_iter().flat_map(|(mut keys, mut cell)| {
+        let (key, names) = (keys.pop().flatten(), cell.names.pop().unwrap_or_default());
+        cell.sums.into_iter().map(move |sums| Sums {
+            key: key.clone(),
+            names: names.clone(),
+            ..sums
+        })
+    });
+    Ok(sums.collect())
+}
+
+/// How many of the gaps that are asked for help can close, by a dimension whose values have ids; without one, all together.
+pub fn helpable(known: &Known, by: Option<FigureBy>) -> BTreeMap<Option<Uuid>, u64> {
+    let mut counted: BTreeMap<Option<Uuid>, u64> = BTreeMap::new();
+    for (gaps, asked) in known.stretches() {
+        let is_helpable = |gap: &&KnownGap| {
+            let nature = gap.keys(FigureBy::Nature).first();
+            let (_, nature) = gaps.found(nature.copied().unwrap_or(NOT_STATED));
+            nature.as_deref() == Some(GapNature::Capacity.as_ref())
+        };
+        for gap in asked.filter(is_helpable) {
+            let keys = by.map_or(NOTHING, |by| gap.keys(by));
+            for key in keys {
+                *counted.entry(gaps.found(*key).0).or_default() += 1;
+            }
+        }
+    }
+    counted
+}
