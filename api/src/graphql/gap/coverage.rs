@@ -12,7 +12,7 @@ use crate::{
             coverage_kept::{KEPT, of_all, of_some},
             coverage_sums::{BUCKETS_MAX, Row, Sums, converted, merged, shown, sorted, sums},
             dimension::{Count, CoverageDimension, GapDimension, Grouping, join},
-            facets::{by_each, by_one},
+            facets::facets,
             filter::GapFilter,
         },
         inline_object::Objects,
@@ -112,17 +112,7 @@ impl CoverageQuery {
                 "takes at most 6 dimensions: ask again for the others",
             ));
         }
-        let is_found_once = filter.is_some() && by.len() > 1;
-        let query = filter.unwrap_or_default().query(ctx.scope()).await?;
-        let counted = if is_found_once {
-            by_each(ctx.scope(), query, &by).await?
-        } else {
-            let mut counted = Vec::new();
-            for dimension in &by {
-                counted.push(by_one(ctx.scope(), query.clone(), *dimension).await?);
-            }
-            counted
-        };
+        let counted = facets(ctx.scope(), filter, &by).await?;
         let counted = by.into_iter().zip(counted);
         let buckets = counted.flat_map(|(dimension, counted)| {
             let counted = counted.into_iter();

@@ -11,7 +11,7 @@ use crate::{
             dimension::FigureBy,
             table::{Cell, Cells, ROWS_MAX, few, too_many},
         },
-        names::Names,
+        names::{Named, Names},
     },
 };
 use domain::gap::GapNature;
@@ -150,6 +150,23 @@ pub fn cells(known: &Known, scope: &Scope, (by, of): (&[FigureBy], &[FigureOf]))
         few(&all)?;
     }
     Ok(all)
+}
+
+/// How many of the gaps that are asked for there are with each value of a dimension.
+pub fn facets(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<(Named, i64)>> {
+    let mut all = Cells::new();
+    for (gaps, asked) in known.stretches() {
+        let cells = HashMap::new();
+        let by = slice::from_ref(&by);
+        let mut table = Table { gaps, by, cells };
+        asked.for_each(|gap| table.count(gap));
+        table.add_to(&mut all, scope)?;
+    }
+    let counted = all.into_iter().map(|(mut keys, mut cell)| {
+        let named = (keys.pop().flatten(), cell.names.pop().unwrap_or_default());
+        (named, i64::try_from(cell.gaps).unwrap_or(i64::MAX))
+    });
+    Ok(counted.collect())
 }
 
 /// Coverage by the gaps that are asked for; several sums may be of one value, unit and currency.
