@@ -1,7 +1,7 @@
 //! One table of figures, by one dimension or two, for dashboards.
 //!
-//! Every figure is computed in the database over the gaps that the viewer may read; so are the totals, unless each gap is in one of the cells
-//! that make a total, and these are read already.
+//! Every figure is made over the gaps that the viewer may read, of what is kept of them or by the database; so are the totals, unless each gap
+//! is in one of the cells that make a total, and these are read already.
 
 pub mod dimension;
 pub mod kept;
