@@ -19,7 +19,7 @@ use crate::{
     error::{Error, trouble::Trouble, troubles},
     graphql::{
         Schema, equipped,
-        gap::{coverage_kept, figures, known, statistics_kept},
+        gap::{known, statistics_kept},
         schema, subgraph_schema,
     },
     http::{self, Level, Mark},
@@ -192,9 +192,7 @@ async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
     let Some(marks) = kept::marks(everybody).await? else {
         return Ok(());
     };
-    coverage_kept::keep(everybody, marks).await?;
     statistics_kept::keep(everybody, marks).await?;
-    figures::kept::keep(everybody, marks).await?;
     known::keep(everybody, marks).await
 }
 

@@ -9,7 +9,7 @@ use crate::{
         ContextExt,
         gap::{
             coverage_by_country::{is_split, split},
-            coverage_kept::{KEPT, of_all, of_some},
+            coverage_kept::of_kept,
             coverage_sums::{BUCKETS_MAX, Row, Sums, converted, merged, shown, sorted, sums},
             dimension::{Count, CoverageDimension, GapDimension, Grouping, join},
             facets::facets,
@@ -144,10 +144,10 @@ impl CoverageQuery {
             CoverageDimension::Provider | CoverageDimension::Month => {
                 given(ctx.scope(), query, by).await?
             }
-            _ if is_of_all && KEPT.contains(&by) => of_all(ctx.scope(), by).await?,
             _ => match by.kept() {
-                Some(kept) if !filter.asks_nothing() => {
-                    of_some(ctx.scope(), query, (by, kept)).await?
+                Some(kept) if is_of_all || !filter.asks_nothing() => {
+                    let query = (!is_of_all).then_some(query);
+                    of_kept(ctx.scope(), query, (by, kept)).await?
                 }
                 _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
             },

@@ -175,7 +175,7 @@ impl Figures {
             return Ok(totals);
         }
         let filter = (!self.is_of_all).then_some(&self.filter);
-        if let Some(kept) = kept::asked(scope, filter, (by, &self.of)).await? {
+        if let Some(kept) = kept::of_kept(scope, filter, (by, &self.of)).await? {
             return Ok(kept);
         }
         let gaps = self.filter.query(scope).await?;
