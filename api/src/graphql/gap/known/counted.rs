@@ -1,6 +1,6 @@
 //! Figures added up of what is kept of gaps: those that statements over the same gaps would give.
 
-use super::{Gaps, Key, Known, KnownGap, KnownNeed, NOT_STATED, NOTHING};
+use super::{Gaps, Key, Known, KnownGap, KnownNeed, NOT_STATED, NOTHING, parts::Keys};
 use crate::{
     db::scope::Scope,
     error::Result,
@@ -16,19 +16,26 @@ use crate::{
 };
 use domain::gap::GapNature;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, btree_map::Entry},
     slice,
 };
 use uuid::Uuid;
 
-/// What is added up of one stretch, by keys of up to two dimensions.
+/// What is added up, by keys of up to two dimensions.
 struct Table<'a> {
-    gaps: &'a Gaps,
     by: &'a [FigureBy],
+    keys: Keys,
     cells: HashMap<[Key; 2], Cell>,
 }
 
-impl Table<'_> {
+/// The same while gaps of a stretch are added, whose keys have these places among those of the table.
+struct Adding<'a, 'b> {
+    table: &'a mut Table<'b>,
+    gaps: &'a Gaps,
+    places: Vec<Key>,
+}
+
+impl Adding<'_, '_> {
     fn count(&mut self, gap: &KnownGap) {
         let keys = self.keys(|by| gap.keys(by));
         self.each(keys, |_, cell| {
@@ -37,13 +44,18 @@ impl Table<'_> {
         });
     }
 
+    /// Adds the needs of a gap.
+    fn sum(&mut self, gap: &KnownGap) {
+        gap.needs.iter().for_each(|need| self.sum_need(gap, need));
+    }
+
     /// Adds a need, which counts for its own type of assistance, and where it is split in each country with its part.
-    fn sum(&mut self, gap: &KnownGap, need: &KnownNeed) {
+    fn sum_need(&mut self, gap: &KnownGap, need: &KnownNeed) {
         let keys = |by: FigureBy| match by {
             FigureBy::Assistance => slice::from_ref(&need.assistance),
             _ => gap.keys(by),
         };
-        let is_by_country = self.by.contains(&FigureBy::Country);
+        let is_by_country = self.table.by.contains(&FigureBy::Country);
         let Some(parts) = need.parts.as_ref().filter(|_| is_by_country) else {
             let figures = need.figures.map(|figure| figure.map(i128::from));
             let keys = self.keys(keys);
@@ -62,36 +74,65 @@ impl Table<'_> {
 
     /// The keys in each of the dimensions; where there is none, one that says nothing.
     fn keys<'k>(&self, keys: impl Fn(FigureBy) -> &'k [Key]) -> [&'k [Key]; 2] {
-        [0, 1].map(|at| self.by.get(at).map_or(NOTHING, |by| keys(*by)))
+        [0, 1].map(|at| self.table.by.get(at).map_or(NOTHING, |by| keys(*by)))
     }
 
-    fn each(&mut self, [one, other]: [&[Key]; 2], mut add: impl FnMut(&Gaps, &mut Cell)) {
-        for one in one {
-            for other in other {
-                add(self.gaps, self.cells.entry([*one, *other]).or_default());
+    fn each(&mut self, keys: [&[Key]; 2], mut add: impl FnMut(&Gaps, &mut Cell)) {
+        for one in keys[0] {
+            for other in keys[1] {
+                let place = [*one, *other].map(|key| self.places[key as usize]);
+                add(self.gaps, self.table.cells.entry(place).or_default());
             }
         }
     }
+}
 
-    /// Adds what was added up to the cells of all stretches, by what their keys stand for.
-    fn add_to(self, all: &mut Cells, scope: &Scope) -> Result<()> {
+/// What is added up of the gaps that are asked for.
+fn added<'b>(
+    known: &Known,
+    by: &'b [FigureBy],
+    add: impl Fn(&mut Adding<'_, 'b>, &KnownGap),
+) -> Table<'b> {
+    let mut table = Table {
+        by,
+        keys: Keys::new(),
+        cells: HashMap::new(),
+    };
+    for (gaps, asked) in known.stretches() {
+        let places = gaps.keys.iter().map(|found| table.keys.of(found.clone()));
+        let places = places.collect();
+        let mut adding = Adding {
+            table: &mut table,
+            gaps,
+            places,
+        };
+        asked.for_each(|gap| add(&mut adding, gap));
+    }
+    table
+}
+
+impl Table<'_> {
+    /// The cells by what their keys are called.
+    fn named(self, scope: &Scope) -> Result<Cells> {
         if self.cells.len() as u64 > ROWS_MAX {
             return Err(too_many());
         }
         let by = self.by.iter().map(|by| by.dimension(scope.today()));
         let by: Vec<_> = by.collect();
+        let mut all = Cells::new();
         for (keys, cell) in self.cells {
-            let found = keys.map(|key| self.gaps.found(key).clone());
+            let found = keys.map(|key| self.keys.all[key as usize].clone());
             let named = by.iter().zip(found);
             let named = named.map(|(by, found)| by.name(scope.reference(), found));
             let (keys, names) = named.unzip();
-            let known = all.entry(keys).or_insert_with(|| Cell {
-                names,
-                ..Cell::default()
-            });
-            known.add(&cell);
+            match all.entry(keys) {
+                Entry::Occupied(mut known) => known.get_mut().add(&cell),
+                Entry::Vacant(place) => {
+                    place.insert(Cell { names, ..cell });
+                }
+            }
         }
-        Ok(())
+        Ok(all)
     }
 }
 
@@ -137,31 +178,21 @@ fn add(
 /// The cells of the gaps that are asked for, by at most two dimensions, with what is asked for.
 pub fn cells(known: &Known, scope: &Scope, (by, of): (&[FigureBy], &[FigureOf])) -> Result<Cells> {
     let is_of_needs = of.iter().any(|of| of.is_of_needs());
-    let mut all = Cells::new();
-    for (gaps, asked) in known.stretches() {
-        let cells = HashMap::new();
-        let mut table = Table { gaps, by, cells };
-        for gap in asked {
-            table.count(gap);
-            let needs = gap.needs.iter().filter(|_| is_of_needs);
-            needs.for_each(|need| table.sum(gap, need));
+    let table = added(known, by, |adding, gap| {
+        adding.count(gap);
+        if is_of_needs {
+            adding.sum(gap);
         }
-        table.add_to(&mut all, scope)?;
-        few(&all)?;
-    }
-    Ok(all)
+    });
+    let cells = table.named(scope)?;
+    few(&cells)?;
+    Ok(cells)
 }
 
 /// How many of the gaps that are asked for there are with each value of a dimension.
 pub fn facets(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<(Named, i64)>> {
-    let mut all = Cells::new();
-    for (gaps, asked) in known.stretches() {
-        let cells = HashMap::new();
-        let by = slice::from_ref(&by);
-        let mut table = Table { gaps, by, cells };
-        asked.for_each(|gap| table.count(gap));
-        table.add_to(&mut all, scope)?;
-    }
+    let table = added(known, slice::from_ref(&by), |adding, gap| adding.count(gap));
+    let all = table.named(scope)?;
     let counted = all.into_iter().map(|(mut keys, mut cell)| {
         let named = (keys.pop().flatten(), cell.names.pop().unwrap_or_default());
         (named, i64::try_from(cell.gaps).unwrap_or(i64::MAX))
@@ -169,18 +200,10 @@ pub fn facets(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<(Named, 
     Ok(counted.collect())
 }
 
-/// Coverage by the gaps that are asked for; several sums may be of one value, unit and currency.
+/// Coverage by the gaps that are asked for.
 pub fn coverage(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<Sums>> {
-    let mut all = Cells::new();
-    for (gaps, asked) in known.stretches() {
-        let cells = HashMap::new();
-        let by = slice::from_ref(&by);
-        let mut table = Table { gaps, by, cells };
-        for gap in asked {
-            gap.needs.iter().for_each(|need| table.sum(gap, need));
-        }
-        table.add_to(&mut all, scope)?;
-    }
+    let table = added(known, slice::from_ref(&by), |adding, gap| adding.sum(gap));
+    let all = table.named(scope)?;
     let sums = all.into_iter().flat_map(|(mut keys, mut cell)| {
         let (key, names) = (keys.pop().flatten(), cell.names.pop().unwrap_or_default());
         cell.sums.into_iter().map(move |sums| Sums {

@@ -49,7 +49,8 @@ impl Keys {
         }
     }
 
-    fn of(&mut self, found: Found) -> Key {
+    /// The key of what was found.
+    pub(super) fn of(&mut self, found: Found) -> Key {
         if let Some(key) = self.known.get(&found) {
             return *key;
         }
