@@ -24,9 +24,9 @@ impl GapFilter {
     /// What the filter asks of other tables.
     pub(super) async fn relations(&self, scope: &Scope) -> Result<Condition> {
         let written_in = self.written_in(scope).await?;
-        let covered = match self.coverage.as_deref() {
-            Some(these) if !these.is_empty() => Some(covered(scope, these).await?),
-            _ => None,
+        let covered = match &self.coverage {
+            Some(these) => Some(covered(scope, these).await?),
+            None => None,
         };
         Ok(Condition::all()
             .add(self.places(scope)?)
