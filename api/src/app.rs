@@ -19,7 +19,7 @@ use crate::{
     error::{Error, trouble::Trouble, troubles},
     graphql::{
         Schema, equipped,
-        gap::{coverage_kept, figures, statistics_kept},
+        gap::{known, statistics_kept},
         schema, subgraph_schema,
     },
     http::{self, Level, Mark},
@@ -192,9 +192,8 @@ async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
     let Some(marks) = kept::marks(everybody).await? else {
         return Ok(());
     };
-    coverage_kept::keep(everybody, marks).await?;
     statistics_kept::keep(everybody, marks).await?;
-    figures::kept::keep(everybody, marks).await
+    known::keep(everybody, marks).await
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

@@ -70,6 +70,7 @@ mod judged_matches;
 mod judgements;
 mod kept_answers;
 mod kept_figures;
+mod kept_gaps;
 mod lapsed_shares;
 mod layout;
 mod ledger_model;

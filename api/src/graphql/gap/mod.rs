@@ -18,6 +18,7 @@ pub mod filter;
 pub mod further_sector;
 pub mod input;
 pub mod key_kind;
+pub mod known;
 pub mod links;
 pub mod mutation;
 pub mod names;

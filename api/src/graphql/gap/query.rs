@@ -80,10 +80,8 @@ impl GapQuery {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
         let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
-        let query = filter
-            .query(scope)
-            .await?
-            .filter(is_stalled(scope).add_option(by));
+        let stalled = is_stalled(scope).await?.add_option(by);
+        let query = filter.query(scope).await?.filter(stalled);
         let order_by = order_by.or(Some(GapOrder::Oldest));
         let order = order(scope, "stalled", &filter, order_by)?;
         let args = PageArgs {

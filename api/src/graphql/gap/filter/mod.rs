@@ -1,5 +1,6 @@
 //! What gaps can be asked for by. The facets and the coverage take the same filter as the list.
 
+mod covered;
 mod not_stated;
 pub mod order;
 mod relations;
