@@ -76,6 +76,7 @@ impl App {
             .await
             .map_err(|error| explain(config, error))?;
         store.look_at_start().await;
+        store.written().bound(options.budgets.organisation_bytes);
         let catalogue = Arc::new(CatalogueCache::with_model(store.clone(), aims));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;

@@ -2,13 +2,11 @@
 
 use super::{
     asked::{Asked, all_were_asked},
-    clock::consent_due,
+    clock::{AT_ONCE, consent_due},
+    running::running,
 };
 use crate::{
-    actions::{
-        conflict,
-        gap::{countries_of, state::running},
-    },
+    actions::{conflict, gap::countries_of},
     db::transaction::Tx,
     error::Result,
 };
@@ -94,9 +92,6 @@ pub(super) async fn holds_still(tx: &Tx, gap: &gap::Model) -> Result<()> {
         "You were asked about this match and hold its gap no more, or it names another institution of your state: who holds it now answers, once it is proposed again.",
     ))
 }
-
-/// How many matches are changed at once.
-pub(super) const AT_ONCE: usize = 500;
 
 /// Asks those who hold a gap now about its matches that wait for an answer, as part of a change of this kind. What others answered who
 /// hold it no more stays in the history.

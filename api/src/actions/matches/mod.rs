@@ -10,4 +10,5 @@ pub mod judged;
 pub mod least;
 pub mod loaded;
 pub mod propose;
+pub mod running;
 pub mod take_out;

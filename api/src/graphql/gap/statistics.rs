@@ -194,7 +194,7 @@ fn median(mut days: Vec<i64>) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::gap::{names::Names, statistics_steps::day};
+    use crate::graphql::gap::{names::Names, statistics_way::day};
     use domain::{ledger::Ledger, matches::CommitmentKind};
     use proptest::{collection::vec, prelude::*};
     use strum::IntoEnumIterator;

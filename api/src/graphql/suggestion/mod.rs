@@ -25,6 +25,7 @@ use crate::{
         suggestion::{
             feedback::{Own, SuggestionJudgement},
             judgement::{Compliance, Obstacle, ScorePart},
+            model::SuggestionBand,
         },
     },
 };
@@ -89,6 +90,23 @@ impl Suggestion {
             .obstacles
             .is_empty()
             .then(|| self.judgement.score())
+    }
+
+    /// How much the score promises, as measured on pairs that people judged; null where an obstacle rules the pair out.
+    fn band(&self) -> Option<SuggestionBand> {
+        let judgement = &self.judgement;
+        judgement
+            .obstacles
+            .is_empty()
+            .then(|| judgement.band.into())
+    }
+
+    /// How many of a hundred such pairs were good, as a share from 0 to 1: what the score came to on pairs that people judged, so take it for
+    /// an order of magnitude. Null where an obstacle rules the pair out.
+    fn chance(&self) -> Option<f64> {
+        let judgement = &self.judgement;
+        let chance = || (judgement.chance * 100.0).round() / 100.0;
+        judgement.obstacles.is_empty().then(chance)
     }
 
     /// What the score is made of, heaviest part first.
