@@ -3,7 +3,7 @@
 use super::{Beside, Guarded, gap::is_of_readable_gap};
 use crate::access::viewer::{Member, Viewer};
 use domain::organisation::OrganisationKind;
-use entity::{assistance, exemption_request, gap, match_consent, matches, organisation};
+use entity::{assistance, exemption_request, gap, gap_head, match_consent, matches, organisation};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -37,6 +37,14 @@ impl Beside<gap::Entity> for matches::Entity {
         Condition::any()
             .add(matches::Column::Agreed.is_not_null())
             .add_option(viewer.insider().map(is_side))
+    }
+}
+
+impl Beside<gap_head::Entity> for matches::Entity {
+    const WHOLE: matches::Column = <Self as Beside<gap::Entity>>::WHOLE;
+
+    fn told(viewer: &Viewer) -> Condition {
+        <Self as Beside<gap::Entity>>::told(viewer)
     }
 }
 

@@ -5,7 +5,7 @@ use entity::{
     assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_further_sector,
-    gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
+    gap_head, gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
     gap_recommendation, match_consent, match_line, matches, need, need_dependency,
     need_endorsement, need_plan, need_plan_line, plan, plan_line, recommendation,
     recommendation_addressee, recommendation_follow_up, recommendation_organisation,
@@ -25,6 +25,16 @@ macro_rules! parts {
             }
         })*
     };
+}
+
+/// What is part of a gap is so whatever is read of the gap.
+impl<E: PartOf<gap::Entity>> PartOf<gap_head::Entity> for E {
+    const WHOLE: Self::Column = <E as PartOf<gap::Entity>>::WHOLE;
+    const ORDER: Self::Column = <E as PartOf<gap::Entity>>::ORDER;
+
+    fn whole(part: &Self::Model) -> Uuid {
+        <E as PartOf<gap::Entity>>::whole(part)
+    }
 }
 
 parts! {

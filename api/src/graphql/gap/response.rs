@@ -133,7 +133,7 @@ impl GapResponse {
     /// WILL.
     async fn stall(&self) -> Result<Option<&Stall>> {
         let Member { row, page } = &self.0;
-        let read = || stall::stalls(&page.batch);
+        let read = async || stall::stalls(&page.wholes().await?.batch).await;
         Ok(page.stalls.get_or_try_init(read).await?.get(&row.id))
     }
 

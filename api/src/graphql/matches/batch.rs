@@ -20,7 +20,8 @@ use domain::{
     size::Measure,
 };
 use entity::{
-    assistance_brief, commitment, exemption_request, gap, match_consent, match_line, matches, need,
+    assistance_brief, commitment, exemption_request, gap, gap_head, match_consent, match_line,
+    matches, need,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::{
@@ -241,9 +242,11 @@ impl Match {
     /// Matches of these gaps, by gap.
     pub async fn of_gaps(
         scope: &Scope,
-        gaps: &[Seen<gap::Brief>],
+        gaps: &[Seen<gap::Head>],
     ) -> Result<HashMap<Uuid, Vec<Self>>> {
-        let rows = scope.beside::<gap::Entity, matches::Entity>(gaps).await?;
+        let rows = scope
+            .beside::<gap_head::Entity, matches::Entity>(gaps)
+            .await?;
         Ok(Self::grouped(scope, rows, |row| row.gap_id))
     }
 

@@ -110,7 +110,8 @@ impl Match {
     /// What the viewer of this scope may do with it by its state and by who they are.
     async fn ripe(&self, scope: &Scope) -> Result<Vec<Action>> {
         let (gap, panel) = self.helped().await?;
-        let takes = takes_help(gap.seen().nature, gap.seen().state);
+        let row = gap.brief().await?;
+        let takes = takes_help(row.nature, row.state);
         let (assistance, provider) = self.given().await?;
         let status = assistance.row_status();
         let holds = match scope.viewer().member() {
@@ -125,7 +126,7 @@ impl Match {
             holds,
             ends: panel.is_some()
                 && scope.viewer().panel() == panel
-                && !is_gap_out(gap.seen(), scope.today()),
+                && !is_gap_out(row, scope.today()),
         };
         let viewer = scope.viewer();
         let organisation = viewer.member().map(|member| member.organisation);
@@ -151,7 +152,7 @@ impl Match {
             .iter()
             .map(|row| &**row)
             .collect();
-        let holder = gap.seen().holder;
+        let holder = gap.brief().await?.holder;
         Ok(all_were_asked(holder, &now, &consents, scope.reference()))
     }
 
