@@ -32,6 +32,7 @@ pub mod gap_head;
 pub mod gap_lifting_condition;
 pub mod gap_mandate_task;
 pub mod gap_measure;
+pub mod gap_place;
 pub mod gap_progress;
 pub mod gap_provenance;
 pub mod gap_recommendation;

@@ -249,8 +249,8 @@ on_both! {
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {
             assert!(!rows.of(entity).is_empty(), "{entity} is empty");
         }
-        // Three entities are some columns of others' tables; and a view is the rule by which a table is kept, which nobody reads.
-        let entities: BTreeSet<String> = ENTITIES.iter().filter(|entity| !["gap_detail", "gap_head", "assistance_brief"].contains(*entity)).map(|entity| if *entity == "matches" { "match".to_owned() } else { (*entity).to_owned() }).collect();
+        // Four entities are some columns of others' tables; and a view is the rule by which a table is kept, which nobody reads.
+        let entities: BTreeSet<String> = ENTITIES.iter().filter(|entity| !["gap_detail", "gap_head", "gap_place", "assistance_brief"].contains(*entity)).map(|entity| if *entity == "matches" { "match".to_owned() } else { (*entity).to_owned() }).collect();
         let ours = tables(&connection).await.into_iter().filter(|table| !table.starts_with("gap_fts") && table != "seaql_migrations" && table != "gap_measure_rule");
         assert_eq!(ours.collect::<BTreeSet<_>>(), entities, "every table has its entity");
     }

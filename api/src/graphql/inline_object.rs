@@ -7,7 +7,7 @@
 use crate::error::keep_path;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
-    indexmap::IndexMap,
+    indexmap::{IndexMap, map::Entry},
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
 };
@@ -84,7 +84,7 @@ fn object<'a, T: ContainerType + Sync>(
 ) -> BoxFuture<'a, ServerResult<Value>> {
     Box::pin(async move {
         let mut values = IndexMap::with_capacity(ctx.item.node.items.len());
-        let mut selected = Vec::new();
+        let mut selected = Vec::with_capacity(ctx.item.node.items.len());
         select(ctx, object, &ctx.item.node, &mut selected);
         for field in selected {
             let key = field.node.response_key().node.clone();
@@ -151,12 +151,19 @@ fn is_a<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T, on: &str) -
 
 /// Puts a value where it belongs; what several selections say of one object is joined.
 fn put(values: &mut IndexMap<Name, Value>, key: Name, value: Value) {
-    match (values.get_mut(&key), value) {
-        (Some(Value::Object(known)), Value::Object(more)) => {
+    let mut known = match values.entry(key) {
+        Entry::Vacant(place) => {
+            place.insert(value);
+            return;
+        }
+        Entry::Occupied(known) => known,
+    };
+    match (known.get_mut(), value) {
+        (Value::Object(known), Value::Object(more)) => {
             more.into_iter()
                 .for_each(|(key, value)| put(known, key, value));
         }
-        (Some(Value::List(known)), Value::List(more)) => {
+        (Value::List(known), Value::List(more)) => {
             for (known, more) in known.iter_mut().zip(more) {
                 if let (Value::Object(known), Value::Object(more)) = (known, more) {
                     more.into_iter()
@@ -164,8 +171,7 @@ fn put(values: &mut IndexMap<Name, Value>, key: Name, value: Value) {
                 }
             }
         }
-        (Some(_), _) => {}
-        (None, value) => drop(values.insert(key, value)),
+        _ => {}
     }
 }
 

@@ -5,8 +5,8 @@ use entity::{
     assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_further_sector,
-    gap_head, gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
-    gap_recommendation, match_consent, match_line, matches, need, need_dependency,
+    gap_head, gap_lifting_condition, gap_mandate_task, gap_measure, gap_place, gap_progress,
+    gap_provenance, gap_recommendation, match_consent, match_line, matches, need, need_dependency,
     need_endorsement, need_plan, need_plan_line, plan, plan_line, recommendation,
     recommendation_addressee, recommendation_follow_up, recommendation_organisation,
     recommendation_repeat, reply, webhook_attempt, webhook_delivery,
@@ -42,6 +42,7 @@ parts! {
     gap_detail of gap by Id (id), ordered by Id;
     gap_country of gap by GapId (gap_id), ordered by CountryId;
     gap_provenance of gap by GapId (gap_id), ordered by Position;
+    gap_place of gap by GapId (gap_id), ordered by Position;
     gap_progress of gap by GapId (gap_id), ordered by Dated;
     gap_lifting_condition of gap by GapId (gap_id), ordered by ConditionId;
     gap_measure of gap by GapId (gap_id), ordered by MeasureId;

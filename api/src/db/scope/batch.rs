@@ -48,7 +48,7 @@ impl<W: Guarded> Wholes<W> {
 }
 
 /// The error where a row went away between two reads.
-fn gone(id: Uuid) -> Error {
+pub fn gone(id: Uuid) -> Error {
     Error::Internal(anyhow::anyhow!("{id} went away while it was read"))
 }
 

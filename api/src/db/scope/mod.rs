@@ -12,7 +12,7 @@ mod parts;
 mod rows;
 mod weighed;
 
-pub use batch::{Batch, Lazy, Versions, Wholes};
+pub use batch::{Batch, Lazy, Versions, Wholes, gone};
 pub use page::{Order, Sort};
 pub use rows::FOUND;
 

@@ -26,8 +26,8 @@ use chrono::{DateTime, Utc};
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
     gap_detail, gap_finding, gap_further_sector, gap_head, gap_lifting_condition, gap_mandate_task,
-    gap_measure, gap_progress, gap_provenance, gap_recommendation, matches, need, need_plan,
-    recommendation,
+    gap_measure, gap_place, gap_progress, gap_provenance, gap_recommendation, matches, need,
+    need_plan, recommendation,
 };
 use sea_orm::QuerySelect;
 use std::{
@@ -50,6 +50,8 @@ pub struct Gaps {
     pub further_sectors: Lazy<gap_further_sector::Entity>,
     /// Where they are written, and the findings these lines rest on.
     pub provenance: Linked<gap_provenance::Entity, finding::Entity, Finding>,
+    /// Of the same lines the documents and paragraphs alone.
+    pub places: Lazy<gap_place::Entity>,
     /// Documents that these lines name and that only their Panel knows yet.
     pub drafts: Drafts,
     /// Findings they were written out of.
@@ -107,6 +109,7 @@ impl Gaps {
                 |line: &gap_provenance::Model| line.finding_id,
                 Finding::batch,
             ),
+            places: Lazy::default(),
             drafts: Drafts::default(),
             findings: Linked::new(finding_of, Finding::batch),
             shares: Grouped::default(),
