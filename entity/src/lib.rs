@@ -47,6 +47,7 @@ pub mod mandate_element;
 pub mod mandate_task;
 pub mod mandate_task_document;
 pub mod match_consent;
+pub mod match_head;
 pub mod match_line;
 pub mod matches;
 pub mod measure;

@@ -54,8 +54,8 @@ pub struct Seen<M>(Arc<M>);
 
 impl<M> Seen<M> {
     /// A part of the row: whoever may read the row may read it.
-    pub(crate) fn part<N>(&self, part: fn(&M) -> &Arc<N>) -> Seen<N> {
-        Seen(part(&self.0).clone())
+    pub(crate) fn part<N>(&self, part: fn(&M) -> Arc<N>) -> Seen<N> {
+        Seen(part(&self.0))
     }
 }
 
