@@ -4,7 +4,7 @@ use crate::{
     db::page::PageArgs,
     error::Result,
     graphql::{
-        ContextExt,
+        ContextExt, asks_for_any,
         connection::Connection,
         gap::{
             Gap,
@@ -152,8 +152,8 @@ impl GapQuery {
 fn shows_heads(ctx: &Context<'_>) -> bool {
     let list = ctx.look_ahead();
     let nodes = [list.field("edges").field("node"), list.field("nodes")];
-    let is_asked = |name: &&str| nodes.iter().any(|node| node.field(name).exists());
-    ctx.scope().viewer().insider().is_none() && !BEYOND_HEADS.iter().any(is_asked)
+    let mut nodes = nodes.iter();
+    ctx.scope().viewer().insider().is_none() && !nodes.any(|node| asks_for_any(node, &BEYOND_HEADS))
 }
 
 /// The same gaps, of which the heads are read.

@@ -4,7 +4,7 @@ use crate::{
     db::scope::Seen,
     error::Result,
     graphql::{
-        ContextExt,
+        ContextExt, asks_for_any,
         assistance::Assistance,
         gap::{
             Gap,
@@ -58,8 +58,7 @@ const BEYOND_HEADS: [&str; 15] = [
 
 /// Whether the heads of matches have all that is asked for of their rows.
 fn shows_heads(ctx: &Context<'_>) -> bool {
-    let one = ctx.look_ahead();
-    !BEYOND_HEADS.iter().any(|name| one.field(name).exists())
+    !asks_for_any(&ctx.look_ahead(), &BEYOND_HEADS)
 }
 
 /// What is done about a gap, and what could be.

@@ -4,6 +4,7 @@ use crate::{
     db::scope::{Seen, gone},
     error::Result,
     graphql::{
+        asks_for_any,
         finding::{Finding, sealed_note::SealedNote, share::Share},
         gap::batch::{Gaps, Member},
         id::{self, Kind},
@@ -91,8 +92,7 @@ const BEYOND_PLACES: [&str; 4] = ["finding", "locator", "note", "subparagraph"];
 
 /// Whether documents and paragraphs are all that is asked for of the lines.
 fn shows_places(ctx: &Context<'_>) -> bool {
-    let line = ctx.look_ahead();
-    !BEYOND_PLACES.iter().any(|name| line.field(name).exists())
+    !asks_for_any(&ctx.look_ahead(), &BEYOND_PLACES)
 }
 
 /// As much as was read of where a gap is written.
