@@ -41,6 +41,7 @@ mod fuzz_targets;
 mod gap_actions;
 mod gap_changes;
 mod gap_cost;
+mod gap_heads;
 mod gap_progress;
 mod gap_sources;
 mod gap_states;

@@ -66,9 +66,10 @@ impl GapRecord {
         } else {
             None
         };
-        let mut actions = actions(&self.0.row);
+        let row = self.0.brief().await?;
+        let mut actions = actions(row);
         actions.extend(Box::pin(self.to_needs(viewer)).await?);
-        if self.0.row.category == InformationCategory::Public || published.is_some() {
+        if row.category == InformationCategory::Public || published.is_some() {
             let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
             let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
             actions.retain(|action| {

@@ -44,6 +44,6 @@ pub(super) fn order(scope: &Scope, asked: Option<MatchOrder>) -> Order<Model> {
                 Key::Text(row.reference.clone())
             })
         }
-        MatchOrder::Updated => by_update::<matches::Entity>(scope),
+        MatchOrder::Updated => by_update::<matches::Entity, _>(scope),
     }
 }
