@@ -22,19 +22,16 @@ const PLANNED_NEEDS_MAX: u64 = 3_000;
 /// What an organisation says of one recommendation: once a quarter for ten years.
 const FOLLOW_UPS_MAX: u64 = 40;
 
-/// States in which an offer or programme is weighed.
-const OPEN: [ActivityStatus; 2] = [ActivityStatus::Pipeline, ActivityStatus::Implementation];
-
 /// Whether an offer or programme of this status counts as open.
 pub fn is_open(status: ActivityStatus) -> bool {
-    OPEN.contains(&status)
+    ActivityStatus::OPEN.contains(&status)
 }
 
 /// Refuses one more open offer or programme where the viewer's organisation has as many as it may.
 pub async fn another_assistance(tx: &Tx) -> Result<()> {
     let open = assistance::Entity::find()
         .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
-        .filter(assistance::Column::Status.is_in(OPEN));
+        .filter(assistance::Column::Status.is_in(ActivityStatus::OPEN));
     if tx.count_whoever_may_read(open).await? < OPEN_ASSISTANCE_MAX {
         return Ok(());
     }

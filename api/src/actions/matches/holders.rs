@@ -176,7 +176,10 @@ impl Asks {
         let (stay, gone): (Vec<_>, Vec<_>) = asked.into_iter().partition(holds);
         let known: Vec<Asked> = stay.iter().filter_map(Asked::of).collect();
         let new = now.iter().filter(|asked| !known.contains(asked));
-        let new: Vec<match_consent::Model> = new.map(|asked| asked.pending(row)).collect();
+        // Their time is that of the change of the gap, which tells nothing of who gives.
+        let new: Vec<match_consent::Model> = new
+            .map(|asked| asked.pending(row, Uuid::now_v7()))
+            .collect();
         let state = step::proposed(stay.iter().chain(&new).map(|consent| consent.answer));
         let gone = gone.iter().map(|consent| consent.id).collect();
         Self { gone, new, state }

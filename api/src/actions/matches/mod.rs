@@ -6,6 +6,7 @@ pub mod clock;
 pub mod consent;
 pub mod end;
 pub mod holders;
+pub mod ids;
 pub mod judged;
 pub mod least;
 pub mod loaded;

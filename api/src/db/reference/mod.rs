@@ -17,6 +17,7 @@ use crate::{
 };
 use chrono::Utc;
 use domain::{
+    assistance::ActivityStatus,
     date::{begins, day_of},
     organisation::OrganisationStanding,
     validation::{Fault, ensure},
@@ -231,5 +232,26 @@ impl Reference {
             .get(&organisation)
             .copied()
             .unwrap_or(OrganisationStanding::Active)
+    }
+
+    /// Whether an organisation may not act.
+    pub fn is_barred(&self, organisation: Uuid) -> bool {
+        self.standing(organisation) != OrganisationStanding::Active
+    }
+
+    /// The organisations that may not act.
+    pub fn barred(&self) -> impl Iterator<Item = Uuid> {
+        let known = self.standings.keys().copied();
+        known.filter(move |organisation| self.is_barred(*organisation))
+    }
+
+    /// How far an offer is for those who may not know that this organisation gives it. What the unnamed give is suspended with them,
+    /// and not to be told from help that is suspended itself: everybody reads whom a registrar does not let act.
+    pub fn status_of_unnamed(&self, status: ActivityStatus, provider: Uuid) -> ActivityStatus {
+        if self.is_barred(provider) && ActivityStatus::OPEN.contains(&status) {
+            ActivityStatus::Suspended
+        } else {
+            status
+        }
     }
 }
