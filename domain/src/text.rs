@@ -28,6 +28,9 @@ pub fn is_blank(text: &str) -> bool {
 /// A text as it is stored: letters and accents composed (NFC), without soft hyphens, zero-width spaces, word joiners and byte order
 /// marks, and without what is invisible at both ends. Joiners and marks of direction inside stay: scripts need them.
 pub fn tidy(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim_matches(is_invisible).to_owned();
+    }
     let said: String = text
         .chars()
         .filter(|letter| !matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'))
@@ -71,6 +74,10 @@ fn is_joined(letter: char) -> bool {
 
 /// Lower case without accents, ligatures, strokes and what is ignored: what two ways of writing a word have in common.
 pub fn fold(text: &str) -> String {
+    // Most texts, and nothing to take apart or to leave out.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     let letters = text
         .nfkd()

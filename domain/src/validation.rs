@@ -3,13 +3,16 @@
 //! A [`Validation`] gathers the faults of an input so that they can be mended together. Whoever knows more than the input (what is
 //! on record, say) adds to the same one.
 
+mod fault;
+
+pub use fault::{Fault, FaultKind};
+
 use crate::{
     date::{self, PartialDate},
     language,
     personal::personal,
     text::{self, WORDS_MAX},
 };
-use std::fmt::{self, Display, Formatter};
 use uuid::Uuid;
 
 /// Most bytes of a title.
@@ -23,88 +26,6 @@ pub const LIST_MAX: usize = 60;
 
 /// What is wrong with a date that has not come.
 pub const LIES_AHEAD: &str = "lies ahead: say what was so at a date that has come";
-
-/// What sort of fault it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// It breaks a rule.
-    Invalid,
-    /// It names what does not exist, or what its author may not see.
-    Absent,
-    /// The state of things is in the way.
-    Taken,
-}
-
-/// One fault of an input.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct Fault {
-    /// What sort of fault it is.
-    pub kind: FaultKind,
-    /// Path of the field, outermost first, places in lists from 0; empty where it is the input as a whole.
-    pub field: Vec<String>,
-    /// What is wrong and what would be right. It follows the name of the field, but with [`FaultKind::Taken`], where it stands alone.
-    pub reason: String,
-}
-
-impl Fault {
-    fn new(kind: FaultKind, field: &str, reason: impl Into<String>) -> Self {
-        let field = field.split('.').map(str::to_owned).collect();
-        let reason = reason.into();
-        Self {
-            kind,
-            field,
-            reason,
-        }
-    }
-
-    /// Input that breaks a rule: the path of its field (`needs.0.title`), and what is wrong and would be right.
-    pub fn invalid(field: &str, reason: impl Into<String>) -> Self {
-        Self::new(FaultKind::Invalid, field, reason)
-    }
-
-    /// A field that names nothing its author may see.
-    pub fn absent(field: &str) -> Self {
-        let reason = "names nothing that you may read: pass an id as it was given";
-        Self::new(FaultKind::Absent, field, reason)
-    }
-
-    /// A field that goes against the state of things, as a whole sentence.
-    pub fn taken(field: &str, sentence: impl Into<String>) -> Self {
-        Self::new(FaultKind::Taken, field, sentence)
-    }
-
-    /// Whether it may come of another fault rather than stand for itself: it is of the same field, of what is in that, of the list
-    /// that the other is an entry of, or of the one value, such as an amount with its currency, that the other is a part of.
-    pub fn may_come_of(&self, other: &Self) -> bool {
-        let is_place = |name: &String| name.parse::<usize>().is_ok();
-        let is_value = self.field.last().is_some_and(|last| !is_place(last));
-        let part = other.field.strip_prefix(self.field.as_slice());
-        if is_value && part.is_some_and(|part| !part.iter().any(is_place)) {
-            return true;
-        }
-        let list = match other.field.split_last() {
-            Some((last, list)) if is_place(last) => list,
-            _ => &other.field,
-        };
-        self.field == list || self.field.starts_with(&other.field)
-    }
-
-    /// The same fault of an input within a longer one: `path` leads to it.
-    pub fn under(mut self, path: &str) -> Self {
-        self.field.splice(0..0, path.split('.').map(str::to_owned));
-        self
-    }
-}
-
-impl Display for Fault {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            FaultKind::Taken => out.write_str(&self.reason),
-            _ if self.field.is_empty() => out.write_str(&self.reason),
-            _ => write!(out, "{} {}", self.field.join("."), self.reason),
-        }
-    }
-}
 
 /// Fails unless all is well, where one fault is enough.
 pub fn ensure(is_well: bool, field: &str, reason: &str) -> Result<(), Fault> {
@@ -360,66 +281,4 @@ impl Validation {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn faults_are_gathered_and_know_their_place() {
-        let mut inner = Validation::default();
-        inner.text(" ", TITLE_MAX, "title");
-        inner.ensure(true, "note", "is fine");
-        let mut outer = Validation::default();
-        outer.under("needs.0", inner);
-        outer.collect::<()>(Err(Fault::taken("needs.1", "It is taken.")));
-        let faults = outer.into_result().expect_err("two faults");
-        assert_eq!(
-            faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            ["needs.0.title is empty: say something", "It is taken."]
-        );
-        assert_eq!(faults[0].field, ["needs", "0", "title"]);
-    }
-
-    #[test]
-    fn what_follows_from_a_fault_is_of_its_field_or_of_the_list_around() {
-        let cause = Fault::invalid("gaps.1.languages.0", "is no text");
-        for (field, follows) in [
-            ("gaps.1.languages.0", true),
-            ("gaps.1.languages.0.code", true),
-            ("gaps.1.languages", true),
-            ("gaps.1.languages.1", false),
-            ("gaps.1", false),
-            ("gaps", false),
-        ] {
-            let fault = Fault::invalid(field, "is wrong");
-            assert_eq!(fault.may_come_of(&cause), follows, "{field}");
-        }
-        let cause = Fault::invalid("needs.0.assistance", "is no word");
-        assert!(!Fault::invalid("needs.0", "is twice there").may_come_of(&cause));
-        let cause = Fault::invalid("lines.0.size.money.amount", "is no text");
-        for (field, follows) in [
-            ("lines.0.size.money", true),
-            ("lines.0.size", true),
-            ("lines.0", false),
-            ("lines", false),
-            ("lines.0.least", false),
-        ] {
-            let fault = Fault::invalid(field, "is wrong");
-            assert_eq!(fault.may_come_of(&cause), follows, "{field}");
-        }
-    }
-
-    #[test]
-    fn paragraphs_are_numbers_or_ranges_that_go_up() {
-        for (text, fits) in [
-            ("223", true),
-            ("14-16", true),
-            ("16-14", false),
-            ("n", false),
-            ("", false),
-        ] {
-            let mut validation = Validation::default();
-            validation.paragraph(Some(&text.to_owned()), "paragraph");
-            assert_eq!(validation.into_result().is_ok(), fits, "{text}");
-        }
-    }
-}
+mod tests;

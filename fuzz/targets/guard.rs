@@ -8,19 +8,21 @@ use gapbridge::{
     graphql::{Schema, schema, sdl},
     http::{
         documents::{Call, Documents},
-        guard::{Count, Limits, Refusal},
+        guard::{Count, Limits, Refusal, Shape},
     },
 };
 use libfuzzer_sys::fuzz_target;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use tokio::runtime::{Builder, Runtime};
 
 /// Most bytes of what is said of a document.
 const SAID_MAX: usize = 20_000;
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
-static DOCUMENTS: LazyLock<Documents> =
-    LazyLock::new(|| Documents::new(&sdl(), Limits::default(), 1 << 20).expect("our own schema"));
+static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+    let shape = Shape::from_sdl(&sdl()).expect("our own schema");
+    Documents::new(Arc::new(shape), Limits::default(), 1 << 20).expect("room for documents")
+});
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_current_thread().build().expect("a runtime"));
 

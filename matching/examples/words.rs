@@ -166,7 +166,7 @@ fn main() -> Result<(), String> {
             .filter_map(|part| Some((*part, Collection::field(part)?))),
     );
     for (name, collection) in &collections {
-        rows(&lexicon, name, collection);
+        rows(lexicon, name, collection);
     }
     for path in std::env::args().skip(1) {
         let file = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;

@@ -41,6 +41,7 @@ mod m20261129_000042_lapsed;
 mod m20261129_000044_who_answered;
 mod m20261129_000047_progress_values;
 mod m20261129_000048_focal_point;
+mod m20261129_000058_words_of_names;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000044_who_answered::Migration),
             Box::new(m20261129_000047_progress_values::Migration),
             Box::new(m20261129_000048_focal_point::Migration),
+            Box::new(m20261129_000058_words_of_names::Migration),
         ]
     }
 }

@@ -174,10 +174,12 @@ on_both! {
         donor.enters("commit", &agreed, "1000.00").await;
         app.database.run_sql(&format!("update gap set published = '2020-01-01' where reference = '{}'", hidden.text("reference"))).await;
         let filter = format!("filter: {{ gaps: [{}, {}] }},", one["reference"], hidden["reference"]);
+        let alike = format!("filter: {{ gapFilter: {{ references: [{}, {}] }} }},", one["reference"], hidden["reference"]);
         for who in [&**app, &panel, &donor] {
             let selection = "id kind at thing node { id }";
             let all = who.nodes("changes", &filter, 100, selection).await;
             assert_eq!(who.nodes("changes", &filter, 1, selection).await, all);
+            assert_eq!(who.nodes("changes", &alike, 100, selection).await, all);
             assert_eq!(all.iter().filter(|entry| entry["kind"] == "COMMITTED").count(), 1);
             let ids: std::collections::BTreeSet<&str> = all.iter().map(|entry| entry.text("id")).collect();
             assert_eq!(ids.len(), all.len(), "nothing comes twice");
@@ -200,6 +202,10 @@ on_both! {
             (json!({ "kinds": ["GAP_PUBLISHED"] }), vec![&gap["id"]]),
             (json!({ "gaps": [gap["reference"]] }), vec![&gap["id"]]),
             (json!({ "organisations": ["state-can"] }), vec![&made["id"]]),
+            (json!({ "gapFilter": {} }), vec![&gap["id"]]),
+            (json!({ "gapFilter": { "countries": ["CIV"], "sectors": ["33120"], "holders": ["HOST_STATE"] } }), vec![&gap["id"]]),
+            (json!({ "gapFilter": { "text": "quokka" }, "kinds": ["GAP_PUBLISHED"] }), vec![&gap["id"]]),
+            (json!({ "gapFilter": { "countries": ["LBR"] } }), vec![]),
         ] {
             let page = app.data(FEED, json!({ "after": start, "filter": filter })).await["changes"].take();
             let things: Vec<_> = page["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]["thing"]).collect();
@@ -207,6 +213,8 @@ on_both! {
         }
         let unknown = app.error(FEED, json!({ "filter": { "organisations": ["nobody"] } })).await;
         assert_eq!(unknown.0, "INVALID");
+        let unknown = app.error(FEED, json!({ "filter": { "gapFilter": { "countries": ["nowhere"] } } })).await;
+        assert!(unknown.1.starts_with("filter.gapFilter.countries "), "{unknown:?}");
     }
 
     async fn a_cursor_of_something_else_is_refused(app: &TestApp) {

@@ -79,6 +79,26 @@ on_both! {
         }
     }
 
+    async fn what_facets_count_under_no_key_is_found_by_what_is_not_stated(database: &TestDatabase) {
+        let service = demo(database).await;
+        let mut found = 0;
+        for (dimension, _) in DIMENSIONS {
+            let facets = service.data("query ($by: [GapDimension!]!) { gapFacets(by: $by) { key count } }", json!({ "by": [dimension] })).await;
+            let mut buckets = facets["gapFacets"].as_array().unwrap().iter();
+            let expected = buckets.find(|bucket| bucket["key"].is_null()).map_or(json!(0), |bucket| bucket["count"].clone());
+            let query = "query ($f: GapFilter) { gaps(filter: $f) { totalCount } gapFacets(filter: $f, by: [STATE]) { count } }";
+            let data = service.data(query, json!({ "f": { "notStated": [dimension] } })).await;
+            assert_eq!(data["gaps"]["totalCount"], expected, "{dimension}");
+            let counted: u64 = data["gapFacets"].as_array().unwrap().iter().map(|bucket| bucket["count"].as_u64().unwrap()).sum();
+            assert_eq!(json!(counted), expected, "{dimension}");
+            found += counted;
+        }
+        assert!(found > 0, "nothing is without a value");
+        let listed = service.data(r#"{ gaps(filter: { notStated: [MISSION, PANEL] }, first: 500) { nodes { mission { acronym } panel { code } } } }"#, json!({})).await;
+        let nodes = listed["gaps"]["nodes"].as_array().unwrap();
+        assert!(nodes.iter().all(|gap| gap["mission"].is_null() || gap["panel"].is_null()) && nodes.iter().any(|gap| !gap["panel"].is_null()), "either will do");
+    }
+
     async fn every_dimension_of_facets_is_compared(database: &TestDatabase) {
         let service = database.serve().await;
         let data = service.data(r#"{ __type(name: "GapDimension") { enumValues { name } } }"#, json!({})).await;

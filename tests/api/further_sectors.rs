@@ -57,6 +57,28 @@ on_both! {
         assert_eq!(by_name["gaps"]["totalCount"], 1, "words find it by further sectors");
     }
 
+    async fn an_export_has_a_row_for_each_sector_with_what_of_the_gap_it_is(app: &TestApp) {
+        let further = json!([{ "sector": "31220", "percent": "30" }, { "sector": "15210", "percent": "12.5" }]);
+        let mut both = touching(further);
+        both["countries"] = json!(["CI", "LR"]);
+        let gap = app.approver(PANEL).done("recordGap", both, GAP).await;
+        let rows = async |query: &str, columns: [&str; 3]| {
+            let path = format!("/export/gaps.ndjson?references={}&{query}", gap.text("reference"));
+            let text = app.http(Method::GET, &path).send().await.unwrap().text().await.unwrap();
+            let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            lines.map(|line| columns.map(|column| line[column].as_str().unwrap_or_default().to_owned())).collect::<Vec<_>>()
+        };
+        let sectors = [("33120", "57.5"), ("31220", "30"), ("15210", "12.5")];
+        let columns = ["country_codes", "sector_code", "further_sector_percents"];
+        let expected: Vec<_> = ["CIV", "LBR"].iter().flat_map(|country| sectors.map(|(code, percent)| [country, code, percent].map(str::to_owned))).collect();
+        let mut found = rows("expand=country,sector", columns).await;
+        found.sort_by_key(|[country, ..]| country.clone());
+        assert_eq!(found, expected);
+        let chosen = rows("expand=sector&columns=further_sector_codes,further_sector_percents", ["further_sector_codes", "further_sector_percents", "title"]).await;
+        assert_eq!(chosen, sectors.map(|(code, percent)| [code, percent, ""].map(str::to_owned)));
+        assert_eq!(rows("", ["sector_code", "title", "further_sector_codes"]).await, [["33120", "Quokka scales are missing at the harbour", ""].map(str::to_owned)]);
+    }
+
     async fn what_is_not_public_is_found_by_no_sector(app: &TestApp) {
         let panel = app.approver(PANEL);
         let mut input = touching(json!([{ "sector": "31220" }]));

@@ -45,6 +45,24 @@ on_both! {
         assert!(found(app, "offers", "title", "customs wombat").await.is_empty(), "all words must be there");
     }
 
+    async fn countries_and_sectors_are_found_by_any_of_their_names(app: &TestApp) {
+        for (list, name, typed, wanted) in [
+            ("countries", "alpha3", "Ivory Coast", "CIV"), ("countries", "alpha3", "Zaire", "COD"), ("countries", "alpha3", "Liberia", "LBR"),
+            ("countries", "alpha3", "République démocratique du Congo", "COD"), ("sectors", "code", "facilitation du commerce", "33120"),
+            ("sectors", "code", "trade facilitation", "33120"),
+        ] {
+            let all = found(app, list, name, typed).await;
+            assert!(all.iter().any(|one| one == wanted) && all.len() < 60, "{typed}: {all:?}");
+        }
+        let both = app.data("{ sectors(filter: { text: \"legal\", level: PURPOSE }, orderBy: RELEVANCE) { nodes { name level } } }", json!({})).await;
+        let nodes = both["sectors"]["nodes"].as_array().unwrap();
+        assert!(!nodes.is_empty() && nodes.iter().all(|node| node["level"] == "PURPOSE"), "{both}");
+        for list in ["countries", "sectors"] {
+            let (code, message) = app.error(&format!("{{ {list}(orderBy: RELEVANCE) {{ totalCount }} }}"), json!({})).await;
+            assert!(code == "INVALID" && message.contains("filter.text"), "{message}");
+        }
+    }
+
     async fn the_best_offer_comes_first_on_pages_of_any_size(app: &TestApp) {
         let donor = app.approver("state-can");
         for (title, description) in [

@@ -31,6 +31,8 @@ on_both! {
             ("{ gaps { nodes { ...Tile } nodes { ...Title } } } fragment Title on Gap { title }", "Did you mean Title?"),
             ("{ gaps { nodes { title @incldue(if: true) } } }", "Did you mean include?"),
             ("{ gaps { pageInfo { total } } }", "Its fields are endCursor, hasNextPage, hasPreviousPage, startCursor."),
+            ("{ makeOffer(input: {}) { offer { title } } }", "It is one of \"Mutation\": begin with the word mutation."),
+            ("mutation { gaps { totalCount } }", "It is one of \"Query\": begin with the word query."),
             ("{ gaps(first: \"ten\") { totalCount } }", "Give a whole number, without quotes."),
             ("query ($text: Strng) { gaps(filter: { text: $text }) { totalCount } }", "Did you mean String?"),
             ("query ($n: Integer) { gaps(first: $n) { totalCount } }", "Did you mean Int?"),
@@ -177,7 +179,7 @@ on_both! {
 
     async fn who_asks_for_too_many_is_told_how_to_get_the_rest(app: &TestApp) {
         for (query, says) in [
-            ("{ gaps(first: 101) { totalCount } }", ["between 0 and 100", "follow with the cursor"]),
+            ("{ gaps(first: 501) { totalCount } }", ["between 0 and 500", "follow with the cursor"]),
             ("{ gaps(first: 1) { nodes { matches(first: 61) { id } } } }", ["between 0 and 60", "with skip"]),
             ("{ gaps(first: 1) { nodes { suggestions(first: 51) { score } } } }", ["between 1 and 50", "whyNot"]),
         ] {

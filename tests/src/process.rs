@@ -145,6 +145,18 @@ impl Process {
         Pid::from_raw(i32::try_from(self.child.id()).ok()?)
     }
 
+    /// Bytes of memory that it holds, as Linux tells.
+    pub fn resident(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = read_to_string(status).expect("a process of Linux");
+        let mut lines = status.lines();
+        let held = lines.find_map(|line| line.strip_prefix("VmRSS:"));
+        let held = held.and_then(|held| held.trim().strip_suffix("kB"));
+        held.and_then(|held| held.trim().parse::<u64>().ok())
+            .expect("its memory")
+            * 1024
+    }
+
     /// Where it listens.
     pub fn address(&self) -> &str {
         &self.address

@@ -113,6 +113,7 @@ pub(super) fn listen(
             .wrap(from_fn(http::allow_origin))
             .wrap(http::security_headers())
             .wrap(Compress::default())
+            .wrap(from_fn(http::zstd_for_files))
             .app_data(api.clone())
             .configure(http::routes)
     };

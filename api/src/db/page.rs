@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// Rows of a page where nothing is said.
 pub const SIZE_DEFAULT: u64 = 20;
 /// Most rows of a page.
-pub const SIZE_MAX: u64 = 100;
+pub const SIZE_MAX: u64 = 500;
 
 /// What sorts behind all dates.
 pub const DATELESS: &str = "9999";

@@ -5,20 +5,22 @@
 //! it is as old as the time since the end of the database's log was last seen where the copy is by now. The log, and not the events:
 //! some changes make none.
 
+mod watch;
+
+pub use watch::keep;
+
 use crate::{
     config::Config,
     db::{
-        store::{Store, check_postgres, is_postgres, options},
-        watermark::{last_event, number_of},
+        store::{check_postgres, is_postgres, options},
+        watermark::last_event,
     },
     error::trouble::Trouble,
 };
 use anyhow::{Context, Result, bail};
-use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{Database, DatabaseConnection, DbErr};
 use sqlx::postgres::PgConnectOptions;
 use std::{
-    collections::VecDeque,
     str::FromStr as _,
     sync::{
         Arc, Mutex, PoisonError,
@@ -26,15 +28,8 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::time::{MissedTickBehavior, interval, timeout};
-use uuid::Uuid;
+use tokio::time::timeout;
 
-/// How often it is looked how far the copies are.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// The end of the database's log, in bytes since its beginning.
-const END: &str = "select pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint as place";
-/// How far a copy has replayed it; nothing in a server that follows no other.
-const REPLAYED: &str = "select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint as place where pg_is_in_recovery()";
 /// How long a copy may take to say how far it is, and to give a connection.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -63,12 +58,6 @@ pub(super) struct Replica {
     /// Why it rests, as the log has it; none while it is read, and before it was looked at.
     told: Mutex<Option<&'static str>>,
     opened: Instant,
-}
-
-/// Ends of the database's log, each with a moment before which all that was committed lies before it: the latest last.
-struct Heads {
-    seen: VecDeque<(i64, Instant)>,
-    kept: Duration,
 }
 
 impl Replicas {
@@ -226,176 +215,7 @@ impl Replica {
             .unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *good, until)
     }
-
-    /// How far it has replayed, and number and id of its last event.
-    async fn extent(&self) -> Result<(Option<i64>, Option<(i64, Uuid)>), DbErr> {
-        let place = place(&self.database, REPLAYED).await?;
-        Ok((place, last_event(&self.database).await?))
-    }
-
-    /// Looks how far it is, and whether it is near enough.
-    async fn look(&self, store: &Store, heads: &Heads, lag: Duration) {
-        let (place, last) = match timeout(LOOK_TIMEOUT, self.extent()).await {
-            Ok(Ok(extent)) => extent,
-            Ok(Err(error)) => {
-                tracing::debug!(%error, replica = self.name, "looking at a read replica");
-                return self.rest(UNASKED, Some(&error));
-            }
-            Err(_) => return self.rest(UNASKED, None),
-        };
-        let Some(place) = place else {
-            return self.rest("it follows no other server", None);
-        };
-        let number = last.map_or(0, |(number, _)| number);
-        if let Some((number, id)) = last {
-            match number_of(store, id).await {
-                Ok(known) if known == Some(number) => {}
-                Ok(_) => return self.rest("it is no copy of this database", None),
-                // Nothing can be said of the copy while the database is away.
-                Err(_) => return,
-            }
-        }
-        let Some(until) = heads.reached(place).map(|at| at + lag) else {
-            // Until the database was watched for as long, one that is near enough may not be known to be so.
-            if self.opened.elapsed() >= lag {
-                self.rest("it is too far behind", None);
-            }
-            return;
-        };
-        self.replayed.store(number, Ordering::Release);
-        self.tell(None);
-        if self.set(Some(until)).is_none() {
-            tracing::info!(
-                replica = self.name,
-                "a read replica is near enough to be read"
-            );
-        }
-    }
-}
-
-impl Heads {
-    fn add(&mut self, end: i64, from: Instant) {
-        self.seen.push_back((end, from));
-        let kept = self.kept;
-        while self
-            .seen
-            .front()
-            .is_some_and(|(_, from)| from.elapsed() > kept)
-        {
-            self.seen.pop_front();
-        }
-    }
-
-    /// The latest moment at which the database had nothing beyond this place, as far back as is remembered.
-    fn reached(&self, place: i64) -> Option<Instant> {
-        let mut latest = self.seen.iter().rev();
-        latest.find(|(end, _)| *end <= place).map(|(_, at)| *at)
-    }
-}
-
-/// A place in the log that a server tells; nothing where it has none to tell.
-async fn place(database: &DatabaseConnection, sql: &str) -> Result<Option<i64>, DbErr> {
-    let question = Statement::from_string(DbBackend::Postgres, sql);
-    match database.query_one_raw(question).await? {
-        Some(row) => row.try_get("", "place"),
-        None => Ok(None),
-    }
-}
-
-/// Keeps looking how far the copies of a register are, until it is dropped.
-pub async fn keep(store: Arc<Store>) {
-    let replicas = store.replicas();
-    if replicas.is_empty() {
-        return;
-    }
-    let mut heads = Heads {
-        seen: VecDeque::new(),
-        kept: replicas.lag,
-    };
-    let mut ticks = interval(LOOK_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if store.health().trouble() == Some(Trouble::Away) {
-            // Looked after already.
-            continue;
-        }
-        // Before it is asked: whatever was committed by then is in the answer.
-        let from = Instant::now();
-        match place(store.database(), END).await {
-            Ok(end) => heads.add(end.unwrap_or_default(), from),
-            Err(error) => match Trouble::of(&error) {
-                Some(trouble) => store.suspect(trouble),
-                None => tracing::warn!(%error, "looking how far the database is"),
-            },
-        }
-        let looks = replicas.all.iter();
-        join_all(looks.map(|replica| replica.look(&store, &heads, replicas.lag))).await;
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Cli;
-    use clap::Parser as _;
-    use sea_orm::{ConnAcquireErr, ConnectOptions};
-
-    #[tokio::test]
-    async fn a_url_of_which_something_would_be_lost_is_refused_and_not_repeated() {
-        let config = Cli::parse_from(["gapbridge"]).config;
-        for (url, said) in [
-            ("sqlite:copy.db", "none of PostgreSQL"),
-            ("postgres://me:12/hidden@db.example/gaps", "%40 for @"),
-            ("postgres://db.example/gaps?sslmod=hidden", "\"sslmod\""),
-        ] {
-            let refused = Replica::open(&config, url).await.err();
-            let error = refused.expect("it is refused").to_string();
-            assert!(error.contains(said) && error.contains(SETTING), "{error}");
-            assert!(!error.contains("hidden"), "{error}");
-        }
-    }
-
-    #[tokio::test]
-    async fn only_a_copy_that_cannot_be_reached_rests_at_once() {
-        let mut options = ConnectOptions::new("postgres://nobody@127.0.0.1:1/register");
-        options.connect_lazy(true);
-        let replica = Replica {
-            database: Database::connect(options).await.expect("it is not asked"),
-            name: "127.0.0.1:1".to_owned(),
-            replayed: AtomicI64::new(1),
-            good_until: Mutex::new(Some(Instant::now() + Duration::from_secs(60))),
-            told: Mutex::new(None),
-            opened: Instant::now(),
-        };
-        replica.failed(&DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
-        replica.failed(&DbErr::Custom("a statement that is wrong".to_owned()));
-        assert!(replica.is_good());
-        assert_eq!(*replica.told.lock().expect("no panic"), None);
-        replica.failed(&DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed));
-        assert!(!replica.is_good());
-        assert_eq!(*replica.told.lock().expect("no panic"), Some(UNASKED));
-        assert!(!replica.tell(Some(UNASKED)), "it is told once");
-        assert!(
-            replica.tell(Some("it is too far behind")),
-            "and when it changes"
-        );
-    }
-
-    #[test]
-    fn a_copy_is_as_old_as_the_last_moment_at_which_nothing_was_beyond_it() {
-        let start = Instant::now();
-        let mut heads = Heads {
-            seen: VecDeque::new(),
-            kept: Duration::from_secs(3_600),
-        };
-        for (end, second) in [(4, 0), (4, 1), (6, 2), (9, 3)] {
-            heads.add(end, start + Duration::from_secs(second));
-        }
-        let reached = |place| heads.reached(place).map(|at| (at - start).as_secs());
-        assert_eq!(
-            [3, 4, 5, 6, 8, 9, 12].map(reached),
-            [None, Some(1), Some(1), Some(2), Some(2), Some(3), Some(3)]
-        );
-    }
-}
+mod tests;

@@ -4,47 +4,24 @@
 //! its own, so that what outlasts one does not write under the next of the same server. What a delivery says and what became of it
 //! stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
 
-use crate::{
-    db::{
-        store::Store,
-        webhook_due::{Waits, waiting},
-    },
-    error::Result,
-};
+mod lease;
+
+pub use lease::{Leased, Now, claim, release, still};
+
+use crate::{db::store::Store, error::Result};
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
 use entity::{webhook, webhook_attempt, webhook_delivery, webhook_progress};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-    sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType},
+    TransactionOptions, TransactionTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
 /// Attempts that are kept of a delivery: the latest.
 const ATTEMPTS_KEPT: u64 = 50;
-
-/// Which webhooks have something to do now.
-pub struct Now<'a> {
-    /// Unix time in milliseconds.
-    pub at: i64,
-    /// The day, ISO 8601, UTC.
-    pub today: &'a str,
-    /// Number of the last event there is.
-    pub last: i64,
-    /// How long deliveries wait at most.
-    pub waits: &'a Waits,
-}
-
-/// A webhook that a server has to itself for a while.
-pub struct Leased {
-    /// The name of the lease.
-    pub lease: Uuid,
-    /// The webhook.
-    pub webhook: webhook::Model,
-    /// How far it is.
-    pub progress: webhook_progress::Model,
-}
+/// That a delivery is not taken yet: what the index `webhook_delivery_pending` holds, as a literal, by which SQLite knows it.
+const PENDING: &str = r#""webhook_delivery"."state" = 'PENDING'"#;
 
 /// How long a delivery was tried by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,104 +76,18 @@ pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
         .select_only()
         .expr(Expr::cust("count(*)"))
         .expr(Expr::cust("min(created)"))
-        .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending));
+        .filter(Expr::cust(PENDING));
     let found: Option<(i64, Option<i64>)> = pending.into_tuple().one(store.database()).await?;
     Ok(found.unwrap_or_default())
-}
-
-/// Until when somebody saw to a webhook; 0 where nobody did yet.
-fn served() -> Expr {
-    let until = Expr::col(webhook_progress::Column::LeasedUntil.as_column_ref());
-    Func::coalesce([until, Expr::val(0_i64)]).into()
-}
-
-/// Nobody sees to it now. Twice as far ahead as a lease may end, the clock by which that was written has gone back since, or is wrong.
-fn is_free(now: i64, until: i64) -> Condition {
-    Condition::any()
-        .add(served().lte(now))
-        .add(served().gt(until + (until - now)))
-}
-
-/// Takes leases on at most so many webhooks that have something to do: those that were seen to longest ago come first.
-pub async fn claim(store: &Store, now: &Now<'_>, until: i64, most: u64) -> Result<Vec<Leased>> {
-    use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
-    let lease = Uuid::now_v7();
-    let mut due = webhook_progress::Entity::find()
-        .select_only()
-        .column(WebhookId)
-        .filter(waiting(now))
-        .filter(is_free(now.at, until))
-        .order_by_asc(served())
-        .order_by_asc(WebhookId)
-        .limit(most);
-    // Looked for first, since an update takes the turn of the one writer of SQLite also where it finds nothing.
-    let found: Option<Uuid> = due.clone().into_tuple().one(store.database()).await?;
-    if found.is_none() {
-        return Ok(Vec::new());
-    }
-    QueryTrait::query(&mut due).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let taken = webhook_progress::Entity::update_many()
-        .col_expr(LeasedBy, Expr::value(lease))
-        .col_expr(LeasedUntil, Expr::value(until))
-        .filter(WebhookId.in_subquery(due.into_query()))
-        .exec_with_returning(store.database())
-        .await?;
-    let ids = taken.iter().map(|progress| progress.webhook_id);
-    let webhooks = webhook::Entity::find()
-        .filter(webhook::Column::Id.is_in(ids))
-        .all(store.database())
-        .await?;
-    let leased = webhooks.into_iter().filter_map(|webhook| {
-        let progress = taken
-            .iter()
-            .find(|progress| progress.webhook_id == webhook.id)?;
-        let progress = progress.clone();
-        Some(Leased {
-            lease,
-            webhook,
-            progress,
-        })
-    });
-    Ok(leased.collect())
-}
-
-/// The webhook and how far it is, read again while the lease holds; none once it delivers no more or the lease is over.
-pub async fn still(store: &Store, lease: Uuid, webhook: Uuid) -> Result<Option<Leased>> {
-    let progress = webhook_progress::Entity::find_by_id(webhook)
-        .filter(webhook_progress::Column::LeasedBy.eq(lease))
-        .one(store.database())
-        .await?;
-    let row = webhook::Entity::find_by_id(webhook)
-        .filter(standing())
-        .one(store.database())
-        .await?;
-    Ok(row.zip(progress).map(|(webhook, progress)| Leased {
-        lease,
-        webhook,
-        progress,
-    }))
-}
-
-/// Gives a lease back at a moment, Unix time in milliseconds, which stays as that when the webhook was last seen to.
-pub async fn release(store: &Store, lease: Uuid, webhook: Uuid, at: i64) -> Result<()> {
-    use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
-    webhook_progress::Entity::update_many()
-        .col_expr(LeasedBy, Expr::value(None::<Uuid>))
-        .col_expr(LeasedUntil, Expr::value(at))
-        .filter(WebhookId.eq(webhook))
-        .filter(LeasedBy.eq(lease))
-        .exec(store.database())
-        .await?;
-    Ok(())
 }
 
 /// What is pending for a webhook and has to be sent first: a test, which nothing holds back, or the oldest of the rest, which holds
 /// back all behind it.
 pub async fn first(store: &Store, webhook: Uuid) -> Result<Option<webhook_delivery::Model>> {
-    use webhook_delivery::Column::{Created, Id, Kind, State, WebhookId};
+    use webhook_delivery::Column::{Created, Id, Kind, WebhookId};
     let pending = webhook_delivery::Entity::find()
         .filter(WebhookId.eq(webhook))
-        .filter(State.eq(WebhookDeliveryState::Pending))
+        .filter(Expr::cust(PENDING))
         .order_by_asc(Created)
         .order_by_asc(Id);
     let test = pending

@@ -127,7 +127,7 @@ impl ChangeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default. A cursor is good for any filter.")]
         filter: Option<ChangeFilter>,
-        #[graphql(desc = "How many, at most 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many, at most 500; 20 by default.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start behind; the beginning by default.")] after: Option<
             String,
         >,

@@ -2,19 +2,20 @@
 
 use crate::{
     db::{
-        feed::{Thing, Wanted},
+        feed::{GapsAlike, Thing, Wanted},
         scope::Scope,
     },
     error::{Error, Result},
-    graphql::resolve,
+    graphql::{gap::filter::GapFilter, resolve},
 };
-use async_graphql::InputObject;
+use async_graphql::{InputObject, InputType, Value};
 use domain::event::EventKind;
 use entity::gap;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use futures_util::future::BoxFuture;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Which entries of the feed to list. Conditions add up; within a list one match is enough.
 #[derive(Clone, InputObject, Default, Serialize, Deserialize)]
@@ -26,6 +27,10 @@ pub struct ChangeFilter {
     pub kinds: Option<Vec<EventKind>>,
     /// References of gaps: changes of them and of their matches. A webhook takes those that you may read.
     pub gaps: Option<Vec<String>>,
+    /// What gaps are like, as in the filter of `gaps`: changes of these and of their matches. Each entry goes by how its gap is when it is
+    /// given: a gap that comes to be so is told of from that change on.
+    #[serde(with = "variable", skip_serializing_if = "Option::is_none")]
+    pub gap_filter: Option<GapFilter>,
     /// Codes of organisations that did it, as far as the viewer may know that. What the operator loaded, and days that opened something,
     /// are left out.
     pub organisations: Option<Vec<String>>,
@@ -47,13 +52,16 @@ impl ChangeFilter {
     pub async fn keep(&self, scope: &Scope) -> Result<Option<String>> {
         let wanted = self.clone().asked(scope)?;
         reads(scope, &wanted).await?;
+        wanted.check(scope).await?;
         let Self {
             things,
             kinds,
             gaps,
+            gap_filter,
             organisations,
         } = self;
-        if things.is_none() && kinds.is_none() && gaps.is_none() && organisations.is_none() {
+        let is_of_all = things.is_none() && kinds.is_none() && organisations.is_none();
+        if is_of_all && gaps.is_none() && gap_filter.is_none() {
             return Ok(None);
         }
         let text = serde_json::to_string(self).map_err(anyhow::Error::new);
@@ -62,16 +70,7 @@ impl ChangeFilter {
 
     /// The entries that it asks for, where there can be any. Whether the gaps that it names are there is not looked at.
     pub fn asked(self, scope: &Scope) -> Result<Wanted> {
-        let is_empty = [
-            ("things", self.things.as_ref().is_some_and(Vec::is_empty)),
-            ("kinds", self.kinds.as_ref().is_some_and(Vec::is_empty)),
-            ("gaps", self.gaps.as_ref().is_some_and(Vec::is_empty)),
-            (
-                "organisations",
-                self.organisations.as_ref().is_some_and(Vec::is_empty),
-            ),
-        ];
-        if let Some((name, _)) = is_empty.into_iter().find(|(_, is_empty)| *is_empty) {
+        if let Some(name) = self.empty_list() {
             let reason = "is empty, which finds nothing: leave it out for all, or name some";
             return Err(Error::invalid(&format!("filter.{name}"), reason));
         }
@@ -82,6 +81,23 @@ impl ChangeFilter {
         Ok(wanted)
     }
 
+    /// The name of a list that is there and has nothing in it.
+    fn empty_list(&self) -> Option<String> {
+        let Value::Object(fields) = self.to_value() else {
+            return None;
+        };
+        let gaps = match fields.get("gapFilter") {
+            Some(Value::Object(gaps)) => Some(gaps),
+            _ => None,
+        };
+        let own = fields.iter().map(|(name, value)| (name.to_string(), value));
+        let of_gaps = gaps.into_iter().flatten();
+        let of_gaps = of_gaps.map(|(name, value)| (format!("gapFilter.{name}"), value));
+        let is_empty = |value: &Value| matches!(value, Value::List(these) if these.is_empty());
+        let mut empty = own.chain(of_gaps).filter(|(_, value)| is_empty(value));
+        empty.next().map(|(name, _)| name)
+    }
+
     /// The entries that it asks for.
     pub fn wanted(self, scope: &Scope) -> Result<Wanted> {
         let organisations = &scope.reference().organisations;
@@ -90,19 +106,76 @@ impl ChangeFilter {
                 Ok(organisations.named(code, "filter.organisations")?.id)
             })?,
             gaps: resolve(&self.gaps, |reference| Ok(reference.to_owned()))?,
+            alike: self
+                .gap_filter
+                .map(|filter| -> Arc<dyn GapsAlike> { Arc::new(filter) }),
             things: self.things,
             kinds: self.kinds,
         })
     }
 }
 
+impl GapsAlike for GapFilter {
+    fn these<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<Select<gap::Entity>>> {
+        Box::pin(async move { self.query(scope).await.map_err(of_gap_filter) })
+    }
+}
+
+/// What is wrong with a filter of gaps, said of where it stands here.
+fn of_gap_filter(error: Error) -> Error {
+    let Error::Faults(mut faults) = error else {
+        return error;
+    };
+    for fault in &mut faults {
+        if fault.field.first().is_some_and(|field| field == "filter") {
+            fault.field.insert(1, "gapFilter".to_owned());
+        }
+    }
+    Error::Faults(faults)
+}
+
+/// A filter of gaps as a client gives it in a variable, without what it leaves out.
+pub fn as_variable(filter: &GapFilter) -> Value {
+    match filter.to_value() {
+        Value::Object(fields) => {
+            let stated = fields
+                .into_iter()
+                .filter(|(_, value)| *value != Value::Null);
+            Value::Object(stated.collect())
+        }
+        other => other,
+    }
+}
+
+/// How a filter of gaps is kept: as a client gives it in a variable.
+mod variable {
+    use super::{GapFilter, as_variable};
+    use async_graphql::{InputType, InputValueError, Pos, Value};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(
+        filter: &Option<GapFilter>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        filter.as_ref().map(as_variable).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<GapFilter>, D::Error> {
+        let kept = Value::deserialize(deserializer)?;
+        let read: Result<_, InputValueError<Option<GapFilter>>> = InputType::parse(Some(kept));
+        read.map_err(|error| D::Error::custom(error.into_server_error(Pos::default()).message))
+    }
+}
+
 /// Why nothing can be among these: what is named has nothing in common.
 fn finds_nothing(wanted: &Wanted) -> Error {
-    let things = match (&wanted.things, &wanted.gaps) {
-        (Some(things), None) => json!(things).to_string(),
-        (Some(things), Some(_)) => format!("{} of gaps", json!(things)),
-        (None, Some(_)) => "gaps and their matches".to_owned(),
-        (None, None) => "what the feed tells of".to_owned(),
+    let things = match (&wanted.things, wanted.is_of_gaps()) {
+        (Some(things), false) => json!(things).to_string(),
+        (Some(things), true) => format!("{} of gaps", json!(things)),
+        (None, true) => "gaps and their matches".to_owned(),
+        (None, false) => "what the feed tells of".to_owned(),
     };
     match &wanted.kinds {
         Some(kinds) => {
@@ -113,7 +186,7 @@ fn finds_nothing(wanted: &Wanted) -> Error {
             Error::invalid("filter.kinds", &reason)
         }
         None => {
-            let reason = "finds nothing, for of gaps only changes of GAP and MATCH are told: name one of them, or leave out gaps";
+            let reason = "finds nothing, for of gaps only changes of GAP and MATCH are told: name one of them, or leave out gaps and gapFilter";
             Error::invalid("filter.things", reason)
         }
     }

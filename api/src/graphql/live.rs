@@ -169,6 +169,7 @@ impl Following {
         after: Option<String>,
     ) -> Result<Self> {
         let wanted = filter.unwrap_or_default().asked(scope)?;
+        wanted.check(scope).await?;
         let left = match first.map(u64::try_from) {
             None => None,
             Some(Ok(left)) if left > 0 => Some(left),

@@ -34,10 +34,15 @@ use crate::{
     graphql::connection::Connection,
     matchmaking::catalogue::CatalogueCache,
 };
-use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder};
+use async_graphql::{
+    Context, Lookahead, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder,
+};
 use futures_util::future::BoxFuture;
 use sea_orm::Select;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 /// The API.
 pub type Schema =
@@ -79,9 +84,12 @@ pub struct Query(
     reference::exchange_rate::ExchangeRateQuery,
 );
 
+/// It holds nothing of a service or a request.
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| builder().finish());
+
 /// The schema. Limits are the transport's: it checks a document before it gets here.
 pub fn schema() -> Schema {
-    builder().finish()
+    SCHEMA.clone()
 }
 
 /// The schema of a subgraph of Apollo Federation.
@@ -240,6 +248,11 @@ async fn list_as_asked<E: Guarded, T: OutputType + 'static>(
     Window::parse(args, &order.name, |key| order.sort.fits(key))?;
     let count = counting(ctx.scope().clone(), query);
     Ok(Connection::of_rows(Vec::new(), false, false, count))
+}
+
+/// Whether any of these fields is asked for there.
+fn asks_for_any(there: &Lookahead<'_>, fields: &[&str]) -> bool {
+    fields.iter().any(|field| there.field(field).exists())
 }
 
 /// What counts the rows of a query, when it is asked to.

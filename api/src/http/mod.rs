@@ -22,6 +22,7 @@ mod introspection;
 mod log;
 mod monitor;
 mod negotiate;
+mod packing;
 mod pages;
 mod places;
 mod proxies;
@@ -33,7 +34,11 @@ mod socket;
 mod viewer;
 mod written;
 
-use std::{net::IpAddr, path::Path, sync::Arc};
+use std::{
+    net::IpAddr,
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -43,6 +48,7 @@ use actix_web::{
 };
 use async_graphql::Response;
 use async_graphql_parser::types::OperationType;
+use quick_cache::sync::Cache;
 use tokio::sync::{Semaphore, watch};
 
 pub use allowance::Budgets;
@@ -50,6 +56,7 @@ pub use backend::{Backend, LastEvent};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use monitor::{Level, serve_metrics};
+pub use packing::zstd_for_files;
 pub use proxies::Proxies;
 pub use public::Mark;
 pub use settings::{Reporting, Settings};
@@ -63,6 +70,7 @@ use crate::{
         budget::Budget,
         documents::{Documents, Prepared, trusted},
         execute::execute,
+        guard::Shape,
         introspection::KeptAnswers,
         public::PublicAnswers,
         repeated::Words,
@@ -74,13 +82,32 @@ use negotiate::Media;
 use request::{Asked, Said};
 use viewer::SignedIn;
 
+/// What was learned of schemas, by their SDL: services of one process mostly have the same, as in tests.
+static LEARNED: LazyLock<Cache<String, Learned>> = LazyLock::new(|| Cache::new(2));
+
+/// What the transport knows of a schema.
+#[derive(Clone)]
+struct Learned {
+    shape: Arc<Shape>,
+    tables: Arc<export::Tables>,
+}
+
+impl Learned {
+    fn from_sdl(sdl: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            shape: Arc::new(Shape::from_sdl(sdl)?),
+            tables: Arc::new(export::Tables::from_sdl(sdl)?),
+        })
+    }
+}
+
 /// What the handlers share; one per process, in a `web::Data`.
 pub struct Api {
     backend: Box<dyn Backend>,
     documents: Documents,
     introspection: KeptAnswers,
     public: PublicAnswers,
-    tables: export::Tables,
+    tables: Arc<export::Tables>,
     /// Places of exports.
     exporting: Arc<Semaphore>,
     /// Of answers that wait to be written.
@@ -104,7 +131,12 @@ impl Api {
     /// The transport in front of an app. Fails if the app's own SDL can't be read.
     pub fn new(backend: impl Backend, settings: Settings) -> anyhow::Result<Self> {
         let sdl = backend.sdl();
-        let documents = Documents::new(&sdl, settings.limits.clone(), settings.documents_bytes)?;
+        let learned = LEARNED.get_or_insert_with(&sdl, || Learned::from_sdl(&sdl))?;
+        let documents = Documents::new(
+            learned.shape.clone(),
+            settings.limits.clone(),
+            settings.documents_bytes,
+        )?;
         let running = Semaphore::new(settings.operations_max);
         let dear = dear::Line::new(settings.dear_max, settings.operations_max);
         let subscribed = Arc::new(Semaphore::new(settings.sockets.subscriptions_max));
@@ -114,7 +146,7 @@ impl Api {
             documents,
             introspection: KeptAnswers::new(settings.introspection_bytes),
             public: PublicAnswers::new(settings.public_bytes)?,
-            tables: export::Tables::from_sdl(&sdl)?,
+            tables: learned.tables,
             exporting: Arc::new(Semaphore::new(export::PLACES)),
             answers: Budget::new(settings.answers_bytes),
             arriving: Budget::new(settings.arriving_bytes),

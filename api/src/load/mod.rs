@@ -17,6 +17,7 @@ pub mod iati;
 mod kind;
 mod line;
 mod lines;
+mod missions;
 mod named;
 mod names;
 mod needs;

@@ -1,5 +1,7 @@
 //! What is done for one webhook while it is leased.
 
+mod news;
+
 use super::{
     LEASE_MS, Webhooks,
     send::{Answer, Headers},
@@ -9,19 +11,12 @@ use crate::{
     access::viewer::Viewer,
     auth,
     db::{
-        feed::{self, Feed, News},
-        page::{PageArgs, Window},
         scope::Scope,
-        watermark,
         webhook_due::Waits,
         webhooks::{self, Leased, Outcome, Trial},
     },
     error::Result,
-    graphql::account::{
-        webhook_delivery::{changes_message, message_id},
-        webhook_search::{SavedSearchInput, wanted},
-    },
-    matchmaking::search,
+    graphql::account::webhook_delivery::message_id,
     observe::TRACED,
 };
 use chrono::Utc;
@@ -29,16 +24,11 @@ use domain::{
     organisation::{OrganisationStanding, Role},
     webhook::{WebhookDeliveryKind, WebhookDeliveryState},
 };
-use entity::{webhook, webhook_delivery, webhook_progress};
-use std::{
-    collections::HashSet,
-    time::{Duration, Instant},
-};
+use entity::{webhook, webhook_delivery};
+use std::time::{Duration, Instant};
 use tracing::{Instrument, Span, field::Empty, trace_span};
 use uuid::Uuid;
 
-/// Most changes of one delivery.
-const ENTRIES_MAX: i32 = 100;
 /// Longest time from one attempt to the next.
 const WAIT_MAX: Duration = Duration::from_secs(8 * 60 * 60);
 /// How often the first wait is doubled at most.
@@ -78,55 +68,6 @@ impl Webhooks {
                 leased = webhooks::still(&self.store, lease, webhook.id).await?;
             }
         }
-        Ok(true)
-    }
-
-    /// Looks for news and writes how far that came, with a delivery of them; none where there are none, or the lease is lost. What can't
-    /// be judged yet by the webhook's search is left for the next look.
-    async fn write_news(
-        &self,
-        scope: &Scope,
-        lease: Uuid,
-        webhook: &webhook::Model,
-        mut progress: webhook_progress::Model,
-    ) -> Result<Option<webhook_delivery::Model>> {
-        let search = SavedSearchInput::kept(webhook.search.as_ref())?;
-        let mut news = news(scope, webhook, search.as_ref(), &progress).await?;
-        if let Some(search) = &search
-            && !self.keep_fitting(scope, search, &mut news).await?
-        {
-            return Ok(None);
-        }
-        progress.scanned = news.seen;
-        progress.place = news.place.encode();
-        // As long as there are more, what this day opened may be among them.
-        if !news.more {
-            scope.today().clone_into(&mut progress.scanned_on);
-        }
-        let delivery = written(webhook, &news);
-        let held = webhooks::advance(&self.store, lease, &progress, delivery.clone()).await?;
-        Ok(delivery.filter(|_| held))
-    }
-
-    /// Leaves of the news what fits a search now, as the webhook's organisation sees it; whether the catalogue was as far as they are.
-    async fn keep_fitting(
-        &self,
-        scope: &Scope,
-        search: &SavedSearchInput,
-        news: &mut News,
-    ) -> Result<bool> {
-        if news.entries.is_empty() {
-            return Ok(true);
-        }
-        // All that was read is among the events up to this one.
-        let last = watermark::last_number(&self.store).await?;
-        let these: HashSet<Uuid> = news.entries.iter().map(|(entry, _)| entry.id).collect();
-        let fitting = search::fitting(&self.catalogue, scope, search.search(), &these, last);
-        let Some(fitting) = Box::pin(fitting).await? else {
-            return Ok(false);
-        };
-        news.entries
-            .retain(|(entry, _)| fitting.contains(&entry.id));
         Ok(true)
     }
 
@@ -238,45 +179,6 @@ fn traced(delivery: &webhook_delivery::Model) -> Span {
     )
 }
 
-/// What came for a webhook behind its place.
-async fn news(
-    scope: &Scope,
-    webhook: &webhook::Model,
-    search: Option<&SavedSearchInput>,
-    progress: &webhook_progress::Model,
-) -> Result<News> {
-    let wanted = wanted(scope, webhook.filter.as_ref(), search)?;
-    let args = PageArgs {
-        first: Some(ENTRIES_MAX),
-        after: Some(progress.place.clone()),
-        ..PageArgs::default()
-    };
-    let window = Window::parse(args, feed::ORDER, feed::fits)?;
-    Box::pin(Feed::news(scope, &wanted, &window, progress.scanned, true)).await
-}
-
-/// A delivery of news; none where there are none.
-fn written(webhook: &webhook::Model, news: &News) -> Option<webhook_delivery::Model> {
-    let (_, place) = news.entries.last()?;
-    let (id, now) = (Uuid::now_v7(), Utc::now());
-    let entries = news.entries.iter().map(|(entry, _)| entry.clone());
-    let at = now.timestamp_millis();
-    Some(webhook_delivery::Model {
-        id,
-        webhook_id: webhook.id,
-        organisation_id: webhook.organisation_id,
-        kind: WebhookDeliveryKind::Changes,
-        state: WebhookDeliveryState::Pending,
-        body: changes_message(webhook.id, now, entries, &place.encode()),
-        entries: i64::try_from(news.entries.len()).unwrap_or_default(),
-        created: at,
-        due: at,
-        tries: 0,
-        since: at,
-        finished: None,
-    })
-}
-
 /// How long a delivery was tried, with an attempt that begins at this moment. That begins anew where it was held back for long: by
 /// others before it, by us, or since its organisation was suspended.
 fn trial(delivery: &webhook_delivery::Model, at: i64) -> Trial {
@@ -327,53 +229,4 @@ fn millis(time: Duration) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_trial_begins_with_its_first_attempt_and_anew_after_it_was_held_back() {
-        let delivery = |tries| webhook_delivery::Model {
-            id: Uuid::nil(),
-            webhook_id: Uuid::nil(),
-            organisation_id: Uuid::nil(),
-            kind: WebhookDeliveryKind::Changes,
-            state: WebhookDeliveryState::Pending,
-            body: String::new(),
-            entries: 1,
-            created: 0,
-            due: 1_000,
-            tries,
-            since: 10,
-            finished: None,
-        };
-        let long = 1_001 + millis(WAIT_MAX);
-        assert_eq!(
-            [(0, 2_000), (3, 2_000), (3, long), (3, 5)]
-                .map(|(tries, at)| trial(&delivery(tries), at)),
-            [(1, 2_000), (4, 10), (1, long), (4, 5)].map(|(tries, since)| Trial { tries, since })
-        );
-        // 40 ms is longer than the two of the first wait, and not longer than the 64 after a sixth attempt.
-        let waits = waits(Duration::from_millis(1));
-        let is_due = |tries, at| waits.is_due(&delivery(tries), at);
-        assert_eq!(
-            [(0, 999), (0, 1_000), (0, 960), (6, 960), (90, 960)].map(|(t, at)| is_due(t, at)),
-            [false, true, true, false, false]
-        );
-    }
-
-    #[test]
-    fn waits_double_up_to_a_bound_and_are_spread() {
-        let first = Duration::from_secs(30);
-        assert_eq!(
-            [0, 1, 2].map(|failures| wait(first, failures)),
-            [30_000, 60_000, 120_000]
-        );
-        assert_eq!(wait(first, 40), 8 * 60 * 60 * 1000);
-        let spread: Vec<i64> = (0..50).map(|_| spread(1_000, Uuid::now_v7(), 3)).collect();
-        assert!(
-            spread.iter().all(|wait| (750..1_251).contains(wait)),
-            "{spread:?}"
-        );
-        assert!(spread.iter().any(|wait| *wait != spread[0]), "{spread:?}");
-    }
-}
+mod tests;

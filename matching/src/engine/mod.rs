@@ -23,11 +23,11 @@ pub struct Engine {
     /// What the world is like.
     pub world: ReferenceData,
     /// Concepts and their words.
-    pub lexicon: Lexicon,
+    pub lexicon: &'static Lexicon,
     /// Domains and the words that tell them.
-    pub topics: Topics,
+    pub topics: &'static Topics,
     /// Purposes and the words that tell them.
-    pub purposes: Topics,
+    pub purposes: &'static Topics,
     /// How the parts of a meaning weigh.
     pub weights: MeaningWeights,
     /// What texts are for: by single words, or by a language model where there is one.

@@ -90,11 +90,11 @@ impl Engine {
 
     /// What a gap asks for, as a vector.
     pub fn query(&self, doc: &Doc, corpus: &Corpus) -> Vector {
-        corpus.query(doc, &self.lexicon, &self.weights.bm25)
+        corpus.query(doc, self.lexicon, &self.weights.bm25)
     }
 
     /// The words of an assistance as a vector, which is worth to be made once where one is compared with many.
     pub fn vector(&self, doc: &Doc, corpus: &Corpus) -> Vector {
-        corpus.vector(doc, &self.lexicon, &self.weights.bm25)
+        corpus.vector(doc, self.lexicon, &self.weights.bm25)
     }
 }

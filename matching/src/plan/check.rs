@@ -1,8 +1,12 @@
 //! A checker that anyone can run: what a plan breaks, and what it is worth, worked out from the problem alone.
 
+mod fault;
+
+pub use fault::{Fault, validate};
+
 use crate::plan::{
     index::{in_time, least_of, planned, share, unit_value},
-    problem::{Demand, Grant, Pair, Problem, Settings, Supply},
+    problem::{Demand, Grant, Pair, Problem},
 };
 use domain::assistance::AssistanceType;
 use serde::{Deserialize, Serialize};
@@ -11,55 +15,6 @@ use std::{
     hash::Hash,
 };
 use uuid::Uuid;
-
-/// What is wrong with a problem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Fault {
-    /// A number of this demand is out of its range, or its id appears twice.
-    Demand(usize),
-    /// A number of this supply is out of its range, or its id appears twice.
-    Supply(usize),
-    /// This pair points nowhere, mixes units, appears twice, or has a fit outside 0 to 1.
-    Pair(usize),
-    /// This budget has an amount out of its range, points nowhere, mixes units, or has a supply that is under one already.
-    Budget(usize),
-    /// Predecessors of this demand point nowhere or come round to it.
-    Order(usize),
-    /// A number of the policy is out of its range.
-    Settings,
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Demand(place) => write!(
-                out,
-                "need {place} has a number out of its range, or an id that appears twice"
-            ),
-            Self::Supply(place) => write!(
-                out,
-                "line {place} has a number out of its range, or an id that appears twice"
-            ),
-            Self::Pair(place) => write!(
-                out,
-                "pair {place} points nowhere, mixes units, appears twice, or has a fit outside 0 to 1"
-            ),
-            Self::Budget(place) => write!(
-                out,
-                "budget {place} has an amount out of its range, points nowhere, mixes units, or has a line that is under a budget already"
-            ),
-            Self::Order(place) => write!(
-                out,
-                "what need {place} waits for is not there, or waits for it in turn"
-            ),
-            Self::Settings => write!(
-                out,
-                "the policy has a number out of its range: shares and the least fit lie between 0 and 1, fees and bonuses are not below 0, factors are above 0"
-            ),
-        }
-    }
-}
 
 /// What a plan breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,123 +50,6 @@ pub enum Violation {
 pub const AMOUNT_MAX: i64 = 1 << 50;
 /// Largest weight and largest factor of one.
 pub(super) const WEIGHT_MAX: f64 = 1e6;
-
-/// Lists what is wrong with a problem; nothing may be read from a problem with faults.
-pub fn validate(problem: &Problem) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut ids = BTreeSet::new();
-    for (position, demand) in problem.demands.iter().enumerate() {
-        let is_new = ids.insert(demand.id);
-        if !is_new || !is_sound_demand(demand) {
-            faults.push(Fault::Demand(position));
-        }
-    }
-    for (position, supply) in problem.supplies.iter().enumerate() {
-        let is_new = ids.insert(supply.id);
-        if !is_new || !is_sound_supply(supply) {
-            faults.push(Fault::Supply(position));
-        }
-    }
-    faults.extend(budget_faults(problem));
-    faults.extend(pair_faults(problem));
-    faults.extend(order_faults(problem));
-    if !are_sound_settings(&problem.settings) {
-        faults.push(Fault::Settings);
-    }
-    faults
-}
-
-fn is_sound_demand(demand: &Demand) -> bool {
-    demand.weight > 0.0
-        && demand.weight <= WEIGHT_MAX
-        && (0.0..=1.0).contains(&demand.covered)
-        && (0..=AMOUNT_MAX).contains(&demand.remaining)
-        && (0..=AMOUNT_MAX).contains(&demand.least)
-}
-
-fn is_sound_supply(supply: &Supply) -> bool {
-    (0..=AMOUNT_MAX).contains(&supply.amount)
-        && (0..=AMOUNT_MAX).contains(&supply.least)
-        && supply.most.is_none_or(|most| most >= 0)
-}
-
-fn are_sound_settings(settings: &Settings) -> bool {
-    let shares = [
-        settings.least_fit,
-        settings.fairness_floor,
-        settings.fairness_cost,
-        settings.stability_cost,
-    ];
-    let fees = [
-        settings.stability_fee,
-        settings.programme_bonus,
-        settings.fit_bonus,
-        settings.line_fee,
-    ];
-    let mut factors = settings.severity.values();
-    shares.iter().all(|share| (0.0..=1.0).contains(share))
-        && fees.iter().all(|fee| (0.0..1e6).contains(fee))
-        && factors.all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX)
-}
-
-fn budget_faults(problem: &Problem) -> Vec<Fault> {
-    let mut under = BTreeSet::new();
-    let mut faults = Vec::new();
-    for (position, budget) in problem.budgets.iter().enumerate() {
-        let units = budget.supplies.iter().map(|supply| {
-            let supply = problem.supplies.get(*supply);
-            supply.map(|supply| supply.unit.as_str())
-        });
-        let units: BTreeSet<Option<&str>> = units.collect();
-        let is_one = units.len() <= 1 && !units.contains(&None);
-        let are_new = budget.supplies.iter().all(|supply| under.insert(*supply));
-        if !is_one || !are_new || !(0..=AMOUNT_MAX).contains(&budget.amount) {
-            faults.push(Fault::Budget(position));
-        }
-    }
-    faults
-}
-
-fn pair_faults(problem: &Problem) -> Vec<Fault> {
-    let mut seen = BTreeSet::new();
-    let fine = |pair: &Pair| {
-        let (Some(demand), Some(supply)) = (
-            problem.demands.get(pair.demand),
-            problem.supplies.get(pair.supply),
-        ) else {
-            return false;
-        };
-        demand.unit == supply.unit && (0.0..=1.0).contains(&pair.fit)
-    };
-    let mut faults = Vec::new();
-    for (position, pair) in problem.pairs.iter().enumerate() {
-        if !fine(pair) || !seen.insert((pair.demand, pair.supply)) {
-            faults.push(Fault::Pair(position));
-        }
-    }
-    faults
-}
-
-/// Takes demands away whose predecessors are all gone; what stays waits for itself.
-fn order_faults(problem: &Problem) -> Vec<Fault> {
-    let count = problem.demands.len();
-    let mut open: Vec<usize> = (0..count).collect();
-    let mut gone = vec![false; count];
-    loop {
-        let ready = |demand: &usize| {
-            problem.demands[*demand]
-                .predecessors
-                .iter()
-                .all(|before| gone.get(*before).copied().unwrap_or(false))
-        };
-        let (free, rest): (Vec<usize>, Vec<usize>) = open.iter().copied().partition(ready);
-        if free.is_empty() {
-            return rest.into_iter().map(Fault::Order).collect();
-        }
-        free.into_iter().for_each(|demand| gone[demand] = true);
-        open = rest;
-    }
-}
 
 /// A plan by position, summed in every way the rules ask for.
 #[derive(Default)]

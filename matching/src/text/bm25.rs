@@ -2,94 +2,18 @@
 //!
 //! A word counts by how it begins: that joins "inspect", "inspecteur" and "inspection", in one language and across two.
 
+mod index;
+mod vocabulary;
+
+pub use index::Index;
+pub use vocabulary::Vocabulary;
+
 use crate::text::{
     doc::{Doc, FIELDS, Words},
     lexicon::{Facet, Lexicon},
 };
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{OnceLock, PoisonError, RwLock};
-
-/// Stems with their numbers, shared by all documents that are compared.
-#[derive(Debug, Default)]
-pub struct Vocabulary(RwLock<Stored>);
-
-#[derive(Debug, Default)]
-struct Stored {
-    numbers: HashMap<Box<str>, u32>,
-    /// For each number, the stem and the shortest word that was seen with it.
-    words: Vec<(Box<str>, Box<str>)>,
-}
-
-impl Vocabulary {
-    /// The number of a stem, a new one where it has none yet. `word` is how the text has it.
-    pub fn intern(&self, stem: &str, word: &str) -> u32 {
-        let shorter = |kept: &str| (word.len(), word) < (kept.len(), kept);
-        {
-            let stored = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(number) = stored.numbers.get(stem)
-                && !shorter(&stored.words[*number as usize].1)
-            {
-                return *number;
-            }
-        }
-        let mut stored = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = stored.numbers.get(stem).copied() {
-            let kept = &mut stored.words[number as usize].1;
-            if shorter(kept) {
-                *kept = word.into();
-            }
-            return number;
-        }
-        // Four thousand million stems do not fit in memory.
-        let number = u32::try_from(stored.words.len()).unwrap_or(u32::MAX);
-        stored.numbers.insert(stem.into(), number);
-        stored.words.push((stem.into(), word.into()));
-        number
-    }
-
-    /// The number of a stem without learning it: that of a stem that was seen, else one that other texts that are not learnt share.
-    pub fn look_up(&self, stem: &str) -> u32 {
-        self.number(stem).unwrap_or_else(|| {
-            UNSEEN
-                + stem.bytes().fold(0, |hash: u32, byte| {
-                    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-                }) % (CONCEPT_TERMS - UNSEEN)
-        })
-    }
-
-    /// The number of a stem that was seen.
-    pub fn number(&self, stem: &str) -> Option<u32> {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .numbers
-            .get(stem)
-            .copied()
-    }
-
-    /// A word with that stem: the shortest seen.
-    pub fn word(&self, number: u32) -> String {
-        let stored = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        stored
-            .words
-            .get(number as usize)
-            .map_or_else(String::new, |(_, word)| word.to_string())
-    }
-
-    /// How many stems it holds.
-    pub fn len(&self) -> usize {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .words
-            .len()
-    }
-
-    /// Whether it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
+use std::sync::OnceLock;
 
 /// Parameters of BM25F.
 #[derive(Clone, Debug, PartialEq)]
@@ -273,9 +197,6 @@ impl Corpus {
     }
 }
 
-/// Where the numbers of stems begin that were not learnt.
-const UNSEEN: u32 = 1 << 31;
-
 /// Where the numbers of concepts begin among those of terms.
 pub const CONCEPT_TERMS: u32 = u32::MAX - 0xffff;
 
@@ -300,71 +221,4 @@ pub fn product(one: &[(u32, f32)], other: &[(u32, f32)]) -> f64 {
         }
     }
     sum.clamp(0.0, 1.0)
-}
-
-/// An inverted index: documents by the terms they hold.
-#[derive(Clone, Debug, Default)]
-pub struct Index {
-    postings: HashMap<u32, Vec<(u32, f32)>>,
-    terms: HashMap<u32, Box<[u32]>>,
-}
-
-impl Index {
-    /// Puts a document in, in place of one that has the number; `vector` is what [`Corpus::vector`] made of it.
-    pub fn insert(&mut self, number: u32, vector: &[(u32, f32)]) {
-        self.remove(number);
-        for (term, weight) in vector {
-            self.postings
-                .entry(*term)
-                .or_default()
-                .push((number, *weight));
-        }
-        self.terms
-            .insert(number, vector.iter().map(|(term, _)| *term).collect());
-    }
-
-    /// Takes a document out.
-    pub fn remove(&mut self, number: u32) {
-        for term in self.terms.remove(&number).into_iter().flatten() {
-            if let Some(of) = self.postings.get_mut(&term) {
-                of.retain(|(doc, _)| *doc != number);
-                if of.is_empty() {
-                    self.postings.remove(&term);
-                }
-            }
-        }
-    }
-
-    /// How many documents it holds.
-    pub fn len(&self) -> usize {
-        self.terms.len()
-    }
-
-    /// Whether it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-    }
-
-    /// Documents that share a term with a query, by falling score and then by number.
-    pub fn search(&self, query: &[(u32, f32)], most: usize) -> Vec<(u32, f64)> {
-        let mut sums = HashMap::<u32, f64>::new();
-        for (term, own) in query {
-            for (doc, weight) in self.postings.get(term).into_iter().flatten() {
-                *sums.entry(*doc).or_default() += f64::from(*own) * f64::from(*weight);
-            }
-        }
-        let mut found: Vec<(u32, f64)> = sums
-            .into_iter()
-            .map(|(doc, sum)| (doc, sum.clamp(0.0, 1.0)))
-            .collect();
-        let order = |one: &(u32, f64), other: &(u32, f64)| {
-            other.1.total_cmp(&one.1).then(one.0.cmp(&other.0))
-        };
-        if most < found.len() {
-            found.select_nth_unstable_by(most, order);
-            found.truncate(most);
-        }
-        found.sort_unstable_by(order);
-        found
-    }
 }

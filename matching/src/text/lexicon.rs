@@ -5,7 +5,10 @@ use crate::text::{
     token::{Language, Stems, fold, tokens},
 };
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 /// Facet of a concept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -133,6 +136,9 @@ impl Phrases {
     }
 }
 
+static EMBEDDED: LazyLock<Result<Lexicon, String>> =
+    LazyLock::new(|| Lexicon::parse(include_str!("../../data/lexicon.toml")));
+
 /// The lexicon, ready to be looked up.
 pub struct Lexicon {
     version: String,
@@ -143,9 +149,9 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// The lexicon that comes with the engine.
-    pub fn embedded() -> Result<Self, String> {
-        Self::parse(include_str!("../../data/lexicon.toml"))
+    /// The lexicon that comes with the engine; read once, and shared by all who ask.
+    pub fn embedded() -> Result<&'static Self, String> {
+        EMBEDDED.as_ref().map_err(Clone::clone)
     }
 
     /// Reads a lexicon; the error says which concept is wrong and how.

@@ -5,7 +5,10 @@
 
 use crate::text::token::{Language, Stems, fold};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +24,11 @@ struct Words {
     fr: Vec<String>,
 }
 
+static DOMAINS: LazyLock<Result<Topics, String>> =
+    LazyLock::new(|| Topics::parse(include_str!("../../data/domains.toml")));
+static PURPOSES: LazyLock<Result<Topics, String>> =
+    LazyLock::new(|| Topics::parse(include_str!("../../data/purposes.toml")));
+
 /// Domains with the words that tell them.
 pub struct Topics {
     version: String,
@@ -30,20 +38,20 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// The words that come with the engine.
+    /// The words that come with the engine; read once, and shared by all who ask.
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub fn embedded() -> Result<Self, String> {
-        Self::parse(include_str!("../../data/domains.toml"))
+    pub fn embedded() -> Result<&'static Self, String> {
+        DOMAINS.as_ref().map_err(Clone::clone)
     }
 
-    /// Purposes with the words that tell them, which come with the engine: not what a text is about but what it is for.
+    /// Purposes with the words that tell them, as they come with the engine: not what a text is about but what it is for.
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub fn purposes() -> Result<Self, String> {
-        Self::parse(include_str!("../../data/purposes.toml"))
+    pub fn purposes() -> Result<&'static Self, String> {
+        PURPOSES.as_ref().map_err(Clone::clone)
     }
 
     /// Reads words by domain.

@@ -1,13 +1,15 @@
 //! What a plan says of itself: coverage adds up, reasons are those that were made, and advice brings what it says.
 
-use crate::made::{best, drawn, tiny, varied};
+mod advice;
+
+use crate::made::{drawn, varied};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
 use matching::plan::{
     Demand, Grant, Pair, Problem, Settings, Supply,
     report::{
-        advice::{Advice, What, tips},
-        explain::{Grouping, coverage, explain},
+        advice::Advice,
+        explain::{Grouping, coverage},
         unmet::{Reason, Unmet, left},
     },
 };
@@ -275,82 +277,6 @@ fn everything_left_has_a_reason_that_holds() {
             assert!(
                 !matches!(left.reason, Reason::Floor | Reason::Stability),
                 "seed {seed}: no such stage was run"
-            );
-        }
-    }
-}
-
-#[test]
-fn advice_brings_on_a_tiny_problem_just_what_it_says() {
-    let mut told = 0;
-    for seed in 0..60 {
-        let problem = tiny(seed);
-        let plain = best(&problem, 0, &mut Vec::new());
-        for tip in tips(&problem, &drawn(&problem), PLENTY, &|| false) {
-            let mut more = problem.clone();
-            match &tip.what {
-                What::Supply(id) => more
-                    .supplies
-                    .iter_mut()
-                    .filter(|supply| supply.id == *id)
-                    .for_each(|supply| supply.amount += tip.more),
-                What::Budget(_) => unreachable!("it has no budgets"),
-                What::Attention(name) => {
-                    more.settings.attention.insert(
-                        name.clone(),
-                        problem.settings.attention_default.expect("a budget") + 1,
-                    );
-                }
-            }
-            let gain = best(&more, 0, &mut Vec::new()) - plain;
-            assert!(
-                (gain - tip.confirmed).abs() < 1e-6,
-                "seed {seed}: {gain} and not {tip:?}"
-            );
-            told += 1;
-        }
-    }
-    assert!(told > 20, "{told}");
-}
-
-#[test]
-fn advice_is_in_words_and_drops_what_brings_nothing() {
-    let problem = two();
-    let told = explain(&problem, &drawn(&problem), PLENTY).tips;
-    // One more person is below the least of the second need, although it has a price.
-    assert_eq!(told, []);
-    let mut problem = two();
-    problem.demands[1].least = 0;
-    let told = explain(&problem, &drawn(&problem), PLENTY).tips;
-    let [tip] = &told[..] else {
-        panic!("one tip: {told:?}")
-    };
-    assert_eq!(
-        (&tip.what, tip.more),
-        (&What::Supply(Uuid::from_u128(201)), 1)
-    );
-    assert_eq!(
-        tip.sentence,
-        "One more person of \"line 1\" would add 0.37 to what the plan reaches."
-    );
-}
-
-#[test]
-fn advice_on_larger_problems_keeps_near_to_its_prices() {
-    for seed in 0..3 {
-        let problem = varied(40, seed);
-        for tip in tips(
-            &problem,
-            &drawn(&problem),
-            Advice {
-                asked: 4,
-                rounds: 4,
-            },
-            &|| false,
-        ) {
-            assert!(
-                tip.confirmed > 0.0 && tip.predicted > 0.0 && tip.more > 0,
-                "seed {seed}: {tip:?}"
             );
         }
     }

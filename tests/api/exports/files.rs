@@ -3,9 +3,10 @@
 use super::{LISTS, bytes, column, csv, get, ndjson, sheet};
 use calamine::Data;
 use domain::organisation::Role;
+use flate2::read::GzDecoder;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io::Read};
 use tests::{Asked, TestApp, number, offer, on_both};
 
 on_both! {
@@ -56,6 +57,26 @@ on_both! {
             assert_ne!(head.headers().get("content-length").map(|length| length.as_bytes()), Some(&b"0"[..]), "{path}");
             assert!(head.bytes().await.unwrap().is_empty(), "{path}");
         }
+    }
+
+    async fn a_file_is_packed_as_its_client_takes_it(app: &TestApp) {
+        let packed = async |path: &str, takes: &str| {
+            let got = app.http(Method::GET, path).header("accept-encoding", takes).send().await.unwrap();
+            let packing = got.headers().get("content-encoding").map(|packing| packing.to_str().unwrap().to_owned());
+            (packing, got.bytes().await.unwrap().to_vec())
+        };
+        let path = "/export/gaps.csv";
+        let plain = bytes(app, path).await;
+        let (packing, body) = packed(path, "gzip;q=0.5, zstd").await;
+        assert_eq!(packing.as_deref(), Some("zstd"));
+        assert!(body.len() < plain.len() / 2 && zstd::decode_all(body.as_slice()).unwrap() == plain);
+        let (packing, body) = packed(path, "gzip").await;
+        let mut unpacked = Vec::new();
+        GzDecoder::new(body.as_slice()).read_to_end(&mut unpacked).unwrap();
+        assert!(packing.as_deref() == Some("gzip") && unpacked == plain);
+        // What is no file is not packed by zstd.
+        assert_eq!(packed("/openapi.json", "gzip;q=0.5, zstd").await.0.as_deref(), Some("gzip"));
+        assert_ne!(packed("/openapi.json", "zstd").await.0.as_deref(), Some("zstd"));
     }
 
     async fn a_workbook_says_what_it_is(app: &TestApp) {

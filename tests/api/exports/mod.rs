@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, io::Cursor};
 use tests::{Asked, Service, TestDatabase};
 
 /// Each list, its parameters where it needs some, and a column that tells its rows apart.
-const LISTS: [(&str, &str, &str); 10] = [
+const LISTS: [(&str, &str, &str); 11] = [
     ("gaps", "", "reference"),
     ("needs", "", "id"),
     ("progress", "", "id"),
@@ -22,6 +22,7 @@ const LISTS: [(&str, &str, &str); 10] = [
     ("matches", "", "reference"),
     ("commitments", "", "id"),
     ("recommendations", "", "reference"),
+    ("suggestions", "", "id"),
     ("judgements", "", "id"),
     ("coverage", "?by=SECTOR", "label"),
 ];

@@ -34,6 +34,13 @@ async fn expected(service: &Service, list: &str) -> Vec<String> {
             .flat_map(|gap| gap["progress"].as_array().unwrap())
             .map(|step| text(step, "id"))
             .collect(),
+        "suggestions" => service
+            .nodes("gaps", "", 5, "suggestions { id }")
+            .await
+            .iter()
+            .flat_map(|gap| gap["suggestions"].as_array().unwrap())
+            .map(|suggestion| text(suggestion, "id"))
+            .collect(),
         "coverage" => {
             let data = service
                 .data("{ coverage(by: SECTOR) { label } }", json!({}))

@@ -2,7 +2,8 @@
 
 use super::{
     books::{Booked, End},
-    model::{Decision, Matched, Model, Outcome, must},
+    model::{Model, Outcome, must},
+    parts::{Decision, Matched},
     step::Entry,
 };
 use domain::matches::MatchState::{Agreed, Delivered, Delivering, Verified};

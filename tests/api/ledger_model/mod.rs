@@ -15,6 +15,7 @@ use world::World;
 mod books;
 mod ledger;
 mod model;
+mod parts;
 mod shown;
 mod sides;
 mod step;

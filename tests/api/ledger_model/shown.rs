@@ -1,7 +1,8 @@
 //! What the Panel should see of the register.
 
 use super::{
-    model::{Help, Model, Status},
+    model::Model,
+    parts::{Help, Status},
     step::GAPS,
 };
 use sea_orm::ActiveEnum;

@@ -1,6 +1,9 @@
 //! What becomes of plans of needs, and of offers.
 
-use super::model::{Matched, Model, Outcome, Plan, Status, must, valid};
+use super::{
+    model::{Model, Outcome, must, valid},
+    parts::{Matched, Plan, Status},
+};
 
 impl Model {
     /// Whether the ledger lets a need of the gap become so.

@@ -160,6 +160,8 @@ impl Pools {
                 | "PanelFilter"
                 | "PanelCostFilter"
                 | "CountryGroupFilter"
+                | "CountryFilter"
+                | "SectorFilter"
                 | "OrganisationFilter"
                 | "plans"
                 | "suggestionJudgements",

@@ -6,6 +6,7 @@
 mod arguments;
 pub(crate) mod dice;
 mod fixed;
+mod leaks;
 mod model;
 mod pushed;
 mod questions;
@@ -25,8 +26,9 @@ use gapbridge::{
     graphql::{self, equipped},
     matchmaking::planning::{Extras, PlanRequest, draft},
 };
+use leaks::{leak, smallest, was_refused};
 use matching::plan::Settings;
-use model::{Row, TODAY, variation};
+use model::{TODAY, variation};
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
@@ -200,88 +202,6 @@ async fn ask_all(
         });
     }
     asked
-}
-
-/// Whether a mutation did nothing.
-fn was_refused(data: &Value) -> bool {
-    let payloads = data
-        .as_object()
-        .into_iter()
-        .flat_map(|fields| fields.values());
-    payloads.into_iter().all(|payload| {
-        payload.is_null()
-            || payload["userErrors"]
-                .as_array()
-                .is_some_and(|errors| !errors.is_empty())
-    })
-}
-
-/// What is different: the first place, with what is around it.
-fn difference(was: &str, is: &str) -> String {
-    let at = was
-        .bytes()
-        .zip(is.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let around = |text: &str| {
-        String::from_utf8_lossy(
-            &text.as_bytes()[at.saturating_sub(150).min(text.len())..(at + 150).min(text.len())],
-        )
-        .into_owned()
-    };
-    format!(
-        "at byte {at}\n  without: …{}…\n  with:    …{}…",
-        around(was),
-        around(is)
-    )
-}
-
-/// The first question whose answer is not what it was.
-async fn leak(
-    world: &World,
-    asked: &Asked,
-    questions: impl Iterator<Item = usize>,
-) -> Option<String> {
-    for at in questions {
-        let (question, was) = &asked.questions[at];
-        let is = answer(world, &asked.seer, question).await;
-        if is != *was {
-            return Some(format!("{question}\n{}", difference(was, &is)));
-        }
-    }
-    None
-}
-
-/// Makes a variation that leaks as small as it gets.
-async fn smallest(
-    world: &mut World,
-    asked: &Asked,
-    tree: &mut impl ValueTree<Value = Vec<(usize, Row)>>,
-) -> (Vec<(usize, Row)>, String) {
-    let fixed = world.rows();
-    let mut found = (tree.current(), String::new());
-    for _ in 0..200 {
-        let rows = tree.current();
-        let is_hidden = rows
-            .iter()
-            .all(|(_, row)| !row.is_seen(&asked.seer, &fixed));
-        world.add(&rows).await;
-        let leak = leak(world, asked, 0..asked.questions.len())
-            .await
-            .filter(|_| is_hidden);
-        world.clear().await;
-        let moved = match leak {
-            Some(leak) => {
-                found = (rows, leak);
-                tree.simplify()
-            }
-            None => tree.complicate(),
-        };
-        if !moved {
-            break;
-        }
-    }
-    found
 }
 
 on_both! {

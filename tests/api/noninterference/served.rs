@@ -2,7 +2,7 @@
 
 use super::{
     dice::Dice,
-    difference,
+    leaks::difference,
     model::variation,
     questions::Generator,
     runner,
@@ -36,8 +36,9 @@ const OWN: [&str; 4] = [
 ];
 
 /// What is asked for beside the API, also by names that hidden rows have.
-const PATHS: [&str; 24] = [
+const PATHS: [&str; 26] = [
     "/export/gaps.csv?expand=country",
+    "/export/gaps.csv?expand=sector",
     "/export/gaps.ndjson",
     "/export/gaps.ndjson?references=hidden-3",
     "/export/needs.csv",
@@ -48,6 +49,7 @@ const PATHS: [&str; 24] = [
     "/export/commitments.csv",
     "/export/recommendations.csv",
     "/export/recommendations.ndjson",
+    "/export/suggestions.csv?references=fixed-public",
     "/export/coverage.csv?by=SECTOR",
     "/export/coverage.ndjson?by=PROVIDER",
     "/export/iati.xml",

@@ -33,6 +33,29 @@ on_both! {
         assert_eq!([again[5].id(), again[6].id()], [sent[0].id(), sent[4].id()]);
     }
 
+    async fn a_receiver_that_was_dead_for_an_hour_gets_all_in_order_and_once(database: &TestDatabase) {
+        let service = serve(database, near()).await;
+        let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[]).await);
+        let (webhook, _) = register(&owner, &receiver.url, Value::Null).await;
+        offers(&owner).await;
+        once(&owner, &webhook, "DELIVERED").await;
+        let address = receiver.dies().await;
+        let mut made = Vec::new();
+        for _ in 0..3 {
+            made.push(offers(&owner).await);
+        }
+        let tried = |all: &Vec<Value>| all.last().filter(|last| last["state"] == "PENDING").map_or(0, |last| last["attempts"].as_array().unwrap().len());
+        let all = until(async || Some(deliveries(&owner, &webhook).await).filter(|all| tried(all) > 2)).await;
+        assert_eq!(all.len(), 2, "what comes later waits in the feed: {all:?}");
+        assert!(all[1]["attempts"].as_array().unwrap().iter().all(|attempt| attempt["status"].is_null() && attempt["error"].is_string()), "{all:?}");
+        database.run_sql("update webhook_delivery set created = created - 3600000, since = since - 3600000").await;
+        let receiver = Receiver::start_at(&address, &[]).await;
+        let told: Vec<Value> = receiver.changes(3).await.iter().map(|change| change["thing"].clone()).collect();
+        assert_eq!(told, made);
+        let all = until(async || Some(deliveries(&owner, &webhook).await).filter(|all| all.iter().all(|one| one["state"] == "DELIVERED"))).await;
+        assert_eq!(receiver.sent().len(), all.len() - 1, "each was taken once");
+    }
+
     async fn what_is_not_taken_in_time_is_set_aside_shown_and_sent_again_when_asked(database: &TestDatabase) {
         let service = serve(database, WebhookSettings { give_up: Duration::from_millis(50), ..near() }).await;
         let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[500; 200]).await);

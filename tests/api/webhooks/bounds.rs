@@ -46,6 +46,8 @@ on_both! {
             (json!({ "kinds": [] }), "kinds"),
             (json!({ "gaps": [] }), "gaps"),
             (json!({ "organisations": [] }), "organisations"),
+            (json!({ "gapFilter": { "countries": [] } }), "gapFilter.countries"),
+            (json!({ "things": ["OFFER"], "gapFilter": { "countries": ["LBR"] } }), "things"),
             (json!({ "things": ["GAP"], "kinds": ["OFFER_MADE"] }), "kinds"),
             (json!({ "kinds": ["WEBHOOK_UPDATED"] }), "kinds"),
             (json!({ "things": ["OFFER"], "gaps": [open] }), "things"),

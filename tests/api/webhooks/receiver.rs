@@ -68,7 +68,12 @@ pub(crate) struct Receiver {
 
 impl Receiver {
     pub(crate) async fn start(answers: &[u16]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::start_at("127.0.0.1:0", answers).await
+    }
+
+    /// The same at an address.
+    pub(super) async fn start_at(address: &str, answers: &[u16]) -> Self {
+        let listener = TcpListener::bind(address).await.expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         let (sent, answers) = (
             Arc::<Mutex<Vec<Sent>>>::default(),
@@ -87,6 +92,15 @@ impl Receiver {
             answers,
             serving,
         }
+    }
+
+    /// Ends, and gives the address once nobody listens there.
+    pub(super) async fn dies(self) -> String {
+        let address = self.url.strip_prefix("http://").expect("its scheme");
+        let address = address.strip_suffix("/hook").expect("its path").to_owned();
+        drop(self);
+        until(async || TcpStream::connect(&address).await.err()).await;
+        address
     }
 
     pub(crate) fn sent(&self) -> Vec<Sent> {

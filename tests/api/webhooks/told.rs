@@ -69,6 +69,30 @@ on_both! {
         assert_eq!(last.headers["webhook-signature"], last.signature(new));
     }
 
+    async fn of_gaps_those_are_told_that_the_filter_finds_when_it_is_told(database: &TestDatabase) {
+        let service = serve(database, near()).await;
+        let (owner, panel, receiver) = (service.approver(OWNER), service.approver(PANEL), Receiver::start(&[]).await);
+        let filter = json!({ "gapFilter": { "countries": ["CI"], "sectors": ["15130"], "states": ["OPEN"] } });
+        let (webhook, _) = register(&owner, &receiver.url, filter).await;
+        let (mut one, mut other) = (whole(), whole());
+        one["sector"] = json!("15130");
+        other["title"] = json!("Numbat cages are missing at the harbour");
+        let (other, one) = (panel.publishes(other).await, panel.publishes(one).await);
+        offers(&owner).await;
+        assert_eq!(receiver.changes(1).await[0]["thing"], one["id"], "{other}");
+        let query = "{ viewer { webhooks(first: 1) { nodes { id filter { gapFilter things } } } } }";
+        let seen = owner.data(query, json!({})).await["viewer"]["webhooks"]["nodes"][0].take();
+        let kept: Value = serde_json::from_str(seen["filter"]["gapFilter"].as_str().unwrap()).unwrap();
+        assert_eq!((&seen["id"], kept), (&webhook["id"], json!({ "countries": ["CI"], "sectors": ["15130"], "states": ["OPEN"] })));
+        // What is given back is what can be given.
+        let again = json!({ "webhook": webhook["id"], "filter": { "gapFilter": { "sectors": ["33120"] } } });
+        owner.done("updateWebhook", again, "webhook { id }").await;
+        let mut third = whole();
+        third["title"] = json!("Potoroo seals are missing at the harbour");
+        let third = panel.publishes(third).await;
+        assert_eq!(receiver.changes(2).await[1]["thing"], third["id"]);
+    }
+
     async fn a_wider_filter_tells_of_no_day_that_was_passed_before(database: &TestDatabase) {
         // One that does not look yet, while the place of the webhook is put back behind a day.
         let calm = serve(database, WebhookSettings { poll: Duration::from_secs(20), ..near() }).await;

@@ -2,13 +2,11 @@
 
 use super::{
     asked::{Asked, all_were_asked},
-    clock::consent_due,
+    clock::{AT_ONCE, consent_due},
+    running::running,
 };
 use crate::{
-    actions::{
-        conflict,
-        gap::{countries_of, state::running},
-    },
+    actions::{conflict, gap::countries_of},
     db::transaction::Tx,
     error::Result,
 };
@@ -95,9 +93,6 @@ pub(super) async fn holds_still(tx: &Tx, gap: &gap::Model) -> Result<()> {
     ))
 }
 
-/// How many matches are changed at once.
-pub(super) const AT_ONCE: usize = 500;
-
 /// Asks those who hold a gap now about its matches that wait for an answer, as part of a change of this kind. What others answered who
 /// hold it no more stays in the history.
 pub async fn ask(tx: &mut Tx, gap: Uuid, now: &[Asked], kind: EventKind) -> Result<()> {
@@ -181,7 +176,10 @@ impl Asks {
         let (stay, gone): (Vec<_>, Vec<_>) = asked.into_iter().partition(holds);
         let known: Vec<Asked> = stay.iter().filter_map(Asked::of).collect();
         let new = now.iter().filter(|asked| !known.contains(asked));
-        let new: Vec<match_consent::Model> = new.map(|asked| asked.pending(row)).collect();
+        // Their time is that of the change of the gap, which tells nothing of who gives.
+        let new: Vec<match_consent::Model> = new
+            .map(|asked| asked.pending(row, Uuid::now_v7()))
+            .collect();
         let state = step::proposed(stay.iter().chain(&new).map(|consent| consent.answer));
         let gone = gone.iter().map(|consent| consent.id).collect();
         Self { gone, new, state }

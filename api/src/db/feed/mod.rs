@@ -12,7 +12,7 @@ mod read;
 mod wanted;
 
 pub use place::{behind, fits};
-pub use wanted::{Thing, Wanted};
+pub use wanted::{GapsAlike, Thing, Wanted};
 
 use crate::{
     db::{
@@ -24,12 +24,12 @@ use crate::{
 };
 use domain::event::EventKind;
 use entity::{
-    api_key, finding, focal_point, lifting_condition, organisation, panel, plan, recommendation,
-    report,
+    api_key, finding, focal_point, gap, lifting_condition, organisation, panel, plan,
+    recommendation, report,
 };
 use place::{Behind, number};
 use read::assistance;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, Select};
 use uuid::Uuid;
 
 /// What the order of the feed is called in cursors.
@@ -59,6 +59,7 @@ static EVERYTHING: Wanted = Wanted {
     kinds: None,
     actors: None,
     gaps: None,
+    alike: None,
 };
 
 /// Entries behind a place.
@@ -81,6 +82,8 @@ pub type Part = (Vec<(Entry, Place)>, bool);
 pub struct Feed<'a> {
     scope: &'a Scope,
     wanted: &'a Wanted,
+    /// The gaps that are alike as it is asked; any if none.
+    alike: Option<Select<gap::Entity>>,
     behind: Behind,
     number: i64,
     last: i64,
@@ -117,9 +120,14 @@ impl<'a> Feed<'a> {
         // What was looked at up to here is not looked at again.
         let last = watermark::last_number(scope.store()).await?;
         scope.needs(last);
+        let alike = match &wanted.alike {
+            Some(alike) => Some(alike.these(scope).await?),
+            None => None,
+        };
         Ok(Self {
             scope,
             wanted,
+            alike,
             behind: Behind::default(),
             number: 0,
             last,

@@ -172,16 +172,20 @@ impl Feed<'_> {
     }
 
     pub(super) fn gaps(&self) -> Select<gap::Entity> {
-        let gaps = gap::Entity::find();
-        match &self.wanted.gaps {
-            Some(these) => gaps.filter(gap::Column::Reference.is_in(these.iter().cloned())),
-            None => gaps,
+        let mut gaps = gap::Entity::find();
+        if let Some(these) = &self.wanted.gaps {
+            gaps = gaps.filter(gap::Column::Reference.is_in(these.iter().cloned()));
         }
+        if let Some(alike) = &self.alike {
+            let alike = alike.clone().select_only().column(gap::Column::Id);
+            gaps = gaps.filter(gap::Column::Id.in_subquery(alike.into_query()));
+        }
+        gaps
     }
 
     pub(super) fn matches(&self) -> Select<matches::Entity> {
         let matches = matches::Entity::find();
-        if self.wanted.gaps.is_none() {
+        if !self.wanted.is_of_gaps() {
             return matches;
         }
         // Who may read a match may read its gap.

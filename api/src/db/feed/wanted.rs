@@ -1,10 +1,14 @@
 //! What is asked of the feed: sorts of things, kinds of events, who did it, and gaps.
 
 use super::about::may_be_about;
+use crate::{db::scope::Scope, error::Result};
 use async_graphql::Enum;
 use domain::event::EventKind;
+use entity::gap;
+use futures_util::future::BoxFuture;
+use sea_orm::Select;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Debug, sync::Arc};
 use uuid::Uuid;
 
 /// Sorts of things of whose changes the feed tells.
@@ -59,6 +63,12 @@ impl Thing {
     ];
 }
 
+/// What gaps have to be like at the moment of the question. `Debug` tells all of it: parts of the feed are shared by it.
+pub trait GapsAlike: Debug + Send + Sync {
+    /// The query for them; the scope adds what the viewer may see.
+    fn these<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<Select<gap::Entity>>>;
+}
+
 /// Which entries are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -70,12 +80,27 @@ pub struct Wanted {
     pub actors: Option<BTreeSet<Uuid>>,
     /// References of gaps that they or their matches are; all if none.
     pub gaps: Option<BTreeSet<String>>,
+    /// What these gaps are like now; anything if none.
+    pub alike: Option<Arc<dyn GapsAlike>>,
 }
 
 impl Wanted {
     /// Whether nothing can be among the entries.
     pub fn is_empty(&self) -> bool {
         self.sorts().next().is_none()
+    }
+
+    /// Fails where what gaps are to be like cannot be understood.
+    pub async fn check(&self, scope: &Scope) -> Result<()> {
+        match &self.alike {
+            Some(alike) => alike.these(scope).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether it asks for changes of gaps and their matches alone.
+    pub fn is_of_gaps(&self) -> bool {
+        self.gaps.is_some() || self.alike.is_some()
     }
 
     /// Sorts of things that can be among the entries.
@@ -85,7 +110,7 @@ impl Wanted {
             let is_named = |things: &Vec<Thing>| things.contains(thing);
             let may_be =
                 |kinds: &Vec<EventKind>| kinds.iter().any(|kind| may_be_about(*kind, *thing));
-            (self.gaps.is_none() || is_of_gap)
+            (!self.is_of_gaps() || is_of_gap)
                 && self.things.as_ref().is_none_or(is_named)
                 && self.kinds.as_ref().is_none_or(may_be)
         })

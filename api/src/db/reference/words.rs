@@ -5,7 +5,7 @@ use crate::db::search::{Places, Stems, Vocabulary, Words};
 use domain::{country::CountryAliasKind, text::fold};
 use entity::{
     country, country_group, document, lifting_condition, mandate_task, measure, mission,
-    organisation, panel, panel_cost, regime,
+    organisation, panel, panel_cost, regime, sector,
 };
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -30,6 +30,8 @@ impl Reference {
                 panels by of_panel;
                 mandate_tasks by of_task;
                 country_groups by of_group;
+                countries by of_country;
+                sectors by of_sector;
             }
             let costs = self.panel_costs.iter();
             words.extend(costs.map(|row| (row.id, self.of_cost(row))));
@@ -166,6 +168,30 @@ impl Reference {
             holder: named(&row.code, [&row.name_fr]),
             countries: members.iter().map(AsRef::as_ref).collect(),
             body: vec![&akin],
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_country(&self, row: &country::Model) -> Stems {
+        let aliases = self.aliases.of(row.id).iter();
+        let aliases = aliases.map(|alias| alias.name.as_str());
+        let own = [&row.alpha3, &row.alpha2, &row.name_fr].map(String::as_str);
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: own.into_iter().chain(aliases).collect(),
+            countries: vec![row],
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_sector(&self, row: &sector::Model) -> Stems {
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: vec![row.code.as_str(), row.name_fr.as_str()],
             ..Words::default()
         };
         words.stems()

@@ -14,7 +14,7 @@ use crate::{
             webhook_delivery::WebhookDelivery,
             webhook_search::{SavedSearchInput, WebhookSearch},
         },
-        change_filter::ChangeFilter,
+        change_filter::{ChangeFilter, as_variable},
         connection::Connection,
         history::{self, Event},
         id::{self, Kind},
@@ -29,6 +29,7 @@ use domain::{
 };
 use entity::webhook;
 use sea_orm::EntityTrait;
+use serde_json::json;
 use uuid::Uuid;
 
 /// An address that an organisation wants to be told of changes at. Known to the members of the organisation.
@@ -45,6 +46,8 @@ pub struct WebhookFilter {
     kinds: Option<Vec<EventKind>>,
     /// References of gaps: changes of them and of their matches; null for all.
     gaps: Option<Vec<String>>,
+    /// What gaps are like, as JSON: what the filter of `gaps` takes as a variable; null where it does not go by that.
+    gap_filter: Option<String>,
     /// Codes of organisations that did it; null for all, and for what nobody did.
     organisations: Option<Vec<String>>,
 }
@@ -106,12 +109,15 @@ impl Webhook {
             things,
             kinds,
             gaps,
+            gap_filter,
             organisations,
         } = ChangeFilter::kept(Some(text))?;
+        let as_json = |filter| json!(as_variable(filter)).to_string();
         Ok(Some(WebhookFilter {
             things,
             kinds,
             gaps,
+            gap_filter: gap_filter.as_ref().map(as_json),
             organisations,
         }))
     }
@@ -165,11 +171,11 @@ impl Webhook {
         #[graphql(desc = "Those of which one of these became; all by default.")] states: Option<
             Vec<WebhookDeliveryState>,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<WebhookDelivery>> {
         let args = PageArgs {
@@ -185,11 +191,11 @@ impl Webhook {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         let args = PageArgs {

@@ -1,25 +1,18 @@
 //! Webhooks: registered, changed, paused, tried and taken away by those whose organisation they tell of changes.
 
+mod work;
+
 use crate::{
     access::permission::Action,
-    actions::webhook::{self, Again, WebhookChange, WebhookDraft, new_secret},
-    db::transaction::Tx,
-    error::{Error, Result},
+    error::Result,
     graphql::{
-        account::{
-            webhook::Webhook,
-            webhook_delivery::ping_message,
-            webhook_search::{SavedSearchInput, agree},
-        },
+        account::{webhook::Webhook, webhook_search::SavedSearchInput},
         change_filter::ChangeFilter,
-        id::{Kind, row_or_nil},
         mutation::{input::Said, mutate, outcome::mutate_revealing, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use chrono::DateTime;
-use domain::date::moment;
-use uuid::Uuid;
+use work::{pause, redeliver, register, remove, resume, rotate, test, update};
 
 /// A webhook to register.
 #[derive(InputObject)]
@@ -226,98 +219,4 @@ impl WebhookMutation {
     ) -> Result<Option<TestWebhookPayload>> {
         mutate(ctx, Action::TestWebhook, input, test).await
     }
-}
-
-fn named(webhook: &ID) -> Uuid {
-    row_or_nil(webhook, Kind::Webhook)
-}
-
-impl RegisterWebhookInput {
-    /// The webhook in words of the domain.
-    async fn draft(self, tx: &Tx, secret: String) -> Result<WebhookDraft> {
-        let filter = self.filter.unwrap_or_default().keep(tx.scope()).await?;
-        let search = self.search.unwrap_or_default().keep(tx).await?;
-        agree(tx.scope(), filter.as_ref(), search.as_ref())?;
-        Ok(WebhookDraft {
-            url: self.url,
-            description: self.description,
-            filter,
-            search,
-            secret,
-        })
-    }
-}
-
-async fn register(tx: &mut Tx, input: RegisterWebhookInput) -> Result<(Uuid, String)> {
-    let secret = new_secret();
-    let draft = input.draft(tx, secret.clone()).await?;
-    Ok((webhook::register(tx, draft).await?, secret))
-}
-
-async fn rotate(tx: &mut Tx, input: RotateWebhookSecretInput) -> Result<(Uuid, String)> {
-    let secret = new_secret();
-    let id = named(&input.webhook);
-    let rotated = webhook::rotate(tx, id, secret.clone(), input.at_once).await?;
-    Ok((rotated, secret))
-}
-
-async fn pause(tx: &mut Tx, input: PauseWebhookInput) -> Result<Uuid> {
-    webhook::pause(tx, named(&input.webhook)).await
-}
-
-async fn resume(tx: &mut Tx, input: ResumeWebhookInput) -> Result<Uuid> {
-    webhook::resume(tx, named(&input.webhook)).await
-}
-
-async fn remove(tx: &mut Tx, input: RemoveWebhookInput) -> Result<Uuid> {
-    webhook::remove(tx, named(&input.webhook)).await
-}
-
-async fn update(tx: &mut Tx, input: UpdateWebhookInput) -> Result<Uuid> {
-    let id = named(&input.webhook);
-    let filter = match &input.filter {
-        Some(filter) => Some(filter.keep(tx.scope()).await?),
-        None => None,
-    };
-    let search = match &input.search {
-        Some(search) => Some(search.keep(tx).await?),
-        None => None,
-    };
-    if filter.is_some() || search.is_some() {
-        let row = tx.find::<entity::webhook::Entity>(id, "webhook").await?;
-        let filter = filter.as_ref().unwrap_or(&row.filter);
-        let search = search.as_ref().unwrap_or(&row.search);
-        agree(tx.scope(), filter.as_ref(), search.as_ref())?;
-    }
-    let change = WebhookChange {
-        url: input.url,
-        description: input.description,
-        filter,
-        search,
-    };
-    webhook::update(tx, id, change).await
-}
-
-async fn redeliver(tx: &mut Tx, input: RedeliverInput) -> Result<Uuid> {
-    let again = match (&input.delivery, &input.since) {
-        (Some(delivery), None) => Again::One(row_or_nil(delivery, Kind::WebhookDelivery)),
-        (None, Some(since)) => Again::Since(moment(since).ok_or_else(|| {
-            let reason = "is no moment: give a day, 2026-11-28, or a time, 2026-11-28T09:30:00Z";
-            Error::invalid("since", reason)
-        })?),
-        _ => {
-            let reason = "or delivery has to be given, and not both";
-            return Err(Error::invalid("since", reason));
-        }
-    };
-    webhook::redeliver(tx, named(&input.webhook), again).await
-}
-
-async fn test(tx: &mut Tx, input: TestWebhookInput) -> Result<Uuid> {
-    let id = named(&input.webhook);
-    let body = |now| {
-        let now = DateTime::from_timestamp_millis(now).unwrap_or_default();
-        ping_message(id, now)
-    };
-    webhook::test(tx, id, body).await
 }

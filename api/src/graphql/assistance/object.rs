@@ -101,9 +101,9 @@ macro_rules! assistance_object {
             async fn history(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<i32>,
+                #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<i32>,
                 #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-                #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+                #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
                 #[graphql(desc = "Cursor to end before.")] before: Option<String>,
             ) -> Result<Connection<Event>> {
                 history(ctx, self.0.row.id, PageArgs { first, after, last, before }).await
@@ -145,9 +145,14 @@ macro_rules! assistance_object {
                 Ok(row.external_reference.as_deref().filter(|_| named && !is_hidden))
             }
 
-            /// Status, as IATI names it.
-            pub async fn status(&self) -> ActivityStatus {
-                self.0.row.status
+            /// Status, as IATI names it. Where the provider asked not to be named, what is open is SUSPENDED, to all but that provider,
+            /// also while a registrar does not let the provider act.
+            pub async fn status(&self, ctx: &Context<'_>) -> ActivityStatus {
+                let (scope, row) = (ctx.scope(), &self.0.row);
+                if self.0.names_provider(scope.viewer()) {
+                    return row.status;
+                }
+                scope.reference().status_of_unnamed(row.status, row.provider_id)
             }
 
             /// Since when; null where not stated.

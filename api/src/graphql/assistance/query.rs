@@ -66,11 +66,11 @@ impl AssistanceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<AssistanceOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Offer>>> {
         let args = PageArgs {
@@ -103,11 +103,11 @@ impl AssistanceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<AssistanceOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Programme>>> {
         let args = PageArgs {
@@ -219,9 +219,28 @@ fn filtered(
         query = with_part(query, parts, assistance_line::Column::AssistanceId);
     }
     if let Some(statuses) = filter.statuses {
-        query = query.filter(assistance::Column::Status.is_in(statuses));
+        query = query.filter(has_status(scope, &statuses));
     }
     Ok(query)
+}
+
+/// That the viewer is told one of these statuses: see [`status_of_unnamed`](crate::db::reference::Reference::status_of_unnamed).
+fn has_status(scope: &Scope, statuses: &[ActivityStatus]) -> Condition {
+    let wanted = || assistance::Column::Status.is_in(statuses.iter().copied());
+    let barred: Vec<_> = scope.reference().barred().collect();
+    if barred.is_empty() {
+        return Condition::all().add(wanted());
+    }
+    let masked = || {
+        Condition::all()
+            .add(policy::provider_is_seen(scope.viewer()).not())
+            .add(assistance::Column::ProviderId.is_in(barred.iter().copied()))
+            .add(assistance::Column::Status.is_in(ActivityStatus::OPEN))
+    };
+    let asks_for_suspended = statuses.contains(&ActivityStatus::Suspended);
+    Condition::any()
+        .add(Condition::all().add(wanted()).add(masked().not()))
+        .add_option(asks_for_suspended.then(masked))
 }
 
 /// Those that have one of these parts; `whole` is the column of a part that names its offer or programme.

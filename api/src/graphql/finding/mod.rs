@@ -1,5 +1,7 @@
 //! Findings: numbered pieces of reports, each its Panel's own, with what those they name replied.
 
+mod batch;
+mod can;
 pub mod classify;
 pub mod drafts;
 pub mod mutation;
@@ -12,12 +14,12 @@ pub mod seal;
 pub mod sealed_note;
 pub mod share;
 
+use self::{batch::Findings, can::actions};
 use crate::{
     access::permission::{self, Action, Target},
-    actions::reply::may_be_invited_to,
     db::{
         page::PageArgs,
-        scope::{Batch, Lazy, Scope, Seen, Versions},
+        scope::{Scope, Seen},
     },
     error::{Error, Result},
     graphql::{
@@ -45,48 +47,13 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
-use tokio::sync::OnceCell;
 use uuid::Uuid;
-
-/// What is read for findings of one page together.
-pub struct Findings {
-    batch: Batch<finding::Entity>,
-    versions: Versions,
-    replies: Lazy<entity::reply::Entity>,
-    reports: OnceCell<HashMap<Uuid, Report>>,
-    shares: OnceCell<HashMap<Uuid, Vec<Share>>>,
-    notes: OnceCell<HashMap<Uuid, Vec<SealedNote>>>,
-}
 
 /// A numbered piece of a report. It belongs to its Panel, and nobody else edits it.
 #[derive(Clone, Description)]
 pub struct Finding {
     row: Seen<finding::Model>,
     together: Arc<Findings>,
-}
-
-impl Finding {
-    /// Findings that were read together, in the same order.
-    pub fn batch(scope: &Scope, rows: Vec<Seen<finding::Model>>) -> Vec<Self> {
-        let batch = Batch {
-            scope: scope.clone(),
-            rows: rows.clone(),
-        };
-        let together = Arc::new(Findings {
-            batch,
-            versions: Versions::default(),
-            replies: Lazy::default(),
-            reports: OnceCell::new(),
-            shares: OnceCell::new(),
-            notes: OnceCell::new(),
-        });
-        rows.into_iter()
-            .map(|row| Self {
-                row,
-                together: together.clone(),
-            })
-            .collect()
-    }
 }
 
 #[Object(use_type_description, serial)]
@@ -260,11 +227,11 @@ impl Finding {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         history::history(
@@ -285,11 +252,11 @@ impl Finding {
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         history::readings(
@@ -309,28 +276,6 @@ impl Finding {
     fn source(&self) -> &str {
         &self.row.source
     }
-}
-
-/// What can be done to a finding as it is.
-fn actions(finding: &finding::Model) -> Vec<Action> {
-    use Action::{
-        AttachSealedNote, InviteReply, ReclassifyFinding, ReviseFinding, ShareFinding, SubmitReply,
-    };
-    let mut actions = vec![ReclassifyFinding, AttachSealedNote];
-    match finding.category {
-        InformationCategory::Report | InformationCategory::Tactical => actions.push(ShareFinding),
-        _ => {}
-    }
-    if may_be_invited_to(finding) {
-        actions.push(InviteReply);
-    }
-    if finding.category != InformationCategory::Public {
-        actions.push(ReviseFinding);
-    }
-    if finding.invited.is_some() {
-        actions.push(SubmitReply);
-    }
-    actions
 }
 
 impl Found for Finding {

@@ -58,7 +58,7 @@ pub(super) fn of_findings(scope: &Scope, asked: Option<FindingOrder>) -> Order<f
                 Key::last_day(row.reply_due.as_deref())
             })
         }
-        FindingOrder::Updated => by_update::<finding::Entity>(scope),
+        FindingOrder::Updated => by_update::<finding::Entity, _>(scope),
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn of_reports(scope: &Scope, asked: Option<ReportOrder>) -> Order<rep
         ReportOrder::Code => Order::by_column("code", Column::Code, |row: &Model, _| {
             Key::Text(row.code.clone())
         }),
-        ReportOrder::Updated => by_update::<report::Entity>(scope),
+        ReportOrder::Updated => by_update::<report::Entity, _>(scope),
     }
 }
 

@@ -66,9 +66,10 @@ impl GapRecord {
         } else {
             None
         };
-        let mut actions = actions(&self.0.row);
+        let row = self.0.brief().await?;
+        let mut actions = actions(row);
         actions.extend(Box::pin(self.to_needs(viewer)).await?);
-        if self.0.row.category == InformationCategory::Public || published.is_some() {
+        if row.category == InformationCategory::Public || published.is_some() {
             let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
             let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
             actions.retain(|action| {
@@ -83,11 +84,11 @@ impl GapRecord {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         history::history(
@@ -108,11 +109,11 @@ impl GapRecord {
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         history::readings(

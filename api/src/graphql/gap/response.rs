@@ -4,7 +4,7 @@ use crate::{
     db::scope::Seen,
     error::Result,
     graphql::{
-        ContextExt,
+        ContextExt, asks_for_any,
         assistance::Assistance,
         gap::{
             Gap,
@@ -35,6 +35,31 @@ use domain::{
 };
 use entity::{assessment, assistance_gap, assistance_request};
 use uuid::Uuid;
+
+/// Fields of a match that take more of its row than a head has. One that is missing here is answered all the same, by one more read for
+/// the page.
+const BEYOND_HEADS: [&str; 15] = [
+    "agreedOn",
+    "awaits",
+    "consent",
+    "due",
+    "dueState",
+    "endedOn",
+    "externalReference",
+    "hidden",
+    "note",
+    "proposedOn",
+    "rating",
+    "reason",
+    "reference",
+    "side",
+    "viewerCan",
+];
+
+/// Whether the heads of matches have all that is asked for of their rows.
+fn shows_heads(ctx: &Context<'_>) -> bool {
+    !asks_for_any(&ctx.look_ahead(), &BEYOND_HEADS)
+}
 
 /// What is done about a gap, and what could be.
 #[derive(Clone)]
@@ -68,6 +93,7 @@ impl GapResponse {
     /// what is proposed or was refused. `matches` of the root gives them page by page.
     async fn matches(
         &self,
+        ctx: &Context<'_>,
         #[graphql(
             desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
@@ -77,7 +103,8 @@ impl GapResponse {
         >,
     ) -> Result<Objects<Match>> {
         let Member { row, page } = &self.0;
-        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows);
+        let heads = shows_heads(ctx);
+        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows, heads);
         Slice::new(first, skip)?
             .of(page.matches.of(row.id, read).await?)
             .map(Objects)
@@ -133,7 +160,7 @@ impl GapResponse {
     /// WILL.
     async fn stall(&self) -> Result<Option<&Stall>> {
         let Member { row, page } = &self.0;
-        let read = || stall::stalls(&page.batch);
+        let read = async || stall::stalls(&page.wholes().await?.batch).await;
         Ok(page.stalls.get_or_try_init(read).await?.get(&row.id))
     }
 

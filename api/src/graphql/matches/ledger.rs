@@ -1,10 +1,10 @@
 //! Mutations of the ledger: what is pledged, committed, delivered or withdrawn under a match.
 
+pub mod after;
+
 use crate::{
     access::permission::Action,
-    actions::ledger::{
-        EntryDraft, ReverseDraft, VerifyDraft, commit, deliver, pledge, reverse, verify, withdraw,
-    },
+    actions::ledger::{EntryDraft, commit, deliver, pledge, reverse, verify, withdraw},
     error::Result,
     graphql::{
         ContextExt,
@@ -16,8 +16,9 @@ use crate::{
         },
     },
 };
+use after::{ReverseEntryInput, VerifyDeliveryInput};
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::{date::PartialDate, matches::DeliveryRating, size::SizeUnit};
+use domain::{date::PartialDate, size::SizeUnit};
 
 /// Declares inputs that enter an amount under a line of a match.
 macro_rules! entries {
@@ -104,68 +105,6 @@ entries! {
     WithdrawCommitmentInput {
         /// Why. Everybody who reads the gap reads this.
         reason: String
-    }
-}
-
-/// What to reverse, and why.
-#[derive(InputObject)]
-pub struct ReverseEntryInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The match.
-    #[graphql(name = "match")]
-    match_id: ID,
-    /// The entry of the ledger under it: a pledge, a commitment or a delivery that nothing reverses yet.
-    entry: ID,
-    /// How much of it, as a decimal string above 0 in the unit of the entry; all of it by default.
-    amount: Option<String>,
-    /// When: a year, a month or a day, not before the match was agreed; today by default.
-    on: Option<PartialDate>,
-    /// Why. Everybody who reads the gap reads this.
-    reason: String,
-    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
-
-impl ReverseEntryInput {
-    fn draft(self) -> ReverseDraft {
-        ReverseDraft {
-            match_id: row_or_nil(&self.match_id, Kind::Match),
-            entry: row_or_nil(&self.entry, Kind::Commitment),
-            amount: self.amount,
-            on: self.on,
-            reason: self.reason,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
-        }
-    }
-}
-
-/// A verification.
-#[derive(InputObject)]
-pub struct VerifyDeliveryInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The match.
-    #[graphql(name = "match")]
-    match_id: ID,
-    /// What was found. Everybody who can read the match can read this.
-    statement: String,
-    /// How well what was delivered serves, as you find it; not stated by default.
-    rating: Option<DeliveryRating>,
-    /// What you confirm about the statement: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
-
-impl VerifyDeliveryInput {
-    fn draft(self) -> VerifyDraft {
-        VerifyDraft {
-            match_id: row_or_nil(&self.match_id, Kind::Match),
-            statement: self.statement,
-            rating: self.rating,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
-        }
     }
 }
 

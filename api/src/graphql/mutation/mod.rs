@@ -44,7 +44,7 @@ pub struct Mutation(
     account::hide::HiddenTextMutation,
     assistance::offer::OfferMutation,
     assistance::programme::ProgrammeMutation,
-    suggestion::feedback::SuggestionMutation,
+    suggestion::feedback::judge::SuggestionMutation,
     matches::mutation::MatchMutation,
     matches::ledger::LedgerMutation,
     gap::request::AssistanceRequestMutation,

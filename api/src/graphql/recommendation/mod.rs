@@ -1,5 +1,6 @@
 //! Recommendations: what a Panel, the Council or a study recommends.
 
+mod batch;
 pub mod facets;
 pub mod filter;
 mod follow_up;
@@ -10,18 +11,17 @@ mod query;
 pub use follow_up::FollowUp;
 pub use query::RecommendationQuery;
 
+use self::batch::Recommendations;
 use crate::{
     access::permission::{self, Action, Target},
     db::{
         page::PageArgs,
-        scope::{Batch, Lazy, Scope, Seen, Versions},
-        updated::Updates,
+        scope::{Scope, Seen},
     },
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
-        finding::drafts::Drafts,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
@@ -37,62 +37,15 @@ use domain::{
     date::PartialDate,
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
-use entity::{
-    recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_organisation, recommendation_repeat,
-};
+use entity::recommendation;
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// What is read for recommendations of one page together.
-pub struct Recommendations {
-    batch: Batch<recommendation::Entity>,
-    addressees: Lazy<recommendation_addressee::Entity>,
-    organisations: Lazy<recommendation_organisation::Entity>,
-    repeats: Lazy<recommendation_repeat::Entity>,
-    follow_ups: Lazy<recommendation_follow_up::Entity>,
-    drafts: Drafts,
-    versions: Versions,
-    updates: Updates,
-}
 
 /// What a Panel, the Council or a study recommends.
 #[derive(Clone, Description)]
 pub struct Recommendation {
     row: Seen<recommendation::Model>,
     together: Arc<Recommendations>,
-}
-
-impl Recommendation {
-    /// Recommendations that were read together, in the same order.
-    pub fn batch(scope: &Scope, rows: Vec<Seen<recommendation::Model>>) -> Vec<Self> {
-        let batch = Batch {
-            scope: scope.clone(),
-            rows: rows.clone(),
-        };
-        let together = Arc::new(Recommendations {
-            batch,
-            addressees: Lazy::default(),
-            organisations: Lazy::default(),
-            repeats: Lazy::default(),
-            follow_ups: Lazy::default(),
-            drafts: Drafts::default(),
-            versions: Versions::default(),
-            updates: Updates::default(),
-        });
-        rows.into_iter()
-            .map(|row| Self {
-                row,
-                together: together.clone(),
-            })
-            .collect()
-    }
-
-    async fn found(ctx: &Context<'_>, ids: Vec<Uuid>) -> Result<Vec<Self>> {
-        let mut rows = ctx.scope().by_ids::<recommendation::Entity>(ids).await?;
-        rows.sort_by_key(|row| (row.year, row.id));
-        Ok(Self::batch(ctx.scope(), rows))
-    }
 }
 
 #[Object(use_type_description, serial)]
@@ -279,11 +232,11 @@ impl Recommendation {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         let args = PageArgs {

@@ -182,6 +182,8 @@ pub struct CountryFilter {
     /// Part of the English or French name, or of a common, former or abbreviated one (`Ivory Coast`, `Burma`, `DRC`); case and accents do
     /// not matter.
     name_contains: Option<String>,
+    /// Words that its names, codes or former, common and abbreviated names must all have, or other words for the same, as with gaps.
+    text: Option<String>,
 }
 
 impl CountryFilter {
@@ -219,6 +221,8 @@ impl CountryFilter {
 /// Orders of a list of countries.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 pub enum CountryOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
     /// By alpha-3 code.
     Code,
     /// By English name, whatever its case and accents.
@@ -230,6 +234,7 @@ pub enum CountryOrder {
 impl CountryOrder {
     fn by(self) -> By<country::Model> {
         match self {
+            Self::Relevance => By::Relevance,
             Self::Code => By::Code,
             Self::Name => By::Rising("name", |row| fold(&row.name)),
             Self::NameFr => By::Rising("nameFr", |row| fold(&row.name_fr)),
@@ -243,22 +248,25 @@ pub struct CountryQuery;
 
 #[Object]
 impl CountryQuery {
-    /// Countries, by alpha-3 code.
+    /// Countries, by alpha-3 code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn countries(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<CountryFilter>,
-        #[graphql(desc = "In which order; by code by default.")] order_by: Option<CountryOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "In which order; by code by default, or best match first.")]
+        order_by: Option<CountryOrder>,
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Country>>> {
         let reference = ctx.scope().reference();
-        let fits = filter.unwrap_or_default().predicate(reference)?;
+        let filter = filter.unwrap_or_default();
+        let text = filter.text.clone();
+        let fits = filter.predicate(reference)?;
         let all = reference.countries.all().iter();
         let all = all.filter(|country| fits(country));
         let args = PageArgs {
@@ -268,6 +276,6 @@ impl CountryQuery {
             before,
         };
         let by = order_by.map(CountryOrder::by);
-        page(reference, all, None, by, args, Country).map(Some)
+        page(reference, all, text.as_deref(), by, args, Country).map(Some)
     }
 }

@@ -113,11 +113,11 @@ impl ExchangeRateQuery {
         #[graphql(desc = "In which order; by code by default.")] order_by: Option<
             ExchangeRateOrder,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<ExchangeRate>>> {
         let currency = asked_currency(currency)?;

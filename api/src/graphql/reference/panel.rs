@@ -1,5 +1,9 @@
 //! Panels: what they monitor, whom they must work with, and what they cost.
 
+mod mandate;
+
+pub use mandate::{MandateElement, PanelCooperation};
+
 use crate::{
     access::permission::{self, Action, Target},
     db::{page::PageArgs, scope::Scope},
@@ -13,9 +17,7 @@ use crate::{
         mutation::Found,
         reference::{
             country::Country,
-            document::Document,
             listed::{By, page},
-            mission::Mission,
             organisation::Organisation,
             regime::SanctionsRegime,
         },
@@ -25,10 +27,10 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     money::decimal,
-    panel::{MandateElementKind, MandateFocus, PanelCostKind, PanelKind},
+    panel::{PanelCostKind, PanelKind},
     text::fold,
 };
-use entity::{mandate_element, panel, panel_cooperation};
+use entity::panel;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -139,11 +141,11 @@ impl Panel {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         let args = PageArgs {
@@ -200,77 +202,6 @@ impl Found for Panel {
     }
 }
 
-/// Something a Panel monitors.
-#[derive(Clone, Description)]
-pub struct MandateElement(pub Arc<mandate_element::Model>);
-
-#[Object(use_type_description, serial)]
-impl MandateElement {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::MandateElement, self.0.id)
-    }
-
-    /// The group the element belongs to.
-    fn focus(&self) -> MandateFocus {
-        self.0.focus
-    }
-
-    /// What is monitored.
-    fn element(&self) -> MandateElementKind {
-        self.0.element
-    }
-
-    /// The Panel.
-    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
-        Panel::get(ctx, self.0.panel_id).map(InlineObject)
-    }
-
-    /// What a reader should know; null where there is nothing.
-    fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// Where the record comes from.
-    fn source(&self) -> &str {
-        &self.0.source
-    }
-}
-
-/// Whom a Panel must cooperate with, and how.
-#[derive(Clone, Description)]
-pub struct PanelCooperation(pub Arc<panel_cooperation::Model>);
-
-#[Object(use_type_description, serial)]
-impl PanelCooperation {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::PanelCooperation, self.0.id)
-    }
-
-    /// What the Council asks, in our words.
-    fn description(&self) -> &str {
-        &self.0.description
-    }
-
-    /// Missions it must work with.
-    fn missions(&self, ctx: &Context<'_>) -> Objects<Mission> {
-        let ids = ctx.scope().reference().cooperation_missions.of(self.0.id);
-        Mission::those(ctx, ids)
-    }
-
-    /// Resolutions that ask for it. An empty list means that the source names none.
-    fn documents(&self, ctx: &Context<'_>) -> Objects<Document> {
-        let ids = ctx.scope().reference().cooperation_documents.of(self.0.id);
-        Document::those(ctx, ids)
-    }
-
-    /// Where the record comes from.
-    fn source(&self) -> &str {
-        &self.0.source
-    }
-}
-
 /// Which Panels to list.
 #[derive(InputObject, Default)]
 pub struct PanelFilter {
@@ -318,11 +249,11 @@ impl PanelQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<PanelFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<PanelOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Panel>>> {
         let reference = ctx.scope().reference();

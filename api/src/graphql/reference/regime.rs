@@ -1,5 +1,9 @@
 //! Sanctions regimes and their measures.
 
+mod measure;
+
+pub use measure::Measure;
+
 use crate::{
     db::{page::PageArgs, reference::Reference},
     error::Result,
@@ -20,10 +24,10 @@ use crate::{
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::{PartialDate, last_day},
-    sanctions::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
+    sanctions::LiftingConditionKind,
     text::fold,
 };
-use entity::{measure, regime};
+use entity::regime;
 use std::sync::Arc;
 
 /// A sanctions regime of the Security Council.
@@ -164,94 +168,6 @@ impl SanctionsRegimeOrder {
     }
 }
 
-/// A measure of a regime: an embargo, a freeze, a ban.
-#[derive(Clone, Description)]
-pub struct Measure(pub Arc<measure::Model>);
-
-#[Object(use_type_description, serial)]
-impl Measure {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::Measure, self.0.id)
-    }
-
-    /// Regime and kind: `1521-diamonds`.
-    fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// What it forbids.
-    fn kind(&self) -> MeasureKind {
-        self.0.kind
-    }
-
-    /// English name.
-    fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// Its regime.
-    fn regime(&self, ctx: &Context<'_>) -> Option<InlineObject<SanctionsRegime>> {
-        SanctionsRegime::get(ctx, self.0.regime_id).map(InlineObject)
-    }
-
-    /// The resolution it rests on; null where not on record.
-    fn basis(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
-        Document::of(ctx, self.0.basis_id)
-    }
-
-    /// Paragraph of that resolution; null where not stated.
-    fn paragraph(&self) -> Option<&str> {
-        self.0.paragraph.as_deref()
-    }
-
-    /// Since when it is in force; null where not stated.
-    fn in_force_from(&self) -> Option<PartialDate> {
-        self.0.in_force_from.as_deref().map(PartialDate::stored)
-    }
-
-    /// Until when it was in force; null while it is, or where not stated.
-    fn in_force_to(&self) -> Option<PartialDate> {
-        self.0.in_force_to.as_deref().map(PartialDate::stored)
-    }
-
-    /// What is known of the procedure to ask for an exemption.
-    fn exemption(&self) -> ExemptionProcedure {
-        self.0.exemption
-    }
-
-    /// The procedure, in our words; null where none is known.
-    fn exemption_procedure(&self) -> Option<&str> {
-        self.0.exemption_procedure.as_deref()
-    }
-
-    /// The function to write to; null where not stated. Never a person.
-    fn exemption_contact(&self) -> Option<&str> {
-        self.0.exemption_contact.as_deref()
-    }
-
-    /// When the contact was last found valid; null where never checked.
-    fn contact_checked(&self) -> Option<PartialDate> {
-        self.0.contact_checked.as_deref().map(PartialDate::stored)
-    }
-
-    /// Conditions whose fulfilment helps to release it.
-    fn lifting_conditions(&self, ctx: &Context<'_>) -> Objects<LiftingCondition> {
-        let ids = ctx.scope().reference().measure_conditions.of(self.0.id);
-        LiftingCondition::those(ctx, ids)
-    }
-
-    /// What a reader should know; null where there is nothing.
-    fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// Where the record comes from.
-    fn source(&self) -> &str {
-        &self.0.source
-    }
-}
-
 /// Regimes and lifting conditions.
 #[derive(Default)]
 pub struct RegimeQuery;
@@ -265,11 +181,11 @@ impl RegimeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SanctionsRegimeFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<SanctionsRegimeOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<SanctionsRegime>>> {
         let (reference, today) = (ctx.scope().reference(), ctx.scope().today());
@@ -311,11 +227,11 @@ impl RegimeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<LiftingConditionOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<LiftingCondition>>> {
         let reference = ctx.scope().reference();

@@ -80,6 +80,8 @@ pub struct SectorFilter {
     status: Option<SectorStatus>,
     /// Part of the English or French name, whatever its case.
     name_contains: Option<String>,
+    /// Words that its names or code must all have, or other words for the same, as with gaps.
+    text: Option<String>,
 }
 
 impl SectorFilter {
@@ -105,6 +107,8 @@ impl SectorFilter {
 /// Orders of a list of sectors.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 pub enum SectorOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
     /// By code.
     Code,
     /// By English name, whatever its case and accents.
@@ -116,6 +120,7 @@ pub enum SectorOrder {
 impl SectorOrder {
     fn by(self) -> By<sector::Model> {
         match self {
+            Self::Relevance => By::Relevance,
             Self::Code => By::Code,
             Self::Name => By::Rising("name", |row| fold(&row.name)),
             Self::NameFr => By::Rising("nameFr", |row| fold(&row.name_fr)),
@@ -129,22 +134,25 @@ pub struct SectorQuery;
 
 #[Object]
 impl SectorQuery {
-    /// Sectors, by code.
+    /// Sectors, by code. With a text to search for: best match first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn sectors(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SectorFilter>,
-        #[graphql(desc = "In which order; by code by default.")] order_by: Option<SectorOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "In which order; by code by default, or best match first.")]
+        order_by: Option<SectorOrder>,
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Sector>>> {
         let reference = ctx.scope().reference();
-        let fits = filter.unwrap_or_default().predicate(reference)?;
+        let filter = filter.unwrap_or_default();
+        let text = filter.text.clone();
+        let fits = filter.predicate(reference)?;
         let all = reference.sectors.all().iter();
         let all = all.filter(|sector| fits(sector));
         let args = PageArgs {
@@ -154,6 +162,6 @@ impl SectorQuery {
             before,
         };
         let by = order_by.map(SectorOrder::by);
-        page(reference, all, None, by, args, Sector).map(Some)
+        page(reference, all, text.as_deref(), by, args, Sector).map(Some)
     }
 }

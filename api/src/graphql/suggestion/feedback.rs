@@ -1,8 +1,8 @@
 //! What organisations think of suggestions: said by either side, read by who said it alone.
 
+pub mod judge;
+
 use crate::{
-    access::permission::Action,
-    actions::judgement::{JudgementDraft, judge},
     db::{
         page::PageArgs,
         scope::{Scope, Seen},
@@ -17,25 +17,23 @@ use crate::{
             filter::text::{Text, having},
         },
         history::{self, Event},
-        id::{self, Kind, row_or_nil},
+        id::{self, Kind},
         inline_object::Objects,
-        mutation::{Found, input::Said, is_done_before, mutate, payloads},
+        mutation::Found,
         plan::references::{About, Named},
         suggestion::{
             judgement::ScorePartName,
             order::{SuggestionJudgementOrder, order},
-            why_not,
         },
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::{
-    assistance::AssistanceKind,
     date::PartialDate,
-    judgement::{NotUsefulReason, Opinion, SuggestionVerdict},
+    judgement::{NotUsefulReason, SuggestionVerdict},
 };
-use entity::{assistance, gap, judgement};
-use matching::{engine::Judgement, model::PartName};
+use entity::judgement;
+use matching::model::PartName;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -144,11 +142,11 @@ impl SuggestionJudgement {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
         let args = PageArgs {
@@ -224,98 +222,6 @@ pub async fn hidden(
     Ok(rows.iter().map(|row| other(row)).collect())
 }
 
-/// What your organisation thinks of a suggestion.
-#[derive(InputObject)]
-pub struct JudgeSuggestionInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The gap.
-    gap: ID,
-    /// The offer or programme.
-    assistance: ID,
-    /// Whether the suggestion is of use.
-    verdict: SuggestionVerdict,
-    /// Why it is not: needed with NOT_USEFUL, and left out with USEFUL.
-    reason: Option<NotUsefulReason>,
-    /// More about it, for your own organisation alone: needed with OTHER. Never a person's name.
-    note: Option<String>,
-}
-
-impl JudgeSuggestionInput {
-    fn draft(&self) -> JudgementDraft {
-        let offer = row_or_nil(&self.assistance, Kind::Offer);
-        let (kind, assistance) = if offer.is_nil() {
-            let programme = row_or_nil(&self.assistance, Kind::Programme);
-            (AssistanceKind::Programme, programme)
-        } else {
-            (AssistanceKind::Offer, offer)
-        };
-        JudgementDraft {
-            gap: row_or_nil(&self.gap, Kind::Gap),
-            kind,
-            assistance,
-            opinion: Opinion {
-                verdict: self.verdict,
-                reason: self.reason,
-                note: self.note.clone(),
-            },
-        }
-    }
-}
-
-payloads! {
-    JudgeSuggestionPayload of "judgeSuggestion" {
-        /// What your organisation thinks of the suggestion now; null where nothing was done.
-        judgement: SuggestionJudgement
-    }
-}
-
-/// What is said of suggestions.
-#[derive(Default)]
-pub struct SuggestionMutation;
-
-#[Object]
-impl SuggestionMutation {
-    /// Says what your organisation thinks of a gap and an offer or programme together, in place of what it said before. It is kept with the
-    /// score and its parts, for people to mend the data and fit the weights by; by itself it changes nothing, and no other organisation
-    /// reads it. Editors of the provider, of the gap's holder, and of the Panel or steward of the gap can.
-    async fn judge_suggestion(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The pair, and what you think of it.")] input: JudgeSuggestionInput,
-    ) -> Result<Option<JudgeSuggestionPayload>> {
-        let action = Action::JudgeSuggestion;
-        // Weighed before the change is opened, so that nobody waits for it who writes; and not again for a change that is done.
-        let weighed = match is_done_before(ctx, action, &input).await {
-            Ok(false) => weighed(ctx, &input.draft()).await,
-            Ok(true) => Ok(None),
-            Err(error) => Err(error),
-        };
-        mutate(
-            ctx,
-            action,
-            input,
-            async |tx, input: JudgeSuggestionInput| judge(tx, input.draft(), weighed).await,
-        )
-        .await
-    }
-}
-
-/// What matching says of the two now; none where the viewer may not read both.
-async fn weighed(ctx: &Context<'_>, draft: &JudgementDraft) -> Result<Option<Judgement>> {
-    let scope = ctx.scope();
-    let gaps = gap::Entity::find().filter(gap::Column::Id.eq(draft.gap));
-    let all = assistance::Entity::find().filter(assistance::Column::Id.eq(draft.assistance));
-    let (gaps, all) = (scope.weigh(gaps).await?, scope.weigh(all).await?);
-    match (gaps.first(), all.first()) {
-        (Some(gap), Some(row)) => {
-            let (judgement, _) = why_not::judge(ctx, gap, row, None).await?;
-            Ok(Some(judgement))
-        }
-        _ => Ok(None),
-    }
-}
-
 /// What was said of suggestions.
 #[derive(Default)]
 pub struct SuggestionJudgementQuery;
@@ -338,11 +244,11 @@ impl SuggestionJudgementQuery {
         #[graphql(desc = "In which order; latest first by default.")] order_by: Option<
             SuggestionJudgementOrder,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<SuggestionJudgement>>> {
         let mut query = judgement::Entity::find();

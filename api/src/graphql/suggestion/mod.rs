@@ -5,13 +5,14 @@ pub mod feedback;
 pub mod judgement;
 pub mod model;
 pub mod order;
+mod ranked;
 pub mod route;
 mod why_not;
 
+pub use ranked::{assistance_of, for_assistance, for_gap, gaps_of};
 pub use why_not::SuggestionQuery;
 
 use crate::{
-    db::scope::{Scope, Seen},
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -22,19 +23,19 @@ use crate::{
         matches::Match,
         slice::Slice,
         suggestion::{
-            feedback::{Own, SuggestionJudgement, hidden},
+            feedback::{Own, SuggestionJudgement},
             judgement::{Compliance, Obstacle, ScorePart},
+            model::SuggestionBand,
         },
     },
-    matchmaking::{matchmaker::Matchmaker, queue::piece},
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use chrono::NaiveDate;
 use domain::{assistance::AssistanceKind, date::PartialDate, matches::MatchState};
-use entity::{assistance, gap, judgement as judged, matches};
-use matching::{catalogue::Ranked, engine::Judgement, facts as weighed};
+use entity::matches;
+use matching::engine::Judgement;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Suggestions of one answer: the most, and the default.
@@ -89,6 +90,23 @@ impl Suggestion {
             .obstacles
             .is_empty()
             .then(|| self.judgement.score())
+    }
+
+    /// How much the score promises, as measured on pairs that people judged; null where an obstacle rules the pair out.
+    fn band(&self) -> Option<SuggestionBand> {
+        let judgement = &self.judgement;
+        judgement
+            .obstacles
+            .is_empty()
+            .then(|| judgement.band.into())
+    }
+
+    /// How many of a hundred such pairs were good, as a share from 0 to 1: what the score came to on pairs that people judged, so take it for
+    /// an order of magnitude. Null where an obstacle rules the pair out.
+    fn chance(&self) -> Option<f64> {
+        let judgement = &self.judgement;
+        let chance = || (judgement.chance * 100.0).round() / 100.0;
+        judgement.obstacles.is_empty().then(chance)
     }
 
     /// What the score is made of, heaviest part first.
@@ -246,110 +264,4 @@ pub type Forms = Option<Vec<AssistanceKind>>;
 /// Whether this form of assistance is asked about.
 pub fn is_asked(forms: &Forms, form: domain::assistance::AssistanceKind) -> bool {
     forms.as_ref().is_none_or(|forms| forms.contains(&form))
-}
-
-/// What fits a gap best.
-pub async fn for_gap(
-    ctx: &Context<'_>,
-    gap: &Gap,
-    first: usize,
-    forms: &Forms,
-    on: Option<NaiveDate>,
-    hide: Option<bool>,
-) -> Result<Vec<Suggestion>> {
-    let scope = ctx.scope();
-    let (side, id) = (judged::Column::GapId, gap.seen().id);
-    let hidden = hidden(scope, hide, side, id, |row| row.assistance_id).await?;
-    let ranked = {
-        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
-        let item = matchmaker.gap(gap.seen()).await?;
-        let own = matchmaker.own_for_gap(gap.seen()).await?;
-        let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
-        let wanted =
-            |one: &weighed::Assistance| is_asked(forms, one.form) && !hidden.contains(&one.id);
-        piece(|| catalogue.for_gap(&item, &own, asked, first, wanted)).await?
-    };
-    assistance_of(scope, ranked, Some(gap)).await
-}
-
-/// The gaps that an assistance fits best.
-pub async fn for_assistance(
-    ctx: &Context<'_>,
-    row: &Seen<assistance::Model>,
-    first: usize,
-    on: Option<NaiveDate>,
-    hide: Option<bool>,
-) -> Result<Vec<Suggestion>> {
-    let scope = ctx.scope();
-    let side = judged::Column::AssistanceId;
-    let hidden = hidden(scope, hide, side, row.id, |row| row.gap_id).await?;
-    let ranked = {
-        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
-        let item = matchmaker.assistance(row).await?;
-        let own = matchmaker.own_for_assistance(row).await?;
-        let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
-        let wanted = |one: &weighed::Gap| !hidden.contains(&one.id);
-        piece(|| catalogue.for_assistance(&item, &own, asked, first, wanted)).await?
-    };
-    gaps_of(scope, ranked, Some(row)).await
-}
-
-/// Suggestions of assistance for a gap, or for a draft of one. What is shown is read again through the viewer's scope.
-pub async fn assistance_of(
-    scope: &Scope,
-    ranked: Vec<Ranked<weighed::Assistance>>,
-    gap: Option<&Gap>,
-) -> Result<Vec<Suggestion>> {
-    let rows = scope
-        .by_ids::<assistance::Entity>(ranked.iter().map(|one| one.item.facts.id))
-        .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let pairs: Option<Vec<_>> = gap.map(|gap| ids.iter().map(|id| (gap.seen().id, *id)).collect());
-    let own = Own::new(scope, pairs.unwrap_or_default());
-    let mut by_id: HashMap<Uuid, Assistance> = ids
-        .into_iter()
-        .zip(Assistance::batch(scope, rows))
-        .collect();
-    let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
-        let assistance = by_id.remove(&item.facts.id)?;
-        let pair = gap.map(|gap| (gap.seen().id, item.facts.id));
-        Some(Suggestion {
-            gap: gap.cloned(),
-            assistance: Some(assistance),
-            pair,
-            judgement,
-            threshold: None,
-            own: own.clone(),
-        })
-    });
-    Ok(suggested.collect())
-}
-
-/// Suggestions of gaps for an assistance, or for a draft of one.
-pub async fn gaps_of(
-    scope: &Scope,
-    ranked: Vec<Ranked<weighed::Gap>>,
-    row: Option<&Seen<assistance::Model>>,
-) -> Result<Vec<Suggestion>> {
-    let rows = scope
-        .by_ids::<gap::Entity>(ranked.iter().map(|one| one.item.facts.id))
-        .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let pairs: Option<Vec<_>> = row.map(|row| ids.iter().map(|id| (*id, row.id)).collect());
-    let own = Own::new(scope, pairs.unwrap_or_default());
-    let mut by_id: HashMap<Uuid, Gap> = ids.into_iter().zip(Gap::batch(scope, rows)).collect();
-    let assistance = Assistance::batch(scope, row.cloned().into_iter().collect()).pop();
-    let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
-        let gap = by_id.remove(&item.facts.id)?;
-        let pair = row.map(|row| (item.facts.id, row.id));
-        Some(Suggestion {
-            gap: Some(gap),
-            assistance: assistance.clone(),
-            pair,
-            judgement,
-            threshold: None,
-            own: own.clone(),
-        })
-    });
-    Ok(suggested.collect())
 }

@@ -108,8 +108,9 @@ async fn rank(
     on: Option<NaiveDate>,
 ) -> Result<(Vec<Ranked<weighed::Assistance>>, HashMap<Uuid, Option<i64>>)> {
     let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
-    let item = matchmaker.gap(gap.seen()).await?;
-    let own = matchmaker.own_for_gap(gap.seen()).await?;
+    let row = gap.brief().await?;
+    let item = matchmaker.gap(row).await?;
+    let own = matchmaker.own_for_gap(row).await?;
     let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
     let ranked = piece(|| catalogue.for_gap(&item, &own, asked, LOOKED_AT, |_| true)).await?;
     let suggested: Vec<&weighed::Assistance> = ranked.iter().map(|one| &*one.item.facts).collect();

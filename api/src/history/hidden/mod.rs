@@ -2,7 +2,7 @@
 //! give them away. The history compares objects as if the texts were in their rows, and is shown without them.
 
 use super::event::Fields;
-use entity::{assistance_line, gap_provenance, gap_text, hidden_text, need, need_plan_line};
+use entity::{assistance_line, gap_provenance, gap_text, hidden_text, need_plan_line};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect,
@@ -18,10 +18,12 @@ pub mod carried;
 pub mod excluded;
 mod texts;
 mod told;
+mod unhide;
 
 pub use texts::{is_figure, is_text, texts};
 pub(super) use told::restore;
 pub use told::{is_repeated, mask, replace};
+pub use unhide::{unhide_lines, unhide_needs};
 
 /// What stands in place of a hidden text.
 pub const HIDDEN: &str = "[hidden by a registrar]";
@@ -259,60 +261,4 @@ async fn forget_words(database: &impl ConnectionTrait, gap: Uuid) -> Result<(), 
 /// The hidden texts, by column.
 pub fn kept(hidden: &hidden_text::Model) -> Fields {
     serde_json::from_str(&hidden.texts).unwrap_or_default()
-}
-
-/// Puts hidden texts back into needs of these gaps, for what is decided on their words or writes them again: [`stow`] takes them
-/// out once more.
-pub async fn unhide_needs(
-    database: &impl ConnectionTrait,
-    gaps: &[Uuid],
-    needs: &mut [need::Model],
-) -> Result<(), DbErr> {
-    let kept = kept_by_row(database, gaps).await?;
-    for need in needs {
-        if let Some(texts) = kept.get(&need.id) {
-            unhide(texts, &mut need.title, [&mut need.place, &mut need.note]);
-        }
-    }
-    Ok(())
-}
-
-/// The same of lines of plans of a gap's needs.
-pub async fn unhide_lines(
-    database: &impl ConnectionTrait,
-    gap: Uuid,
-    lines: &mut [need_plan_line::Model],
-) -> Result<(), DbErr> {
-    let kept = kept_by_row(database, &[gap]).await?;
-    for line in lines {
-        if let Some(texts) = kept.get(&line.id) {
-            unhide(texts, &mut line.title, [&mut line.place, &mut line.note]);
-        }
-    }
-    Ok(())
-}
-
-/// The hidden texts of these objects, by row.
-async fn kept_by_row(
-    database: &impl ConnectionTrait,
-    wholes: &[Uuid],
-) -> Result<HashMap<Uuid, Fields>, DbErr> {
-    let hidden = of(database, wholes).await?;
-    let rows = hidden.values().flatten();
-    Ok(rows.map(|row| (row.id, kept(row))).collect())
-}
-
-/// Puts the texts of a need, or of a line of a plan, in place of placeholders.
-fn unhide(texts: &Fields, title: &mut String, [place, note]: [&mut Option<String>; 2]) {
-    let text = |column: &str| Some(texts.get(column)?.as_str()?.to_owned());
-    if title == HIDDEN
-        && let Some(text) = text("title")
-    {
-        *title = text;
-    }
-    for (column, own) in [("place", place), ("note", note)] {
-        if own.as_deref() == Some(HIDDEN) {
-            *own = text(column).or_else(|| own.take());
-        }
-    }
 }

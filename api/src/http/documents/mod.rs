@@ -84,7 +84,7 @@ pub type IntrospectionKey = (Hash, Option<String>);
 
 /// The guards and the documents that passed them, shared by all transports.
 pub struct Documents {
-    shape: Shape,
+    shape: Arc<Shape>,
     limits: Limits,
     cache: Cache<Hash, Arc<Document>, Bytes>,
     /// Those of the operator, and what they call them.
@@ -117,8 +117,8 @@ impl Weighter<Hash, Arc<Document>> for Bytes {
 }
 
 impl Documents {
-    /// Guards for the schema of this SDL, with a cache of at most `cache_bytes`.
-    pub fn new(sdl: &str, limits: Limits, cache_bytes: u64) -> anyhow::Result<Self> {
+    /// Guards for a schema of this shape, with a cache of at most `cache_bytes`.
+    pub fn new(shape: Arc<Shape>, limits: Limits, cache_bytes: u64) -> anyhow::Result<Self> {
         // Few shards, so that the longest document still fits into one.
         let mut options = OptionsBuilder::new();
         let options = options
@@ -129,7 +129,7 @@ impl Documents {
         let (hasher, lifecycle) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
         let cache = Cache::with_options(options, Bytes, hasher, lifecycle);
         Ok(Self {
-            shape: Shape::from_sdl(sdl)?,
+            shape,
             limits,
             cache,
             trusted: HashMap::new(),

@@ -5,7 +5,8 @@ use crate::{error::code, http::documents::*};
 const SDL: &str = "type Query { a(x: Int): Int b: Query } type Mutation { bump: Int }";
 
 fn documents() -> Documents {
-    Documents::new(SDL, Limits::default(), 1_000_000).expect("a schema")
+    let shape = Shape::from_sdl(SDL).expect("a schema");
+    Documents::new(Arc::new(shape), Limits::default(), 1_000_000).expect("room for documents")
 }
 
 fn hash(text: &str) -> String {

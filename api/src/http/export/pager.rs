@@ -19,6 +19,7 @@ use crate::{
             parameters::Asked,
             problem::Problem,
             rows::rows,
+            shares,
             table::{SLICE, Table},
         },
         guard::{self, Refusal},
@@ -123,6 +124,9 @@ impl Pager {
         let mut entries = self.entries().await?;
         let (needed, mut page) = (self.table.list.rows, Vec::new());
         for entry in &mut entries {
+            if self.expand.contains(&shares::FURTHER) {
+                shares::with_main(entry);
+            }
             rows(entry, needed, &self.expand, &self.table.columns, &mut page);
         }
         Ok(page)

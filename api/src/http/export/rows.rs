@@ -46,6 +46,9 @@ pub(super) fn rows(
         if let Some(part) = parts.as_ref().and_then(|parts| parts.get(at)) {
             entry[shares::NEED] = part.clone();
         }
+        if path == shares::FURTHER {
+            entry[shares::SECTOR] = item[shares::SECTOR].clone();
+        }
         rows(entry, needed, wanted, columns, found);
     }
     // The next item of a list around it meets it as it was.

@@ -1,6 +1,10 @@
-//! What a country has of a need, where a row is for one country of several: what coverage by country counts for it there.
+//! What a country has of a need, where a row is for one country of several: what coverage by country counts for it there. And what of a gap
+//! a sector is, where a row is for one of several.
 
-use domain::{gap::need_share::by_country, money::decimal};
+use domain::{
+    gap::{further_sector::of_main, need_share::by_country},
+    money::decimal,
+};
 use serde_json::{Value, json};
 
 use crate::http::export::rows::text;
@@ -13,6 +17,21 @@ pub(super) const NEED: &str = "needs";
 const FIGURES: [&str; 5] = ["size", "pledged", "committed", "delivered", "remaining"];
 /// A size in the stead of none: of such a need only the shares are taken.
 const UNSIZED: [i128; 4] = [1, 0, 0, 0];
+
+/// Where the sectors of a gap stand, beside its main one.
+pub(super) const FURTHER: &str = "furtherSectors";
+/// Where the main one stands, and in each of these the sector itself.
+pub(super) const SECTOR: &str = "sector";
+
+/// Puts the main sector of a gap before the further ones, with what of the gap it is where that is stated of them.
+pub(super) fn with_main(gap: &mut Value) {
+    let main = gap[SECTOR].clone();
+    let Some(further) = gap.get_mut(FURTHER).and_then(Value::as_array_mut) else {
+        return;
+    };
+    let percent = of_main(further.iter().map(|one| one["percent"].as_str()));
+    further.insert(0, json!({ SECTOR: main, "percent": percent }));
+}
 
 /// The need of a row as each of these countries has it, in their order; none where the list at the path is not that of the countries, or
 /// the row is for no need of which shares were asked.

@@ -2,6 +2,7 @@
 
 use crate::http::export::{
     lists::{COUNT, List},
+    shares::{FURTHER, SECTOR},
     words::{Said, Words},
 };
 
@@ -93,6 +94,8 @@ impl Table {
             let mut rows = list.rows.iter();
             rows.any(|of| is_within(path, of) && is_enough(of))
                 || expand.iter().any(|of| is_within(path, of))
+                // A row is for the main sector, too.
+                || expand.contains(&FURTHER) && is_within(path, SECTOR)
         };
         let paths = list.columns.iter().map(|(_, path)| *path);
         let paths: Vec<&str> = paths

@@ -109,7 +109,7 @@ impl Default for Limits {
             substituted_bytes: 2 * 1024 * 1024,
             list_items: 100,
             page_default: 20,
-            page_max: 100,
+            page_max: 500,
             cost: 50_000,
             cost_at_worst: 1_500_000,
             answer_bytes: 8 * 1024 * 1024,

@@ -7,9 +7,6 @@ use crate::text::{
 };
 use domain::text::fold;
 use proptest::prelude::*;
-use std::sync::LazyLock;
-
-static LEXICON: LazyLock<crate::text::Lexicon> = LazyLock::new(lexicon);
 
 proptest! {
     #[test]
@@ -23,7 +20,7 @@ proptest! {
                 prop_assert!(written == word.word || (written == "t" && word.word == "not"));
             }
             prop_assert!(words.is_sorted_by(|one, next| one.end <= next.start && one.sentence <= next.sentence));
-            let limits = limits_in(&text, &words, language, &LEXICON, excludes);
+            let limits = limits_in(&text, &words, language, lexicon(), excludes);
             prop_assert_eq!(limits.negated.len(), words.len());
             for limit in &limits.found {
                 prop_assert!(text.contains(&*limit.sentence));

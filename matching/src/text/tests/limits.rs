@@ -4,7 +4,7 @@ use super::*;
 use crate::text::limits::{LimitKind, limits};
 
 fn kinds(text: &str, language: Language) -> Vec<LimitKind> {
-    let found = limits(text, language, &lexicon(), false).found;
+    let found = limits(text, language, lexicon(), false).found;
     found.iter().map(|limit| limit.kind).collect()
 }
 
@@ -74,7 +74,7 @@ fn an_institution_that_is_shut_out_is_a_conflict_and_its_salaries_are_none() {
 #[test]
 fn circles_of_countries_are_known_where_only_they_are_helped() {
     let circles = |text: &str, language| {
-        let found = limits(text, language, &lexicon(), false).found;
+        let found = limits(text, language, lexicon(), false).found;
         found
             .iter()
             .map(|limit| limit.circles.to_vec())

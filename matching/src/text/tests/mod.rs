@@ -18,7 +18,7 @@ mod limits_said;
 mod ranks;
 mod words;
 
-fn lexicon() -> Lexicon {
+fn lexicon() -> &'static Lexicon {
     Lexicon::embedded().expect("the lexicon is sound")
 }
 
@@ -113,9 +113,9 @@ fn offer(
 }
 
 struct Bench {
-    lexicon: Lexicon,
-    topics: Topics,
-    purposes: Topics,
+    lexicon: &'static Lexicon,
+    topics: &'static Topics,
+    purposes: &'static Topics,
     vocabulary: Vocabulary,
     sector_names: BTreeMap<String, String>,
 }
@@ -134,9 +134,9 @@ impl Bench {
 
     fn reader(&self) -> Reader<'_> {
         Reader {
-            lexicon: &self.lexicon,
-            topics: &self.topics,
-            purposes: &self.purposes,
+            lexicon: self.lexicon,
+            topics: self.topics,
+            purposes: self.purposes,
             vocabulary: &self.vocabulary,
             learns: true,
             sector_names: &self.sector_names,
@@ -158,7 +158,7 @@ impl Bench {
                     doc,
                     &corpus,
                     &self.vocabulary,
-                    &self.lexicon,
+                    self.lexicon,
                     &weights,
                 )
             })
@@ -222,10 +222,10 @@ fn an_index_agrees_with_pairwise_comparison_and_forgets() {
     .into();
     let corpus = Corpus::of(&docs);
     let bm25 = Bm25::default();
-    let own = corpus.query(&query, &bench.lexicon, &bm25);
+    let own = corpus.query(&query, bench.lexicon, &bm25);
     let mut index = Index::default();
     for (number, doc) in (0..).zip(&docs) {
-        index.insert(number, &corpus.vector(doc, &bench.lexicon, &bm25));
+        index.insert(number, &corpus.vector(doc, bench.lexicon, &bm25));
     }
     let found = index.search(&own, 10);
     assert_eq!(
@@ -235,7 +235,7 @@ fn an_index_agrees_with_pairwise_comparison_and_forgets() {
     for (number, score) in &found {
         let pair = bm25::product(
             &own,
-            &corpus.vector(&docs[*number as usize], &bench.lexicon, &bm25),
+            &corpus.vector(&docs[*number as usize], bench.lexicon, &bm25),
         );
         assert!((score - pair).abs() < 1e-9);
     }

@@ -4,7 +4,8 @@ mod said;
 mod seen;
 
 use super::{
-    model::{Model, Offer, Outcome},
+    model::{Model, Outcome},
+    parts::Offer,
     step::{DONORS, Step},
 };
 use crate::gap_changes::whole;

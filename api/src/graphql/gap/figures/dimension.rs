@@ -58,6 +58,26 @@ pub enum FigureBy {
     Gap,
 }
 
+impl From<GapDimension> for FigureBy {
+    fn from(by: GapDimension) -> Self {
+        match by {
+            GapDimension::Sector => Self::Sector,
+            GapDimension::SectorCategory => Self::SectorCategory,
+            GapDimension::Country => Self::Country,
+            GapDimension::Holder => Self::Holder,
+            GapDimension::Regime => Self::Regime,
+            GapDimension::Measure => Self::Measure,
+            GapDimension::LiftingCondition => Self::LiftingCondition,
+            GapDimension::Mission => Self::Mission,
+            GapDimension::Panel => Self::Panel,
+            GapDimension::Assistance => Self::Assistance,
+            GapDimension::Nature => Self::Nature,
+            GapDimension::State => Self::State,
+            GapDimension::Year => Self::Year,
+        }
+    }
+}
+
 /// A dimension as it is read.
 pub struct Dimension {
     /// Which one.

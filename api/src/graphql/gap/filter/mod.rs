@@ -1,5 +1,7 @@
 //! What gaps can be asked for by. The facets and the coverage take the same filter as the list.
 
+mod covered;
+mod not_stated;
 pub mod order;
 mod relations;
 mod stalled;
@@ -10,7 +12,10 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     graphql::{
-        change::changed_since, check_years, gap::need::CoverageState, resolve, resolve_many,
+        change::changed_since,
+        check_years,
+        gap::{dimension::GapDimension, need::CoverageState},
+        resolve, resolve_many,
     },
 };
 use async_graphql::{Enum, InputObject};
@@ -35,7 +40,7 @@ pub use stalled::{is_stalled, is_stalled_by};
 pub const LIST_MAX: usize = 100;
 
 /// Whether the source states something.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum StatedFilter {
     /// Only where it does.
     Stated,
@@ -44,7 +49,7 @@ pub enum StatedFilter {
 }
 
 /// Which gaps to list. Conditions add up; within a list one match is enough.
-#[derive(InputObject, Default)]
+#[derive(Clone, Debug, InputObject, Default)]
 pub struct GapFilter {
     /// Words that the gap must all have, or other words for the same: `douane` finds customs. They are looked for in its title, description,
     /// desired end state, note, institution, tags and beneficiaries, in the titles of its needs, the acronym of its mission, and the
@@ -115,6 +120,9 @@ pub struct GapFilter {
     year_to: Option<i32>,
     /// Language of title and description, ISO 639-1.
     language: Option<String>,
+    /// What it states nothing of: finds what facets and figures by one of these count under a key of null. `country` and `liftingCondition`
+    /// find as well what does state one.
+    not_stated: Option<Vec<GapDimension>>,
     /// How a mission or agency assessed it for a planning cycle: the list for its next plan.
     assessed: Option<AssessedFilter>,
     /// Codes of organisations that endorse a need of it.
@@ -126,7 +134,7 @@ pub struct GapFilter {
 }
 
 /// How a gap was assessed. Conditions are about one and the same assessment.
-#[derive(Clone, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AssessedFilter {
     /// Codes of the organisations that assessed it.
     organisations: Option<Vec<String>>,
@@ -142,6 +150,7 @@ impl GapFilter {
         let query = self.matching_text(scope)?.filter(self.own_columns(scope)?);
         Ok(query
             .filter(self.relations(scope).await?)
+            .filter(Condition::all().add_option(self.lacking(scope)))
             .filter(self.changed(scope)?))
     }
 

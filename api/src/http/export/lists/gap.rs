@@ -23,6 +23,7 @@ pub(super) const GAPS: &[(&str, &str)] = &[
     ("sector_code", "sector.code"),
     ("sector_name", "sector.name"),
     ("further_sector_codes", "furtherSectors.sector.code"),
+    ("further_sector_names", "furtherSectors.sector.name"),
     ("further_sector_percents", "furtherSectors.percent"),
     ("regime_code", "regime.code"),
     ("regime_name", "regime.name"),

@@ -9,9 +9,10 @@ mod short;
 
 pub(super) use short::{FEED, TILE_FIGURE, TILE_LIST};
 
+use super::shares::FURTHER;
 use assistance::{OFFERS, PROGRAMMES};
 use gap::{COVERAGE, GAPS, NEEDS, PROGRESS, RECOMMENDATIONS};
-use matches::{COMMITMENTS, JUDGEMENTS, MATCHES};
+use matches::{COMMITMENTS, JUDGEMENTS, MATCHES, SUGGESTIONS};
 
 /// A list of the API as a table.
 pub(super) struct List {
@@ -36,14 +37,14 @@ const SECTORS: (&str, &str) = ("sector", "sectors");
 const LINES: (&str, &str) = ("line", "lines");
 
 /// All of them.
-pub(super) static LISTS: [List; 10] = [
+pub(super) static LISTS: [List; 11] = [
     List {
         name: "gaps",
         about: "Gaps, one a row.",
         root: "gaps",
         of: "Gap",
         rows: &[],
-        expand: &[COUNTRIES],
+        expand: &[COUNTRIES, ("sector", FURTHER)],
         columns: GAPS,
     },
     List {
@@ -108,6 +109,15 @@ pub(super) static LISTS: [List; 10] = [
         rows: &[],
         expand: &[],
         columns: RECOMMENDATIONS,
+    },
+    List {
+        name: "suggestions",
+        about: "What fits gaps, one suggestion a row: of each gap the ten that fit it best, the best first. The filters are those of gaps.",
+        root: "gaps",
+        of: "Gap",
+        rows: &["suggestions"],
+        expand: &[COUNTRIES],
+        columns: SUGGESTIONS,
     },
     List {
         name: "judgements",

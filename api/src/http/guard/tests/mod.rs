@@ -9,7 +9,10 @@ mod bounds;
 mod costs;
 mod repeats;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_graphql::Variables;
 use async_graphql_parser::{
@@ -59,8 +62,12 @@ pub(crate) const INTROSPECTION: &str = r#"
         ofType { name kind } } } } } } } } } }
 "#;
 
+fn shape(sdl: &str) -> Arc<Shape> {
+    Arc::new(Shape::from_sdl(sdl).expect("a schema"))
+}
+
 fn documents() -> Documents {
-    Documents::new(SDL, Limits::default(), 1_000_000).expect("a schema")
+    Documents::new(shape(SDL), Limits::default(), 1_000_000).expect("a schema")
 }
 
 fn prepare(text: &str, variables: serde_json::Value) -> Result<Cost, Refusal> {

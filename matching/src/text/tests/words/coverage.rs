@@ -91,7 +91,7 @@ fn every_phrase_finds_its_concept() {
                 .iter()
                 .filter(|phrase| language != Language::Other || !concept.ambiguous.contains(phrase))
             {
-                if !ids(&lexicon, phrase, language).contains(&concept.id) {
+                if !ids(lexicon, phrase, language).contains(&concept.id) {
                     lost.push(format!("{}: {phrase}", concept.id));
                 }
             }

@@ -101,10 +101,10 @@ fn false_friends_are_told_apart() {
     let lexicon = lexicon();
     for &(text, language, id, has) in FALSE_FRIENDS {
         assert_eq!(
-            ids(&lexicon, text, language).contains(id),
+            ids(lexicon, text, language).contains(id),
             has,
             "{id} in {text:?}: {:?}",
-            ids(&lexicon, text, language)
+            ids(lexicon, text, language)
         );
     }
 }
@@ -124,9 +124,9 @@ fn words_with_misleading_stems_are_told_apart() {
         ("Travel costs", En, "passengers"),
     ] {
         assert!(
-            !ids(&lexicon, text, language).contains(id),
+            !ids(lexicon, text, language).contains(id),
             "{id} in {text:?}: {:?}",
-            ids(&lexicon, text, language)
+            ids(lexicon, text, language)
         );
     }
 }
@@ -156,9 +156,9 @@ fn more_false_friends_are_told_apart() {
         ("Death certificates", En, "certification-scheme"),
     ] {
         assert!(
-            !ids(&lexicon, text, language).contains(id),
+            !ids(lexicon, text, language).contains(id),
             "{id} in {text:?}: {:?}",
-            ids(&lexicon, text, language)
+            ids(lexicon, text, language)
         );
     }
 }

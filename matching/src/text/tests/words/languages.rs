@@ -77,14 +77,14 @@ fn two_languages_meet() {
     let lexicon = lexicon();
     for &(en, fr, id) in TWO_LANGUAGES {
         assert!(
-            ids(&lexicon, en, Language::En).contains(id),
+            ids(lexicon, en, Language::En).contains(id),
             "{id} in {en:?}: {:?}",
-            ids(&lexicon, en, Language::En)
+            ids(lexicon, en, Language::En)
         );
         assert!(
-            ids(&lexicon, fr, Language::Fr).contains(id),
+            ids(lexicon, fr, Language::Fr).contains(id),
             "{id} in {fr:?}: {:?}",
-            ids(&lexicon, fr, Language::Fr)
+            ids(lexicon, fr, Language::Fr)
         );
     }
     assert_eq!(
@@ -96,20 +96,20 @@ fn two_languages_meet() {
 #[test]
 fn of_an_unknown_language_only_what_is_sure_is_read() {
     let lexicon = lexicon();
-    assert!(ids(&lexicon, "Formación de aduanas", Language::Other).contains("customs-service"));
-    assert!(ids(&lexicon, "Apoio à polícia", Language::Other).contains("policing"));
-    assert!(!ids(&lexicon, "police or customs", Language::Other).contains("gold"));
+    assert!(ids(lexicon, "Formación de aduanas", Language::Other).contains("customs-service"));
+    assert!(ids(lexicon, "Apoio à polícia", Language::Other).contains("policing"));
+    assert!(!ids(lexicon, "police or customs", Language::Other).contains("gold"));
 }
 
 #[test]
 fn longest_phrases_win() {
     let lexicon = lexicon();
-    let found = ids(&lexicon, "Reform of the border police", Language::En);
+    let found = ids(lexicon, "Reform of the border police", Language::En);
     assert!(
         found.contains("border-police") && !found.contains("police-service"),
         "{found:?}"
     );
-    let found = ids(&lexicon, "weapons, marking", Language::En);
+    let found = ids(lexicon, "weapons, marking", Language::En);
     assert!(
         !found.contains("weapons-marking"),
         "punctuation parts phrases: {found:?}"

@@ -4,7 +4,7 @@ use super::*;
 
 fn taken_out(text: &str, language: Language, excludes: bool) -> BTreeSet<String> {
     let lexicon = lexicon();
-    let limits = limits(text, language, &lexicon, excludes);
+    let limits = limits(text, language, lexicon, excludes);
     let negations = limits
         .found
         .iter()
@@ -137,7 +137,7 @@ fn an_exclusion_is_a_negation_but_for_double_ones_and_conditions() {
 fn limits_and_conditions_are_told_with_their_sentence() {
     let lexicon = lexicon();
     let kinds = |text: &str, language| -> Vec<(LimitKind, String)> {
-        limits(text, language, &lexicon, false)
+        limits(text, language, lexicon, false)
             .found
             .into_iter()
             .map(|limit| (limit.kind, limit.sentence.into()))

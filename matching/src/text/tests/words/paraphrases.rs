@@ -147,14 +147,14 @@ fn far_paraphrases_meet() {
     let lexicon = lexicon();
     for &(en, fr, id) in FAR_PARAPHRASES {
         assert!(
-            ids(&lexicon, en, Language::En).contains(id),
+            ids(lexicon, en, Language::En).contains(id),
             "{id} in {en:?}: {:?}",
-            ids(&lexicon, en, Language::En)
+            ids(lexicon, en, Language::En)
         );
         assert!(
-            ids(&lexicon, fr, Language::Fr).contains(id),
+            ids(lexicon, fr, Language::Fr).contains(id),
             "{id} in {fr:?}: {:?}",
-            ids(&lexicon, fr, Language::Fr)
+            ids(lexicon, fr, Language::Fr)
         );
     }
 }

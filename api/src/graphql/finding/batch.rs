@@ -1,0 +1,45 @@
+//! Findings of one page, read together.
+
+use super::Finding;
+use crate::{
+    db::scope::{Batch, Lazy, Scope, Seen, Versions},
+    graphql::finding::{report::Report, sealed_note::SealedNote, share::Share},
+};
+use entity::finding;
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// What is read for findings of one page together.
+pub(super) struct Findings {
+    pub(super) batch: Batch<finding::Entity>,
+    pub(super) versions: Versions,
+    pub(super) replies: Lazy<entity::reply::Entity>,
+    pub(super) reports: OnceCell<HashMap<Uuid, Report>>,
+    pub(super) shares: OnceCell<HashMap<Uuid, Vec<Share>>>,
+    pub(super) notes: OnceCell<HashMap<Uuid, Vec<SealedNote>>>,
+}
+
+impl Finding {
+    /// Findings that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<finding::Model>>) -> Vec<Self> {
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
+        let together = Arc::new(Findings {
+            batch,
+            versions: Versions::default(),
+            replies: Lazy::default(),
+            reports: OnceCell::new(),
+            shares: OnceCell::new(),
+            notes: OnceCell::new(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! Gaps that state nothing of a dimension: what facets and figures count under a key of null.
+
+use crate::{
+    db::scope::Scope,
+    graphql::gap::{
+        dimension::GapDimension,
+        filter::{GapFilter, naming},
+    },
+};
+use entity::{gap, gap_country, gap_lifting_condition, gap_measure, need};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, sea_query::Expr};
+
+impl GapFilter {
+    /// That one of the dimensions has no value, where any are asked for.
+    pub(super) fn lacking(&self, scope: &Scope) -> Option<Condition> {
+        let these = self.not_stated.as_ref()?.iter();
+        Some(these.fold(Condition::any(), |any, by| any.add(lacks(scope, *by))))
+    }
+}
+
+fn lacks(scope: &Scope, by: GapDimension) -> Expr {
+    use gap::Column;
+    let column = match by {
+        GapDimension::Sector | GapDimension::SectorCategory => Column::SectorId,
+        GapDimension::Holder => Column::Holder,
+        GapDimension::Regime => Column::RegimeId,
+        GapDimension::Mission => Column::MissionId,
+        GapDimension::Panel => Column::PanelId,
+        GapDimension::Nature => Column::Nature,
+        GapDimension::State => Column::State,
+        GapDimension::Year => Column::Year,
+        GapDimension::Country => {
+            return has_none::<gap_country::Entity>(scope, gap_country::Column::GapId);
+        }
+        GapDimension::Measure => {
+            return has_none::<gap_measure::Entity>(scope, gap_measure::Column::GapId);
+        }
+        GapDimension::LiftingCondition => {
+            return has_none::<gap_lifting_condition::Entity>(
+                scope,
+                gap_lifting_condition::Column::GapId,
+            );
+        }
+        GapDimension::Assistance => return has_none::<need::Entity>(scope, need::Column::GapId),
+    };
+    Column::Id.in_subquery(naming(scope, column.is_null()))
+}
+
+/// That a gap has no part of this sort.
+fn has_none<E: EntityTrait>(scope: &Scope, gap_id: E::Column) -> Expr {
+    gap::Column::Id.not_in_subquery(scope.gaps_of(E::find(), gap_id))
+}
