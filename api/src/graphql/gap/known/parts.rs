@@ -81,11 +81,11 @@ pub(super) struct Parts {
     pub(super) several: [Vec<Key>; SEVERAL.len()],
     /// How many matches.
     pub(super) matches: u64,
-    needs: Vec<KnownNeed>,
+    pub(super) needs: Vec<KnownNeed>,
     /// How many needs have a size, how many are covered, and how many anything is committed or delivered to.
-    sized: usize,
-    met: usize,
-    begun: usize,
+    pub(super) sized: usize,
+    pub(super) met: usize,
+    pub(super) begun: usize,
 }
 
 impl Parts {
