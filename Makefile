@@ -11,11 +11,11 @@ test: ## Check everything, on a fresh Debian machine as well; the one test comma
 run: ## Serve the API on http://127.0.0.1:8080 from a SQLite file
 	@cargo run
 
-lint: ## Check format and lints of Rust and shell
-	@scripts/lint.sh
+lint: ## Check format and lints of Rust and shell, and all that deny does
+	@scripts/lint.sh --install
 
-deny: ## Check licences, sources and bans of what is built in; installs cargo-deny
-	@scripts/deny.sh
+deny: ## Check licences, sources, bans and weaknesses of what is built in; installs cargo-deny
+	@scripts/deny.sh --advisories
 
 notices: ## Write THIRD-PARTY.md, the notices of what is built in; installs cargo-about
 	@scripts/notices.sh

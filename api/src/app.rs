@@ -19,7 +19,7 @@ use crate::{
     error::{Error, trouble::Trouble, troubles},
     graphql::{
         Schema, equipped,
-        gap::{coverage_kept, figures, statistics_kept},
+        gap::{known, statistics_kept},
         schema, subgraph_schema,
     },
     http::{self, Level, Mark},
@@ -76,6 +76,7 @@ impl App {
             .await
             .map_err(|error| explain(config, error))?;
         store.look_at_start().await;
+        store.written().bound(options.budgets.organisation_bytes);
         let catalogue = Arc::new(CatalogueCache::with_model(store.clone(), aims));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;
@@ -192,9 +193,8 @@ async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
     let Some(marks) = kept::marks(everybody).await? else {
         return Ok(());
     };
-    coverage_kept::keep(everybody, marks).await?;
     statistics_kept::keep(everybody, marks).await?;
-    figures::kept::keep(everybody, marks).await
+    known::keep(everybody, marks).await
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

@@ -232,6 +232,9 @@ mod tests {
         for (code, expected) in known {
             assert_eq!(digits(code), Some(expected), "{code}");
         }
+        for new in ["SLE", "ZWG", "XCG", "VED", "XAD"] {
+            assert!(digits(new).is_some(), "{new}");
+        }
         for none in ["XXX", "XTS", "XBT", "usd", "", "ABC"] {
             assert_eq!(digits(none), None, "{none}");
         }
@@ -286,6 +289,13 @@ mod tests {
             "-1",
             "1e3",
             "1,000",
+            "4,20",
+            "1.355,90",
+            "1 234.56",
+            "-0",
+            "+5",
+            "0x10",
+            "١٢",
             "99999999999999999999",
             "92233720368547758.07",
             "100000000000000",

@@ -6,6 +6,7 @@ use domain::{
     gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, GapState},
 };
 use sea_orm::{FromQueryResult, QueryResult, entity::prelude::*};
+use std::{ops::Deref, sync::Arc};
 
 /// A lack of institutional capacity.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -86,44 +87,77 @@ pub struct Model {
     pub cost_year: Option<i32>,
 }
 
-/// What long lists need of a gap.
+/// What most lists show of a gap.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are those of `Model`")]
-pub struct Brief {
+pub struct Head {
     pub id: Uuid,
     pub reference: String,
     pub title: String,
-    pub holder: GapHolder,
-    pub organisation_id: Option<Uuid>,
-    pub mission_id: Option<Uuid>,
-    pub panel_id: Option<Uuid>,
     pub sector_id: Uuid,
-    pub nature: GapNature,
-    pub category: InformationCategory,
     pub state: GapState,
-    pub regime_id: Option<Uuid>,
     pub year: Option<i32>,
-    pub steward_id: Option<Uuid>,
-    pub published: Option<String>,
 }
 
 /// By place rather than by name: long lists are many rows, and names would be looked up in each.
-impl FromQueryResult for Brief {
+impl FromQueryResult for Head {
     fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
         Ok(Self {
             id: row.try_get_by_index(0)?,
             reference: row.try_get_by_index(1)?,
             title: row.try_get_by_index(2)?,
-            holder: row.try_get_by_index(3)?,
-            organisation_id: row.try_get_by_index(4)?,
-            mission_id: row.try_get_by_index(5)?,
-            panel_id: row.try_get_by_index(6)?,
-            sector_id: row.try_get_by_index(7)?,
-            nature: row.try_get_by_index(8)?,
-            category: row.try_get_by_index(9)?,
-            state: row.try_get_by_index(10)?,
-            regime_id: row.try_get_by_index(11)?,
-            year: row.try_get_by_index(12)?,
+            sector_id: row.try_get_by_index(3)?,
+            state: row.try_get_by_index(4)?,
+            year: row.try_get_by_index(5)?,
+        })
+    }
+}
+
+impl Head {
+    /// The columns of its fields, in the order in which rows are read.
+    pub const COLUMNS: [Column; 6] = [
+        Column::Id,
+        Column::Reference,
+        Column::Title,
+        Column::SectorId,
+        Column::State,
+        Column::Year,
+    ];
+}
+
+impl AsRef<Head> for Head {
+    fn as_ref(&self) -> &Head {
+        self
+    }
+}
+
+/// What long lists need of a gap: what most show, and the rest.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of `Model`")]
+pub struct Brief {
+    pub head: Arc<Head>,
+    pub holder: GapHolder,
+    pub organisation_id: Option<Uuid>,
+    pub mission_id: Option<Uuid>,
+    pub panel_id: Option<Uuid>,
+    pub nature: GapNature,
+    pub category: InformationCategory,
+    pub regime_id: Option<Uuid>,
+    pub steward_id: Option<Uuid>,
+    pub published: Option<String>,
+}
+
+impl FromQueryResult for Brief {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            head: Arc::new(Head::from_query_result(row, prefix)?),
+            holder: row.try_get_by_index(6)?,
+            organisation_id: row.try_get_by_index(7)?,
+            mission_id: row.try_get_by_index(8)?,
+            panel_id: row.try_get_by_index(9)?,
+            nature: row.try_get_by_index(10)?,
+            category: row.try_get_by_index(11)?,
+            regime_id: row.try_get_by_index(12)?,
             steward_id: row.try_get_by_index(13)?,
             published: row.try_get_by_index(14)?,
         })
@@ -131,43 +165,52 @@ impl FromQueryResult for Brief {
 }
 
 impl Brief {
-    /// The columns of its fields, in the order in which rows are read.
-    pub const COLUMNS: [Column; 15] = [
-        Column::Id,
-        Column::Reference,
-        Column::Title,
+    /// The columns of its own fields, in the order in which rows are read: those of the head stand before them.
+    pub const COLUMNS: [Column; 9] = [
         Column::Holder,
         Column::OrganisationId,
         Column::MissionId,
         Column::PanelId,
-        Column::SectorId,
         Column::Nature,
         Column::Category,
-        Column::State,
         Column::RegimeId,
-        Column::Year,
         Column::StewardId,
         Column::Published,
     ];
 }
 
+impl Deref for Brief {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
+impl AsRef<Head> for Brief {
+    fn as_ref(&self) -> &Head {
+        &self.head
+    }
+}
+
 impl Model {
     /// A whole row, of what lists read of it and of what is read when it is asked for.
     pub fn of(brief: Brief, rest: gap_detail::Model) -> Self {
+        let head = Arc::unwrap_or_clone(brief.head);
         Self {
-            id: brief.id,
-            reference: brief.reference,
-            title: brief.title,
+            id: head.id,
+            reference: head.reference,
+            title: head.title,
             holder: brief.holder,
             organisation_id: brief.organisation_id,
             mission_id: brief.mission_id,
             panel_id: brief.panel_id,
-            sector_id: brief.sector_id,
+            sector_id: head.sector_id,
             nature: brief.nature,
             category: brief.category,
-            state: brief.state,
+            state: head.state,
             regime_id: brief.regime_id,
-            year: brief.year,
+            year: head.year,
             steward_id: brief.steward_id,
             description: rest.description,
             language: rest.language,

@@ -36,6 +36,30 @@ fn told(payload: &Value) -> Vec<(&str, &Value)> {
 }
 
 on_both! {
+    async fn an_end_that_is_past_is_told(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let until = |title: &str, ends: &str| {
+            let mut input = titled(title);
+            input["starts"] = json!("2001-02");
+            input["ends"] = json!(ends);
+            input
+        };
+        let old = made(&donor, until("Weighbridges", "2001")).await;
+        assert_eq!(told(&old), [("TIME_OVER", &Value::Null)]);
+        let message = "Its time was over with 2001: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED";
+        assert_eq!(old["warningDetails"], json!([{ "code": "TIME_OVER", "field": ["ends"], "message": message }]));
+        assert_eq!(told(&made(&donor, until("Lorries for patrols", "2099")).await), []);
+        let closed = || {
+            let mut input = until("Inflatable boats", "2001");
+            input["status"] = json!("CLOSED");
+            input
+        };
+        let many = json!({ "offers": [closed(), until("Satellite telephones", "2001-03")] });
+        let many = donor.say("makeOffers", many, &format!("offers {{ id }} {WARNINGS}")).await;
+        assert_eq!(many["warningDetails"][0]["field"], json!(["offers", "1", "ends"]), "{many}");
+        assert_eq!(many["warningDetails"].as_array().map(Vec::len), Some(1), "{many}");
+    }
+
     async fn the_same_title_or_the_same_help_under_a_similar_one_is_told(app: &TestApp) {
         let donor = app.approver("state-can");
         let mut first = titled("Scales for border posts");

@@ -3,10 +3,29 @@
 use crate::api_keys::key;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Rows, TestApp, money, offer, on_both};
+use tests::{Asked, Rows, Service, TestApp, money, number, offer, on_both, with};
 
 /// The organisation whose registrar serves all.
 const REGISTRY: &str = "un-secretariat";
+
+/// What somebody is told of how far an offer is: its status, what keeps it from a gap, and whether it is listed as suspended and otherwise.
+async fn seen(who: &Service, offer: &Value, gap: &Value) -> (Value, Value, bool, bool) {
+    let query = "query ($r: String!, $o: ID!, $g: ID!) {
+        offer(reference: $r) { status } whyNot(gap: $g, assistance: $o) { obstacles { rule explanation } }
+        suspended: offers(filter: { statuses: [SUSPENDED] }, first: 100) { nodes { reference } }
+        others: offers(filter: { statuses: [PIPELINE, CLOSED] }, first: 100) { nodes { reference } } }";
+    let asked = json!({ "r": offer["reference"], "o": offer["id"], "g": gap["id"] });
+    let mut told = who.data(query, asked).await;
+    let [suspended, others] = ["suspended", "others"].map(|list| {
+        let listed = told[list]["nodes"].texts("reference");
+        listed.contains(offer.text("reference"))
+    });
+    let (status, obstacles) = (
+        told["offer"]["status"].take(),
+        told["whyNot"]["obstacles"].take(),
+    );
+    (status, obstacles, suspended, others)
+}
 
 on_both! {
     async fn a_private_donor_acts_after_review_only(app: &TestApp) {
@@ -104,6 +123,28 @@ on_both! {
                 assert_eq!(donor.refused("createApiKey", key("Portal")).await, ["FORBIDDEN"], "{standing}");
             }
         }
+    }
+
+    async fn what_a_suspended_donor_gives_unnamed_is_not_told_from_help_that_is_suspended_itself(app: &TestApp) {
+        let (donor, other) = (app.approver("state-can"), app.approver("state-che"));
+        let gap = crate::matches::gap(app).await;
+        let unnamed = |status: &str| with(offer("TRAINING", number("COURSES", 2)), json!({ "attribution": "UNATTRIBUTED", "status": status }));
+        let own = other.offers(unnamed("SUSPENDED")).await;
+        let (made, closed) = (donor.offers(unnamed("PIPELINE")).await, donor.offers(unnamed("CLOSED")).await);
+        let before = seen(app, &made, &gap).await;
+        assert_eq!((&before.0, before.2, before.3), (&json!("PIPELINE"), false, true));
+        let review = |standing: &str| json!({ "organisation": "state-can", "standing": standing, "reason": "Statutes seen." });
+        let registrar = app.actor(REGISTRY, Role::Registrar);
+        registrar.done("reviewOrganisation", review("SUSPENDED"), "organisation { standing }").await;
+        for stranger in [&**app, &app.approver("state-fra")] {
+            let suspended = seen(stranger, &own, &gap).await;
+            assert_eq!(suspended.0, "SUSPENDED");
+            assert_eq!(seen(stranger, &made, &gap).await, suspended);
+            let over = seen(stranger, &closed, &gap).await;
+            assert_eq!((&over.0, over.2, over.3), (&json!("CLOSED"), false, true));
+        }
+        registrar.done("reviewOrganisation", review("ACTIVE"), "organisation { standing }").await;
+        assert_eq!(seen(app, &made, &gap).await, before);
     }
 
     async fn a_review_that_changes_nothing_is_refused_and_leaves_nothing(app: &TestApp) {

@@ -1,9 +1,10 @@
 //! What one organisation can put on record: much is weighed for everybody, and beyond a bound it is refused.
 
 use crate::matches::gap;
+use gapbridge::config::{Budgets, ServeOptions};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use tests::{Actor, Backend, TestApp, number, offer, on_both};
+use tests::{Actor, Backend, TestApp, TestDatabase, number, offer, on_both, options};
 
 /// Makes so many offers like this one, some at a time.
 async fn offers(donor: &Actor, number: usize, like: &Value) {
@@ -108,5 +109,48 @@ on_both! {
         let sql = copies(app.database.backend, "need_plan_line", 2_999, "own", columns, values);
         app.database.connect().await.execute_unprepared(&sql).await.unwrap();
         assert!(conflict(&mission, "planNeeds", plan(&second)).await.starts_with("Your organisation has planned 3000 needs of other gaps"));
+    }
+
+    async fn an_organisation_says_so_often_what_became_of_a_recommendation(app: &TestApp) {
+        let (donor, other) = (app.approver("state-can"), app.approver("state-fra"));
+        let mut found = donor.data("{ recommendations(first: 2) { edges { node { id } } } }", json!({})).await;
+        let [one, next] = [0, 1].map(|at| found["recommendations"]["edges"][at]["node"]["id"].take());
+        let said = |id: &Value| json!({ "recommendation": id, "status": "PARTLY_DONE", "on": "2026-03", "note": "One course of many was held." });
+        donor.done("followUpRecommendation", said(&one), "recommendation { id }").await;
+        let columns = "recommendation_id, organisation_id, dated, status, note, recorded";
+        let sql = copies(app.database.backend, "recommendation_follow_up", 39, "note = 'One course of many was held.'", columns, columns);
+        app.database.connect().await.execute_unprepared(&sql).await.unwrap();
+        assert!(conflict(&donor, "followUpRecommendation", said(&one)).await.starts_with("Your organisation has said 40 times what became of this"));
+        donor.done("followUpRecommendation", said(&next), "recommendation { id }").await;
+        other.done("followUpRecommendation", said(&one), "recommendation { id }").await;
+    }
+
+    async fn an_organisation_has_so_many_bytes_written_in_a_day(database: &TestDatabase) {
+        let budgets = Budgets { organisation_bytes: 100_000, ..options().budgets };
+        let service = database.serve_with(&ServeOptions { budgets, ..options() }).await;
+        let (donor, other) = (service.approver("state-can"), service.approver("state-fra"));
+        let mut long = offer("EQUIPMENT", number("ITEMS", 6));
+        long["description"] = "Scales for harbours. ".repeat(900).into();
+        // Its row and its event have the text, so two of them fit and the third does not.
+        let mut named = long.clone();
+        named["clientMutationId"] = json!("the first");
+        let first = donor.offers(named.clone()).await;
+        donor.offers(long.clone()).await;
+        let refusal = "An organisation may have 100000 bytes written down in a day";
+        assert!(conflict(&donor, "makeOffer", long.clone()).await.starts_with(refusal));
+        let mut tried = long.clone();
+        tried["dryRun"] = json!(true);
+        assert!(conflict(&donor, "makeOffer", tried.clone()).await.starts_with(refusal), "a trial says so as well");
+        let query = "{ offers(first: 0, filter: { providers: [\"state-can\"] }) { totalCount } }";
+        assert_eq!(donor.data(query, json!({})).await["offers"]["totalCount"], 2, "nothing of what is refused is kept");
+        // What is short still has room, what was done is not done again, and what is tried or refused uses nothing up.
+        assert_eq!(donor.offers(named).await["id"], first["id"]);
+        let withdraw = json!({ "offer": first["id"], "expectedVersion": first["version"], "reason": "It is over." });
+        donor.done("withdrawOffer", withdraw, "offer { id }").await;
+        for _ in 0..3 {
+            let payload = other.say("makeOffer", tried.clone(), "dryRun").await;
+            assert_eq!((&payload["dryRun"], &payload["userErrors"]), (&json!(true), &json!([])));
+        }
+        other.offers(long).await;
     }
 }

@@ -244,13 +244,13 @@ on_both! {
         let rows = Rows::read(&connection).await;
         // What no data file fills is filled elsewhere; in all others every column is decoded.
         let recorded = ["hidden_text", "share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding",
-            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "judgement", "match_consent", "match_line", "matches", "need_endorsement", "need_plan", "need_plan_line", "plan", "plan_line",
+            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "judgement", "match_consent", "match_head", "match_line", "matches", "need_endorsement", "need_plan", "need_plan_line", "plan", "plan_line",
             "text_meaning", "webhook", "webhook_attempt", "webhook_delivery", "webhook_progress"];
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {
             assert!(!rows.of(entity).is_empty(), "{entity} is empty");
         }
-        // Two entities are some columns of others' tables; and a view is the rule by which a table is kept, which nobody reads.
-        let entities: BTreeSet<String> = ENTITIES.iter().filter(|entity| !["gap_detail", "assistance_brief"].contains(*entity)).map(|entity| if *entity == "matches" { "match".to_owned() } else { (*entity).to_owned() }).collect();
+        // Five entities are some columns of others' tables; and a view is the rule by which a table is kept, which nobody reads.
+        let entities: BTreeSet<String> = ENTITIES.iter().filter(|entity| !["gap_detail", "gap_head", "gap_place", "match_head", "assistance_brief"].contains(*entity)).map(|entity| if *entity == "matches" { "match".to_owned() } else { (*entity).to_owned() }).collect();
         let ours = tables(&connection).await.into_iter().filter(|table| !table.starts_with("gap_fts") && table != "seaql_migrations" && table != "gap_measure_rule");
         assert_eq!(ours.collect::<BTreeSet<_>>(), entities, "every table has its entity");
     }

@@ -122,6 +122,69 @@ on_both! {
         assert_eq!(told(&service, "Ivory Coast").await[0]["concepts"], json!(["Côte d'Ivoire"]));
     }
 
+    async fn what_is_said_of_a_country_is_not_of_what_its_name_means(database: &TestDatabase) {
+        let gaps = [
+            ("x-parks", "fr", "Ivoire saisi dans les parcs", ""), ("x-said", "fr", "Douaniers de Côte d’Ivoire", ""),
+            ("x-post", "en", "Posts on the border of Cote d'Ivoire", ""), ("x-ports", "en", "Ports of the Ivory Coast", ""),
+            ("x-civ", "en", "Courts closed", "countries = [\"CIV\"]"),
+        ];
+        database.load("library.toml", &library(&gaps)).await.unwrap();
+        let service = database.serve().await;
+        for (typed, found) in [
+            ("wildlife", vec!["x-parks"]), ("ivory", vec!["x-parks"]), ("éléphants", vec!["x-parks"]),
+            ("Côte d'Ivoire", vec!["x-civ", "x-post", "x-said"]), ("cote d’ivoire", vec!["x-civ", "x-post", "x-said"]),
+            ("\"Côte d'Ivoire\"", vec!["x-civ", "x-post", "x-said"]), ("Ivoire", vec!["x-civ", "x-parks", "x-post", "x-said"]),
+            ("Ivory Coast", vec!["x-civ", "x-ports"]),
+        ] {
+            let mut ours = search(&service, typed).await;
+            ours.retain(|reference| reference.starts_with("x-"));
+            ours.sort();
+            assert_eq!(ours, found, "{typed}");
+        }
+        let named = told(&service, "Côte d'Ivoire").await;
+        assert!(named.as_array().expect("words").iter().all(|word| word["concepts"] == json!([])), "{named}");
+        assert_eq!(told(&service, "ivoire").await[0]["concepts"], json!(["wildlife"]));
+    }
+
+    async fn words_that_would_have_the_stem_of_another_find_what_is_meant(database: &TestDatabase) {
+        let gaps = [
+            ("x-arms", "en", "Arms in the market", ""), ("x-army", "fr", "Armée sans solde", ""), ("x-groups", "en", "Armed bands roam", ""),
+            ("x-decree", "fr", "Loi sans décret", ""), ("x-rent", "fr", "Loyer impayé", ""), ("x-customs", "en", "Customs posts", ""),
+        ];
+        database.load("library.toml", &library(&gaps)).await.unwrap();
+        let service = database.serve().await;
+        for (typed, found) in [
+            ("soldiers", vec!["x-army"]), ("army", vec!["x-army"]), ("armée", vec!["x-army"]), ("armee", vec!["x-army"]), ("weapons", vec!["x-arms"]),
+            ("armes", vec!["x-arms"]), ("armed", vec!["x-groups"]), ("rent", vec!["x-rent"]), ("loyer", vec!["x-rent"]), ("loyers", vec!["x-rent"]),
+            ("customers", vec![]), ("douane", vec!["x-customs"]),
+        ] {
+            let mut ours = search(&service, typed).await;
+            ours.retain(|reference| reference.starts_with("x-"));
+            ours.sort();
+            assert_eq!(ours, found, "{typed}");
+        }
+    }
+
+    async fn what_several_words_name_is_found_by_its_other_names(database: &TestDatabase) {
+        let gaps = [
+            ("x-rights", "en", "No human rights office", ""), ("x-base", "en", "Database lost", ""), ("x-aml", "fr", "Blanchiment impuni", ""),
+            ("x-men", "en", "Rights of men", ""),
+        ];
+        database.load("library.toml", &library(&gaps)).await.unwrap();
+        let service = database.serve().await;
+        for (typed, found) in [
+            ("droits de l'homme", vec!["x-rights"]), ("office droits de l'homme", vec!["x-rights"]), ("base de données", vec!["x-base"]),
+            ("base de donnees", vec!["x-base"]), ("money laundering", vec!["x-aml"]), ("laundering", vec![]), ("human rights", vec!["x-rights"]),
+        ] {
+            let mut ours = search(&service, typed).await;
+            ours.retain(|reference| reference.starts_with("x-"));
+            assert_eq!(ours, found, "{typed}");
+        }
+        let told = told(&service, "droits de l'homme").await;
+        let concepts = told[1]["concepts"].as_array().expect("concepts");
+        assert!(concepts.contains(&json!("human rights monitoring")), "{told}");
+    }
+
     async fn a_country_that_is_not_named_by_its_code_is_answered_with_it(app: &TestApp) {
         for (written, hint) in [
             ("Zaire", "; did you mean COD, Democratic Republic of the Congo?"), ("Zaïre", "; did you mean COD, Democratic Republic of the Congo?"),

@@ -31,6 +31,8 @@ on_both! {
             ("{ gaps { nodes { ...Tile } nodes { ...Title } } } fragment Title on Gap { title }", "Did you mean Title?"),
             ("{ gaps { nodes { title @incldue(if: true) } } }", "Did you mean include?"),
             ("{ gaps { pageInfo { total } } }", "Its fields are endCursor, hasNextPage, hasPreviousPage, startCursor."),
+            ("{ makeOffer(input: {}) { offer { title } } }", "It is one of \"Mutation\": begin with the word mutation."),
+            ("mutation { gaps { totalCount } }", "It is one of \"Query\": begin with the word query."),
             ("{ gaps(first: \"ten\") { totalCount } }", "Give a whole number, without quotes."),
             ("query ($text: Strng) { gaps(filter: { text: $text }) { totalCount } }", "Did you mean String?"),
             ("query ($n: Integer) { gaps(first: $n) { totalCount } }", "Did you mean Int?"),

@@ -2,8 +2,10 @@
 //! before the reader was one.
 
 use crate::matches::gap;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Service, TestApp, ahead, money, number, offer, on_both, with};
+use uuid::Uuid;
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -21,12 +23,20 @@ fn funding(attribution: &str) -> Value {
     with(funding, json!({ "attribution": attribution }))
 }
 
-/// Proposes, consents to and agrees what this offer gives to a gap.
-async fn agree(donor: &Actor, gap: &Value, made: &Value) {
+/// Whether the time that an id begins with is the first moment of a day, but for the few by which entries are kept in order.
+fn is_of_a_day(id: &str) -> bool {
+    let bytes = URL_SAFE_NO_PAD.decode(id).unwrap();
+    let time = Uuid::from_slice(&bytes[1..]).unwrap().get_timestamp();
+    let (seconds, nanos) = time.expect("a time").to_unix();
+    seconds.is_multiple_of(24 * 60 * 60) && nanos < 10_000_000
+}
+
+/// Proposes, consents to and agrees what this offer gives to a gap, and gives the match.
+async fn agree(donor: &Actor, gap: &Value, made: &Value) -> Value {
     let proposed = donor.proposes(gap, made, 1).await;
     let host = donor.approver(HOST);
     host.says("consentToMatch", &proposed, json!({})).await;
-    donor.says("agreeMatch", &proposed, json!({})).await;
+    donor.says("agreeMatch", &proposed, json!({})).await
 }
 
 async fn attribute(donor: &Actor, made: &Value, attribution: &str) {
@@ -85,6 +95,28 @@ on_both! {
         let mut live = app.events(query, json!({ "a": start, "f": { "organisations": [DONOR] } })).await.expect("a stream");
         let first = live.next().await.expect("an entry").expect("an entry");
         assert_eq!(first["data"]["changes"]["node"], json!({ "kind": "OFFER_MADE", "thing": named["id"] }));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn ids_of_what_is_given_unattributed_tell_the_day_alone(app: &TestApp) {
+        let (gap, donor) = (gap(app).await, app.approver(DONOR));
+        let made = donor.offers(funding("UNATTRIBUTED")).await;
+        let agreed = agree(&donor, &gap, &made).await;
+        for mutation in ["pledge", "commit", "recordDelivery"] {
+            donor.enters(mutation, &agreed, "5.00").await;
+        }
+        let query = "query ($r: String!) { match(reference: $r) { id updatedAt lines { id } consents { id }
+            gap { needs { commitments { id kind } } } } }";
+        let seen = app.data(query, json!({ "r": agreed["reference"] })).await["match"].take();
+        assert_eq!(seen["updatedAt"], Value::Null);
+        let entries = seen["gap"]["needs"][1]["commitments"].as_array().unwrap();
+        let kinds: Vec<&str> = entries.iter().map(|entry| entry.text("kind")).collect();
+        assert_eq!(kinds, ["PLEDGED", "COMMITTED", "DELIVERED"], "as they were made");
+        let parts = ["lines", "consents"].map(|parts| seen[parts].as_array().unwrap().as_slice());
+        let told = parts.into_iter().flatten().chain(entries).chain([&seen]);
+        for id in told.map(|thing| thing.text("id")) {
+            assert!(is_of_a_day(id), "{id} tells more than the day");
+        }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

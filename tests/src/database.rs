@@ -222,6 +222,7 @@ fn unbounded() -> Budgets {
         budget_anonymous: 0,
         budget_signed_in: 0,
         failed_sign_ins: 0,
+        organisation_bytes: 0,
         trusted_proxies: Vec::new(),
     }
 }

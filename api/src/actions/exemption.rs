@@ -5,6 +5,7 @@ use crate::{
     actions::{
         conflict,
         matches::{
+            ids::NewIds,
             judged::{judge_loaded, touched_by},
             loaded::LoadedMatch,
         },
@@ -79,10 +80,10 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
     step::may_be_exempted(loaded.row.state).map_err(conflict)?;
     touches(tx, engine, &loaded, &measure).await?;
     let id = loaded.row.id;
-    not_twice(tx, id, measure.id).await?;
+    let known = not_twice(tx, id, measure.id).await?;
     let before = tx.state::<matches::Entity>(id).await?;
     tx.insert(exemption_request::Model {
-        id: Uuid::now_v7(),
+        id: NewIds::of(tx, &loaded.assistance).behind(known),
         reference: new_reference("exemption"),
         match_id: id,
         measure_id: measure.id,
@@ -138,16 +139,16 @@ async fn touches(
     Err(Error::invalid("measure", &reason))
 }
 
-/// Refuses what is requested or granted already.
-async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<()> {
-    let known = tx
+/// Refuses what is requested or granted already, and gives how many requests about the match there are.
+async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<u64> {
+    let requests = tx
         .parts::<matches::Entity, exemption_request::Entity>(match_id)
         .await?;
-    let mut known = known.iter();
+    let mut known = requests.iter();
     let stands =
         known.find(|request| request.measure_id == measure_id && request.state.blocks_another());
     match stands {
-        None => Ok(()),
+        None => Ok(u64::try_from(requests.len()).unwrap_or_default()),
         Some(request) => Err(Error::taken(
             "measure",
             format!(

@@ -6,7 +6,7 @@
 
 use crate::{actions::conflict, db::transaction::Tx, error::Result};
 use domain::{assistance::ActivityStatus, gap::need_plan::NeedPlanStatus, matches::MatchState};
-use entity::{assistance, judgement, matches, need_plan, need_plan_line};
+use entity::{assistance, judgement, matches, need_plan, need_plan_line, recommendation_follow_up};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
@@ -19,19 +19,19 @@ const JUDGEMENTS_MAX: u64 = 20_000;
 /// Needs that an organisation planned: some for every gap of a few hundred.
 const PLANNED_NEEDS_MAX: u64 = 3_000;
 
-/// States in which an offer or programme is weighed.
-const OPEN: [ActivityStatus; 2] = [ActivityStatus::Pipeline, ActivityStatus::Implementation];
+/// What an organisation says of one recommendation: once a quarter for ten years.
+const FOLLOW_UPS_MAX: u64 = 40;
 
 /// Whether an offer or programme of this status counts as open.
 pub fn is_open(status: ActivityStatus) -> bool {
-    OPEN.contains(&status)
+    ActivityStatus::OPEN.contains(&status)
 }
 
 /// Refuses one more open offer or programme where the viewer's organisation has as many as it may.
 pub async fn another_assistance(tx: &Tx) -> Result<()> {
     let open = assistance::Entity::find()
         .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
-        .filter(assistance::Column::Status.is_in(OPEN));
+        .filter(assistance::Column::Status.is_in(ActivityStatus::OPEN));
     if tx.count_whoever_may_read(open).await? < OPEN_ASSISTANCE_MAX {
         return Ok(());
     }
@@ -85,5 +85,18 @@ pub async fn planned_needs(tx: &Tx, gap: Uuid, own: usize) -> Result<()> {
     Err(conflict(&format!(
         "Your organisation has planned {elsewhere} needs of other gaps, and may plan {PLANNED_NEEDS_MAX} in all: plan fewer here, or \
          remove some elsewhere."
+    )))
+}
+
+/// Refuses one more follow-up of a recommendation where the viewer's organisation has said what became of it as often as it may.
+pub async fn another_follow_up(tx: &Tx, recommendation: Uuid) -> Result<()> {
+    let own = recommendation_follow_up::Entity::find()
+        .filter(recommendation_follow_up::Column::RecommendationId.eq(recommendation))
+        .filter(recommendation_follow_up::Column::OrganisationId.eq(tx.member().organisation));
+    if tx.count_whoever_may_read(own).await? < FOLLOW_UPS_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "Your organisation has said {FOLLOW_UPS_MAX} times what became of this recommendation, the most it may."
     )))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::{OWN, new_reference},
+    actions::{OWN, new_reference, quota},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
@@ -216,6 +216,7 @@ async fn write_gaps(tx: &mut Tx, id: Uuid, gaps: &[Uuid], panel: Uuid) -> Result
 /// Records what became of a recommendation, in the name of the viewer's organisation. Its own status follows its Panel.
 pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uuid> {
     let recommendation = to_follow_up(tx, id).await?;
+    quota::another_follow_up(tx, id).await?;
     let before = tx.state::<recommendation::Entity>(id).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");

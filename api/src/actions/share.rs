@@ -5,7 +5,7 @@ use crate::{
         permission::{Action, Target},
         policy::{Guarded, answered_for_state},
     },
-    actions::{self, conflict, finding, gap::state::running, reply::waits_for},
+    actions::{self, conflict, finding, matches::running::running, reply::waits_for},
     db::transaction::{Reason, Tx},
     error::Result,
     history::event::Kept,

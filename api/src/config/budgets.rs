@@ -18,6 +18,15 @@ pub struct Budgets {
     /// until it is over. 0 for any number.
     #[arg(long, env = "GAPBRIDGE_FAILED_SIGN_INS", value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub failed_sign_ins: u32,
+    /// Bytes that one organisation may have written down in a day (UTC), with what the history keeps of them; 0 for any number. 64 MiB by
+    /// default.
+    #[arg(
+        long,
+        env = "GAPBRIDGE_ORGANISATION_BYTES",
+        value_name = "BYTES",
+        default_value_t = 67_108_864
+    )]
+    pub organisation_bytes: u64,
     /// Addresses of proxies, or networks of them such as 10.0.0.0/8, separated by commas, whose header X-Forwarded-For is believed.
     /// Without them all clients behind a proxy count as one address.
     #[arg(
@@ -36,6 +45,7 @@ impl Default for Budgets {
             budget_anonymous: 20_000_000,
             budget_signed_in: 60_000_000,
             failed_sign_ins: 20,
+            organisation_bytes: 67_108_864,
             trusted_proxies: Vec::new(),
         }
     }

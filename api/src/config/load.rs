@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Settings of `load`.
 #[derive(Clone, Debug, Args)]
 pub struct LoadOptions {
-    /// Files to load, .toml or .csv. Each is loaded whole or not at all.
+    /// Files to load, .toml or .csv: all of them, or none if one has a fault.
     #[arg(required_unless_present = "reference")]
     pub files: Vec<PathBuf>,
     /// Load the built-in reference data again, for example after an upgrade.

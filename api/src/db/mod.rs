@@ -26,3 +26,4 @@ pub mod updated;
 pub mod watermark;
 pub mod webhook_due;
 pub mod webhooks;
+pub mod written;

@@ -45,7 +45,7 @@ pub fn updated<E: Told>(scope: &Scope) -> Expr {
 }
 
 /// By when things last changed, latest first; those of which the viewer is told of no change come last.
-pub fn by_update<E: Told>(scope: &Scope) -> Order<E::Row> {
+pub fn by_update<E: Told, R>(scope: &Scope) -> Order<R> {
     Order {
         name: "updated".into(),
         sort: Sort::Computed(Func::coalesce([updated::<E>(scope), Expr::val(0_i64)]).into()),

@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// Attempts that are kept of a delivery: the latest.
 const ATTEMPTS_KEPT: u64 = 50;
+/// That a delivery is not taken yet: what the index `webhook_delivery_pending` holds, as a literal, by which SQLite knows it.
+const PENDING: &str = r#""webhook_delivery"."state" = 'PENDING'"#;
 
 /// How long a delivery was tried by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +76,7 @@ pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
         .select_only()
         .expr(Expr::cust("count(*)"))
         .expr(Expr::cust("min(created)"))
-        .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending));
+        .filter(Expr::cust(PENDING));
     let found: Option<(i64, Option<i64>)> = pending.into_tuple().one(store.database()).await?;
     Ok(found.unwrap_or_default())
 }
@@ -82,10 +84,10 @@ pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
 /// What is pending for a webhook and has to be sent first: a test, which nothing holds back, or the oldest of the rest, which holds
 /// back all behind it.
 pub async fn first(store: &Store, webhook: Uuid) -> Result<Option<webhook_delivery::Model>> {
-    use webhook_delivery::Column::{Created, Id, Kind, State, WebhookId};
+    use webhook_delivery::Column::{Created, Id, Kind, WebhookId};
     let pending = webhook_delivery::Entity::find()
         .filter(WebhookId.eq(webhook))
-        .filter(State.eq(WebhookDeliveryState::Pending))
+        .filter(Expr::cust(PENDING))
         .order_by_asc(Created)
         .order_by_asc(Id);
     let test = pending

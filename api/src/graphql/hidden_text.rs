@@ -40,7 +40,7 @@ impl HiddenText {
 
 #[Object(use_type_description, serial)]
 impl HiddenText {
-    /// Derived from what is hidden: a computed value, not for `node`.
+    /// An id made from what is hidden. `node` does not find it.
     async fn id(&self) -> ID {
         id::of_value("hidden-text", &self.0.id)
     }
@@ -55,7 +55,7 @@ impl HiddenText {
         &self.0.reason
     }
 
-    /// The hidden texts as they are now: for whose they are, to mend them, and for registrars; null for everybody else.
+    /// The hidden texts as they are now, for their owner, who can correct them, and for registrars; null for everybody else.
     fn texts(&self, ctx: &Context<'_>) -> Option<Objects<OwnText>> {
         if !policy::reads_hidden(ctx.scope().viewer(), &self.0) {
             return None;

@@ -1,13 +1,13 @@
 //! Objects resolved field after field in one future, and lists of them entry after entry.
 //!
 //! The engine boxes a future for each field of each object, large enough for the object's largest field, and one task for each entry of
-//! a list. Here it is one future an object; what the fields need has been read for the whole page, so that there is nothing to wait for
-//! side by side. Errors keep the path of the field they come from, over which the engine writes that of the list around.
+//! a list. Here it is one box for an object or a list of them, in which one object follows the other; what the fields need has been read
+//! for the whole page, so that there is nothing to wait for side by side. Errors keep the path of the field they come from, over which the engine writes that of the list around.
 
 use crate::error::keep_path;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
-    indexmap::IndexMap,
+    indexmap::{IndexMap, map::Entry},
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
 };
@@ -31,7 +31,8 @@ impl<T: ContainerType + Send + Sync> OutputType for InlineObject<T> {
         ctx: &ContextSelectionSet<'_>,
         _: &Positioned<Field>,
     ) -> ServerResult<Value> {
-        object(ctx, &self.0).await
+        let one: BoxFuture<'_, ServerResult<Value>> = Box::pin(object(ctx, &self.0));
+        one.await
     }
 }
 
@@ -69,44 +70,48 @@ impl<T: ContainerType + Send + Sync> OutputType for Objects<T> {
         ctx: &ContextSelectionSet<'_>,
         _: &Positioned<Field>,
     ) -> ServerResult<Value> {
-        let mut list = Vec::with_capacity(self.0.len());
-        for (index, entry) in self.0.iter().enumerate() {
-            list.push(object(&ctx.with_index(index), entry).await?);
+        if self.0.is_empty() {
+            return Ok(Value::List(Vec::new()));
         }
-        Ok(Value::List(list))
+        let list: BoxFuture<'_, ServerResult<Value>> = Box::pin(async move {
+            let mut list = Vec::with_capacity(self.0.len());
+            for (index, entry) in self.0.iter().enumerate() {
+                list.push(object(&ctx.with_index(index), entry).await?);
+            }
+            Ok(Value::List(list))
+        });
+        list.await
     }
 }
 
-/// The fields asked for, in order. Boxed once, so that types may contain each other.
-fn object<'a, T: ContainerType + Sync>(
+/// The fields asked for, in order. To be boxed where it is called, so that types may contain each other.
+async fn object<'a, T: ContainerType + Sync>(
     ctx: &'a ContextSelectionSet<'a>,
     object: &'a T,
-) -> BoxFuture<'a, ServerResult<Value>> {
-    Box::pin(async move {
-        let mut values = IndexMap::with_capacity(ctx.item.node.items.len());
-        let mut selected = Vec::new();
-        select(ctx, object, &ctx.item.node, &mut selected);
-        for field in selected {
-            let key = field.node.response_key().node.clone();
-            // Clients that keep what they read ask for it of every object.
-            if field.node.name.node == "__typename" {
-                let name = object.introspection_type_name().into_owned();
-                put(&mut values, key, Value::String(name));
-                continue;
-            }
-            let ctx = ctx.with_field(field);
-            let value = match object.resolve_field(&ctx).await {
-                Ok(value) => value.unwrap_or_default(),
-                Err(error) if is_nullable::<T>(&ctx) => {
-                    ctx.add_error(error);
-                    Value::Null
-                }
-                Err(error) => return Err(keep_path(error)),
-            };
-            put(&mut values, key, value);
+) -> ServerResult<Value> {
+    let mut values = IndexMap::with_capacity(ctx.item.node.items.len());
+    let mut selected = Vec::with_capacity(ctx.item.node.items.len());
+    select(ctx, object, &ctx.item.node, &mut selected);
+    for field in selected {
+        let key = field.node.response_key().node.clone();
+        // Clients that keep what they read ask for it of every object.
+        if field.node.name.node == "__typename" {
+            let name = object.introspection_type_name().into_owned();
+            put(&mut values, key, Value::String(name));
+            continue;
         }
-        Ok(Value::Object(values))
-    })
+        let ctx = ctx.with_field(field);
+        let value = match object.resolve_field(&ctx).await {
+            Ok(value) => value.unwrap_or_default(),
+            Err(error) if is_nullable::<T>(&ctx) => {
+                ctx.add_error(error);
+                Value::Null
+            }
+            Err(error) => return Err(keep_path(error)),
+        };
+        put(&mut values, key, value);
+    }
+    Ok(Value::Object(values))
 }
 
 /// The fields that a selection asks of an object. Most fragments are written out before it gets here, and directives that leave
@@ -151,12 +156,19 @@ fn is_a<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T, on: &str) -
 
 /// Puts a value where it belongs; what several selections say of one object is joined.
 fn put(values: &mut IndexMap<Name, Value>, key: Name, value: Value) {
-    match (values.get_mut(&key), value) {
-        (Some(Value::Object(known)), Value::Object(more)) => {
+    let mut known = match values.entry(key) {
+        Entry::Vacant(place) => {
+            place.insert(value);
+            return;
+        }
+        Entry::Occupied(known) => known,
+    };
+    match (known.get_mut(), value) {
+        (Value::Object(known), Value::Object(more)) => {
             more.into_iter()
                 .for_each(|(key, value)| put(known, key, value));
         }
-        (Some(Value::List(known)), Value::List(more)) => {
+        (Value::List(known), Value::List(more)) => {
             for (known, more) in known.iter_mut().zip(more) {
                 if let (Value::Object(known), Value::Object(more)) = (known, more) {
                     more.into_iter()
@@ -164,8 +176,7 @@ fn put(values: &mut IndexMap<Name, Value>, key: Name, value: Value) {
                 }
             }
         }
-        (Some(_), _) => {}
-        (None, value) => drop(values.insert(key, value)),
+        _ => {}
     }
 }
 

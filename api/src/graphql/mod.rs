@@ -34,7 +34,9 @@ use crate::{
     graphql::connection::Connection,
     matchmaking::catalogue::CatalogueCache,
 };
-use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder};
+use async_graphql::{
+    Context, Lookahead, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder,
+};
 use futures_util::future::BoxFuture;
 use sea_orm::Select;
 use std::{
@@ -246,6 +248,11 @@ async fn list_as_asked<E: Guarded, T: OutputType + 'static>(
     Window::parse(args, &order.name, |key| order.sort.fits(key))?;
     let count = counting(ctx.scope().clone(), query);
     Ok(Connection::of_rows(Vec::new(), false, false, count))
+}
+
+/// Whether any of these fields is asked for there.
+fn asks_for_any(there: &Lookahead<'_>, fields: &[&str]) -> bool {
+    fields.iter().any(|field| there.field(field).exists())
 }
 
 /// What counts the rows of a query, when it is asked to.

@@ -12,6 +12,7 @@ use governor::{
 };
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{
     access::{network::network, standing::Standing, viewer::Viewer},
@@ -51,6 +52,10 @@ pub(super) enum Client {
     Network(IpAddr),
     /// Digest of the organisation and the subject, which may be long.
     Member([u8; 32]),
+    /// All who act for an organisation together.
+    Organisation(Uuid),
+    /// All who did not sign in together.
+    Strangers,
 }
 
 /// More was asked than is left.
@@ -138,6 +143,12 @@ impl Allowances {
 }
 
 impl Client {
+    /// Those with whom a viewer counts together.
+    pub(super) fn together(viewer: &Viewer) -> Self {
+        let organisation = viewer.member().map(|member| member.organisation);
+        organisation.map_or(Self::Strangers, Self::Organisation)
+    }
+
     /// The client as which a viewer at an address counts.
     pub(super) fn of(viewer: &Viewer, from: Option<IpAddr>) -> Self {
         let Some(member) = viewer.member() else {

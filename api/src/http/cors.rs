@@ -3,6 +3,9 @@
 //! Anybody's dashboard may build on the API, hence any origin by default, with any header: pages that are watched or
 //! traced send some of their own. That is safe because no credentials are ever allowed or read: a page can send only
 //! tokens it holds itself.
+//!
+//! Not by the crate `actix-cors`: it allows all headers that are asked for or a list of them, where we allow all but cookies, and does not
+//! know who may open a WebSocket, so that origins would be judged in two places.
 
 use actix_web::{
     Error, HttpRequest, HttpResponse,

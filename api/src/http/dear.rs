@@ -3,7 +3,7 @@
 //! A thread that serves goes through all that is ready there before it looks for what arrived. With a hundred dear questions at work,
 //! one that costs next to nothing would wait for a piece of each of them, and for a connection behind them all. So dear ones come in
 //! turn, which keeps processors as busy; and those that wait take no place of the operations that run, so that small ones overtake
-//! them. No client has the whole line. Mutations take turns of their own.
+//! them. No client has the whole line, nor has an organisation, nor have all who did not sign in. Mutations take turns of their own.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -30,15 +30,21 @@ const CLIENTS: usize = 8;
 /// all of them.
 const ROUNDS: usize = 2;
 
+/// What of the line those may take who count together: the part of one in so many.
+const TOGETHER: usize = 2;
+
 /// The line of dear questions.
 pub(super) struct Line {
     running: Semaphore,
     waiting: Places,
+    together: Places,
 }
 
 /// Who asks, and until when they are to have their answer.
 pub(super) struct Asker {
     pub(super) client: Client,
+    /// Those with whom they count together.
+    together: Client,
     /// When their time is over, of which waiting is a part.
     pub(super) end: Instant,
 }
@@ -55,6 +61,7 @@ impl Asker {
     pub(super) fn new(viewer: &Viewer, from: Option<IpAddr>, time: Duration) -> Self {
         Self {
             client: Client::of(viewer, from),
+            together: Client::together(viewer),
             end: Instant::now() + time,
         }
     }
@@ -79,6 +86,7 @@ impl Line {
                 waiting,
                 std::cmp::min(waiting / CLIENTS, running.saturating_mul(ROUNDS)),
             ),
+            together: Places::together(waiting, waiting.div_ceil(TOGETHER)),
         }
     }
 
@@ -105,6 +113,8 @@ impl Line {
         }
         let place = self.waiting.take(&asker.client);
         let _place = place.map_err(|why| NoTurn { points, why })?;
+        let together = self.together.take(&asker.together);
+        let _together = together.map_err(|why| NoTurn { points, why })?;
         let left = asker.end.saturating_duration_since(Instant::now());
         match timeout(left / 2, self.running.acquire()).await {
             Ok(Ok(turn)) => Ok(Some(turn)),

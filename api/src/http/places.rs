@@ -11,6 +11,8 @@ use crate::http::allowance::Client;
 pub(super) struct Places {
     max: usize,
     own_max: usize,
+    /// Why one who has as many as they may gets none.
+    no_more: &'static str,
     /// How many each client has.
     taken: Mutex<HashMap<Client, usize>>,
 }
@@ -21,7 +23,16 @@ impl Places {
         Self {
             max,
             own_max: std::cmp::max(own_max, 1),
+            no_more: "as many wait as may at once from your address, or with your key",
             taken: Mutex::default(),
+        }
+    }
+
+    /// The same for those who count together: an organisation, or all who did not sign in.
+    pub(super) fn together(max: usize, own_max: usize) -> Self {
+        Self {
+            no_more: "as many wait as may at once of your organisation, or of all who did not sign in",
+            ..Self::new(max, own_max)
         }
     }
 
@@ -38,7 +49,7 @@ impl Places {
         }
         let own = taken.entry(client.clone()).or_default();
         if *own >= self.own_max {
-            return Err("as many wait as may at once from your address, or with your key");
+            return Err(self.no_more);
         }
         *own += 1;
         drop(taken);

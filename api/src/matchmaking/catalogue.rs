@@ -4,8 +4,8 @@
 //! that it found, and the next one is made beside it. Changes are in it when the next question is asked; where there were very many, or
 //! the day or the reference tables are new, the snapshot there is serves until all of it is read anew.
 //!
-//! Nothing waits for the language model: a text that it did not read yet has no part of meaning, and once it did, another snapshot that
-//! has it takes the place of this one. Until all are read, answers are not kept for others.
+//! Nothing waits for the language model: the meaning of a text that it did not read yet goes by its words, and once it did, another
+//! snapshot that has its reading takes the place of this one. Until all are read, answers are not kept for others.
 
 mod current;
 mod put;

@@ -60,9 +60,11 @@ impl Programs {
     /// is the one place to lift them.
     pub(crate) fn serve(&self, config: &Config, connections: usize) -> Command {
         let mut command = server(&self.service, "serve", config, self.workers);
-        let places = connections.max(256).to_string();
+        // Strangers together have half of the line of dear queries.
+        let places = (2 * connections).max(256).to_string();
         command.args(["--log", "error", "--concurrent-requests", &places]);
         command.args(["--budget-anonymous", "0", "--budget-signed-in", "0"]);
+        command.args(["--organisation-bytes", "0"]);
         // The load says for whom it asks, each connection for a client of its own: one alone has few places in the line of dear queries.
         command.args(["--trusted-proxies", "127.0.0.1"]);
         command

@@ -120,6 +120,11 @@ words! {
     }
 }
 
+impl ActivityStatus {
+    /// Those in which an offer or programme is weighed.
+    pub const OPEN: [Self; 2] = [Self::Pipeline, Self::Implementation];
+}
+
 impl AssistanceKind {
     /// What one is called in a sentence, and in the inputs that name one.
     pub fn word(self) -> &'static str {

@@ -76,7 +76,7 @@ pub struct Links {
     pub provenance: Option<Vec<provenance::Draft>>,
     /// Findings it is based on.
     pub findings: Option<Vec<Uuid>>,
-    /// Codes of lifting conditions that it stands in the way of.
+    /// Codes of lifting conditions that it hinders.
     pub lifting_conditions: Option<Vec<String>>,
     /// Codes of mandate tasks under which a mission could help.
     pub mandate_tasks: Option<Vec<String>>,

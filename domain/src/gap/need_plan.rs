@@ -6,7 +6,7 @@ use crate::{date, size::Size, words};
 words! {
     /// What became of a plan of needs.
     NeedPlanStatus {
-        /// It waits for whose gap it is: its needs do not count.
+        /// It waits for the holder of the gap to adopt it: until then its needs do not count.
         Proposed,
         /// Its needs count, beside the finding's own.
         Adopted,

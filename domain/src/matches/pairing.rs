@@ -71,16 +71,20 @@ pub fn takes_help(nature: GapNature, state: GapState) -> Result<(), Refusal> {
     state.takes_more()
 }
 
+/// Whether what ends then has ended before a day.
+pub fn is_over(ends: &str, today: &str) -> bool {
+    date::last_day(ends).as_str() < today
+}
+
 /// Whether an offer or programme of this status, which ends then if it does, can be matched.
 pub fn can_help(status: ActivityStatus, ends: Option<&str>, today: &str) -> Result<(), Refusal> {
-    let over = ends.is_some_and(|ends| date::last_day(ends).as_str() < today);
     match status {
         ActivityStatus::Cancelled => Err(GIVEN_UP),
         ActivityStatus::Closed => Err("This programme or offer is closed."),
         ActivityStatus::Suspended => {
             Err("This programme or offer is suspended: wait until it goes on.")
         }
-        _ if over => {
+        _ if ends.is_some_and(|ends| is_over(ends, today)) => {
             Err("The time of this offer or programme is over: have its provider extend it.")
         }
         _ => Ok(()),

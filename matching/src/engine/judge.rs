@@ -6,6 +6,7 @@ use crate::{
     compliance::{self, Verdict},
     evidence::{Pair, Part, Shared},
     facts::{Assistance, Gap},
+    model::Band,
     obstacle::{Case, Obstacle, wanted},
     rounded,
     text::{Common, Corpus, Doc, Language, Meaning, Told, Topics, topical},
@@ -21,6 +22,10 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// What speaks for it.
     pub parts: Vec<Part>,
+    /// How much its score promises.
+    pub band: Band,
+    /// The probability that a desk would find it good, by its score.
+    pub chance: f64,
     /// The day it was judged on.
     pub on: NaiveDate,
     /// Version of the model it was judged by.
@@ -258,10 +263,13 @@ impl Engine {
             assistance_vector: &assistance_vector,
         };
         let parts = self.parts(&of, corpus, asked, true);
+        let (calibration, worth) = (&self.model.calibration, score(&parts));
         Judgement {
             obstacles,
             verdict,
             parts,
+            band: calibration.band(worth),
+            chance: calibration.chance(worth),
             on: asked.day(&gap.facts),
             model: self.model.version.clone(),
         }

@@ -54,6 +54,10 @@ on_both! {
             assert_eq!((found, problem["parameter"].as_str().unwrap_or_default()), (status, parameter), "{problem}");
             assert!(valid.is_empty() || problem["valid"].has("", valid), "{problem}");
         }
+        for (slip, meant) in [("state=OPEN", "Did you mean states?"), ("states=OPN", "Did you mean OPEN?")] {
+            let told = problem(app, &format!("/export/gaps.csv?{slip}")).await.1;
+            assert!(told.text("detail").ends_with(meant), "{told}");
+        }
         let semicolons = problem(app, "/export/gaps.csv?countries=LBR;CIV").await.1;
         assert!(semicolons.text("detail").contains("LBR,CIV"), "{semicolons}");
         let mut stranger = (**app).clone();

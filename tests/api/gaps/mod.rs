@@ -112,6 +112,19 @@ on_both! {
             assert!(code == "INVALID" && said.ends_with(message), "{filter}: {said}");
         }
     }
+
+    async fn a_name_in_place_of_a_code_is_answered_with_the_code(app: &TestApp) {
+        for (filter, told) in [
+            (json!({ "regions": ["Africa"] }), "filter.regions names nothing on record: \"Africa\" is unknown: write a code; called so are 002 (Africa)"),
+            (json!({ "mainSectors": ["basic éducation"] }), "called so are 112 (Basic Education)"),
+            (json!({ "organisations": ["Canada"] }), "called so are state-can (Canada)"),
+            (json!({ "panels": ["Experts on Liberia"] }), "panel-lbr (Panel of Experts on Liberia)"),
+        ] {
+            let query = "query ($filter: GapFilter) { gaps(filter: $filter) { totalCount } }";
+            let (code, said) = app.error(query, json!({ "filter": filter })).await;
+            assert!(code == "INVALID" && said.contains(told), "{filter}: {said}");
+        }
+    }
 }
 
 /// References of all gaps of a filter, in pages of a hundred.

@@ -7,7 +7,7 @@ use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{TestApp, number, on_both, programme, with};
 
-const SUGGESTION: &str = "standing leftOutBecause score evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
+const SUGGESTION: &str = "standing leftOutBecause score band chance evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
     assistance { id reference } gap { id reference } compliance { outcome measure { code } basis { key } paragraph contact earliestStart explanation }
     overlaps { reference } coveredBy { extent notCovered assistance { reference } }";
 
@@ -65,6 +65,21 @@ fn score(of: &Value) -> f64 {
     of["score"].as_f64().expect("a score")
 }
 
+/// A pair that nothing rules out has the band of its score, and a chance that goes with it.
+fn promises_what_the_model_says(of: &Value, model: &Value) {
+    let [possible, strong] =
+        ["possibleFrom", "strongFrom"].map(|from| model[from].as_f64().expect("a score"));
+    assert!(possible < strong, "{model}");
+    let chance = of["chance"].as_f64().expect("a chance");
+    let (band, least, most) = match score(of) {
+        score if score >= strong => ("STRONG", 0.2, 1.0),
+        score if score >= possible => ("POSSIBLE", 0.05, 0.5),
+        _ => ("WEAK", 0.0, 0.2),
+    };
+    assert_eq!(of["band"], band, "{of}");
+    assert!((least..=most).contains(&chance), "{of}");
+}
+
 /// A published gap: four scales, some upkeep, and training at the harbour of Côte d'Ivoire.
 async fn scales(app: &TestApp, more: Value) -> Value {
     app.approver("group-civ")
@@ -82,7 +97,7 @@ on_both! {
         app.database.load_demo().await;
         app.reopened("unoci-customs-experts", "unoci").await;
         let found = for_gap(app, "unoci-customs-experts", "(first: 50)").await;
-        let model = app.data("{ matchingModel { version threshold weights { name weight } } }", json!({})).await["matchingModel"].take();
+        let model = app.data("{ matchingModel { version threshold possibleFrom strongFrom weights { name weight } } }", json!({})).await["matchingModel"].take();
         let weights: Vec<(&Value, f64)> = model["weights"].as_array().unwrap().iter().map(|part| (&part["name"], part["weight"].as_f64().unwrap())).collect();
         assert!((weights.iter().map(|(_, weight)| weight).sum::<f64>() - 1.0).abs() < 1e-9);
         assert!(found.len() > 2, "{found:?}");
@@ -98,6 +113,7 @@ on_both! {
             }
             assert!(score(one) <= last && score(one) >= model["threshold"].as_f64().unwrap() && rules(one).is_empty(), "{one}");
             assert_eq!(one["model"], model["version"]);
+            promises_what_the_model_says(one, &model);
             last = score(one);
         }
         assert!(["demo-offre-expert-douanier", "demo-offer-customs-experts"].contains(&assistance(&found)[0]), "in either language: {:?}", assistance(&found));
@@ -114,7 +130,8 @@ on_both! {
 
     async fn why_not_agrees_with_what_is_suggested(app: &TestApp) {
         app.database.load_demo().await;
-        let threshold = app.data("{ matchingModel { threshold } }", json!({})).await["matchingModel"]["threshold"].as_f64().unwrap();
+        let model = app.data("{ matchingModel { threshold possibleFrom strongFrom } }", json!({})).await["matchingModel"].take();
+        let threshold = model["threshold"].as_f64().unwrap();
         let offers = app.nodes("offers", "", 50, "id reference").await;
         for reference in ["unoci-customs-experts", "cod-weapons-marking", "civ-presidential-guard-stocks", "lbr-regional-diamond-offices"] {
             let gap = app.gap_with_needs(reference).await;
@@ -139,6 +156,10 @@ on_both! {
                     None => assert!(!rules(&judged).is_empty() || score(&judged) < threshold, "{reference}, {one}: {judged}"),
                 }
                 assert_eq!(judged["score"].is_null(), !rules(&judged).is_empty(), "{judged}");
+                match judged["score"].is_null() {
+                    true => assert_eq!((&judged["band"], &judged["chance"]), (&Value::Null, &Value::Null)),
+                    false => promises_what_the_model_says(&judged, &model),
+                }
             }
         }
     }

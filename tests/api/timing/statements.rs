@@ -130,4 +130,15 @@ on_both! {
             assert!(database.backend == Backend::Postgres || after.contains(from), "{question} {from}\n{after}");
         }
     }
+
+    async fn sqlite_plans_a_statement_once_whatever_its_values(database: &TestDatabase) {
+        if database.backend == Backend::Postgres {
+            return;
+        }
+        let connection = connect(database).await;
+        let options = Statement::from_string(DbBackend::Sqlite, "pragma compile_options");
+        let options = connection.query_all_raw(options).await.expect("the options");
+        let mut options = options.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text"));
+        assert!(options.any(|option| option == "ENABLE_QPSG"), "LIBSQLITE3_FLAGS of .cargo/config.toml was not followed");
+    }
 }

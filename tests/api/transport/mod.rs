@@ -138,6 +138,20 @@ on_both! {
         assert!(subscription.status().is_client_error(), "{}", subscription.status());
     }
 
+    async fn variables_are_taken_as_the_specification_has_it(app: &TestApp) {
+        let query = "query ($n: Int! = 3, $f: GapFilter) { gaps(first: $n, filter: $f) { edges { node { countries { alpha3 } } } } }";
+        let found = async |variables: Value| app.data(query, variables).await["gaps"]["edges"].as_array().unwrap().clone();
+        let few = found(json!({ "f": { "countries": "CIV" } })).await;
+        assert_eq!(few.len(), 3, "what is left out has its default, and a value alone is a list of one");
+        assert!(few.iter().all(|edge| edge["node"]["countries"].to_string().contains("CIV")), "{few:?}");
+        assert_eq!(found(json!({ "n": 2, "f": null })).await.len(), 2);
+        assert_eq!(found(json!({ "n": 3, "f": { "countries": ["CIV"] } })).await, few);
+        for (wrong, expected) in [(json!(null), "BAD_USER_INPUT"), (json!("3"), "GRAPHQL_VALIDATION_FAILED"), (json!([3]), "GRAPHQL_VALIDATION_FAILED")] {
+            let (code, message) = app.error(query, json!({ "n": wrong })).await;
+            assert_eq!(code, expected, "{message}");
+        }
+    }
+
     async fn a_hash_that_is_none_is_a_malformed_request(app: &TestApp) {
         let extensions = |hash: &str| json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
         let of_another = "0".repeat(64);

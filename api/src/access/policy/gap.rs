@@ -5,13 +5,14 @@ use super::{
     classified::{Classified, confided, lets_everybody, shareable},
     finding::was_heard,
     matches::is_asked_of_match,
+    nobody,
     share::shares_or,
 };
 use crate::access::viewer::{Member, Viewer};
 use domain::{deadline::a_year_before, matches::MatchState};
 use entity::{
-    assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_provenance, matches,
-    need, need_plan, share,
+    assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_head, gap_provenance,
+    matches, need, need_plan, share,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -33,7 +34,8 @@ impl Guarded for gap::Entity {
 
     /// Long lists need little of a gap: the rest is read when it is asked for, as `gap_detail`.
     fn shown(query: Select<Self>) -> Select<Self> {
-        query.select_only().columns(gap::Brief::COLUMNS)
+        let head = query.select_only().columns(gap::Head::COLUMNS);
+        head.columns(gap::Brief::COLUMNS)
     }
 
     fn readable(viewer: &Viewer, today: &str) -> Condition {
@@ -67,6 +69,26 @@ impl Guarded for gap::Entity {
 
     fn owner(row: &gap::Brief) -> Option<Uuid> {
         row.panel_id
+    }
+}
+
+impl Guarded for gap_head::Entity {
+    type Row = gap::Head;
+
+    fn id(row: &gap::Head) -> Uuid {
+        row.id
+    }
+
+    fn shown(query: Select<Self>) -> Select<Self> {
+        query.select_only().columns(gap::Head::COLUMNS)
+    }
+
+    /// For those who read as the public alone: whether a reading is to be noted stands in columns that are not among these.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        match viewer.insider() {
+            Some(_) => nobody(),
+            None => gap::Entity::readable(viewer, today),
+        }
     }
 }
 

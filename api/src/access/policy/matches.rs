@@ -3,7 +3,9 @@
 use super::{Beside, Guarded, gap::is_of_readable_gap};
 use crate::access::viewer::{Member, Viewer};
 use domain::organisation::OrganisationKind;
-use entity::{assistance, exemption_request, gap, match_consent, matches, organisation};
+use entity::{
+    assistance, exemption_request, gap, gap_head, match_consent, match_head, matches, organisation,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -37,6 +39,39 @@ impl Beside<gap::Entity> for matches::Entity {
         Condition::any()
             .add(matches::Column::Agreed.is_not_null())
             .add_option(viewer.insider().map(is_side))
+    }
+}
+
+impl Guarded for match_head::Entity {
+    type Row = match_head::Model;
+
+    fn id(row: &match_head::Model) -> Uuid {
+        row.id
+    }
+
+    /// As the whole of it.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        matches::Entity::readable(viewer, today)
+    }
+
+    fn of_gap(row: &match_head::Model) -> Option<Uuid> {
+        Some(row.gap_id)
+    }
+}
+
+impl Beside<gap_head::Entity> for match_head::Entity {
+    const WHOLE: match_head::Column = match_head::Column::GapId;
+
+    fn told(viewer: &Viewer) -> Condition {
+        <matches::Entity as Beside<gap::Entity>>::told(viewer)
+    }
+}
+
+impl Beside<gap_head::Entity> for matches::Entity {
+    const WHOLE: matches::Column = <Self as Beside<gap::Entity>>::WHOLE;
+
+    fn told(viewer: &Viewer) -> Condition {
+        <Self as Beside<gap::Entity>>::told(viewer)
     }
 }
 

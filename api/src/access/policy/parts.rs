@@ -5,9 +5,9 @@ use entity::{
     assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_further_sector,
-    gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
-    gap_recommendation, match_consent, match_line, matches, need, need_dependency,
-    need_endorsement, need_plan, need_plan_line, plan, plan_line, recommendation,
+    gap_head, gap_lifting_condition, gap_mandate_task, gap_measure, gap_place, gap_progress,
+    gap_provenance, gap_recommendation, match_consent, match_head, match_line, matches, need,
+    need_dependency, need_endorsement, need_plan, need_plan_line, plan, plan_line, recommendation,
     recommendation_addressee, recommendation_follow_up, recommendation_organisation,
     recommendation_repeat, reply, webhook_attempt, webhook_delivery,
 };
@@ -27,11 +27,22 @@ macro_rules! parts {
     };
 }
 
+/// What is part of a gap is so whatever is read of the gap.
+impl<E: PartOf<gap::Entity>> PartOf<gap_head::Entity> for E {
+    const WHOLE: Self::Column = <E as PartOf<gap::Entity>>::WHOLE;
+    const ORDER: Self::Column = <E as PartOf<gap::Entity>>::ORDER;
+
+    fn whole(part: &Self::Model) -> Uuid {
+        <E as PartOf<gap::Entity>>::whole(part)
+    }
+}
+
 parts! {
     need of gap by GapId (gap_id), ordered by Position;
     gap_detail of gap by Id (id), ordered by Id;
     gap_country of gap by GapId (gap_id), ordered by CountryId;
     gap_provenance of gap by GapId (gap_id), ordered by Position;
+    gap_place of gap by GapId (gap_id), ordered by Position;
     gap_progress of gap by GapId (gap_id), ordered by Dated;
     gap_lifting_condition of gap by GapId (gap_id), ordered by ConditionId;
     gap_measure of gap by GapId (gap_id), ordered by MeasureId;
@@ -59,6 +70,9 @@ parts! {
     assistance_request of gap by GapId (gap_id), ordered by Id;
     match_line of matches by MatchId (match_id), ordered by Position;
     match_consent of matches by MatchId (match_id), ordered by Id;
+    match_line of match_head by MatchId (match_id), ordered by Position;
+    match_consent of match_head by MatchId (match_id), ordered by Id;
+    exemption_request of match_head by MatchId (match_id), ordered by Id;
     exemption_request of matches by MatchId (match_id), ordered by Id;
     plan_line of plan by PlanId (plan_id), ordered by Position;
     webhook_attempt of webhook_delivery by DeliveryId (delivery_id), ordered by At;

@@ -7,6 +7,7 @@ mod in_use;
 pub mod likely;
 pub mod lines;
 pub mod parts;
+pub mod past;
 mod planned;
 mod revise;
 mod stated;

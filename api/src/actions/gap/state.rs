@@ -3,7 +3,11 @@
 use super::{allowed, current, is_sourced};
 use crate::{
     access::permission::Action,
-    actions::{conflict, matches::clock, share::end_shares},
+    actions::{
+        conflict,
+        matches::{clock, running::running},
+        share::end_shares,
+    },
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -16,7 +20,6 @@ use domain::{
         standing::{AgreedMatch, Standing},
         state,
     },
-    matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
 use entity::{gap, matches, share};
@@ -157,20 +160,4 @@ async fn keeps_its_sides(tx: &Tx, gap: &gap::Model) -> Result<()> {
     Err(conflict(&format!(
         "Agreed matches of this gap run ({running}), and their sides could no longer read or end them: have them withdrawn, which their Panel can by withdrawMatch while not everybody reads the gap, or delivered and verified, first."
     )))
-}
-
-/// How many agreed matches of a gap run that fit a condition, and their names; none where none does.
-pub(in crate::actions) async fn running(
-    tx: &Tx,
-    gap: Uuid,
-    which: Condition,
-) -> Result<Option<String>> {
-    let running = matches::Entity::find()
-        .filter(matches::Column::GapId.eq(gap))
-        .filter(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
-        .filter(which)
-        .order_by_asc(matches::Column::Reference);
-    let running = tx.all(running).await?;
-    let names: Vec<&str> = running.iter().map(|row| row.reference.as_str()).collect();
-    Ok((!names.is_empty()).then(|| format!("{}: {}", names.len(), names.join(", "))))
 }

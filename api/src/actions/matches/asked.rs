@@ -102,8 +102,8 @@ impl Asked {
     }
 
     /// The consent that is asked of them for a match that the viewer proposes: who proposes consents by it.
-    pub(super) fn consent(self, tx: &Tx, match_id: Uuid) -> match_consent::Model {
-        let asked = self.pending(match_id);
+    pub(super) fn consent(self, tx: &Tx, match_id: Uuid, id: Uuid) -> match_consent::Model {
+        let asked = self.pending(match_id, id);
         if !self.is(tx.member(), tx.reference()) {
             return asked;
         }
@@ -116,13 +116,13 @@ impl Asked {
     }
 
     /// The consent that is asked of them, before they answer.
-    pub(super) fn pending(self, match_id: Uuid) -> match_consent::Model {
+    pub(super) fn pending(self, match_id: Uuid, id: Uuid) -> match_consent::Model {
         let (country_id, organisation_id) = match self {
             Self::Country(country, institution) => (Some(country), institution),
             Self::Organisation(organisation) => (None, Some(organisation)),
         };
         match_consent::Model {
-            id: Uuid::now_v7(),
+            id,
             match_id,
             country_id,
             organisation_id,

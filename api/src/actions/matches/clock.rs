@@ -1,6 +1,5 @@
 //! By when whose gap it is answers what is proposed: silence is of those alone who can read what they are asked.
 
-use super::holders::AT_ONCE;
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     date::ends, deadline::Clock, event::EventKind, finding::InformationCategory,
@@ -9,6 +8,9 @@ use domain::{
 use entity::{gap, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use uuid::Uuid;
+
+/// How many matches are changed at once.
+pub const AT_ONCE: usize = 500;
 
 /// The last day to answer what is asked today about a gap, counted from the day from which everybody reads it. None where no such day
 /// is set: whom its Panel shares it with is nobody else's to know, so no clock tells of it.

@@ -2,13 +2,11 @@
 
 use super::{
     asked::{Asked, all_were_asked},
-    clock::consent_due,
+    clock::{AT_ONCE, consent_due},
+    running::running,
 };
 use crate::{
-    actions::{
-        conflict,
-        gap::{countries_of, state::running},
-    },
+    actions::{conflict, gap::countries_of},
     db::transaction::Tx,
     error::Result,
 };
@@ -101,9 +99,6 @@ pub(super) async fn holds_still(tx: &Tx, gap: &gap::Model) -> Result<()> {
         "You were asked about this match and hold its gap no more, or it names another institution of your state: who holds it now answers, once it is proposed again.",
     ))
 }
-
-/// How many matches are changed at once.
-pub const AT_ONCE: usize = 500;
 
 /// The matches of gaps that wait for an answer.
 pub fn open_matches(gaps: impl IntoIterator<Item = Uuid>) -> Select<matches::Entity> {
@@ -223,7 +218,10 @@ impl Asks {
         let (stay, gone): (Vec<_>, Vec<_>) = asked.into_iter().partition(holds);
         let known: Vec<Asked> = stay.iter().filter_map(Asked::of).collect();
         let new = now.iter().filter(|asked| !known.contains(asked));
-        let new: Vec<match_consent::Model> = new.map(|asked| asked.pending(row)).collect();
+        // Their time is that of the change of the gap, which tells nothing of who gives.
+        let new: Vec<match_consent::Model> = new
+            .map(|asked| asked.pending(row, Uuid::now_v7()))
+            .collect();
         let state = step::proposed(stay.iter().chain(&new).map(|consent| consent.answer));
         let gone = gone.iter().map(|consent| consent.id).collect();
         Self { gone, new, state }

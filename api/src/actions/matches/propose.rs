@@ -13,6 +13,7 @@ use crate::{
             asked::Asked,
             clock::consent_due,
             holders::{are_known, holders},
+            ids::NewIds,
             judged::{judge, may_give, may_match},
             least::{self, Pair},
         },
@@ -60,7 +61,7 @@ pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Resul
     let side = proposal.side(tx)?;
     proposal.may_be(tx).await?;
     let mut faults = Validation::of_public(draft.confirmed);
-    let id = Uuid::now_v7();
+    let id = proposal.ids.behind(0);
     let lines = proposal.lines(id, &draft.lines, &mut faults);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     proposal.external_reference = faults.own_name(draft.external_reference.as_ref());
@@ -81,6 +82,8 @@ pub struct Proposal {
     gives: Vec<assistance_line::Model>,
     /// Whose consent it takes.
     asked: Vec<Asked>,
+    /// What it and its parts are called by.
+    pub ids: NewIds,
     /// What both sides are now: a no is remembered until it changes.
     terms: Terms,
     /// What its proposer calls it in systems of their own.
@@ -98,6 +101,7 @@ impl Proposal {
             gives: tx
                 .parts::<assistance::Entity, assistance_line::Entity>(assistance.id)
                 .await?,
+            ids: NewIds::of(tx, &assistance),
             gap,
             assistance,
             asked,
@@ -194,7 +198,8 @@ impl Proposal {
         lines: Vec<match_line::Model>,
         said: Reason,
     ) -> Result<Uuid> {
-        let consents = self.asked.iter().map(|asked| asked.consent(tx, id));
+        let asked = (0..).zip(&self.asked);
+        let consents = asked.map(|(at, asked)| asked.consent(tx, id, self.ids.behind(at)));
         let consents: Vec<match_consent::Model> = consents.collect();
         let state = step::proposed(consents.iter().map(|consent| consent.answer));
         let due = match state {

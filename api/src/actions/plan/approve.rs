@@ -173,7 +173,7 @@ async fn matched(
         return Ok(None);
     };
     let proposal = Proposal::read(tx, gap, assistance).await?;
-    let id = Uuid::now_v7();
+    let id = proposal.ids.behind(0);
     match rows(tx, engine, &proposal, id, lines).await {
         Ok(rows) => proposal
             .write(tx, id, MatchSide::Plan, rows, said.clone())

@@ -1,7 +1,7 @@
 //! Sums of the ledger over needs and entries, in SQL, and how they are read.
 
 use super::entered::{
-    amounts, bigint, column, entered, join_entries, looked_after, remaining, size,
+    amounts, bigint, column, covered, entered, join_entries, looked_after, remaining, size,
 };
 use crate::{
     db::kept::Stretch,
@@ -86,6 +86,11 @@ pub fn of_need() -> [Expr; 5] {
         stands.into(),
         entered("delivered"),
     ]
+}
+
+/// The rest of what is known of each need: what counts against its size, and how much more it bears.
+pub fn rest_of_need() -> [Expr; 2] {
+    [covered(), remaining()]
 }
 
 /// Joins needs to gaps, which are of this stretch, and to each what the ledger has of it as of a day.

@@ -17,6 +17,7 @@ use crate::{
 };
 use chrono::Utc;
 use domain::{
+    assistance::ActivityStatus,
     date::{begins, day_of},
     organisation::OrganisationStanding,
     validation::{Fault, ensure},
@@ -74,18 +75,18 @@ macro_rules! tables {
 tables! {
     countries: country by alpha3 called name name_fr;
     country_aliases: country_alias by code;
-    country_groups: country_group by code;
-    organisations: organisation by code;
+    country_groups: country_group by code called name;
+    organisations: organisation by code called name;
     sectors: sector by code called name name_fr;
     anomalies: anomaly by code;
     exchange_rates: exchange_rate by code;
-    regimes: regime by code;
+    regimes: regime by code called name;
     measures: measure by code;
     lifting_conditions: lifting_condition by code;
-    missions: mission by acronym;
+    missions: mission by acronym called name;
     mandate_tasks: mandate_task by code;
     focal_points: focal_point by code;
-    panels: panel by code;
+    panels: panel by code called name;
     mandate_elements: mandate_element by code;
     panel_cooperations: panel_cooperation by code;
 }
@@ -231,5 +232,26 @@ impl Reference {
             .get(&organisation)
             .copied()
             .unwrap_or(OrganisationStanding::Active)
+    }
+
+    /// Whether an organisation may not act.
+    pub fn is_barred(&self, organisation: Uuid) -> bool {
+        self.standing(organisation) != OrganisationStanding::Active
+    }
+
+    /// The organisations that may not act.
+    pub fn barred(&self) -> impl Iterator<Item = Uuid> {
+        let known = self.standings.keys().copied();
+        known.filter(move |organisation| self.is_barred(*organisation))
+    }
+
+    /// How far an offer is for those who may not know that this organisation gives it. What the unnamed give is suspended with them,
+    /// and not to be told from help that is suspended itself: everybody reads whom a registrar does not let act.
+    pub fn status_of_unnamed(&self, status: ActivityStatus, provider: Uuid) -> ActivityStatus {
+        if self.is_barred(provider) && ActivityStatus::OPEN.contains(&status) {
+            ActivityStatus::Suspended
+        } else {
+            status
+        }
     }
 }

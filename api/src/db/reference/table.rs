@@ -1,10 +1,16 @@
 //! A table in memory: its rows by id and by code.
 
 use crate::error::{Error, Result};
-use domain::{nearest::nearest, validation::Fault};
+use domain::{nearest::nearest, text::fold, validation::Fault};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
+
+/// Letters of what is written for a code from which on it is looked for in names.
+const NAME_MIN: usize = 4;
+
+/// Rows that are told of as like an unknown code.
+const LIKE_MAX: usize = 5;
 
 /// A row that is kept in memory and found by id and by code.
 pub trait Coded: Send + Sync + 'static {
@@ -91,22 +97,57 @@ impl<M: Coded> Table<M> {
         })
     }
 
-    /// What to say about an unknown code: which known ones are like it.
+    /// What to say about an unknown code: which known ones are like it, or are called so.
     pub fn unknown(&self, code: &str) -> String {
+        let shown: String = code.chars().take(60).collect();
+        let called = self.called(code);
+        if !called.is_empty() {
+            let called = called.join(", ");
+            return format!("\"{shown}\" is unknown: write a code; called so are {called}");
+        }
         let start: String = code.to_lowercase().chars().take(3).collect();
         let like: Vec<&str> = self
             .rows
             .iter()
             .map(|row| row.code())
             .filter(|known| !start.is_empty() && known.to_lowercase().contains(&start))
-            .take(5)
+            .take(LIKE_MAX)
             .collect();
-        let shown: String = code.chars().take(60).collect();
         if like.is_empty() {
             format!("\"{shown}\" is unknown{}", self.meant(code))
         } else {
             format!("\"{shown}\" is unknown; like it are {}", like.join(", "))
         }
+    }
+
+    /// The codes of rows in whose names a word begins with what is written, with these names: those first that are called just so.
+    fn called(&self, written: &str) -> Vec<String> {
+        let written = fold(written.trim());
+        if written.chars().count() < NAME_MIN {
+            return Vec::new();
+        }
+        let inside = format!(" {written}");
+        let like = |name: &str| {
+            let name = fold(name);
+            if name == written {
+                Some(0)
+            } else if name.starts_with(&written) {
+                Some(1)
+            } else {
+                name.contains(&inside).then_some(2)
+            }
+        };
+        let mut called: Vec<(i32, String)> = Vec::new();
+        for row in &self.rows {
+            let names = row.names().into_iter();
+            let near = names.filter_map(|name| Some((like(name)?, name)));
+            if let Some((place, name)) = near.min() {
+                called.push((place, format!("{} ({name})", row.code())));
+            }
+        }
+        called.sort_by_key(|(place, _)| *place);
+        let called = called.into_iter().map(|(_, told)| told);
+        called.take(LIKE_MAX).collect()
     }
 
     /// The question whether a row was meant whose code or name is nearly what is written; nothing where there is none.

@@ -19,6 +19,39 @@ pub struct Batch<W: Guarded> {
     pub rows: Vec<Seen<W::Row>>,
 }
 
+/// Whole rows of a page of which less was read at first, and where each stands among them.
+pub struct Wholes<W: Guarded> {
+    /// The rows.
+    pub batch: Batch<W>,
+    places: HashMap<Uuid, usize>,
+}
+
+impl<W: Guarded> Wholes<W> {
+    /// These rows.
+    pub fn new(scope: &Scope, rows: Vec<Seen<W::Row>>) -> Self {
+        let places = rows.iter().enumerate();
+        Self {
+            places: places.map(|(place, row)| (W::id(row), place)).collect(),
+            batch: Batch {
+                scope: scope.clone(),
+                rows,
+            },
+        }
+    }
+
+    /// The row of this id.
+    pub fn row(&self, id: Uuid) -> Result<&Seen<W::Row>> {
+        let place = self.places.get(&id);
+        let row = place.and_then(|place| self.batch.rows.get(*place));
+        row.ok_or_else(|| gone(id))
+    }
+}
+
+/// The error where a row went away between two reads.
+pub fn gone(id: Uuid) -> Error {
+    Error::Internal(anyhow::anyhow!("{id} went away while it was read"))
+}
+
 /// Versions that are read when first asked for, once for a whole batch.
 #[derive(Default)]
 pub struct Versions(OnceCell<HashMap<Uuid, String>>);
@@ -36,9 +69,7 @@ impl Versions {
         F: Future<Output = Result<HashMap<Uuid, String>>>,
     {
         let all = self.0.get_or_try_init(read).await?;
-        all.get(&id)
-            .map(String::as_str)
-            .ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was read")))
+        all.get(&id).map(String::as_str).ok_or_else(|| gone(id))
     }
 }
 

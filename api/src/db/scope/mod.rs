@@ -12,7 +12,7 @@ mod parts;
 mod rows;
 mod weighed;
 
-pub use batch::{Batch, Lazy, Versions};
+pub use batch::{Batch, Lazy, Versions, Wholes, gone};
 pub use page::{Order, Sort};
 pub use rows::FOUND;
 
@@ -51,6 +51,13 @@ const PARTS_MAX: u64 = 20_000;
 
 /// A row that the viewer may read.
 pub struct Seen<M>(Arc<M>);
+
+impl<M> Seen<M> {
+    /// A part of the row: whoever may read the row may read it.
+    pub(crate) fn part<N>(&self, part: fn(&M) -> Arc<N>) -> Seen<N> {
+        Seen(part(&self.0))
+    }
+}
 
 impl<M> Clone for Seen<M> {
     fn clone(&self) -> Self {

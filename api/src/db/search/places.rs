@@ -98,9 +98,13 @@ impl Places {
             let found = self.at(rest);
             let taken = found.as_ref().map_or(1, |(_, taken)| *taken);
             let typed = rest[..taken].join(" ");
+            let words = rest[..taken].iter().flat_map(|piece| others(piece));
+            let is_name = found.as_ref().is_some_and(|(name, _)| name.words.len() > 1);
             match found.and_then(|(name, _)| name.term(&typed)) {
                 Some(term) => terms.push(term),
-                None => terms.extend(rest[..taken].iter().flat_map(|piece| others(piece))),
+                // "d'Ivoire" in the whole name is no ivory.
+                None if is_name => terms.extend(words.map(Term::of_name)),
+                None => terms.extend(words),
             }
             at += taken;
         }

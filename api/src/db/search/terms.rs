@@ -2,12 +2,15 @@
 
 use super::{
     places::Places,
-    thesaurus::{self, Known},
-    words::{Language, by_script, fold, is_elided_noun, is_stop, spellings, words},
+    thesaurus::{self, Known, Phrased},
+    words::{Language, by_script, fold, in_name, is_elided_noun, is_stop, spellings, words},
 };
 
 /// Most words of a query that count; more are ignored.
 const WORDS_MAX: usize = 12;
+
+/// Most words that name something together.
+const PHRASE_MAX: usize = 5;
 
 /// What may be written apart, or joined to the word behind it.
 const PREFIXES: [&str; 8] = [
@@ -28,6 +31,25 @@ pub struct Term {
 }
 
 impl Term {
+    /// As a part of a name, which means nothing beside.
+    pub(super) fn of_name(mut self) -> Self {
+        self.akin.clear();
+        self.concepts.clear();
+        self
+    }
+
+    /// What it names together with others does in its place.
+    fn take(&mut self, phrased: &Phrased) {
+        for way in &phrased.ways {
+            if !self.own.contains(way) && !self.akin.contains(way) {
+                self.akin.push(way.clone());
+            }
+        }
+        if !self.concepts.contains(&phrased.names) {
+            self.concepts.push(phrased.names.clone());
+        }
+    }
+
     /// All ways to have it.
     pub fn ways(&self) -> impl Iterator<Item = &String> {
         self.own.iter().chain(&self.akin)
@@ -43,11 +65,32 @@ pub(super) fn parse(typed: &str, places: &Places) -> Vec<Term> {
         let found = if at % 2 == 1 {
             phrase(piece).into_iter().collect::<Vec<_>>()
         } else {
-            places.terms(piece, compound)
+            together(places.terms(piece, compound))
         };
         for term in found {
             if terms.len() < WORDS_MAX && terms.iter().all(|known| known.own != term.own) {
                 terms.push(term);
+            }
+        }
+    }
+    terms
+}
+
+/// The terms, each of those that name something together with what else that is called: in place of all of them, that will do.
+fn together(mut terms: Vec<Term>) -> Vec<Term> {
+    for language in [Language::English, Language::French] {
+        let stem = |term: &Term| language.stems_of(&term.typed).next();
+        let stems: Vec<String> = terms.iter().filter_map(stem).collect();
+        if stems.len() < terms.len() {
+            continue;
+        }
+        for first in 0..terms.len() {
+            let last = std::cmp::min(terms.len(), first + PHRASE_MAX);
+            for end in first + 2..=last {
+                for phrased in thesaurus::phrased(language, stems[first..end].join(" ")) {
+                    let words = terms[first..end].iter_mut();
+                    words.for_each(|term| term.take(phrased));
+                }
             }
         }
     }
@@ -90,6 +133,7 @@ fn compound(typed: &str) -> Vec<Term> {
 pub(super) fn word(typed: &str) -> Term {
     let mut own = stems(typed);
     own.extend(apart(typed));
+    own.extend(in_name(typed).iter().flat_map(|word| stems(word)));
     let languages = [Language::English, Language::French];
     let known: Vec<&Known> = languages
         .iter()
@@ -179,6 +223,10 @@ mod tests {
             ("\"customs experts\"", "Two customs experts"),
             ("peacekeeping", "Posts of UNOCI"),
             ("cedeao", "Rules of ECOWAS"),
+            ("droits de l'homme", "A human rights office"),
+            ("base de données", "A database"),
+            ("base de donnees", "A database"),
+            ("gel des avoirs", "The asset freeze"),
         ] {
             assert!(
                 finds(typed, text, Language::English),
@@ -193,6 +241,16 @@ mod tests {
             Language::English
         ));
         assert!(!finds("douane", "Rough diamonds", Language::English));
+        assert!(finds(
+            "money laundering",
+            "Le blanchiment",
+            Language::French
+        ));
+        assert!(!finds(
+            "droits de l'homme",
+            "Rights of men and beasts",
+            Language::English
+        ));
     }
 
     #[test]

@@ -1,14 +1,21 @@
-//! Other words for the same: the single words of the concepts that matching knows, in English and French.
+//! Other words for the same: those of the concepts that matching knows, in English and French. A word stands for the single words of its
+//! concept; words that name a concept together, for what it is called in the other language and for its other names of several words.
 //!
 //! A proper name stands for what bears it alone: whoever looks for one mission is not helped by another. The concept finds it all the
 //! same.
 
-use super::words::{Language, is_elided_noun};
+use super::words::{Language, fold, is_elided_noun, words};
 use matching::text::lexicon::{Concept, Lexicon};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// Most other words for one word.
 const OTHERS_MAX: usize = 12;
+
+/// Most ways to say what several words name together.
+const WAYS_MAX: usize = 8;
+
+/// The languages of phrases.
+const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 
 static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| Thesaurus::of(lexicon().concepts()));
 
@@ -22,6 +29,18 @@ struct Thesaurus {
     concepts: Vec<Known>,
     /// Positions of the concepts of a stem, by language.
     by_stem: HashMap<(Language, String), Vec<usize>>,
+    phrased: Vec<Phrased>,
+    /// Positions of what words name together, by their stems in a language, side by side.
+    by_phrase: HashMap<(Language, String), Vec<usize>>,
+}
+
+/// What several words name together.
+#[derive(Debug)]
+pub(super) struct Phrased {
+    /// The concept's names in English and French.
+    pub(super) names: [String; 2],
+    /// Other ways to say it: a stem, or several that stand side by side.
+    pub(super) ways: Vec<String>,
 }
 
 /// A concept, or what bears a proper name, as far as single words name it.
@@ -37,6 +56,8 @@ impl Thesaurus {
         let mut all = Self {
             concepts: Vec::new(),
             by_stem: HashMap::new(),
+            phrased: Vec::new(),
+            by_phrase: HashMap::new(),
         };
         for concept in concepts {
             let stems: Vec<_> = single_words(concept).flat_map(stemmed).collect();
@@ -44,6 +65,7 @@ impl Thesaurus {
                 .filter(|(_, word)| !concept.names.iter().flatten().any(|name| name == *word));
             let name = |words: &[String]| words.first().cloned().unwrap_or_default();
             let names = [name(&concept.en), name(&concept.fr)];
+            all.add_phrases(concept, &names);
             all.add(common.flat_map(stemmed).collect(), Known { names, stems });
             for bearer in &concept.names {
                 let languages = [Language::English, Language::French];
@@ -55,6 +77,29 @@ impl Thesaurus {
             }
         }
         all
+    }
+
+    /// Takes in what the names of several words of a concept stand for, typed with accents or without.
+    fn add_phrases(&mut self, concept: &Concept, names: &[String; 2]) {
+        let mut phrases = phrases_of(concept, |word| word);
+        phrases.sort_by_key(|(_, phrase)| phrase.split(' ').count());
+        let plain = phrases_of(concept, |word| fold(&word));
+        for language in LANGUAGES {
+            let place = self.phrased.len();
+            for (of, phrase) in phrases.iter().chain(&plain) {
+                if *of == language {
+                    let of_phrase = self.by_phrase.entry((language, phrase.clone()));
+                    let places: &mut Vec<usize> = of_phrase.or_default();
+                    if places.last() != Some(&place) {
+                        places.push(place);
+                    }
+                }
+            }
+            self.phrased.push(Phrased {
+                names: names.clone(),
+                ways: ways_of(concept, &phrases, language),
+            });
+        }
     }
 
     /// Takes in what these stems stand for.
@@ -88,6 +133,36 @@ fn single_words(concept: &Concept) -> impl Iterator<Item = (Language, &String)> 
         })
 }
 
+/// The stems of its names of several words, as they are spelled, without proper names and those that mean something else in another
+/// language.
+fn phrases_of(concept: &Concept, spelled: fn(String) -> String) -> Vec<(Language, String)> {
+    let of = |phrases, language| std::iter::repeat(language).zip(phrases);
+    let all = of(&concept.en, Language::English).chain(of(&concept.fr, Language::French));
+    let is_proper = |phrase: &String| concept.names.iter().flatten().any(|name| name == phrase);
+    all.filter(|(_, phrase)| !is_proper(phrase) && !concept.ambiguous.contains(phrase))
+        .filter_map(|(language, phrase)| {
+            let stem = |word| language.stems_of(&spelled(word)).next();
+            let stems: Vec<String> = words(phrase).filter_map(stem).collect();
+            (stems.len() > 1).then(|| (language, stems.join(" ")))
+        })
+        .collect()
+}
+
+/// How what is named by several words of a language is said otherwise: by the single words of the other language, and by these phrases.
+fn ways_of(concept: &Concept, phrases: &[(Language, String)], language: Language) -> Vec<String> {
+    let singles = single_words(concept).filter(|(of, _)| *of != language);
+    let singles = singles.flat_map(stemmed).map(|(_, stem)| stem);
+    let mut ways: Vec<String> = Vec::new();
+    for way in singles.chain(phrases.iter().map(|(_, phrase)| phrase.clone())) {
+        // "human rights monitoring" is found by "human rights".
+        let has = |known: &String| format!(" {way} ").contains(&format!(" {known} "));
+        if ways.len() < WAYS_MAX && !ways.iter().any(has) {
+            ways.push(way);
+        }
+    }
+    ways
+}
+
 /// All English and French phrases that name a concept, one after the other.
 pub(super) fn each_phrase(mut take: impl FnMut(Language, &str)) {
     for concept in lexicon().concepts() {
@@ -107,6 +182,15 @@ pub(super) fn concepts(language: Language, stem: &str) -> impl Iterator<Item = &
         .into_iter()
         .flatten()
         .map(|&at| &THESAURUS.concepts[at])
+}
+
+/// What words name together, by their stems in a language, side by side.
+pub(super) fn phrased(language: Language, stems: String) -> impl Iterator<Item = &'static Phrased> {
+    let found = THESAURUS.by_phrase.get(&(language, stems));
+    found
+        .into_iter()
+        .flatten()
+        .map(|&at| &THESAURUS.phrased[at])
 }
 
 /// Stems of the other words for what these concepts mean.

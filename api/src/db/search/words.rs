@@ -13,6 +13,10 @@ const STOP_WORDS: &[&str] = &[
 /// Stop words that are nouns behind an elided article: "mines d'or", "à l'est".
 const ELIDED_NOUNS: [&str; 2] = ["or", "est"];
 
+/// Names of places of two words, the one of which at this place means something else by itself: what is said of Côte d'Ivoire is not of
+/// ivory.
+const NAMES: [([&str; 2], usize); 2] = [(["cote", "ivoire"], 1), (["ivory", "coast"], 0)];
+
 /// How an apostrophe is typed or printed.
 const APOSTROPHES: [char; 6] = ['\'', '’', '‘', '`', '´', '′'];
 
@@ -44,7 +48,10 @@ impl Language {
 
     /// The stem of a word, with its accents.
     pub(super) fn stem(self, word: &str) -> String {
-        self.stemmer().stem(word).into_owned()
+        match fixed(&fold(word)) {
+            Some(stem) => stem.to_owned(),
+            None => self.stemmer().stem(word).into_owned(),
+        }
     }
 
     /// The stems under which a word of a text is found: typed without accents, it also loses the endings that depend on them, so
@@ -57,6 +64,19 @@ impl Language {
         stems.dedup();
         stems.into_iter().filter(|stem| !stem.is_empty())
     }
+}
+
+/// The stem of a word in plain letters whose stem by rule is that of another: an army has arms, and is none; rent ("loyer") is no law
+/// ("loi"), a course ("cours") no court.
+fn fixed(plain: &str) -> Option<&'static str> {
+    Some(match plain {
+        "armed" => "armed",
+        "armee" | "armees" => "armee",
+        "cours" => "cours",
+        "customer" | "customers" => "customer",
+        "loyer" | "loyers" => "loyer",
+        _ => return None,
+    })
 }
 
 /// The stems of a text, separated and framed by spaces, in order.
@@ -145,10 +165,29 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
         if !word.is_empty() && word.len() <= 80 && tells {
             let letters = word.chars().filter(|&letter| !is_ignorable(letter));
             words.push(letters.collect());
+            keep_name(&mut words);
         }
         before = piece;
     }
     words.into_iter()
+}
+
+/// Makes the word that means something else by itself one with its name, where the last words are a name.
+fn keep_name(words: &mut [String]) {
+    let [.., before, last] = words else { return };
+    for (name, at) in NAMES {
+        if last.as_str() == name[1] && fold(before) == name[0] {
+            let other = if at == 0 { &mut *before } else { &mut *last };
+            *other = name.concat();
+        }
+    }
+}
+
+/// What a word is in a text that has it as a part of a name, where it alone is typed for the name: "Ivoire", but not "ivory".
+pub(super) fn in_name(word: &str) -> Option<String> {
+    NAMES
+        .iter()
+        .find_map(|(name, at)| (*at == 1 && name[1] == word).then(|| name.concat()))
 }
 
 /// Plain letters and digits of a word, of any script.

@@ -2,7 +2,7 @@
 
 use super::{
     system,
-    url::{check, is_postgres},
+    url::{check, is_postgres, sqlite_path},
 };
 use crate::{
     config::Config,
@@ -131,12 +131,6 @@ fn make_private(url: &str) {
 
 #[cfg(not(unix))]
 fn make_private(_: &str) {}
-
-/// The file of an SQLite URL.
-pub(super) fn sqlite_path(url: &str) -> Option<&str> {
-    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
-    path.split('?').next()
-}
 
 /// How the embedded database works.
 fn embedded(options: SqliteConnectOptions) -> SqliteConnectOptions {

@@ -1,6 +1,6 @@
 //! A database that is damaged, and what to do then.
 
-use super::connect::sqlite_path;
+use super::url::sqlite_path;
 use crate::{
     config::Config,
     error::{Error, trouble::Trouble},

@@ -17,7 +17,7 @@ use crate::{
     config::{Config, WebhookSettings},
     db::{
         health::Health, kept::Kept, mark::Marks, pulse::Pulse, reference::Reference,
-        replica::Replicas, shared::SharedParts,
+        replica::Replicas, shared::SharedParts, written::Written,
     },
     error::Error,
 };
@@ -70,6 +70,7 @@ pub struct Store {
     pulse: Pulse,
     shared_parts: SharedParts,
     kept: Kept,
+    written: Written,
     pub(super) marks: Marks,
     webhooks: WebhookSettings,
     pub(super) health: Arc<Health>,
@@ -141,6 +142,7 @@ impl Store {
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
             kept: Kept::default(),
+            written: Written::default(),
             marks: Marks::here(),
             webhooks: config.webhooks.clone(),
             health,
@@ -197,6 +199,11 @@ impl Store {
     /// Figures over all public gaps that were asked for.
     pub(super) fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// What organisations had written down today.
+    pub fn written(&self) -> &Written {
+        &self.written
     }
 
     /// The reference tables as they are now.

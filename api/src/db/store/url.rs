@@ -1,7 +1,6 @@
 //! URLs of databases, looked at before the driver reads them: what it does not know it leaves out and logs with its value, and a password
 //! that is not encoded falls apart into host, database and parameters.
 
-use super::connect::sqlite_path;
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::Url;
 
@@ -42,6 +41,12 @@ pub(super) fn check(url: &str) -> Result<()> {
         );
     }
     check_postgres(url, "The database URL (DATABASE_URL)")
+}
+
+/// The file of an SQLite URL.
+pub(super) fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
+    path.split('?').next()
 }
 
 /// Whether it begins as one of PostgreSQL does.

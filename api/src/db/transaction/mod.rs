@@ -30,6 +30,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
     sea_query::{Expr, ExprTrait},
 };
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::OwnedMutexGuard;
 use tracing::{Instrument, Span, field::Empty, trace_span};
 use uuid::Uuid;
@@ -41,6 +42,8 @@ pub struct Tx {
     now: DateTime<Utc>,
     transaction: DatabaseTransaction,
     head: ChainHead,
+    /// Bytes of what was written until now.
+    written: AtomicU64,
     renews_reference: bool,
     reads_again: bool,
     traced: Span,
@@ -97,6 +100,7 @@ impl Tx {
                 now: Utc::now(),
                 transaction,
                 head,
+                written: AtomicU64::new(0),
                 renews_reference: false,
                 reads_again: false,
                 traced,
@@ -175,12 +179,28 @@ impl Tx {
         })
     }
 
+    /// Counts bytes that are written.
+    fn count(&self, bytes: usize) {
+        self.written.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// Refuses the change as a whole where it is more than the organisation may have written in a day.
+    fn ensure_room(&self) -> Result<()> {
+        let (written, bytes) = (self.scope.store().written(), &self.written);
+        let bytes = bytes.load(Ordering::Relaxed);
+        written.ensure_room(self.member.organisation, self.now(), bytes)
+    }
+
     /// Makes the change last.
     pub fn commit(self) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move {
+            self.ensure_room()?;
             // Named, so that it moves into the future: left out, the turn would end before the future runs.
             let turn = self.turn;
             self.transaction.commit().await?;
+            let (organisation, at) = (self.member.organisation, self.now.timestamp_millis());
+            let written = self.scope.store().written();
+            written.add(organisation, at, self.written.into_inner());
             drop(turn);
             self.traced.record("gapbridge.outcome", "committed");
             self.scope.store().pulse().committed();
@@ -196,6 +216,7 @@ impl Tx {
 
     /// Takes the change back, before anybody else has their turn.
     async fn take_back(self) -> Result<()> {
+        self.ensure_room()?;
         self.transaction.rollback().await?;
         drop(self.turn);
         Ok(())

@@ -76,6 +76,7 @@ impl Tx {
         Box::pin(async move {
             let actor = actor(&self.member);
             let now = self.now();
+            self.count(events.iter().map(NewEvent::size).sum());
             Ok(self
                 .head
                 .add(&self.transaction, &actor, now, events)

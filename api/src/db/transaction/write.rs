@@ -9,7 +9,8 @@ use crate::{
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter, sea_query::Expr,
+    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
+    sea_query::{Expr, Value},
 };
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ impl Tx {
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
         Box::pin(async move {
+            self.count(size(&row));
             let row = row.into_active_model().reset_all();
             <M::Entity as EntityTrait>::insert(row)
                 .exec_without_returning(&self.transaction)
@@ -36,6 +38,7 @@ impl Tx {
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
         Box::pin(async move {
+            self.count(rows.iter().map(size).sum());
             let rows = rows.into_iter();
             let rows = rows.map(|row| row.into_active_model().reset_all());
             <M::Entity as EntityTrait>::insert_many(rows)
@@ -124,4 +127,16 @@ impl Tx {
             Ok(())
         })
     }
+}
+
+/// Bytes of a row, about as many as it takes on a disk.
+fn size<M: ModelTrait>(row: &M) -> usize {
+    let columns = <M::Entity as EntityTrait>::Column::iter();
+    columns
+        .map(|column| match row.get(column) {
+            Value::String(Some(text)) => text.len(),
+            Value::Bytes(Some(bytes)) => bytes.len(),
+            _ => 8,
+        })
+        .sum()
 }

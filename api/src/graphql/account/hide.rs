@@ -73,8 +73,8 @@ pub struct HiddenTextMutation;
 #[Object]
 impl HiddenTextMutation {
     /// Hides the texts of something from everybody at once: from lists, search, suggestions and its history. Its owner and
-    /// registrars still read them, and a revision does not show them again; only a need whose words change when its gap's needs are
-    /// stated anew is a new text. Registrars can.
+    /// registrars still read them, and a revision stays hidden, too; only a need that its Panel states again in other words is a new
+    /// text. Registrars can.
     async fn hide_text(
         &self,
         ctx: &Context<'_>,

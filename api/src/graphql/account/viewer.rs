@@ -185,7 +185,7 @@ pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// Who asks.
+    /// Who you are to the service: your organisation and role, what you may read and do, and what waits for you.
     fn viewer(&self, ctx: &Context<'_>) -> Option<InlineObject<Viewer>> {
         Some(InlineObject(Viewer(ctx.scope().viewer().clone())))
     }

@@ -62,7 +62,8 @@ use uuid::Uuid;
     field(
         name = "status",
         ty = "ActivityStatus",
-        desc = "Status, as IATI names it."
+        desc = "Status, as IATI names it. Where the provider asked not to be named, what is open is SUSPENDED, to all but that provider, \
+            also while a registrar does not let the provider act."
     ),
     field(
         name = "starts",

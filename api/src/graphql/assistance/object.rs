@@ -67,7 +67,7 @@ macro_rules! assistance_object {
                 &self.0.row.reference
             }
 
-            /// Names this state of it, as far as the viewer is told: pass it as `expectedVersion` when you revise it. For its
+            /// The version of it that you see: pass it as `expectedVersion` when you revise it. For its
             /// provider it also counts what it covers, its mandate tasks and `externalReference`.
             async fn version(&self) -> Result<&str> {
                 let Together { versions, .. } = &*self.0.together;
@@ -75,7 +75,7 @@ macro_rules! assistance_object {
                 versions.of(batch, self.0.row.id).await
             }
 
-            /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded, where
+            /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded, where
             /// that is later. Null where the provider asked not to be named, to all but that provider.
             async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
                 let Together { scope, ids, updates, .. } = &*self.0.together;
@@ -145,9 +145,14 @@ macro_rules! assistance_object {
                 Ok(row.external_reference.as_deref().filter(|_| named && !is_hidden))
             }
 
-            /// Status, as IATI names it.
-            pub async fn status(&self) -> ActivityStatus {
-                self.0.row.status
+            /// Status, as IATI names it. Where the provider asked not to be named, what is open is SUSPENDED, to all but that provider,
+            /// also while a registrar does not let the provider act.
+            pub async fn status(&self, ctx: &Context<'_>) -> ActivityStatus {
+                let (scope, row) = (ctx.scope(), &self.0.row);
+                if self.0.names_provider(scope.viewer()) {
+                    return row.status;
+                }
+                scope.reference().status_of_unnamed(row.status, row.provider_id)
             }
 
             /// Since when; null where not stated.
@@ -217,7 +222,7 @@ macro_rules! assistance_object {
 
             /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
             /// is proposed or was refused.
-            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<Match>> {
+            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<Match>> {
                 let Together { scope, ids, matches, .. } = &*self.0.together;
                 let ids = ids.iter().copied();
                 let read = || Match::by(scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
@@ -226,7 +231,7 @@ macro_rules! assistance_object {
             }
 
             /// Gaps that it is declared to cover, in full or in part, by their references: those that the viewer may read.
-            async fn covers(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<GapCover>> {
+            async fn covers(&self, #[graphql(desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<GapCover>> {
                 let part = Slice::new(first, skip)?;
                 let Together { scope, ids, covers, .. } = &*self.0.together;
                 let covers = covers.of(scope, ids, self.0.row.id).await?;

@@ -57,7 +57,7 @@ pub(super) fn order(
                 Key::Text(row.reference.clone())
             })
         }
-        AssistanceOrder::Updated => by_update::<assistance::Entity>(scope),
+        AssistanceOrder::Updated => by_update::<assistance::Entity, _>(scope),
     })
 }
 

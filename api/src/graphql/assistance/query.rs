@@ -32,7 +32,7 @@ use sea_orm::{
 pub struct AssistanceFilter {
     /// Words that title, description, lines, provider, mission, place, sectors, countries, condition, earmark or note must all have, or other
     /// words for the same: `douane` finds customs. Countries go by their other names too (`Zaire`, `RDC`); categories of sectors are not
-    /// searched where a sector of them is named. What stands between quotes must stand there word by word. English or French, British or
+    /// searched where a sector of them is named. Words in quotes must occur exactly as they stand. English or French, British or
     /// American; hyphens, case, accents and endings do not matter. Who gives without attribution is found by its name by nobody.
     text: Option<String>,
     /// Codes of providers; those that asked not to be named are found by it by themselves alone.
@@ -219,9 +219,28 @@ fn filtered(
         query = with_part(query, parts, assistance_line::Column::AssistanceId);
     }
     if let Some(statuses) = filter.statuses {
-        query = query.filter(assistance::Column::Status.is_in(statuses));
+        query = query.filter(has_status(scope, &statuses));
     }
     Ok(query)
+}
+
+/// That the viewer is told one of these statuses: see [`status_of_unnamed`](crate::db::reference::Reference::status_of_unnamed).
+fn has_status(scope: &Scope, statuses: &[ActivityStatus]) -> Condition {
+    let wanted = || assistance::Column::Status.is_in(statuses.iter().copied());
+    let barred: Vec<_> = scope.reference().barred().collect();
+    if barred.is_empty() {
+        return Condition::all().add(wanted());
+    }
+    let masked = || {
+        Condition::all()
+            .add(policy::provider_is_seen(scope.viewer()).not())
+            .add(assistance::Column::ProviderId.is_in(barred.iter().copied()))
+            .add(assistance::Column::Status.is_in(ActivityStatus::OPEN))
+    };
+    let asks_for_suspended = statuses.contains(&ActivityStatus::Suspended);
+    Condition::any()
+        .add(Condition::all().add(wanted()).add(masked().not()))
+        .add_option(asks_for_suspended.then(masked))
 }
 
 /// Those that have one of these parts; `whole` is the column of a part that names its offer or programme.

@@ -4,7 +4,7 @@ use crate::{
     access::{policy, viewer::Viewer},
     db::{
         ledger::{by_line, by_measure},
-        scope::{Batch, Lazy, Scope, Seen, Versions},
+        scope::{Batch, Lazy, Scope, Seen, Versions, Wholes},
         updated::Updates,
     },
     error::{Error, Result},
@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub(super) struct Together {
     pub(super) scope: Scope,
     pub(super) ids: Vec<Uuid>,
-    whole: OnceCell<Whole>,
+    whole: OnceCell<Wholes<assistance::Entity>>,
     pub(super) lines: Lazy<assistance_line::Entity>,
     pub(super) countries: Lazy<assistance_country::Entity>,
     pub(super) sectors: Lazy<assistance_sector::Entity>,
@@ -47,31 +47,12 @@ pub(super) struct Together {
     under_way: OnceCell<HashSet<Uuid>>,
 }
 
-/// Whole rows, and where each stands among them.
-struct Whole {
-    batch: Batch<assistance::Entity>,
-    places: HashMap<Uuid, usize>,
-}
-
-impl Whole {
-    fn new(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Self {
-        let places = rows.iter().enumerate();
-        Self {
-            places: places.map(|(place, row)| (row.id, place)).collect(),
-            batch: Batch {
-                scope: scope.clone(),
-                rows,
-            },
-        }
-    }
-}
-
 impl Together {
-    async fn whole(&self) -> Result<&Whole> {
+    async fn whole(&self) -> Result<&Wholes<assistance::Entity>> {
         let read = async || {
             let ids = self.ids.iter().copied();
             let rows = self.scope.by_ids::<assistance::Entity>(ids).await?;
-            Ok::<_, Error>(Whole::new(&self.scope, rows))
+            Ok::<_, Error>(Wholes::new(&self.scope, rows))
         };
         self.whole.get_or_try_init(read).await
     }
@@ -83,14 +64,7 @@ impl Together {
 
     /// All of the row of one of these.
     pub(super) async fn row(&self, id: Uuid) -> Result<&Seen<assistance::Model>> {
-        let whole = self.whole().await?;
-        let place = whole.places.get(&id);
-        let row = place.and_then(|place| whole.batch.rows.get(*place));
-        row.ok_or_else(|| {
-            Error::Internal(anyhow::anyhow!(
-                "assistance {id} went away while it was read"
-            ))
-        })
+        self.whole().await?.row(id)
     }
 
     /// Those of these of which the viewer sees a match under way.
@@ -155,7 +129,7 @@ impl Row {
             .iter()
             .map(|row| assistance_brief::Model::from(&**row))
             .collect();
-        Self::together(scope, briefs, Some(Whole::new(scope, rows)))
+        Self::together(scope, briefs, Some(Wholes::new(scope, rows)))
     }
 
     /// Rows of which the rest is read when it is asked for.
@@ -167,7 +141,7 @@ impl Row {
     fn together(
         scope: &Scope,
         briefs: Vec<assistance_brief::Model>,
-        whole: Option<Whole>,
+        whole: Option<Wholes<assistance::Entity>>,
     ) -> Vec<Self> {
         let together = Arc::new(Together {
             scope: scope.clone(),

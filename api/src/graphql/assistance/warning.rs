@@ -4,6 +4,7 @@ use crate::{
     actions::assistance::{
         idle::{self, Idle},
         likely::{self, Likely},
+        past::{self, Past},
     },
     db::scope::Scope,
     error::Result,
@@ -29,6 +30,8 @@ pub enum AssistanceWarningCode {
     LikelySame,
     /// Its ceiling is above the sum of its lines that it is over, and none of its lines is open-ended: it bounds nothing.
     CeilingBoundsNothing,
+    /// It ended before today, and its status says that it is to come or under way.
+    TimeOver,
 }
 
 /// Something that should be looked at of an offer or programme. It was made all the same.
@@ -74,6 +77,16 @@ impl AssistanceWarning {
         }
     }
 
+    /// What is said of one whose time is over, as [`Self::new`].
+    fn past(past: &Past, is_one_of_many: bool) -> Self {
+        Self {
+            code: AssistanceWarningCode::TimeOver,
+            message: past.message(),
+            row: row(past.at, is_one_of_many),
+            likely: None,
+        }
+    }
+
     /// The same, as all mutations tell it; `rows` is the field of the input that has it among others.
     pub fn detail(self, rows: Option<&str>) -> Warning {
         let (code, of) = match self.code {
@@ -82,6 +95,7 @@ impl AssistanceWarning {
             AssistanceWarningCode::CeilingBoundsNothing => {
                 (WarningCode::CeilingBoundsNothing, Some("ceiling"))
             }
+            AssistanceWarningCode::TimeOver => (WarningCode::TimeOver, Some("ends")),
         };
         let row = self.row.map(|row| row.to_string());
         let field = rows.map(str::to_owned).into_iter().chain(row);
@@ -107,7 +121,11 @@ pub async fn warnings_of(
     let idle = idle
         .iter()
         .map(|idle| AssistanceWarning::idle(idle, is_one_of_many));
-    let mut warnings: Vec<AssistanceWarning> = likely.chain(idle).collect();
+    let past = past::of_made(scope, made).await?;
+    let past = past
+        .iter()
+        .map(|past| AssistanceWarning::past(past, is_one_of_many));
+    let mut warnings: Vec<AssistanceWarning> = likely.chain(idle).chain(past).collect();
     warnings.sort_by_key(|warning| warning.row);
     Ok(warnings)
 }
@@ -128,8 +146,8 @@ macro_rules! warned {
     ($payload:ident of $thing:ident) => {
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What should be looked at: others of your organisation that are likely the same, at most 5, and a ceiling that bounds nothing.
-            /// Nothing is refused for it; empty where nothing was done, as by a dry run.
+            /// What should be looked at: others of your organisation that are likely the same, at most 5, a ceiling that bounds nothing, and
+            /// a time that is over. Nothing is refused for it; empty where nothing was done, as by a dry run.
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,

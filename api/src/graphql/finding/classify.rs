@@ -48,7 +48,7 @@ pub struct ShareFindingInput {
     finding: ID,
     /// Code of the organisation that may read it.
     organisation: String,
-    /// Last day of the share; leave it out for no end. Sharing again with the same organisation sets it anew.
+    /// Last day of the share; leave it out for no end. Sharing again with the same organisation replaces it.
     until: Option<PartialDate>,
 }
 
@@ -61,7 +61,7 @@ pub struct ShareGapInput {
     gap: ID,
     /// Code of the organisation that may read it.
     organisation: String,
-    /// Last day of the share; leave it out for no end. Sharing again with the same organisation sets it anew.
+    /// Last day of the share; leave it out for no end. Sharing again with the same organisation replaces it.
     until: Option<PartialDate>,
 }
 

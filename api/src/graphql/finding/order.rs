@@ -18,7 +18,7 @@ pub enum FindingOrder {
     Published,
     /// By the last day to reply to it before publication, earliest first; those without one last.
     ReplyDue,
-    /// By when it last changed, as far as the viewer is told, latest first; those of which they are told of no change last.
+    /// By when it last changed, as far as you may know, latest first; those without a change that you may know of come last.
     Updated,
 }
 
@@ -35,7 +35,7 @@ pub enum ReportOrder {
     Title,
     /// By code.
     Code,
-    /// By when it last changed, as far as the viewer is told, latest first; those of which they are told of no change last.
+    /// By when it last changed, as far as you may know, latest first; those without a change that you may know of come last.
     Updated,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn of_findings(scope: &Scope, asked: Option<FindingOrder>) -> Order<f
                 Key::last_day(row.reply_due.as_deref())
             })
         }
-        FindingOrder::Updated => by_update::<finding::Entity>(scope),
+        FindingOrder::Updated => by_update::<finding::Entity, _>(scope),
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn of_reports(scope: &Scope, asked: Option<ReportOrder>) -> Order<rep
         ReportOrder::Code => Order::by_column("code", Column::Code, |row: &Model, _| {
             Key::Text(row.code.clone())
         }),
-        ReportOrder::Updated => by_update::<report::Entity>(scope),
+        ReportOrder::Updated => by_update::<report::Entity, _>(scope),
     }
 }
 

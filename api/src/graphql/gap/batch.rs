@@ -5,7 +5,7 @@ use crate::{
     actions::{gap::progress::given_by_name, matches::asked::plans_for},
     db::{
         related::{Grouped, Linked},
-        scope::{Batch, Lazy, Scope, Seen, Versions},
+        scope::{Batch, Lazy, Scope, Seen, Versions, Wholes},
         updated::Updates,
     },
     error::{Error, Result},
@@ -25,9 +25,9 @@ use crate::{
 use chrono::{DateTime, Utc};
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
-    gap_detail, gap_finding, gap_further_sector, gap_lifting_condition, gap_mandate_task,
-    gap_measure, gap_progress, gap_provenance, gap_recommendation, matches, need, need_plan,
-    recommendation,
+    gap_detail, gap_finding, gap_further_sector, gap_head, gap_lifting_condition, gap_mandate_task,
+    gap_measure, gap_place, gap_progress, gap_provenance, gap_recommendation, matches, need,
+    need_plan, recommendation,
 };
 use sea_orm::QuerySelect;
 use std::{
@@ -39,8 +39,9 @@ use uuid::Uuid;
 
 /// The gaps of one page, and what belongs to them: each part is read for all of them when the first is asked for it.
 pub struct Gaps {
-    /// Their rows.
-    pub batch: Batch<gap::Entity>,
+    /// Their rows, as far as they are always read.
+    pub batch: Batch<gap_head::Entity>,
+    wholes: OnceCell<Wholes<gap::Entity>>,
     /// Columns that are not read at first.
     pub details: Lazy<gap_detail::Entity>,
     /// Countries they concern.
@@ -49,6 +50,8 @@ pub struct Gaps {
     pub further_sectors: Lazy<gap_further_sector::Entity>,
     /// Where they are written, and the findings these lines rest on.
     pub provenance: Linked<gap_provenance::Entity, finding::Entity, Finding>,
+    /// Of the same lines the documents and paragraphs alone.
+    pub places: Lazy<gap_place::Entity>,
     /// Documents that these lines name and that only their Panel knows yet.
     pub drafts: Drafts,
     /// Findings they were written out of.
@@ -89,11 +92,16 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// A page of these gaps, of which nothing else is read yet.
-    pub fn new(scope: &Scope, rows: Vec<Seen<gap::Brief>>) -> Arc<Self> {
+    /// A page of these gaps, of which nothing else is read yet, but perhaps their rows.
+    pub fn new(
+        scope: &Scope,
+        rows: Vec<Seen<gap::Head>>,
+        wholes: Option<Wholes<gap::Entity>>,
+    ) -> Arc<Self> {
         let scope = scope.clone();
         Arc::new(Self {
             batch: Batch { scope, rows },
+            wholes: OnceCell::new_with(wholes),
             details: Lazy::default(),
             countries: Lazy::default(),
             further_sectors: Lazy::default(),
@@ -101,6 +109,7 @@ impl Gaps {
                 |line: &gap_provenance::Model| line.finding_id,
                 Finding::batch,
             ),
+            places: Lazy::default(),
             drafts: Drafts::default(),
             findings: Linked::new(finding_of, Finding::batch),
             shares: Grouped::default(),
@@ -136,9 +145,19 @@ impl Gaps {
         self.batch.rows.iter().map(|row| row.id)
     }
 
+    /// Their rows with all that long lists need: read when first asked for, where they were not read at once.
+    pub async fn wholes(&self) -> Result<&Wholes<gap::Entity>> {
+        let read = async || {
+            let rows = self.batch.scope.by_ids::<gap::Entity>(self.ids()).await?;
+            Ok::<_, Error>(Wholes::new(&self.batch.scope, rows))
+        };
+        self.wholes.get_or_try_init(read).await
+    }
+
     /// The versions of all, made of what is read for other fields as well: side by side where nobody asked for it before.
     async fn all_versions(&self) -> Result<HashMap<Uuid, String>> {
         let batch = &self.batch;
+        let rows = &self.wholes().await?.batch.rows;
         let (details, countries, further, conditions, tasks, provenance, progress, needs, plans) =
             tokio::try_join!(
                 self.details.all(batch),
@@ -151,7 +170,7 @@ impl Gaps {
                 self.need_rows.all(batch),
                 self.plan_rows.all(batch),
             )?;
-        let gaps = batch.rows.iter().filter_map(|row| whole(row, details));
+        let gaps = rows.iter().filter_map(|row| whole(row, details));
         let read = Read {
             gaps: gaps.collect(),
             countries: each(countries),
@@ -188,16 +207,21 @@ fn each<M>(parts: &HashMap<Uuid, Vec<Seen<M>>>) -> Vec<&M> {
 /// One gap of a page.
 #[derive(Clone)]
 pub struct Member {
-    /// Its row.
-    pub row: Seen<gap::Brief>,
+    /// What is always read of its row.
+    pub row: Seen<gap::Head>,
     /// What is read for the page.
     pub page: Arc<Gaps>,
 }
 
 impl Member {
     /// The gap of this row among those of the page.
-    pub fn new(row: Seen<gap::Brief>, page: Arc<Gaps>) -> Self {
+    pub fn new(row: Seen<gap::Head>, page: Arc<Gaps>) -> Self {
         Self { row, page }
+    }
+
+    /// Its row with all that long lists need.
+    pub async fn brief(&self) -> Result<&Seen<gap::Brief>> {
+        self.page.wholes().await?.row(self.row.id)
     }
 
     /// Its columns that are not read at first.
@@ -227,8 +251,7 @@ impl Member {
 
     /// What decides who may do something to it.
     pub async fn target(&self) -> Result<Target> {
-        let Self { row, page } = self;
-        let scope = &page.batch.scope;
+        let (row, scope) = (self.brief().await?, &self.page.batch.scope);
         let holds = match scope.viewer().member() {
             Some(member) => {
                 let countries = self.country_ids().await?;

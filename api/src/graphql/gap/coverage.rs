@@ -9,10 +9,10 @@ use crate::{
         ContextExt,
         gap::{
             coverage_by_country::{is_split, split},
-            coverage_kept::{KEPT, of_all},
+            coverage_kept::of_kept,
             coverage_sums::{BUCKETS_MAX, Row, Sums, converted, merged, shown, sorted, sums},
             dimension::{Count, CoverageDimension, GapDimension, Grouping, join},
-            facets::{by_each, by_one},
+            facets::facets,
             filter::GapFilter,
         },
         inline_object::Objects,
@@ -112,17 +112,7 @@ impl CoverageQuery {
                 "takes at most 6 dimensions: ask again for the others",
             ));
         }
-        let is_found_once = filter.is_some() && by.len() > 1;
-        let query = filter.unwrap_or_default().query(ctx.scope()).await?;
-        let counted = if is_found_once {
-            by_each(ctx.scope(), query, &by).await?
-        } else {
-            let mut counted = Vec::new();
-            for dimension in &by {
-                counted.push(by_one(ctx.scope(), query.clone(), *dimension).await?);
-            }
-            counted
-        };
+        let counted = facets(ctx.scope(), filter, &by).await?;
         let counted = by.into_iter().zip(counted);
         let buckets = counted.flat_map(|(dimension, counted)| {
             let counted = counted.into_iter();
@@ -148,13 +138,19 @@ impl CoverageQuery {
     ) -> Result<Option<Objects<CoverageBucket>>> {
         let currency = asked_currency(currency)?;
         let is_of_all = filter.is_none();
-        let query = filter.unwrap_or_default().query(ctx.scope()).await?;
+        let filter = filter.unwrap_or_default();
+        let query = filter.query(ctx.scope()).await?;
         let sums = match by {
             CoverageDimension::Provider | CoverageDimension::Month => {
                 given(ctx.scope(), query, by).await?
             }
-            _ if is_of_all && KEPT.contains(&by) => of_all(ctx.scope(), by).await?,
-            _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
+            _ => match by.kept() {
+                Some(kept) if is_of_all || !filter.asks_nothing() => {
+                    let query = (!is_of_all).then_some(query);
+                    of_kept(ctx.scope(), query, (by, kept)).await?
+                }
+                _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
+            },
         };
         let sums = match currency {
             Some(currency) => converted(ctx.scope(), sums, &currency)?,

@@ -5,6 +5,7 @@ use crate::{
     db::scope::Scope,
     error::Result,
     graphql::gap::{
+        figures::dimension::FigureBy,
         key_kind::KeyKind,
         names::{Named, Names},
     },
@@ -36,7 +37,7 @@ pub enum GapDimension {
     Regime,
     /// Measure whose lifting it holds up; a gap may count for several.
     Measure,
-    /// Lifting condition that it stands in the way of; a gap may count for several.
+    /// Lifting condition that it hinders; a gap may count for several.
     LiftingCondition,
     /// Mission that holds it.
     Mission,
@@ -68,7 +69,7 @@ pub enum CoverageDimension {
     Regime,
     /// Measure whose lifting the gap holds up; a gap may count for several.
     Measure,
-    /// Lifting condition that the gap stands in the way of; a gap may count for several.
+    /// Lifting condition that the gap hinders; a gap may count for several.
     LiftingCondition,
     /// Type of assistance of the need.
     Assistance,
@@ -185,6 +186,23 @@ impl CoverageDimension {
             kind,
             repeats: false,
         }
+    }
+}
+
+impl CoverageDimension {
+    /// As what it is kept of each gap; none where it is not.
+    pub fn kept(self) -> Option<FigureBy> {
+        Some(match self {
+            Self::Sector => FigureBy::Sector,
+            Self::Country => FigureBy::Country,
+            Self::Holder => FigureBy::Holder,
+            Self::Regime => FigureBy::Regime,
+            Self::Measure => FigureBy::Measure,
+            Self::LiftingCondition => FigureBy::LiftingCondition,
+            Self::Assistance => FigureBy::Assistance,
+            Self::Year => FigureBy::Year,
+            Self::Gap | Self::Provider | Self::Month => return None,
+        })
     }
 }
 

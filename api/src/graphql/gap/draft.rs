@@ -77,7 +77,7 @@ pub struct NewGapInput {
     provenance: Vec<ProvenanceInput>,
     /// Findings it is based on. The link is visible to those who may read both.
     findings: Option<Vec<ID>>,
-    /// Codes of lifting conditions that it stands in the way of.
+    /// Codes of lifting conditions that it hinders.
     lifting_conditions: Option<Vec<String>>,
     /// Codes of mandate tasks under which a mission could help.
     mandate_tasks: Option<Vec<String>>,
@@ -194,7 +194,7 @@ pub struct ReviseGapInput {
     provenance: MaybeUndefined<Vec<ProvenanceInput>>,
     /// Findings it is based on.
     findings: MaybeUndefined<Vec<ID>>,
-    /// Codes of lifting conditions that it stands in the way of.
+    /// Codes of lifting conditions that it hinders.
     lifting_conditions: MaybeUndefined<Vec<String>>,
     /// Codes of mandate tasks under which a mission could help.
     mandate_tasks: MaybeUndefined<Vec<String>>,

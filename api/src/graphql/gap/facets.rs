@@ -1,18 +1,22 @@
-//! How many gaps there are by several dimensions: found once where a filter says which, as to find them may take longer than to count them.
+//! How many gaps there are by several dimensions: counted of what is kept of those that everybody may read, and by the database of what else
+//! the viewer may.
 
 use crate::{
     db::scope::{FOUND, Scope},
     error::Result,
     graphql::gap::{
         dimension::{Count, GapDimension, Grouping, NO_ID, NO_WORD, counted, join, most_first},
-        names::Named,
+        filter::GapFilter,
+        known::{Known, counted::facets as kept},
+        names::{Named, Names},
     },
 };
 use entity::gap;
 use sea_orm::{
-    Select,
+    ColumnTrait, EntityTrait, QueryFilter, Select,
     sea_query::{Alias, Expr, JoinType, Query, SelectStatement},
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What dimensions read of gaps.
@@ -31,8 +35,67 @@ const COLUMNS: [gap::Column; 9] = [
 /// The place of a dimension, an id or a word as key, and how many gaps have it.
 type Row = (i32, Option<Uuid>, Option<String>, i64);
 
+/// The gaps of a filter, or without one of all, by each of these dimensions.
+pub async fn facets(
+    scope: &Scope,
+    filter: Option<GapFilter>,
+    by: &[GapDimension],
+) -> Result<Vec<Vec<Count>>> {
+    let is_of_all = filter.is_none();
+    let filter = filter.unwrap_or_default();
+    let query = filter.query(scope).await?;
+    if is_of_all || !filter.asks_nothing() {
+        return of_kept(scope, (!is_of_all).then_some(query), by).await;
+    }
+    if by.len() > 1 {
+        let counted = by_each(scope, query, by).await?;
+        return Ok(counted.into_iter().map(most_first).collect());
+    }
+    let mut counted = Vec::new();
+    for dimension in by {
+        counted.push(by_one(scope, query.clone(), *dimension).await?);
+    }
+    Ok(counted)
+}
+
+/// The same of what is kept, and of what else the viewer may read.
+async fn of_kept(
+    scope: &Scope,
+    query: Option<Select<gap::Entity>>,
+    by: &[GapDimension],
+) -> Result<Vec<Vec<Count>>> {
+    let mut known = Known::of(scope, query.as_ref()).await?;
+    let mut own = Vec::new();
+    if let Some(confided) = scope.confided_gaps() {
+        let theirs = query.clone().unwrap_or_else(gap::Entity::find);
+        let theirs = theirs.filter(gap::Column::Id.in_subquery(confided));
+        own = by_each(scope, theirs.clone(), by).await?;
+        // What is published or hidden between the two would count in neither or in both. Once is enough, as for coverage.
+        if !known.is_current(scope).await? {
+            known = Known::of(scope, query.as_ref()).await?;
+            own = by_each(scope, theirs, by).await?;
+        }
+    }
+    let mut all = Vec::new();
+    for (at, dimension) in by.iter().enumerate() {
+        let mut counted: BTreeMap<_, (Names, i64)> = BTreeMap::new();
+        let own = own.get(at).cloned().unwrap_or_default();
+        for ((key, names), count) in kept(&known, scope, (*dimension).into())?
+            .into_iter()
+            .chain(own)
+        {
+            counted.entry(key).or_insert((names, 0)).1 += count;
+        }
+        let counted = counted.into_iter();
+        all.push(most_first(
+            counted.map(|(key, (names, count))| ((key, names), count)),
+        ));
+    }
+    Ok(all)
+}
+
 /// The gaps of a query by one dimension.
-pub async fn by_one(
+async fn by_one(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     dimension: GapDimension,
@@ -45,12 +108,12 @@ pub async fn by_one(
     counted(scope, query, (grouping.key, grouping.kind), count).await
 }
 
-/// The gaps of a query by each of these dimensions.
-pub async fn by_each(
+/// The gaps of a query by each of these dimensions: found once, as to find them may take longer than to count them.
+async fn by_each(
     scope: &Scope,
     query: Select<gap::Entity>,
     dimensions: &[GapDimension],
-) -> Result<Vec<Vec<Count>>> {
+) -> Result<Vec<Vec<(Named, i64)>>> {
     let ways = dimensions.iter().enumerate();
     let ways = ways.map(|(at, dimension)| way(at, &dimension.grouping()));
     let rows: Vec<Row> = scope.tallies(query, &COLUMNS, ways.collect()).await?;
@@ -65,7 +128,7 @@ pub async fn by_each(
         };
         found[at].push((named, count));
     }
-    Ok(found.into_iter().map(most_first).collect())
+    Ok(found)
 }
 
 /// The statement that counts what was found in one way.

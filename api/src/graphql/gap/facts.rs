@@ -51,7 +51,7 @@ impl GapFacts {
     /// What its Panel or steward calls it in systems of their own; null where not stated, and to all but themselves where a registrar hid
     /// its texts.
     async fn external_reference(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let (viewer, row) = (ctx.scope().viewer(), &self.0.row);
+        let (viewer, row) = (ctx.scope().viewer(), self.0.brief().await?);
         let panel = viewer.insider().and_then(|member| member.panel);
         let is_own = match row.panel_id {
             Some(owner) => panel == Some(owner),
@@ -78,8 +78,8 @@ impl GapFacts {
     }
 
     /// The gap's holder: the kind of body whose capacity is missing.
-    fn holder(&self) -> GapHolder {
-        self.0.row.holder
+    async fn holder(&self) -> Result<GapHolder> {
+        Ok(self.0.brief().await?.holder)
     }
 
     /// The institution that lacks the capacity, as the source names it; null where it names none.
@@ -88,25 +88,25 @@ impl GapFacts {
     }
 
     /// The institution as an organisation on record; null where it is not on record.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
-        Organisation::of(ctx, self.0.row.organisation_id)
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<InlineObject<Organisation>>> {
+        Ok(Organisation::of(ctx, self.0.brief().await?.organisation_id))
     }
 
     /// The mission, where a mission holds the gap; null otherwise, or where the source means all missions.
-    fn mission(&self, ctx: &Context<'_>) -> Option<InlineObject<Mission>> {
-        Mission::of(ctx, self.0.row.mission_id)
+    async fn mission(&self, ctx: &Context<'_>) -> Result<Option<InlineObject<Mission>>> {
+        Ok(Mission::of(ctx, self.0.brief().await?.mission_id))
     }
 
     /// The Panel that found it; null where none is named.
-    fn panel(&self, ctx: &Context<'_>) -> Option<InlineObject<Panel>> {
-        Panel::of(ctx, self.0.row.panel_id)
+    async fn panel(&self, ctx: &Context<'_>) -> Result<Option<InlineObject<Panel>>> {
+        Ok(Panel::of(ctx, self.0.brief().await?.panel_id))
     }
 
     /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it. Null for both
     /// means the registrar: nobody on record answers for it, as for states or companies at large, and a registrar closes it and opens
     /// it again.
-    fn steward(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
-        Organisation::of(ctx, self.0.row.steward_id)
+    async fn steward(&self, ctx: &Context<'_>) -> Result<Option<InlineObject<Organisation>>> {
+        Ok(Organisation::of(ctx, self.0.brief().await?.steward_id))
     }
 
     /// Countries it concerns: several for a regional gap, none where the source states none.
@@ -145,13 +145,13 @@ impl GapFacts {
     }
 
     /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.
-    fn nature(&self) -> GapNature {
-        self.0.row.nature
+    async fn nature(&self) -> Result<GapNature> {
+        Ok(self.0.brief().await?.nature)
     }
 
     /// Who may read it.
-    fn category(&self) -> InformationCategory {
-        self.0.row.category
+    async fn category(&self) -> Result<InformationCategory> {
+        Ok(self.0.brief().await?.category)
     }
 
     /// How far it is closed. While help with it is agreed it is `IN_PROGRESS`; once the last match that was agreed is taken back it is
@@ -251,8 +251,8 @@ impl GapFacts {
     }
 
     /// The sanctions regime under which it was found; null where none.
-    fn regime(&self, ctx: &Context<'_>) -> Option<InlineObject<SanctionsRegime>> {
-        SanctionsRegime::of(ctx, self.0.row.regime_id)
+    async fn regime(&self, ctx: &Context<'_>) -> Result<Option<InlineObject<SanctionsRegime>>> {
+        Ok(SanctionsRegime::of(ctx, self.0.brief().await?.regime_id))
     }
 
     /// When it was first called for, where a source states that: a year, a month or a day; null where not stated.

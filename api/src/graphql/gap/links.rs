@@ -32,7 +32,7 @@ impl GapLinks {
         CoverageState::of(&self.0.needs().await?).await
     }
 
-    /// Lifting conditions that it stands in the way of.
+    /// Lifting conditions that it hinders.
     async fn lifting_conditions(&self) -> Result<Objects<LiftingCondition>> {
         let Member { row, page } = &self.0;
         let rows = page.conditions.of(&page.batch, row.id).await?;

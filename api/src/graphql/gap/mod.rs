@@ -18,6 +18,7 @@ pub mod filter;
 pub mod further_sector;
 pub mod input;
 pub mod key_kind;
+pub mod known;
 pub mod links;
 pub mod mutation;
 pub mod names;
@@ -42,7 +43,7 @@ pub mod statistics_way;
 
 use crate::{
     actions::matches::asked::Asked,
-    db::scope::{Scope, Seen},
+    db::scope::{Scope, Seen, Wholes},
     error::Result,
     graphql::{
         gap::{
@@ -71,7 +72,21 @@ pub struct Gap(GapFacts, GapSources, GapLinks, GapResponse, GapRecord);
 impl Gap {
     /// Gaps that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<gap::Brief>>) -> Vec<Self> {
-        let page = Gaps::new(scope, rows.clone());
+        let heads = rows.iter().map(|row| row.part(|row| row.head.clone())).collect();
+        Self::together(scope, heads, Some(Wholes::new(scope, rows)))
+    }
+
+    /// The same, of which more than most lists show is read when it is asked for.
+    pub fn heads(scope: &Scope, rows: Vec<Seen<gap::Head>>) -> Vec<Self> {
+        Self::together(scope, rows, None)
+    }
+
+    fn together(
+        scope: &Scope,
+        rows: Vec<Seen<gap::Head>>,
+        wholes: Option<Wholes<gap::Entity>>,
+    ) -> Vec<Self> {
+        let page = Gaps::new(scope, rows.clone(), wholes);
         rows.into_iter()
             .map(|row| Self::of(Member::new(row, page.clone())))
             .collect()
@@ -87,17 +102,22 @@ impl Gap {
         )
     }
 
-    /// Its row.
-    pub fn seen(&self) -> &Seen<gap::Brief> {
+    /// What is always read of its row.
+    pub fn seen(&self) -> &Seen<gap::Head> {
         &self.0.0.row
+    }
+
+    /// Its row with all that long lists need.
+    pub async fn brief(&self) -> Result<&Seen<gap::Brief>> {
+        self.0.0.brief().await
     }
 
     /// Those whose consent help with it takes, as it stands.
     pub async fn held_by(&self) -> Result<Vec<Asked>> {
         let member = &self.0.0;
         let countries = member.country_ids().await?;
-        let reference = member.page.batch.scope.reference();
-        Ok(Asked::about(&*member.row, &countries, reference))
+        let (row, reference) = (member.brief().await?, member.page.batch.scope.reference());
+        Ok(Asked::about(&**row, &countries, reference))
     }
 
     /// Its global id, as the interface `Node` asks for it.

@@ -105,7 +105,7 @@ pub struct NeedPlanMutation;
 #[Object]
 impl NeedPlanMutation {
     /// Plans the needs of a gap beside those that its finding states: what, how much, in which order. It takes the place of the plan
-    /// of yours that is still open. Editors of whose gap it is can, and their plan is adopted at once; those of missions, agencies,
+    /// of yours that is still open. Editors of the gap's holder can, and their plan is adopted at once; those of missions, agencies,
     /// organisations, schemes, committees and the Secretariat can propose one. A donor does not plan for others, and a Panel revises
     /// its gap instead.
     async fn plan_needs(
@@ -117,7 +117,7 @@ impl NeedPlanMutation {
     }
 
     /// Adopts a plan: its needs count from now on, and what it gives of needs that the finding left open; the plan that was adopted
-    /// before is set aside. Editors of whose gap it is can.
+    /// before is set aside. Editors of the gap's holder can.
     async fn adopt_need_plan(
         &self,
         ctx: &Context<'_>,
@@ -136,7 +136,7 @@ impl NeedPlanMutation {
     }
 
     /// Sets a plan aside: one that is proposed is refused, and of one that is adopted the needs count no more. It stays on record
-    /// and can be adopted later. Editors of whose gap it is can.
+    /// and can be adopted later. Editors of the gap's holder can.
     async fn set_aside_need_plan(
         &self,
         ctx: &Context<'_>,

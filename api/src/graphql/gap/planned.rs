@@ -42,7 +42,7 @@ impl NeedPlans {
     }
 }
 
-/// A plan of what a gap needs, by whose gap it is or by who runs programmes or coordinates. It stands beside what the finding states
+/// A plan of what a gap needs, by its holder or by an organisation that runs programmes or coordinates. It stands beside what the finding states
 /// and changes nothing of that: adopted, its own needs count too, and what the finding left open is as the plan says. Everyone who
 /// can read the gap can read it.
 #[derive(Clone, Description)]

@@ -164,7 +164,7 @@ pub struct GapProgressMutation;
 #[Object]
 impl GapProgressMutation {
     /// Records what was done about a gap, with its date and source, and where something was measured, its value. It changes no state. Editors
-    /// of the Panel that owns the gap or of its steward can, those of whose gap it is and of who gives for it, by name, under a match that
+    /// of the Panel that owns the gap or of its steward can, those of its holder and of a named provider that gives for it under a match that
     /// was agreed and not taken back, and those of Panels, missions, committees, agencies and the Secretariat that read it.
     async fn record_gap_progress(
         &self,

@@ -31,7 +31,7 @@ pub struct StateProposal {
 
 impl StateProposal {
     /// What is proposed of a gap with these needs; nothing where it is closed, or where verified deliveries do not cover each need.
-    pub async fn of(gap: &gap::Brief, needs: &[Need]) -> Result<Option<Self>> {
+    pub async fn of(gap: &gap::Head, needs: &[Need]) -> Result<Option<Self>> {
         if gap.state.is_closed() {
             return Ok(None);
         }

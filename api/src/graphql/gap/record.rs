@@ -44,7 +44,7 @@ impl GapRecord {
         self.0.version().await
     }
 
-    /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded, was
+    /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded, was
     /// shared with them or opened at the end of an embargo, where that is later. What was done to its matches is theirs. Null where the
     /// viewer is told of none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
@@ -66,9 +66,10 @@ impl GapRecord {
         } else {
             None
         };
-        let mut actions = actions(&self.0.row);
+        let row = self.0.brief().await?;
+        let mut actions = actions(row);
         actions.extend(Box::pin(self.to_needs(viewer)).await?);
-        if self.0.row.category == InformationCategory::Public || published.is_some() {
+        if row.category == InformationCategory::Public || published.is_some() {
             let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
             let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
             actions.retain(|action| {

@@ -4,7 +4,7 @@ use crate::{
     db::scope::Seen,
     error::Result,
     graphql::{
-        ContextExt,
+        ContextExt, asks_for_any,
         assistance::Assistance,
         gap::{
             Gap,
@@ -36,6 +36,31 @@ use domain::{
 use entity::{assessment, assistance_gap, assistance_request};
 use uuid::Uuid;
 
+/// Fields of a match that take more of its row than a head has. One that is missing here is answered all the same, by one more read for
+/// the page.
+const BEYOND_HEADS: [&str; 15] = [
+    "agreedOn",
+    "awaits",
+    "consent",
+    "due",
+    "dueState",
+    "endedOn",
+    "externalReference",
+    "hidden",
+    "note",
+    "proposedOn",
+    "rating",
+    "reason",
+    "reference",
+    "side",
+    "viewerCan",
+];
+
+/// Whether the heads of matches have all that is asked for of their rows.
+fn shows_heads(ctx: &Context<'_>) -> bool {
+    !asks_for_any(&ctx.look_ahead(), &BEYOND_HEADS)
+}
+
 /// What is done about a gap, and what could be.
 #[derive(Clone)]
 pub struct GapResponse(pub(super) Member);
@@ -46,7 +71,7 @@ impl GapResponse {
     async fn covered_by(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -68,8 +93,9 @@ impl GapResponse {
     /// what is proposed or was refused. `matches` of the root gives them page by page.
     async fn matches(
         &self,
+        ctx: &Context<'_>,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -77,7 +103,8 @@ impl GapResponse {
         >,
     ) -> Result<Objects<Match>> {
         let Member { row, page } = &self.0;
-        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows);
+        let heads = shows_heads(ctx);
+        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows, heads);
         Slice::new(first, skip)?
             .of(page.matches.of(row.id, read).await?)
             .map(Objects)
@@ -133,7 +160,7 @@ impl GapResponse {
     /// WILL.
     async fn stall(&self) -> Result<Option<&Stall>> {
         let Member { row, page } = &self.0;
-        let read = || stall::stalls(&page.batch);
+        let read = async || stall::stalls(&page.wholes().await?.batch).await;
         Ok(page.stalls.get_or_try_init(read).await?.get(&row.id))
     }
 
@@ -142,7 +169,7 @@ impl GapResponse {
     async fn need_plans(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -158,7 +185,7 @@ impl GapResponse {
     async fn assessments(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -172,12 +199,12 @@ impl GapResponse {
             .map(Objects)
     }
 
-    /// What was done about it, latest first: dated statements of its Panel or steward, of whose gap it is, of who gives for it, and of those who
-    /// see it on the ground.
+    /// What was done about it, latest first: dated statements of its Panel or steward, its holder, those who give for it, and those who see it
+    /// on the ground.
     async fn progress(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -210,7 +237,7 @@ impl GapResponse {
     async fn assistance_requests(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -299,7 +326,7 @@ impl AssistanceRequest {
         id::global(Kind::AssistanceRequest, self.0.id)
     }
 
-    /// Who asks.
+    /// The organisation that asks for help.
     fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
     }

@@ -10,7 +10,7 @@ use crate::{
             filter::GapFilter,
             key_kind::KeyKind,
             names::{ALL, Named, without_key},
-            statistics_kept::{Begun, Grouped, of_all},
+            statistics_kept::{Begun, Grouped, of_all, of_some},
             statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
@@ -81,16 +81,17 @@ impl StatisticsQuery {
         #[graphql(desc = "By what.")] by: StatisticsDimension,
     ) -> Result<Option<Objects<StatisticsBucket>>> {
         let scope = ctx.scope();
-        let kept = match filter {
-            None => of_all(scope, by).await?,
-            Some(_) => None,
+        let is_of_all = filter.is_none();
+        let filter = filter.unwrap_or_default();
+        let query = filter.query(scope).await?;
+        let kept = match (is_of_all, filter.asks_nothing()) {
+            (true, _) => of_all(scope, by).await?,
+            (_, false) => of_some(scope, &query, by).await?,
+            _ => None,
         };
         let parts = match kept {
             Some(parts) => parts,
-            None => {
-                let query = filter.unwrap_or_default().query(scope).await?;
-                vec![Arc::new(Grouped::read(scope, query, by).await?)]
-            }
+            None => vec![Arc::new(Grouped::read(scope, query, by).await?)],
         };
         Ok(Some(buckets(&parts, scope, by).into()))
     }
@@ -121,7 +122,7 @@ fn buckets(
         .into_iter()
         .map(|(key, gaps)| {
             let begun = parts.iter().filter_map(|part| part.begun.get(&key));
-            let begun: Vec<&Begun> = begun.flatten().collect();
+            let begun: Vec<&Begun> = begun.flatten().map(|(_, begun)| begun).collect();
             bucket(name(scope, by, key), gaps, &begun)
         })
         .collect();
@@ -193,7 +194,7 @@ fn median(mut days: Vec<i64>) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::gap::{names::Names, statistics_steps::day};
+    use crate::graphql::gap::{names::Names, statistics_way::day};
     use domain::{ledger::Ledger, matches::CommitmentKind};
     use proptest::{collection::vec, prelude::*};
     use strum::IntoEnumIterator;

@@ -5,7 +5,13 @@ use crate::{
     access::viewer::Viewer,
     db::{kept, scope::Scope, watermark::Watermark},
     error::Result,
-    graphql::gap::{statistics::StatisticsDimension, statistics_steps::Steps, statistics_way::Way},
+    graphql::gap::{
+        figures::dimension::FigureBy,
+        known::{Known, counted::helpable},
+        statistics::StatisticsDimension,
+        statistics_steps::Steps,
+        statistics_way::Way,
+    },
 };
 use chrono::NaiveDate;
 use domain::gap::GapNature;
@@ -21,8 +27,8 @@ pub type Begun = (Option<NaiveDate>, Vec<Way>);
 pub struct Grouped {
     /// How many there are with each key.
     pub gaps: BTreeMap<Option<Uuid>, u64>,
-    /// Those of them that came anywhere.
-    pub begun: BTreeMap<Option<Uuid>, Vec<Begun>>,
+    /// Those of them that came anywhere, with their ids.
+    pub begun: BTreeMap<Option<Uuid>, Vec<(Uuid, Begun)>>,
 }
 
 impl Grouped {
@@ -34,27 +40,53 @@ impl Grouped {
     ) -> Result<Self> {
         let gaps = gaps.filter(gap::Column::Nature.eq(GapNature::Capacity));
         let steps = Steps::read(scope, &gaps, by.key()).await?;
-        let mut begun: BTreeMap<Option<Uuid>, Vec<Begun>> = BTreeMap::new();
-        for history in steps.histories.into_values() {
+        let mut begun: BTreeMap<Option<Uuid>, Vec<(Uuid, Begun)>> = BTreeMap::new();
+        for (gap, history) in steps.histories {
             let found = history.found;
             if by == StatisticsDimension::Provider {
                 for (provider, ways) in of_providers(scope, history.ways) {
-                    begun.entry(provider).or_default().push((found, ways));
+                    let begun = begun.entry(provider).or_default();
+                    begun.push((gap, (found, ways)));
                 }
             } else {
                 let ways = history.ways.into_values().collect();
-                begun.entry(history.key).or_default().push((found, ways));
+                let begun = begun.entry(history.key).or_default();
+                begun.push((gap, (found, ways)));
             }
         }
         let gaps = match by {
-            StatisticsDimension::Provider => begun
-                .iter()
-                .map(|(provider, ways)| (*provider, ways.len() as u64))
-                .collect(),
+            StatisticsDimension::Provider => numbers(&begun),
             _ => steps.gaps,
         };
         Ok(Self { gaps, begun })
     }
+
+    /// The same of those that are asked for, out of what is kept of all.
+    fn chosen(of: &[Arc<Self>], known: &Known, by: StatisticsDimension) -> Self {
+        let mut begun: BTreeMap<Option<Uuid>, Vec<(Uuid, Begun)>> = BTreeMap::new();
+        for (key, gaps) in of.iter().flat_map(|part| &part.begun) {
+            let asked = gaps.iter().filter(|(gap, _)| known.has(*gap));
+            let asked: Vec<_> = asked.cloned().collect();
+            if !asked.is_empty() {
+                begun.entry(*key).or_default().extend(asked);
+            }
+        }
+        let gaps = match by {
+            StatisticsDimension::Provider => numbers(&begun),
+            StatisticsDimension::All => helpable(known, None),
+            StatisticsDimension::Regime => helpable(known, Some(FigureBy::Regime)),
+            StatisticsDimension::Sector => helpable(known, Some(FigureBy::Sector)),
+        };
+        Self { gaps, begun }
+    }
+}
+
+/// How many there are with each key.
+fn numbers(begun: &BTreeMap<Option<Uuid>, Vec<(Uuid, Begun)>>) -> BTreeMap<Option<Uuid>, u64> {
+    let numbers = begun.iter();
+    numbers
+        .map(|(key, gaps)| (*key, gaps.len() as u64))
+        .collect()
 }
 
 /// Ways by provider. Those that are not named have one key, and their ways stay apart.
@@ -96,6 +128,19 @@ pub async fn of_all(scope: &Scope, by: StatisticsDimension) -> Result<Option<Vec
     });
     let (_, parts) = kept.await?;
     Ok(Some(parts))
+}
+
+/// The same of the gaps of a query.
+pub async fn of_some(
+    scope: &Scope,
+    query: &Select<gap::Entity>,
+    by: StatisticsDimension,
+) -> Result<Option<Vec<Arc<Grouped>>>> {
+    let Some(all) = of_all(scope, by).await? else {
+        return Ok(None);
+    };
+    let known = Known::of(scope, Some(query)).await?;
+    Ok(Some(vec![Arc::new(Grouped::chosen(&all, &known, by))]))
 }
 
 /// Makes them again where they are kept and a question would wait for that.

@@ -7,7 +7,7 @@ use crate::{
     graphql::gap::{
         dimension::{NO_ID, join},
         statistics_entries::{ENTRY, Entered, Entry, by_ledger},
-        statistics_way::{RATED, RatingStats, Step, VERIFIED, Way},
+        statistics_way::{RATED, RatingStats, Step, VERIFIED, Way, day},
     },
 };
 use chrono::NaiveDate;
@@ -66,11 +66,6 @@ const LIVE: &str =
 
 /// What who gives is called in the query.
 const GIVER: &str = "giver";
-
-/// A whole day; nothing where only a year or month is stated.
-pub fn day(date: &str) -> Option<NaiveDate> {
-    date.parse().ok()
-}
 
 impl Steps {
     /// The steps of the gaps of a query, by an id that `key` gives of each; none where all count together. Who is matched with them and

@@ -4,6 +4,11 @@ use async_graphql::SimpleObject;
 use chrono::NaiveDate;
 use domain::ledger::Ledger;
 
+/// A whole day; nothing where only a year or month is stated.
+pub fn day(date: &str) -> Option<NaiveDate> {
+    date.parse().ok()
+}
+
 /// How far a gap came with who gives, and when it came there first, where that is a whole day.
 #[derive(Clone, Debug, Default)]
 pub struct Way {

@@ -4,7 +4,7 @@ use super::Match;
 use crate::{
     db::{
         ledger::by_measure,
-        scope::{Batch, Lazy, Scope, Seen},
+        scope::{Batch, Lazy, Scope, Seen, Wholes},
         updated::Updates,
     },
     error::{Error, Result},
@@ -20,7 +20,8 @@ use domain::{
     size::Measure,
 };
 use entity::{
-    assistance_brief, commitment, exemption_request, gap, match_consent, match_line, matches, need,
+    assistance_brief, commitment, exemption_request, gap, gap_head, match_consent, match_head,
+    match_line, matches, need,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::{
@@ -35,7 +36,8 @@ type NeedsById = HashMap<Uuid, (Seen<need::Model>, Arc<Needs>)>;
 
 /// What is read for the matches of one page together.
 pub(super) struct Matches {
-    pub(super) batch: Batch<matches::Entity>,
+    pub(super) batch: Batch<match_head::Entity>,
+    wholes: OnceCell<Wholes<matches::Entity>>,
     pub(super) lines: Lazy<match_line::Entity>,
     pub(super) consents: Lazy<match_consent::Entity>,
     pub(super) exemptions: Lazy<exemption_request::Entity>,
@@ -51,13 +53,18 @@ pub(super) struct Matches {
 }
 
 impl Matches {
-    /// These matches; nothing else is read yet.
-    pub(super) fn new(scope: &Scope, rows: Vec<Seen<matches::Model>>) -> Self {
+    /// These matches; nothing else is read yet, but perhaps all of their rows.
+    fn new(
+        scope: &Scope,
+        rows: Vec<Seen<match_head::Model>>,
+        wholes: Option<Wholes<matches::Entity>>,
+    ) -> Self {
         Self {
             batch: Batch {
                 scope: scope.clone(),
                 rows,
             },
+            wholes: OnceCell::new_with(wholes),
             lines: Lazy::default(),
             consents: Lazy::default(),
             exemptions: Lazy::default(),
@@ -71,6 +78,16 @@ impl Matches {
             delivered: OnceCell::new(),
             blocking: OnceCell::new(),
         }
+    }
+
+    /// All of their rows: read when first asked for, where they were not read at once.
+    async fn wholes(&self) -> Result<&Wholes<matches::Entity>> {
+        let read = async || {
+            let ids = self.batch.rows.iter().map(|row| row.id);
+            let rows = self.batch.scope.by_ids::<matches::Entity>(ids).await?;
+            Ok::<_, Error>(Wholes::new(&self.batch.scope, rows))
+        };
+        self.wholes.get_or_try_init(read).await
     }
 
     /// The gaps of these matches, each with its Panel.
@@ -218,7 +235,22 @@ impl Matches {
 impl Match {
     /// Matches that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<matches::Model>>) -> Vec<Self> {
-        let together = Arc::new(Matches::new(scope, rows.clone()));
+        let head = |row: &matches::Model| Arc::new(match_head::Model::from(row));
+        let heads = rows.iter().map(|row| row.part(head)).collect();
+        Self::together(scope, heads, Some(Wholes::new(scope, rows)))
+    }
+
+    /// The same, of which more is read when it is asked for.
+    fn heads(scope: &Scope, rows: Vec<Seen<match_head::Model>>) -> Vec<Self> {
+        Self::together(scope, rows, None)
+    }
+
+    fn together(
+        scope: &Scope,
+        rows: Vec<Seen<match_head::Model>>,
+        wholes: Option<Wholes<matches::Entity>>,
+    ) -> Vec<Self> {
+        let together = Arc::new(Matches::new(scope, rows.clone(), wholes));
         rows.into_iter()
             .map(|row| Self {
                 row,
@@ -232,33 +264,46 @@ impl Match {
         scope: &Scope,
         column: matches::Column,
         ids: impl IntoIterator<Item = Uuid>,
-        key: fn(&matches::Model) -> Uuid,
+        key: fn(&match_head::Model) -> Uuid,
     ) -> Result<HashMap<Uuid, Vec<Self>>> {
         let rows = scope
             .all(matches::Entity::find().filter(column.is_in(ids)))
             .await?;
-        Ok(Self::grouped(scope, rows, key))
+        Ok(Self::grouped(Self::batch(scope, rows), key))
     }
 
-    /// Matches of these gaps, by gap.
+    /// Matches of these gaps, by gap: their heads alone, where no more is asked for.
     pub async fn of_gaps(
         scope: &Scope,
-        gaps: &[Seen<gap::Brief>],
+        gaps: &[Seen<gap::Head>],
+        shows_heads: bool,
     ) -> Result<HashMap<Uuid, Vec<Self>>> {
-        let rows = scope.beside::<gap::Entity, matches::Entity>(gaps).await?;
-        Ok(Self::grouped(scope, rows, |row| row.gap_id))
+        if shows_heads {
+            let rows = scope
+                .beside::<gap_head::Entity, match_head::Entity>(gaps)
+                .await?;
+            return Ok(Self::grouped(Self::heads(scope, rows), |row| row.gap_id));
+        }
+        let rows = scope
+            .beside::<gap_head::Entity, matches::Entity>(gaps)
+            .await?;
+        Ok(Self::grouped(Self::batch(scope, rows), |row| row.gap_id))
     }
 
     fn grouped(
-        scope: &Scope,
-        rows: Vec<Seen<matches::Model>>,
-        key: fn(&matches::Model) -> Uuid,
+        matches: Vec<Self>,
+        key: fn(&match_head::Model) -> Uuid,
     ) -> HashMap<Uuid, Vec<Self>> {
         let mut by_key: HashMap<Uuid, Vec<Self>> = HashMap::new();
-        for row in Self::batch(scope, rows) {
-            by_key.entry(key(&row.row)).or_default().push(row);
+        for one in matches {
+            by_key.entry(key(&one.row)).or_default().push(one);
         }
         by_key
+    }
+
+    /// All of its row.
+    pub(super) async fn whole(&self) -> Result<&Seen<matches::Model>> {
+        self.together.wholes().await?.row(self.row.id)
     }
 
     pub(super) async fn consent_rows(&self) -> Result<&[Seen<match_consent::Model>]> {

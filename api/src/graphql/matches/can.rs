@@ -119,7 +119,8 @@ impl Match {
     /// What the viewer of this scope may do with it by its state and by who they are.
     async fn ripe(&self, scope: &Scope) -> Result<Vec<Action>> {
         let (gap, panel) = self.helped().await?;
-        let takes = takes_help(gap.seen().nature, gap.seen().state);
+        let (row, whole) = (gap.brief().await?, self.whole().await?);
+        let takes = takes_help(row.nature, row.state);
         let (assistance, provider) = self.given().await?;
         let status = assistance.row_status();
         let holds = match scope.viewer().member() {
@@ -129,21 +130,22 @@ impl Match {
         let parties = Parties {
             panel,
             provider,
-            proposer: self.row.proposer_id,
+            proposer: whole.proposer_id,
             state: self.row.state,
             holds,
             ends: panel.is_some()
                 && scope.viewer().panel() == panel
-                && !is_gap_out(gap.seen(), scope.today()),
+                && !is_gap_out(row, scope.today()),
         };
         let viewer = scope.viewer();
         let organisation = viewer.member().map(|member| member.organisation);
         // Who gives alone may do what takes the consent of all who hold the gap now.
         let lacks_consent = organisation == Some(provider) && !self.were_asked(scope).await?;
-        let is_own = organisation == Some(self.row.proposer_id);
+        let is_own = organisation == Some(whole.proposer_id);
+        let due = whole.due.as_deref();
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
-            self.is_ripe(*action, is_own, scope.today(), status, takes)
+            self.is_ripe(*action, is_own, due, scope.today(), status, takes)
                 && !(lacks_consent && CONSENTED.contains(action))
                 && permission::allow(viewer, *action, &target).is_ok()
         };
@@ -160,7 +162,7 @@ impl Match {
             .iter()
             .map(|row| &**row)
             .collect();
-        let holder = gap.seen().holder;
+        let holder = gap.brief().await?.holder;
         Ok(all_were_asked(holder, &now, &consents, scope.reference()))
     }
 
@@ -200,13 +202,14 @@ impl Match {
         &self,
         action: Action,
         by_proposer: bool,
+        due: Option<&str>,
         today: &str,
         status: ActivityStatus,
         takes: std::result::Result<(), Refusal>,
     ) -> bool {
         let state = self.row.state;
         let silence = Silence {
-            is_past: self.row.due.as_deref().is_some_and(|due| due < today),
+            is_past: due.is_some_and(|due| due < today),
             lets_proceed: true,
         };
         let fits = match action {

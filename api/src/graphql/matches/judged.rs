@@ -36,7 +36,7 @@ const NAMED_MAX: usize = 5;
 /// Something was delivered although a measure forbade it, or asked for an exemption that was not granted by then.
 #[derive(SimpleObject)]
 pub struct DeliveryAgainstMeasure {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// The measure.
     measure: Measure,

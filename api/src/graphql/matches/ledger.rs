@@ -180,7 +180,7 @@ impl LedgerMutation {
         .await
     }
 
-    /// Records what was delivered of what is committed, also against a measure, since it happened; not where whose gap it is changed after
+    /// Records what was delivered of what is committed, also against a measure, since it happened; not where the gap's holder changed after
     /// a verification and was not asked. Editors of the provider can.
     async fn record_delivery(
         &self,
@@ -212,14 +212,14 @@ impl LedgerMutation {
     }
 
     /// Reverses a pledge, commitment or delivery that was mistyped or given back, once, in whole or in part: it stays on record, and
-    /// another entry takes off what it should not count. Of a pledge, only what is not committed can be reversed; of a commitment, only
-    /// what is neither delivered nor withdrawn.
-    /// Of a match that was verified, what was delivered and comes back is reversed: the match is `DELIVERING` or `AGREED` again, what was
-    /// found stands until it is verified anew, and a gap that was closed stays closed until it is reopened. Where the help was given up
-    /// since, the gap is another's or the two are matched anew, what comes back is withdrawn in the same change: the match is `DELIVERED`, or
-    /// `WITHDRAWN` where nothing of it is delivered any more.
-    /// Approvers of the provider can, until the match has ended with a no; of one that ended while it had open pledges, as older versions
-    /// left them, these.
+    /// another entry subtracts the figure. A pledge can be reversed as far as it is not committed, a commitment as far as it is neither
+    /// delivered nor withdrawn.
+    /// If a verified delivery comes back, the match is `DELIVERING` or `AGREED` again, the rating stays until it is verified again, and a
+    /// closed gap stays closed until it is reopened. If the help was given up since, the gap has another holder or the two are matched
+    /// again, what comes back is withdrawn in the same change: the match is `DELIVERED`, or `WITHDRAWN` if nothing of it is delivered any
+    /// more.
+    /// Approvers of the provider can, unless the match was withdrawn, objected to or declined; under such a match, only pledges that older
+    /// versions left open.
     async fn reverse_entry(
         &self,
         ctx: &Context<'_>,

@@ -50,14 +50,14 @@ use domain::{
     deadline::Clock,
     matches::{ConsentAnswer, DeliveryRating, MatchSide, MatchState},
 };
-use entity::matches;
+use entity::{match_head, matches};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 /// What people made of a gap and an offer or programme.
 #[derive(Clone, Description)]
 pub struct Match {
-    row: Seen<matches::Model>,
+    row: Seen<match_head::Model>,
     together: Arc<Matches>,
 }
 
@@ -69,15 +69,15 @@ impl Match {
     }
 
     /// Stable name.
-    fn reference(&self) -> &str {
-        &self.row.reference
+    async fn reference(&self) -> Result<&str> {
+        Ok(&self.whole().await?.reference)
     }
 
     /// What the organisation that proposed it calls it in systems of their own; null where not stated, and to all others.
-    fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
-        let is_own = ctx.scope().viewer().is(self.row.proposer_id);
-        let own_name = self.row.external_reference.as_deref();
-        own_name.filter(|_| is_own)
+    async fn external_reference(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let row = self.whole().await?;
+        let is_own = ctx.scope().viewer().is(row.proposer_id);
+        Ok(row.external_reference.as_deref().filter(|_| is_own))
     }
 
     /// The gap.
@@ -104,14 +104,14 @@ impl Match {
 
     /// Where the consent of the gap's holder stands.
     async fn consent(&self, ctx: &Context<'_>) -> Result<Consent> {
-        let rows = self.consent_rows().await?;
+        let (rows, whole) = (self.consent_rows().await?, self.whole().await?);
         let has = |answer| rows.iter().any(|row| row.answer == answer);
         Ok(match () {
             () if rows.is_empty() => Consent::NotNeeded,
             () if has(ConsentAnswer::Objected) => Consent::Objected,
             () if !has(ConsentAnswer::Pending) => Consent::Given,
-            () if self.row.agreed.is_some() => Consent::Silent,
-            () if Clock::is_silent(self.row.due.as_deref(), ctx.scope().today()) => Consent::Silent,
+            () if whole.agreed.is_some() => Consent::Silent,
+            () if Clock::is_silent(whole.due.as_deref(), ctx.scope().today()) => Consent::Silent,
             () => Consent::Pending,
         })
     }
@@ -130,38 +130,36 @@ impl Match {
     }
 
     /// Which side proposed it.
-    fn side(&self) -> MatchSide {
-        self.row.side
+    async fn side(&self) -> Result<MatchSide> {
+        Ok(self.whole().await?.side)
     }
 
     /// When it was proposed.
-    fn proposed_on(&self) -> PartialDate {
-        PartialDate::stored(&self.row.proposed)
+    async fn proposed_on(&self) -> Result<PartialDate> {
+        Ok(PartialDate::stored(&self.whole().await?.proposed))
     }
 
     /// Day by which the next step is due: an answer to a proposal, the agreement of the provider, a year after agreement the
     /// question whether it was met, a verification; null where it has ended, or waits for an answer about a gap that not everybody reads yet.
-    fn due(&self) -> Option<PartialDate> {
-        self.row.due.as_deref().map(PartialDate::stored)
+    async fn due(&self) -> Result<Option<PartialDate>> {
+        let date = self.whole().await?.due.as_deref();
+        Ok(date.map(PartialDate::stored))
     }
 
     /// Whether the next step is late.
-    fn due_state(&self, ctx: &Context<'_>) -> DueState {
-        match self.row.due.as_deref() {
+    async fn due_state(&self, ctx: &Context<'_>) -> Result<DueState> {
+        Ok(match self.whole().await?.due.as_deref() {
             None => DueState::None,
             Some(due) if due < ctx.scope().today() => DueState::Overdue,
             Some(_) => DueState::Running,
-        }
+        })
     }
 
     /// Whose step is next; empty where it has ended. Both, from a year after agreement on: was it met?
-    fn awaits(&self, ctx: &Context<'_>) -> Vec<MatchSide> {
-        let overdue = self
-            .row
-            .due
-            .as_deref()
-            .is_some_and(|due| due < ctx.scope().today());
-        match self.row.state {
+    async fn awaits(&self, ctx: &Context<'_>) -> Result<Vec<MatchSide>> {
+        let due = self.whole().await?.due.as_deref();
+        let overdue = due.is_some_and(|due| due < ctx.scope().today());
+        Ok(match self.row.state {
             MatchState::Proposed | MatchState::Delivered => vec![MatchSide::Holder],
             MatchState::Agreed | MatchState::Delivering if overdue => {
                 vec![MatchSide::Provider, MatchSide::Holder]
@@ -170,39 +168,42 @@ impl Match {
                 vec![MatchSide::Provider]
             }
             _ => Vec::new(),
-        }
+        })
     }
 
     /// When it was agreed; null where it was not.
-    fn agreed_on(&self) -> Option<PartialDate> {
-        self.row.agreed.as_deref().map(PartialDate::stored)
+    async fn agreed_on(&self) -> Result<Option<PartialDate>> {
+        let date = self.whole().await?.agreed.as_deref();
+        Ok(date.map(PartialDate::stored))
     }
 
     /// When it ended; null while it has not.
-    fn ended_on(&self) -> Option<PartialDate> {
-        self.row.ended.as_deref().map(PartialDate::stored)
+    async fn ended_on(&self) -> Result<Option<PartialDate>> {
+        let date = self.whole().await?.ended.as_deref();
+        Ok(date.map(PartialDate::stored))
     }
 
     /// Why it ended, or what was found when it was verified last; null before. What was found stands while it runs again, and where it is then
     /// withdrawn: its `history` says why.
-    fn reason(&self) -> Option<&str> {
-        self.row.reason.as_deref()
+    async fn reason(&self) -> Result<Option<&str>> {
+        Ok(self.whole().await?.reason.as_deref())
     }
 
     /// How well what was delivered serves, as whoever verified it last found; null where nobody did or said so. It stands where something was
     /// given back since, until it is verified anew.
-    fn rating(&self) -> Option<DeliveryRating> {
-        self.row.rating
+    async fn rating(&self) -> Result<Option<DeliveryRating>> {
+        Ok(self.whole().await?.rating)
     }
 
     /// What it is to be; null where not stated.
-    fn note(&self) -> Option<&str> {
-        self.row.note.as_deref()
+    async fn note(&self) -> Result<Option<&str>> {
+        Ok(self.whole().await?.note.as_deref())
     }
 
     /// That a registrar hid its note and reason, since when and why; null where they are shown.
     async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
-        let texts = [&self.row.note, &self.row.reason];
+        let whole = self.whole().await?;
+        let texts = [&whole.note, &whole.reason];
         let hidden = texts.into_iter().flatten().find(|text| *text == HIDDEN);
         HiddenText::of(ctx.scope(), self.row.id, hidden.map(String::as_str)).await
     }
@@ -249,7 +250,7 @@ impl Match {
     async fn exemption_requests(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -273,7 +274,7 @@ impl Match {
     async fn overlaps(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -317,7 +318,7 @@ impl Match {
         history::history(ctx, self.row.id, args).await
     }
 
-    /// When it last changed, as far as the viewer is told: the last event that `history` shows them. Null where it shows none.
+    /// When it last changed, as far as you may know: the last event that `history` shows them. Null where it shows none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Matches { batch, updates, .. } = &*self.together;
         let ids = batch.rows.iter().map(|row| row.id);

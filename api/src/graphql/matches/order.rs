@@ -28,7 +28,7 @@ pub enum MatchOrder {
 /// The order asked for; by default latest first.
 pub(super) fn order(scope: &Scope, asked: Option<MatchOrder>) -> Order<Model> {
     match asked.unwrap_or(MatchOrder::Newest) {
-        // Ids begin with the time of the proposal.
+        // Ids begin with the time of the proposal, or with its day where who gives asked not to be named.
         MatchOrder::Newest => Order::by_id("newest", true),
         MatchOrder::Oldest => Order::by_id("oldest", false),
         MatchOrder::Due => Order::by_last_day("due", Column::Due, |row: &Model, _| {
@@ -44,6 +44,6 @@ pub(super) fn order(scope: &Scope, asked: Option<MatchOrder>) -> Order<Model> {
                 Key::Text(row.reference.clone())
             })
         }
-        MatchOrder::Updated => by_update::<matches::Entity>(scope),
+        MatchOrder::Updated => by_update::<matches::Entity, _>(scope),
     }
 }

@@ -8,9 +8,9 @@ use uuid::Uuid;
 /// What the input of every mutation says beside what is to be done: it stands flattened in each.
 #[derive(InputObject)]
 pub struct Said {
-    /// Your name for this change: repeat it to repeat safely.
+    /// An id that you choose for this change, such as a UUID. Send the same input with the same id again, and it is done only once.
     client_mutation_id: String,
-    /// Only look for faults: all is judged as in earnest, and nothing is kept, the name of the change neither.
+    /// Whether to look for faults only: everything is checked as for the real change, but nothing is changed, and `clientMutationId` stays free.
     #[graphql(default)]
     pub(super) dry_run: bool,
 }

@@ -23,13 +23,13 @@ use uuid::Uuid;
 /// What every mutation answers beside what it was done to: it stands flattened in each payload.
 #[derive(SimpleObject)]
 pub struct Outcome {
-    /// Whether faults were only looked for: nothing was kept, and without `userErrors` nothing speaks against it.
+    /// Whether this was a dry run: nothing was changed. Empty `userErrors` then mean that the change would be accepted now.
     pub dry_run: bool,
-    /// Why nothing was done, with the place of each fault; empty where all of it was done, or where a dry run found nothing against it.
+    /// Why nothing was done, with the place of each fault; empty if the change was made, or if a dry run found no fault.
     pub user_errors: Objects<UserError>,
-    /// The name you gave this change.
+    /// The `clientMutationId` of the input.
     pub client_mutation_id: Option<String>,
-    /// The query root, to read on from here.
+    /// The query root: read here whatever you need after the change.
     pub query: Root<Query>,
     /// What should be known of a match, told once for all fields that say it.
     #[graphql(skip)]

@@ -25,6 +25,8 @@ pub enum WarningCode {
     LikelySame,
     /// A ceiling is above the sum of the lines that it is over.
     CeilingBoundsNothing,
+    /// An offer or programme ended before today, and its status says that it is to come or under way.
+    TimeOver,
     /// A text that is kept to its Panel has what looks like a way to a private person.
     PrivatePerson,
 }

@@ -59,7 +59,7 @@ impl PlanLine {
         self.about.gap(self.row.gap_id).await
     }
 
-    /// The need; null where it has been planned anew, or you may no longer read it.
+    /// The need; null where a later plan replaced it, or you may no longer read it.
     async fn need(&self) -> Result<Option<Need>> {
         self.about.need(self.row.need_id).await
     }

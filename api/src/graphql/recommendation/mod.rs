@@ -160,7 +160,7 @@ impl Recommendation {
     async fn follow_ups(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -205,7 +205,7 @@ impl Recommendation {
         versions.of(batch, self.row.id).await
     }
 
-    /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded or opened at
+    /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded or opened at
     /// the end of an embargo, where that is later. Null where the viewer is told of none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Recommendations { batch, updates, .. } = &*self.together;

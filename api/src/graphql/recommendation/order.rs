@@ -50,6 +50,6 @@ pub(super) fn order(scope: &Scope, asked: Option<RecommendationOrder>) -> Order<
                 Key::Text(row.reference.clone())
             })
         }
-        RecommendationOrder::Updated => by_update::<recommendation::Entity>(scope),
+        RecommendationOrder::Updated => by_update::<recommendation::Entity, _>(scope),
     }
 }

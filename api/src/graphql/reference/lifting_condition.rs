@@ -88,7 +88,7 @@ impl LiftingCondition {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<

@@ -53,7 +53,7 @@ pub struct SuggestionJudgement {
 /// What a part of the score was worth when somebody judged.
 #[derive(SimpleObject)]
 pub struct JudgedPart {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Which part.
     name: ScorePartName,
@@ -228,8 +228,8 @@ pub struct SuggestionJudgementQuery;
 
 #[Object]
 impl SuggestionJudgementQuery {
-    /// What your organisation thinks of suggestions, of gaps that it may still read, what it judged first of late first; empty for everybody
-    /// else. `judgeSuggestion` says it.
+    /// What your organisation thinks of suggestions, as recorded by `judgeSuggestion`, ordered by when it first judged each, latest
+    /// first. Those of gaps that it may no longer read are left out. Empty if you are not signed in for an organisation.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn suggestion_judgements(
         &self,

@@ -122,7 +122,7 @@ pub enum ComplianceClass {
 /// One part of a score. Value times weight is its contribution; what is not known contributes nothing.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ScorePart {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Which part.
     name: ScorePartName,
@@ -154,7 +154,7 @@ impl From<&Part> for ScorePart {
 /// A value that a rule compared.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ObstacleValue {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// What it is.
     name: String,
@@ -165,7 +165,7 @@ pub struct ObstacleValue {
 /// Why a pair is ruled out, and what would change that.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Obstacle {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// The rule.
     rule: ObstacleRule,
@@ -207,7 +207,7 @@ impl From<&obstacle::Obstacle> for Obstacle {
 /// A line of the assistance that the sanctions judge more strictly than the others.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct StricterLine {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// What it gives.
     title: String,
@@ -224,7 +224,7 @@ pub struct StricterLine {
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct Compliance {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// What has to happen before.
     outcome: ComplianceOutcome,

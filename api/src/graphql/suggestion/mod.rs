@@ -25,6 +25,7 @@ use crate::{
         suggestion::{
             feedback::{Own, SuggestionJudgement},
             judgement::{Compliance, Obstacle, ScorePart},
+            model::SuggestionBand,
         },
     },
 };
@@ -91,6 +92,23 @@ impl Suggestion {
             .then(|| self.judgement.score())
     }
 
+    /// How much the score promises, as measured on pairs that people judged; null where an obstacle rules the pair out.
+    fn band(&self) -> Option<SuggestionBand> {
+        let judgement = &self.judgement;
+        judgement
+            .obstacles
+            .is_empty()
+            .then(|| judgement.band.into())
+    }
+
+    /// How many of a hundred such pairs were good, as a share from 0 to 1: what the score came to on pairs that people judged, so take it for
+    /// an order of magnitude. Null where an obstacle rules the pair out.
+    fn chance(&self) -> Option<f64> {
+        let judgement = &self.judgement;
+        let chance = || (judgement.chance * 100.0).round() / 100.0;
+        judgement.obstacles.is_empty().then(chance)
+    }
+
     /// What the score is made of, heaviest part first.
     fn parts(&self) -> Objects<ScorePart> {
         self.judgement.parts.iter().map(ScorePart::from).collect()
@@ -151,7 +169,7 @@ impl Suggestion {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
@@ -175,7 +193,7 @@ impl Suggestion {
     async fn covered_by(
         &self,
         #[graphql(
-            desc = "How many at most, 0 to 60; by default all, where they are no more than 60. `skip` gives those behind."
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
         first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<

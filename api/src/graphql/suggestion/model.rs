@@ -4,13 +4,25 @@ use crate::{
     error::Result,
     graphql::{ContextExt, id, inline_object::Objects, suggestion::judgement::ScorePartName},
 };
-use async_graphql::{Context, ID, Object, SimpleObject};
-use matching::model::PartName;
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use matching::model::{Band, PartName};
+
+/// How much a score promises, as measured on pairs that people judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Band")]
+pub enum SuggestionBand {
+    /// From `strongFrom` of `matchingModel` on: about half of such pairs were good.
+    Strong,
+    /// From `possibleFrom` on: one in some four or five was good.
+    Possible,
+    /// Below: few were good.
+    Weak,
+}
 
 /// A part of a score with its weight.
 #[derive(SimpleObject)]
 pub struct PartWeight {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Which part.
     name: ScorePartName,
@@ -28,6 +40,10 @@ pub struct MatchingModel {
     version: String,
     /// Least score of a suggestion.
     threshold: f64,
+    /// Least score of the band POSSIBLE; below it is WEAK.
+    possible_from: f64,
+    /// Least score of the band STRONG.
+    strong_from: f64,
     /// Parts with their weights, heaviest first.
     weights: Objects<PartWeight>,
     /// The agreement of words is raised to this power, as it is low even between good partners.
@@ -54,7 +70,7 @@ pub struct MatchingModelQuery;
 
 #[Object]
 impl MatchingModelQuery {
-    /// What suggestions are made by.
+    /// The rules and weights by which suggestions are made.
     async fn matching_model(&self, ctx: &Context<'_>) -> Result<Option<MatchingModel>> {
         let (current, _) = ctx.catalogue().of(ctx.scope()).await?;
         let engine = current.catalogue.engine();
@@ -70,6 +86,8 @@ impl MatchingModelQuery {
             id: id::of_value("matching-model", &model.version),
             version: model.version.clone(),
             threshold: model.threshold,
+            possible_from: model.calibration.possible,
+            strong_from: model.calibration.strong,
             weights: parts.into_iter().map(weight).collect(),
             word_spread: model.word_spread,
             window_days_min: i32::try_from(model.policy.window_days_min).unwrap_or(i32::MAX),

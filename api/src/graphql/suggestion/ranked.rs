@@ -33,8 +33,9 @@ pub async fn for_gap(
     let hidden = hidden(scope, hide, side, id, |row| row.assistance_id).await?;
     let ranked = {
         let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
-        let item = matchmaker.gap(gap.seen()).await?;
-        let own = matchmaker.own_for_gap(gap.seen()).await?;
+        let row = gap.brief().await?;
+        let item = matchmaker.gap(row).await?;
+        let own = matchmaker.own_for_gap(row).await?;
         let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
         let wanted =
             |one: &weighed::Assistance| is_asked(forms, one.form) && !hidden.contains(&one.id);

@@ -28,7 +28,7 @@ const LOOKED_AT: usize = 50;
 /// What remains of a need that nobody suggested could give.
 #[derive(SimpleObject)]
 pub struct UnmetNeed {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// The need.
     need: Need,
@@ -40,7 +40,7 @@ pub struct UnmetNeed {
 /// States.
 #[derive(SimpleObject)]
 pub struct Route {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Programmes of missions that fit, best first.
     missions: Objects<Suggestion>,
@@ -108,8 +108,9 @@ async fn rank(
     on: Option<NaiveDate>,
 ) -> Result<(Vec<Ranked<weighed::Assistance>>, HashMap<Uuid, Option<i64>>)> {
     let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
-    let item = matchmaker.gap(gap.seen()).await?;
-    let own = matchmaker.own_for_gap(gap.seen()).await?;
+    let row = gap.brief().await?;
+    let item = matchmaker.gap(row).await?;
+    let own = matchmaker.own_for_gap(row).await?;
     let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
     let ranked = piece(|| catalogue.for_gap(&item, &own, asked, LOOKED_AT, |_| true)).await?;
     let suggested: Vec<&weighed::Assistance> = ranked.iter().map(|one| &*one.item.facts).collect();

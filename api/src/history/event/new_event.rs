@@ -1,6 +1,6 @@
 //! What is done to an object: who does it, and what it changes for whom.
 
-use super::{change, kept::Fields, state::State};
+use super::{canonical_fields, change, kept::Fields, state::State};
 use domain::{event::EventKind, organisation::EventRole};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -36,6 +36,12 @@ pub struct NewEvent {
 }
 
 impl NewEvent {
+    /// Bytes of what it keeps, about.
+    pub fn size(&self) -> usize {
+        let fields = [&self.open, &self.closed].map(|fields| canonical_fields(fields).len());
+        fields.iter().sum::<usize>() + self.reason.as_ref().map_or(0, String::len)
+    }
+
     /// What was done to an object, from how it was before and is now; nothing if that is the same.
     pub fn between(
         kind: EventKind,

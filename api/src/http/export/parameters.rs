@@ -3,6 +3,7 @@
 use std::{ptr, sync::Arc};
 
 use actix_web::web::Query;
+use domain::nearest::nearest;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -155,18 +156,27 @@ fn empty(table: &Table, name: &str) -> Problem {
 fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem> {
     let found = table.parameters.iter().find(|known| known.name == name);
     found.ok_or_else(|| {
-        let detail = format!("`{name}` is no parameter of {}.", table.list.name);
         let own = has_lists(table).then_some(EXPAND).into_iter();
         let of_files = has_choice(table).then_some([BOM, COLUMNS]);
         let own = own.chain(of_files.into_iter().flatten());
         let valid = table.parameters.iter().map(|known| known.name.clone());
-        Problem::parameter(name, detail, valid.chain(own.map(str::to_owned)).collect())
+        let valid: Vec<String> = valid.chain(own.map(str::to_owned)).collect();
+        let meant = meant(name, &valid);
+        let detail = format!("`{name}` is no parameter of {}.{meant}", table.list.name);
+        Problem::parameter(name, detail, valid)
     })
+}
+
+/// The question whether one of these was meant; nothing where none is near.
+fn meant(written: &str, valid: &[String]) -> String {
+    let near = nearest(written, valid.iter().map(String::as_str));
+    near.map_or_else(String::new, |near| format!(" Did you mean {near}?"))
 }
 
 fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
     let wrong = |what: &str| {
-        let detail = format!("`{}`: \"{text}\" {what}.", parameter.name);
+        let meant = meant(text, &parameter.values);
+        let detail = format!("`{}`: \"{text}\" {what}.{meant}", parameter.name);
         Problem::parameter(&parameter.name, detail, parameter.values.clone())
     };
     match parameter.said.ty.as_str() {

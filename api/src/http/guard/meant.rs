@@ -67,8 +67,9 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
     let after = |before: &str| message.split_once(before)?.1.split('"').next();
     let starts = |with: &str| message.starts_with(with);
     if starts("Unknown field \"") {
-        let names = shape.fields_of(after("on type \"")?)?;
-        return meant(after("Unknown field \"")?, names, "Its fields are");
+        let (written, ty) = (after("Unknown field \"")?, after("on type \"")?);
+        let elsewhere = other_root(written, ty, shape);
+        return elsewhere.or_else(|| meant(written, shape.fields_of(ty)?, "Its fields are"));
     }
     if starts("Unknown argument \"") {
         let (field, ty) = (after("on field \"")?, after("of type \"")?);
@@ -93,6 +94,17 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
         return meant(after("Unknown directive \"")?, DIRECTIVES, "There are");
     }
     hint_of_value(message, inputs)
+}
+
+/// The kind of operation that has the field, where it is not this one.
+fn other_root(written: &str, ty: &str, shape: &Shape) -> Option<String> {
+    let (other, operation) = match ty {
+        "Query" => ("Mutation", "mutation"),
+        "Mutation" => ("Query", "query"),
+        _ => return None,
+    };
+    let is_there = shape.fields_of(other)?.any(|name| name == written);
+    is_there.then(|| format!("It is one of \"{other}\": begin with the word {operation}."))
 }
 
 /// The same of a value, whose place comes first in what the engine says.

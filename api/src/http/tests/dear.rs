@@ -46,11 +46,11 @@ async fn what_costs_little_overtakes_what_waits_for_its_turn() {
     let stand = || (2 - api.running.available_permits(), api.dear.waiting());
     let mut dear = Vec::new();
     for (from, standing) in [
-        ("2001:db8:0:1::", (1, 0)),
-        ("2001:db8:0:2::", (1, 1)),
-        ("2001:db8:0:3::", (1, 2)),
+        (("2001:db8:0:1::", None), (1, 0)),
+        (("2001:db8:0:2::", None), (1, 1)),
+        (("2001:db8:0:3::", Some("member")), (1, 2)),
     ] {
-        dear.push(rt::spawn(ask(api.clone(), DEAR, (from, None))));
+        dear.push(rt::spawn(ask(api.clone(), DEAR, from)));
         eventually("one runs, the others wait", async || stand() == standing).await;
     }
     let other = ("2001:db8:0:4::", None);
@@ -106,6 +106,51 @@ async fn no_client_takes_the_whole_line() {
     eventually("one is gone", async || api.dear.waiting() == 4).await;
     dear.push(rt::spawn(ask(api.clone(), DEAR, ("2001:db8::6", None))));
     eventually("another waits", async || api.dear.waiting() == 5).await;
+}
+
+#[actix_web::test]
+async fn those_who_count_together_take_half_of_the_line() {
+    let strangers: [Who; 3] =
+        ["2001:db8:0:2::", "2001:db8:0:3::", "2001:db8:0:4::"].map(|address| (address, None));
+    let members: [Who; 2] = ["member", "colleague"].map(|token| ("2001:db8:0:5::", Some(token)));
+    // With four places half are two, and one client has one; with two it is one, whoever of an organisation asks.
+    for (places, waiting, refused) in [
+        (4, &strangers[..2], strangers[2]),
+        (2, &members[..1], members[1]),
+    ] {
+        let api = api(places, Duration::from_secs(60));
+        let mut dear = vec![rt::spawn(ask(api.clone(), DEAR, ("2001:db8:0:1::", None)))];
+        let stands = async |waits: usize| {
+            let is_there = async || {
+                (api.dear.waiting(), places - api.running.available_permits()) == (waits, 1)
+            };
+            eventually("one runs, the others wait", is_there).await;
+        };
+        stands(0).await;
+        for (at, from) in waiting.iter().enumerate() {
+            dear.push(rt::spawn(ask(api.clone(), DEAR, *from)));
+            stands(at + 1).await;
+        }
+        let (status, why) = ask(api.clone(), DEAR, refused).await;
+        let together =
+            "as many wait as may at once of your organisation, or of all who did not sign in";
+        assert!(status == 503 && why.contains(together), "{status} {why}");
+        // Others still have places, and who goes away makes room for those they count with.
+        let other = if refused.1.is_some() {
+            strangers[0]
+        } else {
+            members[0]
+        };
+        dear.push(rt::spawn(ask(api.clone(), DEAR, other)));
+        stands(waiting.len() + 1).await;
+        dear.remove(1).abort();
+        stands(waiting.len()).await;
+        dear.push(rt::spawn(ask(api.clone(), DEAR, refused)));
+        stands(waiting.len() + 1).await;
+        for asked in dear {
+            asked.abort();
+        }
+    }
 }
 
 #[actix_web::test]

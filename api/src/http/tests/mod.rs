@@ -54,6 +54,17 @@ fn member() -> Viewer {
     })
 }
 
+/// Another who acts for the same organisation.
+fn colleague() -> Viewer {
+    match member() {
+        Viewer::Member(member) => Viewer::Member(Member {
+            subject: "two".to_owned(),
+            ..member
+        }),
+        anonymous => anonymous,
+    }
+}
+
 /// The small schema, and whether the token "good" still is.
 struct Trial(Schema, Arc<AtomicBool>);
 
@@ -71,6 +82,7 @@ impl Backend for Trial {
             match token {
                 None => Ok(Viewer::Anonymous),
                 Some("member") => Ok(member()),
+                Some("colleague") => Ok(colleague()),
                 Some("good") if self.1.load(Ordering::SeqCst) => Ok(Viewer::Anonymous),
                 Some(_) => Err(Error::Unauthenticated("no".into())),
             }

@@ -5,8 +5,8 @@ use super::GapParts;
 use crate::{
     actions::matches::{
         asked::Asked,
-        clock::due,
-        holders::{AT_ONCE, AskedAnew, open_matches, values},
+        clock::{AT_ONCE, due},
+        holders::{AskedAnew, open_matches, values},
     },
     db::reference::Reference,
     error::Error,

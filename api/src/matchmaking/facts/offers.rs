@@ -17,7 +17,6 @@ use crate::{
 use domain::{
     assistance::{ActivityStatus, ExclusionKind},
     ledger::Ledger,
-    organisation::OrganisationStanding,
 };
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
@@ -133,18 +132,13 @@ impl AssistanceParts {
     }
 }
 
-/// How far an assistance is, and whether its provider may not act. What the unnamed give is suspended with them, and not to be told from
-/// help that is suspended itself: everybody reads whom a registrar does not let act.
+/// How far an assistance is, and whether its provider, which is named, may not act.
 fn standing(row: &assistance::Model, reference: &Reference) -> (ActivityStatus, bool) {
-    let barred = reference.standing(row.provider_id) != OrganisationStanding::Active;
-    let is_open = matches!(
-        row.status,
-        ActivityStatus::Pipeline | ActivityStatus::Implementation
-    );
-    match barred && !row.attributed {
-        true if is_open => (ActivityStatus::Suspended, false),
-        true => (row.status, false),
-        false => (row.status, barred),
+    if row.attributed {
+        (row.status, reference.is_barred(row.provider_id))
+    } else {
+        let status = reference.status_of_unnamed(row.status, row.provider_id);
+        (status, false)
     }
 }
 

@@ -1,7 +1,11 @@
 //! How a line of the ledger is written, and what its match comes to by it.
 
 use crate::{
-    actions::{OWN_SIDE, matches::loaded::LoadedMatch, new_reference},
+    actions::{
+        OWN_SIDE,
+        matches::{ids::NewIds, loaded::LoadedMatch},
+        new_reference,
+    },
     db::transaction::Tx,
     error::Result,
 };
@@ -10,6 +14,7 @@ use domain::{
     size::Measure,
 };
 use entity::{commitment, match_line, matches};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -80,7 +85,7 @@ pub async fn write(
     let Measure { unit, currency } = entry.measure;
     let figure = unit.map(|_| entry.amount);
     tx.insert(commitment::Model {
-        id: Uuid::now_v7(),
+        id: fresh_id(tx, of).await?,
         code: new_reference("entry"),
         need_id: line.need_id,
         provider_id: of.assistance.provider_id,
@@ -100,6 +105,17 @@ pub async fn write(
         source: entry.source.to_owned(),
     })
     .await
+}
+
+/// The id of a new entry: entries are listed by their ids, in the order in which they were made.
+async fn fresh_id(tx: &Tx, of: &LoadedMatch) -> Result<Uuid> {
+    let ids = NewIds::of(tx, &of.assistance);
+    if of.assistance.attributed {
+        return Ok(ids.behind(0));
+    }
+    let lines = of.lines.iter().map(|line| line.id);
+    let entries = commitment::Entity::find().filter(commitment::Column::MatchLineId.is_in(lines));
+    Ok(ids.behind(tx.count_whoever_may_read(entries).await?))
 }
 
 /// How far an agreed match is follows from its ledger, as long as it runs: one that was verified runs again where what was entered is

@@ -37,7 +37,7 @@ impl Proposal {
         faults.within(drafts.len(), "lines");
         let mut seen = BTreeSet::new();
         let mut rows = Vec::new();
-        for (at, draft) in drafts.iter().enumerate() {
+        for (known, (at, draft)) in (0..).zip(drafts.iter().enumerate()) {
             let place = format!("lines.{at}");
             let Some((need, line)) = self.ends(draft, &place, faults) else {
                 continue;
@@ -46,7 +46,7 @@ impl Proposal {
             faults.ensure(is_new, &place, "appears twice");
             let share = draft.share.as_ref();
             rows.push(match_line::Model {
-                id: Uuid::now_v7(),
+                id: self.ids.behind(known),
                 match_id,
                 position: i32::try_from(at + 1).expect("a match has few lines"),
                 need_id: need.id,

@@ -31,7 +31,7 @@ pub enum FigureBy {
     Regime,
     /// Measure whose lifting the gap holds up; a gap, with its needs, may count for several. Filter: `measures`.
     Measure,
-    /// Lifting condition that the gap stands in the way of; a gap, with its needs, may count for several. Filter: `liftingConditions`.
+    /// Lifting condition that the gap hinders; a gap, with its needs, may count for several. Filter: `liftingConditions`.
     LiftingCondition,
     /// Mission that holds the gap. Filter: `missions`.
     Mission,
@@ -56,6 +56,26 @@ pub enum FigureBy {
     Month,
     /// The gap itself, by its reference. Filter: `references`.
     Gap,
+}
+
+impl From<GapDimension> for FigureBy {
+    fn from(by: GapDimension) -> Self {
+        match by {
+            GapDimension::Sector => Self::Sector,
+            GapDimension::SectorCategory => Self::SectorCategory,
+            GapDimension::Country => Self::Country,
+            GapDimension::Holder => Self::Holder,
+            GapDimension::Regime => Self::Regime,
+            GapDimension::Measure => Self::Measure,
+            GapDimension::LiftingCondition => Self::LiftingCondition,
+            GapDimension::Mission => Self::Mission,
+            GapDimension::Panel => Self::Panel,
+            GapDimension::Assistance => Self::Assistance,
+            GapDimension::Nature => Self::Nature,
+            GapDimension::State => Self::State,
+            GapDimension::Year => Self::Year,
+        }
+    }
 }
 
 /// A dimension as it is read.

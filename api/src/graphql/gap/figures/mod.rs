@@ -1,7 +1,7 @@
 //! One table of figures, by one dimension or two, for dashboards.
 //!
-//! Every figure is computed in the database over the gaps that the viewer may read; so are the totals, unless each gap is in one of the cells
-//! that make a total, and these are read already.
+//! Every figure is made over the gaps that the viewer may read, of what is kept of them or by the database; so are the totals, unless each gap
+//! is in one of the cells that make a total, and these are read already.
 
 pub mod dimension;
 pub mod kept;
@@ -174,9 +174,8 @@ impl Figures {
         if let Some(totals) = known.and_then(|cells| added_up(cells, &self.by, by)) {
             return Ok(totals);
         }
-        if self.is_of_all
-            && let Some(kept) = kept::of_all(scope, by, &self.of).await?
-        {
+        let filter = (!self.is_of_all).then_some(&self.filter);
+        if let Some(kept) = kept::of_kept(scope, filter, (by, &self.of)).await? {
             return Ok(kept);
         }
         let gaps = self.filter.query(scope).await?;

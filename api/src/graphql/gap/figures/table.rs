@@ -27,7 +27,7 @@ use uuid::Uuid;
 const CELLS_MAX: usize = 1_000;
 
 /// Most rows that are read for it: a cell has one for each unit and currency.
-const ROWS_MAX: u64 = 10_000;
+pub const ROWS_MAX: u64 = 10_000;
 /// The same of needs that are split: each is read once for each of its countries and keys.
 const PARTS_MAX: u64 = 100_000;
 
@@ -275,7 +275,8 @@ pub fn few(cells: &Cells) -> Result<()> {
     Ok(())
 }
 
-fn too_many() -> Error {
+/// What to say where there are.
+pub fn too_many() -> Error {
     Error::Limited(format!(
         "The table has more than {CELLS_MAX} cells: narrow `filter`, or ask `by` a coarser dimension, or by one alone."
     ))

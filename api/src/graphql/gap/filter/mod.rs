@@ -1,5 +1,6 @@
 //! What gaps can be asked for by. The facets and the coverage take the same filter as the list.
 
+mod covered;
 mod not_stated;
 pub mod order;
 mod relations;
@@ -54,7 +55,7 @@ pub struct GapFilter {
     /// desired end state, note, institution, tags and beneficiaries, in the titles of its needs, the acronym of its mission, and the
     /// English and French names of its sectors and countries; names of categories of sectors are not searched. A country is found by
     /// former and common names too (`Zaire`), by abbreviations in capitals (`RDC`); the name of one mission or body does not find
-    /// others. What stands between quotes must stand there word by word. English or French, British or American; hyphens, case,
+    /// others. Words in quotes must occur exactly as they stand. English or French, British or American; hyphens, case,
     /// accents and endings do not matter. `searchTerms` tells how it is understood.
     text: Option<String>,
     /// References.

@@ -42,12 +42,12 @@ pub enum GapOrder {
 }
 
 /// The order asked for of a list that is called so: by relevance where there is a text, else latest first.
-pub fn order(
+pub fn order<R: AsRef<gap::Head>>(
     scope: &Scope,
     list: &str,
     filter: &GapFilter,
     asked: Option<GapOrder>,
-) -> Result<Order<gap::Brief>> {
+) -> Result<Order<R>> {
     let terms = filter.terms(scope.reference())?;
     let default = || match terms {
         Some(_) => GapOrder::Relevance,
@@ -58,28 +58,28 @@ pub fn order(
         // Ids begin with the date of the first call or else of the oldest source.
         GapOrder::Newest => Order::by_id("newest", true),
         GapOrder::Oldest => Order::by_id("oldest", false),
-        GapOrder::Updated => by_update::<gap::Entity>(scope),
+        GapOrder::Updated => by_update::<gap::Entity, _>(scope),
         GapOrder::Published => by_number("published", PUBLISHED),
         GapOrder::Priority => by_number("priority", PRIORITY),
-        GapOrder::Title => Order::by_column("title", gap::Column::Title, |gap: &gap::Brief, _| {
-            Key::Text(gap.title.clone())
+        GapOrder::Title => Order::by_column("title", gap::Column::Title, |gap: &R, _| {
+            Key::Text(gap.as_ref().title.clone())
         }),
-        GapOrder::Reference => Order::by_column(
-            "reference",
-            gap::Column::Reference,
-            |gap: &gap::Brief, _| Key::Text(gap.reference.clone()),
-        ),
+        GapOrder::Reference => {
+            Order::by_column("reference", gap::Column::Reference, |gap: &R, _| {
+                Key::Text(gap.as_ref().reference.clone())
+            })
+        }
     })
 }
 
 /// The same of a list that the filter alone makes up. Where that is a text and nothing else, the best are picked by their words alone:
 /// those who read as the public may read all that these find.
-pub fn order_of_filtered(
+pub fn order_of_filtered<R: AsRef<gap::Head>>(
     scope: &Scope,
     list: &str,
     filter: &GapFilter,
     asked: Option<GapOrder>,
-) -> Result<Order<gap::Brief>> {
+) -> Result<Order<R>> {
     let mut order = order(scope, list, filter, asked)?;
     let by_relevance = matches!(asked, None | Some(GapOrder::Relevance));
     let picks = by_relevance && scope.confided_gaps().is_none() && filter.is_text_alone();
@@ -94,7 +94,7 @@ pub fn order_of_filtered(
 }
 
 /// By a number that is computed, the greatest first.
-fn by_number(name: &'static str, number: &'static str) -> Order<gap::Brief> {
+fn by_number<R>(name: &'static str, number: &'static str) -> Order<R> {
     Order {
         name: name.into(),
         sort: Sort::Computed(Expr::cust(number)),
@@ -103,11 +103,7 @@ fn by_number(name: &'static str, number: &'static str) -> Order<gap::Brief> {
     }
 }
 
-fn by_relevance(
-    list: &str,
-    terms: Option<Terms>,
-    text: &Option<String>,
-) -> Result<Order<gap::Brief>> {
+fn by_relevance<R>(list: &str, terms: Option<Terms>, text: &Option<String>) -> Result<Order<R>> {
     let Some(terms) = terms else {
         return Err(needs_text());
     };

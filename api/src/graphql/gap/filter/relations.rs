@@ -1,14 +1,10 @@
 //! What gaps can be asked for by that other tables hold: places, sanctions, help, assessments and endorsements.
 
 use crate::{
-    access::policy,
-    db::{ledger, scope::Scope},
+    db::scope::Scope,
     error::Result,
     graphql::{
-        gap::{
-            filter::{GapFilter, StatedFilter, naming},
-            need::CoverageState,
-        },
+        gap::filter::{GapFilter, StatedFilter, covered::covered, naming},
         resolve,
     },
 };
@@ -28,10 +24,15 @@ impl GapFilter {
     /// What the filter asks of other tables.
     pub(super) async fn relations(&self, scope: &Scope) -> Result<Condition> {
         let written_in = self.written_in(scope).await?;
+        let covered = match &self.coverage {
+            Some(these) => Some(covered(scope, these).await?),
+            None => None,
+        };
         Ok(Condition::all()
             .add(self.places(scope)?)
             .add(self.conditions(scope)?)
             .add(self.help(scope)?)
+            .add_option(covered)
             .add_option(self.under_regimes(scope)?)
             .add_option(written_in.map(id_in))
             .add_option(self.assessed(scope)?.map(id_in))
@@ -76,18 +77,10 @@ impl GapFilter {
             let needs = need::Entity::find().filter(need::Column::Assistance.is_in(these));
             scope.gaps_of(needs, need::Column::GapId)
         });
-        let coverage = self.coverage.as_ref().map(|these| {
-            let states = CoverageState::ALL.into_iter();
-            let asked = states.filter(|state| these.contains(state));
-            asked.fold(Condition::any(), |any, state| {
-                any.add(covered(scope, state))
-            })
-        });
         Ok(Condition::all()
             .add_option(named.map(id_in))
             .add_option(active.map(id_in))
             .add_option(assistance.map(id_in))
-            .add_option(coverage)
             .add_option(self.covered.map(cover_stated)))
     }
 
@@ -190,7 +183,7 @@ impl GapFilter {
     }
 }
 
-fn id_in(gaps: SelectStatement) -> Expr {
+pub(super) fn id_in(gaps: SelectStatement) -> Expr {
     gap::Column::Id.in_subquery(gaps)
 }
 
@@ -245,39 +238,4 @@ fn cover_stated(asked: StatedFilter) -> Expr {
         StatedFilter::Stated => Expr::exists(covers.into_query()),
         StatedFilter::NotStated => Expr::not_exists(covers.into_query()),
     }
-}
-
-/// The same rule as `CoverageState::of`, as the database sees it.
-pub(super) fn covered(scope: &Scope, state: CoverageState) -> Expr {
-    let entered = |are| by_needs(scope, ledger::entered_gaps_whose_needs(are, scope.today()));
-    let sized = || Condition::all().add(ledger::is_sized());
-    match state {
-        CoverageState::Unsized => {
-            let looked_after = covered(scope, CoverageState::LookedAfter);
-            ledger::has_sized_needs().not().and(looked_after.not())
-        }
-        CoverageState::LookedAfter => entered(
-            Condition::all()
-                .add(ledger::is_sized().not())
-                .add(ledger::is_looked_after()),
-        ),
-        CoverageState::None => {
-            let begun = entered(Condition::all().add(ledger::is_begun()));
-            ledger::has_sized_needs().and(begun.not())
-        }
-        CoverageState::Part => entered(sized().add(ledger::is_begun()).add(ledger::is_met().not())),
-        CoverageState::Full => entered(sized().add(ledger::is_met())),
-    }
-}
-
-/// That a gap is among those that a query over needs gives, of which the viewer may read.
-pub(super) fn by_needs(scope: &Scope, mut gaps: SelectStatement) -> Expr {
-    let known = Condition::any()
-        .add(policy::is_public_gap(scope.today()))
-        .add_option(scope.confided_gaps().map(in_confided));
-    id_in(gaps.cond_where(known).take())
-}
-
-fn in_confided(gaps: SelectStatement) -> Expr {
-    need::Column::GapId.in_subquery(gaps)
 }

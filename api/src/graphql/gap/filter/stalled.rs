@@ -3,8 +3,9 @@
 use crate::{
     access::policy,
     db::{ledger, scope::Scope},
+    error::Result,
     graphql::gap::{
-        filter::relations::{by_needs, covered},
+        filter::covered::{by_needs, covered},
         need::CoverageState,
         stall::StallReason,
     },
@@ -21,11 +22,12 @@ use sea_orm::{
 use std::collections::BTreeSet;
 
 /// Gaps that help could close and that are neither closed nor covered.
-pub fn is_stalled(scope: &Scope) -> Condition {
-    Condition::all()
+pub async fn is_stalled(scope: &Scope) -> Result<Condition> {
+    let covered = covered(scope, &[CoverageState::Full]).await?;
+    Ok(Condition::all()
         .add(gap::Column::Nature.eq(GapNature::Capacity))
         .add(gap::Column::State.ne(GapState::Closed))
-        .add(covered(scope, CoverageState::Full).not())
+        .add(covered.not()))
 }
 
 /// Gaps whose stall has one of these reasons, as far as the viewer can know.

@@ -46,6 +46,14 @@ impl GapFilter {
             .all(|(name, value)| (name == "text") != (value == Value::Null))
     }
 
+    /// Whether it asks for nothing, so that it leaves out no gap. Figures are then added up anew by the database, beside all that is kept.
+    pub fn asks_nothing(&self) -> bool {
+        let Value::Object(asked) = self.to_value() else {
+            return false;
+        };
+        asked.into_iter().all(|(_, value)| value == Value::Null)
+    }
+
     /// The words of the text; none if there is no text.
     pub(super) fn terms(&self, reference: &Reference) -> Result<Option<Terms>> {
         let text = self.text.as_ref();

@@ -22,7 +22,7 @@ pub enum PlanGrouping {
     Country,
     /// Sector, by purpose code.
     Sector,
-    /// Lifting condition that the gap stands in the way of: a need counts whole for each.
+    /// Lifting condition that the gap hinders: a need counts whole for each.
     Condition,
 }
 

@@ -91,7 +91,7 @@ impl PlanOpenNeed {
         id::of_value("plan-open-need", &self.open)
     }
 
-    /// The need; null where it has been planned anew, or you may no longer read it.
+    /// The need; null where a later plan replaced it, or you may no longer read it.
     async fn need(&self) -> Result<Option<Need>> {
         self.about.need(self.open.need).await
     }

@@ -121,7 +121,7 @@ pub struct SuggestInput {
 /// What fits one draft best.
 #[derive(SimpleObject)]
 pub struct DraftSuggestions {
-    /// Id of what it says: the same as long as that is the same.
+    /// An id made from its content: it stays the same as long as the content does.
     id: ID,
     /// Best first.
     suggestions: Objects<Suggestion>,

@@ -75,7 +75,7 @@ pub struct SuggestionMutation;
 impl SuggestionMutation {
     /// Says what your organisation thinks of a gap and an offer or programme together, in place of what it said before. It is kept with the
     /// score and its parts, for people to mend the data and fit the weights by; by itself it changes nothing, and no other organisation
-    /// reads it. Editors of who gives, of whose gap it is, and of the Panel or steward of the gap can.
+    /// reads it. Editors of the provider, of the gap's holder, and of the Panel or steward of the gap can.
     async fn judge_suggestion(
         &self,
         ctx: &Context<'_>,

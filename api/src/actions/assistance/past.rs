@@ -1,0 +1,54 @@
+//! Offers and programmes that were over when they were made, and are said to be open: that is told, and nothing is refused for it.
+
+use super::likely::{IDS_AT_ONCE, ROWS_MAX};
+use crate::{db::scope::Scope, error::Result};
+use domain::{assistance::ActivityStatus, matches::pairing::is_over};
+use entity::assistance;
+use uuid::Uuid;
+
+/// One whose time is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// The place of what was made, among all that was.
+    pub at: usize,
+    ends: String,
+}
+
+impl Past {
+    /// What to look at, and what to do.
+    pub fn message(&self) -> String {
+        format!(
+            "Its time was over with {}: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED",
+            self.ends
+        )
+    }
+}
+
+/// Those of what the viewer's organisation made.
+pub async fn of_made(scope: &Scope, made: &[Uuid]) -> Result<Vec<Past>> {
+    // Bounded by itself, as what is likely the same is.
+    let scope = scope.clone().within(ROWS_MAX);
+    let mut found = Vec::new();
+    for (turn, ids) in made.chunks(IDS_AT_ONCE).enumerate() {
+        let rows = scope
+            .by_ids::<assistance::Entity>(ids.iter().copied())
+            .await?;
+        for row in &rows {
+            let place = ids.iter().position(|id| *id == row.id).unwrap_or_default();
+            found.extend(past(turn * IDS_AT_ONCE + place, row, scope.today()));
+        }
+    }
+    Ok(found)
+}
+
+fn past(at: usize, row: &assistance::Model, today: &str) -> Option<Past> {
+    let is_open = matches!(
+        row.status,
+        ActivityStatus::Pipeline | ActivityStatus::Implementation
+    );
+    let ends = row
+        .ends
+        .clone()
+        .filter(|ends| is_open && is_over(ends, today))?;
+    Some(Past { at, ends })
+}

@@ -1,0 +1,75 @@
+//! Gaps by how far their needs are covered: what is kept tells it of those that everybody may read, and the database of what else the
+//! viewer may.
+
+use crate::{
+    access::policy,
+    db::{ledger, scope::Scope},
+    error::Result,
+    graphql::gap::{
+        filter::relations::id_in,
+        known::{Known, is_among},
+        need::CoverageState,
+    },
+};
+use entity::need;
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+
+/// That the needs of a gap are covered as far as one of these says.
+pub(super) async fn covered(scope: &Scope, these: &[CoverageState]) -> Result<Condition> {
+    let known = Known::of_all(scope).await?;
+    let gaps = known.stretches().flat_map(|(_, gaps)| gaps);
+    let gaps = gaps.filter(|gap| these.contains(&gap.coverage));
+    let public = is_among(scope, gaps.map(|gap| gap.id));
+    let confided = scope.confided_gaps().map(|confided| {
+        let asked = these.iter().fold(Condition::any(), |any, state| {
+            any.add(confided_and_covered(scope, *state))
+        });
+        Condition::all().add(id_in(confided)).add(asked)
+    });
+    Ok(Condition::any().add(public).add_option(confided))
+}
+
+/// The same rule as `CoverageState::of`, as the database sees it, of gaps that the viewer may read beside the public ones.
+fn confided_and_covered(scope: &Scope, state: CoverageState) -> Expr {
+    let entered = |are| {
+        let confided = scope.confided_gaps().map(in_confided);
+        let mut gaps = ledger::entered_gaps_whose_needs(are, scope.today());
+        id_in(
+            gaps.cond_where(Condition::all().add_option(confided))
+                .take(),
+        )
+    };
+    let sized = || Condition::all().add(ledger::is_sized());
+    match state {
+        CoverageState::Unsized => {
+            let looked_after = confided_and_covered(scope, CoverageState::LookedAfter);
+            ledger::has_sized_needs().not().and(looked_after.not())
+        }
+        CoverageState::LookedAfter => entered(
+            Condition::all()
+                .add(ledger::is_sized().not())
+                .add(ledger::is_looked_after()),
+        ),
+        CoverageState::None => {
+            let begun = entered(Condition::all().add(ledger::is_begun()));
+            ledger::has_sized_needs().and(begun.not())
+        }
+        CoverageState::Part => entered(sized().add(ledger::is_begun()).add(ledger::is_met().not())),
+        CoverageState::Full => entered(sized().add(ledger::is_met())),
+    }
+}
+
+/// That a gap is among those that a query over needs gives, of which the viewer may read.
+pub(super) fn by_needs(scope: &Scope, mut gaps: SelectStatement) -> Expr {
+    let known = Condition::any()
+        .add(policy::is_public_gap(scope.today()))
+        .add_option(scope.confided_gaps().map(in_confided));
+    id_in(gaps.cond_where(known).take())
+}
+
+fn in_confided(gaps: SelectStatement) -> Expr {
+    need::Column::GapId.in_subquery(gaps)
+}

@@ -1,0 +1,203 @@
+//! What figures are made of, kept in memory of every gap that everybody may read: its values in each dimension, its needs with what the
+//! ledger has of them, how far they are covered, and how many matches it has.
+//!
+//! What a filter asks for is still found by the database, in the viewer's scope: of these gaps everything is added up from here, where
+//! the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
+//! is kept ([`kept`]), so that it is what the database would say. What a viewer may read beyond it is read for them alone.
+
+mod among;
+pub mod counted;
+mod parts;
+mod read;
+
+pub use among::is_among;
+
+use crate::{
+    db::{kept, scope::Scope, watermark::Watermark},
+    error::{Error, Result},
+    graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
+};
+use domain::{gap::need_share::Figures, size::SizeUnit};
+use entity::gap;
+use sea_orm::{DbBackend, QuerySelect, Select, sea_query::Expr};
+use std::{collections::HashSet, slice, sync::Arc};
+use uuid::Uuid;
+
+/// By what it is kept.
+const NAME: &str = "gaps";
+
+/// Characters of an id without dashes.
+const ID: usize = 32;
+
+/// A value of a dimension, or a currency: its place in a list of its stretch.
+pub type Key = u32;
+
+/// The place of what is not stated.
+const NOT_STATED: Key = 0;
+const NOTHING: &[Key] = &[NOT_STATED];
+
+/// Dimensions of which a gap has one value, in the order in which they are kept; quarters follow from months.
+const SINGLE: [FigureBy; 11] = [
+    FigureBy::Sector,
+    FigureBy::SectorCategory,
+    FigureBy::Holder,
+    FigureBy::Regime,
+    FigureBy::Mission,
+    FigureBy::Panel,
+    FigureBy::Nature,
+    FigureBy::State,
+    FigureBy::Evidence,
+    FigureBy::Year,
+    FigureBy::Month,
+];
+
+/// The gaps of one stretch.
+pub struct Gaps {
+    /// What their keys stand for; that nothing is stated comes first.
+    keys: Vec<Found>,
+    gaps: Vec<KnownGap>,
+}
+
+/// A gap as far as figures know it.
+pub struct KnownGap {
+    /// Its id.
+    pub id: Uuid,
+    /// How many matches it has that everybody may read of and that nobody gave up.
+    pub matches: u64,
+    /// How far its needs are covered.
+    pub coverage: CoverageState,
+    /// Its needs.
+    pub needs: Box<[KnownNeed]>,
+    single: [Key; SINGLE.len()],
+    countries: Box<[Key]>,
+    measures: Box<[Key]>,
+    conditions: Box<[Key]>,
+    assistance: Box<[Key]>,
+}
+
+/// A need with what the ledger has of it.
+pub struct KnownNeed {
+    /// Its type of assistance.
+    pub assistance: Key,
+    /// What it is counted in.
+    pub unit: Option<SizeUnit>,
+    /// In which currency.
+    pub currency: Key,
+    /// Whether it is looked after: 1 or 0.
+    pub looked_after: i64,
+    /// Needed, pledged, committed, delivered, remaining.
+    pub figures: [Option<i64>; 5],
+    /// Its parts, where it is split among several countries.
+    pub parts: Option<Box<[Part]>>,
+}
+
+/// What a country has of a need.
+pub struct Part {
+    /// The country.
+    pub country: Key,
+    /// Whether its share is not stated.
+    pub is_assumed: bool,
+    /// Its part of the figures.
+    pub figures: Figures,
+}
+
+impl KnownGap {
+    /// Its values in a dimension, at least one; nothing by gap, which is not kept.
+    pub fn keys(&self, by: FigureBy) -> &[Key] {
+        match by {
+            FigureBy::Country => &self.countries,
+            FigureBy::Measure => &self.measures,
+            FigureBy::LiftingCondition => &self.conditions,
+            FigureBy::Assistance => &self.assistance,
+            _ => {
+                let by = if by == FigureBy::Quarter {
+                    FigureBy::Month
+                } else {
+                    by
+                };
+                let at = SINGLE.iter().position(|known| *known == by);
+                at.map_or(NOTHING, |at| slice::from_ref(&self.single[at]))
+            }
+        }
+    }
+}
+
+impl Gaps {
+    /// What a key stands for.
+    pub fn found(&self, key: Key) -> &Found {
+        &self.keys[key as usize]
+    }
+}
+
+/// What is kept of all gaps that everybody may read, and which of them are asked for.
+pub struct Known {
+    marks: Watermark,
+    stretches: Vec<Arc<Gaps>>,
+    /// All of them where there are none.
+    chosen: Option<HashSet<Uuid>>,
+}
+
+impl Known {
+    /// All gaps.
+    pub async fn of_all(scope: &Scope) -> Result<Self> {
+        let kept = kept::of_everybody(scope, NAME.to_owned(), |everybody, stretch| {
+            Box::pin(read::stretch(everybody, stretch))
+        });
+        let (marks, stretches) = kept.await?;
+        Ok(Self {
+            marks,
+            stretches,
+            chosen: None,
+        })
+    }
+
+    /// Those of a query that the viewer may read; all without one.
+    pub async fn of(scope: &Scope, query: Option<&Select<gap::Entity>>) -> Result<Self> {
+        let mut known = Self::of_all(scope).await?;
+        if let Some(query) = query {
+            known.chosen = Some(ids(scope, query.clone()).await?);
+        }
+        Ok(known)
+    }
+
+    /// Whether nothing happened since it was read. Else what is published or hidden meanwhile might count twice, or not at all, beside
+    /// what was read later.
+    pub async fn is_current(&self, scope: &Scope) -> Result<bool> {
+        Ok(Watermark::read(scope.store()).await? == self.marks)
+    }
+
+    /// Whether a gap is asked for.
+    pub fn has(&self, gap: Uuid) -> bool {
+        self.chosen.as_ref().is_none_or(|ids| ids.contains(&gap))
+    }
+
+    /// The gaps that are asked for, by stretches.
+    pub fn stretches(&self) -> impl Iterator<Item = (&Gaps, impl Iterator<Item = &KnownGap>)> {
+        self.stretches.iter().map(move |stretch| {
+            let asked = stretch.gaps.iter().filter(move |gap| self.has(gap.id));
+            (&**stretch, asked)
+        })
+    }
+}
+
+/// The ids of a query that the viewer may read: as one text, since a row for each takes the database's driver longer than finding them.
+async fn ids(scope: &Scope, query: Select<gap::Entity>) -> Result<HashSet<Uuid>> {
+    let all = match scope.backend() {
+        DbBackend::Postgres => "string_agg(replace(cast(gap.id as text), '-', ''), '')",
+        _ => "group_concat(hex(gap.id), '')",
+    };
+    let query = query.select_only().expr(Expr::cust(all));
+    let found: Vec<Option<String>> = scope.tally(query).await?;
+    let found = found.into_iter().flatten().next().unwrap_or_default();
+    let ids = found.as_bytes().chunks(ID).map(Uuid::try_parse_ascii);
+    let ids: std::result::Result<_, uuid::Error> = ids.collect();
+    ids.map_err(|error| Error::Internal(anyhow::Error::new(error)))
+}
+
+/// Reads it again where it is kept and a question would wait for that.
+pub async fn keep(everybody: &Scope, marks: Watermark) -> Result<()> {
+    if kept::is_outdated(everybody, marks, NAME) {
+        Known::of_all(everybody).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! A gap as it is put together of what several statements tell of it.
+
+use super::{Key, KnownGap, KnownNeed, NOT_STATED, NOTHING, Part, SINGLE};
+use crate::{
+    db::reference::Reference,
+    graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
+};
+use domain::{gap::need_share::by_country, size::SizeUnit};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A need as it is read: its gap, type of assistance, unit, currency and shares, whether it is looked after, what is needed, pledged,
+/// committed and delivered, what covers it, and what remains.
+pub(super) type NeedRow = (
+    Uuid,
+    Option<String>,
+    Option<SizeUnit>,
+    Option<String>,
+    Option<String>,
+    i64,
+    Option<i64>,
+    i64,
+    i64,
+    i64,
+    i64,
+    Option<i64>,
+);
+
+/// Dimensions of which a gap may have several values, each in a table of its own.
+pub(super) const SEVERAL: [FigureBy; 3] = [
+    FigureBy::Country,
+    FigureBy::Measure,
+    FigureBy::LiftingCondition,
+];
+
+/// Keys by what they stand for.
+pub(super) struct Keys {
+    known: HashMap<Found, Key>,
+    /// What they stand for.
+    pub(super) all: Vec<Found>,
+}
+
+impl Keys {
+    pub(super) fn new() -> Self {
+        let nothing = (None, None);
+        Self {
+            known: [(nothing.clone(), NOT_STATED)].into(),
+            all: vec![nothing],
+        }
+    }
+
+    /// The key of what was found.
+    pub(super) fn of(&mut self, found: Found) -> Key {
+        if let Some(key) = self.known.get(&found) {
+            return *key;
+        }
+        // A stretch has far fewer than numbers of 32 bits can tell apart.
+        let key = self.all.len() as Key;
+        self.all.push(found.clone());
+        self.known.insert(found, key);
+        key
+    }
+
+    /// The key of an id, or of none.
+    pub(super) fn of_id(&mut self, id: Option<Uuid>) -> Key {
+        self.of((id, None))
+    }
+
+    /// The key of a word, or of none.
+    pub(super) fn of_word(&mut self, word: Option<String>) -> Key {
+        self.of((None, word))
+    }
+}
+
+/// A gap while its parts are read.
+#[derive(Default)]
+pub(super) struct Parts {
+    /// Its values in [`SINGLE`].
+    pub(super) single: [Key; SINGLE.len()],
+    /// Its values in [`SEVERAL`].
+    pub(super) several: [Vec<Key>; SEVERAL.len()],
+    /// How many matches.
+    pub(super) matches: u64,
+    pub(super) needs: Vec<KnownNeed>,
+    /// How many needs have a size, how many are covered, and how many anything is committed or delivered to.
+    pub(super) sized: usize,
+    pub(super) met: usize,
+    pub(super) begun: usize,
+}
+
+impl Parts {
+    /// Adds a need, after its countries.
+    pub(super) fn add(&mut self, row: NeedRow, keys: &mut Keys, reference: &Reference) {
+        let (_, assistance, unit, currency, shares, looked_after, size, a, b, c, covered, rest) =
+            row;
+        self.sized += usize::from(unit.is_some());
+        self.begun += usize::from(covered > 0 || looked_after > 0);
+        self.met += usize::from(size.is_some_and(|size| covered >= size));
+        let whole = [size.unwrap_or(0), a, b, c].map(i128::from);
+        let is_split = unit.is_some() && self.several[0].len() > 1;
+        let parts = is_split.then(|| self.split(whole, shares.as_deref(), keys, reference));
+        self.needs.push(KnownNeed {
+            assistance: keys.of_word(assistance),
+            unit,
+            currency: keys.of_word(currency),
+            looked_after,
+            figures: [size, Some(a), Some(b), Some(c), rest],
+            parts,
+        });
+    }
+
+    /// The parts of a need in each of the countries.
+    fn split(
+        &self,
+        whole: [i128; 4],
+        shares: Option<&str>,
+        keys: &Keys,
+        reference: &Reference,
+    ) -> Box<[Part]> {
+        let countries = self.several[0].iter().filter_map(|key| {
+            let (id, _) = &keys.all[*key as usize];
+            Some((*key, reference.countries.of(*id)?))
+        });
+        let countries: Vec<_> = countries.collect();
+        if countries.is_empty() {
+            return Box::default();
+        }
+        let alpha3 = countries.iter().map(|(_, row)| row.alpha3.as_str());
+        let parts = by_country(whole, shares, alpha3);
+        let parts = countries.iter().filter_map(|(country, row)| {
+            let part = parts.get(row.alpha3.as_str())?;
+            Some(Part {
+                country: *country,
+                is_assumed: part.percent.is_none(),
+                figures: part.figures,
+            })
+        });
+        parts.collect()
+    }
+
+    /// The gap with all of its parts.
+    pub(super) fn whole(self, id: Uuid) -> KnownGap {
+        let coverage = self.coverage();
+        let mut assistance: Vec<Key> = self.needs.iter().map(|need| need.assistance).collect();
+        assistance.sort_unstable();
+        assistance.dedup();
+        let [countries, measures, conditions] = self.several.map(or_nothing);
+        KnownGap {
+            id,
+            matches: self.matches,
+            coverage,
+            needs: self.needs.into(),
+            single: self.single,
+            countries,
+            measures,
+            conditions,
+            assistance: or_nothing(assistance),
+        }
+    }
+
+    /// The rule of [`CoverageState::of`].
+    fn coverage(&self) -> CoverageState {
+        match (self.sized, self.begun) {
+            (0, 0) => CoverageState::Unsized,
+            (0, _) => CoverageState::LookedAfter,
+            (_, 0) => CoverageState::None,
+            _ if self.met == self.needs.len() => CoverageState::Full,
+            _ => CoverageState::Part,
+        }
+    }
+}
+
+/// The values of a gap; one that says that none is stated where there are none.
+fn or_nothing(keys: Vec<Key>) -> Box<[Key]> {
+    if keys.is_empty() {
+        return NOTHING.into();
+    }
+    keys.into()
+}

@@ -1,0 +1,149 @@
+//! How what is kept of gaps is read: as everybody may read it, by a statement for each table, whose words are those of figures in SQL.
+
+use super::{
+    Gaps, SINGLE,
+    parts::{Keys, NeedRow, Parts, SEVERAL},
+};
+use crate::{
+    db::{kept::Stretch, ledger, scope::Scope},
+    error::Result,
+    graphql::gap::{dimension::join, figures::dimension::FigureBy},
+};
+use domain::matches::MatchState;
+use entity::{gap, matches, need};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    sea_query::{Expr, JoinType},
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A gap as it is read: its id, and its values in the order of [`SINGLE`].
+type GapRow = (
+    Uuid,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<String>,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
+/// What is kept of a stretch.
+pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps> {
+    let mut keys = Keys::new();
+    let mut gaps = of_themselves(everybody, stretch, &mut keys).await?;
+    for (at, by) in SEVERAL.into_iter().enumerate() {
+        for (gap, id) in values(everybody, stretch, by).await? {
+            if let (Some(gap), Some(_)) = (gaps.get_mut(&gap), id) {
+                gap.several[at].push(keys.of_id(id));
+            }
+        }
+    }
+    for (gap, count) in matches(everybody, stretch).await? {
+        if let Some(gap) = gaps.get_mut(&gap) {
+            gap.matches = count.unsigned_abs();
+        }
+    }
+    for row in needs(everybody, stretch).await? {
+        if let Some(gap) = gaps.get_mut(&row.0) {
+            gap.add(row, &mut keys, everybody.reference());
+        }
+    }
+    let gaps = gaps.into_iter().map(|(id, parts)| parts.whole(id));
+    Ok(Gaps {
+        gaps: gaps.collect(),
+        keys: keys.all,
+    })
+}
+
+/// A query that gives the id of each gap first.
+fn with_id(stretch: Stretch) -> Select<gap::Entity> {
+    let gaps = gap::Entity::find().filter(stretch.holds(gap::Column::Id));
+    let id = Expr::col((gap::Entity, gap::Column::Id));
+    gaps.select_only().expr(id)
+}
+
+async fn of_themselves(
+    everybody: &Scope,
+    stretch: Stretch,
+    keys: &mut Keys,
+) -> Result<BTreeMap<Uuid, Parts>> {
+    let mut query = with_id(stretch);
+    for by in SINGLE {
+        let by = by.dimension(everybody.today());
+        by.join(&mut query);
+        query = query.expr(Expr::cust(by.key));
+    }
+    let rows: Vec<GapRow> = everybody.tally(query).await?;
+    let mut gaps = BTreeMap::new();
+    for (id, a, b, c, d, e, f, g, h, i, j, k) in rows {
+        let single = [
+            keys.of_id(a),
+            keys.of_id(b),
+            keys.of_word(c),
+            keys.of_id(d),
+            keys.of_id(e),
+            keys.of_id(f),
+            keys.of_word(g),
+            keys.of_word(h),
+            keys.of_word(i),
+            keys.of_word(j),
+            keys.of_word(k),
+        ];
+        let parts = Parts {
+            single,
+            ..Parts::default()
+        };
+        gaps.insert(id, parts);
+    }
+    Ok(gaps)
+}
+
+/// The values that gaps have in a dimension of which they may have several; none where a gap has none.
+async fn values(
+    everybody: &Scope,
+    stretch: Stretch,
+    by: FigureBy,
+) -> Result<Vec<(Uuid, Option<Uuid>)>> {
+    let by = by.dimension(everybody.today());
+    let mut query = with_id(stretch);
+    by.join(&mut query);
+    everybody.tally(query.expr(Expr::cust(by.key))).await
+}
+
+/// How many matches gaps have that everybody may read of and that nobody gave up.
+async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, i64)>> {
+    let given_up = MatchState::GIVEN_UP.iter().copied();
+    let mut query = with_id(stretch)
+        .filter(everybody.condition::<matches::Entity>())
+        .filter(matches::Column::State.is_not_in(given_up));
+    let of_gap = ("match", r#""match".gap_id = gap.id"#);
+    join(&mut query, JoinType::InnerJoin, of_gap);
+    let query = query
+        .expr(Expr::cust("count(*)"))
+        .group_by(Expr::col((gap::Entity, gap::Column::Id)));
+    everybody.tally(query).await
+}
+
+async fn needs(everybody: &Scope, stretch: Stretch) -> Result<Vec<NeedRow>> {
+    let mut query = with_id(stretch);
+    ledger::join_needs(&mut query, everybody.today(), stretch);
+    for column in [
+        need::Column::Assistance,
+        need::Column::Unit,
+        need::Column::Currency,
+        need::Column::Shares,
+    ] {
+        query = query.expr(Expr::col((need::Entity, column)));
+    }
+    for figure in ledger::of_need().into_iter().chain(ledger::rest_of_need()) {
+        query = query.expr(figure);
+    }
+    everybody.tally(query).await
+}

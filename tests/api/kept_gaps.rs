@@ -1,0 +1,212 @@
+//! What is kept of each gap: figures that are added up of it are what the database adds up of the same gaps, whoever asks and whatever
+//! changed. With `filter: {}` nothing kept is used, and what a filter leaves is one row of a table by what it asks for.
+
+use crate::{gap_changes::whole, hidden_texts::hide, need_shares::SHARED};
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tests::{Service, TestDatabase, money, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+
+/// A filter that leaves out no gap.
+fn all() -> Value {
+    json!({ "evidence": ["NAMED", "IMPLIED"] })
+}
+
+/// Tables by two dimensions: by what a gap has one value of, and what it may have several of.
+const TABLES: [[&str; 2]; 8] = [
+    ["COUNTRY", "HOLDER"],
+    ["ASSISTANCE", "COUNTRY"],
+    ["ASSISTANCE", "MONTH"],
+    ["MEASURE", "QUARTER"],
+    ["LIFTING_CONDITION", "STATE"],
+    ["SECTOR_CATEGORY", "NATURE"],
+    ["EVIDENCE", "YEAR"],
+    ["REGIME", "MISSION"],
+];
+
+const COVERAGE: [&str; 8] = [
+    "SECTOR",
+    "COUNTRY",
+    "HOLDER",
+    "REGIME",
+    "MEASURE",
+    "LIFTING_CONDITION",
+    "ASSISTANCE",
+    "YEAR",
+];
+
+const FACETS: [[&str; 5]; 2] = [
+    ["SECTOR", "COUNTRY", "MEASURE", "ASSISTANCE", "YEAR"],
+    [
+        "SECTOR_CATEGORY",
+        "HOLDER",
+        "LIFTING_CONDITION",
+        "STATE",
+        "PANEL",
+    ],
+];
+
+const HOLDERS: [&str; 7] = [
+    "HOST_STATE",
+    "MISSION",
+    "SECRETARIAT",
+    "COMMITTEE",
+    "MEMBER_STATES",
+    "REGIONAL_ORGANISATION",
+    "PRIVATE_SECTOR",
+];
+
+const STATES: [&str; 5] = ["UNSIZED", "LOOKED_AFTER", "NONE", "PART", "FULL"];
+
+const FIGURES: &str = "GAPS NEEDS NEEDED PLEDGED COMMITTED DELIVERED REMAINING";
+
+async fn table(viewer: &Service, of: &str, by: &[&str], filter: Value) -> Value {
+    let cell = "keys labels labelsFr gaps figures { of value unit currency needs assumedShares }";
+    let query = format!(
+        "query ($by: [FigureBy!]!, $filter: GapFilter) {{ figures(of: [{of}], by: $by, filter: $filter) {{ \
+         cells {{ {cell} }} totals {{ {cell} }} total {{ {cell} }} }} }}"
+    );
+    let asked = json!({ "by": by, "filter": filter });
+    viewer.data(&query, asked).await["figures"].take()
+}
+
+/// What a question answers for all gaps, for a filter that leaves out none, and added up anew, which must be the same.
+async fn same(viewer: &Service, query: &str, by: Value) -> Value {
+    let mut found = Vec::new();
+    for filter in [json!({}), all(), Value::Null] {
+        let asked = json!({ "by": by, "filter": filter });
+        found.push(viewer.data(query, asked).await);
+    }
+    assert_eq!(found[1], found[0], "{query} by {by}");
+    assert_eq!(found[2], found[0], "{query} by {by}");
+    found.swap_remove(0)
+}
+
+/// Everything that is added up of gaps that are kept, as it is told to somebody.
+async fn told(viewer: &Service) -> Vec<Value> {
+    let mut told = Vec::new();
+    for by in TABLES {
+        for of in [FIGURES, "GAPS MATCHES"] {
+            let whole = table(viewer, of, &by, json!({})).await;
+            for filter in [all(), Value::Null] {
+                let found = table(viewer, of, &by, filter).await;
+                assert_eq!(found, whole, "{of} by {by:?}");
+            }
+            told.push(whole);
+        }
+    }
+    let bucket = "key label labelFr unit currency needs assumedShares lookedAfter needed pledged committed delivered remaining";
+    let coverage = format!(
+        "query ($by: CoverageDimension!, $filter: GapFilter) {{ coverage(by: $by, filter: $filter) {{ {bucket} }} }}"
+    );
+    for by in COVERAGE {
+        told.push(same(viewer, &coverage, json!(by)).await);
+    }
+    let facets = "query ($by: [GapDimension!]!, $filter: GapFilter) { gapFacets(by: $by, filter: $filter) { dimension key label labelFr count } }";
+    for by in FACETS {
+        told.push(same(viewer, facets, json!(by)).await);
+        told.push(same(viewer, facets, json!(by[..1])).await);
+    }
+    let bucket = "key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery ratings { useful partlyUseful notUseful unrated }";
+    let statistics = format!(
+        "query ($by: StatisticsDimension!, $filter: GapFilter) {{ statistics(by: $by, filter: $filter) {{ {bucket} }} }}"
+    );
+    for by in ["ALL", "REGIME", "SECTOR", "PROVIDER"] {
+        told.push(same(viewer, &statistics, json!(by)).await);
+    }
+    told
+}
+
+/// Gaps and figures of cells by the key at a place, of those whose other key, where there is one, is this.
+fn rows(table: &Value, place: usize, other: Option<&str>) -> BTreeMap<String, Value> {
+    let cells = table["cells"].as_array().expect("cells").iter();
+    let cells = cells.filter(|cell| other.is_none_or(|other| cell["keys"][1 - place] == other));
+    let row = |cell: &Value| {
+        let key = cell["keys"][place].to_string();
+        (key, json!([cell["gaps"], cell["figures"]]))
+    };
+    cells.map(row).collect()
+}
+
+/// What a filter leaves is what a table by what it asks for has in that row.
+async fn compare_rows(viewer: &Service) {
+    let mut compared = 0;
+    for by in ["COUNTRY", "MEASURE", "MONTH"] {
+        let whole = table(viewer, FIGURES, &[by, "HOLDER"], json!({})).await;
+        for holder in HOLDERS {
+            let of_holder = table(viewer, FIGURES, &[by], json!({ "holders": [holder] })).await;
+            let expected = rows(&whole, 0, Some(holder));
+            compared += expected.len();
+            assert_eq!(rows(&of_holder, 0, None), expected, "{by} of {holder}");
+        }
+    }
+    assert!(compared > 20, "{compared}");
+}
+
+/// Lists by how far needs are covered have the gaps that say so of themselves, each in one of them.
+async fn compare_lists(viewer: &Service) {
+    let query = "query ($filter: GapFilter) { gaps(filter: $filter, first: 100) { totalCount nodes { coverageState } } }";
+    let mut sum = 0;
+    for state in STATES {
+        let asked = json!({ "filter": { "coverage": [state] } });
+        let found = viewer.data(query, asked).await["gaps"].take();
+        let nodes = found["nodes"].as_array().expect("nodes");
+        let is_so = |gap: &Value| gap["coverageState"] == state;
+        assert!(nodes.iter().all(is_so), "{state}: {found}");
+        let total = found["totalCount"].as_u64().expect("a count");
+        assert_eq!(nodes.len() as u64, total.min(100), "{state}");
+        sum += total;
+    }
+    let whole = viewer.data(query, json!({ "filter": {} })).await;
+    assert_eq!(whole["gaps"]["totalCount"], sum);
+}
+
+async fn compare(viewer: &Service) -> Vec<Value> {
+    compare_rows(viewer).await;
+    compare_lists(viewer).await;
+    told(viewer).await
+}
+
+/// A gap of two countries, whose needs are split.
+fn of_two() -> Value {
+    let mut input = whole();
+    input["countries"] = json!(["CI", "GIN"]);
+    input["needs"] = json!([
+        { "assistance": "TRAINING", "title": "Weighers", "size": number("PERSONS", 7),
+            "shares": [{ "country": "CI", "percent": "75" }, { "country": "GIN", "percent": "25" }] },
+        { "assistance": "FUNDING", "title": "Upkeep", "size": money("0.05", "EUR") },
+        { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } }
+    ]);
+    input
+}
+
+on_both! {
+    async fn figures_of_some_gaps_are_what_the_database_adds_up_of_them(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve().await;
+        let (panel, member) = (app.approver(PANEL), app.as_member(PANEL, Role::Approver));
+        let at_first = compare(&app).await;
+        let gap = panel.publishes(whole()).await;
+        let scales = offer("EQUIPMENT", number("ITEMS", 4));
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, scales).await;
+        let agreed = compare(&app).await;
+        assert_ne!(agreed, at_first);
+        donor.enters("commit", &of, "3").await;
+        let committed = compare(&app).await;
+        assert_ne!(committed, agreed);
+
+        panel.done("recordGap", of_two(), "gap { reference }").await;
+        assert_eq!(compare(&app).await, committed, "what its Panel keeps to itself is told to nobody else");
+        let own = compare(&member).await;
+        assert_ne!(own, committed);
+
+        database.load("kept.toml", SHARED).await.expect("it is loaded");
+        let loaded = compare(&app).await;
+        assert_ne!(loaded, committed);
+        assert_ne!(compare(&member).await, own);
+        hide(&app, &gap["id"]).await;
+        compare(&app).await;
+    }
+}
