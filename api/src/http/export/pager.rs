@@ -26,8 +26,9 @@ use crate::{
     },
 };
 
-/// Entries of a page: the most whose cost is within the bounds of a request.
-const SIZES: [u64; 7] = [100, 50, 25, 10, 5, 2, 1];
+/// Entries of a page: the most whose cost is within the bounds of a request. What is done once for a page is done the less often the more
+/// entries it has.
+const SIZES: [u64; 10] = [500, 350, 250, 100, 50, 25, 10, 5, 2, 1];
 
 /// Rows, each as long as there are columns.
 pub(super) type Page = Vec<Vec<Value>>;
@@ -49,6 +50,8 @@ pub(super) struct Pager {
     variables: Map<String, Value>,
     expand: Vec<&'static str>,
     document: String,
+    /// Sizes that are left for pages, should one have more in it than a request may read.
+    smaller: &'static [u64],
     place: Place,
     /// Items of lists in the entries of this page that were read before.
     skip: usize,
@@ -73,13 +76,13 @@ impl Pager {
             variables: asked.variables,
             expand: asked.expand,
             document: String::new(),
+            smaller: &SIZES,
             place: Place::Awaited,
             skip: 0,
             is_done: false,
         };
         let mut refused = None;
-        for size in SIZES {
-            pager.document = pager.table.document(size);
+        while pager.shrink() {
             match pager.api.documents.prepare(pager.call()) {
                 Ok(_) => return Ok(pager),
                 Err(refusal) if refusal.code == code::LIMITED => refused = Some(refusal),
@@ -98,7 +101,18 @@ impl Pager {
     /// The same, in pages of so many entries.
     pub(super) fn sized(mut self, size: u64) -> Self {
         self.document = self.table.document(size);
+        self.smaller = &[];
         self
+    }
+
+    /// Turns to the next smaller size of pages, where there is one.
+    fn shrink(&mut self) -> bool {
+        let Some((size, smaller)) = self.smaller.split_first() else {
+            return false;
+        };
+        self.document = self.table.document(*size);
+        self.smaller = smaller;
+        true
     }
 
     /// The same for whoever asks from an address, which waits for no place.
@@ -174,9 +188,16 @@ impl Pager {
         }
     }
 
-    /// The data of a page.
-    async fn read(&self) -> Result<Value, Problem> {
-        ask(&self.api, &self.viewer, self.call(), self.place).await
+    /// The data of a page. It has fewer entries where they have more in them than a request may read, which nobody knows before. Slices go
+    /// on with the entries of the first one.
+    async fn read(&mut self) -> Result<Value, Problem> {
+        loop {
+            let answer = ask(&self.api, &self.viewer, self.call(), self.place).await;
+            let may_shrink = answer.as_ref().is_err_and(Problem::is_too_much) && self.skip == 0;
+            if !(may_shrink && self.shrink()) {
+                return answer;
+            }
+        }
     }
 }
 
