@@ -4,7 +4,7 @@
 use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use actix_web::web;
-use async_graphql::Variables;
+use async_graphql::{Value as Data, Variables};
 use futures_util::FutureExt;
 use serde_json::{Map, Value};
 
@@ -18,7 +18,7 @@ use crate::{
         export::{
             parameters::Asked,
             problem::Problem,
-            rows::rows,
+            rows::{json, row, rows, taken},
             shares,
             table::{SLICE, Table},
         },
@@ -53,6 +53,8 @@ pub(super) struct Pager {
     /// Sizes that are left for pages, should one have more in it than a request may read.
     smaller: &'static [u64],
     place: Place,
+    /// Whether an entry is one row, and gives its cells up to it.
+    is_flat: bool,
     /// Items of lists in the entries of this page that were read before.
     skip: usize,
     pub(super) is_done: bool,
@@ -70,6 +72,7 @@ impl Pager {
             guard::check_json(value, &api.settings.limits).map_err(Problem::of_refusal)?;
         }
         let mut pager = Self {
+            is_flat: asked.expand.is_empty() && table.is_flat(),
             api,
             viewer,
             table,
@@ -135,6 +138,10 @@ impl Pager {
 
     /// The rows of the next page.
     pub(super) async fn next(&mut self) -> Result<Page, Problem> {
+        if self.is_flat {
+            let data = self.read().await?;
+            return self.flat(data).map_err(|_| Problem::internal());
+        }
         let mut entries = self.entries().await?;
         let (needed, mut page) = (self.table.list.rows, Vec::new());
         for entry in &mut entries {
@@ -146,9 +153,24 @@ impl Pager {
         Ok(page)
     }
 
+    /// The rows of a page whose entries are one row each.
+    fn flat(&mut self, mut data: Data) -> serde_json::Result<Page> {
+        let mut root = taken(&mut data, self.table.list.root);
+        let info = json(taken(&mut root, "pageInfo"))?;
+        let edges = match taken(&mut root, "edges") {
+            Data::List(edges) => edges,
+            _ => Vec::new(),
+        };
+        self.turn(&info, &[]);
+        let columns = &self.table.columns;
+        let nodes = edges.into_iter().map(|mut edge| taken(&mut edge, "node"));
+        nodes.map(|node| row(node, columns)).collect()
+    }
+
     /// The entries of the next page as the API gives them.
     pub(super) async fn entries(&mut self) -> Result<Vec<Value>, Problem> {
-        let mut data = self.read().await?;
+        let data = self.read().await?;
+        let mut data = json(data).map_err(|_| Problem::internal())?;
         let mut root = data[self.table.list.root].take();
         let (entries, info) = match root {
             // What is no connection comes at once.
@@ -190,11 +212,11 @@ impl Pager {
 
     /// The data of a page. It has fewer entries where they have more in them than a request may read, which nobody knows before. Slices go
     /// on with the entries of the first one.
-    async fn read(&mut self) -> Result<Value, Problem> {
+    async fn read(&mut self) -> Result<Data, Problem> {
         loop {
-            let answer = ask(&self.api, &self.viewer, self.call(), self.place).await;
-            let may_shrink = answer.as_ref().is_err_and(Problem::is_too_much) && self.skip == 0;
-            if !(may_shrink && self.shrink()) {
+            let answer = answer(&self.api, &self.viewer, self.call(), self.place).await;
+            let is_too_much = answer.as_ref().is_err_and(Problem::is_too_much);
+            if !(is_too_much && self.skip == 0 && self.shrink()) {
                 return answer;
             }
         }
@@ -208,6 +230,11 @@ pub(super) async fn ask(
     call: Call,
     place: Place,
 ) -> Result<Value, Problem> {
+    let data = answer(api, viewer, call, place).await?;
+    json(data).map_err(|_| Problem::internal())
+}
+
+async fn answer(api: &Api, viewer: &Viewer, call: Call, place: Place) -> Result<Data, Problem> {
     let prepared = api.documents.prepare(call).map_err(Problem::of_refusal)?;
     let (kind, cost) = (prepared.kind, prepared.cost);
     let (request, receipt) = prepared.receipt();
@@ -240,29 +267,7 @@ pub(super) async fn ask(
         return Err(Problem::of_error(error));
     }
     api.documents.remember(receipt);
-    json(response.data).map_err(|_| Problem::internal())
-}
-
-/// Data as JSON, made of the texts themselves where [`async_graphql::Value::into_json`] copies them.
-fn json(data: async_graphql::Value) -> serde_json::Result<Value> {
-    use async_graphql::Value as Data;
-    Ok(match data {
-        Data::Null => Value::Null,
-        Data::Boolean(is_so) => Value::Bool(is_so),
-        Data::Number(number) => Value::Number(number),
-        Data::String(text) => Value::String(text),
-        Data::Enum(name) => name.as_str().into(),
-        Data::List(items) => {
-            let items = items.into_iter().map(json);
-            Value::Array(items.collect::<serde_json::Result<_>>()?)
-        }
-        Data::Object(fields) => {
-            let fields = fields.into_iter();
-            let fields = fields.map(|(name, data)| Ok((name.as_str().to_owned(), json(data)?)));
-            Value::Object(fields.collect::<serde_json::Result<_>>()?)
-        }
-        binary @ Data::Binary(_) => binary.into_json()?,
-    })
+    Ok(response.data)
 }
 
 fn nodes(page: &mut Value) -> Vec<Value> {
