@@ -13,6 +13,11 @@ use async_graphql::{
 };
 use futures_util::future::BoxFuture;
 use std::borrow::Cow;
+use tokio::task::yield_now;
+
+/// Entries of a list after which others that wait for the same thread have their turn: nothing else interrupts a long list, all of which
+/// has been read.
+const TURN: usize = 50;
 
 /// An object.
 pub struct InlineObject<T>(pub T);
@@ -76,6 +81,9 @@ impl<T: ContainerType + Send + Sync> OutputType for Objects<T> {
         let list: BoxFuture<'_, ServerResult<Value>> = Box::pin(async move {
             let mut list = Vec::with_capacity(self.0.len());
             for (index, entry) in self.0.iter().enumerate() {
+                if index > 0 && index.is_multiple_of(TURN) {
+                    yield_now().await;
+                }
                 list.push(object(&ctx.with_index(index), entry).await?);
             }
             Ok(Value::List(list))

@@ -4,10 +4,11 @@ use super::{LISTS, bytes, column, csv, get, ndjson, sheet};
 use calamine::Data;
 use domain::organisation::Role;
 use flate2::read::GzDecoder;
+use gapbridge::config::{Bounds, ServeOptions};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, io::Read};
-use tests::{Asked, TestApp, number, offer, on_both};
+use tests::{Asked, Service, TestApp, number, offer, on_both, options};
 
 on_both! {
     async fn no_cell_is_a_formula(app: &TestApp) {
@@ -57,6 +58,22 @@ on_both! {
             assert_ne!(head.headers().get("content-length").map(|length| length.as_bytes()), Some(&b"0"[..]), "{path}");
             assert!(head.bytes().await.unwrap().is_empty(), "{path}");
         }
+    }
+
+    async fn a_list_comes_in_as_many_pages_as_a_request_may_read_of_it(app: &TestApp) {
+        let bounds = Bounds { request_rows: 40, ..Bounds::default() };
+        let service = app.database.serve_with(&ServeOptions { bounds, ..options() }).await;
+        let whole: &Service = app;
+        let path = |extension: &str| format!("/export/gaps.{extension}?columns=reference,title");
+        for extension in ["csv", "ndjson"] {
+            assert_eq!(bytes(&service, &path(extension)).await, bytes(app, &path(extension)).await, "{extension}");
+            // What fits in a page can be compared as a whole.
+            for (of, is_tagged) in [(whole, true), (&service, false)] {
+                assert_eq!(get(of, &path(extension)).await.headers().contains_key("etag"), is_tagged, "{extension}");
+            }
+        }
+        let cells = sheet(&service, &path("xlsx"), "gaps").await;
+        assert!(cells.len() > 41 && cells == sheet(app, &path("xlsx"), "gaps").await, "{cells:?}");
     }
 
     async fn a_file_is_packed_as_its_client_takes_it(app: &TestApp) {

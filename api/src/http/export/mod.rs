@@ -1,9 +1,10 @@
 //! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, a description of both, and a tile.
 //!
 //! Rows are what the API answers: each page is one of our own documents, asked for the viewer through the guards and the scope like
-//! any client's. No other code decides here who sees what. Nothing is held but one page; an export has a place of few and a time.
+//! any client's. No other code decides here who sees what. Nothing is held but two pages; an export has a place of few and a time.
 
 mod about;
+mod body;
 mod embed;
 mod feed;
 #[cfg(any(test, fuzzing))]
@@ -22,7 +23,7 @@ mod text;
 mod words;
 mod workbook;
 
-use std::{fs::File, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
@@ -35,25 +36,24 @@ use actix_web::{
 };
 use chrono::Utc;
 use domain::date::day_of;
-use futures_util::{Stream, StreamExt, future::ready, stream};
+use futures_util::stream;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
     access::{standing::Standing, viewer::Viewer},
-    error::code,
     http::{
         Api, allowance,
         connection::{self, Connection, Deadline},
         log, viewer,
     },
 };
-use pager::{Page, Pager};
+use body::{Format, Rest, Writer, body};
+use pager::Pager;
 use parameters::Asked;
 use problem::Problem;
 use table::Table;
 use words::Words;
-use workbook::{ROWS_MAX, Sheets};
 
 /// Exports that run at once; more are told to come back.
 pub(super) const PLACES: usize = 8;
@@ -89,51 +89,6 @@ impl Tables {
             tiles: embed::Tiles::new(&words),
             words,
         })
-    }
-}
-
-/// What an export is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Csv,
-    Ndjson,
-    Xlsx,
-}
-
-impl Format {
-    const ALL: [Self; 3] = [Self::Csv, Self::Ndjson, Self::Xlsx];
-
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Ndjson => "ndjson",
-            Self::Xlsx => "xlsx",
-        }
-    }
-
-    fn media(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv; charset=utf-8; header=present",
-            Self::Ndjson => "application/x-ndjson",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        }
-    }
-
-    /// What comes before the rows.
-    fn header(self, table: &Table, has_bom: bool) -> Vec<u8> {
-        match self {
-            Self::Csv => text::csv_header(&table.columns, has_bom),
-            Self::Ndjson | Self::Xlsx => Vec::new(),
-        }
-    }
-
-    /// Rows as text. A workbook is none.
-    fn write(self, table: &Table, page: &Page) -> Vec<u8> {
-        match self {
-            Self::Csv => text::csv_rows(page),
-            Self::Ndjson => text::ndjson_rows(&table.columns, page),
-            Self::Xlsx => Vec::new(),
-        }
     }
 }
 
@@ -199,50 +154,31 @@ async fn answer(
     let mut response = open(&viewer, &held, format.media());
     let day = day_of(Utc::now());
     response.insert_header((CONTENT_DISPOSITION, disposition(&table, format, &day)));
-    let header = format.header(&table, asked.has_bom);
+    let about = workbook::about(&table, request.query_string(), &day);
+    let writer = Writer::new(format, &table, asked.has_bom, &about, &day).map_err(fault)?;
     let mut pager = Pager::new(api, viewer, table, asked)?;
     let page = pager.next().await?;
-    let is_head = request.method() == Method::HEAD;
-    if format == Format::Xlsx && !is_head {
-        return sheets(request, response, (pager, page), day, held).await;
-    }
-    let first = [header, format.write(&pager.table, &page)].concat();
+    let is_public = pager.is_public();
+    let rest = Rest {
+        pager,
+        writer,
+        page,
+    };
+    let (first, rest) = rest.piece().await?;
     // What fits in a page can be compared with what its client has.
-    let can_be_kept = format != Format::Xlsx && pager.is_public() && pager.is_done;
+    let can_be_kept = is_public && rest.is_none();
     if can_be_kept && is_known(request, &mut response, &Sha256::digest(&first)) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
-    if is_head {
+    if request.method() == Method::HEAD {
         return Ok(head(response));
     }
-    Ok(response.streaming(body(first, pager, format, held)))
+    Ok(response.streaming(body(first, rest, held)))
 }
 
 /// What HEAD is answered where the body comes in pieces: how long it would be nobody knows yet.
 fn head(mut response: HttpResponseBuilder) -> HttpResponse {
     response.streaming(stream::empty::<Result<Bytes, Problem>>())
-}
-
-/// Answers with a workbook.
-async fn sheets(
-    request: &HttpRequest,
-    mut response: HttpResponseBuilder,
-    (pager, page): (Pager, Page),
-    day: String,
-    held: Held,
-) -> Result<HttpResponse, Problem> {
-    let is_public = pager.is_public();
-    let writing = workbook(pager, page, request.query_string(), day);
-    let file = tokio::time::timeout(TIME, writing).await;
-    let file = file.map_err(|_| Problem::timed_out())??;
-    let digest = workbook::digest(&file).map_err(fault)?;
-    if is_public && is_known(request, &mut response, &digest) {
-        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
-    }
-    let pieces = workbook::pieces(file).inspect(move |_| {
-        let _ = &held;
-    });
-    Ok(response.streaming(stream::iter(pieces)))
 }
 
 /// A name that tells what is in the file, and of when.
@@ -329,53 +265,6 @@ fn is_known(request: &HttpRequest, response: &mut HttpResponseBuilder, digest: &
         .any(|tags| tags.contains(&digits));
     response.insert_header((ETAG, tag));
     is_known
-}
-
-/// What is written already, then page by page what follows. An error cuts it off, so that nobody takes a part for the whole.
-fn body(
-    first: Vec<u8>,
-    pager: Pager,
-    format: Format,
-    held: Held,
-) -> impl Stream<Item = Result<Bytes, Problem>> {
-    let rest = stream::try_unfold((pager, held), move |(mut pager, held)| async move {
-        if pager.is_done {
-            return Ok::<_, Problem>(None);
-        }
-        let page = pager.next().await.inspect_err(|problem| {
-            tracing::warn!(%problem, list = pager.table.list.name, "an export broke off");
-        })?;
-        let piece = Bytes::from(format.write(&pager.table, &page));
-        Ok(Some((piece, (pager, held))))
-    });
-    stream::once(ready(Ok(Bytes::from(first)))).chain(rest)
-}
-
-/// The whole list as a workbook.
-async fn workbook(
-    mut pager: Pager,
-    first: Page,
-    query: &str,
-    day: String,
-) -> Result<File, Problem> {
-    let table = pager.table.clone();
-    let mut sheets = Sheets::new(&table).map_err(fault)?;
-    let mut page = first;
-    loop {
-        if !sheets.has_room(page.len()) {
-            let detail =
-                format!("A sheet has {ROWS_MAX} rows and a header: narrow it down, or take .csv.");
-            return Err(Problem::new(400, code::LIMITED, detail));
-        }
-        sheets.add(&table, &page).map_err(fault)?;
-        if pager.is_done {
-            break;
-        }
-        page = pager.next().await?;
-    }
-    let about = workbook::about(&table, query, &day);
-    let finished = web::block(move || sheets.finish(&about, &day)).await;
-    finished.map_err(fault)?.map_err(fault)
 }
 
 /// A fault of ours, for the log.

@@ -4,7 +4,7 @@
 use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use actix_web::web;
-use async_graphql::Variables;
+use async_graphql::{Value as Data, Variables};
 use futures_util::FutureExt;
 use serde_json::{Map, Value};
 
@@ -18,7 +18,7 @@ use crate::{
         export::{
             parameters::Asked,
             problem::Problem,
-            rows::rows,
+            rows::{json, row, rows, taken},
             shares,
             table::{SLICE, Table},
         },
@@ -26,8 +26,9 @@ use crate::{
     },
 };
 
-/// Entries of a page: the most whose cost is within the bounds of a request.
-const SIZES: [u64; 7] = [100, 50, 25, 10, 5, 2, 1];
+/// Entries of a page: the most whose cost is within the bounds of a request. What is done once for a page is done the less often the more
+/// entries it has.
+const SIZES: [u64; 10] = [500, 350, 250, 100, 50, 25, 10, 5, 2, 1];
 
 /// Rows, each as long as there are columns.
 pub(super) type Page = Vec<Vec<Value>>;
@@ -49,7 +50,11 @@ pub(super) struct Pager {
     variables: Map<String, Value>,
     expand: Vec<&'static str>,
     document: String,
+    /// Sizes that are left for pages, should one have more in it than a request may read.
+    smaller: &'static [u64],
     place: Place,
+    /// Whether an entry is one row, and gives its cells up to it.
+    is_flat: bool,
     /// Items of lists in the entries of this page that were read before.
     skip: usize,
     pub(super) is_done: bool,
@@ -67,19 +72,20 @@ impl Pager {
             guard::check_json(value, &api.settings.limits).map_err(Problem::of_refusal)?;
         }
         let mut pager = Self {
+            is_flat: asked.expand.is_empty() && table.is_flat(),
             api,
             viewer,
             table,
             variables: asked.variables,
             expand: asked.expand,
             document: String::new(),
+            smaller: &SIZES,
             place: Place::Awaited,
             skip: 0,
             is_done: false,
         };
         let mut refused = None;
-        for size in SIZES {
-            pager.document = pager.table.document(size);
+        while pager.shrink() {
             match pager.api.documents.prepare(pager.call()) {
                 Ok(_) => return Ok(pager),
                 Err(refusal) if refusal.code == code::LIMITED => refused = Some(refusal),
@@ -98,7 +104,18 @@ impl Pager {
     /// The same, in pages of so many entries.
     pub(super) fn sized(mut self, size: u64) -> Self {
         self.document = self.table.document(size);
+        self.smaller = &[];
         self
+    }
+
+    /// Turns to the next smaller size of pages, where there is one.
+    fn shrink(&mut self) -> bool {
+        let Some((size, smaller)) = self.smaller.split_first() else {
+            return false;
+        };
+        self.document = self.table.document(*size);
+        self.smaller = smaller;
+        true
     }
 
     /// The same for whoever asks from an address, which waits for no place.
@@ -121,6 +138,10 @@ impl Pager {
 
     /// The rows of the next page.
     pub(super) async fn next(&mut self) -> Result<Page, Problem> {
+        if self.is_flat {
+            let data = self.read().await?;
+            return self.flat(data).map_err(|_| Problem::internal());
+        }
         let mut entries = self.entries().await?;
         let (needed, mut page) = (self.table.list.rows, Vec::new());
         for entry in &mut entries {
@@ -132,9 +153,24 @@ impl Pager {
         Ok(page)
     }
 
+    /// The rows of a page whose entries are one row each.
+    fn flat(&mut self, mut data: Data) -> serde_json::Result<Page> {
+        let mut root = taken(&mut data, self.table.list.root);
+        let info = json(taken(&mut root, "pageInfo"))?;
+        let edges = match taken(&mut root, "edges") {
+            Data::List(edges) => edges,
+            _ => Vec::new(),
+        };
+        self.turn(&info, &[]);
+        let columns = &self.table.columns;
+        let nodes = edges.into_iter().map(|mut edge| taken(&mut edge, "node"));
+        nodes.map(|node| row(node, columns)).collect()
+    }
+
     /// The entries of the next page as the API gives them.
     pub(super) async fn entries(&mut self) -> Result<Vec<Value>, Problem> {
-        let mut data = self.read().await?;
+        let data = self.read().await?;
+        let mut data = json(data).map_err(|_| Problem::internal())?;
         let mut root = data[self.table.list.root].take();
         let (entries, info) = match root {
             // What is no connection comes at once.
@@ -174,9 +210,16 @@ impl Pager {
         }
     }
 
-    /// The data of a page.
-    async fn read(&self) -> Result<Value, Problem> {
-        ask(&self.api, &self.viewer, self.call(), self.place).await
+    /// The data of a page. It has fewer entries where they have more in them than a request may read, which nobody knows before. Slices go
+    /// on with the entries of the first one.
+    async fn read(&mut self) -> Result<Data, Problem> {
+        loop {
+            let answer = answer(&self.api, &self.viewer, self.call(), self.place).await;
+            let is_too_much = answer.as_ref().is_err_and(Problem::is_too_much);
+            if !(is_too_much && self.skip == 0 && self.shrink()) {
+                return answer;
+            }
+        }
     }
 }
 
@@ -187,6 +230,11 @@ pub(super) async fn ask(
     call: Call,
     place: Place,
 ) -> Result<Value, Problem> {
+    let data = answer(api, viewer, call, place).await?;
+    json(data).map_err(|_| Problem::internal())
+}
+
+async fn answer(api: &Api, viewer: &Viewer, call: Call, place: Place) -> Result<Data, Problem> {
     let prepared = api.documents.prepare(call).map_err(Problem::of_refusal)?;
     let (kind, cost) = (prepared.kind, prepared.cost);
     let (request, receipt) = prepared.receipt();
@@ -219,29 +267,7 @@ pub(super) async fn ask(
         return Err(Problem::of_error(error));
     }
     api.documents.remember(receipt);
-    json(response.data).map_err(|_| Problem::internal())
-}
-
-/// Data as JSON, made of the texts themselves where [`async_graphql::Value::into_json`] copies them.
-fn json(data: async_graphql::Value) -> serde_json::Result<Value> {
-    use async_graphql::Value as Data;
-    Ok(match data {
-        Data::Null => Value::Null,
-        Data::Boolean(is_so) => Value::Bool(is_so),
-        Data::Number(number) => Value::Number(number),
-        Data::String(text) => Value::String(text),
-        Data::Enum(name) => name.as_str().into(),
-        Data::List(items) => {
-            let items = items.into_iter().map(json);
-            Value::Array(items.collect::<serde_json::Result<_>>()?)
-        }
-        Data::Object(fields) => {
-            let fields = fields.into_iter();
-            let fields = fields.map(|(name, data)| Ok((name.as_str().to_owned(), json(data)?)));
-            Value::Object(fields.collect::<serde_json::Result<_>>()?)
-        }
-        binary @ Data::Binary(_) => binary.into_json()?,
-    })
+    Ok(response.data)
 }
 
 fn nodes(page: &mut Value) -> Vec<Value> {

@@ -144,6 +144,11 @@ impl Problem {
         }
     }
 
+    /// Whether there is more in what was asked for than a request may read.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.status == 400 && self.code == code::LIMITED
+    }
+
     pub(super) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).expect("we write only real ones")
     }

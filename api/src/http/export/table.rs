@@ -1,5 +1,7 @@
 //! A list with what the schema says of it: its columns, its parameters, and the document that asks for a page of it.
 
+use std::collections::HashSet;
+
 use crate::http::export::{
     lists::{COUNT, List},
     shares::{FURTHER, SECTOR},
@@ -152,6 +154,14 @@ impl Table {
             "query ({declared} $after: String {skip}) {{ {root}({filled} first: {size}, after: $after) \
              {{ edges {{ node {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
         )
+    }
+
+    /// Whether an entry of a page is one row, each of whose cells has something of its own in it.
+    pub(super) fn is_flat(&self) -> bool {
+        let paths = self.columns.iter().map(|column| column.path);
+        let different: HashSet<&str> = paths.map(|path| path.trim_end_matches(COUNT)).collect();
+        let is_one_row = self.list.rows.is_empty() && !self.has_slices();
+        self.is_paged && is_one_row && different.len() == self.columns.len()
     }
 
     /// Whether lists in an entry are given in parts, by a variable `skip`.
