@@ -83,7 +83,7 @@ fn what_a_draft_states_has_its_limits() {
                 draft.statement.starts = "2027-01".parse().ok();
                 draft.statement.ends = "2026-12".parse().ok();
             },
-            "ends lies before starts",
+            "ends lies before starts: write the earlier date in starts",
         ),
         (
             |draft| draft.links.groups = Some(vec![String::new(); 61]),

@@ -39,11 +39,11 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
                 "",
                 &need("starts = \"2026-06\"\nneeded_by = \"2026-05-31\""),
             ),
-            "2: gap \"w\", need.needed_by: lies before starts",
+            "2: gap \"w\", need.needed_by: lies before starts: write the earlier date in starts",
         ),
         (
             gap("starts = \"2027\"\nends = \"2026-12\"", ""),
-            "2: gap \"w\", ends: lies before starts",
+            "2: gap \"w\", ends: lies before starts: write the earlier date in starts",
         ),
         (
             gap(&format!("tags = [{tags}]"), ""),
