@@ -63,7 +63,7 @@ fn each_rule_of_a_need_names_its_field() {
         ),
         (
             |draft| draft.least = Some("5".to_owned()),
-            "least is more than there is",
+            "least is more than there is: state no more than the whole",
         ),
         (
             |draft| {
