@@ -127,7 +127,8 @@ on_both! {
         for (typed, found) in [
             ("ivoirien", ivorian.clone()), ("Ivoiriennes", ivorian.clone()), ("Ivorians", ivorian.clone()), ("Côte d'Ivoire", ivorian.clone()),
             ("Ivory Coast", ivorian.clone()), ("cote divoire", ivorian), ("congolais", vec!["x-cod", "x-cog"]), ("Congolese", vec!["x-cod", "x-cog"]),
-            ("congolaises", vec!["x-cod", "x-cog"]), ("Sudanese", vec!["x-sdn"]), ("sud-soudanais", vec!["x-ssd"]), ("South Sudanese", vec!["x-ssd"]),
+            ("congolaises", vec!["x-cod", "x-cog"]), ("Sudanese", vec!["x-sdn"]), ("soudanaise", vec!["x-sdn"]),
+            ("sud-soudanais", vec!["x-ssd"]), ("South Sudanese", vec!["x-ssd"]),
             ("nigérien", vec!["x-ner"]), ("nigériane", vec!["x-nga"]), ("guinéenne", vec!["x-gin"]), ("bissau-guinéens", vec!["x-gnb"]),
         ] {
             assert_eq!(ours(&service, &format!("{typed} zorb")).await, found, "{typed}");

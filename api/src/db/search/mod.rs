@@ -9,6 +9,7 @@
 mod demonyms;
 mod meanings;
 mod memory;
+mod place_names;
 mod places;
 mod terms;
 mod thesaurus;

@@ -5,14 +5,12 @@
 //! one would find what is said of any coast.
 
 use super::{
-    demonyms::{Demonym, of_several},
+    demonyms::of_several,
+    place_names::{Kind, Named, Parts, folded, named, parts},
     terms::{Term, phrase, word},
     words::words,
 };
-use domain::{
-    country::CountryAliasKind,
-    text::{self, is_word_part, tidy},
-};
+use domain::text::is_word_part;
 use entity::{country, country_alias};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -23,29 +21,6 @@ const OTHERS_MAX: usize = 16;
 /// What stands for a country in the words by which something is found.
 pub(super) fn mark(country: &country::Model) -> String {
     format!("iso{}", country.alpha3.to_lowercase())
-}
-
-/// What kind of name it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    /// On record as the name of the country.
-    Official,
-    /// Another name for it.
-    Other,
-    /// Letters that count as they are written alone: "CAR" is a country, a car is none.
-    Letters,
-    /// What its people are called.
-    Demonym,
-}
-
-/// A country with a name, as both are written.
-struct Named<'a> {
-    country: &'a Arc<country::Model>,
-    name: &'a str,
-    words: Vec<String>,
-    /// How it stands in texts.
-    ways: Vec<String>,
-    kind: Kind,
 }
 
 /// A name of a country, or of several: two states have Congolese.
@@ -65,8 +40,8 @@ pub struct Places {
     names: HashMap<String, Vec<Name>>,
     /// What finds what is said of a country beside its mark: its names, as they stand in texts.
     said: HashMap<Uuid, Vec<String>>,
-    /// The countries of which a name or a word for their people has this in it, as it stands in texts.
-    parts: HashMap<String, Vec<Uuid>>,
+    /// The countries of which a name or a word for their people has this in it, as it stands in texts, and which of both.
+    parts: Parts,
 }
 
 impl Places {
@@ -97,7 +72,8 @@ impl Places {
             return;
         }
         for way in &one.ways {
-            let is_part = self.is_part(way, std::slice::from_ref(one.country));
+            let own = std::slice::from_ref(one.country);
+            let is_part = self.is_part(way, own, &[Kind::Official, Kind::Demonym]);
             let said = self.said.entry(one.country.id).or_default();
             if !is_part && said.len() < OTHERS_MAX && !said.contains(way) {
                 said.push(way.clone());
@@ -105,12 +81,14 @@ impl Places {
         }
     }
 
-    /// Whether this is part of what another country than these is called, whose texts it would find.
-    fn is_part(&self, way: &str, countries: &[Arc<country::Model>]) -> bool {
-        let is_other = |id: &Uuid| countries.iter().all(|country| country.id != *id);
+    /// Whether this is part of what another country than these is called in these ways, whose texts it would find.
+    fn is_part(&self, way: &str, countries: &[Arc<country::Model>], of: &[Kind]) -> bool {
+        let is_other = |(id, kind): &(Uuid, Kind)| {
+            of.contains(kind) && countries.iter().all(|country| country.id != *id)
+        };
         self.parts
             .get(way)
-            .is_some_and(|ids| ids.iter().any(is_other))
+            .is_some_and(|wholes| wholes.iter().any(is_other))
     }
 
     /// Takes in a name, as it may be written.
@@ -170,10 +148,14 @@ impl Places {
             // "d'Ivoire" in the whole name is no ivory.
             _ => phrase(&name.name)?,
         };
-        if matches!(name.kind, Kind::Other | Kind::Letters) {
-            let is_own = |way: &String| !self.is_part(way, &name.countries);
-            term.own.retain(is_own);
-        }
+        let wholes: &[Kind] = match name.kind {
+            Kind::Official => &[],
+            // "Sudanese" is said of South Sudanese as well; "soudanais" has the stem of the country's name.
+            Kind::Demonym => &[Kind::Official],
+            Kind::Other | Kind::Letters => &[Kind::Official, Kind::Demonym],
+        };
+        let is_own = |way: &String| !self.is_part(way, &name.countries, wholes);
+        term.own.retain(is_own);
         typed.clone_into(&mut term.typed);
         for country in &name.countries {
             term.own.push(mark(country));
@@ -190,66 +172,6 @@ impl Places {
         }
         Some(term)
     }
-}
-
-/// All names of countries that are on record.
-fn named<'a>(
-    countries: &'a [Arc<country::Model>],
-    aliases: &'a [(&'a country_alias::Model, Arc<country::Model>)],
-) -> Vec<Named<'a>> {
-    let of = |country: &'a Arc<country::Model>, name: &'a str, kind| Named {
-        country,
-        name,
-        words: folded(name),
-        ways: phrase(name).map(|term| term.own).unwrap_or_default(),
-        kind,
-    };
-    let mut all: Vec<Named<'a>> = Vec::new();
-    for country in countries {
-        all.push(of(country, &country.name, Kind::Official));
-        if country.name_fr != country.name {
-            all.push(of(country, &country.name_fr, Kind::Official));
-        }
-    }
-    for (alias, country) in aliases {
-        let kind = match alias.kind {
-            CountryAliasKind::Abbreviation if folded(&alias.name).len() == 1 => Kind::Letters,
-            _ => Kind::Other,
-        };
-        all.push(of(country, &alias.name, kind));
-    }
-    let by_code: HashMap<&str, &'a Arc<country::Model>> = countries
-        .iter()
-        .map(|country| (country.alpha3.as_str(), country))
-        .collect();
-    for demonym in Demonym::all() {
-        if let Some(&country) = by_code.get(demonym.country.as_str()) {
-            all.extend(demonym.forms().map(|form| of(country, form, Kind::Demonym)));
-        }
-    }
-    all
-}
-
-/// What the official names of countries and the words for their people have in them, with whose they are.
-fn parts(all: &[Named<'_>]) -> HashMap<String, Vec<Uuid>> {
-    let mut parts: HashMap<String, Vec<Uuid>> = HashMap::new();
-    let whole = all
-        .iter()
-        .filter(|one| matches!(one.kind, Kind::Official | Kind::Demonym));
-    for one in whole {
-        for way in &one.ways {
-            let stems: Vec<&str> = way.split(' ').collect();
-            for first in 0..stems.len() {
-                for end in first + 1..=stems.len() {
-                    let of = parts.entry(stems[first..end].join(" ")).or_default();
-                    if !of.contains(&one.country.id) {
-                        of.push(one.country.id);
-                    }
-                }
-            }
-        }
-    }
-    parts
 }
 
 /// The words of a name as they are typed without its apostrophe: "cote divoire".
@@ -286,14 +208,4 @@ impl Name {
         }
         None
     }
-}
-
-/// The words of a name, folded, the common ones among them.
-fn folded(name: &str) -> Vec<String> {
-    let plain = text::fold(&tidy(name));
-    plain
-        .split(|letter: char| !is_word_part(letter))
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
