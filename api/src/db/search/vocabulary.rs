@@ -24,7 +24,8 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// The words of the lexicon, of what people are called and of these names. `letters` are abbreviations, which are understood only as they are written.
+    /// The words of the lexicon, of what people are called and of these names. `letters` are abbreviations, which are understood only
+    /// as they are written.
     pub fn new<'a>(
         names: impl IntoIterator<Item = &'a str>,
         letters: impl IntoIterator<Item = &'a str>,
