@@ -63,7 +63,7 @@ pub fn least(
 ) -> Result<i64, String> {
     let least = units(given, unit, code)?;
     if size.is_some_and(|size| least > size) {
-        Err("is more than there is".into())
+        Err("is more than there is: state no more than the whole".into())
     } else {
         Ok(least)
     }

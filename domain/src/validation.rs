@@ -202,12 +202,12 @@ impl Validation {
         self.ensure(length <= LIST_MAX, field, &reason);
     }
 
-    /// Two dates, the first not after the second.
+    /// Two dates, the first not after the second, of which one is of the field `starts` and the other of this field.
     pub fn order(&mut self, from: Option<&String>, to: Option<&String>, field: &str) {
         let fits = from
             .zip(to)
             .is_none_or(|(from, to)| date::in_order(from, to));
-        self.ensure(fits, field, "lies before starts");
+        self.ensure(fits, field, "lies before starts: write the earlier date in starts");
     }
 
     /// An ISO 639-1 code.

@@ -116,6 +116,16 @@ on_both! {
         }
     }
 
+    async fn what_is_wrong_with_a_country_is_said_of_the_parameter_that_was_given(app: &TestApp) {
+        for (query, said) in [
+            ("?country=XXX", ">country &quot;XXX&quot; is no ISO 3166-1 country"), ("?country=", ">`country` is empty"),
+            ("?countries=XXX", ">countries &quot;XXX&quot; is no ISO 3166-1 country"), ("?country=XXX&show=figure", ">country &quot;XXX&quot;"),
+        ] {
+            let (status, page) = asked(app, query).await;
+            assert!(status == StatusCode::BAD_REQUEST && page.contains(said), "{query}: {page}");
+        }
+    }
+
     async fn any_page_may_frame_a_tile_and_nothing_else(app: &TestApp) {
         let header = async |path: &str, name: &str| {
             let response = app.http(Method::GET, path).send().await.expect("an answer");

@@ -131,7 +131,7 @@ on_both! {
         };
         for (further, fault) in [
             (["33120", "31220"], "input.gaps.0.furtherSectors has the main sector"),
-            (["31220", "31220"], "input.gaps.0.furtherSectors names a sector twice"),
+            (["31220", "31220"], "input.gaps.0.furtherSectors names a sector twice: name each once"),
             (["31220", "99999"], "input.gaps.0.furtherSectors.1.sector names nothing on record"),
         ] {
             let (code, said) = app.error(query, draft(json!("33120"), &further)).await;

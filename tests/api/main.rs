@@ -117,6 +117,7 @@ mod saved_searches;
 mod schema;
 mod sealed_notes;
 mod search;
+mod search_french;
 mod search_lists;
 mod search_names;
 mod sign_in;

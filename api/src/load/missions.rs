@@ -16,7 +16,10 @@ impl Record for Mission {
 
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> mission::Model {
         writer.congo(&self.name, self.country.as_deref(), "country");
-        writer.order(self.started.as_ref(), self.ended.as_ref(), "ended");
+        writer.order(
+            ("started", self.started.as_ref()),
+            ("ended", self.ended.as_ref()),
+        );
         mission::Model {
             id,
             acronym: self.acronym.clone(),
@@ -99,7 +102,7 @@ impl Record for FocalPoint {
     }
 
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> focal_point::Model {
-        writer.order(self.from.as_ref(), self.until.as_ref(), "until");
+        writer.order(("from", self.from.as_ref()), ("until", self.until.as_ref()));
         let own = writer.own_points.get(&id).cloned();
         if own.as_ref().is_some_and(|own| own.recorded_by.is_some()) {
             let reason = "is that of one which its mission recorded: choose another";

@@ -16,7 +16,10 @@ impl Record for Regime {
 
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> regime::Model {
         writer.congo(&self.name, self.country.as_deref(), "country");
-        writer.order(self.established.as_ref(), self.ended.as_ref(), "ended");
+        writer.order(
+            ("established", self.established.as_ref()),
+            ("ended", self.ended.as_ref()),
+        );
         regime::Model {
             id,
             code: self.code.clone(),
@@ -38,9 +41,8 @@ impl Record for Measure {
 
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> measure::Model {
         writer.order(
-            self.in_force_from.as_ref(),
-            self.in_force_to.as_ref(),
-            "in_force_to",
+            ("in_force_from", self.in_force_from.as_ref()),
+            ("in_force_to", self.in_force_to.as_ref()),
         );
         measure::Model {
             id,

@@ -136,7 +136,11 @@ impl Draft {
             .as_ref()
             .and_then(|given| faults.collect_reason(self.size.units(given), &field("most")));
         let in_order = least.zip(most).is_none_or(|(least, most)| least <= most);
-        faults.ensure(in_order, &field("most"), "is below least");
+        faults.ensure(
+            in_order,
+            &field("most"),
+            "is below least: write the greater of the two in most",
+        );
         (least, most)
     }
 }

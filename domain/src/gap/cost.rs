@@ -140,7 +140,7 @@ mod tests {
             (cost(None, None, Some("USD")), vec![format!("costCurrency {goes_with}"), format!("costYear {goes_with}")]),
             (cost(Some("1"), None, None), vec!["costCurrency is missing: write for example USD, EUR or XOF".to_owned()]),
             (cost(Some("0"), None, Some("USD")), vec!["cost must be above 0".to_owned()]),
-            (cost(Some("1"), Some("1.01"), Some("USD")), vec!["leastViable is more than there is".to_owned()]),
+            (cost(Some("1"), Some("1.01"), Some("USD")), vec!["leastViable is more than there is: state no more than the whole".to_owned()]),
             (
                 cost(Some("1"), Some("1"), Some("usd")),
                 vec![

@@ -90,7 +90,7 @@ impl Turn {
         faults.ensure(
             in_order,
             "on",
-            "is before the day on which its present state began",
+            "is before the day on which its present state began: give that day or a later one",
         );
         Turned { on, reason }
     }
@@ -130,7 +130,9 @@ mod tests {
             (
                 Some("2025-12-31"),
                 Some("2026-01-01"),
-                Some("on is before the day on which its present state began"),
+                Some(
+                    "on is before the day on which its present state began: give that day or a later one",
+                ),
             ),
             (
                 Some("2026-01"),

@@ -60,7 +60,7 @@ pub fn last_day_of(until: &PartialDate, dated: Option<&str>) -> Result<String, F
     let reason = if until.len() != 10 {
         "must be a whole day: write for example 2026-11-30"
     } else if dated.is_some_and(|dated| !in_order(dated, until)) {
-        "must not lie before the date of the entry"
+        "must not lie before the date of the entry: give that day or a later one"
     } else {
         return Ok(until.to_owned());
     };

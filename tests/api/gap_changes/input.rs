@@ -90,13 +90,13 @@ on_both! {
         let mut late = need(0, "starts", "2026-06");
         late["needs"][0]["deadline"] = json!("2026-05-31");
         for (more, field, message) in [
-            (need(0, "least", "5"), "needs.0.least", "is more than there is"),
+            (need(0, "least", "5"), "needs.0.least", "is more than there is: state no more than the whole"),
             (need(0, "least", "0"), "needs.0.least", "must be above 0"),
             (need(0, "least", "1.5"), "needs.0.least", "is wrong: \"1.5\" is not a whole number: write digits alone"),
-            (need(1, "least", "1250.51"), "needs.1.least", "is more than there is"),
+            (need(1, "least", "1250.51"), "needs.1.least", "is more than there is: state no more than the whole"),
             (need(2, "least", "1"), "needs.2.least", "has no unit: give it a size first"),
-            (late, "needs.0.deadline", "lies before starts"),
-            (json!({ "starts": "2027-02", "ends": "2027-01" }), "ends", "lies before starts"),
+            (late, "needs.0.deadline", "lies before starts: write the earlier date in starts"),
+            (json!({ "starts": "2027-02", "ends": "2027-01" }), "ends", "lies before starts: write the earlier date in starts"),
             (json!({ "tags": many }), "tags", "has more than 20 entries"),
             (json!({ "tags": [" "] }), "tags.0", "is not a word or short name of 1 to 60 characters"),
             (json!({ "beneficiaries": ["a\nb"] }), "beneficiaries.0", "is not a word or short name of 1 to 60 characters"),

@@ -55,6 +55,48 @@ on_both! {
         assert_eq!(donor.refused("commit", two).await, ["CONFLICT amount"], "the match is about one");
     }
 
+    async fn a_match_of_more_than_is_open_is_warned_of(app: &TestApp) {
+        let gap = gap(app).await;
+        let (first, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        first.enters("commit", &agreed, "3").await;
+        let donor = app.approver("state-che");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        for (size, codes) in [(json!("2"), vec!["TOO_MUCH"]), (json!("1"), vec![])] {
+            let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"], "size": size }]);
+            let input = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+            let payload = donor.say("proposeMatch", input, "match { id } warnings warningDetails { code message }").await;
+            let warned = payload["warningDetails"].as_array().expect("warnings").iter();
+            let warned: Vec<_> = warned.filter(|warning| warning["code"] == "TOO_MUCH").collect();
+            assert_eq!(warned.iter().map(|warning| warning.text("code")).collect::<Vec<_>>(), codes, "{payload}");
+            let message = "This match is to give 2 to the need \"Scales\", of which 1 is open: no more than that can be committed.";
+            assert!(warned.iter().all(|warning| warning["message"] == message), "{payload}");
+            donor.says("withdrawMatch", &payload["match"], json!({ "reason": "In another size." })).await;
+        }
+    }
+
+    async fn an_id_of_another_kind_is_told_so(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+        let hidden = app.approver("group-civ").done("recordGap", whole(), "gap { id }").await;
+        for (gap, assistance, field, message) in [
+            (&made["id"], &gap["id"], "gap", "gap is an id of type Offer: pass one of type Gap"),
+            (&gap["id"], &gap["id"], "assistance", "assistance is an id of type Gap: pass one of type Offer or Programme"),
+            // That stands in the id, whether its gap may be read or not; of the right kind it names nothing, as if there were none.
+            (&gap["id"], &hidden["id"], "assistance", "assistance is an id of type Gap: pass one of type Offer or Programme"),
+            (&hidden["id"], &made["id"], "gap", "gap names nothing that you may read: pass an id as it was given"),
+        ] {
+            let input = json!({ "gap": gap, "assistance": assistance, "lines": lines });
+            let payload = donor.say("proposeMatch", input, "clientMutationId").await;
+            let fault = &payload["userErrors"][0];
+            assert_eq!((&fault["code"], &fault["field"], fault.text("message")), (&json!("NOT_FOUND"), &json!([field]), message), "{payload}");
+        }
+        let input = json!({ "match": gap["id"], "reason": "No." });
+        let payload = donor.say("withdrawMatch", input, "clientMutationId").await;
+        assert_eq!(payload["userErrors"][0]["message"], "match is an id of type Gap: pass one of type Match", "{payload}");
+    }
+
     async fn what_is_matched_or_drawn_on_holds_the_plan_and_the_offer(app: &TestApp) {
         let gap = gap(app).await;
         let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;

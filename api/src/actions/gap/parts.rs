@@ -184,7 +184,7 @@ pub fn check_sectors(main: Uuid, further: &[Uuid], faults: &mut Validation) {
     let is_other = !further.contains(&main);
     faults.ensure(is_other, "furtherSectors", reason);
     let each: BTreeSet<&Uuid> = further.iter().collect();
-    let reason = "names a sector twice";
+    let reason = "names a sector twice: name each once";
     faults.ensure(each.len() == further.len(), "furtherSectors", reason);
 }
 

@@ -47,7 +47,7 @@ impl Reference {
                 let country = self.countries.get(alias.country_id)?;
                 Some((alias.as_ref(), country))
             });
-            Places::new(self.countries.all(), named)
+            Places::new(self.countries.all(), &named.collect::<Vec<_>>())
         })
     }
 

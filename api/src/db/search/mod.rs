@@ -6,7 +6,10 @@
 //! what has become public since the index was last brought up to date. The rank counts where the words stand and uses no statistics
 //! over rows, since those would tell of rows that a viewer may not see.
 
+mod demonyms;
+mod meanings;
 mod memory;
+mod place_names;
 mod places;
 mod terms;
 mod thesaurus;

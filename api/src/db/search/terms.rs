@@ -31,13 +31,6 @@ pub struct Term {
 }
 
 impl Term {
-    /// As a part of a name, which means nothing beside.
-    pub(super) fn of_name(mut self) -> Self {
-        self.akin.clear();
-        self.concepts.clear();
-        self
-    }
-
     /// What it names together with others does in its place.
     fn take(&mut self, phrased: &Phrased) {
         for way in &phrased.ways {

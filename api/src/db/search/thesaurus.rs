@@ -1,11 +1,14 @@
-//! Other words for the same: those of the concepts that matching knows, in English and French. A word stands for the single words of its
-//! concept; words that name a concept together, for what it is called in the other language and for its other names of several words.
+//! Other words for the same, in English and French: plain ones, and those of the concepts that matching knows. A word stands for the
+//! single words of its concept; words that name a concept together, for what it is called in the other language and for its other names
+//! of several words.
 //!
 //! A proper name stands for what bears it alone: whoever looks for one mission is not helped by another. The concept finds it all the
 //! same.
 
-use super::words::{Language, fold, is_elided_noun, words};
-use matching::text::lexicon::{Concept, Lexicon};
+use super::{
+    meanings::Meaning,
+    words::{Language, fold, is_elided_noun, words},
+};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// Most other words for one word.
@@ -17,12 +20,7 @@ const WAYS_MAX: usize = 8;
 /// The languages of phrases.
 const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 
-static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| Thesaurus::of(lexicon().concepts()));
-
-/// The lexicon that matching reads by as well.
-fn lexicon() -> &'static Lexicon {
-    Lexicon::embedded().expect("the lexicon is sound, which its tests show")
-}
+static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| Thesaurus::of(Meaning::all()));
 
 /// Words of concepts, by their stems.
 struct Thesaurus {
@@ -52,7 +50,7 @@ pub(super) struct Known {
 }
 
 impl Thesaurus {
-    fn of(concepts: &[Concept]) -> Self {
+    fn of(concepts: &[Meaning]) -> Self {
         let mut all = Self {
             concepts: Vec::new(),
             by_stem: HashMap::new(),
@@ -80,7 +78,7 @@ impl Thesaurus {
     }
 
     /// Takes in what the names of several words of a concept stand for, typed with accents or without.
-    fn add_phrases(&mut self, concept: &Concept, names: &[String; 2]) {
+    fn add_phrases(&mut self, concept: &Meaning, names: &[String; 2]) {
         let mut phrases = phrases_of(concept, |word| word);
         phrases.sort_by_key(|(_, phrase)| phrase.split(' ').count());
         let plain = phrases_of(concept, |word| fold(&word));
@@ -123,7 +121,7 @@ fn stemmed(
 }
 
 /// Its single words, without those that mean something else in another language.
-fn single_words(concept: &Concept) -> impl Iterator<Item = (Language, &String)> {
+fn single_words(concept: &Meaning) -> impl Iterator<Item = (Language, &String)> {
     let of = |words, language| std::iter::repeat(language).zip(words);
     of(&concept.en, Language::English)
         .chain(of(&concept.fr, Language::French))
@@ -135,7 +133,7 @@ fn single_words(concept: &Concept) -> impl Iterator<Item = (Language, &String)> 
 
 /// The stems of its names of several words, as they are spelled, without proper names and those that mean something else in another
 /// language.
-fn phrases_of(concept: &Concept, spelled: fn(String) -> String) -> Vec<(Language, String)> {
+fn phrases_of(concept: &Meaning, spelled: fn(String) -> String) -> Vec<(Language, String)> {
     let of = |phrases, language| std::iter::repeat(language).zip(phrases);
     let all = of(&concept.en, Language::English).chain(of(&concept.fr, Language::French));
     let is_proper = |phrase: &String| concept.names.iter().flatten().any(|name| name == phrase);
@@ -149,7 +147,7 @@ fn phrases_of(concept: &Concept, spelled: fn(String) -> String) -> Vec<(Language
 }
 
 /// How what is named by several words of a language is said otherwise: by the single words of the other language, and by these phrases.
-fn ways_of(concept: &Concept, phrases: &[(Language, String)], language: Language) -> Vec<String> {
+fn ways_of(concept: &Meaning, phrases: &[(Language, String)], language: Language) -> Vec<String> {
     let singles = single_words(concept).filter(|(of, _)| *of != language);
     let singles = singles.flat_map(stemmed).map(|(_, stem)| stem);
     let mut ways: Vec<String> = Vec::new();
@@ -163,9 +161,9 @@ fn ways_of(concept: &Concept, phrases: &[(Language, String)], language: Language
     ways
 }
 
-/// All English and French phrases that name a concept, one after the other.
+/// All English and French words and phrases that mean something known, one after the other.
 pub(super) fn each_phrase(mut take: impl FnMut(Language, &str)) {
-    for concept in lexicon().concepts() {
+    for concept in Meaning::all() {
         for (language, phrases) in [
             (Language::English, &concept.en),
             (Language::French, &concept.fr),

@@ -2,6 +2,7 @@
 //! among them, so that what is offered for a slip tells nothing of what somebody may not read.
 
 use super::{
+    demonyms::Demonym,
     terms::{Term, word},
     thesaurus,
     words::{Language, fold, is_stop, words},
@@ -23,7 +24,8 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// The words of the lexicon and of these names. `letters` are abbreviations, which are understood only as they are written.
+    /// The words of the lexicon, of what people are called and of these names. `letters` are abbreviations, which are understood only
+    /// as they are written.
     pub fn new<'a>(
         names: impl IntoIterator<Item = &'a str>,
         letters: impl IntoIterator<Item = &'a str>,
@@ -33,7 +35,8 @@ impl Vocabulary {
             stems: HashSet::new(),
         };
         thesaurus::each_phrase(|language, phrase| all.add(phrase, &[language]));
-        for name in names {
+        let demonyms = Demonym::all().iter().flat_map(Demonym::forms);
+        for name in names.into_iter().chain(demonyms) {
             all.add(name, &[Language::English, Language::French]);
         }
         for name in letters {

@@ -54,7 +54,7 @@ macro_rules! warned {
         #[async_graphql::ComplexObject]
         impl $payload {
             /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
-            /// use, what the sanctions ask, with the day from which delivery can start, and which other programmes are declared to cover
+            /// use, or more than is open of it, what the sanctions ask, with the day from which delivery can start, and which other programmes are declared to cover
             /// the gap. Empty where there is nothing of the kind, or where nothing was done. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 let of = self.r#match.as_ref();
@@ -120,6 +120,8 @@ impl Match {
             .collect();
         let too_little = self.too_little().await?.into_iter();
         warnings.extend(too_little.map(|sentence| Warning::of(WarningCode::TooLittle, sentence)));
+        let too_much = self.too_much().await?.into_iter();
+        warnings.extend(too_much.map(|sentence| Warning::of(WarningCode::TooMuch, sentence)));
         warnings.extend(asked_first(&judged.verdict));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;

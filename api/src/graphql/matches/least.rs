@@ -1,7 +1,11 @@
-//! Needs to which a match gives less than is of use.
+//! Needs to which a match gives less than is of use, or is to give more than is open of them.
 
 use super::Match;
-use crate::{db::ledger::measure_of_need, error::Result, graphql::gap::need::Need};
+use crate::{
+    db::ledger::{measure_of_need, size_of_need},
+    error::Result,
+    graphql::gap::need::Need,
+};
 use domain::ledger::Ledger;
 use entity::need;
 use std::collections::BTreeSet;
@@ -27,6 +31,38 @@ impl Match {
                     need.figure(most),
                     row.title,
                     need.figure(least),
+                ));
+            }
+        }
+        Ok(sentences)
+    }
+
+    /// The needs to which it is to give more than is open of them today, what is given under it put aside, each as a sentence.
+    pub(super) async fn too_much(&self) -> Result<Vec<String>> {
+        let needs = self.together.needs().await?;
+        let (mut sentences, mut seen) = (Vec::new(), BTreeSet::new());
+        for line in self.line_rows().await? {
+            let need = needs
+                .get(&line.need_id)
+                .filter(|_| seen.insert(line.need_id));
+            let Some((row, page)) = need else { continue };
+            let Some(size) = size_of_need(row) else {
+                continue;
+            };
+            let lines = self.line_rows().await?.iter();
+            let sizes = lines
+                .filter(|line| line.need_id == row.id)
+                .filter_map(|line| line.size);
+            let stated: i128 = sizes.map(i128::from).sum();
+            let need = Need::new(row.clone(), page.clone());
+            let others = need.ledger().await?.covered() - self.gives(row).await?;
+            let open = std::cmp::max(i128::from(size) - std::cmp::max(others, 0), 0);
+            if stated > open {
+                sentences.push(format!(
+                    "This match is to give {} to the need \"{}\", of which {} is open: no more than that can be committed.",
+                    need.figure(stated),
+                    row.title,
+                    need.figure(open),
                 ));
             }
         }

@@ -1,5 +1,6 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
+mod absent;
 pub mod bulk;
 pub mod import;
 pub mod input;
@@ -224,6 +225,7 @@ where
     let said = fields(action, &input)?;
     let mut outcome = Outcome::of(&said, unusable);
     let is_trial = outcome.dry_run;
+    let given = said.clone();
     let done = match IdempotencyKey::parse(action, said) {
         said if !unusable.is_empty() => {
             Err(faults_of(scope, action, unusable, said.err(), input, work).await)
@@ -234,6 +236,7 @@ where
     match done {
         Ok(done) => Ok((done, outcome)),
         Err(error) => {
+            let error = absent::explained(error, &given);
             outcome.user_errors = UserError::of(error)?.into();
             Ok((D::default(), outcome))
         }

@@ -9,6 +9,8 @@ pub enum WarningCode {
     Obstacle,
     /// A need gets less than is of use to it.
     TooLittle,
+    /// A need is to get more than is open of it.
+    TooMuch,
     /// A notice to a committee is due before anything is delivered.
     NoticeDue,
     /// A committee has to grant an exemption before anything is committed.

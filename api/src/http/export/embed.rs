@@ -44,6 +44,9 @@ const CACHING: &str = "public, max-age=300";
 /// What the figure is counted by, which is ours to say.
 const BY: &str = "by";
 const ORDER: &str = "orderBy";
+/// A country, which is short for a list of one.
+const COUNTRY: &str = "country";
+const LIST: &str = "countries";
 
 /// Any page may show it, and it may do nothing there but look as it does.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -95,8 +98,20 @@ impl Show {
 pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
     match answer(&request, api).await {
         Ok(response) => response,
-        Err(problem) => refused(&problem, Texts::of(request.query_string())),
+        Err(problem) => {
+            let query = request.query_string();
+            refused(&as_given(problem, query), Texts::of(query))
+        }
     }
+}
+
+/// What is wrong, by the name of the parameter that was given: a tile takes one country for a list of one.
+fn as_given(problem: Problem, query: &str) -> Problem {
+    let mut names = query.split('&').map(|pair| pair.split('=').next());
+    if names.any(|name| name == Some(LIST)) {
+        return problem;
+    }
+    problem.given_as(LIST, COUNTRY)
 }
 
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
@@ -132,7 +147,7 @@ fn split(query: &str) -> Result<(Show, &'static Texts, String), Problem> {
                 return Err(Problem::parameter(name, detail, Vec::new()));
             }
             // The filter has a field of this name, too, for gaps that state none.
-            ("country", code) if code != "NOT_STATED" => filter.push(format!("countries={code}")),
+            (COUNTRY, code) if code != "NOT_STATED" => filter.push(format!("{LIST}={code}")),
             _ => filter.push(pair.to_owned()),
         }
     }

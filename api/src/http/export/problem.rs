@@ -56,6 +56,15 @@ impl Problem {
         }
     }
 
+    /// The same of a parameter that whoever asks gave by another name.
+    pub(super) fn given_as(mut self, name: &str, given: &str) -> Self {
+        if self.parameter.as_deref() == Some(name) {
+            self.parameter = Some(given.to_owned());
+            self.detail = self.detail.replacen(name, given, 1);
+        }
+        self
+    }
+
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(404, code::NOT_FOUND, detail)
     }

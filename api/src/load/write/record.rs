@@ -159,18 +159,18 @@ impl Writer<'_> {
         None
     }
 
-    /// Two dates in order.
+    /// Two dates in order, each with its field.
     pub(in crate::load) fn order(
         &mut self,
-        from: Option<&PartialDate>,
-        to: Option<&PartialDate>,
-        field: &str,
+        (first, from): (&str, Option<&PartialDate>),
+        (last, to): (&str, Option<&PartialDate>),
     ) {
         if from
             .zip(to)
             .is_some_and(|(from, to)| !in_order(from.as_str(), to.as_str()))
         {
-            self.fault(field, "lies before the beginning");
+            let mend = format!("lies before {first}: write the earlier date in {first}");
+            self.fault(last, &mend);
         }
     }
 

@@ -83,7 +83,7 @@ fn what_a_draft_states_has_its_limits() {
                 draft.statement.starts = "2027-01".parse().ok();
                 draft.statement.ends = "2026-12".parse().ok();
             },
-            "ends lies before starts",
+            "ends lies before starts: write the earlier date in starts",
         ),
         (
             |draft| draft.links.groups = Some(vec![String::new(); 61]),
@@ -134,9 +134,13 @@ fn the_bounds_of_a_line_lie_within_each_other_and_its_size() {
         (
             Some("10"),
             None,
-            Some("lines.0.least is more than there is"),
+            Some("lines.0.least is more than there is: state no more than the whole"),
         ),
-        (Some("3"), Some("2"), Some("lines.0.most is below least")),
+        (
+            Some("3"),
+            Some("2"),
+            Some("lines.0.most is below least: write the greater of the two in most"),
+        ),
         (None, Some("0"), Some("lines.0.most must be above 0")),
     ] {
         let found = faults(|draft| {

@@ -112,7 +112,7 @@ fn each_rule_of_a_statement_names_its_field() {
                 draft.statement.starts = Some(PartialDate::stored("2027-02"));
                 draft.statement.ends = Some(PartialDate::stored("2027-01"));
             },
-            "ends lies before starts",
+            "ends lies before starts: write the earlier date in starts",
         ),
     ]);
 }

@@ -63,7 +63,7 @@ fn each_rule_of_a_need_names_its_field() {
         ),
         (
             |draft| draft.least = Some("5".to_owned()),
-            "least is more than there is",
+            "least is more than there is: state no more than the whole",
         ),
         (
             |draft| {
@@ -81,7 +81,7 @@ fn each_rule_of_a_need_names_its_field() {
                 draft.starts = Some(PartialDate::stored("2026-06"));
                 draft.deadline = Some(PartialDate::stored("2026-05-31"));
             },
-            "deadline lies before starts",
+            "deadline lies before starts: write the earlier date in starts",
         ),
         (
             |draft| draft.place = Some("a\u{7}b".to_owned()),

@@ -65,7 +65,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             "[[mission]]\nacronym = \"UNOCI\"\nname = \"N\"\nkind = \"UN\"\nstarted = \"2010\"\nended = \"2009\"\nsource = \"own\"\n".into(),
-            "1: mission \"UNOCI\", ended: lies before the beginning",
+            "1: mission \"UNOCI\", ended: lies before started: write the earlier date in started",
         ),
         (
             "[[panel_cost]]\ntable = \"A1\"\nperiod = \"2008-09\"\nposition = 99\nlabel = \"L\"\nkind = \"GRAND_TOTAL\"\nprinted = \"BLANK\"\namount = \"1\"\ncurrency = \"USD\"\nsource = \"own\"\n".into(),

@@ -13,7 +13,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
     vec![
         (
             least("least = \"6\""),
-            "2: gap \"w\", need.least: is more than there is",
+            "2: gap \"w\", need.least: is more than there is: state no more than the whole",
         ),
         (
             least("least = \"0\""),
@@ -32,18 +32,18 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
                 "",
                 &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"USD\"\nleast = \"1.01\""),
             ),
-            "2: gap \"w\", need.least: is more than there is",
+            "2: gap \"w\", need.least: is more than there is: state no more than the whole",
         ),
         (
             gap(
                 "",
                 &need("starts = \"2026-06\"\nneeded_by = \"2026-05-31\""),
             ),
-            "2: gap \"w\", need.needed_by: lies before starts",
+            "2: gap \"w\", need.needed_by: lies before starts: write the earlier date in starts",
         ),
         (
             gap("starts = \"2027\"\nends = \"2026-12\"", ""),
-            "2: gap \"w\", ends: lies before starts",
+            "2: gap \"w\", ends: lies before starts: write the earlier date in starts",
         ),
         (
             gap(&format!("tags = [{tags}]"), ""),
@@ -79,11 +79,11 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             offer("", "least = \"10\""),
-            "1: assistance \"w\", line.least: is more than there is",
+            "1: assistance \"w\", line.least: is more than there is: state no more than the whole",
         ),
         (
             offer("", "least = \"3\", most = \"2\""),
-            "1: assistance \"w\", line.most: is below least",
+            "1: assistance \"w\", line.most: is below least: write the greater of the two in most",
         ),
         (
             offer("", "most = \"0\""),

@@ -142,7 +142,10 @@ impl Entry {
         faults.ensure(
             last_day(&self.on) >= self.agreed,
             "on",
-            &format!("lies before the match was agreed, on {}", self.agreed),
+            &format!(
+                "lies before the match was agreed, on {}: give that day or a later one",
+                self.agreed
+            ),
         );
     }
 
