@@ -25,8 +25,9 @@ pub fn fresh(millis: u64) -> Uuid {
 
 /// The time that an id begins with, as [`of_record`] and [`fresh`] put it there.
 pub fn millis(id: Uuid) -> u64 {
-    let [a, b, c, d, e, f, ..] = id.into_bytes();
-    u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    let mut bytes = [0; 8];
+    bytes[2..].copy_from_slice(&id.as_bytes()[..6]);
+    u64::from_be_bytes(bytes)
 }
 
 /// A new id that tells nothing, neither when it was made nor with which others (UUIDv4): for what is hidden, or was until it
