@@ -42,6 +42,7 @@ mod m20261129_000044_who_answered;
 mod m20261129_000047_progress_values;
 mod m20261129_000048_focal_point;
 mod m20261129_000058_words_of_names;
+mod m20261129_000059_words_between_names;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000047_progress_values::Migration),
             Box::new(m20261129_000048_focal_point::Migration),
             Box::new(m20261129_000058_words_of_names::Migration),
+            Box::new(m20261129_000059_words_between_names::Migration),
         ]
     }
 }
