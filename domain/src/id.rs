@@ -23,6 +23,13 @@ pub fn fresh(millis: u64) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
+/// The time that an id begins with, as [`of_record`] and [`fresh`] put it there.
+pub fn millis(id: Uuid) -> u64 {
+    let mut bytes = [0; 8];
+    bytes[2..].copy_from_slice(&id.as_bytes()[..6]);
+    u64::from_be_bytes(bytes)
+}
+
 /// A new id that tells nothing, neither when it was made nor with which others (UUIDv4): for what is hidden, or was until it
 /// was published, and for what is offered without a name.
 pub fn random() -> Uuid {
@@ -45,5 +52,15 @@ mod tests {
     #[test]
     fn ids_of_later_sources_sort_behind_earlier_ones() {
         assert!(of_record("gap", "z", 1_000) < of_record("gap", "a", 2_000));
+    }
+
+    #[test]
+    fn an_id_tells_the_time_it_begins_with() {
+        for time in [0, 1_000, 1_764_374_400_123] {
+            assert_eq!(
+                (millis(fresh(time)), millis(of_record("gap", "a", time))),
+                (time, time)
+            );
+        }
     }
 }

@@ -147,6 +147,26 @@ on_both! {
         assert_eq!(seen(app, &made, &gap).await, before);
     }
 
+    async fn what_a_suspended_donor_gave_unnamed_is_refused_as_help_that_is_suspended_itself(app: &TestApp) {
+        let (donor, other, host) = (app.approver("state-can"), app.approver("state-che"), app.approver("civ-authorities"));
+        let gap = crate::matches::gap(app).await;
+        let over = |status: &str| {
+            let more = json!({ "attribution": "UNATTRIBUTED", "status": status, "starts": "2001", "ends": "2001" });
+            with(offer("TRAINING", number("COURSES", 2)), more)
+        };
+        let (own, made) = (other.offers(over("SUSPENDED")).await, donor.offers(over("PIPELINE")).await);
+        let review = json!({ "organisation": "state-can", "standing": "SUSPENDED", "reason": "Statutes seen." });
+        app.actor(REGISTRY, Role::Registrar).done("reviewOrganisation", review, "organisation { standing }").await;
+        let refused = async |offer: &Value| {
+            let lines = json!([{ "need": gap["needs"][2]["id"], "line": offer["lines"][0]["id"] }]);
+            let input = json!({ "gap": gap["id"], "assistance": offer["id"], "lines": lines });
+            host.say("proposeMatch", input, "clientMutationId").await["userErrors"][0]["message"].take()
+        };
+        let told = refused(&own).await;
+        assert!(told.as_str().is_some_and(|told| told.contains("suspended")), "{told}");
+        assert_eq!(refused(&made).await, told);
+    }
+
     async fn a_review_that_changes_nothing_is_refused_and_leaves_nothing(app: &TestApp) {
         let registrar = app.actor(REGISTRY, Role::Registrar);
         let review = |standing: &str, reason: &str| json!({ "organisation": "state-can", "standing": standing, "reason": reason });

@@ -1,10 +1,10 @@
 //! What one organisation can put on record: much is weighed for everybody, and beyond a bound it is refused.
 
-use crate::matches::gap;
+use crate::{gap_changes::whole, matches::gap};
 use gapbridge::config::{Budgets, ServeOptions};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use tests::{Actor, Backend, TestApp, TestDatabase, number, offer, on_both, options};
+use tests::{Actor, Backend, TestApp, TestDatabase, number, offer, on_both, options, with};
 
 /// Makes so many offers like this one, some at a time.
 async fn offers(donor: &Actor, number: usize, like: &Value) {
@@ -152,5 +152,27 @@ on_both! {
             assert_eq!((&payload["dryRun"], &payload["userErrors"]), (&json!(true), &json!([])));
         }
         other.offers(long).await;
+    }
+
+    async fn how_many_bytes_are_written_tells_nothing_of_matches_that_are_not_seen(app: &TestApp) {
+        let (panel, donor) = (app.approver("group-civ"), app.approver("state-can"));
+        let gap = panel.done("recordGap", whole(), "gap { id needs { id } }").await;
+        for reader in ["state-can", "civ-authorities"] {
+            panel.done("shareGap", json!({ "gap": gap["id"], "organisation": reader }), "share { id }").await;
+        }
+        let like = || offer("EQUIPMENT", number("ITEMS", 2));
+        let (matched, free) = (donor.offers(like()).await, donor.offers(like()).await);
+        donor.proposes(&gap, &matched, 0).await;
+        app.database.run_sql("update share set until = '2020-01-01'").await;
+        let budgets = Budgets { organisation_bytes: 1, ..options().budgets };
+        let service = app.database.serve_with(&ServeOptions { budgets, ..options() }).await;
+        let donor = service.approver("state-can");
+        let lines = json!([{ "assistance": "TRAINING", "title": "Courses", "size": number("COURSES", 1) }]);
+        for (mutation, more) in [("withdrawOffer", json!({ "reason": "It is over." })), ("reviseOffer", json!({ "lines": lines }))] {
+            let [with_match, without] = [&matched, &free].map(|offer| with(json!({ "offer": offer["id"], "expectedVersion": offer["version"] }), more.clone()));
+            let told = conflict(&donor, mutation, with_match).await;
+            assert!(told.contains("yours would have"), "{told}");
+            assert_eq!(told, conflict(&donor, mutation, without).await, "{mutation}");
+        }
     }
 }

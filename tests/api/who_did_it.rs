@@ -120,6 +120,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn entries_stay_in_order_where_their_provider_asks_not_to_be_named(app: &TestApp) {
+        let (gap, donor) = (gap(app).await, app.approver(DONOR));
+        let made = donor.offers(funding("ATTRIBUTED")).await;
+        let agreed = agree(&donor, &gap, &made).await;
+        donor.enters("pledge", &agreed, "5.00").await;
+        attribute(&donor, &made, "UNATTRIBUTED").await;
+        for mutation in ["commit", "recordDelivery"] {
+            donor.enters(mutation, &agreed, "5.00").await;
+        }
+        let query = "query ($r: String!) { gap(reference: $r) { needs { commitments { kind } } } }";
+        let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        let entries = seen["needs"][1]["commitments"].as_array().unwrap();
+        let kinds: Vec<&str> = entries.iter().map(|entry| entry.text("kind")).collect();
+        assert_eq!(kinds, ["PLEDGED", "COMMITTED", "DELIVERED"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn who_asks_later_not_to_be_named_is_named_by_no_event_of_before(app: &TestApp) {
         let (gap, donor) = (gap(app).await, app.approver(DONOR));
         let made = donor.offers(funding("ATTRIBUTED")).await;

@@ -80,10 +80,10 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
     step::may_be_exempted(loaded.row.state).map_err(conflict)?;
     touches(tx, engine, &loaded, &measure).await?;
     let id = loaded.row.id;
-    let known = not_twice(tx, id, measure.id).await?;
+    let last = not_twice(tx, id, measure.id).await?;
     let before = tx.state::<matches::Entity>(id).await?;
     tx.insert(exemption_request::Model {
-        id: NewIds::of(tx, &loaded.assistance).behind(known),
+        id: NewIds::of(tx, &loaded.assistance).after(last),
         reference: new_reference("exemption"),
         match_id: id,
         measure_id: measure.id,
@@ -139,8 +139,8 @@ async fn touches(
     Err(Error::invalid("measure", &reason))
 }
 
-/// Refuses what is requested or granted already, and gives how many requests about the match there are.
-async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<u64> {
+/// Refuses what is requested or granted already, and gives the last request about the match.
+async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<Option<Uuid>> {
     let requests = tx
         .parts::<matches::Entity, exemption_request::Entity>(match_id)
         .await?;
@@ -148,7 +148,7 @@ async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<u64> {
     let stands =
         known.find(|request| request.measure_id == measure_id && request.state.blocks_another());
     match stands {
-        None => Ok(u64::try_from(requests.len()).unwrap_or_default()),
+        None => Ok(requests.last().map(|request| request.id)),
         Some(request) => Err(Error::taken(
             "measure",
             format!(

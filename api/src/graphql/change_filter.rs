@@ -70,7 +70,7 @@ impl ChangeFilter {
 
     /// The entries that it asks for, where there can be any. Whether the gaps that it names are there is not looked at.
     pub fn asked(self, scope: &Scope) -> Result<Wanted> {
-        if let Some(name) = self.empty_list() {
+        if let Some(name) = empty_list(&self.to_value()) {
             let reason = "is empty, which finds nothing: leave it out for all, or name some";
             return Err(Error::invalid(&format!("filter.{name}"), reason));
         }
@@ -79,23 +79,6 @@ impl ChangeFilter {
             return Err(finds_nothing(&wanted));
         }
         Ok(wanted)
-    }
-
-    /// The name of a list that is there and has nothing in it.
-    fn empty_list(&self) -> Option<String> {
-        let Value::Object(fields) = self.to_value() else {
-            return None;
-        };
-        let gaps = match fields.get("gapFilter") {
-            Some(Value::Object(gaps)) => Some(gaps),
-            _ => None,
-        };
-        let own = fields.iter().map(|(name, value)| (name.to_string(), value));
-        let of_gaps = gaps.into_iter().flatten();
-        let of_gaps = of_gaps.map(|(name, value)| (format!("gapFilter.{name}"), value));
-        let is_empty = |value: &Value| matches!(value, Value::List(these) if these.is_empty());
-        let mut empty = own.chain(of_gaps).filter(|(_, value)| is_empty(value));
-        empty.next().map(|(name, _)| name)
     }
 
     /// The entries that it asks for.
@@ -132,6 +115,17 @@ fn of_gap_filter(error: Error) -> Error {
         }
     }
     Error::Faults(faults)
+}
+
+/// The path to a list within an input that is there and has nothing in it.
+fn empty_list(input: &Value) -> Option<String> {
+    let Value::Object(fields) = input else {
+        return None;
+    };
+    fields.iter().find_map(|(name, value)| match value {
+        Value::List(these) if these.is_empty() => Some(name.to_string()),
+        within => empty_list(within).map(|path| format!("{name}.{path}")),
+    })
 }
 
 /// A filter of gaps as a client gives it in a variable, without what it leaves out.

@@ -54,7 +54,10 @@ on_both! {
             assert_eq!((found, problem["parameter"].as_str().unwrap_or_default()), (status, parameter), "{problem}");
             assert!(valid.is_empty() || problem["valid"].has("", valid), "{problem}");
         }
-        for (slip, meant) in [("state=OPEN", "Did you mean states?"), ("states=OPN", "Did you mean OPEN?")] {
+        for (slip, meant) in [
+            ("state=OPEN", "Did you mean states?"), ("states=OPN", "Did you mean OPEN?"), ("columns=reference,titel", "Did you mean title?"),
+            ("expand=countries", "Did you mean country?"),
+        ] {
             let told = problem(app, &format!("/export/gaps.csv?{slip}")).await.1;
             assert!(told.text("detail").ends_with(meant), "{told}");
         }

@@ -47,6 +47,7 @@ on_both! {
             (json!({ "gaps": [] }), "gaps"),
             (json!({ "organisations": [] }), "organisations"),
             (json!({ "gapFilter": { "countries": [] } }), "gapFilter.countries"),
+            (json!({ "gapFilter": { "assessed": { "decisions": [] } } }), "gapFilter.assessed.decisions"),
             (json!({ "things": ["OFFER"], "gapFilter": { "countries": ["LBR"] } }), "things"),
             (json!({ "things": ["GAP"], "kinds": ["OFFER_MADE"] }), "kinds"),
             (json!({ "kinds": ["WEBHOOK_UPDATED"] }), "kinds"),

@@ -1,8 +1,8 @@
 //! Offers and programmes that were over when they were made, and are said to be open: that is told, and nothing is refused for it.
 
 use super::likely::{IDS_AT_ONCE, ROWS_MAX};
-use crate::{db::scope::Scope, error::Result};
-use domain::{assistance::ActivityStatus, matches::pairing::is_over};
+use crate::{actions::quota, db::scope::Scope, error::Result};
+use domain::matches::pairing::is_over;
 use entity::assistance;
 use uuid::Uuid;
 
@@ -42,10 +42,7 @@ pub async fn of_made(scope: &Scope, made: &[Uuid]) -> Result<Vec<Past>> {
 }
 
 fn past(at: usize, row: &assistance::Model, today: &str) -> Option<Past> {
-    let is_open = matches!(
-        row.status,
-        ActivityStatus::Pipeline | ActivityStatus::Implementation
-    );
+    let is_open = quota::is_open(row.status);
     let ends = row
         .ends
         .clone()

@@ -91,6 +91,7 @@ pub async fn withdraw(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
 /// Ends the matches of an offer that its provider withdraws, or of a programme that is cancelled, and that are about gaps they may not read,
 /// so that they could not end them one by one.
 pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, why: &Reason) -> Result<()> {
+    let counted = tx.counted();
     for row in unseen(tx, offer.id).await? {
         let gaps = gap::Entity::find_by_id(row.gap_id);
         let gap = tx.rows_whoever_may_read(gaps).await?.into_iter().next();
@@ -104,6 +105,7 @@ pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, why: &Reason) ->
             end_declined(tx, loaded, why.clone()).await?;
         }
     }
+    tx.counts_as(counted);
     Ok(())
 }
 

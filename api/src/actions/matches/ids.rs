@@ -23,7 +23,15 @@ impl NewIds {
         }
     }
 
-    /// One that sorts behind so many that were written of its kind before.
+    /// One that sorts behind the last that was written of its kind before, also where its provider was named then.
+    pub fn after(self, last: Option<Uuid>) -> Uuid {
+        match (self.day, last) {
+            (Some(day), Some(last)) => id::fresh(std::cmp::max(day, id::millis(last) + 1)),
+            _ => self.behind(0),
+        }
+    }
+
+    /// One that sorts behind so many of its kind that are written with it.
     pub fn behind(self, known: u64) -> Uuid {
         match self.day {
             Some(day) => id::fresh(day + known),

@@ -24,9 +24,12 @@ pub async fn take_out(tx: &mut Tx, lines: Condition, kind: EventKind) -> Result<
         before.push((id, tx.state::<matches::Entity>(id).await?));
     }
     tx.delete::<match_line::Entity>(lines).await?;
+    // Some of them may be about gaps that the viewer may not read.
+    let counted = tx.counted();
     for (id, state) in before {
         tx.note::<matches::Entity>(kind, id, Some(&state), Reason::default())
             .await?;
     }
+    tx.counts_as(counted);
     Ok(())
 }

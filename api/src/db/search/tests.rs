@@ -91,6 +91,41 @@ fn words_of_other_scripts_are_found() {
 }
 
 #[test]
+fn a_name_of_two_words_is_one_where_it_stands_as_one() {
+    for (text, word, language, is_found) in [
+        (
+            "Ports of the Ivory Coast",
+            "ivory",
+            Language::English,
+            false,
+        ),
+        ("Ivory from the coast", "ivory", Language::English, true),
+        (
+            "Ivory, coast guards and ports",
+            "ivory",
+            Language::English,
+            true,
+        ),
+        (
+            "Douaniers de Côte d’Ivoire",
+            "ivoire",
+            Language::French,
+            false,
+        ),
+        ("Ports de Cote d' Ivoire", "ivoire", Language::French, false),
+        (
+            "Sur la côte, l'ivoire est saisi",
+            "ivoire",
+            Language::French,
+            true,
+        ),
+    ] {
+        let found = stems(text, language).contains(&stems(word, language));
+        assert_eq!(found, is_found, "{text}");
+    }
+}
+
+#[test]
 fn no_typed_character_reaches_the_database_as_syntax() {
     let terms = Terms::parse("x' OR \"1\"=\"1 & | ! * (");
     assert!(

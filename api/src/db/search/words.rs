@@ -14,8 +14,11 @@ const STOP_WORDS: &[&str] = &[
 const ELIDED_NOUNS: [&str; 2] = ["or", "est"];
 
 /// Names of places of two words, the one of which at this place means something else by itself: what is said of Côte d'Ivoire is not of
-/// ivory.
-const NAMES: [([&str; 2], usize); 2] = [(["cote", "ivoire"], 1), (["ivory", "coast"], 0)];
+/// ivory. Behind each, what stands directly before its second word: ivory from the coast is ivory.
+const NAMES: [([&str; 2], usize, &[&str]); 2] = [
+    (["cote", "ivoire"], 1, &["cote", "d", ""]),
+    (["ivory", "coast"], 0, &["ivory"]),
+];
 
 /// How an apostrophe is typed or printed.
 const APOSTROPHES: [char; 6] = ['\'', '’', '‘', '`', '´', '′'];
@@ -165,19 +168,21 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
         if !word.is_empty() && word.len() <= 80 && tells {
             let letters = word.chars().filter(|&letter| !is_ignorable(letter));
             words.push(letters.collect());
-            keep_name(&mut words);
+            keep_name(&mut words, before);
         }
         before = piece;
     }
     words.into_iter()
 }
 
-/// Makes the word that means something else by itself one with its name, where the last words are a name.
-fn keep_name(words: &mut [String]) {
-    let [.., before, last] = words else { return };
-    for (name, at) in NAMES {
-        if last.as_str() == name[1] && fold(before) == name[0] {
-            let other = if at == 0 { &mut *before } else { &mut *last };
+/// Makes the word that means something else by itself one with its name, where the last words are a name; `between` is what stands directly
+/// before the last one.
+fn keep_name(words: &mut [String], between: &str) {
+    let [.., first, last] = words else { return };
+    for (name, at, joins) in NAMES {
+        let is_name = last.as_str() == name[1] && fold(first) == name[0];
+        if is_name && joins.contains(&fold(between).as_str()) {
+            let other = if at == 0 { &mut *first } else { &mut *last };
             *other = name.concat();
         }
     }
@@ -187,7 +192,7 @@ fn keep_name(words: &mut [String]) {
 pub(super) fn in_name(word: &str) -> Option<String> {
     NAMES
         .iter()
-        .find_map(|(name, at)| (*at == 1 && name[1] == word).then(|| name.concat()))
+        .find_map(|(name, at, _)| (*at == 1 && name[1] == word).then(|| name.concat()))
 }
 
 /// Plain letters and digits of a word, of any script.

@@ -184,11 +184,21 @@ impl Tx {
         self.written.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
+    /// Bytes that count as written until now, for [`Tx::counts_as`].
+    pub fn counted(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    /// Counts so many bytes as written until now: those that were counted before a part of the change that reaches what the viewer may
+    /// not read. They are told when there is no room for more, and how much was written there would tell what is there.
+    pub fn counts_as(&self, bytes: u64) {
+        self.written.store(bytes, Ordering::Relaxed);
+    }
+
     /// Refuses the change as a whole where it is more than the organisation may have written in a day.
     fn ensure_room(&self) -> Result<()> {
-        let (written, bytes) = (self.scope.store().written(), &self.written);
-        let bytes = bytes.load(Ordering::Relaxed);
-        written.ensure_room(self.member.organisation, self.now(), bytes)
+        let written = self.scope.store().written();
+        written.ensure_room(self.member.organisation, self.now(), self.counted())
     }
 
     /// Makes the change last.

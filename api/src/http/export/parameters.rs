@@ -78,12 +78,13 @@ impl Asked {
         for word in text.split(',').map(str::trim) {
             let found = known.iter().find(|(name, _)| *name == word);
             let Some(column) = found else {
+                let valid: Vec<String> = known.iter().map(|(name, _)| (*name).to_owned()).collect();
+                let meant = meant(word, &valid);
                 let detail = format!(
-                    "`{COLUMNS}`: {} have no \"{word}\". Several stand with commas between them.",
+                    "`{COLUMNS}`: {} have no \"{word}\". Several stand with commas between them.{meant}",
                     table.list.name
                 );
-                let valid = known.iter().map(|(name, _)| (*name).to_owned());
-                return Err(Problem::parameter(COLUMNS, detail, valid.collect()));
+                return Err(Problem::parameter(COLUMNS, detail, valid));
             };
             if !self.columns.contains(column) {
                 self.columns.push(*column);
@@ -209,12 +210,13 @@ fn expand(table: &Table, text: &str) -> Result<Vec<&'static str>, Problem> {
     let each = text.split(',').map(|word| {
         let found = known.iter().find(|(name, _)| *name == word.trim());
         found.map(|(_, path)| *path).ok_or_else(|| {
+            let valid: Vec<String> = known.iter().map(|(name, _)| (*name).to_owned()).collect();
+            let meant = meant(word, &valid);
             let detail = format!(
-                "`{EXPAND}`: {} have no \"{word}\" to expand. Several stand with commas between them.",
+                "`{EXPAND}`: {} have no \"{word}\" to expand. Several stand with commas between them.{meant}",
                 table.list.name
             );
-            let valid = known.iter().map(|(name, _)| (*name).to_owned());
-            Problem::parameter(EXPAND, detail, valid.collect())
+            Problem::parameter(EXPAND, detail, valid)
         })
     });
     each.collect()

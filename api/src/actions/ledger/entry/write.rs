@@ -14,7 +14,7 @@ use domain::{
     size::Measure,
 };
 use entity::{commitment, match_line, matches};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -111,11 +111,15 @@ pub async fn write(
 async fn fresh_id(tx: &Tx, of: &LoadedMatch) -> Result<Uuid> {
     let ids = NewIds::of(tx, &of.assistance);
     if of.assistance.attributed {
-        return Ok(ids.behind(0));
+        return Ok(ids.after(None));
     }
     let lines = of.lines.iter().map(|line| line.id);
-    let entries = commitment::Entity::find().filter(commitment::Column::MatchLineId.is_in(lines));
-    Ok(ids.behind(tx.count_whoever_may_read(entries).await?))
+    let entries = commitment::Entity::find()
+        .filter(commitment::Column::MatchLineId.is_in(lines))
+        .order_by_desc(commitment::Column::Id)
+        .limit(1);
+    let last = tx.rows_whoever_may_read(entries).await?.pop();
+    Ok(ids.after(last.map(|entry| entry.id)))
 }
 
 /// How far an agreed match is follows from its ledger, as long as it runs: one that was verified runs again where what was entered is

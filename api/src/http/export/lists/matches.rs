@@ -98,6 +98,8 @@ pub(super) const SUGGESTIONS: &[(&str, &str)] = &[
     ("provider_code", "suggestions.assistance.provider.code"),
     ("provider_name", "suggestions.assistance.provider.name"),
     ("score", "suggestions.score"),
+    ("band", "suggestions.band"),
+    ("chance", "suggestions.chance"),
     ("evidence_coverage", "suggestions.evidenceCoverage"),
     ("part_names", "suggestions.parts.name"),
     ("part_values", "suggestions.parts.value"),
