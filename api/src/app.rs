@@ -193,8 +193,9 @@ async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
     let Some(marks) = kept::marks(everybody).await? else {
         return Ok(());
     };
-    statistics_kept::keep(everybody, marks).await?;
-    known::keep(everybody, marks).await
+    let statistics = statistics_kept::keep(everybody, marks).await;
+    // Of which there may be more than are read at once: the rest is kept all the same.
+    known::keep(everybody, marks).await.and(statistics)
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

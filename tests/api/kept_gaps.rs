@@ -2,10 +2,20 @@
 //! changed. With `filter: {}` nothing kept is used, and what a filter leaves is one row of a table by what it asks for.
 
 use crate::{gap_changes::whole, hidden_texts::hide, need_shares::SHARED};
+use chrono::Utc;
 use domain::organisation::Role;
+use gapbridge::{
+    access::viewer::Viewer,
+    db::{kept, scope::Scope},
+    error::Error,
+};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    future::{pending, ready},
+};
 use tests::{Service, TestDatabase, money, number, offer, on_both};
+use tokio::{select, sync::Notify};
 
 const PANEL: &str = "group-civ";
 
@@ -208,5 +218,28 @@ on_both! {
         assert_ne!(compare(&member).await, own);
         hide(&app, &gap["id"]).await;
         compare(&app).await;
+    }
+
+    async fn what_no_question_stayed_for_is_read_for_the_next(database: &TestDatabase) {
+        let scope = Scope::new(database.store().await, Viewer::Anonymous, Utc::now());
+        let (name, begun) = ("what takes long", Notify::new());
+        let asked = kept::of_everybody(&scope, name.to_owned(), |_, _| {
+            begun.notify_one();
+            Box::pin(pending::<Result<(), Error>>())
+        });
+        select! {
+            _ = asked => panic!("it has no end"),
+            () = begun.notified() => {}
+        }
+        let marks = kept::marks(&scope).await.expect("it answers").expect("something was asked for");
+        assert!(kept::is_outdated(&scope, marks, name));
+        let read = kept::of_everybody(&scope, name.to_owned(), |_, _| Box::pin(ready(Ok::<(), Error>(()))));
+        read.await.expect("it is read");
+        assert!(!kept::is_outdated(&scope, marks, name));
+        let failed = kept::of_everybody(&scope, "what fails".to_owned(), |_, _| {
+            Box::pin(ready(Err::<(), _>(Error::Limited("too much".to_owned()))))
+        });
+        assert!(failed.await.is_err());
+        assert!(!kept::is_outdated(&scope, marks, "what fails"), "it would fail again and again");
     }
 }

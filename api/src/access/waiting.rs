@@ -6,7 +6,7 @@ use crate::access::{
 };
 use domain::{
     finding::InformationCategory,
-    gap::{GapHolder, GapState, need_plan::NeedPlanStatus},
+    gap::{GapHolder, GapState},
     matches::{ConsentAnswer, ExemptionState, MatchState},
     organisation::OrganisationKind,
     webhook::{WebhookDeliveryKind, WebhookDeliveryState},
@@ -19,6 +19,9 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
+
+/// That a plan of needs is proposed: what the index `need_plan_proposed` holds, as a literal, by which SQLite knows it.
+const PROPOSED: &str = r#""need_plan"."status" = 'PROPOSED'"#;
 
 /// Findings to which the member's organisation is invited to reply and may still do so in time.
 pub fn invited(member: &Member, today: &str) -> Condition {
@@ -141,7 +144,7 @@ pub fn planning(member: &Member) -> Condition {
     let proposed = need_plan::Entity::find()
         .select_only()
         .column(need_plan::Column::GapId)
-        .filter(need_plan::Column::Status.eq(NeedPlanStatus::Proposed));
+        .filter(Expr::cust(PROPOSED));
     Condition::all()
         .add(gap::Column::State.ne(GapState::Closed))
         .add(gap::Column::Id.in_subquery(proposed.into_query()))

@@ -85,7 +85,15 @@ struct Held {
 #[derive(Default)]
 pub struct Kept(Mutex<HashMap<String, Place>>);
 
-type Place = Arc<tokio::sync::Mutex<Option<Held>>>;
+type Place = Arc<tokio::sync::Mutex<Shelf>>;
+
+/// Where the figures of one question stand.
+#[derive(Default)]
+struct Shelf {
+    held: Option<Held>,
+    /// Whether somebody began to read them and came to no end, good or bad: who asked waited no longer, and with them went what was read.
+    is_broken_off: bool,
+}
 
 impl Kept {
     fn place(&self, question: String) -> Place {
@@ -113,14 +121,13 @@ pub async fn marks(scope: &Scope) -> Result<Option<Watermark>> {
     Watermark::read(store).await.map(Some)
 }
 
-/// Whether figures are kept by this name that have to be read anew as a whole. While somebody reads them, they need not be.
+/// Whether figures are kept by this name that have to be read anew as a whole, or that no question stayed for long enough. While somebody
+/// reads them, they need not be.
 pub fn is_outdated(scope: &Scope, marks: Watermark, question: &str) -> bool {
     let place = scope.store().kept().known(question);
     place.is_some_and(|place| {
-        place.try_lock().is_ok_and(|held| {
-            let held = held.as_ref();
-            held.is_some_and(|held| !held.can_follow(marks, scope.today()))
-        })
+        let shelf = place.try_lock();
+        shelf.is_ok_and(|shelf| shelf.is_outdated(marks, scope.today()))
     })
 }
 
@@ -137,35 +144,60 @@ where
 {
     let store = scope.store();
     let place = store.kept().place(question);
-    let mut held = place.lock().await;
+    let mut shelf = place.lock().await;
     // What is read from here on is no older than this.
     let marks = Watermark::read(store).await?;
-    let known = match held.as_ref() {
-        Some(held) if held.can_follow(marks, scope.today()) => {
-            let is_known = held.marks == marks || held.marks.still_holds(store).await?;
-            is_known.then_some(held)
-        }
-        _ => None,
-    };
-    let next = match known {
-        Some(known) if known.marks == marks => known.clone(),
-        known => {
-            store.refresh().await?;
-            let everybody = scope.of_everybody();
-            match known {
-                Some(known) => known.follow::<T, R>(&everybody, marks, &read).await?,
-                None => Held::read::<T, R>(&everybody, marks, &read).await?,
-            }
-        }
-    };
-    let parts = next.parts.iter();
+    let held = shelf.up_to::<T, R>(scope, marks, &read).await?;
+    let parts = held.parts.iter();
     let figures = parts.map(|(_, figures)| figures.clone().downcast::<T>());
     let figures: std::result::Result<Vec<Arc<T>>, _> = figures.collect();
-    *held = Some(next);
     scope.needs(marks.event);
     figures
         .map(|figures| (marks, figures))
         .map_err(|_| Error::Internal(anyhow::anyhow!("two kinds of figures are kept by one name")))
+}
+
+impl Shelf {
+    fn is_outdated(&self, marks: Watermark, day: &str) -> bool {
+        let held = self.held.as_ref();
+        self.is_broken_off || held.is_some_and(|held| !held.can_follow(marks, day))
+    }
+
+    /// What is held, brought up to these marks.
+    async fn up_to<T, R>(&mut self, scope: &Scope, marks: Watermark, read: &R) -> Result<&Held>
+    where
+        T: Send + Sync + 'static,
+        R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
+    {
+        let Self {
+            held,
+            is_broken_off,
+        } = self;
+        let store = scope.store();
+        let known = match held.as_ref() {
+            Some(held) if held.can_follow(marks, scope.today()) => {
+                let is_known = held.marks == marks || held.marks.still_holds(store).await?;
+                is_known.then_some(held)
+            }
+            _ => None,
+        };
+        let next = match known {
+            Some(known) if known.marks == marks => Ok(known.clone()),
+            known => {
+                store.refresh().await?;
+                let everybody = scope.of_everybody();
+                // It stays so where this future is dropped before the end.
+                *is_broken_off = true;
+                match known {
+                    Some(known) => known.follow::<T, R>(&everybody, marks, read).await,
+                    None => Held::read::<T, R>(&everybody, marks, read).await,
+                }
+            }
+        };
+        *is_broken_off = false;
+        let held: &Held = held.insert(next?);
+        Ok(held)
+    }
 }
 
 impl Held {

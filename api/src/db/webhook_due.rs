@@ -1,6 +1,6 @@
 //! When a delivery is due, whatever became of the clock since that was written, and which webhooks have one.
 
-use super::webhooks::{Now, standing};
+use super::webhooks::{Now, PENDING, standing};
 use domain::webhook::WebhookDeliveryKind;
 use entity::{webhook, webhook_delivery, webhook_progress};
 use sea_orm::{
@@ -69,8 +69,7 @@ fn pending() -> Select<webhook_delivery::Entity> {
         .select_only()
         .column(Id)
         .filter(own)
-        // Written out: what is only bound to a statement leads to no index of some rows.
-        .filter(Expr::cust("webhook_delivery.state = 'PENDING'"))
+        .filter(Expr::cust(PENDING))
 }
 
 /// What of that is to be sent now: it is due, as this condition has it, and nothing holds it back.

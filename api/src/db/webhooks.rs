@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// Attempts that are kept of a delivery: the latest.
 const ATTEMPTS_KEPT: u64 = 50;
 /// That a delivery is not taken yet: what the index `webhook_delivery_pending` holds, as a literal, by which SQLite knows it.
-const PENDING: &str = r#""webhook_delivery"."state" = 'PENDING'"#;
+pub const PENDING: &str = r#""webhook_delivery"."state" = 'PENDING'"#;
 
 /// How long a delivery was tried by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,16 @@ use super::{HiddenGap, connect, questions, questions_of_columns};
 use crate::hidden::Anchors;
 use async_graphql::InputType;
 use chrono::Utc;
-use domain::finding::InformationCategory;
+use domain::{
+    finding::InformationCategory,
+    organisation::{OrganisationKind, OrganisationStanding, Role},
+};
 use entity::gap;
 use gapbridge::{
-    access::viewer::Viewer,
+    access::{
+        viewer::{Member, Viewer},
+        waiting,
+    },
     db::{scope::Scope, store::Store},
     graphql::gap::{
         dimension::{self, GapDimension},
@@ -129,6 +135,26 @@ on_both! {
             assert!(["gap_state", "gap_public"].iter().any(|index| after.contains(index)) && !after.contains("gap_figures"), "{question}\n{after}");
             assert!(database.backend == Backend::Postgres || after.contains(from), "{question} {from}\n{after}");
         }
+    }
+
+    async fn plans_that_wait_for_a_member_are_found_by_their_index(database: &TestDatabase) {
+        if database.backend == Backend::Postgres {
+            return;
+        }
+        let connection = connect(database).await;
+        let member = Member {
+            organisation: Uuid::now_v7(),
+            kind: OrganisationKind::MemberState,
+            panel: None,
+            standing: OrganisationStanding::Active,
+            role: Role::Approver,
+            subject: String::new(),
+            reads_as_organisation: true,
+        };
+        let waiting = gap::Entity::find().filter(waiting::planning(&member));
+        let waiting = waiting.select_only().column(gap::Column::Id);
+        let plan = plan(&connection, waiting.build(DbBackend::Sqlite)).await;
+        assert!(plan.contains("need_plan_proposed"), "{plan}");
     }
 
     async fn sqlite_plans_a_statement_once_whatever_its_values(database: &TestDatabase) {

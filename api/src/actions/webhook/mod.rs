@@ -12,6 +12,7 @@ use crate::{
     db::{
         feed,
         transaction::{Reason, Tx},
+        webhooks::PENDING,
     },
     error::{Error, Result},
 };
@@ -20,7 +21,7 @@ use chrono::{DateTime, SecondsFormat};
 use domain::{
     event::EventKind,
     validation::{NOTE_MAX, Validation},
-    webhook::{WebhookDeliveryKind, WebhookDeliveryState},
+    webhook::WebhookDeliveryKind,
 };
 use entity::{event, webhook, webhook_delivery, webhook_progress};
 use sea_orm::{
@@ -197,11 +198,11 @@ pub async fn resume(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
 
 /// Lets what waits to be sent be tried at once, and as long as if it were new.
 async fn begin_anew(tx: &Tx, webhook: Uuid) -> Result<()> {
-    use webhook_delivery::Column::{Due, Kind, Since, State, Tries, WebhookId};
+    use webhook_delivery::Column::{Due, Kind, Since, Tries, WebhookId};
     let waiting = Condition::all()
         .add(WebhookId.eq(webhook))
         .add(Kind.eq(WebhookDeliveryKind::Changes))
-        .add(State.eq(WebhookDeliveryState::Pending));
+        .add(Expr::cust(PENDING));
     let now = tx.now();
     let values = [
         (Due, Expr::val(now)),

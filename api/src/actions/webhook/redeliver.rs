@@ -4,12 +4,12 @@ use super::standing;
 use crate::{
     access::permission::Action,
     actions::conflict,
-    db::transaction::Tx,
+    db::{transaction::Tx, webhooks::PENDING},
     error::{Error, Result},
 };
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
 use entity::{webhook, webhook_delivery};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 /// Most deliveries that are asked for again at once.
@@ -87,7 +87,7 @@ pub async fn test(tx: &mut Tx, id: Uuid, body: impl FnOnce(i64) -> String) -> Re
     let waiting = webhook_delivery::Entity::find()
         .filter(webhook_delivery::Column::WebhookId.eq(id))
         .filter(webhook_delivery::Column::Kind.eq(WebhookDeliveryKind::Ping))
-        .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending));
+        .filter(Expr::cust(PENDING));
     if !tx.all(waiting).await?.is_empty() {
         return Err(conflict(
             "A test of this webhook is under way: see what becomes of it.",

@@ -75,7 +75,7 @@ macro_rules! assistance_object {
                 versions.of(batch, self.0.row.id).await
             }
 
-            /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded, where
+            /// When it last changed, as far as you may know: the last event that `history` shows you, or when it was loaded, where
             /// that is later. Null where the provider asked not to be named, to all but that provider.
             async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
                 let Together { scope, ids, updates, .. } = &*self.0.together;

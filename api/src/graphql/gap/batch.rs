@@ -5,7 +5,7 @@ use crate::{
     actions::{gap::progress::given_by_name, matches::asked::plans_for},
     db::{
         related::{Grouped, Linked},
-        scope::{Batch, Lazy, Scope, Seen, Versions, Wholes},
+        scope::{Batch, Lazy, Scope, Seen, Versions, Wholes, gone},
         updated::Updates,
     },
     error::{Error, Result},
@@ -228,9 +228,7 @@ impl Member {
     pub async fn detail(&self) -> Result<&Seen<gap_detail::Model>> {
         let id = self.row.id;
         let details = self.page.details.of(&self.page.batch, id).await?;
-        details
-            .first()
-            .ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {id} went away while it was read")))
+        details.first().ok_or_else(|| gone(id))
     }
 
     /// Its version.

@@ -7,13 +7,13 @@ use crate::{
     graphql::gap::{
         dimension::{Count, GapDimension, Grouping, NO_ID, NO_WORD, counted, join, most_first},
         filter::GapFilter,
-        known::{Known, counted::facets as kept},
+        known::{counted::facets as kept, with_confided},
         names::{Named, Names},
     },
 };
 use entity::gap;
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, Select,
+    Select,
     sea_query::{Alias, Expr, JoinType, Query, SelectStatement},
 };
 use std::collections::BTreeMap;
@@ -64,18 +64,11 @@ async fn of_kept(
     query: Option<Select<gap::Entity>>,
     by: &[GapDimension],
 ) -> Result<Vec<Vec<Count>>> {
-    let mut known = Known::of(scope, query.as_ref()).await?;
-    let mut own = Vec::new();
-    if let Some(confided) = scope.confided_gaps() {
-        let theirs = query.clone().unwrap_or_else(gap::Entity::find);
-        let theirs = theirs.filter(gap::Column::Id.in_subquery(confided));
-        own = by_each(scope, theirs.clone(), by).await?;
-        // What is published or hidden between the two would count in neither or in both. Once is enough, as for coverage.
-        if !known.is_current(scope).await? {
-            known = Known::of(scope, query.as_ref()).await?;
-            own = by_each(scope, theirs, by).await?;
-        }
-    }
+    let (known, own) = with_confided(scope, query.as_ref(), |theirs| {
+        Box::pin(by_each(scope, theirs, by))
+    })
+    .await?;
+    let own = own.unwrap_or_default();
     let mut all = Vec::new();
     for (at, dimension) in by.iter().enumerate() {
         let mut counted: BTreeMap<_, (Names, i64)> = BTreeMap::new();

@@ -44,9 +44,9 @@ impl GapRecord {
         self.0.version().await
     }
 
-    /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded, was
-    /// shared with them or opened at the end of an embargo, where that is later. What was done to its matches is theirs. Null where the
-    /// viewer is told of none.
+    /// When it last changed, as far as you may know: the last event that `history` shows you, or when it was loaded, was
+    /// shared with you or opened at the end of an embargo, where that is later. What was done to its matches is theirs. Null where you
+    /// are told of none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
         self.0.updated().await
     }

@@ -318,7 +318,7 @@ impl Match {
         history::history(ctx, self.row.id, args).await
     }
 
-    /// When it last changed, as far as you may know: the last event that `history` shows them. Null where it shows none.
+    /// When it last changed, as far as you may know: the last event that `history` shows you. Null where it shows none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Matches { batch, updates, .. } = &*self.together;
         let ids = batch.rows.iter().map(|row| row.id);

@@ -205,8 +205,8 @@ impl Recommendation {
         versions.of(batch, self.row.id).await
     }
 
-    /// When it last changed, as far as you may know: the last event that `history` shows them, or when it was loaded or opened at
-    /// the end of an embargo, where that is later. Null where the viewer is told of none.
+    /// When it last changed, as far as you may know: the last event that `history` shows you, or when it was loaded or opened at
+    /// the end of an embargo, where that is later. Null where you are told of none.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Recommendations { batch, updates, .. } = &*self.together;
         let ids = batch.rows.iter().map(|row| row.id);

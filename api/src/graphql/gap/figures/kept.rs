@@ -12,11 +12,9 @@ use crate::{
             table::{Cells, cells, few},
         },
         filter::GapFilter,
-        known::{Known, counted},
+        known::{counted, with_confided},
     },
 };
-use entity::gap;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// The cells of the gaps of a filter, or without one of all; none by what is not kept, or where a member asks for matches, of which they may
 /// read more than everybody.
@@ -35,20 +33,12 @@ pub async fn of_kept(
         Some(filter) => Some(filter.query(scope).await?),
         None => None,
     };
-    let mut known = Known::of(scope, query.as_ref()).await?;
-    let Some(confided) = scope.confided_gaps() else {
-        return counted::cells(&known, scope, (by, of)).map(Some);
-    };
-    let theirs = query.clone().unwrap_or_else(gap::Entity::find);
-    let theirs = theirs.filter(gap::Column::Id.in_subquery(confided));
-    let mut own = cells(scope, theirs.clone(), (by, of), Stretch::ALL).await?;
-    // What is published or hidden between the two would count in neither or in both. Once is enough, as for coverage.
-    if !known.is_current(scope).await? {
-        known = Known::of(scope, query.as_ref()).await?;
-        own = cells(scope, theirs, (by, of), Stretch::ALL).await?;
-    }
+    let (known, own) = with_confided(scope, query.as_ref(), |theirs| {
+        Box::pin(cells(scope, theirs, (by, of), Stretch::ALL))
+    })
+    .await?;
     let mut all = counted::cells(&known, scope, (by, of))?;
-    for (keys, cell) in own {
+    for (keys, cell) in own.into_iter().flatten() {
         let known = all.entry(keys).or_default();
         known.add(&cell);
         known.names = cell.names;

@@ -6,11 +6,13 @@
 //! is kept ([`kept`]), so that it is what the database would say. What a viewer may read beyond it is read for them alone.
 
 mod among;
+mod beside;
 pub mod counted;
 mod parts;
 mod read;
 
 pub use among::is_among;
+pub use beside::with_confided;
 
 use crate::{
     db::{kept, scope::Scope, watermark::Watermark},
@@ -69,6 +71,7 @@ pub struct KnownGap {
     /// Its needs.
     pub needs: Box<[KnownNeed]>,
     single: [Key; SINGLE.len()],
+    /// Of these a gap may have several values, or none, which then take no memory.
     countries: Box<[Key]>,
     measures: Box<[Key]>,
     conditions: Box<[Key]>,
@@ -104,7 +107,7 @@ pub struct Part {
 impl KnownGap {
     /// Its values in a dimension, at least one; nothing by gap, which is not kept.
     pub fn keys(&self, by: FigureBy) -> &[Key] {
-        match by {
+        let keys: &[Key] = match by {
             FigureBy::Country => &self.countries,
             FigureBy::Measure => &self.measures,
             FigureBy::LiftingCondition => &self.conditions,
@@ -118,7 +121,8 @@ impl KnownGap {
                 let at = SINGLE.iter().position(|known| *known == by);
                 at.map_or(NOTHING, |at| slice::from_ref(&self.single[at]))
             }
-        }
+        };
+        if keys.is_empty() { NOTHING } else { keys }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, NOT_STATED, NOTHING, Part, SINGLE};
+use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE};
 use crate::{
     db::reference::Reference,
     graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
@@ -144,7 +144,7 @@ impl Parts {
         let mut assistance: Vec<Key> = self.needs.iter().map(|need| need.assistance).collect();
         assistance.sort_unstable();
         assistance.dedup();
-        let [countries, measures, conditions] = self.several.map(or_nothing);
+        let [countries, measures, conditions] = self.several.map(Vec::into_boxed_slice);
         KnownGap {
             id,
             matches: self.matches,
@@ -154,7 +154,7 @@ impl Parts {
             countries,
             measures,
             conditions,
-            assistance: or_nothing(assistance),
+            assistance: assistance.into(),
         }
     }
 
@@ -168,12 +168,4 @@ impl Parts {
             _ => CoverageState::Part,
         }
     }
-}
-
-/// The values of a gap; one that says that none is stated where there are none.
-fn or_nothing(keys: Vec<Key>) -> Box<[Key]> {
-    if keys.is_empty() {
-        return NOTHING.into();
-    }
-    keys.into()
 }
