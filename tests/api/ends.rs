@@ -38,6 +38,7 @@ async fn passes(database: &TestDatabase) {
             format!("update commitment set {column} = '2020-06-30' where {column} like '2999-%'");
         connection.execute_unprepared(&passes).await.unwrap();
     }
+    database.changed_by_hand().await;
 }
 
 /// What everybody sees of the gap: what is committed, delivered and remains, how far help is, and of all figures of it.

@@ -183,6 +183,12 @@ impl TestDatabase {
         summary
     }
 
+    /// Has services read anew what they keep, as docs/operating.md says it of rows that were changed by hand.
+    pub async fn changed_by_hand(&self) {
+        self.run_sql("update register_state set value = value + 1 where name = 'reference_version'")
+            .await;
+    }
+
     /// Runs SQL in the words of this database.
     pub async fn run_sql(&self, sql: &str) {
         let database = self.connect().await;
