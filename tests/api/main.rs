@@ -86,6 +86,7 @@ mod many_servers;
 mod matches;
 mod measures_kept;
 mod monitoring;
+mod named_in_plans;
 mod need_plans;
 mod need_shares;
 mod no_register;
