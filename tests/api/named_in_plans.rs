@@ -1,4 +1,4 @@
-//! Plans that were drawn before a text was hidden or erased: what they say names it no more.
+//! Plans that were drawn before a text was hidden or erased: what they say names it no more, and all else stays as it was.
 
 use crate::{
     gap_changes::whole,
@@ -6,8 +6,9 @@ use crate::{
     plans::weighing,
 };
 use domain::organisation::Role;
+use gapbridge::cli::erase::erased;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, TestApp, number, on_both};
+use tests::{Actor, Rows, TestApp, erasing, number, on_both};
 
 const WORD: &str = "numbat";
 const TOLD: &str = "query ($r: String!) { plan(reference: $r) { advice { explanation } openNeeds { explanation } \
@@ -99,5 +100,29 @@ on_both! {
         }
         let told = drawn.told().await;
         assert!(!has(&told["openNeeds"], WORD) && has(&told["openNeeds"], "a need that is gone"), "{told}");
+    }
+
+    async fn what_is_erased_is_taken_out_of_plans_and_nothing_else(app: &TestApp) {
+        let drawn = Drawn::new(app).await;
+        let before = drawn.told().await;
+        let config = app.database.config();
+        // A figure and a word that stand in sentences, too.
+        let progress = json!({ "gap": drawn.gaps[0]["id"], "on": "2020", "statement": "more", "indicator": "Posts", "value": "0" });
+        let seen = app.actor("undp", Role::Editor).done("recordGapProgress", progress, "gap { progress { id } }").await;
+        let own = seen["progress"][0]["id"].as_str().expect("an id");
+        for field in ["value", "statement"] {
+            erased(&config, &erasing(own, field)).await.expect("erased");
+        }
+        assert_eq!(drawn.told().await, before);
+        for need in drawn.needs() {
+            erased(&config, &erasing(need.as_str().expect("an id"), "title")).await.expect("erased");
+        }
+        let line = drawn.offer["lines"][0]["id"].as_str().expect("an id");
+        erased(&config, &erasing(line, "title")).await.expect("erased");
+        let rows = Rows::read(&app.database.connect().await).await;
+        assert!(!rows.of("plan").iter().any(|row| row.to_lowercase().contains(WORD)));
+        let told = drawn.told().await;
+        assert!(!has(&told, WORD) && has(&told["advice"], "[erased on 2") && has(&told["openNeeds"], "[erased on 2"), "{told}");
+        assert_eq!(told["coverage"], before["coverage"]);
     }
 }
