@@ -205,7 +205,7 @@ async fn is_public(
         "recommendation" => readable::<recommendation::Entity>(transaction, id, today).await,
         "report" => readable::<report::Entity>(transaction, id, today).await,
         "match" => readable::<matches::Entity>(transaction, id, today).await,
-        "plan" | "api_key" | "judgement" => Ok(false),
+        "plan" | "api_key" | "webhook" | "judgement" => Ok(false),
         _ => Ok(true),
     }
 }
