@@ -131,6 +131,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn what_a_webhook_is_for_is_erased(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let input = json!({ "url": "https://hooks.example.org/changes", "description": "Tells the numbat." });
+        let webhook = donor.done("registerWebhook", input, "webhook { id description }").await;
+        let done = erased(&app.database.config(), &erasing(webhook["id"].as_str().unwrap(), "description")).await.unwrap();
+        assert_eq!((done.table, done.events), ("webhook", 1));
+        assert_eq!(audited(&app.database, None).await, Ok(1));
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["webhook", "event"] {
+            assert!(!rows.of(table).iter().any(|row| row.contains(WORD)), "{table}");
+        }
+        let own = donor.data("query ($id: ID!) { node(id: $id) { ... on Webhook { description } } }", json!({ "id": webhook["id"] })).await;
+        assert!(own["node"]["description"].as_str().unwrap().starts_with("[erased on "), "{own}");
+        let told = rows.of("event").iter().filter(|row| row.contains("TextErased"));
+        assert!(told.clone().count() == 1 && told.clone().all(|row| row.contains("open: None")), "nobody else learns of it");
+    }
+
     async fn words_for_whom_help_is_and_for_whom_not_are_erased(app: &TestApp) {
         let donor = app.approver("state-can");
         let word = |kind: &str, value: &str| json!({ "kind": kind, "value": value });

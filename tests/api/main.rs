@@ -87,6 +87,7 @@ mod many_servers;
 mod matches;
 mod measures_kept;
 mod monitoring;
+mod named_in_plans;
 mod need_plans;
 mod need_shares;
 mod no_register;

@@ -137,7 +137,7 @@ async fn is_not_anothers(tx: &Tx, document: Uuid, field: &str) -> Result<()> {
     if tx.rows_whoever_may_read(others).await?.is_empty() {
         return Ok(());
     }
-    let message = "is the symbol of another Panel's report: check it";
+    let message = format!("{field} is the symbol of another Panel's report: check it.");
     Err(Error::taken(field, message))
 }
 

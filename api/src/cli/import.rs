@@ -3,7 +3,7 @@
 use crate::{
     access::viewer::Viewer,
     auth,
-    cli::print::print_line,
+    cli::print::{plain, print_line},
     config::{Config, ImportIatiOptions, ImportTableOptions},
     db::store::Store,
     load::{
@@ -112,7 +112,7 @@ impl Listener for Printer {
             true => json!(told).to_string(),
             false => told.to_string(),
         };
-        let printed = self.bar.suspend(|| print_line(line));
+        let printed = self.bar.suspend(|| print_line(plain(line)));
         if self.printed.is_ok() {
             self.printed = printed;
         }

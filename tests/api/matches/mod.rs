@@ -7,6 +7,7 @@ mod measures;
 mod refused;
 mod sides;
 mod silence;
+mod unseen;
 
 use crate::gap_changes::whole;
 use entity::register_state;

@@ -94,6 +94,8 @@ on_both! {
         }
         let input = json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" });
         assert_eq!(second.refused("recordReport", input.clone()).await, ["CONFLICT document"], "as for any public document");
+        let said = second.say("recordReport", input.clone(), "clientMutationId").await;
+        assert_eq!(said["userErrors"][0]["message"], "document is the symbol of another Panel's report: check it.");
         first.done("recordReport", input, "report { id }").await;
         assert_eq!(app.database.differences().await, [""; 0]);
     }

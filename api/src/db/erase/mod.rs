@@ -192,7 +192,7 @@ async fn erase_from_rows(
     write_lines(transaction, place, mark).await?;
     write_copies(transaction, place, texts, mark).await?;
     forget_words(transaction, place, texts).await?;
-    erase_from_plans(transaction, texts, mark).await
+    erase_from_plans(transaction, place, texts, mark).await
 }
 
 /// What stands in the place of a text.

@@ -30,7 +30,7 @@ const ASSISTANCE: &str = "assistance";
 /// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
 /// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
 /// is told with the gap.
-pub(super) const ROWS: [(&str, &[&str], &str, &str); 30] = [
+pub(super) const ROWS: [(&str, &[&str], &str, &str); 31] = [
     ("gap", &[OWN_NAME], "id", "gap"),
     ("gap_provenance", &[], "gap_id", "gap"),
     ("need", &[], "gap_id", "gap"),
@@ -78,6 +78,7 @@ pub(super) const ROWS: [(&str, &[&str], &str, &str); 30] = [
     ("plan_line", &["left_out"], "plan_id", "plan"),
     ("judgement", &["note"], "id", "judgement"),
     ("api_key", &["label"], "id", "api_key"),
+    ("webhook", &["description"], "id", "webhook"),
     (
         "organisation",
         &["name", "name_fr", "note"],

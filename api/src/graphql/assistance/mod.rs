@@ -185,6 +185,12 @@ impl Assistance {
         &row.row.reference
     }
 
+    /// The title of its row, or what stands in its place.
+    pub fn titled(&self) -> &str {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        &row.row.title
+    }
+
     /// Whether the viewer may know who provides it.
     pub fn names_provider(&self, ctx: &Context<'_>) -> bool {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;

@@ -12,7 +12,7 @@ use crate::{
         history::{Event, exemption_history},
         id::{self, Kind, row_or_nil},
         inline_object::InlineObject,
-        matches::Match,
+        matches::{Match, judged::warned},
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
@@ -200,6 +200,7 @@ impl DecideExemptionInput {
 }
 
 payloads! {
+    #[graphql(complex)]
     RequestExemptionPayload of "requestExemption" {
         /// The match; null where nothing was done.
         r#match: Match
@@ -213,6 +214,8 @@ payloads! {
         r#match: Match
     }
 }
+
+warned! { RequestExemptionPayload }
 
 /// What is done about exemptions.
 #[derive(Default)]

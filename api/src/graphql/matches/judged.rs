@@ -54,8 +54,9 @@ macro_rules! warned {
         #[async_graphql::ComplexObject]
         impl $payload {
             /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
-            /// use, or more than is open of it, what the sanctions ask, with the day from which delivery can start, and which other programmes are declared to cover
-            /// the gap. Empty where there is nothing of the kind, or where nothing was done. `warningDetails` says of each what it is of.
+            /// use, or more than is open of it, what the sanctions ask, with the day from which delivery can start, which other programmes are
+            /// declared to cover the gap, and that who is asked may not read it. Empty where there is nothing of the kind, or where nothing was
+            /// done. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 let of = self.r#match.as_ref();
                 let warned = crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?;
@@ -128,6 +129,7 @@ impl Match {
         let covered = may_do_the_same(&programmes);
         warnings
             .extend(covered.map(|sentence| Warning::of(WarningCode::CoveredElsewhere, sentence)));
+        warnings.extend(self.unseen(ctx).await?);
         Ok(warnings)
     }
 

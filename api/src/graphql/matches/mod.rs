@@ -12,6 +12,7 @@ pub mod mutation;
 pub mod order;
 mod query;
 mod state;
+mod unseen;
 
 pub use exemption::ExemptionRequest;
 pub use judged::DeliveryAgainstMeasure;

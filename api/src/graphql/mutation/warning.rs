@@ -25,6 +25,8 @@ pub enum WarningCode {
     SameTitle,
     /// Your organisation has another open offer or programme that is likely the same.
     LikelySame,
+    /// Not everybody reads the gap: who is asked may know nothing of it.
+    NotPublic,
     /// A ceiling is above the sum of the lines that it is over.
     CeilingBoundsNothing,
     /// An offer or programme ended before today, and its status says that it is to come or under way.

@@ -38,7 +38,7 @@ use entity::{gap, plan, plan_line};
 use matching::{plan::report::explain::Coverage, rounded};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -231,7 +231,9 @@ impl Plan {
             .skip(skip)
             .take(first)
             .collect();
-        let (needs, gaps) = open.iter().map(|open| (open.need, open.gap)).unzip();
+        let (mut needs, gaps): (BTreeSet<Uuid>, _) =
+            open.iter().map(|open| (open.need, open.gap)).unzip();
+        needs.extend(open.iter().flat_map(|open| open.reason.named()).copied());
         let about = About::new(
             ctx.scope(),
             Named {

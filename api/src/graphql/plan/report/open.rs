@@ -9,12 +9,17 @@ use crate::{
         id,
         plan::references::About,
     },
+    history::hidden::{HIDDEN, is_placeholder},
     matchmaking::planning::{Open, Tip},
 };
 use async_graphql::{Description, Enum, ID, Object};
 use domain::size::SizeUnit;
 use matching::{plan::report::unmet::Reason, rounded};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+/// How a need is called that is there no more, or that the viewer may no longer read.
+const GONE: &str = "a need that is gone or no longer yours to read";
 
 /// What holds back most of a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -127,9 +132,23 @@ impl PlanOpenNeed {
         PlanOpenReason::from(&self.open.reason)
     }
 
-    /// The reason in a sentence.
-    fn explanation(&self) -> &str {
-        &self.open.sentence
+    /// The reason in a sentence. A need that it names and whose title is hidden by now, or that you may no longer read, has no name in it.
+    async fn explanation(&self) -> Result<String> {
+        let Open {
+            reason, sentence, ..
+        } = &self.open;
+        let mut titles = HashMap::new();
+        for id in reason.named() {
+            if let Some(need) = self.about.need(*id).await? {
+                titles.insert(*id, need.seen().title.clone());
+            }
+        }
+        let is_told = |id: &Uuid| titles.get(id).is_some_and(|title| !is_placeholder(title));
+        if reason.named().iter().all(is_told) {
+            return Ok(sentence.clone());
+        }
+        let name = |id: &Uuid| titles.get(id).map_or(GONE, String::as_str).to_owned();
+        Ok(reason.naming(name).unwrap_or_default())
     }
 }
 
@@ -183,8 +202,27 @@ impl PlanAdvice {
         rounded(self.tip.brings)
     }
 
-    /// All of it in a sentence.
-    fn explanation(&self) -> &str {
-        &self.tip.sentence
+    /// All of it in a sentence. Titles of lines that are hidden by now are left out of it.
+    async fn explanation(&self) -> Result<String> {
+        let sentence = &self.tip.sentence;
+        let Some(id) = self.tip.assistance else {
+            return Ok(sentence.clone());
+        };
+        let giver = self.about.assistance(id).await?;
+        Ok(match giver {
+            Some(giver) if giver.titled() != HIDDEN => sentence.clone(),
+            _ => without_titles(sentence),
+        })
     }
+}
+
+/// The sentence without what stands in quotation marks: titles of lines, all of one offer or programme.
+fn without_titles(sentence: &str) -> String {
+    let around = sentence
+        .split_once('"')
+        .and_then(|(before, rest)| Some((before, rest.rsplit_once('"')?.1)));
+    around.map_or_else(
+        || sentence.to_owned(),
+        |(before, after)| format!("{before}\"{HIDDEN}\"{after}"),
+    )
 }

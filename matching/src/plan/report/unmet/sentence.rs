@@ -4,6 +4,41 @@ use super::{Reason, Teller};
 use crate::size::shown_by_key;
 use uuid::Uuid;
 
+/// Names in a row at most; of more it says how many.
+const NAMED_MAX: usize = 3;
+
+impl Reason {
+    /// The needs that its sentence names.
+    pub fn named(&self) -> &[Uuid] {
+        match self {
+            Self::Waits(ids) | Self::Spent { on: ids, .. } => ids.get(..NAMED_MAX).unwrap_or(ids),
+            _ => &[],
+        }
+    }
+
+    /// Its sentence with other names of needs; `None` where it names none.
+    pub fn naming(&self, name: impl Fn(&Uuid) -> String) -> Option<String> {
+        let needs = |ids: &[Uuid]| listed(ids.iter().map(&name));
+        match self {
+            Self::Waits(ids) => Some(waits(&needs(ids))),
+            Self::Spent { on, higher } => Some(spent(&needs(on), *higher)),
+            _ => None,
+        }
+    }
+}
+
+fn waits(needs: &str) -> String {
+    format!("It waits for {needs}: half of that has to be committed first.")
+}
+
+fn spent(needs: &str, higher: bool) -> String {
+    if higher {
+        format!("What may serve it goes to needs of no lower priority: {needs}.")
+    } else {
+        format!("What may serve it goes to needs that are worth more together: {needs}.")
+    }
+}
+
 impl Teller<'_> {
     pub(super) fn sentence(&self, demand: usize, reason: &Reason) -> String {
         let needs = |ids: &[Uuid]| listed(ids.iter().map(|id| self.name(id)));
@@ -18,7 +53,7 @@ impl Teller<'_> {
             Reason::Exhausted => "It gets all that may serve it, and that is not enough.".to_owned(),
             Reason::Floor => "It would be served, were it not for the floor that every country gets.".to_owned(),
             Reason::Stability => "It would be served, were it not for keeping near the last approved plan.".to_owned(),
-            Reason::Waits(ids) => format!("It waits for {}: half of that has to be committed first.", needs(ids)),
+            Reason::Waits(ids) => waits(&needs(ids)),
             Reason::Condition(kinds) => format!(
                 "Lines that may serve it ask for {} on the same gap first, which nobody commits.",
                 listed(kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()))
@@ -26,8 +61,7 @@ impl Teller<'_> {
             Reason::Attention(names) => format!("{} can look after no more gaps.", listed(names.iter().cloned())),
             Reason::Places => "Its gap looks after as many providers as it can.".to_owned(),
             Reason::LineMost => "Lines that may serve it give no more to one gap.".to_owned(),
-            Reason::Spent { on, higher: true } => format!("What may serve it goes to needs of no lower priority: {}.", needs(on)),
-            Reason::Spent { on, higher: false } => format!("What may serve it goes to needs that are worth more together: {}.", needs(on)),
+            Reason::Spent { on, higher } => spent(&needs(on), *higher),
             Reason::NotWorth => {
                 "What could still be given is too little to be worth one more line, or fits in no part that all rules allow.".to_owned()
             }
@@ -63,12 +97,17 @@ impl Teller<'_> {
     }
 }
 
-/// Names in a row: three of them, and how many more.
+/// Names in a row: some of them, and how many more.
 fn listed(names: impl Iterator<Item = String>) -> String {
     let names: Vec<String> = names.collect();
-    let shown = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > 3 {
-        format!("{shown} and {} more", names.len() - 3)
+    let shown = names
+        .iter()
+        .take(NAMED_MAX)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > NAMED_MAX {
+        format!("{shown} and {} more", names.len() - NAMED_MAX)
     } else {
         shown
     }
