@@ -13,11 +13,11 @@ use tests::{Actor, Process, Service, TestDatabase, money, offer, on_both};
 /// The test that is a process of its own.
 const PROCESS: &str = "webhooks_killed::a_process_to_be_killed";
 /// Requests, unless `GAPBRIDGE_REQUESTS` says otherwise: one a second are 86,400 in a day.
-const REQUESTS: usize = 2_000;
+const REQUESTS: usize = 1_000;
 /// Those who ask at once.
 const CLIENTS: usize = 4;
 /// Documents of a sort, addresses and bad tokens, each of which comes again: what is kept of them is there after a while.
-const DIFFERENT: usize = 100;
+const DIFFERENT: usize = 50;
 /// What memory may grow by once all that is kept is there: some 300 bytes a request in a day.
 const GROWTH_MAX: u64 = 24 << 20;
 const SETTINGS: [(&str, &str); 4] = [
