@@ -231,7 +231,7 @@ mod tests {
         );
         assert!(
             window(PageArgs {
-                first: Some(101),
+                first: Some(501),
                 ..PageArgs::default()
             })
             .is_err()
