@@ -207,7 +207,11 @@ impl Validation {
         let fits = from
             .zip(to)
             .is_none_or(|(from, to)| date::in_order(from, to));
-        self.ensure(fits, field, "lies before starts: write the earlier date in starts");
+        self.ensure(
+            fits,
+            field,
+            "lies before starts: write the earlier date in starts",
+        );
     }
 
     /// An ISO 639-1 code.

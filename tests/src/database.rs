@@ -185,8 +185,10 @@ impl TestDatabase {
 
     /// Has services read anew what they keep, as docs/operating.md says it of rows that were changed by hand.
     pub async fn changed_by_hand(&self) {
-        self.run_sql("update register_state set value = value + 1 where name = 'reference_version'")
-            .await;
+        self.run_sql(
+            "update register_state set value = value + 1 where name = 'reference_version'",
+        )
+        .await;
     }
 
     /// Runs SQL in the words of this database.

@@ -106,7 +106,11 @@ fn members(
             .as_ref()
             .zip(until.as_ref())
             .is_none_or(|(from, until)| in_order(from, until));
-        faults.ensure(is_in_order, "terms.until", "lies before from: write the earlier date in from");
+        faults.ensure(
+            is_in_order,
+            "terms.until",
+            "lies before from: write the earlier date in from",
+        );
     }
     writer.note_faults(faults);
     let mut rows: BTreeMap<Uuid, country_group_member::Model> = BTreeMap::new();

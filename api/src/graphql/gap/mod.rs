@@ -72,7 +72,10 @@ pub struct Gap(GapFacts, GapSources, GapLinks, GapResponse, GapRecord);
 impl Gap {
     /// Gaps that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<gap::Brief>>) -> Vec<Self> {
-        let heads = rows.iter().map(|row| row.part(|row| row.head.clone())).collect();
+        let heads = rows
+            .iter()
+            .map(|row| row.part(|row| row.head.clone()))
+            .collect();
         Self::together(scope, heads, Some(Wholes::new(scope, rows)))
     }
 
