@@ -172,7 +172,7 @@ fn main() -> Result<(), String> {
         let file = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
         let texts =
             narratives(&file).map(|(text, language)| (text.to_owned(), language.to_owned()));
-        row(&path, count(&lexicon, texts));
+        row(&path, count(lexicon, texts));
     }
     println!(
         "\n| collection | stems that partners share | that others of the setting share |\n| --- | --- | --- |"

@@ -235,7 +235,7 @@ on_both! {
             assert!(repeats.is_null() || repeats.as_str().unwrap().starts_with("[erased on "), "{after}");
         }
         let rows = Rows::read(&app.database.connect().await).await;
-        for table in ["event", "match", "hidden_text"] {
+        for table in ["event", "matches", "hidden_text"] {
             assert!(!rows.of(table).iter().any(|row| row.to_lowercase().contains(WORD)), "{table}");
         }
         assert_eq!(app.database.differences().await, [""; 0]);

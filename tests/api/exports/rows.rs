@@ -74,7 +74,10 @@ on_both! {
             for (list, query, key) in LISTS {
                 let expected = expected(viewer, list).await;
                 let found = csv(viewer, &format!("/export/{list}.csv{query}")).await;
-                assert_eq!(column(&found, key), expected, "{list}.csv");
+                let column = column(&found, key);
+                // Ids that are made from what they stand for begin with `=`, which a spreadsheet would take for a formula.
+                let values: Vec<&str> = column.iter().map(|value| if value.starts_with("'=") { &value[1..] } else { value.as_str() }).collect();
+                assert_eq!(values, expected, "{list}.csv");
                 let lines = ndjson(viewer, &format!("/export/{list}.ndjson{query}")).await;
                 let texts: Vec<&str> = lines.iter().map(|line| line.text(key)).collect();
                 assert_eq!(texts, expected, "{list}.ndjson");
