@@ -93,13 +93,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     let now = Utc::now();
     let mark = mark(&place, erasure.reason, now);
     let events = of_row(&transaction, &place).await?;
-    let mut texts = erasure::texts(&events, place.row, place.column);
-    texts.extend(place.text.clone());
-    texts.extend(erase_hidden(&transaction, &place, &mark).await?);
-    if place.is_words() {
-        texts.extend(words::on_record(&transaction, place.row).await?);
-    }
-    texts.remove(hidden::HIDDEN);
+    let texts = texts(&transaction, &place, &events, &mark).await?;
     let marked = marked(&place, texts, mark);
     if marked.iter().all(|(texts, _)| texts.is_empty()) {
         return Err(Error::Conflict("There is no text to erase.".to_owned()));
@@ -127,6 +121,23 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         table: place.table,
         events: erased.len(),
     })
+}
+
+/// The text as it stands and as it stood before.
+async fn texts(
+    transaction: &DatabaseTransaction,
+    place: &Place,
+    events: &[event::Model],
+    mark: &str,
+) -> Result<BTreeSet<String>> {
+    let mut texts = erasure::texts(events, place.row, place.column);
+    texts.extend(place.text.clone());
+    texts.extend(erase_hidden(transaction, place, mark).await?);
+    if place.is_words() {
+        texts.extend(words::on_record(transaction, place.row).await?);
+    }
+    texts.remove(hidden::HIDDEN);
+    Ok(texts)
 }
 
 /// The text with each object that may repeat it: why something was done, with all of which one change told it.

@@ -198,6 +198,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn what_people_type_is_found_as_it_is_written() {
         for (typed, text) in [
             ("vacancy", "The post is vacant"),

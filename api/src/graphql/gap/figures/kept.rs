@@ -25,7 +25,7 @@ pub async fn of_kept(
 ) -> Result<Option<Cells>> {
     let may_read_more = !matches!(scope.viewer(), Viewer::Anonymous);
     let is_kept =
-        !by.contains(&FigureBy::Gap) && !(may_read_more && of.contains(&FigureOf::Matches));
+        !(by.contains(&FigureBy::Gap) || may_read_more && of.contains(&FigureOf::Matches));
     if !is_kept || filter.is_some_and(GapFilter::asks_nothing) {
         return Ok(None);
     }
