@@ -18,9 +18,10 @@ fn nobody_reads_the_database_past_the_policy() {
         "db/mark.rs",       // Asks whether anything changed, and reads no row but a number.
         "db/pulse.rs",      // Hears that the register went on, and reads no row.
         "db/reads.rs", // Runs what the scope asks, here or on a copy, and asks nothing of its own.
-        "db/replica.rs", // Asks how far the database and its copies are.
+        "db/replica/watch.rs", // Asks how far the database and its copies are.
         "db/text_meaning.rs", // What a model made of texts that everybody may read, for the catalogue; shown to nobody.
         "db/watermark.rs", // Numbers and ids of what changed, for the catalogue, which reads it as everybody may.
+        "db/webhooks/lease.rs", // Whose turn it is, and when somebody has to.
         "db/webhooks.rs", // Whose turn it is to be sent what; what is sent is read by the scope of the webhook's organisation.
         "actions/log_access.rs", // Notes who read, and gives nothing back.
         "db/scope/mod.rs",
