@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use async_graphql::ID;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::assistance::AssistanceKind;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -106,6 +107,14 @@ pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
     match parse(id) {
         Ok((Some(found), row)) if found == kind => row,
         _ => Uuid::nil(),
+    }
+}
+
+/// The same of an id of an offer or programme, and which of the two it is.
+pub fn assistance_or_nil(id: &ID) -> (AssistanceKind, Uuid) {
+    match row_or_nil(id, Kind::Offer) {
+        offer if offer.is_nil() => (AssistanceKind::Programme, row_or_nil(id, Kind::Programme)),
+        offer => (AssistanceKind::Offer, offer),
     }
 }
 

@@ -7,12 +7,12 @@ use crate::{
         propose::{LineDraft, ProposeDraft},
     },
     graphql::{
-        id::{Kind, row_or_nil},
+        id::{Kind, assistance_or_nil, row_or_nil},
         mutation::input::{PublicTextConfirmation, Said},
     },
 };
 use async_graphql::{ID, InputObject};
-use domain::{assistance::AssistanceKind, matches::pairing::Share};
+use domain::matches::pairing::Share;
 
 /// Which line is to give to which need.
 #[derive(InputObject)]
@@ -58,13 +58,7 @@ pub struct ProposeMatchInput {
 
 impl ProposeMatchInput {
     pub(super) fn draft(self) -> ProposeDraft {
-        let offer = row_or_nil(&self.assistance, Kind::Offer);
-        let (kind, assistance) = if offer.is_nil() {
-            let programme = row_or_nil(&self.assistance, Kind::Programme);
-            (AssistanceKind::Programme, programme)
-        } else {
-            (AssistanceKind::Offer, offer)
-        };
+        let (kind, assistance) = assistance_or_nil(&self.assistance);
         ProposeDraft {
             gap: row_or_nil(&self.gap, Kind::Gap),
             kind,

@@ -7,16 +7,13 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        id::{Kind, row_or_nil},
+        id::{Kind, assistance_or_nil, row_or_nil},
         mutation::{input::Said, is_done_before, mutate, payloads},
         suggestion::why_not,
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::{
-    assistance::AssistanceKind,
-    judgement::{NotUsefulReason, Opinion, SuggestionVerdict},
-};
+use domain::judgement::{NotUsefulReason, Opinion, SuggestionVerdict};
 use entity::{assistance, gap};
 use matching::engine::Judgement;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -40,13 +37,7 @@ pub struct JudgeSuggestionInput {
 
 impl JudgeSuggestionInput {
     fn draft(&self) -> JudgementDraft {
-        let offer = row_or_nil(&self.assistance, Kind::Offer);
-        let (kind, assistance) = if offer.is_nil() {
-            let programme = row_or_nil(&self.assistance, Kind::Programme);
-            (AssistanceKind::Programme, programme)
-        } else {
-            (AssistanceKind::Offer, offer)
-        };
+        let (kind, assistance) = assistance_or_nil(&self.assistance);
         JudgementDraft {
             gap: row_or_nil(&self.gap, Kind::Gap),
             kind,
