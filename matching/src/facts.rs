@@ -221,6 +221,13 @@ pub struct Record {
     pub broken: u32,
 }
 
+impl Record {
+    /// Whether there is anything on it.
+    pub fn tells(self) -> bool {
+        self.kept > 0 || self.broken > 0
+    }
+}
+
 /// An offer or programme.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -285,7 +292,7 @@ pub struct Assistance {
     /// Whether its provider may not act at present: suspended, or not looked at yet.
     #[serde(default)]
     pub barred: bool,
-    /// What its provider did so far; `None` where there is no record, or none the asker may read.
+    /// What its provider did so far, as far as the asker may read of it; `None` where the provider is not named.
     #[serde(default)]
     pub record: Option<Record>,
 }

@@ -101,18 +101,20 @@ async fn last_number(database: &TestDatabase) -> i64 {
 
 /// Makes the register one that never heard of what came after this event, of which the entries of the last match are known.
 async fn go_back(database: &TestDatabase, event: i64) {
-    let allow = match database.backend {
-        Backend::Sqlite => "drop trigger if exists event_is_kept",
-        Backend::Postgres => "drop trigger if exists event_stays on event",
+    let (begin, allow) = match database.backend {
+        Backend::Sqlite => ("begin immediate", "drop trigger if exists event_is_kept"),
+        Backend::Postgres => ("begin", "drop trigger if exists event_stays on event"),
     };
-    for sql in [
+    // At once: else the service finds the figures of a moment in between, and keeps them as those of the event it went back to.
+    let sql = [
+        begin,
         allow,
         &format!("delete from event where sequence > {event}"),
         &format!("update register_state set value = {event} where name = 'event'"),
         "delete from commitment where match_line_id in (select id from match_line order by id desc limit 1)",
-    ] {
-        database.run_sql(sql).await;
-    }
+        "commit",
+    ];
+    database.run_sql(&sql.join("; ")).await;
 }
 
 on_both! {

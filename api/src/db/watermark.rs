@@ -1,13 +1,20 @@
 //! How far the register is, and what its latest events were about: numbers and ids, never a row.
 
 use crate::{db::store::Store, error::Result};
+use domain::event::EventKind;
 use entity::{assistance, commitment, event, matches, need, register_state};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+/// Kinds of events of a match by which the record of its provider may be another.
+const GIVEN: [EventKind; 2] = [EventKind::Delivered, EventKind::CommitmentWithdrawn];
+
+/// Kinds of events that nothing came before.
+const MADE: [EventKind; 2] = [EventKind::OfferMade, EventKind::ProgrammeRegistered];
 
 /// What the version of the reference tables is called.
 const REFERENCE: &str = "reference_version";
@@ -85,6 +92,8 @@ pub struct Changed {
     pub assistance: BTreeSet<Uuid>,
     /// Those of them that were changed themselves.
     revised: BTreeSet<Uuid>,
+    /// Those of them that gave or took back.
+    given: BTreeSet<Uuid>,
 }
 
 impl Changed {
@@ -93,31 +102,52 @@ impl Changed {
         let told = told(store.database(), after, until).await?;
         let of = |table: &str| {
             told.iter()
-                .filter(|(about, _)| about == table)
-                .map(|(_, id)| *id)
+                .filter(|(about, ..)| about == table)
+                .map(|(_, id, _)| *id)
                 .collect::<BTreeSet<_>>()
         };
         let mut changed = Self {
             gaps: of("gap"),
             assistance: of("assistance"),
-            revised: of("assistance"),
+            revised: told
+                .iter()
+                .filter(|(about, _, kind)| about == "assistance" && !MADE.contains(kind))
+                .map(|(_, id, _)| *id)
+                .collect(),
+            given: BTreeSet::new(),
+        };
+        let has_given = |deal: Uuid| {
+            let mut of_deal = told.iter().filter(|(_, id, _)| *id == deal);
+            of_deal.any(|(.., kind)| GIVEN.contains(kind))
         };
         let database = store.database();
-        let mut given = BTreeSet::new();
-        for (gap, assistance) in sides(database, of("match")).await? {
+        for (deal, gap, assistance) in sides(database, of("match")).await? {
             changed.gaps.insert(gap);
-            given.insert(assistance);
+            changed.assistance.insert(assistance);
+            if has_given(deal) {
+                changed.given.insert(assistance);
+            }
         }
         let (gaps, loaded) = entries(database, of("commitment")).await?;
         changed.gaps.extend(gaps);
-        given.extend(loaded);
-        changed
-            .assistance
-            .extend(given_by(database, of("organisation")).await?);
-        changed
-            .assistance
-            .extend(of_providers(database, given).await?);
+        changed.assistance.extend(loaded.iter().copied());
+        changed.given.extend(loaded);
+        let theirs = given_by(database, of("organisation")).await?;
+        changed.assistance.extend(theirs.into_keys());
         Ok(changed)
+    }
+
+    /// Offers and programmes, each with its provider, of those whose record may be another now: what one of them delivered or took back
+    /// counts in the record of all, unless it goes without a name.
+    pub async fn of_recorded(&self, store: &Store) -> Result<BTreeMap<Uuid, Uuid>> {
+        let moved = self.given.union(&self.revised).copied();
+        let providers = assistance::Entity::find()
+            .select_only()
+            .column(assistance::Column::ProviderId)
+            .filter(assistance::Column::Id.is_in(moved))
+            .distinct();
+        let providers: Vec<Uuid> = providers.into_tuple().all(store.database()).await?;
+        given_by(store.database(), providers.into_iter().collect()).await
     }
 
     /// Gaps that changed offers and programmes are matched with or gave to: who gives to them may be named otherwise now.
@@ -144,12 +174,12 @@ impl Changed {
     }
 }
 
-/// The tables and ids of rows that the events after one and up to another were about, each once.
+/// The tables and ids of rows that the events after one and up to another were about, and of which kinds they were, each once.
 async fn told(
     database: &DatabaseConnection,
     after: i64,
     until: i64,
-) -> Result<Vec<(String, Uuid)>> {
+) -> Result<Vec<(String, Uuid, EventKind)>> {
     let between = Condition::all()
         .add(event::Column::Sequence.gt(after))
         .add(event::Column::Sequence.lte(until));
@@ -157,29 +187,39 @@ async fn told(
         .select_only()
         .column(event::Column::About)
         .column(event::Column::AboutId)
+        .column(event::Column::Kind)
         .distinct();
     Ok(query.filter(between).into_tuple().all(database).await?)
 }
 
-/// Offers and programmes of these providers: whether they can be had changes with whether their provider may act.
-async fn given_by(database: &DatabaseConnection, providers: BTreeSet<Uuid>) -> Result<Vec<Uuid>> {
+/// Offers and programmes of these providers, each with its provider: whether they can be had changes with whether their provider may act.
+async fn given_by(
+    database: &DatabaseConnection,
+    providers: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, Uuid>> {
     if providers.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeMap::new());
     }
     let query = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
+        .column(assistance::Column::ProviderId)
         .filter(assistance::Column::ProviderId.is_in(providers));
-    Ok(query.into_tuple().all(database).await?)
+    let given: Vec<(Uuid, Uuid)> = query.into_tuple().all(database).await?;
+    Ok(given.into_iter().collect())
 }
 
-/// Gaps and assistance of matches: what is drawn from them changes with the match.
-async fn sides(database: &DatabaseConnection, deals: BTreeSet<Uuid>) -> Result<Vec<(Uuid, Uuid)>> {
+/// Matches with their gaps and assistance: what is drawn from them changes with the match.
+async fn sides(
+    database: &DatabaseConnection,
+    deals: BTreeSet<Uuid>,
+) -> Result<Vec<(Uuid, Uuid, Uuid)>> {
     if deals.is_empty() {
         return Ok(Vec::new());
     }
     let query = matches::Entity::find()
         .select_only()
+        .column(matches::Column::Id)
         .column(matches::Column::GapId)
         .column(matches::Column::AssistanceId);
     Ok(query
@@ -210,20 +250,4 @@ async fn entries(
         .filter(need::Column::Id.is_in(needs));
     let gaps = gaps.into_tuple().all(database).await?;
     Ok((gaps, given.into_iter().flatten().collect()))
-}
-
-/// Everything that the providers of this assistance give: what one of them delivered or withdrew counts in the record of all.
-async fn of_providers(database: &DatabaseConnection, given: BTreeSet<Uuid>) -> Result<Vec<Uuid>> {
-    if given.is_empty() {
-        return Ok(Vec::new());
-    }
-    let providers = assistance::Entity::find()
-        .select_only()
-        .column(assistance::Column::ProviderId)
-        .filter(assistance::Column::Id.is_in(given));
-    let theirs = assistance::Entity::find()
-        .select_only()
-        .column(assistance::Column::Id)
-        .filter(assistance::Column::ProviderId.in_subquery(providers.into_query()));
-    Ok(theirs.into_tuple().all(database).await?)
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     engine::{Engine, Pairing},
+    facts::Record,
     model::PartName,
     rounded,
     text::{bm25::product, topical},
@@ -37,7 +38,7 @@ pub(super) fn most(engine: &Engine, of: &Pairing<'_>) -> f64 {
             whole(!assistance.languages.is_empty() && open().any(|need| !need.languages.is_empty()))
         }
         PartName::Sequence => whole(gap.needs.iter().any(|need| !need.depends_on.is_empty())),
-        PartName::Record => whole(assistance.record.is_some()),
+        PartName::Record => whole(assistance.record.is_some_and(Record::tells)),
         PartName::Meaning => engine.agreement(one, other).unwrap_or(0.0),
         PartName::Limits | PartName::Time => 1.0,
     };

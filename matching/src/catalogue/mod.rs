@@ -14,7 +14,7 @@ mod vectors;
 
 use crate::{
     engine::{Engine, Item, Judgement},
-    facts::{Assistance, Gap},
+    facts::{Assistance, Gap, Record},
     text::{Corpus, Words},
 };
 use domain::{
@@ -134,6 +134,21 @@ impl Catalogue {
         self.corpus.add(&words);
         let is_kept = self.engine.reads_later() || item.facts.is_asked_for();
         self.assistance.put(item, words, is_kept);
+    }
+
+    /// Notes what the provider of an assistance did so far, where that provider is named. Nothing else is read anew for it.
+    pub fn put_record(&mut self, id: Uuid, record: Record) {
+        let Some(item) = self.assistance.get_mut(id) else {
+            return;
+        };
+        if item.facts.record.is_some_and(|known| known != record) {
+            let mut facts = Assistance::clone(&item.facts);
+            facts.record = Some(record);
+            *item = Arc::new(Item {
+                facts: Arc::new(facts),
+                doc: item.doc.clone(),
+            });
+        }
     }
 
     /// Lets go of the texts of a gap or an assistance that nothing asks for once they are read: they take as much room as all the rest.

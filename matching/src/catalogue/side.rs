@@ -58,6 +58,11 @@ impl<T: Partner> Side<T> {
         Some(&self.slots[*place].item)
     }
 
+    pub(super) fn get_mut(&mut self, id: Uuid) -> Option<&mut Arc<Item<T>>> {
+        let place = self.places.get(&id)?;
+        Some(&mut self.slots[*place].item)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.slots.len() + self.counted.len()
     }

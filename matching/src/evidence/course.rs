@@ -76,7 +76,7 @@ impl Pair<'_> {
 
     pub(super) fn record(&self) -> (Option<f64>, String) {
         match self.assistance.record {
-            Some(Record { kept, broken }) if kept + broken > 0 => {
+            Some(record @ Record { kept, broken }) if record.tells() => {
                 let value = f64::from(kept) / f64::from(kept + broken);
                 (
                     Some(value),

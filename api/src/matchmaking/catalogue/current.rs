@@ -30,7 +30,7 @@ use matching::{
 };
 use sea_orm::{EntityTrait, QuerySelect};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 use uuid::Uuid;
@@ -173,6 +173,7 @@ impl Current {
     ) -> Result<()> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
         let changed = Changed::read(store, self.marks.event, marks.event).await?;
+        let recorded = changed.of_recorded(store).await?;
         let Changed {
             gaps, assistance, ..
         } = changed;
@@ -185,6 +186,7 @@ impl Current {
         }
         put_all::<weighed::Gap>(self, &scope, &gaps).await?;
         put_all::<Described>(self, &scope, &all).await?;
+        self.put_records(&scope, recorded).await?;
         let mut gone = [gaps, all].concat();
         gone.retain(|id| !self.has(*id));
         for id in &gone {
@@ -196,6 +198,21 @@ impl Current {
             reference: self.marks.reference,
             ..marks
         };
+        Ok(())
+    }
+
+    /// Notes what the providers of these did so far.
+    async fn put_records(
+        &mut self,
+        scope: &Scope,
+        recorded: BTreeMap<Uuid, Uuid>,
+    ) -> Result<()> {
+        let providers = recorded.values().copied().collect();
+        let records = facts::records(scope, providers).await?;
+        for (id, provider) in recorded {
+            let record = records.get(&provider).copied().unwrap_or_default();
+            self.catalogue.put_record(id, record);
+        }
         Ok(())
     }
 }

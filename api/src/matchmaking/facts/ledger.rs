@@ -36,17 +36,11 @@ pub(super) async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Re
     })
 }
 
-/// What the providers of these delivered and took back so far. What they gave without their name counts for nobody: it would name
-/// them.
-pub(super) async fn records(
+/// What these providers delivered and took back so far. What they gave without their name counts for nobody: it would name them.
+pub async fn records(
     scope: &Scope,
-    rows: &[Seen<assistance::Model>],
+    providers: BTreeSet<Uuid>,
 ) -> Result<HashMap<Uuid, weighed::Record>> {
-    let providers: BTreeSet<Uuid> = rows
-        .iter()
-        .filter(|row| row.attributed)
-        .map(|row| row.provider_id)
-        .collect();
     if providers.is_empty() {
         return Ok(HashMap::new());
     }

@@ -8,6 +8,7 @@ mod offers;
 mod world;
 
 pub use gap::{gaps, weigh_need};
+pub use ledger::records;
 pub use offers::{assistance, exclusion, weigh_line};
 pub use world::world;
 

@@ -23,7 +23,7 @@ use entity::{
     assistance_sector,
 };
 use matching::facts as weighed;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Offers and programmes as matching weighs them, in the order of their rows.
@@ -66,7 +66,7 @@ impl AssistanceParts {
                 .weigh_parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
                 .await?,
             drawn: drawn(scope, rows).await?,
-            records: records(scope, rows).await?,
+            records: records(scope, named(rows)).await?,
         })
     }
 
@@ -91,7 +91,7 @@ impl AssistanceParts {
     fn weigh(&self, row: &assistance::Model, reference: &Reference) -> weighed::Assistance {
         // Tasks would name the mission that asked not to be named.
         let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
-        let record = self.records.get(&row.provider_id);
+        let record = self.records.get(&row.provider_id).copied();
         let (status, barred) = standing(row, reference);
         let ceiling = self.ceiling(row);
         let given = self.lines.get(&row.id).into_iter().flatten();
@@ -127,9 +127,15 @@ impl AssistanceParts {
             lines: given.map(|line| line.under(ceiling.as_ref())).collect(),
             ceiling,
             barred,
-            record: record.filter(|_| row.attributed).copied(),
+            record: row.attributed.then(|| record.unwrap_or_default()),
         }
     }
+}
+
+/// The providers of those that are given under their name.
+fn named(rows: &[Seen<assistance::Model>]) -> BTreeSet<Uuid> {
+    let named = rows.iter().filter(|row| row.attributed);
+    named.map(|row| row.provider_id).collect()
 }
 
 /// How far an assistance is, and whether its provider, which is named, may not act.
