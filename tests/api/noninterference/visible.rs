@@ -84,6 +84,18 @@ fn twins(world: &World) -> Vec<(&'static str, &'static str, Row)> {
             }),
         ),
         (
+            "a gap whose share is over, with a match that runs",
+            donor,
+            Row::Gap(Classified {
+                category: Report,
+                shares: vec![Share {
+                    until: Some("2026-06-14"),
+                    ..share(DONOR)
+                }],
+                ..row()
+            }),
+        ),
+        (
             "a tactical gap",
             mission,
             Row::Gap(Classified {

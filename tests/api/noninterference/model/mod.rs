@@ -99,8 +99,10 @@ fn is_out(published: Option<&str>) -> bool {
 }
 
 impl Share {
-    fn lets(&self, seer: &Seer, category: InformationCategory) -> bool {
-        let counts = !self.ended && self.until.is_none_or(|until| until >= TODAY);
+    /// Whether it lets this viewer read what is of this category. What is owed is read on when the last day is over.
+    fn lets(&self, seer: &Seer, category: InformationCategory, is_owed: bool) -> bool {
+        let lasts = is_owed || self.until.is_none_or(|until| until >= TODAY);
+        let counts = !self.ended && lasts;
         let fits = category == Report || (category == Tactical && self.with == MISSION);
         counts && fits && seer.is(self.with)
     }
@@ -128,10 +130,10 @@ impl Classified {
         }
     }
 
-    fn shared(&self, seer: &Seer) -> bool {
+    fn shared(&self, seer: &Seer, is_owed: bool) -> bool {
         self.shares
             .iter()
-            .any(|share| share.lets(seer, self.category))
+            .any(|share| share.lets(seer, self.category, is_owed))
     }
 }
 
@@ -139,7 +141,9 @@ impl Row {
     /// Whether this viewer may see any of it. `fixed` are the things that are there in all worlds.
     pub(super) fn is_seen(&self, seer: &Seer, fixed: &[Row]) -> bool {
         match self {
-            Self::Gap(row) => row.own(seer) || row.is_public() || row.shared(seer),
+            Self::Gap(row) => {
+                row.own(seer) || row.is_public() || row.shared(seer, self.is_owed(seer))
+            }
             Self::Finding(row) => {
                 // Whom it names is heard first, whatever its label; an allegation that names nobody yet does not get out.
                 let heard = match &row.named {
@@ -148,13 +152,13 @@ impl Row {
                 };
                 let named = row.named.as_ref().is_some_and(|named| seer.is(named.party))
                     && row.category != Confidential;
-                row.own(seer) || named || (heard && (row.is_public() || row.shared(seer)))
+                row.own(seer) || named || (heard && (row.is_public() || row.shared(seer, false)))
             }
             Self::Report(row) => row.own(seer) || is_out(row.published),
             Self::Recommendation(row) => row.own(seer) || row.is_public(),
             Self::Share(of, share) => {
-                let of = fixed[*of].classified();
-                of.own(seer) || share.lets(seer, of.category)
+                let (is_owed, of) = (fixed[*of].is_owed(seer), fixed[*of].classified());
+                of.own(seer) || share.lets(seer, of.category, is_owed)
             }
             Self::Note(_, panel) => seer.is(panel),
             Self::Event {
@@ -190,6 +194,11 @@ impl Row {
             // The Panel that owns the gap, and both sides; the provider is none of those who ask.
             Self::Match(asked, _) => seer.is(asked) || seer.is(OWNER) || seer.is(PROVIDERS[0]),
         }
+    }
+
+    /// Whether this viewer is a side of a match that runs: each gap has one, to which the donor consented. Who provides is known anyhow.
+    fn is_owed(&self, seer: &Seer) -> bool {
+        matches!(self, Self::Gap(_)) && seer.is(DONOR)
     }
 
     /// Whether it says anything of this year: a service has a clock of its own, which need not agree with that of the model.
