@@ -72,6 +72,7 @@ mod judged_matches;
 mod judgements;
 mod kept_answers;
 mod kept_figures;
+mod kept_filters;
 mod kept_gaps;
 mod lapsed_shares;
 mod layout;

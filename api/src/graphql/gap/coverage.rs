@@ -139,21 +139,19 @@ impl CoverageQuery {
         let currency = asked_currency(currency)?;
         let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
-        let query = filter.query(ctx.scope()).await?;
-        let sums = match by {
-            CoverageDimension::Provider | CoverageDimension::Month => {
-                given(ctx.scope(), query, by).await?
+        let scope = ctx.scope();
+        let sums = match (by, by.kept()) {
+            (CoverageDimension::Provider | CoverageDimension::Month, _) => {
+                given(scope, filter.query(scope).await?, by).await?
             }
-            _ => match by.kept() {
-                Some(kept) if is_of_all || !filter.asks_nothing() => {
-                    let query = (!is_of_all).then_some(query);
-                    of_kept(ctx.scope(), query, (by, kept)).await?
-                }
-                _ => coverage(ctx.scope(), query, by, Stretch::ALL).await?,
-            },
+            (_, Some(kept)) if is_of_all => of_kept(scope, None, (by, kept)).await?,
+            (_, Some(kept)) if !filter.asks_nothing() => {
+                of_kept(scope, Some(filter.asked(scope).await?), (by, kept)).await?
+            }
+            _ => coverage(scope, filter.query(scope).await?, by, Stretch::ALL).await?,
         };
         let sums = match currency {
-            Some(currency) => converted(ctx.scope(), sums, &currency)?,
+            Some(currency) => converted(scope, sums, &currency)?,
             None => sums,
         };
         Ok(Some(sums.into_iter().map(CoverageBucket::new).collect()))

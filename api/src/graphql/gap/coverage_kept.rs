@@ -9,19 +9,17 @@ use crate::{
         coverage_sums::{Sums, merged, sorted},
         dimension::CoverageDimension,
         figures::dimension::FigureBy,
-        known::{counted, with_confided},
+        known::{Asked, counted, with_confided},
     },
 };
-use entity::gap;
-use sea_orm::Select;
 
-/// Coverage by the gaps of a query, or without one by all that the viewer may read; by a dimension that is kept as this one.
+/// Coverage by the gaps that are asked for, or by all that the viewer may read; by a dimension that is kept as this one.
 pub async fn of_kept(
     scope: &Scope,
-    query: Option<Select<gap::Entity>>,
+    asked: Option<Asked>,
     (by, kept): (CoverageDimension, FigureBy),
 ) -> Result<Vec<Sums>> {
-    let (known, own) = with_confided(scope, query.as_ref(), |theirs| {
+    let (known, own) = with_confided(scope, asked.as_ref(), |theirs| {
         Box::pin(coverage(scope, theirs, by, Stretch::ALL))
     })
     .await?;

@@ -7,7 +7,7 @@ use crate::{
     graphql::gap::{
         dimension::{Count, GapDimension, Grouping, NO_ID, NO_WORD, counted, join, most_first},
         filter::GapFilter,
-        known::{counted::facets as kept, with_confided},
+        known::{Asked, counted::facets as kept, with_confided},
         names::{Named, Names},
     },
 };
@@ -43,10 +43,13 @@ pub async fn facets(
 ) -> Result<Vec<Vec<Count>>> {
     let is_of_all = filter.is_none();
     let filter = filter.unwrap_or_default();
-    let query = filter.query(scope).await?;
-    if is_of_all || !filter.asks_nothing() {
-        return of_kept(scope, (!is_of_all).then_some(query), by).await;
+    if is_of_all {
+        return of_kept(scope, None, by).await;
     }
+    if !filter.asks_nothing() {
+        return of_kept(scope, Some(filter.asked(scope).await?), by).await;
+    }
+    let query = filter.query(scope).await?;
     if by.len() > 1 {
         let counted = by_each(scope, query, by).await?;
         return Ok(counted.into_iter().map(most_first).collect());
@@ -61,10 +64,10 @@ pub async fn facets(
 /// The same of what is kept, and of what else the viewer may read.
 async fn of_kept(
     scope: &Scope,
-    query: Option<Select<gap::Entity>>,
+    asked: Option<Asked>,
     by: &[GapDimension],
 ) -> Result<Vec<Vec<Count>>> {
-    let (known, own) = with_confided(scope, query.as_ref(), |theirs| {
+    let (known, own) = with_confided(scope, asked.as_ref(), |theirs| {
         Box::pin(by_each(scope, theirs, by))
     })
     .await?;

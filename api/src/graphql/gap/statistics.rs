@@ -83,15 +83,17 @@ impl StatisticsQuery {
         let scope = ctx.scope();
         let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
-        let query = filter.query(scope).await?;
         let kept = match (is_of_all, filter.asks_nothing()) {
             (true, _) => of_all(scope, by).await?,
-            (_, false) => of_some(scope, &query, by).await?,
+            (_, false) => of_some(scope, &filter.asked(scope).await?, by).await?,
             _ => None,
         };
         let parts = match kept {
             Some(parts) => parts,
-            None => vec![Arc::new(Grouped::read(scope, query, by).await?)],
+            None => {
+                let query = filter.query(scope).await?;
+                vec![Arc::new(Grouped::read(scope, query, by).await?)]
+            }
         };
         Ok(Some(buckets(&parts, scope, by).into()))
     }

@@ -7,7 +7,7 @@ use crate::{
     error::Result,
     graphql::gap::{
         figures::dimension::FigureBy,
-        known::{Known, counted::helpable},
+        known::{Asked, Known, counted::helpable},
         statistics::StatisticsDimension,
         statistics_steps::Steps,
         statistics_way::Way,
@@ -130,16 +130,16 @@ pub async fn of_all(scope: &Scope, by: StatisticsDimension) -> Result<Option<Vec
     Ok(Some(parts))
 }
 
-/// The same of the gaps of a query.
+/// The same of the gaps that are asked for.
 pub async fn of_some(
     scope: &Scope,
-    query: &Select<gap::Entity>,
+    asked: &Asked,
     by: StatisticsDimension,
 ) -> Result<Option<Vec<Arc<Grouped>>>> {
     let Some(all) = of_all(scope, by).await? else {
         return Ok(None);
     };
-    let known = Known::of(scope, Some(query)).await?;
+    let known = Known::of(scope, Some(asked)).await?;
     Ok(Some(vec![Arc::new(Grouped::chosen(&all, &known, by))]))
 }
 

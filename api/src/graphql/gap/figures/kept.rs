@@ -29,11 +29,11 @@ pub async fn of_kept(
     if !is_kept || filter.is_some_and(GapFilter::asks_nothing) {
         return Ok(None);
     }
-    let query = match filter {
-        Some(filter) => Some(filter.query(scope).await?),
+    let asked = match filter {
+        Some(filter) => Some(filter.asked(scope).await?),
         None => None,
     };
-    let (known, own) = with_confided(scope, query.as_ref(), |theirs| {
+    let (known, own) = with_confided(scope, asked.as_ref(), |theirs| {
         Box::pin(cells(scope, theirs, (by, of), Stretch::ALL))
     })
     .await?;

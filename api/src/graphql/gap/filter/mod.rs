@@ -1,6 +1,8 @@
 //! What gaps can be asked for by. The facets and the coverage take the same filter as the list.
 
+mod codes;
 mod covered;
+mod kept;
 mod not_stated;
 pub mod order;
 mod relations;
@@ -15,7 +17,7 @@ use crate::{
         change::changed_since,
         check_years,
         gap::{dimension::GapDimension, need::CoverageState},
-        resolve, resolve_many,
+        resolve,
     },
 };
 use async_graphql::{Enum, InputObject};
@@ -183,32 +185,24 @@ impl GapFilter {
             let field = "filter.organisations";
             Ok(reference.organisations.named(code, field)?.id)
         })?;
-        let missions = resolve(&self.missions, |code| {
-            Ok(reference.missions.named(code, "filter.missions")?.id)
-        })?;
-        let panels = resolve(&self.panels, |code| {
-            Ok(reference.panels.named(code, "filter.panels")?.id)
-        })?;
         let stewards = resolve(&self.stewards, |code| {
             let field = "filter.stewards";
             Ok(reference.organisations.named(code, field)?.id)
         })?;
-        let sectors = resolve_many(&self.sectors, |code| {
-            Ok(reference.sectors_under(code, "filter.sectors")?)
-        })?;
-        let main_sectors = resolve_many(&self.main_sectors, |code| {
-            Ok(reference.sectors_under(code, "filter.mainSectors")?)
-        })?;
         let references = resolve(&self.references, |reference| Ok(reference.to_owned()))?;
         let names = [
             organisations.map(|these| Column::OrganisationId.is_in(these)),
-            missions.map(|these| Column::MissionId.is_in(these)),
-            panels.map(|these| Column::PanelId.is_in(these)),
+            self.mission_ids(scope)?
+                .map(|these| Column::MissionId.is_in(these)),
+            self.panel_ids(scope)?
+                .map(|these| Column::PanelId.is_in(these)),
             stewards.map(|these| Column::StewardId.is_in(these)),
-            main_sectors.map(|these| Column::SectorId.is_in(these)),
+            self.main_sector_ids(scope)?
+                .map(|these| Column::SectorId.is_in(these)),
         ];
         let naming = |name| Column::Id.in_subquery(naming(scope, name));
         let named = names.into_iter().flatten().map(naming);
+        let sectors = self.sector_ids(scope)?;
         Ok(named
             .fold(Condition::all(), Condition::add)
             .add_option(sectors.map(|these| Column::Id.in_subquery(in_sectors(scope, these))))

@@ -4,7 +4,7 @@ use crate::{
     db::scope::Scope,
     error::Result,
     graphql::{
-        gap::filter::{GapFilter, StatedFilter, covered::covered, naming},
+        gap::filter::{GapFilter, StatedFilter, codes::conditions_under, covered::covered, naming},
         resolve,
     },
 };
@@ -41,22 +41,11 @@ impl GapFilter {
 
     fn places(&self, scope: &Scope) -> Result<Condition> {
         use gap_country::Column::CountryId;
-        let reference = scope.reference();
-        let countries = resolve(&self.countries, |code| {
-            Ok(reference.country(code, "filter.countries")?.id)
-        })?;
-        let regions = resolve(&self.regions, |code| {
-            Ok(reference.country_groups.named(code, "filter.regions")?.id)
-        })?;
-        let in_countries = countries.map(|these| countries_of(scope, CountryId.is_in(these)));
-        // By their members, as with countries: a subquery would lead the planner away from the index of public gaps.
-        let in_regions = regions.map(|these| {
-            let members = these.iter().flat_map(|id| reference.group_members.of(*id));
-            countries_of(scope, CountryId.is_in(members.copied()))
-        });
+        let in_these = |these| id_in(countries_of(scope, CountryId.is_in(these)));
+        // Groups by their members: a subquery would lead the planner away from the index of public gaps.
         Ok(Condition::all()
-            .add_option(in_countries.map(id_in))
-            .add_option(in_regions.map(id_in))
+            .add_option(self.country_ids(scope)?.map(in_these))
+            .add_option(self.member_ids(scope)?.map(in_these))
             .add_option(self.country.map(|asked| {
                 let any = gap_country::Entity::find();
                 stated(scope.gaps_of(any, gap_country::Column::GapId), asked)
@@ -86,15 +75,8 @@ impl GapFilter {
 
     /// Gaps found under these regimes, or that stand in the way of their lifting conditions.
     fn under_regimes(&self, scope: &Scope) -> Result<Option<Condition>> {
-        let reference = scope.reference();
-        let regimes = resolve(&self.regimes, |code| {
-            Ok(reference.regimes.named(code, "filter.regimes")?.id)
-        })?;
-        Ok(regimes.map(|regimes| {
-            let conditions = reference.lifting_conditions.all().iter();
-            let theirs =
-                conditions.filter(|row| row.regime_id.is_some_and(|id| regimes.contains(&id)));
-            let blocked = conditions_of(scope, theirs.map(|condition| condition.id).collect());
+        Ok(self.regime_ids(scope)?.map(|regimes| {
+            let blocked = conditions_of(scope, conditions_under(scope, &regimes));
             let found = naming(scope, gap::Column::RegimeId.is_in(regimes));
             Condition::any().add(id_in(found)).add(id_in(blocked))
         }))
@@ -102,24 +84,9 @@ impl GapFilter {
 
     /// Gaps that stand in the way of the conditions or measures asked for.
     fn conditions(&self, scope: &Scope) -> Result<Condition> {
-        let reference = scope.reference();
-        let named = resolve(&self.lifting_conditions, |code| {
-            Ok(reference
-                .lifting_conditions
-                .named(code, "filter.liftingConditions")?
-                .id)
-        })?;
-        let measures = resolve(&self.measures, |code| {
-            Ok(reference.measures.named(code, "filter.measures")?.id)
-        })?;
-        let of_kind = self.measure_kinds.as_ref().map(|kinds| {
-            let measures = reference
-                .measures
-                .all()
-                .iter()
-                .filter(|measure| kinds.contains(&measure.kind));
-            measures.map(|measure| measure.id).collect()
-        });
+        let named = self.condition_ids(scope)?;
+        let measures = self.measure_ids(scope)?;
+        let of_kind = self.ids_of_measure_kinds(scope);
         let stand_in_the_way = || {
             let any = gap_lifting_condition::Entity::find();
             scope.gaps_of(any, gap_lifting_condition::Column::GapId)

@@ -1,23 +1,24 @@
 //! What is kept of gaps, and what the viewer may read beside it.
 
-use super::Known;
+use super::{Asked, Known};
 use crate::{db::scope::Scope, error::Result};
 use entity::gap;
 use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
-/// What is kept of the gaps of a query, or without one of all, and what `read` makes of those that the viewer may read beside these; none
+/// What is kept of the gaps that are asked for, or of all, and what `read` makes of those that the viewer may read beside these; none
 /// of it for those who read as the public.
 pub async fn with_confided<'a, T>(
     scope: &'a Scope,
-    query: Option<&Select<gap::Entity>>,
+    asked: Option<&Asked>,
     read: impl Fn(Select<gap::Entity>) -> BoxFuture<'a, Result<T>>,
 ) -> Result<(Known, Option<T>)> {
-    let known = Known::of(scope, query).await?;
+    let known = Known::of(scope, asked).await?;
     let Some(confided) = scope.confided_gaps() else {
         return Ok((known, None));
     };
-    let theirs = query.cloned().unwrap_or_else(gap::Entity::find);
+    let theirs = asked.and_then(|asked| asked.query.clone());
+    let theirs = theirs.unwrap_or_else(gap::Entity::find);
     let theirs = theirs.filter(gap::Column::Id.in_subquery(confided));
     let own = read(theirs.clone()).await?;
     if known.is_current(scope).await? {
@@ -25,6 +26,6 @@ pub async fn with_confided<'a, T>(
     }
     // What is published or hidden between the two would count in neither or in both. Once is enough: whoever asks while the register is
     // changed without pause is told no worse than by two questions.
-    let known = Known::of(scope, query).await?;
+    let known = Known::of(scope, asked).await?;
     Ok((known, Some(read(theirs).await?)))
 }

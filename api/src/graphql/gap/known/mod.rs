@@ -1,18 +1,20 @@
 //! What figures are made of, kept in memory of every gap that everybody may read: its values in each dimension, its needs with what the
 //! ledger has of them, how far they are covered, and how many matches it has.
 //!
-//! What a filter asks for is still found by the database, in the viewer's scope: of these gaps everything is added up from here, where
-//! the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
+//! What a filter asks for is told by what is kept, or else found by the database, in the viewer's scope: of these gaps everything is added
+//! up from here, where the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
 //! is kept ([`kept`]), so that it is what the database would say. What a viewer may read beyond it is read for them alone.
 
 mod among;
 mod beside;
 pub mod counted;
 mod parts;
+mod picked;
 mod read;
 
 pub use among::is_among;
 pub use beside::with_confided;
+pub use picked::{Kept, Picked, Values};
 
 use crate::{
     db::{kept, scope::Scope, watermark::Watermark},
@@ -76,6 +78,7 @@ pub struct KnownGap {
     measures: Box<[Key]>,
     conditions: Box<[Key]>,
     assistance: Box<[Key]>,
+    further_sectors: Box<[Key]>,
 }
 
 /// A need with what the ledger has of it.
@@ -133,6 +136,14 @@ impl Gaps {
     }
 }
 
+/// Which gaps are asked for.
+pub struct Asked {
+    /// By what is kept; none where that does not tell it.
+    pub picked: Option<Picked>,
+    /// Their query, unless what is kept tells it and the viewer may read nothing beside it.
+    pub query: Option<Select<gap::Entity>>,
+}
+
 /// What is kept of all gaps that everybody may read, and which of them are asked for.
 pub struct Known {
     marks: Watermark,
@@ -155,12 +166,22 @@ impl Known {
         })
     }
 
-    /// Those of a query that the viewer may read; all without one.
-    pub async fn of(scope: &Scope, query: Option<&Select<gap::Entity>>) -> Result<Self> {
+    /// Those that are asked for; all without one.
+    pub async fn of(scope: &Scope, asked: Option<&Asked>) -> Result<Self> {
         let mut known = Self::of_all(scope).await?;
-        if let Some(query) = query {
-            known.chosen = Some(ids(scope, query.clone()).await?);
-        }
+        known.chosen = match asked {
+            Some(Asked {
+                picked: Some(picked),
+                ..
+            }) => {
+                let stretches = known.stretches.iter();
+                Some(stretches.flat_map(|gaps| picked.among(gaps)).collect())
+            }
+            Some(Asked {
+                query: Some(query), ..
+            }) => Some(ids(scope, query.clone()).await?),
+            _ => None,
+        };
         Ok(known)
     }
 

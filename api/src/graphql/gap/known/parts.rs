@@ -79,6 +79,8 @@ pub(super) struct Parts {
     pub(super) single: [Key; SINGLE.len()],
     /// Its values in [`SEVERAL`].
     pub(super) several: [Vec<Key>; SEVERAL.len()],
+    /// Its sectors beside the main one.
+    pub(super) further_sectors: Vec<Key>,
     /// How many matches.
     pub(super) matches: u64,
     pub(super) needs: Vec<KnownNeed>,
@@ -155,6 +157,7 @@ impl Parts {
             measures,
             conditions,
             assistance: assistance.into(),
+            further_sectors: self.further_sectors.into(),
         }
     }
 

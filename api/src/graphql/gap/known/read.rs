@@ -10,7 +10,7 @@ use crate::{
     graphql::gap::{dimension::join, figures::dimension::FigureBy},
 };
 use domain::matches::MatchState;
-use entity::{gap, matches, need};
+use entity::{gap, gap_further_sector, matches, need};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::{Expr, JoinType},
@@ -43,6 +43,11 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
             if let (Some(gap), Some(_)) = (gaps.get_mut(&gap), id) {
                 gap.several[at].push(keys.of_id(id));
             }
+        }
+    }
+    for (gap, sector) in further_sectors(everybody, stretch).await? {
+        if let Some(gap) = gaps.get_mut(&gap) {
+            gap.further_sectors.push(keys.of_id(Some(sector)));
         }
     }
     for (gap, count) in matches(everybody, stretch).await? {
@@ -115,6 +120,18 @@ async fn values(
     let mut query = with_id(stretch);
     by.join(&mut query);
     everybody.tally(query.expr(Expr::cust(by.key))).await
+}
+
+/// The sectors that gaps have beside their main one.
+async fn further_sectors(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Uuid)>> {
+    let mut query = with_id(stretch);
+    let of_gap = ("gap_further_sector", "gap_further_sector.gap_id = gap.id");
+    join(&mut query, JoinType::InnerJoin, of_gap);
+    let sector = (
+        gap_further_sector::Entity,
+        gap_further_sector::Column::SectorId,
+    );
+    everybody.tally(query.expr(Expr::col(sector))).await
 }
 
 /// How many matches gaps have that everybody may read of and that nobody gave up.

@@ -1,0 +1,150 @@
+//! A filter as what is kept of gaps tells it, where that tells all of it: then the database need not find the gaps.
+
+use crate::{
+    db::scope::Scope,
+    error::Result,
+    graphql::{
+        check_years,
+        gap::{
+            figures::dimension::FigureBy,
+            filter::{GapFilter, StatedFilter, codes::conditions_under},
+            known::{Asked, Kept, Picked, Values},
+        },
+    },
+};
+
+impl GapFilter {
+    /// What is asked for, of what is kept and of the database.
+    pub async fn asked(&self, scope: &Scope) -> Result<Asked> {
+        let picked = self.picked(scope)?;
+        // Who may read more than everybody is told of that by the database.
+        let is_read = picked.is_none() || scope.confided_gaps().is_some();
+        let query = match is_read {
+            true => Some(self.query(scope).await?),
+            false => None,
+        };
+        Ok(Asked { picked, query })
+    }
+
+    /// What it asks for, if nothing but what is kept; none where it asks for anything else.
+    fn picked(&self, scope: &Scope) -> Result<Option<Picked>> {
+        let Self {
+            text: None,
+            references: None,
+            organisations: None,
+            stewards: None,
+            mandate_tasks: None,
+            activities: None,
+            priorities: None,
+            covered: None,
+            document: None,
+            paragraph: None,
+            language: None,
+            assessed: None,
+            endorsed_by: None,
+            is_endorsed: None,
+            changed_since: None,
+            countries: _,
+            regions: _,
+            country: _,
+            holders: _,
+            missions: _,
+            panels: _,
+            sectors: _,
+            main_sectors: _,
+            regimes: _,
+            measures: _,
+            measure_kinds: _,
+            lifting_conditions: _,
+            lifting_condition: _,
+            assistance: _,
+            natures: _,
+            states: _,
+            evidence: _,
+            coverage: _,
+            year_from: _,
+            year_to: _,
+            not_stated: _,
+        } = self
+        else {
+            return Ok(None);
+        };
+        let mut picked = Picked {
+            conditions: Vec::new(),
+            coverage: self.coverage.clone(),
+        };
+        self.pick_own(&mut picked)?;
+        self.pick_named(&mut picked, scope)?;
+        self.pick_stated(&mut picked);
+        Ok(Some(picked))
+    }
+
+    /// What gaps have in columns of their own, and what types of assistance they need.
+    fn pick_own(&self, picked: &mut Picked) -> Result<()> {
+        check_years(self.year_from, self.year_to)?;
+        picked.words(FigureBy::Holder, &self.holders);
+        picked.words(FigureBy::Nature, &self.natures);
+        picked.words(FigureBy::State, &self.states);
+        picked.words(FigureBy::Evidence, &self.evidence);
+        picked.words(FigureBy::Assistance, &self.assistance);
+        if self.year_from.is_some() || self.year_to.is_some() {
+            let years = Values::Years(self.year_from, self.year_to);
+            picked.any([(FigureBy::Year.into(), years)]);
+        }
+        Ok(())
+    }
+
+    /// What they name, by its id.
+    fn pick_named(&self, picked: &mut Picked, scope: &Scope) -> Result<()> {
+        let named = [
+            (FigureBy::Mission, self.mission_ids(scope)?),
+            (FigureBy::Panel, self.panel_ids(scope)?),
+            (FigureBy::Sector, self.main_sector_ids(scope)?),
+            (FigureBy::Country, self.country_ids(scope)?),
+            (FigureBy::Country, self.member_ids(scope)?),
+            (FigureBy::LiftingCondition, self.condition_ids(scope)?),
+            (FigureBy::Measure, self.measure_ids(scope)?),
+            (FigureBy::Measure, self.ids_of_measure_kinds(scope)),
+        ];
+        for (by, ids) in named {
+            if let Some(ids) = ids {
+                picked.any([(by.into(), Values::ids(ids))]);
+            }
+        }
+        if let Some(ids) = self.sector_ids(scope)? {
+            let further = Values::ids(ids.iter().copied());
+            picked.any([
+                (FigureBy::Sector.into(), Values::ids(ids)),
+                (Kept::FurtherSector, further),
+            ]);
+        }
+        if let Some(ids) = self.regime_ids(scope)? {
+            let conditions = conditions_under(scope, &ids);
+            picked.any([
+                (FigureBy::Regime.into(), Values::ids(ids)),
+                (FigureBy::LiftingCondition.into(), Values::ids(conditions)),
+            ]);
+        }
+        Ok(())
+    }
+
+    /// Of what they state anything, or nothing.
+    fn pick_stated(&self, picked: &mut Picked) {
+        let asked = [
+            (FigureBy::Country, self.country),
+            (FigureBy::LiftingCondition, self.lifting_condition),
+        ];
+        for (by, asked) in asked {
+            let values = match asked {
+                None => continue,
+                Some(StatedFilter::Stated) => Values::Stated,
+                Some(StatedFilter::NotStated) => Values::NotStated,
+            };
+            picked.any([(by.into(), values)]);
+        }
+        if let Some(these) = &self.not_stated {
+            let these = these.iter().map(|by| FigureBy::from(*by).into());
+            picked.any(these.map(|by| (by, Values::NotStated)));
+        }
+    }
+}
