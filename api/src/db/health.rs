@@ -37,7 +37,7 @@ const READ_ONLY: &str = "select 1 as yes where current_setting('transaction_read
 pub struct Health {
     trouble: Mutex<Option<Trouble>>,
     suspected: AtomicBool,
-    /// What sees that the embedded database computes for nobody in vain.
+    /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }
 

@@ -46,8 +46,8 @@ impl Watch {
 }
 
 impl Store {
-    /// From now on no statement takes longer than it may on PostgreSQL; on SQLite, no use of a connection computes for longer than that and
-    /// than a request may take. What the operator does beside the service takes as long as it needs.
+    /// From now on no use of a connection to SQLite computes for longer than a statement of PostgreSQL may take or, if that is more, a
+    /// request. What is done before, or by commands beside the service, takes as long as it needs.
     pub fn bound_statements(&self, request: Duration) {
         let longest = std::cmp::max(STATEMENT_TIMEOUT, request);
         self.health.watch.bound(longest);
