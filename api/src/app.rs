@@ -15,6 +15,7 @@ use crate::{
         replica,
         scope::Scope,
         store::{Store, explain},
+        watch::while_wanted,
     },
     error::{Error, trouble::Trouble, troubles},
     graphql::{
@@ -22,7 +23,7 @@ use crate::{
         gap::{known, statistics_kept},
         schema, subgraph_schema,
     },
-    http::{self, Level, Mark},
+    http::{self, Dear, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load, renew_words, table::template_bytes},
     matchmaking::{catalogue::CatalogueCache, meaning},
     observe,
@@ -38,6 +39,7 @@ use futures_util::{future::BoxFuture, stream::BoxStream};
 use listen::{listen, settings};
 use matching::aims::Aims;
 use std::{
+    any::TypeId,
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -75,6 +77,7 @@ impl App {
         fill(&store, options.demo)
             .await
             .map_err(|error| explain(config, error))?;
+        store.bound_statements(options.request_timeout());
         store.look_at_start().await;
         store.written().bound(options.budgets.organisation_bytes);
         let catalogue = Arc::new(CatalogueCache::with_model(store.clone(), aims));
@@ -269,8 +272,12 @@ impl Register {
         if self.store.health().trouble() == Some(Trouble::Away) {
             return refused(Error::Unavailable(Trouble::Away));
         }
+        let is_dear = request.data.contains_key(&TypeId::of::<Dear>());
         let request = equipped(request, scope, &self.catalogue);
-        let response = self.schema.execute(request).await;
+        let response = match is_dear {
+            true => Box::pin(while_wanted(self.schema.execute(request))).await,
+            false => self.schema.execute(request).await,
+        };
         let rows = i64::try_from(scope.rows_read()).unwrap_or(i64::MAX);
         Span::current().record("gapbridge.rows", rows);
         self.noted(response, scope, now).await

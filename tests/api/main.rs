@@ -51,6 +51,7 @@ mod given;
 mod given_back;
 mod given_back_late;
 mod given_back_mistyped;
+mod given_up;
 mod gone_money;
 mod group_terms;
 #[cfg(target_os = "linux")]

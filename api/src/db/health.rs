@@ -4,6 +4,7 @@ use crate::{
     db::{
         store::{Store, backend},
         transaction,
+        watch::Watch,
     },
     error::{Error, trouble::Trouble},
 };
@@ -36,6 +37,8 @@ const READ_ONLY: &str = "select 1 as yes where current_setting('transaction_read
 pub struct Health {
     trouble: Mutex<Option<Trouble>>,
     suspected: AtomicBool,
+    /// How long the embedded database may compute.
+    pub(super) watch: Arc<Watch>,
 }
 
 impl Health {

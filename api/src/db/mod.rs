@@ -23,6 +23,7 @@ pub mod text_meaning;
 mod tls;
 pub mod transaction;
 pub mod updated;
+pub mod watch;
 pub mod watermark;
 pub mod webhook_due;
 pub mod webhooks;

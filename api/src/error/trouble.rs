@@ -87,7 +87,8 @@ impl Trouble {
     fn of_sqlite(error: &dyn DatabaseError) -> Option<Self> {
         let code: i32 = error.code()?.parse().ok()?;
         match code & 0xff {
-            5 | 6 => Some(Self::Busy),
+            // 9: a statement was ended at its time.
+            5 | 6 | 9 => Some(Self::Busy),
             8 => Some(Self::ReadOnly),
             // What the operating system refuses is mostly room: a quota, a limit of the process, a full disk behind a network.
             10 | 13 => Some(Self::Full),

@@ -7,6 +7,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use async_graphql::Request;
 use async_graphql_parser::types::OperationType;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
@@ -32,6 +33,9 @@ const ROUNDS: usize = 2;
 
 /// What of the line those may take who count together: the part of one in so many.
 const TOGETHER: usize = 2;
+
+/// Beside the data of a request that is dear: what is computed for it is to end with it.
+pub struct Dear;
 
 /// The line of dear questions.
 pub(super) struct Line {
@@ -63,6 +67,16 @@ impl Asker {
             client: Client::of(viewer, from),
             together: Client::together(viewer),
             end: Instant::now() + time,
+        }
+    }
+}
+
+impl Dear {
+    /// Tells whoever runs a request whether it is dear.
+    pub(super) fn told(is_dear: bool, request: Request) -> Request {
+        match is_dear {
+            true => request.data(Self),
+            false => request,
         }
     }
 }

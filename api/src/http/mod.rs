@@ -55,6 +55,7 @@ pub use allowance::Budgets;
 pub use backend::{Backend, LastEvent};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
+pub use dear::Dear;
 pub use monitor::{Level, serve_metrics};
 pub use packing::zstd_for_files;
 pub use proxies::Proxies;

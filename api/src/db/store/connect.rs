@@ -9,6 +9,7 @@ use crate::{
     db::{
         health::{self, Health},
         tls,
+        watch::{self, STATEMENT_TIMEOUT},
     },
     error::trouble::Trouble,
     observe,
@@ -19,8 +20,6 @@ use sqlx::{Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnec
 use std::{fs, path::Path, str::FromStr as _, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
-/// Longest time of one statement.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest time until there is a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -73,13 +72,14 @@ pub(super) async fn hold_open(url: &str) -> Result<Option<SqliteConnection>> {
 
 /// How connections are made, kept and checked.
 pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) -> ConnectOptions {
+    let (new, used) = (health.watch.clone(), health.watch.clone());
     let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
         .max_connections(config.database_connections)
         .acquire_timeout(CONNECT_TIMEOUT)
         .test_before_acquire(false)
-        // A request that was given up must not go on in the database. (PostgreSQL; SQLite has no such bound.)
+        // A request that was given up must not go on in the database. (PostgreSQL; SQLite asks the watch.)
         .statement_timeout(STATEMENT_TIMEOUT)
         .map_sqlx_postgres_opts(|postgres| {
             if let Some(warning) = tls::warning(&postgres) {
@@ -90,8 +90,13 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
         .map_sqlx_postgres_before_acquire(move |connection, of| {
             Box::pin(health::is_alive(connection, of.idle_for, health.clone()))
         })
-        .map_sqlx_sqlite_pool_opts(|pool| {
-            pool.after_release(|connection, _| Box::pin(health::is_clean(connection)))
+        .map_sqlx_sqlite_pool_opts(move |pool| {
+            let new = new.clone();
+            pool.after_connect(move |connection, _| Box::pin(watch::begin(connection, new.clone())))
+                .after_release(|connection, _| Box::pin(health::is_clean(connection)))
+        })
+        .map_sqlx_sqlite_before_acquire(move |connection, _| {
+            Box::pin(watch::tell(connection, used.clone()))
         })
         .map_sqlx_sqlite_opts(embedded);
     options

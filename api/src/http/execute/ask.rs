@@ -7,7 +7,7 @@ use crate::{
         Api,
         answer::{Answer, Body},
         budget::Reserved,
-        dear::Asker,
+        dear::{Asker, Dear},
         documents::Prepared,
         public::{Mark, PublicAnswer},
         written::{Written, to_json},
@@ -75,7 +75,7 @@ pub(super) async fn ask(
 ) -> Result<Done, Answer> {
     let kind = prepared.kind;
     let turn = api.dear.turn(kind, &prepared.cost, asker).await;
-    let _turn = turn.map_err(|none| Answer::no_turn(&none))?;
+    let turn = turn.map_err(|none| Answer::no_turn(&none))?;
     let _permit = api
         .running
         .try_acquire()
@@ -85,6 +85,7 @@ pub(super) async fn ask(
     let reserved = reserved.ok_or_else(Answer::unread)?;
     let bill = prepared.bill();
     let (request, receipt) = prepared.receipt();
+    let request = Dear::told(turn.is_some(), request);
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.
     let running = AssertUnwindSafe(whom.execute(request, api))
         .catch_unwind()

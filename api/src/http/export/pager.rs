@@ -13,7 +13,7 @@ use crate::{
     error::{code, present},
     http::{
         Api, allowance,
-        dear::Asker,
+        dear::{Asker, Dear},
         documents::Call,
         export::{
             parameters::Asked,
@@ -240,7 +240,7 @@ async fn answer(api: &Api, viewer: &Viewer, call: Call, place: Place) -> Result<
     let (request, receipt) = prepared.receipt();
     let running = async {
         // Exports are few, and wait for nobody's dear questions.
-        let _turn = match place {
+        let turn = match place {
             Place::Awaited => None,
             Place::AtOnce(from) => {
                 let asker = Asker::new(viewer, from, api.settings.timeout);
@@ -253,6 +253,8 @@ async fn answer(api: &Api, viewer: &Viewer, call: Call, place: Place) -> Result<
             Place::AtOnce(_) => api.running.try_acquire().ok(),
         };
         let _permit = permit.ok_or_else(Problem::overloaded)?;
+        let is_dear = turn.is_some() || matches!(place, Place::Awaited);
+        let request = Dear::told(is_dear, request);
         AssertUnwindSafe(api.backend.execute(request, viewer.clone()))
             .catch_unwind()
             .await
