@@ -73,6 +73,7 @@ mod judgements;
 mod kept_answers;
 mod kept_figures;
 mod kept_gaps;
+mod kept_records;
 mod lapsed_shares;
 mod layout;
 mod ledger_model;

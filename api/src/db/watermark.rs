@@ -10,8 +10,15 @@ use sea_orm::{
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Kinds of events of a match by which the record of its provider may be another.
-const GIVEN: [EventKind; 2] = [EventKind::Delivered, EventKind::CommitmentWithdrawn];
+/// Kinds of events of a match by which the record of its provider may be another. What is committed goes with a match that is withdrawn.
+const GIVEN: [EventKind; 3] = [
+    EventKind::Delivered,
+    EventKind::CommitmentWithdrawn,
+    EventKind::MatchWithdrawn,
+];
+
+/// Kinds of events of a gap by which others read it than before, and with it what is entered on its needs.
+const OPENED: [EventKind; 2] = [EventKind::GapPublished, EventKind::GapReclassified];
 
 /// Kinds of events that nothing came before.
 const MADE: [EventKind; 2] = [EventKind::OfferMade, EventKind::ProgrammeRegistered];
@@ -94,6 +101,8 @@ pub struct Changed {
     revised: BTreeSet<Uuid>,
     /// Those of them that gave or took back.
     given: BTreeSet<Uuid>,
+    /// Providers of what is entered where others read it than before.
+    givers: BTreeSet<Uuid>,
 }
 
 impl Changed {
@@ -115,6 +124,7 @@ impl Changed {
                 .map(|(_, id, _)| *id)
                 .collect(),
             given: BTreeSet::new(),
+            givers: BTreeSet::new(),
         };
         let has_given = |deal: Uuid| {
             let mut of_deal = told.iter().filter(|(_, id, _)| *id == deal);
@@ -132,9 +142,25 @@ impl Changed {
         changed.gaps.extend(gaps);
         changed.assistance.extend(loaded.iter().copied());
         changed.given.extend(loaded);
+        changed.add_opened(database, &told).await?;
         let theirs = given_by(database, of("organisation")).await?;
         changed.assistance.extend(theirs.into_keys());
         Ok(changed)
+    }
+
+    /// Adds who gave to gaps that others read than before: what is left of that, and their record, are as everybody reads the ledger.
+    async fn add_opened(
+        &mut self,
+        database: &DatabaseConnection,
+        told: &[(String, Uuid, EventKind)],
+    ) -> Result<()> {
+        let opened = told.iter().filter(|(.., kind)| OPENED.contains(kind));
+        let opened = opened.map(|(_, id, _)| *id).collect();
+        for (assistance, provider) in given_to(database, opened).await? {
+            self.assistance.extend(assistance);
+            self.givers.insert(provider);
+        }
+        Ok(())
     }
 
     /// Offers and programmes, each with its provider, of those whose record may be another now: what one of them delivered or took back
@@ -147,7 +173,8 @@ impl Changed {
             .filter(assistance::Column::Id.is_in(moved))
             .distinct();
         let providers: Vec<Uuid> = providers.into_tuple().all(store.database()).await?;
-        given_by(store.database(), providers.into_iter().collect()).await
+        let providers = providers.into_iter().chain(self.givers.iter().copied());
+        given_by(store.database(), providers.collect()).await
     }
 
     /// Gaps that changed offers and programmes are matched with or gave to: who gives to them may be named otherwise now.
@@ -207,6 +234,27 @@ async fn given_by(
         .filter(assistance::Column::ProviderId.is_in(providers));
     let given: Vec<(Uuid, Uuid)> = query.into_tuple().all(database).await?;
     Ok(given.into_iter().collect())
+}
+
+/// Who gave to the needs of these gaps, by which offer or programme, where that is on record.
+async fn given_to(
+    database: &DatabaseConnection,
+    gaps: BTreeSet<Uuid>,
+) -> Result<Vec<(Option<Uuid>, Uuid)>> {
+    if gaps.is_empty() {
+        return Ok(Vec::new());
+    }
+    let needs = need::Entity::find()
+        .select_only()
+        .column(need::Column::Id)
+        .filter(need::Column::GapId.is_in(gaps));
+    let given = commitment::Entity::find()
+        .select_only()
+        .column(commitment::Column::AssistanceId)
+        .column(commitment::Column::ProviderId)
+        .filter(commitment::Column::NeedId.in_subquery(needs.into_query()))
+        .distinct();
+    Ok(given.into_tuple().all(database).await?)
 }
 
 /// Matches with their gaps and assistance: what is drawn from them changes with the match.

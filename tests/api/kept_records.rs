@@ -1,0 +1,105 @@
+//! What matching holds in memory of the ledger: after every change it is what a service weighs that starts then.
+
+use crate::{gap_changes::whole, matches::gap as public_gap, webhooks::publish};
+use serde_json::{Value, json};
+use tests::{Actor, Service, TestDatabase, number, offer, on_both, with};
+
+const PANEL: &str = "group-civ";
+const DONOR: &str = "state-can";
+const HOST: &str = "civ-authorities";
+
+fn scales() -> Value {
+    offer("EQUIPMENT", number("ITEMS", 4))
+}
+
+/// How this service judges a gap with each of these offers, for everybody.
+async fn judged(service: &Service, gap: &Value, offers: &[&Value]) -> Vec<Value> {
+    let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { standing parts { name explanation } obstacles { rule explanation } } }";
+    let mut all = Vec::new();
+    for offer in offers {
+        let pair = json!({ "g": gap["id"], "a": offer["id"] });
+        all.push(service.data(query, pair).await["whyNot"].take());
+    }
+    all
+}
+
+/// The same, which a service that starts now judges alike.
+async fn alike(
+    database: &TestDatabase,
+    service: &Service,
+    gap: &Value,
+    offers: &[&Value],
+) -> Vec<Value> {
+    let told = judged(service, gap, offers).await;
+    let anew = database.serve().await;
+    assert_eq!(told, judged(&anew, gap, offers).await);
+    assert!(told.iter().all(Value::is_object), "{told:?}");
+    told
+}
+
+/// What is said of the record of who gives.
+fn records(judged: &[Value]) -> Vec<&str> {
+    let said = |pair: &Value| {
+        let parts = pair["parts"].as_array().expect("parts").iter();
+        let mut said = parts.filter_map(|part| part["explanation"].as_str());
+        said.find(|said| said.starts_with("Its provider"))
+    };
+    let all = judged.iter().map(said);
+    all.map(|said| said.expect("a record")).collect()
+}
+
+/// A gap that its Panel shares with a donor and its holder, the offer that was made for it, and a match of both that is agreed.
+async fn shared(app: &Service, panel: &Actor, donor: &Actor) -> (Value, Value, Value) {
+    let selection = "gap { id reference needs { id } }";
+    let gap = panel.done("recordGap", whole(), selection).await;
+    for reader in [DONOR, HOST] {
+        let with = json!({ "gap": gap["id"], "organisation": reader });
+        panel.done("shareGap", with, "share { id }").await;
+    }
+    let made = donor.offers(scales()).await;
+    let proposed = donor.proposes(&gap, &made, 0).await;
+    let holder = app.approver(HOST);
+    holder.says("consentToMatch", &proposed, json!({})).await;
+    let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
+    (gap, made, agreed)
+}
+
+on_both! {
+    async fn what_is_withdrawn_with_a_match_counts_for_all_that_its_provider_gives(database: &TestDatabase) {
+        let app = database.serve().await;
+        let gap = public_gap(&app).await;
+        let (donor, of) = app.agreed(DONOR, HOST, &gap, 0, scales()).await;
+        let other = donor.offers(scales()).await;
+        donor.enters("commit", &of, "3").await;
+        let before = alike(database, &app, &gap, &[&other]).await;
+        assert_eq!(records(&before), ["Its provider has no record yet."]);
+        donor.says("withdrawMatch", &of, json!({ "reason": "The budget was cut." })).await;
+        let after = alike(database, &app, &gap, &[&other]).await;
+        assert_ne!(records(&after), records(&before));
+    }
+
+    async fn what_was_given_to_a_gap_counts_for_everybody_while_they_read_the_gap(database: &TestDatabase) {
+        let app = database.serve().await;
+        let (panel, donor) = (app.approver(PANEL), app.approver(DONOR));
+        let known = public_gap(&app).await;
+        let (gap, made, of) = shared(&app, &panel, &donor).await;
+        let other = donor.offers(scales()).await;
+        let offers = [&made, &other];
+        donor.enters("commit", &of, "3").await;
+        donor.enters("recordDelivery", &of, "3").await;
+        let hidden = alike(database, &app, &known, &offers).await;
+        assert_eq!(records(&hidden), ["Its provider has no record yet."; 2]);
+
+        let reference = gap["reference"].as_str().expect("a reference");
+        let version = async || panel.gap_with_needs(reference).await["version"].take();
+        publish(&panel, &with(gap.clone(), json!({ "version": version().await }))).await;
+        let open = alike(database, &app, &known, &offers).await;
+        assert!(records(&open).iter().all(|said| said.contains("delivered once")), "{open:?}");
+        assert_ne!(open[0]["parts"], open[1]["parts"], "less is left of one");
+
+        app.approver(HOST).says("verifyDelivery", &of, json!({ "statement": "Three scales." })).await;
+        let hide = json!({ "gap": gap["id"], "expectedVersion": version().await, "category": "CONFIDENTIAL", "reason": "Too hot." });
+        panel.done("reclassifyGap", hide, "gap { id }").await;
+        assert_eq!(alike(database, &app, &known, &offers).await, hidden);
+    }
+}
