@@ -12,15 +12,24 @@ fn scales() -> Value {
     offer("EQUIPMENT", number("ITEMS", 4))
 }
 
+/// How a gap and an offer are judged in words, and in figures.
+const SAID: &str = "standing parts { name explanation } obstacles { rule explanation }";
+const SCORED: &str = "score evidenceCoverage parts { name value contribution }";
+
 /// How this service judges a gap with each of these offers, for everybody.
-async fn judged(service: &Service, gap: &Value, offers: &[&Value]) -> Vec<Value> {
-    let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { standing parts { name explanation } obstacles { rule explanation } } }";
+async fn asked(service: &Service, gap: &Value, offers: &[&Value], fields: &str) -> Vec<Value> {
+    let query =
+        format!("query ($g: ID!, $a: ID!) {{ whyNot(gap: $g, assistance: $a) {{ {fields} }} }}");
     let mut all = Vec::new();
     for offer in offers {
         let pair = json!({ "g": gap["id"], "a": offer["id"] });
-        all.push(service.data(query, pair).await["whyNot"].take());
+        all.push(service.data(&query, pair).await["whyNot"].take());
     }
     all
+}
+
+async fn judged(service: &Service, gap: &Value, offers: &[&Value]) -> Vec<Value> {
+    asked(service, gap, offers, SAID).await
 }
 
 /// The same, which a service that starts now judges alike.
@@ -46,6 +55,42 @@ fn records(judged: &[Value]) -> Vec<&str> {
     };
     let all = judged.iter().map(said);
     all.map(|said| said.expect("a record")).collect()
+}
+
+/// Words that no other text has.
+const ANIMALS: [&str; 20] = [
+    "quokka",
+    "wombat",
+    "numbat",
+    "bilby",
+    "dingo",
+    "echidna",
+    "platypus",
+    "wallaby",
+    "bandicoot",
+    "cassowary",
+    "kookaburra",
+    "taipan",
+    "goanna",
+    "possum",
+    "potoroo",
+    "dunnart",
+    "quoll",
+    "bettong",
+    "kowari",
+    "mulgara",
+];
+
+/// They from one on, some of them more often, and some in another order than others.
+fn animals(from: usize, is_turned: bool) -> String {
+    let often = ANIMALS.iter().enumerate().skip(from);
+    let mut often: Vec<String> = often
+        .map(|(at, word)| [*word].repeat(at % 4 + 1).join(" "))
+        .collect();
+    if is_turned {
+        often.reverse();
+    }
+    often.join(" ")
 }
 
 /// A gap that its Panel shares with a donor and its holder, the offer that was made for it, and a match of both that is agreed.
@@ -101,5 +146,26 @@ on_both! {
         let hide = json!({ "gap": gap["id"], "expectedVersion": version().await, "category": "CONFIDENTIAL", "reason": "Too hot." });
         panel.done("reclassifyGap", hide, "gap { id }").await;
         assert_eq!(alike(database, &app, &known, &offers).await, hidden);
+    }
+
+    async fn a_score_is_the_same_in_whatever_order_texts_were_read(database: &TestDatabase) {
+        let app = database.serve().await;
+        let (panel, donor) = (app.approver(PANEL), app.approver(DONOR));
+        // A service that starts reads all gaps before all offers.
+        let mut offers = Vec::new();
+        for from in [0, 3, 5, 11] {
+            offers.push(donor.offers(with(scales(), json!({ "description": animals(from, true) }))).await);
+        }
+        let mut gaps = Vec::new();
+        for from in [0, 1, 2, 4, 7] {
+            gaps.push(panel.publishes(with(whole(), json!({ "description": animals(from, false) }))).await);
+        }
+        let anew = database.serve().await;
+        let offers: Vec<&Value> = offers.iter().collect();
+        for gap in &gaps {
+            let scores = asked(&app, gap, &offers, SCORED).await;
+            assert!(scores.iter().all(|pair| pair["score"].is_f64()), "{scores:?}");
+            assert_eq!(scores, asked(&anew, gap, &offers, SCORED).await);
+        }
     }
 }
