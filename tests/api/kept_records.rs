@@ -1,8 +1,12 @@
 //! What matching holds in memory of the ledger: after every change it is what a service weighs that starts then.
 
-use crate::{gap_changes::whole, matches::gap as public_gap, webhooks::publish};
+use crate::{
+    gap_changes::whole, hidden_texts::hide, matches::gap as public_gap, webhooks::publish,
+};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tests::{Actor, Service, TestDatabase, number, offer, on_both, with};
+use tokio::{task::yield_now, time::timeout};
 
 const PANEL: &str = "group-civ";
 const DONOR: &str = "state-can";
@@ -46,15 +50,18 @@ async fn alike(
     told
 }
 
+/// The sentence that begins so among those about a pair.
+fn sentence<'a>(pair: &'a Value, beginning: &str) -> &'a str {
+    let parts = pair["parts"].as_array().expect("parts").iter();
+    let mut said = parts.filter_map(|part| part["explanation"].as_str());
+    let found = said.find(|said| said.starts_with(beginning));
+    found.expect("a sentence")
+}
+
 /// What is said of the record of who gives.
 fn records(judged: &[Value]) -> Vec<&str> {
-    let said = |pair: &Value| {
-        let parts = pair["parts"].as_array().expect("parts").iter();
-        let mut said = parts.filter_map(|part| part["explanation"].as_str());
-        said.find(|said| said.starts_with("Its provider"))
-    };
-    let all = judged.iter().map(said);
-    all.map(|said| said.expect("a record")).collect()
+    let all = judged.iter();
+    all.map(|pair| sentence(pair, "Its provider")).collect()
 }
 
 /// Words that no other text has.
@@ -167,5 +174,27 @@ on_both! {
             assert!(scores.iter().all(|pair| pair["score"].is_f64()), "{scores:?}");
             assert_eq!(scores, asked(&anew, gap, &offers, SCORED).await);
         }
+    }
+
+    async fn how_a_hidden_text_writes_a_word_is_told_of_no_other(database: &TestDatabase) {
+        let app = database.serve().await;
+        let (panel, donor) = (app.approver(PANEL), app.approver(DONOR));
+        let made = donor.offers(with(scales(), json!({ "description": "Quollings of every size." }))).await;
+        let gap = panel.publishes(with(whole(), json!({ "description": "No quollings are here." }))).await;
+        let other = panel.publishes(with(whole(), json!({ "description": "It was Quoll." }))).await;
+        let has = async |word: &str| {
+            let judged = judged(&app, &gap, &[&made]).await;
+            let words = sentence(&judged[0], "Shared words: ").trim_start_matches("Shared words: ").trim_end_matches('.');
+            words.split(", ").any(|told| told == word)
+        };
+        assert!(has("quoll").await, "the shortest of those that begin alike");
+        hide(&app, &other["id"]).await;
+        let forgotten = async {
+            while has("quoll").await {
+                yield_now().await;
+            }
+        };
+        timeout(Duration::from_secs(60), forgotten).await.expect("it is forgotten");
+        assert!(has("quollings").await);
     }
 }
