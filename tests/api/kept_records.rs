@@ -105,8 +105,8 @@ async fn shared(app: &Service, panel: &Actor, donor: &Actor) -> (Value, Value, V
     let selection = "gap { id reference needs { id } }";
     let gap = panel.done("recordGap", whole(), selection).await;
     for reader in [DONOR, HOST] {
-        let with = json!({ "gap": gap["id"], "organisation": reader });
-        panel.done("shareGap", with, "share { id }").await;
+        let share = json!({ "gap": gap["id"], "organisation": reader });
+        panel.done("shareGap", share, "share { id }").await;
     }
     let made = donor.offers(scales()).await;
     let proposed = donor.proposes(&gap, &made, 0).await;
