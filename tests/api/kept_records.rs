@@ -1,7 +1,13 @@
-//! What matching holds in memory of the ledger: after every change it is what a service weighs that starts then.
+//! What is held in memory of what was done: matching weighs after every change what a service weighs that starts then, and who follows
+//! the feed is told what came under numbers that were lost.
 
 use crate::{
-    gap_changes::whole, hidden_texts::hide, matches::gap as public_gap, webhooks::publish,
+    gap_changes::whole,
+    hidden_texts::hide,
+    kept_figures::{go_back, last_number},
+    live::{Follower, behind},
+    matches::gap as public_gap,
+    webhooks::publish,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -196,5 +202,24 @@ on_both! {
         };
         timeout(Duration::from_secs(60), forgotten).await.expect("it is forgotten");
         assert!(has("quollings").await);
+    }
+
+    async fn who_looked_further_than_a_register_is_now_is_told_what_comes_in_the_place(database: &TestDatabase) {
+        let app = database.serve().await;
+        let begin = behind(&app, Value::Null).await.1;
+        let offers = json!({ "after": begin, "filter": { "kinds": ["OFFER_MADE"] } });
+        let mut followers = Follower::both(&app, offers).await;
+        let all = Follower::both(&app, json!({ "after": begin })).await;
+        let number = last_number(database).await;
+        let gap = public_gap(&app).await;
+        for mut follower in all {
+            assert_eq!(follower.entry().await["node"]["thing"], gap["id"]);
+        }
+        // As where a standby that lacks the gap takes the place of its database.
+        go_back(database, number).await;
+        let made = app.approver(DONOR).offers(scales()).await;
+        for follower in &mut followers {
+            assert_eq!(follower.entry().await["node"]["thing"], made["id"]);
+        }
     }
 }
