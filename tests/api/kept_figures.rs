@@ -91,7 +91,7 @@ fn of_two() -> Value {
 }
 
 /// The number of the last event.
-async fn last_number(database: &TestDatabase) -> i64 {
+pub(crate) async fn last_number(database: &TestDatabase) -> i64 {
     let connection = database.connect().await;
     let events = event::Entity::find().order_by_desc(event::Column::Sequence);
     let last = events.one(&connection).await.expect("it answers");
@@ -100,7 +100,7 @@ async fn last_number(database: &TestDatabase) -> i64 {
 }
 
 /// Makes the register one that never heard of what came after this event, of which the entries of the last match are known.
-async fn go_back(database: &TestDatabase, event: i64) {
+pub(crate) async fn go_back(database: &TestDatabase, event: i64) {
     let (begin, allow) = match database.backend {
         Backend::Sqlite => ("begin immediate", "drop trigger if exists event_is_kept"),
         Backend::Postgres => ("begin", "drop trigger if exists event_stays on event"),

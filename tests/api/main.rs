@@ -75,6 +75,7 @@ mod kept_answers;
 mod kept_figures;
 mod kept_filters;
 mod kept_gaps;
+mod kept_records;
 mod lapsed_shares;
 mod layout;
 mod ledger_model;

@@ -6,7 +6,7 @@
 use crate::{
     db::{
         store::{Store, backend},
-        watermark::last_number,
+        watermark::{last_event, number_of},
     },
     error::{Error, Result, trouble::Trouble},
 };
@@ -14,11 +14,15 @@ use chrono::Utc;
 use domain::date::day_of;
 use sea_orm::{ConnectionTrait, DbBackend};
 use sqlx::postgres::{PgListener, PgPoolOptions};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::{
     sync::{Notify, watch},
     time::{MissedTickBehavior, interval, sleep},
 };
+use uuid::Uuid;
 
 /// How often it is looked whether the register went on without a hint.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -34,12 +38,17 @@ pub struct Head {
     pub event: i64,
     /// The day, ISO 8601, UTC.
     pub day: String,
+    /// How often this process found that the history had lost its end, as where a standby that lacked it took the place of the database:
+    /// numbers that were given once are those of other events since.
+    pub lost: u64,
 }
 
 /// Tells how far the register is.
 #[derive(Default)]
 pub struct Pulse {
     head: watch::Sender<Head>,
+    /// Number and id of the last event that was found.
+    last: Mutex<Option<(i64, Uuid)>>,
     committed: Notify,
     heard: Notify,
 }
@@ -58,6 +67,10 @@ impl Pulse {
     /// Number of the last event that this process heard of.
     pub fn event(&self) -> i64 {
         self.head.borrow().event
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<(i64, Uuid)>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self, head: Head) {
@@ -101,15 +114,32 @@ async fn look(store: &Arc<Store>) {
 }
 
 async fn beat(store: &Store, is_ours: bool) -> Result<()> {
-    let event = last_number(store).await?;
-    let day = day_of(Utc::now());
-    store.pulse().tell(Head { event, day });
+    let last = last_event(store.database()).await?;
+    let is_lost = has_lost(store, last).await?;
+    let pulse = store.pulse();
+    let lost = pulse.head.borrow().lost + u64::from(is_lost);
+    pulse.tell(Head {
+        event: last.map_or(0, |(number, _)| number),
+        day: day_of(Utc::now()),
+        lost,
+    });
     let database = store.database();
     if is_ours && backend(database) == DbBackend::Postgres {
         let call = format!("notify {CHANNEL}");
         database.execute_unprepared(&call).await?;
     }
     Ok(())
+}
+
+/// Whether the event that was the last one is gone, now that this one is, or has another number.
+async fn has_lost(store: &Store, last: Option<(i64, Uuid)>) -> Result<bool> {
+    let before = *store.pulse().last();
+    let is_lost = match before {
+        Some((number, id)) if before != last => number_of(store, id).await? != Some(number),
+        _ => false,
+    };
+    *store.pulse().last() = last;
+    Ok(is_lost)
 }
 
 /// Hears when another server has committed. Over a connection of its own, lest it takes one from those who ask.

@@ -52,7 +52,7 @@ impl SharedParts {
 
     fn shared(&self, key: String, head: &Head) -> Shared {
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if parts.head.event > head.event {
+        if (parts.head.lost, parts.head.event) > (head.lost, head.event) {
             // One who comes late looks for themselves, and sees what is new.
             return Shared::default();
         }

@@ -1,7 +1,10 @@
 //! How far the register is, and what its latest events were about: numbers and ids, never a row.
 
+mod ends;
+
 use crate::{db::store::Store, error::Result};
 use domain::event::EventKind;
+use ends::{entries, given_by, given_to, sides};
 use entity::{assistance, commitment, event, matches, need, register_state};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -10,8 +13,22 @@ use sea_orm::{
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Kinds of events of a match by which the record of its provider may be another.
-const GIVEN: [EventKind; 2] = [EventKind::Delivered, EventKind::CommitmentWithdrawn];
+/// Kinds of events of a match by which the record of its provider may be another. What is committed goes with a match that is withdrawn.
+const GIVEN: [EventKind; 3] = [
+    EventKind::Delivered,
+    EventKind::CommitmentWithdrawn,
+    EventKind::MatchWithdrawn,
+];
+
+/// Kinds of events of a gap by which others read it than before, and with it what is entered on its needs.
+const OPENED: [EventKind; 2] = [EventKind::GapPublished, EventKind::GapReclassified];
+
+/// Kinds of events by which texts are taken from those who read them.
+const TAKEN: [EventKind; 3] = [
+    EventKind::TextHidden,
+    EventKind::TextErased,
+    EventKind::GapReclassified,
+];
 
 /// Kinds of events that nothing came before.
 const MADE: [EventKind; 2] = [EventKind::OfferMade, EventKind::ProgrammeRegistered];
@@ -90,10 +107,14 @@ pub struct Changed {
     pub gaps: BTreeSet<Uuid>,
     /// Offers and programmes.
     pub assistance: BTreeSet<Uuid>,
-    /// Those of them that were changed themselves.
+    /// What may have texts that not everybody reads any more who did.
+    pub silenced: BTreeSet<Uuid>,
+    /// Offers and programmes that were changed themselves.
     revised: BTreeSet<Uuid>,
     /// Those of them that gave or took back.
     given: BTreeSet<Uuid>,
+    /// Providers of what is entered where others read it than before.
+    givers: BTreeSet<Uuid>,
 }
 
 impl Changed {
@@ -109,12 +130,14 @@ impl Changed {
         let mut changed = Self {
             gaps: of("gap"),
             assistance: of("assistance"),
+            silenced: by_kinds(&told, &TAKEN),
             revised: told
                 .iter()
                 .filter(|(about, _, kind)| about == "assistance" && !MADE.contains(kind))
                 .map(|(_, id, _)| *id)
                 .collect(),
             given: BTreeSet::new(),
+            givers: BTreeSet::new(),
         };
         let has_given = |deal: Uuid| {
             let mut of_deal = told.iter().filter(|(_, id, _)| *id == deal);
@@ -132,9 +155,20 @@ impl Changed {
         changed.gaps.extend(gaps);
         changed.assistance.extend(loaded.iter().copied());
         changed.given.extend(loaded);
+        changed.add_opened(database, &told).await?;
         let theirs = given_by(database, of("organisation")).await?;
         changed.assistance.extend(theirs.into_keys());
         Ok(changed)
+    }
+
+    /// Adds who gave to gaps that others read than before: what is left of that, and their record, are as everybody reads the ledger.
+    async fn add_opened(&mut self, database: &DatabaseConnection, told: &[Told]) -> Result<()> {
+        let opened = by_kinds(told, &OPENED);
+        for (assistance, provider) in given_to(database, opened).await? {
+            self.assistance.extend(assistance);
+            self.givers.insert(provider);
+        }
+        Ok(())
     }
 
     /// Offers and programmes, each with its provider, of those whose record may be another now: what one of them delivered or took back
@@ -147,7 +181,8 @@ impl Changed {
             .filter(assistance::Column::Id.is_in(moved))
             .distinct();
         let providers: Vec<Uuid> = providers.into_tuple().all(store.database()).await?;
-        given_by(store.database(), providers.into_iter().collect()).await
+        let providers = providers.into_iter().chain(self.givers.iter().copied());
+        given_by(store.database(), providers.collect()).await
     }
 
     /// Gaps that changed offers and programmes are matched with or gave to: who gives to them may be named otherwise now.
@@ -174,12 +209,17 @@ impl Changed {
     }
 }
 
+/// The table and id of a row, and a kind of event that was about it.
+type Told = (String, Uuid, EventKind);
+
+/// Ids of what events of these kinds were about.
+fn by_kinds(told: &[Told], kinds: &[EventKind]) -> BTreeSet<Uuid> {
+    let these = told.iter().filter(|(.., kind)| kinds.contains(kind));
+    these.map(|(_, id, _)| *id).collect()
+}
+
 /// The tables and ids of rows that the events after one and up to another were about, and of which kinds they were, each once.
-async fn told(
-    database: &DatabaseConnection,
-    after: i64,
-    until: i64,
-) -> Result<Vec<(String, Uuid, EventKind)>> {
+async fn told(database: &DatabaseConnection, after: i64, until: i64) -> Result<Vec<Told>> {
     let between = Condition::all()
         .add(event::Column::Sequence.gt(after))
         .add(event::Column::Sequence.lte(until));
@@ -190,64 +230,4 @@ async fn told(
         .column(event::Column::Kind)
         .distinct();
     Ok(query.filter(between).into_tuple().all(database).await?)
-}
-
-/// Offers and programmes of these providers, each with its provider: whether they can be had changes with whether their provider may act.
-async fn given_by(
-    database: &DatabaseConnection,
-    providers: BTreeSet<Uuid>,
-) -> Result<BTreeMap<Uuid, Uuid>> {
-    if providers.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let query = assistance::Entity::find()
-        .select_only()
-        .column(assistance::Column::Id)
-        .column(assistance::Column::ProviderId)
-        .filter(assistance::Column::ProviderId.is_in(providers));
-    let given: Vec<(Uuid, Uuid)> = query.into_tuple().all(database).await?;
-    Ok(given.into_iter().collect())
-}
-
-/// Matches with their gaps and assistance: what is drawn from them changes with the match.
-async fn sides(
-    database: &DatabaseConnection,
-    deals: BTreeSet<Uuid>,
-) -> Result<Vec<(Uuid, Uuid, Uuid)>> {
-    if deals.is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = matches::Entity::find()
-        .select_only()
-        .column(matches::Column::Id)
-        .column(matches::Column::GapId)
-        .column(matches::Column::AssistanceId);
-    Ok(query
-        .filter(matches::Column::Id.is_in(deals))
-        .into_tuple()
-        .all(database)
-        .await?)
-}
-
-/// Gaps and assistance of entries that were loaded into the ledger; the others are told of by their match.
-async fn entries(
-    database: &DatabaseConnection,
-    loaded: BTreeSet<Uuid>,
-) -> Result<(Vec<Uuid>, Vec<Uuid>)> {
-    if loaded.is_empty() {
-        return Ok(Default::default());
-    }
-    let query = commitment::Entity::find()
-        .select_only()
-        .column(commitment::Column::NeedId)
-        .column(commitment::Column::AssistanceId)
-        .filter(commitment::Column::Id.is_in(loaded));
-    let entries: Vec<(Uuid, Option<Uuid>)> = query.into_tuple().all(database).await?;
-    let (needs, given): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
-    let gaps = need::Entity::find()
-        .select_only()
-        .column(need::Column::GapId)
-        .filter(need::Column::Id.is_in(needs));
-    let gaps = gaps.into_tuple().all(database).await?;
-    Ok((gaps, given.into_iter().flatten().collect()))
 }

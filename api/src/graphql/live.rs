@@ -203,6 +203,10 @@ impl Following {
     }
 
     async fn read(&mut self, scope: &Scope, head: &Head) -> Result<()> {
+        if self.head.lost != head.lost {
+            // Up to where was looked, others may have come since.
+            self.looked = 0;
+        }
         let with_days = self.day != scope.today();
         // A new day may let its viewer read what they were not told of: all behind the place is looked at once more.
         self.seen = if with_days { 0 } else { self.looked };

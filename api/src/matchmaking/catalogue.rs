@@ -2,7 +2,7 @@
 //!
 //! It is read through the scope of an anonymous viewer, so that nothing else can be in it. It is a snapshot: a question holds the one
 //! that it found, and the next one is made beside it. Changes are in it when the next question is asked; where there were very many, or
-//! the day or the reference tables are new, the snapshot there is serves until all of it is read anew.
+//! the day or the reference tables are new, or a text that it read was hidden, the snapshot there is serves until all of it is read anew.
 //!
 //! Nothing waits for the language model: the meaning of a text that it did not read yet goes by its words, and once it did, another
 //! snapshot that has its reading takes the place of this one. Until all are read, answers are not kept for others.

@@ -159,7 +159,8 @@ impl Corpus {
     /// The product of a query and of what is searched is BM25, in relation to that of the query's own text, which is 1.
     pub fn query(&self, doc: &Doc, lexicon: &Lexicon, bm25: &Bm25) -> Vector {
         let mut asked = self.vector(doc, lexicon, bm25);
-        let mut whole = 0.0;
+        // Of single precision, a sum would differ with the order of the terms, which is that in which texts happened to be read.
+        let mut whole = 0.0_f64;
         for (term, weight) in &mut asked {
             let counted = *weight;
             let rarity = match term.checked_sub(CONCEPT_TERMS) {
@@ -171,10 +172,13 @@ impl Corpus {
                 None => self.stem_idf(*term),
             };
             *weight *= rarity as f32;
-            whole += *weight * counted;
+            whole += f64::from(*weight) * f64::from(counted);
         }
         if whole > 0.0 {
-            asked.iter_mut().for_each(|(_, weight)| *weight /= whole);
+            let of_whole = |weight: f32| (f64::from(weight) / whole) as f32;
+            asked
+                .iter_mut()
+                .for_each(|(_, weight)| *weight = of_whole(*weight));
         }
         asked
     }

@@ -50,6 +50,8 @@ pub struct Current {
     pub(super) unread: BTreeSet<Uuid>,
     pub(super) marks: Watermark,
     day: String,
+    /// Whether it learned how words are written of texts that not everybody reads any more: it would tell so of others that have them.
+    has_to_forget: bool,
 }
 
 impl Current {
@@ -60,7 +62,8 @@ impl Current {
 
     /// Whether nothing short of reading all of it again makes it current.
     pub(super) fn is_outdated(&self, marks: Watermark, day: &str) -> bool {
-        self.day != day || self.marks.reference != marks.reference || !self.is_near(marks)
+        let is_of_then = self.day == day && self.marks.reference == marks.reference;
+        self.has_to_forget || !is_of_then || !self.is_near(marks)
     }
 
     /// Whether all events up to this one are in it, and it is of this day.
@@ -90,6 +93,7 @@ impl Current {
             unread: BTreeSet::new(),
             marks,
             day: scope.today().to_owned(),
+            has_to_forget: false,
         };
         let gaps = gap::Entity::find().select_only().column(gap::Column::Id);
         let gaps: Vec<Uuid> = scope.tally(gaps).await?;
@@ -173,6 +177,8 @@ impl Current {
     ) -> Result<()> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
         let changed = Changed::read(store, self.marks.event, marks.event).await?;
+        let mut silenced = changed.silenced.iter();
+        self.has_to_forget |= silenced.any(|id| self.has(*id));
         let recorded = changed.of_recorded(store).await?;
         let Changed {
             gaps, assistance, ..
@@ -202,11 +208,7 @@ impl Current {
     }
 
     /// Notes what the providers of these did so far.
-    async fn put_records(
-        &mut self,
-        scope: &Scope,
-        recorded: BTreeMap<Uuid, Uuid>,
-    ) -> Result<()> {
+    async fn put_records(&mut self, scope: &Scope, recorded: BTreeMap<Uuid, Uuid>) -> Result<()> {
         let providers = recorded.values().copied().collect();
         let records = facts::records(scope, providers).await?;
         for (id, provider) in recorded {
