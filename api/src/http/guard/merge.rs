@@ -3,8 +3,8 @@
 //! always apply are written out, and equal fields become one whose sub-selections are joined.
 //!
 //! What is kept apart: fields with other arguments (validation reports them), selections under different `@skip` and
-//! `@include`, and fragments that narrow an interface. The latter two can only repeat a read; at the root of a
-//! mutation they are refused.
+//! `@include`, fragments that narrow an interface, and those on an interface that hold some for other types than the one
+//! they are spread in. All but the first can only repeat a read; at the root of a mutation they are refused.
 
 use std::collections::{HashMap, HashSet};
 
@@ -231,7 +231,8 @@ impl<'a> Merger<'a> {
             set,
         } = part;
         let condition = on.map(|on| on.node.on.node.as_str());
-        if directives.is_empty() && self.shape.always_applies(condition, parent) {
+        let applies = directives.is_empty() && self.shape.always_applies(condition, parent);
+        if applies && (condition.is_none() || condition == parent || self.fits(set, parent)) {
             return self.gather(set, parent, groups);
         }
         groups.add(
@@ -243,6 +244,24 @@ impl<'a> Merger<'a> {
             },
             set,
         );
+    }
+
+    /// Whether all that a set on an interface narrows it to can be the type it is spread in. On the interface
+    /// `... on Offer` is right beside `... on Gap`; written out into a gap, validation would object to it.
+    fn fits(&self, set: &SelectionSet, parent: Option<&str>) -> bool {
+        set.items.iter().all(|selection| {
+            let condition = match &selection.node {
+                Selection::Field(_) => None,
+                Selection::InlineFragment(inline) => inline.node.type_condition.as_ref(),
+                Selection::FragmentSpread(spread) => self
+                    .fragments
+                    .get(&spread.node.fragment_name.node)
+                    .map(|fragment| &fragment.node.type_condition),
+            };
+            let condition = condition.map(|on| on.node.on.node.as_str());
+            self.shape.always_applies(condition, parent)
+                || self.shape.always_applies(parent, condition)
+        })
     }
 
     fn selection(&self, group: Group<'_>, parent: Option<&str>) -> Positioned<Selection> {
