@@ -6,7 +6,7 @@
 //! `@include`, fragments that narrow an interface, and those on an interface that hold some for other types than the one
 //! they are spread in. All but the first can only repeat a read; at the root of a mutation they are refused.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_parser::types::{
@@ -17,6 +17,7 @@ use async_graphql_parser::types::{
 use crate::http::guard::{
     Limits, Refusal, Shape,
     keys::{field_key, fragment_key},
+    reach::{forget_merged, reachable},
     roots::check_roots,
 };
 
@@ -50,52 +51,6 @@ pub fn merge(
     }
     forget_merged(document, &reached);
     Ok(())
-}
-
-/// Drops the fragments that have been written out, lest validation call them unused; those nobody ever used stay,
-/// for it to say so.
-fn forget_merged(document: &mut ExecutableDocument, reached: &HashSet<Name>) {
-    let unused = document
-        .fragments
-        .iter()
-        .filter(|(name, _)| !reached.contains(*name));
-    let unused = unused
-        .map(|(_, fragment)| &fragment.node.selection_set.node)
-        .collect::<Vec<_>>();
-    let operations = document
-        .operations
-        .iter()
-        .map(|(_, o)| &o.node.selection_set.node);
-    let spread = reachable(document, operations.chain(unused));
-    document
-        .fragments
-        .retain(|name, _| !reached.contains(name) || spread.contains(name));
-}
-
-/// The fragments spread by these sets, and by those fragments in turn.
-fn reachable<'a>(
-    document: &'a ExecutableDocument,
-    sets: impl Iterator<Item = &'a SelectionSet>,
-) -> HashSet<Name> {
-    let mut found = HashSet::new();
-    let mut open = sets.collect::<Vec<_>>();
-    while let Some(set) = open.pop() {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => open.push(&field.node.selection_set.node),
-                Selection::InlineFragment(inline) => open.push(&inline.node.selection_set.node),
-                Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name.node;
-                    if let Some(fragment) = document.fragments.get(name)
-                        && found.insert(name.clone())
-                    {
-                        open.push(&fragment.node.selection_set.node);
-                    }
-                }
-            }
-        }
-    }
-    found
 }
 
 struct Merger<'a> {
