@@ -103,6 +103,22 @@ pub(crate) async fn since(who: &Service, gap: &Value, moment: &Value) -> Value {
 }
 
 on_both! {
+    async fn an_entry_of_a_match_brings_what_it_changes_in_its_gap_and_its_offer(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("1250.50", "EUR"))).await;
+        let client = Client::start(app).await;
+        donor.enters("commit", &of, "1000.00").await;
+        // As docs/changes.md has it.
+        let query = "query ($after: String) { changes(after: $after) { nodes { thingKind node { ... on Match {
+            gap { reference needs { committed remaining } } assistance { lines { remaining } } } } } } }";
+        let news = app.data(query, json!({ "after": client.cursor })).await["changes"]["nodes"].take();
+        assert_eq!(news.as_array().map(Vec::len), Some(1), "neither gap nor offer has an entry of its own: {news}");
+        let brought = &news[0]["node"];
+        assert_eq!(brought["gap"]["reference"], gap["reference"]);
+        assert_eq!(brought["gap"]["needs"][1], json!({ "committed": "1000.00", "remaining": "250.50" }));
+        assert_eq!(brought["assistance"]["lines"], json!([{ "remaining": "250.50" }]));
+    }
+
     async fn what_is_published_comes_to_who_had_gone_past_it_and_once(app: &TestApp) {
         let panel = app.approver(PANEL);
         let (mut anybody, mut owner) = (Client::start(app).await, Client::start(&panel).await);

@@ -38,6 +38,17 @@ on_both! {
         assert!(cells.iter().any(|cell| cell["labels"] == json!(["named", "open"]) && cell["labelsFr"] == json!(["explicite", "ouverte"])));
     }
 
+    async fn names_and_abbreviations_keep_their_capitals_in_english(app: &TestApp) {
+        let data = app.data("{ gapFacets(by: [HOLDER, ASSISTANCE]) { key label } recommendationFacets(by: [ADDRESSEE]) { key label } }", json!({})).await;
+        let of = |list: &str| -> BTreeMap<String, String> {
+            let keyed = rows(&data[list]).iter().filter(|row| !row["key"].is_null());
+            keyed.map(|row| (row.text("key").to_owned(), row.text("label").to_owned())).collect()
+        };
+        let (gaps, recommendations) = (of("gapFacets"), of("recommendationFacets"));
+        assert_eq!(["ICT", "MEMBER_STATES", "SECRETARIAT", "HOST_STATE"].map(|key| gaps[key].as_str()), ["ICT", "Member States", "Secretariat", "host state"]);
+        assert_eq!(recommendations["SECURITY_COUNCIL"], "Security Council");
+    }
+
     async fn rows_are_called_as_their_french_names_say(app: &TestApp) {
         let query = "{ gapFacets(by: [COUNTRY, SECTOR, REGIME]) { dimension key labelFr } coverage(by: COUNTRY) { key labelFr }
             countries(first: 100, filter: { codes: [\"CIV\", \"LBR\", \"COD\"] }) { nodes { key: alpha3 labelFr: nameFr } }

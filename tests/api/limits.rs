@@ -99,6 +99,8 @@ on_both! {
         let export = service.http(Method::GET, "/export/gaps.csv").send().await.unwrap();
         assert_eq!((export.status(), header(&export, "content-type")), (StatusCode::TOO_MANY_REQUESTS, "application/problem+json"));
         assert!((1..=60).contains(&seconds(header(&export, "retry-after"))));
+        let detail = export.json::<Value>().await.unwrap()["detail"].as_str().unwrap().to_owned();
+        assert!(message.contains("fewer rows") && !detail.contains("fewer rows") && detail.contains("sign in"), "a file costs the same, however long: {detail}");
         // Neither are pages and health checks counted, nor those who sign in.
         for path in ["/health/live", "/graphiql", "/export", "/openapi.json"] {
             let page = service.http(Method::GET, path).send().await.unwrap();

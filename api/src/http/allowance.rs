@@ -168,8 +168,11 @@ impl Overdrawn {
     }
 }
 
-/// Why nothing was done, how long that will be so, and what helps.
-pub(super) fn refusal(overdrawn: &Overdrawn) -> ServerError {
+/// What costs less than the same query.
+pub(super) const LESS: &str = "ask for fewer rows or fields";
+
+/// Why nothing was done, how long that will be so, and what helps: to ask for less, where that costs less, or to sign in.
+pub(super) fn refusal(overdrawn: &Overdrawn, less: Option<&str>) -> ServerError {
     let Standing {
         is_signed_in,
         limit,
@@ -178,21 +181,23 @@ pub(super) fn refusal(overdrawn: &Overdrawn) -> ServerError {
     } = overdrawn.standing;
     let cost = overdrawn.asked;
     let seconds = overdrawn.seconds();
-    let (whose, instead) = if is_signed_in {
-        ("You may", "ask for fewer rows or fields")
+    let (whose, own) = if is_signed_in {
+        ("You may", None)
     } else {
         (
             "Those at your address who did not sign in may together",
-            "ask for fewer rows or fields, or sign in: then you have a budget of your own",
+            Some("sign in: then you have a budget of your own"),
         )
     };
+    let instead = less.into_iter().chain(own);
+    let instead: String = instead.map(|what| format!(", or {what}")).collect();
     let message = if cost > u64::from(limit) {
         format!(
-            "{whose} ask for {limit} points of cost a minute. This costs {cost}, more than a whole minute has: it takes all of them, and only while none are spent; {remaining} are left. Ask again in {seconds} s, and for nothing else until then, or {instead}."
+            "{whose} ask for {limit} points of cost a minute. This costs {cost}, more than a whole minute has: it takes all of them, and only while none are spent; {remaining} are left. Ask again in {seconds} s, and for nothing else until then{instead}."
         )
     } else {
         format!(
-            "{whose} ask for {limit} points of cost a minute. This costs {cost}, and {remaining} are left. Ask again in {seconds} s, or {instead}."
+            "{whose} ask for {limit} points of cost a minute. This costs {cost}, and {remaining} are left. Ask again in {seconds} s{instead}."
         )
     };
     let mut error = error::refusal(code::LIMITED, message);

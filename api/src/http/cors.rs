@@ -105,7 +105,7 @@ pub async fn allow_origin<B: MessageBody>(
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(
             ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("retry-after, ratelimit, ratelimit-policy"),
+            HeaderValue::from_static(EXPOSED),
         );
     }
     Ok(response)
@@ -115,6 +115,10 @@ pub async fn allow_origin<B: MessageBody>(
 pub(super) async fn options(request: HttpRequest) -> HttpResponse {
     answer_options(request.headers())
 }
+
+/// What a page may read of an answer besides its content: how it stands with its budget, and for files and answers that it keeps, their
+/// names and tags.
+const EXPOSED: &str = "content-disposition, etag, retry-after, ratelimit, ratelimit-policy";
 
 /// What the API is asked by.
 pub(super) const METHODS: &str = "GET, HEAD, POST, OPTIONS";

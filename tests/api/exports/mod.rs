@@ -1,6 +1,7 @@
 //! Lists as a whole: the same rows as the API's, for the same viewers, in every format; and what is refused.
 
 mod files;
+mod joins;
 mod refused;
 mod rows;
 

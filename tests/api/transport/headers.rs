@@ -43,6 +43,16 @@ on_both! {
         assert!(!options.headers().contains_key("access-control-allow-origin"));
     }
 
+    async fn a_page_may_read_the_tag_of_what_it_keeps_and_the_name_of_a_file(app: &TestApp) {
+        for (path, has) in [("/graphql?query={gaps{totalCount}}", &["etag"][..]), ("/export/gaps.csv?countries=LBR", &["etag", "content-disposition"][..])] {
+            let response = app.http(Method::GET, path).header("origin", "https://panel.example").send().await.unwrap();
+            let exposed = response.headers()["access-control-expose-headers"].to_str().unwrap();
+            for name in has {
+                assert!(response.headers().contains_key(*name) && exposed.split(", ").any(|one| one == *name), "{path}: {name} in {exposed}");
+            }
+        }
+    }
+
     async fn a_page_may_read_what_is_refused_as_well(app: &TestApp) {
         let body = json!({ "query": "{ __typename }" });
         let good = |method: Method, path: &str| app.http(method, path).header("origin", "https://panel.example");

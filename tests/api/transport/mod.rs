@@ -98,6 +98,17 @@ on_both! {
         assert_eq!(app.data(&query, json!({})).await, json!({ "gap": { "reference": "gen-customs-training" } }));
     }
 
+    async fn one_fragment_for_all_that_has_an_id_is_taken_wherever_something_has_one(app: &TestApp) {
+        let fragment = "fragment Any on Node { id ... on Gap { title } ... on Offer { provider { code } } }";
+        let data = app.data(&format!("{{ gaps(first: 1) {{ nodes {{ reference ...Any }} }} }} {fragment}"), json!({})).await;
+        let gap = &data["gaps"]["nodes"][0];
+        assert!(["reference", "id", "title"].iter().all(|name| gap[*name].is_string()) && gap.get("provider").is_none(), "{gap}");
+        let node = app.data(&format!("query ($id: ID!) {{ node(id: $id) {{ ...Any }} }} {fragment}"), json!({ "id": gap["id"] })).await;
+        assert_eq!(node["node"]["title"], gap["title"]);
+        let (code, _) = app.error("{ gaps { nodes { ... on Offer { id } } } }", json!({})).await;
+        assert_eq!(code, "GRAPHQL_VALIDATION_FAILED");
+    }
+
     async fn only_json_by_post_and_queries_by_get_are_served(app: &TestApp) {
         let query = "{ __typename }";
         let get = app.http(Method::GET, "/graphql").query(&[("query", query)]).send().await.unwrap();

@@ -130,7 +130,7 @@ impl CoverageQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
-        #[graphql(desc = "By what.")] by: CoverageDimension,
+        #[graphql(desc = "By which dimension it is summed up.")] by: CoverageDimension,
         #[graphql(
             desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. Each figure is rounded half to even, but `remaining`, which is what the converted need exceeds the converted covered part by. By default, nothing is converted."
         )]

@@ -78,7 +78,7 @@ impl StatisticsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
-        #[graphql(desc = "By what.")] by: StatisticsDimension,
+        #[graphql(desc = "By which dimension it is counted.")] by: StatisticsDimension,
     ) -> Result<Option<Objects<StatisticsBucket>>> {
         let scope = ctx.scope();
         let is_of_all = filter.is_none();

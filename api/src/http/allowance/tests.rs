@@ -75,7 +75,7 @@ fn what_costs_more_than_all_takes_all_and_nothing_costs_nothing() {
     let refused = allowances.draw(&nobody, from, 1_901);
     let refused = refused.expect_err("all are spent");
     assert_eq!((refused.asked, refused.standing.cost), (1_901, 10));
-    let message = refusal(&refused).message;
+    let message = refusal(&refused, Some(LESS)).message;
     assert!(
         message.contains("This costs 1901, more than a whole minute has"),
         "{message}"

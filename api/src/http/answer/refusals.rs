@@ -132,7 +132,7 @@ impl Answer {
     pub(in crate::http) fn overdrawn(overdrawn: &Overdrawn) -> Self {
         let answer = Self {
             status: Status::Http(429),
-            ..Self::request_error(allowance::refusal(overdrawn))
+            ..Self::request_error(allowance::refusal(overdrawn, Some(allowance::LESS)))
         };
         answer
             .header_value(RETRY_AFTER, overdrawn.seconds().into())

@@ -90,9 +90,9 @@ impl Problem {
         Self::new(503, code::LIMITED, none.words())
     }
 
-    /// More was asked than the budget of whoever asks has left.
+    /// More was asked than the budget of whoever asks has left. A file or a tile costs the same, however much is asked of it.
     pub(super) fn overdrawn(overdrawn: &Overdrawn) -> Self {
-        let message = allowance::refusal(overdrawn).message;
+        let message = allowance::refusal(overdrawn, None).message;
         Self {
             spent: Some(Box::new((overdrawn.seconds(), overdrawn.standing))),
             ..Self::new(429, code::LIMITED, message)

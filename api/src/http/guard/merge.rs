@@ -3,10 +3,10 @@
 //! always apply are written out, and equal fields become one whose sub-selections are joined.
 //!
 //! What is kept apart: fields with other arguments (validation reports them), selections under different `@skip` and
-//! `@include`, and fragments that narrow an interface. The latter two can only repeat a read; at the root of a
-//! mutation they are refused.
+//! `@include`, fragments that narrow an interface, and those on an interface that hold some for other types than the one
+//! they are spread in. All but the first can only repeat a read; at the root of a mutation they are refused.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_parser::types::{
@@ -17,6 +17,7 @@ use async_graphql_parser::types::{
 use crate::http::guard::{
     Limits, Refusal, Shape,
     keys::{field_key, fragment_key},
+    reach::{forget_merged, reachable},
     roots::check_roots,
 };
 
@@ -50,52 +51,6 @@ pub fn merge(
     }
     forget_merged(document, &reached);
     Ok(())
-}
-
-/// Drops the fragments that have been written out, lest validation call them unused; those nobody ever used stay,
-/// for it to say so.
-fn forget_merged(document: &mut ExecutableDocument, reached: &HashSet<Name>) {
-    let unused = document
-        .fragments
-        .iter()
-        .filter(|(name, _)| !reached.contains(*name));
-    let unused = unused
-        .map(|(_, fragment)| &fragment.node.selection_set.node)
-        .collect::<Vec<_>>();
-    let operations = document
-        .operations
-        .iter()
-        .map(|(_, o)| &o.node.selection_set.node);
-    let spread = reachable(document, operations.chain(unused));
-    document
-        .fragments
-        .retain(|name, _| !reached.contains(name) || spread.contains(name));
-}
-
-/// The fragments spread by these sets, and by those fragments in turn.
-fn reachable<'a>(
-    document: &'a ExecutableDocument,
-    sets: impl Iterator<Item = &'a SelectionSet>,
-) -> HashSet<Name> {
-    let mut found = HashSet::new();
-    let mut open = sets.collect::<Vec<_>>();
-    while let Some(set) = open.pop() {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => open.push(&field.node.selection_set.node),
-                Selection::InlineFragment(inline) => open.push(&inline.node.selection_set.node),
-                Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name.node;
-                    if let Some(fragment) = document.fragments.get(name)
-                        && found.insert(name.clone())
-                    {
-                        open.push(&fragment.node.selection_set.node);
-                    }
-                }
-            }
-        }
-    }
-    found
 }
 
 struct Merger<'a> {
@@ -231,7 +186,8 @@ impl<'a> Merger<'a> {
             set,
         } = part;
         let condition = on.map(|on| on.node.on.node.as_str());
-        if directives.is_empty() && self.shape.always_applies(condition, parent) {
+        let applies = directives.is_empty() && self.shape.always_applies(condition, parent);
+        if applies && (condition.is_none() || condition == parent || self.fits(set, parent)) {
             return self.gather(set, parent, groups);
         }
         groups.add(
@@ -243,6 +199,24 @@ impl<'a> Merger<'a> {
             },
             set,
         );
+    }
+
+    /// Whether all that a set on an interface narrows it to can be the type it is spread in. On the interface
+    /// `... on Offer` is right beside `... on Gap`; written out into a gap, validation would object to it.
+    fn fits(&self, set: &SelectionSet, parent: Option<&str>) -> bool {
+        set.items.iter().all(|selection| {
+            let condition = match &selection.node {
+                Selection::Field(_) => None,
+                Selection::InlineFragment(inline) => inline.node.type_condition.as_ref(),
+                Selection::FragmentSpread(spread) => self
+                    .fragments
+                    .get(&spread.node.fragment_name.node)
+                    .map(|fragment| &fragment.node.type_condition),
+            };
+            let condition = condition.map(|on| on.node.on.node.as_str());
+            self.shape.always_applies(condition, parent)
+                || self.shape.always_applies(parent, condition)
+        })
     }
 
     fn selection(&self, group: Group<'_>, parent: Option<&str>) -> Positioned<Selection> {

@@ -15,6 +15,7 @@ mod lists;
 mod meant;
 mod measure;
 mod merge;
+mod reach;
 mod roots;
 mod shape;
 mod sieve;

@@ -37,6 +37,15 @@ fn equal_selections_become_one() {
             "{ gap { ... on Node { id } ... on Gap { title } } }",
             "{gap{id title}}",
         ),
+        // What an interface is narrowed to in vain stays where it is right.
+        (
+            "{ gap { ...F } } fragment F on Node { id ... on Gap { title } ... on Offer { id } }",
+            "{gap{on Node{id on Gap{title} on Offer{id}}}}",
+        ),
+        (
+            "{ gap { ...F } } fragment F on Node { ...G } fragment G on Node { id ... on Gap { title } }",
+            "{gap{id title}}",
+        ),
         // Not equal: other arguments, aliases, directives, with and without a selection set.
         (
             "{ gap(text: \"a\") { id } gap(text: \"b\") { id } }",

@@ -1,0 +1,72 @@
+//! What joins one file with another, and with the API: the ids in it. And what the figures of a file come from.
+
+use super::{column, csv};
+use crate::{gap_changes::whole, rates::rate};
+use serde_json::json;
+use std::collections::BTreeMap;
+use tests::{Asked, TestApp, TestDatabase, money, offer, on_both};
+
+/// What the entries of a need come to, as docs/export.md says to add them up.
+fn added_up(entries: &[BTreeMap<String, String>], need: &str) -> [i64; 3] {
+    let mut sums = [0; 3];
+    for entry in entries
+        .iter()
+        .filter(|row| row["need_id"] == need && row["counts"] == "true")
+    {
+        let (at, sign) = match entry["kind"].as_str() {
+            "PLEDGED" => (0, 1),
+            "PLEDGE_REVERSED" | "PLEDGE_ENDED" => (0, -1),
+            "COMMITTED" => (1, 1),
+            "WITHDRAWN" | "COMMITMENT_REVERSED" => (1, -1),
+            "DELIVERED" => (2, 1),
+            "DELIVERY_REVERSED" => (2, -1),
+            other => panic!("{other}"),
+        };
+        sums[at] += sign * minor(&entry["amount"]);
+    }
+    sums
+}
+
+fn minor(amount: &str) -> i64 {
+    amount.replace('.', "").parse().expect("an amount")
+}
+
+on_both! {
+    async fn needs_matches_and_the_ledger_are_joined_by_ids(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("1250.50", "EUR"))).await;
+        for (step, amount) in [("pledge", "1000.00"), ("commit", "800.25"), ("recordDelivery", "300.00"), ("withdrawCommitment", "100.25")] {
+            donor.enters(step, &of, amount).await;
+        }
+        donor.says("withdrawMatch", &of, json!({ "reason": "No money." })).await;
+
+        let query = format!("references={}", gap.text("reference"));
+        let needs = csv(app, &format!("/export/needs.csv?{query}")).await;
+        let ids = column(&needs, "id");
+        let gaps = csv(app, &format!("/export/gaps.csv?{query}")).await;
+        assert_eq!(gaps[0]["need_ids"].split(';').collect::<Vec<_>>(), ids);
+        let ledger = csv(app, &format!("/export/commitments.csv?{query}")).await;
+        assert!(ledger.len() > 3 && ledger.iter().all(|entry| entry["match_reference"] == of.text("reference") && entry["until"].is_empty()), "{ledger:?}");
+        let matches = csv(app, &format!("/export/matches.csv?gaps={}", gap.text("reference"))).await;
+        assert_eq!((matches[0]["reference"].as_str(), &matches[0]["need_ids"]), (of.text("reference"), &ids[1]));
+        let funding = &needs[1];
+        let figures = ["pledged", "committed", "delivered"].map(|name| minor(&funding[name]));
+        assert_eq!((added_up(&ledger, &funding["id"]), figures[2]), (figures, 30_000), "{ledger:?}");
+    }
+
+    async fn a_converted_sum_names_its_rate_and_both_its_names(database: &TestDatabase) {
+        database.load("rates.toml", &rate("w-1", "USD", "EUR", "2020-01-01", "0.5")).await.expect("a rate");
+        let app = &database.serve().await;
+        let mut input = whole();
+        input["needs"] = json!([{ "assistance": "FUNDING", "title": "Fuel", "size": money("300.00", "USD") }]);
+        let gap = app.approver("group-civ").publishes(input).await;
+        let path = format!("/export/coverage.csv?by=COUNTRY&references={}", gap.text("reference"));
+        let of = ["rate_codes", "rate_dates", "rates", "needed", "currency", "assumed_shares"];
+        let said = async |query: &str| csv(app, &format!("{path}{query}")).await.remove(0);
+        let row = said("&currency=EUR").await;
+        assert_eq!(of.map(|name| row[name].as_str()), ["w-1", "2020-01-01", "0.5", "150.00", "EUR", "0"]);
+        assert!(!row["label_fr"].is_empty(), "{row:?}");
+        let plain = said("").await;
+        assert_eq!(of.map(|name| plain[name].as_str()), ["", "", "", "300.00", "USD", "0"]);
+    }
+}
