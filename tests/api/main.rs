@@ -144,3 +144,4 @@ mod webhooks;
 mod webhooks_killed;
 mod what_time_tells;
 mod who_did_it;
+mod workbooks;
