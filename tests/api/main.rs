@@ -35,6 +35,7 @@ mod exports;
 mod failures;
 mod figures;
 mod focal_points;
+mod four_doors;
 mod french_labels;
 mod further_sectors;
 mod fuzz_targets;
