@@ -57,7 +57,7 @@ pub fn one_line(text: &str) -> String {
     for letter in text.chars() {
         let stays = match letter {
             '\u{200c}' | '\u{200d}' => said.chars().next_back().is_some_and(is_joined),
-            letter => !is_format(letter),
+            letter => !hidden(letter),
         };
         if stays {
             said.push(letter);
@@ -67,8 +67,8 @@ pub fn one_line(text: &str) -> String {
     tidy(&words.join(" "))
 }
 
-/// Whether a character only says how others are laid out.
-fn is_format(letter: char) -> bool {
+/// Whether a character only says how others are laid out, so that nothing of it is seen: soft hyphens, zero-width spaces, marks of direction.
+pub(crate) fn hidden(letter: char) -> bool {
     matches!(letter,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
