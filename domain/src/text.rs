@@ -67,7 +67,7 @@ pub fn one_line(text: &str) -> String {
     tidy(&words.join(" "))
 }
 
-/// Whether a character only says how others are laid out, so that nothing of it is seen: soft hyphens, zero-width spaces, marks of direction.
+/// Whether a character only says how others are laid out, and is not seen: soft hyphens, zero-width spaces, marks of direction.
 pub(crate) fn hidden(letter: char) -> bool {
     matches!(letter,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

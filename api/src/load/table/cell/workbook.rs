@@ -105,7 +105,7 @@ fn of_number(number: f64, shown: Shown) -> Cell {
     }
 }
 
-/// A number with the 15 digits that spreadsheets show of it: in files it has 17, and what was reckoned there may end in ones that nobody sees.
+/// A number with the 15 digits that spreadsheets show of it: files keep 17, and what was reckoned may end in ones that nobody sees.
 pub(super) fn as_shown(number: f64) -> f64 {
     format!("{number:.14e}").parse().unwrap_or(number)
 }
