@@ -165,4 +165,31 @@ on_both! {
             assert_eq!(found, (1, 1, 1, 1), "{dry_run}: {:?}", heard.0);
         }
     }
+
+    async fn who_imports_files_is_told_of_the_option_by_which_a_text_is_confirmed(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let says = "what looks like a telephone number (\"225 07 08 09 10 11\"): take it out, or pass --names-no-private-person if";
+        let files = [folder.path().join("water.xml")];
+        fs::write(&files[0], activity(RUNS).replace("Wells are dug.", "Call +225 07 08 09 10 11.")).unwrap();
+        let mut heard = Heard::default();
+        imported(&database.config(), &options(&files), &mut heard).await.unwrap();
+        assert!(heard.of("error")[0].message.contains(says), "{}", heard.of("error")[0].message);
+
+        let table = folder.path().join("offers.csv");
+        fs::write(&table, OFFERS.replace("Courses for officers.", "Call +225 07 08 09 10 11.")).unwrap();
+        let mut options = ImportTableOptions {
+            files: vec![table],
+            organisation: "state-can".to_owned(),
+            of: None,
+            dry_run: false,
+            json: false,
+            names_no_private_person: false,
+        };
+        let mut heard = Heard::default();
+        imported_table(&database.config(), &options, &mut heard).await.unwrap();
+        assert!(heard.of("error")[0].message.contains(says), "{}", heard.of("error")[0].message);
+        options.names_no_private_person = true;
+        let totals = imported_table(&database.config(), &options, &mut heard).await.unwrap();
+        assert_eq!(totals.imported, 1);
+    }
 }
