@@ -1,8 +1,11 @@
 //! Cells of workbooks that show something else than they hold: what is shown is read, or the cell is refused by its row and column.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use calamine::{Reader, Xlsx, open_workbook_from_rs};
+use reqwest::Method;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
+use std::io::Cursor;
 use tests::{Actor, Rows, TestApp, on_both};
 
 /// A workbook of one programme, by a program that does not reckon: `starts` has the formula DATE(2026,3,1) and `note` the formula B2,
@@ -132,5 +135,26 @@ on_both! {
         let finer = [("unit", Text("MONEY")), ("quantity", Number(1_375.555, "#,##0.00")), ("currency", Text("USD"))];
         let (row, column, _) = fault(&mission, &workbook(&finer)).await;
         assert_eq!((row, column.as_str()), (2, "quantity"));
+    }
+
+    async fn the_template_names_every_code_that_it_lists(app: &TestApp) {
+        for (kind, named) in [
+            ("programmes", ["unoci-broad-cooperation", "Cooperate with the Panel in general"]),
+            ("gaps", ["1572-elections", "Free and fair elections, Côte d'Ivoire"]),
+        ] {
+            let path = format!("/export/template/{kind}.xlsx");
+            let bytes = app.http(Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
+            let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap();
+            let codes = book.worksheet_range("codes").unwrap();
+            let mut found = false;
+            for row in codes.rows().skip(1) {
+                for pair in row.chunks(2) {
+                    let pair: Vec<String> = pair.iter().map(ToString::to_string).collect();
+                    assert!(pair[0].is_empty() || !pair[1].is_empty(), "{kind}: {} has no name", pair[0]);
+                    found |= pair == named;
+                }
+            }
+            assert!(found, "{kind}: {named:?}");
+        }
     }
 }
