@@ -74,6 +74,23 @@ on_both! {
         assert_eq!(totals.skipped, 0, "who names no country is for any");
     }
 
+    async fn a_language_that_cannot_be_read_is_not_told_of_as_one_that_is_missing(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let files = [folder.path().join("water.xml")];
+        for (language, rules) in [("fra", vec!["language.unknown"]), ("French", vec!["language.unknown"]), ("FR-ca", vec![]), ("", vec![])] {
+            let stated = format!("xml:lang=\"{language}\"");
+            fs::write(&files[0], activity(RUNS).replace("xml:lang=\"en\"", &stated)).unwrap();
+            let mut heard = Heard::default();
+            imported(&database.config(), &options(&files), &mut heard).await.unwrap();
+            assert_eq!(heard.rules(), rules, "{language}");
+            let unknown = heard.of("warning").first().map(|told| told.message.clone());
+            let says = format!("\"{language}\" is no code of ISO 639-1, as fr is: its texts stand as in \"en\"");
+            assert_eq!(unknown, (!rules.is_empty()).then_some(says));
+            let is_assumed = heard.0.iter().any(|told| told.rule == "language.assumed");
+            assert_eq!(is_assumed, language.is_empty(), "{language}");
+        }
+    }
+
     async fn a_sum_of_which_a_part_cannot_be_read_is_no_sum(database: &TestDatabase) {
         let folder = TempDir::new().unwrap();
         let files = [folder.path().join("water.xml")];
