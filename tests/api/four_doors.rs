@@ -62,4 +62,30 @@ on_both! {
         }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
+
+    async fn a_sum_of_a_currency_without_a_smaller_part_may_have_decimals_of_zero(app: &TestApp) {
+        let mission = app.approver("unoci");
+        for (amount, taken) in [("5 000,00", true), ("5000.0", true), ("5 000,50", false)] {
+            let content = format!(
+                "external_reference;title;description;language;assistance;unit;quantity;currency\n\
+                 CI-9;Sums;Sums by table.;en;FUNDING;MONEY;{amount};XOF\n"
+            );
+            let input = json!({ "kind": "PROGRAMMES", "format": "CSV", "content": content });
+            let done = mission.say("importTable", input, "lines { row column message record }").await;
+            let line = &done["lines"][0];
+            if !taken {
+                assert_eq!((&line["row"], &line["column"]), (&json!(2), &json!("quantity")), "{done}");
+                continue;
+            }
+            let query = "query ($id: ID!) { node(id: $id) { ... on Programme { lines { quantity currency } } } }";
+            let seen = mission.data(query, json!({ "id": line["record"] })).await["node"].take();
+            assert_eq!(seen, json!({ "lines": [{ "quantity": "5000", "currency": "XOF" }] }), "{done}");
+        }
+        let activity = "<iati-activities version=\"2.03\"><iati-activity xml:lang=\"en\" default-currency=\"XOF\">\
+            <iati-identifier>CI-9</iati-identifier><title><narrative>Sums</narrative></title>\
+            <description><narrative>Sums by table.</narrative></description><activity-status code=\"1\"/>\
+            <budget><value>5000.00</value></budget></iati-activity></iati-activities>";
+        let (totals, heard) = iati::import(&app.database, activity, "unoci", false).await.unwrap();
+        assert_eq!((totals.unchanged, heard.rules()), (1, vec![]), "the same");
+    }
 }

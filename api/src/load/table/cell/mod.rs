@@ -219,6 +219,7 @@ mod tests {
             ("1'250.50", "1250.50"),
             ("0,125", "0.125"),
             ("1250.500", "1250.500"),
+            ("5 000,00", "5000"),
         ] {
             assert_eq!(text(written).number().as_deref(), Ok(number), "{written}");
         }
