@@ -3,6 +3,7 @@
 //! Reports come as PDFs, whose words carry soft hyphens and zero-width spaces and fall apart into letters and accents when copied;
 //! people type without accents, or on keyboards without ł and ø.
 
+use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Whether a character says nothing and shows nothing where it stands: Default_Ignorable_Code_Point of Unicode 17
@@ -25,9 +26,18 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_invisible)
 }
 
-/// A text as it is stored: letters and accents composed (NFC), without soft hyphens, zero-width spaces, word joiners and byte order
-/// marks, and without what is invisible at both ends. Joiners and marks of direction inside stay: scripts need them.
+/// A text whose lines end with a line feed alone: spreadsheets, forms and programs on Windows put a carriage return before it.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// A text as it is stored: letters and accents composed (NFC), lines ended alike, without soft hyphens, zero-width spaces, word joiners
+/// and byte order marks, and without what is invisible at both ends. Joiners and marks of direction inside stay: scripts need them.
 pub fn tidy(text: &str) -> String {
+    let text = with_line_feeds(text);
     if text.is_ascii() {
         return text.trim_matches(is_invisible).to_owned();
     }
@@ -47,7 +57,7 @@ pub fn one_line(text: &str) -> String {
     for letter in text.chars() {
         let stays = match letter {
             '\u{200c}' | '\u{200d}' => said.chars().next_back().is_some_and(is_joined),
-            letter => !is_format(letter),
+            letter => !hidden(letter),
         };
         if stays {
             said.push(letter);
@@ -57,8 +67,8 @@ pub fn one_line(text: &str) -> String {
     tidy(&words.join(" "))
 }
 
-/// Whether a character only says how others are laid out.
-fn is_format(letter: char) -> bool {
+/// Whether a character only says how others are laid out, and is not seen: soft hyphens, zero-width spaces, marks of direction.
+pub(crate) fn hidden(letter: char) -> bool {
     matches!(letter,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
@@ -165,6 +175,18 @@ mod tests {
             assert_eq!(tidy(typed), same);
             assert_eq!(fold(typed).trim_matches(is_invisible), fold(same));
         }
+    }
+
+    #[test]
+    fn lines_end_alike_whatever_wrote_them() {
+        for written in [
+            "É.\r\nTwo.\r\n\r\nFour.\r\n",
+            "É.\rTwo.\r\rFour.",
+            "É.\nTwo.\n\nFour.",
+        ] {
+            assert_eq!(tidy(written), "É.\nTwo.\n\nFour.");
+        }
+        assert_eq!(tidy("One.\r\nTwo."), "One.\nTwo.");
     }
 
     #[test]

@@ -74,6 +74,23 @@ on_both! {
         assert_eq!(totals.skipped, 0, "who names no country is for any");
     }
 
+    async fn a_language_that_cannot_be_read_is_not_told_of_as_one_that_is_missing(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let files = [folder.path().join("water.xml")];
+        for (language, rules) in [("fra", vec!["language.unknown"]), ("French", vec!["language.unknown"]), ("FR-ca", vec![]), ("", vec![])] {
+            let stated = format!("xml:lang=\"{language}\"");
+            fs::write(&files[0], activity(RUNS).replace("xml:lang=\"en\"", &stated)).unwrap();
+            let mut heard = Heard::default();
+            imported(&database.config(), &options(&files), &mut heard).await.unwrap();
+            assert_eq!(heard.rules(), rules, "{language}");
+            let unknown = heard.of("warning").first().map(|told| told.message.clone());
+            let says = format!("\"{language}\" is no code of ISO 639-1, as fr is: its texts stand as in \"en\"");
+            assert_eq!(unknown, (!rules.is_empty()).then_some(says));
+            let is_assumed = heard.0.iter().any(|told| told.rule == "language.assumed");
+            assert_eq!(is_assumed, language.is_empty(), "{language}");
+        }
+    }
+
     async fn a_sum_of_which_a_part_cannot_be_read_is_no_sum(database: &TestDatabase) {
         let folder = TempDir::new().unwrap();
         let files = [folder.path().join("water.xml")];
@@ -164,5 +181,32 @@ on_both! {
             let found = (totals.imported, totals.unchanged, totals.revised, totals.broken);
             assert_eq!(found, (1, 1, 1, 1), "{dry_run}: {:?}", heard.0);
         }
+    }
+
+    async fn who_imports_files_is_told_of_the_option_by_which_a_text_is_confirmed(database: &TestDatabase) {
+        let folder = TempDir::new().unwrap();
+        let says = "what looks like a telephone number (\"225 07 08 09 10 11\"): take it out, or pass --names-no-private-person if";
+        let files = [folder.path().join("water.xml")];
+        fs::write(&files[0], activity(RUNS).replace("Wells are dug.", "Call +225 07 08 09 10 11.")).unwrap();
+        let mut heard = Heard::default();
+        imported(&database.config(), &options(&files), &mut heard).await.unwrap();
+        assert!(heard.of("error")[0].message.contains(says), "{}", heard.of("error")[0].message);
+
+        let table = folder.path().join("offers.csv");
+        fs::write(&table, OFFERS.replace("Courses for officers.", "Call +225 07 08 09 10 11.")).unwrap();
+        let mut options = ImportTableOptions {
+            files: vec![table],
+            organisation: "state-can".to_owned(),
+            of: None,
+            dry_run: false,
+            json: false,
+            names_no_private_person: false,
+        };
+        let mut heard = Heard::default();
+        imported_table(&database.config(), &options, &mut heard).await.unwrap();
+        assert!(heard.of("error")[0].message.contains(says), "{}", heard.of("error")[0].message);
+        options.names_no_private_person = true;
+        let totals = imported_table(&database.config(), &options, &mut heard).await.unwrap();
+        assert_eq!(totals.imported, 1);
     }
 }

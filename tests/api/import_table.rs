@@ -156,6 +156,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_line_without_a_title_of_its_own_goes_by_that_of_its_record(app: &TestApp) {
+        let mission = app.approver("unoci");
+        let table = "external_reference,title,description,language,assistance,line_title,unit,quantity\n\
+            CI-1,Harbour courses,Courses for officers.,en,TRAINING,,COURSES,2\n\
+            ,,,,EQUIPMENT,Harbour scales,ITEMS,4\n";
+        let query = "query ($id: ID!) { node(id: $id) { ... on Programme { lines { id title } } } }";
+        let (programme, _) = taken(&mission, "PROGRAMMES", table).await;
+        let before = mission.data(query, json!({ "id": programme })).await["node"]["lines"].take();
+        assert_eq!((&before[0]["title"], &before[1]["title"]), (&json!("Harbour courses"), &json!("Harbour scales")));
+        let renamed = table.replace("Harbour courses", "Courses at the ports");
+        assert_eq!(taken(&mission, "PROGRAMMES", &renamed).await.1, [0, 1, 0]);
+        let after = mission.data(query, json!({ "id": programme })).await["node"]["lines"].take();
+        assert_eq!(after, json!([{ "id": before[0]["id"], "title": "Courses at the ports" }, before[1]]));
+        assert_eq!(taken(&mission, "PROGRAMMES", &renamed).await.1, [0, 0, 1]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn with_one_fault_nothing_is_taken_and_all_faults_are_told_by_row_and_column(app: &TestApp) {
         let donor = app.approver("state-can");
         let wrong = OFFERS.replace("LBR;CIV", "LBR;Wombatia").replace("Scales for border posts.,en", "Scales for border posts.,English");
@@ -227,6 +244,10 @@ on_both! {
         let done = import(&panel, book("anything", &[&headings, &gap])).await;
         assert_eq!((&done["userErrors"], &done["stats"]["imported"]), (&json!([]), &json!(1)), "{done}");
         assert_eq!(told(&import(&panel, book("gaps", &[&headings, &gap])).await), [("title.twice".to_owned(), 2)]);
+
+        let other = import(&panel, book("offers", &[&headings, &gap])).await;
+        assert_eq!(told(&other), [("file.broken".to_owned(), 0)], "a sheet of other rows: {other}");
+        assert!(other["lines"][0].text("message").contains("(it has offers): call it gaps if that is what it holds"), "{other}");
 
         let before = rows(app).await;
         let many = vec![gap.as_slice(); 501];

@@ -60,6 +60,27 @@ on_both! {
         assert_eq!(many["warningDetails"].as_array().map(Vec::len), Some(1), "{many}");
     }
 
+    async fn a_table_tells_of_an_end_that_is_past_by_its_row(app: &TestApp) {
+        let mission = app.approver("unoci");
+        let table = "external_reference,title,description,language,status,ends,assistance\n\
+            CI-1,Weighbridges,For two ports.,en,PIPELINE,2099,EQUIPMENT\n\
+            CI-2,Inflatable boats,For the coast.,en,CLOSED,2001,EQUIPMENT\n\
+            CI-3,Satellite telephones,For patrols.,en,PIPELINE,2001-03,ICT\n";
+        let import = async |content: &str, is_dry: bool| {
+            let input = json!({ "kind": "PROGRAMMES", "format": "CSV", "content": content, "dryRun": is_dry });
+            let selection = "lines { rule row column severity message } stats { unchanged }";
+            let mut lines = mission.say("importTable", input, selection).await["lines"].take();
+            lines.as_array_mut().unwrap().retain(|line| line["severity"] != "INFO");
+            lines
+        };
+        let message = "Its time was over with 2001-03: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED";
+        let over = |row: u64| json!([{ "rule": "time.over", "row": row, "column": "ends", "severity": "WARNING", "message": message }]);
+        assert_eq!(import(table, true).await, over(4));
+        assert_eq!(import(table, false).await, over(4));
+        assert_eq!(import(table, false).await, json!([]), "what stays as it is was told of");
+        assert_eq!(import(&table.replace("2099", "2001-03"), false).await, over(2), "a year mistyped in a revision");
+    }
+
     async fn the_same_title_or_the_same_help_under_a_similar_one_is_told(app: &TestApp) {
         let donor = app.approver("state-can");
         let mut first = titled("Scales for border posts");

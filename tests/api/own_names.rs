@@ -94,6 +94,22 @@ on_both! {
         assert_eq!(refused["lines"], json!([{ "rule": "key.twice", "row": 3, "column": "external_reference" }]));
     }
 
+    async fn a_name_with_something_in_it_that_nobody_sees_is_refused_with_its_place(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let refused = panel.say("recordGap", named("CASE\u{200b}-4"), GAP).await;
+        assert_eq!(refused["userErrors"][0]["field"], json!(["externalReference"]), "{refused}");
+        assert!(refused["userErrors"][0]["message"].as_str().unwrap().contains("U+200B, which nobody sees, at character 5"), "{refused}");
+        let mission = app.approver("unoci");
+        for name in ["CI-1\u{feff}", "CI\u{ad}-1", "\u{202a}CI-1\u{202c}"] {
+            let content = format!("external_reference,title,description,language,assistance\n{name},Courses,Two courses.,en,TRAINING\n");
+            let input = json!({ "kind": "PROGRAMMES", "format": "CSV", "content": content });
+            let refused = mission.say("importTable", input, "lines { rule row column }").await;
+            assert_eq!(refused["lines"], json!([{ "rule": "record.refused", "row": 2, "column": "external_reference" }]), "{name:?}");
+        }
+        let seen = panel.done("recordGap", named("CASE-می\u{200c}خواهم"), GAP).await;
+        assert_eq!(seen["externalReference"], "CASE-می\u{200c}خواهم", "joiners are part of a script");
+    }
+
     async fn the_name_of_a_match_is_for_whoever_proposed_it_alone(app: &TestApp) {
         let gap = matches::gap(app).await;
         let donor = app.approver("state-can");

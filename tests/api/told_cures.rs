@@ -26,6 +26,22 @@ async fn messages(who: &Actor, mutation: &str, input: Value, field: &str) -> Vec
 }
 
 on_both! {
+    async fn a_fault_in_a_cell_of_several_values_names_the_one_that_is_wrong(app: &TestApp) {
+        let mission = app.approver("unoci");
+        let content = "external_reference,title,description,language,languages,mandate_tasks,assistance\n\
+            CI-1,Courses,Two courses.,en,fr; Anglais; XX,unoci-broad-cooperation; unmil-broad-cooperation,TRAINING\n";
+        let input = json!({ "kind": "PROGRAMMES", "format": "CSV", "content": content });
+        let refused = mission.say("importTable", input, "lines { row column message }").await;
+        let lines = refused["lines"].as_array().unwrap();
+        for (column, had) in [("languages", "Anglais"), ("languages", "XX"), ("mandate_tasks", "unmil-broad-cooperation")] {
+            let says = format!("(it has \"{had}\")");
+            let is_it = |line: &&Value| line["column"] == column && line["message"].as_str().unwrap().ends_with(&says);
+            let told = lines.iter().find(is_it).unwrap_or_else(|| panic!("{column} {had}: {refused}"));
+            assert_eq!(told["row"], 2);
+        }
+        assert_eq!(lines.len(), 3, "{refused}");
+    }
+
     async fn what_cannot_be_public_is_told_how_its_author_makes_it_so(app: &TestApp) {
         for (organisation, role, cure) in [
             (PANEL, Role::Approver, "record it as CONFIDENTIAL or REPORT, and pass publication or publish it later"),

@@ -23,6 +23,8 @@ use tracing::{Instrument, Span, trace_span};
 const IATI: &str = "import:iati";
 /// What the history calls who imports tables.
 const TABLE: &str = "import:table";
+/// What is confirmed of texts, in the word of the API.
+const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
 
 /// Imports IATI files and prints a line for each record, then the totals.
 ///
@@ -123,6 +125,21 @@ impl Listener for Printer {
     }
 }
 
+/// Tells how something is confirmed here, where the rules say how the API has it.
+struct ByOption<'a>(&'a mut dyn Listener);
+
+impl Listener for ByOption<'_> {
+    fn told(&mut self, told: Told) {
+        let api = format!("confirmation: {CONFIRMED}");
+        let message = told.message.replace(&api, "--names-no-private-person");
+        self.0.told(Told { message, ..told });
+    }
+
+    fn read(&mut self, bytes: u64) {
+        self.0.read(bytes);
+    }
+}
+
 /// Imports IATI files, and tells of each record.
 ///
 /// # Errors
@@ -139,6 +156,7 @@ pub async fn imported(
     let mut work = acting(config, &options.organisation, IATI).await?;
     work.is_dry = options.dry_run;
     work.confirmed = confirmed(options.names_no_private_person);
+    let listener = &mut ByOption(listener);
     let totals = iati::import(&work, &options.language, &options.files, listener).await;
     work.store.close().await;
     totals
@@ -156,13 +174,14 @@ pub async fn imported_table(
     let mut work = acting(config, &options.organisation, TABLE).await?;
     work.is_dry = options.dry_run;
     work.confirmed = confirmed(options.names_no_private_person);
+    let listener = &mut ByOption(listener);
     let totals = table::import(&work, options.of, &options.files, listener).await;
     work.store.close().await;
     totals
 }
 
 fn confirmed(names_no_private_person: bool) -> Option<&'static str> {
-    names_no_private_person.then_some("NAMES_NO_PRIVATE_PERSON")
+    names_no_private_person.then_some(CONFIRMED)
 }
 
 /// Opens the register for an import by an organisation.

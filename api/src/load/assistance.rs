@@ -21,7 +21,7 @@ use domain::{
 };
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_mandate_task,
-    assistance_sector, country_group, country_group_member,
+    assistance_sector, country_group, country_group_member, mandate_task,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
@@ -40,6 +40,8 @@ struct AssistanceParts {
     excluded: Vec<assistance_exclusion::Model>,
     tasks: Vec<assistance_mandate_task::Model>,
     covers: Vec<assistance_gap::Model>,
+    /// Whose task each mandate task is.
+    missions: HashMap<Uuid, Uuid>,
 }
 
 impl Writer<'_> {
@@ -63,8 +65,8 @@ impl Writer<'_> {
         entries: Vec<Entry<records::Assistance>>,
     ) -> Result<(), DbErr> {
         let groups = Groups::read(self.transaction).await?;
-        let (mut rows, mut places, mut parts) =
-            (Vec::new(), Vec::new(), AssistanceParts::default());
+        let mut parts = AssistanceParts::new(self.transaction).await?;
+        let (mut rows, mut places) = (Vec::new(), Vec::new());
         for entry in entries {
             if self.begin("assistance", &entry.record.reference, &entry) {
                 rows.push(self.assistance_row(kind, &entry.record, &groups, &mut parts));
@@ -127,6 +129,8 @@ impl Writer<'_> {
         let only_beneficiaries = one_a_line(draft.links.only_beneficiaries.as_deref());
         parts.add_links(id, draft.links);
         self.refer_to_reference_data(id, record, groups, parts);
+        let mission = self.refer_if("mission", record.mission.as_ref(), "mission");
+        self.tasks(id, record, mission, parts);
         let memberships = self.refer_all("country_group", &record.memberships, "memberships");
         let memberships = memberships
             .into_iter()
@@ -134,7 +138,7 @@ impl Writer<'_> {
         let named = Named {
             kind,
             provider: self.refer("organisation", &record.provider, "provider"),
-            mission: self.refer_if("mission", record.mission.as_ref(), "mission"),
+            mission,
             memberships: joined(memberships.collect()),
             only_beneficiaries,
         };
@@ -145,7 +149,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Countries with the members of groups, sectors and mandate tasks.
+    /// Countries with the members of groups, and sectors.
     fn refer_to_reference_data(
         &mut self,
         assistance_id: Uuid,
@@ -177,7 +181,26 @@ impl Writer<'_> {
                 assistance_id,
                 sector_id,
             }));
+    }
+
+    /// Mandate tasks under which it runs: those of its own mission, where it is one's.
+    fn tasks(
+        &mut self,
+        assistance_id: Uuid,
+        record: &records::Assistance,
+        mission: Option<Uuid>,
+        parts: &mut AssistanceParts,
+    ) {
         let tasks = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
+        // What is not on record was noted as such.
+        let mission = mission.filter(|mission| !mission.is_nil());
+        let mut whose = tasks.iter().filter_map(|task| parts.missions.get(task));
+        if mission.is_some_and(|mission| whose.any(|of| *of != mission)) {
+            self.fault(
+                "mandate_tasks",
+                "are not all of its mission: name those of its own alone",
+            );
+        }
         let tasks = tasks.into_iter();
         parts
             .tasks
@@ -212,6 +235,16 @@ impl Writer<'_> {
 }
 
 impl AssistanceParts {
+    /// None yet.
+    async fn new(database: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let tasks = mandate_task::Entity::find().all(database).await?;
+        let missions = tasks.into_iter().map(|task| (task.id, task.mission_id));
+        Ok(Self {
+            missions: missions.collect(),
+            ..Self::default()
+        })
+    }
+
     fn add_links(&mut self, id: Uuid, links: Links) {
         let excluded: BTreeSet<Exclusion> = links.excluded.into_iter().flatten().collect();
         let excluded = excluded.into_iter().map(|one| exclusion_row(one, id));

@@ -118,6 +118,14 @@ fn spoken(activity: &mut Activity, otherwise: &str) -> String {
     if language::is_code(&first) {
         return first;
     }
+    if !stated.is_empty() {
+        let message = format!(
+            "\"{stated}\" is no code of ISO 639-1, as fr is: its texts stand as in \"{otherwise}\""
+        );
+        let line = activity.line;
+        activity.warn("language.unknown", line, message);
+        return otherwise.to_owned();
+    }
     let what = format!("texts without a language stand as in \"{otherwise}\"");
     activity.counts.add_many("language.assumed", what, 1);
     otherwise.to_owned()

@@ -147,7 +147,7 @@ fn revision(
             mandate_tasks: record.listed("mandate_tasks"),
             ..Links::default()
         },
-        lines: lines::given(record, known),
+        lines: lines::given(record, known, was.map(|row| row.title.as_str())),
         reason: None,
         confirmed,
         promised_now: false,

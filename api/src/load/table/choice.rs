@@ -28,7 +28,10 @@ pub(super) fn sheet_of(
     let mut named: Vec<(TableKind, &String)> = named.collect();
     if let Some(kind) = kind {
         named.retain(|(of, _)| *of == kind);
-        if let (true, [only]) = (named.is_empty(), others.as_slice()) {
+        // One that says that it holds other rows is not taken for these.
+        if let (true, [only]) = (named.is_empty(), others.as_slice())
+            && is_named(only).is_none()
+        {
             named.push((kind, *only));
         }
     }
@@ -50,7 +53,7 @@ fn unclear(kind: Option<TableKind>, found: &[&str]) -> Unreadable {
     };
     Unreadable::file(match kind {
         Some(kind) => format!(
-            "has to have one sheet that is called {}, or one sheet alone (it has {found})",
+            "has to have one sheet that is called {0}, or one sheet alone whose name is not that of other rows (it has {found}): call it {0} if that is what it holds",
             kind.name()
         ),
         None => format!(

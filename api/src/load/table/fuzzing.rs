@@ -66,7 +66,7 @@ const PARTS: [(&str, &str); 4] = [
     ),
     (
         "xl/styles.xml",
-        r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#,
+        r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="17"/></cellXfs></styleSheet>"#,
     ),
 ];
 
@@ -158,7 +158,7 @@ proptest::proptest! {
 
     #[test]
     fn whatever_is_in_the_cells_of_a_workbook_it_is_read_or_refused(
-        kind in "(s|d|n|b|e|str|inlineStr)", style in 0..3, value in "(-?[0-9]{0,6}(\\.[0-9]{1,9})?(e[0-9]{1,3})?|[0-9T:-]{0,20}|\\PC{0,20})",
+        kind in "(s|d|n|b|e|str|inlineStr)", style in 0..5, value in "(-?[0-9]{0,6}(\\.[0-9]{1,9})?(e[0-9]{1,3})?|[0-9T:-]{0,20}|\\PC{0,20})",
     ) {
         let value = value.replace('&', "&amp;").replace('<', "&lt;");
         let cells = format!("<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"{kind}\" s=\"{style}\"><v>{value}</v></c></row></sheetData></worksheet>");

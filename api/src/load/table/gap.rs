@@ -80,7 +80,7 @@ async fn make(
     record: &mut Record<'_>,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
-    let mut says = revision(record, &[]);
+    let mut says = revision(record, &[], None);
     let (nature, category) = fixed(record);
     let source = source(record, None);
     let publication = publication(record, confirmed);
@@ -124,7 +124,7 @@ async fn revise(
     let needs = tx.parts::<gap::Entity, need_row::Entity>(row.id).await?;
     let needs = needs.iter().filter(|need| need.author_id.is_none());
     let needs: Vec<need::Need> = needs.map(stated).collect();
-    let mut revision = revision(record, &needs);
+    let mut revision = revision(record, &needs, Some(row.title.as_str()));
     stays(record, row);
     let sources = tx
         .parts::<gap::Entity, gap_provenance::Entity>(row.id)
@@ -149,7 +149,7 @@ async fn revise(
 }
 
 /// What the cells of a record say, without what cannot be revised and where it is written.
-fn revision(record: &mut Record<'_>, known: &[need::Need]) -> Revision {
+fn revision(record: &mut Record<'_>, known: &[need::Need], titled: Option<&str>) -> Revision {
     Revision {
         title: record.given("title", Cell::text),
         description: record.given("description", Cell::text),
@@ -184,7 +184,7 @@ fn revision(record: &mut Record<'_>, known: &[need::Need]) -> Revision {
             mandate_tasks: record.listed("mandate_tasks"),
             ..Links::default()
         },
-        needs: lines::needed(record, known),
+        needs: lines::needed(record, known, titled),
         reason: None,
     }
 }

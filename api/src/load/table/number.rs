@@ -42,7 +42,11 @@ pub(super) fn decimal(text: &str) -> Result<String, String> {
     if is_unclear && whole.len() <= 3 && !whole.starts_with('0') {
         return Err(unclear(text, &whole, after));
     }
-    Ok(format!("{whole}.{after}"))
+    // Currencies without a smaller part, and what is counted, have no decimals.
+    match after.bytes().all(|digit| digit == b'0') {
+        true => Ok(whole),
+        false => Ok(format!("{whole}.{after}")),
+    }
 }
 
 fn unclear(text: &str, whole: &str, after: &str) -> String {

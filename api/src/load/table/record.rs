@@ -235,19 +235,21 @@ impl<'a> Record<'a> {
         {
             return ", by --names-no-private-person".to_owned();
         }
-        let Some(Ok(text)) = column
-            .and_then(|column| self.headings.cell(self.rows[row], column.heading))
-            .map(Cell::text)
+        let Some(cell) =
+            column.and_then(|column| self.headings.cell(self.rows[row], column.heading))
         else {
             return String::new();
         };
-        let is_entry = fault
-            .field
-            .last()
-            .is_some_and(|last| last.parse::<usize>().is_ok());
-        if is_entry && text.contains(',') {
+        let Ok(text) = cell.text() else {
+            return String::new();
+        };
+        let entry: Option<usize> = fault.field.last().and_then(|last| last.parse().ok());
+        if entry.is_some() && text.contains(',') {
             return "; separate several values by semicolons".to_owned();
         }
+        // Of several values the one that is meant.
+        let listed = entry.and_then(|at| cell.list().ok()?.into_iter().nth(at));
+        let text = listed.unwrap_or(text);
         match fault.reason.contains(&text) {
             true => String::new(),
             false => format!(" (it has {})", shown(&text)),

@@ -2,8 +2,12 @@
 
 mod unpack;
 
-use super::{FLAWS_MAX, cell::Cell, text::text};
-use calamine::{Data, DataRef, Reader, SheetVisible, Xlsx};
+use super::{
+    FLAWS_MAX,
+    cell::{Cell, Shown},
+    text::text,
+};
+use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
 use std::{
     collections::BTreeMap,
     fmt::Display,
@@ -23,8 +27,6 @@ pub(super) const ROWS_MAX: usize = 10_000;
 const COLUMNS_MAX: u32 = 200;
 /// Most bytes of all texts of a sheet: a workbook keeps a text once, wherever it stands.
 const TEXTS_MAX: usize = 64 << 20;
-/// Bytes of a day, as `2026-10-13`.
-const DAY_BYTES: usize = 10;
 /// Most cells that hold something.
 const CELLS_MAX: usize = 500_000;
 
@@ -69,7 +71,7 @@ impl Unreadable {
 
 /// A file that was opened.
 pub(super) enum Book {
-    Workbook(Box<Xlsx<Cursor<Vec<u8>>>>),
+    Workbook(Box<Workbook>),
     Text(Sheet),
 }
 
@@ -137,43 +139,82 @@ fn broken(error: &dyn Display) -> Unreadable {
     ))
 }
 
-/// Cells of a sheet of a workbook, one after the other: a sheet may name its last cell without having those before.
-fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Sheet, String> {
-    let unreadable = |error: calamine::XlsxError| format!("cannot be read: {error}");
+type Workbook = Xlsx<Cursor<Vec<u8>>>;
+
+fn unreadable(error: XlsxError) -> String {
+    format!("cannot be read: {error}")
+}
+
+/// A sheet of a workbook.
+fn cells(book: &mut Workbook, name: &str) -> Result<Sheet, String> {
     let merged = book.merge_cells_by_sheet_name(name).map_err(unreadable)?;
     let merged = merged
         .iter()
         .map(|area| (u64::from(area.start.0) + 1, area.start.1))
         .take(FLAWS_MAX);
-    let mut sheet = Sheet {
+    let merged = merged.collect();
+    let mut cells = Cells::default();
+    cells.values(book, name)?;
+    cells.unreckoned(book, name)?;
+    Ok(Sheet {
         name: name.to_owned(),
-        merged: merged.collect(),
-        ..Sheet::default()
-    };
-    let mut rows = BTreeMap::<u64, Row>::new();
-    let (mut count, mut bytes) = (0, 0);
-    let mut reader = book.worksheet_cells_reader(name).map_err(unreadable)?;
-    while let Some(cell) = reader.next_cell().map_err(unreadable)? {
-        let (row, column) = cell.get_position();
-        let Some(cell) = of_workbook(cell.get_value()) else {
-            continue;
-        };
-        count += 1;
-        within(count, column)?;
-        if let Cell::Text(text) = &cell {
-            bytes += text.len();
+        rows: cells.rows.into_values().collect(),
+        merged,
+    })
+}
+
+/// Cells of a sheet, taken one after the other: a sheet may name its last cell without having those before.
+#[derive(Default)]
+struct Cells {
+    rows: BTreeMap<u64, Row>,
+    count: usize,
+    /// Bytes of all texts.
+    bytes: usize,
+}
+
+impl Cells {
+    /// Adds those that hold something.
+    fn values(&mut self, book: &mut Workbook, name: &str) -> Result<(), String> {
+        let mut reader = book.worksheet_cells_reader(name).map_err(unreadable)?;
+        let shown: Vec<Shown> = reader.styles().iter().map(Shown::of).collect();
+        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(unreadable)? {
+            let shown = shown.get(style).copied().unwrap_or(Shown::Whole);
+            if let Some(value) = Cell::of_workbook(cell.get_value(), shown) {
+                self.add(cell.get_position(), value)?;
+            }
         }
-        if bytes > TEXTS_MAX {
+        Ok(())
+    }
+
+    /// Adds those of a formula without a value beside it, as programs write them that do not reckon: they are not empty.
+    fn unreckoned(&mut self, book: &mut Workbook, name: &str) -> Result<(), String> {
+        let mut reader = book.worksheet_cells_reader(name).map_err(unreadable)?;
+        while let Some(cell) = reader
+            .next_cell_with_formula_metadata()
+            .map_err(unreadable)?
+        {
+            if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {
+                self.add(cell.pos, Cell::Unreckoned)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, (row, column): (u32, u32), cell: Cell) -> Result<(), String> {
+        self.count += 1;
+        within(self.count, column)?;
+        if let Cell::Text(text) = &cell {
+            self.bytes += text.len();
+        }
+        if self.bytes > TEXTS_MAX {
             return Err(format!("has more than {TEXTS_MAX} bytes of text: split it"));
         }
         let number = u64::from(row) + 1;
-        let row = rows.entry(number).or_default();
+        let row = self.rows.entry(number).or_default();
         row.number = number;
         row.cells.insert(column, cell);
-        enough(rows.len())?;
+        enough(self.rows.len())
     }
-    sheet.rows = rows.into_values().collect();
-    Ok(sheet)
 }
 
 /// Fails where there are more cells than are read, or one is too far to the right.
@@ -196,33 +237,4 @@ pub(super) fn enough(rows: usize) -> Result<(), String> {
         return Err(format!("has more than {ROWS_MAX} rows: split it"));
     }
     Ok(())
-}
-
-fn of_workbook(value: &DataRef<'_>) -> Option<Cell> {
-    let cell = match Data::from(value.clone()) {
-        Data::Empty => return None,
-        Data::Int(number) => Cell::Number(number as f64),
-        Data::Float(number) => Cell::Number(number),
-        Data::String(text) => return Cell::of_text(text),
-        Data::Bool(truth) => Cell::Truth(truth),
-        // Spreadsheets have no day before their first, 1.
-        Data::DateTime(moment) if moment.is_datetime() && moment.as_f64() >= 1.0 => {
-            let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
-            let has_time = (hour, minute, second, milli) != (0, 0, 0, 0);
-            Cell::Day(format!("{year:04}-{month:02}-{day:02}"), has_time)
-        }
-        Data::DateTime(span) => Cell::Number(span.as_f64()),
-        Data::DateTimeIso(moment) => {
-            let (day, time) = moment.split_once('T').unwrap_or((&moment, ""));
-            // Anything can stand there.
-            if day.len() > DAY_BYTES {
-                return Cell::of_text(moment);
-            }
-            let has_time = time.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
-            Cell::Day(day.to_owned(), has_time)
-        }
-        Data::DurationIso(span) => Cell::Text(span),
-        Data::Error(error) => Cell::Broken(error.to_string()),
-    };
-    Some(cell)
 }

@@ -9,7 +9,7 @@ use super::{
     sheet::Sheet,
 };
 use crate::{
-    actions::assistance::likely::in_change,
+    actions::assistance::{likely, past},
     db::transaction::Tx,
     error::{Error, Result},
     load::told::{Outcome, Severity, Told, Totals, is_of_the_record},
@@ -65,6 +65,7 @@ pub(super) async fn take(
     }
     if kind != TableKind::Gaps && taken.flaws.is_empty() {
         taken.look(tx, place).await?;
+        taken.look_at_ends(tx, place).await?;
     }
     Ok(taken)
 }
@@ -76,7 +77,7 @@ impl Taken {
         let new = new.filter(|told| told.rule == Outcome::Imported.rule());
         let new: Vec<(Uuid, u64)> = new.filter_map(|told| Some((told.id?, told.row?))).collect();
         let ids: Vec<Uuid> = new.iter().map(|(id, _)| *id).collect();
-        for likely in in_change(tx, &ids).await? {
+        for likely in likely::in_change(tx, &ids).await? {
             let row = new.get(likely.at).map_or(1, |(_, row)| *row);
             let is_told = |told: &&mut Told| told.rule == TWICE && told.row == Some(row);
             // That the title is the same was told when the row was read.
@@ -96,6 +97,28 @@ impl Taken {
                 id: Some(likely.other),
                 ..place.told(Severity::Warning, flaw, None)
             });
+        }
+        Ok(())
+    }
+
+    /// Tells which of those that are new or other than before are open, and their time is over.
+    async fn look_at_ends(&mut self, tx: &Tx, place: &Place) -> Result<()> {
+        let written = [Outcome::Imported.rule(), Outcome::Revised.rule()];
+        let told = self.told.iter();
+        let told = told.filter(|told| written.contains(&told.rule));
+        let rows: Vec<(Uuid, u64)> = told
+            .filter_map(|told| Some((told.id?, told.row?)))
+            .collect();
+        let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();
+        for past in past::in_change(tx, &ids).await? {
+            let flaw = Flaw {
+                rule: "time.over",
+                row: rows.get(past.at).map_or(1, |(_, row)| *row),
+                column: Some("ends".to_owned()),
+                message: past.message(),
+            };
+            let told = place.told(Severity::Warning, flaw, None);
+            self.told.push(told);
         }
         Ok(())
     }

@@ -161,20 +161,8 @@ fn list(codes: Codes, reference: &Reference) -> List {
         Codes::Organisations => of!(organisations, code, name),
         Codes::Missions => of!(missions, acronym, name),
         Codes::Regimes => of!(regimes, code, name),
-        Codes::LiftingConditions => bare(
-            reference
-                .lifting_conditions
-                .all()
-                .iter()
-                .map(|row| row.code.as_str()),
-        ),
-        Codes::MandateTasks => bare(
-            reference
-                .mandate_tasks
-                .all()
-                .iter()
-                .map(|row| row.code.as_str()),
-        ),
+        Codes::LiftingConditions => of!(lifting_conditions, code, title),
+        Codes::MandateTasks => of!(mandate_tasks, code, title),
         Codes::Currencies => CURRENCIES
             .map(|(code, name)| (code.to_owned(), name.to_owned()))
             .to_vec(),
@@ -185,11 +173,6 @@ fn list(codes: Codes, reference: &Reference) -> List {
                 .collect()
         }
     }
-}
-
-/// Codes that say enough without a name.
-fn bare<'a>(codes: impl Iterator<Item = &'a str>) -> List {
-    codes.map(|code| (code.to_owned(), String::new())).collect()
 }
 
 /// A drop-down below a heading. Where several codes or others than those of the list may be written, it only helps.
@@ -246,9 +229,7 @@ fn codes(sheet: &mut Worksheet, lists: &BTreeMap<Codes, List>) -> Result<()> {
         sheet.set_column_width(at + 1, 2.0 * WIDTH)?;
         for (row, (code, name)) in (1..).zip(list) {
             sheet.write_string(row, at, code)?;
-            if !name.is_empty() {
-                sheet.write_string(row, at + 1, name)?;
-            }
+            sheet.write_string(row, at + 1, name)?;
         }
     }
     Ok(())

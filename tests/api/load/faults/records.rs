@@ -68,6 +68,12 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
             "1: mission \"UNOCI\", ended: lies before started: write the earlier date in started",
         ),
         (
+            "[[programme]]\nreference = \"w\"\nprovider = \"unoci\"\nmission = \"UNOCI\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
+             willing = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = []\nsectors = []\nlanguages = []\nsource = \"own\"\n\
+             mandate_tasks = [\"unoci-broad-cooperation\", \"unmil-broad-cooperation\"]\n[[programme.line]]\nassistance = \"TRAINING\"\ntitle = \"T\"\n".into(),
+            "1: assistance \"w\", mandate_tasks: are not all of its mission: name those of its own alone",
+        ),
+        (
             "[[panel_cost]]\ntable = \"A1\"\nperiod = \"2008-09\"\nposition = 99\nlabel = \"L\"\nkind = \"GRAND_TOTAL\"\nprinted = \"BLANK\"\namount = \"1\"\ncurrency = \"USD\"\nsource = \"own\"\n".into(),
             "1: panel_cost \"A1/99/2008-09\", amount: goes with printed = AMOUNT, and only with it",
         ),

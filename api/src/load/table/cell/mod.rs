@@ -2,8 +2,10 @@
 
 mod csv;
 mod sentence;
+mod workbook;
 
 pub(super) use sentence::{no_word, shown};
+pub(super) use workbook::Shown;
 
 use super::number::decimal;
 use domain::{
@@ -11,7 +13,7 @@ use domain::{
     table::{SEPARATOR, value},
     text::is_blank,
 };
-use sentence::{no_date, serial};
+use sentence::{no_date, of_year, serial};
 use std::str::FromStr;
 use strum::IntoEnumIterator;
 
@@ -27,11 +29,15 @@ pub(super) enum Cell {
     /// A text of a CSV file that looks like a number or date that a spreadsheet made of a name; a workbook says what is text.
     Changed(String),
     Number(f64),
+    /// A number that is shown in percent.
+    Percent(f64),
     /// A day, and whether a time of day stands with it.
     Day(String, bool),
     Truth(bool),
     /// What the spreadsheet shows where it could not reckon.
     Broken(String),
+    /// A formula without a value beside it.
+    Unreckoned,
 }
 
 impl Cell {
@@ -100,7 +106,7 @@ impl Cell {
     /// A date as exact as it is given.
     pub(super) fn date(&self) -> Result<PartialDate, String> {
         match self {
-            Self::Day(day, false) => day.parse(),
+            Self::Day(day, false) => of_year(day).map_or_else(|| day.parse(), Err),
             Self::Day(day, true) => Err(format!("has a time of day: write {day} alone")),
             Self::Text(text) | Self::Changed(text) => {
                 let text = text.trim();
@@ -168,6 +174,11 @@ impl Cell {
             Self::Broken(error) => {
                 format!("shows the error {error}: mend its formula or write the value")
             }
+            Self::Percent(number) => format!(
+                "is shown as {0}%, and whether {0} or {number} is meant is not clear: format the cell as a number and write it anew",
+                workbook::as_shown(number * 100.0)
+            ),
+            Self::Unreckoned => "has a formula without its value: open the workbook in a spreadsheet and save it there, or write the value".to_owned(),
             Self::Text(_) | Self::Changed(_) | Self::Number(_) => "cannot be read".to_owned(),
         }
     }
@@ -208,6 +219,7 @@ mod tests {
             ("1'250.50", "1250.50"),
             ("0,125", "0.125"),
             ("1250.500", "1250.500"),
+            ("5 000,00", "5000"),
         ] {
             assert_eq!(text(written).number().as_deref(), Ok(number), "{written}");
         }

@@ -71,3 +71,14 @@ pub(super) fn serial(number: f64) -> String {
         None => what,
     }
 }
+
+/// What to say of a day that a spreadsheet made of a year, which was written into a cell of days: 2026 is the 2026th of theirs.
+pub(super) fn of_year(day: &str) -> Option<String> {
+    let since_1970 = day.parse::<NaiveDate>().ok()? - NaiveDate::default();
+    let year = since_1970.num_days() + DAYS_BEFORE_1970;
+    (1900..2200).contains(&year).then(|| {
+        format!(
+            "is the day {day}, which spreadsheets make of {year} in a cell of dates: if that year is meant, format the cell as text and write it anew"
+        )
+    })
+}

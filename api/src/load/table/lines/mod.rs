@@ -12,10 +12,11 @@ use entity::assistance_line;
 pub(super) use sized::{cost, currency};
 use sized::{people, size_as_it_is, sized};
 
-/// Lines of an offer or programme in place of those on record; none where the table has none.
+/// Lines of an offer or programme in place of those on record, where it is titled so; none where the table has none.
 pub(super) fn given(
     record: &mut Record<'_>,
     known: &[assistance_line::Model],
+    titled: Option<&str>,
 ) -> Option<Vec<line::Draft>> {
     let heads = heads(record)?;
     let known: Vec<line::Draft> = known
@@ -44,15 +45,19 @@ pub(super) fn given(
             note: revised(record, at, "line_note", Cell::text, base.note),
             line: base.line,
             assistance: head.assistance.unwrap_or(base.assistance),
-            title: head.own.unwrap_or(base.title),
+            title: title(head, base.title, titled),
             size: size.unwrap_or(base.size),
         }
     });
     Some(lines.collect())
 }
 
-/// Needs of a gap in place of those that its finding states; none where the table has none.
-pub(super) fn needed(record: &mut Record<'_>, known: &[need::Need]) -> Option<Vec<need::Draft>> {
+/// Needs of a gap in place of those that its finding states, where it is titled so; none where the table has none.
+pub(super) fn needed(
+    record: &mut Record<'_>,
+    known: &[need::Need],
+    titled: Option<&str>,
+) -> Option<Vec<need::Draft>> {
     let heads = heads(record)?;
     let known_as: Vec<_> = known
         .iter()
@@ -67,7 +72,7 @@ pub(super) fn needed(record: &mut Record<'_>, known: &[need::Need]) -> Option<Ve
         let languages = record.line_removable(at, "line_languages", Cell::list);
         need::Draft {
             assistance: head.assistance.unwrap_or(base.assistance),
-            title: head.own.unwrap_or(base.title),
+            title: title(head, base.title, titled),
             least: revised(record, at, "least", Cell::number, base.least),
             goods: revised(record, at, "goods", Cell::word, base.goods),
             form: revised(record, at, "form", Cell::word, base.form),
@@ -94,6 +99,13 @@ fn revised<T>(
     was: Option<T>,
 ) -> Option<T> {
     record.line_removable(at, heading, read).unwrap_or(was)
+}
+
+/// The title of a line that was called so: where that was the title of its record for want of its own, it stays the record's.
+fn title(head: Head, was: String, titled: Option<&str>) -> String {
+    let follows = titled == Some(was.as_str());
+    let new = head.own.or(head.title.filter(|_| follows));
+    new.unwrap_or(was)
 }
 
 /// What a line is known by.

@@ -1,0 +1,91 @@
+//! The same programme by each way in: a mutation, a table, an IATI file and a data file.
+
+use crate::iati;
+use serde_json::{Value, json};
+use tests::{Actor, TestApp, on_both};
+
+const WINDOWS: &str = "Two courses.\r\nOne for each port.";
+const PLAIN: &str = "Two courses.\nOne for each port.";
+
+/// What stands as the description of a programme.
+async fn description(app: &TestApp, title: &str) -> Value {
+    let query = "{ programmes(filter: { providers: [\"unoci\"] }, first: 100) { nodes { title description } } }";
+    let found = app.data(query, json!({})).await;
+    let all = found["programmes"]["nodes"].as_array().unwrap().clone();
+    let own = all.into_iter().find(|one| one["title"] == title);
+    own.unwrap_or_else(|| panic!("{title}: {found}"))["description"].clone()
+}
+
+async fn import(actor: &Actor, description: &str) -> Value {
+    let content = format!(
+        "external_reference;title;description;language;assistance\r\nCI-1;Ports by table;\"{description}\";en;TRAINING\r\n"
+    );
+    let input = json!({ "kind": "PROGRAMMES", "format": "CSV", "content": content });
+    let selection = "stats { imported unchanged } lines { message }";
+    actor.say("importTable", input, selection).await
+}
+
+on_both! {
+    async fn lines_of_a_text_may_end_as_windows_ends_them(app: &TestApp) {
+        let mission = app.approver("unoci");
+        let input = json!({
+            "title": "Ports by mutation", "description": WINDOWS, "language": "en", "note": "One.\r\nTwo.",
+            "lines": [{ "assistance": "TRAINING", "title": "Courses", "size": { "unsized": "UNSIZED" } }],
+        });
+        let made = mission.done("registerProgramme", input, "programme { id version description note }").await;
+        assert_eq!((&made["description"], &made["note"]), (&json!(PLAIN), &json!("One.\nTwo.")));
+
+        assert_eq!(import(&mission, WINDOWS).await["stats"], json!({ "imported": 1, "unchanged": 0 }));
+        assert_eq!(import(&mission, PLAIN).await["stats"], json!({ "imported": 0, "unchanged": 1 }));
+
+        let activity = |end: &str| format!(
+            "<iati-activities version=\"2.03\"><iati-activity xml:lang=\"en\"><iati-identifier>XX-1</iati-identifier>\
+             <title><narrative>Ports by IATI</narrative></title>\
+             <description><narrative>Two courses.{end}One for each port.</narrative></description>\
+             <activity-status code=\"2\"/></iati-activity></iati-activities>"
+        );
+        let (totals, heard) = iati::import(&app.database, &activity("&#xD;\n"), "unoci", false).await.unwrap();
+        assert_eq!((totals.imported, totals.skipped), (1, 0), "{:?}", heard.rules());
+        let (totals, _) = iati::import(&app.database, &activity("\n"), "unoci", false).await.unwrap();
+        assert_eq!(totals.unchanged, 1);
+
+        let file = format!(
+            "[[programme]]\nreference = \"ports-by-file\"\nprovider = \"unoci\"\nmission = \"UNOCI\"\ntitle = \"Ports by file\"\n\
+             description = \"\"\"{PLAIN}\"\"\"\nlanguage = \"en\"\nstatus = \"IMPLEMENTATION\"\nwilling = \"YES\"\nable = \"YES\"\n\
+             attributed = true\ncountries = []\nsectors = []\nlanguages = []\nmandate_tasks = []\nsource = \"the mission\"\n\
+             [[programme.line]]\nassistance = \"TRAINING\"\ntitle = \"Courses\"\n"
+        );
+        app.database.load("programmes.toml", &file.replace('\n', "\r\n")).await.unwrap();
+
+        for title in ["Ports by mutation", "Ports by table", "Ports by IATI", "Ports by file"] {
+            assert_eq!(description(app, title).await, PLAIN, "{title}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_sum_of_a_currency_without_a_smaller_part_may_have_decimals_of_zero(app: &TestApp) {
+        let mission = app.approver("unoci");
+        for (amount, taken) in [("5 000,00", true), ("5000.0", true), ("5 000,50", false)] {
+            let content = format!(
+                "external_reference;title;description;language;assistance;unit;quantity;currency\n\
+                 CI-9;Sums;Sums by table.;en;FUNDING;MONEY;{amount};XOF\n"
+            );
+            let input = json!({ "kind": "PROGRAMMES", "format": "CSV", "content": content });
+            let done = mission.say("importTable", input, "lines { row column message record }").await;
+            let line = &done["lines"][0];
+            if !taken {
+                assert_eq!((&line["row"], &line["column"]), (&json!(2), &json!("quantity")), "{done}");
+                continue;
+            }
+            let query = "query ($id: ID!) { node(id: $id) { ... on Programme { lines { quantity currency } } } }";
+            let seen = mission.data(query, json!({ "id": line["record"] })).await["node"].take();
+            assert_eq!(seen, json!({ "lines": [{ "quantity": "5000", "currency": "XOF" }] }), "{done}");
+        }
+        let activity = "<iati-activities version=\"2.03\"><iati-activity xml:lang=\"en\" default-currency=\"XOF\">\
+            <iati-identifier>CI-9</iati-identifier><title><narrative>Sums</narrative></title>\
+            <description><narrative>Sums by table.</narrative></description><activity-status code=\"1\"/>\
+            <budget><value>5000.00</value></budget></iati-activity></iati-activities>";
+        let (totals, heard) = iati::import(&app.database, activity, "unoci", false).await.unwrap();
+        assert_eq!((totals.unchanged, heard.rules()), (1, vec![]), "the same");
+    }
+}
