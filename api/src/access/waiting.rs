@@ -79,11 +79,20 @@ pub fn consent(member: &Member) -> Condition {
         .add(Expr::exists(held.into_query()))
 }
 
-/// Matches to which others consented, and that wait for the member's organisation to agree, which gives.
+/// Matches to which others consented, and that wait for the member's organisation to agree, which gives: not for a closed gap, which
+/// takes no help.
 pub fn agreement(member: &Member) -> Condition {
+    let its = Expr::col(gap::Column::Id.as_column_ref())
+        .eq(Expr::col(matches::Column::GapId.as_column_ref()));
+    let takes_help = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(its)
+        .filter(gap::Column::State.ne(GapState::Closed));
     Condition::all()
         .add(matches::Column::State.eq(MatchState::Consented))
         .add(is_given_by(member))
+        .add(Expr::exists(takes_help.into_query()))
 }
 
 /// Agreed matches of which the member's organisation still has to deliver.
