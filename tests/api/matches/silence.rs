@@ -197,9 +197,12 @@ on_both! {
             assert_eq!(donor.refused("agreeMatch", agree.clone()).await, ["CONFLICT"], "there is time");
             let passes = format!("update match set due = '2026-01-01' where reference = '{}'", proposed["reference"].as_str().unwrap());
             database.connect().await.execute_unprepared(&passes).await.unwrap();
-            let seen = donor.data("query ($r: String!) { match(reference: $r) { consent dueState viewerCan } }", json!({ "r": proposed["reference"] })).await["match"].take();
+            let seen = donor.data("query ($r: String!) { match(reference: $r) { consent dueState viewerCan awaits } }", json!({ "r": proposed["reference"] })).await["match"].take();
             assert_eq!((&seen["consent"], &seen["dueState"]), (&json!("SILENT"), &json!("OVERDUE")));
             assert_eq!(seen.has("viewerCan", "AGREE_MATCH"), outcome.is_some(), "what is refused is not offered: {seen}");
+            let turns = if outcome.is_some() { json!(["PROVIDER", "HOLDER"]) } else { json!(["HOLDER"]) };
+            assert_eq!(seen["awaits"], turns);
+            assert_eq!(donor.waits(&proposed).await == ["AGREEMENT_ASKED"], outcome.is_some(), "who may go on is told so");
             match outcome {
                 None => assert_eq!(donor.refused("agreeMatch", agree).await, ["CONFLICT"]),
                 Some(state) => {

@@ -133,10 +133,7 @@ impl Match {
         let lacks_consent = organisation == Some(provider) && !self.were_asked(scope).await?;
         let is_own = organisation == Some(whole.proposer_id);
         let today = scope.today();
-        let silence = Silence {
-            is_past: Clock::is_silent(whole.due.as_deref(), today),
-            lets_proceed: scope.store().clock().lets_silence_proceed() && is_gap_out(row, today),
-        };
+        let silence = self.silence(scope).await?;
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
             self.is_ripe(*action, is_own, silence, today, status, takes)
@@ -144,6 +141,17 @@ impl Match {
                 && permission::allow(viewer, *action, &target).is_ok()
         };
         Ok(ACTIONS.into_iter().filter(may).collect())
+    }
+
+    /// What the silence of those who hold its gap lets it do.
+    pub(super) async fn silence(&self, scope: &Scope) -> Result<Silence> {
+        let (gap, _) = self.helped().await?;
+        let (row, whole) = (gap.brief().await?, self.whole().await?);
+        let today = scope.today();
+        Ok(Silence {
+            is_past: Clock::is_silent(whole.due.as_deref(), today),
+            lets_proceed: scope.store().clock().lets_silence_proceed() && is_gap_out(row, today),
+        })
     }
 
     /// Whether all who hold its gap now were asked for their consent.
