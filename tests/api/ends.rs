@@ -247,6 +247,8 @@ on_both! {
         donor.done("commit", one(json!({ "until": ENDS })), MATCH).await;
         passes(&app.database).await;
         assert_eq!(donor.refused("commit", one(json!({}))).await, ["CONFLICT on"], "it would cover nothing");
+        let late = donor.say("recordDelivery", one(json!({})), "clientMutationId").await;
+        assert!(late["userErrors"][0].text("message").contains("withdraw it and propose another match"), "what is advised can be done: {late}");
         assert_eq!(figures(&seen(app, &gap).await)[..3], ["0", "0", "2"]);
     }
 }

@@ -199,12 +199,18 @@ on_both! {
         let refused = panel.say("reclassifyGap", hide().await, "gap { id }").await["userErrors"].take();
         assert_eq!(refused[0]["code"], "CONFLICT");
         assert!(refused[0].text("message").contains(agreed.text("reference")), "{refused}");
+        let offered = async || {
+            let query = "query ($r: String!) { gap(reference: $r) { viewerCan } }";
+            panel.data(query, json!({ "r": reference })).await["gap"].has("viewerCan", "RECLASSIFY_GAP")
+        };
+        assert!(!offered().await, "what is refused is not offered");
         for side in [&donor, &app.approver(HOST)] {
             let read = side.data("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": agreed["id"] })).await;
             assert_eq!(read["node"]["id"], agreed["id"]);
         }
         assert_eq!(committed["lines"][0]["line"]["remaining"], "1");
         donor.says("withdrawMatch", &agreed, why()).await;
+        assert!(offered().await);
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 1))).await;
         donor.proposes(&gap, &made, 0).await;
         let hidden = panel.done("reclassifyGap", hide().await, "gap { category }").await;

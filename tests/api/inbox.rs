@@ -3,7 +3,7 @@
 use crate::{gap_changes::whole, judged_matches};
 use chrono::Utc;
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, ahead, money, offer, on_both};
+use tests::{Actor, Asked, TestApp, ahead, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -180,5 +180,21 @@ on_both! {
         }
         host.says("verifyDelivery", &proposed, json!({ "statement": "It is there." })).await;
         assert!(kinds(&host, &proposed).await.is_empty() && kinds(&panel, &proposed).await.is_empty());
+    }
+
+    async fn nobody_is_asked_to_agree_to_help_for_a_closed_gap(app: &TestApp) {
+        let (panel, host, donor) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"));
+        let gap = panel.publishes(whole()).await;
+        let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;
+        let proposed = donor.proposes(&gap, &made, 1).await;
+        host.says("consentToMatch", &proposed, json!({})).await;
+        for (mutation, asked) in [("closeGap", false), ("reopenGap", true)] {
+            let now = app.gap_with_needs(gap.text("reference")).await;
+            let turn = json!({ "gap": gap["id"], "expectedVersion": now["version"], "reason": "As the Panel finds." });
+            panel.done(mutation, turn, "gap { id }").await;
+            assert_eq!(kinds(&donor, &proposed).await == ["AGREEMENT_ASKED"], asked, "{mutation}");
+            let refused = donor.say("agreeMatch", json!({ "match": proposed["id"], "dryRun": true }), "clientMutationId").await;
+            assert_eq!(refused["userErrors"] == json!([]), asked, "{mutation}: {refused}");
+        }
     }
 }

@@ -175,6 +175,9 @@ on_both! {
         assert_eq!(app.gap_with_needs(found.text("reference")).await["needs"][1]["remaining"], "2");
         let less = json!({ "plan": sized["needPlans"][0]["id"], "expectedVersion": seen(app, &found).await["version"] });
         assert_eq!(host.refused("adoptNeedPlan", less).await, ["INVALID plan"]);
+        let aside = json!({ "plan": sized["needPlans"][1]["id"], "expectedVersion": seen(app, &found).await["version"], "reason": "No." });
+        let said = host.say("setAsideNeedPlan", aside, "clientMutationId").await["userErrors"].take();
+        assert_eq!(said[0]["message"], "plan cannot be decided so, since need 2 has lines in the ledger: it cannot become unsized. Plan anew with that need as it is (planNeeds)", "{said}");
         assert_eq!(host.refused("planNeeds", plan(app, &found, json!([{ "line": line("ICT", "x", open()) }])).await).await, ["INVALID needs"]);
         assert_eq!(needs(&seen(app, &found).await), [("Scales", Some("4")), ("Weighers", Some("5"))]);
     }

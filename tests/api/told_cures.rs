@@ -55,6 +55,22 @@ on_both! {
         }
     }
 
+    async fn who_verifies_too_early_is_told_what_is_lacking(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let host = app.approver("civ-authorities");
+        let input = json!({ "match": agreed["id"], "statement": "Seen." });
+        let told = async || faults(&host, "verifyDelivery", input.clone()).await[0]["message"].clone();
+        donor.enters("commit", &agreed, "4").await;
+        assert_eq!(told().await, "Nothing is delivered under this match yet.");
+        donor.enters("recordDelivery", &agreed, "1").await;
+        let rest = "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first.";
+        assert_eq!(told().await, rest);
+        donor.enters("withdrawCommitment", &agreed, "3").await;
+        host.says("verifyDelivery", &agreed, json!({ "statement": "Seen." })).await;
+        assert_eq!(told().await, "This match has ended.");
+    }
+
     async fn a_month_for_a_day_is_one_fault(app: &TestApp) {
         let panel = app.approver(PANEL);
         let gap = panel.done("recordGap", whole(), "gap { id version }").await;

@@ -79,11 +79,28 @@ pub fn consent(member: &Member) -> Condition {
         .add(Expr::exists(held.into_query()))
 }
 
-/// Matches to which others consented, and that wait for the member's organisation to agree, which gives.
-pub fn agreement(member: &Member) -> Condition {
-    Condition::all()
+/// Matches to which others consented, or stayed silent up to a day where silence is enough, and that wait for the member's organisation
+/// to agree, which gives: not for a closed gap, which takes no help.
+pub fn agreement(member: &Member, silent_before: Option<&str>) -> Condition {
+    let its = Expr::col(gap::Column::Id.as_column_ref())
+        .eq(Expr::col(matches::Column::GapId.as_column_ref()));
+    let takes_help = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(its)
+        .filter(gap::Column::State.ne(GapState::Closed));
+    let is_silent = silent_before.map(|day| {
+        Condition::all()
+            .add(matches::Column::State.eq(MatchState::Proposed))
+            .add(matches::Column::Due.lt(day))
+    });
+    let is_ripe = Condition::any()
         .add(matches::Column::State.eq(MatchState::Consented))
+        .add_option(is_silent);
+    Condition::all()
+        .add(is_ripe)
         .add(is_given_by(member))
+        .add(Expr::exists(takes_help.into_query()))
 }
 
 /// Agreed matches of which the member's organisation still has to deliver.

@@ -106,7 +106,7 @@ pub fn of_delivery(
     };
     if !in_order(dated, end) {
         let message = format!(
-            "What is committed under this line ended on {end}: say when it was delivered, or commit anew."
+            "What is committed under this line ended on {end}: say on which day until then it was delivered, or withdraw it and propose another match."
         );
         return Err(Fault::taken("on", message));
     }

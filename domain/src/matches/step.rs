@@ -50,7 +50,7 @@ pub fn may_agree(state: MatchState, silence: Silence) -> Result<(), Refusal> {
         MatchState::Consented => Ok(()),
         MatchState::Proposed if silence.is_past && silence.lets_proceed => Ok(()),
         MatchState::Proposed if silence.is_past => Err(
-            "Whose gap it is stayed silent past its clock, and silence is no consent here: ask again.",
+            "Whose gap it is stayed silent past its clock, and silence is no consent here: remind them, since they can still consent (consentToMatch).",
         ),
         MatchState::Proposed => Err("Whose gap it is has not consented yet."),
         _ => Err("This match is agreed already or has ended."),
@@ -104,9 +104,12 @@ pub fn runs_again(state: MatchState, entered: CommitmentKind) -> bool {
 pub fn may_verify(state: MatchState) -> Result<(), Refusal> {
     match state {
         MatchState::Delivered => Ok(()),
-        _ => {
-            Err("Not all that stands committed under this match is delivered yet, or it has ended.")
-        }
+        MatchState::Agreed => Err("Nothing is delivered under this match yet."),
+        MatchState::Delivering => Err(
+            "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first.",
+        ),
+        _ if state.is_open() => Err("This match is not agreed yet."),
+        _ => Err("This match has ended."),
     }
 }
 

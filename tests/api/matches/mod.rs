@@ -2,6 +2,7 @@
 
 mod covered;
 mod holders;
+mod left;
 mod lines;
 mod measures;
 mod refused;

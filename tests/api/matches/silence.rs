@@ -7,7 +7,7 @@ use gapbridge::config::Config;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{MATCH, TestApp, TestDatabase, filed, money, number, offer, on_both, with};
+use tests::{Asked, MATCH, TestApp, TestDatabase, filed, money, number, offer, on_both, with};
 
 /// That two give to a gap on days of their own, and one of them delivered before it committed anything.
 const OF_TWO: &str = r#"need = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 20 }]
@@ -197,8 +197,12 @@ on_both! {
             assert_eq!(donor.refused("agreeMatch", agree.clone()).await, ["CONFLICT"], "there is time");
             let passes = format!("update match set due = '2026-01-01' where reference = '{}'", proposed["reference"].as_str().unwrap());
             database.connect().await.execute_unprepared(&passes).await.unwrap();
-            let seen = donor.data("query ($r: String!) { match(reference: $r) { consent dueState } }", json!({ "r": proposed["reference"] })).await;
-            assert_eq!(seen["match"], json!({ "consent": "SILENT", "dueState": "OVERDUE" }));
+            let seen = donor.data("query ($r: String!) { match(reference: $r) { consent dueState viewerCan awaits } }", json!({ "r": proposed["reference"] })).await["match"].take();
+            assert_eq!((&seen["consent"], &seen["dueState"]), (&json!("SILENT"), &json!("OVERDUE")));
+            assert_eq!(seen.has("viewerCan", "AGREE_MATCH"), outcome.is_some(), "what is refused is not offered: {seen}");
+            let turns = if outcome.is_some() { json!(["PROVIDER", "HOLDER"]) } else { json!(["HOLDER"]) };
+            assert_eq!(seen["awaits"], turns);
+            assert_eq!(donor.waits(&proposed).await == ["AGREEMENT_ASKED"], outcome.is_some(), "who may go on is told so");
             match outcome {
                 None => assert_eq!(donor.refused("agreeMatch", agree).await, ["CONFLICT"]),
                 Some(state) => {

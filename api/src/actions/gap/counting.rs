@@ -1,7 +1,7 @@
 //! Which needs of a gap count: those of its finding, completed by the adopted plan, and the plan's own behind them. What the
 //! finding states is never changed here, and none of its needs leaves.
 
-use super::needs::{self, against_ledger};
+use super::needs::{self, Held, against_ledger};
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     finding::InformationCategory,
@@ -72,6 +72,11 @@ impl Counting {
         faults: &mut Validation,
     ) -> Result<()> {
         against_ledger(tx, &self.known, &self.needs, field, faults).await
+    }
+
+    /// The needs that the ledger or an agreed match does not let become these.
+    pub async fn held(&self, tx: &Tx) -> Result<Vec<Held<'_>>> {
+        needs::held(tx, &self.known, &self.needs).await
     }
 
     /// Lets these needs count.

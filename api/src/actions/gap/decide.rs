@@ -2,7 +2,9 @@
 
 use super::{
     counting::{Counting, Lines},
-    held, words,
+    held,
+    needs::Held,
+    words,
 };
 use crate::{
     access::permission::Action,
@@ -77,11 +79,26 @@ async fn count(
     faults: &mut Validation,
 ) -> Result<()> {
     let counting = Counting::of(tx, gap, plan, "plan", faults).await?;
-    let field = |_| "plan".to_owned();
-    counting.against_ledger(tx, field, faults).await?;
+    for held in counting.held(tx).await? {
+        faults.ensure(false, "plan", &against(&held));
+    }
     std::mem::take(faults).into_result()?;
     counting.write(tx).await?;
     words::write(tx, gap.id).await
+}
+
+/// Why what is decided of a plan cannot be, as it follows "plan".
+fn against(held: &Held<'_>) -> String {
+    let (place, why) = (held.need.position, held.why);
+    if held.is_gone {
+        format!(
+            "cannot be decided so: need {place} would go, and it {why}. Plan anew with that need in it (planNeeds)"
+        )
+    } else {
+        format!(
+            "cannot be decided so, since need {place} {why}. Plan anew with that need as it is (planNeeds)"
+        )
+    }
 }
 
 async fn decide(

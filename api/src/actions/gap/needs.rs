@@ -191,6 +191,45 @@ pub fn ledger_against(
     rules::ledger_against(counted.as_ref(), becomes, covered.unwrap_or(0))
 }
 
+/// A need that the ledger or an agreed match holds, and that would not stay as they count on it.
+pub struct Held<'a> {
+    /// The need as it is.
+    pub need: &'a need::Model,
+    /// What holds it, as it follows its name.
+    pub why: &'static str,
+    /// Whether it would be left out.
+    pub is_gone: bool,
+}
+
+/// The needs of those known that the ledger or an agreed match does not let become what is planned.
+pub async fn held<'a>(
+    tx: &Tx,
+    known: &'a [need::Model],
+    planned: &[need::Model],
+) -> Result<Vec<Held<'a>>> {
+    let mut held = Vec::new();
+    for need in known {
+        let lines = tx
+            .parts::<need::Entity, commitment::Entity>(need.id)
+            .await?;
+        let after = planned.iter().find(|planned| planned.id == need.id);
+        let entries: Vec<_> = lines.iter().collect();
+        let why = match after {
+            Some(_) => ledger_against(need, after, &entries, tx.today()),
+            None if !lines.is_empty() => Some("has lines in the ledger"),
+            None => is_agreed(tx, need.id)
+                .await?
+                .then_some("is part of an agreed match"),
+        };
+        held.extend(why.map(|why| Held {
+            need,
+            why,
+            is_gone: after.is_none(),
+        }));
+    }
+    Ok(held)
+}
+
 /// Notes changes of needs that the ledger or an agreed match does not allow, each at the field of the input that makes it.
 pub async fn against_ledger(
     tx: &Tx,
@@ -199,27 +238,14 @@ pub async fn against_ledger(
     field: impl Fn(Uuid) -> String,
     faults: &mut Validation,
 ) -> Result<()> {
-    for was in known {
-        let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
-        let field = field(was.id);
-        let Some(after) = planned.iter().find(|need| need.id == was.id) else {
-            let held = if lines.is_empty() {
-                let is_agreed = is_agreed(tx, was.id).await?;
-                is_agreed.then_some("is part of an agreed match")
-            } else {
-                Some("has lines in the ledger")
-            };
-            if let Some(why) = held {
-                let is_new = |need: &&need::Model| known.iter().all(|known| known.id != need.id);
-                let message = gone(was, why, planned.iter().filter(is_new));
-                faults.ensure(false, &field, &message);
-            }
-            continue;
+    for Held { need, why, is_gone } in held(tx, known, planned).await? {
+        let is_new = |need: &&need::Model| known.iter().all(|known| known.id != need.id);
+        let message = if is_gone {
+            gone(need, why, planned.iter().filter(is_new))
+        } else {
+            why.to_owned()
         };
-        let entries: Vec<_> = lines.iter().collect();
-        if let Some(reason) = ledger_against(was, Some(after), &entries, tx.today()) {
-            faults.ensure(false, &field, reason);
-        }
+        faults.ensure(false, &field(need.id), &message);
     }
     Ok(())
 }

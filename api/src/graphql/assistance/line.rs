@@ -69,6 +69,18 @@ impl AssistanceLine {
         Ok(bound(assistance, need, &self.row, size))
     }
 
+    /// How much of it is not committed, as far as the viewer may see; none where it is open-ended.
+    pub async fn room(&self) -> Result<Option<i64>> {
+        let ledger = self
+            .together
+            .drawn()
+            .await?
+            .get(&self.row.id)
+            .copied()
+            .unwrap_or_default();
+        Ok(ledger.room(size_of_line(&self.row)))
+    }
+
     /// What was committed out of it, in each unit and currency.
     async fn apart(&self) -> Result<Vec<LedgerAggregate>> {
         let sums = self.together.drawn_apart(self.row.id).await?;
@@ -148,16 +160,7 @@ impl AssistanceLine {
 
     /// How much of it is not committed, as far as the viewer may see; null where it is open-ended.
     async fn remaining(&self) -> Result<Option<String>> {
-        let ledger = self
-            .together
-            .drawn()
-            .await?
-            .get(&self.row.id)
-            .copied()
-            .unwrap_or_default();
-        Ok(ledger
-            .room(size_of_line(&self.row))
-            .map(|room| self.figure(room)))
+        Ok(self.room().await?.map(|room| self.figure(room)))
     }
 
     /// Least for one gap, in `unit`; null where not stated.

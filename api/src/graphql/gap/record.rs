@@ -13,6 +13,7 @@ use crate::{
         gap::batch::Member,
         hidden_text::HiddenText,
         history::{self, Event},
+        matches::Match,
     },
 };
 use async_graphql::{Context, Object};
@@ -77,7 +78,11 @@ impl GapRecord {
                     && (![Action::PublishGap, Action::ShareGap].contains(action) || !is_out)
             });
         }
-        Ok(permission::allowed(viewer, actions, &thing))
+        let mut can = permission::allowed(viewer, actions, &thing);
+        if can.contains(&Action::ReclassifyGap) && Box::pin(self.keeps_its_category(row)).await? {
+            can.retain(|action| *action != Action::ReclassifyGap);
+        }
+        Ok(can)
     }
 
     /// Changes to it, as far as the viewer may see them, latest first.
@@ -136,6 +141,17 @@ impl GapRecord {
 }
 
 impl GapRecord {
+    /// Whether agreed matches of it run, whose sides could no longer read them under another category.
+    async fn keeps_its_category(&self, gap: &gap::Brief) -> Result<bool> {
+        if gap.category == InformationCategory::Confidential {
+            return Ok(false);
+        }
+        let Member { row, page } = &self.0;
+        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows, true);
+        let matches = page.matches.of(row.id, read).await?;
+        Ok(matches.iter().any(Match::is_settled))
+    }
+
     /// What who coordinates can do to its needs: endorse one that their organisation does not, and end where it does.
     async fn to_needs(&self, viewer: &Viewer) -> Result<Vec<Action>> {
         let Ok(member) = permission::allow_any(viewer, Action::EndorseNeed) else {

@@ -27,6 +27,11 @@ impl Matches {
 }
 
 impl Match {
+    /// Whether both sides agreed, and it has not ended.
+    pub fn is_settled(&self) -> bool {
+        self.row.state.is_settled()
+    }
+
     /// Whether another match of the same two is in one of these states, which all block others.
     pub(super) async fn is_beside(&self, states: &[MatchState]) -> Result<bool> {
         let of_same = |other: &Seen<matches::Model>| {

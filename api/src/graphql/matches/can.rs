@@ -19,6 +19,7 @@ use crate::{
 use async_graphql::Context;
 use domain::{
     assistance::ActivityStatus,
+    deadline::Clock,
     matches::{
         CommitmentKind, MatchState,
         pairing::{Refusal, can_help, gives_still, takes_help},
@@ -79,24 +80,13 @@ impl Match {
         if may_answer && !self.is_holder(ctx.scope()).await? {
             can.retain(|action| !ANSWERS.contains(action));
         }
-        // What was delivered may come back of what was verified; under what ended with a no only pledges are left.
-        let is_given_up = MatchState::GIVEN_UP.contains(&self.row.state);
-        let is_late = is_given_up && can.contains(&Action::ReverseEntry);
-        if is_late && !self.has_open_pledges().await? {
-            can.retain(|action| *action != Action::ReverseEntry);
+        let mut left = Vec::with_capacity(can.len());
+        for action in can {
+            if self.leaves(action, ctx.scope()).await? {
+                left.push(action);
+            }
         }
-        Ok(can)
-    }
-
-    /// Whether something is promised under it that was not committed and has not ended with it.
-    async fn has_open_pledges(&self) -> Result<bool> {
-        let (all, batch) = (&self.together.lines, &self.together.batch);
-        let mut lines = all.of(batch, self.row.id).await?.iter();
-        let ledger = self.together.ledger().await?;
-        Ok(lines.any(|line| {
-            let mut sums = ledger.get(&line.id).into_iter().flatten();
-            sums.any(|(_, sum)| sum.promised() > 0)
-        }))
+        Ok(left)
     }
 
     /// Whether there is a measure to ask an exemption from that is not asked for or granted already.
@@ -142,14 +132,26 @@ impl Match {
         // Who gives alone may do what takes the consent of all who hold the gap now.
         let lacks_consent = organisation == Some(provider) && !self.were_asked(scope).await?;
         let is_own = organisation == Some(whole.proposer_id);
-        let due = whole.due.as_deref();
+        let today = scope.today();
+        let silence = self.silence(scope).await?;
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
-            self.is_ripe(*action, is_own, due, scope.today(), status, takes)
+            self.is_ripe(*action, is_own, silence, today, status, takes)
                 && !(lacks_consent && CONSENTED.contains(action))
                 && permission::allow(viewer, *action, &target).is_ok()
         };
         Ok(ACTIONS.into_iter().filter(may).collect())
+    }
+
+    /// What the silence of those who hold its gap lets it do.
+    pub(super) async fn silence(&self, scope: &Scope) -> Result<Silence> {
+        let (gap, _) = self.helped().await?;
+        let (row, whole) = (gap.brief().await?, self.whole().await?);
+        let today = scope.today();
+        Ok(Silence {
+            is_past: Clock::is_silent(whole.due.as_deref(), today),
+            lets_proceed: scope.store().clock().lets_silence_proceed() && is_gap_out(row, today),
+        })
     }
 
     /// Whether all who hold its gap now were asked for their consent.
@@ -197,21 +199,17 @@ impl Match {
     }
 
     /// Whether this may be done to a match in this state, by who proposed it or did not, out of help of this status,
-    /// for a gap that takes help or does not. Where a clock for consent ran out, the setting of the service for silence decides in the end.
+    /// for a gap that takes help or does not, and what the silence of those who hold it lets it do.
     fn is_ripe(
         &self,
         action: Action,
         by_proposer: bool,
-        due: Option<&str>,
+        silence: Silence,
         today: &str,
         status: ActivityStatus,
         takes: std::result::Result<(), Refusal>,
     ) -> bool {
         let state = self.row.state;
-        let silence = Silence {
-            is_past: due.is_some_and(|due| due < today),
-            lets_proceed: true,
-        };
         let fits = match action {
             Action::ConsentToMatch => step::may_consent(state),
             Action::ObjectToMatch | Action::DeclineMatch => step::may_refuse(state),

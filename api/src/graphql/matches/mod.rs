@@ -11,6 +11,7 @@ mod line;
 pub mod mutation;
 pub mod order;
 mod query;
+mod room;
 mod state;
 mod unseen;
 
@@ -156,11 +157,16 @@ impl Match {
         })
     }
 
-    /// Whose step is next; empty where it has ended. Both, from a year after agreement on: was it met?
+    /// Whose step is next; empty where it has ended. Both, from a year after agreement on: was it met? Both, too, where the holder's time
+    /// has run out and the operator lets the provider go on without an answer.
     async fn awaits(&self, ctx: &Context<'_>) -> Result<Vec<MatchSide>> {
         let due = self.whole().await?.due.as_deref();
         let overdue = due.is_some_and(|due| due < ctx.scope().today());
+        let proceeds = overdue
+            && self.row.state == MatchState::Proposed
+            && self.silence(ctx.scope()).await?.lets_proceed;
         Ok(match self.row.state {
+            MatchState::Proposed if proceeds => vec![MatchSide::Provider, MatchSide::Holder],
             MatchState::Proposed | MatchState::Delivered => vec![MatchSide::Holder],
             MatchState::Agreed | MatchState::Delivering if overdue => {
                 vec![MatchSide::Provider, MatchSide::Holder]

@@ -9,7 +9,8 @@ pub enum InboxKind {
     ReplyInvited,
     /// A match is proposed for a gap of the organisation's or of its state, which is asked to consent.
     ConsentAsked,
-    /// Whose gap it is consented to a match of the organisation's offer or programme, which has to agree.
+    /// Whose gap it is consented to a match of the organisation's offer or programme, which has to agree; or did not answer in time, where
+    /// the operator lets matches go on then, and no day is set. Not while the gap is closed.
     AgreementAsked,
     /// The organisation is a committee that is asked to exempt a match from a measure; no day is set for it.
     ExemptionAsked,
@@ -54,7 +55,9 @@ impl InboxKind {
             Self::VerificationAsked => {
                 "This was delivered: verify that it is there (verifyDelivery)."
             }
-            Self::DeliveryDue => "You agreed to give this: commit and deliver it (recordDelivery).",
+            Self::DeliveryDue => {
+                "You agreed to give this: commit and deliver it, or take it back (commit, recordDelivery, withdrawMatch)."
+            }
             Self::MatchProposed => "Help is proposed for a gap that you found.",
             Self::FindingShared => "A Panel lets you read this finding, which is not public.",
             Self::GapShared => "A Panel lets you read this gap, which is not public.",

@@ -87,7 +87,10 @@ impl InboxItem {
             InboxKind::DeliverySetAside => return webhooks(scope).await,
             InboxKind::SearchFindsNothing => return searches(scope).await,
             InboxKind::ConsentAsked => waiting::consent(member),
-            InboxKind::AgreementAsked => waiting::agreement(member),
+            InboxKind::AgreementAsked => {
+                let proceeds = scope.store().clock().lets_silence_proceed();
+                waiting::agreement(member, proceeds.then_some(today))
+            }
             InboxKind::ExemptionAsked => waiting::exemption(member),
             InboxKind::VerificationAsked => waiting::verification(member),
             InboxKind::DeliveryDue => waiting::delivery(member),

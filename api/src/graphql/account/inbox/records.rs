@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     graphql::{finding::Finding, gap::Gap, matches::Match},
 };
-use domain::{date::PartialDate, gap::need_plan::NeedPlanStatus};
+use domain::{date::PartialDate, gap::need_plan::NeedPlanStatus, matches::MatchState};
 use entity::{finding, gap, matches, need_plan};
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter,
@@ -133,15 +133,19 @@ pub(super) async fn of_matches(
     });
     let rows = most_urgent::<matches::Entity>(scope, which, order).await?;
     let objects = Match::batch(scope, rows.clone());
-    // The day of the match is that of its sides; a committee is set none.
-    let has_day = kind != InboxKind::ExemptionAsked;
+    // The day of the match is that of its sides: a committee is set none, nor who may go on after the silence of others.
+    let has_day = |row: &matches::Model| match kind {
+        InboxKind::ExemptionAsked => false,
+        InboxKind::AgreementAsked => row.state == MatchState::Consented,
+        _ => true,
+    };
     let item = |(row, object): (Seen<matches::Model>, Match)| InboxItem {
         kind,
         since: is_new(kind).then(|| PartialDate::stored(&row.proposed)),
         due: row
             .due
             .as_deref()
-            .filter(|_| has_day)
+            .filter(|_| has_day(&row))
             .map(PartialDate::stored),
         explanation: kind.explanation(),
         object: object.into(),
