@@ -17,7 +17,10 @@ pub use page::{Order, Sort};
 pub use rows::FOUND;
 
 use crate::{
-    access::{policy::Guarded, viewer::Viewer},
+    access::{
+        policy::{Guarded, gaps_by},
+        viewer::Viewer,
+    },
     db::{
         budget::Budget,
         reads::Reads,
@@ -29,9 +32,9 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use domain::date::day_of;
-use entity::lifting_progress;
+use entity::{gap, lifting_progress};
 use futures_util::future::BoxFuture;
-use sea_orm::{DbBackend, EntityTrait, PrimaryKeyToColumn, QueryFilter, Select};
+use sea_orm::{DbBackend, EntityTrait, PrimaryKeyToColumn, QueryFilter, Select, sea_query::Expr};
 use std::{
     collections::HashMap,
     ops::Deref,
@@ -268,6 +271,11 @@ impl Scope {
     /// What the viewer may read of an entity, for filters that reach over a relation.
     pub fn condition<E: Guarded>(&self) -> sea_orm::Condition {
         E::readable(&self.viewer, &self.today)
+    }
+
+    /// What the viewer finds and orders gaps by, where that is this column.
+    pub fn gaps_by(&self, column: gap::Column) -> Expr {
+        gaps_by(column, &self.viewer, self.backend())
     }
 
     /// What everybody may read of an entity.

@@ -148,7 +148,9 @@ impl Scope {
                 sort => (query, sort),
             };
             let query = E::shown(self.readable(query));
-            let query = cut_out(query, sort, order.descending, window);
+            let place = E::place(&self.viewer, self.backend());
+            let id = place.unwrap_or_else(|| Expr::col(id_column::<E>().as_column_ref()));
+            let query = cut_out(query, sort, id, order.descending, window);
             let found = match sort {
                 Sort::Computed(by) => {
                     query
@@ -181,10 +183,10 @@ impl Scope {
 fn cut_out<E: Guarded>(
     query: Select<E>,
     sort: &Sort,
+    id: Expr,
     descending: bool,
     window: &Window,
 ) -> Select<E> {
-    let id = Expr::col(id_column::<E>().as_column_ref());
     let mut query = query.filter(within(sort, &id, descending, window));
     let direction = direction(descending, window);
     let by = match sort {
@@ -195,9 +197,7 @@ fn cut_out<E: Guarded>(
     if let Some(by) = by {
         query = query.order_by(by, direction.clone());
     }
-    query
-        .order_by(id_column::<E>(), direction)
-        .limit(window.size + 1)
+    query.order_by(id, direction).limit(window.size + 1)
 }
 
 /// A query for the rows of a window and one more, picked `of` rows that have an id and what they are sorted by.

@@ -4,11 +4,14 @@ use crate::{
     db::scope::Scope,
     graphql::gap::{
         dimension::GapDimension,
-        filter::{GapFilter, naming},
+        filter::{GapFilter, naming, relations::id_in},
     },
 };
 use entity::{gap, gap_country, gap_lifting_condition, gap_measure, need};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait,
+    sea_query::{Expr, ExprTrait},
+};
 
 impl GapFilter {
     /// That one of the dimensions has no value, where any are asked for.
@@ -43,10 +46,11 @@ fn lacks(scope: &Scope, by: GapDimension) -> Expr {
         }
         GapDimension::Assistance => return has_none::<need::Entity>(scope, need::Column::GapId),
     };
-    Column::Id.in_subquery(naming(scope, column.is_null()))
+    id_in(scope, naming(scope, column.is_null()))
 }
 
 /// That a gap has no part of this sort.
 fn has_none<E: EntityTrait>(scope: &Scope, gap_id: E::Column) -> Expr {
-    gap::Column::Id.not_in_subquery(scope.gaps_of(E::find(), gap_id))
+    let id = scope.gaps_by(gap::Column::Id);
+    id.not_in_subquery(scope.gaps_of(E::find(), gap_id))
 }

@@ -15,7 +15,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -28,14 +28,15 @@ impl GapFilter {
             Some(these) => Some(covered(scope, these).await?),
             None => None,
         };
+        let in_these = |gaps| id_in(scope, gaps);
         Ok(Condition::all()
             .add(self.places(scope)?)
             .add(self.conditions(scope)?)
             .add(self.help(scope)?)
             .add_option(covered)
             .add_option(self.under_regimes(scope)?)
-            .add_option(written_in.map(id_in))
-            .add_option(self.assessed(scope)?.map(id_in))
+            .add_option(written_in.map(in_these))
+            .add_option(self.assessed(scope)?.map(in_these))
             .add(self.endorsed(scope)?))
     }
 
@@ -54,12 +55,14 @@ impl GapFilter {
             let members = these.iter().flat_map(|id| reference.group_members.of(*id));
             countries_of(scope, CountryId.is_in(members.copied()))
         });
+        let in_these = |gaps| id_in(scope, gaps);
         Ok(Condition::all()
-            .add_option(in_countries.map(id_in))
-            .add_option(in_regions.map(id_in))
+            .add_option(in_countries.map(in_these))
+            .add_option(in_regions.map(in_these))
             .add_option(self.country.map(|asked| {
                 let any = gap_country::Entity::find();
-                stated(scope.gaps_of(any, gap_country::Column::GapId), asked)
+                let gaps = scope.gaps_of(any, gap_country::Column::GapId);
+                stated(scope, gaps, asked)
             })))
     }
 
@@ -77,15 +80,16 @@ impl GapFilter {
             let needs = need::Entity::find().filter(need::Column::Assistance.is_in(these));
             scope.gaps_of(needs, need::Column::GapId)
         });
+        let in_these = |gaps| id_in(scope, gaps);
         Ok(Condition::all()
-            .add_option(named.map(id_in))
-            .add_option(active.map(id_in))
-            .add_option(assistance.map(id_in))
+            .add_option(named.map(in_these))
+            .add_option(active.map(in_these))
+            .add_option(assistance.map(in_these))
             .add_option(self.covered.map(cover_stated)))
     }
 
     /// Gaps found under these regimes, or that stand in the way of their lifting conditions.
-    fn under_regimes(&self, scope: &Scope) -> Result<Option<Condition>> {
+    fn under_regimes(&self, scope: &Scope) -> Result<Option<Expr>> {
         let reference = scope.reference();
         let regimes = resolve(&self.regimes, |code| {
             Ok(reference.regimes.named(code, "filter.regimes")?.id)
@@ -95,8 +99,10 @@ impl GapFilter {
             let theirs =
                 conditions.filter(|row| row.regime_id.is_some_and(|id| regimes.contains(&id)));
             let blocked = conditions_of(scope, theirs.map(|condition| condition.id).collect());
-            let found = naming(scope, gap::Column::RegimeId.is_in(regimes));
-            Condition::any().add(id_in(found)).add(id_in(blocked))
+            // As one list: for one or the other of two, SQLite would look through all gaps.
+            let mut gaps = naming(scope, gap::Column::RegimeId.is_in(regimes));
+            gaps.union(UnionType::All, blocked);
+            id_in(scope, gaps)
         }))
     }
 
@@ -126,10 +132,10 @@ impl GapFilter {
         };
         let whether = self.lifting_condition;
         Ok(Condition::all()
-            .add_option(named.map(|these| id_in(conditions_of(scope, these))))
-            .add_option(whether.map(|asked| stated(stand_in_the_way(), asked)))
-            .add_option(measures.map(|these| id_in(holding_up(scope, these))))
-            .add_option(of_kind.map(|these| id_in(holding_up(scope, these)))))
+            .add_option(named.map(|these| id_in(scope, conditions_of(scope, these))))
+            .add_option(whether.map(|asked| stated(scope, stand_in_the_way(), asked)))
+            .add_option(measures.map(|these| id_in(scope, holding_up(scope, these))))
+            .add_option(of_kind.map(|these| id_in(scope, holding_up(scope, these)))))
     }
 
     fn assessed(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
@@ -169,7 +175,8 @@ impl GapFilter {
         })?;
         let those = |which: Condition| {
             let endorsed = need_endorsement::Entity::find().filter(which);
-            id_in(scope.gaps_of(endorsed, need_endorsement::Column::GapId))
+            let gaps = scope.gaps_of(endorsed, need_endorsement::Column::GapId);
+            id_in(scope, gaps)
         };
         let by = theirs.map(|these| {
             let by = need_endorsement::Column::OrganisationId.is_in(these);
@@ -183,8 +190,9 @@ impl GapFilter {
     }
 }
 
-pub(super) fn id_in(gaps: SelectStatement) -> Expr {
-    gap::Column::Id.in_subquery(gaps)
+/// That a gap is one of these.
+pub(super) fn id_in(scope: &Scope, gaps: SelectStatement) -> Expr {
+    scope.gaps_by(gap::Column::Id).in_subquery(gaps)
 }
 
 fn countries_of(scope: &Scope, condition: Expr) -> SelectStatement {
@@ -218,10 +226,10 @@ fn with_activity(activities: Vec<MandateActivity>) -> SelectStatement {
 }
 
 /// Whether a gap is among those of which something is stated.
-fn stated(gaps: SelectStatement, asked: StatedFilter) -> Expr {
+fn stated(scope: &Scope, gaps: SelectStatement, asked: StatedFilter) -> Expr {
     match asked {
-        StatedFilter::Stated => gap::Column::Id.in_subquery(gaps),
-        StatedFilter::NotStated => gap::Column::Id.not_in_subquery(gaps),
+        StatedFilter::Stated => id_in(scope, gaps),
+        StatedFilter::NotStated => scope.gaps_by(gap::Column::Id).not_in_subquery(gaps),
     }
 }
 

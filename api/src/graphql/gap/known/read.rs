@@ -63,8 +63,9 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
 }
 
 /// A query that gives the id of each gap first.
-fn with_id(stretch: Stretch) -> Select<gap::Entity> {
-    let gaps = gap::Entity::find().filter(stretch.holds(gap::Column::Id));
+fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
+    let within = stretch.holds(&everybody.gaps_by(gap::Column::Id));
+    let gaps = gap::Entity::find().filter(within);
     let id = Expr::col((gap::Entity, gap::Column::Id));
     gaps.select_only().expr(id)
 }
@@ -74,7 +75,7 @@ async fn of_themselves(
     stretch: Stretch,
     keys: &mut Keys,
 ) -> Result<BTreeMap<Uuid, Parts>> {
-    let mut query = with_id(stretch);
+    let mut query = with_id(everybody, stretch);
     for by in SINGLE {
         let by = by.dimension(everybody.today());
         by.join(&mut query);
@@ -112,7 +113,7 @@ async fn values(
     by: FigureBy,
 ) -> Result<Vec<(Uuid, Option<Uuid>)>> {
     let by = by.dimension(everybody.today());
-    let mut query = with_id(stretch);
+    let mut query = with_id(everybody, stretch);
     by.join(&mut query);
     everybody.tally(query.expr(Expr::cust(by.key))).await
 }
@@ -120,7 +121,7 @@ async fn values(
 /// How many matches gaps have that everybody may read of and that nobody gave up.
 async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, i64)>> {
     let given_up = MatchState::GIVEN_UP.iter().copied();
-    let mut query = with_id(stretch)
+    let mut query = with_id(everybody, stretch)
         .filter(everybody.condition::<matches::Entity>())
         .filter(matches::Column::State.is_not_in(given_up));
     let of_gap = ("match", r#""match".gap_id = gap.id"#);
@@ -132,7 +133,7 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, i64)>
 }
 
 async fn needs(everybody: &Scope, stretch: Stretch) -> Result<Vec<NeedRow>> {
-    let mut query = with_id(stretch);
+    let mut query = with_id(everybody, stretch);
     ledger::join_needs(&mut query, everybody.today(), stretch);
     for column in [
         need::Column::Assistance,
