@@ -1,6 +1,7 @@
 //! How long an answer takes tells nothing of what its reader may not see: the work done for it is the same whatever hidden gaps say.
 
 mod days;
+mod lists;
 mod statements;
 
 use crate::hidden::Anchors;

@@ -138,33 +138,15 @@ impl Scope {
         window: &'a Window,
     ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
         Box::pin(async move {
-            let picked = Sort::Computed(Expr::col((PICKED, SORT_KEY)));
-            let (query, sort) = match &order.sort {
-                Sort::Picked { by, of } => {
-                    let mut of = of.clone();
-                    of.expr_as(by.clone(), SORT_KEY);
-                    (pick(*of, &picked, order.descending, window), &picked)
-                }
-                sort => (query, sort),
-            };
-            let query = E::shown(self.readable(query));
-            let place = E::place(&self.viewer, self.backend());
-            let id = place.unwrap_or_else(|| Expr::col(id_column::<E>().as_column_ref()));
-            let query = cut_out(query, sort, id, order.descending, window);
-            let found = match sort {
-                Sort::Computed(by) => {
-                    query
-                        .expr_as(by.clone(), SORT_KEY)
-                        .into_model::<Keyed<E::Row>>()
-                        .all(&*self.reads)
-                        .await?
-                }
-                _ => {
-                    let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
-                    rows.into_iter()
-                        .map(|row| Keyed { row, key: None })
-                        .collect()
-                }
+            let (query, is_keyed) = self.paged(query, order, window);
+            let found = if is_keyed {
+                let rows = query.into_model::<Keyed<E::Row>>();
+                rows.all(&*self.reads).await?
+            } else {
+                let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
+                rows.into_iter()
+                    .map(|row| Keyed { row, key: None })
+                    .collect()
             };
             self.budget.spend(found.len())?;
             Ok(window.cut(found, |row| {
@@ -176,6 +158,32 @@ impl Scope {
                 (self.give::<E>(row.row), place)
             }))
         })
+    }
+
+    /// The query for a page, and whether each row comes with what it is sorted by.
+    pub fn paged<E: Guarded>(
+        &self,
+        query: Select<E>,
+        order: &Order<E::Row>,
+        window: &Window,
+    ) -> (Select<E>, bool) {
+        let picked = Sort::Computed(Expr::col((PICKED, SORT_KEY)));
+        let (query, sort) = match &order.sort {
+            Sort::Picked { by, of } => {
+                let mut of = of.clone();
+                of.expr_as(by.clone(), SORT_KEY);
+                (pick(*of, &picked, order.descending, window), &picked)
+            }
+            sort => (query, sort),
+        };
+        let query = E::shown(self.readable(query));
+        let place = E::place(&self.viewer, self.backend());
+        let id = place.unwrap_or_else(|| Expr::col(id_column::<E>().as_column_ref()));
+        let query = cut_out(query, sort, id, order.descending, window);
+        match sort {
+            Sort::Computed(by) => (query.expr_as(by.clone(), SORT_KEY), true),
+            _ => (query, false),
+        }
     }
 }
 

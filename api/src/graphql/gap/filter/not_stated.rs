@@ -25,13 +25,14 @@ fn lacks(scope: &Scope, by: GapDimension) -> Expr {
     use gap::Column;
     let column = match by {
         GapDimension::Sector | GapDimension::SectorCategory => Column::SectorId,
-        GapDimension::Holder => Column::Holder,
+        // No index but those over public gaps begins with these.
+        GapDimension::Holder => return Column::Holder.is_null(),
+        GapDimension::Nature => return Column::Nature.is_null(),
+        GapDimension::State => return Column::State.is_null(),
+        GapDimension::Year => return Column::Year.is_null(),
         GapDimension::Regime => Column::RegimeId,
         GapDimension::Mission => Column::MissionId,
         GapDimension::Panel => Column::PanelId,
-        GapDimension::Nature => Column::Nature,
-        GapDimension::State => Column::State,
-        GapDimension::Year => Column::Year,
         GapDimension::Country => {
             return has_none::<gap_country::Entity>(scope, gap_country::Column::GapId);
         }

@@ -99,10 +99,11 @@ pub fn order_of_filtered<R: AsRef<gap::Head>>(
 }
 
 /// That a gap has an id, which says nothing, where gaps are to be listed in an order that no index has. SQLite would read the whole table,
-/// all hidden gaps included, and so looks for what the public may read in the index that has the ids of that.
+/// all hidden gaps included: between bounds it looks for them in the index that has the ids of public ones.
 pub fn is_listed_by(scope: &Scope, asked: Option<GapOrder>) -> Option<Expr> {
     let by_none = asked == Some(GapOrder::Updated) && scope.confided_gaps().is_none();
-    by_none.then(|| scope.gaps_by(gap::Column::Id).gte(Uuid::nil()))
+    let id = scope.gaps_by(gap::Column::Id);
+    by_none.then(|| id.between(Uuid::nil(), Uuid::max()))
 }
 
 /// By a number that is computed, the greatest first.
