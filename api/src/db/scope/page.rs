@@ -1,15 +1,19 @@
 //! Pages of rows: what a list is ordered by, and where a page begins.
 
-use super::{Scope, Seen, id_column};
+use super::{
+    Scope, Seen,
+    between::{bounded, within},
+    id_column,
+};
 use crate::{
     access::policy::{Guarded, last_day},
-    db::page::{Cursor, DATELESS, Key, Place, Rows, Window},
+    db::page::{DATELESS, Key, Place, Rows, Window},
     error::Result,
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, Select,
+    ColumnTrait, DbBackend, DbErr, FromQueryResult, Order as Direction, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use std::borrow::Cow;
@@ -108,7 +112,7 @@ pub enum Sort {
 }
 
 impl Sort {
-    fn by(&self) -> Option<&Expr> {
+    pub(super) fn by(&self) -> Option<&Expr> {
         match self {
             Self::Id => None,
             Self::Text(by) | Self::Number(by) | Self::Computed(by) | Self::Picked { by, .. } => {
@@ -179,6 +183,10 @@ impl Scope {
         let query = E::shown(self.readable(query));
         let place = E::place(&self.viewer, self.backend());
         let id = place.unwrap_or_else(|| Expr::col(id_column::<E>().as_column_ref()));
+        let query = match self.backend() {
+            DbBackend::Sqlite => query.filter(bounded(sort, order.descending, window)),
+            _ => query,
+        };
         let query = cut_out(query, sort, id, order.descending, window);
         match sort {
             Sort::Computed(by) => (query.expr_as(by.clone(), SORT_KEY), true),
@@ -238,37 +246,6 @@ fn direction(descending: bool, window: &Window) -> Direction {
         Direction::Asc
     } else {
         Direction::Desc
-    }
-}
-
-/// The rows between the cursors of a window.
-fn within(sort: &Sort, id: &Expr, descending: bool, window: &Window) -> Condition {
-    let mut within = Condition::all();
-    for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
-        if let Some(cursor) = cursor {
-            within = within.add(beyond(sort, id.clone(), cursor, behind != descending));
-        }
-    }
-    within
-}
-
-/// The rows behind or before a cursor, as one comparison of row values that an index answers.
-fn beyond(sort: &Sort, id: Expr, cursor: &Cursor, greater: bool) -> Expr {
-    let (left, right) = match (sort.by(), &cursor.key) {
-        (Some(by), Key::Text(text)) => (
-            Expr::tuple([by.clone(), id]),
-            Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)]),
-        ),
-        (Some(by), Key::Number(number)) => (
-            Expr::tuple([by.clone(), id]),
-            Expr::tuple([Expr::val(*number), Expr::val(cursor.id)]),
-        ),
-        _ => (id, Expr::val(cursor.id)),
-    };
-    if greater {
-        left.gt(right)
-    } else {
-        left.lt(right)
     }
 }
 
