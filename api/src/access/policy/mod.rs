@@ -61,8 +61,8 @@ pub trait Guarded: EntityTrait<Model: Send + Sync> {
         query
     }
 
-    /// By what rows are listed where nothing comes before it; by the id as it is, if nothing else is said. It is the id in other words,
-    /// for indexes that have no row that `viewer` may not read.
+    /// By what rows are found and listed: by the id as it is, if nothing else is said. It is the id in other words, for indexes that have
+    /// no row that `viewer` may not read.
     fn place(_: &Viewer, _: DbBackend) -> Option<Expr> {
         None
     }

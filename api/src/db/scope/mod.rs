@@ -7,7 +7,7 @@
 //! each of them down into the driver, which took three quarters of all the time it needed for this crate.
 
 mod batch;
-mod between;
+mod found_by;
 mod page;
 mod parts;
 mod rows;
@@ -18,10 +18,7 @@ pub use page::{Order, Sort};
 pub use rows::FOUND;
 
 use crate::{
-    access::{
-        policy::{Guarded, gaps_by},
-        viewer::Viewer,
-    },
+    access::{policy::Guarded, viewer::Viewer},
     db::{
         budget::Budget,
         reads::Reads,
@@ -33,9 +30,9 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use domain::date::day_of;
-use entity::{gap, lifting_progress};
+use entity::lifting_progress;
 use futures_util::future::BoxFuture;
-use sea_orm::{DbBackend, EntityTrait, PrimaryKeyToColumn, QueryFilter, Select, sea_query::Expr};
+use sea_orm::{DbBackend, EntityTrait, PrimaryKeyToColumn, QueryFilter, Select};
 use std::{
     collections::HashMap,
     ops::Deref,
@@ -272,11 +269,6 @@ impl Scope {
     /// What the viewer may read of an entity, for filters that reach over a relation.
     pub fn condition<E: Guarded>(&self) -> sea_orm::Condition {
         E::readable(&self.viewer, &self.today)
-    }
-
-    /// What the viewer finds and orders gaps by, where that is this column.
-    pub fn gaps_by(&self, column: gap::Column) -> Expr {
-        gaps_by(column, &self.viewer, self.backend())
     }
 
     /// What everybody may read of an entity.

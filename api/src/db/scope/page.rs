@@ -2,7 +2,7 @@
 
 use super::{
     Scope, Seen,
-    between::{bounded, within},
+    found_by::{bounded, within},
     id_column,
 };
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, DbBackend, DbErr, FromQueryResult, Order as Direction, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect, Select,
+    ColumnTrait, DbBackend, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use std::borrow::Cow;
@@ -181,13 +181,11 @@ impl Scope {
             sort => (query, sort),
         };
         let query = E::shown(self.readable(query));
-        let place = E::place(&self.viewer, self.backend());
-        let id = place.unwrap_or_else(|| Expr::col(id_column::<E>().as_column_ref()));
         let query = match self.backend() {
             DbBackend::Sqlite => query.filter(bounded(sort, order.descending, window)),
             _ => query,
         };
-        let query = cut_out(query, sort, id, order.descending, window);
+        let query = cut_out(query, sort, self.place::<E>(), order.descending, window);
         match sort {
             Sort::Computed(by) => (query.expr_as(by.clone(), SORT_KEY), true),
             _ => (query, false),

@@ -1,11 +1,28 @@
-//! Rows between the cursors of a window.
+//! What rows are found and ordered by, and those between the cursors of a window.
 
-use super::Sort;
-use crate::db::page::{Cursor, Key, Window};
+use super::{Scope, Sort, id_column};
+use crate::{
+    access::policy::{Guarded, gaps_by},
+    db::page::{Cursor, Key, Window},
+};
+use entity::gap;
 use sea_orm::{
-    Condition,
+    ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait},
 };
+
+impl Scope {
+    /// What the viewer finds and orders rows by, where that is their id.
+    pub(super) fn place<E: Guarded>(&self) -> Expr {
+        let place = E::place(&self.viewer, self.backend());
+        place.unwrap_or_else(|| Expr::col(id_column::<E>().as_column_ref()))
+    }
+
+    /// What the viewer finds and orders gaps by, where that is this column.
+    pub fn gaps_by(&self, column: gap::Column) -> Expr {
+        gaps_by(column, &self.viewer, self.backend())
+    }
+}
 
 /// The rows between the cursors of a window.
 pub(super) fn within(sort: &Sort, id: &Expr, descending: bool, window: &Window) -> Condition {
