@@ -45,6 +45,7 @@ mod m20261129_000052_hidden_date;
 mod m20261129_000058_words_of_names;
 mod m20261129_000059_words_between_names;
 mod m20261129_000061_dates_in_order;
+mod m20261129_000062_public_orders;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000058_words_of_names::Migration),
             Box::new(m20261129_000059_words_between_names::Migration),
             Box::new(m20261129_000061_dates_in_order::Migration),
+            Box::new(m20261129_000062_public_orders::Migration),
         ]
     }
 }

@@ -16,7 +16,10 @@ use crate::{
 };
 use entity::gap;
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QuerySelect};
+use sea_orm::{
+    Condition, EntityTrait, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
 use std::{
     any::Any,
     collections::{BTreeSet, HashMap},
@@ -44,11 +47,11 @@ impl Stretch {
         until: None,
     };
 
-    /// That this column, which holds the id of a gap, names one of these.
-    pub fn holds(self, column: impl ColumnTrait) -> Condition {
+    /// That this, which is the id of a gap, names one of these.
+    pub fn holds(self, id: &Expr) -> Condition {
         Condition::all()
-            .add_option(self.from.map(|id| column.gte(id)))
-            .add_option(self.until.map(|id| column.lt(id)))
+            .add_option(self.from.map(|from| id.clone().gte(from)))
+            .add_option(self.until.map(|until| id.clone().lt(until)))
     }
 
     fn has(self, id: Uuid) -> bool {

@@ -1,6 +1,7 @@
 //! How long an answer takes tells nothing of what its reader may not see: the work done for it is the same whatever hidden gaps say.
 
 mod days;
+mod lists;
 mod statements;
 
 use crate::hidden::Anchors;
@@ -68,6 +69,15 @@ pub(crate) fn questions_of_columns() -> Vec<(Value, &'static str)> {
             json!({ "yearFrom": 1987, "yearTo": 1987 }),
             "USING COVERING INDEX gap_",
         ),
+        (
+            json!({ "evidence": ["IMPLIED"] }),
+            "USING COVERING INDEX gap_",
+        ),
+        (
+            json!({ "priorities": ["CRITICAL"] }),
+            "USING COVERING INDEX gap_",
+        ),
+        (json!({ "language": "ar" }), "USING COVERING INDEX gap_"),
     ]
 }
 
@@ -123,13 +133,17 @@ impl HiddenGap {
         let (paragraph, assistance) = (one_of(["99", "77"]), one_of(["AWARENESS", "ICT"]));
         let (year, state) = (one_of(["1988", "1987"]), one_of(["OPEN", "CLOSED"]));
         let holder = one_of(["HOST_STATE", "PRIVATE_SECTOR"]);
+        let (evidence, priority) = (one_of(["NAMED", "IMPLIED"]), one_of(["LOW", "CRITICAL"]));
+        // By the title it lies behind all others, or before them.
+        let (language, own) = (one_of(["fr", "ar"]), one_of(["Zz wombat", "Aa wombat"]));
         for sql in [
             format!(
                 "update gap_text set title = '{title}', keywords = '{keyword}' where id = {gap}"
             ),
             format!("update gap_provenance set paragraph = '{paragraph}' where gap_id = {gap}"),
             format!(
-                "update gap set sector_id = {sector}, year = {year}, state = '{state}', holder = '{holder}' where id = {gap}"
+                "update gap set sector_id = {sector}, year = {year}, state = '{state}', holder = '{holder}', evidence = '{evidence}',
+                   priority = '{priority}', language = '{language}', title = '{own}' where id = {gap}"
             ),
             format!("update gap_country set country_id = {country} where gap_id = {gap}"),
             format!("update need set assistance = '{assistance}' where gap_id = {gap}"),

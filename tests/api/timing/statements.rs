@@ -53,14 +53,18 @@ fn counted(store: &Arc<Store>, by: GapDimension) -> Statement {
         .build(scope.backend())
 }
 
+/// A filter as a client writes it.
+pub(super) fn parsed(filter: &Value) -> GapFilter {
+    let filter = async_graphql::Value::from_json(filter.clone()).expect("a value");
+    GapFilter::parse(Some(filter))
+        .map_err(|error| error.into_server_error(async_graphql::Pos::default()))
+        .expect("a filter")
+}
+
 /// The statement that lists what a filter finds for the public.
 async fn asked(store: &Arc<Store>, filter: &Value) -> Statement {
     let scope = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
-    let filter = async_graphql::Value::from_json(filter.clone()).expect("a value");
-    let filter = GapFilter::parse(Some(filter))
-        .map_err(|error| error.into_server_error(async_graphql::Pos::default()))
-        .expect("a filter");
-    let query = filter.query(&scope).await.expect("a query");
+    let query = parsed(filter).query(&scope).await.expect("a query");
     query
         .filter(scope.condition::<gap::Entity>())
         .select_only()
@@ -69,7 +73,7 @@ async fn asked(store: &Arc<Store>, filter: &Value) -> Statement {
 }
 
 /// What a database says of how it answers a statement: on PostgreSQL with the rows of every step, once it has done so.
-async fn plan(database: &DatabaseConnection, statement: Statement) -> String {
+pub(super) async fn plan(database: &DatabaseConnection, statement: Statement) -> String {
     let (explain, column) = match database.get_database_backend() {
         DbBackend::Postgres => (
             "explain (analyze, costs off, timing off, summary off) ",

@@ -26,7 +26,7 @@ mod share;
 pub use classified::{is_out, is_over, last_day};
 pub use event::{names_actor, reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, reached};
-pub use gap::{PUBLIC_FROM, confided_gaps, is_gap_out, is_public_gap};
+pub use gap::{PUBLIC_FROM, confided_gaps, gaps_by, is_gap_out, is_public_gap};
 pub(super) use matches::own_country;
 pub use matches::{answered_for_state, is_asked, is_told_of_breaches};
 pub use public::{provider_is_seen, sees_provider};
@@ -34,7 +34,7 @@ pub use share::shares;
 
 use crate::access::viewer::Viewer;
 use sea_orm::{
-    Condition, EntityTrait, FromQueryResult, Select,
+    Condition, DbBackend, EntityTrait, FromQueryResult, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -59,6 +59,12 @@ pub trait Guarded: EntityTrait<Model: Send + Sync> {
     /// The query for what is read at first: all columns, if nothing else is said.
     fn shown(query: Select<Self>) -> Select<Self> {
         query
+    }
+
+    /// By what rows are found and listed: by the id as it is, if nothing else is said. It is the id in other words, for indexes that have
+    /// no row that `viewer` may not read.
+    fn place(_: &Viewer, _: DbBackend) -> Option<Expr> {
+        None
     }
 
     /// The rows that `viewer` may read on `today` (ISO 8601).

@@ -170,7 +170,7 @@ pub(super) fn entries(day: &str, of: Stretch) -> SelectStatement {
         needs
             .column((need::Entity, need::Column::Id))
             .from(need::Entity)
-            .cond_where(of.holds(need::Column::GapId));
+            .cond_where(of.holds(&Expr::col((need::Entity, need::Column::GapId))));
         sums.and_where(Expr::col((commitment::Entity, NeedId)).in_subquery(needs));
     }
     sums

@@ -7,6 +7,7 @@
 //! each of them down into the driver, which took three quarters of all the time it needed for this crate.
 
 mod batch;
+mod found_by;
 mod page;
 mod parts;
 mod rows;

@@ -1,14 +1,18 @@
 //! Pages of rows: what a list is ordered by, and where a page begins.
 
-use super::{Scope, Seen, id_column};
+use super::{
+    Scope, Seen,
+    found_by::{bounded, within},
+    id_column,
+};
 use crate::{
     access::policy::{Guarded, last_day},
-    db::page::{Cursor, DATELESS, Key, Place, Rows, Window},
+    db::page::{DATELESS, Key, Place, Rows, Window},
     error::Result,
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder,
+    ColumnTrait, DbBackend, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder,
     QueryResult, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
@@ -108,7 +112,7 @@ pub enum Sort {
 }
 
 impl Sort {
-    fn by(&self) -> Option<&Expr> {
+    pub(super) fn by(&self) -> Option<&Expr> {
         match self {
             Self::Id => None,
             Self::Text(by) | Self::Number(by) | Self::Computed(by) | Self::Picked { by, .. } => {
@@ -138,31 +142,15 @@ impl Scope {
         window: &'a Window,
     ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
         Box::pin(async move {
-            let picked = Sort::Computed(Expr::col((PICKED, SORT_KEY)));
-            let (query, sort) = match &order.sort {
-                Sort::Picked { by, of } => {
-                    let mut of = of.clone();
-                    of.expr_as(by.clone(), SORT_KEY);
-                    (pick(*of, &picked, order.descending, window), &picked)
-                }
-                sort => (query, sort),
-            };
-            let query = E::shown(self.readable(query));
-            let query = cut_out(query, sort, order.descending, window);
-            let found = match sort {
-                Sort::Computed(by) => {
-                    query
-                        .expr_as(by.clone(), SORT_KEY)
-                        .into_model::<Keyed<E::Row>>()
-                        .all(&*self.reads)
-                        .await?
-                }
-                _ => {
-                    let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
-                    rows.into_iter()
-                        .map(|row| Keyed { row, key: None })
-                        .collect()
-                }
+            let (query, is_keyed) = self.paged(query, order, window);
+            let found = if is_keyed {
+                let rows = query.into_model::<Keyed<E::Row>>();
+                rows.all(&*self.reads).await?
+            } else {
+                let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
+                rows.into_iter()
+                    .map(|row| Keyed { row, key: None })
+                    .collect()
             };
             self.budget.spend(found.len())?;
             Ok(window.cut(found, |row| {
@@ -175,16 +163,44 @@ impl Scope {
             }))
         })
     }
+
+    /// The query for a page, and whether each row comes with what it is sorted by.
+    pub fn paged<E: Guarded>(
+        &self,
+        query: Select<E>,
+        order: &Order<E::Row>,
+        window: &Window,
+    ) -> (Select<E>, bool) {
+        let picked = Sort::Computed(Expr::col((PICKED, SORT_KEY)));
+        let (query, sort) = match &order.sort {
+            Sort::Picked { by, of } => {
+                let mut of = of.clone();
+                of.expr_as(by.clone(), SORT_KEY);
+                (pick(*of, &picked, order.descending, window), &picked)
+            }
+            sort => (query, sort),
+        };
+        let query = E::shown(self.readable(query));
+        let query = match self.backend() {
+            DbBackend::Sqlite => query.filter(bounded(sort, order.descending, window)),
+            _ => query,
+        };
+        let query = cut_out(query, sort, self.place::<E>(), order.descending, window);
+        match sort {
+            Sort::Computed(by) => (query.expr_as(by.clone(), SORT_KEY), true),
+            _ => (query, false),
+        }
+    }
 }
 
 /// A query for the rows of a window, and one more to tell whether there are more.
 fn cut_out<E: Guarded>(
     query: Select<E>,
     sort: &Sort,
+    id: Expr,
     descending: bool,
     window: &Window,
 ) -> Select<E> {
-    let id = Expr::col(id_column::<E>().as_column_ref());
     let mut query = query.filter(within(sort, &id, descending, window));
     let direction = direction(descending, window);
     let by = match sort {
@@ -195,9 +211,7 @@ fn cut_out<E: Guarded>(
     if let Some(by) = by {
         query = query.order_by(by, direction.clone());
     }
-    query
-        .order_by(id_column::<E>(), direction)
-        .limit(window.size + 1)
+    query.order_by(id, direction).limit(window.size + 1)
 }
 
 /// A query for the rows of a window and one more, picked `of` rows that have an id and what they are sorted by.
@@ -230,37 +244,6 @@ fn direction(descending: bool, window: &Window) -> Direction {
         Direction::Asc
     } else {
         Direction::Desc
-    }
-}
-
-/// The rows between the cursors of a window.
-fn within(sort: &Sort, id: &Expr, descending: bool, window: &Window) -> Condition {
-    let mut within = Condition::all();
-    for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
-        if let Some(cursor) = cursor {
-            within = within.add(beyond(sort, id.clone(), cursor, behind != descending));
-        }
-    }
-    within
-}
-
-/// The rows behind or before a cursor, as one comparison of row values that an index answers.
-fn beyond(sort: &Sort, id: Expr, cursor: &Cursor, greater: bool) -> Expr {
-    let (left, right) = match (sort.by(), &cursor.key) {
-        (Some(by), Key::Text(text)) => (
-            Expr::tuple([by.clone(), id]),
-            Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)]),
-        ),
-        (Some(by), Key::Number(number)) => (
-            Expr::tuple([by.clone(), id]),
-            Expr::tuple([Expr::val(*number), Expr::val(cursor.id)]),
-        ),
-        _ => (id, Expr::val(cursor.id)),
-    };
-    if greater {
-        left.gt(right)
-    } else {
-        left.lt(right)
     }
 }
 

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, TryGetableMany,
-    sea_query::{Alias, CommonTableExpression, Expr, SelectStatement, UnionType},
+    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ impl Scope {
         &self,
         ids: impl IntoIterator<Item = Uuid>,
     ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
-        let query = E::find().filter(id_column::<E>().is_in(ids));
+        let query = E::find().filter(self.place::<E>().is_in(ids));
         Box::pin(async move {
             let rows = E::shown(self.readable(query))
                 .into_model::<E::Row>()

@@ -10,7 +10,7 @@ use crate::{
             Gap,
             filter::{
                 GapFilter, is_stalled, is_stalled_by,
-                order::{GapOrder, order, order_of_filtered},
+                order::{GapOrder, is_listed_by, order, order_of_filtered},
                 text::{SearchTerm, terms},
             },
             stall::StallReason,
@@ -21,7 +21,9 @@ use crate::{
 };
 use async_graphql::{Context, Object};
 use entity::{gap, gap_head};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::ExprTrait,
+};
 
 /// Fields of a gap that take more of its row than a head has. One that is missing here is answered all the same, by one more read for the
 /// page.
@@ -65,7 +67,8 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let query = filter.query(scope).await?;
+        let listed = Condition::all().add_option(is_listed_by(scope, order_by));
+        let query = filter.query(scope).await?.filter(listed);
         let args = PageArgs {
             first,
             after,
@@ -105,6 +108,7 @@ impl GapQuery {
         let filter = filter.unwrap_or_default();
         let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
         let stalled = is_stalled(scope).await?.add_option(by);
+        let stalled = stalled.add_option(is_listed_by(scope, order_by));
         let query = filter.query(scope).await?.filter(stalled);
         let order_by = order_by.or(Some(GapOrder::Oldest));
         let order = order(scope, "stalled", &filter, order_by)?;
@@ -138,9 +142,10 @@ impl GapQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its reference.")] reference: String,
     ) -> Result<Option<Gap>> {
+        let by = ctx.scope().gaps_by(gap::Column::Reference);
         let row = ctx
             .scope()
-            .first(gap::Entity::find().filter(gap::Column::Reference.eq(reference)))
+            .first(gap::Entity::find().filter(by.eq(reference)))
             .await?;
         Ok(Gap::batch(ctx.scope(), row.into_iter().collect()).pop())
     }

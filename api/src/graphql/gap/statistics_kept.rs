@@ -122,7 +122,8 @@ pub async fn of_all(scope: &Scope, by: StatisticsDimension) -> Result<Option<Vec
     }
     let kept = kept::of_everybody(scope, name(by), move |everybody, stretch| {
         Box::pin(async move {
-            let gaps = gap::Entity::find().filter(stretch.holds(gap::Column::Id));
+            let id = everybody.gaps_by(gap::Column::Id);
+            let gaps = gap::Entity::find().filter(stretch.holds(&id));
             Grouped::read(everybody, gaps, by).await
         })
     });

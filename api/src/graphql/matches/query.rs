@@ -22,7 +22,7 @@ use domain::{
 use entity::{assistance, gap, gap_country, matches};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::Expr,
+    sea_query::{Expr, ExprTrait},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -121,7 +121,8 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
     }
     let as_given = |reference: &str| Ok(reference.to_owned());
     if let Some(gaps) = resolve(&filter.gaps, as_given)? {
-        query = of_gaps(scope, query, gap::Column::Reference.is_in(gaps));
+        let by = scope.gaps_by(gap::Column::Reference);
+        query = of_gaps(scope, query, by.is_in(gaps));
     }
     let reference = scope.reference();
     if let Some(countries) = resolve(&filter.countries, |code| {
@@ -177,7 +178,8 @@ fn of_gaps(scope: &Scope, query: Select<matches::Entity>, which: Expr) -> Select
 /// That gaps concern one of these countries.
 fn concern(scope: &Scope, countries: BTreeSet<Uuid>) -> Expr {
     let there = gap_country::Entity::find().filter(gap_country::Column::CountryId.is_in(countries));
-    gap::Column::Id.in_subquery(scope.gaps_of(there, gap_country::Column::GapId))
+    let gaps = scope.gaps_of(there, gap_country::Column::GapId);
+    scope.gaps_by(gap::Column::Id).in_subquery(gaps)
 }
 
 /// Matches of these offers and programmes.

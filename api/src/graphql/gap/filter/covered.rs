@@ -27,7 +27,7 @@ pub(super) async fn covered(scope: &Scope, these: &[CoverageState]) -> Result<Co
         let asked = these.iter().fold(Condition::any(), |any, state| {
             any.add(confided_and_covered(scope, *state))
         });
-        Condition::all().add(id_in(confided)).add(asked)
+        Condition::all().add(id_in(scope, confided)).add(asked)
     });
     Ok(Condition::any().add(public).add_option(confided))
 }
@@ -38,6 +38,7 @@ fn confided_and_covered(scope: &Scope, state: CoverageState) -> Expr {
         let confided = scope.confided_gaps().map(in_confided);
         let mut gaps = ledger::entered_gaps_whose_needs(are, scope.today());
         id_in(
+            scope,
             gaps.cond_where(Condition::all().add_option(confided))
                 .take(),
         )
@@ -67,7 +68,7 @@ pub(super) fn by_needs(scope: &Scope, mut gaps: SelectStatement) -> Expr {
     let known = Condition::any()
         .add(policy::is_public_gap(scope.today()))
         .add_option(scope.confided_gaps().map(in_confided));
-    id_in(gaps.cond_where(known).take())
+    id_in(scope, gaps.cond_where(known).take())
 }
 
 fn in_confided(gaps: SelectStatement) -> Expr {

@@ -31,11 +31,12 @@ use domain::{
 use entity::{gap, gap_further_sector};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, Select, Value,
-    sea_query::{Expr, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+use relations::id_in;
 pub use stalled::{is_stalled, is_stalled_by};
 
 /// Most entries of one list in a filter.
@@ -200,13 +201,13 @@ impl GapFilter {
             self.main_sector_ids(scope)?
                 .map(|these| Column::SectorId.is_in(these)),
         ];
-        let naming = |name| Column::Id.in_subquery(naming(scope, name));
+        let naming = |name| id_in(scope, naming(scope, name));
         let named = names.into_iter().flatten().map(naming);
         let sectors = self.sector_ids(scope)?;
         Ok(named
             .fold(Condition::all(), Condition::add)
-            .add_option(sectors.map(|these| Column::Id.in_subquery(in_sectors(scope, these))))
-            .add_option(references.map(|these| Column::Reference.is_in(these))))
+            .add_option(sectors.map(|these| id_in(scope, in_sectors(scope, these))))
+            .add_option(references.map(|these| scope.gaps_by(Column::Reference).is_in(these))))
     }
 }
 

@@ -4,11 +4,14 @@ use crate::{
     db::scope::Scope,
     graphql::gap::{
         dimension::GapDimension,
-        filter::{GapFilter, naming},
+        filter::{GapFilter, naming, relations::id_in},
     },
 };
 use entity::{gap, gap_country, gap_lifting_condition, gap_measure, need};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait,
+    sea_query::{Expr, ExprTrait},
+};
 
 impl GapFilter {
     /// That one of the dimensions has no value, where any are asked for.
@@ -22,13 +25,14 @@ fn lacks(scope: &Scope, by: GapDimension) -> Expr {
     use gap::Column;
     let column = match by {
         GapDimension::Sector | GapDimension::SectorCategory => Column::SectorId,
-        GapDimension::Holder => Column::Holder,
+        // No index but those over public gaps begins with these.
+        GapDimension::Holder => return Column::Holder.is_null(),
+        GapDimension::Nature => return Column::Nature.is_null(),
+        GapDimension::State => return Column::State.is_null(),
+        GapDimension::Year => return Column::Year.is_null(),
         GapDimension::Regime => Column::RegimeId,
         GapDimension::Mission => Column::MissionId,
         GapDimension::Panel => Column::PanelId,
-        GapDimension::Nature => Column::Nature,
-        GapDimension::State => Column::State,
-        GapDimension::Year => Column::Year,
         GapDimension::Country => {
             return has_none::<gap_country::Entity>(scope, gap_country::Column::GapId);
         }
@@ -43,10 +47,11 @@ fn lacks(scope: &Scope, by: GapDimension) -> Expr {
         }
         GapDimension::Assistance => return has_none::<need::Entity>(scope, need::Column::GapId),
     };
-    Column::Id.in_subquery(naming(scope, column.is_null()))
+    id_in(scope, naming(scope, column.is_null()))
 }
 
 /// That a gap has no part of this sort.
 fn has_none<E: EntityTrait>(scope: &Scope, gap_id: E::Column) -> Expr {
-    gap::Column::Id.not_in_subquery(scope.gaps_of(E::find(), gap_id))
+    let id = scope.gaps_by(gap::Column::Id);
+    id.not_in_subquery(scope.gaps_of(E::find(), gap_id))
 }

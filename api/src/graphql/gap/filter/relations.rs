@@ -15,7 +15,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -28,27 +28,29 @@ impl GapFilter {
             Some(these) => Some(covered(scope, these).await?),
             None => None,
         };
+        let in_these = |gaps| id_in(scope, gaps);
         Ok(Condition::all()
             .add(self.places(scope)?)
             .add(self.conditions(scope)?)
             .add(self.help(scope)?)
             .add_option(covered)
             .add_option(self.under_regimes(scope)?)
-            .add_option(written_in.map(id_in))
-            .add_option(self.assessed(scope)?.map(id_in))
+            .add_option(written_in.map(in_these))
+            .add_option(self.assessed(scope)?.map(in_these))
             .add(self.endorsed(scope)?))
     }
 
     fn places(&self, scope: &Scope) -> Result<Condition> {
         use gap_country::Column::CountryId;
-        let in_these = |these| id_in(countries_of(scope, CountryId.is_in(these)));
+        let in_these = |these| id_in(scope, countries_of(scope, CountryId.is_in(these)));
         // Groups by their members: a subquery would lead the planner away from the index of public gaps.
         Ok(Condition::all()
             .add_option(self.country_ids(scope)?.map(in_these))
             .add_option(self.member_ids(scope)?.map(in_these))
             .add_option(self.country.map(|asked| {
                 let any = gap_country::Entity::find();
-                stated(scope.gaps_of(any, gap_country::Column::GapId), asked)
+                let gaps = scope.gaps_of(any, gap_country::Column::GapId);
+                stated(scope, gaps, asked)
             })))
     }
 
@@ -66,19 +68,22 @@ impl GapFilter {
             let needs = need::Entity::find().filter(need::Column::Assistance.is_in(these));
             scope.gaps_of(needs, need::Column::GapId)
         });
+        let in_these = |gaps| id_in(scope, gaps);
         Ok(Condition::all()
-            .add_option(named.map(id_in))
-            .add_option(active.map(id_in))
-            .add_option(assistance.map(id_in))
+            .add_option(named.map(in_these))
+            .add_option(active.map(in_these))
+            .add_option(assistance.map(in_these))
             .add_option(self.covered.map(cover_stated)))
     }
 
     /// Gaps found under these regimes, or that stand in the way of their lifting conditions.
-    fn under_regimes(&self, scope: &Scope) -> Result<Option<Condition>> {
+    fn under_regimes(&self, scope: &Scope) -> Result<Option<Expr>> {
         Ok(self.regime_ids(scope)?.map(|regimes| {
             let blocked = conditions_of(scope, conditions_under(scope, &regimes));
-            let found = naming(scope, gap::Column::RegimeId.is_in(regimes));
-            Condition::any().add(id_in(found)).add(id_in(blocked))
+            // As one list: for one or the other of two, SQLite would look through all gaps.
+            let mut gaps = naming(scope, gap::Column::RegimeId.is_in(regimes));
+            gaps.union(UnionType::All, blocked);
+            id_in(scope, gaps)
         }))
     }
 
@@ -93,10 +98,10 @@ impl GapFilter {
         };
         let whether = self.lifting_condition;
         Ok(Condition::all()
-            .add_option(named.map(|these| id_in(conditions_of(scope, these))))
-            .add_option(whether.map(|asked| stated(stand_in_the_way(), asked)))
-            .add_option(measures.map(|these| id_in(holding_up(scope, these))))
-            .add_option(of_kind.map(|these| id_in(holding_up(scope, these)))))
+            .add_option(named.map(|these| id_in(scope, conditions_of(scope, these))))
+            .add_option(whether.map(|asked| stated(scope, stand_in_the_way(), asked)))
+            .add_option(measures.map(|these| id_in(scope, holding_up(scope, these))))
+            .add_option(of_kind.map(|these| id_in(scope, holding_up(scope, these)))))
     }
 
     fn assessed(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
@@ -136,7 +141,8 @@ impl GapFilter {
         })?;
         let those = |which: Condition| {
             let endorsed = need_endorsement::Entity::find().filter(which);
-            id_in(scope.gaps_of(endorsed, need_endorsement::Column::GapId))
+            let gaps = scope.gaps_of(endorsed, need_endorsement::Column::GapId);
+            id_in(scope, gaps)
         };
         let by = theirs.map(|these| {
             let by = need_endorsement::Column::OrganisationId.is_in(these);
@@ -150,8 +156,9 @@ impl GapFilter {
     }
 }
 
-pub(super) fn id_in(gaps: SelectStatement) -> Expr {
-    gap::Column::Id.in_subquery(gaps)
+/// That a gap is one of these.
+pub(super) fn id_in(scope: &Scope, gaps: SelectStatement) -> Expr {
+    scope.gaps_by(gap::Column::Id).in_subquery(gaps)
 }
 
 fn countries_of(scope: &Scope, condition: Expr) -> SelectStatement {
@@ -185,10 +192,10 @@ fn with_activity(activities: Vec<MandateActivity>) -> SelectStatement {
 }
 
 /// Whether a gap is among those of which something is stated.
-fn stated(gaps: SelectStatement, asked: StatedFilter) -> Expr {
+fn stated(scope: &Scope, gaps: SelectStatement, asked: StatedFilter) -> Expr {
     match asked {
-        StatedFilter::Stated => gap::Column::Id.in_subquery(gaps),
-        StatedFilter::NotStated => gap::Column::Id.not_in_subquery(gaps),
+        StatedFilter::Stated => id_in(scope, gaps),
+        StatedFilter::NotStated => scope.gaps_by(gap::Column::Id).not_in_subquery(gaps),
     }
 }
 

@@ -5,7 +5,10 @@ use crate::{
     db::{ledger, scope::Scope},
     error::Result,
     graphql::gap::{
-        filter::covered::{by_needs, covered},
+        filter::{
+            covered::{by_needs, covered},
+            relations::id_in,
+        },
         need::CoverageState,
         stall::StallReason,
     },
@@ -120,7 +123,7 @@ fn matched(scope: &Scope, those: Condition) -> Expr {
         .column(matches::Column::GapId)
         .filter(scope.condition::<matches::Entity>())
         .filter(those);
-    gap::Column::Id.in_subquery(seen.into_query())
+    id_in(scope, seen.into_query())
 }
 
 fn is_unmatched(scope: &Scope) -> Expr {
@@ -144,7 +147,6 @@ fn is_left_out(scope: &Scope) -> Expr {
     let assessed = |these| scope.gaps_of(these, assessment::Column::GapId);
     let planned = assessment::Column::Decision.eq(AssessmentDecision::IntoPlan);
     let into_plan = assessed(assessment::Entity::find().filter(planned));
-    gap::Column::Id
-        .in_subquery(assessed(assessment::Entity::find()))
-        .and(gap::Column::Id.not_in_subquery(into_plan))
+    let others = scope.gaps_by(gap::Column::Id).not_in_subquery(into_plan);
+    id_in(scope, assessed(assessment::Entity::find())).and(others)
 }

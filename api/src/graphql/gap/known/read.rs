@@ -68,8 +68,9 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
 }
 
 /// A query that gives the id of each gap first.
-fn with_id(stretch: Stretch) -> Select<gap::Entity> {
-    let gaps = gap::Entity::find().filter(stretch.holds(gap::Column::Id));
+fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
+    let within = stretch.holds(&everybody.gaps_by(gap::Column::Id));
+    let gaps = gap::Entity::find().filter(within);
     let id = Expr::col((gap::Entity, gap::Column::Id));
     gaps.select_only().expr(id)
 }
@@ -79,7 +80,7 @@ async fn of_themselves(
     stretch: Stretch,
     keys: &mut Keys,
 ) -> Result<BTreeMap<Uuid, Parts>> {
-    let mut query = with_id(stretch);
+    let mut query = with_id(everybody, stretch);
     for by in SINGLE {
         let by = by.dimension(everybody.today());
         by.join(&mut query);
@@ -117,7 +118,7 @@ async fn values(
     by: FigureBy,
 ) -> Result<Vec<(Uuid, Option<Uuid>)>> {
     let by = by.dimension(everybody.today());
-    let mut query = with_id(stretch);
+    let mut query = with_id(everybody, stretch);
     by.join(&mut query);
     everybody.tally(query.expr(Expr::cust(by.key))).await
 }
@@ -137,7 +138,7 @@ async fn further_sectors(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uui
 /// How many matches gaps have that everybody may read of and that nobody gave up.
 async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, i64)>> {
     let given_up = MatchState::GIVEN_UP.iter().copied();
-    let mut query = with_id(stretch)
+    let mut query = with_id(everybody, stretch)
         .filter(everybody.condition::<matches::Entity>())
         .filter(matches::Column::State.is_not_in(given_up));
     let of_gap = ("match", r#""match".gap_id = gap.id"#);
@@ -149,7 +150,7 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, i64)>
 }
 
 async fn needs(everybody: &Scope, stretch: Stretch) -> Result<Vec<NeedRow>> {
-    let mut query = with_id(stretch);
+    let mut query = with_id(everybody, stretch);
     ledger::join_needs(&mut query, everybody.today(), stretch);
     for column in [
         need::Column::Assistance,
