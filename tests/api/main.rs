@@ -30,6 +30,7 @@ mod embeds;
 mod endorsements;
 mod ends;
 mod erasure;
+mod erasure_planner;
 mod explorer;
 mod exports;
 mod failures;
