@@ -122,6 +122,7 @@ mod search;
 mod search_french;
 mod search_lists;
 mod search_names;
+mod settings_first;
 mod sign_in;
 mod sign_in_api_key;
 mod socket;

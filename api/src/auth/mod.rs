@@ -35,6 +35,12 @@ use trust::{Remote, Trust};
 /// Bytes of a token.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
+/// The issuers of the file that the settings name.
+fn remotes(options: &ServeOptions) -> anyhow::Result<Vec<Remote>> {
+    let read = options.issuers.as_deref().map(Remote::read).transpose()?;
+    Ok(read.unwrap_or_default())
+}
+
 /// All ways to sign in.
 pub struct Auth {
     store: Arc<Store>,
@@ -47,13 +53,7 @@ pub struct Auth {
 impl Auth {
     /// Reads the key of the local issuer, or makes it, and the file of issuers; asks nobody yet.
     pub fn new(store: Arc<Store>, config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
-        let remotes = options
-            .issuers
-            .as_deref()
-            .map(Remote::read)
-            .transpose()?
-            .unwrap_or_default();
-        let issuers = remotes
+        let issuers = remotes(options)?
             .into_iter()
             .map(Issuer::new)
             .collect::<anyhow::Result<_>>()?;
@@ -64,6 +64,14 @@ impl Auth {
             uses: api_key::Uses::default(),
             guesses: Guesses::new(options.budgets.failed_sign_ins),
         })
+    }
+
+    /// Looks at the file of issuers that the settings name. Asks nobody, and needs no database.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is wrong.
+    pub fn look(options: &ServeOptions) -> anyhow::Result<()> {
+        remotes(options).map(drop)
     }
 
     /// Who asks with this token, or without one, from this address. One that is not good counts against the address.
