@@ -106,10 +106,12 @@ async fn a_file_that_cannot_be_made_is_said_by_its_name() {
     }
     let folder = tempfile::tempdir().unwrap();
     let missing = format!("sqlite:{}/register.db?mode=rw", folder.path().display());
+    let error = refused(&at(&missing), &options()).await;
     assert!(
-        refused(&at(&missing), &options())
-            .await
-            .starts_with("Cannot open the database file")
+        error.starts_with("Cannot open the database file")
+            && error.contains("it does not exist. To begin a register there, set DATABASE_URL to")
+            && error.contains("register.db?mode=rwc;"),
+        "{error}"
     );
 }
 

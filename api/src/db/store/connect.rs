@@ -148,6 +148,11 @@ fn embedded(options: SqliteConnectOptions) -> SqliteConnectOptions {
 
 fn unreachable(url: &str) -> String {
     match sqlite_path(url) {
+        Some(path) if !url.contains("mode=rwc") && !Path::new(path).exists() => {
+            format!(
+                "Cannot open the database file \"{path}\": it does not exist. To begin a register there, set DATABASE_URL to sqlite:{path}?mode=rwc; otherwise set it to the place of your register"
+            )
+        }
         Some(path) => {
             format!(
                 "Cannot open the database file \"{path}\". See that its folder exists and may be written to, or set DATABASE_URL to another place"
