@@ -83,10 +83,21 @@ impl Auth {
         let signed_in = self.sign_in_with(token).await;
         match &signed_in {
             Ok(_) => self.guesses.was_good(token),
+            Err(Error::Unauthenticated(_)) if self.cannot_judge(token) => {}
             Err(Error::Unauthenticated(_)) => self.guesses.was_not_good(token, from),
             Err(_) => {}
         }
         signed_in
+    }
+
+    /// Whether a token names an issuer whose keys could not be read: then none can be a good guess, and those of others are not to wait
+    /// because of it.
+    fn cannot_judge(&self, token: &str) -> bool {
+        let Ok(unverified) = Unverified::read(token) else {
+            return false;
+        };
+        let mut issuers = self.issuers.iter();
+        issuers.any(|issuer| issuer.trust().issuer == unverified.issuer && !issuer.is_known())
     }
 
     async fn sign_in_with(&self, token: &str) -> Result<Viewer> {
