@@ -107,12 +107,8 @@ async fn a_file_that_cannot_be_made_is_said_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let missing = format!("sqlite:{}/register.db?mode=rw", folder.path().display());
     let error = refused(&at(&missing), &options()).await;
-    assert!(
-        error.starts_with("Cannot open the database file")
-            && error.contains("it does not exist. To begin a register there, set DATABASE_URL to")
-            && error.contains("register.db?mode=rwc;"),
-        "{error}"
-    );
+    let said = "it does not exist. To begin a register there, set DATABASE_URL to sqlite:";
+    assert!(error.contains(said), "{error}");
 }
 
 #[cfg(unix)]
@@ -181,7 +177,9 @@ async fn a_damaged_file_is_named_with_what_was_found_and_what_to_do() {
     for said in [
         "malformed",
         "restore a backup",
-        &format!("sqlite3 \"{file}\" \".recover\" | sqlite3 recovered.db"),
+        &format!(
+            "sqlite3 \"{file}\" \".recover\" | sqlite3 recovered.db. If that says SQL logic error"
+        ),
     ] {
         assert!(error.contains(said), "{error}");
     }
