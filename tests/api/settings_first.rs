@@ -1,4 +1,5 @@
-//! A slip in the settings of a new version must not have changed the tables, with which the old version could not start again.
+//! A slip in the settings of a new version must not have changed the tables, with which the old version could not start again, nor have
+//! begun a register where there should be one.
 
 use clap::Parser;
 use gapbridge::{
@@ -63,6 +64,20 @@ async fn replicas_may_have_spaces_after_their_commas() {
     let urls = ["postgres://a@127.0.0.1:1/c", " postgres://b@127.0.0.1:1/c"];
     config.replicas.urls = urls.map(str::to_owned).to_vec();
     drop(App::bind(&config, &options()).await.unwrap());
+    empty.end().await;
+}
+
+#[tokio::test]
+async fn an_empty_file_is_no_register_where_none_may_be_made() {
+    let empty = Empty::start(Backend::Sqlite).await;
+    let mut config = empty.0.config();
+    let file = empty.0.url.trim_start_matches("sqlite:");
+    let file = file.split('?').next().expect("a path").to_owned();
+    std::fs::write(&file, "").unwrap();
+    config.database_url = format!("sqlite:{file}?mode=rw");
+    let error = refused(&empty, &config, &options()).await;
+    let said = format!("The database file \"{file}\" is empty: nothing was restored");
+    assert!(error.starts_with(&said), "{error}");
     empty.end().await;
 }
 
