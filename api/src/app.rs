@@ -1,5 +1,6 @@
 //! The service: bound to its address and database first, run later, so that it can be built without being run.
 
+mod beforehand;
 mod levels;
 mod listen;
 mod subscription;
@@ -36,7 +37,7 @@ use async_graphql_parser::types::OperationType;
 use chrono::{DateTime, Utc};
 use domain::table::TableKind;
 use futures_util::{future::BoxFuture, stream::BoxStream};
-use listen::{listen, settings};
+use listen::listen;
 use matching::aims::Aims;
 use std::{
     any::TypeId,
@@ -62,7 +63,8 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the database, loads the reference data into an empty one, learns whose tokens are good, and takes the address.
+    /// Looks at the settings, opens the database, loads the reference data into an empty one, learns whose tokens are good, and takes the
+    /// address.
     pub async fn bind(config: &Config, options: &ServeOptions) -> Result<Self> {
         Self::bind_with_model(config, options, meaning::loaded()).await
     }
@@ -73,6 +75,7 @@ impl App {
         options: &ServeOptions,
         aims: Option<Arc<Aims>>,
     ) -> Result<Self> {
+        let settings = beforehand::look(options)?;
         let store = Arc::new(Store::open(config).await?);
         fill(&store, options.demo)
             .await
@@ -95,7 +98,7 @@ impl App {
             timeout: options.request_timeout(),
             evaluating: Semaphore::new(subscription::evaluations_max(config.database_connections)),
         };
-        let api = transport(register, options).await?;
+        let api = transport(register, settings, options).await?;
         let metrics = options
             .metrics_listen
             .map(|listen| http::serve_metrics(api.clone(), listen))
@@ -223,8 +226,12 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
 }
 
 /// The HTTP side in front of the register, with the operator's documents.
-async fn transport(register: Register, options: &ServeOptions) -> Result<web::Data<http::Api>> {
-    let mut api = http::Api::new(register, settings(options)?)?;
+async fn transport(
+    register: Register,
+    settings: http::Settings,
+    options: &ServeOptions,
+) -> Result<web::Data<http::Api>> {
+    let mut api = http::Api::new(register, settings)?;
     if let Some(folder) = &options.trusted.documents {
         api.trust(folder).await?;
     }

@@ -220,7 +220,9 @@ fn put(table: &mut DeTable<'_>, said: &Said<'_>) -> bool {
     let Some(name) = said.missing.filter(|name| !table.contains_key(*name)) else {
         return false;
     };
-    let key = Spanned::new(said.put.clone(), name.to_owned().into());
+    // Elsewhere than its value: a word that does not fit there is no unknown field.
+    let beside = said.put.start.saturating_sub(ROUNDS_MAX);
+    let key = Spanned::new(beside..beside, name.to_owned().into());
     let value = Spanned::new(said.put.clone(), DeValue::String(A_TEXT.into()));
     table.insert(key, value);
     true

@@ -102,6 +102,13 @@ fn workers(options: &ServeOptions) -> usize {
     }
 }
 
+/// What is said where the address cannot be taken.
+pub(super) fn listen_refused(listen: SocketAddr) -> String {
+    format!(
+        "Cannot listen on {listen}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN"
+    )
+}
+
 /// Takes the address, and makes the server that will serve there until it is told to stop.
 pub(super) fn listen(
     api: web::Data<http::Api>,
@@ -126,12 +133,7 @@ pub(super) fn listen(
         .shutdown_timeout(FINISH_SECONDS)
         .shutdown_signal(stopped)
         .bind(options.listen)
-        .with_context(|| {
-            format!(
-                "Cannot listen on {}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN",
-                options.listen
-            )
-        })?;
+        .with_context(|| listen_refused(options.listen))?;
     let addresses = server.addrs();
     let address = addresses.first().context("the server has no address")?;
     Ok((server.run(), *address))

@@ -35,6 +35,12 @@ use trust::{Remote, Trust};
 /// Bytes of a token.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
+/// The issuers of the file that the settings name.
+fn remotes(options: &ServeOptions) -> anyhow::Result<Vec<Remote>> {
+    let read = options.issuers.as_deref().map(Remote::read).transpose()?;
+    Ok(read.unwrap_or_default())
+}
+
 /// All ways to sign in.
 pub struct Auth {
     store: Arc<Store>,
@@ -47,13 +53,7 @@ pub struct Auth {
 impl Auth {
     /// Reads the key of the local issuer, or makes it, and the file of issuers; asks nobody yet.
     pub fn new(store: Arc<Store>, config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
-        let remotes = options
-            .issuers
-            .as_deref()
-            .map(Remote::read)
-            .transpose()?
-            .unwrap_or_default();
-        let issuers = remotes
+        let issuers = remotes(options)?
             .into_iter()
             .map(Issuer::new)
             .collect::<anyhow::Result<_>>()?;
@@ -66,6 +66,14 @@ impl Auth {
         })
     }
 
+    /// Looks at the file of issuers that the settings name. Asks nobody, and needs no database.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is wrong.
+    pub fn look(options: &ServeOptions) -> anyhow::Result<()> {
+        remotes(options).map(drop)
+    }
+
     /// Who asks with this token, or without one, from this address. One that is not good counts against the address.
     pub async fn sign_in(&self, token: Option<&str>, from: Option<IpAddr>) -> Result<Viewer> {
         let Some(token) = token else {
@@ -75,10 +83,21 @@ impl Auth {
         let signed_in = self.sign_in_with(token).await;
         match &signed_in {
             Ok(_) => self.guesses.was_good(token),
+            Err(Error::Unauthenticated(_)) if self.cannot_judge(token) => {}
             Err(Error::Unauthenticated(_)) => self.guesses.was_not_good(token, from),
             Err(_) => {}
         }
         signed_in
+    }
+
+    /// Whether a token names an issuer whose keys could not be read: then none can be a good guess, and those of others are not to wait
+    /// because of it.
+    fn cannot_judge(&self, token: &str) -> bool {
+        let Ok(unverified) = Unverified::read(token) else {
+            return false;
+        };
+        let mut issuers = self.issuers.iter();
+        issuers.any(|issuer| issuer.trust().issuer == unverified.issuer && !issuer.is_known())
     }
 
     async fn sign_in_with(&self, token: &str) -> Result<Viewer> {

@@ -49,7 +49,7 @@ pub async fn erased(config: &Config, options: &EraseOptions) -> Result<Erased> {
     };
     let erased = erase(&store, &what).await?;
     clean(&store).await.context(
-        "The text is erased, but the files of the database may still hold it. When nobody else uses the database, run VACUUM on it (VACUUM FULL on PostgreSQL)",
+        "The text is erased, but the files of the database may still hold it. When nobody else uses the database, run ANALYZE and VACUUM on it (VACUUM FULL on PostgreSQL)",
     )?;
     store.close().await;
     Ok(erased)

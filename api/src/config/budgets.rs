@@ -53,6 +53,7 @@ impl Default for Budgets {
 
 /// A network, or an address alone.
 fn proxy(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
     let network = text.parse::<IpNet>().ok();
     let network = network.or_else(|| Some(text.parse::<IpAddr>().ok()?.into()));
     network.ok_or_else(|| "write an address, or a network such as 10.0.0.0/8".to_owned())

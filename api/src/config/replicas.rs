@@ -20,7 +20,7 @@ pub struct ReplicaSettings {
     )]
     pub urls: Vec<String>,
     /// How far a read replica may be behind, such as 5s; past it, the database itself is read until the replica has caught up.
-    #[arg(id = "replica_lag", long = "replica-lag", global = true, env = "GAPBRIDGE_REPLICA_LAG", default_value = "5s", value_parser = lag)]
+    #[arg(id = "replica_lag", long = "replica-lag", global = true, env = "GAPBRIDGE_REPLICA_LAG", value_name = "TIME", default_value = "5s", value_parser = lag)]
     pub lag: Duration,
 }
 

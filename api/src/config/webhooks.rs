@@ -26,16 +26,16 @@ pub struct WebhookSettings {
     )]
     pub allow_private: bool,
     /// Time from a failed delivery to the next attempt, such as 30s, at most 30d; it doubles with each, up to 8 hours.
-    #[arg(id = "webhooks_retry", long = "webhooks-retry", global = true, env = "GAPBRIDGE_WEBHOOKS_RETRY", default_value = "30s", value_parser = wait)]
+    #[arg(id = "webhooks_retry", long = "webhooks-retry", global = true, env = "GAPBRIDGE_WEBHOOKS_RETRY", value_name = "TIME", default_value = "30s", value_parser = wait)]
     pub retry: Duration,
     /// How long a delivery is tried again before it is set aside, such as 12h or 3d, at most 30d.
-    #[arg(id = "webhooks_give_up", long = "webhooks-give-up", global = true, env = "GAPBRIDGE_WEBHOOKS_GIVE_UP", default_value = "3d", value_parser = wait)]
+    #[arg(id = "webhooks_give_up", long = "webhooks-give-up", global = true, env = "GAPBRIDGE_WEBHOOKS_GIVE_UP", value_name = "TIME", default_value = "3d", value_parser = wait)]
     pub give_up: Duration,
     /// Longest time one attempt may take, such as 10s, at most 20s.
-    #[arg(id = "webhooks_timeout", long = "webhooks-timeout", global = true, env = "GAPBRIDGE_WEBHOOKS_TIMEOUT", default_value = "10s", value_parser = attempt)]
+    #[arg(id = "webhooks_timeout", long = "webhooks-timeout", global = true, env = "GAPBRIDGE_WEBHOOKS_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = attempt)]
     pub timeout: Duration,
     /// Time from one look for changes to tell webhooks of to the next, such as 200ms, at most 20s.
-    #[arg(id = "webhooks_poll", long = "webhooks-poll", global = true, env = "GAPBRIDGE_WEBHOOKS_POLL", default_value = "200ms", value_parser = attempt)]
+    #[arg(id = "webhooks_poll", long = "webhooks-poll", global = true, env = "GAPBRIDGE_WEBHOOKS_POLL", value_name = "TIME", default_value = "200ms", value_parser = attempt)]
     pub poll: Duration,
 }
 

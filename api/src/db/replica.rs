@@ -116,6 +116,8 @@ impl Replicas {
 
 impl Replica {
     async fn open(config: &Config, url: &str) -> Result<Self> {
+        // Several may stand in one variable, with a space after each comma.
+        let url = url.trim();
         if !is_postgres(url) {
             bail!(
                 "A URL of {SETTING} is none of PostgreSQL: write postgres://USER:PASSWORD@HOST/DATABASE for each, separated by commas"

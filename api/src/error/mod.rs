@@ -52,9 +52,9 @@ pub enum Error {
     /// Nobody's fault: it passes.
     #[error("{0}")]
     Unavailable(Trouble),
-    /// Our fault. Its chain goes to the log, never to a client.
+    /// Our fault. Its chain goes to the log and to whoever runs a command, never to a client.
     #[error("internal error")]
-    Internal(anyhow::Error),
+    Internal(#[source] anyhow::Error),
 }
 
 /// What resolvers return; `?` turns it into the engine's error and [`present`] finds ours again inside.

@@ -64,6 +64,17 @@ fn all_faults_are_said_each_with_its_place() {
 }
 
 #[test]
+fn a_word_that_is_missing_is_said_once_and_hides_nothing() {
+    let said = said("[[offer]]\nname = \"a\"\ntitle = \"b\"\nopen = true\ncolour = 1\n");
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert_eq!(said[0], "line 1, offer.0: missing field `kind`");
+    assert!(
+        said[1].starts_with("line 5, offer.0: unknown field `colour`"),
+        "{said:#?}"
+    );
+}
+
+#[test]
 fn what_is_no_toml_or_lacks_all_is_said() {
     assert_eq!(said("[[offer]\n").len(), 1);
     assert_eq!(said(""), ["line 1: missing field `offer`"]);

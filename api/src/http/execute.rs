@@ -17,6 +17,7 @@ use crate::{
         answer::Answer,
         dear::Asker,
         documents::{Prepared, Question},
+        log::whole_millis,
         monitor::Outcome,
         public::{Key, Mark, PublicAnswer},
         written::Written,
@@ -49,8 +50,8 @@ pub(super) async fn execute(
     }
     api.monitor.ran(kind, &field, outcome, time);
     if time >= api.settings.slow {
-        let millis = time.as_millis();
-        tracing::warn!(%kind, field, document, ?outcome, millis, "slow operation");
+        let (outcome, millis) = (outcome.name(), whole_millis(time));
+        tracing::warn!(%kind, field, document, outcome, millis, "slow operation");
     }
     ended
 }

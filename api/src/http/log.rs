@@ -11,7 +11,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::{Instrument, Span, field::Empty, trace_span};
 use uuid::Uuid;
 
@@ -26,6 +26,11 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longest name of a request that is taken from its client.
 const NAME_BYTES_MAX: usize = 64;
+
+/// A time as the log has it: as JSON it is a number, which those of 128 bits are not.
+pub(super) fn whole_millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
 
 /// Logs, counts and traces a request when it is answered: faults of ours as warnings, all others where that is asked for, or for those
 /// who look closely. What is logged meanwhile carries the request's name, which the answer tells, too, and that of its trace.
@@ -47,7 +52,7 @@ pub(super) async fn log(
     ended(&traced, status);
     let api = response.request().app_data::<web::Data<Api>>();
     let is_told = api.is_some_and(|api| api.settings.access_log);
-    let (code, millis) = (status.as_u16(), begun.elapsed().as_millis());
+    let (code, millis) = (status.as_u16(), whole_millis(begun.elapsed()));
     span.in_scope(|| {
         if status.is_server_error() {
             tracing::warn!(method, route, status = code, millis, "request");

@@ -56,7 +56,7 @@ pub use backend::{Backend, LastEvent};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use dear::Dear;
-pub use monitor::{Level, serve_metrics};
+pub use monitor::{Level, metrics_refused, serve_metrics};
 pub use packing::zstd_for_files;
 pub use proxies::Proxies;
 pub use public::Mark;
@@ -160,6 +160,14 @@ impl Api {
             sockets,
             stopping: watch::Sender::new(false),
         })
+    }
+
+    /// Reads the documents of the operator's folder, before there is a schema to check them by.
+    ///
+    /// # Errors
+    /// Where the folder or a file in it cannot be read.
+    pub fn look(folder: &Path) -> anyhow::Result<()> {
+        trusted::read(folder).map(drop)
     }
 
     /// Reads the documents of the operator's folder, and checks that each can be asked. To be called before anything is served.

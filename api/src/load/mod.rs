@@ -42,7 +42,7 @@ use crate::db::{
 use anyhow::Context;
 use names::Names;
 use parse::parse;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use std::{borrow::Cow, fmt, path::PathBuf};
 use write::Writer;
 
@@ -132,13 +132,24 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
     transaction.commit().await?;
     store.pulse().committed();
     if summary.added + summary.changed >= MANY {
-        store.database().execute_unprepared("analyze").await?;
+        store
+            .database()
+            .execute_unprepared(analyze(store.database().get_database_backend()))
+            .await?;
     }
     store
         .refresh()
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
     Ok(summary)
+}
+
+/// Has the planner look at what there is now. On PostgreSQL it would warn of each table of the system that is not its role's to look at.
+fn analyze(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "set local client_min_messages to error; analyze",
+        _ => "analyze",
+    }
 }
 
 /// Makes the words by which gaps are found anew, where a migration left them to be: whether this took part in it.

@@ -1,10 +1,14 @@
 //! Issuers: which are asked for their keys, how often, and what is believed of them.
 
 use super::{organisation_of, refusal, trusting};
-use gapbridge::app::App;
+use gapbridge::{
+    app::App,
+    config::{Budgets, ServeOptions},
+};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{Issuer, Signer, TestDatabase, on_both};
+use tests::{Issuer, Signer, TestDatabase, on_both, options};
 
 on_both! {
     async fn an_issuer_that_is_not_trusted_is_not_asked(database: &TestDatabase) {
@@ -54,6 +58,28 @@ on_both! {
         assert!(refusal(&service, &key.sign(&issuer.claims_with(json!({ "iss": nowhere })))).await.contains("can't be read now"));
         assert_eq!(organisation_of(&service.with_token(&key.sign(&issuer.claims()))).await, "state-can", "others are not held up");
         assert_eq!(organisation_of(&service).await, Value::Null);
+    }
+
+    async fn tokens_of_an_issuer_that_does_not_answer_count_against_nobody(database: &TestDatabase) {
+        let key = Signer::ed("k", 1);
+        let issuer = Issuer::start(&key).await;
+        let nowhere = "http://127.0.0.1:1";
+        let trusted = issuer.trusted_for(&["*"], &format!("[[issuer]]\nurl = \"{nowhere}\"\naudience = \"gapbridge\"\norganisations = [\"*\"]"));
+        let budgets = Budgets { failed_sign_ins: 2, ..options().budgets };
+        let service = database.serve_with(&ServeOptions { budgets, ..trusted }).await;
+        let unread = key.sign(&issuer.claims_with(json!({ "iss": nowhere })));
+        for _ in 0..4 {
+            assert!(refusal(&service, &unread).await.contains("can't be read now"));
+        }
+        let good = key.sign(&issuer.claims());
+        assert_eq!(organisation_of(&service.with_token(&good)).await, "state-can", "others of that address sign in");
+        // Those that are judged and found bad count as ever.
+        for _ in 0..2 {
+            refusal(&service, "a.b.c").await;
+        }
+        let other = key.sign(&issuer.claims_with(json!({ "sub": "somebody else" })));
+        let answer = service.with_token(&other).post(&json!({ "query": "{ __typename }" })).await;
+        assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
     }
 
     async fn an_issuer_that_says_it_is_another_or_leads_elsewhere_is_not_believed(database: &TestDatabase) {

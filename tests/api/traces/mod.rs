@@ -184,4 +184,5 @@ fn is_named_in(log: &str) {
     assert_eq!(line["span"]["trace_id"], TRACE);
     assert_eq!(line["fields"]["route"], "/graphql");
     assert_eq!(line["fields"]["status"], 200);
+    assert!(line["fields"]["millis"].is_u64(), "{line}");
 }

@@ -3,11 +3,14 @@
 //! The history is only ever added to, and the database sees to that: its guard is lifted for this one change, within its
 //! transaction. The event that is added says which events were changed, and vouches for the rest of them.
 
+mod clean;
 mod events;
 mod place;
 mod plans;
 mod rows;
 mod words;
+
+pub use clean::clean;
 
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
@@ -25,12 +28,11 @@ use chrono::{DateTime, Utc};
 use domain::{date::day_of, organisation::EventRole};
 use entity::{event, finding, gap, matches, recommendation, report};
 use events::erase_from_events;
-use place::{EVENT, OWN_NAME, ROWS, find, object};
+use place::{EVENT, OWN_NAME, find, object};
 use plans::erase_from_plans;
 use rows::{erase_hidden, forget_meaning, forget_words, write, write_copies, write_lines};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -250,29 +252,6 @@ async fn is_public(
         "plan" | "api_key" | "judgement" | "webhook" => Ok(false),
         _ => Ok(true),
     }
-}
-
-/// Makes the files of the database forget what is not in a row any more.
-pub async fn clean(store: &Store) -> Result<(), DbErr> {
-    let database = store.database();
-    let all = match database.get_database_backend() {
-        DbBackend::Postgres => {
-            "vacuum full event; vacuum full gap_text; vacuum full hidden_text; vacuum full plan; vacuum full text_meaning; vacuum full assistance_exclusion"
-        }
-        _ => {
-            "insert into gap_fts (gap_fts) values ('rebuild'); pragma wal_checkpoint(truncate); vacuum; pragma wal_checkpoint(truncate)"
-        }
-    };
-    for sql in all.split("; ") {
-        database.execute_unprepared(sql).await?;
-    }
-    if database.get_database_backend() == DbBackend::Postgres {
-        for (table, ..) in ROWS {
-            let sql = format!("vacuum full \"{table}\"");
-            database.execute_unprepared(&sql).await?;
-        }
-    }
-    Ok(())
 }
 
 /// All events that tell of a row: of itself, and of what it is a part of. Another event of that may repeat its text. Of an event also those

@@ -102,7 +102,8 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
     options
 }
 
-/// An empty file beside the key of a register is a register that was lost, not one that is to begin.
+/// An empty file beside the key of a register is a register that was lost, not one that is to begin. So is one where none may be made, as
+/// what was recovered from a damaged file.
 pub(super) fn refuse_emptied(url: &str) -> Result<()> {
     let Some(path) = sqlite_path(url) else {
         return Ok(());
@@ -112,6 +113,11 @@ pub(super) fn refuse_emptied(url: &str) -> Result<()> {
     if is_empty && Path::new(&key).exists() {
         bail!(
             "The database file \"{path}\" is empty, but \"{key}\" shows that there was a register in it. Restore a backup of the file. To begin a new register in its place, remove the key: tokens signed with it are then no longer valid"
+        );
+    }
+    if is_empty && !url.contains("mode=rwc") {
+        bail!(
+            "The database file \"{path}\" is empty: nothing was restored or recovered into it. To begin a new register there, set DATABASE_URL to sqlite:{path}?mode=rwc"
         );
     }
     Ok(())
@@ -153,6 +159,11 @@ fn embedded(options: SqliteConnectOptions) -> SqliteConnectOptions {
 
 fn unreachable(url: &str) -> String {
     match sqlite_path(url) {
+        Some(path) if !url.contains("mode=rwc") && !Path::new(path).exists() => {
+            format!(
+                "Cannot open the database file \"{path}\": it does not exist. To begin a register there, set DATABASE_URL to sqlite:{path}?mode=rwc; otherwise set it to the place of your register"
+            )
+        }
         Some(path) => {
             format!(
                 "Cannot open the database file \"{path}\". See that its folder exists and may be written to, or set DATABASE_URL to another place"

@@ -15,7 +15,7 @@ pub(crate) fn explain(config: &Config, error: anyhow::Error) -> anyhow::Error {
     };
     match sqlite_path(&config.database_url) {
         Some(path) => anyhow!(
-            "The database file \"{path}\" is damaged: {found}. Stop everything that uses it, keep a copy of it with its -wal file, and restore a backup. Without a backup, save what can still be read: sqlite3 \"{path}\" \".recover\" | sqlite3 recovered.db"
+            "The database file \"{path}\" is damaged: {found}. Stop everything that uses it, keep a copy of it with its -wal file, and restore a backup. Without a backup, save what can still be read: sqlite3 \"{path}\" \".recover\" | sqlite3 recovered.db. If that says SQL logic error, this sqlite3 is built without it, as that of Debian 12 is: take one from https://sqlite.org/download.html"
         ),
         None => anyhow!(
             "The database of DATABASE_URL is damaged: {found}. Keep a copy of its files, and restore a backup"

@@ -99,8 +99,9 @@ impl Store {
     /// [`NoRegister`] where there is none; others where its tables are not those of this program, or it cannot be opened.
     pub async fn open_register(config: &Config) -> Result<Self> {
         let health = Arc::default();
+        let replicas = Replicas::open(config).await?;
         let database = connect_watched(config, &health).await?;
-        let opened = Self::of(config, database, health).await;
+        let opened = Self::of(config, database, replicas, health).await;
         opened.map_err(|error| explain(config, error))
     }
 
@@ -108,13 +109,15 @@ impl Store {
     async fn with_tables(config: &Config, brings_up_to_date: bool) -> Result<Self> {
         let opened = async {
             let health = Arc::default();
+            // What the settings say of them is looked at before the tables are changed.
+            let replicas = Replicas::open(config).await?;
             let database = connect_as(config, &health).await?;
             if brings_up_to_date {
                 bring_up_to_date(&database).await?;
             } else {
                 make_or_find(&database).await?;
             }
-            Self::of(config, database, health).await
+            Self::of(config, database, replicas, health).await
         };
         opened.await.map_err(|error| explain(config, error))
     }
@@ -122,9 +125,9 @@ impl Store {
     async fn of(
         config: &Config,
         database: DatabaseConnection,
+        replicas: Replicas,
         health: Arc<Health>,
     ) -> Result<Self> {
-        let replicas = Replicas::open(config).await?;
         let reference = Reference::read(&database).await?;
         let held_open = hold_open(&config.database_url).await?;
         let clock = Clock {

@@ -49,7 +49,7 @@ pub enum Broken {
     },
     /// The noted head is not among the events.
     #[error(
-        "no event has the hash {0}: the history was rewritten since it was noted, or is another register's"
+        "no event has the hash {0}: the history was rewritten since it was noted, it is a backup from before that, or another register's"
     )]
     Head(String),
     /// It could not be read.

@@ -25,7 +25,7 @@ use prometheus_client::{
 };
 
 pub use levels::Level;
-pub use serve::serve_metrics;
+pub use serve::{metrics_refused, serve_metrics};
 
 use crate::access::viewer::Viewer;
 

@@ -25,6 +25,13 @@ async fn metrics(api: web::Data<Api>) -> HttpResponse {
     }
 }
 
+/// What is said where the address of figures cannot be taken.
+pub fn metrics_refused(listen: SocketAddr) -> String {
+    format!(
+        "Cannot listen on {listen} for monitoring. Choose another address with --metrics-listen or GAPBRIDGE_METRICS_LISTEN"
+    )
+}
+
 /// A server of `/metrics` alone. Fails if the address cannot be taken.
 pub fn serve_metrics(
     api: web::Data<Api>,
@@ -40,7 +47,7 @@ pub fn serve_metrics(
         .workers(1)
         .disable_signals()
         .bind(listen)
-        .with_context(|| format!("Cannot listen on {listen} for monitoring. Choose another address with --metrics-listen or GAPBRIDGE_METRICS_LISTEN"))?;
+        .with_context(|| metrics_refused(listen))?;
     let addresses = server.addrs();
     let address = addresses
         .first()

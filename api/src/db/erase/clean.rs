@@ -1,0 +1,45 @@
+//! After an erasure: the files of the database are cleaned of what no row says any more.
+
+use super::place::ROWS;
+use crate::db::store::Store;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+
+/// Tables that hold copies of texts beside the rows of [`ROWS`], on PostgreSQL.
+const COPIES: [&str; 6] = [
+    "event",
+    "gap_text",
+    "hidden_text",
+    "plan",
+    "text_meaning",
+    "assistance_exclusion",
+];
+
+/// What cleans the embedded database, in this order.
+const EMBEDDED: [&str; 5] = [
+    "insert into gap_fts (gap_fts) values ('rebuild')",
+    "analyze",
+    "pragma wal_checkpoint(truncate)",
+    "vacuum",
+    "pragma wal_checkpoint(truncate)",
+];
+
+/// Makes the files of the database forget what is not in a row any more. Its planner knows some values of each column by heart (`pg_stats`,
+/// `sqlite_stat4`), so it is made to look at them anew.
+pub async fn clean(store: &Store) -> Result<(), DbErr> {
+    let database = store.database();
+    if database.get_database_backend() != DbBackend::Postgres {
+        for sql in EMBEDDED {
+            database.execute_unprepared(sql).await?;
+        }
+        return Ok(());
+    }
+    let rows = ROWS.iter().map(|(table, ..)| *table);
+    for table in COPIES.into_iter().chain(rows) {
+        let sql = format!("vacuum (full, analyze) \"{table}\"");
+        database.execute_unprepared(&sql).await?;
+    }
+    // What the planner knew before is still in its file, which the owner of the database may clean.
+    let planner = "vacuum full pg_catalog.pg_statistic";
+    database.execute_unprepared(planner).await?;
+    Ok(())
+}

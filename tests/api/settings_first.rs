@@ -1,0 +1,89 @@
+//! A slip in the settings of a new version must not have changed the tables, with which the old version could not start again, nor have
+//! begun a register where there should be one.
+
+use clap::Parser;
+use gapbridge::{
+    app::App,
+    config::{Cli, Config, ServeOptions, TrustedDocuments},
+};
+use sea_orm::ConnectionTrait;
+use std::{net::TcpListener, path::PathBuf};
+use tests::{Backend, Empty, Fixture as _, on_both, options};
+
+/// Why a service does not start; a database without tables has none afterwards.
+async fn refused(empty: &Empty, config: &Config, options: &ServeOptions) -> String {
+    let error = match App::bind(config, options).await {
+        Ok(_) => panic!("it starts"),
+        Err(error) => format!("{error:#}"),
+    };
+    let connection = empty.0.connect().await;
+    let table = connection.execute_unprepared("select 1 from seaql_migrations");
+    assert!(table.await.is_err(), "tables were made, and then: {error}");
+    error
+}
+
+on_both! {
+    async fn an_address_that_is_taken_is_found_before_the_tables_are_changed(empty: &Empty) {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap();
+        let config = empty.0.config();
+        let error = refused(empty, &config, &ServeOptions { listen: address, ..options() }).await;
+        assert!(error.starts_with(&format!("Cannot listen on {address}. If another program has the port")), "{error}");
+        let error = refused(empty, &config, &ServeOptions { metrics_listen: Some(address), ..options() }).await;
+        assert!(error.starts_with(&format!("Cannot listen on {address} for monitoring.")), "{error}");
+        let both = ServeOptions { listen: address, metrics_listen: Some(address), ..options() };
+        assert!(refused(empty, &config, &both).await.contains("are the same place"));
+    }
+
+    async fn files_that_are_not_there_are_found_before_the_tables_are_changed(empty: &Empty) {
+        let (config, missing) = (empty.0.config(), PathBuf::from("/no/such/place"));
+        let issuers = ServeOptions { issuers: Some(missing.clone()), ..options() };
+        let error = refused(empty, &config, &issuers).await;
+        assert!(error.starts_with("Cannot read the file of issuers \"/no/such/place\""), "{error}");
+        let trusted = TrustedDocuments { documents: Some(missing), ..options().trusted };
+        let error = refused(empty, &config, &ServeOptions { trusted, ..options() }).await;
+        assert!(error.starts_with("Cannot read \"/no/such/place\", the folder of --documents"), "{error}");
+    }
+
+    async fn a_replica_that_can_be_none_is_found_before_the_tables_are_changed(empty: &Empty) {
+        let mut config = empty.0.config();
+        let (url, said) = match empty.0.backend {
+            Backend::Sqlite => ("postgres://reader@127.0.0.1:1/gapbridge", "but DATABASE_URL leads to SQLite"),
+            Backend::Postgres => ("sqlite:copy.db", "is none of PostgreSQL"),
+        };
+        config.replicas.urls = vec![url.to_owned()];
+        let error = refused(empty, &config, &options()).await;
+        assert!(error.contains(said), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn replicas_may_have_spaces_after_their_commas() {
+    let empty = Empty::start(Backend::Postgres).await;
+    let mut config = empty.0.config();
+    let urls = ["postgres://a@127.0.0.1:1/c", " postgres://b@127.0.0.1:1/c"];
+    config.replicas.urls = urls.map(str::to_owned).to_vec();
+    drop(App::bind(&config, &options()).await.unwrap());
+    empty.end().await;
+}
+
+#[tokio::test]
+async fn an_empty_file_is_no_register_where_none_may_be_made() {
+    let empty = Empty::start(Backend::Sqlite).await;
+    let mut config = empty.0.config();
+    let file = empty.0.url.trim_start_matches("sqlite:");
+    let file = file.split('?').next().expect("a path").to_owned();
+    std::fs::write(&file, "").unwrap();
+    config.database_url = format!("sqlite:{file}?mode=rw");
+    let error = refused(&empty, &config, &options()).await;
+    let said = format!("The database file \"{file}\" is empty: nothing was restored");
+    assert!(error.starts_with(&said), "{error}");
+    empty.end().await;
+}
+
+#[test]
+fn proxies_may_have_spaces_after_their_commas() {
+    let line = ["gapbridge", "--trusted-proxies", "10.0.0.0/8, 192.0.2.7"];
+    let cli = Cli::try_parse_from(line).unwrap();
+    assert_eq!(cli.serve.budgets.trusted_proxies.len(), 2);
+}
