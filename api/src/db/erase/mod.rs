@@ -18,14 +18,14 @@ use crate::{
     error::{Error, Result},
     history::{
         event::{Actor, erasure, kept::key_column},
-        hidden::{self, ERASED, excluded},
+        hidden::{self, ERASED, OWN_NAME, TEXTS, excluded},
     },
 };
 use chrono::{DateTime, Utc};
 use domain::{date::day_of, organisation::EventRole};
 use entity::{event, finding, gap, matches, recommendation, report};
 use events::erase_from_events;
-use place::{EVENT, OWN_NAME, ROWS, find, object};
+use place::{EVENT, find, object};
 use plans::erase_from_plans;
 use rows::{erase_hidden, forget_meaning, forget_words, write, write_copies, write_lines};
 use sea_orm::{
@@ -267,8 +267,8 @@ pub async fn clean(store: &Store) -> Result<(), DbErr> {
         database.execute_unprepared(sql).await?;
     }
     if database.get_database_backend() == DbBackend::Postgres {
-        for (table, ..) in ROWS {
-            let sql = format!("vacuum full \"{table}\"");
+        for texts in TEXTS {
+            let sql = format!("vacuum full \"{}\"", texts.table);
             database.execute_unprepared(&sql).await?;
         }
     }
