@@ -14,6 +14,7 @@ pub mod french;
 pub mod gap;
 pub mod id;
 pub mod judgement;
+pub mod kind;
 pub mod language;
 pub mod ledger;
 pub mod matches;

@@ -1,18 +1,16 @@
 //! What a registrar names to hide a text of, and the row that has it.
 
 use super::{
-    Found, Whole,
-    parts::{
-        endorsement, focal_point, follow_up, lifting_progress, need_plan, of_gap, one, planned,
-        progress,
-    },
+    found::{Found, Whole, has_text, of_gap, one, panel},
+    parts::{endorsement, focal_point, follow_up, lifting_progress, need_plan, planned, progress},
 };
 use crate::{
     access::policy::Guarded,
-    actions::{conflict, matches::loaded::was_verified},
+    actions::matches::loaded::was_verified,
     db::transaction::Tx,
     error::{Error, Result},
 };
+use domain::kind::Kind;
 use entity::{
     assessment, assistance, assistance_request, commitment, exemption_request, finding,
     match_consent, match_line, matches, need, recommendation, reply, report,
@@ -20,88 +18,51 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-/// Whose text is hidden.
-#[derive(Clone, Copy)]
-pub enum Subject {
-    /// An offer or programme, with its lines and what it says it leaves open.
-    Assistance(Uuid),
-    /// A gap, with its sources and without its needs.
-    Gap(Uuid),
-    /// A need, also where plans repeat it.
-    Need(Uuid),
-    /// What a plan of needs rests on, and why it was set aside.
-    NeedPlan(Uuid),
-    /// A need as a plan has it, also before that is adopted.
-    NeedPlanLine(Uuid),
-    /// Why an organisation backs a need.
-    Endorsement(Uuid),
-    /// What was done about a gap.
-    Progress(Uuid),
-    /// A decision whether a gap enters a plan.
-    Assessment(Uuid),
-    /// A request for help.
-    Request(Uuid),
-    /// What a match is to be, and why it ended or what was found of it.
-    Match(Uuid),
-    /// Why somebody consents to a match, or objects.
-    Consent(Uuid),
-    /// What an exemption is asked for, and why it was decided so.
-    Exemption(Uuid),
-    /// What a reader should know of an entry of the ledger.
-    Entry(Uuid),
-    /// What was found, once everybody may read it.
-    Finding(Uuid),
-    /// What the party that a finding names says.
-    Reply(Uuid),
-    /// What is recommended, and what is said of it.
-    Recommendation(Uuid),
-    /// What became of a recommendation.
-    FollowUp(Uuid),
-    /// The title of a report.
-    Report(Uuid),
-    /// How far a condition for lifting measures is met.
-    LiftingProgress(Uuid),
-    /// Whom Panels turn to within a mission.
-    FocalPoint(Uuid),
+/// The row with this id, if it is of a kind with texts that can be hidden and the viewer may read it.
+pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
+    match kind {
+        Kind::Offer | Kind::Programme => assistance(tx, id).await,
+        Kind::Gap => of_gap(tx, "gap", id, id, None).await,
+        Kind::Need => need(tx, id).await,
+        Kind::NeedPlan => need_plan(tx, id).await,
+        Kind::NeedPlanLine => planned(tx, id).await,
+        Kind::NeedEndorsement => endorsement(tx, id).await,
+        Kind::GapProgress => progress(tx, id).await,
+        Kind::Assessment => assessed(tx, id).await,
+        Kind::AssistanceRequest => requested(tx, id).await,
+        Kind::Match | Kind::MatchConsent | Kind::ExemptionRequest | Kind::Commitment => {
+            of_match(tx, kind, id).await
+        }
+        Kind::Finding | Kind::Reply | Kind::Report => of_panel(tx, kind, id).await,
+        Kind::Recommendation => recommended(tx, id).await,
+        Kind::FollowUp => follow_up(tx, id).await,
+        Kind::LiftingProgress => lifting_progress(tx, id).await,
+        Kind::FocalPoint => focal_point(tx, id).await,
+        _ => Err(Error::invalid(
+            "id",
+            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, a report or a focal point",
+        )),
+    }
 }
 
-/// The row of a subject, if the viewer may read it.
-pub(super) async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
-    match subject {
-        Subject::Assistance(id) => {
-            let row = tx.find::<assistance::Entity>(id, "id").await?;
-            let (whole, owner) = (Whole::Assistance(id), Some(row.provider_id));
-            Ok(Found::new("assistance", id, whole, owner))
-        }
-        Subject::Gap(id) => of_gap(tx, "gap", id, id, None).await,
-        Subject::Need(id) => {
-            let row = tx.find::<need::Entity>(id, "id").await?;
-            of_gap(tx, "need", id, row.gap_id, row.author_id).await
-        }
-        Subject::NeedPlan(id) => need_plan(tx, id).await,
-        Subject::NeedPlanLine(id) => planned(tx, id).await,
-        Subject::Endorsement(id) => endorsement(tx, id).await,
-        Subject::Progress(id) => progress(tx, id).await,
-        Subject::Assessment(id) => assessed(tx, id).await,
-        Subject::Request(id) => requested(tx, id).await,
-        Subject::Match(_) | Subject::Consent(_) | Subject::Exemption(_) | Subject::Entry(_) => {
-            of_match(tx, subject).await
-        }
-        Subject::Finding(_) | Subject::Reply(_) | Subject::Report(_) => of_panel(tx, subject).await,
-        Subject::Recommendation(id) => {
-            let row = public::<recommendation::Entity>(tx, id).await?;
-            let owner = panel(tx, row.panel_id);
-            Ok(Found::new(
-                "recommendation",
-                id,
-                Whole::Recommendation(id),
-                owner,
-            ))
-        }
-        Subject::FollowUp(id) => follow_up(tx, id).await,
-        Subject::LiftingProgress(id) => lifting_progress(tx, id).await,
-        Subject::FocalPoint(id) => focal_point(tx, id).await,
-    }
+/// An offer or programme, with its lines and what it says it leaves open.
+async fn assistance(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<assistance::Entity>(id, "id").await?;
+    let (whole, owner) = (Whole::Assistance(id), Some(row.provider_id));
+    Ok(Found::new("assistance", id, whole, owner))
+}
+
+/// A need, also where plans repeat it.
+async fn need(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<need::Entity>(id, "id").await?;
+    of_gap(tx, "need", id, row.gap_id, row.author_id).await
+}
+
+/// What is recommended, and what is said of it.
+async fn recommended(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = public::<recommendation::Entity>(tx, id).await?;
+    let (whole, owner) = (Whole::Recommendation(id), panel(tx, row.panel_id));
+    Ok(Found::new("recommendation", id, whole, owner))
 }
 
 /// How an organisation assessed a gap.
@@ -120,26 +81,26 @@ async fn requested(tx: &Tx, id: Uuid) -> Result<Found> {
 }
 
 /// What is said of a match that is agreed, and in the ledger under it.
-async fn of_match(tx: &Tx, subject: Subject) -> Result<Found> {
-    let (table, id, of, owner, texts) = match subject {
-        Subject::Consent(id) => {
+async fn of_match(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
+    let (table, of, owner, texts) = match kind {
+        Kind::MatchConsent => {
             let rows = match_consent::Entity::find().filter(match_consent::Column::Id.eq(id));
             let row = one(tx, rows).await?;
             let owner = row.answered_by_id.or(row.organisation_id);
-            ("match_consent", id, row.match_id, owner, [row.reason, None])
+            ("match_consent", row.match_id, owner, [row.reason, None])
         }
-        Subject::Exemption(id) => {
+        Kind::ExemptionRequest => {
             let rows =
                 exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id));
             let row = one(tx, rows).await?;
             let texts = [Some(row.statement), row.reason];
-            ("exemption_request", id, row.match_id, None, texts)
+            ("exemption_request", row.match_id, None, texts)
         }
-        Subject::Entry(id) => return entry(tx, id).await,
-        Subject::Match(id) => {
+        Kind::Commitment => return entry(tx, id).await,
+        Kind::Match => {
             let row = tx.find::<matches::Entity>(id, "id").await?;
             let owner = Some(row.proposer_id);
-            ("match", id, id, owner, [row.note, row.reason])
+            ("match", id, owner, [row.note, row.reason])
         }
         _ => return Err(Error::absent("id")),
     };
@@ -170,21 +131,21 @@ async fn entry(tx: &Tx, id: Uuid) -> Result<Found> {
 }
 
 /// What a Panel published, and what the party that it names replied.
-async fn of_panel(tx: &Tx, subject: Subject) -> Result<Found> {
-    match subject {
-        Subject::Finding(id) => {
+async fn of_panel(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
+    match kind {
+        Kind::Finding => {
             let row = public::<finding::Entity>(tx, id).await?;
             let owner = panel(tx, Some(row.panel_id));
             Ok(Found::new("finding", id, Whole::Finding(id), owner))
         }
-        Subject::Reply(id) => {
+        Kind::Reply => {
             let rows = reply::Entity::find().filter(reply::Column::Id.eq(id));
             let row = one(tx, rows).await?;
             let of = public::<finding::Entity>(tx, row.finding_id).await?;
             let (whole, owner) = (Whole::Finding(of.id), Some(row.organisation_id));
             Ok(Found::new("reply", id, whole, owner))
         }
-        Subject::Report(id) => {
+        Kind::Report => {
             let row = public::<report::Entity>(tx, id).await?;
             let owner = panel(tx, Some(row.panel_id));
             Ok(Found::new("report", id, Whole::Report(id), owner))
@@ -200,32 +161,5 @@ async fn public<E: Guarded>(tx: &Tx, id: Uuid) -> Result<E::Model> {
         Ok(row)
     } else {
         Err(Error::absent("id"))
-    }
-}
-
-/// The organisation that is a Panel.
-pub(super) fn panel(tx: &Tx, panel: Option<Uuid>) -> Option<Uuid> {
-    let panel = tx.reference().panels.of(panel);
-    panel.map(|panel| panel.organisation_id)
-}
-
-/// Refuses what says nothing.
-pub(super) fn has_text(text: Option<&str>) -> Result<()> {
-    match text {
-        Some(_) => Ok(()),
-        None => Err(conflict("This has no text that could be hidden.")),
-    }
-}
-
-impl Found {
-    /// A row that the registrar named.
-    pub(super) fn new(table: &'static str, id: Uuid, whole: Whole, owner: Option<Uuid>) -> Self {
-        Self {
-            table,
-            id,
-            whole,
-            owner,
-            named: None,
-        }
     }
 }
