@@ -21,6 +21,7 @@ pub mod matches;
 pub mod mission;
 pub mod money;
 pub mod nearest;
+pub mod obstacle;
 pub mod organisation;
 mod own_name;
 pub mod panel;
