@@ -31,8 +31,8 @@ use domain::{
         pairing::{Counted, fits},
         step,
     },
-    money::{still_used, units},
-    size::{Measure, SizeUnit},
+    money::still_used,
+    size::{Measure, SizeUnit, units},
     validation::{Fault, Validation},
 };
 use entity::{assistance, assistance_line, match_line, matches, need};
