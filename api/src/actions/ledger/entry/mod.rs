@@ -11,9 +11,9 @@ use crate::{
     actions::{
         OWN_PROVIDER,
         matches::{
+            ends::{end_of_line, end_of_need},
             judged::judge,
             loaded::LoadedMatch,
-            propose::{end_of_line, end_of_need},
         },
     },
     db::{
