@@ -4,13 +4,13 @@ use crate::{
     actions::conflict,
     db::transaction::{Reason, Tx},
     error::{Error, Result},
-    history::event::State,
+    history::event::{State, kept::key_column},
 };
 use domain::event::EventKind;
 use entity::{
     assistance, finding, focal_point, gap, lifting_condition, matches, recommendation, report,
 };
-use sea_orm::{EntityTrait, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// The object in whose history a text is.
@@ -110,10 +110,22 @@ impl Whole {
     }
 }
 
-/// The only row of a query. What it is a part of has to be found, too.
-pub(super) async fn one<E: EntityTrait>(tx: &Tx, query: Select<E>) -> Result<E::Model> {
-    let found = tx.rows_whoever_may_read(query).await?.pop();
+/// The row with this id. What it is a part of has to be found, too.
+pub(super) async fn one<E: EntityTrait>(tx: &Tx, id: Uuid) -> Result<E::Model> {
+    let rows = E::find().filter(key_column::<E>().eq(id));
+    let found = tx.rows_whoever_may_read(rows).await?.pop();
     found.ok_or_else(|| Error::absent("id"))
+}
+
+/// A part of a gap, by what its row says: of which gap, and who wrote it.
+pub(super) async fn part<E: EntityTrait>(
+    tx: &Tx,
+    id: Uuid,
+    says: fn(&E::Model) -> (Uuid, Option<Uuid>),
+) -> Result<Found> {
+    let row = one::<E>(tx, id).await?;
+    let (gap, author) = says(&row);
+    of_gap(tx, E::default().table_name(), id, gap, author).await
 }
 
 /// A gap or a part of it. What nobody else wrote is its Panel's, or its steward's where it has none.

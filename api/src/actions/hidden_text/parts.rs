@@ -3,8 +3,8 @@
 use super::found::{Found, Whole, has_text, of_gap, one};
 use crate::{db::transaction::Tx, error::Result};
 use entity::{
-    focal_point, gap_progress, lifting_condition, lifting_progress, need, need_endorsement,
-    need_plan, need_plan_line, recommendation, recommendation_follow_up,
+    focal_point, lifting_condition, lifting_progress, need, need_plan, need_plan_line,
+    recommendation, recommendation_follow_up,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -18,8 +18,7 @@ pub(super) async fn need_plan(tx: &Tx, id: Uuid) -> Result<Found> {
 
 /// The need that a line of a plan is about. One of a plan's own is there once the plan is adopted, and stays hidden then.
 pub(super) async fn planned(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = need_plan_line::Entity::find().filter(need_plan_line::Column::Id.eq(id));
-    let line = one(tx, rows).await?;
+    let line = one::<need_plan_line::Entity>(tx, id).await?;
     let plan = tx.find::<need_plan::Entity>(line.plan_id, "id").await?;
     let rows = need::Entity::find().filter(need::Column::Id.eq(line.need_id));
     let stated = tx.all(rows).await?.pop();
@@ -34,23 +33,8 @@ pub(super) async fn planned(tx: &Tx, id: Uuid) -> Result<Found> {
     })
 }
 
-pub(super) async fn endorsement(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = need_endorsement::Entity::find().filter(need_endorsement::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
-    let owner = Some(row.organisation_id);
-    of_gap(tx, "need_endorsement", id, row.gap_id, owner).await
-}
-
-pub(super) async fn progress(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = gap_progress::Entity::find().filter(gap_progress::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
-    of_gap(tx, "gap_progress", id, row.gap_id, row.recorded_by).await
-}
-
 pub(super) async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = recommendation_follow_up::Entity::find()
-        .filter(recommendation_follow_up::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
+    let row = one::<recommendation_follow_up::Entity>(tx, id).await?;
     let whole = tx
         .find::<recommendation::Entity>(row.recommendation_id, "id")
         .await?;
@@ -60,8 +44,7 @@ pub(super) async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
 }
 
 pub(super) async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = lifting_progress::Entity::find().filter(lifting_progress::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
+    let row = one::<lifting_progress::Entity>(tx, id).await?;
     let of = tx
         .find::<lifting_condition::Entity>(row.condition_id, "id")
         .await?;

@@ -1,8 +1,8 @@
 //! What a registrar names to hide a text of, and the row that has it.
 
 use super::{
-    found::{Found, Whole, has_text, of_gap, one, panel},
-    parts::{endorsement, focal_point, follow_up, lifting_progress, need_plan, planned, progress},
+    found::{Found, Whole, has_text, of_gap, one, panel, part},
+    parts::{focal_point, follow_up, lifting_progress, need_plan, planned},
 };
 use crate::{
     access::policy::Guarded,
@@ -13,9 +13,9 @@ use crate::{
 use domain::kind::Kind;
 use entity::{
     assessment, assistance, assistance_request, commitment, exemption_request, finding,
-    match_consent, match_line, matches, need, recommendation, reply, report,
+    gap_progress, match_consent, match_line, matches, need, need_endorsement, recommendation,
+    reply, report,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// The row with this id, if it is of a kind with texts that can be hidden and the viewer may read it.
@@ -26,10 +26,22 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         Kind::Need => need(tx, id).await,
         Kind::NeedPlan => need_plan(tx, id).await,
         Kind::NeedPlanLine => planned(tx, id).await,
-        Kind::NeedEndorsement => endorsement(tx, id).await,
-        Kind::GapProgress => progress(tx, id).await,
-        Kind::Assessment => assessed(tx, id).await,
-        Kind::AssistanceRequest => requested(tx, id).await,
+        Kind::NeedEndorsement => {
+            part::<need_endorsement::Entity>(tx, id, |row| (row.gap_id, Some(row.organisation_id)))
+                .await
+        }
+        Kind::GapProgress => {
+            part::<gap_progress::Entity>(tx, id, |row| (row.gap_id, row.recorded_by)).await
+        }
+        Kind::Assessment => {
+            part::<assessment::Entity>(tx, id, |row| (row.gap_id, Some(row.organisation_id))).await
+        }
+        Kind::AssistanceRequest => {
+            part::<assistance_request::Entity>(tx, id, |row| {
+                (row.gap_id, Some(row.organisation_id))
+            })
+            .await
+        }
         Kind::Match | Kind::MatchConsent | Kind::ExemptionRequest | Kind::Commitment => {
             of_match(tx, kind, id).await
         }
@@ -65,34 +77,16 @@ async fn recommended(tx: &Tx, id: Uuid) -> Result<Found> {
     Ok(Found::new("recommendation", id, whole, owner))
 }
 
-/// How an organisation assessed a gap.
-async fn assessed(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = assessment::Entity::find().filter(assessment::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
-    of_gap(tx, "assessment", id, row.gap_id, Some(row.organisation_id)).await
-}
-
-/// What a host state asked for.
-async fn requested(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = assistance_request::Entity::find().filter(assistance_request::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
-    let owner = Some(row.organisation_id);
-    of_gap(tx, "assistance_request", id, row.gap_id, owner).await
-}
-
 /// What is said of a match that is agreed, and in the ledger under it.
 async fn of_match(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
     let (table, of, owner, texts) = match kind {
         Kind::MatchConsent => {
-            let rows = match_consent::Entity::find().filter(match_consent::Column::Id.eq(id));
-            let row = one(tx, rows).await?;
+            let row = one::<match_consent::Entity>(tx, id).await?;
             let owner = row.answered_by_id.or(row.organisation_id);
             ("match_consent", row.match_id, owner, [row.reason, None])
         }
         Kind::ExemptionRequest => {
-            let rows =
-                exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id));
-            let row = one(tx, rows).await?;
+            let row = one::<exemption_request::Entity>(tx, id).await?;
             let texts = [Some(row.statement), row.reason];
             ("exemption_request", row.match_id, None, texts)
         }
@@ -121,11 +115,7 @@ async fn entry(tx: &Tx, id: Uuid) -> Result<Found> {
         let need = tx.find::<need::Entity>(row.need_id, "id").await?;
         return of_gap(tx, "commitment", id, need.gap_id, owner).await;
     };
-    let line = one(
-        tx,
-        match_line::Entity::find().filter(match_line::Column::Id.eq(line)),
-    )
-    .await?;
+    let line = one::<match_line::Entity>(tx, line).await?;
     let of = tx.find::<matches::Entity>(line.match_id, "id").await?;
     Ok(Found::new("commitment", id, Whole::Match(of.id), owner))
 }
@@ -139,8 +129,7 @@ async fn of_panel(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
             Ok(Found::new("finding", id, Whole::Finding(id), owner))
         }
         Kind::Reply => {
-            let rows = reply::Entity::find().filter(reply::Column::Id.eq(id));
-            let row = one(tx, rows).await?;
+            let row = one::<reply::Entity>(tx, id).await?;
             let of = public::<finding::Entity>(tx, row.finding_id).await?;
             let (whole, owner) = (Whole::Finding(of.id), Some(row.organisation_id));
             Ok(Found::new("reply", id, whole, owner))
