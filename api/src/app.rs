@@ -1,52 +1,40 @@
 //! The service: bound to its address and database first, run later, so that it can be built without being run.
 
+mod backend;
 mod beforehand;
 mod levels;
 mod listen;
+mod register;
 mod subscription;
 
 use crate::{
     access::viewer::Viewer,
-    actions::log_access::log_access,
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
-        kept, pulse,
-        reference::Reference,
-        replica,
+        kept, pulse, replica,
         scope::Scope,
         store::{Store, explain},
-        watch::while_wanted,
     },
-    error::{Error, trouble::Trouble, troubles},
+    error::{Error, trouble::Trouble},
     graphql::{
-        Schema, equipped,
         gap::{known, statistics_kept},
         schema, subgraph_schema,
     },
-    http::{self, Dear, Level, Mark},
-    load::{DEMO, REFERENCE, built_in, load, renew_words, table::template_bytes},
+    http,
+    load::{DEMO, REFERENCE, built_in, load, renew_words},
     matchmaking::{catalogue::CatalogueCache, meaning},
     observe,
     webhooks::Webhooks,
 };
 use actix_web::{dev::Server, web};
-use anyhow::{Result, ensure};
-use async_graphql::{Pos, Request, Response};
-use async_graphql_parser::types::OperationType;
-use chrono::{DateTime, Utc};
-use domain::table::TableKind;
-use futures_util::{future::BoxFuture, stream::BoxStream};
+use anyhow::Result;
+use chrono::Utc;
 use listen::listen;
 use matching::aims::Aims;
-use std::{
-    any::TypeId,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use register::Register;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::MissedTickBehavior};
-use tracing::Span;
 
 /// How often other processes' changes of reference tables are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -253,151 +241,4 @@ async fn fill(store: &Store, demo: bool) -> Result<()> {
         tracing::info!("demonstration data: {summary}");
     }
     Ok(())
-}
-
-/// What answers requests that passed the transport.
-struct Register {
-    schema: Schema,
-    store: Arc<Store>,
-    catalogue: Arc<CatalogueCache>,
-    auth: Arc<Auth>,
-    rows_max: u64,
-    /// How long an operation may run, and one evaluation of a subscription.
-    timeout: Duration,
-    /// Places of subscriptions that evaluate.
-    evaluating: Semaphore,
-}
-
-impl Register {
-    /// What a viewer reaches with one request.
-    fn scope(&self, viewer: Viewer, now: DateTime<Utc>) -> Scope {
-        Scope::new(self.store.clone(), viewer, now).within(self.rows_max)
-    }
-
-    async fn answer(&self, request: Request, scope: &Scope, now: DateTime<Utc>) -> Response {
-        // At once, rather than after each has waited for a connection.
-        if self.store.health().trouble() == Some(Trouble::Away) {
-            return refused(Error::Unavailable(Trouble::Away));
-        }
-        let is_dear = request.data.contains_key(&TypeId::of::<Dear>());
-        let request = equipped(request, scope, &self.catalogue);
-        let response = match is_dear {
-            true => Box::pin(while_wanted(self.schema.execute(request))).await,
-            false => self.schema.execute(request).await,
-        };
-        let rows = i64::try_from(scope.rows_read()).unwrap_or(i64::MAX);
-        Span::current().record("gapbridge.rows", rows);
-        self.noted(response, scope, now).await
-    }
-
-    /// A response once it is written down what was read for it; an error if that can't be. What went wrong with the database is
-    /// looked into.
-    async fn noted(&self, response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
-        let response = match log_access(scope, now).await {
-            Ok(()) => response,
-            Err(error) => refused(error),
-        };
-        troubles(&response).for_each(|trouble| self.store.suspect(trouble));
-        response
-    }
-}
-
-/// Whether these are the reference tables as they were at this mark.
-fn is_of(reference: &Reference, mark: &Mark) -> bool {
-    reference.version == mark.reference && *reference.day == *mark.day
-}
-
-/// Whether a request changes nothing, whichever of its operations is run.
-fn only_asks(request: &mut Request) -> bool {
-    request.parsed_query().is_ok_and(|document| {
-        let mut operations = document.operations.iter();
-        operations.all(|(_, operation)| operation.node.ty == OperationType::Query)
-    })
-}
-
-/// The response to a request that fails with this error.
-fn refused(error: Error) -> Response {
-    let error = async_graphql::Error::from(error);
-    Response::from_errors(vec![error.into_server_error(Pos::default())])
-}
-
-impl http::Backend for Register {
-    fn sdl(&self) -> String {
-        self.schema.sdl()
-    }
-
-    fn sign_in<'a>(
-        &'a self,
-        token: Option<&'a str>,
-        from: Option<IpAddr>,
-    ) -> BoxFuture<'a, crate::error::Result<Viewer>> {
-        Box::pin(self.auth.sign_in(token, from))
-    }
-
-    fn validate(&self, request: Request) -> BoxFuture<'_, Response> {
-        Box::pin(self.schema.execute(request.only_introspection()))
-    }
-
-    fn execute(&self, mut request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
-        let now = Utc::now();
-        let scope = self.scope(viewer, now);
-        let scope = if only_asks(&mut request) {
-            scope.reading_replicas()
-        } else {
-            scope
-        };
-        Box::pin(async move { self.answer(request, &scope, now).await })
-    }
-
-    fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
-        Box::pin(async {
-            let mark = self.store.mark().await?;
-            Some(Mark {
-                data: mark.data,
-                reference: mark.reference,
-                day: mark.day,
-            })
-        })
-    }
-
-    fn execute_public(&self, request: Request, mark: Mark) -> BoxFuture<'_, (Response, bool)> {
-        Box::pin(async move {
-            // What another process changed is in the answer, and not only once it was looked for.
-            if !is_of(&self.store.reference(), &mark)
-                && let Err(error) = self.store.refresh().await
-            {
-                let response = refused(error);
-                troubles(&response).for_each(|trouble| self.store.suspect(trouble));
-                return (response, false);
-            }
-            let now = Utc::now();
-            let scope = self.scope(Viewer::Anonymous, now);
-            let response = self.answer(request, &scope, now).await;
-            let is_of_then = is_of(scope.reference(), &mark) && *scope.today() == *mark.day;
-            (response, is_of_then && scope.is_lasting())
-        })
-    }
-
-    fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response> {
-        subscription::follow(self, request, viewer)
-    }
-
-    fn levels(&self) -> BoxFuture<'_, Vec<Level>> {
-        Box::pin(levels::of(&self.store, &self.catalogue))
-    }
-
-    fn template(&self, kind: TableKind, is_workbook: bool) -> Result<Vec<u8>> {
-        template_bytes(kind, is_workbook, &self.store.reference())
-    }
-
-    fn ready(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async {
-            self.store.is_well().await?;
-            ensure!(
-                self.catalogue.is_ready(),
-                "the catalogue of matching is being built"
-            );
-            Ok(())
-        })
-    }
 }

@@ -10,4 +10,16 @@ words! {
         /// Approved: its lines were proposed as matches.
         Approved,
     }
+
+    /// What coverage of a plan is summed by.
+    PlanGrouping {
+        /// All of it.
+        All,
+        /// Country: a need of several counts for each in equal parts.
+        Country,
+        /// Sector, by purpose code.
+        Sector,
+        /// Lifting condition that the gap hinders: a need counts whole for each.
+        Condition,
+    }
 }

@@ -1,4 +1,4 @@
-//! Measures, their exemptions, and what ends them.
+//! Measures, their exemptions, what they ask of a delivery, and what ends them.
 
 use crate::words;
 
@@ -44,4 +44,41 @@ words! {
         /// The source says that no condition has been set.
         NotDefined,
     }
+
+    // From the mildest to the strictest: the strictest of several binds.
+    /// What has to happen before a delivery.
+    ComplianceOutcome {
+        /// Nothing: a rule in force asks nothing, or no regime is in force there.
+        Clear,
+        /// Nobody can say from what is on record: the place is not known, or a regime in force has no rules here. Ask `contact`.
+        Unknown,
+        /// A notice to the Committee in advance.
+        Notify,
+        /// The Committee's approval in advance.
+        ExemptionRequired,
+        /// It may not be delivered.
+        Prohibited,
+    }
+
+    /// What a delivery is in the eyes of an arms embargo.
+    ComplianceClass {
+        /// Civil help.
+        None,
+        /// Equipment for forces that is not made to kill.
+        NonLethal,
+        /// Training or advice of forces.
+        SecurityTraining,
+        /// Arms, ammunition, and what belongs to them.
+        Lethal,
+    }
+}
+
+impl ComplianceClass {
+    /// All of them, from the mildest on.
+    pub const ALL: [Self; 4] = [
+        Self::None,
+        Self::NonLethal,
+        Self::SecurityTraining,
+        Self::Lethal,
+    ];
 }

@@ -1,7 +1,11 @@
 //! How much of something.
 
+mod given;
+
+pub use given::{QUANTITY_MAX, least, too_many, units};
+
 use crate::{
-    money::{self, QUANTITY_MAX, too_many},
+    money,
     validation::{Fault, Validation},
     words,
 };
@@ -142,12 +146,12 @@ impl Draft {
 
     /// A decimal string in its unit: minor units where it is money; above 0.
     pub fn units(&self, given: &str) -> Result<i64, String> {
-        money::units(given, self.unit(), self.currency())
+        units(given, self.unit(), self.currency())
     }
 
     /// Least that is of use of something of this size, as a decimal string in its unit.
     pub fn least(&self, given: &str, size: Option<&Size>) -> Result<i64, String> {
-        money::least(given, size.map(Size::value), self.unit(), self.currency())
+        least(given, size.map(Size::value), self.unit(), self.currency())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Databases: one is filled once per run of the tests and copied for every test.
 
+mod postgres;
+
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
@@ -10,16 +12,12 @@ use gapbridge::{
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
-use std::{env, path::Path, process, sync::Arc};
+use postgres::{PREFIX, admin, names, postgres_url};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use std::{path::Path, process, sync::Arc};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
-
-/// Where the tests find PostgreSQL.
-const POSTGRES: &str = "GAPBRIDGE_TEST_POSTGRES";
-/// What the names of our PostgreSQL databases begin with.
-const PREFIX: &str = "gapbridge_test";
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -295,46 +293,4 @@ async fn fill(url: &str) {
         .await
         .expect("the reference data");
     store.close().await;
-}
-
-fn admin_url() -> String {
-    env::var(POSTGRES).unwrap_or_else(|_| {
-        panic!("{POSTGRES} is not set: run `make test`, which starts a PostgreSQL server for the tests and says there where it is")
-    })
-}
-
-/// The URL of another database of the same server.
-fn postgres_url(name: &str) -> String {
-    let admin = admin_url();
-    let (server, _) = admin
-        .rsplit_once('/')
-        .unwrap_or_else(|| panic!("{POSTGRES} must end with /postgres, the admin's database"));
-    format!("{server}/{name}")
-}
-
-async fn admin(sql: &str) {
-    let database = Database::connect(admin_url())
-        .await
-        .expect("the PostgreSQL server of the tests");
-    database
-        .execute_unprepared(sql)
-        .await
-        .unwrap_or_else(|error| panic!("{sql}: {error}"));
-    database.close().await.expect("closing");
-}
-
-async fn names() -> Vec<String> {
-    let database = Database::connect(admin_url())
-        .await
-        .expect("the PostgreSQL server of the tests");
-    let sql =
-        format!("select datname::text as name from pg_database where datname like '{PREFIX}\\_%'");
-    let rows = database
-        .query_all_raw(Statement::from_string(DbBackend::Postgres, sql))
-        .await
-        .expect("names of databases");
-    database.close().await.expect("closing");
-    rows.iter()
-        .map(|row| row.try_get("", "name").expect("a name"))
-        .collect()
 }

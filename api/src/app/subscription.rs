@@ -5,7 +5,7 @@
 
 use crate::{
     access::viewer::Viewer,
-    app::{Register, refused},
+    app::register::{Register, refused},
     db::pulse::Head,
     error::{Error, Result, forget_path, troubles},
     graphql::{

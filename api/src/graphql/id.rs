@@ -7,68 +7,7 @@ use domain::assistance::AssistanceKind;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Kinds of objects with a global id. The number is part of every id ever given out: never reuse one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::FromRepr)]
-#[repr(u8)]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum Kind {
-    Viewer = 1,
-    Country = 2,
-    CountryGroup = 3,
-    Sector = 4,
-    Organisation = 5,
-    Document = 6,
-    Anomaly = 7,
-    Regime = 8,
-    Measure = 9,
-    LiftingCondition = 10,
-    LiftingProgress = 11,
-    Mission = 12,
-    MandateTask = 13,
-    FocalPoint = 14,
-    Panel = 15,
-    MandateElement = 16,
-    PanelCooperation = 17,
-    PanelCost = 18,
-    Report = 19,
-    Finding = 20,
-    Recommendation = 21,
-    Gap = 22,
-    Provenance = 23,
-    Need = 24,
-    Offer = 25,
-    Programme = 26,
-    AssistanceLine = 27,
-    Commitment = 28,
-    GapCover = 29,
-    Event = 30,
-    FieldChange = 31,
-    Reply = 32,
-    Share = 33,
-    SealedNote = 34,
-    FollowUp = 35,
-    ApiKey = 36,
-    Match = 37,
-    MatchLine = 38,
-    MatchConsent = 39,
-    Assessment = 40,
-    AssistanceRequest = 41,
-    ExemptionRequest = 42,
-    Exclusion = 43,
-    Stall = 44,
-    Plan = 45,
-    PlanLine = 46,
-    ExchangeRate = 47,
-    CountryAlias = 48,
-    NeedPlan = 49,
-    NeedPlanLine = 50,
-    GapProgress = 52,
-    StateProposal = 53,
-    NeedEndorsement = 60,
-    Webhook = 70,
-    WebhookDelivery = 71,
-    SuggestionJudgement = 72,
-}
+pub use domain::kind::Kind;
 
 /// The global id of a row.
 pub fn global(kind: Kind, id: Uuid) -> ID {

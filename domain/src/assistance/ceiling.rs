@@ -1,6 +1,10 @@
 //! One budget over several lines: the most that an offer or programme gives in all, of the money of one currency.
 
-use crate::{money, size::SizeUnit, validation::Validation};
+use crate::{
+    money,
+    size::{SizeUnit, units},
+    validation::Validation,
+};
 
 /// The field that states it.
 const FIELD: &str = "ceiling";
@@ -26,7 +30,7 @@ impl Ceiling {
 
     /// How much it is in minor units, or what is wrong with it.
     pub fn minor(&self) -> Result<i64, String> {
-        money::units(&self.amount, Some(SizeUnit::Money), Some(&self.currency))
+        units(&self.amount, Some(SizeUnit::Money), Some(&self.currency))
     }
 
     /// Applies the rules that take nothing but the ceiling.

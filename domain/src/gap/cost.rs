@@ -2,7 +2,7 @@
 
 use crate::{
     money::{self, decimal},
-    size::SizeUnit,
+    size::{SizeUnit, least, units},
     validation::Validation,
 };
 
@@ -62,9 +62,9 @@ impl Cost {
         let (unit, code) = (Some(SizeUnit::Money), Some(code));
         let whole = amount
             .as_deref()
-            .and_then(|given| faults.collect_reason(money::units(given, unit, code), "cost"));
+            .and_then(|given| faults.collect_reason(units(given, unit, code), "cost"));
         let least = least_viable.as_deref().and_then(|given| {
-            faults.collect_reason(money::least(given, whole, unit, code), "leastViable")
+            faults.collect_reason(least(given, whole, unit, code), "leastViable")
         });
         let written = |minor: i64| decimal(minor, code.unwrap_or_default());
         *amount = whole.map(written);

@@ -2,8 +2,7 @@
 
 use super::Ledger;
 use crate::{
-    money::{QUANTITY_MAX, too_many},
-    size::{Measure, SizeUnit},
+    size::{Measure, QUANTITY_MAX, SizeUnit, too_many},
     validation::Fault,
 };
 

@@ -4,8 +4,7 @@ use crate::{
     assistance::{ActivityStatus, AssistanceForm, AssistanceType},
     date,
     gap::{GapNature, GapState},
-    money,
-    size::SizeUnit,
+    size::{SizeUnit, units},
     validation::Validation,
 };
 
@@ -117,7 +116,7 @@ impl Share {
             _ if need.unit.is_none() => {
                 Err("cannot be said of a need without a size: leave size out".to_owned())
             }
-            Self::Written(size) => money::units(size, need.unit, need.currency),
+            Self::Written(size) => units(size, need.unit, need.currency),
             Self::Counted(size) => Ok(*size),
         }
     }

@@ -18,48 +18,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use check::check;
+pub use domain::sanctions::{ComplianceClass as Class, ComplianceOutcome as Outcome};
 pub use pair::check_pair;
 pub use rules::{Regime, Rule, Rules};
-
-/// What has to happen before a delivery, from the mildest to the strictest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Outcome {
-    /// Nothing.
-    Clear,
-    /// What no rule on record says: it has to be asked.
-    Unknown,
-    /// A notice in advance.
-    Notify,
-    /// An approval in advance.
-    ExemptionRequired,
-    /// It may not be delivered.
-    Prohibited,
-}
-
-/// What a delivery is in the eyes of an arms embargo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Class {
-    /// Civil help.
-    None,
-    /// Equipment for forces that is not made to kill.
-    NonLethal,
-    /// Training or advice of forces.
-    SecurityTraining,
-    /// Arms, ammunition, and what belongs to them.
-    Lethal,
-}
-
-impl Class {
-    /// All of them, from the mildest on.
-    pub const ALL: [Self; 4] = [
-        Self::None,
-        Self::NonLethal,
-        Self::SecurityTraining,
-        Self::Lethal,
-    ];
-}
 
 /// Who would be helped, in the eyes of an arms embargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

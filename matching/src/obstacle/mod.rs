@@ -6,6 +6,7 @@ mod amounts;
 pub mod bounds;
 mod words;
 
+pub use domain::obstacle::ObstacleRule as Rule;
 use words::status_name;
 pub(crate) use words::{listed, word};
 
@@ -21,59 +22,6 @@ use domain::{
     gap::{GapNature, GapState},
     matches::pairing::PROVIDER_BARRED,
 };
-use serde::{Deserialize, Serialize};
-
-/// A rule that rules a pair out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Rule {
-    /// A side is not open: the gap is closed, or the assistance is over, or its provider is not willing, not able, or may not act.
-    Status,
-    /// The gap is somebody's refusal, which no help can cure.
-    Nature,
-    /// One side said no to this pair, and neither has changed since.
-    Refused,
-    /// None of the gap's countries is one the assistance is for.
-    Geo,
-    /// Both sides have too little time in common.
-    Time,
-    /// Nothing that is needed is of a type and form that is given, or nothing of it is left to give.
-    Assistance,
-    /// The assistance excludes the gap's sector.
-    Sector,
-    /// The assistance excludes a tag of the gap.
-    Tag,
-    /// The assistance excludes the kind of institution that would be helped, or is for others alone.
-    Beneficiary,
-    /// The country is not a member of what the assistance asks for.
-    Membership,
-    /// The most it gives to one gap is less than is of any use.
-    BudgetSmall,
-    /// The least it gives to one gap is far more than is needed.
-    TicketLarge,
-    /// It has fewer people than are of any use.
-    Headcount,
-    /// The least it gives to one gap is more than could be committed to any need, as that lacks less or less is left.
-    LeastLarge,
-    /// A sanctions measure forbids it, or asks for a permission that the provider will not seek.
-    Measure,
-}
-
-impl Rule {
-    /// Whether it forbids a match that people would make all the same. How much is of use they know better than a rule of thumb, and
-    /// a no of theirs is remembered by the match that it was said to. The least of a line is held against the lines that are chosen.
-    pub fn forbids(self) -> bool {
-        !matches!(
-            self,
-            Self::Refused
-                | Self::Assistance
-                | Self::BudgetSmall
-                | Self::TicketLarge
-                | Self::Headcount
-                | Self::LeastLarge
-        )
-    }
-}
 
 /// Why a pair is ruled out, and what would change that.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,7 @@
 //! The history: which events are read, and what of them; and texts that a registrar hid.
 
 use super::{
-    Guarded, everyone,
-    matches::{is_asked_of_match, is_side},
-    public::provider_is_seen,
+    Guarded, asked::is_asked_of_match, everyone, matches::is_side, public::provider_is_seen,
 };
 use crate::access::viewer::{Member, Viewer};
 use domain::{

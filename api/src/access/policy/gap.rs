@@ -2,9 +2,9 @@
 
 use super::{
     Confided, Guarded,
+    asked::is_asked_of_match,
     classified::{Classified, confided, lets_everybody, shareable},
     finding::was_heard,
-    matches::is_asked_of_match,
     nobody,
     share::shares_or,
 };

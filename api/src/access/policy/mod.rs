@@ -13,6 +13,7 @@
 //!
 //! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
 
+mod asked;
 mod classified;
 mod event;
 mod finding;
@@ -23,12 +24,13 @@ mod parts;
 mod public;
 mod share;
 
+pub(super) use asked::own_country;
+pub use asked::{answered_for_state, is_asked};
 pub use classified::{is_out, is_over, last_day};
 pub use event::{names_actor, reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, reached};
 pub use gap::{PUBLIC_FROM, confided_gaps, gaps_by, is_gap_out, is_public_gap};
-pub(super) use matches::own_country;
-pub use matches::{answered_for_state, is_asked, is_told_of_breaches};
+pub use matches::is_told_of_breaches;
 pub use public::{provider_is_seen, sees_provider};
 pub use share::shares;
 

@@ -1,18 +1,12 @@
 //! Rows that are parts of gaps, of recommendations and of conditions for lifting measures.
 
-use super::{
-    Found, Whole,
-    subject::{has_text, panel},
-};
-use crate::{
-    db::transaction::Tx,
-    error::{Error, Result},
-};
+use super::found::{Found, Whole, has_text, of_gap, one};
+use crate::{db::transaction::Tx, error::Result};
 use entity::{
-    focal_point, gap, gap_progress, lifting_condition, lifting_progress, need, need_endorsement,
-    need_plan, need_plan_line, recommendation, recommendation_follow_up,
+    focal_point, lifting_condition, lifting_progress, need, need_plan, need_plan_line,
+    recommendation, recommendation_follow_up,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// A plan of needs, which need not have texts.
@@ -24,8 +18,7 @@ pub(super) async fn need_plan(tx: &Tx, id: Uuid) -> Result<Found> {
 
 /// The need that a line of a plan is about. One of a plan's own is there once the plan is adopted, and stays hidden then.
 pub(super) async fn planned(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = need_plan_line::Entity::find().filter(need_plan_line::Column::Id.eq(id));
-    let line = one(tx, rows).await?;
+    let line = one::<need_plan_line::Entity>(tx, id).await?;
     let plan = tx.find::<need_plan::Entity>(line.plan_id, "id").await?;
     let rows = need::Entity::find().filter(need::Column::Id.eq(line.need_id));
     let stated = tx.all(rows).await?.pop();
@@ -40,42 +33,8 @@ pub(super) async fn planned(tx: &Tx, id: Uuid) -> Result<Found> {
     })
 }
 
-pub(super) async fn endorsement(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = need_endorsement::Entity::find().filter(need_endorsement::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
-    let owner = Some(row.organisation_id);
-    of_gap(tx, "need_endorsement", id, row.gap_id, owner).await
-}
-
-pub(super) async fn progress(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = gap_progress::Entity::find().filter(gap_progress::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
-    of_gap(tx, "gap_progress", id, row.gap_id, row.recorded_by).await
-}
-
-/// The only row of a query. What it is a part of has to be found, too.
-pub(super) async fn one<E: EntityTrait>(tx: &Tx, query: Select<E>) -> Result<E::Model> {
-    let found = tx.rows_whoever_may_read(query).await?.pop();
-    found.ok_or_else(|| Error::absent("id"))
-}
-
-/// A gap or a part of it. What nobody else wrote is its Panel's, or its steward's where it has none.
-pub(super) async fn of_gap(
-    tx: &Tx,
-    table: &'static str,
-    id: Uuid,
-    gap: Uuid,
-    author: Option<Uuid>,
-) -> Result<Found> {
-    let gap = tx.find::<gap::Entity>(gap, "id").await?;
-    let owner = author.or(panel(tx, gap.panel_id)).or(gap.steward_id);
-    Ok(Found::new(table, id, Whole::Gap(gap.id), owner))
-}
-
 pub(super) async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = recommendation_follow_up::Entity::find()
-        .filter(recommendation_follow_up::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
+    let row = one::<recommendation_follow_up::Entity>(tx, id).await?;
     let whole = tx
         .find::<recommendation::Entity>(row.recommendation_id, "id")
         .await?;
@@ -85,8 +44,7 @@ pub(super) async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
 }
 
 pub(super) async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
-    let rows = lifting_progress::Entity::find().filter(lifting_progress::Column::Id.eq(id));
-    let row = one(tx, rows).await?;
+    let row = one::<lifting_progress::Entity>(tx, id).await?;
     let of = tx
         .find::<lifting_condition::Entity>(row.condition_id, "id")
         .await?;

@@ -1,7 +1,7 @@
 //! The least that a line gives to one gap: what is about less could be matched, agreed, and never committed.
 
 use crate::{
-    actions::{conflict, matches::propose::end_under},
+    actions::{conflict, matches::ends::end_under},
     db::{
         ledger::{ceiling_of, ceiling_over, from_line, in_measure, size_of_line, size_of_need},
         transaction::Tx,

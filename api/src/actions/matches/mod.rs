@@ -5,6 +5,7 @@ pub mod asked;
 pub mod clock;
 pub mod consent;
 pub mod end;
+pub mod ends;
 pub mod holders;
 pub mod ids;
 pub mod judged;

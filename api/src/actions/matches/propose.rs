@@ -2,7 +2,7 @@
 
 mod lines;
 
-pub use lines::{LineDraft, end_of_line, end_of_need, end_under};
+pub use lines::LineDraft;
 
 use crate::{
     access::permission::{Action, Target},

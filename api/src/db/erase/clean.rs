@@ -1,10 +1,9 @@
 //! After an erasure: the files of the database are cleaned of what no row says any more.
 
-use super::place::ROWS;
-use crate::db::store::Store;
+use crate::{db::store::Store, history::hidden::TEXTS};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
-/// Tables that hold copies of texts beside the rows of [`ROWS`], on PostgreSQL.
+/// Tables that hold copies of texts beside the rows of [`TEXTS`], on PostgreSQL.
 const COPIES: [&str; 6] = [
     "event",
     "gap_text",
@@ -33,7 +32,7 @@ pub async fn clean(store: &Store) -> Result<(), DbErr> {
         }
         return Ok(());
     }
-    let rows = ROWS.iter().map(|(table, ..)| *table);
+    let rows = TEXTS.iter().map(|texts| texts.table);
     for table in COPIES.into_iter().chain(rows) {
         let sql = format!("vacuum (full, analyze) \"{table}\"");
         database.execute_unprepared(&sql).await?;

@@ -1,4 +1,4 @@
-//! Erases texts from events, while the history's guard is lifted.
+//! Which events tell of a row, and how texts are erased from them, while the history's guard is lifted.
 
 use super::{Marked, Place};
 use crate::{
@@ -7,9 +7,39 @@ use crate::{
 };
 use entity::event;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    Statement, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter, QueryOrder, Statement, sea_query::Expr,
 };
+
+/// All events that tell of a row: of itself, and of what it is a part of. Another event of that may repeat its text. Of an event also those
+/// of other objects to which the same change did something for the same reason.
+pub(super) async fn of_row(
+    transaction: &DatabaseTransaction,
+    place: &Place,
+) -> Result<Vec<event::Model>> {
+    let (row, (_, whole)) = (place.row, place.whole);
+    let part = format!("%{row}%");
+    let tells = Condition::any()
+        .add(event::Column::AboutId.is_in([row, whole]))
+        .add(event::Column::Open.like(&part))
+        .add(event::Column::Closed.like(&part));
+    let events = event::Entity::find()
+        .filter(tells)
+        .order_by_asc(event::Column::Sequence);
+    let mut events = events.all(transaction).await?;
+    let own = events
+        .iter()
+        .find(|event| place.is_reason() && event.id == row);
+    if let Some(own) = own {
+        let same = event::Entity::find()
+            .filter(event::Column::At.eq(own.at))
+            .filter(event::Column::Subject.eq(own.subject.as_str()))
+            .filter(event::Column::Reason.eq(own.reason.clone()))
+            .filter(event::Column::AboutId.ne(own.about_id));
+        events.extend(same.all(transaction).await?);
+    }
+    Ok(events)
+}
 
 /// Erases texts from events, and gives what vouches for the rest of each.
 pub(super) async fn erase_from_events(

@@ -21,19 +21,17 @@ use crate::{
     error::{Error, Result},
     history::{
         event::{Actor, erasure, kept::key_column},
-        hidden::{self, ERASED, excluded},
+        hidden::{self, ERASED, OWN_NAME, excluded},
     },
 };
 use chrono::{DateTime, Utc};
 use domain::{date::day_of, organisation::EventRole};
 use entity::{event, finding, gap, matches, recommendation, report};
-use events::erase_from_events;
-use place::{EVENT, OWN_NAME, find, object};
+use events::{erase_from_events, of_row};
+use place::{EVENT, find, object};
 use plans::erase_from_plans;
 use rows::{erase_hidden, forget_meaning, forget_words, write, write_copies, write_lines};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -252,31 +250,4 @@ async fn is_public(
         "plan" | "api_key" | "judgement" | "webhook" => Ok(false),
         _ => Ok(true),
     }
-}
-
-/// All events that tell of a row: of itself, and of what it is a part of. Another event of that may repeat its text. Of an event also those
-/// of other objects to which the same change did something for the same reason.
-async fn of_row(transaction: &DatabaseTransaction, place: &Place) -> Result<Vec<event::Model>> {
-    let (row, (_, whole)) = (place.row, place.whole);
-    let part = format!("%{row}%");
-    let tells = Condition::any()
-        .add(event::Column::AboutId.is_in([row, whole]))
-        .add(event::Column::Open.like(&part))
-        .add(event::Column::Closed.like(&part));
-    let events = event::Entity::find()
-        .filter(tells)
-        .order_by_asc(event::Column::Sequence);
-    let mut events = events.all(transaction).await?;
-    let own = events
-        .iter()
-        .find(|event| place.is_reason() && event.id == row);
-    if let Some(own) = own {
-        let same = event::Entity::find()
-            .filter(event::Column::At.eq(own.at))
-            .filter(event::Column::Subject.eq(own.subject.as_str()))
-            .filter(event::Column::Reason.eq(own.reason.clone()))
-            .filter(event::Column::AboutId.ne(own.about_id));
-        events.extend(same.all(transaction).await?);
-    }
-    Ok(events)
 }

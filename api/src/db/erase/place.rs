@@ -3,7 +3,7 @@
 use super::{Erasure, Place};
 use crate::{
     error::{Error, Result},
-    history::hidden::{self, excluded},
+    history::hidden::{History, TEXTS, Texts, excluded},
 };
 use entity::{assistance, event};
 use sea_orm::{
@@ -11,9 +11,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
-
-/// What somebody calls an offer, programme, gap or match in systems of their own: no two of theirs have the same.
-pub(super) const OWN_NAME: &str = "external_reference";
 
 /// The table of events. Why something was done stands in its event, and may stand nowhere else.
 pub(super) const EVENT: &str = "event";
@@ -27,72 +24,10 @@ const OBJECTS: [&str; 2] = ["panel", "webhook"];
 /// The table of offers and programmes.
 const ASSISTANCE: &str = "assistance";
 
-/// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
-/// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
-/// is told with the gap.
-pub(super) const ROWS: [(&str, &[&str], &str, &str); 31] = [
-    ("gap", &[OWN_NAME], "id", "gap"),
-    ("gap_provenance", &[], "gap_id", "gap"),
-    ("need", &[], "gap_id", "gap"),
-    ("assistance", &[OWN_NAME], "id", "assistance"),
-    ("assistance_line", &[], "assistance_id", "assistance"),
-    ("assistance_request", &[], "gap_id", "gap"),
-    ("assessment", &["cycle"], "gap_id", "gap"),
-    (
-        "recommendation_follow_up",
-        &[],
-        "recommendation_id",
-        "recommendation",
-    ),
-    ("finding", &[], "id", "finding"),
-    ("reply", &[], "finding_id", "finding"),
-    ("recommendation", &[], "id", "recommendation"),
-    ("report", &[], "id", "report"),
-    ("match", &[OWN_NAME], "id", "match"),
-    ("match_consent", &[], "match_id", "match"),
-    ("exemption_request", &[], "match_id", "match"),
-    ("gap_progress", &[], "gap_id", "gap"),
-    ("lifting_progress", &[], "condition_id", "lifting_condition"),
-    ("focal_point", &[], "id", "focal_point"),
-    ("need_endorsement", &[], "gap_id", "gap"),
-    ("need_plan", &[], "gap_id", "gap"),
-    (
-        "need_plan_line",
-        &[],
-        "(select need_plan.gap_id from need_plan where need_plan.id = need_plan_line.plan_id)",
-        "gap",
-    ),
-    (
-        "commitment",
-        &[],
-        "(select match_line.match_id from match_line where match_line.id = commitment.match_line_id)",
-        "match",
-    ),
-    (
-        "commitment",
-        &[],
-        "(select need.gap_id from need where need.id = commitment.need_id)",
-        "gap",
-    ),
-    ("plan", &["note"], "id", "plan"),
-    ("plan_line", &["left_out"], "plan_id", "plan"),
-    ("judgement", &["note"], "id", "judgement"),
-    ("api_key", &["label"], "id", "api_key"),
-    ("webhook", &["description"], "id", "webhook"),
-    (
-        "organisation",
-        &["name", "name_fr", "note"],
-        "id",
-        "organisation",
-    ),
-    ("sealed_note", &["removal_reason"], "finding_id", "finding"),
-    ("sealed_note", &["removal_reason"], "gap_id", "gap"),
-];
-
-/// The texts of a table that can be erased.
-pub(super) fn columns(table: &str, beside: &[&'static str]) -> Vec<&'static str> {
-    let known = hidden::texts(table).map_or(&[] as &[_], |(_, columns)| columns);
-    known.iter().chain(beside).copied().collect()
+/// The tables with texts that can be erased, each with where these are told of: several times where that may be in several places.
+pub(super) fn tables() -> impl Iterator<Item = (Texts, History)> {
+    let told = |texts: Texts| texts.histories().map(move |history| (texts, history));
+    TEXTS.into_iter().flat_map(told)
 }
 
 /// The row with this id that has such a text.
@@ -106,8 +41,8 @@ pub(super) async fn find(
     if let Some(place) = find_reason(transaction, erasure).await? {
         return Ok(place);
     }
-    for (table, own, whole_id, whole) in ROWS {
-        let columns = columns(table, own);
+    for (texts, (whole_id, whole)) in tables() {
+        let (table, columns) = (texts.table, texts.columns());
         let mut select = Query::select();
         select.expr_as(Expr::cust(whole_id), "whole_id").from(table);
         select.and_where(Expr::col("id").eq(erasure.row));
@@ -152,7 +87,8 @@ fn no_text(table: &str, mut known: Vec<&str>, field: &str) -> Error {
 
 /// The table of an object, as events name it.
 pub(super) fn object(about: &str) -> Option<&'static str> {
-    let mut objects = ROWS.into_iter().map(|(.., whole)| whole).chain(OBJECTS);
+    let told = tables().map(|(_, (_, whole))| whole);
+    let mut objects = told.chain(OBJECTS);
     objects.find(|table| *table == about)
 }
 

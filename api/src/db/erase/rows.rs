@@ -1,9 +1,6 @@
 //! Puts the mark where a text is, where it is repeated or hidden, and takes its words out of the index.
 
-use super::{
-    Place,
-    place::{ROWS, columns},
-};
+use super::{Place, place::tables};
 use crate::{
     db::search::{Language, stems},
     error::Result,
@@ -78,11 +75,11 @@ pub(super) async fn write_copies(
     }
     let mut is_any = false;
     let (whole, id) = place.whole;
-    for (table, own, whole_id, _) in ROWS.into_iter().filter(|(.., of)| *of == whole) {
-        let columns = columns(table, own).into_iter();
+    for (texts_of, (whole_id, _)) in tables().filter(|(_, (_, of))| *of == whole) {
+        let columns = texts_of.columns().into_iter();
         for column in columns.filter(|column| !hidden::is_figure(column)) {
             let update = Query::update()
-                .table(table)
+                .table(texts_of.table)
                 .value(column, mark)
                 .and_where(Expr::cust(whole_id).eq(id))
                 .and_where(Expr::col(column).is_in(texts.iter().map(String::as_str)))

@@ -11,6 +11,7 @@ mod meanings;
 mod memory;
 mod place_names;
 mod places;
+mod term;
 mod terms;
 mod thesaurus;
 mod vocabulary;
@@ -18,7 +19,7 @@ mod words;
 
 pub use memory::Stems;
 pub use places::Places;
-pub use terms::Term;
+pub use term::Term;
 pub use vocabulary::Vocabulary;
 pub use words::{Language, stems};
 

@@ -1,6 +1,6 @@
 //! Names of countries as they are on record: official ones, others, and what people are called.
 
-use super::{demonyms::Demonym, terms::phrase};
+use super::{demonyms::Demonym, term::phrase};
 use domain::{
     country::CountryAliasKind,
     text::{self, is_word_part, tidy},

@@ -7,7 +7,7 @@
 use super::{
     demonyms::of_several,
     place_names::{Kind, Named, Parts, folded, named, parts},
-    terms::{Term, phrase, word},
+    term::{Term, phrase, word},
     words::words,
 };
 use domain::text::is_word_part;

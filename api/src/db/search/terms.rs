@@ -2,8 +2,9 @@
 
 use super::{
     places::Places,
-    thesaurus::{self, Known, Phrased},
-    words::{Language, by_script, fold, in_name, is_elided_noun, is_stop, spellings, words},
+    term::{Term, distinct, phrase, stems, word},
+    thesaurus,
+    words::{Language, words},
 };
 
 /// Most words of a query that count; more are ignored.
@@ -11,43 +12,6 @@ const WORDS_MAX: usize = 12;
 
 /// Most words that name something together.
 const PHRASE_MAX: usize = 5;
-
-/// What may be written apart, or joined to the word behind it.
-const PREFIXES: [&str; 8] = [
-    "pre", "post", "non", "anti", "counter", "multi", "inter", "sub",
-];
-
-/// One word that what is found must have. Each way to have it is a stem, or several that stand side by side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
-    /// As typed.
-    pub typed: String,
-    /// Stems of the word itself, in either language and spelling.
-    pub own: Vec<String>,
-    /// Stems of other words for the same.
-    pub akin: Vec<String>,
-    /// Names of what was understood, in English and French.
-    pub concepts: Vec<[String; 2]>,
-}
-
-impl Term {
-    /// What it names together with others does in its place.
-    fn take(&mut self, phrased: &Phrased) {
-        for way in &phrased.ways {
-            if !self.own.contains(way) && !self.akin.contains(way) {
-                self.akin.push(way.clone());
-            }
-        }
-        if !self.concepts.contains(&phrased.names) {
-            self.concepts.push(phrased.names.clone());
-        }
-    }
-
-    /// All ways to have it.
-    pub fn ways(&self) -> impl Iterator<Item = &String> {
-        self.own.iter().chain(&self.akin)
-    }
-}
 
 /// The terms of what a person typed: words, each in any order and spelling, names of countries, and what stands between quotes exactly
 /// as it is.
@@ -90,21 +54,6 @@ fn together(mut terms: Vec<Term>) -> Vec<Term> {
     terms
 }
 
-/// Words that must stand side by side; none if there is none.
-pub(super) fn phrase(typed: &str) -> Option<Term> {
-    let stems = |language: Language| {
-        let stem = |word: String| language.stems_of(&word).next();
-        words(typed).filter_map(stem).collect::<Vec<_>>().join(" ")
-    };
-    let own = distinct([stems(Language::English), stems(Language::French)]);
-    (!own.is_empty()).then(|| Term {
-        typed: typed.trim().to_owned(),
-        own,
-        akin: Vec::new(),
-        concepts: Vec::new(),
-    })
-}
-
 /// The words of what was typed without a blank. Those that a hyphen joins may be one word elsewhere.
 fn compound(typed: &str) -> Vec<Term> {
     let parts: Vec<String> = words(typed).collect();
@@ -120,65 +69,6 @@ fn compound(typed: &str) -> Vec<Term> {
         term
     });
     terms.filter(|term| !term.own.is_empty()).collect()
-}
-
-/// One word, as it is typed in small letters.
-pub(super) fn word(typed: &str) -> Term {
-    let mut own = stems(typed);
-    own.extend(apart(typed));
-    own.extend(in_name(typed).iter().flat_map(|word| stems(word)));
-    let languages = [Language::English, Language::French];
-    let known: Vec<&Known> = languages
-        .iter()
-        .flat_map(|language| {
-            own.iter()
-                .flat_map(|stem| thesaurus::concepts(*language, stem))
-        })
-        .collect();
-    Term {
-        typed: typed.to_owned(),
-        akin: thesaurus::others(known.iter().copied(), &own),
-        concepts: distinct(known.iter().map(|known| known.names.clone())),
-        own: distinct(own),
-    }
-}
-
-/// The stems that a word may have, in either language and any spelling.
-fn stems(word: &str) -> Vec<String> {
-    if let Some(script) = by_script(word) {
-        return distinct([fold(&script.stem(word))]);
-    }
-    if is_elided_noun(word) {
-        // It is French, and no other spelling of an English word.
-        return distinct([fold(&Language::French.stem(word))]);
-    }
-    let languages = [Language::English, Language::French];
-    let all = spellings(word);
-    distinct(all.iter().flat_map(|word| {
-        languages
-            .iter()
-            .map(|language| fold(&language.stem(word)))
-            .collect::<Vec<_>>()
-    }))
-}
-
-/// A word with a prefix, as it stands where the two are written apart.
-fn apart(word: &str) -> Option<String> {
-    let (prefix, rest) = PREFIXES
-        .iter()
-        .find_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)))?;
-    let long = rest.chars().count() > 3 && !is_stop(rest);
-    long.then(|| format!("{prefix} {}", fold(&Language::English.stem(rest))))
-}
-
-fn distinct<T: PartialEq + Default>(all: impl IntoIterator<Item = T>) -> Vec<T> {
-    let mut found: Vec<T> = Vec::new();
-    for one in all {
-        if one != T::default() && !found.contains(&one) {
-            found.push(one);
-        }
-    }
-    found
 }
 
 #[cfg(test)]

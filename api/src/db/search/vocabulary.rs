@@ -3,7 +3,7 @@
 
 use super::{
     demonyms::Demonym,
-    terms::{Term, word},
+    term::{Term, word},
     thesaurus,
     words::{Language, fold, is_stop, words},
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::hidden_text::{self, Subject},
+    actions::hidden_text,
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
@@ -101,40 +101,10 @@ async fn show(tx: &mut Tx, input: ShowTextInput) -> Result<Uuid> {
     hidden_text::show(tx, subject(&input.id)?, &input.reason).await
 }
 
-/// What an id names, in words of the domain.
-fn subject(id: &ID) -> Result<Subject> {
-    let kind_and_row = id::parse(id).map_err(|_| Error::absent("id"))?;
-    match kind_and_row {
-        (Some(Kind::Offer | Kind::Programme), row) => Ok(Subject::Assistance(row)),
-        (Some(Kind::Gap), row) => Ok(Subject::Gap(row)),
-        (Some(Kind::Need), row) => Ok(Subject::Need(row)),
-        (Some(Kind::NeedPlan), row) => Ok(Subject::NeedPlan(row)),
-        (Some(Kind::NeedPlanLine), row) => Ok(Subject::NeedPlanLine(row)),
-        (Some(Kind::NeedEndorsement), row) => Ok(Subject::Endorsement(row)),
-        (Some(Kind::GapProgress), row) => Ok(Subject::Progress(row)),
-        (Some(Kind::Assessment), row) => Ok(Subject::Assessment(row)),
-        (Some(Kind::AssistanceRequest), row) => Ok(Subject::Request(row)),
-        (Some(kind), row) => of_panels_and_matches(kind, row),
-        (None, _) => Err(Error::absent("id")),
-    }
-}
-
-fn of_panels_and_matches(kind: Kind, row: Uuid) -> Result<Subject> {
-    match kind {
-        Kind::Match => Ok(Subject::Match(row)),
-        Kind::MatchConsent => Ok(Subject::Consent(row)),
-        Kind::ExemptionRequest => Ok(Subject::Exemption(row)),
-        Kind::Commitment => Ok(Subject::Entry(row)),
-        Kind::Finding => Ok(Subject::Finding(row)),
-        Kind::Reply => Ok(Subject::Reply(row)),
-        Kind::Recommendation => Ok(Subject::Recommendation(row)),
-        Kind::FollowUp => Ok(Subject::FollowUp(row)),
-        Kind::Report => Ok(Subject::Report(row)),
-        Kind::LiftingProgress => Ok(Subject::LiftingProgress(row)),
-        Kind::FocalPoint => Ok(Subject::FocalPoint(row)),
-        _ => Err(Error::invalid(
-            "id",
-            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, a report or a focal point",
-        )),
+/// The kind and row that an id names.
+fn subject(id: &ID) -> Result<(Kind, Uuid)> {
+    match id::parse(id) {
+        Ok((Some(kind), row)) => Ok((kind, row)),
+        _ => Err(Error::absent("id")),
     }
 }

@@ -25,15 +25,16 @@ use crate::{
         plan::{
             line::PlanLine,
             references::{About, Named},
-            report::{
-                PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy,
-            },
+            report::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanOpenNeed, PlanPolicy},
         },
     },
     matchmaking::planning::Told,
 };
 use async_graphql::{Context, Description, ID, Object};
-use domain::{date::PartialDate, plan::PlanState};
+use domain::{
+    date::PartialDate,
+    plan::{PlanGrouping, PlanState},
+};
 use entity::{gap, plan, plan_line};
 use matching::{plan::report::explain::Coverage, rounded};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -184,10 +185,8 @@ impl Plan {
         &self,
         #[graphql(desc = "By what; by all of these if omitted.")] by: Option<Vec<PlanGrouping>>,
     ) -> Result<Objects<PlanCoverageBucket>> {
-        let is_asked = |coverage: &&Coverage| {
-            by.as_ref()
-                .is_none_or(|by| by.contains(&coverage.grouping.into()))
-        };
+        let is_asked =
+            |coverage: &&Coverage| by.as_ref().is_none_or(|by| by.contains(&coverage.grouping));
         Ok(self
             .told()
             .await?

@@ -13,7 +13,7 @@ use crate::{
         mutation::Found,
         reference::{
             document::Document,
-            listed::By,
+            listed::{By, page},
             organisation::Organisation,
             regime::{Measure, SanctionsRegime},
         },
@@ -243,5 +243,41 @@ impl LiftingConditionFilter {
                 .as_ref()
                 .is_none_or(|kinds| kinds.contains(&condition.kind))
         })
+    }
+}
+
+/// Lifting conditions.
+#[derive(Default)]
+pub struct LiftingConditionQuery;
+
+#[Object]
+impl LiftingConditionQuery {
+    /// What the Council asks before measures end, by code. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn lifting_conditions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<LiftingConditionOrder>,
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<LiftingCondition>>> {
+        let reference = ctx.scope().reference();
+        let mut filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.take(), order_by.map(LiftingConditionOrder::by));
+        let fits = filter.predicate(reference)?;
+        let all = reference.lifting_conditions.all().iter();
+        let all = all.filter(|condition| fits(condition));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text.as_deref(), by, args, LiftingCondition).map(Some)
     }
 }

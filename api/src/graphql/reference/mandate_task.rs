@@ -1,13 +1,18 @@
 //! What the mandates of missions let them do about sanctions.
 
 use crate::{
-    db::reference::Reference,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
+        connection::Connection,
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
-        reference::{document::Document, listed::By, mission::Mission},
+        reference::{
+            document::Document,
+            listed::{By, page},
+            mission::Mission,
+        },
         resolve,
     },
 };
@@ -84,15 +89,12 @@ pub struct MandateTaskFilter {
     /// Symbol of a resolution it rests on, however it is written.
     document: Option<String>,
     /// Words that title, description, code, mission or note must all have, or other words for the same, as with gaps.
-    pub(super) text: Option<String>,
+    text: Option<String>,
 }
 
 impl MandateTaskFilter {
     /// Whether a mandate task meets all conditions.
-    pub(super) fn predicate(
-        self,
-        reference: &Reference,
-    ) -> Result<impl Fn(&mandate_task::Model) -> bool> {
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&mandate_task::Model) -> bool> {
         let missions = resolve(&self.missions, |acronym| {
             Ok(reference.missions.named(acronym, "filter.missions")?.id)
         })?;
@@ -127,11 +129,47 @@ pub enum MandateTaskOrder {
 }
 
 impl MandateTaskOrder {
-    pub(super) fn by(self) -> By<mandate_task::Model> {
+    fn by(self) -> By<mandate_task::Model> {
         match self {
             Self::Relevance => By::Relevance,
             Self::Code => By::Code,
             Self::Title => By::Rising("title", |row| fold(&row.title)),
         }
+    }
+}
+
+/// Mandate tasks.
+#[derive(Default)]
+pub struct MandateTaskQuery;
+
+#[Object]
+impl MandateTaskQuery {
+    /// What missions may or must do about sanctions, by code. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn mandate_tasks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<MandateTaskFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<MandateTaskOrder>,
+        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<MandateTask>>> {
+        let reference = ctx.scope().reference();
+        let mut filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.take(), order_by.map(MandateTaskOrder::by));
+        let fits = filter.predicate(reference)?;
+        let all = reference.mandate_tasks.all().iter();
+        let all = all.filter(|task| fits(task));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text.as_deref(), by, args, MandateTask).map(Some)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
             country::Country,
             focal_point::FocalPoint,
             listed::{By, page},
-            mandate_task::{MandateTask, MandateTaskFilter, MandateTaskOrder},
+            mandate_task::MandateTask,
             organisation::Organisation,
         },
         slice::Slice,
@@ -200,7 +200,7 @@ impl MissionOrder {
     }
 }
 
-/// Missions and mandate tasks.
+/// Missions.
 #[derive(Default)]
 pub struct MissionQuery;
 
@@ -248,34 +248,5 @@ impl MissionQuery {
             .cloned()
             .map(Mission)
             .map(InlineObject)
-    }
-
-    /// What missions may or must do about sanctions, by code. With a text to search for: best match first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn mandate_tasks(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all by default.")] filter: Option<MandateTaskFilter>,
-        #[graphql(desc = "In which order.")] order_by: Option<MandateTaskOrder>,
-        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<MandateTask>>> {
-        let reference = ctx.scope().reference();
-        let mut filter = filter.unwrap_or_default();
-        let (text, by) = (filter.text.take(), order_by.map(MandateTaskOrder::by));
-        let fits = filter.predicate(reference)?;
-        let all = reference.mandate_tasks.all().iter();
-        let all = all.filter(|task| fits(task));
-        let args = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
-        page(reference, all, text.as_deref(), by, args, MandateTask).map(Some)
     }
 }

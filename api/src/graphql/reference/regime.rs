@@ -15,7 +15,7 @@ use crate::{
         reference::{
             country::Country,
             document::Document,
-            lifting_condition::{LiftingCondition, LiftingConditionFilter, LiftingConditionOrder},
+            lifting_condition::LiftingCondition,
             listed::{By, page},
             organisation::Organisation,
         },
@@ -168,7 +168,7 @@ impl SanctionsRegimeOrder {
     }
 }
 
-/// Regimes and lifting conditions.
+/// Regimes.
 #[derive(Default)]
 pub struct RegimeQuery;
 
@@ -218,34 +218,5 @@ impl RegimeQuery {
             .cloned()
             .map(SanctionsRegime)
             .map(InlineObject)
-    }
-
-    /// What the Council asks before measures end, by code. With a text to search for: best match first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
-    async fn lifting_conditions(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,
-        #[graphql(desc = "In which order.")] order_by: Option<LiftingConditionOrder>,
-        #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<LiftingCondition>>> {
-        let reference = ctx.scope().reference();
-        let mut filter = filter.unwrap_or_default();
-        let (text, by) = (filter.text.take(), order_by.map(LiftingConditionOrder::by));
-        let fits = filter.predicate(reference)?;
-        let all = reference.lifting_conditions.all().iter();
-        let all = all.filter(|condition| fits(condition));
-        let args = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
-        page(reference, all, text.as_deref(), by, args, LiftingCondition).map(Some)
     }
 }

@@ -9,13 +9,12 @@ use crate::{
     },
 };
 use async_graphql::{Enum, ID, SimpleObject};
-use domain::date::PartialDate;
-use matching::{
-    compliance::{Class, Outcome, Verdict},
-    evidence::Part,
-    model::PartName,
-    obstacle::{self, Rule},
+use domain::{
+    date::PartialDate,
+    obstacle::ObstacleRule,
+    sanctions::{ComplianceClass, ComplianceOutcome},
 };
+use matching::{compliance::Verdict, evidence::Part, model::PartName, obstacle};
 
 /// A part of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -50,73 +49,6 @@ pub enum ScorePartName {
     /// Whether both texts are for the same, whatever they are about: by a language model that reads them in any of its languages where the
     /// service has one, by single words of English and French otherwise. Not known where no word of one of them is known.
     Meaning,
-}
-
-/// A rule that rules a pair out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Rule")]
-pub enum ObstacleRule {
-    /// A side is not open: the gap is closed, the assistance is over, or its provider is not willing, not able, or may not act.
-    Status,
-    /// The gap is a refusal, which assistance cannot remedy.
-    Nature,
-    /// One side declined this pair, and neither has changed since.
-    Refused,
-    /// None of the gap's countries is one the assistance is for.
-    Geo,
-    /// Both have too little time in common.
-    Time,
-    /// Nothing that is needed is of a type and form that is given, or nothing of it is left to give.
-    Assistance,
-    /// The assistance excludes the gap's sector.
-    Sector,
-    /// The assistance excludes a tag of the gap.
-    Tag,
-    /// The assistance excludes the kind of institution that would be helped, or is for others alone.
-    Beneficiary,
-    /// The country is not a member of what the assistance asks for.
-    Membership,
-    /// The most it gives to one gap is less than is of any use.
-    BudgetSmall,
-    /// The least it gives to one gap is far more than is needed.
-    TicketLarge,
-    /// It has fewer people than are of any use.
-    Headcount,
-    /// The least it gives to one gap is more than could be committed to any need, as that lacks less or less is left. Proposals of such
-    /// lines are refused by what they are about.
-    LeastLarge,
-    /// A sanctions measure forbids it, or asks for a step that the provider will not take.
-    Measure,
-}
-
-/// What has to happen before a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Outcome")]
-pub enum ComplianceOutcome {
-    /// Nothing: a rule in force asks nothing, or no regime is in force there.
-    Clear,
-    /// Nobody can say from what is on record: the place is not known, or a regime in force has no rules here. Ask `contact`.
-    Unknown,
-    /// A notice to the Committee in advance.
-    Notify,
-    /// The Committee's approval in advance.
-    ExemptionRequired,
-    /// It may not be delivered.
-    Prohibited,
-}
-
-/// What a delivery is in the eyes of an arms embargo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Class")]
-pub enum ComplianceClass {
-    /// Civil help.
-    None,
-    /// Equipment for forces that is not made to kill.
-    NonLethal,
-    /// Training or advice of forces.
-    SecurityTraining,
-    /// Arms, ammunition, and what belongs to them.
-    Lethal,
 }
 
 /// One part of a score. Value times weight is its contribution; what is not known contributes nothing.
@@ -195,7 +127,7 @@ impl From<&obstacle::Obstacle> for Obstacle {
         } = obstacle;
         Self {
             id,
-            rule: (*rule).into(),
+            rule: *rule,
             forbids_match: rule.forbids(),
             explanation: explanation.clone(),
             change: change.clone(),
@@ -256,14 +188,14 @@ impl Compliance {
         let stricter = verdict.stricter.iter().map(|line| StricterLine {
             id: id::of_value("stricter-line", line),
             title: line.title.clone(),
-            outcome: line.outcome.into(),
-            class: line.class.into(),
+            outcome: line.outcome,
+            class: line.class,
             explanation: line.explanation.clone(),
         });
         Self {
             id: id::of_value("compliance", verdict),
-            outcome: verdict.outcome.into(),
-            class: verdict.class.into(),
+            outcome: verdict.outcome,
+            class: verdict.class,
             measure: verdict
                 .measure
                 .as_deref()

@@ -1,7 +1,7 @@
 //! What the fields that events keep are called in the API.
 //!
 //! Events keep rows, and so the names of columns, for good: their hashes hold them. Readers are told the names that they know. As
-//! a rule that is the column in camel case, an id without its `_id`; the exceptions stand here, place by place.
+//! a rule that is the column in camel case, an id without its `_id`, and `dated` as `date`; the exceptions stand here, place by place.
 
 use crate::history::event::{Fields, erasure::EVENTS};
 use chrono::DateTime;
@@ -19,14 +19,9 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
             ("cited_findings", "provenance.finding"),
         ],
     ),
-    ("gap.assessments", &[("dated", "date")]),
-    ("gap.requests", &[("dated", "date")]),
     ("gap.provenance", &[("position", "")]),
-    (
-        "gap.progress",
-        &[("dated", "date"), ("indicator_unit", "unit")],
-    ),
-    ("gap.endorsements", &[("need_id", ""), ("dated", "date")]),
+    ("gap.progress", &[("indicator_unit", "unit")]),
+    ("gap.endorsements", &[("need_id", "")]),
     (
         "gap.need_plans.lines",
         &[
@@ -49,11 +44,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     ("finding", &[("invited", "replyInvited")]),
     ("finding.shares", &[("finding_id", ""), ("gap_id", "")]),
     ("finding.sealed_notes", SEALED),
-    ("recommendation.follow_ups", &[("dated", "date")]),
-    (
-        "lifting_condition.progress",
-        &[("position", ""), ("dated", "date")],
-    ),
+    ("lifting_condition.progress", &[("position", "")]),
     (
         "assistance",
         &[
@@ -77,10 +68,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("match.lines", &[("position", "")]),
-    (
-        "match.consents",
-        &[("dated", "date"), ("answered_by_id", "")],
-    ),
+    ("match.consents", &[("answered_by_id", "")]),
     (
         "match.exemptions",
         &[
@@ -98,7 +86,6 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
             ("match_line_id", ""),
             ("commitment_until", ""),
             ("amount_minor", "amount"),
-            ("dated", "date"),
         ],
     ),
     (
@@ -111,7 +98,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("plan.lines", &[("position", ""), ("starts", "startsOn")]),
-    ("judgement", &[("organisation_id", ""), ("dated", "date")]),
+    ("judgement", &[("organisation_id", "")]),
     ("api_key", &[("organisation_id", "")]),
     ("webhook", &[("organisation_id", "")]),
 ];
@@ -134,6 +121,7 @@ pub fn api_name(place: &str, column: &str) -> Option<String> {
     match listed {
         Some((_, "")) => None,
         Some((_, name)) => Some((*name).to_owned()),
+        None if column == "dated" => Some("date".to_owned()),
         None => Some(camel_case(column.strip_suffix("_id").unwrap_or(column))),
     }
 }
@@ -229,6 +217,8 @@ mod tests {
             ("gap", "cited_findings", Some("provenance.finding")),
             ("gap.needs", "needed_by", Some("deadline")),
             ("gap.needs", "depends_on", Some("dependsOn")),
+            ("gap.assessments", "dated", Some("date")),
+            ("plan", "dated", Some("on")),
             ("match.ledger", "amount_minor", Some("amount")),
             ("match", "terms", None),
         ] {

@@ -1,7 +1,8 @@
 //! How many entries each list of the schema has as a rule and can have at most: the one place that states it. A test fails for
-//! a list without a line here.
+//! a list without a line here, unless its arguments say it: one with `first` and `skip` is given in parts.
 
 use crate::http::guard::shape::{Asked, Count, Rows};
+use async_graphql_parser::types::FieldDefinition;
 use domain::validation::LIST_MAX;
 
 /// Entries of most lists as a rule.
@@ -111,16 +112,10 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ),
     ("Gap", "measures", list(12, 60)),
     ("Gap", "tags beneficiaries", FEW),
-    (
-        "Gap",
-        "shares sealedNotes coveredBy matches assessments assistanceRequests progress needPlans",
-        SLICE,
-    ),
     ("Need", "languages filled shares", FEW),
     ("NeedPlanLine", "languages shares", FEW),
     ("Need NeedPlanLine", "dependsOn", INPUT),
     ("NeedPlan", "lines", INPUT),
-    ("Need", "commitments endorsements", SLICE),
     ("Stall", "reasons", FEW),
     ("Assistance Offer Programme", "countries", list(USUAL, 250)),
     ("Assistance Offer Programme", "lines sectors", INPUT),
@@ -131,22 +126,16 @@ const LISTS: &[(&str, &str, Rows)] = &[
         "memberships excluded onlyBeneficiaries",
         INPUT,
     ),
-    ("Offer Programme", "matches covers", SLICE),
     ("Programme", "mandateTasks", INPUT),
     ("Match", "consents", list(USUAL, 100)),
     ("Match", "awaits obstacles", FEW),
     ("Match", "deliveriesAgainstMeasures", list(USUAL, 100)),
     ("*", "warnings warningDetails", FEW),
     ("Match", "lines", INPUT),
-    ("Match Suggestion", "overlaps", SLICE),
-    ("Suggestion", "coveredBy", SLICE),
-    ("Match", "exemptionRequests", SLICE),
     ("Finding", "replies", list(USUAL, 20)),
-    ("Finding", "shares sealedNotes", SLICE),
     ("Recommendation", "addressees", FEW),
     ("Recommendation", "addresseeOrganisations", INPUT),
     ("Recommendation", "repeats", FEW),
-    ("Recommendation", "followUps", SLICE),
     ("Event", "changes", INPUT),
     ("HiddenText", "texts", list(2, 12)),
     ("Country", "aliases", list(USUAL, 20)),
@@ -159,12 +148,9 @@ const LISTS: &[(&str, &str, Rows)] = &[
         LONG_REFERENCE,
     ),
     ("LiftingCondition", "measures", LONG_REFERENCE),
-    ("LiftingCondition", "progress", SLICE),
     ("Measure", "liftingConditions", REFERENCE),
     ("MandateTask", "documents", REFERENCE),
     ("Mission", "mandateTasks", LONG_REFERENCE),
-    ("Mission", "focalPoints", SLICE),
-    ("FocalPoint", "alternates", SLICE),
     ("Panel", "mandateElements cooperation", REFERENCE),
     ("PanelCooperation", "missions documents", REFERENCE),
     ("PanelCostConnection", "totals", BUCKETS),
@@ -196,13 +182,18 @@ const OF_A_SUBGRAPH: (&str, &str, Rows) = (
 );
 
 /// How many entries a list has; none where nothing is stated.
-pub(super) fn rows(parent: &str, field: &str) -> Option<Rows> {
+pub(super) fn rows(parent: &str, field: &FieldDefinition) -> Option<Rows> {
     let names = |words: &str, name: &str| words == "*" || words.split(' ').any(|word| word == name);
     let line = LISTS
         .iter()
         .chain([&OF_A_SUBGRAPH])
-        .find(|(types, fields, _)| names(types, parent) && names(fields, field));
-    line.map(|(_, _, rows)| *rows)
+        .find(|(types, fields, _)| names(types, parent) && names(fields, &field.name.node));
+    let takes = |name: &str| {
+        let mut arguments = field.arguments.iter();
+        arguments.any(|argument| argument.node.name.node == name)
+    };
+    let in_parts = || (takes("first") && takes("skip")).then_some(SLICE);
+    line.map(|(_, _, rows)| *rows).or_else(in_parts)
 }
 
 #[cfg(test)]
@@ -212,13 +203,12 @@ mod tests {
         parse_schema,
         types::{BaseType, TypeKind, TypeSystemDefinition},
     };
-    use std::collections::BTreeSet;
 
     const SDL: &str = include_str!("../../../schema.graphql");
 
-    /// The lists of the schema that are not the entries of a page, by type and field.
-    fn plain_lists() -> BTreeSet<(String, String)> {
-        let mut found = BTreeSet::new();
+    /// The lists of the schema that are not the entries of a page, with the types that have them.
+    fn plain_lists() -> Vec<(String, FieldDefinition)> {
+        let mut found = Vec::new();
         for definition in parse_schema(SDL).expect("a schema").definitions {
             let TypeSystemDefinition::Type(ty) = definition else {
                 continue;
@@ -228,19 +218,15 @@ mod tests {
                 TypeKind::Interface(interface) => interface.fields,
                 _ => continue,
             };
-            let lists = fields
-                .iter()
-                .filter(|field| matches!(field.node.ty.node.base, BaseType::List(_)))
-                .map(|field| {
-                    (
-                        ty.node.name.node.to_string(),
-                        field.node.name.node.to_string(),
-                    )
-                });
-            let is_page = |of: &str, field: &str| {
-                of.ends_with("Connection") && matches!(field, "edges" | "nodes")
+            let of = ty.node.name.node.to_string();
+            let is_plain = |field: &FieldDefinition| {
+                let is_page =
+                    of.ends_with("Connection") && matches!(&*field.name.node, "edges" | "nodes");
+                matches!(field.ty.node.base, BaseType::List(_)) && !is_page
             };
-            found.extend(lists.filter(|(of, field)| !is_page(of, field)));
+            let fields = fields.into_iter().map(|field| field.node);
+            let lists = fields.filter(is_plain);
+            found.extend(lists.map(|list| (of.clone(), list)));
         }
         found
     }
@@ -250,6 +236,7 @@ mod tests {
         let silent: Vec<_> = plain_lists()
             .into_iter()
             .filter(|(parent, field)| rows(parent, field).is_none())
+            .map(|(parent, field)| format!("{parent}.{}", field.name.node))
             .collect();
         assert!(silent.is_empty(), "give these a line in LISTS: {silent:?}");
     }
@@ -259,7 +246,7 @@ mod tests {
         let lists = plain_lists();
         let has = |ty: &str, field: &str| {
             let mut lists = lists.iter();
-            lists.any(|(parent, list)| (ty == "*" || parent == ty) && list == field)
+            lists.any(|(parent, list)| (ty == "*" || parent == ty) && list.name.node == field)
         };
         for (types, fields, _) in LISTS {
             for ty in types.split(' ') {

@@ -271,7 +271,7 @@ fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
     let is_page = ty.ends_with("Connection");
     let is_of_page =
         parent.ends_with("Connection") && matches!(&*field.name.node, "edges" | "nodes");
-    let rows = match lists::rows(parent, &field.name.node) {
+    let rows = match lists::rows(parent, field) {
         _ if is_page => Rows::Page,
         _ if !is_list || is_of_page => Rows::One,
         Some(rows) => rows,

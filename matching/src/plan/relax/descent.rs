@@ -3,7 +3,7 @@
 //! Each step is a pass over the rows, and [`Program::bound`] makes a bound that holds of whatever prices there are: time buys
 //! tightness only.
 
-use crate::plan::relax::linear::{Limit, Program};
+use super::program::{Limit, Program, Row};
 
 /// Steps at most: the bound that makes prices repeatable.
 const STEPS: usize = 4_000;
@@ -108,7 +108,7 @@ impl Sum {
 
 /// Prices of needs alone, as if there were enough of everything: the bound that costs nothing.
 fn first_prices(program: &Program) -> Vec<f64> {
-    let price = |row: &crate::plan::relax::linear::Row| match row.limit {
+    let price = |row: &Row| match row.limit {
         Limit::Demand(_) => row
             .terms
             .iter()

@@ -12,23 +12,10 @@ use crate::plan::{
     },
     solve::Drawn,
 };
+pub use domain::plan::PlanGrouping as Grouping;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
-
-/// What needs are grouped by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Grouping {
-    /// All of them.
-    All,
-    /// Country: a need of several counts for each of them in equal parts.
-    Country,
-    /// Sector.
-    Sector,
-    /// Condition or benchmark that the gap stands in the way of: a need counts whole for each.
-    Condition,
-}
 
 /// How much is needed, and how much of that is committed before and after a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -11,9 +11,9 @@ use crate::{
     actions::{
         OWN_PROVIDER,
         matches::{
+            ends::{end_of_line, end_of_need},
             judged::judge,
             loaded::LoadedMatch,
-            propose::{end_of_line, end_of_need},
         },
     },
     db::{
@@ -31,8 +31,8 @@ use domain::{
         pairing::{Counted, fits},
         step,
     },
-    money::{still_used, units},
-    size::{Measure, SizeUnit},
+    money::still_used,
+    size::{Measure, SizeUnit, units},
     validation::{Fault, Validation},
 };
 use entity::{assistance, assistance_line, match_line, matches, need};

@@ -1,12 +1,12 @@
 //! Lines of a match that is proposed: which line is to give to which need, and how much at most.
 
 use super::Proposal;
-use crate::db::ledger::{ceiling_over, size_of_line, size_of_need};
+use crate::actions::matches::ends::{end_of_need, end_under};
 use domain::{
-    matches::pairing::{self, Counted, End, Share},
+    matches::pairing::{self, Share},
     validation::Validation,
 };
-use entity::{assistance, assistance_line, match_line, need};
+use entity::{assistance_line, match_line, need};
 use matching::size::NEEDS;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -94,44 +94,4 @@ impl Proposal {
 fn key(need: &need::Model) -> Option<&str> {
     let unit = need.unit.as_ref().map(AsRef::as_ref);
     need.currency.as_deref().or(unit)
-}
-
-/// What a need asks for, and how much of it.
-pub fn end_of_need(need: &need::Model) -> End<'_> {
-    End {
-        counted: Counted {
-            assistance: need.assistance,
-            form: need.form,
-            unit: need.unit,
-            currency: need.currency.as_deref(),
-        },
-        most: size_of_need(need),
-    }
-}
-
-/// What a line gives, and how much of it to one gap.
-pub fn end_of_line(line: &assistance_line::Model) -> End<'_> {
-    End {
-        counted: Counted {
-            assistance: line.assistance,
-            form: line.form,
-            unit: line.unit,
-            currency: line.currency.as_deref(),
-        },
-        most: [size_of_line(line), line.most].into_iter().flatten().min(),
-    }
-}
-
-/// The same of what a line gives to this need: no more than a ceiling over it and others.
-pub fn end_under<'a>(
-    assistance: &assistance::Model,
-    line: &'a assistance_line::Model,
-    need: &need::Model,
-) -> End<'a> {
-    let end = end_of_line(line);
-    let ceiling = ceiling_over(assistance, line, need);
-    End {
-        most: [end.most, ceiling].into_iter().flatten().min(),
-        ..end
-    }
 }

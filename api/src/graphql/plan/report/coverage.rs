@@ -2,29 +2,15 @@
 
 use super::counted;
 use crate::graphql::{id, inline_object::Objects};
-use async_graphql::{Enum, ID, SimpleObject};
-use domain::size::SizeUnit;
+use async_graphql::{ID, SimpleObject};
+use domain::{plan::PlanGrouping, size::SizeUnit};
 use matching::{
     plan::{
         CountryShare,
-        report::explain::{Amounts, Coverage, Grouping},
+        report::explain::{Amounts, Coverage},
     },
     rounded,
 };
-
-/// What coverage of a plan is summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Grouping")]
-pub enum PlanGrouping {
-    /// All of it.
-    All,
-    /// Country: a need of several counts for each in equal parts.
-    Country,
-    /// Sector, by purpose code.
-    Sector,
-    /// Lifting condition that the gap hinders: a need counts whole for each.
-    Condition,
-}
 
 /// How much of one unit is needed and committed.
 #[derive(Clone, Debug, SimpleObject)]
@@ -74,7 +60,7 @@ impl PlanCoverageBucket {
             }
         };
         Self {
-            by: coverage.grouping.into(),
+            by: coverage.grouping,
             key: coverage.name.clone(),
             share_before: rounded(before / 100.0),
             share_after: rounded(after / 100.0),

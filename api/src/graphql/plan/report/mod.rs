@@ -4,7 +4,7 @@ mod coverage;
 mod open;
 mod policy;
 
-pub use coverage::{PlanCountry, PlanCoverageBucket, PlanGrouping, PlanUnitStats};
+pub use coverage::{PlanCountry, PlanCoverageBucket, PlanUnitStats};
 pub use open::{PlanAdvice, PlanOpenNeed, PlanOpenReason};
 pub use policy::{AttentionBudget, PlanPolicy, SeverityWeight};
 

@@ -7,33 +7,9 @@ use super::{
     date::{Said, day},
     element::{Element, Narrative},
     money::{Basis, MoneyReader},
-    remark::{self, Remark},
+    remark::{self, Counts, Remark},
 };
 use std::collections::BTreeMap;
-
-/// What was passed over, by rule and sort, and how often.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts(pub BTreeMap<(&'static str, String), u64>);
-
-impl Counts {
-    /// Counts one more.
-    pub(super) fn add(&mut self, rule: &'static str, what: String) {
-        self.add_many(rule, what, 1);
-    }
-
-    /// Counts so many more.
-    pub fn add_many(&mut self, rule: &'static str, what: String, more: u64) {
-        /// Sorts that are told apart: files may invent any number of them.
-        const SORTS_MAX: usize = 1_000;
-        let is_full = self.0.len() >= SORTS_MAX;
-        let key = (rule, what);
-        let key = match is_full && !self.0.contains_key(&key) {
-            true => (rule, "others".to_owned()),
-            false => key,
-        };
-        *self.0.entry(key).or_default() += more;
-    }
-}
 
 /// What a register says of what it has on record and writes as the secondary reporter of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

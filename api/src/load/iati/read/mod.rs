@@ -27,10 +27,10 @@ use quick_xml::{
 use std::io::BufRead;
 use tree::Tree;
 
-pub use activity::{Activity, Counts, Export};
+pub use activity::{Activity, Export};
 pub use amount::Sums;
 pub use family::{Families, Place};
-pub use remark::{Remark, Severity};
+pub use remark::{Counts, Remark, Severity};
 
 /// How deep elements may stand in each other.
 const DEPTH_MAX: usize = 40;

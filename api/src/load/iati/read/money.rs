@@ -1,10 +1,9 @@
 //! What money an activity says it gives: once, by the firmest of what it states, and never two of them together.
 
 use super::{
-    activity::Counts,
     amount::{Sums, parse},
     element::Element,
-    remark::{Remark, warn},
+    remark::{Counts, Remark, warn},
 };
 use std::collections::BTreeMap;
 

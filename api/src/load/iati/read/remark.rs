@@ -1,8 +1,8 @@
-//! What is to be told of a record.
-
-use super::activity::Counts;
+//! What is to be told of a record: one by one, or how often.
 
 pub use crate::load::told::Severity;
+
+use std::collections::BTreeMap;
 
 /// Something that is told of one record, by the rule that found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,30 @@ impl Remark {
             severity: Severity::Error,
             ..Self::warning(rule, line, message)
         }
+    }
+}
+
+/// What was passed over, by rule and sort, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(pub BTreeMap<(&'static str, String), u64>);
+
+impl Counts {
+    /// Counts one more.
+    pub(super) fn add(&mut self, rule: &'static str, what: String) {
+        self.add_many(rule, what, 1);
+    }
+
+    /// Counts so many more.
+    pub fn add_many(&mut self, rule: &'static str, what: String, more: u64) {
+        /// Sorts that are told apart: files may invent any number of them.
+        const SORTS_MAX: usize = 1_000;
+        let is_full = self.0.len() >= SORTS_MAX;
+        let key = (rule, what);
+        let key = match is_full && !self.0.contains_key(&key) {
+            true => (rule, "others".to_owned()),
+            false => key,
+        };
+        *self.0.entry(key).or_default() += more;
     }
 }
 

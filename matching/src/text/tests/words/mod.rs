@@ -8,7 +8,7 @@ mod paraphrases;
 
 use crate::text::{
     Language::{En, Fr},
-    lexicon::phrase_stems,
+    lexicon::read::phrase_stems,
     tests::lexicon,
     *,
 };
