@@ -29,7 +29,7 @@ pub fn is_split(of: Stretch) -> Expr {
     several
         .column(gap_id)
         .from(gap_country::Entity)
-        .cond_where(of.holds(&Expr::col((gap_country::Entity, gap_id))))
+        .cond_where(of.holds(&Expr::col(gap_id)))
         .group_by_col(gap_id)
         .cond_having(Expr::cust("count(*) > 1"));
     let is_of_several = Expr::col((gap::Entity, gap::Column::Id)).in_subquery(several);

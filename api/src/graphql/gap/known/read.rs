@@ -125,7 +125,7 @@ async fn values(
 
 /// The sectors that gaps have beside their main one.
 async fn further_sectors(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Uuid)>> {
-    let mut query = with_id(stretch);
+    let mut query = with_id(everybody, stretch);
     let of_gap = ("gap_further_sector", "gap_further_sector.gap_id = gap.id");
     join(&mut query, JoinType::InnerJoin, of_gap);
     let sector = (
