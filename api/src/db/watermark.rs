@@ -174,6 +174,9 @@ impl Changed {
     /// Offers and programmes, each with its provider, of those whose record may be another now: what one of them delivered or took back
     /// counts in the record of all, unless it goes without a name.
     pub async fn of_recorded(&self, store: &Store) -> Result<BTreeMap<Uuid, Uuid>> {
+        if self.given.is_empty() && self.revised.is_empty() && self.givers.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let moved = self.given.union(&self.revised).copied();
         let providers = assistance::Entity::find()
             .select_only()

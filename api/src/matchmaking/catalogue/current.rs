@@ -15,7 +15,7 @@ use crate::{
             EVENTS_MAX,
             put::{Described, put_all},
         },
-        facts,
+        facts::{self, Records},
         readings::{Known, Readings},
     },
 };
@@ -45,6 +45,8 @@ pub struct Current {
     pub catalogue: Catalogue,
     /// By which words each offer and programme is found.
     pub(super) words: HashMap<Uuid, (AssistanceKind, Arc<Stems>)>,
+    /// What the providers did so far.
+    pub(super) records: Arc<Records>,
     pub(super) readings: Arc<Readings>,
     /// Gaps, offers and programmes whose texts the language model is still to read; none without one.
     pub(super) unread: BTreeSet<Uuid>,
@@ -89,6 +91,7 @@ impl Current {
         let mut next = Self {
             catalogue: Catalogue::new(Arc::new(engine)),
             words: HashMap::new(),
+            records: Arc::new(facts::records(&scope, None).await?),
             readings: readings.clone(),
             unread: BTreeSet::new(),
             marks,
@@ -180,6 +183,7 @@ impl Current {
         let mut silenced = changed.silenced.iter();
         self.has_to_forget |= silenced.any(|id| self.has(*id));
         let recorded = changed.of_recorded(store).await?;
+        self.count_records(&scope, &recorded).await?;
         let Changed {
             gaps, assistance, ..
         } = changed;
@@ -192,7 +196,10 @@ impl Current {
         }
         put_all::<weighed::Gap>(self, &scope, &gaps).await?;
         put_all::<Described>(self, &scope, &all).await?;
-        self.put_records(&scope, recorded).await?;
+        for (id, provider) in recorded {
+            let record = self.records.get(&provider).copied();
+            self.catalogue.put_record(id, record.unwrap_or_default());
+        }
         let mut gone = [gaps, all].concat();
         gone.retain(|id| !self.has(*id));
         for id in &gone {
@@ -207,14 +214,20 @@ impl Current {
         Ok(())
     }
 
-    /// Notes what the providers of these did so far.
-    async fn put_records(&mut self, scope: &Scope, recorded: BTreeMap<Uuid, Uuid>) -> Result<()> {
-        let providers = recorded.values().copied().collect();
-        let records = facts::records(scope, providers).await?;
-        for (id, provider) in recorded {
-            let record = records.get(&provider).copied().unwrap_or_default();
-            self.catalogue.put_record(id, record);
+    /// Counts anew what the providers of these did so far.
+    async fn count_records(
+        &mut self,
+        scope: &Scope,
+        recorded: &BTreeMap<Uuid, Uuid>,
+    ) -> Result<()> {
+        let providers: BTreeSet<Uuid> = recorded.values().copied().collect();
+        if providers.is_empty() {
+            return Ok(());
         }
+        let counted = facts::records(scope, Some(providers.clone())).await?;
+        let records = Arc::make_mut(&mut self.records);
+        records.retain(|provider, _| !providers.contains(provider));
+        records.extend(counted);
         Ok(())
     }
 }

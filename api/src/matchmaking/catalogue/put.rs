@@ -21,8 +21,12 @@ pub(super) trait Weighed: Sized + Send {
     /// What it is called in the log.
     const NAME: &'static str;
 
-    /// Those of these ids that the viewer may read.
-    fn read(scope: &Scope, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>>> + Send;
+    /// Those of these ids that the viewer may read, as a snapshot has them.
+    fn read(
+        into: &Current,
+        scope: &Scope,
+        ids: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<Self>>> + Send;
 
     /// Its id.
     fn id(&self) -> Uuid;
@@ -37,7 +41,7 @@ pub(super) trait Weighed: Sized + Send {
 impl Weighed for weighed::Gap {
     const NAME: &'static str = "gap";
 
-    async fn read(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
+    async fn read(_: &Current, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
         let rows = scope.by_ids::<gap::Entity>(ids.iter().copied()).await?;
         facts::gaps(scope, &rows).await
     }
@@ -64,10 +68,10 @@ pub(super) struct Described {
 impl Weighed for Described {
     const NAME: &'static str = "assistance";
 
-    async fn read(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
+    async fn read(into: &Current, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
         let ids = ids.iter().copied();
         let rows = scope.by_ids::<assistance::Entity>(ids).await?;
-        let facts = facts::assistance(scope, &rows).await?;
+        let facts = facts::assistance_given(scope, &rows, &into.records).await?;
         let described = rows.iter().zip(facts).map(|(row, facts)| Self {
             words: words::of_assistance(row, &facts, scope.reference()),
             facts,
@@ -97,8 +101,8 @@ pub(super) async fn put_all<T: Weighed>(
     ids: &[Uuid],
 ) -> Result<()> {
     for ids in ids.chunks(CHUNK) {
-        let read = match T::read(scope, ids).await {
-            Err(Error::Internal(_)) => read_singly::<T>(scope, ids).await?,
+        let read = match T::read(into, scope, ids).await {
+            Err(Error::Internal(_)) => read_singly::<T>(into, scope, ids).await?,
             read => read?,
         };
         if into.readings.is_on() {
@@ -115,10 +119,10 @@ pub(super) async fn put_all<T: Weighed>(
 }
 
 /// Reads one by one what cannot be read together: what cannot be weighed is set apart, so that the rest can be.
-async fn read_singly<T: Weighed>(scope: &Scope, ids: &[Uuid]) -> Result<Vec<T>> {
+async fn read_singly<T: Weighed>(into: &Current, scope: &Scope, ids: &[Uuid]) -> Result<Vec<T>> {
     let (mut read, mut apart) = (Vec::new(), Vec::new());
     for id in ids {
-        match T::read(scope, slice::from_ref(id)).await {
+        match T::read(into, scope, slice::from_ref(id)).await {
             Ok(one) => read.extend(one),
             Err(Error::Internal(error)) => apart.push((id, error)),
             Err(other) => return Err(other),

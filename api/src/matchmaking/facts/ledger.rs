@@ -11,7 +11,7 @@ use domain::{ledger::Ledger, matches::CommitmentKind, size::Measure};
 use entity::{assistance, commitment};
 use matching::facts as weighed;
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -36,15 +36,15 @@ pub(super) async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Re
     })
 }
 
-/// What these providers delivered and took back so far. What they gave without their name counts for nobody: it would name them.
-pub async fn records(
-    scope: &Scope,
-    providers: BTreeSet<Uuid>,
-) -> Result<HashMap<Uuid, weighed::Record>> {
-    if providers.is_empty() {
-        return Ok(HashMap::new());
+/// What each provider delivered and took back so far; nothing of who did neither.
+pub type Records = HashMap<Uuid, weighed::Record>;
+
+/// The records of these providers, or of all. What they gave without their name counts for nobody: it would name them.
+pub async fn records(scope: &Scope, providers: Option<BTreeSet<Uuid>>) -> Result<Records> {
+    if providers.as_ref().is_some_and(BTreeSet::is_empty) {
+        return Ok(Records::new());
     }
-    let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
+    let mut records = Records::new();
     for (provider, kind, entries) in entries_by_kind(scope, providers).await? {
         let record = records.entry(provider).or_default();
         let entries = u32::try_from(entries).unwrap_or(u32::MAX);
@@ -59,7 +59,7 @@ pub async fn records(
 /// How many entries tell of what these providers delivered or took back under their name, by kind.
 async fn entries_by_kind(
     scope: &Scope,
-    providers: BTreeSet<Uuid>,
+    providers: Option<BTreeSet<Uuid>>,
 ) -> Result<Vec<(Uuid, CommitmentKind, i64)>> {
     let its = Expr::col(assistance::Column::Id.as_column_ref())
         .eq(Expr::col(commitment::Column::AssistanceId.as_column_ref()));
@@ -71,8 +71,9 @@ async fn entries_by_kind(
     let named = Expr::not_exists(unnamed.into_query());
     let told =
         commitment::Column::Kind.is_in([CommitmentKind::Delivered, CommitmentKind::Withdrawn]);
+    let theirs = providers.map(|these| commitment::Column::ProviderId.is_in(these));
     let query = commitment::Entity::find()
-        .filter(commitment::Column::ProviderId.is_in(providers))
+        .filter(Condition::all().add_option(theirs))
         .filter(told)
         .filter(named);
     scope

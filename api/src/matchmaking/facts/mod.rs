@@ -8,8 +8,8 @@ mod offers;
 mod world;
 
 pub use gap::{gaps, weigh_need};
-pub use ledger::records;
-pub use offers::{assistance, exclusion, weigh_line};
+pub use ledger::{Records, records};
+pub use offers::{assistance, assistance_given, exclusion, weigh_line};
 pub use world::world;
 
 use crate::{db::scope::Seen, history::hidden::is_placeholder};

@@ -2,7 +2,7 @@
 
 use super::{
     Parts, coded, codes,
-    ledger::{Drawn, drawn, records},
+    ledger::{Drawn, Records, drawn, records},
     lines, size, window,
 };
 use crate::{
@@ -23,7 +23,7 @@ use entity::{
     assistance_sector,
 };
 use matching::facts as weighed;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Offers and programmes as matching weighs them, in the order of their rows.
@@ -31,12 +31,23 @@ pub async fn assistance(
     scope: &Scope,
     rows: &[Seen<assistance::Model>],
 ) -> Result<Vec<weighed::Assistance>> {
-    let parts = AssistanceParts::read(scope, rows).await?;
-    let reference = scope.reference();
-    Ok(rows.iter().map(|row| parts.weigh(row, reference)).collect())
+    let records = records(scope, Some(named(rows))).await?;
+    assistance_given(scope, rows, &records).await
 }
 
-/// What hangs on some assistance, by its id; what is drawn from each line; and the record of each provider.
+/// The same, given the records of their providers.
+pub async fn assistance_given(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+    records: &Records,
+) -> Result<Vec<weighed::Assistance>> {
+    let parts = AssistanceParts::read(scope, rows).await?;
+    let reference = scope.reference();
+    let weighed = rows.iter().map(|row| parts.weigh(row, records, reference));
+    Ok(weighed.collect())
+}
+
+/// What hangs on some assistance, by its id; and what is drawn from each line.
 struct AssistanceParts {
     lines: Parts<assistance_line::Model>,
     countries: Parts<assistance_country::Model>,
@@ -44,7 +55,6 @@ struct AssistanceParts {
     tasks: Parts<assistance_mandate_task::Model>,
     excluded: Parts<assistance_exclusion::Model>,
     drawn: Drawn,
-    records: HashMap<Uuid, weighed::Record>,
 }
 
 impl AssistanceParts {
@@ -66,7 +76,6 @@ impl AssistanceParts {
                 .weigh_parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
                 .await?,
             drawn: drawn(scope, rows).await?,
-            records: records(scope, named(rows)).await?,
         })
     }
 
@@ -88,10 +97,15 @@ impl AssistanceParts {
         })
     }
 
-    fn weigh(&self, row: &assistance::Model, reference: &Reference) -> weighed::Assistance {
+    fn weigh(
+        &self,
+        row: &assistance::Model,
+        records: &Records,
+        reference: &Reference,
+    ) -> weighed::Assistance {
         // Tasks would name the mission that asked not to be named.
         let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
-        let record = self.records.get(&row.provider_id).copied();
+        let record = records.get(&row.provider_id).copied();
         let (status, barred) = standing(row, reference);
         let ceiling = self.ceiling(row);
         let given = self.lines.get(&row.id).into_iter().flatten();
