@@ -4,11 +4,10 @@ use crate::{db::store::Store, history::hidden::TEXTS};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables that hold copies of texts beside the rows of [`TEXTS`], on PostgreSQL.
-const COPIES: [&str; 6] = [
+const COPIES: [&str; 5] = [
     "event",
     "gap_text",
     "hidden_text",
-    "plan",
     "text_meaning",
     "assistance_exclusion",
 ];
