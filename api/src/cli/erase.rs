@@ -48,10 +48,11 @@ pub async fn erased(config: &Config, options: &EraseOptions) -> Result<Erased> {
         reason,
     };
     let erased = erase(&store, &what).await?;
-    clean(&store).await.context(
+    let cleaned = clean(&store).await;
+    store.close().await;
+    cleaned.context(
         "The text is erased, but the files of the database may still hold it. When nobody else uses the database, run ANALYZE and VACUUM on it (VACUUM FULL on PostgreSQL)",
     )?;
-    store.close().await;
     Ok(erased)
 }
 
