@@ -17,11 +17,8 @@ use crate::{
         store::{Store, explain},
     },
     error::{Error, trouble::Trouble},
-    graphql::{
-        gap::{known, statistics_kept},
-        schema, subgraph_schema,
-    },
-    http,
+    graphql::gap::{known, statistics_kept},
+    http::{self, documents::Documents},
     load::{DEMO, REFERENCE, built_in, load, renew_words},
     matchmaking::{catalogue::CatalogueCache, meaning},
     observe,
@@ -63,7 +60,7 @@ impl App {
         options: &ServeOptions,
         aims: Option<Arc<Aims>>,
     ) -> Result<Self> {
-        let settings = beforehand::look(options)?;
+        let looked = beforehand::look(config, options).await?;
         let store = Arc::new(Store::open(config).await?);
         fill(&store, options.demo)
             .await
@@ -75,10 +72,7 @@ impl App {
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;
         let register = Register {
-            schema: match options.federation {
-                true => subgraph_schema(),
-                false => schema(),
-            },
+            schema: looked.schema,
             store: store.clone(),
             catalogue: catalogue.clone(),
             auth: auth.clone(),
@@ -86,7 +80,7 @@ impl App {
             timeout: options.request_timeout(),
             evaluating: Semaphore::new(subscription::evaluations_max(config.database_connections)),
         };
-        let api = transport(register, settings, options).await?;
+        let api = transport(register, looked.settings, looked.documents)?;
         let metrics = options
             .metrics_listen
             .map(|listen| http::serve_metrics(api.clone(), listen))
@@ -214,16 +208,16 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
 }
 
 /// The HTTP side in front of the register, with the operator's documents.
-async fn transport(
+fn transport(
     register: Register,
     settings: http::Settings,
-    options: &ServeOptions,
+    documents: Option<Documents>,
 ) -> Result<web::Data<http::Api>> {
-    let mut api = http::Api::new(register, settings)?;
-    if let Some(folder) = &options.trusted.documents {
-        api.trust(folder).await?;
-    }
-    Ok(web::Data::new(api))
+    let api = http::Api::new(register, settings)?;
+    Ok(web::Data::new(match documents {
+        Some(documents) => api.trusting(documents),
+        None => api,
+    }))
 }
 
 /// Gives an empty database the reference data, and demonstration data where it is asked for. Makes anew what a migration left to be made.
