@@ -81,21 +81,11 @@ impl Auth {
         let signed_in = self.sign_in_with(token).await;
         match &signed_in {
             Ok(_) => self.guesses.was_good(token),
-            Err(Error::Unauthenticated(_)) if self.cannot_judge(token) => {}
             Err(Error::Unauthenticated(_)) => self.guesses.was_not_good(token, from),
+            // What cannot be judged counts against nobody.
             Err(_) => {}
         }
         signed_in
-    }
-
-    /// Whether a token names an issuer whose keys could not be read: then none can be a good guess, and those of others are not to wait
-    /// because of it.
-    fn cannot_judge(&self, token: &str) -> bool {
-        let Ok(unverified) = Unverified::read(token) else {
-            return false;
-        };
-        let mut issuers = self.issuers.iter();
-        issuers.any(|issuer| issuer.trust().issuer == unverified.issuer && !issuer.is_known())
     }
 
     async fn sign_in_with(&self, token: &str) -> Result<Viewer> {
@@ -148,8 +138,9 @@ impl Auth {
         };
         match issuer.key(token.kid.as_deref(), token.algorithm).await {
             Ok(key) => Ok((issuer.trust(), key)),
-            Err(_) if !issuer.is_known() => Err(unauthenticated(
-                "This token can't be verified, since the keys of its issuer can't be read now. Try again in a minute.",
+            // Nobody can tell whether it is good: no fault of its holder, who need not sign in again, and no guess.
+            Err(_) if !issuer.is_known() => Err(Error::Elsewhere(
+                "This token can't be verified, since the keys of its issuer can't be read now. Try again shortly, with the same token.",
             )),
             Err(error) => Err(no_key(error)),
         }

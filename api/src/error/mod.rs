@@ -52,6 +52,9 @@ pub enum Error {
     /// Nobody's fault: it passes.
     #[error("{0}")]
     Unavailable(Trouble),
+    /// Another service that we need does not answer, such as an issuer: it passes.
+    #[error("{0}")]
+    Elsewhere(&'static str),
     /// Our fault. Its chain goes to the log and to whoever runs a command, never to a client.
     #[error("internal error")]
     Internal(#[source] anyhow::Error),
@@ -89,7 +92,7 @@ impl Error {
             },
             Self::Conflict(_) | Self::Stale { .. } | Self::Reused => code::CONFLICT,
             Self::Limited(_) => code::LIMITED,
-            Self::Unavailable(_) => code::UNAVAILABLE,
+            Self::Unavailable(_) | Self::Elsewhere(_) => code::UNAVAILABLE,
             Self::Internal(_) => code::INTERNAL,
         }
     }

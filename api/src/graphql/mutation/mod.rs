@@ -112,6 +112,7 @@ impl UserError {
             Error::Unauthenticated(_)
             | Error::Limited(_)
             | Error::Unavailable(_)
+            | Error::Elsewhere(_)
             | Error::Internal(_) => Err(error),
         }
     }
@@ -261,7 +262,10 @@ async fn faults_of<I, D>(
     for error in unnamed.into_iter().chain(done.err()) {
         match error {
             Error::Faults(faults) => found.extend(faults),
-            Error::Unauthenticated(_) | Error::Limited(_) | Error::Unavailable(_) => return error,
+            Error::Unauthenticated(_)
+            | Error::Limited(_)
+            | Error::Unavailable(_)
+            | Error::Elsewhere(_) => return error,
             Error::Internal(fault) => {
                 tracing::warn!(error = format!("{fault:#}"), "a change was tried in vain");
             }

@@ -117,7 +117,7 @@ impl Problem {
             Error::Unauthenticated(_) => 401,
             Error::Forbidden(_) => 403,
             Error::Limited(_) => 429,
-            Error::Unavailable(_) => 503,
+            Error::Unavailable(_) | Error::Elsewhere(_) => 503,
             _ => return Self::internal(),
         };
         Self::new(status, error.code(), error.to_string())
