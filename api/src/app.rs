@@ -16,7 +16,7 @@ use crate::{
         scope::Scope,
         store::{Store, explain},
     },
-    error::{Error, trouble::Trouble},
+    error::{Error, told, trouble::Trouble},
     graphql::gap::{known, statistics_kept},
     http::{self, documents::Documents},
     load::{DEMO, REFERENCE, built_in, load, renew_words},
@@ -152,7 +152,9 @@ async fn keep_reference(store: Arc<Store>) {
         match store.refresh().await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(?error, "reading the reference tables again"),
+            Err(error) => {
+                tracing::warn!(error = told(&error), "reading the reference tables again")
+            }
         }
     }
 }
@@ -168,11 +170,17 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
             continue;
         }
         if let Err(error) = catalogue.keep(Utc::now()).await {
-            tracing::warn!(?error, "bringing the catalogue of matching up to date");
+            tracing::warn!(
+                error = told(&error),
+                "bringing the catalogue of matching up to date"
+            );
         }
         let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
         if let Err(error) = keep_figures(&everybody).await {
-            tracing::warn!(?error, "adding up again the figures that are kept");
+            tracing::warn!(
+                error = told(&error),
+                "adding up again the figures that are kept"
+            );
         }
     }
 }
@@ -202,7 +210,10 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         match catalogue.keep_readings(Utc::now()).await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(?error, "keeping what the language model made of texts"),
+            Err(error) => tracing::warn!(
+                error = told(&error),
+                "keeping what the language model made of texts"
+            ),
         }
     }
 }

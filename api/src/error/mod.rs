@@ -6,11 +6,13 @@
 pub mod code;
 pub mod input;
 mod shown;
+mod told;
 pub mod trouble;
 
 pub use shown::{
     ERRORS_MAX, forget_path, has_code, is_request_error, keep_path, present, refusal, troubles,
 };
+pub use told::{causes, told};
 
 use self::trouble::Trouble;
 use domain::validation::{Fault, FaultKind, Validation};

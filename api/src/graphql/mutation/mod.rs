@@ -16,7 +16,7 @@ use crate::{
         scope::Scope,
         transaction::{IdempotencyKey, Tx, is_done, rehearse, run_once},
     },
-    error::{Error, Result, input::InputFaults},
+    error::{Error, Result, input::InputFaults, told},
     graphql::{ContextExt, mutation::outcome::Outcome},
     history::event::Fields,
 };
@@ -267,7 +267,7 @@ async fn faults_of<I, D>(
             | Error::Unavailable(_)
             | Error::Elsewhere(_) => return error,
             Error::Internal(fault) => {
-                tracing::warn!(error = format!("{fault:#}"), "a change was tried in vain");
+                tracing::warn!(error = told(&*fault), "a change was tried in vain");
             }
             // What is not of a field may come of what stands in for a value: it is told once all values can be taken.
             _ => {}
