@@ -264,15 +264,6 @@ on_both! {
         assert!(!filtered.entries.is_empty() && filtered.entries.iter().all(|entry| entry.categories.iter().any(|category| category.term == "LBR")));
     }
 
-    async fn an_entry_of_the_feed_whose_text_was_hidden_is_newer(app: &TestApp) {
-        let entry = async || feed(app, "?references=lbr-regional-diamond-offices").await.entries.remove(0);
-        let before = entry().await;
-        let gap = app.data("{ gap(reference: \"lbr-regional-diamond-offices\") { id } }", json!({})).await;
-        crate::hidden_texts::hide(app, &gap["gap"]["id"]).await;
-        let after = entry().await;
-        assert!(after.id == before.id && after.title != before.title && after.updated > before.updated, "{before:?} {after:?}");
-    }
-
     async fn what_is_hidden_changes_no_byte_of_an_export(app: &TestApp) {
         let all = async || {
             let mut found = Vec::new();
