@@ -69,8 +69,8 @@ on_both! {
         // Another slip leaves no key behind, either.
         fs::remove_file(&key).unwrap();
         config.local_key = Some(key);
-        let issuers = ServeOptions { issuers: Some(PathBuf::from("/no/such/place")), ..options() };
-        refused(empty, &config, &issuers).await;
+        let trusted = TrustedDocuments { documents: Some(PathBuf::from("/no/such/place")), ..options().trusted };
+        refused(empty, &config, &ServeOptions { trusted, ..options() }).await;
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
