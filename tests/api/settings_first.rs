@@ -29,6 +29,10 @@ on_both! {
         let config = empty.0.config();
         let error = refused(empty, &config, &ServeOptions { listen: address, ..options() }).await;
         assert!(error.starts_with(&format!("Cannot listen on {address}. If another program has the port")), "{error}");
+        // Of documentation, and so of no machine.
+        let elsewhere = "192.0.2.7:8080".parse().unwrap();
+        let error = refused(empty, &config, &ServeOptions { listen: elsewhere, ..options() }).await;
+        assert!(error.starts_with("Cannot listen on 192.0.2.7:8080. This machine has no such address"), "{error}");
         let error = refused(empty, &config, &ServeOptions { metrics_listen: Some(address), ..options() }).await;
         assert!(error.starts_with(&format!("Cannot listen on {address} for monitoring.")), "{error}");
         let both = ServeOptions { listen: address, metrics_listen: Some(address), ..options() };

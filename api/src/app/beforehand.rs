@@ -32,7 +32,7 @@ pub(super) struct Looked {
 /// operator's cannot be asked.
 pub(super) async fn look(config: &Config, options: &ServeOptions) -> Result<Looked> {
     let settings = settings(options)?;
-    is_free(options.listen).with_context(|| listen_refused(options.listen))?;
+    is_free(options.listen).map_err(|error| listen_refused(options.listen, error))?;
     if let Some(metrics) = options.metrics_listen {
         is_free(metrics).with_context(|| metrics_refused(metrics))?;
     }
