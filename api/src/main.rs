@@ -13,6 +13,7 @@ use gapbridge::{
         Audit, Cli, Command, Config, Import, Issuers, LoadOptions, ServeOptions, TokenOptions,
     },
     db::store::{self, Store},
+    error::causes,
     graphql,
     load::{REFERENCE, Source, built_in, load},
     matchmaking::meaning,
@@ -32,9 +33,8 @@ async fn main() -> ExitCode {
     match observed(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            note(format_args!("error: {error}"));
-            let causes = error.chain().skip(1);
-            causes.for_each(|cause| note(format_args!("  because: {cause}")));
+            let told = causes(&*error).join("\n  because: ");
+            note(format_args!("error: {told}"));
             if error.is::<issuers::Faulty>() {
                 return ExitCode::from(2);
             }

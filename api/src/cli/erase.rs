@@ -22,7 +22,7 @@ const REASON_MAX: usize = 200;
 pub async fn run(config: &Config, options: &EraseOptions) -> Result<()> {
     let Erased { table, events } = erased(config, options).await?;
     print_line(format_args!(
-        "Erased \"{}\" of this {table}, and from {events} events. Backups that hold it are yours to erase.",
+        "Erased \"{}\" of this {table}. Events from which it was erased, too: {events}. Backups that hold it are yours to erase.",
         options.field
     ))
 }
