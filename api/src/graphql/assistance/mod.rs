@@ -30,6 +30,7 @@ use async_graphql::{Context, ID, Interface};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, Stated},
     date::PartialDate,
+    matches::pairing::can_help,
 };
 use entity::{assistance, assistance_brief};
 use uuid::Uuid;
@@ -138,6 +139,14 @@ impl Assistance {
     pub fn row_status(&self) -> ActivityStatus {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
         row.row.status
+    }
+
+    /// Whether help can be had of it today, as everybody is told: it is open, its time is not over, and its provider may act.
+    pub async fn can_be_had(&self, scope: &Scope) -> Result<bool> {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        let row = row.whole().await?;
+        let helps = can_help(row.status, row.ends.as_deref(), scope.today());
+        Ok(helps.is_ok() && !scope.reference().is_barred(row.provider_id))
     }
 
     /// Offers and programmes that were read together, in the same order.
