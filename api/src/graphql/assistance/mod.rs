@@ -32,7 +32,7 @@ use domain::{
     date::PartialDate,
     matches::pairing::can_help,
 };
-use entity::{assistance, assistance_brief};
+use entity::{assistance, assistance_brief, commitment};
 use uuid::Uuid;
 
 /// What donors, missions, agencies and schemes give: offers and programmes.
@@ -178,6 +178,15 @@ impl Assistance {
             row: line,
             together: row.together.clone(),
         }))
+    }
+
+    /// All of its row, and what was entered in the ledger out of it, as far as the viewer may read it.
+    pub async fn given(&self) -> Result<(&assistance::Model, Vec<&commitment::Model>)> {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        let entries = row.together.entries().await?.iter().map(|entry| &**entry);
+        let own = entries.filter(|entry| entry.assistance_id == Some(row.row.id));
+        let whole: &assistance::Model = row.whole().await?;
+        Ok((whole, own.collect()))
     }
 
     /// Whether it is a programme that was not cancelled.

@@ -13,7 +13,7 @@ use entity::{commitment, need_dependency};
 
 impl Need {
     /// What was entered on it.
-    pub(in crate::graphql::gap) async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
+    pub(in crate::graphql) async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         let Needs { batch, ledger, .. } = &*self.page;
         ledger.parts(batch, self.row.id).await
     }
