@@ -82,6 +82,7 @@ mod lapsed_shares;
 mod layout;
 mod ledger_model;
 mod ledger_sums;
+mod lifting;
 mod likely_same;
 mod limits;
 mod list_orders;
