@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Most faults that are reported at once.
-const FAULTS_MAX: usize = 50;
+const FAULTS_MAX: usize = 500;
 
 /// What is wrong with a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
