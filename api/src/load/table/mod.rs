@@ -38,6 +38,7 @@ use sheet::{Book, Sheet, Unreadable};
 use std::path::{Path, PathBuf};
 use taken::take;
 
+pub(super) use cell::shown;
 pub use column::{EXAMPLE, action};
 pub use sent::{Format, Line, Report, Sent, read, take as take_sent};
 pub use template::{bytes as template_bytes, write as write_template};

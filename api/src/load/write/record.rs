@@ -145,16 +145,17 @@ impl Writer<'_> {
         &mut self,
         amount: Option<&String>,
         currency: Option<&String>,
+        field: &str,
     ) -> Option<i64> {
         match (amount, currency) {
             (Some(amount), Some(code)) => match money::currency(code)
                 .and_then(|currency| money::minor_units(amount, currency))
             {
                 Ok(minor) => return Some(minor),
-                Err(reason) => self.fault("amount", reason),
+                Err(reason) => self.fault(field, reason),
             },
             (None, None) => {}
-            _ => self.fault("amount", "amount and currency go together"),
+            _ => self.fault(field, "amount and currency go together"),
         }
         None
     }
