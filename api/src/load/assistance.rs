@@ -75,6 +75,7 @@ impl Writer<'_> {
             }
         }
         self.keep_names(&rows, &places).await?;
+        self.look_at_missions(&rows, &places).await?;
         let stand = rows.iter().zip(&places).map(|(row, (file, line))| {
             let record = format!("assistance \"{}\"", row.reference);
             (row.id, (*file, *line, record))

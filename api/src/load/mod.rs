@@ -103,6 +103,15 @@ impl Summary {
     }
 }
 
+/// What became of files that were loaded together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// How many records were new, changed, or as before.
+    pub summary: Summary,
+    /// What should be looked at of those that were new or changed: nothing was refused for it.
+    pub warnings: Vec<Fault>,
+}
+
 /// A record and where it stands.
 pub(crate) struct Entry<T> {
     file: usize,
@@ -123,16 +132,24 @@ impl<T> Entry<T> {
 
 /// Loads files together: all of them, or nothing.
 pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, LoadError> {
+    Ok(take(store, sources).await?.summary)
+}
+
+/// The same, with what should be looked at.
+///
+/// # Errors
+/// As those of [`load`].
+pub async fn take(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
     let files = parse_all(sources)?;
     let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
-    let summary = Writer::new(&transaction, head, sources, names, store.clock())
+    let loaded = Writer::new(&transaction, head, sources, names, store.clock())
         .await?
         .write(files)
         .await?;
     transaction.commit().await?;
     store.pulse().committed();
-    if summary.added + summary.changed >= MANY {
+    if loaded.summary.added + loaded.summary.changed >= MANY {
         store
             .database()
             .execute_unprepared(analyze(store.database().get_database_backend()))
@@ -142,14 +159,14 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
         .refresh()
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
-    Ok(summary)
+    Ok(loaded)
 }
 
 /// Says what would become of files that are loaded together: all is done as if they were, and nothing is kept.
 ///
 /// # Errors
 /// As those of [`load`].
-pub async fn rehearse(store: &Store, sources: &[Source<'_>]) -> Result<Summary, LoadError> {
+pub async fn rehearse(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
     let files = parse_all(sources)?;
     let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;

@@ -29,6 +29,9 @@ pub trait Listener: Send {
     fn read(&mut self, bytes: u64);
 }
 
+/// The rule that tells of a programme that begins after its mission was over.
+pub(super) const MISSION_OVER: &str = "mission.over";
+
 /// How much something matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {

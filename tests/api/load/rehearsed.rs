@@ -30,7 +30,8 @@ async fn done(
         dry_run,
     };
     let done = loaded(&database.config(), &options).await;
-    done.map_err(|error| error.to_string())
+    done.map(|loaded| loaded.summary)
+        .map_err(|error| error.to_string())
 }
 
 on_both! {

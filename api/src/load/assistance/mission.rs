@@ -1,7 +1,12 @@
 //! Whose programme it is: that of the mission that provides it, as where the mission registers it itself.
 
-use crate::load::{records, write::Writer};
+use crate::{
+    actions::assistance::past::after_mission,
+    load::{records, write::Writer},
+};
 use domain::assistance::AssistanceKind;
+use entity::{assistance, mission};
+use sea_orm::{DbErr, EntityTrait};
 use uuid::Uuid;
 
 impl Writer<'_> {
@@ -28,5 +33,27 @@ impl Writer<'_> {
             );
         }
         own
+    }
+    /// Notes those of these, each with its file and line, that begin after the mission that runs them was over: nothing is refused for it.
+    pub(super) async fn look_at_missions(
+        &mut self,
+        rows: &[assistance::Model],
+        places: &[(usize, usize)],
+    ) -> Result<(), DbErr> {
+        if rows.iter().all(|row| row.mission_id.is_none()) {
+            return Ok(());
+        }
+        let missions = mission::Entity::find().all(self.transaction).await?;
+        let of = |id: Option<Uuid>| missions.iter().find(|one| Some(one.id) == id);
+        for (row, (file, line)) in rows.iter().zip(places) {
+            let Some(mission) = of(row.mission_id) else {
+                continue;
+            };
+            if let Some(message) = after_mission(row, mission, of(mission.succeeded_by_id)) {
+                self.at_entry("assistance", &row.reference, *file, *line);
+                self.warn("starts", message);
+            }
+        }
+        Ok(())
     }
 }

@@ -9,10 +9,13 @@ use super::{
     sheet::Sheet,
 };
 use crate::{
-    actions::assistance::{likely, past},
+    actions::assistance::{
+        likely,
+        past::{self, Over},
+    },
     db::transaction::Tx,
     error::{Error, Result},
-    load::told::{Outcome, Severity, Told, Totals, is_of_the_record},
+    load::told::{MISSION_OVER, Outcome, Severity, Told, Totals, is_of_the_record},
 };
 use domain::table::TableKind;
 use uuid::Uuid;
@@ -101,7 +104,7 @@ impl Taken {
         Ok(())
     }
 
-    /// Tells which of those that are new or other than before are open, and their time is over.
+    /// Tells which of those that are new or other than before are open, and their time is over, or begin after their mission was.
     async fn look_at_ends(&mut self, tx: &Tx, place: &Place) -> Result<()> {
         let written = [Outcome::Imported.rule(), Outcome::Revised.rule()];
         let told = self.told.iter();
@@ -111,11 +114,15 @@ impl Taken {
             .collect();
         let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();
         for past in past::in_change(tx, &ids).await? {
+            let (rule, column) = match past.over {
+                Over::Time => ("time.over", "ends"),
+                Over::Mission => (MISSION_OVER, "starts"),
+            };
             let flaw = Flaw {
-                rule: "time.over",
+                rule,
                 row: rows.get(past.at).map_or(1, |(_, row)| *row),
-                column: Some("ends".to_owned()),
-                message: past.message(),
+                column: Some(column.to_owned()),
+                message: past.message,
             };
             let told = place.told(Severity::Warning, flaw, None);
             self.told.push(told);

@@ -92,6 +92,15 @@ impl Writer<'_> {
         });
     }
 
+    /// Notes what should be looked at of the record that was begun, and keeps nothing from being loaded.
+    pub(in crate::load) fn warn(&mut self, field: &str, reason: impl Into<String>) {
+        self.warnings.push(Fault {
+            field: field.to_owned(),
+            reason: reason.into(),
+            ..self.here.clone()
+        });
+    }
+
     /// The id of the record itself.
     pub(in crate::load) fn own(&self, kind: &'static str, key: &str) -> Uuid {
         self.names
