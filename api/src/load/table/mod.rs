@@ -15,6 +15,7 @@ mod known;
 mod lines;
 mod number;
 mod place;
+mod placeholder;
 mod quotes;
 mod record;
 mod sent;

@@ -46,6 +46,9 @@ pub(super) async fn take(
     headings.strays(sheet, &mut taken.flaws);
     let (mut records, examples) = headings.records(sheet);
     taken.records = records.len();
+    let empty = headings.placeholders(&records).into_iter();
+    let empty = empty.map(|flaw| place.told(Severity::Warning, flaw, None));
+    taken.notes.extend(empty);
     if records.is_empty() && taken.flaws.is_empty() {
         let message = "it has no rows below the headings, but for the example";
         let note = place.note("sheet.empty", 1, message.to_owned());
