@@ -34,6 +34,7 @@ impl Writer<'_> {
         }
         own
     }
+
     /// Notes those of these, each with its file and line, that begin after the mission that runs them was over: nothing is refused for it.
     pub(super) async fn look_at_missions(
         &mut self,
