@@ -104,6 +104,7 @@ mod organisations;
 mod own_names;
 mod panel_work;
 mod people;
+mod placeholders;
 mod plan_command;
 mod plan_queue;
 mod plans;

@@ -12,7 +12,7 @@ const YEAR_BYTES: usize = 4;
 const DAYS_BEFORE_1970: i64 = 25_569;
 
 /// A text as it is shown in a sentence.
-pub(in crate::load::table) fn shown(text: &str) -> String {
+pub(in crate::load) fn shown(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN_MAX).collect();
     if text.chars().count() > SHOWN_MAX {
         shown.push('…');
