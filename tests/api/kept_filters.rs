@@ -97,7 +97,8 @@ on_both! {
         let mut several = whole();
         several["countries"] = json!(["CI", "GIN"]);
         several["furtherSectors"] = json!([{ "sector": "31220", "percent": "30" }]);
-        let gap = panel.publishes(several).await;
+        panel.publishes(several).await;
+        let gap = panel.publishes(whole()).await;
         let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
         donor.enters("commit", &of, "3").await;
         // Its Panel alone reads this one.

@@ -171,7 +171,7 @@ on_both! {
         assert_eq!(in_language(database, "fr").await, Ok(Totals::default()));
         let odd = FILE.replace("xml:lang=\"fr\"", "xml:lang=\"zz\"");
         let (_, heard) = import(database, &odd, "undp", false).await.unwrap();
-        assert!(heard.0.iter().any(|told| told.rule == "language.assumed"));
+        assert!(heard.0.iter().any(|told| told.rule == "language.unknown"));
         let service = database.serve().await;
         assert_eq!(programme(&service, "undp", "XX-9-DOUANE").await.text("language"), "en");
     }
