@@ -1,5 +1,6 @@
 //! Gaps: what is missing, where that is written, what it has to do with sanctions, and who could act.
 
+pub mod assessment;
 pub mod batch;
 pub mod commitment;
 pub mod cost;
