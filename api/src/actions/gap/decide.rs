@@ -3,7 +3,7 @@
 use super::{
     counting::{Counting, Lines},
     held,
-    needs::Held,
+    held_needs::Held,
     words,
 };
 use crate::{

@@ -2,7 +2,8 @@
 
 use super::{
     counting::{order, position},
-    needs::{self, against_ledger},
+    held_needs::against_ledger,
+    needs,
 };
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
