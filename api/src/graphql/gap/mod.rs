@@ -21,6 +21,7 @@ pub mod input;
 pub mod key_kind;
 pub mod known;
 pub mod links;
+pub mod member;
 pub mod mutation;
 pub mod names;
 pub mod need;
@@ -48,9 +49,10 @@ use crate::{
     error::Result,
     graphql::{
         gap::{
-            batch::{Gaps, Member},
+            batch::Gaps,
             facts::GapFacts,
             links::GapLinks,
+            member::Member,
             record::GapRecord,
             response::GapResponse,
             sources::GapSources,

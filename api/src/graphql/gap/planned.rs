@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{batch::Member, need::Need, need_share::NeedShare},
+        gap::{member::Member, need::Need, need_share::NeedShare},
         hidden_text::HiddenText,
         id::{self, Kind},
         inline_object::{InlineObject, Objects},

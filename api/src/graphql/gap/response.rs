@@ -9,8 +9,8 @@ use crate::{
         gap::{
             Gap,
             assessment::Assessment,
-            batch::Member,
             cover::GapCover,
+            member::Member,
             planned::NeedPlan,
             progress::GapProgress,
             proposal::StateProposal,
