@@ -1,7 +1,11 @@
 //! The needs of gaps as files state them, beside what is on record: plans stay, as does what they gave where the file leaves it open.
 
 use crate::{
-    actions::gap::{counting::is_circular, held_needs::ledger_against, needs, restate},
+    actions::gap::{
+        counting::is_circular,
+        needs::{self, ledger_against},
+        restate,
+    },
     history::hidden,
     load::write::{Writer, part_id, position},
 };

@@ -1,10 +1,7 @@
 //! Which needs of a gap count: those of its finding, completed by the adopted plan, and the plan's own behind them. What the
 //! finding states is never changed here, and none of its needs leaves.
 
-use super::{
-    held_needs::{self, Held, against_ledger},
-    needs,
-};
+use super::needs::{self, Held, against_ledger};
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     finding::InformationCategory,
@@ -79,7 +76,7 @@ impl Counting {
 
     /// The needs that the ledger or an agreed match does not let become these.
     pub async fn held(&self, tx: &Tx) -> Result<Vec<Held<'_>>> {
-        held_needs::held(tx, &self.known, &self.needs).await
+        needs::held(tx, &self.known, &self.needs).await
     }
 
     /// Lets these needs count.

@@ -3,7 +3,7 @@
 use super::{
     counting::{Counting, Lines},
     held,
-    held_needs::Held,
+    needs::Held,
     words,
 };
 use crate::{

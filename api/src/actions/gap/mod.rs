@@ -4,7 +4,6 @@
 pub mod counting;
 pub mod decide;
 pub mod endorsement;
-pub mod held_needs;
 pub mod needs;
 mod own;
 pub mod parts;

@@ -2,8 +2,7 @@
 
 use super::{
     counting::{order, position},
-    held_needs::against_ledger,
-    needs,
+    needs::{self, against_ledger},
 };
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
