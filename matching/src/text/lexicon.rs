@@ -2,7 +2,10 @@
 
 pub(super) mod read;
 
-use crate::text::token::{Language, fold, tokens};
+use crate::text::{
+    language::Language,
+    token::{fold, tokens},
+};
 use read::{above, check_names, positions, stems_of};
 use serde::Deserialize;
 use std::{

@@ -38,6 +38,7 @@ pub mod sources;
 pub mod stall;
 pub mod state;
 pub mod statistics;
+pub mod statistics_dimension;
 pub mod statistics_entries;
 pub mod statistics_kept;
 pub mod statistics_steps;

@@ -6,7 +6,8 @@ use async_graphql_value::Value;
 
 use crate::http::guard::{
     Limits, Shape,
-    shape::{Asked, Count, FieldShape, Rows},
+    rows::{Asked, Count, Rows},
+    shape::FieldShape,
     tally::{Cost, Reckoned, Tally},
 };
 

@@ -2,7 +2,7 @@
 
 use async_graphql::Pos;
 
-use crate::http::guard::shape::Count;
+use crate::http::guard::rows::Count;
 
 /// Fields an operation may yield, each counted as often as the rows it is under.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use super::Concept;
 use crate::text::{
+    language::Language,
     stops::is_stop,
-    token::{Language, Stems, fold},
+    token::{Stems, fold},
 };
 use std::collections::BTreeMap;
 
