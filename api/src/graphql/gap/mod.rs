@@ -8,6 +8,7 @@ pub mod cover;
 pub mod coverage;
 pub mod coverage_by_country;
 pub mod coverage_kept;
+pub mod coverage_read;
 pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;
@@ -50,13 +51,8 @@ use crate::{
     error::Result,
     graphql::{
         gap::{
-            batch::Gaps,
-            facts::GapFacts,
-            links::GapLinks,
-            member::Member,
-            record::GapRecord,
-            response::GapResponse,
-            sources::GapSources,
+            batch::Gaps, facts::GapFacts, links::GapLinks, member::Member, record::GapRecord,
+            response::GapResponse, sources::GapSources,
         },
         id::{self, Kind},
         mutation::{Found, FoundAll},

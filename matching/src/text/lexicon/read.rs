@@ -1,6 +1,6 @@
 //! What the concepts of a lexicon must keep to, and the stems by which their phrases are found.
 
-use super::Concept;
+use super::concept::Concept;
 use crate::text::{
     language::Language,
     stops::is_stop,
