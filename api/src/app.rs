@@ -16,12 +16,9 @@ use crate::{
         scope::Scope,
         store::{Store, explain},
     },
-    error::{Error, trouble::Trouble},
-    graphql::{
-        gap::{known, statistics_kept},
-        schema, subgraph_schema,
-    },
-    http,
+    error::{Error, told, trouble::Trouble},
+    graphql::gap::{known, statistics_kept},
+    http::{self, documents::Documents},
     load::{DEMO, REFERENCE, built_in, load, renew_words},
     matchmaking::{catalogue::CatalogueCache, meaning},
     observe,
@@ -63,7 +60,7 @@ impl App {
         options: &ServeOptions,
         aims: Option<Arc<Aims>>,
     ) -> Result<Self> {
-        let settings = beforehand::look(options)?;
+        let looked = beforehand::look(config, options).await?;
         let store = Arc::new(Store::open(config).await?);
         fill(&store, options.demo)
             .await
@@ -75,10 +72,7 @@ impl App {
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;
         let register = Register {
-            schema: match options.federation {
-                true => subgraph_schema(),
-                false => schema(),
-            },
+            schema: looked.schema,
             store: store.clone(),
             catalogue: catalogue.clone(),
             auth: auth.clone(),
@@ -86,7 +80,7 @@ impl App {
             timeout: options.request_timeout(),
             evaluating: Semaphore::new(subscription::evaluations_max(config.database_connections)),
         };
-        let api = transport(register, settings, options).await?;
+        let api = transport(register, looked.settings, looked.documents)?;
         let metrics = options
             .metrics_listen
             .map(|listen| http::serve_metrics(api.clone(), listen))
@@ -158,7 +152,9 @@ async fn keep_reference(store: Arc<Store>) {
         match store.refresh().await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(?error, "reading the reference tables again"),
+            Err(error) => {
+                tracing::warn!(error = told(&error), "reading the reference tables again")
+            }
         }
     }
 }
@@ -174,11 +170,17 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
             continue;
         }
         if let Err(error) = catalogue.keep(Utc::now()).await {
-            tracing::warn!(?error, "bringing the catalogue of matching up to date");
+            tracing::warn!(
+                error = told(&error),
+                "bringing the catalogue of matching up to date"
+            );
         }
         let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
         if let Err(error) = keep_figures(&everybody).await {
-            tracing::warn!(?error, "adding up again the figures that are kept");
+            tracing::warn!(
+                error = told(&error),
+                "adding up again the figures that are kept"
+            );
         }
     }
 }
@@ -208,22 +210,25 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         match catalogue.keep_readings(Utc::now()).await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(?error, "keeping what the language model made of texts"),
+            Err(error) => tracing::warn!(
+                error = told(&error),
+                "keeping what the language model made of texts"
+            ),
         }
     }
 }
 
 /// The HTTP side in front of the register, with the operator's documents.
-async fn transport(
+fn transport(
     register: Register,
     settings: http::Settings,
-    options: &ServeOptions,
+    documents: Option<Documents>,
 ) -> Result<web::Data<http::Api>> {
-    let mut api = http::Api::new(register, settings)?;
-    if let Some(folder) = &options.trusted.documents {
-        api.trust(folder).await?;
-    }
-    Ok(web::Data::new(api))
+    let api = http::Api::new(register, settings)?;
+    Ok(web::Data::new(match documents {
+        Some(documents) => api.trusting(documents),
+        None => api,
+    }))
 }
 
 /// Gives an empty database the reference data, and demonstration data where it is asked for. Makes anew what a migration left to be made.

@@ -5,16 +5,14 @@ use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
     cli::{
-        audit, erase, import, issuers, judgements, plan,
+        audit, erase, import, issuers, judgements, load, plan,
         print::{note, print, print_line},
         template,
     },
-    config::{
-        Audit, Cli, Command, Config, Import, Issuers, LoadOptions, ServeOptions, TokenOptions,
-    },
+    config::{Audit, Cli, Command, Config, Import, Issuers, ServeOptions, TokenOptions},
     db::store::{self, Store},
+    error::causes,
     graphql,
-    load::{REFERENCE, Source, built_in, load},
     matchmaking::meaning,
     observe,
 };
@@ -32,9 +30,8 @@ async fn main() -> ExitCode {
     match observed(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            note(format_args!("error: {error}"));
-            let causes = error.chain().skip(1);
-            causes.for_each(|cause| note(format_args!("  because: {cause}")));
+            let told = causes(&*error).join("\n  because: ");
+            note(format_args!("error: {told}"));
             if error.is::<issuers::Faulty>() {
                 return ExitCode::from(2);
             }
@@ -78,7 +75,7 @@ async fn run(cli: Cli) -> Result<()> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve(&cli.config, &options).await,
         Command::Migrate => migrate(&cli.config).await,
-        Command::Load(options) => load_files(&cli.config, &options).await,
+        Command::Load(options) => load::run(&cli.config, &options).await,
         Command::Import(Import::Iati(options)) => import::run(&cli.config, &options).await,
         Command::Import(Import::Table(options)) => import::run_table(&cli.config, &options).await,
         Command::Template(options) => template::run(&cli.config, &options).await,
@@ -110,19 +107,6 @@ async fn serve(config: &Config, options: &ServeOptions) -> Result<()> {
 async fn migrate(config: &Config) -> Result<()> {
     store::migrate(config).await?;
     print_line("The tables are up to date.")
-}
-
-async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
-    let mut sources = if options.reference {
-        built_in(REFERENCE)
-    } else {
-        Vec::new()
-    };
-    for path in &options.files {
-        sources.push(Source::read(path)?);
-    }
-    let summary = load(&Store::open_or_make(config).await?, &sources).await?;
-    print_line(format_args!("{summary}."))
 }
 
 /// Prints a token alone, so that a script can take it as it is.

@@ -99,6 +99,11 @@ impl<'a> Hearing<'a> {
             Some(due) => Self::Open(due),
         }
     }
+
+    /// Whether others than its Panel and the party wait to read it.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Open(_) | Self::NotInvited)
+    }
 }
 
 #[cfg(test)]

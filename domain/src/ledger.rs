@@ -9,6 +9,7 @@
 use crate::{assistance::AssistanceType, matches::CommitmentKind, money, validation::Fault};
 
 pub mod end;
+mod open;
 mod together;
 
 pub use together::{backed, measure, within_size};

@@ -41,12 +41,11 @@ words! {
 
 impl ObstacleRule {
     /// Whether it forbids a match that people would make all the same. How much is of use they know better than a rule of thumb, and
-    /// a no of theirs is remembered by the match that it was said to. The least of a line is held against the lines that are chosen.
+    /// the least of a line is held against the lines that are chosen.
     pub fn forbids(self) -> bool {
         !matches!(
             self,
-            Self::Refused
-                | Self::Assistance
+            Self::Assistance
                 | Self::BudgetSmall
                 | Self::TicketLarge
                 | Self::Headcount

@@ -45,6 +45,17 @@ words! {
         NotDefined,
     }
 
+    /// Whether gaps on record still stand in the way of a lifting condition. That none does says nothing of whether it is met: the Council
+    /// decides that.
+    LiftingGapState {
+        /// No gap on record stands in its way, or ever did.
+        NoneOnRecord,
+        /// Some that stand in its way are not closed.
+        SomeRemain,
+        /// All that stood in its way are closed.
+        AllClosed,
+    }
+
     // From the mildest to the strictest: the strictest of several binds.
     /// What has to happen before a delivery.
     ComplianceOutcome {

@@ -1,8 +1,8 @@
 //! The history beside the data: it grows with what changes, and what was changed without it is named.
 
-use crate::gap_changes::whole;
+use crate::{api_keys::key, gap_changes::whole};
 use domain::{event::EventKind, organisation::EventRole};
-use entity::{event, register_state};
+use entity::{api_key, event, register_state};
 use gapbridge::{
     cli::audit::audit,
     config::VerifyOptions,
@@ -10,7 +10,7 @@ use gapbridge::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait,
-    QueryFilter, QueryOrder, Set, TransactionTrait,
+    QueryFilter, QueryOrder, Set, TransactionTrait, prelude::Uuid,
 };
 use serde_json::{Value, json};
 use tests::{Actor, TestApp, TestDatabase, money, offer, on_both};
@@ -155,6 +155,26 @@ on_both! {
         }
     }
 
+    async fn a_key_whose_secret_was_exchanged_is_named(app: &TestApp) {
+        app.approver(PANEL).done("createApiKey", key("Portal"), "apiKey { id }").await;
+        let connection = app.database.connect().await;
+        let made = api_key::Entity::find().one(&connection).await.unwrap().unwrap();
+        let created = events(&connection, EventKind::ApiKeyCreated).await.pop().unwrap();
+        // As versions before wrote it, which vouched for no secret.
+        let (id, mut closed) = (Uuid::now_v7(), serde_json::from_str::<Fields>(created.closed.as_ref().unwrap()).unwrap());
+        closed.remove("fingerprint").expect("the secret is vouched for");
+        closed.insert("id".to_owned(), json!([null, id.to_string()]));
+        let before = NewEvent { kind: created.kind, about: created.about.clone(), about_id: id, panel: None, open: Fields::new(), closed, reason: None };
+        let author = Author { organisation: created.organisation_id, role: EventRole::Approver, subject: created.subject.clone() };
+        let transaction = connection.begin().await.unwrap();
+        ChainHead::hold(&transaction).await.unwrap().add(&transaction, &author, created.at, vec![before]).await.unwrap();
+        transaction.commit().await.unwrap();
+        crate::hidden::insert(&connection, api_key::Model { id, digest: "1".repeat(64), ..made.clone() }).await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+        app.database.run_sql(&format!("update api_key set digest = '{}'", "2".repeat(64))).await;
+        assert_eq!(app.database.differences().await, ["api_key differs from its latest events in: fingerprint"], "of the one that is vouched for");
+    }
+
     async fn an_added_and_a_removed_object_are_named(app: &TestApp) {
         let panel = app.approver(PANEL);
         record_report(&panel).await;
@@ -163,7 +183,7 @@ on_both! {
         let connection = app.database.connect().await;
         let panel = entity::panel::Entity::find().one(&connection).await.unwrap().unwrap();
         let own = entity::report::Entity::find().one(&connection).await.unwrap().unwrap();
-        let own = entity::report::Model { id: sea_orm::prelude::Uuid::now_v7(), code: "behind-the-back".into(), panel_id: panel.id, document_id: None, ..own };
+        let own = entity::report::Model { id: Uuid::now_v7(), code: "behind-the-back".into(), panel_id: panel.id, document_id: None, ..own };
         crate::hidden::insert(&connection, own).await;
         assert_eq!(app.database.differences().await, ["report has events, but is no longer there", "report is in no event"]);
     }

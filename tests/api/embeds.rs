@@ -116,6 +116,21 @@ on_both! {
         }
     }
 
+    async fn what_is_wrong_is_said_in_french_where_french_is_asked_for(app: &TestApp) {
+        for (query, said) in [
+            ("states=OPN", "states\u{a0}»\u{a0}: «\u{a0}OPN\u{a0}» n'est pas une valeur admise. Vouliez-vous dire OPEN\u{a0}?"),
+            ("show=map", "«\u{a0}map\u{a0}» n'est ni list ni figure."), ("show=list&show=list", "show\u{a0}» est donné deux fois."),
+            ("contries=LBR", "«\u{a0}contries\u{a0}» n'est pas un paramètre admis. Vouliez-vous dire countries\u{a0}?"),
+            ("country=", "«\u{a0}country\u{a0}» est vide"), ("states=OPEN;CLOSED", "virgules\u{a0}: OPEN,CLOSED."),
+            ("country=XXX", "La valeur du paramètre «\u{a0}country\u{a0}» n'est pas admise.</p><p lang=\"en\">country &quot;XXX&quot; is no ISO"),
+        ] {
+            let (status, page) = asked(app, &format!("?{query}&lang=fr")).await;
+            assert!(status == StatusCode::BAD_REQUEST && page.contains(said), "{query}: {page}");
+            let alert = page.split("role=\"alert\"").nth(1).and_then(|rest| rest.split("</p>").next()).expect("an alert");
+            assert!(!alert.contains(" is ") && !alert.contains("Did you mean"), "{alert}");
+        }
+    }
+
     async fn what_is_wrong_with_a_country_is_said_of_the_parameter_that_was_given(app: &TestApp) {
         for (query, said) in [
             ("?country=XXX", ">country &quot;XXX&quot; is no ISO 3166-1 country"), ("?country=", ">`country` is empty"),

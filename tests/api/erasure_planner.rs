@@ -1,8 +1,8 @@
 //! What the planner of a database knows by heart of texts is forgotten with them: it keeps values of columns beside the rows.
 
-use gapbridge::cli::erase::erased;
-use sea_orm::{ConnectionTrait, Statement, Value};
-use tests::{Backend, TestApp, TestDatabase, erasing, on_both};
+use gapbridge::{cli::erase::erased, config::Config};
+use sea_orm::{ConnectionTrait, Statement, Value, prelude::Uuid};
+use tests::{Backend, TestApp, TestDatabase, erasing, on_both, run};
 
 /// The id and title of a gap whose title the planner of the database knows by heart.
 async fn known_to_planner(database: &TestDatabase) -> Option<(String, String)> {
@@ -50,4 +50,34 @@ on_both! {
         assert_eq!(done.table, "gap");
         assert!(!is_known_to_planner(&app.database, &title).await, "{title}");
     }
+}
+
+#[tokio::test]
+async fn who_cannot_clean_what_the_planner_knew_is_told_so() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        database.run_sql("analyze").await;
+        let (gap, title) = known_to_planner(database).await.expect("a title");
+        let role = format!("gapbridge_owner_{}", Uuid::now_v7().simple());
+        let owns_tables = format!(
+            "create role {role} login password 'rows'; grant usage, create on schema public to {role}; \
+             do $$ declare one text; begin \
+             for one in select tablename from pg_tables where schemaname = 'public' loop \
+             execute format('alter table %I owner to {role}', one); end loop; end $$"
+        );
+        database.run_sql(&owns_tables).await;
+        let (scheme, rest) = database.url.split_once("://").expect("a URL");
+        let (_, place) = rest.rsplit_once('@').expect("a role");
+        let config = Config {
+            database_url: format!("{scheme}://{role}:rows@{place}"),
+            ..database.config()
+        };
+        let error = erased(&config, &erasing(&gap, "title")).await.unwrap_err();
+        let said = format!("{error:#}");
+        assert!(said.contains("The text is erased"), "{said}");
+        assert!(said.contains("the owner of the database alone"), "{said}");
+        assert!(!is_known_to_planner(database, &title).await, "{title}");
+        let ends = format!("reassign owned by {role} to current_user; drop owned by {role}; drop role {role}");
+        database.run_sql(&ends).await;
+    })
+    .await;
 }

@@ -1,7 +1,9 @@
 //! The same programme by each way in: a mutation, a table, an IATI file and a data file.
 
 use crate::iati;
+use gapbridge::{cli::load::loaded, config::LoadOptions};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tests::{Actor, TestApp, on_both};
 
 const WINDOWS: &str = "Two courses.\r\nOne for each port.";
@@ -60,6 +62,60 @@ on_both! {
         for title in ["Ports by mutation", "Ports by table", "Ports by IATI", "Ports by file"] {
             assert_eq!(description(app, title).await, PLAIN, "{title}");
         }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_programme_that_begins_after_its_mission_was_over_is_told_of_and_taken(app: &TestApp) {
+        let says = |starts: &str| format!(
+            "It begins with {starts}, and UNOCI, which runs it, was over with 2017-06-30. Mend its start, or have it registered by who runs it now"
+        );
+        let mission = app.approver("unoci");
+        for (title, starts, is_told) in [("Quays", "2027-03", true), ("Lighthouses", "2017", false)] {
+            let input = json!({
+                "title": title, "description": "By mutation.", "language": "en", "starts": starts,
+                "lines": [{ "assistance": "TRAINING", "title": "Courses", "size": { "unsized": "UNSIZED" } }],
+            });
+            let made = mission.say("registerProgramme", input, "programme { id } warnings { code message } warningDetails { code field }").await;
+            assert!(made["programme"]["id"].is_string(), "{made}");
+            let (warnings, details) = match is_told {
+                true => (json!([{ "code": "MISSION_OVER", "message": says(starts) }]), json!([{ "code": "MISSION_OVER", "field": ["starts"] }])),
+                false => (json!([]), json!([])),
+            };
+            assert_eq!((&made["warnings"], &made["warningDetails"]), (&warnings, &details));
+        }
+
+        let content = "external_reference;title;description;language;starts;assistance\nCI-1;Radars;By table.;en;2027-03;TRAINING\n";
+        let input = json!({ "kind": "PROGRAMMES", "format": "CSV", "content": content });
+        let mut lines = mission.say("importTable", input, "lines { rule severity row column message }").await["lines"].take();
+        lines.as_array_mut().unwrap().retain(|line| line["severity"] != "INFO");
+        let told = json!({ "rule": "mission.over", "severity": "WARNING", "row": 2, "column": "starts", "message": says("2027-03") });
+        assert_eq!(lines, json!([told]));
+
+        let activity = "<iati-activities version=\"2.03\"><iati-activity xml:lang=\"en\"><iati-identifier>XX-1</iati-identifier>\
+            <title><narrative>Tugboats</narrative></title><description><narrative>By IATI.</narrative></description>\
+            <activity-status code=\"1\"/><activity-date type=\"1\" iso-date=\"2027-03-01\"/></iati-activity></iati-activities>";
+        let (totals, heard) = iati::import(&app.database, activity, "unoci", false).await.unwrap();
+        let told: Vec<_> = heard.of("warning").iter().map(|told| (told.rule, told.message.clone())).collect();
+        assert_eq!((totals.imported, told), (1, vec![("mission.over", says("2027-03-01"))]));
+
+        let folder = TempDir::new().unwrap();
+        let file = |provider: &str, starts: &str| format!(
+            "[[programme]]\nreference = \"{provider}-by-file\"\nprovider = \"{provider}\"\ntitle = \"Cranes\"\ndescription = \"By file.\"\nlanguage = \"en\"\n\
+             status = \"PIPELINE\"\nstarts = \"{starts}\"\nwilling = \"YES\"\nable = \"YES\"\nattributed = true\nsource = \"the mission\"\n\
+             line = [{{ assistance = \"TRAINING\", title = \"Courses\" }}]\n"
+        );
+        let files = vec![folder.path().join("programmes.toml")];
+        std::fs::write(&files[0], file("unoci", "2027-03") + &file("unmil", "2010") + &file("monuc", "2011")).unwrap();
+        let options = LoadOptions { files, reference: false, dry_run: false };
+        let done = loaded(&app.database.config(), &options).await.unwrap();
+        assert_eq!(done.summary.added, 3);
+        let told: Vec<_> = done.warnings.iter().map(|one| (one.record.as_str(), one.field.as_str(), one.reason.clone())).collect();
+        let next = says("2011").replace("UNOCI", "MONUC").replace("2017-06-30", "2010-06-30") + ", such as MONUSCO, which followed";
+        assert_eq!(told, [
+            ("assistance \"unoci-by-file\"", "starts", says("2027-03")),
+            ("assistance \"monuc-by-file\"", "starts", next),
+        ]);
+        assert_eq!(loaded(&app.database.config(), &options).await.unwrap().warnings, [], "what stays as it is was told of");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

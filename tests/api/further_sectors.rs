@@ -76,6 +76,11 @@ on_both! {
         assert_eq!(found, expected);
         let chosen = rows("expand=sector&columns=further_sector_codes,further_sector_percents", ["further_sector_codes", "further_sector_percents", "title"]).await;
         assert_eq!(chosen, sectors.map(|(code, percent)| [code, percent, ""].map(str::to_owned)));
+        let query = "query ($r: String!) { gap(reference: $r) { sector { nameFr } furtherSectors { sector { nameFr } } } }";
+        let french = app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        let names = [&french["sector"], &french["furtherSectors"][0]["sector"], &french["furtherSectors"][1]["sector"]];
+        let each = rows("expand=sector&columns=sector_name_fr", ["sector_name_fr", "title", "note"]).await;
+        assert_eq!(each, names.map(|sector| [sector.text("nameFr"), "", ""].map(str::to_owned)));
         assert_eq!(rows("", ["sector_code", "title", "further_sector_codes"]).await, [["33120", "Quokka scales are missing at the harbour", ""].map(str::to_owned)]);
     }
 

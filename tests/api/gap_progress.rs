@@ -183,7 +183,7 @@ on_both! {
         let said = json!({ "gap": gap["id"], "on": "2025", "statement": "More are.", "indicator": "Centres used", "value": "60" });
         app.actor("undp", Role::Editor).done("recordGapProgress", said, "gap { id }").await;
         let other_unit = app.database.load("own.toml", &file("55").replace("\"%\"", "\"centres\"")).await.unwrap_err().to_string();
-        assert!(other_unit.contains("progress.unit: differs"), "as recorded since: {other_unit}");
+        assert!(other_unit.contains("progress 1, unit: differs"), "as recorded since: {other_unit}");
         app.database.load("own.toml", &file("55")).await.unwrap();
         let recorded = json!({ "date": "2025", "indicator": "Centres used", "value": "60", "unit": "%", "recordedBy": { "code": "undp" } });
         assert_eq!(seen().await["progress"], json!([recorded, of_file("55")]));
@@ -192,10 +192,10 @@ on_both! {
         app.database.load("own.toml", &own_gap).await.unwrap();
         assert_eq!(seen().await["progress"], json!([recorded]));
         for (wrong, fault) in [
-            (file("half"), "progress.value: is no number"),
-            (file("1").replace("indicator = \"centres used\"\n", ""), "progress.indicator: is missing"),
-            (file("1").replace("\"2009\"", "\"2999\""), "progress.date: "),
-            (format!("{}{}", file("1"), file("2").replace(&own_gap, "").replace("\"%\"", "\"centres\"")), "progress.unit: differs"),
+            (file("half"), "progress 1, value: is no number"),
+            (file("1").replace("indicator = \"centres used\"\n", ""), "progress 1, indicator: is missing"),
+            (file("1").replace("\"2009\"", "\"2999\""), "progress 1, date: "),
+            (format!("{}{}", file("1"), file("2").replace(&own_gap, "").replace("\"%\"", "\"centres\"")), "progress 2, unit: differs"),
         ] {
             let refused = app.database.load("own.toml", &wrong).await.unwrap_err().to_string();
             assert!(refused.contains(fault), "{fault}: {refused}");

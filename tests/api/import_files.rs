@@ -36,6 +36,13 @@ fn options(files: &[PathBuf]) -> ImportIatiOptions {
     }
 }
 
+/// What became of records, or would of those of a trial, as the API says it too.
+fn became(heard: &Heard, is_dry: bool) -> Vec<&str> {
+    let word = if is_dry { "would." } else { "done." };
+    let rules = heard.0.iter().map(|told| told.rule);
+    rules.filter_map(|rule| rule.strip_prefix(word)).collect()
+}
+
 on_both! {
     async fn an_import_of_which_a_record_was_refused_ends_as_a_failure(database: &TestDatabase) {
         let folder = TempDir::new().unwrap();
@@ -158,8 +165,10 @@ on_both! {
         fs::write(&files[2], activity(RUNS).replace("Wells are dug.", "Wells are dug deep.")).unwrap();
         for dry_run in [true, true, false] {
             let options = ImportIatiOptions { dry_run, ..options(&files) };
-            let totals = imported(&database.config(), &options, &mut Heard::default()).await.unwrap();
+            let mut heard = Heard::default();
+            let totals = imported(&database.config(), &options, &mut heard).await.unwrap();
             assert_eq!(totals, Totals { read: 3, imported: 1, unchanged: 1, revised: 1, ..Totals::default() }, "{dry_run}");
+            assert_eq!(became(&heard, dry_run), ["imported", "unchanged", "revised"]);
         }
 
         let files = ["offers.csv", "faulty.csv", "again.csv", "revised.csv"].map(|name| folder.path().join(name));
@@ -180,6 +189,7 @@ on_both! {
             let totals = imported_table(&database.config(), &options, &mut heard).await.unwrap();
             let found = (totals.imported, totals.unchanged, totals.revised, totals.broken);
             assert_eq!(found, (1, 1, 1, 1), "{dry_run}: {:?}", heard.0);
+            assert_eq!(became(&heard, dry_run), ["imported", "unchanged", "revised"]);
         }
     }
 

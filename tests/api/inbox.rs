@@ -197,4 +197,33 @@ on_both! {
             assert_eq!(refused["userErrors"] == json!([]), asked, "{mutation}: {refused}");
         }
     }
+
+    async fn nobody_is_asked_to_consent_to_what_could_not_be_agreed_to(app: &TestApp) {
+        let (panel, host, donor) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"));
+        let gap = panel.publishes(whole()).await;
+        let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;
+        let proposed = donor.proposes(&gap, &made, 1).await;
+        let query = "query ($r: String!) { match(reference: $r) { awaits viewerCan } }";
+        let is_asked = async |asked: bool, when: &str| {
+            assert_eq!(kinds(&host, &proposed).await == ["CONSENT_ASKED"], asked, "{when}");
+            let seen = host.data(query, json!({ "r": proposed["reference"] })).await["match"].take();
+            assert_eq!(seen["awaits"], if asked { json!(["HOLDER"]) } else { json!([]) }, "{when}");
+            let can = seen["viewerCan"].as_array().unwrap();
+            assert_eq!(can.contains(&json!("CONSENT_TO_MATCH")), asked, "{when}: {seen}");
+            assert!(can.contains(&json!("OBJECT_TO_MATCH")), "a no is taken at any time, {when}: {seen}");
+            let tried = host.say("consentToMatch", json!({ "match": proposed["id"], "dryRun": true }), "clientMutationId").await;
+            assert_eq!(tried["userErrors"] == json!([]), asked, "{when}: {tried}");
+        };
+        is_asked(true, "as it is proposed").await;
+        for (mutation, asked) in [("closeGap", false), ("reopenGap", true)] {
+            let now = app.gap_with_needs(gap.text("reference")).await;
+            let turn = json!({ "gap": gap["id"], "expectedVersion": now["version"], "reason": "As the Panel finds." });
+            panel.done(mutation, turn, "gap { id }").await;
+            is_asked(asked, mutation).await;
+        }
+        for (standing, asked) in [("SUSPENDED", false), ("ACTIVE", true)] {
+            judged_matches::suspend(app, "state-can", standing).await;
+            is_asked(asked, standing).await;
+        }
+    }
 }

@@ -104,7 +104,7 @@ on_both! {
         panel.done("recordGap", whole(), "gap { id }").await;
         let member = app.as_member(PANEL, Role::Approver);
         let all = counted(&app, &Value::Null).await;
-        for viewer in [&*app, &member] {
+        for viewer in [&app, &member] {
             let (mut some, mut none) = (0, 0);
             for filter in filters(viewer).await {
                 let told = counted(viewer, &filter).await;

@@ -11,7 +11,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{Actor, Service, TestDatabase, number, offer, on_both, with};
+use tests::{Actor, Backend, Service, TestDatabase, number, offer, on_both, with};
 use tokio::{task::yield_now, time::timeout};
 
 const PANEL: &str = "group-civ";
@@ -159,6 +159,25 @@ on_both! {
         let hide = json!({ "gap": gap["id"], "expectedVersion": version().await, "category": "CONFIDENTIAL", "reason": "Too hot." });
         panel.done("reclassifyGap", hide, "gap { id }").await;
         assert_eq!(alike(database, &app, &known, &offers).await, hidden);
+    }
+
+    async fn what_a_server_of_a_later_version_did_is_followed(database: &TestDatabase) {
+        let app = database.serve().await;
+        let gap = public_gap(&app).await;
+        let made = app.approver(DONOR).offers(scales()).await;
+        let before = judged(&app, &gap, &[&made]).await;
+        let (begin, id) = match database.backend {
+            Backend::Sqlite => ("begin immediate", "randomblob(16)"),
+            Backend::Postgres => ("begin", "gen_random_uuid()"),
+        };
+        let done = format!(
+            "insert into event (sequence, id, at, organisation_id, role, subject, kind, about, about_id, panel_id, previous, hash) \
+             select sequence + 1, {id}, at, organisation_id, role, subject, 'DONE_LATER', about, about_id, panel_id, hash, 'later' \
+             from event order by sequence desc limit 1"
+        );
+        let counted = "update register_state set value = value + 1 where name = 'event'";
+        database.run_sql(&format!("{begin}; {done}; {counted}; commit")).await;
+        assert_eq!(judged(&app, &gap, &[&made]).await, before);
     }
 
     async fn a_score_is_the_same_in_whatever_order_texts_were_read(database: &TestDatabase) {

@@ -169,7 +169,9 @@ on_both! {
 
     async fn programmes_are_told_apart_from_offers(app: &TestApp) {
         let mission = app.actor("unoci", Role::Editor);
-        let input = programme(titled("Training of customs officers"));
+        let mut input = programme(titled("Training of customs officers"));
+        // While there was a mission.
+        input["starts"] = json!("2010");
         let first = mission.say("registerProgramme", input.clone(), &format!("programme {{ id }} {WARNINGS}")).await;
         assert_eq!((&first["warnings"], &first["userErrors"]), (&json!([]), &json!([])));
         let again = mission.say("registerProgramme", input, &format!("programme {{ id }} {WARNINGS}")).await;

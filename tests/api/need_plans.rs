@@ -178,6 +178,8 @@ on_both! {
         let aside = json!({ "plan": sized["needPlans"][1]["id"], "expectedVersion": seen(app, &found).await["version"], "reason": "No." });
         let said = host.say("setAsideNeedPlan", aside, "clientMutationId").await["userErrors"].take();
         assert_eq!(said[0]["message"], "plan cannot be decided so, since need 2 has lines in the ledger: it cannot become unsized. Plan anew with that need as it is (planNeeds)", "{said}");
+        let told = seen(&host, &found).await["needPlans"].take();
+        assert_eq!((&told[0]["viewerCan"], &told[1]["viewerCan"]), (&json!(["SET_ASIDE_NEED_PLAN"]), &json!([])), "what the ledger refuses is not told: {told}");
         assert_eq!(host.refused("planNeeds", plan(app, &found, json!([{ "line": line("ICT", "x", open()) }])).await).await, ["INVALID needs"]);
         assert_eq!(needs(&seen(app, &found).await), [("Scales", Some("4")), ("Weighers", Some("5"))]);
     }

@@ -186,9 +186,9 @@ on_both! {
 
     async fn files_say_shares_and_what_is_given_is_split_like_what_is_needed(database: &TestDatabase) {
         for (wrong, field, reason) in [
-            (SHARED.replace("\"25.0\"", "\"26\""), "need.shares", "sums to 101 percent"),
-            (SHARED.replace("\"25.0\"", "\"25%\""), "need.shares.percent", "is no share"),
-            (SHARED.replace("\"civ\"", "\"GIN\""), "need.shares", "does not fit: need 1 has a share of GIN"),
+            (SHARED.replace("\"25.0\"", "\"26\""), "need 1 \"Weighers\", shares", "sums to 101 percent"),
+            (SHARED.replace("\"25.0\"", "\"25%\""), "need 1 \"Weighers\", shares 2, percent", "is no share"),
+            (SHARED.replace("\"civ\"", "\"GIN\""), "need 1 \"Weighers\", shares", "does not fit: need 1 has a share of GIN"),
         ] {
             let fault = only_fault(database, &wrong).await;
             assert!(fault.field == field && fault.reason.starts_with(reason), "{fault:?}");

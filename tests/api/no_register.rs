@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use gapbridge::{
-    cli::{audit::audit, erase, import, judgements, plan, template},
+    cli::{audit::audit, erase, import, judgements, load, plan, template},
     config::{Audit, Cli, Command, Config, Import},
 };
 use std::fs;
@@ -19,6 +19,7 @@ async fn ended(config: &Config, line: &[&str]) -> Result<(), String> {
         Command::Erase(options) => erase::run(config, &options).await,
         Command::Import(Import::Iati(options)) => import::run(config, &options).await,
         Command::Import(Import::Table(options)) => import::run_table(config, &options).await,
+        Command::Load(options) => load::run(config, &options).await,
         Command::Judgements => judgements::run(config).await,
         Command::Plan(options) => plan::run(config, &options).await,
         Command::Template(options) => template::run(config, &options).await,
@@ -27,7 +28,7 @@ async fn ended(config: &Config, line: &[&str]) -> Result<(), String> {
     done.map_err(|error| format!("{error:#}"))
 }
 
-const LINES: [&[&str]; 7] = [
+const LINES: [&[&str]; 8] = [
     &["audit", "verify"],
     &[
         "erase",
@@ -40,6 +41,7 @@ const LINES: [&[&str]; 7] = [
     ],
     &["import", "iati", "--as", "undp", "a.xml"],
     &["import", "table", "--as", "undp", "offers.csv"],
+    &["load", "--reference", "--dry-run"],
     &["judgements"],
     &["plan"],
     &["template", "offers", "/nowhere/offers.csv"],

@@ -228,6 +228,14 @@ on_both! {
         let share_gap = json!({ "gap": gap, "organisation": "state-can" });
         // Nobody was invited: another label alone lets nobody in, and does not keep the party from being invited.
         world.relabel("REPORT").await;
+        let query = "query ($f: ID!, $g: ID!) { finding: node(id: $f) { ... on Finding { viewerCan } } gap: node(id: $g) { ... on Gap { viewerCan } } }";
+        let panel = world.panel.clone();
+        let may_share = async || {
+            let seen = panel.data(query, json!({ "f": finding, "g": gap })).await;
+            let has = |of: &str, action: &str| seen[of]["viewerCan"].as_array().expect("a list").contains(&json!(action));
+            (has("finding", "SHARE_FINDING"), has("gap", "SHARE_GAP"))
+        };
+        assert_eq!(may_share().await, (false, false), "nobody was invited");
         assert_eq!(world.panel.refused("shareFinding", share.clone()).await, ["CONFLICT"]);
         assert_eq!(world.panel.refused("shareGap", share_gap.clone()).await, ["CONFLICT"]);
         let report = world.now().await["report"].take();
@@ -244,9 +252,11 @@ on_both! {
         let hide = json!({ "finding": finding, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" });
         assert_eq!(world.panel.refused("reclassifyFinding", hide).await, ["CONFLICT"]);
         world.check(&["invited as a REPORT"]).await;
+        assert_eq!(may_share().await, (false, false), "the party may still reply");
         // Once it was heard, all goes on.
         world.reply().await;
         assert!(world.replied);
+        assert_eq!(may_share().await, (true, true), "it was heard");
         world.panel.done("shareFinding", share, "share { id }").await;
         world.panel.done("shareGap", share_gap, "share { id }").await;
         assert_eq!(world.reads(&app.approver("state-can")).await, (true, true));

@@ -7,7 +7,7 @@ use gapbridge::{
     config::{Cli, Config, ServeOptions, TrustedDocuments},
 };
 use sea_orm::ConnectionTrait;
-use std::{net::TcpListener, path::PathBuf};
+use std::{fs, net::TcpListener, path::PathBuf};
 use tests::{Backend, Empty, Fixture as _, on_both, options};
 
 /// Why a service does not start; a database without tables has none afterwards.
@@ -29,6 +29,10 @@ on_both! {
         let config = empty.0.config();
         let error = refused(empty, &config, &ServeOptions { listen: address, ..options() }).await;
         assert!(error.starts_with(&format!("Cannot listen on {address}. If another program has the port")), "{error}");
+        // Of documentation, and so of no machine.
+        let elsewhere = "192.0.2.7:8080".parse().unwrap();
+        let error = refused(empty, &config, &ServeOptions { listen: elsewhere, ..options() }).await;
+        assert!(error.starts_with("Cannot listen on 192.0.2.7:8080. This machine has no such address"), "{error}");
         let error = refused(empty, &config, &ServeOptions { metrics_listen: Some(address), ..options() }).await;
         assert!(error.starts_with(&format!("Cannot listen on {address} for monitoring.")), "{error}");
         let both = ServeOptions { listen: address, metrics_listen: Some(address), ..options() };
@@ -43,6 +47,35 @@ on_both! {
         let trusted = TrustedDocuments { documents: Some(missing), ..options().trusted };
         let error = refused(empty, &config, &ServeOptions { trusted, ..options() }).await;
         assert!(error.starts_with("Cannot read \"/no/such/place\", the folder of --documents"), "{error}");
+    }
+
+    async fn documents_that_cannot_be_asked_are_found_before_the_tables_are_changed(empty: &Empty) {
+        let (config, folder) = (empty.0.config(), tempfile::tempdir().unwrap());
+        let trusted = TrustedDocuments { documents: Some(folder.path().to_owned()), ..options().trusted };
+        let trusting = ServeOptions { trusted, ..options() };
+        for (text, said) in [("{ gaps {", "Syntax error"), ("{ gaps { totalCuont } }", "Did you mean totalCount?")] {
+            fs::write(folder.path().join("a.graphql"), text).unwrap();
+            let error = refused(empty, &config, &trusting).await;
+            assert!(error.contains("a.graphql\", line 1: ") && error.contains(said), "{error}");
+        }
+    }
+
+    async fn a_local_key_that_is_none_is_found_before_the_tables_are_changed(empty: &Empty) {
+        let (mut config, folder) = (empty.0.config(), tempfile::tempdir().unwrap());
+        let key = folder.path().join("a.key");
+        fs::write(&key, "nonsense").unwrap();
+        config.local_key = Some(key.clone());
+        let error = refused(empty, &config, &options()).await;
+        assert!(error.contains("is not an Ed25519 private key"), "{error}");
+        config.local_key = Some(folder.path().join("nowhere/a.key"));
+        let error = refused(empty, &config, &options()).await;
+        assert!(error.starts_with("Cannot make the local key"), "{error}");
+        // Another slip leaves no key behind, either.
+        fs::remove_file(&key).unwrap();
+        config.local_key = Some(key);
+        let trusted = TrustedDocuments { documents: Some(PathBuf::from("/no/such/place")), ..options().trusted };
+        refused(empty, &config, &ServeOptions { trusted, ..options() }).await;
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     async fn a_replica_that_can_be_none_is_found_before_the_tables_are_changed(empty: &Empty) {
@@ -73,7 +106,7 @@ async fn an_empty_file_is_no_register_where_none_may_be_made() {
     let mut config = empty.0.config();
     let file = empty.0.url.trim_start_matches("sqlite:");
     let file = file.split('?').next().expect("a path").to_owned();
-    std::fs::write(&file, "").unwrap();
+    fs::write(&file, "").unwrap();
     config.database_url = format!("sqlite:{file}?mode=rw");
     let error = refused(&empty, &config, &options()).await;
     let said = format!("The database file \"{file}\" is empty: nothing was restored");

@@ -4,7 +4,9 @@ use clap::Parser;
 use gapbridge::{
     app::App,
     config::{Cli, Config, ServeOptions},
+    error::causes,
 };
+use reqwest::Url;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::net::TcpListener;
@@ -96,6 +98,25 @@ async fn a_postgres_that_refuses_the_password_is_said_without_it() {
         error.starts_with("Cannot reach PostgreSQL.") && !error.contains("secret"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn what_postgres_says_is_told_once_and_without_a_line_of_its_source() {
+    let database = TestDatabase::start(Backend::Postgres).await;
+    let mut url: Url = database.url.parse().unwrap();
+    url.set_path("no_such_register");
+    let bound = App::bind(&at(url.as_str()), &options()).await;
+    database.end().await;
+    let Err(error) = bound.map(drop) else {
+        panic!("it starts");
+    };
+    let told = causes(&*error);
+    assert!(told[0].starts_with("Cannot reach PostgreSQL."), "{told:?}");
+    assert!(
+        told[1].ends_with("database \"no_such_register\" does not exist"),
+        "{told:?}"
+    );
+    assert_eq!(told.len(), 2, "{told:?}");
 }
 
 #[tokio::test]

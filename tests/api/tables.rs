@@ -234,6 +234,9 @@ on_both! {
         let file = "reference,title,description,language,holder,countries,sector,evidence,assistance,unit,quantity\n\
             ,Scales are missing,No post has scales.,en,HOST_STATE,CIV,33120,NAMED,EQUIPMENT,ITEMS,6\n";
         fs::write(&path, file).unwrap();
+        let (totals, heard) = import(&app.database, &path, "group-civ", true).await.unwrap();
+        assert_eq!(totals.imported, 1);
+        assert!(heard.0.iter().all(|told| told.record.is_none()), "a trial gives no reference by which nothing is found: {:?}", heard.0);
         let (totals, heard) = import(&app.database, &path, "group-civ", false).await.unwrap();
         assert_eq!((totals.imported, totals.broken), (1, 0), "{:?}", heard.0);
         let reference = heard.0.iter().find_map(|told| told.record.clone()).unwrap();

@@ -110,9 +110,16 @@ on_both! {
             assert_eq!(seen, json!({ "starts": "2026-03-01", "ends": read }), "{format}");
             assert_eq!(import(&mission, &content).await["stats"]["unchanged"], 1);
         }
-        let (row, column, message) = fault(&mission, &workbook(&[("starts", Number(2026.0, "dd/mm/yyyy"))])).await;
-        assert_eq!((row, column.as_str()), (2, "starts"));
-        assert!(message.contains("the day 1905-07-18, which spreadsheets make of 2026"), "{message}");
+        for (year, format, day) in [
+            (2026.0, "dd/mm/yyyy", "1905-07-18"),
+            (2026.0, "mmm-yy", "1905-07-18"),
+            // The first of a month, which a cell of months shows.
+            (2009.0, "mmm-yy", "1905-07-01"),
+        ] {
+            let (row, column, message) = fault(&mission, &workbook(&[("starts", Number(year, format))])).await;
+            assert_eq!((row, column.as_str()), (2, "starts"));
+            assert!(message.contains(&format!("the day {day}, which spreadsheets make of {year}")), "{message}");
+        }
     }
 
     async fn a_share_that_is_shown_in_percent_is_not_taken_for_its_hundredth(app: &TestApp) {

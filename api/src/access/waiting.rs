@@ -5,6 +5,7 @@ use crate::access::{
     viewer::Member,
 };
 use domain::{
+    assistance::ActivityStatus,
     finding::InformationCategory,
     gap::{GapHolder, GapState},
     matches::{ConsentAnswer, ExemptionState, MatchState},
@@ -19,6 +20,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
+use uuid::Uuid;
 
 /// That a plan of needs is proposed: what the index `need_plan_proposed` holds, as a literal, by which SQLite knows it.
 const PROPOSED: &str = r#""need_plan"."status" = 'PROPOSED'"#;
@@ -59,8 +61,9 @@ pub fn shared_gaps(member: &Member, today: &str) -> Condition {
         )
 }
 
-/// Proposals to which the member's organisation is asked to consent, for gaps that it holds still.
-pub fn consent(member: &Member) -> Condition {
+/// Proposals to which the member's organisation is asked to consent, for gaps that it holds still and that take help, while the help can be
+/// had as of today: of whom a registrar does not let act it cannot.
+pub fn consent(member: &Member, today: &str, barred: impl Iterator<Item = Uuid>) -> Condition {
     let asked = match_consent::Entity::find()
         .select_only()
         .column(match_consent::Column::MatchId)
@@ -72,11 +75,30 @@ pub fn consent(member: &Member) -> Condition {
         .select_only()
         .column(gap::Column::Id)
         .filter(its)
+        .filter(gap::Column::State.ne(GapState::Closed))
         .filter(answers_for(member));
     Condition::all()
         .add(matches::Column::State.eq(MatchState::Proposed))
         .add(matches::Column::Id.in_subquery(asked.into_query()))
         .add(Expr::exists(held.into_query()))
+        .add(can_be_had(today, barred))
+}
+
+/// Whether the help of a match can be had on a day: the same rule as `domain::matches::pairing::can_help`, as the database sees it.
+fn can_be_had(today: &str, barred: impl Iterator<Item = Uuid>) -> Expr {
+    let its = Expr::col(assistance::Column::Id.as_column_ref())
+        .eq(Expr::col(matches::Column::AssistanceId.as_column_ref()));
+    let ended = Condition::all()
+        .add(assistance::Column::Ends.is_not_null())
+        .add(is_over(assistance::Column::Ends, today));
+    let had = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(its)
+        .filter(assistance::Column::Status.is_in(ActivityStatus::HELPING))
+        .filter(assistance::Column::ProviderId.is_not_in(barred))
+        .filter(ended.not());
+    Expr::exists(had.into_query())
 }
 
 /// Matches to which others consented, or stayed silent up to a day where silence is enough, and that wait for the member's organisation

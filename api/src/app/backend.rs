@@ -33,10 +33,6 @@ impl http::Backend for Register {
         Box::pin(self.auth.sign_in(token, from))
     }
 
-    fn validate(&self, request: Request) -> BoxFuture<'_, Response> {
-        Box::pin(self.schema.execute(request.only_introspection()))
-    }
-
     fn execute(&self, mut request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         let now = Utc::now();
         let scope = self.scope(viewer, now);

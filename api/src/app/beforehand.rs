@@ -4,30 +4,58 @@
 use super::listen::{listen_refused, settings};
 use crate::{
     auth::Auth,
-    config::ServeOptions,
-    http::{self, metrics_refused},
+    config::{Config, ServeOptions},
+    graphql::{Schema, schema, subgraph_schema},
+    http::{self, documents::Documents, metrics_refused},
 };
 use anyhow::{Context, Result};
+use async_graphql::Request;
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    path::Path,
 };
 
-/// What the options say about the HTTP side, once all that needs no database was found to be right.
+/// What can be told without the database.
+pub(super) struct Looked {
+    /// What the options say about the HTTP side.
+    pub(super) settings: http::Settings,
+    pub(super) schema: Schema,
+    /// Those of the operator, if there are any, and each can be asked.
+    pub(super) documents: Option<Documents>,
+}
+
+/// Looks at all that needs no database.
 ///
 /// # Errors
-/// Where options contradict each other, an address cannot be taken, or the file of issuers or the folder of documents cannot be read.
-pub(super) fn look(options: &ServeOptions) -> Result<http::Settings> {
+/// Where options contradict each other, an address cannot be taken, the file of issuers or the local key is wrong, or a document of the
+/// operator's cannot be asked.
+pub(super) async fn look(config: &Config, options: &ServeOptions) -> Result<Looked> {
     let settings = settings(options)?;
-    is_free(options.listen).with_context(|| listen_refused(options.listen))?;
+    is_free(options.listen).map_err(|error| listen_refused(options.listen, error))?;
     if let Some(metrics) = options.metrics_listen {
         is_free(metrics).with_context(|| metrics_refused(metrics))?;
     }
-    Auth::look(options)?;
-    if let Some(folder) = &options.trusted.documents {
-        http::Api::look(folder)?;
-    }
-    Ok(settings)
+    Auth::look(config, options)?;
+    let schema = match options.federation {
+        true => subgraph_schema(),
+        false => schema(),
+    };
+    let documents = match &options.trusted.documents {
+        Some(folder) => Some(trusted(folder, &settings, &schema).await?),
+        None => None,
+    };
+    Ok(Looked {
+        settings,
+        schema,
+        documents,
+    })
+}
+
+/// The documents of the operator's folder, of which nothing is run.
+async fn trusted(folder: &Path, settings: &http::Settings, schema: &Schema) -> Result<Documents> {
+    let validate = |request: Request| Box::pin(schema.execute(request.only_introspection()));
+    http::Api::look(folder, settings, &schema.sdl(), validate).await
 }
 
 /// Takes an address and leaves it again: nobody is let in who would then wait for the tables.

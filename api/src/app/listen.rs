@@ -8,7 +8,12 @@ use actix_web::{
     web,
 };
 use anyhow::{Context, Result, bail, ensure};
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{
+    future::Future,
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    time::Duration,
+};
 
 /// How long requests that run may take to finish once the service is told to stop.
 const FINISH_SECONDS: u64 = 10;
@@ -103,10 +108,18 @@ fn workers(options: &ServeOptions) -> usize {
 }
 
 /// What is said where the address cannot be taken.
-pub(super) fn listen_refused(listen: SocketAddr) -> String {
-    format!(
-        "Cannot listen on {listen}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN"
-    )
+pub(super) fn listen_refused(listen: SocketAddr, error: io::Error) -> anyhow::Error {
+    let cure = match error.kind() {
+        ErrorKind::AddrNotAvailable => {
+            "This machine has no such address: name one that it has, or 0.0.0.0 for all of them,"
+        }
+        ErrorKind::PermissionDenied => {
+            "This user may not take the port, as it is with those below 1024: choose another"
+        }
+        _ => "If another program has the port, choose another",
+    };
+    let said = format!("Cannot listen on {listen}. {cure} with --listen or GAPBRIDGE_LISTEN");
+    anyhow::Error::new(error).context(said)
 }
 
 /// Takes the address, and makes the server that will serve there until it is told to stop.
@@ -133,7 +146,7 @@ pub(super) fn listen(
         .shutdown_timeout(FINISH_SECONDS)
         .shutdown_signal(stopped)
         .bind(options.listen)
-        .with_context(|| listen_refused(options.listen))?;
+        .map_err(|error| listen_refused(options.listen, error))?;
     let addresses = server.addrs();
     let address = addresses.first().context("the server has no address")?;
     Ok((server.run(), *address))

@@ -13,47 +13,69 @@ use tempfile::NamedTempFile;
 
 /// The key in a file, which is made if it is not there.
 pub(super) fn open(path: &Path) -> Result<Ed25519KeyPair> {
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            warn_if_open(path);
-            parse(&text).with_context(|| {
+    let Some(key) = read(path)? else {
+        return make(path);
+    };
+    warn_if_open(path);
+    Ok(key)
+}
+
+/// Sees that the key in a file is one, or that one could be made there. Makes none.
+pub(super) fn look(path: &Path) -> Result<()> {
+    if read(path)?.is_none() {
+        NamedTempFile::new_in(folder(path)).with_context(|| cannot_make(path))?;
+    }
+    Ok(())
+}
+
+/// The key in a file; none where there is no file.
+fn read(path: &Path) -> Result<Option<Ed25519KeyPair>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(error).with_context(|| {
                 format!(
-                    "The local key \"{}\" is not an Ed25519 private key in PEM (PKCS #8). Put the right file there, or remove it: a new key is then made, and tokens signed with the old one are no longer valid",
+                    "Cannot read the local key \"{}\". Check that this user may read it",
                     path.display()
                 )
-            })
+            });
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(path),
-        Err(error) => Err(error).with_context(|| {
-            format!(
-                "Cannot read the local key \"{}\". Check that this user may read it",
-                path.display()
-            )
-        }),
-    }
+    };
+    let key = parse(&text).with_context(|| {
+        format!(
+            "The local key \"{}\" is not an Ed25519 private key in PEM (PKCS #8). Put the right file there, or remove it: a new key is then made, and tokens signed with the old one are no longer valid",
+            path.display()
+        )
+    })?;
+    Ok(Some(key))
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+fn cannot_make(path: &Path) -> String {
+    format!(
+        "Cannot make the local key \"{}\". Check that its folder exists and is writable, or name another file with --local-key or GAPBRIDGE_LOCAL_KEY",
+        path.display()
+    )
 }
 
 /// Makes a key. Of two services that start at once one makes it and both use it.
 fn make(path: &Path) -> Result<Ed25519KeyPair> {
     let key = Ed25519KeyPair::generate().map_err(|_| anyhow!("no randomness for a key"))?;
     let pem = pem(&pkcs8(&key)?);
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
     let written = || -> std::io::Result<NamedTempFile> {
         // Nobody but its owner may read a temporary file; it gets its name when it is whole.
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut file = NamedTempFile::new_in(folder(path))?;
         file.write_all(pem.as_bytes())?;
         file.as_file().sync_all()?;
         Ok(file)
     };
-    let cannot = || {
-        format!(
-            "Cannot make the local key \"{}\". Check that its folder exists and is writable, or name another file with --local-key or GAPBRIDGE_LOCAL_KEY",
-            path.display()
-        )
-    };
+    let cannot = || cannot_make(path);
     match written().with_context(cannot)?.persist_noclobber(path) {
         Ok(_) => Ok(key),
         Err(lost) if lost.error.kind() == ErrorKind::AlreadyExists => open(path),

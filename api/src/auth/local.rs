@@ -60,6 +60,18 @@ impl Local {
             .transpose()
     }
 
+    /// Looks at the file of the key that the settings name or that is there, and makes none.
+    ///
+    /// # Errors
+    /// Where it holds no key, or none could be made where the settings name one.
+    pub fn look(config: &Config) -> Result<()> {
+        match place(config) {
+            // Beside the database, whose own faults say more, one is made once the database is there.
+            Ok(Some(path)) if config.local_key.is_some() || path.exists() => key_file::look(&path),
+            _ => Ok(()),
+        }
+    }
+
     /// Where the key would be made, as there is none yet: no service that runs has it.
     pub fn to_be_made(config: &Config) -> Result<Option<PathBuf>> {
         Ok(place(config)?.filter(|path| !path.exists()))

@@ -35,10 +35,11 @@ use trust::{Remote, Trust};
 /// Bytes of a token.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
-/// The issuers of the file that the settings name.
-fn remotes(options: &ServeOptions) -> anyhow::Result<Vec<Remote>> {
+/// The issuers of the file that the settings name, none of which was asked yet.
+fn issuers(options: &ServeOptions) -> anyhow::Result<Vec<Issuer>> {
     let read = options.issuers.as_deref().map(Remote::read).transpose()?;
-    Ok(read.unwrap_or_default())
+    let remotes = read.unwrap_or_default().into_iter();
+    remotes.map(Issuer::new).collect()
 }
 
 /// All ways to sign in.
@@ -53,25 +54,22 @@ pub struct Auth {
 impl Auth {
     /// Reads the key of the local issuer, or makes it, and the file of issuers; asks nobody yet.
     pub fn new(store: Arc<Store>, config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
-        let issuers = remotes(options)?
-            .into_iter()
-            .map(Issuer::new)
-            .collect::<anyhow::Result<_>>()?;
         Ok(Self {
             store,
+            issuers: issuers(options)?,
             local: Local::open(config)?,
-            issuers,
             uses: api_key::Uses::default(),
             guesses: Guesses::new(options.budgets.failed_sign_ins),
         })
     }
 
-    /// Looks at the file of issuers that the settings name. Asks nobody, and needs no database.
+    /// Looks at the file of issuers and the local key that the settings name. Asks nobody, makes no key, and needs no database.
     ///
     /// # Errors
-    /// Where the file cannot be read, or is wrong.
-    pub fn look(options: &ServeOptions) -> anyhow::Result<()> {
-        remotes(options).map(drop)
+    /// Where a file cannot be read, or is wrong.
+    pub fn look(config: &Config, options: &ServeOptions) -> anyhow::Result<()> {
+        issuers(options)?;
+        Local::look(config)
     }
 
     /// Who asks with this token, or without one, from this address. One that is not good counts against the address.
@@ -83,21 +81,11 @@ impl Auth {
         let signed_in = self.sign_in_with(token).await;
         match &signed_in {
             Ok(_) => self.guesses.was_good(token),
-            Err(Error::Unauthenticated(_)) if self.cannot_judge(token) => {}
             Err(Error::Unauthenticated(_)) => self.guesses.was_not_good(token, from),
+            // What cannot be judged counts against nobody.
             Err(_) => {}
         }
         signed_in
-    }
-
-    /// Whether a token names an issuer whose keys could not be read: then none can be a good guess, and those of others are not to wait
-    /// because of it.
-    fn cannot_judge(&self, token: &str) -> bool {
-        let Ok(unverified) = Unverified::read(token) else {
-            return false;
-        };
-        let mut issuers = self.issuers.iter();
-        issuers.any(|issuer| issuer.trust().issuer == unverified.issuer && !issuer.is_known())
     }
 
     async fn sign_in_with(&self, token: &str) -> Result<Viewer> {
@@ -150,8 +138,9 @@ impl Auth {
         };
         match issuer.key(token.kid.as_deref(), token.algorithm).await {
             Ok(key) => Ok((issuer.trust(), key)),
-            Err(_) if !issuer.is_known() => Err(unauthenticated(
-                "This token can't be verified, since the keys of its issuer can't be read now. Try again in a minute.",
+            // Nobody can tell whether it is good: no fault of its holder, who need not sign in again, and no guess.
+            Err(_) if !issuer.is_known() => Err(Error::Elsewhere(
+                "This token can't be verified, since the keys of its issuer can't be read now. Try again shortly, with the same token.",
             )),
             Err(error) => Err(no_key(error)),
         }

@@ -62,7 +62,7 @@ pub async fn run(config: &Config, options: &VerifyOptions) -> Result<()> {
     }
     if let Some(since) = chain.since {
         print_line(format_args!(
-            "{since} events were added since the head that you gave."
+            "Events added since the head that you gave: {since}."
         ))?;
     }
     print_line(format_args!(

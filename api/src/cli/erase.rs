@@ -22,7 +22,7 @@ const REASON_MAX: usize = 200;
 pub async fn run(config: &Config, options: &EraseOptions) -> Result<()> {
     let Erased { table, events } = erased(config, options).await?;
     print_line(format_args!(
-        "Erased \"{}\" of this {table}, and from {events} events. Backups that hold it are yours to erase.",
+        "Erased \"{}\" of this {table}. Events from which it was erased, too: {events}. Backups that hold it are yours to erase.",
         options.field
     ))
 }
@@ -48,10 +48,11 @@ pub async fn erased(config: &Config, options: &EraseOptions) -> Result<Erased> {
         reason,
     };
     let erased = erase(&store, &what).await?;
-    clean(&store).await.context(
+    let cleaned = clean(&store).await;
+    store.close().await;
+    cleaned.context(
         "The text is erased, but the files of the database may still hold it. When nobody else uses the database, run ANALYZE and VACUUM on it (VACUUM FULL on PostgreSQL)",
     )?;
-    store.close().await;
     Ok(erased)
 }
 

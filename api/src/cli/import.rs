@@ -8,7 +8,7 @@ use crate::{
     db::store::Store,
     load::{
         iati, table,
-        told::{Import, Listener, Told, Totals},
+        told::{Import, Listener, Told, Totals, would},
     },
     observe::TRACED,
 };
@@ -91,8 +91,10 @@ impl Printer {
         if self.is_json {
             print_line(json!({ "totals": totals, "dryRun": is_dry }))?;
         } else {
-            let note = if is_dry { " (nothing was kept)" } else { "" };
-            print_line(format_args!("{totals}{note}."))?;
+            match is_dry {
+                true => print_line(format_args!("{} (nothing was kept).", totals.would()))?,
+                false => print_line(format_args!("{totals}."))?,
+            }
         }
         ensure!(
             totals.broken == 0,
@@ -125,18 +127,26 @@ impl Listener for Printer {
     }
 }
 
-/// Tells how something is confirmed here, where the rules say how the API has it.
-struct ByOption<'a>(&'a mut dyn Listener);
+/// Tells how something is confirmed here, where the rules say how the API has it, and of a trial what would become of records.
+struct AsAsked<'a> {
+    listener: &'a mut dyn Listener,
+    is_dry: bool,
+}
 
-impl Listener for ByOption<'_> {
+impl Listener for AsAsked<'_> {
     fn told(&mut self, told: Told) {
         let api = format!("confirmation: {CONFIRMED}");
         let message = told.message.replace(&api, "--names-no-private-person");
-        self.0.told(Told { message, ..told });
+        let tried = would(told.rule).filter(|_| self.is_dry);
+        self.listener.told(Told {
+            rule: tried.unwrap_or(told.rule),
+            message,
+            ..told
+        });
     }
 
     fn read(&mut self, bytes: u64) {
-        self.0.read(bytes);
+        self.listener.read(bytes);
     }
 }
 
@@ -156,7 +166,8 @@ pub async fn imported(
     let mut work = acting(config, &options.organisation, IATI).await?;
     work.is_dry = options.dry_run;
     work.confirmed = confirmed(options.names_no_private_person);
-    let listener = &mut ByOption(listener);
+    let is_dry = options.dry_run;
+    let listener = &mut AsAsked { listener, is_dry };
     let totals = iati::import(&work, &options.language, &options.files, listener).await;
     work.store.close().await;
     totals
@@ -174,7 +185,8 @@ pub async fn imported_table(
     let mut work = acting(config, &options.organisation, TABLE).await?;
     work.is_dry = options.dry_run;
     work.confirmed = confirmed(options.names_no_private_person);
-    let listener = &mut ByOption(listener);
+    let is_dry = options.dry_run;
+    let listener = &mut AsAsked { listener, is_dry };
     let totals = table::import(&work, options.of, &options.files, listener).await;
     work.store.close().await;
     totals

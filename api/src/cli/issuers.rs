@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The file has faults, which are printed.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{0} settings are wrong. Correct them and check again; docs/signing-in.md shows a correct file"
+    "Wrong settings: {0}. Correct them and check again; docs/signing-in.md shows a correct file"
 )]
 pub struct Faulty(usize);
 

@@ -5,6 +5,7 @@ pub mod erase;
 pub mod import;
 pub mod issuers;
 pub mod judgements;
+pub mod load;
 pub mod plan;
 mod plan_gaps;
 pub mod plan_table;

@@ -13,6 +13,9 @@ pub struct LoadOptions {
     /// Load the built-in reference data again, for example after an upgrade.
     #[arg(long)]
     pub reference: bool,
+    /// Say what would be done, or all that is wrong, and keep nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What records can be taken over from.

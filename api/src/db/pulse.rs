@@ -8,7 +8,7 @@ use crate::{
         store::{Store, backend},
         watermark::{last_event, number_of},
     },
-    error::{Error, Result, trouble::Trouble},
+    error::{Error, Result, told, trouble::Trouble},
 };
 use chrono::Utc;
 use domain::date::day_of;
@@ -108,7 +108,7 @@ async fn look(store: &Arc<Store>) {
         match beat(store, is_ours).await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(?error, "looking how far the register is"),
+            Err(error) => tracing::warn!(error = told(&error), "looking how far the register is"),
         }
     }
 }

@@ -133,7 +133,7 @@ impl Changed {
             silenced: by_kinds(&told, &TAKEN),
             revised: told
                 .iter()
-                .filter(|(about, _, kind)| about == "assistance" && !MADE.contains(kind))
+                .filter(|(about, _, kind)| about == "assistance" && !is_one(kind, &MADE))
                 .map(|(_, id, _)| *id)
                 .collect(),
             given: BTreeSet::new(),
@@ -141,7 +141,7 @@ impl Changed {
         };
         let has_given = |deal: Uuid| {
             let mut of_deal = told.iter().filter(|(_, id, _)| *id == deal);
-            of_deal.any(|(.., kind)| GIVEN.contains(kind))
+            of_deal.any(|(.., kind)| is_one(kind, &GIVEN))
         };
         let database = store.database();
         for (deal, gap, assistance) in sides(database, of("match")).await? {
@@ -212,12 +212,20 @@ impl Changed {
     }
 }
 
-/// The table and id of a row, and a kind of event that was about it.
-type Told = (String, Uuid, EventKind);
+/// The table and id of a row, and a kind of event that was about it: by its word, for a server of a later version may write others.
+type Told = (String, Uuid, String);
+
+/// Whether a word is that of one of these kinds.
+fn is_one(word: &str, kinds: &[EventKind]) -> bool {
+    kinds.iter().any(|kind| {
+        let known: &str = kind.as_ref();
+        known == word
+    })
+}
 
 /// Ids of what events of these kinds were about.
 fn by_kinds(told: &[Told], kinds: &[EventKind]) -> BTreeSet<Uuid> {
-    let these = told.iter().filter(|(.., kind)| kinds.contains(kind));
+    let these = told.iter().filter(|(.., kind)| is_one(kind, kinds));
     these.map(|(_, id, _)| *id).collect()
 }
 

@@ -12,7 +12,7 @@ pub const INVALID: &str = "INVALID";
 pub const CONFLICT: &str = "CONFLICT";
 /// Too much was asked: ask for less, or later.
 pub const LIMITED: &str = "LIMITED";
-/// The database does not answer or takes no changes: try again later.
+/// The database does not answer or takes no changes, or the keys of a token's issuer cannot be read: try again later.
 pub const UNAVAILABLE: &str = "UNAVAILABLE";
 /// Our fault; the details are in the log.
 pub const INTERNAL: &str = "INTERNAL";

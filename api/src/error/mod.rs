@@ -6,11 +6,13 @@
 pub mod code;
 pub mod input;
 mod shown;
+mod told;
 pub mod trouble;
 
 pub use shown::{
     ERRORS_MAX, forget_path, has_code, is_request_error, keep_path, present, refusal, troubles,
 };
+pub use told::{causes, told};
 
 use self::trouble::Trouble;
 use domain::validation::{Fault, FaultKind, Validation};
@@ -52,6 +54,9 @@ pub enum Error {
     /// Nobody's fault: it passes.
     #[error("{0}")]
     Unavailable(Trouble),
+    /// Another service that we need does not answer, such as an issuer: it passes.
+    #[error("{0}")]
+    Elsewhere(&'static str),
     /// Our fault. Its chain goes to the log and to whoever runs a command, never to a client.
     #[error("internal error")]
     Internal(#[source] anyhow::Error),
@@ -89,7 +94,7 @@ impl Error {
             },
             Self::Conflict(_) | Self::Stale { .. } | Self::Reused => code::CONFLICT,
             Self::Limited(_) => code::LIMITED,
-            Self::Unavailable(_) => code::UNAVAILABLE,
+            Self::Unavailable(_) | Self::Elsewhere(_) => code::UNAVAILABLE,
             Self::Internal(_) => code::INTERNAL,
         }
     }

@@ -4,7 +4,7 @@ use std::{any::Any, sync::Arc};
 
 use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
 
-use super::{Error, code, trouble::Trouble};
+use super::{Error, code, told, trouble::Trouble};
 
 /// Where an error carries its path while the engine's lists set theirs, which ends at their entry, in its place.
 const PATH: &str = "gapbridge.path";
@@ -124,7 +124,7 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
             let id = std::ptr::from_ref(internal);
             if !logged.contains(&id) {
                 logged.push(id);
-                tracing::error!(path = ?error.path, error = format!("{fault:#}"), "a resolver failed");
+                tracing::error!(path = ?error.path, error = told(&**fault), "a resolver failed");
             }
             mask(error);
         }

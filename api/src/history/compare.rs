@@ -155,7 +155,7 @@ impl<C: ConnectionTrait + StreamTrait> Comparison<'_, C> {
                 .unwrap_or_default();
             let fault = match logged.get(id) {
                 None => ObjectFault::Added,
-                Some(logged) => match logged.differing(&state) {
+                Some(logged) => match logged.differing(&state, E::TOLD_LATER) {
                     fields if fields.is_empty() => continue,
                     fields => ObjectFault::Changed(fields),
                 },
@@ -206,9 +206,10 @@ impl Logged {
         }
     }
 
-    /// Names of fields that have other values now.
-    fn differing(&self, now: &Fields) -> Vec<String> {
-        let others = now.keys().filter(|_| self.is_whole);
+    /// Names of fields that have other values now. Of those that were told later, events may say nothing.
+    fn differing(&self, now: &Fields, told_later: &[&str]) -> Vec<String> {
+        let is_told = |name: &&String| self.is_whole && !told_later.contains(&name.as_str());
+        let others = now.keys().filter(is_told);
         let names: BTreeSet<&String> = self.fields.keys().chain(others).collect();
         let value = |fields: &Fields, name: &str| fields.get(name).cloned().unwrap_or_default();
         names

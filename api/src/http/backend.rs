@@ -25,11 +25,6 @@ pub trait Backend: Send + Sync + 'static {
         from: Option<IpAddr>,
     ) -> BoxFuture<'a, Result<Viewer, Error>>;
 
-    /// What the engine says of a request, of which nothing is run.
-    fn validate(&self, _: Request) -> BoxFuture<'_, Response> {
-        Box::pin(std::future::ready(Response::default()))
-    }
-
     /// Runs a request that passed the guards, for this viewer.
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
 

@@ -46,7 +46,7 @@ use actix_web::{
     middleware::{DefaultHeaders, from_fn},
     web,
 };
-use async_graphql::Response;
+use async_graphql::{Request, Response};
 use quick_cache::sync::Cache;
 use tokio::sync::{Semaphore, watch};
 
@@ -68,7 +68,7 @@ use crate::{
     http::{
         allowance::{Allowances, Overdrawn},
         budget::Budget,
-        documents::{Documents, trusted},
+        documents::Documents,
         guard::Shape,
         introspection::KeptAnswers,
         public::PublicAnswers,
@@ -87,6 +87,16 @@ struct Learned {
 }
 
 impl Learned {
+    fn of(sdl: &str) -> anyhow::Result<Self> {
+        LEARNED.get_or_insert_with(sdl, || Self::from_sdl(sdl))
+    }
+
+    /// The guards of documents, without any of the operator's.
+    fn documents(&self, settings: &Settings) -> anyhow::Result<Documents> {
+        let limits = settings.limits.clone();
+        Documents::new(self.shape.clone(), limits, settings.documents_bytes)
+    }
+
     fn from_sdl(sdl: &str) -> anyhow::Result<Self> {
         Ok(Self {
             shape: Arc::new(Shape::from_sdl(sdl)?),
@@ -124,13 +134,8 @@ pub struct Api {
 impl Api {
     /// The transport in front of an app. Fails if the app's own SDL can't be read.
     pub fn new(backend: impl Backend, settings: Settings) -> anyhow::Result<Self> {
-        let sdl = backend.sdl();
-        let learned = LEARNED.get_or_insert_with(&sdl, || Learned::from_sdl(&sdl))?;
-        let documents = Documents::new(
-            learned.shape.clone(),
-            settings.limits.clone(),
-            settings.documents_bytes,
-        )?;
+        let learned = Learned::of(&backend.sdl())?;
+        let documents = learned.documents(&settings)?;
         let running = Semaphore::new(settings.operations_max);
         let dear = dear::Line::new(settings.dear_max, settings.operations_max);
         let subscribed = Arc::new(Semaphore::new(settings.sockets.subscriptions_max));
@@ -155,31 +160,26 @@ impl Api {
         })
     }
 
-    /// Reads the documents of the operator's folder, before there is a schema to check them by.
+    /// Reads the documents of the operator's folder, and checks that each can be asked of a schema, by its SDL and by what its engine says
+    /// of a request, of which it runs nothing. Needs no backend.
     ///
     /// # Errors
-    /// Where the folder or a file in it cannot be read.
-    pub fn look(folder: &Path) -> anyhow::Result<()> {
-        trusted::read(folder).map(drop)
+    /// Where the folder or a file in it cannot be read, or what it holds cannot be asked.
+    pub async fn look<A: Future<Output = Response>>(
+        folder: &Path,
+        settings: &Settings,
+        sdl: &str,
+        validate: impl Fn(Request) -> A,
+    ) -> anyhow::Result<Documents> {
+        let mut documents = Learned::of(sdl)?.documents(settings)?;
+        documents.take_in(folder, validate).await?;
+        Ok(documents)
     }
 
-    /// Reads the documents of the operator's folder, and checks that each can be asked. To be called before anything is served.
-    pub async fn trust(&mut self, folder: &Path) -> anyhow::Result<()> {
-        let all = trusted::read(folder)?;
-        for document in &all {
-            for request in self.documents.trust(document)? {
-                let mut response = self.backend.validate(request).await;
-                self.documents.explain(document, &mut response);
-                // What has no place is said of what was not run.
-                let faults = response.errors.iter();
-                let fault = faults.filter_map(|fault| Some((fault.locations.first()?.line, fault)));
-                if let Some((line, fault)) = fault.min_by_key(|(line, _)| *line) {
-                    return Err(document.fault(Some(line), &fault.message));
-                }
-            }
-        }
-        tracing::info!(documents = all.len(), "documents of the operator");
-        Ok(())
+    /// The same, with documents of the operator's that were looked at.
+    pub fn trusting(mut self, documents: Documents) -> Self {
+        self.documents = documents;
+        self
     }
 
     /// Charges points to whoever asks from an address, before what they ask is done; none where there is no budget.

@@ -12,7 +12,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    error::code,
+    error::{code, told},
     http::{Api, answer::Answer, negotiate::Media},
 };
 
@@ -113,7 +113,7 @@ async fn live() -> HttpResponse {
 async fn ready(api: web::Data<Api>) -> HttpResponse {
     let failure = match tokio::time::timeout(READY_TIMEOUT, api.backend.ready()).await {
         Ok(Ok(())) => return live().await,
-        Ok(Err(error)) => format!("{error:#}"),
+        Ok(Err(error)) => told(&*error),
         Err(_) => "it took too long".to_owned(),
     };
     tracing::warn!(failure, "not ready");

@@ -1,6 +1,7 @@
 //! Offers and programmes become rows.
 
 mod checked;
+mod mission;
 
 use crate::{
     actions::{
@@ -74,6 +75,7 @@ impl Writer<'_> {
             }
         }
         self.keep_names(&rows, &places).await?;
+        self.look_at_missions(&rows, &places).await?;
         let stand = rows.iter().zip(&places).map(|(row, (file, line))| {
             let record = format!("assistance \"{}\"", row.reference);
             (row.id, (*file, *line, record))
@@ -129,7 +131,7 @@ impl Writer<'_> {
         let only_beneficiaries = one_a_line(draft.links.only_beneficiaries.as_deref());
         parts.add_links(id, draft.links);
         self.refer_to_reference_data(id, record, groups, parts);
-        let mission = self.refer_if("mission", record.mission.as_ref(), "mission");
+        let mission = self.mission_of(kind, record);
         self.tasks(id, record, mission, parts);
         let memberships = self.refer_all("country_group", &record.memberships, "memberships");
         let memberships = memberships
@@ -192,8 +194,6 @@ impl Writer<'_> {
         parts: &mut AssistanceParts,
     ) {
         let tasks = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
-        // What is not on record was noted as such.
-        let mission = mission.filter(|mission| !mission.is_nil());
         let mut whose = tasks.iter().filter_map(|task| parts.missions.get(task));
         if mission.is_some_and(|mission| whose.any(|of| *of != mission)) {
             self.fault(

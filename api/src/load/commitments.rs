@@ -79,7 +79,8 @@ impl Writer<'_> {
 
     fn commitment(&mut self, record: &records::Commitment, latest: &str) -> commitment::Model {
         let gap = self.refer("gap", &record.gap, "gap");
-        let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
+        let (amount, currency) = (record.amount.as_ref(), record.currency.as_ref());
+        let amount_minor = self.money(amount, currency, "amount");
         let need = self.needs.get(&(gap, record.need)).cloned();
         let measure = match &need {
             Some(need) => self.counted(need, record, amount_minor),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Most faults that are reported at once.
-const FAULTS_MAX: usize = 50;
+const FAULTS_MAX: usize = 500;
 
 /// What is wrong with a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Fault {
     pub line: usize,
     /// Kind and key of the record; empty where the file as a whole is wrong.
     pub record: String,
-    /// The field; empty where it is the record as a whole.
+    /// The field, behind the need, line or other entry that it is of; empty where it is the record as a whole.
     pub field: String,
     /// What is wrong and would be right.
     pub reason: String,

@@ -40,6 +40,7 @@ use crate::db::{
     transaction::{open, renew_reference},
 };
 use anyhow::Context;
+use kind::File;
 use names::Names;
 use parse::parse;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -92,6 +93,25 @@ impl fmt::Display for Summary {
     }
 }
 
+impl Summary {
+    /// The same of a trial.
+    pub fn would(self) -> String {
+        format!(
+            "{} records would be added, {} changed, {} unchanged",
+            self.added, self.changed, self.unchanged
+        )
+    }
+}
+
+/// What became of files that were loaded together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// How many records were new, changed, or as before.
+    pub summary: Summary,
+    /// What should be looked at of those that were new or changed: nothing was refused for it.
+    pub warnings: Vec<Fault>,
+}
+
 /// A record and where it stands.
 pub(crate) struct Entry<T> {
     file: usize,
@@ -112,26 +132,24 @@ impl<T> Entry<T> {
 
 /// Loads files together: all of them, or nothing.
 pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, LoadError> {
-    let mut faults = Vec::new();
-    let mut files = Vec::new();
-    for source in sources {
-        match parse(source) {
-            Ok(file) => files.push(file),
-            Err(found) => faults.extend(found),
-        }
-    }
-    if !faults.is_empty() {
-        return Err(LoadError::Faults(faults));
-    }
+    Ok(take(store, sources).await?.summary)
+}
+
+/// The same, with what should be looked at.
+///
+/// # Errors
+/// As those of [`load`].
+pub async fn take(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
+    let files = parse_all(sources)?;
     let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
-    let summary = Writer::new(&transaction, head, sources, names, store.clock())
+    let loaded = Writer::new(&transaction, head, sources, names, store.clock())
         .await?
         .write(files)
         .await?;
     transaction.commit().await?;
     store.pulse().committed();
-    if summary.added + summary.changed >= MANY {
+    if loaded.summary.added + loaded.summary.changed >= MANY {
         store
             .database()
             .execute_unprepared(analyze(store.database().get_database_backend()))
@@ -141,7 +159,39 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
         .refresh()
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
-    Ok(summary)
+    Ok(loaded)
+}
+
+/// Says what would become of files that are loaded together: all is done as if they were, and nothing is kept.
+///
+/// # Errors
+/// As those of [`load`].
+pub async fn rehearse(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
+    let files = parse_all(sources)?;
+    let (transaction, head, _turn) = open(store).await?;
+    let names = Names::read(&transaction).await?;
+    let tried = Writer::new(&transaction, head, sources, names, store.clock())
+        .await?
+        .write(files)
+        .await;
+    transaction.rollback().await?;
+    tried
+}
+
+/// The records of all files, or what is wrong with the form of any.
+fn parse_all(sources: &[Source<'_>]) -> Result<Vec<File>, LoadError> {
+    let mut faults = Vec::new();
+    let mut files = Vec::new();
+    for source in sources {
+        match parse(source) {
+            Ok(file) => files.push(file),
+            Err(found) => faults.extend(found),
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(files),
+        false => Err(LoadError::Faults(faults)),
+    }
 }
 
 /// Has the planner look at what there is now. On PostgreSQL it would warn of each table of the system that is not its role's to look at.

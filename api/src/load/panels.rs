@@ -129,7 +129,7 @@ impl Record for PanelCost {
             amount_minor: self
                 .amount
                 .as_ref()
-                .and_then(|amount| writer.money(Some(amount), Some(&self.currency))),
+                .and_then(|amount| writer.money(Some(amount), Some(&self.currency), "amount")),
             currency: self.currency.clone(),
             source: self.source.clone(),
         }

@@ -1,6 +1,6 @@
 //! Files become records, each with the line where it stands.
 
-use super::{Fault, Source, kind::File};
+use super::{Fault, Source, draft::in_the_file, kind::File};
 use crate::form::{self, FormFault, line_at};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -40,7 +40,7 @@ pub(super) fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
 fn of_form(source: &Source<'_>, found: FormFault) -> Fault {
     let within: Vec<String> = found.path.into_iter().skip(2).collect();
     Fault {
-        field: within.join("."),
+        field: in_the_file(&within, &[]),
         ..fault(source, found.line, &found.reason)
     }
 }

@@ -29,6 +29,9 @@ pub trait Listener: Send {
     fn read(&mut self, bytes: u64);
 }
 
+/// The rule that tells of a programme that begins after its mission was over.
+pub(super) const MISSION_OVER: &str = "mission.over";
+
 /// How much something matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
@@ -85,6 +88,17 @@ impl Outcome {
         *total += 1;
         self.rule()
     }
+}
+
+/// The rule that tells of a trial what this one tells of what was done; none where it tells of something else.
+pub fn would(rule: &str) -> Option<&'static str> {
+    Some(match rule {
+        "done.imported" => "would.imported",
+        "done.revised" => "would.revised",
+        "done.unchanged" => "would.unchanged",
+        "done.joined" => "would.joined",
+        _ => return None,
+    })
 }
 
 /// Something that is told of a file, of a record in it, or of what all records have that has no place here.
@@ -188,6 +202,12 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// The same of a trial.
+    pub fn would(&self) -> String {
+        let said = self.to_string();
+        said.replacen(" imported,", " would be imported,", 1)
+    }
+
     /// Counts what became of others too.
     pub(super) fn add(&mut self, other: Self) {
         self.read += other.read;

@@ -14,7 +14,7 @@ use crate::{
         webhook_due::Waits,
         webhooks::{self, Leased, Now},
     },
-    error::{Error, Result, trouble::Trouble},
+    error::{Error, Result, told, trouble::Trouble},
     matchmaking::catalogue::CatalogueCache,
 };
 use chrono::Utc;
@@ -148,7 +148,7 @@ impl Webhooks {
     fn tell(&self, error: &Error, doing: &str) {
         match error {
             Error::Unavailable(trouble) => self.store.suspect(*trouble),
-            error => tracing::warn!(?error, "{doing}"),
+            error => tracing::warn!(error = told(error), "{doing}"),
         }
     }
 }

@@ -123,6 +123,9 @@ words! {
 impl ActivityStatus {
     /// Those in which an offer or programme is weighed.
     pub const OPEN: [Self; 2] = [Self::Pipeline, Self::Implementation];
+
+    /// Those in which help can be matched: see [`can_help`](crate::matches::pairing::can_help).
+    pub const HELPING: [Self; 3] = [Self::Pipeline, Self::Implementation, Self::Finalisation];
 }
 
 impl AssistanceKind {

@@ -156,6 +156,7 @@ pub fn share(
 mod tests {
     use super::*;
     use AssistanceType::{Equipment, Funding, Training};
+    use strum::IntoEnumIterator;
 
     fn counted(
         assistance: AssistanceType,
@@ -246,6 +247,10 @@ mod tests {
                 "{status}"
             );
             assert_eq!(gives_still(status).is_ok(), still, "{status}");
+        }
+        for status in ActivityStatus::iter() {
+            let helps = can_help(status, None, "2026-11-28").is_ok();
+            assert_eq!(ActivityStatus::HELPING.contains(&status), helps, "{status}");
         }
     }
 

@@ -243,6 +243,10 @@ on_both! {
         assert!(rows.contains(",400000.00,USD,400000.00,"), "ceiling, its currency, and what remains: {rows}");
         assert_eq!(import("external_reference,ceiling\nCA-9,350000\n").await["stats"]["revised"], 1);
         assert_eq!(stated().await, json!({ "amount": "350000.00", "currency": "USD" }), "in the currency that is on record");
+        let idle = import("external_reference,ceiling\nCA-9,500000.01\n").await;
+        let message = "The ceiling of 500000.01 USD bounds nothing: the lines that it is over give 500000.00 USD in all. Lower it, or leave it out";
+        assert_eq!(idle["lines"][1], json!({ "rule": "ceiling.idle", "column": "ceiling", "message": message }), "{idle}");
+        assert_eq!(import("external_reference,ceiling\nCA-9,500000\n").await["lines"].as_array().map(Vec::len), Some(1));
         assert_eq!(import("external_reference,ceiling\nCA-9,-\n").await["stats"]["revised"], 1);
         assert_eq!(stated().await, Value::Null);
         let half = import("external_reference,ceiling\nCA-9,350000\n").await;

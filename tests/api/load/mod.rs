@@ -5,6 +5,7 @@ mod faults;
 mod ledger;
 mod matched;
 mod read;
+mod rehearsed;
 mod terms;
 mod wrong;
 

@@ -59,10 +59,10 @@ on_both! {
             "did you mean PIPELINE?",
             "reference = \"a\", attributed: invalid type",
             "reference = \"a\", able: unknown variant `MAYBE`",
-            "reference = \"a\", sectors.0: invalid type",
+            "reference = \"a\", sectors 1: invalid type",
             "reference = \"b\", able: unknown variant `MAYBE`",
             "reference = \"b\": unknown field `colour`",
-            "line.0.assistance: unknown variant `TRAINNG`",
+            "line 1, assistance: unknown variant `TRAINNG`",
             "did you mean TRAINING?",
         ] {
             assert!(error.contains(part), "{part} is not in\n{error}");

@@ -6,6 +6,7 @@ mod left;
 mod lines;
 mod measures;
 mod refused;
+mod room;
 mod sides;
 mod silence;
 mod unseen;

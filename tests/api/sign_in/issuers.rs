@@ -1,11 +1,11 @@
 //! Issuers: which are asked for their keys, how often, and what is believed of them.
 
-use super::{organisation_of, refusal, trusting};
+use super::{organisation_of, refusal, trusting, unread};
 use gapbridge::{
     app::App,
     config::{Budgets, ServeOptions},
 };
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tests::{Issuer, Signer, TestDatabase, on_both, options};
@@ -55,7 +55,13 @@ on_both! {
         let nowhere = "http://127.0.0.1:1";
         let options = issuer.trusted_for(&["*"], &format!("[[issuer]]\nurl = \"{nowhere}\"\naudience = \"gapbridge\"\norganisations = [\"*\"]"));
         let service = database.serve_with(&options).await;
-        assert!(refusal(&service, &key.sign(&issuer.claims_with(json!({ "iss": nowhere })))).await.contains("can't be read now"));
+        let token = key.sign(&issuer.claims_with(json!({ "iss": nowhere })));
+        assert!(unread(&service, &token).await.contains("can't be read now"));
+        let file = service.with_token(&token).http(Method::GET, "/export/gaps.csv").send().await.unwrap();
+        assert_eq!((file.status(), &file.headers()["retry-after"]), (StatusCode::SERVICE_UNAVAILABLE, &"5".parse().unwrap()));
+        let mut socket = service.socket().await;
+        socket.init(json!({ "token": token })).await;
+        assert_eq!(socket.receive().await, Err(1013), "clients connect again by themselves");
         assert_eq!(organisation_of(&service.with_token(&key.sign(&issuer.claims()))).await, "state-can", "others are not held up");
         assert_eq!(organisation_of(&service).await, Value::Null);
     }
@@ -67,9 +73,9 @@ on_both! {
         let trusted = issuer.trusted_for(&["*"], &format!("[[issuer]]\nurl = \"{nowhere}\"\naudience = \"gapbridge\"\norganisations = [\"*\"]"));
         let budgets = Budgets { failed_sign_ins: 2, ..options().budgets };
         let service = database.serve_with(&ServeOptions { budgets, ..trusted }).await;
-        let unread = key.sign(&issuer.claims_with(json!({ "iss": nowhere })));
+        let token = key.sign(&issuer.claims_with(json!({ "iss": nowhere })));
         for _ in 0..4 {
-            assert!(refusal(&service, &unread).await.contains("can't be read now"));
+            assert!(unread(&service, &token).await.contains("can't be read now"));
         }
         let good = key.sign(&issuer.claims());
         assert_eq!(organisation_of(&service.with_token(&good)).await, "state-can", "others of that address sign in");
@@ -90,7 +96,7 @@ on_both! {
         huge.show_raw(json!({ "keys": vec![serde_json::to_value(key.public()).unwrap(); 101] }));
         for issuer in [posing, leading, huge] {
             let service = database.serve_with(&issuer.trusted_for(&["*"], "")).await;
-            assert!(refusal(&service, &key.sign(&issuer.claims())).await.contains("can't be read now"));
+            assert!(unread(&service, &key.sign(&issuer.claims())).await.contains("can't be read now"));
         }
     }
 

@@ -21,6 +21,21 @@ pub(crate) async fn organisation_of(service: &Service) -> Value {
     service.data(WHO, json!({})).await["viewer"]["organisation"]["code"].take()
 }
 
+/// What is said of a token whose issuer's keys can't be read.
+async fn unread(service: &Service, token: &str) -> String {
+    let response = service
+        .with_token(token)
+        .post(&json!({ "query": WHO }))
+        .await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.headers()["retry-after"], "5");
+    let answer: Value = response.json().await.unwrap();
+    let error = &answer["errors"][0];
+    assert_eq!(error["extensions"]["code"], "UNAVAILABLE", "{answer}");
+    assert!(answer["data"].is_null());
+    error["message"].as_str().unwrap().to_owned()
+}
+
 /// Why a token is refused.
 pub(crate) async fn refusal(service: &Service, token: &str) -> String {
     let response = service

@@ -7,7 +7,7 @@ use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{TestApp, number, on_both, programme, with};
 
-const SUGGESTION: &str = "standing leftOutBecause score band chance evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
+const SUGGESTION: &str = "standing leftOutBecause score band chance evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule forbidsMatch explanation change }
     assistance { id reference } gap { id reference } compliance { outcome measure { code } basis { key } paragraph contact earliestStart explanation }
     overlaps { reference } coveredBy { extent notCovered assistance { reference } }";
 

@@ -105,7 +105,12 @@ on_both! {
         host.says("objectToMatch", &proposed, json!({ "reason": "Not from there." })).await;
         let is_named = async |who: &tests::Service| assistance(&for_gap(who, reference, "").await).contains(&made["reference"].as_str().unwrap());
         assert!(!is_named(&donor).await && !is_named(&host).await);
-        assert_eq!(rules(&why_not(&donor, &gap["id"], &made["id"]).await), ["REFUSED"]);
+        let judged = why_not(&donor, &gap["id"], &made["id"]).await;
+        assert_eq!(rules(&judged), ["REFUSED"]);
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+        let again = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+        assert_eq!(donor.refused("proposeMatch", again).await, ["CONFLICT"]);
+        assert_eq!(judged["obstacles"][0]["forbidsMatch"], true, "{judged}");
         assert!(is_named(app).await, "what was refused is the affair of both sides");
         let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
         let noted = donor.done("reviseOffer", revise, "offer { version }").await;

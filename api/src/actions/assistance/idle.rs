@@ -2,10 +2,7 @@
 
 use super::likely::{IDS_AT_ONCE, ROWS_MAX};
 use crate::{
-    db::{
-        ledger::under_ceiling,
-        scope::{Scope, Seen},
-    },
+    db::{ledger::under_ceiling, scope::Scope, transaction::Tx},
     error::Result,
 };
 use domain::{
@@ -13,6 +10,7 @@ use domain::{
     money::decimal,
 };
 use entity::{assistance, assistance_line};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// A ceiling above all that the lines give that it is over.
@@ -56,19 +54,38 @@ pub async fn of_made(scope: &Scope, made: &[Uuid]) -> Result<Vec<Idle>> {
         for row in &rows {
             let place = ids.iter().position(|id| *id == row.id).unwrap_or_default();
             let of_row = lines.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            let of_row = of_row.iter().map(|line| &**line);
             found.extend(idle(turn * IDS_AT_ONCE + place, row, of_row));
         }
     }
     Ok(found)
 }
 
-fn idle(
+/// The same within a change, of what it wrote.
+pub async fn in_change(tx: &Tx, written: &[Uuid]) -> Result<Vec<Idle>> {
+    let mut found = Vec::new();
+    for (turn, ids) in written.chunks(IDS_AT_ONCE).enumerate() {
+        let bounded = assistance::Entity::find()
+            .filter(assistance::Column::Id.is_in(ids.iter().copied()))
+            .filter(assistance::Column::CeilingMinor.is_not_null());
+        for row in tx.all(bounded).await? {
+            let place = ids.iter().position(|id| *id == row.id).unwrap_or_default();
+            let lines = tx
+                .parts::<assistance::Entity, assistance_line::Entity>(row.id)
+                .await?;
+            found.extend(idle(turn * IDS_AT_ONCE + place, &row, &lines));
+        }
+    }
+    Ok(found)
+}
+
+fn idle<'l>(
     at: usize,
     row: &assistance::Model,
-    lines: &[Seen<assistance_line::Model>],
+    lines: impl IntoIterator<Item = &'l assistance_line::Model>,
 ) -> Option<Idle> {
     let (minor, currency) = row.ceiling_minor.zip(row.ceiling_currency.as_deref())?;
-    let under: Vec<LineUnder<'_>> = lines.iter().map(|line| under_ceiling(line)).collect();
+    let under: Vec<LineUnder<'_>> = lines.into_iter().map(under_ceiling).collect();
     let sum = idle_above(minor, currency, &under)?;
     Some(Idle {
         at,

@@ -1,32 +1,35 @@
-//! Offers and programmes that were over when they were made, and are said to be open: that is told, and nothing is refused for it.
+//! Offers and programmes whose time does not fit: over when they were made though they are said to be open, or begun after the mission
+//! that runs them was over. That is told, and nothing is refused for it.
 
 use super::likely::{IDS_AT_ONCE, ROWS_MAX};
 use crate::{
     actions::quota,
-    db::{scope::Scope, transaction::Tx},
+    db::{reference::Reference, scope::Scope, transaction::Tx},
     error::Result,
 };
-use domain::matches::pairing::is_over;
-use entity::assistance;
+use domain::{date::in_order, matches::pairing::is_over};
+use entity::{assistance, mission};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-/// One whose time is over.
+/// What is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Its own time, by its end.
+    Time,
+    /// The mission that runs it, by the day on which it begins.
+    Mission,
+}
+
+/// One whose time, or whose mission, is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
     /// The place of what was made, among all that was.
     pub at: usize,
-    ends: String,
-}
-
-impl Past {
+    /// What is over.
+    pub over: Over,
     /// What to look at, and what to do.
-    pub fn message(&self) -> String {
-        format!(
-            "Its time was over with {}: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED",
-            self.ends
-        )
-    }
+    pub message: String,
 }
 
 /// Those of what the viewer's organisation made.
@@ -39,7 +42,8 @@ pub async fn of_made(scope: &Scope, made: &[Uuid]) -> Result<Vec<Past>> {
             .by_ids::<assistance::Entity>(ids.iter().copied())
             .await?;
         for row in &rows {
-            found.extend(past(place(turn, ids, row.id), row, scope.today()));
+            let at = place(turn, ids, row.id);
+            found.extend(past(at, row, scope.today(), scope.reference()));
         }
     }
     Ok(found)
@@ -52,7 +56,8 @@ pub async fn in_change(tx: &Tx, written: &[Uuid]) -> Result<Vec<Past>> {
         let these = assistance::Column::Id.is_in(ids.iter().copied());
         let rows = tx.all(assistance::Entity::find().filter(these)).await?;
         for row in &rows {
-            found.extend(past(place(turn, ids, row.id), row, tx.today()));
+            let at = place(turn, ids, row.id);
+            found.extend(past(at, row, tx.today(), tx.reference()));
         }
     }
     Ok(found)
@@ -64,11 +69,46 @@ fn place(turn: usize, ids: &[Uuid], id: Uuid) -> usize {
     turn * IDS_AT_ONCE + place
 }
 
-fn past(at: usize, row: &assistance::Model, today: &str) -> Option<Past> {
-    let is_open = quota::is_open(row.status);
-    let ends = row
-        .ends
-        .clone()
-        .filter(|ends| is_open && is_over(ends, today))?;
-    Some(Past { at, ends })
+fn past(at: usize, row: &assistance::Model, today: &str, reference: &Reference) -> Vec<Past> {
+    let missions = &reference.missions;
+    let mission = missions.of(row.mission_id);
+    let next = mission
+        .as_ref()
+        .and_then(|mission| missions.of(mission.succeeded_by_id));
+    let late = mission.and_then(|mission| after_mission(row, &mission, next.as_deref()));
+    let told = [(Over::Time, after_end(row, today)), (Over::Mission, late)];
+    let told = told.into_iter();
+    told.filter_map(|(over, message)| {
+        let message = message?;
+        Some(Past { at, over, message })
+    })
+    .collect()
+}
+
+/// What is told of one that is open though its end is past.
+fn after_end(row: &assistance::Model, today: &str) -> Option<String> {
+    let until = row.ends.as_deref().filter(|until| is_over(until, today));
+    let until = until.filter(|_| quota::is_open(row.status))?;
+    Some(format!(
+        "Its time was over with {until}: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED"
+    ))
+}
+
+/// What is told of a programme that begins after the end of this mission, which runs it; `next` is the mission that followed.
+pub fn after_mission(
+    row: &assistance::Model,
+    mission: &mission::Model,
+    next: Option<&mission::Model>,
+) -> Option<String> {
+    let (from, over) = (row.starts.as_deref()?, mission.ended.as_deref()?);
+    if in_order(from, over) {
+        return None;
+    }
+    let next = next.map_or_else(String::new, |next| {
+        format!(", such as {}, which followed", next.acronym)
+    });
+    Some(format!(
+        "It begins with {from}, and {}, which runs it, was over with {over}. Mend its start, or have it registered by who runs it now{next}",
+        mission.acronym
+    ))
 }

@@ -45,8 +45,20 @@ impl Counting {
         faults: &mut Validation,
     ) -> Result<Self> {
         let known = tx.needs(gap.id).await?;
-        let stated = order(tx, &known).await?;
-        let stated = stated.into_iter().filter(|edge| !edge.planned).collect();
+        let order = order(tx, &known).await?;
+        let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
+        Ok(Self::with((known, order), plan, is_out, field, faults))
+    }
+
+    /// The same of needs and which waits for which, as they are, of a gap that is out or not.
+    pub fn with(
+        (known, order): (Vec<need::Model>, Vec<need_dependency::Model>),
+        plan: Option<Lines<'_>>,
+        is_out: bool,
+        field: &str,
+        faults: &mut Validation,
+    ) -> Self {
+        let stated = order.into_iter().filter(|edge| !edge.planned).collect();
         let lines = plan.as_ref().map_or(&[] as &[_], |plan| plan.lines);
         let mut needs = stated_needs(&known, lines);
         if let Some(plan) = &plan {
@@ -54,17 +66,16 @@ impl Counting {
         }
         let order = with_plan(&needs, stated, lines);
         faults.within(needs.len(), field);
-        let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
         let message = "would leave none, but a published gap states what it needs: keep at least one, expressly unsized if no size is known";
         faults.ensure(!is_out || !needs.is_empty(), field, message);
         let message =
             "goes against the order that the finding states: none of these needs could come first";
         faults.ensure(!is_circular(&needs, &order), field, message);
-        Ok(Self {
+        Self {
             known,
             needs,
             order,
-        })
+        }
     }
 
     /// Notes what the ledger or an agreed match does not allow, each at the field of the input that makes the change.
@@ -80,6 +91,16 @@ impl Counting {
     /// The needs that the ledger or an agreed match does not let become these.
     pub async fn held(&self, tx: &Tx) -> Result<Vec<Held<'_>>> {
         needs::held(tx, &self.known, &self.needs).await
+    }
+
+    /// The needs as they are.
+    pub fn known(&self) -> &[need::Model] {
+        &self.known
+    }
+
+    /// The needs as they would count.
+    pub fn needs(&self) -> &[need::Model] {
+        &self.needs
     }
 
     /// Lets these needs count.

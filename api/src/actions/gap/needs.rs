@@ -93,6 +93,29 @@ pub struct Held<'a> {
     pub is_gone: bool,
 }
 
+impl<'a> Held<'a> {
+    /// What holds a need that is to become as one of the planned, or to go, on a day: these entries, or that an agreed match is to give to it.
+    pub fn of(
+        need: &'a need::Model,
+        planned: &[need::Model],
+        entries: &[&commitment::Model],
+        is_agreed: bool,
+        day: &str,
+    ) -> Option<Self> {
+        let after = planned.iter().find(|planned| planned.id == need.id);
+        let why = match after {
+            Some(_) => ledger_against(need, after, entries, day),
+            None if !entries.is_empty() => Some("has lines in the ledger"),
+            None => is_agreed.then_some("is part of an agreed match"),
+        }?;
+        Some(Self {
+            need,
+            why,
+            is_gone: after.is_none(),
+        })
+    }
+}
+
 /// The needs of those known that the ledger or an agreed match does not let become what is planned.
 pub async fn held<'a>(
     tx: &Tx,
@@ -104,20 +127,10 @@ pub async fn held<'a>(
         let lines = tx
             .parts::<need::Entity, commitment::Entity>(need.id)
             .await?;
-        let after = planned.iter().find(|planned| planned.id == need.id);
         let entries: Vec<_> = lines.iter().collect();
-        let why = match after {
-            Some(_) => ledger_against(need, after, &entries, tx.today()),
-            None if !lines.is_empty() => Some("has lines in the ledger"),
-            None => is_agreed(tx, need.id)
-                .await?
-                .then_some("is part of an agreed match"),
-        };
-        held.extend(why.map(|why| Held {
-            need,
-            why,
-            is_gone: after.is_none(),
-        }));
+        let stays = planned.iter().any(|planned| planned.id == need.id);
+        let is_agreed = !stays && entries.is_empty() && is_agreed(tx, need.id).await?;
+        held.extend(Held::of(need, planned, &entries, is_agreed, tx.today()));
     }
     Ok(held)
 }

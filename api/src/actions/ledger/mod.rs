@@ -13,7 +13,7 @@ use crate::{
         public_reason,
     },
     db::{
-        ledger::{amount_of, ends_of, measure_of},
+        ledger::{amount_of, measure_of},
         transaction::{Reason, Tx},
     },
     error::{Error, Result},
@@ -21,7 +21,6 @@ use crate::{
 use domain::{
     date::PartialDate,
     event::EventKind,
-    ledger::Reversible,
     matches::{
         CommitmentKind, DeliveryRating, MatchState,
         pairing::{gives_still, takes_help},
@@ -33,13 +32,12 @@ use domain::{
 use entity::{commitment, matches};
 use entry::{Entry, figure};
 use matching::engine::Engine;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 mod back;
 mod entry;
 
-pub use entry::{NewEntry, end_pledges, write};
+pub use entry::{Basis, NewEntry, end_pledges, of_others, write};
 
 /// What to enter under a line of a match.
 pub struct EntryDraft {
@@ -194,8 +192,7 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     }
     entry.dated(tx, draft.on.as_ref(), &mut faults);
     faults.into_result()?;
-    is_reversible(tx, &entry, &reversed).await?;
-    stays_in_order(tx, &entry, &reversed).await?;
+    entry.may_reverse(tx, &reversed).await?;
     let kind = reversed.kind.reversal().expect("it may be reversed");
     let why = Reason::given(reason).confirming(draft.confirmed);
     let gap = entry.of.gap.clone();
@@ -211,35 +208,6 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
         back::withdraw(tx, (id, line), came_back, why).await?;
     }
     Ok(id)
-}
-
-/// Refuses to reverse what no reversal is of, what was reversed before, and more than there is.
-async fn is_reversible(tx: &Tx, entry: &Entry, reversed: &commitment::Model) -> Result<()> {
-    let same = commitment::Column::ReversesId.eq(reversed.id);
-    let earlier = tx
-        .rows_whoever_may_read(commitment::Entity::find().filter(same))
-        .await?;
-    let reversible = Reversible {
-        kind: reversed.kind,
-        amount: amount_of(reversed),
-        is_reversed: !earlier.is_empty(),
-    };
-    entry
-        .books(tx)
-        .await?
-        .may_reverse(reversible, entry.amount)?;
-    Ok(())
-}
-
-/// Refuses a reversal after which entries with ends would count for more than there is room for.
-async fn stays_in_order(tx: &Tx, entry: &Entry, reversed: &commitment::Model) -> Result<()> {
-    match reversed.kind {
-        CommitmentKind::Committed => entry.stands(tx).await,
-        CommitmentKind::Delivered if ends_of(reversed).fulfils(tx.today()) => {
-            Ok(entry.books(tx).await?.may_stand_again(entry.amount)?)
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Verifies that what stands committed under a match was delivered: what was pledged beyond that has ended.

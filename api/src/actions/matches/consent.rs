@@ -4,7 +4,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
-        matches::{end::refuse, holders::holds_still, loaded::LoadedMatch},
+        matches::{end::refuse, holders::holds_still, loaded::LoadedMatch, propose::may_meet},
     },
     db::transaction::{Reason, Tx},
     error::Result,
@@ -30,7 +30,7 @@ pub struct ConsentDraft {
     pub confirmed: Option<&'static str>,
 }
 
-/// Consents to a match, also past its clock.
+/// Consents to a match, also past its clock, while it could be agreed to: not to help for a closed gap, nor to help that cannot be had.
 pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::ConsentToMatch).await?;
     let mut faults = Validation::of_public(draft.confirmed);
@@ -45,6 +45,7 @@ pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
     let why = Reason::given(reason).confirming(draft.confirmed);
     step::may_consent(loaded.row.state).map_err(conflict)?;
     holds_still(tx, &loaded.gap).await?;
+    may_meet(tx, &loaded.gap, &loaded.assistance).await?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let (id, gap) = (loaded.row.id, loaded.gap.id);
     give(tx, loaded, why.reason.clone()).await?;

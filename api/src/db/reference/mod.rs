@@ -248,7 +248,7 @@ impl Reference {
     /// How far an offer is for those who may not know that this organisation gives it. What the unnamed give is suspended with them,
     /// and not to be told from help that is suspended itself: everybody reads whom a registrar does not let act.
     pub fn status_of_unnamed(&self, status: ActivityStatus, provider: Uuid) -> ActivityStatus {
-        if self.is_barred(provider) && ActivityStatus::OPEN.contains(&status) {
+        if self.is_barred(provider) && ActivityStatus::HELPING.contains(&status) {
             ActivityStatus::Suspended
         } else {
             status

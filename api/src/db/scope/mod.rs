@@ -8,12 +8,14 @@
 
 mod batch;
 mod found_by;
+mod hindering;
 mod page;
 mod parts;
 mod rows;
 mod weighed;
 
 pub use batch::{Batch, Lazy, Versions, Wholes, gone};
+pub use hindering::Hindering;
 pub use page::{Order, Sort};
 pub use rows::FOUND;
 
@@ -108,6 +110,7 @@ pub struct Scope {
     budget: Arc<Budget>,
     /// Whether what is answered depends on more than the register and the day.
     passing: Arc<AtomicBool>,
+    counts: Arc<hindering::Counts>,
 }
 
 impl Scope {
@@ -123,6 +126,7 @@ impl Scope {
             readings: Arc::default(),
             budget: Arc::default(),
             passing: Arc::default(),
+            counts: Arc::default(),
         }
     }
 
@@ -167,6 +171,7 @@ impl Scope {
             readings: Arc::default(),
             budget: Arc::default(),
             passing: Arc::default(),
+            counts: Arc::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::url::sqlite_path;
 use crate::{
     config::Config,
-    error::{Error, trouble::Trouble},
+    error::{Error, told, trouble::Trouble},
 };
 use anyhow::anyhow;
 use sea_orm::DbErr;
@@ -30,5 +30,5 @@ fn damage(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
         _ => cause.downcast_ref::<DbErr>(),
     }?;
     let is_damaged = Trouble::of(error) == Some(Trouble::Damaged);
-    is_damaged.then(|| error.to_string())
+    is_damaged.then(|| told(error))
 }

@@ -217,6 +217,7 @@ impl Tx {
             if self.renews_reference {
                 self.scope.store().refresh().await?;
             }
+            self.scope.count_anew();
             if self.renews_reference || self.reads_again {
                 self.scope.renew_reference();
             }

@@ -105,7 +105,7 @@ impl ApiKey {
         self.0.last_used.and_then(DateTime::from_timestamp_millis)
     }
 
-    /// What was done to it, latest first. Of its secret the history keeps nothing.
+    /// What was done to it, latest first. The history tells nothing of its secret.
     async fn history(
         &self,
         ctx: &Context<'_>,

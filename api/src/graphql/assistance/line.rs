@@ -58,6 +58,11 @@ impl LedgerAggregate {
 }
 
 impl AssistanceLine {
+    /// Its row.
+    pub fn seen(&self) -> &Seen<assistance_line::Model> {
+        &self.row
+    }
+
     /// What it is counted in; nothing where it is open-ended.
     pub fn measure(&self) -> Measure {
         measure_of_line(&self.row)

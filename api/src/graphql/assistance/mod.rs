@@ -32,8 +32,9 @@ use async_graphql::{Context, ID, Interface};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, Stated},
     date::PartialDate,
+    matches::pairing::can_help,
 };
-use entity::{assistance, assistance_brief};
+use entity::{assistance, assistance_brief, commitment};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -143,6 +144,14 @@ impl Assistance {
         row.row.status
     }
 
+    /// Whether help can be had of it today, as everybody is told: it is open, its time is not over, and its provider may act.
+    pub async fn can_be_had(&self, scope: &Scope) -> Result<bool> {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        let row = row.whole().await?;
+        let helps = can_help(row.status, row.ends.as_deref(), scope.today());
+        Ok(helps.is_ok() && !scope.reference().is_barred(row.provider_id))
+    }
+
     /// Offers and programmes that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
         let rows = Row::batch(scope, rows).into_iter();
@@ -172,6 +181,15 @@ impl Assistance {
             row: line,
             together: row.together.clone(),
         }))
+    }
+
+    /// All of its row, and what was entered in the ledger out of it, as far as the viewer may read it.
+    pub async fn given(&self) -> Result<(&assistance::Model, Vec<&commitment::Model>)> {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        let entries = row.together.entries().await?.iter().map(|entry| &**entry);
+        let own = entries.filter(|entry| entry.assistance_id == Some(row.row.id));
+        let whole: &assistance::Model = row.whole().await?;
+        Ok((whole, own.collect()))
     }
 
     /// Whether it is a programme that was not cancelled.

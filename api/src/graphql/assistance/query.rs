@@ -235,7 +235,7 @@ fn has_status(scope: &Scope, statuses: &[ActivityStatus]) -> Condition {
         Condition::all()
             .add(policy::provider_is_seen(scope.viewer()).not())
             .add(assistance::Column::ProviderId.is_in(barred.iter().copied()))
-            .add(assistance::Column::Status.is_in(ActivityStatus::OPEN))
+            .add(assistance::Column::Status.is_in(ActivityStatus::HELPING))
     };
     let asks_for_suspended = statuses.contains(&ActivityStatus::Suspended);
     Condition::any()

@@ -80,7 +80,7 @@ impl Together {
     }
 
     /// What is entered in the ledger out of these, as far as the viewer may read it.
-    async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
+    pub(super) async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         let read = async || {
             let ids = self.ids.iter().copied();
             let drawing =

@@ -4,7 +4,7 @@ use crate::{
     actions::assistance::{
         idle::{self, Idle},
         likely::{self, Likely},
-        past::{self, Past},
+        past::{self, Over, Past},
     },
     db::scope::Scope,
     error::Result,
@@ -32,6 +32,8 @@ pub enum AssistanceWarningCode {
     CeilingBoundsNothing,
     /// It ended before today, and its status says that it is to come or under way.
     TimeOver,
+    /// It begins after the end of the mission that runs it.
+    MissionOver,
 }
 
 /// Something that should be looked at of an offer or programme. It was made all the same.
@@ -77,11 +79,14 @@ impl AssistanceWarning {
         }
     }
 
-    /// What is said of one whose time is over, as [`Self::new`].
+    /// What is said of one whose time or mission is over, as [`Self::new`].
     fn past(past: &Past, is_one_of_many: bool) -> Self {
         Self {
-            code: AssistanceWarningCode::TimeOver,
-            message: past.message(),
+            code: match past.over {
+                Over::Time => AssistanceWarningCode::TimeOver,
+                Over::Mission => AssistanceWarningCode::MissionOver,
+            },
+            message: past.message.clone(),
             row: row(past.at, is_one_of_many),
             likely: None,
         }
@@ -96,6 +101,7 @@ impl AssistanceWarning {
                 (WarningCode::CeilingBoundsNothing, Some("ceiling"))
             }
             AssistanceWarningCode::TimeOver => (WarningCode::TimeOver, Some("ends")),
+            AssistanceWarningCode::MissionOver => (WarningCode::MissionOver, Some("starts")),
         };
         let row = self.row.map(|row| row.to_string());
         let field = rows.map(str::to_owned).into_iter().chain(row);
@@ -146,8 +152,8 @@ macro_rules! warned {
     ($payload:ident of $thing:ident) => {
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What should be looked at: others of your organisation that are likely the same, at most 5, a ceiling that bounds nothing, and
-            /// a time that is over. Nothing is refused for it; empty where nothing was done, as by a dry run.
+            /// What should be looked at: others of your organisation that are likely the same, at most 5, a ceiling that bounds nothing, a
+            /// time that is over, and a mission that was over before. Nothing is refused for it; empty where nothing was done, as by a dry run.
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,

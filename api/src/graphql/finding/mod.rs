@@ -214,13 +214,17 @@ impl Finding {
     }
 
     /// What the viewer may do to it.
-    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let thing = Target {
             panel: Some(self.row.panel_id),
             party: self.row.named_party_id,
             ..Target::default()
         };
-        permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing)
+        let mut can = permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing);
+        if can.contains(&Action::ShareFinding) && !self.may_be_shared(ctx.scope().today()).await? {
+            can.retain(|action| *action != Action::ShareFinding);
+        }
+        Ok(can)
     }
 
     /// What was done to it, as far as the viewer may see it, latest first.

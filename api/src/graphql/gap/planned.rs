@@ -2,6 +2,10 @@
 
 use crate::{
     access::permission::{self, Action},
+    actions::gap::{
+        counting::{Counting, Lines},
+        needs::Held,
+    },
     db::scope::{Batch, Lazy, Scope, Seen},
     error::Result,
     graphql::{
@@ -18,9 +22,11 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::{
     assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
+    finding::InformationCategory,
     gap::need_plan::NeedPlanStatus,
     money::decimal,
     size::SizeUnit,
+    validation::Validation,
 };
 use entity::{need_plan, need_plan_line};
 use std::sync::Arc;
@@ -122,7 +128,7 @@ impl NeedPlan {
             .collect())
     }
 
-    /// What the viewer may do to it.
+    /// What the viewer may do to it, as the ledger and agreed matches let it be decided.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let actions = match self.row.status {
             NeedPlanStatus::Proposed => vec![Action::AdoptNeedPlan, Action::SetAsideNeedPlan],
@@ -130,7 +136,52 @@ impl NeedPlan {
             NeedPlanStatus::SetAside => vec![Action::AdoptNeedPlan],
         };
         let thing = self.gap.target().await?;
-        Ok(permission::allowed(ctx.scope().viewer(), actions, &thing))
+        let mut can = Vec::new();
+        for action in permission::allowed(ctx.scope().viewer(), actions, &thing) {
+            if self.may_be_decided(action).await? {
+                can.push(action);
+            }
+        }
+        Ok(can)
+    }
+}
+
+impl NeedPlan {
+    /// Whether its needs can count once it is adopted, or those of no plan once it is set aside.
+    async fn may_be_decided(&self, action: Action) -> Result<bool> {
+        let is_adopted = self.row.status == NeedPlanStatus::Adopted;
+        if action == Action::SetAsideNeedPlan && !is_adopted {
+            return Ok(true);
+        }
+        let NeedPlans { batch, lines } = &*self.page;
+        let lines = lines.of(batch, self.row.id).await?.iter();
+        let lines: Vec<need_plan_line::Model> = lines.map(|line| (**line).clone()).collect();
+        let plan = (action == Action::AdoptNeedPlan).then(|| Lines {
+            plan: &self.row,
+            lines: &lines,
+        });
+        let needs = self.gap.needs().await?;
+        let (mut known, mut order) = (Vec::new(), Vec::new());
+        for need in &needs {
+            known.push((**need.seen()).clone());
+            order.extend(need.order().await?.iter().map(|edge| (**edge).clone()));
+        }
+        let gap = self.gap.brief().await?;
+        let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
+        let mut faults = Validation::default();
+        let counting = Counting::with((known, order), plan, is_out, "plan", &mut faults);
+        if faults.into_result().is_err() {
+            return Ok(false);
+        }
+        let today = batch.scope.today();
+        for (need, was) in needs.iter().zip(counting.known()) {
+            let entries: Vec<_> = need.entries().await?.iter().map(|entry| &**entry).collect();
+            let is_agreed = need.is_agreed().await?;
+            if Held::of(was, counting.needs(), &entries, is_agreed, today).is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -82,6 +82,9 @@ impl GapRecord {
         if can.contains(&Action::ReclassifyGap) && Box::pin(self.keeps_its_category(row)).await? {
             can.retain(|action| *action != Action::ReclassifyGap);
         }
+        if can.contains(&Action::ShareGap) && Box::pin(self.waits(ctx.scope().today())).await? {
+            can.retain(|action| *action != Action::ShareGap);
+        }
         Ok(can)
     }
 
@@ -150,6 +153,20 @@ impl GapRecord {
         let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows, true);
         let matches = page.matches.of(row.id, read).await?;
         Ok(matches.iter().any(Match::is_settled))
+    }
+
+    /// Whether a finding behind it waits for the party that it accuses: until that was heard, nobody else is let in to the gap.
+    async fn waits(&self, today: &str) -> Result<bool> {
+        let Member { row, page } = &self.0;
+        let linked = page.findings.of(&page.batch, row.id).await?;
+        let linked = linked.into_iter().map(|(_, finding)| finding);
+        let lines = page.provenance.of(&page.batch, row.id).await?;
+        for finding in linked.chain(lines.into_iter().map(|(_, finding)| finding)) {
+            if finding.waits(today).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What who coordinates can do to its needs: endorse one that their organisation does not, and end where it does.

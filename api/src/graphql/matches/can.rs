@@ -22,7 +22,7 @@ use domain::{
     deadline::Clock,
     matches::{
         CommitmentKind, MatchState,
-        pairing::{Refusal, can_help, gives_still, takes_help},
+        pairing::{Refusal, gives_still, takes_help},
         step::{self, Silence},
     },
 };
@@ -47,6 +47,9 @@ const ACTIONS: [Action; 12] = [
 
 /// What those answer who hold the gap of a match.
 const ANSWERS: [Action; 2] = [Action::ConsentToMatch, Action::ObjectToMatch];
+
+/// What takes a gap that takes help, and help that can be had.
+const MEETING: [Action; 2] = [Action::ConsentToMatch, Action::AgreeMatch];
 
 /// What takes the consent of all who hold the gap of a match now.
 const CONSENTED: [Action; 4] = [
@@ -76,6 +79,10 @@ impl Match {
         if would_run && self.is_beside(MatchState::BLOCKING).await? {
             can.retain(|action| *action != Action::Commit);
         }
+        let goes_on = can.iter().any(|action| MEETING.contains(action));
+        if goes_on && !self.may_still_meet(ctx.scope()).await? {
+            can.retain(|action| !MEETING.contains(action));
+        }
         let may_answer = can.iter().any(|action| ANSWERS.contains(action));
         if may_answer && !self.is_holder(ctx.scope()).await? {
             can.retain(|action| !ANSWERS.contains(action));
@@ -87,6 +94,17 @@ impl Match {
             }
         }
         Ok(left)
+    }
+
+    /// Whether its gap takes help, and its help can be had: nobody is asked about a match of which nothing could come as things stand.
+    pub(super) async fn may_still_meet(&self, scope: &Scope) -> Result<bool> {
+        let (gap, _) = self.helped().await?;
+        let row = gap.brief().await?;
+        if takes_help(row.nature, row.state).is_err() {
+            return Ok(false);
+        }
+        let (assistance, _) = self.given().await?;
+        assistance.can_be_had(scope).await
     }
 
     /// Whether there is a measure to ask an exemption from that is not asked for or granted already.
@@ -132,11 +150,10 @@ impl Match {
         // Who gives alone may do what takes the consent of all who hold the gap now.
         let lacks_consent = organisation == Some(provider) && !self.were_asked(scope).await?;
         let is_own = organisation == Some(whole.proposer_id);
-        let today = scope.today();
         let silence = self.silence(scope).await?;
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
-            self.is_ripe(*action, is_own, silence, today, status, takes)
+            self.is_ripe(*action, is_own, silence, status, takes)
                 && !(lacks_consent && CONSENTED.contains(action))
                 && permission::allow(viewer, *action, &target).is_ok()
         };
@@ -198,14 +215,13 @@ impl Match {
         Ok(self.consent_rows().await?.iter().any(is_asked))
     }
 
-    /// Whether this may be done to a match in this state, by who proposed it or did not, out of help of this status,
-    /// for a gap that takes help or does not, and what the silence of those who hold it lets it do.
+    /// Whether this may be done to a match in this state, by who proposed it or did not, out of help of this status, for a gap that takes
+    /// help or does not, and what the silence of those who hold it lets it do.
     fn is_ripe(
         &self,
         action: Action,
         by_proposer: bool,
         silence: Silence,
-        today: &str,
         status: ActivityStatus,
         takes: std::result::Result<(), Refusal>,
     ) -> bool {
@@ -213,9 +229,7 @@ impl Match {
         let fits = match action {
             Action::ConsentToMatch => step::may_consent(state),
             Action::ObjectToMatch | Action::DeclineMatch => step::may_refuse(state),
-            Action::AgreeMatch => step::may_agree(state, silence)
-                .and_then(|()| can_help(status, None, today))
-                .and(takes),
+            Action::AgreeMatch => step::may_agree(state, silence),
             Action::WithdrawMatch => step::may_withdraw(state, by_proposer),
             Action::VerifyDelivery => step::may_verify(state),
             Action::RequestExemption => step::may_be_exempted(state),

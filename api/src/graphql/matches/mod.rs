@@ -158,14 +158,18 @@ impl Match {
         })
     }
 
-    /// Whose step is next; empty where it has ended. Both, from a year after agreement on: was it met? Both, too, where the holder's time
-    /// has run out and the operator lets the provider go on without an answer.
+    /// Whose step is next; empty where it has ended, and before it is agreed while nothing could come of it: the gap is closed, or the help
+    /// cannot be had, as where its provider is suspended. Both, from a year after agreement on: was it met? Both, too, where the holder's
+    /// time has run out and the operator lets the provider go on without an answer.
     async fn awaits(&self, ctx: &Context<'_>) -> Result<Vec<MatchSide>> {
         let due = self.whole().await?.due.as_deref();
         let overdue = due.is_some_and(|due| due < ctx.scope().today());
         let proceeds = overdue
             && self.row.state == MatchState::Proposed
             && self.silence(ctx.scope()).await?.lets_proceed;
+        if self.row.state.is_open() && !self.may_still_meet(ctx.scope()).await? {
+            return Ok(Vec::new());
+        }
         Ok(match self.row.state {
             MatchState::Proposed if proceeds => vec![MatchSide::Provider, MatchSide::Holder],
             MatchState::Proposed | MatchState::Delivered => vec![MatchSide::Holder],

@@ -158,8 +158,9 @@ impl MatchMutation {
         .await
     }
 
-    /// Consents to a match, also past its clock, and over others where several are proposed. Approvers of the host state, or of
-    /// the mission or institution that holds the gap, can.
+    /// Consents to a match, also past its clock, and over others where several are proposed. Not while the gap is closed, nor while the
+    /// help cannot be had, as where its provider is suspended. Approvers of the host state, or of the mission or institution that holds
+    /// the gap, can.
     async fn consent_to_match(
         &self,
         ctx: &Context<'_>,

@@ -3,33 +3,35 @@
 use super::Match;
 use crate::{
     access::permission::Action,
-    actions::matches::asked::Asked,
-    db::{
-        ledger::{measure_of_need, size_of_need},
-        scope::Scope,
+    actions::{
+        ledger::{Basis, of_others},
+        matches::asked::Asked,
     },
+    db::scope::Scope,
     error::Result,
     graphql::gap::need::Need,
 };
 use domain::{
-    ledger::Ledger,
-    matches::{ConsentAnswer, MatchState},
+    ledger::{Ledger, completed},
+    matches::{ConsentAnswer, step},
 };
-use entity::match_line;
+use entity::{commitment, match_line};
+use uuid::Uuid;
 
 impl Match {
     /// Whether anything of this is left to do.
     pub(super) async fn leaves(&self, action: Action, scope: &Scope) -> Result<bool> {
-        let is_given_up = MatchState::GIVEN_UP.contains(&self.row.state);
         match action {
             Action::ConsentToMatch => self.waits_for_viewer(scope).await,
-            Action::Pledge | Action::Commit => self.takes_more(action).await,
+            Action::Pledge => {
+                let takes = |basis: &Basis<'_>| basis.takes_pledge(scope.today());
+                self.has_line(takes).await
+            }
+            Action::Commit => self.takes_commitment(scope.today()).await,
             Action::RecordDelivery | Action::WithdrawCommitment => {
                 self.has_entered(|sum| sum.outstanding() > 0).await
             }
-            // What was delivered may come back of what was verified; under what ended with a no only pledges are left.
-            Action::ReverseEntry if is_given_up => self.has_entered(|sum| sum.promised() > 0).await,
-            Action::ReverseEntry => self.has_entered(is_reversible).await,
+            Action::ReverseEntry => self.has_reversible(scope.today()).await,
             _ => Ok(true),
         }
     }
@@ -57,44 +59,83 @@ impl Match {
         }))
     }
 
-    /// Whether one of its lines can promise or commit more, as far as sizes tell.
-    async fn takes_more(&self, action: Action) -> Result<bool> {
+    /// Whether an entry under one of its lines can be reversed, in part at least: what was delivered may come back of what was verified,
+    /// under what ended with a no only pledges are left.
+    async fn has_reversible(&self, today: &str) -> Result<bool> {
+        let state = self.row.state;
+        self.has_line(|basis| {
+            basis.has_reversible(|kind| step::may_reverse(state, kind).is_ok(), today)
+        })
+        .await
+    }
+
+    /// Whether one of its lines can commit more.
+    async fn takes_commitment(&self, today: &str) -> Result<bool> {
         for line in self.line_rows().await? {
-            if self.line_takes_more(line, action).await? {
+            let takes = |basis: &Basis<'_>| basis.takes_commitment(today);
+            if self.is_line(line, takes).await? && self.is_completed(line, today).await? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// The same of one line. A need without a size takes whatever looks after it.
-    async fn line_takes_more(&self, line: &match_line::Model, action: Action) -> Result<bool> {
-        let Some((row, page)) = self.together.needs().await?.get(&line.need_id) else {
-            return Ok(true);
-        };
-        let size = size_of_need(row);
-        if size.is_none() {
-            return Ok(true);
+    /// Whether one of its lines is such, by what decides how much can be entered under it.
+    async fn has_line(&self, is_such: impl Fn(&Basis<'_>) -> bool) -> Result<bool> {
+        for line in self.line_rows().await? {
+            if self.is_line(line, &is_such).await? {
+                return Ok(true);
+            }
         }
-        let sums = self.together.ledger().await?.get(&line.id);
-        let under = sums.and_then(|sums| sums.get(&measure_of_need(row)));
-        let under = under.copied().unwrap_or_default();
-        if action == Action::Pledge {
-            let rooms = [under.unpledged(size), under.unpledged(line.size)];
-            return Ok(!rooms.contains(&Some(0)));
-        }
-        let (assistance, _) = self.given().await?;
-        let given = match assistance.line(line.line_id).await? {
-            Some(line) => line.room().await?,
-            None => None,
-        };
-        let needed = Need::new(row.clone(), page.clone()).ledger().await?;
-        let rooms = [needed.room(size), under.room(line.size), given];
-        Ok(!rooms.contains(&Some(0)))
+        Ok(false)
     }
-}
 
-/// Whether these sums have something that can be taken back: a promise that is not kept, a commitment that waits, or a delivery.
-fn is_reversible(sum: Ledger) -> bool {
-    sum.promised() > 0 || sum.outstanding() > 0 || sum.delivered > 0
+    /// The same of one line; not of one whose ends went away while it was read.
+    async fn is_line(
+        &self,
+        line: &match_line::Model,
+        is_such: impl Fn(&Basis<'_>) -> bool,
+    ) -> Result<bool> {
+        let needs = self.together.needs().await?;
+        let (assistance, _) = self.given().await?;
+        let gives = assistance.line(line.line_id).await?;
+        let (Some((row, page)), Some(gives)) = (needs.get(&line.need_id), gives) else {
+            return Ok(false);
+        };
+        let need = Need::new(row.clone(), page.clone());
+        let entries = need.entries().await?.iter();
+        let on_need: Vec<&commitment::Model> = entries.map(|entry| &**entry).collect();
+        let (whole, given) = assistance.given().await?;
+        let of_gap = needs.values().map(|(other, _)| other);
+        let of_gap = of_gap.filter(|other| other.gap_id == row.gap_id);
+        let of_gap: Vec<Uuid> = of_gap.map(|other| other.id).collect();
+        Ok(is_such(&Basis {
+            need: row,
+            needs: &of_gap,
+            gives: gives.seen(),
+            assistance: whole,
+            line,
+            on_need: &on_need,
+            given: &given,
+        }))
+    }
+
+    /// Whether another line, of anybody, has committed to the gap what one of its lines requires.
+    async fn is_completed(&self, line: &match_line::Model, today: &str) -> Result<bool> {
+        let (assistance, _) = self.given().await?;
+        let gives = assistance.line(line.line_id).await?;
+        let Some(required) = gives.and_then(|gives| gives.seen().requires) else {
+            return Ok(true);
+        };
+        let mut others = Vec::new();
+        for (row, page) in self.together.needs().await?.values() {
+            if row.gap_id != self.row.gap_id || row.assistance != required {
+                continue;
+            }
+            let need = Need::new(row.clone(), page.clone());
+            let entries = need.entries().await?.iter().map(|entry| &**entry);
+            others.extend(of_others(line.line_id, entries, today));
+        }
+        Ok(completed(Some(required), others).is_ok())
+    }
 }

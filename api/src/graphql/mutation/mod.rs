@@ -16,7 +16,7 @@ use crate::{
         scope::Scope,
         transaction::{IdempotencyKey, Tx, is_done, rehearse, run_once},
     },
-    error::{Error, Result, input::InputFaults},
+    error::{Error, Result, input::InputFaults, told},
     graphql::{ContextExt, mutation::outcome::Outcome},
     history::event::Fields,
 };
@@ -112,6 +112,7 @@ impl UserError {
             Error::Unauthenticated(_)
             | Error::Limited(_)
             | Error::Unavailable(_)
+            | Error::Elsewhere(_)
             | Error::Internal(_) => Err(error),
         }
     }
@@ -261,9 +262,12 @@ async fn faults_of<I, D>(
     for error in unnamed.into_iter().chain(done.err()) {
         match error {
             Error::Faults(faults) => found.extend(faults),
-            Error::Unauthenticated(_) | Error::Limited(_) | Error::Unavailable(_) => return error,
+            Error::Unauthenticated(_)
+            | Error::Limited(_)
+            | Error::Unavailable(_)
+            | Error::Elsewhere(_) => return error,
             Error::Internal(fault) => {
-                tracing::warn!(error = format!("{fault:#}"), "a change was tried in vain");
+                tracing::warn!(error = told(&*fault), "a change was tried in vain");
             }
             // What is not of a field may come of what stands in for a value: it is told once all values can be taken.
             _ => {}

@@ -15,6 +15,7 @@ use crate::{
             document::Document,
             listed::{By, page},
             organisation::Organisation,
+            lifting_gap_stats::LiftingGapStats,
             regime::{Measure, SanctionsRegime},
         },
         slice::Slice,
@@ -99,6 +100,11 @@ impl LiftingCondition {
         Slice::new(first, skip)?
             .of(all.iter().cloned().map(LiftingProgress))
             .map(Objects)
+    }
+
+    /// Gaps on record that hinder it, closed ones included, as far as the viewer may read them: what still stands in its way.
+    async fn gap_stats(&self, ctx: &Context<'_>) -> Result<LiftingGapStats> {
+        Ok(ctx.scope().hindering(self.0.id).await?.into())
     }
 
     /// What was done to it, latest first: who recorded which progress.

@@ -7,6 +7,7 @@ pub mod exchange_rate;
 pub mod focal_point;
 pub mod focal_point_mutation;
 pub mod lifting_condition;
+pub mod lifting_gap_stats;
 pub mod listed;
 pub mod mandate_task;
 pub mod measure;

@@ -26,6 +26,9 @@ pub trait Kept: Guarded {
     /// Columns that were added later: nothing is new of an object in which they are null, so that versions and digests from before stay.
     const LATER: &'static [&'static str] = &[];
 
+    /// Fields that events tell since a later version: an object is compared with its events in those that they tell of it.
+    const TOLD_LATER: &'static [&'static str] = &[];
+
     /// Whether changes of this object are for everybody who reads it; otherwise they are the Panel's and the actor's alone.
     fn is_open(_: &Self::Model) -> bool {
         true

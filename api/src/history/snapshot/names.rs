@@ -99,7 +99,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     ),
     ("plan.lines", &[("position", ""), ("starts", "startsOn")]),
     ("judgement", &[("organisation_id", "")]),
-    ("api_key", &[("organisation_id", "")]),
+    ("api_key", &[("organisation_id", ""), ("fingerprint", "")]),
     ("webhook", &[("organisation_id", "")]),
 ];
 

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Seconds after which it is worth asking again when the database does not answer.
+/// Seconds after which it is worth asking again when the database or an issuer does not answer.
 const UNAVAILABLE_FOR: &str = "5";
 
 /// The header of event streams that keeps them from being packed, and held until a packet is full.

@@ -47,7 +47,7 @@ impl Answer {
             Error::Unauthenticated(_) => 401,
             Error::Forbidden(_) => 403,
             Error::Limited(_) => 429,
-            Error::Unavailable(_) => 503,
+            Error::Unavailable(_) | Error::Elsewhere(_) => 503,
             _ => 500,
         };
         let error = async_graphql::Error::from(error).into_server_error(Default::default());

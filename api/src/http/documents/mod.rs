@@ -7,7 +7,7 @@
 mod bill;
 mod lookup;
 mod parse;
-pub(super) mod trusted;
+mod trusted;
 
 use std::{
     collections::HashMap,
@@ -210,7 +210,7 @@ impl Documents {
 
     /// Takes a document of the operator's in, to be found by its id and its digest from now on, and gives its operations for the engine
     /// to check.
-    pub(super) fn trust(&mut self, trusted: &Trusted) -> anyhow::Result<Vec<Request>> {
+    fn trust(&mut self, trusted: &Trusted) -> anyhow::Result<Vec<Request>> {
         let text = &trusted.text;
         let parsed = guard::check_text(text, &self.limits).and_then(|()| self.parse(text));
         let document = parsed
@@ -236,7 +236,7 @@ impl Documents {
     }
 
     /// Adds to what the engine says of a document of the operator's how to mend it.
-    pub(super) fn explain(&self, trusted: &Trusted, response: &mut Response) {
+    fn explain(&self, trusted: &Trusted, response: &mut Response) {
         let hash = Hash::from(Sha256::digest(&trusted.text));
         if let Some(document) = self.trusted.get(&hash) {
             let (executable, fragments) = (&document.executable, &document.fragments);

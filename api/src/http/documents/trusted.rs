@@ -3,7 +3,9 @@
 //! A file `*.graphql` is one document, and called as the file is. A file `*.json` is a manifest, as tools for clients write them:
 //! Apollo's, or an object of texts by their ids, as Relay and GraphQL Code Generator have it.
 
+use super::Documents;
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use async_graphql::{Request, Response};
 use serde_json::{Map, Value};
 use std::{
     fs,
@@ -19,18 +21,18 @@ const ID_BYTES_MAX: usize = 200;
 
 /// A document of the operator's.
 #[derive(Debug)]
-pub(in crate::http) struct Trusted {
+pub(super) struct Trusted {
     /// What clients may call it besides its digest.
-    pub(in crate::http) id: Option<String>,
+    pub(super) id: Option<String>,
     /// The document.
-    pub(in crate::http) text: String,
+    pub(super) text: String,
     /// Where it stands.
     place: String,
 }
 
 impl Trusted {
     /// What is wrong with it, in this line of it.
-    pub(in crate::http) fn fault(&self, line: Option<usize>, fault: &str) -> anyhow::Error {
+    pub(super) fn fault(&self, line: Option<usize>, fault: &str) -> anyhow::Error {
         let line = line.map_or_else(String::new, |line| format!(", line {line}"));
         anyhow!(
             "{}{line}: {} Mend the document, or take it out of the folder of --documents: all in it must be good for this version of the API",
@@ -48,8 +50,33 @@ fn ended(sentence: &str) -> String {
     }
 }
 
+impl Documents {
+    /// Takes in the documents of the operator's folder, each once the engine finds nothing wrong with it.
+    pub(in crate::http) async fn take_in<A: Future<Output = Response>>(
+        &mut self,
+        folder: &Path,
+        validate: impl Fn(Request) -> A,
+    ) -> Result<()> {
+        let all = read(folder)?;
+        for document in &all {
+            for request in self.trust(document)? {
+                let mut response = validate(request).await;
+                self.explain(document, &mut response);
+                // What has no place is said of what was not run.
+                let faults = response.errors.iter();
+                let fault = faults.filter_map(|fault| Some((fault.locations.first()?.line, fault)));
+                if let Some((line, fault)) = fault.min_by_key(|(line, _)| *line) {
+                    return Err(document.fault(Some(line), &fault.message));
+                }
+            }
+        }
+        tracing::info!(documents = all.len(), "documents of the operator");
+        Ok(())
+    }
+}
+
 /// The documents of a folder, in the order of its files' names.
-pub(in crate::http) fn read(folder: &Path) -> Result<Vec<Trusted>> {
+fn read(folder: &Path) -> Result<Vec<Trusted>> {
     let told = || {
         format!(
             "Cannot read \"{}\", the folder of --documents. See that it is there and may be read",

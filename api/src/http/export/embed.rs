@@ -26,7 +26,11 @@ use crate::{
     http::{
         Api, connection,
         export::{
-            is_known, lists, pager::Pager, parameters::Asked, problem::Problem, table::Table,
+            is_known, lists,
+            pager::Pager,
+            parameters::{Asked, twice},
+            problem::Problem,
+            table::Table,
             words::Words,
         },
         pages,
@@ -89,7 +93,10 @@ impl Show {
             _ => {
                 let detail = format!("`show`: \"{word}\" is neither list nor figure.");
                 let valid = ["list", "figure"].map(str::to_owned);
-                Err(Problem::parameter("show", detail, valid.to_vec()))
+                let french = format!(
+                    "«\u{a0}show\u{a0}»\u{a0}: «\u{a0}{word}\u{a0}» n'est ni list ni figure."
+                );
+                Err(Problem::parameter("show", detail, valid.to_vec()).in_french(french))
             }
         }
     }
@@ -142,10 +149,7 @@ fn split(query: &str) -> Result<(Show, &'static Texts, String), Problem> {
         match (name, value) {
             ("show", word) if show.is_none() => show = Some(Show::read(word)?),
             (LANG, code) if texts.is_none() => texts = Some(Texts::read(code)?),
-            ("show" | LANG, _) => {
-                let detail = format!("`{name}` is given twice.");
-                return Err(Problem::parameter(name, detail, Vec::new()));
-            }
+            ("show" | LANG, _) => return Err(twice(name)),
             // The filter has a field of this name, too, for gaps that state none.
             (COUNTRY, code) if code != "NOT_STATED" => filter.push(format!("{LIST}={code}")),
             _ => filter.push(pair.to_owned()),
@@ -297,9 +301,11 @@ fn link(address: &str, text: &str) -> Markup {
 
 /// A problem as a tile: whoever makes the page sees it where the tile would be.
 fn refused(problem: &Problem, texts: &Texts) -> HttpResponse {
+    let (told, english) = texts.told(problem);
     let content = html! {
-        // What is wrong is said in the words of the API, which are English.
-        p role="alert" lang="en" { (problem.detail) }
+        p role="alert" { (told) }
+        // Rules of the register are told in the words of the API.
+        @if let Some(english) = english { p lang="en" { (english) } }
         @if !problem.valid.is_empty() {
             p { (texts.right) (texts.colon) (problem.valid.join(", ")) }
         }

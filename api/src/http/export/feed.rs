@@ -80,10 +80,11 @@ fn entry(table: &Table, row: &[Value]) -> Entry {
     };
     let (reference, published) = (said("reference"), moment(&said("published")));
     let panel = said("panel_name");
-    // What was public from the first has no day of its own here: then the year of its source. A reader keeps the text of an entry that
-    // is not newer than the one it has: what was hidden since is.
-    let updated = published.or_else(|| moment(&said("year")));
-    let updated = updated.max(moment(&said("hidden_on")));
+    // A reader keeps the text of an entry that is not newer than the one it has: what was revised, hidden or erased since is.
+    let changed: Option<FixedDateTime> = said("updated_at").parse().ok();
+    let updated = changed.max(published).max(moment(&said("hidden_on")));
+    // Of what nothing is told, the year of its source is.
+    let updated = updated.or_else(|| moment(&said("year")));
     let mut categories = countries(&each("country_codes"), &each("country_names"));
     let (sector, name) = (said("sector_code"), said("sector_name"));
     categories.push(category("sectors", &sector, &name));

@@ -40,6 +40,7 @@ impl Asked {
         let pairs = Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
             let detail = "The query string is not URL-encoded.";
             Problem::new(400, code::BAD_USER_INPUT, detail)
+                .in_french("Les paramètres de l'adresse ne sont pas encodés comme dans une URL.")
         })?;
         let mut asked = Self::default();
         for (name, text) in &pairs.into_inner() {
@@ -79,7 +80,7 @@ impl Asked {
             let found = known.iter().find(|(name, _)| *name == word);
             let Some(column) = found else {
                 let valid: Vec<String> = known.iter().map(|(name, _)| (*name).to_owned()).collect();
-                let meant = meant(word, &valid);
+                let [meant, _] = meant(word, &valid);
                 let detail = format!(
                     "`{COLUMNS}`: {} have no \"{word}\". Several stand with commas between them.{meant}",
                     table.list.name
@@ -95,13 +96,7 @@ impl Asked {
 
     fn fill(&mut self, parameter: &Parameter, text: &str) -> Result<(), Problem> {
         let value = match parameter.said.is_list {
-            true if text.contains(';') => {
-                let (name, meant) = (&parameter.name, text.replace(';', ","));
-                let detail = format!(
-                    "`{name}`: \"{text}\" has semicolons: several values stand with commas between them, {meant}."
-                );
-                return Err(Problem::parameter(name, detail, parameter.values.clone()));
-            }
+            true if text.contains(';') => return Err(semicolons(parameter, text)),
             true => {
                 let items = text.split(',').map(|item| value(parameter, item.trim()));
                 Value::Array(items.collect::<Result<_, _>>()?)
@@ -123,13 +118,28 @@ impl Asked {
         match (known, value) {
             // A list may be given item by item.
             (Value::Array(known), Value::Array(more)) => known.extend(more),
-            _ => {
-                let detail = format!("`{}` is given twice.", parameter.name);
-                return Err(Problem::parameter(&parameter.name, detail, Vec::new()));
-            }
+            _ => return Err(twice(&parameter.name)),
         }
         Ok(())
     }
+}
+
+/// Why a parameter that takes one value is refused where it has two.
+pub(super) fn twice(name: &str) -> Problem {
+    let detail = format!("`{name}` is given twice.");
+    let french = format!("Le paramètre «\u{a0}{name}\u{a0}» est donné deux fois.");
+    Problem::parameter(name, detail, Vec::new()).in_french(french)
+}
+
+fn semicolons(parameter: &Parameter, text: &str) -> Problem {
+    let (name, meant) = (&parameter.name, text.replace(';', ","));
+    let detail = format!(
+        "`{name}`: \"{text}\" has semicolons: several values stand with commas between them, {meant}."
+    );
+    let french = format!(
+        "«\u{a0}{name}\u{a0}»\u{a0}: «\u{a0}{text}\u{a0}» a des points-virgules. Séparez les valeurs par des virgules\u{a0}: {meant}."
+    );
+    Problem::parameter(name, detail, parameter.values.clone()).in_french(french)
 }
 
 /// Whether entries have lists in them that can make rows.
@@ -151,7 +161,10 @@ fn empty(table: &Table, name: &str) -> Problem {
         (_, Err(unknown)) => return unknown,
     };
     let detail = format!("`{name}` is empty: give it a value, or leave it out.");
-    Problem::parameter(name, detail, valid)
+    let french = format!(
+        "Le paramètre «\u{a0}{name}\u{a0}» est vide\u{a0}: donnez-lui une valeur, ou omettez-le."
+    );
+    Problem::parameter(name, detail, valid).in_french(french)
 }
 
 fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem> {
@@ -162,34 +175,47 @@ fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem>
         let own = own.chain(of_files.into_iter().flatten());
         let valid = table.parameters.iter().map(|known| known.name.clone());
         let valid: Vec<String> = valid.chain(own.map(str::to_owned)).collect();
-        let meant = meant(name, &valid);
+        let [meant, french_meant] = meant(name, &valid);
         let detail = format!("`{name}` is no parameter of {}.{meant}", table.list.name);
-        Problem::parameter(name, detail, valid)
+        let french = format!("«\u{a0}{name}\u{a0}» n'est pas un paramètre admis.{french_meant}");
+        Problem::parameter(name, detail, valid).in_french(french)
     })
 }
 
-/// The question whether one of these was meant; nothing where none is near.
-fn meant(written: &str, valid: &[String]) -> String {
+/// The question whether one of these was meant, in English and in French; nothing where none is near.
+fn meant(written: &str, valid: &[String]) -> [String; 2] {
     let near = nearest(written, valid.iter().map(String::as_str));
-    near.map_or_else(String::new, |near| format!(" Did you mean {near}?"))
+    near.map_or_else(Default::default, |near| {
+        [
+            format!(" Did you mean {near}?"),
+            format!(" Vouliez-vous dire {near}\u{a0}?"),
+        ]
+    })
 }
 
 fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
-    let wrong = |what: &str| {
-        let meant = meant(text, &parameter.values);
-        let detail = format!("`{}`: \"{text}\" {what}.{meant}", parameter.name);
-        Problem::parameter(&parameter.name, detail, parameter.values.clone())
+    let wrong = |what: [&str; 2]| {
+        let (name, [meant, french]) = (&parameter.name, meant(text, &parameter.values));
+        let detail = format!("`{name}`: \"{text}\" {}.{meant}", what[0]);
+        let french = format!(
+            "«\u{a0}{name}\u{a0}»\u{a0}: «\u{a0}{text}\u{a0}» {}.{french}",
+            what[1]
+        );
+        Problem::parameter(name, detail, parameter.values.clone()).in_french(french)
     };
     match parameter.said.ty.as_str() {
         "Int" => match text.parse::<i32>() {
             Ok(number) => Ok(number.into()),
-            Err(_) => Err(wrong("is no whole number")),
+            Err(_) => Err(wrong(["is no whole number", "n'est pas un nombre entier"])),
         },
         "Boolean" => flag(&parameter.name, text).map(Value::from),
         _ if parameter.values.is_empty() || parameter.values.iter().any(|known| known == text) => {
             Ok(text.into())
         }
-        _ => Err(wrong("is none of its values")),
+        _ => Err(wrong([
+            "is none of its values",
+            "n'est pas une valeur admise",
+        ])),
     }
 }
 
@@ -200,7 +226,9 @@ fn flag(name: &str, text: &str) -> Result<bool, Problem> {
         _ => {
             let detail = format!("`{name}`: \"{text}\" is neither true nor false.");
             let valid = ["true", "false"].map(str::to_owned);
-            Err(Problem::parameter(name, detail, valid.to_vec()))
+            let french =
+                format!("«\u{a0}{name}\u{a0}»\u{a0}: «\u{a0}{text}\u{a0}» n'est ni true ni false.");
+            Err(Problem::parameter(name, detail, valid.to_vec()).in_french(french))
         }
     }
 }
@@ -211,7 +239,7 @@ fn expand(table: &Table, text: &str) -> Result<Vec<&'static str>, Problem> {
         let found = known.iter().find(|(name, _)| *name == word.trim());
         found.map(|(_, path)| *path).ok_or_else(|| {
             let valid: Vec<String> = known.iter().map(|(name, _)| (*name).to_owned()).collect();
-            let meant = meant(word, &valid);
+            let [meant, _] = meant(word, &valid);
             let detail = format!(
                 "`{EXPAND}`: {} have no \"{word}\" to expand. Several stand with commas between them.{meant}",
                 table.list.name

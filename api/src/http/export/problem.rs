@@ -25,8 +25,10 @@ use crate::{
 #[error("{detail}")]
 pub(super) struct Problem {
     status: u16,
-    code: String,
+    code: Box<str>,
     pub(super) detail: String,
+    /// The same in French, where we have it.
+    pub(super) french: Option<Box<str>>,
     /// The parameter that is wrong, if it is one.
     parameter: Option<String>,
     /// What would be right, if that can be listed.
@@ -39,8 +41,9 @@ impl Problem {
     pub(super) fn new(status: u16, code: &str, detail: impl Into<String>) -> Self {
         Self {
             status,
-            code: code.to_owned(),
+            code: code.into(),
             detail: detail.into(),
+            french: None,
             parameter: None,
             valid: Vec::new(),
             spent: None,
@@ -56,11 +59,26 @@ impl Problem {
         }
     }
 
+    /// The same with what is said in French.
+    pub(super) fn in_french(self, french: impl Into<Box<str>>) -> Self {
+        Self {
+            french: Some(french.into()),
+            ..self
+        }
+    }
+
+    /// The parameter that is wrong, if it is one.
+    pub(super) fn of_parameter(&self) -> Option<&str> {
+        self.parameter.as_deref()
+    }
+
     /// The same of a parameter that whoever asks gave by another name.
     pub(super) fn given_as(mut self, name: &str, given: &str) -> Self {
         if self.parameter.as_deref() == Some(name) {
             self.parameter = Some(given.to_owned());
             self.detail = self.detail.replacen(name, given, 1);
+            let french = self.french.as_deref();
+            self.french = french.map(|french| french.replacen(name, given, 1).into());
         }
         self
     }
@@ -117,7 +135,7 @@ impl Problem {
             Error::Unauthenticated(_) => 401,
             Error::Forbidden(_) => 403,
             Error::Limited(_) => 429,
-            Error::Unavailable(_) => 503,
+            Error::Unavailable(_) | Error::Elsewhere(_) => 503,
             _ => return Self::internal(),
         };
         Self::new(status, error.code(), error.to_string())
@@ -155,7 +173,7 @@ impl Problem {
 
     /// Whether there is more in what was asked for than a request may read.
     pub(super) fn is_too_much(&self) -> bool {
-        self.status == 400 && self.code == code::LIMITED
+        self.status == 400 && *self.code == *code::LIMITED
     }
 
     pub(super) fn status(&self) -> StatusCode {

@@ -207,7 +207,11 @@ impl<'a> Merger<'a> {
         set.items.iter().all(|selection| {
             let condition = match &selection.node {
                 Selection::Field(_) => None,
-                Selection::InlineFragment(inline) => inline.node.type_condition.as_ref(),
+                Selection::InlineFragment(inline) => match &inline.node.type_condition {
+                    // What names no type narrows by what is in it.
+                    None => return self.fits(&inline.node.selection_set.node, parent),
+                    on => on.as_ref(),
+                },
                 Selection::FragmentSpread(spread) => self
                     .fragments
                     .get(&spread.node.fragment_name.node)

@@ -159,7 +159,9 @@ impl End {
     pub(super) fn refused(error: Error) -> Self {
         let (code, says) = match &error {
             Error::Unauthenticated(_) | Error::Forbidden(_) => (4403, "Forbidden"),
-            Error::Limited(_) | Error::Unavailable(_) => return Self::BUSY,
+            Error::Limited(_) | Error::Unavailable(_) | Error::Elsewhere(_) => {
+                return Self::BUSY;
+            }
             _ => (4500, "Internal server error"),
         };
         // Faults of ours are logged and masked there.

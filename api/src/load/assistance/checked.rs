@@ -1,7 +1,7 @@
 //! Offers and programmes of files in words of the domain, after the rules.
 
 use crate::load::{
-    draft::{RecordSize, alpha3},
+    draft::{RecordSize, alpha3, part},
     records,
     write::Writer,
 };
@@ -16,6 +16,11 @@ impl Writer<'_> {
         &mut self,
         record: &records::Assistance,
     ) -> (Draft, Vec<Line>) {
+        let lines = record.line.iter().enumerate();
+        let parts: Vec<String> = lines
+            .clone()
+            .map(|(at, line)| part("line", at, &line.title))
+            .collect();
         let mut draft = Draft {
             statement: statement(record),
             links: Links {
@@ -28,7 +33,7 @@ impl Writer<'_> {
                 only_beneficiaries: Some(record.only_beneficiaries.clone()),
                 mandate_tasks: Some(record.mandate_tasks.clone()),
             },
-            lines: record.line.iter().map(|line| self.line(line)).collect(),
+            lines: lines.map(|(at, line)| self.line(at, line)).collect(),
             confirmed: None,
             promised_now: false,
         };
@@ -37,48 +42,48 @@ impl Writer<'_> {
         let alpha3 = alpha3(&record.countries);
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
-        self.note_faults(faults);
+        self.note_faults_within(faults, &parts);
         (draft, lines)
     }
 
     /// What it is not for, its codes as they are on record.
     fn exclusions(&mut self, record: &records::Assistance) -> Vec<Exclusion> {
-        let field = "excluded.value";
-        let exclusion = |exclusion: &records::Exclusion| {
+        let exclusion = |(at, exclusion): (usize, &records::Exclusion)| {
+            let field = format!("excluded {}, value", at + 1);
             let (kind, value) = (exclusion.kind, exclusion.value.trim());
             let value = match kind {
                 ExclusionKind::Country => {
-                    self.refer("country", value, field);
+                    self.refer("country", value, &field);
                     value.to_uppercase()
                 }
                 ExclusionKind::Sector => {
-                    self.refer("sector", value, field);
+                    self.refer("sector", value, &field);
                     value.to_owned()
                 }
                 ExclusionKind::Tag | ExclusionKind::Beneficiary => value.to_owned(),
             };
             Exclusion { kind, value }
         };
-        record.excluded.iter().map(exclusion).collect()
+        record.excluded.iter().enumerate().map(exclusion).collect()
     }
 
     fn covers(&mut self, record: &records::Assistance) -> Vec<Cover> {
-        let cover = |cover: &records::Cover| Cover {
-            gap: self.refer("gap", &cover.gap, "covers.gap"),
+        let cover = |(at, cover): (usize, &records::Cover)| Cover {
+            gap: self.refer("gap", &cover.gap, &format!("covers {}, gap", at + 1)),
             extent: cover.extent,
             not_covered: cover.not_covered.clone(),
         };
-        record.covers.iter().map(cover).collect()
+        record.covers.iter().enumerate().map(cover).collect()
     }
 
-    fn line(&mut self, record: &records::Line) -> line::Draft {
+    fn line(&mut self, at: usize, record: &records::Line) -> line::Draft {
         let size = RecordSize {
             unit: record.unit,
             quantity: record.quantity,
             amount: record.amount.as_ref(),
             currency: record.currency.as_ref(),
         };
-        let size = self.size(&size, "line.unit");
+        let size = self.size(&size, &part("line", at, &record.title));
         // What is wrong with a size was noted: of its bounds nothing follows.
         let bound = |given: &Option<String>| given.clone().filter(|_| size.is_some());
         line::Draft {

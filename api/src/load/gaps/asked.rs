@@ -9,7 +9,7 @@ use crate::{
         holders::{AskedAnew, open_matches, values},
     },
     db::reference::Reference,
-    error::Error,
+    error::{Error, told},
     history::event::{NewEvent, State},
     load::write::Writer,
 };
@@ -168,7 +168,7 @@ impl Writer<'_> {
 /// An error of what is read for all doors, as those of the database are told here.
 fn failed(error: Error) -> DbErr {
     DbErr::Custom(match error {
-        Error::Internal(error) => format!("{error:#}"),
+        Error::Internal(error) => told(&*error),
         other => other.to_string(),
     })
 }

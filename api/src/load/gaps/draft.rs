@@ -1,7 +1,7 @@
 //! A gap of a file in words of the domain, after its rules and those of files.
 
 use crate::load::{
-    draft::{RecordSize, alpha3},
+    draft::{RecordSize, alpha3, part},
     records,
     write::Writer,
 };
@@ -31,7 +31,11 @@ impl Writer<'_> {
             let latest = latest_day(Utc::now().timestamp_millis());
             faults.has_come(date.as_str(), &latest, "firstCalledFor");
         }
-        self.note_faults(faults);
+        let needs = record.need.iter().enumerate();
+        let needs: Vec<String> = needs
+            .map(|(at, need)| part("need", at, &need.title))
+            .collect();
+        self.note_faults_within(faults, &needs);
         if record.provenance.is_empty() && record.category != InformationCategory::Tactical {
             self.fault(
                 "provenance",
@@ -51,7 +55,8 @@ impl Writer<'_> {
     }
 
     fn draft(&mut self, record: &records::Gap) -> Draft {
-        let needs = record.need.iter().map(|need| self.need(need)).collect();
+        let needs = record.need.iter().enumerate();
+        let needs = needs.map(|(at, need)| self.need(at, need)).collect();
         Draft {
             statement: Statement {
                 title: record.title.clone(),
@@ -115,14 +120,14 @@ impl Writer<'_> {
         }
     }
 
-    fn need(&mut self, line: &records::Need) -> NeedDraft {
+    fn need(&mut self, at: usize, line: &records::Need) -> NeedDraft {
         let size = RecordSize {
             unit: line.unit,
             quantity: line.quantity,
             amount: line.amount.as_ref(),
             currency: line.currency.as_ref(),
         };
-        let size = self.size(&size, "need.unit");
+        let size = self.size(&size, &part("need", at, &line.title));
         // What is wrong with a size was noted: of its least nothing follows.
         let least = line.least.clone().filter(|_| size.is_some());
         let depends_on = line

@@ -67,15 +67,16 @@ impl Writer<'_> {
         parts: &mut GapParts,
     ) {
         for (at, (line, given)) in lines.into_iter().zip(&record.provenance).enumerate() {
+            let field = |name: &str| format!("provenance {}, {name}", at + 1);
             parts.provenance.push(gap_provenance::Model {
                 id: part_id("gap_provenance", &record.reference, at),
                 gap_id,
                 position: position(at),
-                document_id: self.refer("document", &line.document, "provenance.document"),
+                document_id: self.refer("document", &line.document, &field("document")),
                 paragraph: line.paragraph,
                 subparagraph: line.subparagraph,
                 locator: line.locator,
-                finding_id: self.refer_if("finding", given.finding.as_ref(), "provenance.finding"),
+                finding_id: self.refer_if("finding", given.finding.as_ref(), &field("finding")),
                 note: line.note,
             });
         }

@@ -52,18 +52,19 @@ impl Writer<'_> {
         let recorded: Vec<&gap_progress::Model> = recorded.collect();
         let ids = said_ids("gap_progress", &record.reference, &record.progress);
         let mut rows: Vec<gap_progress::Model> = Vec::new();
-        for (id, step) in ids.into_iter().zip(&record.progress) {
+        for (at, (id, step)) in ids.into_iter().zip(&record.progress).enumerate() {
             let mut faults = Validation::default();
             let units = recorded.iter().copied().chain(&rows).filter_map(unit);
             let row = checked(step, units, &mut faults);
             let mut all = Validation::default();
-            all.under("progress", faults);
+            all.under(&format!("progress.{at}"), faults);
             self.note_faults(all);
             let document = step.document.as_ref();
+            let field = format!("progress {}, document", at + 1);
             rows.push(gap_progress::Model {
                 id,
                 gap_id,
-                document_id: self.refer_if("document", document, "progress.document"),
+                document_id: self.refer_if("document", document, &field),
                 ..row
             });
         }

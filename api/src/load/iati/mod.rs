@@ -15,9 +15,10 @@ use crate::{
         permission::{Action, allow_any},
         viewer::Viewer,
     },
+    actions::assistance::past::{self, Over},
     db::{scope::Scope, transaction::Tx},
     error::Error,
-    load::told::{Outcome, is_of_the_record},
+    load::told::{MISSION_OVER, Outcome, is_of_the_record},
 };
 use anyhow::{Context, Result};
 use chrono::Utc;
@@ -33,6 +34,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tell::{done, told_of};
+use uuid::Uuid;
 
 pub use crate::load::told::{Import, Listener, Told, Totals};
 
@@ -105,6 +107,16 @@ struct Importer<'a> {
 
 fn open(path: &Path) -> io::Result<Activities<BufReader<File>>> {
     Ok(Activities::new(BufReader::new(File::open(path)?)))
+}
+
+/// Notes where what an activity became begins after the mission that runs it was over.
+async fn look_at_mission(tx: &Tx, id: Uuid, activity: &mut Activity) -> Result<()> {
+    let line = activity.line;
+    let past = past::in_change(tx, &[id]).await?.into_iter();
+    for past in past.filter(|past| past.over == Over::Mission) {
+        activity.warn(MISSION_OVER, line, past.message);
+    }
+    Ok(())
 }
 
 impl Importer<'_> {
@@ -242,7 +254,13 @@ impl Importer<'_> {
             return Ok(Some(done(Outcome::Unchanged.count(totals), line, message)));
         }
         match Record::of(activity, tx.reference(), self.language) {
-            Ok(record) => self.write(tx, &record, line, totals).await.map(Some),
+            Ok(record) => {
+                let (done, written) = self.write(tx, &record, line, totals).await?;
+                if let Some(id) = written.filter(|_| record.starts.is_some()) {
+                    look_at_mission(tx, id, activity).await?;
+                }
+                Ok(Some(done))
+            }
             Err(remark) => {
                 totals.skipped += 1;
                 Ok(Some(remark))
@@ -256,17 +274,18 @@ impl Importer<'_> {
         record: &Record,
         line: u64,
         totals: &mut Totals,
-    ) -> Result<Remark> {
+    ) -> Result<(Remark, Option<Uuid>)> {
         match put(tx, self.kind, record, self.import.confirmed).await {
-            Ok(alone) => {
+            Ok((alone, written)) => {
                 let earlier = self.earlier.as_mut();
                 let outcome = earlier.map_or(alone, |earlier| earlier.judge(record, alone));
-                Ok(done(outcome.count(totals), line, &record.title))
+                let done = done(outcome.count(totals), line, &record.title);
+                Ok((done, written))
             }
             Err(error) if is_of_the_record(&error) => {
                 totals.skipped += 1;
                 let message = format!("it was skipped: {error}");
-                Ok(Remark::error("record.refused", line, message))
+                Ok((Remark::error("record.refused", line, message), None))
             }
             Err(error) => Err(error.into()),
         }

@@ -19,24 +19,24 @@ use entity::{assistance, assistance_country, assistance_line, assistance_sector}
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Writes a record of the member's organisation; as this kind, where it is new.
+/// Writes a record of the member's organisation; as this kind, where it is new. Also says which row it wrote, if any.
 pub(super) async fn put(
     tx: &mut Tx,
     kind: AssistanceKind,
     record: &Record,
     confirmed: Option<&'static str>,
-) -> Result<Outcome> {
+) -> Result<(Outcome, Option<Uuid>)> {
     let Some(row) = ours::known(tx, record).await? else {
         let draft = draft(record, kind, confirmed);
-        match kind {
+        let id = match kind {
             AssistanceKind::Offer => offer::make(tx, draft).await?,
             AssistanceKind::Programme => programme::register(tx, draft).await?,
         };
-        return Ok(Outcome::Imported);
+        return Ok((Outcome::Imported, Some(id)));
     };
     let (id, kind) = (row.id, row.kind);
     let Some(revision) = revision(tx, row, record, confirmed).await? else {
-        return Ok(Outcome::Unchanged);
+        return Ok((Outcome::Unchanged, None));
     };
     let before = tx.state::<assistance::Entity>(id).await?;
     let version = tx.version::<assistance::Entity>(id).await?;
@@ -47,8 +47,8 @@ pub(super) async fn put(
     // What a registrar hid stands otherwise in the row than in the file, and may be as it was.
     let after = tx.state::<assistance::Entity>(id).await?;
     Ok(match before == after {
-        true => Outcome::Unchanged,
-        false => Outcome::Revised,
+        true => (Outcome::Unchanged, None),
+        false => (Outcome::Revised, Some(id)),
     })
 }
 

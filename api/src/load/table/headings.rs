@@ -22,7 +22,8 @@ pub(super) struct Flaw {
 /// The columns of a sheet: which stands where.
 pub(super) struct Headings {
     kind: TableKind,
-    places: BTreeMap<&'static str, u32>,
+    /// Columns from 0, by their headings.
+    pub(super) places: BTreeMap<&'static str, u32>,
 }
 
 /// A heading however it is written.
@@ -94,11 +95,6 @@ impl Headings {
         self.columns()
             .into_iter()
             .find(|column| column.heading == heading)
-    }
-
-    /// The cell of a row in a column.
-    pub(super) fn cell<'a>(&self, row: &'a Row, heading: &str) -> Option<&'a Cell> {
-        row.cells.get(self.places.get(heading)?)
     }
 
     /// All columns that there may be.

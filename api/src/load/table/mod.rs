@@ -15,6 +15,7 @@ mod known;
 mod lines;
 mod number;
 mod place;
+mod placeholder;
 mod quotes;
 mod record;
 mod sent;
@@ -26,7 +27,7 @@ mod text;
 use crate::{
     access::permission::allow_any,
     db::{scope::Scope, transaction::Tx},
-    load::told::{Import, Listener, Severity, Told, Totals},
+    load::told::{Import, Listener, Outcome, Severity, Told, Totals},
 };
 use anyhow::Result;
 use choice::sheet_of;
@@ -38,6 +39,7 @@ use sheet::{Book, Sheet, Unreadable};
 use std::path::{Path, PathBuf};
 use taken::take;
 
+pub(super) use cell::shown;
 pub use column::{EXAMPLE, action};
 pub use sent::{Format, Line, Report, Sent, read, take as take_sent};
 pub use template::{bytes as template_bytes, write as write_template};
@@ -136,8 +138,14 @@ impl Importer<'_> {
             tx.commit().await?;
         }
         self.totals.add(taken.totals);
-        let told = taken.told.into_iter();
-        told.for_each(|one| self.listener.told(one));
+        for mut told in taken.told {
+            // By what a gap would have been called here, nobody would find it.
+            let is_new = told.rule == Outcome::Imported.rule();
+            if self.import.is_dry && is_new && kind == TableKind::Gaps {
+                told.record = None;
+            }
+            self.listener.told(told);
+        }
         Ok(true)
     }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::transaction::Tx,
     error::Result,
-    load::told::{Severity, Told, Totals},
+    load::told::{Severity, Told, Totals, would},
 };
 use domain::table::TableKind;
 use serde::{Deserialize, Serialize};
@@ -123,11 +123,13 @@ impl Report {
 impl Line {
     /// What is told of a record that was only tried.
     fn would_be(&mut self) {
-        let (rule, message) = match self.rule.as_str() {
-            IMPORTED => ("would.imported", "it would be recorded"),
-            "done.revised" => ("would.revised", "it would become as the table says"),
-            "done.unchanged" => ("would.unchanged", "it is so already"),
-            _ => return,
+        let Some(rule) = would(&self.rule) else {
+            return;
+        };
+        let message = match rule {
+            "would.imported" => "it would be recorded",
+            "would.revised" => "it would become as the table says",
+            _ => "it is so already",
         };
         (self.rule, self.message) = (rule.to_owned(), message.to_owned());
     }

@@ -9,10 +9,13 @@ use super::{
     sheet::Sheet,
 };
 use crate::{
-    actions::assistance::{likely, past},
+    actions::assistance::{
+        idle, likely,
+        past::{self, Over},
+    },
     db::transaction::Tx,
     error::{Error, Result},
-    load::told::{Outcome, Severity, Told, Totals, is_of_the_record},
+    load::told::{MISSION_OVER, Outcome, Severity, Told, Totals, is_of_the_record},
 };
 use domain::table::TableKind;
 use uuid::Uuid;
@@ -43,6 +46,9 @@ pub(super) async fn take(
     headings.strays(sheet, &mut taken.flaws);
     let (mut records, examples) = headings.records(sheet);
     taken.records = records.len();
+    let empty = headings.placeholders(&records).into_iter();
+    let empty = empty.map(|flaw| place.told(Severity::Warning, flaw, None));
+    taken.notes.extend(empty);
     if records.is_empty() && taken.flaws.is_empty() {
         let message = "it has no rows below the headings, but for the example";
         let note = place.note("sheet.empty", 1, message.to_owned());
@@ -66,6 +72,7 @@ pub(super) async fn take(
     if kind != TableKind::Gaps && taken.flaws.is_empty() {
         taken.look(tx, place).await?;
         taken.look_at_ends(tx, place).await?;
+        taken.look_at_ceilings(tx, place).await?;
     }
     Ok(taken)
 }
@@ -101,26 +108,48 @@ impl Taken {
         Ok(())
     }
 
-    /// Tells which of those that are new or other than before are open, and their time is over.
+    /// Tells which of those that are new or other than before are open, and their time is over, or begin after their mission was.
     async fn look_at_ends(&mut self, tx: &Tx, place: &Place) -> Result<()> {
-        let written = [Outcome::Imported.rule(), Outcome::Revised.rule()];
-        let told = self.told.iter();
-        let told = told.filter(|told| written.contains(&told.rule));
-        let rows: Vec<(Uuid, u64)> = told
-            .filter_map(|told| Some((told.id?, told.row?)))
-            .collect();
-        let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();
+        let (ids, rows) = self.written();
         for past in past::in_change(tx, &ids).await? {
+            let (rule, column) = match past.over {
+                Over::Time => ("time.over", "ends"),
+                Over::Mission => (MISSION_OVER, "starts"),
+            };
             let flaw = Flaw {
-                rule: "time.over",
-                row: rows.get(past.at).map_or(1, |(_, row)| *row),
-                column: Some("ends".to_owned()),
-                message: past.message(),
+                rule,
+                row: rows.get(past.at).copied().unwrap_or(1),
+                column: Some(column.to_owned()),
+                message: past.message,
             };
             let told = place.told(Severity::Warning, flaw, None);
             self.told.push(told);
         }
         Ok(())
+    }
+
+    /// Tells of which of them the ceiling bounds nothing.
+    async fn look_at_ceilings(&mut self, tx: &Tx, place: &Place) -> Result<()> {
+        let (ids, rows) = self.written();
+        for idle in idle::in_change(tx, &ids).await? {
+            let flaw = Flaw {
+                rule: "ceiling.idle",
+                row: rows.get(idle.at).copied().unwrap_or(1),
+                column: Some("ceiling".to_owned()),
+                message: idle.message(),
+            };
+            let told = place.told(Severity::Warning, flaw, None);
+            self.told.push(told);
+        }
+        Ok(())
+    }
+
+    /// Its records that are new or other than before, each with its row.
+    fn written(&self) -> (Vec<Uuid>, Vec<u64>) {
+        let written = [Outcome::Imported.rule(), Outcome::Revised.rule()];
+        let told = self.told.iter();
+        let told = told.filter(|told| written.contains(&told.rule));
+        told.filter_map(|told| Some((told.id?, told.row?))).unzip()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         event::{Actor, ChainHead, Fields, NewEvent},
         hidden,
     },
-    load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names},
+    load::{Entry, Fault, LoadError, Loaded, Source, Summary, kind::File, names::Names},
 };
 use chrono::Utc;
 use domain::{date::day_of, deadline::Clock, event::EventKind, organisation::EventRole};
@@ -34,6 +34,7 @@ pub(super) struct Writer<'a> {
     pub(super) names: Names,
     sources: &'a [Source<'a>],
     faults: Vec<Fault>,
+    warnings: Vec<Fault>,
     summary: Summary,
     digests: Vec<(&'static str, loaded_record::Model)>,
     seen: HashSet<(&'static str, String)>,
@@ -72,6 +73,7 @@ impl<'a> Writer<'a> {
             names,
             sources,
             faults: Vec::new(),
+            warnings: Vec::new(),
             summary: Summary::default(),
             digests: Vec::new(),
             seen: HashSet::new(),
@@ -85,7 +87,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes everything, kind after kind so that what others name is there first.
-    pub(super) async fn write(mut self, files: Vec<File>) -> Result<Summary, LoadError> {
+    pub(super) async fn write(mut self, files: Vec<File>) -> Result<Loaded, LoadError> {
         self.names.announce(&files);
         self.write_kinds(files).await?;
         if !self.faults.is_empty() {
@@ -109,7 +111,10 @@ impl<'a> Writer<'a> {
             let today = day_of(Utc::now());
             self.transaction.execute(&index_due(&today)).await?;
         }
-        Ok(self.summary)
+        Ok(Loaded {
+            summary: self.summary,
+            warnings: self.warnings,
+        })
     }
 
     /// Writes what was added or changed into the history, in which the operator is an actor like others.

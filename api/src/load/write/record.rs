@@ -92,6 +92,15 @@ impl Writer<'_> {
         });
     }
 
+    /// Notes what should be looked at of the record that was begun, and keeps nothing from being loaded.
+    pub(in crate::load) fn warn(&mut self, field: &str, reason: impl Into<String>) {
+        self.warnings.push(Fault {
+            field: field.to_owned(),
+            reason: reason.into(),
+            ..self.here.clone()
+        });
+    }
+
     /// The id of the record itself.
     pub(in crate::load) fn own(&self, kind: &'static str, key: &str) -> Uuid {
         self.names
@@ -145,16 +154,17 @@ impl Writer<'_> {
         &mut self,
         amount: Option<&String>,
         currency: Option<&String>,
+        field: &str,
     ) -> Option<i64> {
         match (amount, currency) {
             (Some(amount), Some(code)) => match money::currency(code)
                 .and_then(|currency| money::minor_units(amount, currency))
             {
                 Ok(minor) => return Some(minor),
-                Err(reason) => self.fault("amount", reason),
+                Err(reason) => self.fault(field, reason),
             },
             (None, None) => {}
-            _ => self.fault("amount", "amount and currency go together"),
+            _ => self.fault(field, "amount and currency go together"),
         }
         None
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{scope::Scope, search::Stems},
-    error::{Error, Result},
+    error::{Error, Result, told},
     matchmaking::{catalogue::current::Current, facts, words},
 };
 use entity::{assistance, gap};
@@ -135,7 +135,7 @@ async fn read_singly<T: Weighed>(into: &Current, scope: &Scope, ids: &[Uuid]) ->
     }
     for (id, error) in apart {
         let what = T::NAME;
-        tracing::error!(what, %id, ?error, "cannot be weighed: left out of suggestions and plans");
+        tracing::error!(what, %id, error = told(&*error), "cannot be weighed: left out of suggestions and plans");
     }
     Ok(read)
 }

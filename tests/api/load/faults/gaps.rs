@@ -4,7 +4,7 @@ use super::{gap, need};
 
 pub(super) fn faults() -> Vec<(String, &'static str)> {
     let sized = |more: &str| {
-        let size = "2: gap \"w\", need.unit: MONEY goes with an amount above 0 and its currency, any other unit with a quantity above 0, no unit with neither";
+        let size = "2: gap \"w\", need 1 \"T\", unit: MONEY goes with an amount above 0 and its currency, any other unit with a quantity above 0, no unit with neither";
         (gap("", &need(more)), size)
     };
     vec![
@@ -18,7 +18,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             gap("", "").replace("S/2009/640", "S/1/1"),
-            "2: gap \"w\", provenance.document: no document \"S/1/1\" is on record or in these files",
+            "2: gap \"w\", provenance 1, document: no document \"S/1/1\" is on record or in these files",
         ),
         (
             gap("", "").replace("PUBLIC", "CONFIDENTIAL"),
@@ -42,11 +42,18 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
                 "",
                 &(need("depends_on = [2]") + &need("depends_on = [3]") + &need("depends_on = [1]")),
             ),
-            "2: gap \"w\", need.depends_on: is circular: none of the needs 1, 2, 3 could come first",
+            "2: gap \"w\", need 1 \"T\", depends_on: is circular: none of the needs 1, 2, 3 could come first",
         ),
         (
             gap("", &need("depends_on = [2]")),
-            "2: gap \"w\", need.depends_on: has 2, which is not the place of another need, counted from 1",
+            "2: gap \"w\", need 1 \"T\", depends_on: has 2, which is not the place of another need, counted from 1",
+        ),
+        (
+            gap(
+                "",
+                &(need("") + &need("unit = \"ITEMS\"").replace("\"T\"", "\"Scales for posts\"")),
+            ),
+            "2: gap \"w\", need 2 \"Scales for posts\", unit: MONEY goes with an amount above 0",
         ),
         sized("unit = \"ITEMS\""),
         sized("unit = \"ITEMS\"\nquantity = 0"),
@@ -59,18 +66,18 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
                 "",
                 &need("unit = \"MONEY\"\namount = \"1.234\"\ncurrency = \"USD\""),
             ),
-            "2: gap \"w\", amount: \"1.234\" is not an amount in USD: write digits, a point and at most 2 decimals",
+            "2: gap \"w\", need 1 \"T\", amount: \"1.234\" is not an amount in USD: write digits, a point and at most 2 decimals",
         ),
         (
             gap(
                 "",
                 &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"XYZ\""),
             ),
-            "2: gap \"w\", amount: \"XYZ\" is not an ISO 4217 currency: write for example USD, EUR or XOF",
+            "2: gap \"w\", need 1 \"T\", amount: \"XYZ\" is not an ISO 4217 currency: write for example USD, EUR or XOF",
         ),
         (
             gap("", &need("unit = \"MONEY\"\namount = \"1\"")),
-            "2: gap \"w\", amount: amount and currency go together",
+            "2: gap \"w\", need 1 \"T\", amount: amount and currency go together",
         ),
         (
             gap("regime = \"9999\"", ""),

@@ -22,6 +22,15 @@ fn commitment(need: u32, more: &str) -> String {
     )
 }
 
+/// A programme of an organisation, with more in it.
+fn programme(provider: &str, more: &str) -> String {
+    format!(
+        "[[programme]]\nreference = \"w\"\nprovider = \"{provider}\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
+         willing = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = []\nsectors = []\nlanguages = []\nsource = \"own\"\n{more}\n\
+         line = [{{ assistance = \"TRAINING\", title = \"T\" }}]\n"
+    )
+}
+
 pub(super) fn faults() -> Vec<(String, &'static str)> {
     vec![
         (rate("Yen", "2020-01-01", "1"), "1: exchange_rate \"w\", to: \"Yen\" is not an ISO 4217 currency: write for example USD, EUR or XOF"),
@@ -68,10 +77,24 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
             "1: mission \"UNOCI\", ended: lies before started: write the earlier date in started",
         ),
         (
-            "[[programme]]\nreference = \"w\"\nprovider = \"unoci\"\nmission = \"UNOCI\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
-             willing = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = []\nsectors = []\nlanguages = []\nsource = \"own\"\n\
-             mandate_tasks = [\"unoci-broad-cooperation\", \"unmil-broad-cooperation\"]\n[[programme.line]]\nassistance = \"TRAINING\"\ntitle = \"T\"\n".into(),
+            programme("unoci", "mission = \"UNOCI\"\nmandate_tasks = [\"unoci-broad-cooperation\", \"unmil-broad-cooperation\"]"),
             "1: assistance \"w\", mandate_tasks: are not all of its mission: name those of its own alone",
+        ),
+        (
+            programme("monuc", "mission = \"UNOCI\"\nmandate_tasks = []"),
+            "1: assistance \"w\", mission: is not its provider: a mission's programme is its own, so name the mission as provider, or leave mission out",
+        ),
+        (
+            programme("undp", "mission = \"UNOCI\"\nmandate_tasks = []"),
+            "1: assistance \"w\", mission: is not its provider",
+        ),
+        (
+            programme("unoci", "mandate_tasks = [\"unmil-broad-cooperation\"]"),
+            "1: assistance \"w\", mandate_tasks: are not all of its mission: name those of its own alone",
+        ),
+        (
+            programme("own-donor", "mission = \"UNOCI\"").replace("programme", "offer"),
+            "1: assistance \"w\", mission: is for programmes: leave it out of an offer",
         ),
         (
             "[[panel_cost]]\ntable = \"A1\"\nperiod = \"2008-09\"\nposition = 99\nlabel = \"L\"\nkind = \"GRAND_TOTAL\"\nprinted = \"BLANK\"\namount = \"1\"\ncurrency = \"USD\"\nsource = \"own\"\n".into(),

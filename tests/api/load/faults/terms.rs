@@ -13,33 +13,33 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
     vec![
         (
             least("least = \"6\""),
-            "2: gap \"w\", need.least: is more than there is: state no more than the whole",
+            "2: gap \"w\", need 1 \"T\", least: is more than there is: state no more than the whole",
         ),
         (
             least("least = \"0\""),
-            "2: gap \"w\", need.least: must be above 0",
+            "2: gap \"w\", need 1 \"T\", least: must be above 0",
         ),
         (
             least("least = \"some\""),
-            "2: gap \"w\", need.least: is wrong: \"some\" is not a whole number: write digits alone",
+            "2: gap \"w\", need 1 \"T\", least: is wrong: \"some\" is not a whole number: write digits alone",
         ),
         (
             gap("", &need("least = \"1\"")),
-            "2: gap \"w\", need.least: has no unit: give it a size first",
+            "2: gap \"w\", need 1 \"T\", least: has no unit: give it a size first",
         ),
         (
             gap(
                 "",
                 &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"USD\"\nleast = \"1.01\""),
             ),
-            "2: gap \"w\", need.least: is more than there is: state no more than the whole",
+            "2: gap \"w\", need 1 \"T\", least: is more than there is: state no more than the whole",
         ),
         (
             gap(
                 "",
                 &need("starts = \"2026-06\"\nneeded_by = \"2026-05-31\""),
             ),
-            "2: gap \"w\", need.needed_by: lies before starts: write the earlier date in starts",
+            "2: gap \"w\", need 1 \"T\", needed_by: lies before starts: write the earlier date in starts",
         ),
         (
             gap("starts = \"2027\"\nends = \"2026-12\"", ""),
@@ -51,7 +51,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             gap("beneficiaries = [\" \"]", ""),
-            "2: gap \"w\", beneficiaries: is not a word or short name of 1 to 60 characters",
+            "2: gap \"w\", beneficiaries 1: is not a word or short name of 1 to 60 characters",
         ),
         (
             offer("groups = [\"atlantis\"]", ""),
@@ -71,23 +71,23 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             offer("excluded = [{ kind = \"COUNTRY\", value = \"ZZZ\" }]", ""),
-            "1: assistance \"w\", excluded.value: no country \"ZZZ\" is on record or in these files",
+            "1: assistance \"w\", excluded 1, value: no country \"ZZZ\" is on record or in these files",
         ),
         (
             offer("excluded = [{ kind = \"TAG\", value = \"\" }]", ""),
-            "1: assistance \"w\", excluded.value: is empty: say something",
+            "1: assistance \"w\", excluded 1, value: is empty: say something",
         ),
         (
             offer("", "least = \"10\""),
-            "1: assistance \"w\", line.least: is more than there is: state no more than the whole",
+            "1: assistance \"w\", line 1 \"T\", least: is more than there is: state no more than the whole",
         ),
         (
             offer("", "least = \"3\", most = \"2\""),
-            "1: assistance \"w\", line.most: is below least: write the greater of the two in most",
+            "1: assistance \"w\", line 1 \"T\", most: is below least: write the greater of the two in most",
         ),
         (
             offer("", "most = \"0\""),
-            "1: assistance \"w\", line.most: must be above 0",
+            "1: assistance \"w\", line 1 \"T\", most: must be above 0",
         ),
         (
             offer("condition = \" \"", ""),
@@ -95,11 +95,11 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             offer("languages = [\"French\"]", ""),
-            "1: assistance \"w\", languages: is not an ISO 639-1 code: write for example en or fr",
+            "1: assistance \"w\", languages 1: is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             offer("covers = [{ gap = \"own-gap\", extent = \"PART\" }]", ""),
-            "1: assistance \"w\", covers.not_covered: is missing: say what is left where a gap is covered in part",
+            "1: assistance \"w\", covers 1, not_covered: is missing: say what is left where a gap is covered in part",
         ),
     ]
 }

@@ -40,15 +40,15 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             line("paragraph = \"ninth\""),
-            "2: gap \"w\", provenance.paragraph: is not a paragraph: write its number, 223, or a range, 14-16",
+            "2: gap \"w\", provenance 1, paragraph: is not a paragraph: write its number, 223, or a range, 14-16",
         ),
         (
             line("subparagraph = \"(n)\""),
-            "2: gap \"w\", provenance.subparagraph: is not a sub-paragraph: write its letter or number alone, n or iv",
+            "2: gap \"w\", provenance 1, subparagraph: is not a sub-paragraph: write its letter or number alone, n or iv",
         ),
         (
             line(&long("locator", 301)),
-            "2: gap \"w\", provenance.locator: is longer than 300 bytes: say it in fewer words",
+            "2: gap \"w\", provenance 1, locator: is longer than 300 bytes: say it in fewer words",
         ),
         (
             gap("", &need("").repeat(61)),
@@ -56,19 +56,19 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             gap("", &need("languages = [\"French\"]")),
-            "2: gap \"w\", need.languages: is not an ISO 639-1 code: write for example en or fr",
+            "2: gap \"w\", need 1 \"T\", languages: is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             gap("", &need("place = \"\"")),
-            "2: gap \"w\", need.place: is empty: say something",
+            "2: gap \"w\", need 1 \"T\", place: is empty: say something",
         ),
         (
             gap("", &need(&long("note", 2_001))),
-            "2: gap \"w\", need.note: is longer than 2000 bytes: say it in fewer words",
+            "2: gap \"w\", need 1 \"T\", note: is longer than 2000 bytes: say it in fewer words",
         ),
         (
             gap("", &need("depends_on = [0]")),
-            "2: gap \"w\", need.depends_on: has 0, which is not the place of another need, counted from 1",
+            "2: gap \"w\", need 1 \"T\", depends_on: has 0, which is not the place of another need, counted from 1",
         ),
     ]
 }

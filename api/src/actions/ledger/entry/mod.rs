@@ -3,6 +3,7 @@
 mod books;
 mod write;
 
+pub use books::{Basis, of_others};
 pub use write::{NewEntry, end_pledges, write};
 
 use super::EntryDraft;
@@ -167,18 +168,6 @@ impl Entry {
     pub(super) async fn withdrawn(mut self, tx: &Tx) -> Result<Self> {
         self.until = self.standing_ends(tx).await?.into_iter().flatten().next();
         Ok(self)
-    }
-
-    /// Refuses to reverse a commitment of which nothing stands: what stands under its line has another end, and would be taken off
-    /// where it does not count.
-    pub(super) async fn stands(&self, tx: &Tx) -> Result<()> {
-        if self.standing_ends(tx).await?.contains(&self.until) {
-            return Ok(());
-        }
-        Err(Error::taken(
-            "entry",
-            "Nothing of this commitment stands any more: it was taken back.",
-        ))
     }
 
     async fn standing_ends(&self, tx: &Tx) -> Result<Vec<Option<String>>> {

@@ -7,7 +7,8 @@ use async_graphql::Enum;
 pub enum InboxKind {
     /// A finding names the organisation, which is invited to reply; due on the last day for it.
     ReplyInvited,
-    /// A match is proposed for a gap of the organisation's or of its state, which is asked to consent.
+    /// A match is proposed for a gap of the organisation's or of its state, which is asked to consent. Not while the gap is closed or the
+    /// help cannot be had.
     ConsentAsked,
     /// Whose gap it is consented to a match of the organisation's offer or programme, which has to agree; or did not answer in time, where
     /// the operator lets matches go on then, and no day is set. Not while the gap is closed.

@@ -86,7 +86,7 @@ impl InboxItem {
             }
             InboxKind::DeliverySetAside => return webhooks(scope).await,
             InboxKind::SearchFindsNothing => return searches(scope).await,
-            InboxKind::ConsentAsked => waiting::consent(member),
+            InboxKind::ConsentAsked => waiting::consent(member, today, scope.reference().barred()),
             InboxKind::AgreementAsked => {
                 let proceeds = scope.store().clock().lets_silence_proceed();
                 waiting::agreement(member, proceeds.then_some(today))

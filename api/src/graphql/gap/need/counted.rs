@@ -9,10 +9,11 @@ use crate::{
     error::Result,
 };
 use domain::{ledger::Ledger, matches::MatchState, money::decimal};
-use entity::commitment;
+use entity::{commitment, need_dependency};
 
 impl Need {
-    pub(super) async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
+    /// What was entered on it.
+    pub(in crate::graphql) async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         let Needs { batch, ledger, .. } = &*self.page;
         ledger.parts(batch, self.row.id).await
     }
@@ -37,6 +38,21 @@ impl Need {
     pub(super) async fn given(&self) -> Result<&[Given]> {
         let given = self.page.matched().await?.given.get(&self.row.id);
         Ok(given.map_or(&[] as &[_], Vec::as_slice))
+    }
+
+    /// Whether a match that was ever agreed is to give to it.
+    pub(in crate::graphql::gap) async fn is_agreed(&self) -> Result<bool> {
+        Ok(self.given().await?.iter().any(|given| given.agreed))
+    }
+
+    /// Which needs it waits for.
+    pub(in crate::graphql::gap) async fn order(&self) -> Result<&[Seen<need_dependency::Model>]> {
+        let Needs {
+            batch,
+            dependencies,
+            ..
+        } = &*self.page;
+        dependencies.of(batch, self.row.id).await
     }
 
     /// The day of the last verification, where what was verified is all that is needed. Of a need without a size, anything is.

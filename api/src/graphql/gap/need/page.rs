@@ -45,6 +45,8 @@ pub(super) struct Given {
     pub(super) line: Uuid,
     /// How far the match is.
     pub(super) state: MatchState,
+    /// Whether it was ever agreed.
+    pub(super) agreed: bool,
     /// When it was verified or ended.
     pub(super) ended: Option<String>,
 }
@@ -90,6 +92,7 @@ impl Needs {
                     matched.given.entry(line.need_id).or_default().push(Given {
                         line: line.id,
                         state: of.state,
+                        agreed: of.agreed.is_some(),
                         ended: of.ended.clone(),
                     });
                 }

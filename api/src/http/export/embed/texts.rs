@@ -1,5 +1,7 @@
 //! What a tile says around what is on record, in English and in French. Titles of gaps stay in their own language.
 
+use std::borrow::Cow;
+
 use domain::{french::french, gap::GapState};
 
 use crate::http::export::problem::Problem;
@@ -97,6 +99,33 @@ impl Texts {
         let code = pairs.find(|(name, _)| *name == LANG);
         code.and_then(|(_, code)| Self::read(code).ok())
             .unwrap_or(&ENGLISH)
+    }
+
+    /// What is wrong, and beside it the words of the API where only these say what exactly.
+    pub(super) fn told<'a>(&self, problem: &'a Problem) -> (Cow<'a, str>, Option<&'a str>) {
+        let detail = problem.detail.as_str();
+        if self.lang == ENGLISH.lang {
+            return (detail.into(), None);
+        }
+        if let Some(french) = &problem.french {
+            return (Cow::from(&**french), None);
+        }
+        match (problem.status().as_u16(), problem.of_parameter()) {
+            (429, _) => (
+                "Trop de demandes viennent de votre adresse. Réessayez plus tard.".into(),
+                None,
+            ),
+            (503, _) => (
+                "Le service est occupé. Réessayez dans quelques instants.".into(),
+                None,
+            ),
+            (500, _) => ("Le service a rencontré une erreur.".into(), None),
+            (_, Some(name)) => (
+                format!("La valeur du paramètre «\u{a0}{name}\u{a0}» n'est pas admise.").into(),
+                Some(detail),
+            ),
+            _ => ("Cette demande n'est pas admise.".into(), Some(detail)),
+        }
     }
 
     /// The name of a state in words.

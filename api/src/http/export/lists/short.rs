@@ -17,6 +17,7 @@ pub(in crate::http::export) static FEED: List = List {
         ("language", "language"),
         ("published", "published"),
         ("year", "year"),
+        ("updated_at", "updatedAt"),
         ("hidden_on", "hidden.on"),
         ("panel_name", "panel.name"),
         ("country_codes", "countries.alpha3"),

@@ -43,6 +43,10 @@ fn equal_selections_become_one() {
             "{gap{on Node{id on Gap{title} on Offer{id}}}}",
         ),
         (
+            "{ gap { ...F } } fragment F on Node { id ... { ... on Offer { id } } }",
+            "{gap{on Node{id on Offer{id}}}}",
+        ),
+        (
             "{ gap { ...F } } fragment F on Node { ...G } fragment G on Node { id ... on Gap { title } }",
             "{gap{id title}}",
         ),

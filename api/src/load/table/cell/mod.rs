@@ -4,7 +4,8 @@ mod csv;
 mod sentence;
 mod workbook;
 
-pub(super) use sentence::{no_word, shown};
+pub(super) use sentence::no_word;
+pub(in crate::load) use sentence::shown;
 pub(super) use workbook::Shown;
 
 use super::number::decimal;

@@ -5,11 +5,14 @@ use domain::nearest::nearest;
 
 /// Characters of a cell that are shown in a sentence.
 const SHOWN_MAX: usize = 60;
+/// Bytes of a month and of a year, as `2026-10` and `2026`.
+const MONTH_BYTES: usize = 7;
+const YEAR_BYTES: usize = 4;
 /// Days between the day 0 of spreadsheets and 1970-01-01.
 const DAYS_BEFORE_1970: i64 = 25_569;
 
 /// A text as it is shown in a sentence.
-pub(in crate::load::table) fn shown(text: &str) -> String {
+pub(in crate::load) fn shown(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN_MAX).collect();
     if text.chars().count() > SHOWN_MAX {
         shown.push('…');
@@ -72,13 +75,19 @@ pub(super) fn serial(number: f64) -> String {
     }
 }
 
-/// What to say of a day that a spreadsheet made of a year, which was written into a cell of days: 2026 is the 2026th of theirs.
+/// What to say of a day that a spreadsheet made of a year, which was written into a cell of days: 2026 is the 2026th of theirs, and 2009 is
+/// the first of a month, which a cell of months shows as that.
 pub(super) fn of_year(day: &str) -> Option<String> {
-    let since_1970 = day.parse::<NaiveDate>().ok()? - NaiveDate::default();
+    let first = match day.len() {
+        MONTH_BYTES => format!("{day}-01"),
+        YEAR_BYTES => format!("{day}-01-01"),
+        _ => day.to_owned(),
+    };
+    let since_1970 = first.parse::<NaiveDate>().ok()? - NaiveDate::default();
     let year = since_1970.num_days() + DAYS_BEFORE_1970;
     (1900..2200).contains(&year).then(|| {
         format!(
-            "is the day {day}, which spreadsheets make of {year} in a cell of dates: if that year is meant, format the cell as text and write it anew"
+            "is the day {first}, which spreadsheets make of {year} in a cell of dates: if that year is meant, format the cell as text and write it anew"
         )
     })
 }

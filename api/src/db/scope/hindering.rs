@@ -1,0 +1,94 @@
+//! How many gaps hinder each lifting condition, as the viewer may read them: counted once for all conditions of a request, and anew after a
+//! change.
+
+use super::Scope;
+use crate::error::Result;
+use domain::gap::{GapNature, GapState};
+use entity::{gap, gap_lifting_condition};
+use futures_util::future::BoxFuture;
+use sea_orm::{
+    EntityTrait, QuerySelect,
+    sea_query::{Expr, ExprTrait, JoinType},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// How many gaps hinder a lifting condition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hindering {
+    /// Those that are closed.
+    pub closed: u64,
+    /// Those that are not.
+    pub remaining: u64,
+    /// Of those that are not, how many are refusals.
+    pub of_will: u64,
+}
+
+/// Those of each lifting condition, once they are counted.
+type Counted = OnceCell<HashMap<Uuid, Hindering>>;
+
+/// The counts of a request, as they are since its last change.
+#[derive(Default)]
+pub(super) struct Counts(RwLock<Arc<Counted>>);
+
+impl Counts {
+    fn now(&self) -> Arc<Counted> {
+        let counted = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        counted.clone()
+    }
+
+    fn forget(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    }
+}
+
+impl Scope {
+    /// How many gaps hinder a lifting condition.
+    pub fn hindering(&self, condition: Uuid) -> BoxFuture<'_, Result<Hindering>> {
+        Box::pin(async move {
+            let counted = self.counts.now();
+            let all = counted.get_or_try_init(|| self.count_hindering()).await?;
+            Ok(all.get(&condition).copied().unwrap_or_default())
+        })
+    }
+
+    /// Lets the rest of the request count what it changed.
+    pub(crate) fn count_anew(&self) {
+        self.counts.forget();
+    }
+
+    /// How many gaps hinder each lifting condition that any does.
+    async fn count_hindering(&self) -> Result<HashMap<Uuid, Hindering>> {
+        use gap_lifting_condition::Column::{ConditionId, GapId};
+        let on = Expr::col((gap_lifting_condition::Entity, GapId))
+            .equals((gap::Entity, gap::Column::Id));
+        let mut query = gap::Entity::find()
+            .select_only()
+            .column(ConditionId)
+            .column(gap::Column::State)
+            .column(gap::Column::Nature)
+            .expr(Expr::cust("count(*)"))
+            .group_by(ConditionId)
+            .group_by(gap::Column::State)
+            .group_by(gap::Column::Nature);
+        QuerySelect::query(&mut query).join(JoinType::InnerJoin, gap_lifting_condition::Entity, on);
+        let rows: Vec<(Uuid, GapState, GapNature, i64)> = self.tally(query).await?;
+        let mut all: HashMap<Uuid, Hindering> = HashMap::new();
+        for (condition, state, nature, count) in rows {
+            let (of, count) = (all.entry(condition).or_default(), count.unsigned_abs());
+            match (state, nature) {
+                (GapState::Closed, _) => of.closed += count,
+                (_, GapNature::Capacity) => of.remaining += count,
+                (_, GapNature::Will) => {
+                    of.remaining += count;
+                    of.of_will += count;
+                }
+            }
+        }
+        Ok(all)
+    }
+}
