@@ -29,6 +29,7 @@ pub mod need;
 pub mod need_plan;
 pub mod need_share;
 pub mod planned;
+pub mod planned_line;
 pub mod progress;
 pub mod proposal;
 pub mod query;
