@@ -120,3 +120,44 @@ fn proxies_may_have_spaces_after_their_commas() {
     let cli = Cli::try_parse_from(line).unwrap();
     assert_eq!(cli.serve.budgets.trusted_proxies.len(), 2);
 }
+
+#[test]
+fn wrong_settings_are_refused_by_name() {
+    for (arguments, name) in [
+        (["--listen", "8080"], "--listen <LISTEN>"),
+        (["--listen", "localhost:99999"], "--listen <LISTEN>"),
+        (
+            ["--database-connections", "0"],
+            "--database-connections <DATABASE_CONNECTIONS>",
+        ),
+        (
+            ["--request-timeout-ms", "5"],
+            "--request-timeout-ms <REQUEST_TIMEOUT_MS>",
+        ),
+        (
+            ["--concurrent-requests", "many"],
+            "--concurrent-requests <CONCURRENT_REQUESTS>",
+        ),
+        (["--log-format", "xml"], "--log-format <LOG_FORMAT>"),
+        (["--traces", "collector:4318"], "--traces <URL>"),
+        (
+            ["--traces", "http://user:secret@collector"],
+            "--traces <URL>",
+        ),
+        // A service with none panics at start.
+        (["--workers", "0"], "--workers <WORKERS>"),
+        (["--no-such", "setting"], "--no-such"),
+    ] {
+        let error = Cli::try_parse_from(["gapbridge"].into_iter().chain(arguments))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(name), "{arguments:?}: {error}");
+    }
+    assert!(
+        Cli::try_parse_from(["gapbridge", "load"])
+            .unwrap_err()
+            .to_string()
+            .contains("<FILES>")
+    );
+    Cli::try_parse_from(["gapbridge", "serve", "--listen", "127.0.0.1:0", "--demo"]).unwrap();
+}

@@ -256,47 +256,6 @@ async fn a_url_that_would_be_read_otherwise_than_it_was_meant_is_refused() {
     }
 }
 
-#[test]
-fn wrong_settings_are_refused_by_name() {
-    for (arguments, name) in [
-        (["--listen", "8080"], "--listen <LISTEN>"),
-        (["--listen", "localhost:99999"], "--listen <LISTEN>"),
-        (
-            ["--database-connections", "0"],
-            "--database-connections <DATABASE_CONNECTIONS>",
-        ),
-        (
-            ["--request-timeout-ms", "5"],
-            "--request-timeout-ms <REQUEST_TIMEOUT_MS>",
-        ),
-        (
-            ["--concurrent-requests", "many"],
-            "--concurrent-requests <CONCURRENT_REQUESTS>",
-        ),
-        (["--log-format", "xml"], "--log-format <LOG_FORMAT>"),
-        (["--traces", "collector:4318"], "--traces <URL>"),
-        (
-            ["--traces", "http://user:secret@collector"],
-            "--traces <URL>",
-        ),
-        // A service with none panics at start.
-        (["--workers", "0"], "--workers <WORKERS>"),
-        (["--no-such", "setting"], "--no-such"),
-    ] {
-        let error = Cli::try_parse_from(["gapbridge"].into_iter().chain(arguments))
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains(name), "{arguments:?}: {error}");
-    }
-    assert!(
-        Cli::try_parse_from(["gapbridge", "load"])
-            .unwrap_err()
-            .to_string()
-            .contains("<FILES>")
-    );
-    Cli::try_parse_from(["gapbridge", "serve", "--listen", "127.0.0.1:0", "--demo"]).unwrap();
-}
-
 /// The file of an SQLite database.
 fn file(database: &TestDatabase) -> String {
     let path = database.url.trim_start_matches("sqlite:");

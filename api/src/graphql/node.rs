@@ -1,8 +1,10 @@
 //! Any object by its global id. What the viewer may not read is null, as what does not exist.
 
+mod together;
+
+use self::together::{read_together, together};
 use crate::{
-    access::policy::Guarded,
-    db::scope::{Scope, Seen},
+    db::scope::Scope,
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -34,23 +36,10 @@ use crate::{
 };
 use async_graphql::{Context, ID, Interface, Object};
 use domain::validation::Fault;
-use entity::{assistance, finding, gap, matches, recommendation, report};
-use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Most objects that are asked for by their ids at once.
 const NODES_MAX: usize = 100;
-
-/// Kinds of which many are read as fast as one.
-const TOGETHER: [Kind; 7] = [
-    Kind::Gap,
-    Kind::Offer,
-    Kind::Programme,
-    Kind::Match,
-    Kind::Report,
-    Kind::Finding,
-    Kind::Recommendation,
-];
 
 /// An object with a global id.
 #[derive(Interface)]
@@ -163,25 +152,6 @@ pub(super) async fn find_each(scope: &Scope, globals: &[ID]) -> Result<Vec<Resul
     Ok(found)
 }
 
-/// Those objects of which several of a kind are asked for; none where the viewer may not read it.
-async fn read_together(scope: &Scope, globals: &[ID]) -> Result<HashMap<ID, Option<Node>>> {
-    let mut known = HashMap::new();
-    for kind in TOGETHER {
-        let of_kind = |global: &ID| match id::parse(global) {
-            Ok((Some(named), id)) if named == kind => Some(id),
-            _ => None,
-        };
-        let ids: BTreeSet<Uuid> = globals.iter().filter_map(of_kind).collect();
-        if ids.len() > 1 {
-            known.extend(ids.iter().map(|id| (id::global(kind, *id), None)));
-            let nodes = together(scope, kind, ids.into_iter().collect()).await?;
-            let nodes = nodes.into_iter();
-            known.extend(nodes.map(|(id, node)| (id::global(kind, id), Some(node))));
-        }
-    }
-    Ok(known)
-}
-
 /// The object with a global id, if the viewer may read it.
 pub async fn find(scope: &Scope, global: &ID) -> Result<Option<Node>> {
     let (kind, id) = id::parse(global)?;
@@ -253,44 +223,6 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
 /// An object that the viewer may read, as a node.
 async fn found<T: Found + Into<Node>>(scope: &Scope, id: Uuid) -> Result<Option<Node>> {
     Ok(T::found(scope, id).await?.map(Into::into))
-}
-
-/// Objects of one of the kinds of [`TOGETHER`] that the viewer may read, with the ids of their rows, in no order. What their fields need is
-/// read together as well.
-async fn together(scope: &Scope, kind: Kind, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Node)>> {
-    match kind {
-        Kind::Gap => batch::<gap::Entity, _>(scope, ids, Gap::batch).await,
-        Kind::Match => batch::<matches::Entity, _>(scope, ids, Match::batch).await,
-        Kind::Report => batch::<report::Entity, _>(scope, ids, Report::batch).await,
-        Kind::Finding => batch::<finding::Entity, _>(scope, ids, Finding::batch).await,
-        Kind::Recommendation => {
-            batch::<recommendation::Entity, _>(scope, ids, Recommendation::batch).await
-        }
-        Kind::Offer | Kind::Programme => {
-            let mut either = batch::<assistance::Entity, _>(scope, ids, Assistance::batch).await?;
-            // An offer by the id of an offer, a programme by that of a programme.
-            either.retain(|(_, node)| match node {
-                Node::Offer(_) => kind == Kind::Offer,
-                _ => kind == Kind::Programme,
-            });
-            Ok(either)
-        }
-        _ => Ok(Vec::new()),
-    }
-}
-
-/// Makes objects of rows that were read together.
-type Wrap<R, T> = fn(&Scope, Vec<Seen<R>>) -> Vec<T>;
-
-async fn batch<E: Guarded, T: Into<Node>>(
-    scope: &Scope,
-    ids: Vec<Uuid>,
-    wrap: Wrap<E::Row, T>,
-) -> Result<Vec<(Uuid, Node)>> {
-    let rows = scope.by_ids::<E>(ids).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-    let nodes = wrap(scope, rows).into_iter().map(Into::into);
-    Ok(ids.into_iter().zip(nodes).collect())
 }
 
 impl From<Assistance> for Node {

@@ -11,7 +11,7 @@ use crate::{
         Api,
         answer::{Answer, Body, Content},
         documents::Call,
-        run,
+        execute,
         written::Written,
     },
 };
@@ -59,7 +59,7 @@ async fn one(
     api: &Api,
 ) -> Result<Answer, Answer> {
     let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
-    run(prepared, viewer, from, false, api).await
+    execute::answer(prepared, viewer, from, false, api).await
 }
 
 fn bytes(answer: Answer) -> Bytes {

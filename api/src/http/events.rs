@@ -29,8 +29,8 @@ use tokio::{
 use crate::{
     error::{is_request_error, present},
     http::{
-        Answer, Api, allowance,
-        answer::{AS_IT_IS, Body, Content},
+        Api, allowance,
+        answer::{AS_IT_IS, Answer, Body, Content},
         backend::LastEvent,
         budget::Reserved,
         connection::{self, Connection, Deadline},

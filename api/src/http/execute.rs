@@ -25,6 +25,24 @@ use crate::{
     observe::TRACED,
 };
 
+/// Answers a query, or a mutation that a request may carry out; nothing else.
+pub(super) async fn answer(
+    prepared: Prepared,
+    viewer: Viewer,
+    from: Option<IpAddr>,
+    is_get: bool,
+    api: &Api,
+) -> Result<Answer, Answer> {
+    match prepared.kind {
+        OperationType::Query => {}
+        // A GET may be prefetched, cached, repeated and put in an <img>: nothing that changes things runs on one.
+        kind if is_get => return Err(Answer::not_over_get(kind)),
+        OperationType::Mutation => {}
+        OperationType::Subscription => return Err(Answer::no_event_stream()),
+    }
+    execute(prepared, viewer, from, api).await
+}
+
 /// Runs a query or a mutation to its end for a viewer at an address, and counts it. Both ways out are answers; `Err` is the early one.
 pub(super) async fn execute(
     prepared: Prepared,

@@ -1,11 +1,7 @@
 //! The needs of gaps as files state them, beside what is on record: plans stay, as does what they gave where the file leaves it open.
 
 use crate::{
-    actions::gap::{
-        counting::is_circular,
-        needs::{self, ledger_against},
-        restate,
-    },
+    actions::gap::{counting::is_circular, need_row, needs::ledger_against, restate},
     history::hidden,
     load::write::{Writer, part_id, position},
 };
@@ -77,8 +73,9 @@ impl OnRecord {
                 was.author_id.is_none() && was.position == row.position && !taken.contains(&was.id)
             };
             if let Some(was) = known.iter().find(is_here) {
-                let says = needs::said(row);
-                *row = needs::completed(&says, was, &needs::said(was), &needs::filled(was));
+                let says = need_row::said(row);
+                *row =
+                    need_row::completed(&says, was, &need_row::said(was), &need_row::filled(was));
             } else {
                 // Of the same file, every register makes the same id, unless another need has it by now.
                 let id = part_id("need", reference, at);
@@ -100,7 +97,7 @@ impl OnRecord {
     /// Which of these needs wait for which: as the file states, and as the adopted plan has it where that does not go against it.
     pub(super) fn order(&self, rows: &[need::Model], lists: &Lists) -> Vec<need_dependency::Model> {
         let own = &rows[..lists.needs.len()];
-        let mut order = needs::stated_order(own, &lists.waits_for);
+        let mut order = need_row::stated_order(own, &lists.waits_for);
         let planned = rows.iter().filter_map(|row| self.planned.get(&row.id));
         for edge in planned.flatten() {
             let is_known = order.iter().any(|known| {

@@ -34,9 +34,7 @@ use spans::Ours;
 pub use lines::tell_left_out;
 pub use otlp::{continued, is_tracing, statement};
 pub use parent::Parent;
-
-/// The target of spans that are traced.
-pub const TRACED: &str = "gapbridge::traced";
+pub use spans::TRACED;
 
 /// How long the service waits at its end for the last spans to be taken.
 const LAST_SPANS: Duration = Duration::from_secs(2);

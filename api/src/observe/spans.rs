@@ -7,7 +7,8 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-use super::TRACED;
+/// The target of spans that are traced.
+pub const TRACED: &str = "gapbridge::traced";
 
 /// Spans that begin a trace where nothing is traced around them. Others alone would tell nothing.
 const BEGINNINGS: [&str; 4] = ["request", "operation", "webhook delivery", "import"];

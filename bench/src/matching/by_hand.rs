@@ -1,6 +1,5 @@
 //! What somebody would write who has exactly one question.
 
-use super::TOP;
 use ::matching::{
     catalogue::Catalogue,
     engine::Item,
@@ -9,6 +8,9 @@ use ::matching::{
 };
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// How many of the best are looked for.
+pub(super) const TOP: usize = 10;
 
 /// What somebody would write who has exactly one question: country, type, and how many words are shared.
 pub(super) struct ByHand {

@@ -10,7 +10,7 @@ use ::matching::{
     facts::{self, Assistance, Gap, ReferenceData},
 };
 use anyhow::{Result, anyhow, ensure};
-use by_hand::ByHand;
+use by_hand::{ByHand, TOP};
 use clap::Args;
 use made_up::{Texts, assistance, day, gap};
 use std::{
@@ -33,8 +33,6 @@ pub(crate) struct MatchingOptions {
     #[arg(long, default_value_t = 7)]
     seed: u64,
 }
-
-const TOP: usize = 10;
 
 /// Measures and prints a Markdown table.
 pub(crate) fn run(options: &MatchingOptions) -> Result<()> {

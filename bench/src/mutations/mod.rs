@@ -24,7 +24,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::task::JoinSet;
-use writer::{Done, Whose, Writer};
+use writer::{Done, Kind, Whose, Writer};
 
 /// Settings of `mutations`.
 #[derive(Clone, Debug, Args)]
@@ -95,28 +95,6 @@ async fn measure(
     }
     bar.finish_and_clear();
     Ok(())
-}
-
-/// What is done, each on what was done before.
-#[derive(Clone, Copy)]
-enum Kind {
-    Offer,
-    Proposal,
-    Agreement,
-    Entry,
-}
-
-impl Kind {
-    const ALL: [Self; 4] = [Self::Offer, Self::Proposal, Self::Agreement, Self::Entry];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Offer => "offers",
-            Self::Proposal => "proposals",
-            Self::Agreement => "agreements",
-            Self::Entry => "ledger entries",
-        }
-    }
 }
 
 /// Kind, clients, how many were done, and how fast.

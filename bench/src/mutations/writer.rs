@@ -1,6 +1,6 @@
 //! Who changes: the requests of donors who make offers, propose matches, agree to them and pledge.
 
-use super::{Kind, donors::Donor};
+use super::donors::Donor;
 use crate::run::{
     client::Client,
     process::Server,
@@ -10,6 +10,28 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
+
+/// What is done, each on what was done before.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Offer,
+    Proposal,
+    Agreement,
+    Entry,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 4] = [Self::Offer, Self::Proposal, Self::Agreement, Self::Entry];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Offer => "offers",
+            Self::Proposal => "proposals",
+            Self::Agreement => "agreements",
+            Self::Entry => "ledger entries",
+        }
+    }
+}
 
 /// Most pages of gaps whose needs are offered for.
 const PAGES: usize = 50;

@@ -1,9 +1,10 @@
 //! Words that announce a limit.
 
 use crate::text::{
+    language::Language,
     limits::LimitKind::{self, Limit as Bound, Negation, Only},
     phrases::{Cue, EN, FR, GIVEN},
-    token::{Language, Token},
+    token::Token,
 };
 use Reach::{Backward, Forward, Nothing, Whole};
 use std::sync::LazyLock;

@@ -1,8 +1,9 @@
 //! The finding of concepts in a text.
 
 use crate::text::{
+    language::Language,
     lexicon::{Facet, Hit, Lexicon, Phrase},
-    token::{Language, Stems, Token},
+    token::{Stems, Token},
 };
 use std::cmp::Reverse;
 

@@ -3,10 +3,11 @@
 use crate::text::{
     circles::has_one_of,
     counts::{Count, counts},
+    language::Language,
     lexicon::Lexicon,
     scopes::{Scope, excluded, kept, scopes},
     sorts::sorts,
-    token::{Language, StemKey, Token, sentence, tokens},
+    token::{StemKey, Token, sentence, tokens},
 };
 
 /// What a limiting sentence does.

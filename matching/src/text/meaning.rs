@@ -17,8 +17,8 @@ use crate::{
         against::shuts_out,
         bm25::{Bm25, Corpus, Vector, Vocabulary, product},
         doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE},
+        language::Language,
         lexicon::{Facet, Lexicon},
-        token::Language,
     },
 };
 

@@ -7,6 +7,7 @@ pub mod counts;
 mod cues;
 pub mod doc;
 mod find;
+mod language;
 pub mod lexicon;
 pub mod limits;
 pub mod meaning;
@@ -19,10 +20,10 @@ mod topics;
 
 pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
 pub use doc::{Doc, Reader, Words};
+pub use language::Language;
 pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
 pub use limits::{Limit, LimitKind, Limits, limits};
 pub use meaning::{Common, Meaning, MeaningWeights, meaning};
-pub use token::Language;
 pub use topics::{Told, Topics, topical};
 
 #[cfg(test)]

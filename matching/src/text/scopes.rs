@@ -3,9 +3,10 @@
 use crate::text::{
     circles::circles,
     cues::{Reach, cue},
+    language::Language,
     lexicon::Hit,
     limits::LimitKind,
-    token::{Language, StemKey, Token},
+    token::{StemKey, Token},
 };
 
 /// Words that end what a negation before them takes out.

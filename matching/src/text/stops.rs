@@ -1,6 +1,6 @@
 //! Words that tell nothing, and words whose stems would mislead.
 
-use crate::text::token::Language;
+use crate::text::language::Language;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 

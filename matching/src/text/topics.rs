@@ -3,7 +3,10 @@
 //! Two texts on harbours may share neither a word nor a concept, "berth" here and "connaissement" there, and are still nearer each
 //! other than either is to a text on courts.
 
-use crate::text::token::{Language, Stems, fold};
+use crate::text::{
+    language::Language,
+    token::{Stems, fold},
+};
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, HashMap},

@@ -12,6 +12,7 @@ use domain::{
     text::{fold, is_word_part},
 };
 use entity::assistance;
+pub(super) use parts::IDS_AT_ONCE;
 use parts::Parts;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -23,8 +24,6 @@ const TOLD_MAX: usize = 5;
 const COMPARED_MAX: usize = 500;
 /// Of those with a similar title, how many are looked at closely for each that was made.
 const CLOSELY_MAX: usize = 20;
-/// Ids that one query names: few enough that all their countries can be read at once.
-pub(super) const IDS_AT_ONCE: usize = 50;
 /// Rows that are read for it after a change.
 pub(super) const ROWS_MAX: u64 = 50_000;
 /// Letters of a word that tells one thing from another.

@@ -1,7 +1,10 @@
 //! Which needs of a gap count: those of its finding, completed by the adopted plan, and the plan's own behind them. What the
 //! finding states is never changed here, and none of its needs leaves.
 
-use super::needs::{self, Held, against_ledger};
+use super::{
+    need_row,
+    needs::{self, Held, against_ledger},
+};
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     finding::InformationCategory,
@@ -117,12 +120,12 @@ pub(super) async fn order(tx: &Tx, needs: &[need::Model]) -> Result<Vec<need_dep
 fn stated_needs(known: &[need::Model], lines: &[need_plan_line::Model]) -> Vec<need::Model> {
     let own = known.iter().filter(|need| need.author_id.is_none());
     let rows = own.enumerate().map(|(at, was)| {
-        let stated = needs::stated(was);
+        let stated = need_row::stated(was);
         let line = lines
             .iter()
             .find(|line| !line.own && line.need_id == was.id);
         let by = line.map_or_else(|| stated.clone(), said);
-        let row = needs::completed(&stated, was, &by, &NeedTerm::ALL);
+        let row = need_row::completed(&stated, was, &by, &NeedTerm::ALL);
         need::Model {
             position: position(at),
             ..row
@@ -138,9 +141,9 @@ fn own_needs(
     needs: &mut Vec<need::Model>,
 ) {
     for line in lines.iter().filter(|line| line.own) {
-        let row = needs::row(said(line), line.need_id, plan.gap_id, needs.len());
+        let row = need_row::row(said(line), line.need_id, plan.gap_id, needs.len());
         let was = known.iter().find(|need| need.id == row.id);
-        let as_before = |was: &&need::Model| needs::said(was) == needs::said(&row);
+        let as_before = |was: &&need::Model| need_row::said(was) == need_row::said(&row);
         let author_id = was
             .filter(as_before)
             .map_or(Some(plan.author_id), |was| was.author_id);

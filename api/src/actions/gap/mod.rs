@@ -4,6 +4,7 @@
 pub mod counting;
 pub mod decide;
 pub mod endorsement;
+pub mod need_row;
 pub mod needs;
 mod own;
 pub mod parts;

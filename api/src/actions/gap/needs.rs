@@ -1,5 +1,6 @@
-//! The needs of a gap as rows: what the ledger holds of them, and how they are written.
+//! The needs of a gap: what the ledger and agreed matches hold of them, and how they are written.
 
+use super::need_row::size;
 use crate::{
     actions::matches::take_out::take_out,
     db::{
@@ -8,13 +9,11 @@ use crate::{
         transaction::Tx,
     },
     error::Result,
-    history::hidden::HIDDEN,
 };
 use domain::{
     event::EventKind,
     gap::{
         need::{self as rules, Becomes, Draft, Need},
-        need_plan::NeedTerm,
         need_share,
     },
     size::Size,
@@ -24,87 +23,6 @@ use entity::{commitment, match_line, matches, need, need_dependency};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// A need as a row at this place of its gap, counted from 0; nobody but the finding is its author.
-pub fn row(need: Need, id: Uuid, gap_id: Uuid, at: usize) -> need::Model {
-    let size = need.size.as_ref();
-    need::Model {
-        id,
-        gap_id,
-        position: i32::try_from(at + 1).expect("a draft has few needs"),
-        assistance: need.assistance,
-        title: need.title,
-        unit: size.map(Size::unit),
-        quantity: size.and_then(Size::quantity),
-        amount_minor: size.and_then(Size::amount_minor),
-        currency: size.and_then(Size::currency).map(str::to_owned),
-        least: need.least,
-        goods: need.goods,
-        form: need.form,
-        people: need.people,
-        starts: need.starts,
-        needed_by: need.deadline,
-        languages: need.languages,
-        place: need.place,
-        note: need.note,
-        author_id: None,
-        filled: None,
-        shares: need.shares,
-    }
-}
-
-/// A need of a finding as a row that keeps its id and gap: what it states, completed in these terms by what a plan says.
-pub fn completed(stated: &Need, was: &need::Model, by: &Need, terms: &[NeedTerm]) -> need::Model {
-    let (whole, given) = stated.completed(by, terms);
-    let names: Vec<&str> = given.iter().map(AsRef::as_ref).collect();
-    need::Model {
-        position: was.position,
-        filled: (!names.is_empty()).then(|| names.join(" ")),
-        ..row(whole, was.id, was.gap_id, 0)
-    }
-}
-
-/// What a row says, whoever says it.
-pub fn said(row: &need::Model) -> Need {
-    Need {
-        assistance: row.assistance,
-        title: row.title.clone(),
-        size: size(row),
-        least: row.least,
-        goods: row.goods,
-        form: row.form,
-        people: row.people,
-        starts: row.starts.clone(),
-        deadline: row.needed_by.clone(),
-        languages: row.languages.clone(),
-        place: row.place.clone(),
-        shares: row.shares.clone(),
-        note: row.note.clone(),
-    }
-}
-
-/// Terms that the adopted plan gave to a need of a finding.
-pub fn filled(row: &need::Model) -> Vec<NeedTerm> {
-    let names = row.filled.iter().flat_map(|names| names.split(' '));
-    names.filter_map(|name| name.parse().ok()).collect()
-}
-
-/// What the finding states of a need of its own.
-pub fn stated(row: &need::Model) -> Need {
-    said(row).without(&filled(row))
-}
-
-/// Lets what repeats the placeholder of a hidden text of a need mean that text: nobody else reads it.
-pub(super) fn mean(says: &mut Need, was: &need::Model) {
-    if says.title == HIDDEN {
-        says.title.clone_from(&was.title);
-    }
-    for (text, is) in [(&mut says.place, &was.place), (&mut says.note, &was.note)] {
-        if text.as_deref() == Some(HIDDEN) {
-            text.clone_from(is);
-        }
-    }
-}
 
 /// Calls the countries that have shares by their alpha-3 codes.
 pub fn name_countries<'a>(
@@ -133,32 +51,6 @@ pub fn check_countries(
     let known = &reference.countries;
     let alpha3: Vec<&str> = known.codes(countries.iter().copied()).collect();
     need_share::check_countries(needs, &alpha3, field, faults);
-}
-
-/// Which rows wait for which, as the finding has it, given the places each waits for, counted from 0.
-pub fn stated_order(rows: &[need::Model], waits_for: &[Vec<usize>]) -> Vec<need_dependency::Model> {
-    let edges = rows.iter().zip(waits_for).flat_map(|(row, places)| {
-        places.iter().map(|place| need_dependency::Model {
-            need_id: row.id,
-            depends_on_id: rows[*place].id,
-            planned: false,
-        })
-    });
-    edges.collect()
-}
-
-/// Needs of a gap as new rows, in their order.
-pub fn fresh_rows(needs: Vec<Need>, gap: Uuid) -> Vec<need::Model> {
-    let rows = needs
-        .into_iter()
-        .enumerate()
-        .map(|(at, need)| row(need, domain::id::random(), gap, at));
-    rows.collect()
-}
-
-fn size(need: &need::Model) -> Option<Size> {
-    let currency = need.currency.as_deref();
-    Size::kept(need.unit, need.quantity, need.amount_minor, currency)
 }
 
 /// Why the ledger, as of a day, does not allow a change of a need; nothing if it does.

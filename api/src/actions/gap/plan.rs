@@ -5,7 +5,7 @@ use super::{
     counting::{Counting, Lines, position, said},
     countries_of,
     decide::make_way,
-    held, needs, words,
+    held, need_row, needs, words,
 };
 use crate::{
     access::permission::Action,
@@ -192,7 +192,7 @@ fn lines(
         faults.ensure(is_new, &field, "appears twice");
         let mut says = line.draft.check(&format!("needs.{at}"), faults);
         if let Some(was) = was {
-            needs::mean(&mut says, was);
+            need_row::mean(&mut says, was);
         }
         if let Some(was) = was.filter(|was| was.author_id.is_none()) {
             keeps_to(was, &says, at, faults);
@@ -239,7 +239,7 @@ fn keep_needs(
 /// Notes where a line says otherwise than the finding whose need it is.
 fn keeps_to(was: &need::Model, says: &Need, at: usize, faults: &mut Validation) {
     let message = "is not what the finding states of this need, or does not go with it: say it as the finding does, and plan what is beyond it as a need of your own";
-    for field in needs::stated(was).contradicted(says) {
+    for field in need_row::stated(was).contradicted(says) {
         faults.ensure(false, &format!("needs.{at}.{field}"), message);
     }
 }

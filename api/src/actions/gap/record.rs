@@ -1,7 +1,7 @@
 //! A Panel records a gap, or who lacks something says so.
 
 use super::{
-    needs, own,
+    need_row, needs, own,
     parts::{self, Parts},
     publish::{self, Publication},
     whose, words,
@@ -79,8 +79,8 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
     };
     insert(tx, row, record.steward.is_some()).await?;
     parts.write(tx, id).await?;
-    let rows = needs::fresh_rows(lists.needs, id);
-    let order = needs::stated_order(&rows, &lists.waits_for);
+    let rows = need_row::fresh_rows(lists.needs, id);
+    let order = need_row::stated_order(&rows, &lists.waits_for);
     needs::write(tx, &[], &rows, &order).await?;
     words::write(tx, id).await?;
     Ok(id)

@@ -2,6 +2,7 @@
 
 use super::{
     counting::{order, position},
+    need_row,
     needs::{self, against_ledger},
 };
 use crate::{db::transaction::Tx, error::Result};
@@ -67,7 +68,7 @@ impl Restated {
     /// What the Panel states of them.
     pub(super) fn stated(&self) -> Vec<Need> {
         let own = self.needs.iter().filter(|need| need.author_id.is_none());
-        own.map(needs::stated).collect()
+        own.map(need_row::stated).collect()
     }
 
     /// Lets them count.
@@ -89,7 +90,7 @@ fn mean(lines: &mut [Need], shown: &[need::Model], known: &[need::Model]) {
         };
         if let Some(place) = hidden.iter().position(is_meant) {
             let (_, is) = hidden.remove(place);
-            needs::mean(line, is);
+            need_row::mean(line, is);
         }
     }
 }
@@ -99,9 +100,9 @@ pub fn stated(gap: Uuid, lines: Vec<Need>, known: &[need::Model]) -> Vec<need::M
     let mut left: Vec<_> = known
         .iter()
         .filter(|need| need.author_id.is_none())
-        .map(|need| (needs::stated(need), need))
+        .map(|need| (need_row::stated(need), need))
         .collect();
-    let mut rows = needs::fresh_rows(lines.clone(), gap);
+    let mut rows = need_row::fresh_rows(lines.clone(), gap);
     // What is said as before first, so that what says more does not take its place.
     for says_more in [false, true] {
         for (row, says) in rows.iter_mut().zip(&lines) {
@@ -115,7 +116,8 @@ pub fn stated(gap: Uuid, lines: Vec<Need>, known: &[need::Model]) -> Vec<need::M
             };
             if let Some(place) = left.iter().position(same).filter(|_| !is_found) {
                 let (_, was) = left.remove(place);
-                let kept = needs::completed(says, was, &needs::said(was), &needs::filled(was));
+                let kept =
+                    need_row::completed(says, was, &need_row::said(was), &need_row::filled(was));
                 let position = row.position;
                 *row = need::Model { position, ..kept };
             }

@@ -1,7 +1,7 @@
 //! A Panel or a steward revises a gap.
 
 use super::{
-    countries_of, current, needs, own,
+    countries_of, current, need_row, needs, own,
     parts::{self, Parts},
     publish,
     record::{called_for_has_come, is_own_name, named},
@@ -226,7 +226,7 @@ async fn check_shares(
         None => {
             let known = tx.parts::<gap::Entity, need::Entity>(id).await?;
             let own = known.iter().filter(|need| need.author_id.is_none());
-            own.map(needs::stated).collect()
+            own.map(need_row::stated).collect()
         }
     };
     let field = |at| match restated {

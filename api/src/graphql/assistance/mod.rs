@@ -6,6 +6,7 @@ mod line;
 mod object;
 pub mod offer;
 pub mod order;
+mod parts;
 pub mod programme;
 mod query;
 mod row;
@@ -23,6 +24,7 @@ use crate::{
     graphql::{
         ContextExt,
         inline_object::Objects,
+        mutation::{Found, FoundAll},
         reference::{country::Country, organisation::Organisation, sector::Sector},
     },
 };
@@ -33,6 +35,7 @@ use domain::{
     matches::pairing::can_help,
 };
 use entity::{assistance, assistance_brief, commitment};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// What donors, missions, agencies and schemes give: offers and programmes.
@@ -215,3 +218,26 @@ impl Assistance {
         row.names_provider(ctx.scope().viewer())
     }
 }
+
+// One is found by an id of its own sort alone.
+macro_rules! found {
+    ($($name:ident)*) => {$(
+        impl Found for $name {
+            async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+                let query = assistance::Entity::find()
+                    .filter(assistance::Column::Id.eq(id))
+                    .filter(assistance::Column::Kind.eq(AssistanceKind::$name));
+                let found = scope.first(query).await?.into_iter().collect();
+                Ok(Row::batch(scope, found).pop().map(Self))
+            }
+        }
+
+        impl FoundAll for $name {
+            async fn found_all(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
+                let rows = scope.in_order::<assistance::Entity>(ids).await?;
+                Ok(Row::batch(scope, rows).into_iter().map(Self).collect())
+            }
+        }
+    )*};
+}
+found! { Offer Programme }

@@ -1,31 +1,20 @@
 //! Offers and programmes as objects of the schema.
 
-use super::{
-    Assistance, AssistanceLine, Ceiling, Exclusion,
-    row::{Row, Together},
-};
+use super::{Assistance, AssistanceLine, Ceiling, Exclusion, row::Row};
 use crate::{
-    access::{
-        permission::{self, Action, Target},
-        policy,
-    },
+    access::permission::Action,
     actions::source_of_assistance,
-    db::{
-        ledger::ceiling_account,
-        page::PageArgs,
-        scope::{Scope, Seen},
-    },
+    db::page::PageArgs,
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
-        gap::{Gap, cover::GapCover},
+        gap::cover::GapCover,
         hidden_text::HiddenText,
         history::{Event, history},
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
         matches::Match,
-        mutation::{Found, FoundAll},
         reference::{
             country::{Country, CountryGroup},
             mandate_task::MandateTask,
@@ -33,20 +22,15 @@ use crate::{
             organisation::Organisation,
             sector::Sector,
         },
-        slice::Slice,
         suggestion::{self, Suggestion},
     },
-    history::hidden::HIDDEN,
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{
-    assistance::{ActivityStatus, AssistanceKind, Stated},
+    assistance::{ActivityStatus, Stated},
     date::PartialDate,
 };
-use entity::{assistance, assistance_gap, matches};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 /// Fields that offers and programmes share, so that the interface holds by construction.
 macro_rules! assistance_object {
@@ -70,31 +54,18 @@ macro_rules! assistance_object {
             /// The version of it that you see: pass it as `expectedVersion` when you revise it. For its
             /// provider it also counts what it covers, its mandate tasks and `externalReference`.
             async fn version(&self) -> Result<&str> {
-                let Together { versions, .. } = &*self.0.together;
-                let batch = self.0.together.batch().await?;
-                versions.of(batch, self.0.row.id).await
+                self.0.version().await
             }
 
             /// When it last changed, as far as you may know: the last event that `history` shows you, or when it was loaded, where
             /// that is later. Null where the provider asked not to be named, to all but that provider.
             async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
-                let Together { scope, ids, updates, .. } = &*self.0.together;
-                let ids = ids.iter().copied();
-                updates.of::<assistance::Entity>(scope, ids, self.0.row.id).await
+                self.0.updated().await
             }
 
             /// What the viewer may do to it.
             async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-                let thing = Target { organisation: Some(self.0.row.provider_id), ..Target::default() };
-                let mut can = permission::allowed(ctx.scope().viewer(), Self::ACTIONS, &thing);
-                // What is under way is read for those alone who could ask.
-                if can.contains(&Action::WithdrawOffer) && !self.0.may_be_withdrawn().await? {
-                    can.retain(|action| *action != Action::WithdrawOffer);
-                }
-                if self.0.row.status == ActivityStatus::Cancelled {
-                    can.retain(|action| *action != Action::ReviseOffer);
-                }
-                Ok(can)
+                self.0.can(ctx.scope().viewer(), Self::ACTIONS).await
             }
 
             /// What was done to it, latest first. What an unnamed provider did shows to that provider alone.
@@ -138,21 +109,13 @@ macro_rules! assistance_object {
             /// What its provider calls it in systems of their own, such as its IATI identifier; null where not stated, and to all but
             /// themselves where they asked not to be named or a registrar hid its texts.
             pub async fn external_reference(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-                let (viewer, row) = (ctx.scope().viewer(), self.0.whole().await?);
-                let is_hidden = row.title == HIDDEN && !viewer.is(row.provider_id);
-                // Of the whole, which is read later than the brief row: a revision in between may have taken the name away.
-                let named = policy::sees_provider(viewer, row.attributed, row.provider_id);
-                Ok(row.external_reference.as_deref().filter(|_| named && !is_hidden))
+                self.0.external_reference(ctx.scope().viewer()).await
             }
 
             /// Status, as IATI names it. Where the provider asked not to be named, what is open is SUSPENDED, to all but that provider,
             /// also while a registrar does not let the provider act.
             pub async fn status(&self, ctx: &Context<'_>) -> ActivityStatus {
-                let (scope, row) = (ctx.scope(), &self.0.row);
-                if self.0.names_provider(scope.viewer()) {
-                    return row.status;
-                }
-                scope.reference().status_of_unnamed(row.status, row.provider_id)
+                self.0.status(ctx.scope())
             }
 
             /// Since when; null where not stated.
@@ -182,36 +145,22 @@ macro_rules! assistance_object {
 
             /// What is given, line by line.
             pub async fn lines(&self) -> Result<Objects<AssistanceLine>> {
-                let Together { lines, .. } = &*self.0.together;
-                let batch = self.0.together.batch().await?;
-                let rows = lines.of(batch, self.0.row.id).await?.iter().cloned();
-                Ok(rows.map(|row| AssistanceLine { row, together: self.0.together.clone() }).collect())
+                self.0.lines().await.map(Objects)
             }
 
             /// The most that it gives over its lines of one currency together; null where it gives as much as they do.
             async fn ceiling(&self) -> Result<Option<Ceiling>> {
-                let row = self.0.whole().await?;
-                let Some(currency) = row.ceiling_currency.clone() else {
-                    return Ok(None);
-                };
-                let drawn = self.0.together.drawn_in_all(row.id).await?;
-                Ok(ceiling_account(row, Some(&drawn)).map(|account| Ceiling { account, currency }))
+                self.0.ceiling().await
             }
 
             /// Countries it is for; empty where it is bound to none.
             pub async fn countries(&self) -> Result<Objects<Country>> {
-                let Together { countries, .. } = &*self.0.together;
-                let batch = self.0.together.batch().await?;
-                let rows = countries.of(batch, self.0.row.id).await?.iter();
-                Ok(rows.filter_map(|row| batch.scope.reference().countries.get(row.country_id)).map(Country).collect())
+                self.0.countries().await.map(Objects)
             }
 
             /// Sectors; empty where it is bound to none.
             pub async fn sectors(&self) -> Result<Objects<Sector>> {
-                let Together { sectors, .. } = &*self.0.together;
-                let batch = self.0.together.batch().await?;
-                let rows = sectors.of(batch, self.0.row.id).await?.iter();
-                Ok(rows.filter_map(|row| batch.scope.reference().sectors.get(row.sector_id)).map(Sector).collect())
+                self.0.sectors().await.map(Objects)
             }
 
             /// Working languages, ISO 639-1; empty where not stated.
@@ -223,21 +172,13 @@ macro_rules! assistance_object {
             /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
             /// is proposed or was refused.
             async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<Match>> {
-                let Together { scope, ids, matches, .. } = &*self.0.together;
-                let ids = ids.iter().copied();
-                let read = || Match::by(scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
-                let all = matches.get_or_try_init(read).await?.get(&self.0.row.id);
-                Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()).map(Objects)
+                self.0.matches(first, skip).await.map(Objects)
             }
 
             /// Gaps that it is declared to cover, in full or in part, by their references: those that the viewer may read.
             async fn covers(&self, #[graphql(desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Objects<GapCover>> {
-                let part = Slice::new(first, skip)?;
-                let Together { scope, ids, covers, .. } = &*self.0.together;
-                let covers = covers.of(scope, ids, self.0.row.id).await?;
                 let by = Assistance::$name(self.clone());
-                let cover = |(row, gap): &(Seen<assistance_gap::Model>, Gap)| GapCover::new(row.clone(), gap.clone(), by.clone());
-                part.of(covers.iter().map(cover)).map(Objects)
+                self.0.covers(&by, first, skip).await.map(Objects)
             }
 
             /// The gaps it fits best, best first, at least as good as the model's threshold, of those that the viewer may read.
@@ -266,10 +207,7 @@ macro_rules! assistance_object {
 
             /// Groups of countries that a receiving state has to be in, all of them; empty where in none.
             async fn memberships(&self, ctx: &Context<'_>) -> Result<Objects<CountryGroup>> {
-                let known = &ctx.scope().reference().country_groups;
-                let row = self.0.whole().await?;
-                let codes = row.memberships.as_deref().unwrap_or_default().split_whitespace();
-                Ok(codes.filter_map(|code| known.by_code(code)).cloned().map(CountryGroup).collect())
+                self.0.memberships(ctx.scope().reference()).await.map(Objects)
             }
 
             /// Kinds of institution that it is for alone; empty where it is for all that it does not exclude.
@@ -300,9 +238,7 @@ macro_rules! assistance_object {
 
             /// What it is not for, as data; empty where nothing is excluded so.
             async fn excluded(&self) -> Result<Objects<Exclusion>> {
-                let Together { excluded, .. } = &*self.0.together;
-                let batch = self.0.together.batch().await?;
-                Ok(excluded.of(batch, self.0.row.id).await?.iter().cloned().map(Exclusion).collect())
+                self.0.excluded().await.map(Objects)
             }
 
             /// What it does not cover; null where nothing is excluded.
@@ -343,14 +279,7 @@ assistance_object! {
 
         /// Mandate tasks under which it runs; empty where its mission asked not to be named.
         async fn mandate_tasks(&self, ctx: &Context<'_>) -> Result<Objects<MandateTask>> {
-            let row = self.0.whole().await?;
-            if !policy::sees_provider(ctx.scope().viewer(), row.attributed, row.provider_id) {
-                return Ok(Vec::new().into());
-            }
-            let Together { tasks, .. } = &*self.0.together;
-            let batch = self.0.together.batch().await?;
-            let rows = tasks.of(batch, self.0.row.id).await?.iter();
-            Ok(rows.filter_map(|row| batch.scope.reference().mandate_tasks.get(row.task_id)).map(MandateTask).collect())
+            self.0.mandate_tasks(ctx.scope().viewer()).await.map(Objects)
         }
     }
 }
@@ -362,21 +291,3 @@ impl Offer {
 impl Programme {
     const ACTIONS: [Action; 1] = [Action::ReviseProgramme];
 }
-
-macro_rules! found {
-    ($($name:ident)*) => {$(
-        impl Found for $name {
-            async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-                let query = assistance::Entity::find().filter(assistance::Column::Id.eq(id)).filter(assistance::Column::Kind.eq(AssistanceKind::$name));
-                Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop().map(Self))
-            }
-        }
-
-        impl FoundAll for $name {
-            async fn found_all(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
-                Ok(Row::batch(scope, scope.in_order::<assistance::Entity>(ids).await?).into_iter().map(Self).collect())
-            }
-        }
-    )*};
-}
-found! { Offer Programme }

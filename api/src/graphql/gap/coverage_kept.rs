@@ -5,7 +5,7 @@ use crate::{
     db::{kept::Stretch, scope::Scope},
     error::Result,
     graphql::gap::{
-        coverage::coverage,
+        coverage_read::coverage,
         coverage_sums::{Sums, merged, sorted},
         dimension::CoverageDimension,
         figures::dimension::FigureBy,

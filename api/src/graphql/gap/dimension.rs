@@ -5,7 +5,6 @@ use crate::{
     db::scope::Scope,
     error::Result,
     graphql::gap::{
-        figures::dimension::FigureBy,
         key_kind::KeyKind,
         names::{Named, Names},
     },
@@ -186,23 +185,6 @@ impl CoverageDimension {
             kind,
             repeats: false,
         }
-    }
-}
-
-impl CoverageDimension {
-    /// As what it is kept of each gap; none where it is not.
-    pub fn kept(self) -> Option<FigureBy> {
-        Some(match self {
-            Self::Sector => FigureBy::Sector,
-            Self::Country => FigureBy::Country,
-            Self::Holder => FigureBy::Holder,
-            Self::Regime => FigureBy::Regime,
-            Self::Measure => FigureBy::Measure,
-            Self::LiftingCondition => FigureBy::LiftingCondition,
-            Self::Assistance => FigureBy::Assistance,
-            Self::Year => FigureBy::Year,
-            Self::Gap | Self::Provider | Self::Month => return None,
-        })
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{batch::Member, further_sector::FurtherSector},
+        gap::{further_sector::FurtherSector, member::Member},
         id::{self, Kind},
         inline_object::InlineObject,
         inline_object::Objects,

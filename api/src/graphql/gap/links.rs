@@ -4,7 +4,7 @@ use crate::{
     error::Result,
     graphql::{
         gap::{
-            batch::Member,
+            member::Member,
             need::{CoverageState, Need},
         },
         inline_object::Objects,

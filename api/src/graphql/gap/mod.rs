@@ -1,5 +1,6 @@
 //! Gaps: what is missing, where that is written, what it has to do with sanctions, and who could act.
 
+pub mod assessment;
 pub mod batch;
 pub mod commitment;
 pub mod cost;
@@ -7,6 +8,7 @@ pub mod cover;
 pub mod coverage;
 pub mod coverage_by_country;
 pub mod coverage_kept;
+pub mod coverage_read;
 pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;
@@ -20,12 +22,14 @@ pub mod input;
 pub mod key_kind;
 pub mod known;
 pub mod links;
+pub mod member;
 pub mod mutation;
 pub mod names;
 pub mod need;
 pub mod need_plan;
 pub mod need_share;
 pub mod planned;
+pub mod planned_line;
 pub mod progress;
 pub mod proposal;
 pub mod query;
@@ -36,6 +40,7 @@ pub mod sources;
 pub mod stall;
 pub mod state;
 pub mod statistics;
+pub mod statistics_dimension;
 pub mod statistics_entries;
 pub mod statistics_kept;
 pub mod statistics_steps;
@@ -47,12 +52,8 @@ use crate::{
     error::Result,
     graphql::{
         gap::{
-            batch::{Gaps, Member},
-            facts::GapFacts,
-            links::GapLinks,
-            record::GapRecord,
-            response::GapResponse,
-            sources::GapSources,
+            batch::Gaps, facts::GapFacts, links::GapLinks, member::Member, record::GapRecord,
+            response::GapResponse, sources::GapSources,
         },
         id::{self, Kind},
         mutation::{Found, FoundAll},

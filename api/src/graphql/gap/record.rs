@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
-        gap::batch::Member,
+        gap::member::Member,
         hidden_text::HiddenText,
         history::{self, Event},
         matches::Match,

@@ -4,22 +4,21 @@ use crate::{
     db::scope::Seen,
     error::Result,
     graphql::{
-        ContextExt, asks_for_any,
+        asks_for_any,
         assistance::Assistance,
         gap::{
             Gap,
-            batch::Member,
+            assessment::Assessment,
             cover::GapCover,
+            member::Member,
             planned::NeedPlan,
             progress::GapProgress,
             proposal::StateProposal,
+            request::AssistanceRequest,
             stall::{self, Stall},
         },
-        hidden_text::HiddenText,
-        id::{self, Kind},
-        inline_object::{InlineObject, Objects},
+        inline_object::Objects,
         matches::Match,
-        reference::organisation::Organisation,
         slice::Slice,
         suggestion::{
             self, Suggestion,
@@ -27,13 +26,9 @@ use crate::{
         },
     },
 };
-use async_graphql::{Context, Description, ID, Object};
-use domain::{
-    assistance::AssistanceKind,
-    date::PartialDate,
-    gap::{AssessmentDecision, measured::is_same},
-};
-use entity::{assessment, assistance_gap, assistance_request};
+use async_graphql::{Context, Object};
+use domain::{assistance::AssistanceKind, date::PartialDate, gap::measured::is_same};
+use entity::assistance_gap;
 use uuid::Uuid;
 
 /// Fields of a match that take more of its row than a head has. One that is missing here is answered all the same, by one more read for
@@ -270,84 +265,5 @@ impl Gap {
             GapCover::new(cover.clone(), self.clone(), by.clone())
         };
         Ok(programmes.map(cover).collect())
-    }
-}
-
-/// A mission's or agency's decision on whether a gap enters its plan.
-#[derive(Description)]
-pub struct Assessment(Seen<assessment::Model>);
-
-#[Object(use_type_description, serial)]
-impl Assessment {
-    /// Global id.
-    async fn id(&self) -> ID {
-        id::global(Kind::Assessment, self.0.id)
-    }
-
-    /// Who decided.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
-        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
-    }
-
-    /// The planning cycle, as it calls it.
-    fn cycle(&self) -> &str {
-        &self.0.cycle
-    }
-
-    /// What was decided.
-    fn decision(&self) -> AssessmentDecision {
-        self.0.decision
-    }
-
-    /// Why.
-    fn reason(&self) -> &str {
-        &self.0.reason
-    }
-
-    /// That a registrar hid its reason, since when and why; null where it is shown.
-    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
-        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.reason)).await
-    }
-
-    /// When.
-    fn date(&self) -> PartialDate {
-        PartialDate::stored(&self.0.dated)
-    }
-}
-
-/// A request for help with a gap, from the gap's holder.
-#[derive(Description)]
-pub struct AssistanceRequest(Seen<assistance_request::Model>);
-
-#[Object(use_type_description, serial)]
-impl AssistanceRequest {
-    /// Global id.
-    async fn id(&self) -> ID {
-        id::global(Kind::AssistanceRequest, self.0.id)
-    }
-
-    /// The organisation that asks for help.
-    fn organisation(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
-        Organisation::get(ctx, self.0.organisation_id).map(InlineObject)
-    }
-
-    /// What is asked for.
-    fn text(&self) -> &str {
-        &self.0.text
-    }
-
-    /// That a registrar hid its text, since when and why; null where it is shown.
-    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
-        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.text)).await
-    }
-
-    /// Language of the text, ISO 639-1.
-    fn language(&self) -> &str {
-        &self.0.language
-    }
-
-    /// When.
-    fn date(&self) -> PartialDate {
-        PartialDate::stored(&self.0.dated)
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     graphql::{
         asks_for_any,
         finding::{Finding, sealed_note::SealedNote, share::Share},
-        gap::batch::{Gaps, Member},
+        gap::{batch::Gaps, member::Member},
         id::{self, Kind},
         inline_object::InlineObject,
         inline_object::Objects,

@@ -6,34 +6,20 @@ use crate::{
     graphql::{
         ContextExt,
         gap::{
-            dimension::GapDimension,
             filter::GapFilter,
             key_kind::KeyKind,
             names::{ALL, Named, without_key},
+            statistics_dimension::StatisticsDimension,
             statistics_kept::{Begun, Grouped, of_all, of_some},
             statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
     },
 };
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use chrono::NaiveDate;
 use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
-
-/// What statistics are made by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum StatisticsDimension {
-    /// All gaps together.
-    All,
-    /// Sanctions regime under which the gap was found.
-    Regime,
-    /// Sector, by purpose code.
-    Sector,
-    /// Who gives: gaps count for each provider they are matched with or that gives to them, by what that provider does; those that
-    /// asked not to be named are counted together.
-    Provider,
-}
 
 /// How many gaps with one value of a dimension were matched, and how long each step took. Only gaps that help can close count, and
 /// only what the viewer may see.
@@ -96,17 +82,6 @@ impl StatisticsQuery {
             }
         };
         Ok(Some(buckets(&parts, scope, by).into()))
-    }
-}
-
-impl StatisticsDimension {
-    /// The id of each gap that it counts by.
-    pub fn key(self) -> Option<&'static str> {
-        match self {
-            Self::All | Self::Provider => None,
-            Self::Regime => Some(GapDimension::Regime.grouping().key),
-            Self::Sector => Some(GapDimension::Sector.grouping().key),
-        }
     }
 }
 

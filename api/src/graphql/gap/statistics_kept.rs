@@ -8,7 +8,7 @@ use crate::{
     graphql::gap::{
         figures::dimension::FigureBy,
         known::{Asked, Known, counted::helpable},
-        statistics::StatisticsDimension,
+        statistics_dimension::StatisticsDimension,
         statistics_steps::Steps,
         statistics_way::Way,
     },

@@ -11,6 +11,7 @@ mod line;
 pub mod mutation;
 pub mod order;
 mod query;
+mod read;
 mod room;
 mod state;
 mod unseen;

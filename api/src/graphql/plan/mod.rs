@@ -24,7 +24,6 @@ use crate::{
         mutation::Found,
         plan::{
             line::PlanLine,
-            references::{About, Named},
             report::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanOpenNeed, PlanPolicy},
         },
     },
@@ -39,7 +38,7 @@ use entity::{gap, plan, plan_line};
 use matching::{plan::report::explain::Coverage, rounded};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -211,57 +210,14 @@ impl Plan {
             i32,
         >,
     ) -> Result<Objects<PlanOpenNeed>> {
-        let first = match first.unwrap_or(20) {
-            asked @ 0..=100 => usize::try_from(asked).unwrap_or_default(),
-            _ => {
-                return Err(Error::invalid(
-                    "first",
-                    "must lie between 0 and 100: ask for fewer, and for those behind with skip",
-                ));
-            }
-        };
-        let skip = usize::try_from(skip.unwrap_or(0))
-            .map_err(|_| Error::invalid("skip", "must not be below 0"))?;
-        let open: Vec<_> = self
-            .told()
-            .await?
-            .open
-            .iter()
-            .skip(skip)
-            .take(first)
-            .collect();
-        let (mut needs, gaps): (BTreeSet<Uuid>, _) =
-            open.iter().map(|open| (open.need, open.gap)).unzip();
-        needs.extend(open.iter().flat_map(|open| open.reason.named()).copied());
-        let about = About::new(
-            ctx.scope(),
-            Named {
-                needs,
-                gaps,
-                ..Named::default()
-            },
-        );
-        Ok(open
-            .into_iter()
-            .map(|open| PlanOpenNeed::new(open.clone(), about.clone()))
-            .collect())
+        let open = &self.told().await?.open;
+        PlanOpenNeed::page(ctx.scope(), open, first, skip).map(Objects)
     }
 
     /// What would help most, each found by planning again with it; the most first.
     async fn advice(&self, ctx: &Context<'_>) -> Result<Objects<PlanAdvice>> {
         let tips = &self.told().await?.tips;
-        let assistance = tips.iter().filter_map(|tip| tip.assistance).collect();
-        let about = About::new(
-            ctx.scope(),
-            Named {
-                assistance,
-                ..Named::default()
-            },
-        );
-        Ok(tips
-            .iter()
-            .map(|tip| PlanAdvice::new(tip.clone(), about.clone()))
-            .collect())
+        Ok(PlanAdvice::batch(ctx.scope(), tips).into())
     }
 
     /// How countries come out, where the policy has a fairness floor; empty otherwise.

@@ -1,14 +1,11 @@
 //! The chain of events: each holds the hash of the one before it.
 
-use super::{Actor, COUNT, Fields, NewEvent, canonical, erasure::Erasures, hexadecimal};
+use super::{Actor, COUNT, Fields, NewEvent, canonical, erasure::Erasures, hashed::HashedEvent};
 use entity::{event, register_state};
 use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QueryResult, QuerySelect, sea_query::Expr,
 };
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// The end of the history, held by the one writer whose turn it is.
@@ -107,50 +104,6 @@ impl ChainHead {
         };
         event.hash = HashedEvent::of(&event).hash();
         event
-    }
-}
-
-/// An event as it is hashed: all of it but the hash, in plain values.
-#[derive(Debug, Serialize)]
-pub(super) struct HashedEvent {
-    sequence: i64,
-    id: Uuid,
-    at: i64,
-    organisation_id: Option<Uuid>,
-    role: String,
-    subject: String,
-    kind: String,
-    about: String,
-    about_id: Uuid,
-    panel_id: Option<Uuid>,
-    open: Option<String>,
-    closed: Option<String>,
-    reason: Option<String>,
-    previous: String,
-}
-
-impl HashedEvent {
-    pub(super) fn of(event: &event::Model) -> Self {
-        Self {
-            sequence: event.sequence,
-            id: event.id,
-            at: event.at,
-            organisation_id: event.organisation_id,
-            role: event.role.to_value(),
-            subject: event.subject.clone(),
-            kind: event.kind.to_value(),
-            about: event.about.clone(),
-            about_id: event.about_id,
-            panel_id: event.panel_id,
-            open: event.open.clone(),
-            closed: event.closed.clone(),
-            reason: event.reason.clone(),
-            previous: event.previous.clone(),
-        }
-    }
-
-    pub(super) fn hash(&self) -> String {
-        hexadecimal(&Sha256::digest(canonical(self)))
     }
 }
 

@@ -3,7 +3,7 @@
 //! An erased event keeps the hash it had, to which the next one is bound. The event of the erasure says, within the chain, which
 //! hash its content has since: whatever else is changed in it is found.
 
-use super::{Fields, NewEvent, canonical, chain::HashedEvent};
+use super::{Fields, NewEvent, canonical, hashed::HashedEvent};
 use crate::history::hidden::{WHY, excluded, is_figure, is_text, replace};
 use domain::event::EventKind;
 use entity::event;

@@ -6,6 +6,7 @@
 mod chain;
 pub(crate) mod change;
 pub mod erasure;
+mod hashed;
 pub(crate) mod kept;
 mod new_event;
 mod state;

@@ -9,10 +9,10 @@ use crate::{
     history::event::{Fields, Kept, digest, fields, kept::key_column},
 };
 use entity::{
-    api_key, finding, focal_point, judgement, lifting_condition, lifting_progress, organisation,
+    finding, focal_point, judgement, lifting_condition, lifting_progress, organisation,
     organisation_review, panel, panel_key, plan, plan_line, recommendation,
     recommendation_addressee, recommendation_follow_up, recommendation_organisation,
-    recommendation_repeat, reply, sealed_note, share, webhook,
+    recommendation_repeat, reply, sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -116,6 +116,7 @@ macro_rules! parts {
 
 mod assistance;
 pub mod gap;
+mod keys;
 mod matches;
 pub mod names;
 pub mod report;
@@ -279,23 +280,4 @@ impl Kept for judgement::Entity {
     fn is_open(_: &judgement::Model) -> bool {
         false
     }
-}
-
-impl Kept for api_key::Entity {
-    const LEFT_OUT: &'static [&'static str] = &["digest", "last_used"];
-    const TOLD_LATER: &'static [&'static str] = &["fingerprint"];
-
-    /// Vouches for the digest, by which whoever has the secret is known, without telling it: whoever put that of a secret of their own in
-    /// its place could act for the organisation.
-    fn restate(fields: &mut Fields) {
-        if let Some(kept) = fields.get("digest") {
-            let fingerprint = digest(kept);
-            fields.insert("fingerprint".to_owned(), fingerprint.into());
-        }
-    }
-}
-
-impl Kept for webhook::Entity {
-    /// The secrets, and that the receiver is gone, which no member did.
-    const LEFT_OUT: &'static [&'static str] = &["secret", "old_secret", "old_until", "gone"];
 }

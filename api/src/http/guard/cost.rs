@@ -1,22 +1,15 @@
-//! What an operation may yield at worst, reckoned before it runs, and what of it is dearest.
+//! What an operation may yield at worst, reckoned before it runs.
 
-use async_graphql::{Pos, Positioned, Variables};
+use async_graphql::{Positioned, Variables};
 use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql_value::Value;
 
 use crate::http::guard::{
     Limits, Shape,
-    shape::{Asked, Count, FieldShape, Rows},
+    rows::{Asked, Count, Rows},
+    shape::FieldShape,
+    tally::{Cost, Reckoned, Tally},
 };
-
-/// Fields an operation may yield, each counted as often as the rows it is under.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Cost {
-    /// Of our data.
-    pub data: Count,
-    /// Bytes of what is answered about the schema itself.
-    pub introspection_bytes: u64,
-}
 
 /// The cost of a merged operation with these variables.
 pub fn cost(
@@ -53,62 +46,6 @@ pub(super) fn reckon(
         cost: tally.cost,
         usual: tally.usual,
         worst: tally.worst,
-    }
-}
-
-/// What an operation costs.
-pub(super) struct Reckoned {
-    pub(super) cost: Cost,
-    pub(super) usual: Dearest,
-    pub(super) worst: Dearest,
-}
-
-/// The field that costs most, with the plain fields in it. A field with a price of its own stands for itself.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Dearest {
-    /// Its path, by the names that the answer would have.
-    pub path: Vec<String>,
-    /// What it costs.
-    pub cost: u64,
-    /// Where it is asked for.
-    pub at: Pos,
-    /// The nearest list on the way to it, or it itself, whose length the client decides, and by which argument.
-    pub list: Option<(Vec<String>, &'static str)>,
-}
-
-/// What was reckoned so far, and the way to where the reckoning is.
-#[derive(Default)]
-struct Tally<'a> {
-    cost: Cost,
-    usual: Dearest,
-    worst: Dearest,
-    /// The fields on the way, each with the argument by which the client decides how many of it there are.
-    way: Vec<(&'a str, Option<&'static str>)>,
-}
-
-impl Tally<'_> {
-    /// Compares a field, to which the way leads, with the dearest so far.
-    fn compare(&mut self, cost: Count, at: Pos) {
-        if cost.usual > self.usual.cost {
-            self.usual = self.here(cost.usual, at);
-        }
-        if cost.worst > self.worst.cost {
-            self.worst = self.here(cost.worst, at);
-        }
-    }
-
-    fn here(&self, cost: u64, at: Pos) -> Dearest {
-        let to = |end: usize| self.way[..end].iter().map(|(name, _)| (*name).to_owned());
-        let list = self
-            .way
-            .iter()
-            .rposition(|(_, argument)| argument.is_some());
-        Dearest {
-            path: to(self.way.len()).collect(),
-            cost,
-            at,
-            list: list.and_then(|last| Some((to(last + 1).collect(), self.way[last].1?))),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How many entries each list of the schema has as a rule and can have at most: the one place that states it. A test fails for
 //! a list without a line here, unless its arguments say it: one with `first` and `skip` is given in parts.
 
-use crate::http::guard::shape::{Asked, Count, Rows};
+use crate::http::guard::rows::{Asked, Count, Rows};
 use async_graphql_parser::types::FieldDefinition;
 use domain::validation::LIST_MAX;
 

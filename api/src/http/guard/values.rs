@@ -11,12 +11,7 @@ use async_graphql_value::{ConstValue, Value};
 
 use crate::{
     error::code,
-    http::guard::{
-        LONG_LIST, Limits, Price, Refusal, Shape,
-        cost::{self, Cost},
-        text::zero_byte,
-        within,
-    },
+    http::guard::{Cost, LONG_LIST, Limits, Price, Refusal, Shape, cost, text::zero_byte, within},
 };
 
 /// Checks the nesting of a JSON value, such as the variables, and that none of its texts holds a zero byte.

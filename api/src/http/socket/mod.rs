@@ -26,7 +26,13 @@ use tokio::{
 
 use crate::{
     error::code,
-    http::{Answer, Api, answer::Content, budget::Budget, connection::Connection, request},
+    http::{
+        Api,
+        answer::{Answer, Content},
+        budget::Budget,
+        connection::Connection,
+        request,
+    },
 };
 use inbox::{Inbox, Received};
 use message::{End, Incoming};

@@ -11,8 +11,8 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use crate::{
     error::{is_request_error, present},
     http::{
-        Answer, Api,
-        answer::Content,
+        Api,
+        answer::{Answer, Content},
         budget::Budget,
         documents::{Call, Prepared},
         execute::{admit, charge, execute, write},

@@ -4,7 +4,7 @@ use super::{cell::Cell, lines, record::Record};
 use crate::{
     access::viewer::Member,
     actions::gap::{
-        needs::stated,
+        need_row::stated,
         publish::{Publication, publish_read},
         record::record as record_gap,
         revise::revise as revise_gap,

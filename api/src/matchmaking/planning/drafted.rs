@@ -1,6 +1,5 @@
 //! A plan as it was drawn, and what is told of it.
 
-use super::other_money::OtherMoney;
 use chrono::NaiveDate;
 use matching::plan::{
     CountryShare, Proof,
@@ -128,6 +127,29 @@ pub struct Told {
     /// The gaps that it was drawn for; empty where it was for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Uuid>,
+}
+
+/// Money of another currency that could serve a need that a plan leaves open. Each is told by itself: two may be of the same line.
+#[derive(Clone, Debug, Serialize)]
+pub struct OtherMoney {
+    /// What both sides are called.
+    pub names: Names,
+    /// The need.
+    pub need: Uuid,
+    /// The line.
+    pub line: Uuid,
+    /// How much of the line that would be, in minor units of its currency.
+    pub amount: i64,
+    /// The currency of the line.
+    pub currency: String,
+    /// About what it is worth to the need, in minor units of the need's currency.
+    pub worth: i64,
+    /// Who published the rate.
+    pub rate: String,
+    /// Since when the rate holds.
+    pub rate_day: NaiveDate,
+    /// All of it in a sentence.
+    pub sentence: String,
 }
 
 /// A plan as it was drawn.

@@ -1,13 +1,11 @@
 //! Money of another currency: a plan gives none of it, because what it gives becomes entries of a ledger that converts nothing. What it could
 //! be worth to a need that stays open is told beside the plan, by a rate that is named, for the two sides to agree on one currency.
 
-use crate::matchmaking::planning::{Names, Open, Planned};
-use chrono::NaiveDate;
+use super::drafted::{Names, Open, OtherMoney, Planned};
 use matching::{
     facts::Rate,
     size::{convert, shown_by_key},
 };
-use serde::Serialize;
 use uuid::Uuid;
 
 /// A line of money that could serve a need of another currency.
@@ -27,29 +25,6 @@ pub struct Foreign {
     pub fit: f64,
     /// The rate between the two.
     pub rate: Rate,
-}
-
-/// Money of another currency that could serve a need that a plan leaves open. Each is told by itself: two may be of the same line.
-#[derive(Clone, Debug, Serialize)]
-pub struct OtherMoney {
-    /// What both sides are called.
-    pub names: Names,
-    /// The need.
-    pub need: Uuid,
-    /// The line.
-    pub line: Uuid,
-    /// How much of the line that would be, in minor units of its currency.
-    pub amount: i64,
-    /// The currency of the line.
-    pub currency: String,
-    /// About what it is worth to the need, in minor units of the need's currency.
-    pub worth: i64,
-    /// Who published the rate.
-    pub rate: String,
-    /// Since when the rate holds.
-    pub rate_day: NaiveDate,
-    /// All of it in a sentence.
-    pub sentence: String,
 }
 
 /// For each need that stays open, the line of another currency that fits it best and has something left after the plan.

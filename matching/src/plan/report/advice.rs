@@ -3,7 +3,10 @@
 //! Prices of the relaxed plan choose what to ask about, but they overstate what a whole unit brings. So each one is planned
 //! again: the plan with the unit and the plan without are improved over the same gaps, and only what is between them is told.
 
+mod tip;
 mod words;
+
+pub use tip::{Tip, What};
 
 use crate::plan::{
     exact::program::improve,
@@ -15,7 +18,6 @@ use crate::plan::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
-use uuid::Uuid;
 use words::sentence;
 
 /// Gaps that are planned again have about so many pairs.
@@ -38,35 +40,6 @@ impl Default for Advice {
             rounds: 12,
         }
     }
-}
-
-/// What there could be more of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum What {
-    /// A line of assistance.
-    Supply(Uuid),
-    /// What several lines may give together, by whose that is.
-    Budget(Uuid),
-    /// Gaps that a provider can look after.
-    Attention(String),
-}
-
-/// What one more unit would bring.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Tip {
-    /// Of what.
-    pub what: What,
-    /// How much more: 1 of what is counted and of gaps, else one lot, which is a tenth of the line or of the budget.
-    pub more: i64,
-    /// Unit of that: of the line, or `GAPS`.
-    pub unit: String,
-    /// What the relaxed plan says that it would bring; mostly too much.
-    pub predicted: f64,
-    /// What it brings, planned again: weighted need with bonuses and less fees, as the objective counts. Never below 0.
-    pub confirmed: f64,
-    /// "One more person of ... would add 0.80 to what the plan reaches."
-    pub sentence: String,
 }
 
 /// Looks into the highest prices, and lists what would bring something, the most first.

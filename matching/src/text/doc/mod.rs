@@ -8,9 +8,10 @@ use crate::{
     aims::Profile,
     text::{
         counts::Count,
+        language::Language,
         lexicon::{Facet, Lexicon},
         limits::Limit,
-        token::{Language, StemKey},
+        token::StemKey,
         topics::Told,
     },
 };

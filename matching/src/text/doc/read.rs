@@ -6,10 +6,11 @@ use crate::{
     text::{
         bm25::Vocabulary,
         counts::{Count, counts},
+        language::Language,
         lexicon::Lexicon,
         limits::{Limit, LimitKind, limits_in},
         sorts::{sorts, untold},
-        token::{Language, StemKey, Token, tokens},
+        token::{StemKey, Token, tokens},
         topics::{Topics, of_length_one},
     },
 };

@@ -1,9 +1,10 @@
 //! What the concepts of a lexicon must keep to, and the stems by which their phrases are found.
 
-use super::Concept;
+use super::concept::Concept;
 use crate::text::{
+    language::Language,
     stops::is_stop,
-    token::{Language, Stems, fold},
+    token::{Stems, fold},
 };
 use std::collections::BTreeMap;
 

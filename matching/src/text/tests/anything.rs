@@ -1,10 +1,7 @@
 //! What holds of every text, whatever is in it.
 
 use super::lexicon;
-use crate::text::{
-    limits::limits_in,
-    token::{Language, tokens},
-};
+use crate::text::{language::Language, limits::limits_in, token::tokens};
 use domain::text::fold;
 use proptest::prelude::*;
 

@@ -4,9 +4,9 @@ mod question;
 mod walk;
 
 use super::{
-    arguments::Pools,
     dice::Dice,
     model::{Row, SLOTS},
+    pools::Pools,
     schema::{Field, Schema},
     tried::tried,
     world::{World, slot_name},

@@ -1,6 +1,5 @@
 //! What is read of offers and programmes whose titles are similar.
 
-use super::IDS_AT_ONCE;
 use crate::{
     db::{
         scope::{Scope, Seen},
@@ -12,6 +11,9 @@ use entity::{assistance, assistance_country, assistance_line};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
+
+/// Ids that one query names: few enough that all their countries can be read at once.
+pub(in crate::actions::assistance) const IDS_AT_ONCE: usize = 50;
 
 /// What is read only of those that are looked at closely.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use crate::{
     db::reference::Reference,
     graphql::gap::{
-        dimension::{Found, GapDimension, Join, join},
+        dimension::{CoverageDimension, Found, GapDimension, Join, join},
         key_kind::KeyKind,
         names::{Named, as_it_is},
     },
@@ -92,6 +92,23 @@ pub struct Dimension {
 }
 
 impl FigureBy {
+    /// As what a dimension of coverage is kept of each gap; none where it is not.
+    pub fn kept_for(dimension: CoverageDimension) -> Option<Self> {
+        Some(match dimension {
+            CoverageDimension::Sector => Self::Sector,
+            CoverageDimension::Country => Self::Country,
+            CoverageDimension::Holder => Self::Holder,
+            CoverageDimension::Regime => Self::Regime,
+            CoverageDimension::Measure => Self::Measure,
+            CoverageDimension::LiftingCondition => Self::LiftingCondition,
+            CoverageDimension::Assistance => Self::Assistance,
+            CoverageDimension::Year => Self::Year,
+            CoverageDimension::Gap | CoverageDimension::Provider | CoverageDimension::Month => {
+                return None;
+            }
+        })
+    }
+
     /// Whether each gap, with all of its needs, has one value of it, be it that none is stated.
     pub fn is_single(self) -> bool {
         !matches!(

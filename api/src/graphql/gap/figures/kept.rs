@@ -7,8 +7,8 @@ use crate::{
     error::Result,
     graphql::gap::{
         figures::{
-            FigureOf,
             dimension::FigureBy,
+            figure_of::FigureOf,
             table::{Cells, cells, few},
         },
         filter::GapFilter,

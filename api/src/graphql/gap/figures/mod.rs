@@ -4,6 +4,7 @@
 //! is in one of the cells that make a total, and these are read already.
 
 pub mod dimension;
+pub mod figure_of;
 pub mod kept;
 pub mod table;
 
@@ -16,6 +17,7 @@ use crate::{
             coverage_sums::{Sums, converted, merged, shown},
             figures::{
                 dimension::FigureBy,
+                figure_of::FigureOf,
                 table::{Cell, Cells, Keys, added_up, cells},
             },
             filter::GapFilter,
@@ -24,52 +26,11 @@ use crate::{
         reference::exchange_rate::{ExchangeRate, asked_currency},
     },
 };
-use async_graphql::{Context, Description, Enum, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use domain::size::SizeUnit;
 use entity::exchange_rate;
 use std::{slice, sync::Arc};
 use tokio::sync::OnceCell;
-
-/// What is counted or summed up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum FigureOf {
-    /// How many gaps, each once.
-    Gaps,
-    /// How many needs, those without a size among them; by country, one of several countries counts in each.
-    Needs,
-    /// How much is needed.
-    Needed,
-    /// How much is promised to needs with a size, without what has ended. What is given to needs without one, `coverage` by provider or
-    /// month sums up.
-    Pledged,
-    /// How much is firmly committed today to needs with a size, withdrawals, reversals and what has ended taken off.
-    Committed,
-    /// How much is delivered to needs with a size and lasts, reversals and what has ended taken off.
-    Delivered,
-    /// How much is neither committed nor delivered today.
-    Remaining,
-    /// How many matches with an offer or programme that the viewer may read of, and that nobody said no to or took back.
-    Matches,
-}
-
-impl FigureOf {
-    /// Whether needs have to be read for it.
-    pub fn is_of_needs(self) -> bool {
-        self == Self::Needs || self.place().is_some()
-    }
-
-    /// Where sums have it; none where it is a count.
-    fn place(self) -> Option<usize> {
-        match self {
-            Self::Gaps | Self::Needs | Self::Matches => None,
-            Self::Needed => Some(0),
-            Self::Pledged => Some(1),
-            Self::Committed => Some(2),
-            Self::Delivered => Some(3),
-            Self::Remaining => Some(4),
-        }
-    }
-}
 
 /// One figure of a cell.
 #[derive(Clone, SimpleObject)]

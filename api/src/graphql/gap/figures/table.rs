@@ -8,8 +8,8 @@ use crate::{
         coverage_sums::{Sums, sums},
         dimension::{Found, join, keyed},
         figures::{
-            FigureOf,
             dimension::{Dimension, FigureBy},
+            figure_of::FigureOf,
         },
         names::Names,
     },

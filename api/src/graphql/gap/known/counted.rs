@@ -7,8 +7,8 @@ use crate::{
     graphql::gap::{
         coverage_sums::Sums,
         figures::{
-            FigureOf,
             dimension::FigureBy,
+            figure_of::FigureOf,
             table::{Cell, Cells, ROWS_MAX, few, too_many},
         },
         names::{Named, Names},

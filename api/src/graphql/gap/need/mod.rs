@@ -8,7 +8,7 @@ pub use coverage_state::CoverageState;
 pub use page::Needs;
 
 use crate::{
-    actions::gap::needs,
+    actions::gap::need_row,
     db::scope::Seen,
     error::Result,
     graphql::{
@@ -259,7 +259,7 @@ impl Need {
 
     /// What the adopted plan gave of it, since the finding left that open; empty for needs of the plan itself.
     fn filled(&self) -> Vec<NeedTerm> {
-        needs::filled(&self.row)
+        need_row::filled(&self.row)
     }
 
     /// The organisation that planned it; null where it is the finding's own.

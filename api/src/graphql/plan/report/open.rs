@@ -2,12 +2,13 @@
 
 use super::{counted, measured};
 use crate::{
-    error::Result,
+    db::scope::Scope,
+    error::{Error, Result},
     graphql::{
         assistance::Assistance,
         gap::{Gap, need::Need},
         id,
-        plan::references::About,
+        plan::references::{About, Named},
     },
     history::hidden::{HIDDEN, is_placeholder},
     matchmaking::planning::{Open, Tip},
@@ -15,7 +16,10 @@ use crate::{
 use async_graphql::{Description, Enum, ID, Object};
 use domain::size::SizeUnit;
 use matching::{plan::report::unmet::Reason, rounded};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// How a need is called that is there no more, or that the viewer may no longer read.
@@ -83,9 +87,39 @@ pub struct PlanOpenNeed {
 }
 
 impl PlanOpenNeed {
-    /// An open need among others that are read together.
-    pub fn new(open: Open, about: Arc<About>) -> Self {
-        Self { open, about }
+    /// As many open needs as are asked for behind those that are passed over, read together.
+    pub fn page(
+        scope: &Scope,
+        open: &[Open],
+        first: Option<i32>,
+        skip: Option<i32>,
+    ) -> Result<Vec<Self>> {
+        let first = match first.unwrap_or(20) {
+            asked @ 0..=100 => usize::try_from(asked).unwrap_or_default(),
+            _ => {
+                return Err(Error::invalid(
+                    "first",
+                    "must lie between 0 and 100: ask for fewer, and for those behind with skip",
+                ));
+            }
+        };
+        let skip = usize::try_from(skip.unwrap_or(0))
+            .map_err(|_| Error::invalid("skip", "must not be below 0"))?;
+        let open: Vec<_> = open.iter().skip(skip).take(first).collect();
+        let (mut needs, gaps): (BTreeSet<Uuid>, _) =
+            open.iter().map(|open| (open.need, open.gap)).unzip();
+        needs.extend(open.iter().flat_map(|open| open.reason.named()).copied());
+        let named = Named {
+            needs,
+            gaps,
+            ..Named::default()
+        };
+        let about = About::new(scope, named);
+        let each = |open: &Open| Self {
+            open: open.clone(),
+            about: about.clone(),
+        };
+        Ok(open.into_iter().map(each).collect())
     }
 }
 
@@ -161,9 +195,18 @@ pub struct PlanAdvice {
 }
 
 impl PlanAdvice {
-    /// Advice among other advice that is read together.
-    pub fn new(tip: Tip, about: Arc<About>) -> Self {
-        Self { tip, about }
+    /// Advice that is read together.
+    pub fn batch(scope: &Scope, tips: &[Tip]) -> Vec<Self> {
+        let named = Named {
+            assistance: tips.iter().filter_map(|tip| tip.assistance).collect(),
+            ..Named::default()
+        };
+        let about = About::new(scope, named);
+        let each = |tip: &Tip| Self {
+            tip: tip.clone(),
+            about: about.clone(),
+        };
+        tips.iter().map(each).collect()
     }
 }
 

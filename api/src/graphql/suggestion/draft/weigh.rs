@@ -5,7 +5,7 @@ use crate::{
     actions::{
         assistance::{lines, parts::exclusion},
         gap::{
-            needs,
+            need_row,
             parts::{check_sectors, further_sectors},
         },
     },
@@ -134,7 +134,7 @@ fn words(given: Option<&Vec<String>>, field: &str, faults: &mut Validation) -> B
 fn weigh_needs(given: Vec<NeedInput>, faults: &mut Validation) -> Vec<weighed::Need> {
     let drafts = given.into_iter().map(NeedInput::draft).collect();
     let needs = need::check(drafts, faults).into_iter().enumerate();
-    let rows = needs.map(|(at, need)| needs::row(need, Uuid::nil(), Uuid::nil(), at));
+    let rows = needs.map(|(at, need)| need_row::row(need, Uuid::nil(), Uuid::nil(), at));
     rows.map(|row| facts::weigh_need(&row, &[], Ledger::default(), None))
         .collect()
 }

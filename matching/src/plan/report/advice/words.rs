@@ -1,6 +1,6 @@
 //! Advice as a sentence.
 
-use super::{Tip, What};
+use super::tip::{Tip, What};
 use crate::{
     plan::problem::Problem,
     size::{NEEDS, shown_by_key},

@@ -1,0 +1,94 @@
+//! Coverage as the database sums it up, from needs or from the ledger's lines.
+
+use crate::{
+    db::{kept::Stretch, ledger, scope::Scope},
+    error::Result,
+    graphql::gap::{
+        coverage_by_country::{is_split, split},
+        coverage_sums::{BUCKETS_MAX, Row, Sums, merged, sorted, sums},
+        dimension::{CoverageDimension, Grouping, join},
+    },
+};
+use entity::gap;
+use sea_orm::{
+    QueryFilter, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait, JoinType},
+};
+use uuid::Uuid;
+
+/// Coverage by gaps of a query, which are of this stretch.
+pub(super) async fn coverage(
+    scope: &Scope,
+    mut query: Select<gap::Entity>,
+    by: CoverageDimension,
+    of: Stretch,
+) -> Result<Vec<Sums>> {
+    let grouping = by.grouping();
+    ledger::join_needs(&mut query, scope.today(), of);
+    if let Some(table) = grouping.join {
+        join(&mut query, JoinType::LeftJoin, table);
+    }
+    if by != CoverageDimension::Country {
+        return sorted(buckets(scope, query, &grouping, (OF_NEED, ledger::of_needs())).await?);
+    }
+    let whole = query.clone().filter(is_split(of).not());
+    let whole = buckets(scope, whole, &grouping, (OF_NEED, ledger::of_needs())).await?;
+    sorted(merged(whole, split(scope, query, of).await?)?)
+}
+
+/// What needs are counted in, and what is entered on them, which may have no size.
+const OF_NEED: [&str; 2] = ["need.unit", "need.currency"];
+const OF_ENTRY: [&str; 2] = ["commitment.unit", "commitment.currency"];
+
+/// What was given by the ledger, whatever the needs ask for.
+pub(super) async fn given(
+    scope: &Scope,
+    mut query: Select<gap::Entity>,
+    by: CoverageDimension,
+) -> Result<Vec<Sums>> {
+    let grouping = by.grouping();
+    join(
+        &mut query,
+        JoinType::InnerJoin,
+        ("need", "need.gap_id = gap.id"),
+    );
+    join(
+        &mut query,
+        JoinType::InnerJoin,
+        ("commitment", "commitment.need_id = need.id"),
+    );
+    if let Some(table) = grouping.join {
+        join(&mut query, JoinType::LeftJoin, table);
+    }
+    let sums_of = (OF_ENTRY, ledger::of_entries());
+    sorted(buckets(scope, query, &grouping, sums_of).await?)
+}
+
+async fn buckets(
+    scope: &Scope,
+    query: Select<gap::Entity>,
+    grouping: &Grouping,
+    (units, sums_of): ([&'static str; 2], [Expr; 7]),
+) -> Result<Vec<Sums>> {
+    let mut query = query
+        .select_only()
+        .expr(Expr::cust(grouping.key))
+        .group_by(Expr::cust(grouping.key));
+    for unit in units {
+        query = query.expr(Expr::cust(unit)).group_by(Expr::cust(unit));
+    }
+    for sum in sums_of {
+        query = query.expr(sum);
+    }
+    query = query.limit(BUCKETS_MAX + 1);
+    if grouping.kind.is_id() {
+        let rows: Vec<Row<Uuid>> = scope.tally(query).await?;
+        rows.into_iter()
+            .map(|row| sums(row, |id| grouping.kind.name(scope.reference(), id)))
+            .collect()
+    } else {
+        let rows: Vec<Row<String>> = scope.tally(query).await?;
+        let name = |word| grouping.kind.word(word);
+        rows.into_iter().map(|row| sums(row, name)).collect()
+    }
+}
