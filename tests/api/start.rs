@@ -152,7 +152,7 @@ async fn the_files_of_a_new_register_are_for_their_owner_alone() {
 }
 
 #[tokio::test]
-async fn a_database_that_may_not_be_written_to_is_said() {
+async fn an_empty_file_that_may_not_be_written_to_is_no_register() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("register.db");
     std::fs::write(&file, "").unwrap();
@@ -162,7 +162,7 @@ async fn a_database_that_may_not_be_written_to_is_said() {
     )
     .await;
     assert!(
-        error.contains("See that") && error.contains("written to"),
+        error.contains("is empty") && error.contains("register.db?mode=rwc"),
         "{error}"
     );
 }

@@ -172,7 +172,7 @@ on_both! {
         assert_eq!((totals.revised, totals.unchanged), (1, 1));
         assert_eq!(made(&service, "CA-2").await, json!({
             "externalReference": "CA-2", "title": "Fine scales", "willing": "NOT_STATED", "able": "NO", "starts": null, "countries": [], "sectors": [],
-            "lines": [{ "assistance": "EQUIPMENT", "title": "Scales", "quantity": "7", "currency": null }],
+            "lines": [{ "assistance": "EQUIPMENT", "title": "Fine scales", "quantity": "7", "currency": null }],
         }));
         assert_eq!(database.differences().await, [""; 0]);
     }

@@ -123,6 +123,20 @@ fn is_public(step: &str) -> bool {
         || public.iter().any(|sign| step.contains(sign))
 }
 
+/// How many rows PostgreSQL went by in each step, and by which way, where it is not one of several indexes.
+fn gone_by(plan: &str) -> Vec<String> {
+    let steps = plan.lines().map(|line| match line.split_once(" using ") {
+        Some((step, rest)) => {
+            let rows = rest.rsplit_once(" (").map_or(rest, |(_, rows)| rows);
+            format!("{} ({rows}", step.trim_start())
+        }
+        None => line.trim_start().to_owned(),
+    });
+    steps
+        .filter(|step| step.contains("rows=") || step.contains("Rows Removed"))
+        .collect()
+}
+
 on_both! {
     async fn no_list_of_the_public_looks_at_a_hidden_gap(database: &TestDatabase) {
         let store = database.store().await;
@@ -153,7 +167,9 @@ on_both! {
         for asked in [false, true] {
             rows.says(&connection, asked).await;
             for ((list, statement), without) in lists.iter().zip(&without) {
-                assert_eq!(&plan(&connection, statement.clone()).await, without, "{list}");
+                let with = plan(&connection, statement.clone()).await;
+                // Two indexes that both hold public gaps alone may do as well as each other.
+                assert_eq!(gone_by(&with), gone_by(without), "{list}\n{with}\n{without}");
             }
         }
     }

@@ -12,7 +12,9 @@ use futures_util::FutureExt;
 use crate::{
     error::code,
     http::{
-        Answer, Api, connection,
+        Api,
+        answer::Answer,
+        connection,
         connection::Connection,
         negotiate::Media,
         socket::{
