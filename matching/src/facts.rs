@@ -292,7 +292,7 @@ pub struct Assistance {
     /// Whether its provider may not act at present: suspended, or not looked at yet.
     #[serde(default)]
     pub barred: bool,
-    /// What its provider did so far, as far as the asker may read of it; `None` where the provider is not named.
+    /// What its provider did so far, as everybody may read of it; `None` where the provider is not named.
     #[serde(default)]
     pub record: Option<Record>,
 }

@@ -9,7 +9,9 @@ use crate::{
     error::Result,
 };
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, DbBackend, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
@@ -66,9 +68,19 @@ impl Scope {
                 None => query,
             };
             let query = E::shown(self.readable(query))
-                .order_by_asc(id_column::<E>())
+                .order_by(in_order::<E>(self.backend()), Order::Asc)
                 .limit(size);
             Ok(query.into_model::<E::Row>().all(&*self.reads).await?)
         })
+    }
+}
+
+/// What rows are put in the order of their ids by. PostgreSQL, which does not know how many are asked for, would else walk all of a table in
+/// that order to find a few.
+fn in_order<E: Guarded>(backend: DbBackend) -> Expr {
+    let id = Expr::col(id_column::<E>().as_column_ref());
+    match backend {
+        DbBackend::Postgres => Expr::cust_with_exprs("cast($1 as text) collate \"C\"", [id]),
+        _ => id,
     }
 }

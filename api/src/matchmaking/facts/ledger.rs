@@ -39,13 +39,16 @@ pub(super) async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Re
 /// What each provider delivered and took back so far; nothing of who did neither.
 pub type Records = HashMap<Uuid, weighed::Record>;
 
-/// The records of these providers, or of all. What they gave without their name counts for nobody: it would name them.
+/// The records of these providers, or of all, as everybody may read them, whoever asks: what only some may read moves no score, and the
+/// database is not led through the whole register to find out what that is. What they gave without their name counts for nobody: it would
+/// name them.
 pub async fn records(scope: &Scope, providers: Option<BTreeSet<Uuid>>) -> Result<Records> {
     if providers.as_ref().is_some_and(BTreeSet::is_empty) {
         return Ok(Records::new());
     }
+    let everybody = scope.of_everybody();
     let mut records = Records::new();
-    for (provider, kind, entries) in entries_by_kind(scope, providers).await? {
+    for (provider, kind, entries) in entries_by_kind(&everybody, providers).await? {
         let record = records.entry(provider).or_default();
         let entries = u32::try_from(entries).unwrap_or(u32::MAX);
         match kind {
