@@ -108,7 +108,7 @@ on_both! {
 
     async fn what_is_wrong_is_said_where_the_tile_would_be(app: &TestApp) {
         for (query, said) in [
-            ("?states=OPN", "states"), ("?show=map", "figure"), ("?show=list&show=list", "twice"), ("?lang=de", "fr"), ("?lang=fr&lang=fr", "twice"), ("?nothing=1", "countries"),
+            ("?states=OPN", "states"), ("?show=map", "figure"), ("?show=list&show=list", "twice"), ("?lang=de", "fr"), ("?lang=fr&lang=fr", "deux fois"), ("?nothing=1", "countries"),
             ("?show=figure&by=STATE", "by"), ("?country=LBR&expand=country", "expand"),
         ] {
             let (status, page) = asked(app, query).await;

@@ -139,15 +139,12 @@ impl Changed {
             given: BTreeSet::new(),
             givers: BTreeSet::new(),
         };
-        let has_given = |deal: Uuid| {
-            let mut of_deal = told.iter().filter(|(_, id, _)| *id == deal);
-            of_deal.any(|(.., kind)| is_one(kind, &GIVEN))
-        };
+        let giving = by_kinds(&told, &GIVEN);
         let database = store.database();
         for (deal, gap, assistance) in sides(database, of("match")).await? {
             changed.gaps.insert(gap);
             changed.assistance.insert(assistance);
-            if has_given(deal) {
+            if giving.contains(&deal) {
                 changed.given.insert(assistance);
             }
         }

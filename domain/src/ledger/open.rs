@@ -44,6 +44,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "it is a table of cases")]
     fn any_room_that_is_used_up_keeps_from_an_entry() {
         let open = Books::default();
         let used = |kind| of(kind, 4, 4);
