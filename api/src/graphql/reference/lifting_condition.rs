@@ -13,9 +13,9 @@ use crate::{
         mutation::Found,
         reference::{
             document::Document,
+            lifting_gap_stats::LiftingGapStats,
             listed::{By, page},
             organisation::Organisation,
-            lifting_gap_stats::LiftingGapStats,
             regime::{Measure, SanctionsRegime},
         },
         slice::Slice,
