@@ -24,15 +24,21 @@ const BY: [(&str, &[&str]); 13] = [
     ("YEAR", &["yearFrom", "yearTo"]),
 ];
 
+/// Dimensions that facets take at once.
+const AT_ONCE: usize = 6;
+
 /// Keys of one dimension that are asked for.
-const KEYS: usize = 6;
+const KEYS: usize = 3;
 
 /// Filters by each of some keys of each dimension, by what is not stated, and by what no key stands for.
 async fn filters(viewer: &Service) -> Vec<Value> {
     let dimensions: Vec<&str> = BY.iter().map(|(by, _)| *by).collect();
     let query = "query ($by: [GapDimension!]!) { gapFacets(by: $by) { dimension key } }";
-    let facets = viewer.data(query, json!({ "by": dimensions })).await["gapFacets"].take();
-    let facets = facets.as_array().expect("facets");
+    let mut facets = Vec::new();
+    for some in dimensions.chunks(AT_ONCE) {
+        let data = viewer.data(query, json!({ "by": some })).await["gapFacets"].take();
+        facets.extend(data.as_array().expect("facets").iter().cloned());
+    }
     let mut filters = vec![
         json!({ "country": "STATED" }),
         json!({ "country": "NOT_STATED" }),
@@ -78,7 +84,7 @@ async fn counted(viewer: &Service, filter: &Value) -> Value {
         coverage(filter: $f, by: COUNTRY) { key unit currency needs needed committed } \
         figures(filter: $f, of: [GAPS, NEEDED], by: [ASSISTANCE]) { cells { keys figures { of value } } } \
         statistics(filter: $f, by: SECTOR) { key gaps matched } gaps(filter: $f) { totalCount } }";
-    let by: Vec<&str> = BY.iter().map(|(by, _)| *by).collect();
+    let by = ["SECTOR", "COUNTRY", "HOLDER", "MEASURE", "ASSISTANCE"];
     viewer.data(query, json!({ "f": filter, "by": by })).await
 }
 
@@ -113,7 +119,7 @@ on_both! {
                 some += usize::from(told["gaps"]["totalCount"] != 0 && told != all);
                 none += usize::from(told["gaps"]["totalCount"] == 0);
             }
-            assert!(some > 30, "{some} filters find some and not all, {none} none");
+            assert!(some > 20, "{some} filters find some and not all, {none} none");
         }
     }
 }
