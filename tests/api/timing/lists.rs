@@ -137,6 +137,16 @@ fn gone_by(plan: &str) -> Vec<String> {
         .collect()
 }
 
+/// Whether PostgreSQL reads no hidden gap in this step: it goes through an index that has none.
+fn goes_by_public(step: &str) -> bool {
+    let mut indexes = [" using ", "Bitmap Index Scan on "].iter();
+    let index = indexes.find_map(|by| step.split(by).nth(1)?.split(' ').next());
+    let is_public = |index: &str| {
+        index.starts_with("gap_public") || ["gap_state", "gap_figures"].contains(&index)
+    };
+    !step.contains("Seq Scan on gap ") && index.is_none_or(is_public)
+}
+
 on_both! {
     async fn no_list_of_the_public_looks_at_a_hidden_gap(database: &TestDatabase) {
         let store = database.store().await;
@@ -168,8 +178,9 @@ on_both! {
             rows.says(&connection, asked).await;
             for ((list, statement), without) in lists.iter().zip(&without) {
                 let with = plan(&connection, statement.clone()).await;
-                // Two indexes that both hold public gaps alone may do as well as each other.
-                assert_eq!(gone_by(&with), gone_by(without), "{list}\n{with}\n{without}");
+                // The same way, or another that its statistics chose meanwhile: then of public gaps alone.
+                let is_same = gone_by(&with) == gone_by(without);
+                assert!(is_same || with.lines().all(goes_by_public), "{list}\n{with}\n{without}");
             }
         }
     }
