@@ -16,14 +16,14 @@ use crate::{
 impl GapFilter {
     /// What is asked for, of what is kept and of the database.
     pub async fn asked(&self, scope: &Scope) -> Result<Asked> {
-        let picked = self.picked(scope)?;
-        // Who may read more than everybody is told of that by the database.
-        let is_read = picked.is_none() || scope.confided_gaps().is_some();
-        let query = match is_read {
-            true => Some(self.query(scope).await?),
-            false => None,
-        };
-        Ok(Asked { picked, query })
+        Ok(match self.picked(scope)? {
+            None => Asked::Found(self.query(scope).await?),
+            // Who may read more than everybody is told of that by the database.
+            Some(picked) if scope.confided_gaps().is_some() => {
+                Asked::Confided(picked, self.query(scope).await?)
+            }
+            Some(picked) => Asked::Public(picked),
+        })
     }
 
     /// Whether it asks for nothing but what is kept. A new field has to be put to one side or the other.

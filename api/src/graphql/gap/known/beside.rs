@@ -1,7 +1,10 @@
 //! What is kept of gaps, and what the viewer may read beside it.
 
 use super::{Asked, Known};
-use crate::{db::scope::Scope, error::Result};
+use crate::{
+    db::scope::Scope,
+    error::{Error, Result},
+};
 use entity::gap;
 use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -17,8 +20,14 @@ pub async fn with_confided<'a, T>(
     let Some(confided) = scope.confided_gaps() else {
         return Ok((known, None));
     };
-    let theirs = asked.and_then(|asked| asked.query.clone());
-    let theirs = theirs.unwrap_or_else(gap::Entity::find);
+    let theirs = match asked {
+        None => gap::Entity::find(),
+        Some(asked) => asked.query().cloned().ok_or_else(|| {
+            Error::Internal(anyhow::anyhow!(
+                "what a viewer reads beside the public was not asked for"
+            ))
+        })?,
+    };
     let theirs = theirs.filter(gap::Column::Id.in_subquery(confided));
     let own = read(theirs.clone()).await?;
     if known.is_current(scope).await? {

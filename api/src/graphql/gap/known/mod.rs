@@ -137,11 +137,23 @@ impl Gaps {
 }
 
 /// Which gaps are asked for.
-pub struct Asked {
-    /// By what is kept; none where that does not tell it.
-    pub picked: Option<Picked>,
-    /// Their query, unless what is kept tells it and the viewer may read nothing beside it.
-    pub query: Option<Select<gap::Entity>>,
+pub enum Asked {
+    /// Those that what is kept tells, of those that everybody may read.
+    Public(Picked),
+    /// The same, and of those that the viewer may read beside them, those of a query.
+    Confided(Picked, Select<gap::Entity>),
+    /// Those of a query, which asks for more than what is kept tells.
+    Found(Select<gap::Entity>),
+}
+
+impl Asked {
+    /// Their query, where the database is asked.
+    fn query(&self) -> Option<&Select<gap::Entity>> {
+        match self {
+            Self::Public(_) => None,
+            Self::Confided(_, query) | Self::Found(query) => Some(query),
+        }
+    }
 }
 
 /// What is kept of all gaps that everybody may read, and which of them are asked for.
@@ -170,17 +182,12 @@ impl Known {
     pub async fn of(scope: &Scope, asked: Option<&Asked>) -> Result<Self> {
         let mut known = Self::of_all(scope).await?;
         known.chosen = match asked {
-            Some(Asked {
-                picked: Some(picked),
-                ..
-            }) => {
+            None => None,
+            Some(Asked::Public(picked) | Asked::Confided(picked, _)) => {
                 let stretches = known.stretches.iter();
                 Some(stretches.flat_map(|gaps| picked.among(gaps)).collect())
             }
-            Some(Asked {
-                query: Some(query), ..
-            }) => Some(ids(scope, query.clone()).await?),
-            _ => None,
+            Some(Asked::Found(query)) => Some(ids(scope, query.clone()).await?),
         };
         Ok(known)
     }
