@@ -49,11 +49,11 @@ async fn get(service: &Service, parameters: &[(&str, &str)]) -> (StatusCode, Val
 on_both! {
     async fn documents_are_asked_for_by_name_or_digest(database: &TestDatabase) {
         let named = r#"{"one-gap": "query ($r: String!) { gap(reference: $r) { reference } }", "both": "query A { gaps { totalCount } } query B { offers { totalCount } }"}"#;
-        let files = folder(&[("count.graphql", COUNT), ("names.json", named), ("README.md", "no document")]);
+        let files = folder(&[("count.graphql", COUNT), ("names.json", named), ("told.graphql", "\"How many.\" query { gaps { totalCount } }"), ("README.md", "no document")]);
         let service = database.serve_with(&trusting(&files, false)).await;
         let counted = service.data(COUNT, json!({})).await;
         let digest = digest(COUNT);
-        for id in [digest.clone(), format!("sha256:{digest}"), "count".to_owned()] {
+        for id in [digest.clone(), format!("sha256:{digest}"), "count".to_owned(), "told".to_owned()] {
             assert_eq!(get(&service, &[("documentId", &*id)]).await.1["data"], counted, "{id}");
         }
         let persisted = json!({ "persistedQuery": { "version": 1, "sha256Hash": digest } }).to_string();

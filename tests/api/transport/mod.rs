@@ -163,6 +163,24 @@ on_both! {
         }
     }
 
+    async fn descriptions_and_characters_are_read_as_the_newest_specification_has_them(app: &TestApp) {
+        let plain = "query ($f: GapFilter = { text: \"customs\" }, $n: Int = 2) { gaps(filter: $f, first: $n) { nodes { title } } }";
+        let described = r#""""Gaps at
+            customs.""" query Named("Which." $f: GapFilter = { text: "\u{63}ustom\u0073" } "How many." $n: Int = 2) { gaps(filter: $f, first: $n) { nodes { ...Title } } }
+            "What it is called." fragment Title on Gap { title }"#;
+        let expected = app.data(plain, json!({})).await;
+        assert_eq!(expected["gaps"]["nodes"].as_array().unwrap().len(), 2);
+        assert_eq!(app.data(described, json!({})).await, expected);
+        let got = app.http(Method::GET, "/graphql").query(&[("query", described)]).send().await.unwrap();
+        assert_eq!(got.json::<Value>().await.unwrap()["data"], expected);
+        for (spelled, code) in [(r"\u{1F600}", "none"), (r"\uD83D\uDE00", "none"), (r"\uD83D", "GRAPHQL_PARSE_FAILED"), (r"\u{0}", "BAD_USER_INPUT")] {
+            let answer = app.query(&format!("{{ gap(reference: \"{spelled}\") {{ id }} }}"), json!({})).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("none"), code, "{spelled}: {answer}");
+        }
+        let (code, _) = app.error("\"A short query has none.\" { gaps { totalCount } }", json!({})).await;
+        assert_eq!(code, "GRAPHQL_PARSE_FAILED");
+    }
+
     async fn a_hash_that_is_none_is_a_malformed_request(app: &TestApp) {
         let extensions = |hash: &str| json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
         let of_another = "0".repeat(64);

@@ -212,8 +212,8 @@ impl Documents {
     /// to check.
     fn trust(&mut self, trusted: &Trusted) -> anyhow::Result<Vec<Request>> {
         let text = &trusted.text;
-        let parsed = guard::check_text(text, &self.limits).and_then(|()| self.parse(text));
-        let document = parsed
+        let (document, plain) = self
+            .checked(text)
             .map_err(|refusal| trusted.fault(refusal.at.map(|at| at.line), &refusal.message))?;
         let hash = Hash::from(Sha256::digest(text));
         if let Some(id) = &trusted.id
@@ -226,8 +226,8 @@ impl Documents {
         }
         document.persisted.store(true, Ordering::Relaxed);
         let request = |name: Option<&Name>| match name {
-            Some(name) => Request::new(text).operation_name(name.as_str()),
-            None => Request::new(text),
+            Some(name) => Request::new(&*plain).operation_name(name.as_str()),
+            None => Request::new(&*plain),
         };
         let operations = document.executable.operations.iter();
         let requests = operations.map(|(name, _)| request(name)).collect();

@@ -1,6 +1,6 @@
 //! From a text to a document that may be kept, and to the operation in it that is asked for.
 
-use std::sync::atomic::AtomicBool;
+use std::{borrow::Cow, sync::atomic::AtomicBool};
 
 use async_graphql::Name;
 use async_graphql_parser::{
@@ -16,8 +16,14 @@ use crate::{
 };
 
 impl Documents {
+    /// A text that nobody measured yet, as a document and as the engine can read it.
+    pub(super) fn checked<'a>(&self, text: &'a str) -> Result<(Document, Cow<'a, str>), Refusal> {
+        guard::check_text(text, &self.limits)?;
+        Ok((self.parse(text)?, guard::plain(text)?))
+    }
+
     pub(super) fn parse(&self, text: &str) -> Result<Document, Refusal> {
-        let mut executable = parse_query(text).map_err(syntax_error)?;
+        let mut executable = parse_query(guard::plain(text)?).map_err(syntax_error)?;
         let acyclic = guard::check_document(&executable, &self.limits)?;
         guard::check_words(&executable, &self.shape)?;
         let fragments = executable.fragments.keys().cloned().collect();

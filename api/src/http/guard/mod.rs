@@ -1,6 +1,7 @@
 //! What stands between a stranger's text and the engine: pure checks that end before they cost anything.
 //!
-//! Always in this order: [`check_text`] before any parser sees the text, [`check_document`] on the parsed document,
+//! Always in this order: [`check_text`] before any parser sees the text, [`plain`] for what ours does not know, [`check_document`] on
+//! the parsed document,
 //! [`check_words`] on the values written in it, [`merge`] so that a field asked for twice runs once, and with the variables at hand
 //! [`check_call`] and, for what mutations are given, [`sift`]. All of it is linear in the text (or in the bounded size of what the text
 //! unfolds to), and no recursion goes deeper than [`Limits::nesting`] or [`Limits::levels`]. What was refused all the same is explained
@@ -21,6 +22,7 @@ mod rows;
 mod shape;
 mod sieve;
 mod sift;
+mod spelling;
 mod tally;
 mod text;
 mod used;
@@ -34,6 +36,7 @@ pub use merge::merge;
 pub use rows::Count;
 pub use shape::Shape;
 pub use sift::sift;
+pub use spelling::plain;
 pub use tally::{Cost, Dearest};
 pub use text::check_text;
 pub use used::used;

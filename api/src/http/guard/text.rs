@@ -49,7 +49,7 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
 }
 
 /// The end of the name, number or punctuator at `at`.
-fn token(bytes: &[u8], at: usize) -> usize {
+pub(super) fn token(bytes: &[u8], at: usize) -> usize {
     match bytes[at] {
         b'.' if bytes[at..].starts_with(b"...") => at + 3,
         b'0'..=b'9' => run(bytes, at, |b| is_name(b) || matches!(b, b'.' | b'+' | b'-')),
@@ -82,7 +82,7 @@ fn is_name(byte: u8) -> bool {
 }
 
 /// The end of the run of bytes from `at` that `holds`.
-fn run(bytes: &[u8], at: usize, holds: impl Fn(u8) -> bool) -> usize {
+pub(super) fn run(bytes: &[u8], at: usize, holds: impl Fn(u8) -> bool) -> usize {
     bytes[at..]
         .iter()
         .position(|&b| !holds(b))
@@ -90,7 +90,7 @@ fn run(bytes: &[u8], at: usize, holds: impl Fn(u8) -> bool) -> usize {
 }
 
 /// The end of the string or block string that starts at `at`; none if it never ends.
-fn string(bytes: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn string(bytes: &[u8], mut at: usize) -> Option<usize> {
     if bytes[at..].starts_with(br#"""""#) {
         at += 3;
         loop {

@@ -8,6 +8,7 @@
 mod bounds;
 mod costs;
 mod repeats;
+mod spelling;
 
 use std::{
     sync::Arc,
