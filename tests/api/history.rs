@@ -95,6 +95,24 @@ on_both! {
         panel.done("recordReport", json!({ "clientMutationId": "mended", "title": "Mended", "kind": "FINAL" }), "report { id }").await;
     }
 
+    async fn a_repeat_in_other_words_is_the_same(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let mut said = offer("EQUIPMENT", number("ITEMS", 2));
+        said["clientMutationId"] = json!("the-same");
+        let first = donor.done("makeOffer", said.clone(), "offer { reference }").await;
+        said["note"] = Value::Null;
+        assert_eq!(donor.done("makeOffer", said, "offer { reference }").await, first, "null for what was left out");
+        // In the document, and in another order.
+        let literal = |title: &str| format!(
+            "mutation {{ makeOffer(input: {{ lines: [{{ title: \"What is given\", size: {{ quantity: {{ value: 2, unit: ITEMS }} }}, assistance: EQUIPMENT }}], able: YES, \
+             willing: YES, language: \"en\", description: \"Help as it is needed.\", title: \"{title}\", clientMutationId: \"the-same\" }}) {{ offer {{ reference }} userErrors {{ code }} }} }}"
+        );
+        let again = donor.data(&literal("Help"), json!({})).await["makeOffer"].take();
+        assert_eq!(again, json!({ "offer": first, "userErrors": [] }));
+        let other = donor.data(&literal("Other"), json!({})).await["makeOffer"].take();
+        assert_eq!(other, json!({ "offer": null, "userErrors": [{ "code": "KEY_REUSED" }] }));
+    }
+
     async fn concurrent_changes_follow_each_other_without_a_hole(app: &TestApp) {
         let (panel, other, connection) = (app.approver(PANEL), app.approver("group-cod"), app.database.connect().await);
         let before = events(&connection).await.len();

@@ -178,6 +178,8 @@ on_both! {
         type Case = (fn(&mut Value), &'static [&'static str]);
         let cases: Vec<Case> = vec![
             (|input| input["title"] = json!(" "), &["INVALID title"]),
+            (|input| input["title"] = json!("\u{200b}\u{ad}\u{2800}"), &["INVALID title"]),
+            (|input| input["lines"][0]["title"] = json!("\u{2800}"), &["INVALID lines.0.title"]),
             (|input| input["lines"] = json!([]), &["INVALID lines"]),
             (|input| input["lines"][0]["size"] = number("COURSES", 0), &["INVALID lines.0.size.quantity.value"]),
             (|input| input["lines"][0]["size"] = money("-1", "USD"), &["INVALID lines.0.size.money"]),

@@ -2,6 +2,7 @@
 
 use super::{OWN, only_fault, said};
 use gapbridge::load::LoadError;
+use serde_json::json;
 use tests::{TestDatabase, on_both};
 
 on_both! {
@@ -38,6 +39,16 @@ on_both! {
         assert_eq!(only_fault(database, &elsewhere).await.record, "commitment \"own-scales\"");
         // In a file, what is committed may stand behind.
         database.load("right.toml", &(entry("more", "WITHDRAWN", 1) + &entry("again", "COMMITTED", 1))).await.unwrap();
+    }
+
+    async fn what_is_delivered_and_was_never_committed_is_delivered_alone(database: &TestDatabase) {
+        let (own, _) = OWN.split_once("[[commitment]]").unwrap();
+        let delivered = "[[commitment]]\ncode = \"own-done\"\ngap = \"own-gap\"\nneed = 1\nprovider = \"own-donor\"\nkind = \"DELIVERED\"\nquantity = 2\nsource = \"own\"\n";
+        database.load("own.toml", &format!("{own}{delivered}")).await.unwrap();
+        let service = database.serve().await;
+        let query = "{ gap(reference: \"own-gap\") { needs { pledged committed delivered remaining } } }";
+        let need = service.data(query, json!({})).await["gap"]["needs"][0].take();
+        assert_eq!(need, json!({ "pledged": "0", "committed": "0", "delivered": "2", "remaining": "3" }));
     }
 
     async fn a_closed_gap_is_promised_nothing_after_its_day(database: &TestDatabase) {

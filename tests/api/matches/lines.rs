@@ -55,6 +55,25 @@ on_both! {
         assert_eq!(donor.refused("commit", two).await, ["CONFLICT amount"], "the match is about one");
     }
 
+    async fn one_line_for_two_needs_is_drawn_on_by_both(app: &TestApp) {
+        let mut input = whole();
+        let need = |title: &str| json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 5) });
+        input["needs"] = json!([need("Scales"), need("Carts")]);
+        let gap = app.approver("group-civ").publishes(input).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 5))).await;
+        let needs = gap["needs"].as_array().unwrap().iter();
+        let lines: Vec<Value> = needs.map(|need| json!({ "need": need["id"], "line": made["lines"][0]["id"] })).collect();
+        let of = donor.done("proposeMatch", json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines }), MATCH).await;
+        app.approver("civ-authorities").says("consentToMatch", &of, json!({})).await;
+        donor.says("agreeMatch", &of, json!({})).await;
+        donor.enters("commit", &of, "5").await;
+        let more = json!({ "match": of["id"], "line": of["lines"][1]["id"], "amount": "1" });
+        let payload = donor.say("commit", more, "clientMutationId").await;
+        let message = payload["userErrors"][0].text("message");
+        assert!(message.contains("1 is more than the line still has: 0 at most"), "{payload}");
+    }
+
     async fn a_match_of_more_than_is_open_is_warned_of(app: &TestApp) {
         let gap = gap(app).await;
         let (first, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
