@@ -110,7 +110,7 @@ on_both! {
         assert_eq!((&again["id"], &again["verdict"], &again["reason"], &again["note"]), (&judged["id"], &json!("USEFUL"), &Value::Null, &Value::Null));
         let own = kept(&donor, "").await;
         assert_eq!((own.len(), &own[0]["history"]["totalCount"]), (1, &json!(2)), "one stands, and the history has both");
-        assert_eq!(kept(&donor, "verdicts: [NOT_USEFUL],").await.len(), 0);
+        assert_eq!(kept(&donor, "filter: { verdicts: [NOT_USEFUL] },").await.len(), 0);
         let found = suggested(&donor, &both.0, "", OWN).await;
         assert_eq!(one(&found, &both.1).unwrap()["ownJudgement"], json!({ "verdict": "USEFUL", "reason": null, "note": null }));
         let node = donor.data("query ($id: ID!) { node(id: $id) { ... on SuggestionJudgement { verdict } } }", json!({ "id": judged["id"] })).await;

@@ -81,7 +81,7 @@ on_both! {
         let gap = gap(app).await;
         let usd = coverage(app, &gap, "USD").await;
         assert_eq!(usd, json!([bucket("USD", 2, "1385.55", &["w-2"]), bucket("XOF", 1, "1000000", &[])]), "1250.50 times 1.1, and 10 more");
-        let query = "{ exchangeRates(currency: \"USD\") { edges { node { code name from to date rate } } } }";
+        let query = "{ exchangeRates(filter: { currency: \"USD\" }) { edges { node { code name from to date rate } } } }";
         let rates = app.data(query, json!({})).await;
         let second = json!({ "code": "w-2", "name": "Rates of the test", "from": "EUR", "to": "USD", "date": "2021-01-01", "rate": "1.1" });
         assert_eq!(rates["exchangeRates"]["edges"][1]["node"], second);

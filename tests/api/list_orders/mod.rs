@@ -41,10 +41,7 @@ async fn some_offers(donor: &Actor) -> Vec<Value> {
 
 /// Names of what a text finds.
 async fn found(asker: &Service, list: &List, typed: &str) -> BTreeSet<String> {
-    let argument = match list.root {
-        "plans" => format!("text: {},", json!(typed)),
-        _ => format!("filter: {{ text: {} }},", json!(typed)),
-    };
+    let argument = format!("filter: {{ text: {} }},", json!(typed));
     let nodes = asker
         .nodes(list.root, &argument, 50, &format!("name: {}", list.name))
         .await;

@@ -88,8 +88,8 @@ impl Pools {
                 | "CountryFilter"
                 | "SectorFilter"
                 | "OrganisationFilter"
-                | "plans"
-                | "suggestionJudgements",
+                | "PlanFilter"
+                | "SuggestionJudgementFilter",
                 "text",
             ) => (*dice.pick(&[
                 "wombat",

@@ -131,7 +131,7 @@ impl CoverageQuery {
         )]
         currency: Option<String>,
     ) -> Result<Option<Objects<CoverageBucket>>> {
-        let currency = asked_currency(currency)?;
+        let currency = asked_currency(currency, "currency")?;
         let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
         let scope = ctx.scope();

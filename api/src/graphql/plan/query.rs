@@ -14,10 +14,19 @@ use crate::{
         list,
     },
 };
-use async_graphql::{Context, Object};
+use async_graphql::{Context, InputObject, Object};
 use domain::plan::PlanState;
 use entity::plan;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Which plans to list; each condition must hold.
+#[derive(Default, InputObject)]
+pub struct PlanFilter {
+    /// Their states; all by default.
+    states: Option<Vec<PlanState>>,
+    /// Words that their notes must all have, or other words for the same, as with gaps.
+    text: Option<String>,
+}
 
 /// Plans.
 #[derive(Default)]
@@ -30,11 +39,7 @@ impl PlanQuery {
     async fn plans(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Their states; all by default.")] states: Option<Vec<PlanState>>,
-        #[graphql(
-            desc = "Words that their notes must all have, or other words for the same, as with gaps."
-        )]
-        text: Option<String>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<PlanFilter>,
         #[graphql(desc = "In which order; latest first by default.")] order_by: Option<PlanOrder>,
         #[graphql(desc = "How many from the start, at most 500; 20 by default.")] first: Option<
             i32,
@@ -43,13 +48,14 @@ impl PlanQuery {
         #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Plan>>> {
+        let PlanFilter { states, text } = filter.unwrap_or_default();
         let mut query = plan::Entity::find();
         if let Some(states) = states {
             query = query.filter(plan::Column::State.is_in(states));
         }
         if let Some(text) = text {
             let notes = Text::of_note(plan::Column::Id, plan::Column::Note, "plans");
-            query = having(ctx.scope(), query, (text.as_str(), "text"), notes).await?;
+            query = having(ctx.scope(), query, (text.as_str(), "filter.text"), notes).await?;
         }
         list(
             ctx.scope(),

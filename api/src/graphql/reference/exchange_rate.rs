@@ -10,7 +10,7 @@ use crate::{
         reference::listed::{By, page},
     },
 };
-use async_graphql::{Context, Description, Enum, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{date::PartialDate, money};
 use entity::exchange_rate;
 use std::sync::Arc;
@@ -83,8 +83,8 @@ impl ExchangeRateOrder {
     }
 }
 
-/// The currency that a question names, whatever the case of its code.
-pub fn asked_currency(written: Option<String>) -> Result<Option<String>> {
+/// The currency that a question names in this field, whatever the case of its code.
+pub fn asked_currency(written: Option<String>, field: &str) -> Result<Option<String>> {
     let Some(written) = written else {
         return Ok(None);
     };
@@ -93,8 +93,15 @@ pub fn asked_currency(written: Option<String>) -> Result<Option<String>> {
     let known = money::currency(&code.to_uppercase()).or_else(|_| money::currency(code));
     match known {
         Ok(known) => Ok(Some(known.code().to_owned())),
-        Err(reason) => Err(Error::invalid("currency", &reason)),
+        Err(reason) => Err(Error::invalid(field, &reason)),
     }
+}
+
+/// Which rates of exchange to list.
+#[derive(Default, InputObject)]
+pub struct ExchangeRateFilter {
+    /// ISO 4217 currency that they are from or to; all by default.
+    currency: Option<String>,
 }
 
 /// Rates of exchange.
@@ -108,8 +115,7 @@ impl ExchangeRateQuery {
     async fn exchange_rates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "ISO 4217 currency that they are from or to; all by default.")]
-        currency: Option<String>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<ExchangeRateFilter>,
         #[graphql(desc = "In which order; by code by default.")] order_by: Option<
             ExchangeRateOrder,
         >,
@@ -120,7 +126,8 @@ impl ExchangeRateQuery {
         #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<ExchangeRate>>> {
-        let currency = asked_currency(currency)?;
+        let ExchangeRateFilter { currency } = filter.unwrap_or_default();
+        let currency = asked_currency(currency, "filter.currency")?;
         let is_asked = |rate: &&Arc<exchange_rate::Model>| {
             currency.as_ref().is_none_or(|currency| {
                 *currency == rate.from_currency || *currency == rate.to_currency

@@ -27,7 +27,7 @@ use crate::{
         },
     },
 };
-use async_graphql::{Context, Description, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use domain::{
     date::PartialDate,
     judgement::{NotUsefulReason, SuggestionVerdict},
@@ -222,6 +222,15 @@ pub async fn hidden(
     Ok(rows.iter().map(|row| other(row)).collect())
 }
 
+/// Which judgements to list; each condition must hold.
+#[derive(Default, InputObject)]
+pub struct SuggestionJudgementFilter {
+    /// Whether they are of use; both by default.
+    verdicts: Option<Vec<SuggestionVerdict>>,
+    /// Words that their notes must all have, or other words for the same, as with gaps.
+    text: Option<String>,
+}
+
 /// What was said of suggestions.
 #[derive(Default)]
 pub struct SuggestionJudgementQuery;
@@ -234,13 +243,7 @@ impl SuggestionJudgementQuery {
     async fn suggestion_judgements(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whether they are of use; both by default.")] verdicts: Option<
-            Vec<SuggestionVerdict>,
-        >,
-        #[graphql(
-            desc = "Words that their notes must all have, or other words for the same, as with gaps."
-        )]
-        text: Option<String>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<SuggestionJudgementFilter>,
         #[graphql(desc = "In which order; latest first by default.")] order_by: Option<
             SuggestionJudgementOrder,
         >,
@@ -251,13 +254,14 @@ impl SuggestionJudgementQuery {
         #[graphql(desc = "How many from the end, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<SuggestionJudgement>>> {
+        let SuggestionJudgementFilter { verdicts, text } = filter.unwrap_or_default();
         let mut query = judgement::Entity::find();
         if let Some(verdicts) = verdicts {
             query = query.filter(judgement::Column::Verdict.is_in(verdicts));
         }
         if let Some(text) = text {
             let notes = Text::of_note(judgement::Column::Id, judgement::Column::Note, "judgements");
-            query = having(ctx.scope(), query, (text.as_str(), "text"), notes).await?;
+            query = having(ctx.scope(), query, (text.as_str(), "filter.text"), notes).await?;
         }
         let args = PageArgs {
             first,

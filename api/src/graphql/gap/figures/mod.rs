@@ -233,7 +233,7 @@ impl FiguresQuery {
             let message = "takes one dimension, or two that differ: ask again for others";
             return Err(Error::invalid("by", message));
         }
-        let currency = asked_currency(currency)?;
+        let currency = asked_currency(currency, "currency")?;
         let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
         // What is wrong with it is told here, whatever of the table is asked for.
