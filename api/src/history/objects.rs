@@ -1,8 +1,12 @@
 //! The kinds of objects that have a history, and what each is a row of.
 //!
 //! What is done to all of them alike goes by this list: their rows are compared with their events, registrars hide their texts, and
-//! operators erase them. A new kind has to be named here, in both lists, and what the history keeps of it in `snapshot/`.
+//! operators erase them. A new kind has to be named here, in both lists, and has to say what the history keeps of it: its row alone, as
+//! below, or more, in `snapshot/`.
 
+use super::event::Kept;
+use crate::access::told::Told;
+use entity::{api_key, focal_point, lifting_condition, matches, organisation, panel, plan};
 use sea_orm::{EntityTrait, EnumIter, Iterable};
 
 /// A kind of object that has a history.
@@ -77,6 +81,18 @@ impl Object {
     }
 }
 
+// What is kept as its row alone, for everybody who reads it.
+impl Kept for focal_point::Entity {}
+
+// Things of whose changes viewers are told by what the history shows of them, and by nothing else.
+impl Told for matches::Entity {}
+impl Told for organisation::Entity {}
+impl Told for lifting_condition::Entity {}
+impl Told for focal_point::Entity {}
+impl Told for panel::Entity {}
+impl Told for plan::Entity {}
+impl Told for api_key::Entity {}
+
 /// What the rows of an entity are called.
 fn table<E: EntityTrait>() -> &'static str {
     E::default().table_name()
@@ -85,6 +101,7 @@ fn table<E: EntityTrait>() -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::hidden::{TEXTS, Texts};
 
     #[test]
     fn every_kind_is_found_by_its_table() {
@@ -92,5 +109,14 @@ mod tests {
             assert_eq!(Object::of(object.table()), Some(object));
         }
         assert_eq!(Object::of("country"), None);
+    }
+
+    #[test]
+    fn every_text_is_told_of_in_the_history_of_an_object() {
+        let told = TEXTS.into_iter().flat_map(Texts::histories);
+        let of_none: Vec<_> = told
+            .filter(|(_, whole)| Object::of(whole).is_none())
+            .collect();
+        assert!(of_none.is_empty(), "name these here: {of_none:?}");
     }
 }

@@ -9,10 +9,10 @@ use crate::{
     history::event::{Fields, Kept, digest, fields, kept::key_column},
 };
 use entity::{
-    finding, focal_point, judgement, lifting_condition, lifting_progress, organisation,
-    organisation_review, panel, panel_key, plan, plan_line, recommendation,
-    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
-    recommendation_repeat, reply, sealed_note, share,
+    finding, judgement, lifting_condition, lifting_progress, organisation, organisation_review,
+    panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
+    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply,
+    sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -251,8 +251,6 @@ impl Kept for panel::Entity {
         Ok(keys.into_iter().map(key).collect())
     }
 }
-
-impl Kept for focal_point::Entity {}
 
 impl Kept for plan::Entity {
     /// What follows from the rest; the digest vouches for it.
