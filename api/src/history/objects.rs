@@ -82,7 +82,9 @@ impl Object {
 }
 
 // What is kept as its row alone, for everybody who reads it.
-impl Kept for focal_point::Entity {}
+impl Kept for focal_point::Entity {
+    const OBJECT: Object = Object::FocalPoint;
+}
 
 // Things of whose changes viewers are told by what the history shows of them, and by nothing else.
 impl Told for matches::Entity {}
@@ -107,6 +109,7 @@ mod tests {
     fn every_kind_is_found_by_its_table() {
         for object in Object::iter() {
             assert_eq!(Object::of(object.table()), Some(object));
+            assert_eq!(with_entity!(object, E => E::OBJECT), object);
         }
         assert_eq!(Object::of("country"), None);
     }
