@@ -71,14 +71,6 @@ impl Object {
     pub fn table(self) -> &'static str {
         with_entity!(self, E => table::<E>())
     }
-
-    /// Whether its rows are kept in memory: every process has to read them again where they changed.
-    pub fn is_in_memory(self) -> bool {
-        matches!(
-            self,
-            Self::Organisation | Self::LiftingCondition | Self::FocalPoint | Self::Panel
-        )
-    }
 }
 
 // What is kept as its row alone, for everybody who reads it.

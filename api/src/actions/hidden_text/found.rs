@@ -2,7 +2,10 @@
 
 use crate::{
     actions::conflict,
-    db::transaction::{Reason, Tx},
+    db::{
+        reference::Tables,
+        transaction::{Reason, Tx},
+    },
     error::{Error, Result},
     history::{
         event::{State, kept::key_column},
@@ -57,7 +60,7 @@ impl Whole {
         why: Reason,
     ) -> Result<()> {
         let (Self(object, id), before) = (self, Some(before));
-        if object.is_in_memory() {
+        if Tables::keep(object.table()) {
             tx.renew_reference().await?;
         }
         with_entity!(object, E => tx.note::<E>(kind, id, before, why).await)

@@ -15,6 +15,7 @@ pub use clean::clean;
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     db::{
+        reference::Tables,
         store::Store,
         transaction::{open, renew_reference},
     },
@@ -114,7 +115,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         vec![deed],
     )
     .await?;
-    if Object::of(place.whole.0).is_some_and(Object::is_in_memory) {
+    if Tables::keep(place.whole.0) {
         renew_reference(&transaction).await?;
     }
     transaction.commit().await?;

@@ -69,6 +69,11 @@ macro_rules! tables {
                 Ok(Self { $($table: Table::read(database).await?,)* })
             }
 
+            /// Whether the rows of this table are among them: every process has to read them again where they changed.
+            pub fn keep(table: &str) -> bool {
+                [$(stringify!($entity)),*].contains(&table)
+            }
+
             /// The code of whatever row of these tables has this id.
             fn code_of(&self, id: Uuid) -> Option<String> {
                 None$(.or_else(|| self.$table.code_of(id)))*
