@@ -11,7 +11,7 @@ use entity::{
 };
 use gapbridge::{
     graphql,
-    history::{event::Kept, snapshot::names::api_name},
+    history::{event::Kept, objects::Object, snapshot::names::api_name},
 };
 use sea_orm::{EntityName, EntityTrait, IdenStatic, Iterable};
 use serde_json::Value;
@@ -91,9 +91,10 @@ fn columns<E: EntityTrait>() -> Vec<&'static str> {
 /// that names the object.
 macro_rules! check {
     ($types:ident: $($entity:ident is $($ty:literal)* { $($values:literal)* $(; $list:literal of $part:ident by $whole:literal)* })*) => {{
-        let (mut missing, mut lists) = (Vec::new(), BTreeSet::new());
+        let (mut missing, mut lists, mut tables) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         $({
             let table = $entity::Entity.table_name();
+            tables.insert(table);
             let of: Vec<String> = [$($ty),*].map(str::to_owned).to_vec();
             let kept = columns::<$entity::Entity>().into_iter().filter(|column| !<$entity::Entity as Kept>::LEFT_OUT.contains(column));
             missing.extend($types.missing(&of, table, kept));
@@ -108,14 +109,14 @@ macro_rules! check {
                 lists.insert($list.to_owned());
             })*
         })*
-        (missing, lists)
+        (missing, lists, tables)
     }};
 }
 
 #[tokio::test]
 async fn every_field_of_every_event_is_one_of_the_api() {
     let types = Types::served().await;
-    let (mut missing, known) = check! { types:
+    let (mut missing, known, tables) = check! { types:
         gap is "Gap" {
             "countries" "lifting_conditions" "mandate_tasks" "recommendations" "findings" "cited_findings";
             "assessments" of assessment by "gap_id"; "requests" of assistance_request by "gap_id";
@@ -148,6 +149,8 @@ async fn every_field_of_every_event_is_one_of_the_api() {
         api_key is "ApiKey" {}
         webhook is "Webhook" {}
     };
+    let objects: BTreeSet<_> = Object::iter().map(Object::table).collect();
+    assert_eq!(tables, objects, "objects with a history");
     let added = [
         ("Need", "gap.needs", "depends_on"),
         ("NeedPlan", "gap.need_plans", "lines"),

@@ -10,16 +10,13 @@ use crate::access::{
     viewer::{Member, Viewer},
 };
 use domain::event::EventKind;
-use entity::{
-    api_key, assistance, event, finding, focal_point, gap, lifting_condition, matches,
-    organisation, panel, plan, recommendation, report,
-};
+use entity::{assistance, event, finding, gap, recommendation, report};
 use sea_orm::{
     ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
-/// A thing of whose changes viewers are told.
+/// A thing of whose changes viewers are told. Those of which nothing more is to say stand in `history/objects.rs`.
 pub trait Told: Guarded {
     /// The day from which on a date alone lets everybody read a row, in SQL: `YYYY-MM-DD`, with `+` behind it where it is the day
     /// after that. Null or empty where no date does.
@@ -121,14 +118,6 @@ impl Told for assistance::Entity {
         provider_is_seen(viewer)
     }
 }
-
-impl Told for matches::Entity {}
-impl Told for organisation::Entity {}
-impl Told for lifting_condition::Entity {}
-impl Told for focal_point::Entity {}
-impl Told for panel::Entity {}
-impl Told for plan::Entity {}
-impl Told for api_key::Entity {}
 
 /// Events about rows of `E`, beside which they stand in the query, that tell the viewer of a change. Readings change nothing.
 pub fn is_told<E: Told>(viewer: &Viewer, today: &str) -> Condition {

@@ -92,22 +92,7 @@ impl Change {
     }
 
     fn thing_id(&self) -> ID {
-        let kind = match self.0.thing {
-            Thing::Gap => Kind::Gap,
-            Thing::Offer => Kind::Offer,
-            Thing::Programme => Kind::Programme,
-            Thing::Match => Kind::Match,
-            Thing::Recommendation => Kind::Recommendation,
-            Thing::Report => Kind::Report,
-            Thing::Finding => Kind::Finding,
-            Thing::LiftingCondition => Kind::LiftingCondition,
-            Thing::FocalPoint => Kind::FocalPoint,
-            Thing::Organisation => Kind::Organisation,
-            Thing::Panel => Kind::Panel,
-            Thing::Plan => Kind::Plan,
-            Thing::ApiKey => Kind::ApiKey,
-        };
-        id::global(kind, self.0.id)
+        id::global(self.0.thing.kind(), self.0.id)
     }
 }
 

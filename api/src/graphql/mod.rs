@@ -71,19 +71,7 @@ pub struct Query(
     recommendation::facets::RecommendationFacetQuery,
     finding::report::ReportQuery,
     finding::query::FindingQuery,
-    reference::regime::RegimeQuery,
-    reference::lifting_condition::LiftingConditionQuery,
-    reference::measure::MeasureQuery,
-    reference::mission::MissionQuery,
-    reference::mandate_task::MandateTaskQuery,
-    reference::panel::PanelQuery,
-    reference::panel_cost::PanelCostQuery,
-    reference::document::DocumentQuery,
-    reference::organisation::OrganisationQuery,
-    reference::sector::SectorQuery,
-    reference::country::CountryQuery,
-    reference::country_group::CountryGroupQuery,
-    reference::exchange_rate::ExchangeRateQuery,
+    reference::ReferenceQuery,
 );
 
 /// It holds nothing of a service or a request.

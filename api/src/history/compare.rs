@@ -3,21 +3,21 @@
 //! Of an object that came from a data file the history holds the file's digest alone. Only what was changed since can be
 //! compared of it.
 
-use super::event::{
-    CONFIRMED, Fields, Kept, State,
-    change::{apply, without},
-    kept::key_column,
+use super::{
+    event::{
+        CONFIRMED, Fields, Kept, State,
+        change::{apply, without},
+        kept::key_column,
+    },
+    objects::{Object, with_entity},
 };
 use crate::error::Result;
 use domain::event::EventKind;
-use entity::{
-    api_key, assistance, event, finding, focal_point, gap, judgement, lifting_condition, matches,
-    organisation, panel, plan, recommendation, report, webhook,
-};
+use entity::event;
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    StreamTrait,
+    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder,
+    QuerySelect, StreamTrait,
 };
 use serde_json::Value;
 use std::{
@@ -76,16 +76,6 @@ struct Comparison<'a, C> {
     all: u64,
 }
 
-/// Calls a method for every kind of object that the history keeps.
-macro_rules! for_each_kept {
-    ($comparison:ident.$method:ident) => {
-        for_each_kept!($comparison.$method: report, finding, recommendation, organisation, lifting_condition, focal_point, panel, plan, api_key, webhook, judgement, assistance, gap, matches)
-    };
-    ($comparison:ident.$method:ident: $($object:ident),*) => {
-        $(Box::pin($comparison.$method::<$object::Entity>()).await?;)*
-    };
-}
-
 /// Compares all objects with their events, a few at a time: gives how many objects there are, and each that differs to
 /// `found`. `progress` takes how many of how many are done. The database is best a transaction that sees one moment.
 ///
@@ -103,8 +93,12 @@ pub async fn compare(
         done: 0,
         all: 0,
     };
-    for_each_kept!(comparison.count);
-    for_each_kept!(comparison.compare);
+    for object in Object::iter() {
+        with_entity!(object, E => Box::pin(comparison.count::<E>()).await?);
+    }
+    for object in Object::iter() {
+        with_entity!(object, E => Box::pin(comparison.compare::<E>()).await?);
+    }
     Ok(comparison.all)
 }
 

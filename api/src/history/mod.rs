@@ -4,5 +4,6 @@ pub mod access_log;
 pub mod compare;
 pub mod event;
 pub mod hidden;
+pub mod objects;
 pub mod snapshot;
 pub mod terms;

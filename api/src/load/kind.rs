@@ -71,9 +71,18 @@ pub(super) trait Record: Named + Sized {
 }
 
 /// Declares the kinds in the order in which they are written, so that what others name is there first: the list of a file, its record,
-/// the entity with the column of its name, and the method that writes it, where it is not one row with parts.
+/// the field that names it, where nothing more is to say of its name than that, the entity with the column of its name, and the method
+/// that writes it, where it is not one row with parts.
 macro_rules! kinds {
-    ($($list:ident: $record:ident $([$entity:ident by $key:ident])? $(through $method:ident)?;)*) => {
+    ($($list:ident: $record:ident $(called $name:ident)? $([$entity:ident by $key:ident])? $(through $method:ident)?;)*) => {
+        $($(impl Named for $record {
+            const KIND: &'static str = stringify!($list);
+
+            fn key(&self) -> Cow<'_, str> {
+                Cow::Borrowed(&self.$name)
+            }
+        })?)*
+
         /// A data file.
         #[derive(Default, Deserialize)]
         #[serde(deny_unknown_fields, default)]
@@ -117,31 +126,31 @@ macro_rules! kinds {
 }
 
 kinds! {
-    country: Country [country by Alpha3];
-    country_alias: CountryAlias [country_alias by Code];
-    country_group: CountryGroup [country_group by Code];
-    organisation: Organisation [organisation by Code];
-    sector: Sector [sector by Code];
+    country: Country called code [country by Alpha3];
+    country_alias: CountryAlias called code [country_alias by Code];
+    country_group: CountryGroup called code [country_group by Code];
+    organisation: Organisation called code [organisation by Code];
+    sector: Sector called code [sector by Code];
     document: Document [document by Key];
-    anomaly: Anomaly [anomaly by Code];
-    exchange_rate: ExchangeRate [exchange_rate by Code];
-    regime: Regime [regime by Code];
-    measure: Measure [measure by Code];
-    lifting_condition: LiftingCondition [lifting_condition by Code];
-    mission: Mission [mission by Acronym];
-    mandate_task: MandateTask [mandate_task by Code];
-    focal_point: FocalPoint [focal_point by Code];
-    panel: Panel [panel by Code];
-    mandate_element: MandateElement [mandate_element by Code];
-    panel_cooperation: PanelCooperation [panel_cooperation by Code];
+    anomaly: Anomaly called code [anomaly by Code];
+    exchange_rate: ExchangeRate called code [exchange_rate by Code];
+    regime: Regime called code [regime by Code];
+    measure: Measure called code [measure by Code];
+    lifting_condition: LiftingCondition called code [lifting_condition by Code];
+    mission: Mission called acronym [mission by Acronym];
+    mandate_task: MandateTask called code [mandate_task by Code];
+    focal_point: FocalPoint called code [focal_point by Code];
+    panel: Panel called code [panel by Code];
+    mandate_element: MandateElement called code [mandate_element by Code];
+    panel_cooperation: PanelCooperation called code [panel_cooperation by Code];
     panel_cost: PanelCost;
     report: Report [report by Code];
-    finding: Finding [finding by Reference];
+    finding: Finding called reference [finding by Reference];
     recommendation: Recommendation [recommendation by Reference];
     gap: Gap [gap by Reference] through gaps;
     offer: Offer [assistance by Reference] through offers;
     programme: Programme through programmes;
-    commitment: Commitment [commitment by Code] through commitments;
+    commitment: Commitment called code [commitment by Code] through commitments;
 }
 
 impl Writer<'_> {

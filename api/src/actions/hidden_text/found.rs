@@ -2,29 +2,24 @@
 
 use crate::{
     actions::conflict,
-    db::transaction::{Reason, Tx},
+    db::{
+        reference::Tables,
+        transaction::{Reason, Tx},
+    },
     error::{Error, Result},
-    history::event::{State, kept::key_column},
+    history::{
+        event::{State, kept::key_column},
+        objects::{Object, with_entity},
+    },
 };
 use domain::event::EventKind;
-use entity::{
-    assistance, finding, focal_point, gap, lifting_condition, matches, recommendation, report,
-};
+use entity::gap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// The object in whose history a text is.
 #[derive(Clone, Copy)]
-pub(super) enum Whole {
-    Assistance(Uuid),
-    Finding(Uuid),
-    FocalPoint(Uuid),
-    Gap(Uuid),
-    LiftingCondition(Uuid),
-    Match(Uuid),
-    Recommendation(Uuid),
-    Report(Uuid),
-}
+pub(super) struct Whole(pub(super) Object, pub(super) Uuid);
 
 /// A row with texts.
 pub(super) struct Found {
@@ -50,31 +45,10 @@ impl Found {
 }
 
 impl Whole {
-    pub(super) fn id(self) -> Uuid {
-        match self {
-            Self::Assistance(id)
-            | Self::Finding(id)
-            | Self::FocalPoint(id)
-            | Self::Gap(id)
-            | Self::LiftingCondition(id)
-            | Self::Match(id)
-            | Self::Recommendation(id)
-            | Self::Report(id) => id,
-        }
-    }
-
     /// The object as the history keeps it.
     pub(super) async fn state(self, tx: &Tx) -> Result<State> {
-        match self {
-            Self::Assistance(id) => tx.state::<assistance::Entity>(id).await,
-            Self::Finding(id) => tx.state::<finding::Entity>(id).await,
-            Self::FocalPoint(id) => tx.state::<focal_point::Entity>(id).await,
-            Self::Gap(id) => tx.state::<gap::Entity>(id).await,
-            Self::LiftingCondition(id) => tx.state::<lifting_condition::Entity>(id).await,
-            Self::Match(id) => tx.state::<matches::Entity>(id).await,
-            Self::Recommendation(id) => tx.state::<recommendation::Entity>(id).await,
-            Self::Report(id) => tx.state::<report::Entity>(id).await,
-        }
+        let Self(object, id) = self;
+        with_entity!(object, E => tx.state::<E>(id).await)
     }
 
     /// Notes in its history what was done.
@@ -85,28 +59,11 @@ impl Whole {
         before: &State,
         why: Reason,
     ) -> Result<()> {
-        let before = Some(before);
-        match self {
-            Self::Assistance(id) => tx.note::<assistance::Entity>(kind, id, before, why).await,
-            Self::Finding(id) => tx.note::<finding::Entity>(kind, id, before, why).await,
-            Self::FocalPoint(id) => {
-                tx.renew_reference().await?;
-                tx.note::<focal_point::Entity>(kind, id, before, why).await
-            }
-            Self::Gap(id) => tx.note::<gap::Entity>(kind, id, before, why).await,
-            Self::LiftingCondition(id) => {
-                // The rest of the request reads progress again.
-                tx.read_again();
-                tx.note::<lifting_condition::Entity>(kind, id, before, why)
-                    .await
-            }
-            Self::Match(id) => tx.note::<matches::Entity>(kind, id, before, why).await,
-            Self::Recommendation(id) => {
-                tx.note::<recommendation::Entity>(kind, id, before, why)
-                    .await
-            }
-            Self::Report(id) => tx.note::<report::Entity>(kind, id, before, why).await,
+        let (Self(object, id), before) = (self, Some(before));
+        if Tables::keep(object.table()) {
+            tx.renew_reference().await?;
         }
+        with_entity!(object, E => tx.note::<E>(kind, id, before, why).await)
     }
 }
 
@@ -138,7 +95,7 @@ pub(super) async fn of_gap(
 ) -> Result<Found> {
     let gap = tx.find::<gap::Entity>(gap, "id").await?;
     let owner = author.or(panel(tx, gap.panel_id)).or(gap.steward_id);
-    Ok(Found::new(table, id, Whole::Gap(gap.id), owner))
+    Ok(Found::new(table, id, Whole(Object::Gap, gap.id), owner))
 }
 
 /// The organisation that is a Panel.

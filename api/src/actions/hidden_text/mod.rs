@@ -9,6 +9,7 @@ use crate::{
     actions::{conflict, gap::words, public_reason},
     db::transaction::Tx,
     error::Result,
+    history::objects::Object,
 };
 use domain::{event::EventKind, kind::Kind};
 use entity::hidden_text;
@@ -30,7 +31,7 @@ pub async fn hide(tx: &mut Tx, (kind, id): (Kind, Uuid), reason: &str) -> Result
         id: found.id,
         about: found.table.to_owned(),
         subject_id: found.id,
-        whole_id: found.whole.id(),
+        whole_id: found.whole.1,
         owner_id: found.owner,
         since: tx.now(),
         reason: why.reason.clone().unwrap_or_default(),
@@ -55,7 +56,7 @@ pub async fn show(tx: &mut Tx, (kind, id): (Kind, Uuid), reason: &str) -> Result
     }
     let before = found.whole.state(tx).await?;
     tx.give_back_texts(found.id).await?;
-    if let Whole::Gap(id) = found.whole {
+    if let Whole(Object::Gap, id) = found.whole {
         words::write(tx, id).await?;
     }
     found

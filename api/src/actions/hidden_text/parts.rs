@@ -1,7 +1,7 @@
 //! Rows that are parts of gaps, of recommendations and of conditions for lifting measures.
 
 use super::found::{Found, Whole, has_text, of_gap, one};
-use crate::{db::transaction::Tx, error::Result};
+use crate::{db::transaction::Tx, error::Result, history::objects::Object};
 use entity::{
     focal_point, lifting_condition, lifting_progress, need, need_plan, need_plan_line,
     recommendation, recommendation_follow_up,
@@ -39,7 +39,8 @@ pub(super) async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
         .find::<recommendation::Entity>(row.recommendation_id, "id")
         .await?;
     has_text(row.note.as_deref())?;
-    let (whole, owner) = (Whole::Recommendation(whole.id), Some(row.organisation_id));
+    let owner = Some(row.organisation_id);
+    let whole = Whole(Object::Recommendation, whole.id);
     Ok(Found::new("recommendation_follow_up", id, whole, owner))
 }
 
@@ -48,7 +49,7 @@ pub(super) async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
     let of = tx
         .find::<lifting_condition::Entity>(row.condition_id, "id")
         .await?;
-    let whole = Whole::LiftingCondition(of.id);
+    let whole = Whole(Object::LiftingCondition, of.id);
     Ok(Found::new("lifting_progress", id, whole, row.recorded_by))
 }
 
@@ -59,5 +60,6 @@ pub(super) async fn focal_point(tx: &Tx, id: Uuid) -> Result<Found> {
     let owner = row
         .recorded_by
         .or(mission.map(|mission| mission.organisation_id));
-    Ok(Found::new("focal_point", id, Whole::FocalPoint(id), owner))
+    let whole = Whole(Object::FocalPoint, id);
+    Ok(Found::new("focal_point", id, whole, owner))
 }

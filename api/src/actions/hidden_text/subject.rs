@@ -9,6 +9,7 @@ use crate::{
     actions::matches::loaded::was_verified,
     db::transaction::Tx,
     error::{Error, Result},
+    history::objects::Object,
 };
 use domain::kind::Kind;
 use entity::{
@@ -60,7 +61,7 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
 /// An offer or programme, with its lines and what it says it leaves open.
 async fn assistance(tx: &Tx, id: Uuid) -> Result<Found> {
     let row = tx.find::<assistance::Entity>(id, "id").await?;
-    let (whole, owner) = (Whole::Assistance(id), Some(row.provider_id));
+    let (whole, owner) = (Whole(Object::Assistance, id), Some(row.provider_id));
     Ok(Found::new("assistance", id, whole, owner))
 }
 
@@ -73,7 +74,7 @@ async fn need(tx: &Tx, id: Uuid) -> Result<Found> {
 /// What is recommended, and what is said of it.
 async fn recommended(tx: &Tx, id: Uuid) -> Result<Found> {
     let row = public::<recommendation::Entity>(tx, id).await?;
-    let (whole, owner) = (Whole::Recommendation(id), panel(tx, row.panel_id));
+    let (whole, owner) = (Whole(Object::Recommendation, id), panel(tx, row.panel_id));
     Ok(Found::new("recommendation", id, whole, owner))
 }
 
@@ -103,7 +104,7 @@ async fn of_match(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
     if table != "match" || !was_verified(tx, id).await? {
         has_text(texts.into_iter().flatten().next().as_deref())?;
     }
-    Ok(Found::new(table, id, Whole::Match(whole.id), owner))
+    Ok(Found::new(table, id, Whole(Object::Match, whole.id), owner))
 }
 
 /// An entry of the ledger: in the history of its match, and where it has none, of the gap.
@@ -117,7 +118,8 @@ async fn entry(tx: &Tx, id: Uuid) -> Result<Found> {
     };
     let line = one::<match_line::Entity>(tx, line).await?;
     let of = tx.find::<matches::Entity>(line.match_id, "id").await?;
-    Ok(Found::new("commitment", id, Whole::Match(of.id), owner))
+    let whole = Whole(Object::Match, of.id);
+    Ok(Found::new("commitment", id, whole, owner))
 }
 
 /// What a Panel published, and what the party that it names replied.
@@ -126,18 +128,18 @@ async fn of_panel(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         Kind::Finding => {
             let row = public::<finding::Entity>(tx, id).await?;
             let owner = panel(tx, Some(row.panel_id));
-            Ok(Found::new("finding", id, Whole::Finding(id), owner))
+            Ok(Found::new("finding", id, Whole(Object::Finding, id), owner))
         }
         Kind::Reply => {
             let row = one::<reply::Entity>(tx, id).await?;
             let of = public::<finding::Entity>(tx, row.finding_id).await?;
-            let (whole, owner) = (Whole::Finding(of.id), Some(row.organisation_id));
+            let (whole, owner) = (Whole(Object::Finding, of.id), Some(row.organisation_id));
             Ok(Found::new("reply", id, whole, owner))
         }
         Kind::Report => {
             let row = public::<report::Entity>(tx, id).await?;
             let owner = panel(tx, Some(row.panel_id));
-            Ok(Found::new("report", id, Whole::Report(id), owner))
+            Ok(Found::new("report", id, Whole(Object::Report, id), owner))
         }
         _ => Err(Error::absent("id")),
     }

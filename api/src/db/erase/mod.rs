@@ -15,6 +15,7 @@ pub use clean::clean;
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     db::{
+        reference::Tables,
         store::Store,
         transaction::{open, renew_reference},
     },
@@ -22,11 +23,12 @@ use crate::{
     history::{
         event::{Actor, erasure, kept::key_column},
         hidden::{self, ERASED, OWN_NAME, excluded},
+        objects::{Object, with_entity},
     },
 };
 use chrono::{DateTime, Utc};
 use domain::{date::day_of, organisation::EventRole};
-use entity::{event, finding, gap, matches, recommendation, report};
+use entity::event;
 use events::{erase_from_events, of_row};
 use place::{EVENT, find, object};
 use plans::erase_from_plans;
@@ -113,7 +115,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         vec![deed],
     )
     .await?;
-    if matches!(place.whole.0, "organisation" | "focal_point") {
+    if Tables::keep(place.whole.0) {
         renew_reference(&transaction).await?;
     }
     transaction.commit().await?;
@@ -241,13 +243,8 @@ async fn is_public(
             .filter(E::readable(&Viewer::Anonymous, today));
         Ok(row.one(transaction).await?.is_some())
     }
-    match table {
-        "gap" => readable::<gap::Entity>(transaction, id, today).await,
-        "finding" => readable::<finding::Entity>(transaction, id, today).await,
-        "recommendation" => readable::<recommendation::Entity>(transaction, id, today).await,
-        "report" => readable::<report::Entity>(transaction, id, today).await,
-        "match" => readable::<matches::Entity>(transaction, id, today).await,
-        "plan" | "api_key" | "judgement" | "webhook" => Ok(false),
-        _ => Ok(true),
+    match Object::of(table) {
+        Some(object) => with_entity!(object, E => readable::<E>(transaction, id, today).await),
+        None => Ok(false),
     }
 }

@@ -3,7 +3,10 @@
 use super::{Erasure, Place};
 use crate::{
     error::{Error, Result},
-    history::hidden::{History, TEXTS, Texts, excluded},
+    history::{
+        hidden::{History, TEXTS, Texts, excluded},
+        objects::Object,
+    },
 };
 use entity::{assistance, event};
 use sea_orm::{
@@ -17,9 +20,6 @@ pub(super) const EVENT: &str = "event";
 
 /// What an event calls that.
 const REASON: &str = "reason";
-
-/// Tables of objects that have events and no text that is erased by itself.
-const OBJECTS: [&str; 2] = ["panel", "webhook"];
 
 /// The table of offers and programmes.
 const ASSISTANCE: &str = "assistance";
@@ -87,9 +87,7 @@ fn no_text(table: &str, mut known: Vec<&str>, field: &str) -> Error {
 
 /// The table of an object, as events name it.
 pub(super) fn object(about: &str) -> Option<&'static str> {
-    let told = tables().map(|(_, (_, whole))| whole);
-    let mut objects = told.chain(OBJECTS);
-    objects.find(|table| *table == about)
+    Object::of(about).map(Object::table)
 }
 
 /// Why something was done, where an event of the history is meant.

@@ -1,6 +1,6 @@
 //! Which sorts of things an event of a kind can be about.
 
-use super::wanted::Thing;
+use super::thing::Thing;
 use domain::event::EventKind;
 
 /// Kinds of events that are never of the feed, for it does not tell of what they are about.

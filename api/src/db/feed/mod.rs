@@ -9,10 +9,12 @@
 mod about;
 mod place;
 mod read;
+mod thing;
 mod wanted;
 
 pub use place::{behind, fits};
-pub use wanted::{GapsAlike, Thing, Wanted};
+pub use thing::Thing;
+pub use wanted::{GapsAlike, Wanted};
 
 use crate::{
     db::{
@@ -23,13 +25,10 @@ use crate::{
     error::Result,
 };
 use domain::event::EventKind;
-use entity::{
-    api_key, finding, focal_point, gap, lifting_condition, organisation, panel, plan,
-    recommendation, report,
-};
+use entity::gap;
 use place::{Behind, number};
-use read::assistance;
-use sea_orm::{EntityTrait, Select};
+use sea_orm::{EntityTrait, Iterable, Select};
+use thing::of_sort;
 use uuid::Uuid;
 
 /// What the order of the feed is called in cursors.
@@ -93,26 +92,6 @@ pub struct Feed<'a> {
     events: Vec<(i64, Entry)>,
     days: Vec<(String, Entry)>,
     counted: u64,
-}
-
-/// Does something with the rows that are things of one sort.
-macro_rules! of_sort {
-    ($feed:ident.$does:ident($thing:expr)) => {
-        match $thing {
-            Thing::Gap => $feed.$does($thing, $feed.gaps()).await,
-            Thing::Offer | Thing::Programme => $feed.$does($thing, assistance($thing)).await,
-            Thing::Match => $feed.$does($thing, $feed.matches()).await,
-            Thing::Recommendation => $feed.$does($thing, recommendation::Entity::find()).await,
-            Thing::Report => $feed.$does($thing, report::Entity::find()).await,
-            Thing::Finding => $feed.$does($thing, finding::Entity::find()).await,
-            Thing::LiftingCondition => $feed.$does($thing, lifting_condition::Entity::find()).await,
-            Thing::FocalPoint => $feed.$does($thing, focal_point::Entity::find()).await,
-            Thing::Organisation => $feed.$does($thing, organisation::Entity::find()).await,
-            Thing::Panel => $feed.$does($thing, panel::Entity::find()).await,
-            Thing::Plan => $feed.$does($thing, plan::Entity::find()).await,
-            Thing::ApiKey => $feed.$does($thing, api_key::Entity::find()).await,
-        }
-    };
 }
 
 impl<'a> Feed<'a> {
@@ -193,7 +172,7 @@ impl<'a> Feed<'a> {
         let mut reach = REACH;
         loop {
             feed.number = std::cmp::max(feed.last.saturating_sub(reach), 0);
-            for thing in Thing::ALL {
+            for thing in Thing::iter() {
                 of_sort!(feed.read_last(thing))?;
             }
             if feed.number == 0 || !feed.events.is_empty() {

@@ -1,6 +1,6 @@
 //! Reads events and days of one sort of things, and lays them together.
 
-use super::{Entry, Feed, wanted::Thing};
+use super::{Entry, Feed, thing::Thing};
 use crate::{
     access::{
         policy::names_actor,

@@ -1,67 +1,13 @@
 //! What is asked of the feed: sorts of things, kinds of events, who did it, and gaps.
 
-use super::about::may_be_about;
+use super::{about::may_be_about, thing::Thing};
 use crate::{db::scope::Scope, error::Result};
-use async_graphql::Enum;
 use domain::event::EventKind;
 use entity::gap;
 use futures_util::future::BoxFuture;
-use sea_orm::Select;
-use serde::{Deserialize, Serialize};
+use sea_orm::{Iterable, Select};
 use std::{collections::BTreeSet, fmt::Debug, sync::Arc};
 use uuid::Uuid;
-
-/// Sorts of things of whose changes the feed tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
-#[graphql(name = "ChangedKind")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Thing {
-    /// A gap, with its needs and all else that belongs to it.
-    Gap,
-    /// An offer.
-    Offer,
-    /// A programme.
-    Programme,
-    /// A match, with its ledger.
-    Match,
-    /// A recommendation.
-    Recommendation,
-    /// A report.
-    Report,
-    /// A finding.
-    Finding,
-    /// A lifting condition, with progress on it.
-    LiftingCondition,
-    /// A focal point of a mission.
-    FocalPoint,
-    /// An organisation.
-    Organisation,
-    /// A Panel.
-    Panel,
-    /// A plan.
-    Plan,
-    /// An API key.
-    ApiKey,
-}
-
-impl Thing {
-    /// All of them.
-    pub const ALL: [Self; 13] = [
-        Self::Gap,
-        Self::Offer,
-        Self::Programme,
-        Self::Match,
-        Self::Recommendation,
-        Self::Report,
-        Self::Finding,
-        Self::LiftingCondition,
-        Self::FocalPoint,
-        Self::Organisation,
-        Self::Panel,
-        Self::Plan,
-        Self::ApiKey,
-    ];
-}
 
 /// What gaps have to be like at the moment of the question. `Debug` tells all of it: parts of the feed are shared by it.
 pub trait GapsAlike: Debug + Send + Sync {
@@ -105,7 +51,7 @@ impl Wanted {
 
     /// Sorts of things that can be among the entries.
     pub(super) fn sorts(&self) -> impl Iterator<Item = Thing> {
-        Thing::ALL.into_iter().filter(|thing| {
+        Thing::iter().filter(|thing| {
             let is_of_gap = matches!(thing, Thing::Gap | Thing::Match);
             let is_named = |things: &Vec<Thing>| things.contains(thing);
             let may_be =

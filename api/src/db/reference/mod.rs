@@ -68,6 +68,16 @@ macro_rules! tables {
             async fn read(database: &impl ConnectionTrait) -> Result<Self> {
                 Ok(Self { $($table: Table::read(database).await?,)* })
             }
+
+            /// Whether the rows of this table are among them: every process has to read them again where they changed.
+            pub fn keep(table: &str) -> bool {
+                [$(stringify!($entity)),*].contains(&table)
+            }
+
+            /// The code of whatever row of these tables has this id.
+            fn code_of(&self, id: Uuid) -> Option<String> {
+                None$(.or_else(|| self.$table.code_of(id)))*
+            }
         }
     };
 }
@@ -220,10 +230,9 @@ impl Reference {
 
     /// The code of whatever row of these tables has this id.
     pub fn code_of(&self, id: Uuid) -> Option<String> {
-        macro_rules! first {
-            ($($table:ident)*) => { None$(.or_else(|| self.$table.get(id).map(|row| row.code().to_owned())))* };
-        }
-        first!(countries organisations sectors documents regimes measures lifting_conditions missions mandate_tasks focal_points panels)
+        self.tables
+            .code_of(id)
+            .or_else(|| self.documents.code_of(id))
     }
 
     /// Whether an organisation may act. One that no registrar looked at may.

@@ -74,6 +74,12 @@ impl<M: Coded> Table<M> {
         id.and_then(|id| self.get(id))
     }
 
+    /// The code of the row with this id.
+    pub fn code_of(&self, id: Uuid) -> Option<String> {
+        let at = self.by_id.get(&id);
+        at.map(|&at| self.rows[at].code().to_owned())
+    }
+
     /// The codes of those with these ids, as far as they are on record.
     pub fn codes(&self, ids: impl IntoIterator<Item = Uuid>) -> impl Iterator<Item = &str> {
         let places = ids.into_iter().filter_map(move |id| self.by_id.get(&id));

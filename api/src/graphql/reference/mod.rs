@@ -23,8 +23,33 @@ use crate::graphql::{
     ContextExt,
     inline_object::{InlineObject, Objects},
 };
-use async_graphql::Context;
+use async_graphql::{Context, MergedObject};
 use uuid::Uuid;
+
+/// What is asked of these.
+#[derive(MergedObject, Default)]
+pub struct ReferenceQuery(
+    regime::RegimeQuery,
+    lifting_condition::LiftingConditionQuery,
+    measure::MeasureQuery,
+    mission::MissionQuery,
+    mandate_task::MandateTaskQuery,
+    panel::PanelQuery,
+    panel_cost::PanelCostQuery,
+    document::DocumentQuery,
+    organisation::OrganisationQuery,
+    sector::SectorQuery,
+    country::CountryQuery,
+    country_group::CountryGroupQuery,
+    exchange_rate::ExchangeRateQuery,
+);
+
+/// What is changed of these.
+#[derive(MergedObject, Default)]
+pub struct ReferenceMutation(
+    progress::ProgressMutation,
+    focal_point_mutation::FocalPointMutation,
+);
 
 /// Declares by which table of the reference data a type is found that shows its rows.
 macro_rules! shown {

@@ -3,6 +3,7 @@
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
+    history::objects::Object,
 };
 use sea_orm::{
     ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
@@ -14,6 +15,8 @@ use uuid::Uuid;
 
 /// What the history keeps of an object: its row, and parts that are kept with it.
 pub trait Kept: Guarded {
+    /// What it is in the list of all objects.
+    const OBJECT: Object;
     /// Fields that are the owning Panel's affair even where the object is public.
     const CLOSED: &'static [&'static str] = &[];
     /// Closed columns that whose object it is states in revisions: they count in the version that they are given, and in nobody else's.

@@ -4,7 +4,10 @@ use super::{ALL, Parts, single, whole, without_null};
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::event::{Fields, Kept},
+    history::{
+        event::{Fields, Kept},
+        objects::Object,
+    },
 };
 use domain::money::decimal;
 use entity::{
@@ -22,6 +25,8 @@ fn without_what_is_open(fields: Fields) -> Value {
 }
 
 impl Kept for assistance::Entity {
+    const OBJECT: Object = Object::Assistance;
+
     /// What an unnamed provider does would name it: every event names who acts.
     fn is_open(row: &assistance::Model) -> bool {
         row.attributed

@@ -4,7 +4,10 @@ use super::{ALL, Parts, id_of, readable, sealed, single, whole, without_null};
 use crate::{
     access::viewer::Viewer,
     error::Result,
-    history::event::{Fields, Kept, State},
+    history::{
+        event::{Fields, Kept, State},
+        objects::Object,
+    },
 };
 use entity::{
     assessment, assistance_request, finding, gap, gap_country, gap_finding, gap_further_sector,
@@ -18,6 +21,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Kept for gap::Entity {
+    const OBJECT: Object = Object::Gap;
     /// What its Panel or steward calls it elsewhere is hidden from others with its texts: it may not show in the version, either.
     const CLOSED: &'static [&'static str] = &[
         "external_reference",

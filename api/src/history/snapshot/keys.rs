@@ -1,9 +1,13 @@
 //! What the history keeps of API keys and webhooks: never their secrets.
 
-use crate::history::event::{Fields, Kept, digest};
+use crate::history::{
+    event::{Fields, Kept, digest},
+    objects::Object,
+};
 use entity::{api_key, webhook};
 
 impl Kept for api_key::Entity {
+    const OBJECT: Object = Object::ApiKey;
     const LEFT_OUT: &'static [&'static str] = &["digest", "last_used"];
     const TOLD_LATER: &'static [&'static str] = &["fingerprint"];
 
@@ -18,6 +22,7 @@ impl Kept for api_key::Entity {
 }
 
 impl Kept for webhook::Entity {
+    const OBJECT: Object = Object::Webhook;
     /// The secrets, and that the receiver is gone, which no member did.
     const LEFT_OUT: &'static [&'static str] = &["secret", "old_secret", "old_until", "gone"];
 }

@@ -3,7 +3,10 @@
 use super::{ALL, Parts, id_of, whole, without_null};
 use crate::{
     error::Result,
-    history::event::{Fields, Kept},
+    history::{
+        event::{Fields, Kept},
+        objects::Object,
+    },
 };
 use entity::{commitment, exemption_request, match_consent, match_line, matches};
 use sea_orm::ConnectionTrait;
@@ -12,6 +15,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Kept for matches::Entity {
+    const OBJECT: Object = Object::Match;
     /// What its proposer calls it is theirs alone, and both sides read what the history keeps.
     const LEFT_OUT: &'static [&'static str] = &["external_reference"];
 

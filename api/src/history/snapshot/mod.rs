@@ -6,13 +6,16 @@
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::event::{Fields, Kept, digest, fields, kept::key_column},
+    history::{
+        event::{Fields, Kept, digest, fields, kept::key_column},
+        objects::Object,
+    },
 };
 use entity::{
-    finding, focal_point, judgement, lifting_condition, lifting_progress, organisation,
-    organisation_review, panel, panel_key, plan, plan_line, recommendation,
-    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
-    recommendation_repeat, reply, sealed_note, share,
+    finding, judgement, lifting_condition, lifting_progress, organisation, organisation_review,
+    panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
+    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply,
+    sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -166,6 +169,7 @@ fn id_of(row: &Value) -> Option<Uuid> {
 }
 
 impl Kept for finding::Entity {
+    const OBJECT: Object = Object::Finding;
     const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];
     /// It follows from the categories and parties that the history keeps.
     const LEFT_OUT: &'static [&'static str] = &["alleges"];
@@ -185,6 +189,7 @@ impl Kept for finding::Entity {
 }
 
 impl Kept for recommendation::Entity {
+    const OBJECT: Object = Object::Recommendation;
     const CLOSED: &'static [&'static str] = &["report_id", "repeats"];
 
     async fn parts(
@@ -203,6 +208,8 @@ impl Kept for recommendation::Entity {
 }
 
 impl Kept for organisation::Entity {
+    const OBJECT: Object = Object::Organisation;
+
     async fn parts(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
@@ -222,6 +229,8 @@ impl Kept for organisation::Entity {
 }
 
 impl Kept for lifting_condition::Entity {
+    const OBJECT: Object = Object::LiftingCondition;
+
     async fn parts(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
@@ -235,6 +244,8 @@ impl Kept for lifting_condition::Entity {
 }
 
 impl Kept for panel::Entity {
+    const OBJECT: Object = Object::Panel;
+
     async fn parts(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
@@ -252,9 +263,8 @@ impl Kept for panel::Entity {
     }
 }
 
-impl Kept for focal_point::Entity {}
-
 impl Kept for plan::Entity {
+    const OBJECT: Object = Object::Plan;
     /// What follows from the rest; the digest vouches for it.
     const LEFT_OUT: &'static [&'static str] = &["result"];
 
@@ -276,6 +286,8 @@ impl Kept for plan::Entity {
 }
 
 impl Kept for judgement::Entity {
+    const OBJECT: Object = Object::Judgement;
+
     /// What an organisation thinks of a suggestion is its own affair.
     fn is_open(_: &judgement::Model) -> bool {
         false

@@ -4,7 +4,10 @@ use super::{Parts, readable};
 use crate::{
     access::viewer::Viewer,
     error::Result,
-    history::event::{Fields, Kept, State, kept::key_column},
+    history::{
+        event::{Fields, Kept, State, kept::key_column},
+        objects::Object,
+    },
 };
 use domain::finding::InformationCategory;
 use entity::{finding, recommendation, report};
@@ -21,6 +24,8 @@ pub const PUBLISHABLE: [InformationCategory; 2] =
     [InformationCategory::Report, InformationCategory::Allegation];
 
 impl Kept for report::Entity {
+    const OBJECT: Object = Object::Report;
+
     /// Who publishes a report publishes these with it, and is to have read them as they are.
     async fn own_parts(
         database: &impl ConnectionTrait,

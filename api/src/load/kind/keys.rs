@@ -1,52 +1,13 @@
-//! What records are called by, each in its kind.
+//! What records are called by of which more is to say than the field that names them.
 
 use super::Named;
 use crate::load::{
     names::{Names, resolution},
-    records::{
-        Anomaly, Assistance, Commitment, Country, CountryAlias, CountryGroup, Document,
-        ExchangeRate, Finding, FocalPoint, Gap, LiftingCondition, MandateElement, MandateTask,
-        Measure, Mission, Offer, Organisation, Panel, PanelCooperation, PanelCost, Programme,
-        Recommendation, Regime, Report, Sector,
-    },
+    records::{Assistance, Document, Gap, Offer, PanelCost, Programme, Recommendation, Report},
 };
 use domain::date::PartialDate;
 use std::borrow::Cow;
 use uuid::Uuid;
-
-/// Names records by one of their fields.
-macro_rules! named {
-    ($($record:ident $kind:literal by $key:ident;)*) => {
-        $(impl Named for $record {
-            const KIND: &'static str = $kind;
-
-            fn key(&self) -> Cow<'_, str> {
-                Cow::Borrowed(&self.$key)
-            }
-        })*
-    };
-}
-
-named! {
-    Country "country" by code;
-    CountryAlias "country_alias" by code;
-    CountryGroup "country_group" by code;
-    Organisation "organisation" by code;
-    Sector "sector" by code;
-    Anomaly "anomaly" by code;
-    ExchangeRate "exchange_rate" by code;
-    Regime "regime" by code;
-    Measure "measure" by code;
-    LiftingCondition "lifting_condition" by code;
-    Mission "mission" by acronym;
-    MandateTask "mandate_task" by code;
-    FocalPoint "focal_point" by code;
-    Panel "panel" by code;
-    MandateElement "mandate_element" by code;
-    PanelCooperation "panel_cooperation" by code;
-    Finding "finding" by reference;
-    Commitment "commitment" by code;
-}
 
 impl Named for Document {
     const KIND: &'static str = "document";
