@@ -74,7 +74,7 @@ fn records(source: &Source<'_>) -> (File, Vec<Fault>) {
     let read = read.filter(|_| found.iter().all(|fault| fault.path.len() >= TO_RECORD));
     let mut file = read.unwrap_or_else(unread);
     for fault in found.iter().filter(|fault| !fault.is_misnamed()) {
-        let place = fault.path.get(1).and_then(|at| at.parse().ok());
+        let place = fault.path.get(1).and_then(|at| at.parse::<usize>().ok());
         let begins = place.and_then(|at| file.begins(&fault.path[0], at));
         file.doubtful.extend(begins);
         file.lacks_names |= takes_the_name(fault);
