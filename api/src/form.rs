@@ -1,7 +1,7 @@
 //! Files in TOML, with all that is wrong with their form said at once.
 //!
 //! Reading stops at the first fault. So a file that is not right is read again and again, each time with something that fits in place of
-//! what was wrong: nothing of that is ever used, it only lets the rest be looked at.
+//! what was wrong: nothing of that is ever kept, it only lets the rest be looked at.
 
 use anyhow::anyhow;
 use domain::nearest::nearest;
@@ -31,15 +31,23 @@ pub(crate) struct FormFault {
 
 /// Reads a file of this text, or says all that is wrong with its form.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<FormFault>> {
+    let (read, faults) = read_so_far(text);
+    read.filter(|_| faults.is_empty()).ok_or(faults)
+}
+
+/// Reads a file of this text as far as that can be, and says all that is wrong with its form: in what is read, something that fits stands
+/// in place of what is wrong.
+pub(crate) fn read_so_far<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<FormFault>) {
     let first = match toml::from_str(text) {
-        Ok(read) => return Ok(read),
+        Ok(read) => return (Some(read), Vec::new()),
         Err(error) => error,
     };
-    let mut faults = match DeTable::parse(text) {
+    let (mut read, mut faults) = match DeTable::parse(text) {
         Ok(table) => Search::new(text, table).all::<T>(),
-        Err(_) => Vec::new(),
+        Err(_) => (None, Vec::new()),
     };
     if faults.is_empty() {
+        read = None;
         let start = first.span().map_or(0, |span| span.start);
         faults.push(FormFault {
             line: line_at(text, start),
@@ -48,7 +56,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<FormFault>>
         });
     }
     faults.sort_by_key(|fault| fault.line);
-    Err(faults)
+    (read, faults)
 }
 
 /// The same in one error, a line for each fault.
@@ -60,6 +68,17 @@ pub(crate) fn read_whole<T: DeserializeOwned>(text: &str) -> anyhow::Result<T> {
 }
 
 impl FormFault {
+    /// Whether what is written is read all the same, under the name that was probably meant.
+    pub(crate) fn is_misnamed(&self) -> bool {
+        self.reason.starts_with("unknown field `") && self.reason.contains("; did you mean ")
+    }
+
+    /// The field that is missing, where one is.
+    pub(crate) fn missing(&self) -> Option<&str> {
+        let rest = self.reason.strip_prefix("missing field `")?;
+        rest.split('`').next()
+    }
+
     fn said(&self) -> String {
         let Self { line, path, reason } = self;
         match path.is_empty() {
@@ -107,16 +126,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn all<T: DeserializeOwned>(mut self) -> Vec<FormFault> {
+    /// What can be read of it in the end, and all faults.
+    fn all<T: DeserializeOwned>(mut self) -> (Option<T>, Vec<FormFault>) {
         for round in 0..ROUNDS_MAX {
-            let Err(error) = T::deserialize(Deserializer::from(self.table.clone())) else {
-                break;
+            let error = match T::deserialize(Deserializer::from(self.table.clone())) {
+                Ok(read) => return (Some(read), self.faults),
+                Err(error) => error,
             };
             if !self.go_on(&error, round) {
                 break;
             }
         }
-        self.faults
+        (None, self.faults)
     }
 
     /// Notes a fault, and puts something that fits in its place; false where that cannot be.

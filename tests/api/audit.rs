@@ -2,8 +2,9 @@
 
 use crate::{api_keys::key, gap_changes::whole};
 use domain::{event::EventKind, organisation::EventRole};
-use entity::{api_key, event, register_state};
+use entity::{api_key, event, register_state, webhook};
 use gapbridge::{
+    actions::webhook::new_secret,
     cli::audit::audit,
     config::VerifyOptions,
     history::event::{Actor as Author, ChainHead, Fields, NewEvent},
@@ -173,6 +174,65 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
         app.database.run_sql("update api_key set digest = 'g' || substr(digest, 2)").await;
         assert_eq!(app.database.differences().await, ["api_key differs from its latest events in: fingerprint"], "of the one that is vouched for");
+    }
+
+    async fn a_webhook_whose_secret_or_address_was_exchanged_is_named(app: &TestApp) {
+        let owner = app.approver("state-can");
+        let input = json!({ "url": "https://receiver.invalid/" });
+        let made = owner.say("registerWebhook", input.clone(), "secret webhook { id }").await;
+        let (secret, webhook) = (made["secret"].as_str().unwrap(), json!({ "webhook": made["webhook"]["id"] }));
+        let set = async |column: &str, value: &str| app.database.run_sql(&format!("update webhook set {column} = '{value}'")).await;
+        let differs = |fields: &str| vec![format!("webhook differs from its latest events in: {fields}")];
+        assert_eq!(app.database.differences().await, [""; 0]);
+        set("secret", &new_secret()).await;
+        assert_eq!(app.database.differences().await, differs("fingerprint"));
+        set("url", "https://elsewhere.invalid/").await;
+        assert_eq!(app.database.differences().await, differs("fingerprint, url"));
+        set("secret", "").await;
+        assert_eq!(app.database.differences().await, differs("fingerprint, url"));
+        set("secret", secret).await;
+        set("url", "https://receiver.invalid/").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+        owner.done("rotateWebhookSecret", webhook.clone(), "webhook { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+        set("secret", secret).await;
+        assert_eq!(app.database.differences().await, differs("fingerprint"), "of the secret before");
+        owner.done("removeWebhook", webhook.clone(), "webhook { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+        let seen = "query ($webhook: ID!) { node(id: $webhook) { ... on Webhook { history { edges { node { changes { field } } } } } } }";
+        let seen = owner.data(seen, webhook).await.to_string();
+        assert!(seen.contains("rotated") && !seen.contains("fingerprint"), "{seen}");
+        let connection = app.database.connect().await;
+        for event in event::Entity::find().all(&connection).await.unwrap() {
+            let said = format!("{:?} {:?}", event.open, event.closed);
+            assert!(!said.contains(secret), "{said}");
+        }
+    }
+
+    async fn a_webhook_of_which_nothing_vouches_for_the_secret_is_as_its_events_left_it(app: &TestApp) {
+        let owner = app.approver("state-can");
+        let input = json!({ "url": "https://receiver.invalid/" });
+        owner.done("registerWebhook", input, "webhook { id }").await;
+        let connection = app.database.connect().await;
+        let made = webhook::Entity::find().one(&connection).await.unwrap().unwrap();
+        let registered = events(&connection, EventKind::WebhookRegistered).await.pop().unwrap();
+        // As versions before wrote it.
+        let id = Uuid::now_v7();
+        let halves = [registered.open.as_ref(), registered.closed.as_ref()].map(|half| {
+            let mut half = half.map(|half| serde_json::from_str::<Fields>(half).unwrap()).unwrap_or_default();
+            let vouched = half.remove("fingerprint").is_some();
+            half.entry("id").and_modify(|own| *own = json!([null, id.to_string()]));
+            (half, vouched)
+        });
+        assert!(halves.iter().any(|(_, vouched)| *vouched), "the secret is vouched for");
+        let [(open, _), (closed, _)] = halves;
+        let before = NewEvent { kind: registered.kind, about: registered.about.clone(), about_id: id, panel: None, open, closed, reason: None };
+        let author = Author { organisation: registered.organisation_id, role: EventRole::Approver, subject: registered.subject.clone() };
+        let transaction = connection.begin().await.unwrap();
+        ChainHead::hold(&transaction).await.unwrap().add(&transaction, &author, registered.at, vec![before]).await.unwrap();
+        transaction.commit().await.unwrap();
+        crate::hidden::insert(&connection, webhook::Model { id, secret: new_secret(), ..made }).await;
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn an_added_and_a_removed_object_are_named(app: &TestApp) {

@@ -5,8 +5,9 @@ use calamine::{Reader, Xlsx, open_workbook_from_rs};
 use reqwest::Method;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
-use std::io::Cursor;
+use std::io::{Cursor, Read, Write};
 use tests::{Actor, Rows, TestApp, on_both};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// A workbook of one programme, by a program that does not reckon: `starts` has the formula DATE(2026,3,1) and `note` the formula B2,
 /// both without a value.
@@ -57,6 +58,24 @@ fn workbook(cells: &[(&str, Held)]) -> String {
         };
     }
     STANDARD.encode(book.save_to_buffer().unwrap())
+}
+
+/// The same workbook where days are counted from 1904, as old spreadsheets of Macs do.
+fn from_1904(content: &str) -> String {
+    let bytes = STANDARD.decode(content).unwrap();
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let (mut book, mut found) = (ZipWriter::new(Cursor::new(Vec::new())), 0);
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let (name, mut text) = (part.name().unwrap().into_owned(), String::new());
+        part.read_to_string(&mut text).unwrap();
+        found += text.matches("<workbookPr ").count();
+        let text = text.replace("<workbookPr ", "<workbookPr date1904=\"1\" ");
+        book.start_file(name, SimpleFileOptions::default()).unwrap();
+        book.write_all(text.as_bytes()).unwrap();
+    }
+    assert_eq!(found, 1);
+    STANDARD.encode(book.finish().unwrap().into_inner())
 }
 
 async fn import(actor: &Actor, content: &str) -> Value {
@@ -119,6 +138,25 @@ on_both! {
             let (row, column, message) = fault(&mission, &workbook(&[("starts", Number(year, format))])).await;
             assert_eq!((row, column.as_str()), (2, "starts"));
             assert!(message.contains(&format!("the day {day}, which spreadsheets make of {year}")), "{message}");
+        }
+    }
+
+    async fn days_that_are_counted_from_1904_are_those_that_are_shown(app: &TestApp) {
+        let mission = app.approver("unoci");
+        // 2026-03-01 and 2027-09-01, which count 1462 days less.
+        let cells = [("starts", Number(44620.0, "dd/mm/yyyy")), ("ends", Number(45169.0, "mmm-yy"))];
+        let done = import(&mission, &from_1904(&workbook(&cells))).await;
+        let query = "query ($id: ID!) { node(id: $id) { ... on Programme { starts ends } } }";
+        let seen = mission.data(query, json!({ "id": done["lines"][0]["record"] })).await["node"].take();
+        assert_eq!(seen, json!({ "starts": "2026-03-01", "ends": "2027-09" }), "{done}");
+        for (number, format, says) in [
+            (2026.0, "dd/mm/yyyy", "the day 1909-07-19, which spreadsheets make of 2026"),
+            (2008.0, "mmm-yy", "the day 1909-07-01, which spreadsheets make of 2008"),
+            (44620.0, "0", "or 2026-03-01 in one that counts days from 1904"),
+        ] {
+            let (row, column, message) = fault(&mission, &from_1904(&workbook(&[("starts", Number(number, format))]))).await;
+            assert_eq!((row, column.as_str()), (2, "starts"));
+            assert!(message.contains(says), "{message}");
         }
     }
 

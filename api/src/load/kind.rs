@@ -25,7 +25,7 @@ use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 use toml::Spanned;
 use uuid::Uuid;
 
@@ -88,6 +88,22 @@ macro_rules! kinds {
         #[serde(deny_unknown_fields, default)]
         pub(super) struct File {
             $(pub(super) $list: Vec<Spanned<$record>>,)*
+            /// Where records begin in which something else stands for what could not be read.
+            #[serde(skip)]
+            pub(super) doubtful: HashSet<usize>,
+            /// Whether there may be records in it that are not known by their names.
+            #[serde(skip)]
+            pub(super) lacks_names: bool,
+        }
+
+        impl File {
+            /// Where the record at this place of a list begins.
+            pub(super) fn begins(&self, list: &str, at: usize) -> Option<usize> {
+                $(if list == stringify!($list) {
+                    return self.$list.get(at).map(|record| record.span().start);
+                })*
+                None
+            }
         }
 
         impl Names {
@@ -102,8 +118,14 @@ macro_rules! kinds {
 
             /// Gives every record its id, so that records may name each other in any order.
             pub(super) fn announce(&mut self, files: &[File]) {
-                $(for record in files.iter().flat_map(|file| &file.$list) {
-                    self.announce_one(record.get_ref());
+                self.lacks_names = files.iter().any(|file| file.lacks_names);
+                $(for file in files {
+                    for record in &file.$list {
+                        let id = self.announce_one(record.get_ref());
+                        if file.doubtful.contains(&record.span().start) {
+                            self.doubtful.insert(id);
+                        }
+                    }
                 })*
             }
         }

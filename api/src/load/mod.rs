@@ -42,7 +42,7 @@ use crate::db::{
 use anyhow::Context;
 use kind::File;
 use names::Names;
-use parse::parse;
+use parse::parse_so_far;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use std::{borrow::Cow, fmt, path::PathBuf};
 use write::Writer;
@@ -140,12 +140,12 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
 /// # Errors
 /// As those of [`load`].
 pub async fn take(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
-    let files = parse_all(sources)?;
+    let (files, of_form) = parse_all(sources);
     let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
     let loaded = Writer::new(&transaction, head, sources, names, store.clock())
         .await?
-        .write(files)
+        .write(files, of_form)
         .await?;
     transaction.commit().await?;
     store.pulse().committed();
@@ -167,31 +167,26 @@ pub async fn take(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadE
 /// # Errors
 /// As those of [`load`].
 pub async fn rehearse(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
-    let files = parse_all(sources)?;
+    let (files, of_form) = parse_all(sources);
     let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
     let tried = Writer::new(&transaction, head, sources, names, store.clock())
         .await?
-        .write(files)
+        .write(files, of_form)
         .await;
     transaction.rollback().await?;
     tried
 }
 
-/// The records of all files, or what is wrong with the form of any.
-fn parse_all(sources: &[Source<'_>]) -> Result<Vec<File>, LoadError> {
-    let mut faults = Vec::new();
-    let mut files = Vec::new();
+/// The records of all files as far as they can be read, and what is wrong with the form of any.
+fn parse_all(sources: &[Source<'_>]) -> (Vec<File>, Vec<Fault>) {
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
     for source in sources {
-        match parse(source) {
-            Ok(file) => files.push(file),
-            Err(found) => faults.extend(found),
-        }
+        let (file, found) = parse_so_far(source);
+        files.push(file);
+        faults.extend(found);
     }
-    match faults.is_empty() {
-        true => Ok(files),
-        false => Err(LoadError::Faults(faults)),
-    }
+    (files, faults)
 }
 
 /// Has the planner look at what there is now. On PostgreSQL it would warn of each table of the system that is not its role's to look at.

@@ -4,7 +4,7 @@ use super::kind::Named;
 use domain::{date::PartialDate, id::of_record};
 use entity::{document, loaded_record};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Ids of records by kind and key, on record or about to be.
@@ -14,6 +14,10 @@ pub(super) struct Names {
     pub(super) dates: HashMap<Uuid, PartialDate>,
     /// Number and year of the resolutions on record.
     pub(super) resolutions: Vec<(u32, i32)>,
+    /// Records in which something else stands for what could not be read.
+    pub(super) doubtful: HashSet<Uuid>,
+    /// Whether there may be records that are not known by their names, as they could not be read.
+    pub(super) lacks_names: bool,
 }
 
 impl Names {
@@ -24,6 +28,8 @@ impl Names {
             digests: HashMap::new(),
             dates: HashMap::new(),
             resolutions: Vec::new(),
+            doubtful: HashSet::new(),
+            lacks_names: false,
         };
         names.learn(database).await?;
         for row in document::Entity::find().all(database).await? {
@@ -51,6 +57,11 @@ impl Names {
         self.ids.get(&(kind, key.to_lowercase())).copied()
     }
 
+    /// Whether not all is known of a record that others name: itself, or where it is not known, its name.
+    pub(super) fn is_doubtful(&self, known: Option<Uuid>) -> bool {
+        known.map_or(self.lacks_names, |id| self.doubtful.contains(&id))
+    }
+
     /// Date of the oldest of these documents; none where none has a date.
     pub(super) fn oldest<'a>(
         &self,
@@ -63,13 +74,14 @@ impl Names {
     }
 
     /// Gives a record its id, if it has none.
-    pub(super) fn announce_one<R: Named>(&mut self, record: &R) {
+    pub(super) fn announce_one<R: Named>(&mut self, record: &R) -> Uuid {
         let millis = record.millis(self);
         let id = *self
             .ids
             .entry((R::KIND, record.key().to_lowercase()))
             .or_insert_with(|| of_record(R::KIND, &record.identity(), millis));
         record.announced(id, self);
+        id
     }
 }
 

@@ -5,34 +5,90 @@ use crate::form::{self, FormFault, line_at};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+/// Fields by which records are known.
+const NAMES: [&str; 4] = ["reference", "code", "key", "acronym"];
+/// Parts of a path that lead to a record: its list, and its place there.
+const TO_RECORD: usize = 2;
+
+/// The records of a file, or all that is wrong with its form.
 pub(super) fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
+    let (file, faults) = parse_so_far(source);
+    match faults.is_empty() {
+        true => Ok(file),
+        false => Err(faults),
+    }
+}
+
+/// The records of a file as far as they can be read, so that they can be looked at, and all that is wrong with its form.
+pub(super) fn parse_so_far(source: &Source<'_>) -> (File, Vec<Fault>) {
     let stem = source.name.rsplit('/').next().unwrap_or_default();
+    let nothing = File::default;
     match stem.strip_suffix(".csv") {
-        Some("countries") => Ok(File {
-            country: rows(source)?,
-            ..File::default()
+        Some("countries") => table(source, |country| File {
+            country,
+            ..nothing()
         }),
-        Some("country-aliases") => Ok(File {
-            country_alias: rows(source)?,
-            ..File::default()
+        Some("country-aliases") => table(source, |country_alias| File {
+            country_alias,
+            ..nothing()
         }),
-        Some("sectors") => Ok(File {
-            sector: rows(source)?,
-            ..File::default()
+        Some("sectors") => table(source, |sector| File {
+            sector,
+            ..nothing()
         }),
-        Some("panel-costs") => Ok(File {
-            panel_cost: rows(source)?,
-            ..File::default()
+        Some("panel-costs") => table(source, |panel_cost| File {
+            panel_cost,
+            ..nothing()
         }),
-        Some(_) => Err(vec![fault(
-            source,
-            0,
-            "a .csv file must be named countries.csv, country-aliases.csv, sectors.csv or panel-costs.csv; other kinds of records are .toml",
-        )]),
-        None => form::read(&source.text).map_err(|faults| {
-            let faults = faults.into_iter();
-            faults.map(|found| of_form(source, found)).collect()
-        }),
+        Some(_) => {
+            let reason = "a .csv file must be named countries.csv, country-aliases.csv, sectors.csv or panel-costs.csv; other kinds of records are .toml";
+            (unread(), vec![fault(source, 0, reason)])
+        }
+        None => records(source),
+    }
+}
+
+/// A file of which no record is known.
+fn unread() -> File {
+    File {
+        lacks_names: true,
+        ..File::default()
+    }
+}
+
+fn table<T: DeserializeOwned>(
+    source: &Source<'_>,
+    file: impl FnOnce(Vec<Spanned<T>>) -> File,
+) -> (File, Vec<Fault>) {
+    let (rows, faults) = rows(source);
+    let file = File {
+        lacks_names: !faults.is_empty(),
+        ..file(rows)
+    };
+    (file, faults)
+}
+
+fn records(source: &Source<'_>) -> (File, Vec<Fault>) {
+    let (read, found) = form::read_so_far::<File>(&source.text);
+    // A list that cannot be read may have any records.
+    let read = read.filter(|_| found.iter().all(|fault| fault.path.len() >= TO_RECORD));
+    let mut file = read.unwrap_or_else(unread);
+    for fault in found.iter().filter(|fault| !fault.is_misnamed()) {
+        let place = fault.path.get(1).and_then(|at| at.parse::<usize>().ok());
+        let begins = place.and_then(|at| file.begins(&fault.path[0], at));
+        file.doubtful.extend(begins);
+        file.lacks_names |= takes_the_name(fault);
+    }
+    let faults = found.into_iter().map(|found| of_form(source, found));
+    (file, faults.collect())
+}
+
+/// Whether a record may not be known by its name for this fault.
+fn takes_the_name(fault: &FormFault) -> bool {
+    let field = fault.path.get(TO_RECORD).map(String::as_str);
+    match field.or_else(|| fault.missing()) {
+        Some(field) => NAMES.contains(&field),
+        None => !fault.reason.starts_with("unknown field `"),
     }
 }
 
@@ -63,11 +119,14 @@ fn fault(source: &Source<'_>, line: usize, reason: &str) -> Fault {
     }
 }
 
-fn rows<T: DeserializeOwned>(source: &Source<'_>) -> Result<Vec<Spanned<T>>, Vec<Fault>> {
+/// The rows of a table that can be read, and what is wrong with others.
+fn rows<T: DeserializeOwned>(source: &Source<'_>) -> (Vec<Spanned<T>>, Vec<Fault>) {
     let mut reader = csv::Reader::from_reader(source.text.as_bytes());
     let unreadable = |line, error: &csv::Error| fault(source, line, &error.to_string());
-    let headings = reader.headers().cloned();
-    let headings = headings.map_err(|error| vec![unreadable(1, &error)])?;
+    let headings = match reader.headers().cloned() {
+        Ok(headings) => headings,
+        Err(error) => return (Vec::new(), vec![unreadable(1, &error)]),
+    };
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let place = match &record {
@@ -80,11 +139,7 @@ fn rows<T: DeserializeOwned>(source: &Source<'_>) -> Result<Vec<Spanned<T>>, Vec
             Err(error) => faults.push(unreadable(line_at(&source.text, start), &error)),
         }
     }
-    if faults.is_empty() {
-        Ok(rows)
-    } else {
-        Err(faults)
-    }
+    (rows, faults)
 }
 
 /// Where a record begins of which the reader says this: it ends one between the two signs of a line end, and passes over empty lines.
@@ -143,6 +198,37 @@ mod tests {
             (3, "reference = \"a\"")
         );
         assert!(unknown.reason.ends_with("did you mean title?"));
+    }
+
+    #[test]
+    fn what_can_be_read_of_a_file_with_faults_says_what_stands_for_others() {
+        let parsed = |text: &str| {
+            parse_so_far(&Source {
+                name: "own.toml".into(),
+                text: text.into(),
+            })
+        };
+        let panel = |code: &str, more: &str| {
+            let rest =
+                "name = \"P\"\nkind = \"GROUP_OF_EXPERTS\"\nregime = \"1521\"\nsource = \"own\"\n";
+            format!("[[panel]]\n{code}\n{rest}{more}\n")
+        };
+        let sound = panel("code = \"a\"", "");
+        for (broken, records, doubtful, lacks_names) in [
+            (panel("code = \"b\"", "note = 7"), 2, 1, false),
+            (panel("code = \"b\"", "colour = 7"), 2, 1, false),
+            (panel("cod = \"b\"", ""), 2, 0, false),
+            (panel("code = 7", ""), 2, 1, true),
+            (panel("", ""), 2, 1, true),
+            ("[[colour]]\n".to_owned(), 0, 0, true),
+            ("[[panel]\n".to_owned(), 0, 0, true),
+        ] {
+            let (file, faults) = parsed(&format!("{sound}{broken}"));
+            let found = (file.panel.len(), file.doubtful.len(), file.lacks_names);
+            assert_eq!(found, (records, doubtful, lacks_names), "{broken}");
+            assert!(!faults.is_empty(), "{broken}");
+            assert!(!file.doubtful.contains(&0), "{broken}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::feed;
 use crate::gap_changes::whole;
+use chrono::{DateTime, Days, FixedOffset, Utc};
 use gapbridge::cli::erase::erased;
 use serde_json::json;
 use tests::{TestApp, erasing, on_both};
@@ -34,6 +35,25 @@ on_both! {
         let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "externalReference": "own-7", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         panel.done("reviseGap", revise, "gap { id }").await;
         assert_eq!(feed(app, &query).await, before);
+    }
+
+    async fn an_entry_of_what_waits_for_its_day_is_not_dated_by_it(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let mut input = whole();
+        let day = Utc::now() + Days::new(2);
+        input["publication"] = json!({ "on": day.format("%Y-%m-%d").to_string(), "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = panel.done("recordGap", input, "gap { reference published updatedAt }").await;
+        assert_eq!(gap["published"], day.format("%Y-%m-%d").to_string());
+        let feed = feed(&panel, &format!("?references={}", gap["reference"].as_str().unwrap())).await;
+        let changed: DateTime<FixedOffset> = gap["updatedAt"].as_str().unwrap().parse().unwrap();
+        assert_eq!((feed.entries[0].updated, feed.entries[0].published, feed.updated), (changed, None, changed));
+    }
+
+    async fn an_entry_of_a_gap_of_a_file_is_as_new_as_its_loading(app: &TestApp) {
+        let entry = feed(app, "?references=lbr-regional-diamond-offices").await.entries.remove(0);
+        let gap = app.data("{ gap(reference: \"lbr-regional-diamond-offices\") { published updatedAt } }", json!({})).await["gap"].take();
+        assert_eq!((&gap["published"], entry.published), (&json!(null), None));
+        assert_eq!(entry.updated, gap["updatedAt"].as_str().unwrap().parse::<DateTime<FixedOffset>>().unwrap());
     }
 
     async fn an_entry_of_the_feed_whose_text_was_hidden_is_newer(app: &TestApp) {

@@ -2,9 +2,9 @@
 
 use super::{column, csv};
 use crate::{gap_changes::whole, rates::rate};
-use serde_json::json;
-use std::collections::BTreeMap;
-use tests::{Asked, TestApp, TestDatabase, money, offer, on_both};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use tests::{Asked, TestApp, TestDatabase, filed, money, offer, on_both, programme};
 
 /// What the entries of a need come to, as docs/export.md says to add them up.
 fn added_up(entries: &[BTreeMap<String, String>], need: &str) -> [i64; 3] {
@@ -52,6 +52,28 @@ on_both! {
         let funding = &needs[1];
         let figures = ["pledged", "committed", "delivered"].map(|name| minor(&funding[name]));
         assert_eq!((added_up(&ledger, &funding["id"]), figures[2]), (figures, 30_000), "{ledger:?}");
+    }
+
+    async fn what_a_gap_or_a_programme_has_many_of_is_given_to_the_last(app: &TestApp) {
+        const STEPS: usize = 65;
+        let step = |at| format!("[[gap.progress]]\ndate = \"2009\"\nstatement = \"Step {at} was taken.\"\n");
+        let steps: String = (0..STEPS).map(step).collect();
+        app.database.load("steps.toml", &filed("own-steps", &steps)).await.expect("a gap");
+        let rows = csv(app, "/export/progress.csv?columns=statement&references=own-steps,lbr-regional-diamond-offices").await;
+        let said: BTreeSet<String> = column(&rows, "statement").into_iter().filter(|said| said.starts_with("Step ")).collect();
+        assert_eq!(said.len(), STEPS, "{said:?}");
+        assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len(), "none is given twice");
+
+        let mut gaps = app.nodes("gaps", "", 50, "id").await;
+        gaps.truncate(40);
+        let covers: Vec<Value> = gaps.iter().map(|gap| json!({ "gap": gap["id"], "extent": "PART", "notCovered": "Upkeep." })).collect();
+        let mut input = programme(offer("TRAINING", json!({ "unsized": "UNSIZED" })));
+        input["covers"] = json!(covers);
+        let made = app.approver("unoci").done("registerProgramme", input, "programme { reference }").await;
+        let rows = csv(app, "/export/programmes.csv?columns=reference,covered_gaps,covered_extents").await;
+        let row = rows.iter().find(|row| row["reference"] == made.text("reference")).expect("the programme");
+        let counts = ["covered_gaps", "covered_extents"].map(|name| row[name].split(';').count());
+        assert_eq!(counts, [gaps.len(); 2], "{row:?}");
     }
 
     async fn a_converted_sum_names_its_rate_and_both_its_names(database: &TestDatabase) {

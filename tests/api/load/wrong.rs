@@ -69,6 +69,40 @@ on_both! {
         }
     }
 
+    async fn faults_of_form_hide_none_of_the_rules_and_make_none(database: &TestDatabase) {
+        let nowhere = "own-gap\", countries: no country \"ZZZ\" is on record or in these files";
+        let elsewhere = |text: &str| text.replace("countries = [\"LBR\"]\nsector = ", "countries = [\"ZZZ\"]\nsector = ");
+        for (from, to, form) in [
+            // What names the donor is doubted, and the gap is told of beside it.
+            ("kind = \"NGO\"", "kind = \"NGOS\"", "unknown variant `NGOS`"),
+            ("code = \"own-donor\"\n", "", "missing field `code`"),
+            ("code = \"own-donor\"", "code = 7", "code: invalid type"),
+            ("[[document]]", "[[documents]]", "unknown field `documents`"),
+            // What was probably meant is looked at.
+            ("title = \"Harbour scales are missing\"", "tilte = \"Harbour scales are missing\"", "did you mean title?"),
+        ] {
+            let text = elsewhere(OWN).replacen(from, to, 1);
+            let error = database.load("form.toml", &text).await.unwrap_err().to_string();
+            let both = form != "unknown field `documents`";
+            let told = if both { "2 faults" } else { "one fault" };
+            assert!(error.starts_with(&format!("Nothing was loaded, {told} to correct:\n")), "{form}: {error}");
+            assert!(error.contains(form) && error.contains(nowhere) == both, "{form}: {error}");
+        }
+        // Of the gap itself, what follows from the fault alone cannot be told from the rest.
+        let error = database.load("form.toml", &elsewhere(OWN).replace("evidence = \"NAMED\"", "evidence = true")).await.unwrap_err().to_string();
+        assert!(error.starts_with("Nothing was loaded, one fault to correct:\n") && error.contains("evidence"), "{error}");
+        database.load("own.toml", OWN).await.unwrap();
+    }
+
+    async fn a_row_of_a_table_that_cannot_be_read_hides_no_other(database: &TestDatabase) {
+        let header = "code,level,category,name,name_fr,status,replaced_by,source\n";
+        let text = format!("{header}99998,CATEGORY\n99997,PURPOSE,1234,N,N,ACTIVE,,own\n99996,PURPOSE,430,N,N,ACTIVE,,own\n99996,PURPOSE,430,N,N,ACTIVE,,own\n");
+        let Err(LoadError::Faults(faults)) = database.load("sectors.csv", &text).await else { panic!("{text} was not refused") };
+        // What the third row names may be the second.
+        let told: Vec<(usize, &str)> = faults.iter().map(|fault| (fault.line, fault.reason.as_str())).collect();
+        assert!(told.len() == 2 && told[0].0 == 2 && told[1] == (5, "appears twice"), "{told:?}");
+    }
+
     async fn an_offer_that_covers_a_gap_twice_is_reported(database: &TestDatabase) {
         let text = OWN.replace("not_covered = \"Repairs.\" }]", "not_covered = \"Repairs.\" }, { gap = \"own-gap\", extent = \"FULL\" }]");
         assert_eq!(only_fault(database, &text).await.record, "assistance \"own-offer\"");

@@ -100,7 +100,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     ("plan.lines", &[("position", ""), ("starts", "startsOn")]),
     ("judgement", &[("organisation_id", "")]),
     ("api_key", &[("organisation_id", ""), ("fingerprint", "")]),
-    ("webhook", &[("organisation_id", "")]),
+    ("webhook", &[("organisation_id", ""), ("fingerprint", "")]),
 ];
 
 /// Of sealed notes the history keeps no text, but its digest.

@@ -80,9 +80,10 @@ fn entry(table: &Table, row: &[Value]) -> Entry {
     };
     let (reference, published) = (said("reference"), moment(&said("published")));
     let panel = said("panel_name");
-    // A reader keeps the text of an entry that is not newer than the one it has: what was revised, hidden or erased since is.
+    // A reader keeps the text of an entry that is not newer than the one it has: what was revised, loaded anew, hidden or erased since is.
+    // That it was loaded is as new as that at first, too: whether it was before may be hidden.
     let changed: Option<FixedDateTime> = said("updated_at").parse().ok();
-    let updated = changed.max(published).max(moment(&said("hidden_on")));
+    let updated = changed.max(moment(&said("hidden_on"))).or(published);
     // Of what nothing is told, the year of its source is.
     let updated = updated.or_else(|| moment(&said("year")));
     let mut categories = countries(&each("country_codes"), &each("country_names"));
@@ -92,7 +93,7 @@ fn entry(table: &Table, row: &[Value]) -> Entry {
         title: Text::plain(said("title")),
         id: urn(&format!("gap:{reference}")),
         updated: updated.unwrap_or_default(),
-        published,
+        published: so_far(published, updated),
         authors: (!panel.is_empty())
             .then(|| person(&panel))
             .into_iter()
@@ -109,6 +110,14 @@ fn entry(table: &Table, row: &[Value]) -> Entry {
         categories,
         ..Entry::default()
     }
+}
+
+/// When something was published, unless its embargo still runs: its day itself changes what everybody reads.
+pub(super) fn so_far(
+    published: Option<FixedDateTime>,
+    updated: Option<FixedDateTime>,
+) -> Option<FixedDateTime> {
+    published.filter(|published| updated.is_some_and(|updated| *published <= updated))
 }
 
 fn countries(codes: &[String], names: &[String]) -> Vec<Category> {

@@ -20,7 +20,7 @@ use crate::{
             problem::Problem,
             rows::{json, row, rows, taken},
             shares,
-            table::{SLICE, Table},
+            table::{GROWING, SLICE, Table},
         },
         guard::{self, Refusal},
     },
@@ -283,8 +283,11 @@ fn has_full_slice(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(has_full_slice),
         Value::Object(fields) => {
-            let full = fields.get("commitments").and_then(Value::as_array);
-            full.is_some_and(|items| items.len() >= SLICE) || fields.values().any(has_full_slice)
+            let is_full = |list: &&str| {
+                let items = fields.get(*list).and_then(Value::as_array);
+                items.is_some_and(|items| items.len() >= SLICE)
+            };
+            GROWING.iter().any(is_full) || fields.values().any(has_full_slice)
         }
         _ => false,
     }

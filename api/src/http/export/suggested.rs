@@ -21,7 +21,7 @@ use crate::{
         documents::Call,
         export::{
             fault,
-            feed::{category, clean, moment, person, urn, written},
+            feed::{category, clean, moment, person, so_far, urn, written},
             hold, is_known, open,
             pager::{Place, ask},
             problem::Problem,
@@ -212,7 +212,8 @@ impl Asked {
             .into_iter()
             .find_map(|of| found[of]["name"].as_str());
         let published = moment(&said("published"));
-        let updated: Option<FixedDateTime> = said("updatedAt").parse().ok();
+        let changed: Option<FixedDateTime> = said("updatedAt").parse().ok();
+        let updated = changed.or(published);
         let name = format!(
             "{}:{}:{}",
             self.subject.name,
@@ -227,8 +228,8 @@ impl Asked {
         Entry {
             title: Text::plain(said("title")),
             id: urn(&format!("suggestion:{name}")),
-            updated: updated.or(published).unwrap_or_default(),
-            published,
+            updated: updated.unwrap_or_default(),
+            published: so_far(published, updated),
             authors: author
                 .map(|name| person(&clean(name)))
                 .into_iter()

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use domain::validation::LIST_MAX;
+
 use crate::http::export::{
     lists::{COUNT, List},
     shares::{FURTHER, SECTOR},
@@ -13,6 +15,8 @@ const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
 /// Entries of a list in an entry that is given in parts, at a time. Most lists have fewer, and a page has the more entries the fewer are
 /// reckoned with; but for each part the whole page is read again.
 pub(super) const SLICE: usize = 30;
+/// Lists in an entry that grow without end, and are given in parts. Others have at most as many entries as can be had at once.
+pub(super) const GROWING: [&str; 2] = ["commitments", "progress"];
 /// Amounts, which the API writes as texts so that they stay exact.
 const AMOUNTS: [&str; 15] = [
     "amount",
@@ -240,7 +244,10 @@ fn selection(words: &Words, of: &str, paths: &[&str]) -> String {
                 .iter()
                 .any(|argument| argument.name == "skip")
         }) {
-            text += &format!("(first: {SLICE}, skip: $skip)");
+            text += &match GROWING.contains(&first) {
+                true => format!("(first: {SLICE}, skip: $skip)"),
+                false => format!("(first: {LIST_MAX})"),
+            };
         }
         let inner: Vec<&str> = paths
             .iter()

@@ -126,8 +126,9 @@ fn without_sep(text: &str) -> (&str, u64) {
 
 /// What separates the headings: they have none of these in them.
 fn separator(text: &str) -> u8 {
+    // A line may end with either sign alone.
     let first = text
-        .lines()
+        .split(['\r', '\n'])
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
     let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
@@ -176,6 +177,14 @@ mod tests {
         assert_eq!(
             rows(b"title\tcountries\n"),
             [cells(1, "title", "countries")]
+        );
+        // What is in the rows below does not count, whatever ends the headings.
+        assert_eq!(
+            rows(b"title;countries\r\"One, two, three, four\";LBR\r"),
+            [
+                cells(1, "title", "countries"),
+                cells(2, "One, two, three, four", "LBR")
+            ]
         );
     }
 

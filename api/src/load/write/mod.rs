@@ -1,5 +1,6 @@
 //! Records become rows: references resolved, rules checked, parts replaced.
 
+mod doubt;
 mod record;
 mod rows;
 
@@ -33,7 +34,11 @@ pub(super) struct Writer<'a> {
     pub(super) clock: &'a Clock,
     pub(super) names: Names,
     sources: &'a [Source<'a>],
+    /// What is wrong with the form of the files.
+    of_form: Vec<Fault>,
     faults: Vec<Fault>,
+    /// File and line of records that could not be read as they are, or name such: what is wrong with them may follow from that alone.
+    doubtful: HashSet<(String, usize)>,
     warnings: Vec<Fault>,
     summary: Summary,
     digests: Vec<(&'static str, loaded_record::Model)>,
@@ -72,7 +77,9 @@ impl<'a> Writer<'a> {
             clock,
             names,
             sources,
+            of_form: Vec::new(),
             faults: Vec::new(),
+            doubtful: HashSet::new(),
             warnings: Vec::new(),
             summary: Summary::default(),
             digests: Vec::new(),
@@ -86,12 +93,19 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// Writes everything, kind after kind so that what others name is there first.
-    pub(super) async fn write(mut self, files: Vec<File>) -> Result<Loaded, LoadError> {
+    /// Writes everything, kind after kind so that what others name is there first. Where something is wrong with the form of the files,
+    /// nothing is written, and the records are looked at all the same.
+    pub(super) async fn write(
+        mut self,
+        files: Vec<File>,
+        of_form: Vec<Fault>,
+    ) -> Result<Loaded, LoadError> {
+        self.of_form = of_form;
         self.names.announce(&files);
+        self.begin_doubts(&files);
         self.write_kinds(files).await?;
-        if !self.faults.is_empty() {
-            return Err(LoadError::Faults(self.faults));
+        if !self.is_sound() {
+            return Err(LoadError::Faults(self.told()));
         }
         let digests = std::mem::take(&mut self.digests);
         if !digests.is_empty() {
@@ -175,7 +189,7 @@ impl<'a> Writer<'a> {
             field: String::new(),
             reason,
         });
-        Err(LoadError::Faults(std::mem::take(&mut self.faults)))
+        Err(LoadError::Faults(self.told()))
     }
 
     pub(super) fn entries<T>(
@@ -192,9 +206,10 @@ impl<'a> Writer<'a> {
 
     /// Whether no record is at fault so far.
     pub(super) fn is_sound(&self) -> bool {
-        self.faults.is_empty()
+        self.of_form.is_empty() && self.faults.is_empty()
     }
 }
+
 /// The constraint that the database found broken, in its words; none where the database itself failed.
 fn broken_rule(error: &DbErr) -> Option<String> {
     let text = error.to_string();

@@ -67,7 +67,8 @@ impl Writer<'_> {
         field: &str,
         reason: &str,
     ) {
-        if *self.taken.entry(what).or_insert(id) != id {
+        // What stands for something that could not be read takes nobody's place.
+        if !self.is_doubtful() && *self.taken.entry(what).or_insert(id) != id {
             self.fault(field, reason);
         }
     }
@@ -110,7 +111,11 @@ impl Writer<'_> {
 
     /// The id of a record that this one names.
     pub(in crate::load) fn refer(&mut self, kind: &'static str, key: &str, field: &str) -> Uuid {
-        self.names.get(kind, key).unwrap_or_else(|| {
+        let known = self.names.get(kind, key);
+        if self.names.is_doubtful(known) {
+            self.doubt();
+        }
+        known.unwrap_or_else(|| {
             self.fault(
                 field,
                 format!(

@@ -18,7 +18,7 @@ impl Writer<'_> {
         E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        if !self.faults.is_empty() {
+        if !self.is_sound() {
             return Ok(());
         }
         let keys: Vec<E::Column> = E::PrimaryKey::iter()

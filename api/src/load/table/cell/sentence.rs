@@ -8,8 +8,8 @@ const SHOWN_MAX: usize = 60;
 /// Bytes of a month and of a year, as `2026-10` and `2026`.
 const MONTH_BYTES: usize = 7;
 const YEAR_BYTES: usize = 4;
-/// Days between the day 0 of spreadsheets and 1970-01-01.
-const DAYS_BEFORE_1970: i64 = 25_569;
+/// Days between the day 0 of spreadsheets and 1970-01-01: nearly all count from 1900, some from 1904, as old ones of Macs do.
+const DAYS_BEFORE_1970: [i64; 2] = [25_569, 24_107];
 
 /// A text as it is shown in a sentence.
 pub(in crate::load) fn shown(text: &str) -> String {
@@ -65,13 +65,15 @@ pub(super) fn serial(number: f64) -> String {
         .contains(&number)
         .then(|| format!("{:.0}", number.floor()));
     let days = days.and_then(|days| days.parse::<i64>().ok());
-    let day = days.and_then(|days| DateTime::from_timestamp((days - DAYS_BEFORE_1970) * 86_400, 0));
-    match day {
-        Some(day) => format!(
-            "{what}; as a day of a spreadsheet it is {}",
-            day.date_naive()
+    let day = |before: i64| {
+        let day = DateTime::from_timestamp((days? - before) * 86_400, 0)?;
+        Some(day.date_naive())
+    };
+    match DAYS_BEFORE_1970.map(day) {
+        [Some(day), Some(later)] => format!(
+            "{what}; as a day of a spreadsheet it is {day}, or {later} in one that counts days from 1904"
         ),
-        None => what,
+        _ => what,
     }
 }
 
@@ -84,10 +86,9 @@ pub(super) fn of_year(day: &str) -> Option<String> {
         _ => day.to_owned(),
     };
     let since_1970 = first.parse::<NaiveDate>().ok()? - NaiveDate::default();
-    let year = since_1970.num_days() + DAYS_BEFORE_1970;
-    (1900..2200).contains(&year).then(|| {
-        format!(
-            "is the day {first}, which spreadsheets make of {year} in a cell of dates: if that year is meant, format the cell as text and write it anew"
-        )
-    })
+    let years = DAYS_BEFORE_1970.map(|before| since_1970.num_days() + before);
+    let year = years.into_iter().find(|year| (1900..2200).contains(year))?;
+    Some(format!(
+        "is the day {first}, which spreadsheets make of {year} in a cell of dates: if that year is meant, format the cell as text and write it anew"
+    ))
 }
