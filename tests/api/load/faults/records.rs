@@ -93,6 +93,14 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
             "1: assistance \"w\", mandate_tasks: are not all of its mission: name those of its own alone",
         ),
         (
+            programme("undp", "mandate_tasks = [\"unmil-broad-cooperation\"]"),
+            "1: assistance \"w\", mandate_tasks: are for programmes of missions: leave them out, or name the mission as provider",
+        ),
+        (
+            programme("own-donor", "mandate_tasks = [\"unmil-broad-cooperation\"]").replace("programme", "offer"),
+            "1: assistance \"w\", mandate_tasks: are for programmes of missions: leave them out, or name the mission as provider",
+        ),
+        (
             programme("own-donor", "mission = \"UNOCI\"").replace("programme", "offer"),
             "1: assistance \"w\", mission: is for programmes: leave it out of an offer",
         ),
