@@ -22,6 +22,13 @@ fn commitment(need: u32, more: &str) -> String {
     )
 }
 
+/// A focal point of a mission that ended in 2017, with more in it.
+fn focal_point(more: &str) -> String {
+    format!(
+        "[[focal_point]]\ncode = \"w\"\nmission = \"UNOCI\"\nunit = \"U\"\nsource = \"own\"\n{more}\n"
+    )
+}
+
 /// A programme of an organisation, with more in it.
 fn programme(provider: &str, more: &str) -> String {
     format!(
@@ -75,6 +82,18 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         (
             "[[mission]]\nacronym = \"UNOCI\"\nname = \"N\"\nkind = \"UN\"\nstarted = \"2010\"\nended = \"2009\"\nsource = \"own\"\n".into(),
             "1: mission \"UNOCI\", ended: lies before started: write the earlier date in started",
+        ),
+        (
+            focal_point("from = \"2018\""),
+            "1: focal_point \"w\", from: lies after the end of the mission: name the mission that followed it",
+        ),
+        (
+            focal_point("from = \"2010-05\"\nuntil = \"2010-05\""),
+            "1: focal_point \"w\", until: must lie after the first date on which it holds: give the first date on which it no longer does",
+        ),
+        (
+            "[[lifting_condition]]\ncode = \"w\"\nkind = \"GENERAL\"\ntitle = \"T\"\ndescription = \"D\"\nsource = \"own\"\nprogress = [{ date = \"2999\", statement = \"S\" }]\n".into(),
+            "1: lifting_condition \"w\", progress 1, date: lies ahead: say what was so at a date that has come",
         ),
         (
             programme("unoci", "mission = \"UNOCI\"\nmandate_tasks = [\"unoci-broad-cooperation\", \"unmil-broad-cooperation\"]"),
