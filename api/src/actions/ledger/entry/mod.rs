@@ -153,7 +153,7 @@ impl Entry {
     /// The same as a commitment: with the end that what stands under its line has.
     pub(super) async fn committed(mut self, tx: &Tx) -> Result<Self> {
         let standing = self.standing_ends(tx).await?;
-        self.until = of_commitment(self.until, (&self.on, tx.today()), &standing)?;
+        self.until = of_commitment(self.until, (self.on.as_str(), tx.today()), &standing)?;
         Ok(self)
     }
 
