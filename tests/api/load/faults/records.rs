@@ -137,6 +137,10 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
             commitment(1, "quantity = 1").replace("own-gap", "gen-customs-training"),
             "1: commitment \"w\", quantity: must have its unit, or an amount its currency, since the need is unsized: leave all of them out where there is no figure",
         ),
+        (
+            commitment(1, "amount = \"1\"\ncurrency = \"DEM\"\ndate = \"2010-05\"").replace("own-gap", "gen-customs-training"),
+            "1: commitment \"w\", currency: is in DEM, which was money until 2002-02: say it in EUR",
+        ),
         (commitment(1, "quantity = 1\ndate = \"2999\""), "1: commitment \"w\", date: lies ahead: say what was so at a date that has come"),
         (
             commitment(1, "quantity = 1").replace("PLEDGED", "WITHDRAWN"),
