@@ -251,4 +251,27 @@ on_both! {
         assert!(late["userErrors"][0].text("message").contains("withdraw it and propose another match"), "what is advised can be done: {late}");
         assert_eq!(figures(&seen(app, &gap).await)[..3], ["0", "0", "2"]);
     }
+
+    async fn what_is_over_is_neither_committed_nor_promised_of_an_earlier_day(app: &TestApp) {
+        let gap = advisers(app).await;
+        let (donor, of) = agreed(app, &gap).await;
+        let one = |more: Value| with(entry(&of, json!({ "amount": "1" })), more);
+        donor.done("commit", one(json!({ "until": ENDS })), MATCH).await;
+        passes(&app.database).await;
+        app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+        app.database.changed_by_hand().await;
+        assert_eq!(donor.refused("commit", one(json!({ "on": "2020-06-15" }))).await, ["CONFLICT on"]);
+        let in_time = one(json!({ "on": "2020-06-15" }));
+        donor.done("recordDelivery", in_time, MATCH).await;
+        assert_eq!(donor.refused("pledge", one(json!({ "on": "2020-02-01", "until": "2020-03-01" }))).await, ["CONFLICT until"]);
+
+        let (other, theirs) = app.agreed("state-che", HOST, &gap, 0, offer("EXPERTISE", number("PERSONS", 2))).await;
+        app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+        app.database.changed_by_hand().await;
+        let over = entry(&theirs, json!({ "on": "2020-02-01", "until": "2020-03-01" }));
+        assert_eq!(other.refused("commit", over).await, ["CONFLICT until"], "it would cover nothing");
+        let forgotten = entry(&theirs, json!({ "on": "2020-02-01", "until": ENDS }));
+        other.done("commit", forgotten, MATCH).await;
+        assert_eq!(figures(&seen(app, &gap).await)[..3], ["2", "0", "0"]);
+    }
 }

@@ -4,7 +4,7 @@ use crate::iati;
 use gapbridge::{cli::load::loaded, config::LoadOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::{Actor, TestApp, on_both};
+use tests::{Actor, TestApp, number, offer, on_both};
 
 const WINDOWS: &str = "Two courses.\r\nOne for each port.";
 const PLAIN: &str = "Two courses.\nOne for each port.";
@@ -116,6 +116,37 @@ on_both! {
             ("assistance \"monuc-by-file\"", "starts", next),
         ]);
         assert_eq!(loaded(&app.database.config(), &options).await.unwrap().warnings, [], "what stays as it is was told of");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_revision_is_told_of_the_same_as_what_is_registered(app: &TestApp) {
+        let mission = app.approver("unoci");
+        let input = json!({
+            "title": "Buoys", "description": "By mutation.", "language": "en", "starts": "2016-05",
+            "lines": [{ "assistance": "TRAINING", "title": "Courses", "size": { "unsized": "UNSIZED" } }],
+        });
+        let made = mission.done("registerProgramme", input, "programme { id version }").await;
+        let mut version = made["version"].clone();
+        let told = "warnings { code } warningDetails { code field }";
+        let later = "It begins with 2027-03, and UNOCI, which runs it, was over with 2017-06-30. Mend its start, or have it registered by who runs it now";
+        for (starts, ends, code, field) in [("2027-03", "2099", "MISSION_OVER", "starts"), ("2016-05", "2017-01", "TIME_OVER", "ends"), ("2016-05", "2099", "", "")] {
+            let revision = json!({ "programme": made["id"], "expectedVersion": version, "starts": starts, "ends": ends });
+            let mut revised = mission.say("reviseProgramme", revision, "programme { version } warnings { code message } warningDetails { code field }").await;
+            assert_eq!(revised["userErrors"], json!([]));
+            let expected = if code.is_empty() { json!([]) } else { json!([{ "code": code, "field": [field] }]) };
+            assert_eq!(revised["warningDetails"], expected, "{starts} {ends}");
+            if code == "MISSION_OVER" {
+                assert_eq!(revised["warnings"], json!([{ "code": code, "message": later }]));
+            }
+            version = revised["programme"]["version"].take();
+        }
+
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let revision = json!({ "offer": made["id"], "expectedVersion": made["version"], "starts": "2001-01", "ends": "2001-03" });
+        let revised = donor.say("reviseOffer", revision, told).await;
+        assert_eq!(revised["warnings"], json!([{ "code": "TIME_OVER" }]), "{revised}");
+        assert_eq!(revised["warningDetails"], json!([{ "code": "TIME_OVER", "field": ["ends"] }]));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

@@ -3,6 +3,7 @@
 use crate::{gap_changes::whole, judged_matches};
 use chrono::Utc;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{Actor, Asked, TestApp, ahead, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
@@ -52,6 +53,39 @@ async fn kinds(actor: &Actor, of: &Value) -> Vec<String> {
         .into_iter()
         .map(|(kind, _)| kind)
         .collect()
+}
+
+/// Kinds and ids of all that is in an inbox, as pages of this size and direction give it.
+async fn walked(actor: &Actor, page: &str) -> Vec<(String, String)> {
+    let query = format!(
+        "query ($place: String) {{ viewer {{ inbox({page}: $place) {{ totalCount
+        nodes {{ kind object {{ id }} }} pageInfo {{ hasNextPage endCursor hasPreviousPage startCursor }} }} }} }}"
+    );
+    let is_backward = page.starts_with("last");
+    let (has_more, end) = match is_backward {
+        true => ("hasPreviousPage", "startCursor"),
+        false => ("hasNextPage", "endCursor"),
+    };
+    let (mut all, mut place) = (Vec::new(), Value::Null);
+    loop {
+        let found = actor.data(&query, json!({ "place": place })).await["viewer"]["inbox"].take();
+        let nodes = found["nodes"].as_array().expect("a list").iter();
+        let mut items: Vec<_> = nodes
+            .map(|item| {
+                let id = item["object"].text("id").to_owned();
+                (item.text("kind").to_owned(), id)
+            })
+            .collect();
+        if is_backward {
+            items.reverse();
+        }
+        all.extend(items);
+        if found["pageInfo"][has_more] == false {
+            assert_eq!(found["totalCount"], all.len());
+            return all;
+        }
+        place = found["pageInfo"][end].clone();
+    }
 }
 
 async fn finding(panel: &Actor, category: &str) -> Value {
@@ -225,5 +259,32 @@ on_both! {
             judged_matches::suspend(app, "state-can", standing).await;
             is_asked(asked, standing).await;
         }
+    }
+
+    async fn nothing_is_lost_however_much_waits(app: &TestApp) {
+        const MANY: usize = 104;
+        let (panel, host, donor) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"));
+        let gap = panel.publishes(whole()).await;
+        let mut asked = BTreeSet::new();
+        for _ in 0..MANY {
+            let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;
+            let proposed = donor.proposes(&gap, &made, 1).await;
+            host.says("consentToMatch", &proposed, json!({})).await;
+            asked.insert(proposed.text("id").to_owned());
+        }
+        // Some of a kind that is never due, and of one that is due before or with those.
+        for _ in 0..3 {
+            let shared = panel.done("recordGap", whole(), "gap { id }").await;
+            panel.done("shareGap", json!({ "gap": shared["id"], "organisation": "state-can" }), "share { id }").await;
+        }
+        let (_, agreed) = app.agreed("state-can", HOST, &gap, 1, offer("FUNDING", money("1250.50", "EUR"))).await;
+        let forward = walked(&donor, "first: 37, after").await;
+        let of = |kind: &str| forward.iter().filter(|(of, _)| of == kind).map(|(_, id)| id.clone()).collect::<BTreeSet<_>>();
+        assert_eq!(of("AGREEMENT_ASKED"), asked);
+        assert_eq!((of("GAP_SHARED").len(), of("DELIVERY_DUE")), (3, BTreeSet::from([agreed.text("id").to_owned()])));
+        assert_eq!(forward.len(), MANY + 4, "each is there once");
+        let mut backward = walked(&donor, "last: 37, before").await;
+        backward.reverse();
+        assert_eq!(backward, forward);
     }
 }

@@ -26,7 +26,11 @@ use uuid::Uuid;
 const DEPTH: usize = 8;
 
 /// What is wrong with an end that does not come after the beginning.
-const ENDS_FIRST: &str = "must lie after the first date on which it holds: give the first date on which it no longer does";
+pub const ENDS_FIRST: &str = "must lie after the first date on which it holds: give the first date on which it no longer does";
+
+/// What is wrong with a beginning after the end of the mission.
+pub const AFTER_MISSION: &str =
+    "lies after the end of the mission: name the mission that followed it";
 
 /// A focal point to record.
 pub struct FocalPointDraft {
@@ -110,11 +114,7 @@ async fn row(
         .ended
         .as_ref()
         .is_some_and(|ended| !in_order(draft.from.as_str(), ended));
-    faults.ensure(
-        !is_over,
-        "from",
-        "lies after the end of the mission: name the mission that followed it",
-    );
+    faults.ensure(!is_over, "from", AFTER_MISSION);
     faults.ensure(
         until.is_none_or(|until| is_before(draft.from.as_str(), until.as_str())),
         "until",
@@ -216,6 +216,6 @@ pub async fn end(tx: &mut Tx, said: FocalPointEnd) -> Result<Uuid> {
 }
 
 /// Whether one date begins before another does: a year or month by its first day.
-fn is_before(one: &str, other: &str) -> bool {
+pub fn is_before(one: &str, other: &str) -> bool {
     begins(one) < begins(other)
 }

@@ -185,7 +185,7 @@ impl Writer<'_> {
             }));
     }
 
-    /// Mandate tasks under which it runs: those of its own mission, where it is one's.
+    /// Mandate tasks under which it runs: those of the mission whose programme it is, and none where it is no mission's.
     fn tasks(
         &mut self,
         assistance_id: Uuid,
@@ -195,11 +195,17 @@ impl Writer<'_> {
     ) {
         let tasks = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
         let mut whose = tasks.iter().filter_map(|task| parts.missions.get(task));
-        if mission.is_some_and(|mission| whose.any(|of| *of != mission)) {
-            self.fault(
-                "mandate_tasks",
-                "are not all of its mission: name those of its own alone",
-            );
+        let wrong = match mission {
+            None if !tasks.is_empty() => Some(
+                "are for programmes of missions: leave them out, or name the mission as provider",
+            ),
+            Some(mission) if whose.any(|of| *of != mission) => {
+                Some("are not all of its mission: name those of its own alone")
+            }
+            _ => None,
+        };
+        if let Some(reason) = wrong {
+            self.fault("mandate_tasks", reason);
         }
         let tasks = tasks.into_iter();
         parts

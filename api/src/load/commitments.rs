@@ -13,6 +13,7 @@ use domain::{
         measure, within_size,
     },
     matches::CommitmentKind,
+    money::still_used,
     size::Measure,
     validation::{Fault, LIES_AHEAD},
 };
@@ -63,7 +64,7 @@ impl Writer<'_> {
         self.balance(before.iter().chain(&rows), &places).await
     }
 
-    /// Notes a reversal that reverses nothing, and a date that is still to come.
+    /// Notes a reversal that reverses nothing, a date that is still to come, and what is promised in money that was gone on its date.
     fn check_commitment(&mut self, record: &records::Commitment, latest: &str) {
         if record.reverses.is_some() != record.kind.reverses() {
             self.fault(
@@ -74,6 +75,15 @@ impl Writer<'_> {
         let date = record.date.as_ref();
         if date.is_some_and(|date| !has_come(date.as_str(), latest)) {
             self.fault("date", LIES_AHEAD);
+        }
+        let gives = matches!(
+            record.kind,
+            CommitmentKind::Pledged | CommitmentKind::Committed
+        );
+        if let (true, Some(code), Some(date)) = (gives, &record.currency, date)
+            && let Err(reason) = still_used(code, date.as_str())
+        {
+            self.fault("currency", reason);
         }
     }
 

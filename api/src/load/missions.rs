@@ -1,12 +1,15 @@
 //! Missions, what their mandates let them do, and whom to ask in them.
 
-use crate::load::{
-    Entry,
-    kind::Record,
-    records::{FocalPoint, MandateTask, Mission},
-    write::Writer,
+use crate::{
+    actions::focal_point::{AFTER_MISSION, ENDS_FIRST, is_before},
+    load::{
+        Entry,
+        kind::Record,
+        records::{FocalPoint, MandateTask, Mission},
+        write::Writer,
+    },
 };
-use domain::date::begins;
+use domain::date::{PartialDate, begins, in_order};
 use entity::{focal_point, mandate_task, mandate_task_document, mission};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -98,11 +101,15 @@ impl Record for FocalPoint {
             .all(writer.transaction)
             .await?;
         writer.own_points = own.into_iter().map(|point| (point.id, point)).collect();
+        let missions = mission::Entity::find().all(writer.transaction).await?;
+        let over = missions
+            .into_iter()
+            .filter_map(|mission| Some((mission.id, mission.ended?)));
+        writer.over = over.collect();
         Ok(())
     }
 
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> focal_point::Model {
-        writer.order(("from", self.from.as_ref()), ("until", self.until.as_ref()));
         let own = writer.own_points.get(&id).cloned();
         if own.as_ref().is_some_and(|own| own.recorded_by.is_some()) {
             let reason = "is that of one which its mission recorded: choose another";
@@ -127,11 +134,27 @@ impl Record for FocalPoint {
             recorded_by: None,
         };
         writer.follow_mission(&row);
+        writer.has_time(self, row.mission_id);
         row
     }
 }
 
 impl Writer<'_> {
+    /// Notes a focal point that begins after its mission was over, or ends before it began, as where the mission records it itself.
+    fn has_time(&mut self, record: &FocalPoint, mission: Uuid) {
+        let Some(from) = record.from.as_ref().map(PartialDate::as_str) else {
+            return;
+        };
+        let ended = self.over.get(&mission);
+        if ended.is_some_and(|ended| !in_order(from, ended)) {
+            self.fault("from", AFTER_MISSION);
+        }
+        let until = record.until.as_ref();
+        if until.is_some_and(|until| !is_before(from, until.as_str())) {
+            self.fault("until", ENDS_FIRST);
+        }
+    }
+
     /// Notes where a file contradicts what its mission said of a focal point: when it ended, and who stands in for it.
     fn follow_mission(&mut self, row: &focal_point::Model) {
         let ended = row.valid_until.as_deref();

@@ -7,6 +7,11 @@ use super::{
     write::{Writer, position, said_ids},
 };
 use crate::history::hidden::carried::{Said, carry};
+use chrono::Utc;
+use domain::{
+    date::{has_come, latest_day},
+    validation::LIES_AHEAD,
+};
 use entity::{lifting_condition, lifting_condition_measure, lifting_progress, measure, regime};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -111,9 +116,14 @@ impl Record for LiftingCondition {
 impl Writer<'_> {
     /// The steps towards a condition that a file tells of.
     fn progress(&mut self, id: Uuid, condition: &LiftingCondition) -> Vec<lifting_progress::Model> {
+        let latest = latest_day(Utc::now().timestamp_millis());
         let mut rows = Vec::new();
         let ids = said_ids("lifting_progress", &condition.code, &condition.progress);
         for (at, (step_id, step)) in ids.into_iter().zip(&condition.progress).enumerate() {
+            let date = step.date.as_ref();
+            if date.is_some_and(|date| !has_come(date.as_str(), &latest)) {
+                self.fault(&format!("progress {}, date", at + 1), LIES_AHEAD);
+            }
             let document = step.document.as_ref();
             rows.push(lifting_progress::Model {
                 id: step_id,

@@ -68,16 +68,19 @@ pub fn last_day_of(until: &PartialDate, dated: Option<&str>) -> Result<String, F
 }
 
 /// The end of a commitment under a line of a match, given those of the commitments that stand under it. They are the same, so that it
-/// is known what a delivery or withdrawal is of; and what is committed on this day ends no earlier than it.
+/// is known what a delivery or withdrawal is of. Nothing is committed any more that ended before today, of whatever day it is: it would
+/// cover nothing, so that no size kept it from being any amount.
 pub fn of_commitment(
     said: Option<String>,
-    dated: &str,
+    (dated, today): (&str, &str),
     standing: &[Option<String>],
 ) -> Result<Option<String>, Fault> {
     let Some(end) = standing.first() else {
+        lasts_still(said.as_deref(), today)?;
         return Ok(said);
     };
-    if let Some(end) = end.as_deref().filter(|end| !in_order(dated, end)) {
+    let is_over = |end: &&str| !in_order(dated, end) || !lasts(Some(*end), today);
+    if let Some(end) = end.as_deref().filter(is_over) {
         let message = format!(
             "What is committed under this line ended on {end}: propose another match to go on."
         );
@@ -92,6 +95,15 @@ pub fn of_commitment(
     };
     let message =
         format!("What is committed under this line already {how}, or propose another match.");
+    Err(Fault::taken("until", message))
+}
+
+/// Whether what is promised or committed today covers anything from today on: what is over by its last day is promised no more.
+pub fn lasts_still(until: Option<&str>, today: &str) -> Result<(), Fault> {
+    if lasts(until, today) {
+        return Ok(());
+    }
+    let message = "It would have ended before today, and cover nothing: give a day that is not past, or leave it out where it has no end.";
     Err(Fault::taken("until", message))
 }
 
@@ -213,9 +225,29 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_is_over_is_committed_or_promised_of_an_earlier_day() {
+        let june = || Some("2026-06-30".to_owned());
+        for (today, is_over) in [("2026-06-30", false), ("2026-07-01", true)] {
+            let days = ("2026-06-15", today);
+            for (said, standing) in [
+                (None, vec![june()]),
+                (june(), vec![june()]),
+                (june(), Vec::new()),
+            ] {
+                let end = of_commitment(said.clone(), days, &standing);
+                assert_eq!(end.is_err(), is_over, "{today} {said:?} {standing:?}");
+            }
+            assert_eq!(lasts_still(june().as_deref(), today).is_err(), is_over);
+            assert_eq!(of_commitment(None, days, &[None]), Ok(None));
+            assert_eq!(of_commitment(None, days, &[]), Ok(None));
+        }
+    }
+
+    #[test]
     fn all_commitments_of_a_line_end_together_and_deliveries_no_later() {
         let june = || Some("2026-06-30".to_owned());
-        let of_commitment = |said, standing: &[_]| of_commitment(said, "2026-01-05", standing);
+        let day = ("2026-01-05", "2026-01-05");
+        let of_commitment = |said, standing: &[_]| of_commitment(said, day, standing);
         assert_eq!(of_commitment(june(), &[]), Ok(june()));
         assert_eq!(of_commitment(None, &[june()]), Ok(june()));
         assert_eq!(of_commitment(june(), &[june()]), Ok(june()));

@@ -92,6 +92,7 @@ pub struct VerifyDraft {
 /// Pledges to a need: a promise, which does not keep others from it.
 pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Pledge, &draft).await?;
+    entry.lasts_still(tx)?;
     let note = note(&draft)?;
     takes_still(tx, &entry).await?;
     may_give(tx, &entry.of.assistance).await?;

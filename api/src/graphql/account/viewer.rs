@@ -100,8 +100,7 @@ impl Viewer {
         permission::allowed_at_all(&self.0)
     }
 
-    /// What waits for the organisation, or was shared with it, by day, the most urgent first; of each kind at most its 100 most
-    /// urgent. Empty for viewers who read what is public.
+    /// What waits for the organisation, or was shared with it, by day, the most urgent first. Empty for viewers who read what is public.
     async fn inbox(
         &self,
         ctx: &Context<'_>,

@@ -154,6 +154,7 @@ payloads! {
         /// The offer; null where nothing was done.
         offer: Offer
     }
+    #[graphql(complex)]
     ReviseOfferPayload of "reviseOffer" {
         /// The offer; null where nothing was done.
         offer: Offer
@@ -164,7 +165,10 @@ payloads! {
     }
 }
 
-warned! { MakeOfferPayload of offer }
+warned! {
+    MakeOfferPayload of offer, New;
+    ReviseOfferPayload of offer, Anew;
+}
 
 /// What donors do with offers.
 #[derive(Default)]

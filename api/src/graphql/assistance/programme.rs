@@ -193,6 +193,7 @@ payloads! {
         /// The programme; null where nothing was done.
         programme: Programme
     }
+    #[graphql(complex)]
     ReviseProgrammePayload of "reviseProgramme" {
         /// The programme; null where nothing was done.
         programme: Programme
@@ -203,7 +204,10 @@ payloads! {
     }
 }
 
-warned! { RegisterProgrammePayload of programme }
+warned! {
+    RegisterProgrammePayload of programme, New;
+    ReviseProgrammePayload of programme, Anew;
+}
 
 /// What missions, agencies and schemes do.
 #[derive(Default)]

@@ -113,6 +113,15 @@ fn row(at: usize, is_one_of_many: bool) -> Option<i32> {
     i32::try_from(at).ok().filter(|_| is_one_of_many)
 }
 
+/// Whether something was made, or was there and is written anew.
+#[derive(Clone, Copy)]
+pub enum Written {
+    /// It was made.
+    New,
+    /// It was revised: what it is likely the same as was told when it was made.
+    Anew,
+}
+
 /// What should be looked at of what was made, by rows where it is many.
 pub async fn warnings_of(
     scope: &Scope,
@@ -123,45 +132,58 @@ pub async fn warnings_of(
     let likely = likely
         .iter()
         .map(|likely| AssistanceWarning::new(likely, is_one_of_many));
-    let idle = idle::of_made(scope, made).await?;
-    let idle = idle
-        .iter()
-        .map(|idle| AssistanceWarning::idle(idle, is_one_of_many));
-    let past = past::of_made(scope, made).await?;
-    let past = past
-        .iter()
-        .map(|past| AssistanceWarning::past(past, is_one_of_many));
-    let mut warnings: Vec<AssistanceWarning> = likely.chain(idle).chain(past).collect();
+    let mut warnings: Vec<AssistanceWarning> = likely.collect();
+    warnings.extend(of_each(scope, made, is_one_of_many).await?);
     warnings.sort_by_key(|warning| warning.row);
     Ok(warnings)
 }
 
-/// What should be looked at of the one that was made, found once for all fields that say it.
+/// The same of each for itself, whatever else there is: of what was made or revised.
+async fn of_each(
+    scope: &Scope,
+    written: &[Uuid],
+    is_one_of_many: bool,
+) -> Result<Vec<AssistanceWarning>> {
+    let idle = idle::of_made(scope, written).await?;
+    let idle = idle
+        .iter()
+        .map(|idle| AssistanceWarning::idle(idle, is_one_of_many));
+    let past = past::of_made(scope, written).await?;
+    let past = past
+        .iter()
+        .map(|past| AssistanceWarning::past(past, is_one_of_many));
+    Ok(idle.chain(past).collect())
+}
+
+/// What should be looked at of the one that was written, found once for all fields that say it.
 pub async fn looked_at<'a>(
     outcome: &'a Outcome,
-    made: Option<Uuid>,
+    written: (Option<Uuid>, Written),
     scope: &Scope,
 ) -> Result<&'a [AssistanceWarning]> {
-    let found = || warnings_of(scope, made.as_slice(), false);
+    let found = || async move {
+        match written {
+            (id, Written::New) => warnings_of(scope, id.as_slice(), false).await,
+            (id, Written::Anew) => of_each(scope, id.as_slice(), false).await,
+        }
+    };
     let found = outcome.looked_at.get_or_try_init(found).await;
     found.map(Vec::as_slice)
 }
 
-/// Adds warnings to payloads with an offer or programme that was made.
+/// Adds warnings to payloads with an offer or programme that was made or revised.
 macro_rules! warned {
-    ($payload:ident of $thing:ident) => {
+    ($($payload:ident of $thing:ident, $written:ident;)*) => {$(
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What should be looked at: others of your organisation that are likely the same, at most 5, a ceiling that bounds nothing, a
-            /// time that is over, and a mission that was over before. Nothing is refused for it; empty where nothing was done, as by a dry run.
+            /// What should be looked at: a ceiling that bounds nothing, a time that is over, a mission that was over before, and where it is new,
+            /// others of your organisation that are likely the same, at most 5. Nothing is refused for it; empty where nothing was done, as by a
+            /// dry run.
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,
             ) -> Result<Vec<crate::graphql::assistance::warning::AssistanceWarning>> {
-                let made = self.$thing.as_ref().map(|made| made.0.row.id);
-                let scope = crate::graphql::ContextExt::scope(ctx);
-                let found =
-                    crate::graphql::assistance::warning::looked_at(&self.outcome, made, scope);
+                let found = self.looked_at(ctx);
                 Ok(found.await?.to_vec())
             }
 
@@ -170,14 +192,23 @@ macro_rules! warned {
                 &self,
                 ctx: &Context<'_>,
             ) -> Result<Vec<crate::graphql::mutation::warning::Warning>> {
-                let made = self.$thing.as_ref().map(|made| made.0.row.id);
-                let scope = crate::graphql::ContextExt::scope(ctx);
-                let found =
-                    crate::graphql::assistance::warning::looked_at(&self.outcome, made, scope);
+                let found = self.looked_at(ctx);
                 let details = found.await?.iter().cloned();
                 Ok(details.map(|warning| warning.detail(None)).collect())
             }
         }
-    };
+
+        impl $payload {
+            async fn looked_at(
+                &self,
+                ctx: &Context<'_>,
+            ) -> Result<&[crate::graphql::assistance::warning::AssistanceWarning]> {
+                use crate::graphql::assistance::warning::{Written, looked_at};
+                let id = self.$thing.as_ref().map(|written| written.0.row.id);
+                let scope = crate::graphql::ContextExt::scope(ctx);
+                looked_at(&self.outcome, (id, Written::$written), scope).await
+            }
+        }
+    )*};
 }
 pub(super) use warned;

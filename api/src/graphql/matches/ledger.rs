@@ -79,16 +79,16 @@ entries! {
     PledgeInput {
         /// What a reader should know.
         note: Option<String>,
-        /// The last day on which the promise covers the need, where it is of something that ends: a day, not before `on`. No end by
-        /// default.
+        /// The last day on which the promise covers the need, where it is of something that ends: a day, not before `on` and not past. No
+        /// end by default.
         until: Option<PartialDate>
     }
     /// What to commit.
     CommitInput {
         /// What a reader should know.
         note: Option<String>,
-        /// The last day on which it covers the need, where it lasts and ends, like a secondment: a day, not before `on`. From the day
-        /// after, what it covered is open again. All that stands committed under a line of a match ends on one day: by default that
+        /// The last day on which it covers the need, where it lasts and ends, like a secondment: a day, not before `on` and not past. From
+        /// the day after, what it covered is open again. All that stands committed under a line of a match ends on one day: by default that
         /// of what is committed already; otherwise it has no end.
         until: Option<PartialDate>
     }

@@ -54,6 +54,8 @@ pub(super) struct Writer<'a> {
     pub(super) taken: HashMap<(Uuid, String), Uuid>,
     /// Focal points that missions recorded or ended themselves: what they said stays.
     pub(super) own_points: HashMap<Uuid, focal_point::Model>,
+    /// Missions that are over, and with which date.
+    pub(super) over: HashMap<Uuid, String>,
 }
 
 impl<'a> Writer<'a> {
@@ -90,6 +92,7 @@ impl<'a> Writer<'a> {
             accusing: HashMap::new(),
             taken: HashMap::new(),
             own_points: HashMap::new(),
+            over: HashMap::new(),
         })
     }
 

@@ -22,6 +22,13 @@ fn commitment(need: u32, more: &str) -> String {
     )
 }
 
+/// A focal point of a mission that ended in 2017, with more in it.
+fn focal_point(more: &str) -> String {
+    format!(
+        "[[focal_point]]\ncode = \"w\"\nmission = \"UNOCI\"\nunit = \"U\"\nsource = \"own\"\n{more}\n"
+    )
+}
+
 /// A programme of an organisation, with more in it.
 fn programme(provider: &str, more: &str) -> String {
     format!(
@@ -77,6 +84,18 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
             "1: mission \"UNOCI\", ended: lies before started: write the earlier date in started",
         ),
         (
+            focal_point("from = \"2018\""),
+            "1: focal_point \"w\", from: lies after the end of the mission: name the mission that followed it",
+        ),
+        (
+            focal_point("from = \"2010-05\"\nuntil = \"2010-05\""),
+            "1: focal_point \"w\", until: must lie after the first date on which it holds: give the first date on which it no longer does",
+        ),
+        (
+            "[[lifting_condition]]\ncode = \"w\"\nkind = \"GENERAL\"\ntitle = \"T\"\ndescription = \"D\"\nsource = \"own\"\nprogress = [{ date = \"2999\", statement = \"S\" }]\n".into(),
+            "1: lifting_condition \"w\", progress 1, date: lies ahead: say what was so at a date that has come",
+        ),
+        (
             programme("unoci", "mission = \"UNOCI\"\nmandate_tasks = [\"unoci-broad-cooperation\", \"unmil-broad-cooperation\"]"),
             "1: assistance \"w\", mandate_tasks: are not all of its mission: name those of its own alone",
         ),
@@ -91,6 +110,14 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         (
             programme("unoci", "mandate_tasks = [\"unmil-broad-cooperation\"]"),
             "1: assistance \"w\", mandate_tasks: are not all of its mission: name those of its own alone",
+        ),
+        (
+            programme("undp", "mandate_tasks = [\"unmil-broad-cooperation\"]"),
+            "1: assistance \"w\", mandate_tasks: are for programmes of missions: leave them out, or name the mission as provider",
+        ),
+        (
+            programme("own-donor", "mandate_tasks = [\"unmil-broad-cooperation\"]").replace("programme", "offer"),
+            "1: assistance \"w\", mandate_tasks: are for programmes of missions: leave them out, or name the mission as provider",
         ),
         (
             programme("own-donor", "mission = \"UNOCI\"").replace("programme", "offer"),
@@ -109,6 +136,10 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         (
             commitment(1, "quantity = 1").replace("own-gap", "gen-customs-training"),
             "1: commitment \"w\", quantity: must have its unit, or an amount its currency, since the need is unsized: leave all of them out where there is no figure",
+        ),
+        (
+            commitment(1, "amount = \"1\"\ncurrency = \"DEM\"\ndate = \"2010-05\"").replace("own-gap", "gen-customs-training"),
+            "1: commitment \"w\", currency: is in DEM, which was money until 2002-02: say it in EUR",
         ),
         (commitment(1, "quantity = 1\ndate = \"2999\""), "1: commitment \"w\", date: lies ahead: say what was so at a date that has come"),
         (

@@ -95,12 +95,11 @@ impl Basis<'_> {
         self.measures().is_none_or(|all| all.iter().any(takes))
     }
 
-    /// Whether any amount can be committed as of today, what the line requires put aside. What was forgotten may still be entered as of an
-    /// earlier day, on which what is committed had not ended.
+    /// Whether any amount can be committed, what the line requires put aside: of an earlier day no more than of today.
     pub fn takes_commitment(&self, today: &str) -> bool {
         let takes = |measure: &Measure| {
             let standing = standing_ends(self.under(), measure);
-            of_commitment(None, today, &standing).is_ok()
+            of_commitment(None, (today, today), &standing).is_ok()
                 && self.books(measure, today).takes_commitment()
         };
         self.measures().is_none_or(|all| all.iter().any(takes))

@@ -26,7 +26,7 @@ use crate::{
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
-    ledger::end::{last_day_of, of_commitment, of_delivery},
+    ledger::end::{last_day_of, lasts_still, of_commitment, of_delivery},
     matches::{
         CommitmentKind,
         pairing::{Counted, fits},
@@ -153,8 +153,13 @@ impl Entry {
     /// The same as a commitment: with the end that what stands under its line has.
     pub(super) async fn committed(mut self, tx: &Tx) -> Result<Self> {
         let standing = self.standing_ends(tx).await?;
-        self.until = of_commitment(self.until, &self.on, &standing)?;
+        self.until = of_commitment(self.until, (self.on.as_str(), tx.today()), &standing)?;
         Ok(self)
+    }
+
+    /// Refuses to promise what is over.
+    pub(super) fn lasts_still(&self, tx: &Tx) -> Result<()> {
+        Ok(lasts_still(self.until.as_deref(), tx.today())?)
     }
 
     /// The same as a delivery out of what stands under its line, which it does not outlast.

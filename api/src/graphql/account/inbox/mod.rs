@@ -1,6 +1,7 @@
 //! What an organisation has to do next, or was let in to: one list out of several, the most urgent first.
 
 mod kind;
+mod place;
 mod records;
 mod webhooks;
 
@@ -8,19 +9,22 @@ pub use kind::InboxKind;
 
 use crate::{
     access::{viewer::Member, waiting},
-    db::{page::PageArgs, scope::Scope},
+    db::{
+        page::{DATELESS, PageArgs},
+        scope::Scope,
+    },
     error::Result,
     graphql::{connection::Connection, node::Node},
 };
 use async_graphql::SimpleObject;
 use domain::date::{PartialDate, last_day};
-use records::{findings, gaps, of_matches};
-use sea_orm::Iterable;
+use entity::{finding, gap, matches};
+use futures_util::future::BoxFuture;
+use place::{InboxWindow, Spot};
+use records::{closures, findings, gaps, of_matches};
+use sea_orm::{Condition, EntityTrait, Iterable, QueryFilter};
 use uuid::Uuid;
 use webhooks::{searches, webhooks};
-
-/// The day of what is never due: behind all others.
-const NEVER: &str = "9999-12-31";
 
 /// Something that waits for the viewer's organisation, or that it was let in to. Its members alone see it.
 #[derive(SimpleObject)]
@@ -39,6 +43,37 @@ pub struct InboxItem {
     id: Uuid,
 }
 
+/// Where what waits of a kind is found.
+enum Source {
+    Findings(Condition),
+    Gaps(Condition),
+    Matches(Condition),
+    /// Gaps of which is to be looked closer at each.
+    Closures(Condition),
+    SetAside,
+    Searches,
+}
+
+/// What was found of a part of an inbox.
+struct Found {
+    items: Vec<InboxItem>,
+    /// Whether there is more in the direction in which it was read.
+    more: bool,
+    /// How many there are in all, where that is known.
+    total: Option<u64>,
+}
+
+impl Found {
+    /// A page of rows of which all are counted when that is asked for.
+    fn counted_later(items: Vec<InboxItem>, more: bool) -> Self {
+        Self {
+            items,
+            more,
+            total: None,
+        }
+    }
+}
+
 impl InboxItem {
     /// The inbox of the viewer's organisation; empty for viewers who read what is public.
     pub async fn list(
@@ -46,59 +81,128 @@ impl InboxItem {
         kinds: Option<Vec<InboxKind>>,
         args: PageArgs,
     ) -> Result<Connection<Self>> {
-        let mut items = Vec::new();
-        if let Some(member) = scope.viewer().insider() {
-            let wanted = |kind: &InboxKind| kinds.as_ref().is_none_or(|kinds| kinds.contains(kind));
-            for kind in InboxKind::iter().filter(wanted) {
-                items.extend(Self::of_kind(scope, member, kind).await?);
+        let window = InboxWindow::parse(args)?;
+        let wanted = |kind: &InboxKind| kinds.as_ref().is_none_or(|kinds| kinds.contains(kind));
+        let kinds: Vec<InboxKind> = InboxKind::iter().filter(wanted).collect();
+        let (mut items, mut more) = (Vec::new(), false);
+        let (mut known, mut uncounted) = (0, Vec::new());
+        for kind in kinds {
+            let found = Self::of_kind(scope, kind, &window).await?;
+            more |= found.more;
+            items.extend(found.items);
+            match found.total {
+                Some(total) => known += total,
+                None => uncounted.push(kind),
             }
         }
-        let mut items: Vec<(String, Self)> =
-            items.into_iter().map(|item| (item.place(), item)).collect();
-        items.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Connection::of_list(items, args)
+        let more = cut(&mut items, &window) || more;
+        let nodes = items.into_iter().map(|item| {
+            let place = item.spot().place();
+            (item, place)
+        });
+        let (next, previous) = match window.backward {
+            true => (window.before.is_some(), more),
+            false => (more, window.after.is_some()),
+        };
+        let scope = scope.clone();
+        let count = move || -> BoxFuture<'static, Result<u64>> {
+            let (scope, kinds) = (scope.clone(), uncounted.clone());
+            Box::pin(async move { Ok(known + counted(&scope, &kinds).await?) })
+        };
+        Ok(Connection::of_rows(nodes.collect(), next, previous, count))
     }
 
-    /// Where it stands in the list: by day, then by kind.
-    fn place(&self) -> String {
+    /// Where it stands in the list.
+    fn spot(&self) -> Spot {
         let due = self.due.as_ref().map(|due| last_day(due.as_str()));
-        let day = due.as_deref().unwrap_or(NEVER);
-        format!("{day} {} {}", self.kind as u8, self.id)
+        Spot {
+            day: due.unwrap_or_else(|| DATELESS.to_owned()),
+            kind: self.kind,
+            id: self.id,
+        }
     }
 
-    async fn of_kind(scope: &Scope, member: &Member, kind: InboxKind) -> Result<Vec<Self>> {
+    /// Those of a kind that are within the window, as many as it takes.
+    async fn of_kind(scope: &Scope, kind: InboxKind, window: &InboxWindow) -> Result<Found> {
+        let member = scope.viewer().insider();
+        let source = member.and_then(|member| Source::of(scope, member, kind));
+        let all = match source {
+            Some(Source::Findings(which)) => return findings(scope, kind, which, window).await,
+            Some(Source::Gaps(which)) => return gaps(scope, kind, which, window).await,
+            Some(Source::Matches(which)) => return of_matches(scope, kind, which, window).await,
+            Some(Source::Closures(which)) => closures(scope, which).await?,
+            Some(Source::SetAside) => webhooks(scope).await?,
+            Some(Source::Searches) => searches(scope).await?,
+            None => Vec::new(),
+        };
+        let total = Some(all.len() as u64);
+        let mut items = all;
+        items.retain(|item| window.holds(&item.spot()));
+        Ok(Found {
+            items,
+            more: false,
+            total,
+        })
+    }
+}
+
+impl Source {
+    /// Where what waits of a kind for a member is found; nowhere where it never waits for them.
+    fn of(scope: &Scope, member: &Member, kind: InboxKind) -> Option<Self> {
         let today = scope.today();
-        let which = match kind {
-            InboxKind::ReplyInvited => {
-                return findings(scope, kind, waiting::invited(member, today)).await;
+        Some(match kind {
+            InboxKind::ReplyInvited => Self::Findings(waiting::invited(member, today)),
+            InboxKind::FindingShared => Self::Findings(waiting::shared_findings(member, today)),
+            InboxKind::GapShared => Self::Gaps(waiting::shared_gaps(member, today)),
+            InboxKind::NeedPlanProposed => Self::Gaps(waiting::planning(member)),
+            InboxKind::ClosureProposed => Self::Closures(waiting::closure(member)),
+            InboxKind::DeliverySetAside => Self::SetAside,
+            InboxKind::SearchFindsNothing => Self::Searches,
+            InboxKind::ConsentAsked => {
+                let barred = scope.reference().barred();
+                Self::Matches(waiting::consent(member, today, barred))
             }
-            InboxKind::FindingShared => {
-                return findings(scope, kind, waiting::shared_findings(member, today)).await;
-            }
-            InboxKind::GapShared => {
-                return gaps(scope, kind, waiting::shared_gaps(member, today)).await;
-            }
-            InboxKind::ClosureProposed => {
-                return gaps(scope, kind, waiting::closure(member)).await;
-            }
-            InboxKind::NeedPlanProposed => {
-                return gaps(scope, kind, waiting::planning(member)).await;
-            }
-            InboxKind::DeliverySetAside => return webhooks(scope).await,
-            InboxKind::SearchFindsNothing => return searches(scope).await,
-            InboxKind::ConsentAsked => waiting::consent(member, today, scope.reference().barred()),
             InboxKind::AgreementAsked => {
                 let proceeds = scope.store().clock().lets_silence_proceed();
-                waiting::agreement(member, proceeds.then_some(today))
+                Self::Matches(waiting::agreement(member, proceeds.then_some(today)))
             }
-            InboxKind::ExemptionAsked => waiting::exemption(member),
-            InboxKind::VerificationAsked => waiting::verification(member),
-            InboxKind::DeliveryDue => waiting::delivery(member),
-            InboxKind::MatchProposed => match waiting::proposal(member) {
-                Some(which) => which,
-                None => return Ok(Vec::new()),
-            },
-        };
-        of_matches(scope, kind, which).await
+            InboxKind::ExemptionAsked => Self::Matches(waiting::exemption(member)),
+            InboxKind::VerificationAsked => Self::Matches(waiting::verification(member)),
+            InboxKind::DeliveryDue => Self::Matches(waiting::delivery(member)),
+            InboxKind::MatchProposed => Self::Matches(waiting::proposal(member)?),
+        })
     }
+}
+
+/// Puts what was found of all kinds in order, and cuts it to a page; gives whether something was cut off.
+fn cut(items: &mut Vec<InboxItem>, window: &InboxWindow) -> bool {
+    items.sort_by_cached_key(InboxItem::spot);
+    let size = usize::try_from(window.size).expect("a page is small");
+    let over = items.len().saturating_sub(size);
+    match window.backward {
+        true => drop(items.drain(..over)),
+        false => items.truncate(size),
+    }
+    over > 0
+}
+
+/// How many wait of these kinds, whose rows are counted where they are.
+async fn counted(scope: &Scope, kinds: &[InboxKind]) -> Result<u64> {
+    let Some(member) = scope.viewer().insider() else {
+        return Ok(0);
+    };
+    let mut total = 0;
+    for kind in kinds {
+        total += match Source::of(scope, member, *kind) {
+            Some(Source::Findings(which)) => {
+                scope.count(finding::Entity::find().filter(which)).await?
+            }
+            Some(Source::Gaps(which)) => scope.count(gap::Entity::find().filter(which)).await?,
+            Some(Source::Matches(which)) => {
+                scope.count(matches::Entity::find().filter(which)).await?
+            }
+            _ => 0,
+        };
+    }
+    Ok(total)
 }

@@ -1,10 +1,13 @@
 //! Findings, gaps and matches that wait for somebody, or that somebody was let in to.
 
-use super::{InboxItem, InboxKind, NEVER};
+use super::{
+    Found, InboxItem, InboxKind,
+    place::{Due, InboxWindow, ORDER},
+};
 use crate::{
-    access::policy::Guarded,
+    access::policy::{Guarded, last_day},
     db::{
-        page::{Key, Window},
+        page::{DATELESS, Key, Window},
         scope::{Order, Scope, Seen},
     },
     error::Result,
@@ -13,52 +16,44 @@ use crate::{
 use domain::{date::PartialDate, gap::need_plan::NeedPlanStatus, matches::MatchState};
 use entity::{finding, gap, matches, need_plan};
 use sea_orm::{
-    ColumnTrait, Condition, QueryFilter,
-    sea_query::{Expr, Func},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{CaseStatement, Expr, Func},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Most items of one kind: the most urgent ones.
-const ITEMS_MAX: u64 = 100;
+/// Gaps that are looked at closely at once.
+const AT_ONCE: usize = 100;
 
-/// The most urgent rows of an order, as many as a page has at most.
-async fn most_urgent<E: Guarded>(
+/// The rows of a window, and whether there are more in its direction.
+async fn read<E: Guarded>(
     scope: &Scope,
     which: Condition,
     order: Order<E::Row>,
-) -> Result<Vec<Seen<E::Row>>> {
-    let window = Window {
-        size: ITEMS_MAX,
-        backward: false,
-        after: None,
-        before: None,
-    };
+    window: Window,
+) -> Result<(Vec<Seen<E::Row>>, bool)> {
     let page = scope.page(E::find().filter(which), &order, &window).await?;
-    Ok(page.rows.into_iter().map(|(row, _)| row).collect())
-}
-
-/// By a day, with what is never due at the end. `key` is to be [`key`] of it.
-fn by_day<R>(day: impl ColumnTrait, key: fn(&R, Option<i64>) -> Key) -> Order<R> {
-    let day = Func::coalesce([day.into_expr(), Expr::val(NEVER)]);
-    Order::by_text("due", day.into(), key)
-}
-
-fn key(due: Option<&String>) -> Key {
-    Key::Text(due.map_or(NEVER, String::as_str).to_owned())
+    let more = match window.backward {
+        true => page.has_previous,
+        false => page.has_next,
+    };
+    Ok((page.rows.into_iter().map(|(row, _)| row).collect(), more))
 }
 
 pub(super) async fn findings(
     scope: &Scope,
     kind: InboxKind,
     which: Condition,
-) -> Result<Vec<InboxItem>> {
-    let order = by_day(finding::Column::ReplyDue, |row: &finding::Model, _| {
-        key(row.reply_due.as_ref())
-    });
-    let rows = most_urgent::<finding::Entity>(scope, which, order).await?;
-    let objects = Finding::batch(scope, rows.clone());
+    window: &InboxWindow,
+) -> Result<Found> {
     let is_invited = kind == InboxKind::ReplyInvited;
+    let (order, due) = match is_invited {
+        true => (by_reply(), Due::Sometimes),
+        false => (Order::by_id(ORDER, false), Due::Never),
+    };
+    let window = window.of(kind, due);
+    let (rows, more) = read::<finding::Entity>(scope, which, order, window).await?;
+    let objects = Finding::batch(scope, rows.clone());
     let day = |day: &Option<String>| {
         day.as_deref()
             .filter(|_| is_invited)
@@ -72,37 +67,70 @@ pub(super) async fn findings(
         object: object.into(),
         id: row.id,
     };
-    Ok(rows.into_iter().zip(objects).map(item).collect())
+    let items = rows.into_iter().zip(objects).map(item);
+    Ok(Found::counted_later(items.collect(), more))
+}
+
+/// By the last day to reply.
+fn by_reply() -> Order<finding::Model> {
+    Order::by_last_day(
+        ORDER,
+        finding::Column::ReplyDue,
+        |row: &finding::Model, _| Key::last_day(row.reply_due.as_deref()),
+    )
 }
 
 pub(super) async fn gaps(
     scope: &Scope,
     kind: InboxKind,
     which: Condition,
-) -> Result<Vec<InboxItem>> {
-    let rows = most_urgent::<gap::Entity>(scope, which, Order::by_id("id", false)).await?;
+    window: &InboxWindow,
+) -> Result<Found> {
+    let window = window.of(kind, Due::Never);
+    let order = Order::by_id(ORDER, false);
+    let (rows, more) = read::<gap::Entity>(scope, which, order, window).await?;
     let objects = Gap::batch(scope, rows.clone());
     let proposed = match kind {
         InboxKind::NeedPlanProposed => proposed_since(scope, &rows).await?,
         _ => HashMap::new(),
     };
+    let item = |(row, object): (Seen<gap::Brief>, Gap)| InboxItem {
+        kind,
+        since: proposed.get(&row.id).cloned(),
+        due: None,
+        explanation: kind.explanation(),
+        object: object.into(),
+        id: row.id,
+    };
+    let items = rows.into_iter().zip(objects).map(item);
+    Ok(Found::counted_later(items.collect(), more))
+}
+
+/// Gaps of these that can be closed, all of them: whether everything was delivered and verified, the needs of each tell.
+pub(super) async fn closures(scope: &Scope, which: Condition) -> Result<Vec<InboxItem>> {
+    let kind = InboxKind::ClosureProposed;
+    let ids = gap::Entity::find()
+        .filter(which)
+        .select_only()
+        .column(gap::Column::Id);
+    let ids: Vec<Uuid> = scope.tally(ids).await?;
     let mut items = Vec::new();
-    for (row, object) in rows.into_iter().zip(objects) {
-        let mut since = proposed.get(&row.id).cloned();
-        if kind == InboxKind::ClosureProposed {
+    for some in ids.chunks(AT_ONCE) {
+        let rows = scope.by_ids::<gap::Entity>(some.iter().copied()).await?;
+        let objects = Gap::batch(scope, rows.clone());
+        for (row, object) in rows.into_iter().zip(objects) {
             let Some(proposal) = object.proposal().await? else {
                 continue;
             };
-            since = Some(proposal.since);
+            items.push(InboxItem {
+                kind,
+                since: Some(proposal.since),
+                due: None,
+                explanation: kind.explanation(),
+                object: object.into(),
+                id: row.id,
+            });
         }
-        items.push(InboxItem {
-            kind,
-            since,
-            due: None,
-            explanation: kind.explanation(),
-            object: object.into(),
-            id: row.id,
-        });
     }
     Ok(items)
 }
@@ -127,31 +155,54 @@ pub(super) async fn of_matches(
     scope: &Scope,
     kind: InboxKind,
     which: Condition,
-) -> Result<Vec<InboxItem>> {
-    let order = by_day(matches::Column::Due, |row: &matches::Model, _| {
-        key(row.due.as_ref())
-    });
-    let rows = most_urgent::<matches::Entity>(scope, which, order).await?;
-    let objects = Match::batch(scope, rows.clone());
-    // The day of the match is that of its sides: a committee is set none, nor who may go on after the silence of others.
-    let has_day = |row: &matches::Model| match kind {
-        InboxKind::ExemptionAsked => false,
-        InboxKind::AgreementAsked => row.state == MatchState::Consented,
-        _ => true,
+    window: &InboxWindow,
+) -> Result<Found> {
+    let (order, due) = match kind {
+        InboxKind::ExemptionAsked => (Order::by_id(ORDER, false), Due::Never),
+        InboxKind::AgreementAsked => (by_agreement(), Due::Sometimes),
+        _ => (by_due(), Due::Sometimes),
     };
+    let window = window.of(kind, due);
+    let (rows, more) = read::<matches::Entity>(scope, which, order, window).await?;
+    let objects = Match::batch(scope, rows.clone());
     let item = |(row, object): (Seen<matches::Model>, Match)| InboxItem {
         kind,
         since: is_new(kind).then(|| PartialDate::stored(&row.proposed)),
-        due: row
-            .due
-            .as_deref()
-            .filter(|_| has_day(&row))
-            .map(PartialDate::stored),
+        due: due_of(kind, &row).map(PartialDate::stored),
         explanation: kind.explanation(),
         object: object.into(),
         id: row.id,
     };
-    Ok(rows.into_iter().zip(objects).map(item).collect())
+    let items = rows.into_iter().zip(objects).map(item);
+    Ok(Found::counted_later(items.collect(), more))
+}
+
+/// Until when this is to be done about a match. The day of a match is that of its sides: a committee is set none, nor who may go on after
+/// the silence of others.
+fn due_of(kind: InboxKind, row: &matches::Model) -> Option<&str> {
+    let has_day = match kind {
+        InboxKind::ExemptionAsked => false,
+        InboxKind::AgreementAsked => row.state == MatchState::Consented,
+        _ => true,
+    };
+    row.due.as_deref().filter(|_| has_day)
+}
+
+/// By the days of matches.
+fn by_due() -> Order<matches::Model> {
+    Order::by_last_day(ORDER, matches::Column::Due, |row: &matches::Model, _| {
+        Key::last_day(row.due.as_deref())
+    })
+}
+
+/// By the days of those matches for which [`due_of`] has one to agree.
+fn by_agreement() -> Order<matches::Model> {
+    let is_set = matches::Column::State.eq(MatchState::Consented);
+    let day = CaseStatement::new().case(is_set, last_day(matches::Column::Due));
+    let day = Func::coalesce([Expr::from(day), Expr::val(DATELESS)]);
+    Order::by_text(ORDER, day.into(), |row: &matches::Model, _| {
+        Key::last_day(due_of(InboxKind::AgreementAsked, row))
+    })
 }
 
 /// Whether a match has been waiting for this since it was proposed.
