@@ -27,7 +27,9 @@ impl TestDatabase {
     /// Runs statements of which a service sees all or none.
     pub async fn run_at_once<S: AsRef<str>>(&self, statements: &[S]) {
         let mut all = vec![self.backend.begin()];
-        all.extend(statements.iter().map(AsRef::as_ref));
+        for statement in statements {
+            all.push(statement.as_ref());
+        }
         all.push("commit");
         self.run_sql(&all.join("; ")).await;
     }
