@@ -64,11 +64,12 @@ start_postgres() {
   # Order and case of letters don't depend on the machine's language.
   as_postgres "$postgres_bin/initdb" --pgdata="$postgres_dir/data" --username=gapbridge --pwfile="$postgres_dir/password" \
     --auth=password --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$postgres_dir.log"
-  # A server that is thrown away need not survive a power cut.
+  # A server that is thrown away need not survive a power cut. Nor is it swept and counted by itself: ways that are chosen would
+  # depend on whether that happened yet.
   as_postgres "$postgres_bin/pg_ctl" start --pgdata="$postgres_dir/data" --log="$postgres_dir/log" --silent --wait \
     --options="-c port=$port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$postgres_dir \
       -c ssl=on -c ssl_cert_file=$postgres_dir/certificates/server.crt -c ssl_key_file=$postgres_dir/certificates/server.key \
-      -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" ||
+      -c autovacuum=off -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" ||
     { cat "$postgres_dir/log" >&2; die "PostgreSQL did not start."; }
   export GAPBRIDGE_TEST_POSTGRES="postgres://gapbridge:$password@127.0.0.1:$port/postgres"
   export GAPBRIDGE_TEST_POSTGRES_CERTIFICATES="$postgres_dir/certificates"

@@ -41,7 +41,7 @@ start_service() {
     "${CARGO_TARGET_DIR:-target}/debug/gapbridge" >"$service_dir/log" 2>&1 &
   service_pid=$!
   service_url=http://$listen
-  for _ in {1..240}; do
+  for _ in {1..600}; do
     curl -fsS --max-time 2 -o /dev/null "$service_url/health/ready" 2>/dev/null && return
     kill -0 "$service_pid" 2>/dev/null || break
     sleep 0.5

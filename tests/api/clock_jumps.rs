@@ -129,6 +129,19 @@ async fn told(receiver: &Receiver, thing: &Value, times: usize) {
     .await;
 }
 
+/// Waits until so many attempts at telling a webhook are on record: one that is under way is due again by the clock as it is then.
+async fn attempted(owner: &Actor, webhook: &Value, times: usize) {
+    until(async || {
+        let seen = seen(owner, webhook).await;
+        let deliveries = seen["deliveries"]["edges"].as_array().expect("edges");
+        let attempts = deliveries
+            .iter()
+            .filter_map(|edge| edge["node"]["attempts"].as_array());
+        (attempts.map(Vec::len).sum::<usize>() >= times).then_some(())
+    })
+    .await;
+}
+
 async fn ask(service: &Service) -> Response {
     service.post(&json!({ "query": READ })).await
 }
@@ -212,12 +225,14 @@ on_both! {
         let (webhook, _) = register(&owner, &receiver.url, Value::Null).await;
         let first = make(&owner).await;
         told(&receiver, &first, 1).await;
+        attempted(&owner, &webhook, 1).await;
         clock.set(DAY);
         told(&receiver, &first, 2).await;
         // What failed now would be due in 26 hours, when the clock is set back.
         receiver.answers.lock().unwrap().push_back(500);
         let second = make(&owner).await;
         told(&receiver, &second, 1).await;
+        attempted(&owner, &webhook, 3).await;
         clock.set(-TWO_HOURS);
         told(&receiver, &second, 2).await;
         let third = make(&owner).await;

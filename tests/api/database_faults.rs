@@ -155,7 +155,8 @@ async fn a_database_that_is_slow_is_given_up_in_time_and_asked_again() {
     run(Backend::Postgres, async |database: &TestDatabase| {
         // With nothing kept, so that each question needs the database.
         let brief = ServeOptions {
-            request_timeout_ms: 1_000,
+            // Enough for a slow machine, where nothing is in the way.
+            request_timeout_ms: 4_000,
             ..forgetful()
         };
         let service = database.serve_with(&brief).await;

@@ -3,9 +3,11 @@
 use crate::gap_changes::whole;
 use chrono::Utc;
 use domain::date::latest_day;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, number, offer, on_both, with};
+use tests::{
+    Actor, Asked, CHANGED_BY_HAND, MATCH, Service, TestApp, TestDatabase, number, offer, on_both,
+    with,
+};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -32,13 +34,13 @@ fn entry(of: &Value, more: Value) -> Value {
 
 /// The last day of what has one passes.
 async fn passes(database: &TestDatabase) {
-    let connection = database.connect().await;
-    for column in ["until", "commitment_until"] {
-        let passes =
-            format!("update commitment set {column} = '2020-06-30' where {column} like '2999-%'");
-        connection.execute_unprepared(&passes).await.unwrap();
-    }
-    database.changed_by_hand().await;
+    let passes = ["until", "commitment_until"].map(|column| {
+        format!("update commitment set {column} = '2020-06-30' where {column} like '2999-%'")
+    });
+    let [until, commitment_until] = &passes;
+    database
+        .run_at_once(&[until.as_str(), commitment_until, CHANGED_BY_HAND])
+        .await;
 }
 
 /// What everybody sees of the gap: what is committed, delivered and remains, how far help is, and of all figures of it.

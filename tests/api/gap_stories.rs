@@ -102,9 +102,8 @@ on_both! {
         assert!(!fits(app, &gap, &spare).await, "both posts are filled");
         assert_eq!(app.database.differences().await, [""; 0]);
 
-        for column in ["until", "commitment_until"] {
-            app.database.run_sql(&format!("update commitment set {column} = '2020-06-30' where {column} = '{end}'")).await;
-        }
+        let passes = ["until", "commitment_until"].map(|column| format!("update commitment set {column} = '2020-06-30' where {column} = '{end}'"));
+        app.database.run_at_once(&passes).await;
         // A day begins for all of a service; one that is started on it knows no other.
         let app = &app.database.serve().await;
         assert_eq!(lacks(app, &gap, 0).await, pair("PART", "1"), "the French expert is still there");

@@ -34,7 +34,8 @@ async fn what_dear_questions_computed_when_they_were_given_up_is_in_nobodys_way(
         // As few as there may be, so that two questions hold all of them.
         config.database_connections = 2;
         let options = ServeOptions {
-            request_timeout_ms: 2_000,
+            // Enough for a slow machine, where nothing is in the way.
+            request_timeout_ms: 5_000,
             ..forgetful()
         };
         let service = database.bind(&config, &options).await;

@@ -101,20 +101,18 @@ pub(crate) async fn last_number(database: &TestDatabase) -> i64 {
 
 /// Makes the register one that never heard of what came after this event, of which the entries of the last match are known.
 pub(crate) async fn go_back(database: &TestDatabase, event: i64) {
-    let (begin, allow) = match database.backend {
-        Backend::Sqlite => ("begin immediate", "drop trigger if exists event_is_kept"),
-        Backend::Postgres => ("begin", "drop trigger if exists event_stays on event"),
+    let allow = match database.backend {
+        Backend::Sqlite => "drop trigger if exists event_is_kept",
+        Backend::Postgres => "drop trigger if exists event_stays on event",
     };
     // At once: else the service finds the figures of a moment in between, and keeps them as those of the event it went back to.
     let sql = [
-        begin,
         allow,
         &format!("delete from event where sequence > {event}"),
         &format!("update register_state set value = {event} where name = 'event'"),
         "delete from commitment where match_line_id in (select id from match_line order by id desc limit 1)",
-        "commit",
     ];
-    database.run_sql(&sql.join("; ")).await;
+    database.run_at_once(&sql).await;
 }
 
 on_both! {

@@ -166,9 +166,9 @@ on_both! {
         let gap = public_gap(&app).await;
         let made = app.approver(DONOR).offers(scales()).await;
         let before = judged(&app, &gap, &[&made]).await;
-        let (begin, id) = match database.backend {
-            Backend::Sqlite => ("begin immediate", "randomblob(16)"),
-            Backend::Postgres => ("begin", "gen_random_uuid()"),
+        let id = match database.backend {
+            Backend::Sqlite => "randomblob(16)",
+            Backend::Postgres => "gen_random_uuid()",
         };
         let done = format!(
             "insert into event (sequence, id, at, organisation_id, role, subject, kind, about, about_id, panel_id, previous, hash) \
@@ -176,7 +176,7 @@ on_both! {
              from event order by sequence desc limit 1"
         );
         let counted = "update register_state set value = value + 1 where name = 'event'";
-        database.run_sql(&format!("{begin}; {done}; {counted}; commit")).await;
+        database.run_at_once(&[done.as_str(), counted]).await;
         assert_eq!(judged(&app, &gap, &[&made]).await, before);
     }
 

@@ -4,12 +4,11 @@ use crate::{
     changes::{publish, record},
     gap_changes::whole,
     sign_in_api_key::{keep, row},
-    socket::PROCESS,
+    socket::{PROCESS, STOP},
 };
 use gapbridge::config::ServeOptions;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use std::time::Duration;
 use tests::{Events, Service, Socket, TestApp, TestDatabase, money, offer, on_both, options};
 
 const PANEL: &str = "group-civ";
@@ -276,7 +275,7 @@ on_both! {
         let mut process = database.spawn(PROCESS);
         let client = process.client(database);
         let [Follower::Socket(mut socket), Follower::Events(mut events)] = Follower::both(&client, json!({})).await else { panic!("one of each") };
-        let (ended, code, event) = tokio::join!(process.stops_within(Duration::from_secs(5)), socket.receive(), events.next());
+        let (ended, code, event) = tokio::join!(process.stops_within(STOP), socket.receive(), events.next());
         assert_eq!((ended, code, event), (true, Err(1001), Err(())), "complete is not what it is");
     }
 }

@@ -1,9 +1,10 @@
 //! What an operator sees: figures on an address of their own, names of requests, and files that use no figure there is not.
 
+use crate::webhooks::until;
 use futures_util::future::join_all;
 use gapbridge::{app::App, config::ServeOptions};
 use serde_json::json;
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 use tests::{Backend, TestDatabase, on_both, options};
 
 const DASHBOARD: &str = include_str!("../../docs/monitoring/dashboard.json");
@@ -125,14 +126,12 @@ impl Watched {
     /// Waits for the catalogue of suggestions.
     async fn is_ready(&self) {
         let ready = format!("{}/health/ready", self.address);
-        for _ in 0..300 {
+        until(async || {
             let answer = self.client.get(&ready).send().await;
-            if answer.expect("an answer").status().is_success() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("not ready for half a minute");
+            let status = answer.expect("an answer").status();
+            status.is_success().then_some(())
+        })
+        .await;
     }
 
     async fn figures(&self) -> String {

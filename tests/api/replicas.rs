@@ -152,7 +152,8 @@ async fn what_became_of_a_webhook_is_read_though_no_event_tells_of_it() {
 #[tokio::test]
 async fn a_copy_that_is_behind_for_too_long_is_not_read() {
     let (primary, database, standby) = copied().await;
-    let service = reading(&database, &standby, "one", 5).await;
+    // Time enough to be read before, also on a slow machine.
+    let service = reading(&database, &standby, "one", 15).await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     until_titled(&service, "here").await;

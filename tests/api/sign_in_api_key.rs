@@ -3,6 +3,7 @@
 use crate::{
     hidden::{Anchors, insert},
     sign_in::{organisation_of, refusal, wombats},
+    webhooks::until,
 };
 use chrono::Utc;
 use domain::{
@@ -17,7 +18,6 @@ use gapbridge::{
 use reqwest::{StatusCode, header::HeaderValue};
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
-use std::time::Duration;
 use tests::{TestDatabase, on_both, options};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -118,14 +118,8 @@ on_both! {
         let service = database.serve().await.with_token(&text);
         organisation_of(&service).await;
         organisation_of(&service).await;
-        for _ in 0..50 {
-            if let Some(used) = last_used(database, id).await {
-                assert!(used % 60_000 == 0 && used > created - 60_000, "{used}");
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("the use was not written down");
+        let used = until(async || last_used(database, id).await).await;
+        assert!(used % 60_000 == 0 && used > created - 60_000, "{used}");
     }
 
     async fn guesses_are_bounded_by_address_and_who_works_there_already_is_let_in(database: &TestDatabase) {

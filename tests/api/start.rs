@@ -10,7 +10,7 @@ use reqwest::Url;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::net::TcpListener;
-use tests::{Backend, Empty, Fixture, Rows, TestDatabase, on_both, options};
+use tests::{Backend, Empty, Fixture, Rows, TestDatabase, on_both, options, own_port};
 
 on_both! {
     async fn an_empty_database_gets_tables_and_the_reference_data_and_that_once(empty: &Empty) {
@@ -62,12 +62,8 @@ on_both! {
 
 #[tokio::test]
 async fn a_postgres_that_cannot_be_reached_is_said_without_its_password() {
-    // A port that was free a moment ago: nobody listens there.
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    // Nobody listens there.
+    let port = own_port();
     let error = refused(
         &at(&format!("postgres://user:secret@127.0.0.1:{port}/register")),
         &options(),

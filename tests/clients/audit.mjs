@@ -7,7 +7,7 @@ const [url] = args('audit.mjs URL');
 // A package that audits less than it did would otherwise pass unseen.
 const AUDITS = 61;
 
-const fetchFn = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(10_000) });
+const fetchFn = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(60_000) });
 const audits = serverAudits({ url, fetchFn });
 need(audits.length === AUDITS, `graphql-http has ${audits.length} audits, not ${AUDITS}`);
 

@@ -113,7 +113,7 @@ function texts(list) {
 }
 
 async function python() {
-  const { stdout } = await run('python3', [file('gaps.py'), register, 'LBR', 'CIV'], { timeout: 60_000 });
+  const { stdout } = await run('python3', [file('gaps.py'), register, 'LBR', 'CIV'], { timeout: 180_000 });
   const [title, , header, ...rows] = stdout.trimEnd().split('\n');
   const { data } = await post(url, { query: '{ gaps(filter: { countries: ["LBR", "CIV"], states: [OPEN, IN_PROGRESS] }) { totalCount } }' });
   const { totalCount } = data.gaps;
@@ -160,7 +160,7 @@ async function typescript() {
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(path.join(folder, 'register.ts'), await types());
     await compile(folder);
-    const { stdout } = await run('node', ['main.js', register, 'LBR'], { cwd: folder, timeout: 60_000 });
+    const { stdout } = await run('node', ['main.js', register, 'LBR'], { cwd: folder, timeout: 180_000 });
     need(/^\S+\t.+\tLiberia\t\d{0,4}$/m.test(stdout), stdout);
     await needHeld(folder);
     return `${stdout.trimEnd().split('\n').length} lines`;
@@ -189,7 +189,7 @@ async function compile(folder) {
   const packages = createRequire(import.meta.url).resolve('typescript/package.json');
   const tsc = path.join(path.dirname(packages), 'bin', 'tsc');
   const roots = path.join(path.dirname(packages), '..', '@types');
-  const compiled = run('node', [tsc, '--typeRoots', roots], { cwd: folder, timeout: 120_000 });
+  const compiled = run('node', [tsc, '--typeRoots', roots], { cwd: folder, timeout: 300_000 });
   await compiled.catch(({ stdout, stderr }) => need(false, stdout || stderr));
 }
 

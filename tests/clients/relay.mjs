@@ -86,7 +86,7 @@ function compile() {
   const config = { src: './src', schema: './schema.graphql', language: 'javascript', persistConfig: { file: './queries.json' } };
   writeFileSync(path.join(project, 'relay.config.json'), JSON.stringify(config));
   const compiler = fileURLToPath(new URL('node_modules/.bin/relay-compiler', import.meta.url));
-  const run = spawnSync(compiler, ['relay.config.json'], { cwd: project, encoding: 'utf8', timeout: 120_000 });
+  const run = spawnSync(compiler, ['relay.config.json'], { cwd: project, encoding: 'utf8', timeout: 300_000 });
   need(run.status === 0, `${run.error ?? ''}${run.stdout}${run.stderr}`.trim().slice(-1500));
   return JSON.parse(readFileSync(path.join(project, 'queries.json'), 'utf8'));
 }

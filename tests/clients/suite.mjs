@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** How long anything may take to arrive, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 100_000;
 
 let passed = 0;
 let failed = 0;
@@ -53,7 +53,7 @@ export async function post(url, body) {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json;q=0.9' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(PATIENCE),
   });
   return response.json();
 }

@@ -1,6 +1,6 @@
 //! PostgreSQL servers of a test's own, to be stopped, copied and promoted.
 
-use crate::{TestDatabase, database::temporary};
+use crate::{TestDatabase, database::temporary, own_port};
 use rustix::process::geteuid;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use std::{
@@ -8,7 +8,6 @@ use std::{
     ffi::OsStr,
     fs::{self, File, OpenOptions},
     io::Write as _,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -91,8 +90,7 @@ impl Cluster {
             let given = Command::new("chown").arg(user).arg(folder.path()).status();
             assert!(given.expect("chown").success(), "the folder is given away");
         }
-        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = free.local_addr().expect("an address").port();
+        let port = own_port();
         Self { folder, port }
     }
 

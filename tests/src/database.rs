@@ -13,7 +13,7 @@ use gapbridge::{
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
 use postgres::{PREFIX, admin, names, postgres_url};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::DatabaseConnection;
 use std::{path::Path, process, sync::Arc};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -179,24 +179,6 @@ impl TestDatabase {
         let summary = load(&store, &[Source::read(&path).expect("a file")]).await;
         store.close().await;
         summary
-    }
-
-    /// Has services read anew what they keep, as docs/operating.md says it of rows that were changed by hand.
-    pub async fn changed_by_hand(&self) {
-        self.run_sql(
-            "update register_state set value = value + 1 where name = 'reference_version'",
-        )
-        .await;
-    }
-
-    /// Runs SQL in the words of this database.
-    pub async fn run_sql(&self, sql: &str) {
-        let database = self.connect().await;
-        database
-            .execute_unprepared(sql)
-            .await
-            .expect("SQL of a test");
-        database.close().await.expect("closing");
     }
 }
 

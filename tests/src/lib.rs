@@ -26,11 +26,14 @@ mod gaps;
 mod heard;
 mod issuer;
 mod members;
+mod midnight;
+mod ports;
 mod process;
 mod proxy;
 mod register;
 mod rows;
 mod socket;
+mod sql;
 mod viewers;
 
 pub use actors::Actor;
@@ -43,6 +46,7 @@ pub use forged::forged;
 pub use gaps::{Asked, all_gaps};
 pub use heard::Heard;
 pub use issuer::{Issuer, Signer, part};
+pub use ports::own_port;
 pub use process::Process;
 pub use proxy::Proxy;
 pub use register::{
@@ -50,6 +54,7 @@ pub use register::{
 };
 pub use rows::{ENTITIES, Rows};
 pub use socket::Socket;
+pub use sql::CHANGED_BY_HAND;
 pub use viewers::{ask, ask_at, member, member_as, today};
 
 use futures_util::FutureExt;
@@ -69,6 +74,7 @@ pub trait Fixture: Sized {
 
 /// Runs a test on one database, and clears up behind it whatever happened.
 pub async fn run<F: Fixture>(backend: Backend, test: impl AsyncFnOnce(&F)) {
+    midnight::is_far().await;
     let fixture = F::start(backend).await;
     let outcome = AssertUnwindSafe(test(&fixture)).catch_unwind().await;
     fixture.end().await;

@@ -5,8 +5,8 @@ use domain::organisation::Role;
 use gapbridge::auth::local::Grant;
 use std::time::Duration;
 
-/// How long tokens of tests are good for.
-const TTL: Duration = Duration::from_secs(600);
+/// How long tokens of tests are good for: longer than any test takes, also on a slow machine.
+const TTL: Duration = Duration::from_secs(6 * 60 * 60);
 
 impl Service {
     /// The same service, asked by somebody who acts for an organisation.

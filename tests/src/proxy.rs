@@ -1,5 +1,6 @@
 //! A way to a server, or to several that serve the same, that can be cut.
 
+use crate::own_port;
 use std::net::SocketAddr;
 use tokio::{
     io::copy_bidirectional,
@@ -22,7 +23,9 @@ impl Proxy {
 
     /// A way to servers at these hosts and ports, as a balancer of load is one.
     pub async fn between(servers: Vec<String>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        // Its own while it is cut, too.
+        let place = ("127.0.0.1", own_port());
+        let listener = TcpListener::bind(place).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let passing = Some(tokio::spawn(pass(listener, servers.clone())));
         Self {

@@ -12,7 +12,7 @@ use tokio_tungstenite::{
 };
 
 /// How long anything may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(100);
 
 /// An open socket, as its client sees it.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);

@@ -27,11 +27,11 @@ async fn offers(donor: &Actor, title: &str, starts: Option<&str>, ends: Option<&
 async fn some_offers(donor: &Actor) -> Vec<Value> {
     let mut made = Vec::new();
     for (title, starts, ends) in [
-        ("Scales", Some("2026"), Some("2030")),
-        ("Boats", Some("2026-03"), Some("2030-06-30")),
-        ("Boats", Some("2026-03"), Some("2030-06-30")),
-        ("scales", Some("2026-03-01"), Some("2030-06")),
-        ("Écoles", None, Some("2031")),
+        ("Scales", Some("2026"), Some("2090")),
+        ("Boats", Some("2026-03"), Some("2090-06-30")),
+        ("Boats", Some("2026-03"), Some("2090-06-30")),
+        ("scales", Some("2026-03-01"), Some("2090-06")),
+        ("Écoles", None, Some("2091")),
         ("Wombat burrows", None, None),
     ] {
         made.push(offers(donor, title, starts, ends).await);

@@ -1,7 +1,7 @@
 //! What one may not see changes nothing of what one sees: not a byte of any answer.
 //!
 //! Two worlds differ only in what a viewer may not see, by a model of the test's own; whatever is asked, the answers are the
-//! same bytes. `GAPBRIDGE_TRIALS=10` compares ten times as much, `GAPBRIDGE_SEED` repeats a run.
+//! same bytes. `GAPBRIDGE_TRIALS=10` compares ten times as much, `GAPBRIDGE_SEED` repeats a run; without it each run draws anew.
 
 mod arguments;
 pub(crate) mod dice;

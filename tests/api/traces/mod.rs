@@ -9,7 +9,7 @@ use std::{
     net::TcpListener,
     time::{Duration, Instant},
 };
-use tests::{Process, Service, TestDatabase, number, offer, on_both};
+use tests::{Process, Service, TestDatabase, number, offer, on_both, own_port};
 
 /// The test that is a process of its own.
 const PROCESS: &str = "traces::a_process_that_is_watched";
@@ -76,9 +76,8 @@ on_both! {
     }
 
     async fn a_collector_that_is_away_is_told_of_once_and_nobody_waits_for_it(database: &TestDatabase) {
-        // A port that was free a moment ago: nobody listens there.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let address = format!("http://127.0.0.1:{port}");
+        // Nobody listens there.
+        let address = format!("http://127.0.0.1:{}", own_port());
         let mut process = database.spawn_watched(PROCESS, &[
             ("GAPBRIDGE_TRACES", address.as_str()),
             ("OTEL_BSP_SCHEDULE_DELAY", "20"),

@@ -6,7 +6,7 @@ use super::{
 use gapbridge::config::WebhookSettings;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{TestDatabase, on_both};
+use tests::{TestDatabase, on_both, own_port};
 
 on_both! {
     async fn a_failure_is_tried_again_under_its_id_and_holds_back_what_came_later(database: &TestDatabase) {
@@ -35,7 +35,9 @@ on_both! {
 
     async fn a_receiver_that_was_dead_for_an_hour_gets_all_in_order_and_once(database: &TestDatabase) {
         let service = serve(database, near()).await;
-        let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[]).await);
+        // At a port that nobody else takes while it is dead.
+        let receiver = Receiver::start_at(&format!("127.0.0.1:{}", own_port()), &[]).await;
+        let owner = service.approver(OWNER);
         let (webhook, _) = register(&owner, &receiver.url, Value::Null).await;
         offers(&owner).await;
         once(&owner, &webhook, "DELIVERED").await;
@@ -75,7 +77,7 @@ on_both! {
     }
 
     async fn each_that_is_asked_for_again_is_tried_as_long_as_any_other(database: &TestDatabase) {
-        let service = serve(database, WebhookSettings { give_up: Duration::from_secs(1), ..near() }).await;
+        let service = serve(database, WebhookSettings { give_up: Duration::from_secs(5), ..near() }).await;
         let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[]).await);
         let (webhook, _) = register(&owner, &receiver.url, Value::Null).await;
         for many in 1..3 {

@@ -17,9 +17,12 @@ const PANEL: &str = "group-civ";
 const DELIVERIES: &str = "query ($id: ID!) { node(id: $id) { ... on Webhook { state ended deliveries(first: 50) { totalCount
     edges { node { id kind state entries nextAttempt finished attempts { at durationMs status error } } } } } } }";
 
+/// How long anything may take to come: what is late on a slow machine is not lost.
+const PATIENCE: Duration = Duration::from_secs(100);
+
 /// What there is once it is there.
 pub(crate) async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
-    within(Duration::from_secs(20), look).await
+    within(PATIENCE, look).await
 }
 
 /// The same for who waits at most so long.
@@ -40,7 +43,8 @@ pub(crate) fn near() -> WebhookSettings {
         allow_http: true,
         allow_private: true,
         retry: Duration::from_millis(10),
-        timeout: Duration::from_secs(3),
+        // One that is slow has not failed.
+        timeout: Duration::from_secs(20),
         poll: Duration::from_millis(20),
         ..WebhookSettings::default()
     }

@@ -186,12 +186,12 @@ impl<'a> World<'a> {
         match step {
             Step::Again => self.say_again().await,
             Step::Pass => {
-                for column in ["until", "commitment_until"] {
-                    let passes = format!(
+                let passes = ["until", "commitment_until"].map(|column| {
+                    format!(
                         "update commitment set {column} = '2020-06-30' where {column} = '2999-06-30'"
-                    );
-                    self.app.database.run_sql(&passes).await;
-                }
+                    )
+                });
+                self.app.database.run_at_once(&passes).await;
                 Ok(())
             }
             _ => self.say_new(model, step).await,

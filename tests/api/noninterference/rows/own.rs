@@ -103,6 +103,5 @@ impl World {
             .exec(&self.connection)
             .await
             .unwrap();
-        self.store.refresh().await.unwrap();
     }
 }

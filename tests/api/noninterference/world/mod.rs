@@ -15,7 +15,7 @@ use sea_orm::{
     QueryOrder, prelude::Uuid,
 };
 use std::{collections::HashMap, sync::Arc};
-use tests::{Backend, TestDatabase};
+use tests::{Backend, CHANGED_BY_HAND, TestDatabase};
 
 /// The offer whose provider asked not to be named.
 const UNATTRIBUTED: &str = "demo-offer-witness-protection";
@@ -69,7 +69,7 @@ impl World {
     /// The reference data, the demonstration data, and what is in all worlds.
     pub(super) async fn make(database: &TestDatabase) -> Self {
         database.load_demo().await;
-        let (connection, store) = (database.connect().await, database.store().await);
+        let (connection, store) = (database.connect_alone().await, database.store().await);
         // What guards the history against everybody keeps a test from putting it back, too.
         for trigger in ["event_stays", "event_is_kept"] {
             let on = if database.backend == Backend::Postgres {
@@ -169,11 +169,14 @@ impl World {
         self.sequence = last.expect("events").sequence;
     }
 
-    /// Puts rows in.
+    /// Puts rows in, at once: a service that looks meanwhile finds nothing half hidden.
     pub(super) async fn add(&mut self, rows: &[(usize, Row)]) {
+        self.run(self.backend.begin()).await;
         for (slot, row) in rows {
             self.row(*slot, row).await;
         }
+        self.run("commit").await;
+        self.store.refresh().await.unwrap();
         self.turn += 1;
         self.renew().await;
     }
@@ -182,25 +185,26 @@ impl World {
     async fn renew(&self) {
         const EVERY: usize = 16;
         if self.turn % EVERY == 1 {
-            let sql =
-                "update register_state set value = value + 1 where name = 'reference_version'";
-            self.connection.execute_unprepared(sql).await.unwrap();
+            self.run(CHANGED_BY_HAND).await;
         }
         // As the service does each second, by the clock of the questions.
         self.catalogue.keep(super::now()).await.unwrap();
     }
 
-    /// Takes out what was put in.
+    /// Takes out what was put in, at once as well.
     pub(super) async fn clear(&mut self) {
         let undo: Vec<String> = std::mem::take(&mut self.undo).into_iter().rev().collect();
         if !undo.is_empty() {
-            self.connection
-                .execute_unprepared(&undo.join(";\n"))
-                .await
-                .unwrap();
+            self.run(self.backend.begin()).await;
+            self.run(&undo.join(";\n")).await;
+            self.run("commit").await;
         }
         self.renew().await;
         self.store.refresh().await.unwrap();
+    }
+
+    async fn run(&self, sql: &str) {
+        self.connection.execute_unprepared(sql).await.unwrap();
     }
 
     async fn row(&mut self, slot: usize, row: &Row) {

@@ -147,13 +147,12 @@ fn fragment_bombs_are_counted_without_being_unfolded() {
                 text += &format!(" fragment F{level} on Gap {{ {spreads} }}");
             }
             text += &format!(" fragment F{levels} on Gap {{ {leaf} }}");
-            let start = Instant::now();
-            let message = message(&text);
+            let said = message(&text);
             assert!(
-                message.contains("selections") || message.contains("selection sets"),
-                "{message}"
+                said.contains("selections") || said.contains("selection sets"),
+                "{said}"
             );
-            assert!(start.elapsed() < Duration::from_millis(500));
+            assert!(is_quick(|| drop(message(&text))), "{levels} levels");
         }
     }
 }

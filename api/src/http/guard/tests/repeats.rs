@@ -142,13 +142,10 @@ fn no_text_of_full_length_takes_long() {
         ),
     ];
     for text in texts {
-        let start = Instant::now();
-        let _ = prepare(&text, json!({}));
         assert!(
-            start.elapsed() < Duration::from_millis(500),
-            "{} took {:?}",
-            &text[..40],
-            start.elapsed()
+            is_quick(|| drop(prepare(&text, json!({})))),
+            "{} took long",
+            &text[..40]
         );
     }
 }

@@ -88,11 +88,8 @@ async fn sockets_are_counted() {
     let protocol = ("Sec-WebSocket-Protocol", "graphql-transport-ws");
     assert_eq!(server.open(&[protocol]).await.err(), Some(503));
     drop(client);
-    for _ in 0..500 {
-        if server.open(&[protocol]).await.is_ok() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the place is not given back");
+    server::eventually("the place is given back", async || {
+        server.open(&[protocol]).await.is_ok()
+    })
+    .await;
 }
