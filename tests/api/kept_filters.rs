@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Map, Value, json};
-use tests::{Service, TestDatabase, number, offer, on_both};
+use tests::{Service, TestDatabase, forgetful, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 
@@ -88,6 +88,10 @@ async fn counted(viewer: &Service, filter: &Value) -> Value {
     viewer.data(query, json!({ "f": filter, "by": by })).await
 }
 
+/// How many gaps lists have.
+const LISTED: &str =
+    "query ($f: GapFilter) { gaps(filter: $f) { totalCount } stalled(filter: $f) { totalCount } }";
+
 /// The same, found by the database: when a gap was changed is not kept.
 fn found(filter: &Value) -> Value {
     let mut filter = filter.clone();
@@ -112,14 +116,46 @@ on_both! {
         let member = app.as_member(PANEL, Role::Approver);
         let all = counted(&app, &Value::Null).await;
         for viewer in [&app, &member] {
+            let anew = database.anew(viewer, PANEL).await;
             let (mut some, mut none) = (0, 0);
             for filter in filters(viewer).await {
                 let told = counted(viewer, &filter).await;
                 assert_eq!(told, counted(viewer, &found(&filter)).await, "{filter}");
+                // All is read that is kept, and of that it is counted.
+                let asked = json!({ "f": filter });
+                let listed = viewer.data(LISTED, asked.clone()).await;
+                assert_eq!(listed, anew.data(LISTED, asked).await, "{filter}");
                 some += usize::from(told["gaps"]["totalCount"] != 0 && told != all);
                 none += usize::from(told["gaps"]["totalCount"] == 0);
             }
             assert!(some > 20, "{some} filters find some and not all, {none} none");
+            anew.close().await;
         }
+    }
+
+    async fn lists_are_counted_of_what_is_kept_and_as_they_are_once_anything_happens(database: &TestDatabase) {
+        let app = database.serve_with(&forgetful()).await;
+        let panel = app.approver(PANEL);
+        let gap = panel.publishes(whole()).await;
+        let asked = json!({ "f": { "evidence": ["NAMED"] } });
+        let counts = async || {
+            let listed = app.data(LISTED, asked.clone()).await;
+            ["gaps", "stalled"].map(|list| listed[list]["totalCount"].as_u64().expect("a count"))
+        };
+        // All that is kept is read for this.
+        app.data("{ gapFacets(by: [STATE]) { count } }", json!({})).await;
+        let [gaps, stalled] = counts().await;
+        let reference = gap["reference"].as_str().expect("a reference");
+        database.run_sql(&format!("update gap set evidence = 'IMPLIED' where reference = '{reference}'")).await;
+        assert_eq!(counts().await, [gaps, stalled], "the database was asked for what memory tells");
+        database.changed_by_hand().await;
+        assert_eq!(counts().await, [gaps - 1, stalled - 1]);
+        panel.publishes(whole()).await;
+        assert_eq!(counts().await, [gaps, stalled]);
+        // What its Panel keeps to itself counts for its Panel alone.
+        panel.done("recordGap", whole(), "gap { id }").await;
+        assert_eq!(counts().await, [gaps, stalled]);
+        let own = app.as_member(PANEL, Role::Approver).data(LISTED, asked.clone()).await;
+        assert_eq!(own["gaps"]["totalCount"], gaps + 1);
     }
 }

@@ -10,7 +10,7 @@ use crate::{
             key_kind::KeyKind,
             names::{ALL, Named, without_key},
             statistics_dimension::StatisticsDimension,
-            statistics_kept::{Begun, Grouped, of_all, of_some},
+            statistics_kept::{Begun, Grouped, of_kept},
             statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
@@ -67,14 +67,8 @@ impl StatisticsQuery {
         #[graphql(desc = "By which dimension it is counted.")] by: StatisticsDimension,
     ) -> Result<Option<Objects<StatisticsBucket>>> {
         let scope = ctx.scope();
-        let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
-        let kept = match (is_of_all, filter.asks_nothing()) {
-            (true, _) => of_all(scope, by).await?,
-            (_, false) => of_some(scope, &filter.asked(scope).await?, by).await?,
-            _ => None,
-        };
-        let parts = match kept {
+        let parts = match of_kept(scope, &filter, by).await? {
             Some(parts) => parts,
             None => {
                 let query = filter.query(scope).await?;

@@ -8,16 +8,22 @@
 mod among;
 mod beside;
 pub mod counted;
+mod number;
 mod parts;
 mod picked;
 mod read;
 
 pub use among::is_among;
 pub use beside::with_confided;
+pub use number::number;
 pub use picked::{Kept, Picked, Values};
 
 use crate::{
-    db::{kept, scope::Scope, watermark::Watermark},
+    db::{
+        kept::{self, Moment},
+        scope::Scope,
+        watermark::Watermark,
+    },
     error::{Error, Result},
     graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
 };
@@ -178,6 +184,16 @@ impl Known {
         })
     }
 
+    /// The same where it is kept as it is now, so that nobody waits for it.
+    async fn at_hand(scope: &Scope) -> Result<Option<Self>> {
+        let kept = kept::at_hand(scope, NAME).await?;
+        Ok(kept.map(|(marks, stretches)| Self {
+            marks,
+            stretches,
+            chosen: None,
+        }))
+    }
+
     /// Those that are asked for; all without one.
     pub async fn of(scope: &Scope, asked: Option<&Asked>) -> Result<Self> {
         let mut known = Self::of_all(scope).await?;
@@ -185,7 +201,8 @@ impl Known {
             None => None,
             Some(Asked::Public(picked) | Asked::Confided(picked, _)) => {
                 let stretches = known.stretches.iter();
-                Some(stretches.flat_map(|gaps| picked.among(gaps)).collect())
+                let asked = stretches.flat_map(|gaps| picked.among(gaps));
+                Some(asked.map(|gap| gap.id).collect())
             }
             Some(Asked::Found(query)) => Some(ids(scope, query.clone()).await?),
         };
@@ -226,9 +243,9 @@ async fn ids(scope: &Scope, query: Select<gap::Entity>) -> Result<HashSet<Uuid>>
     ids.map_err(|error| Error::Internal(anyhow::Error::new(error)))
 }
 
-/// Reads it again where it is kept and a question would wait for that.
-pub async fn keep(everybody: &Scope, marks: Watermark) -> Result<()> {
-    if kept::is_outdated(everybody, marks, NAME) {
+/// Reads it where it is to be read before a question waits for that.
+pub async fn keep(everybody: &Scope, now: Moment) -> Result<()> {
+    if kept::is_due(everybody, now, NAME) {
         Known::of_all(everybody).await?;
     }
     Ok(())
