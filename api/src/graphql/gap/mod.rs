@@ -22,6 +22,7 @@ pub mod input;
 pub mod key_kind;
 pub mod known;
 pub mod links;
+pub mod listed;
 pub mod member;
 pub mod mutation;
 pub mod names;

@@ -1,7 +1,7 @@
 //! Lists of gaps, and one by its reference.
 
 use crate::{
-    db::{page::PageArgs, scope::Scope},
+    db::page::PageArgs,
     error::Result,
     graphql::{
         ContextExt, asks_for_any,
@@ -13,7 +13,7 @@ use crate::{
                 order::{GapOrder, is_listed_by, order, order_of_filtered},
                 text::{SearchTerm, terms},
             },
-            known::{Picked, number},
+            listed::{self, counting},
             stall::StallReason,
         },
         inline_object::Objects,
@@ -22,11 +22,9 @@ use crate::{
 };
 use async_graphql::{Context, Object};
 use entity::{gap, gap_head};
-use futures_util::future::BoxFuture;
 use sea_orm::{
     Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::ExprTrait,
 };
-use std::sync::Arc;
 
 /// Fields of a gap that take more of its row than a head has. One that is missing here is answered all the same, by one more read for the
 /// page.
@@ -70,15 +68,17 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let listed = Condition::all().add_option(is_listed_by(scope, order_by));
-        let query = filter.query(scope).await?.filter(listed);
-        let count = counting(scope.clone(), filter.picked(scope)?, query.clone());
+        let is_listed = Condition::all().add_option(is_listed_by(scope, order_by));
         let args = PageArgs {
             first,
             after,
             last,
             before,
         };
+        let query = listed::query(scope, &filter, order_by, &args).await?;
+        let query = query.filter(is_listed);
+        let picked = filter.picked(scope)?;
+        let count = counting(scope.clone(), picked, (filter.clone(), Condition::all()));
         let page = if shows_heads(ctx) {
             let order = order_of_filtered(scope, "gaps", &filter, order_by)?;
             list_as_asked(ctx, of_heads(query), order, args, count, Gap::heads).await?
@@ -117,9 +117,9 @@ impl GapQuery {
         };
         let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
         let stalled = is_stalled(scope).await?.add_option(by);
+        let count = counting(scope.clone(), picked, (filter.clone(), stalled.clone()));
         let stalled = stalled.add_option(is_listed_by(scope, order_by));
         let query = filter.query(scope).await?.filter(stalled);
-        let count = counting(scope.clone(), picked, query.clone());
         let order_by = order_by.or(Some(GapOrder::Oldest));
         let order = order(scope, "stalled", &filter, order_by)?;
         let args = PageArgs {
@@ -158,28 +158,6 @@ impl GapQuery {
             .first(gap::Entity::find().filter(by.eq(reference)))
             .await?;
         Ok(Gap::batch(ctx.scope(), row.into_iter().collect()).pop())
-    }
-}
-
-/// What counts the gaps of a list, when it is asked to: what is kept of them, where that tells which they are, or else the database.
-fn counting(
-    scope: Scope,
-    picked: Option<Picked>,
-    query: Select<gap::Entity>,
-) -> impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static {
-    let picked = picked.map(Arc::new);
-    move || -> BoxFuture<'static, Result<u64>> {
-        let (scope, picked, query) = (scope.clone(), picked.clone(), query.clone());
-        Box::pin(async move {
-            let told = match picked {
-                Some(picked) => number(&scope, &picked, &query).await?,
-                None => None,
-            };
-            match told {
-                Some(number) => Ok(number),
-                None => scope.count(query).await,
-            }
-        })
     }
 }
 

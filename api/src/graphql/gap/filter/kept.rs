@@ -78,6 +78,11 @@ impl GapFilter {
         )
     }
 
+    /// Whether it asks how far needs are covered.
+    pub fn is_by_coverage(&self) -> bool {
+        self.coverage.is_some()
+    }
+
     /// What it asks for, if nothing but what is kept; none where it asks for anything else.
     pub fn picked(&self, scope: &Scope) -> Result<Option<Picked>> {
         if !self.is_kept() {

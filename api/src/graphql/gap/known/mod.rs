@@ -9,6 +9,7 @@ mod among;
 mod beside;
 pub mod counted;
 mod number;
+mod page;
 mod parts;
 mod picked;
 mod read;
@@ -16,6 +17,7 @@ mod read;
 pub use among::is_among;
 pub use beside::with_confided;
 pub use number::number;
+pub use page::on_page;
 pub use picked::{Kept, Picked, Values};
 
 use crate::{
@@ -65,6 +67,7 @@ const SINGLE: [FigureBy; 11] = [
 pub struct Gaps {
     /// What their keys stand for; that nothing is stated comes first.
     keys: Vec<Found>,
+    /// In the order of their ids.
     gaps: Vec<KnownGap>,
 }
 

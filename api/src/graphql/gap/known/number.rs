@@ -5,12 +5,12 @@ use crate::{db::scope::Scope, error::Result};
 use entity::gap;
 use sea_orm::{ColumnTrait, QueryFilter, Select};
 
-/// How many gaps there are that are asked for, which a query finds as well; none where the database has to count, as what is kept is not
-/// as the register is now. Who may read more than everybody is told of that by the database.
+/// How many gaps there are that are asked for; none where the database has to count, as what is kept is not as the register is now. For
+/// those who may read more than everybody, a query finds the same gaps, and the database counts theirs.
 pub async fn number(
     scope: &Scope,
     picked: &Picked,
-    query: &Select<gap::Entity>,
+    query: Option<Select<gap::Entity>>,
 ) -> Result<Option<u64>> {
     if scope.adds_anew() {
         return Ok(None);
@@ -25,7 +25,10 @@ pub async fn number(
     let Some(confided) = scope.confided_gaps() else {
         return Ok(Some(public));
     };
-    let theirs = query.clone().filter(gap::Column::Id.in_subquery(confided));
+    let Some(query) = query else {
+        return Ok(None);
+    };
+    let theirs = query.filter(gap::Column::Id.in_subquery(confided));
     let own = scope.count(theirs).await?;
     // Else what is published or hidden between the two would count in neither or in both.
     let is_current = known.is_current(scope).await?;

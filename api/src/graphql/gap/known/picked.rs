@@ -94,8 +94,11 @@ impl Picked {
         self.coverage = Some(both.collect());
     }
 
-    /// Those of a stretch.
-    pub(super) fn among<'a>(&'a self, gaps: &'a Gaps) -> impl Iterator<Item = &'a KnownGap> {
+    /// Those of a stretch, in the order of their ids.
+    pub(super) fn among<'a>(
+        &'a self,
+        gaps: &'a Gaps,
+    ) -> impl DoubleEndedIterator<Item = &'a KnownGap> {
         let places = |values: &Values| gaps.keys.iter().map(|found| values.has(found)).collect();
         let conditions = self.conditions.iter().map(|any| {
             let any = any.iter().map(|(of, values)| (*of, places(values)));
