@@ -49,13 +49,7 @@ async fn kept(database: &TestDatabase, viewer: &Service) -> Vec<Value> {
     for by in BY {
         all.push(same(both, &query, by).await);
     }
-    let counted = "key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery ratings { useful partlyUseful notUseful unrated }";
-    let query = format!(
-        "query ($by: StatisticsDimension!, $filter: GapFilter) {{ statistics(by: $by, filter: $filter) {{ {counted} }} }}"
-    );
-    for by in ["ALL", "REGIME", "SECTOR", "PROVIDER"] {
-        same(both, &query, by).await;
-    }
+    same_statistics(both).await;
     let cell = "keys labels labelsFr gaps figures { of value unit currency needs assumedShares }";
     let table = format!("cells {{ {cell} }} totals {{ {cell} }} total {{ {cell} }}");
     let counts = "cells { keys gaps } total { gaps }";
@@ -81,6 +75,17 @@ async fn same((viewer, anew): (&Service, &Anew), query: &str, by: &str) -> Value
         assert_eq!(viewer.data(query, asked).await, whole, "by {by}");
     }
     whole
+}
+
+/// The same of statistics by each dimension.
+pub(crate) async fn same_statistics(both: (&Service, &Anew)) {
+    let counted = "key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery ratings { useful partlyUseful notUseful unrated }";
+    let query = format!(
+        "query ($by: StatisticsDimension!, $filter: GapFilter) {{ statistics(by: $by, filter: $filter) {{ {counted} }} }}"
+    );
+    for by in ["ALL", "REGIME", "SECTOR", "PROVIDER"] {
+        same(both, &query, by).await;
+    }
 }
 
 /// A gap in two countries, where one need says how it is shared.

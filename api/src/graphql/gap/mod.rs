@@ -44,6 +44,7 @@ pub mod statistics;
 pub mod statistics_dimension;
 pub mod statistics_entries;
 pub mod statistics_kept;
+pub mod statistics_member;
 pub mod statistics_steps;
 pub mod statistics_way;
 

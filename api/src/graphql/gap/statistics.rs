@@ -1,6 +1,7 @@
 //! Statistics that a resolution could quote: how many gaps were matched, and how long each step took.
 
 use crate::{
+    access::viewer::Viewer,
     db::scope::Scope,
     error::Result,
     graphql::{
@@ -11,6 +12,7 @@ use crate::{
             names::{ALL, Named, without_key},
             statistics_dimension::StatisticsDimension,
             statistics_kept::{Begun, Grouped, of_kept},
+            statistics_member::of_member,
             statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
@@ -68,7 +70,12 @@ impl StatisticsQuery {
     ) -> Result<Option<Objects<StatisticsBucket>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let parts = match of_kept(scope, &filter, by).await? {
+        let kept = match scope.viewer() {
+            _ if scope.adds_anew() => None,
+            Viewer::Anonymous => Some(of_kept(scope, &filter, by).await?),
+            Viewer::Member(_) => of_member(scope, &filter, by).await?,
+        };
+        let parts = match kept {
             Some(parts) => parts,
             None => {
                 let query = filter.query(scope).await?;

@@ -1,11 +1,10 @@
-//! What statistics are made of, kept of all gaps for who reads as everybody does. What a member may read of matches and providers
-//! differs for each: theirs are made anew.
+//! What statistics are made of, kept of all gaps as everybody reads them.
 
 use crate::{
-    access::viewer::Viewer,
     db::{
         kept::{self, Moment, Stretch},
         scope::Scope,
+        watermark::Watermark,
     },
     error::Result,
     graphql::gap::{
@@ -82,7 +81,7 @@ impl Grouped {
     }
 
     /// The same of those that are asked for, out of what is kept of all.
-    fn chosen(of: &[Arc<Self>], known: &Known, by: StatisticsDimension) -> Self {
+    pub fn chosen(of: &[Arc<Self>], known: &Known, by: StatisticsDimension) -> Self {
         let mut begun: BTreeMap<Option<Uuid>, Vec<(Uuid, Begun)>> = BTreeMap::new();
         for (key, gaps) in of.iter().flat_map(|part| &part.begun) {
             let asked = gaps.iter().filter(|(gap, _)| known.has(*gap));
@@ -196,38 +195,37 @@ async fn keys(
     Ok(keyed.collect())
 }
 
-/// What statistics of all gaps are made of, in parts.
-async fn of_all(scope: &Scope) -> Result<Vec<Arc<Kept>>> {
+/// What statistics of all gaps are made of as everybody reads them, in parts, and how far the register was before they were read.
+pub async fn of_all(
+    scope: &Scope,
+    by: StatisticsDimension,
+) -> Result<(Watermark, Vec<Arc<Grouped>>)> {
     let kept = kept::of_everybody(scope, NAME.to_owned(), |everybody, stretch| {
         Box::pin(Kept::read(everybody, stretch))
     });
-    let (_, parts) = kept.await?;
-    Ok(parts)
+    let (marks, parts) = kept.await?;
+    Ok((marks, parts.iter().map(|part| part.of(by)).collect()))
 }
 
-/// What statistics of the gaps of a filter are made of, in parts; none for who may read more than everybody.
+/// What statistics of the gaps of a filter are made of, in parts, for who reads as everybody does.
 pub async fn of_kept(
     scope: &Scope,
     filter: &GapFilter,
     by: StatisticsDimension,
-) -> Result<Option<Vec<Arc<Grouped>>>> {
-    if scope.adds_anew() || !matches!(scope.viewer(), Viewer::Anonymous) {
-        return Ok(None);
-    }
+) -> Result<Vec<Arc<Grouped>>> {
     let asked = filter.asked(scope).await?;
-    let all = of_all(scope).await?.into_iter().map(|part| part.of(by));
-    let all: Vec<_> = all.collect();
+    let (_, all) = of_all(scope, by).await?;
     if asked.is_none() {
-        return Ok(Some(all));
+        return Ok(all);
     }
     let known = Known::of(scope, asked.as_ref()).await?;
-    Ok(Some(vec![Arc::new(Grouped::chosen(&all, &known, by))]))
+    Ok(vec![Arc::new(Grouped::chosen(&all, &known, by))])
 }
 
 /// Reads them where they are to be read before a question waits for that.
 pub async fn keep(everybody: &Scope, now: Moment) -> Result<()> {
     if kept::is_due(everybody, now, NAME) {
-        of_all(everybody).await?;
+        of_all(everybody, StatisticsDimension::All).await?;
     }
     Ok(())
 }

@@ -218,6 +218,18 @@ impl Known {
         Ok(Watermark::read(scope.store()).await? == self.marks)
     }
 
+    /// Whether it is of this moment.
+    pub fn is_of(&self, marks: Watermark) -> bool {
+        self.marks == marks
+    }
+
+    /// Asks for none of these.
+    pub fn leave_out(&mut self, these: &HashSet<Uuid>) {
+        let asked = self.stretches().flat_map(|(_, gaps)| gaps);
+        let others = asked.map(|gap| gap.id).filter(|id| !these.contains(id));
+        self.chosen = Some(others.collect());
+    }
+
     /// Whether a gap is asked for.
     pub fn has(&self, gap: Uuid) -> bool {
         self.chosen.as_ref().is_none_or(|ids| ids.contains(&gap))
