@@ -1,6 +1,6 @@
 //! Statistics for members: of what is kept, but of gaps of which they may read more than everybody.
 
-use crate::{kept_figures::same_statistics, matches::gap as public_gap};
+use crate::{gap_changes::whole, kept_figures::same_statistics, matches::gap as public_gap};
 use domain::organisation::Role;
 use serde_json::json;
 use tests::{Service, TestDatabase, number, offer, on_both};
@@ -20,6 +20,8 @@ on_both! {
             same_statistics((donor, &of_donor)).await;
             same_statistics((&app, &everybody)).await;
         };
+        // Its Panel alone reads this one.
+        app.approver(PANEL).done("recordGap", whole(), "gap { id }").await;
         let (named, proposed) = (public_gap(&app).await, public_gap(&app).await);
         compare().await;
         let mut unnamed = offer("EQUIPMENT", number("ITEMS", 4));

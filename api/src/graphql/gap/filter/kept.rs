@@ -104,10 +104,11 @@ impl GapFilter {
             return Ok(None);
         };
         let states = GapState::iter().filter(|state| *state != GapState::Closed);
+        let states: Vec<GapState> = states.collect();
         let covered = CoverageState::ALL.into_iter();
         let covered = covered.filter(|state| *state != CoverageState::Full);
         picked.words(FigureBy::Nature, &Some(vec![GapNature::Capacity]));
-        picked.words(FigureBy::State, &Some(states.collect()));
+        picked.words(FigureBy::State, &Some(states));
         picked.covered(&covered.collect::<Vec<_>>());
         Ok(Some(picked))
     }
