@@ -12,7 +12,8 @@ use crate::{
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
-        kept, pulse, replica,
+        kept::Moment,
+        pulse, replica,
         scope::Scope,
         store::{Store, explain},
     },
@@ -159,11 +160,13 @@ async fn keep_reference(store: Arc<Store>) {
     }
 }
 
-/// Builds the catalogue of matching at the start, and keeps it so current that a question seldom waits for it; so it does with figures over
-/// all gaps that were asked for. A task of its own: building it takes long where there is much.
+/// Builds the catalogue of matching at the start, and then reads what figures over all gaps are made of; keeps both so current that a
+/// question seldom waits for them, and one that comes earlier joins the same reading. A task of its own: it takes long where there is much.
+/// The service is ready with the catalogue.
 async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     let mut ticks = tokio::time::interval(REFRESH_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last = None;
     loop {
         ticks.tick().await;
         if store.health().trouble() == Some(Trouble::Away) {
@@ -176,22 +179,22 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
             );
         }
         let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
-        if let Err(error) = keep_figures(&everybody).await {
+        if let Err(error) = keep_figures(&everybody, &mut last).await {
             tracing::warn!(
                 error = told(&error),
-                "adding up again the figures that are kept"
+                "reading what figures are made of, before it is asked for"
             );
         }
     }
 }
 
-async fn keep_figures(everybody: &Scope) -> Result<(), Error> {
-    let Some(marks) = kept::marks(everybody).await? else {
-        return Ok(());
-    };
-    let statistics = statistics_kept::keep(everybody, marks).await;
-    // Of which there may be more than are read at once: the rest is kept all the same.
-    known::keep(everybody, marks).await.and(statistics)
+/// Keeps figures; `last` is when that was last looked after.
+async fn keep_figures(everybody: &Scope, last: &mut Option<Moment>) -> Result<(), Error> {
+    let now = Moment::after(everybody, *last).await?;
+    *last = Some(now);
+    let gaps = known::keep(everybody, now).await;
+    // Of these there may be more than are read at once: the rest is kept all the same.
+    statistics_kept::keep(everybody, now).await.and(gaps)
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

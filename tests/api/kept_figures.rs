@@ -10,7 +10,7 @@ use entity::event;
 use gapbridge::access::viewer::Viewer;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
-use tests::{Backend, Service, TestDatabase, ask_at, number, offer, on_both};
+use tests::{Anew, Backend, Service, TestDatabase, ask_anew, ask_at, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 
@@ -37,44 +37,55 @@ const TABLES: [&str; 7] = [
     "PANEL",
 ];
 
-/// The figures over all gaps by each dimension, which must be those over a filter that leaves out none: these are added up anew.
-async fn kept(viewer: &Service) -> Vec<Value> {
+/// The figures over all gaps by each dimension, which must be those that the database adds up anew.
+async fn kept(database: &TestDatabase, viewer: &Service) -> Vec<Value> {
+    let anew = database.anew(viewer, PANEL).await;
+    let both = (viewer, &anew);
     let fields = "key label unit currency needs assumedShares lookedAfter needed pledged committed delivered remaining";
     let query = format!(
-        "query ($by: CoverageDimension!) {{ kept: coverage(by: $by) {{ {fields} }} whole: coverage(by: $by, filter: {{}}) {{ {fields} }} }}"
+        "query ($by: CoverageDimension!, $filter: GapFilter) {{ coverage(by: $by, filter: $filter) {{ {fields} }} }}"
     );
     let mut all = Vec::new();
     for by in BY {
-        let found = viewer.data(&query, json!({ "by": by })).await;
-        assert_eq!(found["kept"], found["whole"], "by {by}");
-        all.push(found["kept"].clone());
+        all.push(same(both, &query, by).await);
     }
-    let counted = "key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery ratings { useful partlyUseful notUseful unrated }";
-    let query = format!(
-        "query ($by: StatisticsDimension!) {{ kept: statistics(by: $by) {{ {counted} }} whole: statistics(by: $by, filter: {{}}) {{ {counted} }} }}"
-    );
-    for by in ["ALL", "REGIME", "SECTOR", "PROVIDER"] {
-        same(viewer, &query, by).await;
-    }
+    same_statistics(both).await;
     let cell = "keys labels labelsFr gaps figures { of value unit currency needs assumedShares }";
     let table = format!("cells {{ {cell} }} totals {{ {cell} }} total {{ {cell} }}");
     let counts = "cells { keys gaps } total { gaps }";
     let all_of = "GAPS NEEDS NEEDED PLEDGED COMMITTED DELIVERED REMAINING MATCHES";
     for (of, asked) in [(all_of, &*table), ("GAPS", counts)] {
         let query = format!(
-            "query ($by: FigureBy!) {{ kept: figures(of: [{of}], by: [$by]) {{ {asked} }} whole: figures(of: [{of}], by: [$by], filter: {{}}) {{ {asked} }} }}"
+            "query ($by: FigureBy!, $filter: GapFilter) {{ figures(of: [{of}], by: [$by], filter: $filter) {{ {asked} }} }}"
         );
         for by in TABLES {
-            same(viewer, &query, by).await;
+            same(both, &query, by).await;
         }
     }
+    anew.close().await;
     all
 }
 
-/// Asks for what is kept and for the whole, which must be the same.
-async fn same(viewer: &Service, query: &str, by: &str) {
-    let found = viewer.data(query, json!({ "by": by })).await;
-    assert_eq!(found["kept"], found["whole"], "by {by}");
+/// Asks for what is kept of all gaps, with a filter that asks for nothing and with none, and for what is added up anew, which must be the
+/// same.
+async fn same((viewer, anew): (&Service, &Anew), query: &str, by: &str) -> Value {
+    let whole = anew.data(query, json!({ "by": by })).await;
+    for filter in [Value::Null, json!({})] {
+        let asked = json!({ "by": by, "filter": filter });
+        assert_eq!(viewer.data(query, asked).await, whole, "by {by}");
+    }
+    whole
+}
+
+/// The same of statistics by each dimension.
+pub(crate) async fn same_statistics(both: (&Service, &Anew)) {
+    let counted = "key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery ratings { useful partlyUseful notUseful unrated }";
+    let query = format!(
+        "query ($by: StatisticsDimension!, $filter: GapFilter) {{ statistics(by: $by, filter: $filter) {{ {counted} }} }}"
+    );
+    for by in ["ALL", "REGIME", "SECTOR", "PROVIDER"] {
+        same(both, &query, by).await;
+    }
 }
 
 /// A gap in two countries, where one need says how it is shared.
@@ -135,38 +146,38 @@ on_both! {
         let gap = public_gap(&app).await;
         let scales = offer("EQUIPMENT", number("ITEMS", 4));
         let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, scales).await;
-        let at_first = kept(&app).await;
+        let at_first = kept(database, &app).await;
         let event = last_number(database).await;
         donor.enters("commit", &of, "3").await;
-        let once = kept(&app).await;
+        let once = kept(database, &app).await;
         assert_ne!(once, at_first);
         // As where a standby that lacks them takes the place of its database.
         go_back(database, event).await;
-        assert_ne!(kept(&app).await, once);
+        assert_ne!(kept(database, &app).await, once);
         donor.enters("commit", &of, "3").await;
-        let three = kept(&app).await;
+        let three = kept(database, &app).await;
         // Others came in their place, under the same numbers.
         go_back(database, event).await;
         donor.enters("commit", &of, "2").await;
-        assert_ne!(kept(&app).await, three);
+        assert_ne!(kept(database, &app).await, three);
     }
 
     async fn what_an_operator_changes_by_sql_counts_once_that_is_said(database: &TestDatabase) {
         let app = database.serve().await;
         let gap = public_gap(&app).await;
-        let at_first = kept(&app).await;
+        let at_first = kept(database, &app).await;
         let scales = "update need set quantity = 400 where quantity = 4 and gap_id = (select id from gap where reference = '{}')";
         database.run_sql(&scales.replace("{}", gap["reference"].as_str().unwrap())).await;
         database.changed_by_hand().await;
-        assert_ne!(kept(&app).await, at_first);
+        assert_ne!(kept(database, &app).await, at_first);
     }
 
     async fn what_is_kept_follows_what_is_done_to_a_gap(database: &TestDatabase) {
         let app = database.serve().await;
         let (panel, holder) = (app.approver(PANEL), app.actor("civ-authorities", Role::Editor));
-        let mut known = kept(&app).await;
+        let mut known = kept(database, &app).await;
         let gap = panel.done("recordGap", whole(), "gap { id reference version }").await;
-        assert_eq!(kept(&app).await, known);
+        assert_eq!(kept(database, &app).await, known);
         publish(&panel, &gap).await;
         let reference = gap["reference"].as_str().unwrap();
         let confirmation = "NAMES_NO_PRIVATE_PERSON";
@@ -177,19 +188,19 @@ on_both! {
             (&panel, "reviseGap", json!({ "sector": "15130", "reason": "It is of law.", "confirmation": confirmation }), true),
             (&panel, "closeGap", json!({ "on": "2026-01-02", "reason": "Scales stand." }), false),
         ];
-        let published = kept(&app).await;
+        let published = kept(database, &app).await;
         assert!(published.iter().zip(&known).all(|(after, before)| after != before));
         known = published;
         for (actor, mutation, mut input, moves) in steps {
             input["gap"] = gap["id"].clone();
             input["expectedVersion"] = app.gap_with_needs(reference).await["version"].take();
             actor.done(mutation, input, "gap { id }").await;
-            let now = kept(&app).await;
+            let now = kept(database, &app).await;
             assert!(!moves || now != known, "{mutation}");
             known = now;
         }
         hide(&app, &gap["id"]).await;
-        kept(&app).await;
+        kept(database, &app).await;
     }
 
     async fn who_gives_is_no_longer_named_once_they_ask_for_it(database: &TestDatabase) {
@@ -201,7 +212,7 @@ on_both! {
         let proposed = donor.proposes(&gap, &made, 0).await;
         app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
         donor.says("agreeMatch", &proposed, json!({})).await;
-        kept(&app).await;
+        kept(database, &app).await;
         let query = "{ statistics(by: PROVIDER) { key matched } }";
         // Two more are on record as having given.
         let matched = async |key: Value| {
@@ -214,7 +225,7 @@ on_both! {
         let unnamed = json!({ "offer": made["id"], "expectedVersion": version, "attribution": "UNATTRIBUTED" });
         donor.done("reviseOffer", unnamed, "offer { version }").await;
         assert_eq!((matched(json!("state-can")).await, matched(Value::Null).await), (None, Some(json!(1))));
-        kept(&app).await;
+        kept(database, &app).await;
     }
 
     async fn what_opens_with_a_day_counts_from_that_day_on(database: &TestDatabase) {
@@ -224,13 +235,14 @@ on_both! {
         input["publication"] = json!({ "on": opens.format("%Y-%m-%d").to_string(), "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         app.approver(PANEL).done("recordGap", input, "gap { id }").await;
         let store = database.store().await;
-        let query = "query ($by: CoverageDimension!) { kept: coverage(by: $by) { key unit needs needed } whole: coverage(by: $by, filter: {}) { key unit needs needed } }";
+        let query = "query ($by: CoverageDimension!) { coverage(by: $by) { key unit needs needed } }";
         for by in BY {
             let mut found = Vec::new();
             for now in [opens - Days::new(1), opens, opens - Days::new(1)] {
-                let data = ask_at(&store, &Viewer::Anonymous, query, json!({ "by": by }), now).await;
-                assert_eq!(data["kept"], data["whole"], "by {by} on {now}");
-                found.push(data["kept"].clone());
+                let kept = ask_at(&store, &Viewer::Anonymous, query, json!({ "by": by }), now).await;
+                let whole = ask_anew(&store, &Viewer::Anonymous, query, json!({ "by": by }), now).await;
+                assert_eq!(kept, whole, "by {by} on {now}");
+                found.push(kept);
             }
             assert!(found[0] != found[1] && found[0] == found[2], "by {by}");
         }
@@ -242,29 +254,29 @@ on_both! {
         let app = database.serve().await;
         let member = app.as_member(PANEL, Role::Approver);
         let panel = app.approver(PANEL);
-        let at_first = kept(&app).await;
-        assert_eq!(kept(&member).await, at_first);
+        let at_first = kept(database, &app).await;
+        assert_eq!(kept(database, &member).await, at_first);
 
         let gap = panel.publishes(whole()).await;
-        let recorded = kept(&app).await;
+        let recorded = kept(database, &app).await;
         assert!(recorded.iter().zip(&at_first).all(|(after, before)| after != before));
 
         let scales = offer("EQUIPMENT", number("ITEMS", 4));
         let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, scales).await;
-        assert_eq!(kept(&app).await, recorded, "a match commits nothing");
+        assert_eq!(kept(database, &app).await, recorded, "a match commits nothing");
         donor.enters("commit", &of, "3").await;
-        let committed = kept(&app).await;
+        let committed = kept(database, &app).await;
         assert!(committed.iter().zip(&recorded).all(|(after, before)| after != before));
-        assert_eq!(kept(&member).await, committed);
+        assert_eq!(kept(database, &member).await, committed);
 
         panel.done("recordGap", of_two(), "gap { reference }").await;
-        assert_eq!(kept(&app).await, committed, "what its Panel keeps to itself is told to nobody else");
-        let own = kept(&member).await;
+        assert_eq!(kept(database, &app).await, committed, "what its Panel keeps to itself is told to nobody else");
+        let own = kept(database, &member).await;
         assert_ne!(own, committed);
 
         database.load("kept.toml", SHARED).await.expect("it is loaded");
-        let loaded = kept(&app).await;
+        let loaded = kept(database, &app).await;
         assert_ne!(loaded, committed);
-        assert_ne!(kept(&member).await, own);
+        assert_ne!(kept(database, &member).await, own);
     }
 }

@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Map, Value, json};
-use tests::{Service, TestDatabase, number, offer, on_both};
+use tests::{Anew, Service, TestDatabase, forgetful, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 
@@ -88,6 +88,40 @@ async fn counted(viewer: &Service, filter: &Value) -> Value {
     viewer.data(query, json!({ "f": filter, "by": by })).await
 }
 
+/// How many gaps lists have.
+const LISTED: &str =
+    "query ($f: GapFilter) { gaps(filter: $f) { totalCount } stalled(filter: $f) { totalCount } }";
+
+/// A page of a list.
+const PAGE: &str = "query ($f: GapFilter, $by: GapOrder, $first: Int, $after: String, $last: Int, $before: String) { \
+    gaps(filter: $f, orderBy: $by, first: $first, after: $after, last: $last, before: $before) { \
+    totalCount nodes { reference } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
+
+/// Pages of a list from its start and from its end, in orders of ids and in another, are those that the database finds; how many there are.
+async fn same_pages(viewer: &Service, anew: &Anew, filter: &Value) -> usize {
+    let ways = [
+        ("first", "after", "endCursor", "hasNextPage"),
+        ("last", "before", "startCursor", "hasPreviousPage"),
+    ];
+    let mut pages = 0;
+    for by in [json!(null), json!("OLDEST"), json!("TITLE")] {
+        for (size, cursor, place, more) in ways {
+            let mut asked = json!({ "f": filter, "by": by, size: 7 });
+            for _ in 0..3 {
+                let page = viewer.data(PAGE, asked.clone()).await;
+                assert_eq!(page, anew.data(PAGE, asked.clone()).await, "{asked}");
+                pages += 1;
+                let info = &page["gaps"]["pageInfo"];
+                if info[more] != true {
+                    break;
+                }
+                asked[cursor] = info[place].clone();
+            }
+        }
+    }
+    pages
+}
+
 /// The same, found by the database: when a gap was changed is not kept.
 fn found(filter: &Value) -> Value {
     let mut filter = filter.clone();
@@ -112,14 +146,68 @@ on_both! {
         let member = app.as_member(PANEL, Role::Approver);
         let all = counted(&app, &Value::Null).await;
         for viewer in [&app, &member] {
+            let anew = database.anew(viewer, PANEL).await;
             let (mut some, mut none) = (0, 0);
             for filter in filters(viewer).await {
                 let told = counted(viewer, &filter).await;
                 assert_eq!(told, counted(viewer, &found(&filter)).await, "{filter}");
+                // All is read that is kept, and of that it is counted.
+                let asked = json!({ "f": filter });
+                let listed = viewer.data(LISTED, asked.clone()).await;
+                assert_eq!(listed, anew.data(LISTED, asked).await, "{filter}");
                 some += usize::from(told["gaps"]["totalCount"] != 0 && told != all);
                 none += usize::from(told["gaps"]["totalCount"] == 0);
             }
             assert!(some > 20, "{some} filters find some and not all, {none} none");
+            anew.close().await;
         }
+    }
+
+    async fn pages_of_lists_by_coverage_are_those_that_the_database_finds(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve().await;
+        let panel = app.approver(PANEL);
+        let gap = panel.publishes(whole()).await;
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        donor.enters("commit", &of, "3").await;
+        panel.done("recordGap", whole(), "gap { id }").await;
+        let member = app.as_member(PANEL, Role::Approver);
+        for viewer in [&app, &member] {
+            let anew = database.anew(viewer, PANEL).await;
+            // All that is kept is read for this.
+            viewer.data("{ gapFacets(by: [STATE]) { count } }", json!({})).await;
+            let mut pages = 0;
+            for filter in [json!({ "coverage": ["NONE", "UNSIZED"] }), json!({ "coverage": ["PART", "NONE"], "regimes": ["1572"] }), json!({ "coverage": [] })] {
+                pages += same_pages(viewer, &anew, &filter).await;
+            }
+            assert!(pages > 24, "{pages}");
+            anew.close().await;
+        }
+    }
+
+    async fn lists_are_counted_of_what_is_kept_and_as_they_are_once_anything_happens(database: &TestDatabase) {
+        let app = database.serve_with(&forgetful()).await;
+        let panel = app.approver(PANEL);
+        let gap = panel.publishes(whole()).await;
+        let asked = json!({ "f": { "evidence": ["NAMED"] } });
+        let counts = async || {
+            let listed = app.data(LISTED, asked.clone()).await;
+            ["gaps", "stalled"].map(|list| listed[list]["totalCount"].as_u64().expect("a count"))
+        };
+        // All that is kept is read for this.
+        app.data("{ gapFacets(by: [STATE]) { count } }", json!({})).await;
+        let [gaps, stalled] = counts().await;
+        let reference = gap["reference"].as_str().expect("a reference");
+        database.run_sql(&format!("update gap set evidence = 'IMPLIED' where reference = '{reference}'")).await;
+        assert_eq!(counts().await, [gaps, stalled], "the database was asked for what memory tells");
+        database.changed_by_hand().await;
+        assert_eq!(counts().await, [gaps - 1, stalled - 1]);
+        panel.publishes(whole()).await;
+        assert_eq!(counts().await, [gaps, stalled]);
+        // What its Panel keeps to itself counts for its Panel alone.
+        panel.done("recordGap", whole(), "gap { id }").await;
+        assert_eq!(counts().await, [gaps, stalled]);
+        let own = app.as_member(PANEL, Role::Approver).data(LISTED, asked.clone()).await;
+        assert_eq!(own["gaps"]["totalCount"], gaps + 1);
     }
 }

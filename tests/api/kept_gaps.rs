@@ -1,21 +1,26 @@
 //! What is kept of each gap: figures that are added up of it are what the database adds up of the same gaps, whoever asks and whatever
-//! changed. With `filter: {}` nothing kept is used, and what a filter leaves is one row of a table by what it asks for.
+//! changed. What a filter leaves is one row of a table by what it asks for.
 
 use crate::{gap_changes::whole, hidden_texts::hide, need_shares::SHARED};
 use chrono::Utc;
 use domain::organisation::Role;
 use gapbridge::{
     access::viewer::Viewer,
-    db::{kept, scope::Scope},
+    db::{
+        kept::{self, Moment},
+        scope::Scope,
+    },
     error::Error,
+    graphql::gap::{known, statistics_kept},
 };
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     future::{pending, ready},
+    sync::atomic::{AtomicUsize, Ordering},
 };
-use tests::{Service, TestDatabase, money, number, offer, on_both};
-use tokio::{select, sync::Notify};
+use tests::{Anew, Service, TestDatabase, money, number, offer, on_both};
+use tokio::{select, sync::Notify, task::yield_now};
 
 const PANEL: &str = "group-civ";
 
@@ -77,40 +82,37 @@ const STATES: [&str; 5] = ["UNSIZED", "LOOKED_AFTER", "NONE", "PART", "FULL"];
 
 const FIGURES: &str = "GAPS NEEDS NEEDED PLEDGED COMMITTED DELIVERED REMAINING";
 
-async fn table(viewer: &Service, of: &str, by: &[&str], filter: Value) -> Value {
+/// The question for a table of figures.
+fn table_of(of: &str) -> String {
     let cell = "keys labels labelsFr gaps figures { of value unit currency needs assumedShares }";
-    let query = format!(
+    format!(
         "query ($by: [FigureBy!]!, $filter: GapFilter) {{ figures(of: [{of}], by: $by, filter: $filter) {{ \
          cells {{ {cell} }} totals {{ {cell} }} total {{ {cell} }} }} }}"
-    );
-    let asked = json!({ "by": by, "filter": filter });
-    viewer.data(&query, asked).await["figures"].take()
+    )
 }
 
-/// What a question answers for all gaps, for a filter that leaves out none, and added up anew, which must be the same.
-async fn same(viewer: &Service, query: &str, by: Value) -> Value {
-    let mut found = Vec::new();
+async fn table(viewer: &Service, of: &str, by: &[&str], filter: Value) -> Value {
+    let asked = json!({ "by": by, "filter": filter });
+    viewer.data(&table_of(of), asked).await["figures"].take()
+}
+
+/// What a question answers for all gaps, for filters that leave out none, and added up anew, which must be the same.
+async fn same((viewer, anew): (&Service, &Anew), query: &str, by: Value) -> Value {
+    let whole = anew.data(query, json!({ "by": by })).await;
     for filter in [json!({}), all(), all_found(), Value::Null] {
         let asked = json!({ "by": by, "filter": filter });
-        found.push(viewer.data(query, asked).await);
+        let found = viewer.data(query, asked).await;
+        assert_eq!(found, whole, "{query} by {by} of {filter}");
     }
-    assert_eq!(found[1], found[0], "{query} by {by}");
-    assert_eq!(found[2], found[0], "{query} by {by}");
-    assert_eq!(found[3], found[0], "{query} by {by}");
-    found.swap_remove(0)
+    whole
 }
 
 /// Everything that is added up of gaps that are kept, as it is told to somebody.
-async fn told(viewer: &Service) -> Vec<Value> {
+async fn told(viewer: (&Service, &Anew)) -> Vec<Value> {
     let mut told = Vec::new();
     for by in TABLES {
         for of in [FIGURES, "GAPS MATCHES"] {
-            let whole = table(viewer, of, &by, json!({})).await;
-            for filter in [all(), all_found(), Value::Null] {
-                let found = table(viewer, of, &by, filter).await;
-                assert_eq!(found, whole, "{of} by {by:?}");
-            }
-            told.push(whole);
+            told.push(same(viewer, &table_of(of), json!(by)).await);
         }
     }
     let bucket = "key label labelFr unit currency needs assumedShares lookedAfter needed pledged committed delivered remaining";
@@ -179,10 +181,13 @@ async fn compare_lists(viewer: &Service) {
     assert_eq!(whole["gaps"]["totalCount"], sum);
 }
 
-async fn compare(viewer: &Service) -> Vec<Value> {
+async fn compare(database: &TestDatabase, viewer: &Service) -> Vec<Value> {
     compare_rows(viewer).await;
     compare_lists(viewer).await;
-    told(viewer).await
+    let anew = database.anew(viewer, PANEL).await;
+    let told = told((viewer, &anew)).await;
+    anew.close().await;
+    told
 }
 
 /// A gap of two countries, whose needs are split.
@@ -203,27 +208,27 @@ on_both! {
         database.load_demo().await;
         let app = database.serve().await;
         let (panel, member) = (app.approver(PANEL), app.as_member(PANEL, Role::Approver));
-        let at_first = compare(&app).await;
+        let at_first = compare(database, &app).await;
         let gap = panel.publishes(whole()).await;
         let scales = offer("EQUIPMENT", number("ITEMS", 4));
         let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, scales).await;
-        let agreed = compare(&app).await;
+        let agreed = compare(database, &app).await;
         assert_ne!(agreed, at_first);
         donor.enters("commit", &of, "3").await;
-        let committed = compare(&app).await;
+        let committed = compare(database, &app).await;
         assert_ne!(committed, agreed);
 
         panel.done("recordGap", of_two(), "gap { reference }").await;
-        assert_eq!(compare(&app).await, committed, "what its Panel keeps to itself is told to nobody else");
-        let own = compare(&member).await;
+        assert_eq!(compare(database, &app).await, committed, "what its Panel keeps to itself is told to nobody else");
+        let own = compare(database, &member).await;
         assert_ne!(own, committed);
 
         database.load("kept.toml", SHARED).await.expect("it is loaded");
-        let loaded = compare(&app).await;
+        let loaded = compare(database, &app).await;
         assert_ne!(loaded, committed);
-        assert_ne!(compare(&member).await, own);
+        assert_ne!(compare(database, &member).await, own);
         hide(&app, &gap["id"]).await;
-        compare(&app).await;
+        compare(database, &app).await;
     }
 
     async fn what_no_question_stayed_for_is_read_for_the_next(database: &TestDatabase) {
@@ -237,15 +242,55 @@ on_both! {
             _ = asked => panic!("it has no end"),
             () = begun.notified() => {}
         }
-        let marks = kept::marks(&scope).await.expect("it answers").expect("something was asked for");
-        assert!(kept::is_outdated(&scope, marks, name));
+        let now = Moment::after(&scope, None).await.expect("it answers");
+        assert!(kept::is_due(&scope, now, name));
         let read = kept::of_everybody(&scope, name.to_owned(), |_, _| Box::pin(ready(Ok::<(), Error>(()))));
         read.await.expect("it is read");
-        assert!(!kept::is_outdated(&scope, marks, name));
+        assert!(!kept::is_due(&scope, now, name));
         let failed = kept::of_everybody(&scope, "what fails".to_owned(), |_, _| {
             Box::pin(ready(Err::<(), _>(Error::Limited("too much".to_owned()))))
         });
         assert!(failed.await.is_err());
-        assert!(!kept::is_outdated(&scope, marks, "what fails"), "it would fail again and again");
+        assert!(!kept::is_due(&scope, now, "what fails"), "it would fail again and again");
+    }
+
+    async fn what_several_ask_for_at_once_is_read_once(database: &TestDatabase) {
+        let scope = Scope::new(database.store().await, Viewer::Anonymous, Utc::now());
+        let (reads, name) = (AtomicUsize::new(0), "what several ask for");
+        let ask = || {
+            kept::of_everybody(&scope, name.to_owned(), |_, _| {
+                reads.fetch_add(1, Ordering::Relaxed);
+                Box::pin(async {
+                    yield_now().await;
+                    Ok::<(), Error>(())
+                })
+            })
+        };
+        let (one, other, third) = tokio::join!(ask(), ask(), ask());
+        let stretches = one.expect("it is read").1.len();
+        assert!(stretches > 1, "{stretches}");
+        assert_eq!(reads.load(Ordering::Relaxed), stretches);
+        assert!(other.is_ok() && third.is_ok());
+    }
+
+    async fn what_figures_are_made_of_is_read_before_it_is_asked_for(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve().await;
+        let everybody = Scope::new(database.store().await, Viewer::Anonymous, Utc::now());
+        let due = |now| ["gaps", "statistics"].map(|name| kept::is_due(&everybody, now, name));
+        let at_start = Moment::after(&everybody, None).await.expect("it answers");
+        assert_eq!(due(at_start), [true; 2], "nobody asked for it");
+        known::keep(&everybody, at_start).await.expect("gaps are read");
+        statistics_kept::keep(&everybody, at_start).await.expect("statistics are read");
+        assert_eq!(due(at_start), [false; 2]);
+
+        app.approver(PANEL).publishes(whole()).await;
+        let changed = Moment::after(&everybody, Some(at_start)).await.expect("it answers");
+        assert_eq!(due(changed), [false; 2], "more may follow at once");
+        let at_rest = Moment::after(&everybody, Some(changed)).await.expect("it answers");
+        assert_eq!(due(at_rest), [true; 2]);
+        known::keep(&everybody, at_rest).await.expect("gaps are read");
+        statistics_kept::keep(&everybody, at_rest).await.expect("statistics are read");
+        assert_eq!(due(at_rest), [false; 2]);
     }
 }

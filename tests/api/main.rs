@@ -78,6 +78,7 @@ mod kept_figures;
 mod kept_filters;
 mod kept_gaps;
 mod kept_records;
+mod kept_statistics;
 mod lapsed_shares;
 mod layout;
 mod ledger_model;

@@ -15,6 +15,7 @@
 //! that serves one.
 
 mod actors;
+mod anew;
 mod app;
 mod audit;
 mod clock;
@@ -37,6 +38,7 @@ mod sql;
 mod viewers;
 
 pub use actors::Actor;
+pub use anew::{Anew, ask_anew};
 pub use app::{Service, TestApp, forgetful};
 pub use clock::Clock;
 pub use cluster::{Cluster, run_postgres};

@@ -62,9 +62,19 @@ pub async fn ask_at(
     now: DateTime<Utc>,
 ) -> Value {
     let scope = Scope::new(store.clone(), viewer.clone(), now);
+    ask_within(store, &scope, query, variables).await
+}
+
+/// Asks what must succeed within this reach of a register, and gives its data.
+pub(crate) async fn ask_within(
+    store: &Arc<Store>,
+    scope: &Scope,
+    query: &str,
+    variables: Value,
+) -> Value {
     let request = Request::new(query).variables(Variables::from_json(variables));
     let catalogue = Arc::new(CatalogueCache::new(store.clone()));
-    let response = SCHEMA.execute(equipped(request, &scope, &catalogue)).await;
+    let response = SCHEMA.execute(equipped(request, scope, &catalogue)).await;
     assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
     response.data.into_json().expect("JSON")
 }

@@ -7,71 +7,28 @@
 //! Marks of the database (`mark`) are not asked: they move with much that is no change of a figure, deliveries of webhooks and what others do
 //! on the same PostgreSQL, and would have all of it read anew again and again.
 
+mod due;
+mod stretch;
+
+pub use due::{Moment, is_due};
+pub use stretch::Stretch;
+
 use crate::{
     db::{
         scope::Scope,
         watermark::{Changed, Watermark},
     },
-    error::{Error, Result},
+    error::{Error, Result, trouble::Trouble},
 };
-use entity::gap;
 use futures_util::future::BoxFuture;
-use sea_orm::{
-    Condition, EntityTrait, QuerySelect,
-    sea_query::{Expr, ExprTrait},
-};
 use std::{
     any::Any,
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use uuid::Uuid;
-
-/// Stretches of a register: with more, a change costs less, and keeping more.
-const STRETCHES: usize = 16;
 
 /// Most events whose gaps are looked up: with more, all is read anew.
 const EVENTS_MAX: u64 = 500;
-
-/// Gaps from one id on and up to another, which is not among them; open where there is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    from: Option<Uuid>,
-    until: Option<Uuid>,
-}
-
-impl Stretch {
-    /// All gaps.
-    pub const ALL: Self = Self {
-        from: None,
-        until: None,
-    };
-
-    /// That this, which is the id of a gap, names one of these.
-    pub fn holds(self, id: &Expr) -> Condition {
-        Condition::all()
-            .add_option(self.from.map(|from| id.clone().gte(from)))
-            .add_option(self.until.map(|until| id.clone().lt(until)))
-    }
-
-    fn has(self, id: Uuid) -> bool {
-        self.from.is_none_or(|from| from <= id) && self.until.is_none_or(|until| id < until)
-    }
-
-    /// Stretches of about as many public gaps each, which hold every gap there is or will be.
-    async fn read(everybody: &Scope) -> Result<Vec<Self>> {
-        let ids = gap::Entity::find().select_only().column(gap::Column::Id);
-        let mut ids: Vec<Uuid> = everybody.tally(ids).await?;
-        ids.sort_unstable();
-        let cuts: BTreeSet<Uuid> = (1..STRETCHES)
-            .filter_map(|at| ids.get(at * ids.len() / STRETCHES).copied())
-            .collect();
-        let from = [None].into_iter().chain(cuts.iter().copied().map(Some));
-        let until = cuts.iter().copied().map(Some).chain([None]);
-        let stretches = from.zip(until).map(|(from, until)| Self { from, until });
-        Ok(stretches.collect())
-    }
-}
 
 /// The figures of one stretch, of whatever kind.
 type Figures = Arc<dyn Any + Send + Sync>;
@@ -104,34 +61,32 @@ impl Kept {
         places.entry(question).or_default().clone()
     }
 
-    fn is_empty(&self) -> bool {
-        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        places.is_empty()
-    }
-
     fn known(&self, question: &str) -> Option<Place> {
         let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         places.get(question).cloned()
     }
 }
 
-/// How far the register is, for [`is_outdated`]; none where nothing is kept.
-pub async fn marks(scope: &Scope) -> Result<Option<Watermark>> {
+/// What [`of_everybody`] gives, where that is kept as it is now and nobody has to wait for it; else none.
+pub async fn at_hand<T>(scope: &Scope, question: &str) -> Result<Option<(Watermark, Vec<Arc<T>>)>>
+where
+    T: Send + Sync + 'static,
+{
     let store = scope.store();
-    if store.kept().is_empty() {
+    let Some(place) = store.kept().known(question) else {
         return Ok(None);
+    };
+    let marks = Watermark::read(store).await?;
+    let Ok(shelf) = place.try_lock() else {
+        return Ok(None);
+    };
+    match &shelf.held {
+        Some(held) if held.marks == marks && held.day == scope.today() => {
+            scope.needs(marks.event);
+            Ok(Some((marks, held.figures()?)))
+        }
+        _ => Ok(None),
     }
-    Watermark::read(store).await.map(Some)
-}
-
-/// Whether figures are kept by this name that have to be read anew as a whole, or that no question stayed for long enough. While somebody
-/// reads them, they need not be.
-pub fn is_outdated(scope: &Scope, marks: Watermark, question: &str) -> bool {
-    let place = scope.store().kept().known(question);
-    place.is_some_and(|place| {
-        let shelf = place.try_lock();
-        shelf.is_ok_and(|shelf| shelf.is_outdated(marks, scope.today()))
-    })
 }
 
 /// The figures of each stretch of the gaps that everybody may read, as they are now, and how far the register was before they were
@@ -151,21 +106,11 @@ where
     // What is read from here on is no older than this.
     let marks = Watermark::read(store).await?;
     let held = shelf.up_to::<T, R>(scope, marks, &read).await?;
-    let parts = held.parts.iter();
-    let figures = parts.map(|(_, figures)| figures.clone().downcast::<T>());
-    let figures: std::result::Result<Vec<Arc<T>>, _> = figures.collect();
     scope.needs(marks.event);
-    figures
-        .map(|figures| (marks, figures))
-        .map_err(|_| Error::Internal(anyhow::anyhow!("two kinds of figures are kept by one name")))
+    Ok((marks, held.figures()?))
 }
 
 impl Shelf {
-    fn is_outdated(&self, marks: Watermark, day: &str) -> bool {
-        let held = self.held.as_ref();
-        self.is_broken_off || held.is_some_and(|held| !held.can_follow(marks, day))
-    }
-
     /// What is held, brought up to these marks.
     async fn up_to<T, R>(&mut self, scope: &Scope, marks: Watermark, read: &R) -> Result<&Held>
     where
@@ -197,13 +142,24 @@ impl Shelf {
                 }
             }
         };
-        *is_broken_off = false;
+        // So it does where the database went away, and is to be read once it is back.
+        *is_broken_off = matches!(next, Err(Error::Unavailable(Trouble::Away)));
         let held: &Held = held.insert(next?);
         Ok(held)
     }
 }
 
 impl Held {
+    /// The figures of each stretch.
+    fn figures<T: Send + Sync + 'static>(&self) -> Result<Vec<Arc<T>>> {
+        let parts = self.parts.iter();
+        let figures = parts.map(|(_, figures)| figures.clone().downcast::<T>());
+        let figures: std::result::Result<_, Figures> = figures.collect();
+        figures.map_err(|_| {
+            Error::Internal(anyhow::anyhow!("two kinds of figures are kept by one name"))
+        })
+    }
+
     /// Whether a few stretches are all that has to be read anew, if the register still has what it had then. Only forward: what a
     /// register has lost, no event tells.
     fn can_follow(&self, marks: Watermark, day: &str) -> bool {
@@ -249,24 +205,5 @@ impl Held {
         }
         next.marks = marks;
         Ok(next)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stretch_has_its_first_gap_and_not_the_first_of_the_next() {
-        let [one, two, three] = [1, 2, 3].map(Uuid::from_u128);
-        let from_two = Stretch {
-            from: Some(two),
-            until: Some(three),
-        };
-        assert_eq!(
-            [one, two, three].map(|id| from_two.has(id)),
-            [false, true, false]
-        );
-        assert!([one, two, three].into_iter().all(|id| Stretch::ALL.has(id)));
     }
 }

@@ -112,7 +112,7 @@ impl Place {
 }
 
 /// The arguments of a connection, as they come.
-#[derive(Default)]
+#[derive(Clone, Default)]
 #[expect(
     missing_docs,
     reason = "the arguments of every connection, described there"

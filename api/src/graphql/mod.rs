@@ -210,15 +210,28 @@ async fn list_together<E: Guarded, T: OutputType + 'static>(
     args: PageArgs,
     wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
 ) -> Result<Connection<T>> {
+    let count = counting(scope.clone(), query.clone());
+    list_counted(scope, query, order, args, count, wrap).await
+}
+
+/// The same, where this counts all rows.
+async fn list_counted<E: Guarded, T: OutputType + 'static>(
+    scope: &Scope,
+    query: Select<E>,
+    order: Order<E::Row>,
+    args: PageArgs,
+    count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+) -> Result<Connection<T>> {
     let window = Window::parse(args, &order.name, |key| order.sort.fits(key))?;
-    let page = scope.page(query.clone(), &order, &window).await?;
+    let page = scope.page(query, &order, &window).await?;
     let (rows, cursors): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
     let nodes = wrap(scope, rows).into_iter().zip(cursors).collect();
     Ok(Connection::of_rows(
         nodes,
         page.has_next,
         page.has_previous,
-        counting(scope.clone(), query),
+        count,
     ))
 }
 
@@ -228,15 +241,15 @@ async fn list_as_asked<E: Guarded, T: OutputType + 'static>(
     query: Select<E>,
     order: Order<E::Row>,
     args: PageArgs,
+    count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
     wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
 ) -> Result<Connection<T>> {
     let parts = ["edges", "nodes", "pageInfo"];
     let is_asked = |part| ctx.look_ahead().field(part).exists();
     if parts.into_iter().any(is_asked) {
-        return list_together(ctx.scope(), query, order, args, wrap).await;
+        return list_counted(ctx.scope(), query, order, args, count, wrap).await;
     }
     Window::parse(args, &order.name, |key| order.sort.fits(key))?;
-    let count = counting(ctx.scope().clone(), query);
     Ok(Connection::of_rows(Vec::new(), false, false, count))
 }
 

@@ -111,6 +111,8 @@ pub struct Scope {
     /// Whether what is answered depends on more than the register and the day.
     passing: Arc<AtomicBool>,
     counts: Arc<hindering::Counts>,
+    /// Whether nothing is taken of what is kept of gaps.
+    adds_anew: bool,
 }
 
 impl Scope {
@@ -127,6 +129,7 @@ impl Scope {
             budget: Arc::default(),
             passing: Arc::default(),
             counts: Arc::default(),
+            adds_anew: false,
         }
     }
 
@@ -172,6 +175,7 @@ impl Scope {
             budget: Arc::default(),
             passing: Arc::default(),
             counts: Arc::default(),
+            adds_anew: false,
         }
     }
 

@@ -123,6 +123,19 @@ impl Scope {
         policy::confided_gaps(&self.viewer, &self.today)
     }
 
+    /// The same reach, where the database adds up all figures anew and nothing is taken of what is kept of gaps: for who compares both.
+    pub fn adding_anew(self) -> Self {
+        Self {
+            adds_anew: true,
+            ..self
+        }
+    }
+
+    /// Whether it is so.
+    pub(crate) fn adds_anew(&self) -> bool {
+        self.adds_anew
+    }
+
     /// How many rows of a query the viewer may read.
     pub fn count<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {

@@ -107,7 +107,7 @@ impl CoverageQuery {
                 "takes at most 6 dimensions: ask again for the others",
             ));
         }
-        let counted = facets(ctx.scope(), filter, &by).await?;
+        let counted = facets(ctx.scope(), &filter.unwrap_or_default(), &by).await?;
         let counted = by.into_iter().zip(counted);
         let buckets = counted.flat_map(|(dimension, counted)| {
             let counted = counted.into_iter();
@@ -132,16 +132,14 @@ impl CoverageQuery {
         currency: Option<String>,
     ) -> Result<Option<Objects<CoverageBucket>>> {
         let currency = asked_currency(currency, "currency")?;
-        let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
         let scope = ctx.scope();
         let sums = match (by, FigureBy::kept_for(by)) {
             (CoverageDimension::Provider | CoverageDimension::Month, _) => {
                 given(scope, filter.query(scope).await?, by).await?
             }
-            (_, Some(kept)) if is_of_all => of_kept(scope, None, (by, kept)).await?,
-            (_, Some(kept)) if !filter.asks_nothing() => {
-                of_kept(scope, Some(filter.asked(scope).await?), (by, kept)).await?
+            (_, Some(kept)) if !scope.adds_anew() => {
+                of_kept(scope, filter.asked(scope).await?, (by, kept)).await?
             }
             _ => coverage(scope, filter.query(scope).await?, by, Stretch::ALL).await?,
         };

@@ -5,7 +5,7 @@ use crate::{
     db::scope::{FOUND, Scope},
     error::Result,
     graphql::gap::{
-        dimension::{Count, GapDimension, Grouping, NO_ID, NO_WORD, counted, join, most_first},
+        dimension::{Count, GapDimension, Grouping, NO_ID, NO_WORD, most_first},
         filter::GapFilter,
         known::{Asked, counted::facets as kept, with_confided},
         names::{Named, Names},
@@ -35,30 +35,17 @@ const COLUMNS: [gap::Column; 9] = [
 /// The place of a dimension, an id or a word as key, and how many gaps have it.
 type Row = (i32, Option<Uuid>, Option<String>, i64);
 
-/// The gaps of a filter, or without one of all, by each of these dimensions.
+/// The gaps of a filter by each of these dimensions.
 pub async fn facets(
     scope: &Scope,
-    filter: Option<GapFilter>,
+    filter: &GapFilter,
     by: &[GapDimension],
 ) -> Result<Vec<Vec<Count>>> {
-    let is_of_all = filter.is_none();
-    let filter = filter.unwrap_or_default();
-    if is_of_all {
-        return of_kept(scope, None, by).await;
+    if !scope.adds_anew() {
+        return of_kept(scope, filter.asked(scope).await?, by).await;
     }
-    if !filter.asks_nothing() {
-        return of_kept(scope, Some(filter.asked(scope).await?), by).await;
-    }
-    let query = filter.query(scope).await?;
-    if by.len() > 1 {
-        let counted = by_each(scope, query, by).await?;
-        return Ok(counted.into_iter().map(most_first).collect());
-    }
-    let mut counted = Vec::new();
-    for dimension in by {
-        counted.push(by_one(scope, query.clone(), *dimension).await?);
-    }
-    Ok(counted)
+    let counted = by_each(scope, filter.query(scope).await?, by).await?;
+    Ok(counted.into_iter().map(most_first).collect())
 }
 
 /// The same of what is kept, and of what else the viewer may read.
@@ -88,20 +75,6 @@ async fn of_kept(
         ));
     }
     Ok(all)
-}
-
-/// The gaps of a query by one dimension.
-async fn by_one(
-    scope: &Scope,
-    mut query: Select<gap::Entity>,
-    dimension: GapDimension,
-) -> Result<Vec<Count>> {
-    let grouping = dimension.grouping();
-    if let Some(table) = grouping.join {
-        join(&mut query, JoinType::LeftJoin, table);
-    }
-    let count = of_gaps(&grouping);
-    counted(scope, query, (grouping.key, grouping.kind), count).await
 }
 
 /// The gaps of a query by each of these dimensions: found once, as to find them may take longer than to count them.

@@ -22,6 +22,7 @@ pub mod input;
 pub mod key_kind;
 pub mod known;
 pub mod links;
+pub mod listed;
 pub mod member;
 pub mod mutation;
 pub mod names;
@@ -43,6 +44,7 @@ pub mod statistics;
 pub mod statistics_dimension;
 pub mod statistics_entries;
 pub mod statistics_kept;
+pub mod statistics_member;
 pub mod statistics_steps;
 pub mod statistics_way;
 

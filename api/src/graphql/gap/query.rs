@@ -13,6 +13,7 @@ use crate::{
                 order::{GapOrder, is_listed_by, order, order_of_filtered},
                 text::{SearchTerm, terms},
             },
+            listed::{self, counting},
             stall::StallReason,
         },
         inline_object::Objects,
@@ -67,20 +68,23 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let listed = Condition::all().add_option(is_listed_by(scope, order_by));
-        let query = filter.query(scope).await?.filter(listed);
+        let is_listed = Condition::all().add_option(is_listed_by(scope, order_by));
         let args = PageArgs {
             first,
             after,
             last,
             before,
         };
+        let query = listed::query(scope, &filter, order_by, &args).await?;
+        let query = query.filter(is_listed);
+        let picked = filter.picked(scope)?;
+        let count = counting(scope.clone(), picked, (filter.clone(), Condition::all()));
         let page = if shows_heads(ctx) {
             let order = order_of_filtered(scope, "gaps", &filter, order_by)?;
-            list_as_asked(ctx, of_heads(query), order, args, Gap::heads).await?
+            list_as_asked(ctx, of_heads(query), order, args, count, Gap::heads).await?
         } else {
             let order = order_of_filtered(scope, "gaps", &filter, order_by)?;
-            list_as_asked(ctx, query, order, args, Gap::batch).await?
+            list_as_asked(ctx, query, order, args, count, Gap::batch).await?
         };
         Ok(Some(page))
     }
@@ -106,8 +110,14 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
+        let picked = match &reasons {
+            None => filter.picked_stalled(scope)?,
+            // Why nothing happens is not kept.
+            Some(_) => None,
+        };
         let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
         let stalled = is_stalled(scope).await?.add_option(by);
+        let count = counting(scope.clone(), picked, (filter.clone(), stalled.clone()));
         let stalled = stalled.add_option(is_listed_by(scope, order_by));
         let query = filter.query(scope).await?.filter(stalled);
         let order_by = order_by.or(Some(GapOrder::Oldest));
@@ -118,7 +128,7 @@ impl GapQuery {
             last,
             before,
         };
-        let page = list_as_asked(ctx, query, order, args, Gap::batch).await?;
+        let page = list_as_asked(ctx, query, order, args, count, Gap::batch).await?;
         Ok(Some(page))
     }
 

@@ -1,6 +1,7 @@
 //! Statistics that a resolution could quote: how many gaps were matched, and how long each step took.
 
 use crate::{
+    access::viewer::Viewer,
     db::scope::Scope,
     error::Result,
     graphql::{
@@ -10,7 +11,8 @@ use crate::{
             key_kind::KeyKind,
             names::{ALL, Named, without_key},
             statistics_dimension::StatisticsDimension,
-            statistics_kept::{Begun, Grouped, of_all, of_some},
+            statistics_kept::{Begun, Grouped, of_kept},
+            statistics_member::of_member,
             statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
@@ -67,12 +69,11 @@ impl StatisticsQuery {
         #[graphql(desc = "By which dimension it is counted.")] by: StatisticsDimension,
     ) -> Result<Option<Objects<StatisticsBucket>>> {
         let scope = ctx.scope();
-        let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
-        let kept = match (is_of_all, filter.asks_nothing()) {
-            (true, _) => of_all(scope, by).await?,
-            (_, false) => of_some(scope, &filter.asked(scope).await?, by).await?,
-            _ => None,
+        let kept = match scope.viewer() {
+            _ if scope.adds_anew() => None,
+            Viewer::Anonymous => Some(of_kept(scope, &filter, by).await?),
+            Viewer::Member(_) => of_member(scope, &filter, by).await?,
         };
         let parts = match kept {
             Some(parts) => parts,

@@ -76,10 +76,9 @@ impl Steps {
         key: Option<&'static str>,
     ) -> Result<Self> {
         let mut steps = Self {
-            gaps: BTreeMap::new(),
+            gaps: Self::count(scope, gaps, key).await?,
             histories: HashMap::new(),
         };
-        steps.count(scope, gaps, key).await?;
         steps.read_matches(scope, gaps, key).await?;
         steps.read_sources(scope, gaps).await?;
         steps.read_ledger(scope, gaps, key).await?;
@@ -93,12 +92,12 @@ impl Steps {
         *known = known.or(way);
     }
 
-    async fn count(
-        &mut self,
+    /// How many gaps of a query there are with each key.
+    pub async fn count(
         scope: &Scope,
         gaps: &Select<gap::Entity>,
         key: Option<&'static str>,
-    ) -> Result<()> {
+    ) -> Result<BTreeMap<Option<Uuid>, u64>> {
         let mut query = gaps.clone().select_only().expr(of_gap(key));
         query = query.expr(Expr::cust("count(*)"));
         if key.is_some() {
@@ -106,10 +105,9 @@ impl Steps {
         }
         let counted: Vec<(Option<Uuid>, i64)> = scope.tally(query).await?;
         let any = counted.into_iter().filter(|(_, count)| *count > 0);
-        self.gaps = any
+        Ok(any
             .map(|(key, count)| (key, count.unsigned_abs()))
-            .collect();
-        Ok(())
+            .collect())
     }
 
     async fn read_matches(

@@ -16,23 +16,20 @@ use crate::{
     },
 };
 
-/// The cells of the gaps of a filter, or without one of all; none by what is not kept, or where a member asks for matches, of which they may
-/// read more than everybody.
+/// The cells of the gaps of a filter; none by what is not kept, or where a member asks for matches, of which they may read more than
+/// everybody.
 pub async fn of_kept(
     scope: &Scope,
-    filter: Option<&GapFilter>,
+    filter: &GapFilter,
     (by, of): (&[FigureBy], &[FigureOf]),
 ) -> Result<Option<Cells>> {
     let may_read_more = !matches!(scope.viewer(), Viewer::Anonymous);
     let is_kept =
         !(by.contains(&FigureBy::Gap) || may_read_more && of.contains(&FigureOf::Matches));
-    if !is_kept || filter.is_some_and(GapFilter::asks_nothing) {
+    if !is_kept || scope.adds_anew() {
         return Ok(None);
     }
-    let asked = match filter {
-        Some(filter) => Some(filter.asked(scope).await?),
-        None => None,
-    };
+    let asked = filter.asked(scope).await?;
     let (known, own) = with_confided(scope, asked.as_ref(), |theirs| {
         Box::pin(cells(scope, theirs, (by, of), Stretch::ALL))
     })

@@ -76,8 +76,6 @@ pub struct FigureCell {
 #[derive(Description)]
 pub struct Figures {
     filter: GapFilter,
-    /// Whether no filter was given.
-    is_of_all: bool,
     of: Vec<FigureOf>,
     by: Vec<FigureBy>,
     currency: Option<String>,
@@ -135,8 +133,7 @@ impl Figures {
         if let Some(totals) = known.and_then(|cells| added_up(cells, &self.by, by)) {
             return Ok(totals);
         }
-        let filter = (!self.is_of_all).then_some(&self.filter);
-        if let Some(kept) = kept::of_kept(scope, filter, (by, &self.of)).await? {
+        if let Some(kept) = kept::of_kept(scope, &self.filter, (by, &self.of)).await? {
             return Ok(kept);
         }
         let gaps = self.filter.query(scope).await?;
@@ -234,7 +231,6 @@ impl FiguresQuery {
             return Err(Error::invalid("by", message));
         }
         let currency = asked_currency(currency, "currency")?;
-        let is_of_all = filter.is_none();
         let filter = filter.unwrap_or_default();
         // What is wrong with it is told here, whatever of the table is asked for.
         filter.query(ctx.scope()).await?;
@@ -246,7 +242,6 @@ impl FiguresQuery {
         }
         Ok(Some(Figures {
             filter,
-            is_of_all,
             of: once,
             by,
             currency,

@@ -9,21 +9,27 @@ use crate::{
             figures::dimension::FigureBy,
             filter::{GapFilter, StatedFilter, codes::conditions_under},
             known::{Asked, Kept, Picked, Values},
+            need::CoverageState,
         },
     },
 };
+use domain::gap::{GapNature, GapState};
+use strum::IntoEnumIterator;
 
 impl GapFilter {
-    /// What is asked for, of what is kept and of the database.
-    pub async fn asked(&self, scope: &Scope) -> Result<Asked> {
-        Ok(match self.picked(scope)? {
+    /// What is asked for, of what is kept and of the database; none where no gap is left out.
+    pub async fn asked(&self, scope: &Scope) -> Result<Option<Asked>> {
+        if self.asks_nothing() {
+            return Ok(None);
+        }
+        Ok(Some(match self.picked(scope)? {
             None => Asked::Found(self.query(scope).await?),
             // Who may read more than everybody is told of that by the database.
             Some(picked) if scope.confided_gaps().is_some() => {
                 Asked::Confided(picked, self.query(scope).await?)
             }
             Some(picked) => Asked::Public(picked),
-        })
+        }))
     }
 
     /// Whether it asks for nothing but what is kept. A new field has to be put to one side or the other.
@@ -72,18 +78,38 @@ impl GapFilter {
         )
     }
 
+    /// Whether it asks how far needs are covered.
+    pub fn is_by_coverage(&self) -> bool {
+        self.coverage.is_some()
+    }
+
     /// What it asks for, if nothing but what is kept; none where it asks for anything else.
-    fn picked(&self, scope: &Scope) -> Result<Option<Picked>> {
+    pub fn picked(&self, scope: &Scope) -> Result<Option<Picked>> {
         if !self.is_kept() {
             return Ok(None);
         }
-        let mut picked = Picked {
-            conditions: Vec::new(),
-            coverage: self.coverage.clone(),
-        };
+        let mut picked = Picked::ALL;
+        if let Some(these) = &self.coverage {
+            picked.covered(these);
+        }
         self.pick_own(&mut picked)?;
         self.pick_named(&mut picked, scope)?;
         self.pick_stated(&mut picked);
+        Ok(Some(picked))
+    }
+
+    /// The same of gaps about which nothing is happening, as `is_stalled` has it.
+    pub fn picked_stalled(&self, scope: &Scope) -> Result<Option<Picked>> {
+        let Some(mut picked) = self.picked(scope)? else {
+            return Ok(None);
+        };
+        let states = GapState::iter().filter(|state| *state != GapState::Closed);
+        let states: Vec<GapState> = states.collect();
+        let covered = CoverageState::ALL.into_iter();
+        let covered = covered.filter(|state| *state != CoverageState::Full);
+        picked.words(FigureBy::Nature, &Some(vec![GapNature::Capacity]));
+        picked.words(FigureBy::State, &Some(states));
+        picked.covered(&covered.collect::<Vec<_>>());
         Ok(Some(picked))
     }
 

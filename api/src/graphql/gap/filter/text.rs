@@ -46,8 +46,8 @@ impl GapFilter {
             .all(|(name, value)| (name == "text") != (value == Value::Null))
     }
 
-    /// Whether it asks for nothing, so that it leaves out no gap. Figures are then added up anew by the database, beside all that is kept.
-    pub fn asks_nothing(&self) -> bool {
+    /// Whether it asks for nothing, so that it leaves out no gap.
+    pub(super) fn asks_nothing(&self) -> bool {
         let Value::Object(asked) = self.to_value() else {
             return false;
         };

@@ -8,16 +8,24 @@
 mod among;
 mod beside;
 pub mod counted;
+mod number;
+mod page;
 mod parts;
 mod picked;
 mod read;
 
 pub use among::is_among;
 pub use beside::with_confided;
+pub use number::number;
+pub use page::on_page;
 pub use picked::{Kept, Picked, Values};
 
 use crate::{
-    db::{kept, scope::Scope, watermark::Watermark},
+    db::{
+        kept::{self, Moment},
+        scope::Scope,
+        watermark::Watermark,
+    },
     error::{Error, Result},
     graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
 };
@@ -59,6 +67,7 @@ const SINGLE: [FigureBy; 11] = [
 pub struct Gaps {
     /// What their keys stand for; that nothing is stated comes first.
     keys: Vec<Found>,
+    /// In the order of their ids.
     gaps: Vec<KnownGap>,
 }
 
@@ -178,6 +187,16 @@ impl Known {
         })
     }
 
+    /// The same where it is kept as it is now, so that nobody waits for it.
+    async fn at_hand(scope: &Scope) -> Result<Option<Self>> {
+        let kept = kept::at_hand(scope, NAME).await?;
+        Ok(kept.map(|(marks, stretches)| Self {
+            marks,
+            stretches,
+            chosen: None,
+        }))
+    }
+
     /// Those that are asked for; all without one.
     pub async fn of(scope: &Scope, asked: Option<&Asked>) -> Result<Self> {
         let mut known = Self::of_all(scope).await?;
@@ -185,7 +204,8 @@ impl Known {
             None => None,
             Some(Asked::Public(picked) | Asked::Confided(picked, _)) => {
                 let stretches = known.stretches.iter();
-                Some(stretches.flat_map(|gaps| picked.among(gaps)).collect())
+                let asked = stretches.flat_map(|gaps| picked.among(gaps));
+                Some(asked.map(|gap| gap.id).collect())
             }
             Some(Asked::Found(query)) => Some(ids(scope, query.clone()).await?),
         };
@@ -196,6 +216,18 @@ impl Known {
     /// what was read later.
     pub async fn is_current(&self, scope: &Scope) -> Result<bool> {
         Ok(Watermark::read(scope.store()).await? == self.marks)
+    }
+
+    /// Whether it is of this moment.
+    pub fn is_of(&self, marks: Watermark) -> bool {
+        self.marks == marks
+    }
+
+    /// Asks for none of these.
+    pub fn leave_out(&mut self, these: &HashSet<Uuid>) {
+        let asked = self.stretches().flat_map(|(_, gaps)| gaps);
+        let others = asked.map(|gap| gap.id).filter(|id| !these.contains(id));
+        self.chosen = Some(others.collect());
     }
 
     /// Whether a gap is asked for.
@@ -226,9 +258,9 @@ async fn ids(scope: &Scope, query: Select<gap::Entity>) -> Result<HashSet<Uuid>>
     ids.map_err(|error| Error::Internal(anyhow::Error::new(error)))
 }
 
-/// Reads it again where it is kept and a question would wait for that.
-pub async fn keep(everybody: &Scope, marks: Watermark) -> Result<()> {
-    if kept::is_outdated(everybody, marks, NAME) {
+/// Reads it where it is to be read before a question waits for that.
+pub async fn keep(everybody: &Scope, now: Moment) -> Result<()> {
+    if kept::is_due(everybody, now, NAME) {
         Known::of_all(everybody).await?;
     }
     Ok(())

@@ -65,6 +65,12 @@ pub struct Picked {
 type Places = Vec<bool>;
 
 impl Picked {
+    /// All of them.
+    pub const ALL: Self = Self {
+        conditions: Vec::new(),
+        coverage: None,
+    };
+
     /// Asks for any of these as well.
     pub fn any(&mut self, these: impl IntoIterator<Item = (Kept, Values)>) {
         self.conditions.push(these.into_iter().collect());
@@ -80,21 +86,31 @@ impl Picked {
         }
     }
 
-    /// Those of a stretch.
-    pub(super) fn among(&self, gaps: &Gaps) -> Vec<Uuid> {
+    /// Asks for one of these degrees of coverage as well.
+    pub fn covered(&mut self, these: &[CoverageState]) {
+        let asked = self.coverage.take();
+        let both = these.iter().copied();
+        let both = both.filter(|state| asked.as_ref().is_none_or(|asked| asked.contains(state)));
+        self.coverage = Some(both.collect());
+    }
+
+    /// Those of a stretch, in the order of their ids.
+    pub(super) fn among<'a>(
+        &'a self,
+        gaps: &'a Gaps,
+    ) -> impl DoubleEndedIterator<Item = &'a KnownGap> {
         let places = |values: &Values| gaps.keys.iter().map(|found| values.has(found)).collect();
         let conditions = self.conditions.iter().map(|any| {
             let any = any.iter().map(|(of, values)| (*of, places(values)));
             any.collect::<Vec<(Kept, Places)>>()
         });
         let conditions: Vec<_> = conditions.collect();
-        let is_asked_for = |gap: &&KnownGap| {
+        let is_asked_for = move |gap: &&KnownGap| {
             let is_covered_so = |these: &Vec<CoverageState>| these.contains(&gap.coverage);
             self.coverage.as_ref().is_none_or(is_covered_so)
                 && conditions.iter().all(|any| meets(gap, any))
         };
-        let asked_for = gaps.gaps.iter().filter(is_asked_for);
-        asked_for.map(|gap| gap.id).collect()
+        gaps.gaps.iter().filter(is_asked_for)
     }
 }
 

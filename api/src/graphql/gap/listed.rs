@@ -1,0 +1,77 @@
+//! What lists of gaps take of what is kept of them: how many there are, and which are on a page.
+
+use crate::{
+    db::{
+        page::{PageArgs, Window},
+        scope::{Order, Scope, Sort},
+    },
+    error::Result,
+    graphql::gap::{
+        filter::{
+            GapFilter,
+            order::{GapOrder, order},
+        },
+        known::{Picked, number, on_page},
+    },
+};
+use entity::gap;
+use futures_util::future::BoxFuture;
+use sea_orm::{Condition, EntityTrait, QueryFilter, Select};
+use std::sync::Arc;
+
+/// What counts the gaps of a filter that are so, when it is asked to: what is kept of them, where that tells which they are, or else the
+/// database.
+pub fn counting(
+    scope: Scope,
+    picked: Option<Picked>,
+    these: (GapFilter, Condition),
+) -> impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static {
+    let (picked, these) = (picked.map(Arc::new), Arc::new(these));
+    move || -> BoxFuture<'static, Result<u64>> {
+        let (scope, picked, these) = (scope.clone(), picked.clone(), these.clone());
+        Box::pin(async move { count(&scope, picked.as_deref(), &these).await })
+    }
+}
+
+async fn count(
+    scope: &Scope,
+    picked: Option<&Picked>,
+    (filter, are): &(GapFilter, Condition),
+) -> Result<u64> {
+    if let Some(picked) = picked {
+        let confided = match scope.confided_gaps() {
+            None => None,
+            Some(_) => Some(filter.query(scope).await?.filter(are.clone())),
+        };
+        if let Some(number) = number(scope, picked, confided).await? {
+            return Ok(number);
+        }
+    }
+    let query = filter.query(scope).await?.filter(are.clone());
+    scope.count(query).await
+}
+
+/// The query for the gaps of a filter, or for those of them alone that are on the page, where what is kept tells which these are. For it is
+/// asked by how far needs are covered: for that the database is given all gaps of which that is so, for other filters it has indexes.
+pub async fn query(
+    scope: &Scope,
+    filter: &GapFilter,
+    order_by: Option<GapOrder>,
+    args: &PageArgs,
+) -> Result<Select<gap::Entity>> {
+    let picked = match filter.is_by_coverage() {
+        true => filter.picked(scope)?,
+        false => None,
+    };
+    if let Some(picked) = picked {
+        let order: Order<gap::Brief> = order(scope, "gaps", filter, order_by)?;
+        let window = Window::parse(args.clone(), &order.name, |key| order.sort.fits(key))?;
+        if matches!(order.sort, Sort::Id)
+            && let Some(ids) = on_page(scope, &picked, &window, order.descending).await
+        {
+            let on_page = scope.gaps_by(gap::Column::Id).is_in(ids);
+            return Ok(gap::Entity::find().filter(on_page));
+        }
+    }
+    filter.query(scope).await
+}
