@@ -4,8 +4,9 @@ use crate::text::{
     counts::are_outside,
     doc::{Doc, KEYWORDS, LINES, TITLE},
     lexicon::{Facet, Lexicon},
-    limits::{Limit, LimitKind},
+    limits::Limit,
     meaning::Common,
+    phrases::LimitKind,
     sorts::{are_left_out, are_others},
 };
 

@@ -22,8 +22,9 @@ pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
 pub use doc::{Doc, Reader, Words};
 pub use language::Language;
 pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
-pub use limits::{Limit, LimitKind, Limits, limits};
+pub use limits::{Limit, Limits, limits};
 pub use meaning::{Common, Meaning, MeaningWeights, meaning};
+pub use phrases::LimitKind;
 pub use topics::{Told, Topics, topical};
 
 #[cfg(test)]
