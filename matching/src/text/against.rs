@@ -1,11 +1,11 @@
 //! What the limits of an assistance take out of what a gap asks for.
 
 use crate::text::{
+    common::Common,
     counts::are_outside,
     doc::{Doc, KEYWORDS, LINES, TITLE},
     lexicon::{Facet, Lexicon},
     limits::Limit,
-    meaning::Common,
     phrases::LimitKind,
     sorts::{are_left_out, are_others},
 };
