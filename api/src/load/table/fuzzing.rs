@@ -1,9 +1,8 @@
 //! What holds of tables, whatever is in them: fuzzing plays it for long, tests a little.
 
 use super::{
-    cell::Cell,
+    cell::{Cell, number::decimal},
     headings::{Flaw, Headings},
-    number::decimal,
     sheet::{Book, ROWS_MAX, Sheet, Unreadable},
     sheet_of,
     text::text,

@@ -13,7 +13,6 @@ mod gap;
 mod headings;
 mod known;
 mod lines;
-mod number;
 mod place;
 mod placeholder;
 mod quotes;
