@@ -10,6 +10,7 @@ mod column;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod gap;
+mod grouped;
 mod headings;
 mod known;
 mod lines;
