@@ -1,9 +1,10 @@
 //! What holds of tables, whatever is in them: fuzzing plays it for long, tests a little.
 
 use super::{
+    book::Book,
     cell::{Cell, number::decimal},
     headings::{Flaw, Headings},
-    sheet::{Book, ROWS_MAX, Sheet, Unreadable},
+    sheet::{ROWS_MAX, Sheet, Unreadable},
     sheet_of,
     text::text,
 };
