@@ -109,26 +109,9 @@ const CRATES: [(&str, &[&str]); 8] = [
 
 #[test]
 fn no_room_uses_one_above_it() {
-    for (at, (room, uses)) in ROOMS.iter().enumerate() {
-        for used in *uses {
-            assert!(
-                ROOMS[at + 1..].iter().any(|(lower, _)| lower == used),
-                "{room} lists {used}, which does not lie below it"
-            );
-        }
-    }
-    let source = root().join("api/src");
+    assert_in_order(&ROOMS);
     let mut wrong = BTreeMap::new();
-    for file in files(&source) {
-        let place = file.strip_prefix(&source).expect("a file of the service");
-        let room = place
-            .components()
-            .next()
-            .expect("a name")
-            .as_os_str()
-            .to_string_lossy()
-            .trim_end_matches(".rs")
-            .to_owned();
+    for (place, room, used) in arrows() {
         let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
             assert!(
                 ["lib", "main"].contains(&room.as_str()),
@@ -136,16 +119,30 @@ fn no_room_uses_one_above_it() {
             );
             continue;
         };
-        let used = rooms_used(&fs::read_to_string(&file).expect("readable"));
         let foreign: Vec<_> = used
             .into_iter()
             .filter(|used| *used != room && !allowed.contains(&used.as_str()))
             .collect();
         if !foreign.is_empty() {
-            wrong.insert(place.display().to_string(), foreign);
+            wrong.insert(place, foreign);
         }
     }
     assert!(wrong.is_empty(), "arrows that run up or aside: {wrong:#?}");
+}
+
+/// What is listed and not used would let an arrow come back that somebody took away.
+#[test]
+fn every_arrow_between_rooms_that_is_listed_is_used() {
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, room, names) in arrows() {
+        used.entry(room).or_default().extend(names);
+    }
+    for (room, allowed) in ROOMS {
+        for name in allowed {
+            let is_used = used.get(room).is_some_and(|used| used.contains(*name));
+            assert!(is_used, "{room} lists {name} and does not use it");
+        }
+    }
 }
 
 /// Answers are kept for as long as the register and the day are the same: what depends on the moment asks `Scope::moment` for it.
@@ -176,6 +173,7 @@ fn actions_know_nothing_of_graphql() {
 
 #[test]
 fn crates_use_only_those_below_them() {
+    assert_in_order(&CRATES);
     for (name, allowed) in CRATES {
         let manifest = fs::read_to_string(root().join(name).join("Cargo.toml")).expect("a crate");
         let (_, dependencies) = manifest.split_once("[dependencies]").expect("dependencies");
@@ -187,9 +185,36 @@ fn crates_use_only_those_below_them() {
             let uses = dependencies
                 .lines()
                 .any(|line| line.split(['.', ' ', '=']).next() == Some(own));
-            assert!(!uses || allowed.contains(&other), "{name} uses {other}");
+            let is_listed = allowed.contains(&other);
+            assert!(!uses || is_listed, "{name} uses {other}");
+            assert!(uses || !is_listed, "{name} lists {other}, unused");
         }
     }
+}
+
+/// What lies in an order uses only what is listed behind it.
+fn assert_in_order(all: &[(&str, &[&str])]) {
+    for (at, (name, uses)) in all.iter().enumerate() {
+        for used in *uses {
+            assert!(
+                all[at + 1..].iter().any(|(lower, _)| lower == used),
+                "{name} lists {used}, which does not lie below it"
+            );
+        }
+    }
+}
+
+/// The files of the service: where each is, its room, and the rooms that it names.
+fn arrows() -> Vec<(String, String, BTreeSet<String>)> {
+    let source = root().join("api/src");
+    let arrow = |file: PathBuf| {
+        let place = file.strip_prefix(&source).expect("a file of the service");
+        let room = place.components().next().expect("a name").as_os_str();
+        let room = room.to_string_lossy().trim_end_matches(".rs").to_owned();
+        let used = rooms_used(&fs::read_to_string(&file).expect("readable"));
+        (place.display().to_string(), room, used)
+    };
+    files(&source).into_iter().map(arrow).collect()
 }
 
 /// The rooms that a file names after `crate::`, alone or first in a group of imports.

@@ -1,6 +1,6 @@
 //! When a delivery is due, whatever became of the clock since that was written, and which webhooks have one.
 
-use super::webhooks::{Now, PENDING, standing};
+use super::webhooks::{PENDING, standing};
 use domain::webhook::WebhookDeliveryKind;
 use entity::{webhook, webhook_delivery, webhook_progress};
 use sea_orm::{
@@ -57,6 +57,18 @@ impl Waits {
     fn last(&self) -> i64 {
         self.0.last().copied().unwrap_or_default()
     }
+}
+
+/// Which webhooks have something to do now.
+pub struct Now<'a> {
+    /// Unix time in milliseconds.
+    pub at: i64,
+    /// The day, ISO 8601, UTC.
+    pub today: &'a str,
+    /// Number of the last event there is.
+    pub last: i64,
+    /// How long deliveries wait at most.
+    pub waits: &'a Waits,
 }
 
 /// What is pending for the webhook whose progress is looked at.

@@ -6,7 +6,7 @@
 
 mod lease;
 
-pub use lease::{Leased, Now, claim, release, still};
+pub use lease::{Leased, claim, release, still};
 
 use crate::{db::store::Store, error::Result};
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};

@@ -43,8 +43,9 @@ use anyhow::Context;
 use kind::File;
 use names::Names;
 use parse::parse_so_far;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 use std::{borrow::Cow, fmt, path::PathBuf};
+use tokio::sync::OwnedMutexGuard;
 use write::Writer;
 
 /// Changes after which the database should look at its tables anew, so that it plans well from the first question on.
@@ -140,13 +141,8 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
 /// # Errors
 /// As those of [`load`].
 pub async fn take(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
-    let (files, of_form) = parse_all(sources);
-    let (transaction, head, _turn) = open(store).await?;
-    let names = Names::read(&transaction).await?;
-    let loaded = Writer::new(&transaction, head, sources, names, store.clock())
-        .await?
-        .write(files, of_form)
-        .await?;
+    let (transaction, _turn, loaded) = write_all(store, sources).await?;
+    let loaded = loaded?;
     transaction.commit().await?;
     store.pulse().committed();
     if loaded.summary.added + loaded.summary.changed >= MANY {
@@ -167,15 +163,28 @@ pub async fn take(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadE
 /// # Errors
 /// As those of [`load`].
 pub async fn rehearse(store: &Store, sources: &[Source<'_>]) -> Result<Loaded, LoadError> {
+    let (transaction, _turn, tried) = write_all(store, sources).await?;
+    transaction.rollback().await?;
+    tried
+}
+
+/// What files were written in, the turn that lasts as long, and what became of them.
+type Written = (
+    DatabaseTransaction,
+    OwnedMutexGuard<()>,
+    Result<Loaded, LoadError>,
+);
+
+/// Writes files together: whether that is kept is for who asked.
+async fn write_all(store: &Store, sources: &[Source<'_>]) -> Result<Written, LoadError> {
     let (files, of_form) = parse_all(sources);
-    let (transaction, head, _turn) = open(store).await?;
+    let (transaction, head, turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
-    let tried = Writer::new(&transaction, head, sources, names, store.clock())
+    let written = Writer::new(&transaction, head, sources, names, store.clock())
         .await?
         .write(files, of_form)
         .await;
-    transaction.rollback().await?;
-    tried
+    Ok((transaction, turn, written))
 }
 
 /// The records of all files as far as they can be read, and what is wrong with the form of any.

@@ -8,6 +8,7 @@
 //! snapshot that has its reading takes the place of this one. Until all are read, answers are not kept for others.
 
 mod current;
+mod follow;
 mod put;
 
 pub use current::Current;

@@ -11,8 +11,8 @@ use crate::{
     db::{
         store::Store,
         watermark,
-        webhook_due::Waits,
-        webhooks::{self, Leased, Now},
+        webhook_due::{Now, Waits},
+        webhooks::{self, Leased},
     },
     error::{Error, Result, told, trouble::Trouble},
     matchmaking::catalogue::CatalogueCache,

@@ -129,6 +129,24 @@ pub fn check(needs: Vec<Draft>, faults: &mut Validation) -> Vec<Need> {
     checked.collect()
 }
 
+/// Notes shares in needs of countries that are not among those of the gap, at the field that a place of the list has.
+pub fn check_countries(
+    needs: &[Need],
+    alpha3: &[&str],
+    field: impl Fn(usize) -> String,
+    faults: &mut Validation,
+) {
+    for (at, need) in needs.iter().enumerate() {
+        for (country, _) in need_share::stated(need.shares.as_deref()) {
+            let place = at + 1;
+            let message = format!(
+                "does not fit: need {place} has a share of {country}, which is not among the countries of the gap"
+            );
+            faults.ensure(alpha3.contains(&country), &field(at), &message);
+        }
+    }
+}
+
 /// Which places each need waits for, counted from 0.
 pub fn order<'a>(
     needs: impl ExactSizeIterator<Item = &'a Draft>,

@@ -1,6 +1,5 @@
 //! The shares that countries have in a need of a gap about several of them, and figures split by these so that they still add up.
 
-use super::need::Need;
 use crate::validation::Validation;
 use std::{
     cmp::Reverse,
@@ -47,24 +46,6 @@ pub fn check(shares: &[Draft], field: &str, faults: &mut Validation) -> Option<S
         .map(|(country, parts)| format!("{country}:{}", percent(*parts)))
         .collect();
     (!words.is_empty()).then(|| words.join(" "))
-}
-
-/// Notes shares in needs of countries that are not among those of the gap, at the field that a place of the list has.
-pub fn check_countries(
-    needs: &[Need],
-    alpha3: &[&str],
-    field: impl Fn(usize) -> String,
-    faults: &mut Validation,
-) {
-    for (at, need) in needs.iter().enumerate() {
-        for (country, _) in stated(need.shares.as_deref()) {
-            let place = at + 1;
-            let message = format!(
-                "does not fit: need {place} has a share of {country}, which is not among the countries of the gap"
-            );
-            faults.ensure(alpha3.contains(&country), &field(at), &message);
-        }
-    }
 }
 
 /// Shares as they are kept: alpha-3 codes, and percent as decimals.

@@ -1,5 +1,6 @@
 //! A problem by position: what belongs together, what can be used at all, and what a unit is worth.
 
+mod unusable;
 mod worth;
 
 pub use worth::{in_time, least_of, of_regime, planned, share, unit_value, weight};
@@ -151,7 +152,7 @@ impl<'a> Index<'a> {
             index.links[link].pairs.push(position);
         }
         index.bound_links();
-        crate::plan::report::unusable::mark(&mut index);
+        unusable::mark(&mut index);
         index
     }
 

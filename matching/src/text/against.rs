@@ -1,11 +1,12 @@
 //! What the limits of an assistance take out of what a gap asks for.
 
 use crate::text::{
+    common::Common,
     counts::are_outside,
     doc::{Doc, KEYWORDS, LINES, TITLE},
     lexicon::{Facet, Lexicon},
-    limits::{Limit, LimitKind},
-    meaning::Common,
+    limits::Limit,
+    phrases::LimitKind,
     sorts::{are_left_out, are_others},
 };
 

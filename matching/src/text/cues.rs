@@ -2,30 +2,14 @@
 
 use crate::text::{
     language::Language,
-    limits::LimitKind::{self, Limit as Bound, Negation, Only},
-    phrases::{Cue, EN, FR, GIVEN},
+    phrases::{
+        Cue, EN, FR, GIVEN,
+        LimitKind::{self, Limit as Bound, Negation, Only},
+        Reach::{self, Backward, Forward, Nothing, Whole},
+    },
     token::Token,
 };
-use Reach::{Backward, Forward, Nothing, Whole};
 use std::sync::LazyLock;
-
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Reach {
-    /// Speaks of what follows.
-    Forward,
-    /// Speaks of what stands before.
-    Backward,
-    /// Speaks of what follows, or of what stands before where its clause ends with it.
-    Near,
-    /// Speaks of what follows where its clause begins with it, and is none elsewhere.
-    Leading,
-    /// Speaks of what follows where that is a circle of countries, and is none elsewhere: whom help is meant for is seldom all that it serves.
-    Meant,
-    /// Only marks the sentence.
-    Whole,
-    /// Looks like a cue and is none.
-    Nothing,
-}
 
 /// Participles after `ne sont pas`, with which it takes out what stands before.
 const LEFT_OUT: &[&str] = &[

@@ -5,23 +5,11 @@ use crate::text::{
     counts::{Count, counts},
     language::Language,
     lexicon::Lexicon,
+    phrases::LimitKind,
     scopes::{Scope, excluded, kept, scopes},
     sorts::sorts,
     token::{StemKey, Token, sentence, tokens},
 };
-
-/// What a limiting sentence does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LimitKind {
-    /// What it speaks of is not covered.
-    Negation,
-    /// What it speaks of is all that is covered, or the most of it.
-    Limit,
-    /// Only those it speaks of are helped.
-    Only,
-    /// What it speaks of has to come true first.
-    Condition,
-}
 
 /// A limiting sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]

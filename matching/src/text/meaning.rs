@@ -15,51 +15,13 @@ use crate::{
     rounded,
     text::{
         against::shuts_out,
-        bm25::{Bm25, Corpus, Vector, Vocabulary, product},
-        doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE},
+        bm25::{Corpus, Vector, Vocabulary, product},
+        common::{Common, MeaningWeights},
+        doc::{Doc, Held, TITLE},
         language::Language,
         lexicon::{Facet, Lexicon},
     },
 };
-
-/// Weights of the parts of [`Meaning`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct MeaningWeights {
-    /// Parameters of the lexical part.
-    pub bm25: Bm25,
-    /// Share of concepts in the value, 0 to 1; the rest is that of words.
-    pub concepts: f64,
-    /// Power that spreads the lexical part.
-    pub spread: f64,
-    /// Weights of function, commodity, institution and help.
-    pub facets: [f64; 4],
-    /// Weight of a concept by the field in which it stands: title, lines, body, keywords.
-    pub fields: [f64; FIELDS],
-    /// Share of what the candidate has of the query's concepts; the rest is the reverse.
-    pub coverage: f64,
-    /// What a candidate loses that has nothing of the query's core.
-    pub query_core: f64,
-    /// What a candidate loses of whose core the query has nothing.
-    pub candidate_core: f64,
-    /// What a candidate loses whose limits take out all that the query asks for.
-    pub conflict: f64,
-}
-
-impl Default for MeaningWeights {
-    fn default() -> Self {
-        Self {
-            bm25: Bm25::default(),
-            concepts: 0.55,
-            spread: 0.6,
-            facets: [0.55, 0.25, 0.12, 0.08],
-            fields: [1.0, 0.8, 0.4, 0.5],
-            coverage: 0.5,
-            query_core: 0.25,
-            candidate_core: 0.4,
-            conflict: 0.6,
-        }
-    }
-}
 
 /// How far two documents mean the same thing, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,18 +44,6 @@ pub struct Meaning {
 
 /// Most words and concepts that are told.
 const TOLD: usize = 8;
-
-/// What every comparison needs.
-pub struct Common<'a> {
-    /// How rare words and concepts are.
-    pub corpus: &'a Corpus,
-    /// Words by number.
-    pub vocabulary: &'a Vocabulary,
-    /// Concepts.
-    pub lexicon: &'a Lexicon,
-    /// How the parts weigh.
-    pub weights: &'a MeaningWeights,
-}
 
 /// Compares a query with a candidate.
 pub fn meaning(
@@ -181,19 +131,6 @@ impl Common<'_> {
             ))
         });
         most_telling(told.collect())
-    }
-
-    pub(super) fn strength(&self, held: &Held) -> f64 {
-        [TITLE, LINES, BODY, KEYWORDS]
-            .into_iter()
-            .filter(|field| held.counts[*field] > 0)
-            .map(|field| self.weights.fields[field])
-            .fold(0.0, f64::max)
-    }
-
-    pub(super) fn rarity(&self, concept: u16) -> f64 {
-        let of = self.lexicon.concept(concept);
-        self.corpus.concept_idf(concept) * of.weight * self.weights.facets[of.facet as usize]
     }
 
     /// The part of `of` that `by` has, and the weight of all of `of`.

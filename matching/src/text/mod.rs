@@ -3,6 +3,7 @@
 mod against;
 pub mod bm25;
 pub(crate) mod circles;
+mod common;
 pub mod counts;
 mod cues;
 pub mod doc;
@@ -19,11 +20,13 @@ pub mod token;
 mod topics;
 
 pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
+pub use common::{Common, MeaningWeights};
 pub use doc::{Doc, Reader, Words};
 pub use language::Language;
 pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
-pub use limits::{Limit, LimitKind, Limits, limits};
-pub use meaning::{Common, Meaning, MeaningWeights, meaning};
+pub use limits::{Limit, Limits, limits};
+pub use meaning::{Meaning, meaning};
+pub use phrases::LimitKind;
 pub use topics::{Told, Topics, topical};
 
 #[cfg(test)]

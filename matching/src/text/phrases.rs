@@ -1,9 +1,39 @@
-//! The cues themselves, in English and French.
+//! The cues themselves, in English and French, and what each does.
 
-use crate::text::{
-    cues::Reach::{self, Backward, Forward, Leading, Meant, Near, Nothing, Whole},
-    limits::LimitKind::{self, Condition, Limit as Bound, Negation, Only},
-};
+use LimitKind::{Condition, Limit as Bound, Negation, Only};
+use Reach::{Backward, Forward, Leading, Meant, Near, Nothing, Whole};
+
+/// What a limiting sentence does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LimitKind {
+    /// What it speaks of is not covered.
+    Negation,
+    /// What it speaks of is all that is covered, or the most of it.
+    Limit,
+    /// Only those it speaks of are helped.
+    Only,
+    /// What it speaks of has to come true first.
+    Condition,
+}
+
+/// What a cue speaks of.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Reach {
+    /// Speaks of what follows.
+    Forward,
+    /// Speaks of what stands before.
+    Backward,
+    /// Speaks of what follows, or of what stands before where its clause ends with it.
+    Near,
+    /// Speaks of what follows where its clause begins with it, and is none elsewhere.
+    Leading,
+    /// Speaks of what follows where that is a circle of countries, and is none elsewhere: whom help is meant for is seldom all that it serves.
+    Meant,
+    /// Only marks the sentence.
+    Whole,
+    /// Looks like a cue and is none.
+    Nothing,
+}
 
 /// Words in their order. Of a word `a|b` are alternatives, `a*` is any that begins so, `_` is any, and one that ends with `?` may be
 /// left out; `@given` is a word of [`GIVEN`].

@@ -2,10 +2,10 @@
 
 use crate::text::{
     circles::circles,
-    cues::{Reach, cue},
+    cues::cue,
     language::Language,
     lexicon::Hit,
-    limits::LimitKind,
+    phrases::{LimitKind, Reach},
     token::{StemKey, Token},
 };
 

@@ -12,10 +12,7 @@ use crate::{
 };
 use domain::{
     event::EventKind,
-    gap::{
-        need::{self as rules, Becomes, Draft, Need},
-        need_share,
-    },
+    gap::need::{self as rules, Becomes, Draft, Need},
     size::Size,
     validation::Validation,
 };
@@ -50,7 +47,7 @@ pub fn check_countries(
 ) {
     let known = &reference.countries;
     let alpha3: Vec<&str> = known.codes(countries.iter().copied()).collect();
-    need_share::check_countries(needs, &alpha3, field, faults);
+    rules::check_countries(needs, &alpha3, field, faults);
 }
 
 /// Why the ledger, as of a day, does not allow a change of a need; nothing if it does.

@@ -1,20 +1,10 @@
-//! Who lacks something says so: a mission, a state, a committee or the Secretariat records a gap of its own, and is its steward.
+//! Gaps of who lacks something and says so, a mission, a state, a committee or the Secretariat: each is its own, and it is their steward.
 //!
 //! Such a gap is public from the day it is recorded: what is not public belongs to a Panel.
 
-use super::{
-    countries_of,
-    publish::{self, Publication},
-    record::{Record, write},
-};
-use crate::{
-    access::permission::{Action, Target, allow_approver},
-    actions::OWN_STEWARD,
-    db::transaction::{Reason, Tx},
-    error::Result,
-};
+use super::countries_of;
+use crate::{actions::OWN_STEWARD, db::transaction::Tx, error::Result};
 use domain::{
-    event::EventKind,
     finding::InformationCategory,
     gap::{Draft, GapHolder},
     organisation::OrganisationKind,
@@ -25,40 +15,6 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const NOT_YOURS: &str = "is not yours: only Panels record gaps of others";
-
-/// Records a gap of the viewer's own organisation, and publishes it.
-pub(super) async fn record(
-    tx: &mut Tx,
-    mut draft: Draft,
-    publication: Option<Publication>,
-) -> Result<Uuid> {
-    let steward = Some(tx.member().organisation);
-    let target = Target {
-        steward,
-        ..Target::default()
-    };
-    let asked = (Action::RecordGap, Action::PublishGap);
-    let why = "where the gap is your own, which is public at once";
-    allow_approver(tx.scope().viewer(), asked, &target, why)?;
-    let mut faults = Validation::default();
-    let at_once = publication.filter(|publication| {
-        let on = publication.on.as_ref();
-        on.is_none_or(|on| on.as_str() == tx.today())
-    });
-    let message =
-        "is missing or on another day: only a Panel keeps a gap to itself, so publish yours today";
-    faults.ensure(at_once.is_some(), "publication", message);
-    claim(tx, &mut draft, &mut faults);
-    let id = write(tx, draft, Record { steward, faults }).await?;
-    let today = tx.today().to_owned();
-    publish::check(tx, id, &today, None).await?;
-    tx.index_public().await?;
-    let confirmed = at_once.map(|publication| publication.confirmed);
-    let why = Reason::default().confirming(confirmed);
-    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, why)
-        .await?;
-    Ok(id)
-}
 
 /// The row of a gap that everybody may read from this day on.
 pub(super) fn public(row: gap::Model, today: &str) -> gap::Model {
@@ -71,7 +27,7 @@ pub(super) fn public(row: gap::Model, today: &str) -> gap::Model {
 }
 
 /// Makes the gap one of the viewer's organisation, and notes where it says that it is another's.
-fn claim(tx: &Tx, draft: &mut Draft, faults: &mut Validation) {
+pub(super) fn claim(tx: &Tx, draft: &mut Draft, faults: &mut Validation) {
     let reference = tx.reference();
     let Some(own) = reference.organisations.get(tx.member().organisation) else {
         return;

@@ -7,7 +7,7 @@ use super::{
     whose, words,
 };
 use crate::{
-    access::permission::{Action, Target},
+    access::permission::{Action, Target, allow_approver},
     actions::{OWN, new_reference, not_public},
     db::transaction::{Reason, Tx},
     error::Result,
@@ -25,7 +25,7 @@ use uuid::Uuid;
 /// not public belongs to a Panel.
 pub async fn record(tx: &mut Tx, draft: Draft, publication: Option<Publication>) -> Result<Uuid> {
     if tx.member().panel.is_none() {
-        return own::record(tx, draft, publication).await;
+        return record_own(tx, draft, publication).await;
     }
     let id = write(tx, draft, Record::default()).await?;
     tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Reason::default())
@@ -36,17 +36,51 @@ pub async fn record(tx: &mut Tx, draft: Draft, publication: Option<Publication>)
     Ok(id)
 }
 
+/// Records a gap of the viewer's own organisation, and publishes it.
+async fn record_own(
+    tx: &mut Tx,
+    mut draft: Draft,
+    publication: Option<Publication>,
+) -> Result<Uuid> {
+    let steward = Some(tx.member().organisation);
+    let target = Target {
+        steward,
+        ..Target::default()
+    };
+    let asked = (Action::RecordGap, Action::PublishGap);
+    let why = "where the gap is your own, which is public at once";
+    allow_approver(tx.scope().viewer(), asked, &target, why)?;
+    let mut faults = Validation::default();
+    let at_once = publication.filter(|publication| {
+        let on = publication.on.as_ref();
+        on.is_none_or(|on| on.as_str() == tx.today())
+    });
+    let message =
+        "is missing or on another day: only a Panel keeps a gap to itself, so publish yours today";
+    faults.ensure(at_once.is_some(), "publication", message);
+    own::claim(tx, &mut draft, &mut faults);
+    let id = write(tx, draft, Record { steward, faults }).await?;
+    let today = tx.today().to_owned();
+    publish::check(tx, id, &today, None).await?;
+    tx.index_public().await?;
+    let confirmed = at_once.map(|publication| publication.confirmed);
+    let why = Reason::default().confirming(confirmed);
+    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, why)
+        .await?;
+    Ok(id)
+}
+
 /// What a gap is recorded with that its draft does not say.
 #[derive(Default)]
-pub(super) struct Record {
+struct Record {
     /// Its steward, where no Panel records it: such a gap is public from today on.
-    pub steward: Option<Uuid>,
+    steward: Option<Uuid>,
     /// What is wrong with it beside the rules of all gaps.
-    pub faults: Validation,
+    faults: Validation,
 }
 
 /// Writes a gap and its parts, after the rules.
-pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
+async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
     let mut faults = record.faults;
     let way = how_to_publish(tx, record.steward.is_some());
     not_public(draft.category, &mut faults, way);

@@ -19,75 +19,25 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
-    date::PartialDate,
     event::EventKind,
     matches::{
-        CommitmentKind, DeliveryRating, MatchState,
+        CommitmentKind, MatchState,
         pairing::{gives_still, takes_help},
         step,
     },
-    size::SizeUnit,
     validation::{NOTE_MAX, Validation},
 };
 use entity::{commitment, matches};
-use entry::{Entry, figure};
+use entry::{Entry, end_pledges, figure};
 use matching::engine::Engine;
 use uuid::Uuid;
 
 mod back;
-mod entry;
+mod draft;
+pub mod entry;
 
-pub use entry::{Basis, NewEntry, end_pledges, of_others, write};
-
-/// What to enter under a line of a match.
-pub struct EntryDraft {
-    /// The match.
-    pub match_id: Uuid,
-    /// The line of the match.
-    pub line: Uuid,
-    /// How much, as a decimal string in its unit; none where the need is only looked after.
-    pub amount: Option<String>,
-    /// The unit; by default that of the need, or of the line where the need is unsized.
-    pub unit: Option<SizeUnit>,
-    /// Its currency, where it is money; as the unit by default.
-    pub currency: Option<String>,
-    /// When; today by default.
-    pub on: Option<PartialDate>,
-    /// The last day on which it covers the need; by default that of what is committed under the line.
-    pub until: Option<PartialDate>,
-    /// What a reader should know, or why something is taken back.
-    pub note: Option<String>,
-    /// What its author confirms about the note, as the history keeps it.
-    pub confirmed: Option<&'static str>,
-}
-
-/// What to reverse under a match.
-pub struct ReverseDraft {
-    /// The match.
-    pub match_id: Uuid,
-    /// The entry of the ledger.
-    pub entry: Uuid,
-    /// How much of it, as a decimal string in its unit; all by default.
-    pub amount: Option<String>,
-    /// When; today by default.
-    pub on: Option<PartialDate>,
-    /// Why.
-    pub reason: String,
-    /// What its author confirms about the reason, as the history keeps it.
-    pub confirmed: Option<&'static str>,
-}
-
-/// A match, and what was found when it was looked at.
-pub struct VerifyDraft {
-    /// The match.
-    pub match_id: Uuid,
-    /// What was found.
-    pub statement: String,
-    /// How well it serves.
-    pub rating: Option<DeliveryRating>,
-    /// What its author confirms about the statement, as the history keeps it.
-    pub confirmed: Option<&'static str>,
-}
+pub use draft::{EntryDraft, ReverseDraft, VerifyDraft};
+pub use entry::{Basis, of_others};
 
 /// Pledges to a need: a promise, which does not keep others from it.
 pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {

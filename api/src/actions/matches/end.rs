@@ -5,7 +5,7 @@ use crate::{
     actions::{
         conflict,
         gap::state::follow,
-        ledger::{self, NewEntry},
+        ledger::entry::{NewEntry, end_pledges, write},
         matches::{
             holders::holds_still,
             loaded::{LoadedMatch, was_verified},
@@ -141,11 +141,11 @@ pub async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<
                     (measure.clone(), until, left),
                     why.reason.clone(),
                 );
-                ledger::write(tx, &loaded, line, entry).await?;
+                write(tx, &loaded, line, entry).await?;
             }
         }
     }
-    ledger::end_pledges(tx, &loaded, why.reason.as_ref()).await?;
+    end_pledges(tx, &loaded, why.reason.as_ref()).await?;
     let how = (MatchState::Withdrawn, EventKind::MatchWithdrawn);
     end(tx, loaded, &before, how, why).await
 }

@@ -1,6 +1,6 @@
 //! Which events tell of a row, and how texts are erased from them, while the history's guard is lifted.
 
-use super::{Marked, Place};
+use super::place::{Marked, Place};
 use crate::{
     error::{Error, Result},
     history::event::erasure::{self, ErasedEvent},

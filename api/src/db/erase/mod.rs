@@ -11,6 +11,7 @@ mod rows;
 mod words;
 
 pub use clean::clean;
+pub use place::Erasure;
 
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
@@ -22,7 +23,7 @@ use crate::{
     error::{Error, Result},
     history::{
         event::{Actor, erasure, kept::key_column},
-        hidden::{self, ERASED, OWN_NAME, excluded},
+        hidden::{self, ERASED, OWN_NAME},
         objects::{Object, with_entity},
     },
 };
@@ -30,22 +31,12 @@ use chrono::{DateTime, Utc};
 use domain::{date::day_of, organisation::EventRole};
 use entity::event;
 use events::{erase_from_events, of_row};
-use place::{EVENT, find, object};
+use place::{Marked, Place, find, object};
 use plans::erase_from_plans;
 use rows::{erase_hidden, forget_meaning, forget_words, write, write_copies, write_lines};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// What to erase.
-pub struct Erasure<'a> {
-    /// The row.
-    pub row: Uuid,
-    /// The column, as the history calls it.
-    pub field: &'a str,
-    /// Why.
-    pub reason: &'a str,
-}
 
 /// What was erased.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,37 +46,6 @@ pub struct Erased {
     /// Events that had the text, or one that stood there before.
     pub events: usize,
 }
-
-/// A text in its place.
-#[derive(Clone)]
-struct Place {
-    table: &'static str,
-    column: &'static str,
-    row: Uuid,
-    /// The object in whose history it is: its table and id.
-    whole: (&'static str, Uuid),
-    text: Option<String>,
-}
-
-impl Place {
-    /// Whether lines of plans say the same: they have the texts of the needs they are about.
-    fn is_repeated(&self) -> bool {
-        self.table == "need"
-    }
-
-    /// Whether it is why something was done, which stands in the event of that.
-    fn is_reason(&self) -> bool {
-        self.table == EVENT
-    }
-
-    /// Whether it is no column, but the words of what an offer or programme is not for.
-    fn is_words(&self) -> bool {
-        self.column == excluded::FIELD
-    }
-}
-
-/// Texts, and the mark that stands in their place.
-type Marked = (BTreeSet<String>, String);
 
 /// Erases a text and all that stood in its place before, and says so in the history. What the files of the database still hold
 /// is for [`clean`].

@@ -1,6 +1,5 @@
 //! Where a text stands that can be erased.
 
-use super::{Erasure, Place};
 use crate::{
     error::{Error, Result},
     history::{
@@ -13,16 +12,58 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Query},
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The table of events. Why something was done stands in its event, and may stand nowhere else.
-pub(super) const EVENT: &str = "event";
+const EVENT: &str = "event";
 
 /// What an event calls that.
 const REASON: &str = "reason";
 
 /// The table of offers and programmes.
 const ASSISTANCE: &str = "assistance";
+
+/// What to erase.
+pub struct Erasure<'a> {
+    /// The row.
+    pub row: Uuid,
+    /// The column, as the history calls it.
+    pub field: &'a str,
+    /// Why.
+    pub reason: &'a str,
+}
+
+/// A text in its place.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) table: &'static str,
+    pub(super) column: &'static str,
+    pub(super) row: Uuid,
+    /// The object in whose history it is: its table and id.
+    pub(super) whole: (&'static str, Uuid),
+    pub(super) text: Option<String>,
+}
+
+impl Place {
+    /// Whether lines of plans say the same: they have the texts of the needs they are about.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.table == "need"
+    }
+
+    /// Whether it is why something was done, which stands in the event of that.
+    pub(super) fn is_reason(&self) -> bool {
+        self.table == EVENT
+    }
+
+    /// Whether it is no column, but the words of what an offer or programme is not for.
+    pub(super) fn is_words(&self) -> bool {
+        self.column == excluded::FIELD
+    }
+}
+
+/// Texts, and the mark that stands in their place.
+pub(super) type Marked = (BTreeSet<String>, String);
 
 /// The tables with texts that can be erased, each with where these are told of: several times where that may be in several places.
 pub(super) fn tables() -> impl Iterator<Item = (Texts, History)> {

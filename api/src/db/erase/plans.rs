@@ -1,6 +1,6 @@
 //! Erases texts from what plans say in words.
 
-use super::Place;
+use super::place::Place;
 use crate::{error::Result, history::hidden};
 use entity::plan;
 use sea_orm::{

@@ -1,6 +1,6 @@
 //! Puts the mark where a text is, where it is repeated or hidden, and takes its words out of the index.
 
-use super::{Place, place::tables};
+use super::place::{Place, tables};
 use crate::{
     db::search::{Language, stems},
     error::Result,

@@ -1,6 +1,6 @@
 //! What rows are found and ordered by, and those between the cursors of a window.
 
-use super::{Scope, Sort, id_column};
+use super::{Scope, id_column};
 use crate::{
     access::policy::{Guarded, gaps_by},
     db::page::{Cursor, Key, Window},
@@ -8,8 +8,50 @@ use crate::{
 use entity::gap;
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
+
+/// What comes before the id in an order.
+pub enum Sort {
+    /// Nothing: the id itself is the order.
+    Id,
+    /// A text.
+    Text(Expr),
+    /// A number.
+    Number(Expr),
+    /// A number that is computed and has to be read with the row.
+    Computed(Expr),
+    /// The same, where the whole list is these rows and no others, each of which the viewer may read. So the page is picked from them
+    /// alone, and no row of another page is looked at for anything else. What is picked is read under the policy like everything.
+    Picked {
+        /// The number, which these rows can be asked for.
+        by: Expr,
+        /// The rows, by their ids, which they call `id`.
+        of: Box<SelectStatement>,
+    },
+}
+
+impl Sort {
+    pub(super) fn by(&self) -> Option<&Expr> {
+        match self {
+            Self::Id => None,
+            Self::Text(by) | Self::Number(by) | Self::Computed(by) | Self::Picked { by, .. } => {
+                Some(by)
+            }
+        }
+    }
+
+    /// Whether a cursor of this order can hold this value: cursors come from outside.
+    pub fn fits(&self, key: &Key) -> bool {
+        match self {
+            Self::Id => *key == Key::None,
+            Self::Text(_) => matches!(key, Key::Text(_)),
+            Self::Number(_) | Self::Computed(_) | Self::Picked { .. } => {
+                matches!(key, Key::Number(_))
+            }
+        }
+    }
+}
 
 impl Scope {
     /// What the viewer finds and orders rows by, where that is their id.

@@ -15,8 +15,9 @@ mod rows;
 mod weighed;
 
 pub use batch::{Batch, Lazy, Versions, Wholes, gone};
+pub use found_by::Sort;
 pub use hindering::Hindering;
-pub use page::{Order, Sort};
+pub use page::Order;
 pub use rows::FOUND;
 
 use crate::{

@@ -4,7 +4,7 @@ use super::standing;
 use crate::{
     db::{
         store::Store,
-        webhook_due::{Waits, waiting},
+        webhook_due::{Now, waiting},
     },
     error::Result,
 };
@@ -14,18 +14,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType},
 };
 use uuid::Uuid;
-
-/// Which webhooks have something to do now.
-pub struct Now<'a> {
-    /// Unix time in milliseconds.
-    pub at: i64,
-    /// The day, ISO 8601, UTC.
-    pub today: &'a str,
-    /// Number of the last event there is.
-    pub last: i64,
-    /// How long deliveries wait at most.
-    pub waits: &'a Waits,
-}
 
 /// A webhook that a server has to itself for a while.
 pub struct Leased {

@@ -31,8 +31,11 @@ use std::{
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-/// Needs, each with those it was read with.
-type NeedsById = HashMap<Uuid, (Seen<need::Model>, Arc<Needs>)>;
+/// A need, with those it was read with.
+pub(super) type ReadNeed = (Seen<need::Model>, Arc<Needs>);
+
+/// Needs by their ids.
+type NeedsById = HashMap<Uuid, ReadNeed>;
 
 /// What is read for the matches of one page together.
 pub(super) struct Matches {

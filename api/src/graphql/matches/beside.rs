@@ -1,7 +1,7 @@
-//! Other matches of the same two, beside which one does not run.
+//! Other matches: of the same two, beside which one does not run, and to the same needs, which it overlaps.
 
 use super::{Match, batch::Matches};
-use crate::{db::scope::Seen, error::Result};
+use crate::{db::scope::Seen, error::Result, graphql::slice::Slice};
 use domain::matches::MatchState;
 use entity::matches;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -40,5 +40,22 @@ impl Match {
         };
         let mut blocking = self.together.blocking().await?.iter();
         Ok(blocking.any(|other| of_same(other) && states.contains(&other.state)))
+    }
+
+    /// A part of the other matches to give to the same needs that the viewer may read.
+    pub(super) async fn overlapping(&self, slice: &Slice) -> Result<Vec<Self>> {
+        let rivals = self.together.rivals().await?;
+        let needs: BTreeSet<Uuid> = self
+            .line_rows()
+            .await?
+            .iter()
+            .map(|line| line.need_id)
+            .collect();
+        let mut seen = BTreeSet::from([self.row.id]);
+        let others = needs.iter().filter_map(|need| rivals.get(need)).flatten();
+        let others = others.filter(|other| seen.insert(other.row.id)).cloned();
+        let others: Vec<_> = slice.of(others)?;
+        self.together.batch.scope.spend(others.len())?;
+        Ok(others)
     }
 }

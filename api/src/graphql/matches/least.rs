@@ -1,6 +1,6 @@
 //! Needs to which a match gives less than is of use, or is to give more than is open of them.
 
-use super::Match;
+use super::{Match, batch::ReadNeed};
 use crate::{
     db::ledger::{measure_of_need, size_of_need},
     error::Result,
@@ -13,13 +13,8 @@ use std::collections::BTreeSet;
 impl Match {
     /// The needs to which it gives less than is of use, with what else is given to them today, each as a sentence.
     pub(super) async fn too_little(&self) -> Result<Vec<String>> {
-        let needs = self.together.needs().await?;
-        let (mut sentences, mut seen) = (Vec::new(), BTreeSet::new());
-        for line in self.line_rows().await? {
-            let need = needs
-                .get(&line.need_id)
-                .filter(|_| seen.insert(line.need_id));
-            let Some((row, page)) = need else { continue };
+        let mut sentences = Vec::new();
+        for (row, page) in self.needs_once().await? {
             let (Some(least), Some(most)) = (row.least, self.at_most(row).await?) else {
                 continue;
             };
@@ -39,13 +34,8 @@ impl Match {
 
     /// The needs to which it is to give more than is open of them today, what is given under it put aside, each as a sentence.
     pub(super) async fn too_much(&self) -> Result<Vec<String>> {
-        let needs = self.together.needs().await?;
-        let (mut sentences, mut seen) = (Vec::new(), BTreeSet::new());
-        for line in self.line_rows().await? {
-            let need = needs
-                .get(&line.need_id)
-                .filter(|_| seen.insert(line.need_id));
-            let Some((row, page)) = need else { continue };
+        let mut sentences = Vec::new();
+        for (row, page) in self.needs_once().await? {
             let Some(size) = size_of_need(row) else {
                 continue;
             };
@@ -67,6 +57,15 @@ impl Match {
             }
         }
         Ok(sentences)
+    }
+
+    /// The needs that it gives to, each once, in the order of its lines.
+    async fn needs_once(&self) -> Result<Vec<&ReadNeed>> {
+        let needs = self.together.needs().await?;
+        let mut seen = BTreeSet::new();
+        let lines = self.line_rows().await?.iter();
+        let first = lines.filter(|line| seen.insert(line.need_id));
+        Ok(first.filter_map(|line| needs.get(&line.need_id)).collect())
     }
 
     /// How much at most comes by it to a need; none where nothing says.

@@ -25,10 +25,7 @@ pub use state::{Consent, DueState};
 use self::batch::Matches;
 use crate::{
     access::permission::Action,
-    db::{
-        page::PageArgs,
-        scope::{Scope, Seen},
-    },
+    db::{page::PageArgs, scope::Seen},
     error::Result,
     graphql::{
         ContextExt,
@@ -39,7 +36,6 @@ use crate::{
         history::{self, Event},
         id::{self, Kind},
         inline_object::Objects,
-        mutation::Found,
         reference::organisation::Organisation,
         slice::Slice,
         suggestion::judgement::{Compliance, Obstacle},
@@ -50,12 +46,10 @@ use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{
     date::PartialDate,
-    deadline::Clock,
-    matches::{ConsentAnswer, DeliveryRating, MatchSide, MatchState},
+    matches::{DeliveryRating, MatchSide, MatchState},
 };
 use entity::{match_head, matches};
-use std::{collections::BTreeSet, sync::Arc};
-use uuid::Uuid;
+use std::sync::Arc;
 
 /// What people made of a gap and an offer or programme.
 #[derive(Clone, Description)]
@@ -107,16 +101,7 @@ impl Match {
 
     /// Where the consent of the gap's holder stands.
     async fn consent(&self, ctx: &Context<'_>) -> Result<Consent> {
-        let (rows, whole) = (self.consent_rows().await?, self.whole().await?);
-        let has = |answer| rows.iter().any(|row| row.answer == answer);
-        Ok(match () {
-            () if rows.is_empty() => Consent::NotNeeded,
-            () if has(ConsentAnswer::Objected) => Consent::Objected,
-            () if !has(ConsentAnswer::Pending) => Consent::Given,
-            () if whole.agreed.is_some() => Consent::Silent,
-            () if Clock::is_silent(whole.due.as_deref(), ctx.scope().today()) => Consent::Silent,
-            () => Consent::Pending,
-        })
+        self.made_of_consent(ctx.scope()).await
     }
 
     /// Whose consent it takes, and what they said.
@@ -151,36 +136,14 @@ impl Match {
 
     /// Whether the next step is late.
     async fn due_state(&self, ctx: &Context<'_>) -> Result<DueState> {
-        Ok(match self.whole().await?.due.as_deref() {
-            None => DueState::None,
-            Some(due) if due < ctx.scope().today() => DueState::Overdue,
-            Some(_) => DueState::Running,
-        })
+        self.lateness(ctx.scope()).await
     }
 
     /// Whose step is next; empty where it has ended, and before it is agreed while nothing could come of it: the gap is closed, or the help
     /// cannot be had, as where its provider is suspended. Both, from a year after agreement on: was it met? Both, too, where the holder's
     /// time has run out and the operator lets the provider go on without an answer.
     async fn awaits(&self, ctx: &Context<'_>) -> Result<Vec<MatchSide>> {
-        let due = self.whole().await?.due.as_deref();
-        let overdue = due.is_some_and(|due| due < ctx.scope().today());
-        let proceeds = overdue
-            && self.row.state == MatchState::Proposed
-            && self.silence(ctx.scope()).await?.lets_proceed;
-        if self.row.state.is_open() && !self.may_still_meet(ctx.scope()).await? {
-            return Ok(Vec::new());
-        }
-        Ok(match self.row.state {
-            MatchState::Proposed if proceeds => vec![MatchSide::Provider, MatchSide::Holder],
-            MatchState::Proposed | MatchState::Delivered => vec![MatchSide::Holder],
-            MatchState::Agreed | MatchState::Delivering if overdue => {
-                vec![MatchSide::Provider, MatchSide::Holder]
-            }
-            MatchState::Consented | MatchState::Agreed | MatchState::Delivering => {
-                vec![MatchSide::Provider]
-            }
-            _ => Vec::new(),
-        })
+        self.awaited(ctx.scope()).await
     }
 
     /// When it was agreed; null where it was not.
@@ -293,19 +256,9 @@ impl Match {
             i32,
         >,
     ) -> Result<Objects<Match>> {
-        let rivals = self.together.rivals().await?;
-        let needs: BTreeSet<Uuid> = self
-            .line_rows()
-            .await?
-            .iter()
-            .map(|line| line.need_id)
-            .collect();
-        let mut seen = BTreeSet::from([self.row.id]);
-        let others = needs.iter().filter_map(|need| rivals.get(need)).flatten();
-        let others = others.filter(|other| seen.insert(other.row.id)).cloned();
-        let others: Vec<_> = Slice::new(first, skip)?.of(others)?;
-        self.together.batch.scope.spend(others.len())?;
-        Ok(others.into())
+        self.overlapping(&Slice::new(first, skip)?)
+            .await
+            .map(Objects)
     }
 
     /// What was done to it, latest first: all of it for both sides, the Panel that owns the gap and committees that decide on it, and
@@ -342,11 +295,5 @@ impl Match {
     /// What the viewer may do with it in the state it is in.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         self.can(ctx).await
-    }
-}
-
-impl Found for Match {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(Self::batch(scope, scope.by_ids::<matches::Entity>([id]).await?).pop())
     }
 }

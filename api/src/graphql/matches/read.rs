@@ -4,7 +4,7 @@ use super::{Match, batch::Matches};
 use crate::{
     db::scope::{Scope, Seen, Wholes},
     error::{Error, Result},
-    graphql::{assistance::Assistance, gap::Gap},
+    graphql::{assistance::Assistance, gap::Gap, mutation::Found},
 };
 use entity::{gap, gap_head, match_consent, match_head, match_line, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -119,5 +119,11 @@ impl Match {
             "a side of match {} went away while it was read",
             self.row.id
         ))
+    }
+}
+
+impl Found for Match {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<matches::Entity>([id]).await?).pop())
     }
 }

@@ -3,8 +3,8 @@
 
 use super::{
     HIDDEN, excluded,
+    rows::visit,
     texts::{ASSISTANCE, FOLLOW_UP, GAP},
-    told::visit,
 };
 use crate::history::event::Fields;
 use entity::{assistance_gap, hidden_text, recommendation};

@@ -16,6 +16,7 @@ use uuid::Uuid;
 mod beside;
 pub mod carried;
 pub mod excluded;
+mod rows;
 mod texts;
 mod told;
 mod unhide;

@@ -1,6 +1,10 @@
 //! What the history tells of hidden texts.
 
-use super::{HIDDEN, beside, excluded, kept, texts};
+use super::{
+    HIDDEN, beside, excluded, kept,
+    rows::{is_line_of, is_row, visit},
+    texts,
+};
 use crate::history::event::Fields;
 use entity::hidden_text;
 use serde_json::{Value, json};
@@ -106,47 +110,4 @@ pub fn replace(
         texts.for_each(|(_, value)| put(value));
     });
     replaced
-}
-
-/// Whether these are the fields of the row of this id.
-fn is_row(fields: &Fields, id: Uuid) -> bool {
-    names(fields, "id", id)
-}
-
-/// Whether these are the fields of a line of a plan about this need: a plan that is made anew gets other lines, and no row has the
-/// ids of those before.
-fn is_line_of(fields: &Fields, need: Uuid) -> bool {
-    fields.contains_key("own") && names(fields, "need_id", need)
-}
-
-fn names(fields: &Fields, column: &str, id: Uuid) -> bool {
-    fields.get(column).and_then(Value::as_str) == Some(id.to_string().as_str())
-}
-
-/// Calls a function for the fields of rows that it is for, wherever they are among these.
-pub(super) fn visit(
-    fields: &mut Fields,
-    is_it: &dyn Fn(&Fields) -> bool,
-    change: &mut dyn FnMut(&mut Fields),
-) {
-    if is_it(fields) {
-        change(fields);
-    }
-    fields
-        .values_mut()
-        .for_each(|value| visit_value(value, is_it, change));
-}
-
-fn visit_value(
-    value: &mut Value,
-    is_it: &dyn Fn(&Fields) -> bool,
-    change: &mut dyn FnMut(&mut Fields),
-) {
-    match value {
-        Value::Object(fields) => visit(fields, is_it, change),
-        Value::Array(values) => values
-            .iter_mut()
-            .for_each(|value| visit_value(value, is_it, change)),
-        _ => {}
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Whoever is signed in on the page around it, a tile is asked for by nobody: no token is read, and what it shows is public.
 
+mod drawn;
 mod texts;
 
 use std::{
@@ -17,8 +18,8 @@ use actix_web::{
     },
     web,
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use serde_json::{Value, json};
+use maud::Markup;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -42,7 +43,6 @@ use texts::{LANG, Texts};
 pub(super) const PATH: &str = "/embed/gaps";
 /// Entries of a list: a tile is small.
 const ENTRIES: u64 = 10;
-const STYLE: &str = include_str!("embed.css");
 /// How long anybody may keep a tile.
 const CACHING: &str = "public, max-age=300";
 /// What the figure is counted by, which is ours to say.
@@ -54,7 +54,7 @@ const LIST: &str = "countries";
 
 /// Any page may show it, and it may do nothing there but look as it does.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let style = pages::hashes(&format!("<style>{STYLE}</style>"), "style");
+    let style = pages::hashes(&format!("<style>{}</style>", drawn::STYLE), "style");
     format!(
         "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors *"
     )
@@ -132,7 +132,7 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         Show::List => list(pager, is_ordered, texts).await?,
         Show::Figure => figure(pager, texts).await?,
     };
-    let page = page(content, &filter, texts).into_string();
+    let page = drawn::page(content, &filter, texts).into_string();
     let mut response = HttpResponse::Ok();
     head(&mut response, CACHING);
     if is_known(request, &mut response, &Sha256::digest(&page)) {
@@ -192,130 +192,23 @@ async fn list(mut pager: Pager, is_ordered: bool, texts: &Texts) -> Result<Marku
         (false, true) => first,
         (false, false) => last,
     };
-    Ok(html! {
-        @if gaps.is_empty() {
-            p { (texts.none) }
-        } @else {
-            div tabindex="0" role="region" aria-labelledby="caption" {
-                table {
-                    caption id="caption" { (caption) (texts.colon) (gaps.len()) }
-                    thead { tr { @for name in texts.columns { th scope="col" { (name) } } } }
-                    tbody { @for gap in &gaps { (row(gap, texts)) } }
-                }
-            }
-        }
-    })
-}
-
-fn row(gap: &Value, texts: &Texts) -> Markup {
-    let countries: Vec<&str> = items(&gap["countries"])
-        .iter()
-        .map(|country| text(&country[texts.name]))
-        .collect();
-    let state = texts.state(text(&gap["state"]));
-    let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
-    // A document that its reader may not read proves nothing to them.
-    let proofs = items(&gap["provenance"]).iter();
-    let proofs = proofs.filter(|proof| !proof["document"].is_null());
-    html! {
-        tr {
-            th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
-            td { (countries.join(", ")) }
-            td { (text(&gap["sector"][texts.name])) }
-            td { (state) }
-            td { @for proof in proofs { (document(proof, texts)) } }
-        }
-    }
-}
-
-/// The document that proves a gap, and its paragraph.
-fn document(proof: &Value, texts: &Texts) -> Markup {
-    let document = &proof["document"];
-    let name = match text(&document["symbol"]) {
-        "" => text(&document["title"]),
-        symbol => symbol,
-    };
-    let url = text(&document["url"]);
-    // Nothing but the address of a page: a script is an address, too.
-    let is_page = ["https://", "http://"]
-        .iter()
-        .any(|scheme| url.starts_with(scheme));
-    let paragraph = text(&proof["paragraph"]);
-    html! {
-        p {
-            @if is_page { (link(url, name)) } @else { (name) }
-            @if !paragraph.is_empty() { (texts.paragraph) (paragraph) }
-        }
-    }
+    Ok(drawn::list(&gaps, caption, texts))
 }
 
 async fn figure(mut pager: Pager, texts: &Texts) -> Result<Markup, Problem> {
-    // A gap is in one state, so that the counts add up to all.
     let states = pager.entries().await?;
-    let count = |state: &Value| state["count"].as_u64().unwrap_or_default();
-    let all: u64 = states.iter().map(count).sum();
-    let ([one, many], [caption, state_column, gaps_column]) = (texts.fit, texts.by_state);
-    Ok(html! {
-        figure {
-            p { strong { (all) } }
-            figcaption { @if all == 1 { (one) } @else { (many) } }
-        }
-        @if all > 0 {
-            table {
-                caption { (caption) }
-                thead { tr { th scope="col" { (state_column) } th scope="col" { (gaps_column) } } }
-                tbody {
-                    @for state in &states {
-                        tr { th scope="row" { (text(&state[texts.label])) } td { (count(state)) } }
-                    }
-                }
-            }
-        }
-    })
-}
-
-/// A tile around its content.
-fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
-    let file = |extension: &str| format!("/export/gaps.{extension}?{filter}");
-    html! {
-        (DOCTYPE)
-        html lang=(texts.lang) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (texts.title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                main { h1 { (texts.title) } (content) }
-                footer { p { (texts.all) (texts.colon) (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
-            }
-        }
-    }
-}
-
-/// A link that leaves the page around the tile where it is.
-fn link(address: &str, text: &str) -> Markup {
-    html! { a href=(address) target="_blank" rel="noopener noreferrer" { (text) } }
+    Ok(drawn::figure(&states, texts))
 }
 
 /// A problem as a tile: whoever makes the page sees it where the tile would be.
 fn refused(problem: &Problem, texts: &Texts) -> HttpResponse {
-    let (told, english) = texts.told(problem);
-    let content = html! {
-        p role="alert" { (told) }
-        // Rules of the register are told in the words of the API.
-        @if let Some(english) = english { p lang="en" { (english) } }
-        @if !problem.valid.is_empty() {
-            p { (texts.right) (texts.colon) (problem.valid.join(", ")) }
-        }
-    };
     let mut response = HttpResponse::build(problem.status());
     head(&mut response, "no-store");
     if let Some(seconds) = problem.again_after() {
         response.insert_header((RETRY_AFTER, seconds));
     }
-    response.body(page(content, "", texts).into_string())
+    let content = drawn::problem(problem, texts);
+    response.body(drawn::page(content, "", texts).into_string())
 }
 
 /// The headers of every tile.
@@ -326,12 +219,4 @@ fn head(response: &mut HttpResponseBuilder, caching: &'static str) {
     // Stands in the place of what all other answers say; the policy is what browsers go by.
     response.insert_header((X_FRAME_OPTIONS, "ALLOWALL"));
     response.insert_header(("Cross-Origin-Resource-Policy", "cross-origin"));
-}
-
-fn items(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }

@@ -7,8 +7,6 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::http::export::rows::text;
-
 /// Where the countries of a gap stand.
 const COUNTRIES: &str = "countries";
 /// Where a need stands that a row is for.
@@ -40,8 +38,9 @@ pub(super) fn parts(entry: &Value, path: &str, countries: &[Value]) -> Option<Ve
     let shares = need.get("shares")?.as_array()?.iter();
     let kept: Vec<String> = shares
         .map(|share| {
-            let country = text(&share["country"]["alpha3"]);
-            format!("{country}:{}", text(&share["percent"]))
+            let country = share["country"]["alpha3"].as_str().unwrap_or_default();
+            let percent = share["percent"].as_str().unwrap_or_default();
+            format!("{country}:{percent}")
         })
         .collect();
     let codes = countries.iter().map(|country| country["alpha3"].as_str());

@@ -10,8 +10,12 @@ use domain::{
     date::latest_day,
     finding::InformationCategory,
     gap::{
-        Draft, Links, Statement, cost::Cost, draft::Lists, further_sector,
-        need::Draft as NeedDraft, need_share, provenance,
+        Draft, Links, Statement,
+        cost::Cost,
+        draft::Lists,
+        further_sector,
+        need::{self, Draft as NeedDraft},
+        need_share, provenance,
     },
     validation::{NOTE_MAX, Validation},
 };
@@ -26,7 +30,7 @@ impl Writer<'_> {
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
         let field = |at| format!("needs.{at}.shares");
-        need_share::check_countries(&lists.needs, &alpha3, field, &mut faults);
+        need::check_countries(&lists.needs, &alpha3, field, &mut faults);
         if let Some(date) = &record.first_called_for {
             let latest = latest_day(Utc::now().timestamp_millis());
             faults.has_come(date.as_str(), &latest, "firstCalledFor");

@@ -2,7 +2,8 @@
 
 use super::{
     CODES,
-    sheet::{Book, Sheet, Unreadable},
+    book::Book,
+    sheet::{Sheet, Unreadable},
 };
 use domain::table::TableKind;
 

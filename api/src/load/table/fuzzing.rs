@@ -1,10 +1,10 @@
 //! What holds of tables, whatever is in them: fuzzing plays it for long, tests a little.
 
 use super::{
-    cell::Cell,
+    book::Book,
+    cell::{Cell, number::decimal},
     headings::{Flaw, Headings},
-    number::decimal,
-    sheet::{Book, ROWS_MAX, Sheet, Unreadable},
+    sheet::{ROWS_MAX, Sheet, Unreadable},
     sheet_of,
     text::text,
 };

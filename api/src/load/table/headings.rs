@@ -1,9 +1,8 @@
-//! Which column of a sheet is which, and which rows belong together.
+//! Which column of a sheet is which.
 
 use super::{
     cell::Cell,
-    column::{Column, EXAMPLE, Part, columns},
-    record::Record,
+    column::{Column, Part, columns},
     sheet::{Row, Sheet},
 };
 use domain::{nearest::nearest, table::TableKind, text::fold};
@@ -27,7 +26,7 @@ pub(super) struct Headings {
 }
 
 /// A heading however it is written.
-fn heading(text: &str) -> String {
+pub(super) fn heading(text: &str) -> String {
     fold(text.trim()).replace([' ', '-'], "_")
 }
 
@@ -125,29 +124,6 @@ impl Headings {
         self.cell(row, self.key_heading())
     }
 
-    fn is_example(&self, row: &Row) -> bool {
-        let said = |cell: &Cell| {
-            cell.text()
-                .is_ok_and(|text| heading(&text) == heading(EXAMPLE))
-        };
-        self.key(row).is_some_and(said) || self.repeats_the_example(row)
-    }
-
-    /// Whether a row says what the row of the template says, and nothing else. Its lines alone may well be meant.
-    fn repeats_the_example(&self, row: &Row) -> bool {
-        let columns = self.columns();
-        let is_as_there = |(at, cell): (&u32, &Cell)| {
-            let mut columns = columns.iter();
-            let column = columns.find(|column| self.places.get(column.heading) == Some(at));
-            column.is_some_and(|column| match cell {
-                // Spreadsheets make a day of a month.
-                Cell::Day(day, _) => !column.example.is_empty() && day.starts_with(column.example),
-                cell => cell.text().is_ok_and(|text| text == column.example),
-            })
-        };
-        self.has(row, Part::Record) && row.cells.iter().all(is_as_there)
-    }
-
     /// Cells below no heading, or merged ones.
     pub(super) fn strays(&self, sheet: &Sheet, flaws: &mut Vec<Flaw>) {
         let known: Vec<u32> = self.places.values().copied().collect();
@@ -175,36 +151,6 @@ impl Headings {
             });
         }
     }
-
-    /// Rows that belong together: those that have but line columns belong to the row above.
-    pub(super) fn records<'a>(&'a self, sheet: &'a Sheet) -> (Vec<Record<'a>>, Vec<u64>) {
-        let (mut records, mut examples) = (Vec::<Record<'a>>::new(), Vec::new());
-        let mut is_of_example = false;
-        for row in sheet.rows.iter().skip(1) {
-            if self.is_example(row) {
-                examples.push(row.number);
-                is_of_example = true;
-                continue;
-            }
-            let key = self.key(row);
-            let above = records.last().map(|record| self.key(record.rows[0]));
-            let goes_on = !self.has(row, Part::Record)
-                && self.has(row, Part::Line)
-                && (key.is_none() || above == Some(key));
-            match records.last_mut() {
-                _ if goes_on && is_of_example && key.is_none() => examples.push(row.number),
-                Some(record) if goes_on && !is_of_example => record.rows.push(row),
-                _ => {
-                    is_of_example = false;
-                    records.push(Record::new(self, row));
-                }
-            }
-        }
-        for record in &mut records {
-            record.find_lines();
-        }
-        (records, examples)
-    }
 }
 
 /// A column as spreadsheets name it: `A`, `AB`.
@@ -221,71 +167,10 @@ fn letters(column: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::table::text::text;
-    use domain::validation::Fault;
-    use std::path::Path;
-
-    const FILE: &str = "External reference,title,willng,assistance,quantity\n\
-        EXAMPLE: this row is not imported,Example,,FUNDING,1\n\
-        CA-1,Courses,,TRAINING,2\n\
-        ,,,FUNDING,x\n\
-        CA-1,,,EQUIPMENT,3\n\
-        CA-2,Scales,,,,\n";
 
     #[test]
-    fn a_row_that_says_what_the_template_says_is_no_record() {
-        let rows = |file: &str| {
-            let sheet = text(Path::new("gaps.csv"), file.as_bytes()).expect("a sheet");
-            let headings = Headings::read(TableKind::Gaps, &sheet, &mut Vec::new());
-            let (records, examples) = headings.records(&sheet);
-            (records.len(), examples.len())
-        };
-        let example =
-            "reference,title,language,quantity\n,Scales are missing at the border posts,en,6\n";
-        assert_eq!(rows(example), (0, 1));
-        assert_eq!(rows(&example.replace(",6", ",7")), (1, 0));
-        let line = "title,language,assistance,quantity\nPosts have no scales,en,,\n,,EQUIPMENT,6\n";
-        assert_eq!(rows(line), (1, 0));
-    }
-
-    #[test]
-    fn rows_of_lines_alone_belong_to_the_row_above_and_faults_find_their_cells() {
-        let sheet = text(Path::new("offers.csv"), FILE.as_bytes()).expect("a sheet");
-        let mut flaws = Vec::new();
-        let headings = Headings::read(TableKind::Offers, &sheet, &mut flaws);
-        headings.strays(&sheet, &mut flaws);
-        assert_eq!(flaws.len(), 1);
-        assert_eq!(flaws[0].column.as_deref(), Some("willng"));
-        assert!(
-            flaws[0].message.ends_with("did you mean willing?"),
-            "{}",
-            flaws[0].message
-        );
-
-        let (mut records, examples) = headings.records(&sheet);
-        assert_eq!(examples, [2]);
-        let rows: Vec<_> = records.iter().map(|record| record.rows.len()).collect();
-        assert_eq!(rows, [3, 1]);
-        let record = &mut records[0];
-        assert_eq!(record.line_given(1, "quantity", Cell::number), None);
-        record.faults(vec![
-            Fault::invalid("lines.1.size.quantity.value", "must be above 0"),
-            Fault::invalid("lines.2.least", "has no unit"),
-            Fault::invalid("title", "is empty"),
-        ]);
-        let places: Vec<_> = record
-            .flaws
-            .iter()
-            .map(|flaw| (flaw.row, flaw.column.as_deref()))
-            .collect();
-        assert_eq!(
-            places,
-            [
-                (4, Some("quantity")),
-                (5, Some("least")),
-                (3, Some("title"))
-            ]
-        );
-        assert_eq!(letters(27), "AB");
+    fn a_column_is_named_as_spreadsheets_name_it() {
+        let named = [0, 25, 26, 27, 701, 702].map(letters);
+        assert_eq!(named, ["A", "Z", "AA", "AB", "ZZ", "AAA"]);
     }
 }

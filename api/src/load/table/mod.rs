@@ -4,16 +4,17 @@
 //! its key is revised where the table says otherwise; an empty cell leaves things as they are.
 
 mod assistance;
+mod book;
 mod cell;
 mod choice;
 mod column;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod gap;
+mod grouped;
 mod headings;
 mod known;
 mod lines;
-mod number;
 mod place;
 mod placeholder;
 mod quotes;
@@ -30,12 +31,13 @@ use crate::{
     load::told::{Import, Listener, Outcome, Severity, Told, Totals},
 };
 use anyhow::Result;
+use book::Book;
 use choice::sheet_of;
 use chrono::Utc;
 use domain::table::TableKind;
 use headings::Flaw;
 use place::Place;
-use sheet::{Book, Sheet, Unreadable};
+use sheet::{Sheet, Unreadable};
 use std::path::{Path, PathBuf};
 use taken::take;
 

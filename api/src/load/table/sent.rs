@@ -1,9 +1,10 @@
 //! A table that is sent to the service: taken by the rules of files, within smaller bounds, and told of in lines that can be kept.
 
 use super::{
+    book::Book,
     choice::sheet_of,
     place::Place,
-    sheet::{Book, Sheet, Unreadable},
+    sheet::{Sheet, Unreadable},
     taken::{Taken, take as take_sheet},
     text::text,
 };

@@ -2,8 +2,9 @@
 
 use super::{
     CODES,
+    book::extension,
     column::{Codes, Column, Takes, columns},
-    sheet::{ROWS_MAX, extension},
+    sheet::ROWS_MAX,
 };
 use crate::db::reference::Reference;
 use anyhow::{Context, Result, bail};

@@ -1,36 +1,24 @@
 //! One snapshot of the catalogue.
 
 use crate::{
-    access::viewer::Viewer,
     db::{
-        reference::Reference,
-        scope::Scope,
         search::{Stems, Terms},
-        store::Store,
-        watermark::{Changed, Watermark},
+        watermark::Watermark,
     },
-    error::{Error, Result},
     matchmaking::{
-        catalogue::{
-            EVENTS_MAX,
-            put::{Described, put_all},
-        },
-        facts::{self, Records},
+        catalogue::EVENTS_MAX,
+        facts::Records,
         readings::{Known, Readings},
     },
 };
-use chrono::{DateTime, Utc};
-use domain::{assistance::AssistanceKind, deadline::Clock};
-use entity::{assistance, gap};
+use domain::assistance::AssistanceKind;
 use matching::{
     aims::{text_of_assistance, text_of_gap},
     catalogue::Catalogue,
-    engine::Engine,
     facts as weighed,
 };
-use sea_orm::{EntityTrait, QuerySelect};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 use uuid::Uuid;
@@ -51,9 +39,9 @@ pub struct Current {
     /// Gaps, offers and programmes whose texts the language model is still to read; none without one.
     pub(super) unread: BTreeSet<Uuid>,
     pub(super) marks: Watermark,
-    day: String,
+    pub(super) day: String,
     /// Whether it learned how words are written of texts that not everybody reads any more: it would tell so of others that have them.
-    has_to_forget: bool,
+    pub(super) has_to_forget: bool,
 }
 
 impl Current {
@@ -78,39 +66,6 @@ impl Current {
         self.unread.contains(&id)
     }
 
-    /// Reads all of it.
-    pub(super) async fn build(
-        store: &Arc<Store>,
-        readings: &Arc<Readings>,
-        marks: Watermark,
-        now: DateTime<Utc>,
-    ) -> Result<Self> {
-        let read_before = readings.items().await?;
-        let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
-        let engine = engine(scope.reference(), store.clock(), readings)?;
-        let mut next = Self {
-            catalogue: Catalogue::new(Arc::new(engine)),
-            words: HashMap::new(),
-            records: Arc::new(facts::records(&scope, None).await?),
-            readings: readings.clone(),
-            unread: BTreeSet::new(),
-            marks,
-            day: scope.today().to_owned(),
-            has_to_forget: false,
-        };
-        let gaps = gap::Entity::find().select_only().column(gap::Column::Id);
-        let gaps: Vec<Uuid> = scope.tally(gaps).await?;
-        put_all::<weighed::Gap>(&mut next, &scope, &gaps).await?;
-        let all = assistance::Entity::find()
-            .select_only()
-            .column(assistance::Column::Id);
-        let all: Vec<Uuid> = scope.tally(all).await?;
-        put_all::<Described>(&mut next, &scope, &all).await?;
-        readings.forget(read_before.into_iter().filter(|id| !next.has(*id)));
-        readings.sweep();
-        Ok(next)
-    }
-
     /// Offers or programmes that have all words, and how well each fits.
     pub fn find(&self, terms: &Terms, kind: AssistanceKind) -> Vec<(Uuid, i64)> {
         let of_kind = self.words.iter().filter(|(_, (of, _))| *of == kind);
@@ -118,7 +73,7 @@ impl Current {
     }
 
     /// Whether a gap, offer or programme is in it.
-    fn has(&self, id: Uuid) -> bool {
+    pub(super) fn has(&self, id: Uuid) -> bool {
         self.catalogue.holds(id)
     }
 
@@ -170,72 +125,4 @@ impl Current {
         }
         self.sort(id);
     }
-
-    /// Reads again what the events up to these marks were about.
-    pub(super) async fn follow(
-        &mut self,
-        store: &Arc<Store>,
-        marks: Watermark,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
-        let changed = Changed::read(store, self.marks.event, marks.event).await?;
-        let mut silenced = changed.silenced.iter();
-        self.has_to_forget |= silenced.any(|id| self.has(*id));
-        let recorded = changed.of_recorded(store).await?;
-        self.count_records(&scope, &recorded).await?;
-        let Changed {
-            gaps, assistance, ..
-        } = changed;
-        let listed = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
-        let (gaps, all) = (listed(gaps), listed(assistance));
-        gaps.iter().for_each(|id| self.catalogue.take_gap(*id));
-        for id in &all {
-            self.catalogue.take_assistance(*id);
-            self.words.remove(id);
-        }
-        put_all::<weighed::Gap>(self, &scope, &gaps).await?;
-        put_all::<Described>(self, &scope, &all).await?;
-        for (id, provider) in recorded {
-            let record = self.records.get(&provider).copied();
-            self.catalogue.put_record(id, record.unwrap_or_default());
-        }
-        let mut gone = [gaps, all].concat();
-        gone.retain(|id| !self.has(*id));
-        for id in &gone {
-            self.unread.remove(id);
-        }
-        gone.retain(|id| self.readings.knows(*id));
-        self.readings.forget(gone);
-        self.marks = Watermark {
-            reference: self.marks.reference,
-            ..marks
-        };
-        Ok(())
-    }
-
-    /// Counts anew what the providers of these did so far.
-    async fn count_records(
-        &mut self,
-        scope: &Scope,
-        recorded: &BTreeMap<Uuid, Uuid>,
-    ) -> Result<()> {
-        let providers: BTreeSet<Uuid> = recorded.values().copied().collect();
-        if providers.is_empty() {
-            return Ok(());
-        }
-        let counted = facts::records(scope, Some(providers.clone())).await?;
-        let records = Arc::make_mut(&mut self.records);
-        records.retain(|provider, _| !providers.contains(provider));
-        records.extend(counted);
-        Ok(())
-    }
-}
-
-/// What pairs are judged by, in the world as it is on record.
-fn engine(reference: &Reference, clock: &Clock, readings: &Readings) -> Result<Engine> {
-    let engine = Engine::new(facts::world(reference))
-        .and_then(|engine| readings.equip(engine))
-        .map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))?;
-    Ok(engine.with_holidays(clock.holidays.clone()))
 }

@@ -4,4 +4,3 @@ pub mod advice;
 pub mod explain;
 pub mod next;
 pub mod unmet;
-pub mod unusable;

@@ -1,7 +1,7 @@
 //! Exclusions as donors write them, and what looks like one.
 
 use super::*;
-use crate::text::limits::{LimitKind, limits};
+use crate::text::limits::limits;
 
 fn kinds(text: &str, language: Language) -> Vec<LimitKind> {
     let found = limits(text, language, lexicon(), false).found;

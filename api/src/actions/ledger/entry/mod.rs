@@ -6,7 +6,7 @@ mod write;
 pub use books::{Basis, of_others};
 pub use write::{NewEntry, end_pledges, write};
 
-use super::EntryDraft;
+use super::draft::EntryDraft;
 use crate::{
     access::permission::Action,
     actions::{

@@ -1,6 +1,5 @@
 //! Files that are not in UTF-8 are told so, whether they declare it, show it by their first bytes, or merely are not.
 
-use super::Broken;
 use quick_xml::{Error, events::BytesDecl};
 
 pub(super) const NOT_UTF8: &str = "it is not in UTF-8: save it as UTF-8";
@@ -25,13 +24,12 @@ pub(super) fn is_wide(start: &[u8]) -> bool {
     )
 }
 
-/// What keeps a file from being read on at this line.
-pub(super) fn broken(line: u64, error: &Error) -> Broken {
-    let reason = match error {
+/// What keeps a file from being read on.
+pub(super) fn unreadable(error: &Error) -> String {
+    match error {
         Error::Encoding(_) => NOT_UTF8.to_owned(),
         error => format!("it is no well-formed XML: {error}"),
-    };
-    Broken { line, reason }
+    }
 }
 
 #[cfg(test)]

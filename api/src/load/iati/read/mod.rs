@@ -19,7 +19,7 @@ mod windows;
 
 use bounded::Bounded;
 use element::Element;
-use encoding::{NOT_UTF8, broken, is_utf8, is_wide};
+use encoding::{NOT_UTF8, is_utf8, is_wide, unreadable};
 use quick_xml::{
     Reader,
     events::{BytesStart, Event},
@@ -44,6 +44,13 @@ pub struct Broken {
     pub line: u64,
     /// Why.
     pub reason: String,
+}
+
+impl Broken {
+    fn at(line: u64, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        Self { line, reason }
+    }
 }
 
 /// The activities of a file, one after the other.
@@ -136,12 +143,11 @@ impl<R: BufRead> Activities<R> {
             let line = self.reader.get_ref().line();
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
-                Err(error) => return Err(broken(self.reader.get_ref().line(), &error)),
+                Err(error) => {
+                    return Err(Broken::at(self.reader.get_ref().line(), unreadable(&error)));
+                }
             };
-            let fault = |reason: &str| Broken {
-                line,
-                reason: reason.to_owned(),
-            };
+            let fault = |reason: &str| Broken::at(line, reason);
             return Ok(match event {
                 Event::Start(_) if self.depth >= DEPTH_MAX => {
                     return Err(fault("elements stand in each other too deep"));
@@ -171,10 +177,7 @@ impl<R: BufRead> Activities<R> {
     }
 
     fn broken(&self, reason: &str) -> Broken {
-        Broken {
-            line: self.reader.get_ref().line(),
-            reason: reason.to_owned(),
-        }
+        Broken::at(self.reader.get_ref().line(), reason)
     }
 }
 

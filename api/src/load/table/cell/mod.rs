@@ -1,6 +1,7 @@
 //! What a cell holds, and what it means in a column: read right, or refused with a sentence. Nothing is guessed.
 
 mod csv;
+pub(super) mod number;
 mod sentence;
 mod workbook;
 
@@ -8,12 +9,12 @@ pub(super) use sentence::no_word;
 pub(in crate::load) use sentence::shown;
 pub(super) use workbook::Shown;
 
-use super::number::decimal;
 use domain::{
     date::PartialDate,
     table::{SEPARATOR, value},
     text::is_blank,
 };
+use number::decimal;
 use sentence::{no_date, of_year, serial};
 use std::str::FromStr;
 use strum::IntoEnumIterator;

@@ -1,9 +1,9 @@
 //! Numbers in the manners in which people write them.
 
-use super::cell::shown;
+use super::sentence::shown;
 
 /// A number that somebody wrote, in whatever manner, as a decimal string with a point; refused where it could mean two numbers.
-pub(super) fn decimal(text: &str) -> Result<String, String> {
+pub(in crate::load::table) fn decimal(text: &str) -> Result<String, String> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let invalid = || no_number(text);
     let text = text.trim();

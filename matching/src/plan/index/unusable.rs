@@ -1,11 +1,11 @@
 //! Pairs that no plan can use, found before planning: what they wait for can never come.
 
-use crate::plan::index::{Index, least_of, share};
+use super::{Index, least_of, share};
 use domain::assistance::AssistanceType;
 use std::collections::BTreeSet;
 
 /// Marks them, until nothing more follows.
-pub(in crate::plan) fn mark(index: &mut Index<'_>) {
+pub(super) fn mark(index: &mut Index<'_>) {
     loop {
         let reach: Vec<i64> = (0..index.problem.demands.len())
             .map(|demand| reach(index, demand))

@@ -1,0 +1,140 @@
+//! A tile as it is drawn, out of what was read for it.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
+
+use super::texts::Texts;
+use crate::http::export::problem::Problem;
+
+/// How a tile looks.
+pub(super) const STYLE: &str = include_str!("tile.css");
+
+/// Gaps as a list.
+pub(super) fn list(gaps: &[Value], caption: &str, texts: &Texts) -> Markup {
+    html! {
+        @if gaps.is_empty() {
+            p { (texts.none) }
+        } @else {
+            div tabindex="0" role="region" aria-labelledby="caption" {
+                table {
+                    caption id="caption" { (caption) (texts.colon) (gaps.len()) }
+                    thead { tr { @for name in texts.columns { th scope="col" { (name) } } } }
+                    tbody { @for gap in gaps { (row(gap, texts)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(gap: &Value, texts: &Texts) -> Markup {
+    let countries: Vec<&str> = items(&gap["countries"])
+        .iter()
+        .map(|country| text(&country[texts.name]))
+        .collect();
+    let state = texts.state(text(&gap["state"]));
+    let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
+    // A document that its reader may not read proves nothing to them.
+    let proofs = items(&gap["provenance"]).iter();
+    let proofs = proofs.filter(|proof| !proof["document"].is_null());
+    html! {
+        tr {
+            th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
+            td { (countries.join(", ")) }
+            td { (text(&gap["sector"][texts.name])) }
+            td { (state) }
+            td { @for proof in proofs { (document(proof, texts)) } }
+        }
+    }
+}
+
+/// The document that proves a gap, and its paragraph.
+fn document(proof: &Value, texts: &Texts) -> Markup {
+    let document = &proof["document"];
+    let name = match text(&document["symbol"]) {
+        "" => text(&document["title"]),
+        symbol => symbol,
+    };
+    let url = text(&document["url"]);
+    // Nothing but the address of a page: a script is an address, too.
+    let is_page = ["https://", "http://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme));
+    let paragraph = text(&proof["paragraph"]);
+    html! {
+        p {
+            @if is_page { (link(url, name)) } @else { (name) }
+            @if !paragraph.is_empty() { (texts.paragraph) (paragraph) }
+        }
+    }
+}
+
+/// How many gaps there are, and how many in each state.
+pub(super) fn figure(states: &[Value], texts: &Texts) -> Markup {
+    // A gap is in one state, so that the counts add up to all.
+    let count = |state: &Value| state["count"].as_u64().unwrap_or_default();
+    let all: u64 = states.iter().map(count).sum();
+    let ([one, many], [caption, state_column, gaps_column]) = (texts.fit, texts.by_state);
+    html! {
+        figure {
+            p { strong { (all) } }
+            figcaption { @if all == 1 { (one) } @else { (many) } }
+        }
+        @if all > 0 {
+            table {
+                caption { (caption) }
+                thead { tr { th scope="col" { (state_column) } th scope="col" { (gaps_column) } } }
+                tbody {
+                    @for state in states {
+                        tr { th scope="row" { (text(&state[texts.label])) } td { (count(state)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong, where the tile would be.
+pub(super) fn problem(problem: &Problem, texts: &Texts) -> Markup {
+    let (told, english) = texts.told(problem);
+    html! {
+        p role="alert" { (told) }
+        // Rules of the register are told in the words of the API.
+        @if let Some(english) = english { p lang="en" { (english) } }
+        @if !problem.valid.is_empty() {
+            p { (texts.right) (texts.colon) (problem.valid.join(", ")) }
+        }
+    }
+}
+
+/// A tile around its content.
+pub(super) fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
+    let file = |extension: &str| format!("/export/gaps.{extension}?{filter}");
+    html! {
+        (DOCTYPE)
+        html lang=(texts.lang) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (texts.title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main { h1 { (texts.title) } (content) }
+                footer { p { (texts.all) (texts.colon) (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
+            }
+        }
+    }
+}
+
+/// A link that leaves the page around the tile where it is.
+fn link(address: &str, text: &str) -> Markup {
+    html! { a href=(address) target="_blank" rel="noopener noreferrer" { (text) } }
+}
+
+fn items(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
