@@ -35,6 +35,8 @@ impl Kind {
 
 /// Most pages of gaps whose needs are offered for.
 const PAGES: usize = 50;
+/// What may still be pledged for a need at least: several pledges of one are made under a match.
+const ROOM_MIN: i64 = 20;
 
 /// Ids of a gap and of a sized need of it, with the need's type of assistance and unit.
 struct Need {
@@ -47,7 +49,7 @@ struct Need {
 /// Needs of the Secretariat, whose gaps take no state's consent: a match can be agreed at once.
 async fn needs(server: &Server) -> Result<Vec<Need>> {
     let query = "query Needs($after: String) { gaps(filter: { states: [OPEN], holders: [SECRETARIAT] }, first: 100, after: $after) \
-                 { edges { node { id needs { id assistance unit } } } pageInfo { hasNextPage endCursor } } }";
+                 { edges { node { id needs { id assistance unit size pledged } } } pageInfo { hasNextPage endCursor } } }";
     let mut client = Client::connect(server.address).await?;
     let (mut found, mut after) = (Vec::new(), Value::Null);
     for _ in 0..PAGES {
@@ -56,10 +58,7 @@ async fn needs(server: &Server) -> Result<Vec<Need>> {
         let gaps = &page["data"]["gaps"];
         for edge in gaps["edges"].as_array().context("reading a page")? {
             let needs = edge["node"]["needs"].as_array().into_iter().flatten();
-            let counted = |need: &&Value| {
-                ["PERSONS", "PERSON_MONTHS", "ITEMS"].contains(&need["unit"].as_str().unwrap_or(""))
-            };
-            found.extend(needs.filter(counted).map(|need| Need {
+            found.extend(needs.filter(|need| has_room(need)).map(|need| Need {
                 gap: edge["node"]["id"].clone(),
                 id: need["id"].clone(),
                 assistance: need["assistance"].clone(),
@@ -76,6 +75,15 @@ async fn needs(server: &Server) -> Result<Vec<Need>> {
         "There are no needs to offer for. Fill an empty database with `bench generate` first"
     );
     Ok(found)
+}
+
+/// Whether a need is counted, and so much is asked for that several pledges find room.
+fn has_room(need: &Value) -> bool {
+    let is_counted =
+        ["PERSONS", "PERSON_MONTHS", "ITEMS"].contains(&need["unit"].as_str().unwrap_or(""));
+    let figure = |of: &str| need[of].as_str()?.parse::<i64>().ok();
+    let room = figure("size").zip(figure("pledged"));
+    is_counted && room.is_some_and(|(size, pledged)| size - pledged >= ROOM_MIN)
 }
 
 /// Who changes something, and for which need.
