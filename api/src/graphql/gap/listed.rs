@@ -16,7 +16,7 @@ use crate::{
 };
 use entity::gap;
 use futures_util::future::BoxFuture;
-use sea_orm::{Condition, EntityTrait, QueryFilter, Select};
+use sea_orm::{Condition, EntityTrait, QueryFilter, Select, sea_query::ExprTrait};
 use std::sync::Arc;
 
 /// What counts the gaps of a filter that are so, when it is asked to: what is kept of them, where that tells which they are, or else the

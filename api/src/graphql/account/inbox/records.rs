@@ -199,7 +199,7 @@ fn by_due() -> Order<matches::Model> {
 fn by_agreement() -> Order<matches::Model> {
     let is_set = matches::Column::State.eq(MatchState::Consented);
     let day = CaseStatement::new().case(is_set, last_day(matches::Column::Due));
-    let day = Func::coalesce([Expr::from(day), Expr::val(DATELESS)]);
+    let day = Func::coalesce([day.into(), Expr::val(DATELESS)]);
     Order::by_text(ORDER, day.into(), |row: &matches::Model, _| {
         Key::last_day(due_of(InboxKind::AgreementAsked, row))
     })
