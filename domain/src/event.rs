@@ -79,6 +79,10 @@ words! {
         NeedEndorsed,
         /// An endorsement of a need was ended.
         EndorsementEnded,
+        /// A gap was linked with another.
+        GapsLinked,
+        /// A link of a gap with another was taken away.
+        GapsUnlinked,
         /// An offer was made.
         OfferMade,
         /// An offer was revised.

@@ -58,6 +58,7 @@ pub enum Kind {
     GapProgress = 52,
     StateProposal = 53,
     NeedEndorsement = 60,
+    GapLink = 61,
     Webhook = 70,
     WebhookDelivery = 71,
     SuggestionJudgement = 72,

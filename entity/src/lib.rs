@@ -30,6 +30,7 @@ pub mod gap_finding;
 pub mod gap_further_sector;
 pub mod gap_head;
 pub mod gap_lifting_condition;
+pub mod gap_link;
 pub mod gap_mandate_task;
 pub mod gap_measure;
 pub mod gap_place;

@@ -279,6 +279,16 @@ pub const VALUES: &[(&str, &[&str])] = &[
         ],
     ),
     ("need_plan.status", &["PROPOSED", "ADOPTED", "SET_ASIDE"]),
+    (
+        "gap_link.kind",
+        &[
+            "SAME_ROUTE",
+            "SAME_COMMODITY",
+            "SAME_BORDER",
+            "SAME_NETWORK",
+            "SAME_CAUSE",
+        ],
+    ),
     ("webhook_delivery.kind", &["CHANGES", "PING"]),
     (
         "webhook_delivery.state",

@@ -4,7 +4,7 @@ use async_graphql::Request;
 use entity::{
     api_key, assessment, assistance, assistance_exclusion, assistance_gap, assistance_line,
     assistance_request, commitment, exemption_request, finding, focal_point, gap,
-    gap_further_sector, gap_progress, gap_provenance, judgement, lifting_condition,
+    gap_further_sector, gap_link, gap_progress, gap_provenance, judgement, lifting_condition,
     lifting_progress, match_consent, match_line, matches, need, need_endorsement, need_plan,
     need_plan_line, organisation, panel, plan, plan_line, recommendation, recommendation_follow_up,
     reply, report, sealed_note, share, webhook,
@@ -122,7 +122,7 @@ async fn every_field_of_every_event_is_one_of_the_api() {
             "assessments" of assessment by "gap_id"; "requests" of assistance_request by "gap_id";
             "provenance" of gap_provenance by "gap_id"; "shares" of share by "gap_id";
             "sealed_notes" of sealed_note by "gap_id"; "needs" of need by "gap_id";
-            "progress" of gap_progress by "gap_id"; "further_sectors" of gap_further_sector by "gap_id"; "need_plans" of need_plan by "gap_id"; "endorsements" of need_endorsement by "gap_id"
+            "progress" of gap_progress by "gap_id"; "further_sectors" of gap_further_sector by "gap_id"; "need_plans" of need_plan by "gap_id"; "endorsements" of need_endorsement by "gap_id"; "links" of gap_link by "gap_id"
         }
         finding is "Finding" {
             ; "replies" of reply by "finding_id"; "shares" of share by "finding_id"; "sealed_notes" of sealed_note by "finding_id"

@@ -44,6 +44,7 @@ mod gap_actions;
 mod gap_changes;
 mod gap_cost;
 mod gap_heads;
+mod gap_links;
 mod gap_progress;
 mod gap_sources;
 mod gap_states;

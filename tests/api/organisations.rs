@@ -85,7 +85,7 @@ on_both! {
         }
         // Not even where the organisation is a Panel does a registrar read or write for it.
         let registrar = app.actor("group-civ", Role::Registrar);
-        assert_eq!(registrar.data("{ viewer { reach can } }", json!({})).await["viewer"], json!({ "reach": "PUBLIC", "can": ["CLOSE_GAP", "REOPEN_GAP", "REGISTER_ORGANISATION", "REVIEW_ORGANISATION", "HIDE_TEXT", "SHOW_TEXT"] }));
+        assert_eq!(registrar.data("{ viewer { reach can } }", json!({})).await["viewer"], json!({ "reach": "PUBLIC", "can": ["CLOSE_GAP", "REOPEN_GAP", "LINK_GAPS", "UNLINK_GAPS", "REGISTER_ORGANISATION", "REVIEW_ORGANISATION", "HIDE_TEXT", "SHOW_TEXT"] }));
         assert_eq!(registrar.refused("recordReport", json!({ "title": "T", "kind": "FINAL" })).await, ["FORBIDDEN"]);
         assert_eq!(registrar.refused("createApiKey", key("Portal")).await, ["FORBIDDEN"]);
         let own = json!({ "organisation": "group-civ", "standing": "ACTIVE", "reason": "Us." });
@@ -219,6 +219,6 @@ on_both! {
         assert_eq!((&mission["panel"], &mission["mission"]["acronym"], &mission["reach"]), (&Value::Null, &json!("UNOCI"), &json!("ORGANISATION")));
         assert!(mission["can"].as_array().unwrap().contains(&json!("PLAN_NEEDS")));
         let registrar = app.actor(REGISTRY, Role::Registrar).data(told, json!({})).await["viewer"].take();
-        assert_eq!((&registrar["role"], &registrar["reach"], &registrar["can"]), (&json!("REGISTRAR"), &json!("PUBLIC"), &json!(["CLOSE_GAP", "REOPEN_GAP", "REGISTER_ORGANISATION", "REVIEW_ORGANISATION", "HIDE_TEXT", "SHOW_TEXT"])));
+        assert_eq!((&registrar["role"], &registrar["reach"], &registrar["can"]), (&json!("REGISTRAR"), &json!("PUBLIC"), &json!(["CLOSE_GAP", "REOPEN_GAP", "LINK_GAPS", "UNLINK_GAPS", "REGISTER_ORGANISATION", "REVIEW_ORGANISATION", "HIDE_TEXT", "SHOW_TEXT"])));
     }
 }

@@ -199,6 +199,7 @@ fn the_values_of_columns_are_those_of_the_enums() {
             "need_plan.status",
             of::<domain::gap::need_plan::NeedPlanStatus>(),
         ),
+        ("gap_link.kind", of::<domain::gap::GapLinkKind>()),
         (
             "webhook_delivery.kind",
             of::<domain::webhook::WebhookDeliveryKind>(),
@@ -243,7 +244,7 @@ on_both! {
         let connection = database.connect().await;
         let rows = Rows::read(&connection).await;
         // What no data file fills is filled elsewhere; in all others every column is decoded.
-        let recorded = ["hidden_text", "share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding",
+        let recorded = ["hidden_text", "share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding", "gap_link",
             "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "judgement", "match_consent", "match_head", "match_line", "matches", "need_endorsement", "need_plan", "need_plan_line", "plan", "plan_line",
             "text_meaning", "webhook", "webhook_attempt", "webhook_delivery", "webhook_progress"];
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {

@@ -27,15 +27,15 @@ pub(super) fn told(viewer: &Viewer, row: &event::Model) -> Fields {
     fields
 }
 
-/// The column by which parts of objects name a gap.
-const GAP: &str = "gap_id";
+/// The columns by which parts of objects name a gap.
+const GAPS: [&str; 2] = ["gap_id", "other_id"];
 
 /// Gaps that parts of what changed name, as far as the viewer is told of it.
 pub(super) fn gaps_told_of(viewer: &Viewer, rows: &[Seen<event::Model>]) -> BTreeSet<Uuid> {
     let mut gaps = BTreeSet::new();
     for row in rows {
         let mut said = [&row.open, &row.closed].into_iter().flatten();
-        if said.any(|said| said.contains(GAP)) {
+        if said.any(|said| GAPS.iter().any(|column| said.contains(column))) {
             let fields = told(viewer, row);
             fields
                 .values()
@@ -49,8 +49,10 @@ fn add_gaps(value: &Value, gaps: &mut BTreeSet<Uuid>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| add_gaps(item, gaps)),
         Value::Object(fields) => {
-            let gap = fields.get(GAP).and_then(Value::as_str);
-            gaps.extend(gap.and_then(|gap| gap.parse::<Uuid>().ok()));
+            let named = GAPS
+                .iter()
+                .filter_map(|column| fields.get(*column)?.as_str());
+            gaps.extend(named.filter_map(|gap| gap.parse::<Uuid>().ok()));
             fields.values().for_each(|part| add_gaps(part, gaps));
         }
         _ => {}

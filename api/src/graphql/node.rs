@@ -215,7 +215,7 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
         | Kind::Commitment | Kind::GapCover | Kind::Event | Kind::FieldChange | Kind::Reply
         | Kind::Share | Kind::FollowUp | Kind::MatchLine | Kind::MatchConsent
         | Kind::Assessment | Kind::AssistanceRequest | Kind::ExemptionRequest
-        | Kind::Exclusion | Kind::Stall | Kind::NeedEndorsement | Kind::NeedPlan | Kind::NeedPlanLine | Kind::GapProgress | Kind::StateProposal
+        | Kind::Exclusion | Kind::Stall | Kind::NeedEndorsement | Kind::GapLink | Kind::NeedPlan | Kind::NeedPlanLine | Kind::GapProgress | Kind::StateProposal
         | Kind::WebhookDelivery => Ok(None),
     }
 }

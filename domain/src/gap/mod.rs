@@ -87,6 +87,20 @@ words! {
         Implied,
     }
 
+    /// What two gaps have in common.
+    GapLinkKind {
+        /// The same goods are smuggled or traded along the same route, through both.
+        SameRoute,
+        /// The same commodity is at stake, as diamonds, gold, timber or arms.
+        SameCommodity,
+        /// Both are about the same border, or the same border post from either side.
+        SameBorder,
+        /// The same traders, companies, armed groups or officials make use of both.
+        SameNetwork,
+        /// One lack lies behind both: what mends it helps with either.
+        SameCause,
+    }
+
     /// Whether a gap enters a plan.
     AssessmentDecision {
         /// It enters the plan.

@@ -4,7 +4,7 @@ use super::{
     DONOR, MEASURE, PARTY, PUBLIC_KEY,
     said::{input, programme, sealed},
 };
-use crate::{gap_changes::whole, hidden::Anchors};
+use crate::{gap_changes::whole, gap_links, hidden::Anchors};
 use domain::{finding::InformationCategory::Report, organisation::Role};
 use gapbridge::graphql::id::{Kind, global};
 use sea_orm::prelude::Uuid;
@@ -37,6 +37,12 @@ pub(crate) enum Fresh {
     Hidden,
     /// The same, closed.
     Closed,
+    /// Two gaps of the Panel, of which the other is published.
+    Apart,
+    /// The same, both published.
+    Beside,
+    /// The link between two of which one is published.
+    Linked,
     /// A finding of a Panel that has a key for sealed notes.
     Sealable,
     /// A sealed note of the Panel.
@@ -90,6 +96,9 @@ pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         Fresh::Planned => planned(app, panel).await,
         Fresh::Hidden => hidden(app, panel).await,
         Fresh::Closed => closed(panel).await,
+        Fresh::Apart => json!({ "gap": recorded(panel).await, "other": published(panel).await }),
+        Fresh::Beside => json!({ "gap": published(panel).await, "other": published(panel).await }),
+        Fresh::Linked => gap_links::linked(panel).await,
         Fresh::Key => {
             let key = json!({ "label": "x", "expiresOn": ahead(9) });
             panel.done("createApiKey", key, "apiKey { id }").await

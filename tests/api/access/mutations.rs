@@ -65,6 +65,9 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("closeGap", Fresh::Recorded, "U F F F D N N F N F N"),
     ("closeGap", Fresh::Published, "U F F F D F F F F F F"),
     ("reopenGap", Fresh::Closed, "U F F F D N N F N F N"),
+    ("linkGaps", Fresh::Apart, "U F F D D N N N N F N"),
+    ("linkGaps", Fresh::Beside, "U F F F D F F F F F F"),
+    ("unlinkGaps", Fresh::Linked, "U F F D D N N N N F N"),
     (
         "recordGapProgress",
         Fresh::Published,

@@ -59,6 +59,10 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
         }
         "adoptNeedPlan" => json!({ "plan": id, "expectedVersion": version }),
         "setAsideNeedPlan" => json!({ "plan": id, "expectedVersion": version, "reason": "x" }),
+        "linkGaps" => {
+            json!({ "gap": of["gap"]["id"], "other": of["other"]["id"], "kind": "SAME_ROUTE" })
+        }
+        "unlinkGaps" => json!({ "link": of["link"] }),
         "endorseNeed" => json!({ "need": of["needs"][0]["id"], "reason": "x" }),
         "endEndorsement" => json!({ "need": of["needs"][0]["id"] }),
         "registerSealingKey" => json!({ "publicKey": PUBLIC_KEY }),

@@ -147,11 +147,12 @@ impl Pools {
     /// Ids of hidden rows: of the sort that the name says, or of any.
     fn id(&self, name: &str, dice: &mut Dice) -> String {
         let kind = match name {
-            "gap" | "gaps" | "fitsGap" => Kind::Gap,
+            "gap" | "gaps" | "fitsGap" | "other" => Kind::Gap,
             "finding" | "findings" => Kind::Finding,
             "report" => Kind::Report,
             "recommendation" | "recommendations" | "repeats" => Kind::Recommendation,
             "share" => Kind::Share,
+            "link" => Kind::GapLink,
             "apiKey" | "key" => Kind::ApiKey,
             "webhook" => Kind::Webhook,
             "delivery" => Kind::WebhookDelivery,

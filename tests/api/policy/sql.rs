@@ -62,7 +62,7 @@ fn some_members_read_as_strangers() {
             })*
         };
     }
-    same! { gap gap_head finding recommendation report assistance assistance_gap need share sealed_note judgement api_key webhook webhook_delivery event document }
+    same! { gap gap_head gap_link finding recommendation report assistance assistance_gap need share sealed_note judgement api_key webhook webhook_delivery event document }
 }
 
 /// What the policy says, as the database reads it. A change of it must be looked at as what it is.

@@ -44,7 +44,12 @@ fn standing_obstacle(member: &Member) -> Option<String> {
 }
 
 /// What a registrar does for gaps of which nobody is on record who could.
-const STOOD_IN: [Action; 2] = [Action::CloseGap, Action::ReopenGap];
+const STOOD_IN: [Action; 4] = [
+    Action::CloseGap,
+    Action::ReopenGap,
+    Action::LinkGaps,
+    Action::UnlinkGaps,
+];
 
 fn role_obstacle(member: &Member, action: Action) -> Option<String> {
     let (role, _) = action.rule();

@@ -128,6 +128,10 @@ actions! {
     CloseGap = "closeGap" by Approver of Steward,
     /// Open a closed gap again.
     ReopenGap = "reopenGap" by Approver of Steward,
+    /// Link two gaps that have to do with each other.
+    LinkGaps = "linkGaps" by Editor of Steward,
+    /// Take a link between two gaps away.
+    UnlinkGaps = "unlinkGaps" by Editor of Steward,
     /// Record progress on a gap.
     RecordGapProgress = "recordGapProgress" by Editor of Observer,
     /// Plan the needs of a gap.

@@ -18,6 +18,7 @@ mod classified;
 mod event;
 mod finding;
 mod gap;
+mod linked;
 mod matches;
 mod organisation;
 mod parts;

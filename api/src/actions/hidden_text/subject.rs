@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::kind::Kind;
 use entity::{
-    assessment, assistance, assistance_request, commitment, exemption_request, finding,
+    assessment, assistance, assistance_request, commitment, exemption_request, finding, gap_link,
     gap_progress, match_consent, match_line, matches, need, need_endorsement, recommendation,
     reply, report,
 };
@@ -31,6 +31,7 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
             part::<need_endorsement::Entity>(tx, id, |row| (row.gap_id, Some(row.organisation_id)))
                 .await
         }
+        Kind::GapLink => link(tx, id).await,
         Kind::GapProgress => {
             part::<gap_progress::Entity>(tx, id, |row| (row.gap_id, row.recorded_by)).await
         }
@@ -53,7 +54,7 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         Kind::FocalPoint => focal_point(tx, id).await,
         _ => Err(Error::invalid(
             "id",
-            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, a report or a focal point",
+            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, a link between gaps, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, a report or a focal point",
         )),
     }
 }
@@ -69,6 +70,13 @@ async fn assistance(tx: &Tx, id: Uuid) -> Result<Found> {
 async fn need(tx: &Tx, id: Uuid) -> Result<Found> {
     let row = tx.find::<need::Entity>(id, "id").await?;
     of_gap(tx, "need", id, row.gap_id, row.author_id).await
+}
+
+/// A link between gaps that everybody reads, as registrars do.
+async fn link(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<gap_link::Entity>(id, "id").await?;
+    has_text(row.note.as_deref())?;
+    of_gap(tx, "gap_link", id, row.gap_id, row.organisation_id).await
 }
 
 /// What is recommended, and what is said of it.

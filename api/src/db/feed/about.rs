@@ -29,6 +29,8 @@ const OF_FEW: [(&[Thing], &[EventKind]); 15] = [
             EventKind::GapAssessed,
             EventKind::NeedEndorsed,
             EventKind::EndorsementEnded,
+            EventKind::GapsLinked,
+            EventKind::GapsUnlinked,
             EventKind::AssistanceRequested,
         ],
     ),

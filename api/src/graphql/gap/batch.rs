@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         assistance::Assistance,
         finding::{Finding, drafts::Drafts, sealed_note::SealedNote, share::Share},
-        gap::{need::Needs, planned::NeedPlans, stall::Stall},
+        gap::{linked::End, need::Needs, planned::NeedPlans, stall::Stall},
         matches::Match,
         recommendation::Recommendation,
     },
@@ -60,6 +60,8 @@ pub struct Gaps {
     pub tasks: Lazy<gap_mandate_task::Entity>,
     /// Recommendations about them.
     pub recommendations: Linked<gap_recommendation::Entity, recommendation::Entity, Recommendation>,
+    /// Gaps that they are linked with.
+    pub links: Grouped<End>,
     /// Offers and programmes that cover them by their own account.
     pub covers: Linked<assistance_gap::Entity, assistance::Entity, Assistance>,
     /// Their matches.
@@ -114,6 +116,7 @@ impl Gaps {
                 |link: &gap_recommendation::Model| Some(link.recommendation_id),
                 Recommendation::batch,
             ),
+            links: Grouped::default(),
             covers: Linked::new(
                 |cover: &assistance_gap::Model| Some(cover.assistance_id),
                 Assistance::batch,

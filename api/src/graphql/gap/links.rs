@@ -1,9 +1,11 @@
-//! What would close a gap, and what it has to do with sanctions, mandates and recommendations.
+//! What would close a gap, and what it has to do with sanctions, mandates, recommendations and other gaps.
 
 use crate::{
     error::Result,
     graphql::{
         gap::{
+            Gap,
+            linked::{self, GapLink},
             member::Member,
             need::{CoverageState, Need},
         },
@@ -12,6 +14,7 @@ use crate::{
         reference::{
             lifting_condition::LiftingCondition, mandate_task::MandateTask, regime::Measure,
         },
+        slice::Slice,
     },
 };
 use async_graphql::Object;
@@ -74,5 +77,27 @@ impl GapLinks {
         let Member { row, page } = &self.0;
         let linked = page.recommendations.of(&page.batch, row.id).await?;
         Ok(linked.into_iter().map(|(_, it)| it.clone()).collect())
+    }
+
+    /// Gaps that it has to do with, as those of neighbouring countries through which the same goods are smuggled, oldest link first; those
+    /// that the viewer may read.
+    async fn links(
+        &self,
+        #[graphql(
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Objects<GapLink>> {
+        let Member { row, page } = &self.0;
+        let links = page.links.of(row.id, || linked::of_page(page)).await?;
+        let gap = Gap::of(self.0.clone());
+        Slice::new(first, skip)?
+            .of(links
+                .into_iter()
+                .map(|link| GapLink::new(gap.clone(), link)))
+            .map(Objects)
     }
 }

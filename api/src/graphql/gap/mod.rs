@@ -21,6 +21,7 @@ pub mod further_sector;
 pub mod input;
 pub mod key_kind;
 pub mod known;
+pub mod linked;
 pub mod links;
 pub mod listed;
 pub mod member;

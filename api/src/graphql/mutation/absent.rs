@@ -11,7 +11,7 @@ use domain::validation::{Fault, FaultKind};
 use serde_json::Value;
 
 /// What an input's ids are of, by the names of their fields. Those that take ids of any kind are not among them.
-const WANTED: [(&str, &[Kind]); 28] = [
+const WANTED: [(&str, &[Kind]); 30] = [
     ("alternateOf", &[Kind::FocalPoint]),
     ("apiKey", &[Kind::ApiKey]),
     ("assistance", &[Kind::Offer, Kind::Programme]),
@@ -30,9 +30,11 @@ const WANTED: [(&str, &[Kind]); 28] = [
         "line",
         &[Kind::AssistanceLine, Kind::MatchLine, Kind::PlanLine],
     ),
+    ("link", &[Kind::GapLink]),
     ("match", &[Kind::Match]),
     ("need", &[Kind::Need]),
     ("offer", &[Kind::Offer]),
+    ("other", &[Kind::Gap]),
     ("over", &[Kind::Match]),
     ("plan", &[Kind::Plan, Kind::NeedPlan]),
     ("programme", &[Kind::Programme]),

@@ -38,6 +38,7 @@ pub struct Mutation(
     gap::state::GapStateMutation,
     gap::need_plan::NeedPlanMutation,
     gap::endorsement::EndorsementMutation,
+    gap::linked::GapLinkMutation,
     finding::seal::SealedNoteMutation,
     account::organisation::OrganisationMutation,
     account::issue::ApiKeyMutation,

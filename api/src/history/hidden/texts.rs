@@ -39,7 +39,7 @@ const WITH_MATCH: &[History] = &[("match_id", "match")];
 const WITH_FINDING_OR_GAP: &[History] = &[("finding_id", "finding"), ("gap_id", GAP)];
 
 /// All tables with free texts. A new one has to be named here, and nowhere else.
-pub const TEXTS: [Texts; 29] = [
+pub const TEXTS: [Texts; 30] = [
     Texts::of(
         GAP,
         &[
@@ -102,6 +102,7 @@ pub const TEXTS: [Texts; 29] = [
         .told_with(&[("condition_id", "lifting_condition")]),
     Texts::of("focal_point", &["unit", "rank", "role", "place", "note"]),
     Texts::of("need_endorsement", &["reason"]).told_with(WITH_GAP),
+    Texts::of("gap_link", &["note"]).told_with(WITH_GAP),
     Texts::of("need_plan", &["source", "decision_reason"]).told_with(WITH_GAP),
     Texts::of(LINE, &["title", "place", "note"]).told_with(&[(
         "(select need_plan.gap_id from need_plan where need_plan.id = need_plan_line.plan_id)",

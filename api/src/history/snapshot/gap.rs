@@ -11,9 +11,9 @@ use crate::{
 };
 use entity::{
     assessment, assistance_request, finding, gap, gap_country, gap_finding, gap_further_sector,
-    gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance, gap_recommendation,
-    need, need_dependency, need_endorsement, need_plan, need_plan_line, recommendation,
-    sealed_note, share,
+    gap_lifting_condition, gap_link, gap_mandate_task, gap_progress, gap_provenance,
+    gap_recommendation, need, need_dependency, need_endorsement, need_plan, need_plan_line,
+    recommendation, sealed_note, share,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ impl Kept for gap::Entity {
         "requests",
         "cited_findings",
         "endorsements",
+        "links",
     ];
     const OWN: &'static [&'static str] = &["external_reference"];
     /// What missions, agencies, committees and host states say of it.
@@ -54,6 +55,7 @@ impl Kept for gap::Entity {
             "assessments" of assessment (GapId, Id) as whole;
             "requests" of assistance_request (GapId, Id) as whole;
             "endorsements" of need_endorsement (GapId, Id) as whole;
+            "links" of gap_link (GapId, Id) as whole;
             "countries" of gap_country (GapId, CountryId) as single;
             "further_sectors" of gap_further_sector (GapId, SectorId) as whole;
             "lifting_conditions" of gap_lifting_condition (GapId, ConditionId) as single;

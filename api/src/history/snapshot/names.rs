@@ -22,6 +22,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     ("gap.provenance", &[("position", "")]),
     ("gap.progress", &[("indicator_unit", "unit")]),
     ("gap.endorsements", &[("need_id", "")]),
+    ("gap.links", &[("other_id", "gap")]),
     (
         "gap.need_plans.lines",
         &[

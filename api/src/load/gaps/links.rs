@@ -1,4 +1,4 @@
-//! What gaps refer to: further sectors, lifting conditions, tasks, and where they are written.
+//! What gaps refer to: further sectors, lifting conditions, tasks, other gaps, and where they are written.
 
 use super::GapParts;
 use crate::{
@@ -56,6 +56,7 @@ impl Writer<'_> {
         parts
             .tasks
             .extend(tasks.map(|task_id| gap_mandate_task::Model { gap_id, task_id }));
+        self.gap_links(gap_id, record, parts);
     }
 
     /// Where a gap is written.

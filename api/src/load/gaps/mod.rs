@@ -4,6 +4,7 @@ mod asked;
 mod draft;
 mod followed;
 mod lexicon;
+mod linked;
 mod links;
 mod progress;
 mod renew;
@@ -17,8 +18,8 @@ use domain::{
     validation::{LIST_MAX, Validation},
 };
 use entity::{
-    gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task, gap_progress,
-    gap_provenance, gap_recommendation, gap_text, need, need_dependency,
+    gap, gap_country, gap_further_sector, gap_lifting_condition, gap_link, gap_mandate_task,
+    gap_progress, gap_provenance, gap_recommendation, gap_text, need, need_dependency,
 };
 use lexicon::Lexicon;
 use progress::ByGap;
@@ -41,6 +42,7 @@ struct GapParts {
     further_sectors: Vec<gap_further_sector::Model>,
     provenance: Vec<gap_provenance::Model>,
     progress: Vec<gap_progress::Model>,
+    links: Vec<gap_link::Model>,
     conditions: Vec<gap_lifting_condition::Model>,
     tasks: Vec<gap_mandate_task::Model>,
     recommendations: Vec<gap_recommendation::Model>,
@@ -73,6 +75,7 @@ impl Writer<'_> {
                 rows.push(row);
             }
         }
+        self.judge_links(&mut parts).await?;
         let columns = (gap::Column::Id, gap::Column::ExternalReference);
         let mut names = self.own_names::<gap::Entity>(&ids, columns).await?;
         for row in &mut rows {
@@ -204,6 +207,7 @@ impl Writer<'_> {
         .await?;
         self.replace_progress(ids, &parts.known_progress, parts.progress)
             .await?;
+        self.replace_links(ids, parts.links).await?;
         self.replace::<gap_lifting_condition::Entity>(
             gap_lifting_condition::Column::GapId,
             ids,

@@ -4,7 +4,7 @@ use domain::{
     assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     finding::InformationCategory,
-    gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapSeverity, GapState},
+    gap::{GapEvidence, GapHolder, GapLinkKind, GapNature, GapPriority, GapSeverity, GapState},
     size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,8 @@ pub struct Gap {
     pub need: Vec<Need>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub progress: Vec<GapProgress>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub link: Vec<GapLink>,
     pub note: Option<String>,
     pub source: String,
 }
@@ -89,6 +91,16 @@ pub struct GapProgress {
     pub baseline: Option<String>,
     pub baseline_to: Option<String>,
     pub unit: Option<String>,
+}
+
+/// What a gap has to do with another.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct GapLink {
+    pub gap: String,
+    pub kind: GapLinkKind,
+    pub note: Option<String>,
 }
 
 /// A sector of a gap beside its main one.

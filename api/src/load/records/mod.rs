@@ -11,7 +11,7 @@ mod sanctions;
 
 pub use assistance::{Assistance, Cover, Exclusion, Line, Offer, Programme};
 pub use finding::{Finding, Recommendation};
-pub use gap::{FurtherSector, Gap, GapProgress, Need, NeedShare, Provenance};
+pub use gap::{FurtherSector, Gap, GapLink, GapProgress, Need, NeedShare, Provenance};
 pub use ledger::Commitment;
 pub use mission::{FocalPoint, MandateTask, Mission};
 pub use panel::{MandateElement, Panel, PanelCooperation, PanelCost, Report};

@@ -9,11 +9,14 @@ use crate::{
     },
 };
 use domain::{
-    assistance::CoverageExtent, gap::AssessmentDecision, matches::MatchState, size::SizeUnit,
+    assistance::CoverageExtent,
+    gap::{AssessmentDecision, GapLinkKind},
+    matches::MatchState,
+    size::SizeUnit,
 };
 use entity::{
-    assessment, assistance_gap, assistance_request, commitment, gap, gap_mandate_task, need,
-    need_dependency, need_endorsement,
+    assessment, assistance_gap, assistance_request, commitment, gap, gap_link, gap_mandate_task,
+    need, need_dependency, need_endorsement,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
 
@@ -62,6 +65,7 @@ impl World {
         insert(&self.connection, dependency).await;
         self.agreed(id, second.id).await;
         self.spoken_of(id, second.id).await;
+        self.tied(id, of).await;
         let task = gap_mandate_task::Model {
             gap_id: id,
             task_id: self.task,
@@ -74,6 +78,31 @@ impl World {
             not_covered: None,
         };
         insert(&self.connection, cover).await;
+    }
+
+    /// The links of a gap with the public one: one that is told in its own history, and one that is told in that of the public gap.
+    async fn tied(&mut self, id: Uuid, of: &Classified) {
+        let public = self.public_gap();
+        if id == public {
+            return;
+        }
+        self.forget("gap_link", "gap_id", id);
+        self.forget("gap_link", "other_id", id);
+        for (gap_id, other_id, kind) in [
+            (id, public, GapLinkKind::SameRoute),
+            (public, id, GapLinkKind::SameCause),
+        ] {
+            let link = gap_link::Model {
+                id: Uuid::now_v7(),
+                gap_id,
+                other_id,
+                kind,
+                note: Some("Wombats dig on both sides.".to_owned()),
+                organisation_id: Some(self.organisations[of.owner]),
+                dated: Some("2026-06-04".to_owned()),
+            };
+            insert(&self.connection, link).await;
+        }
     }
 
     /// A match of a need that is agreed, and what the ledger holds under it.
