@@ -92,6 +92,7 @@ mod looked_after;
 mod many_servers;
 mod matches;
 mod measures_kept;
+mod mission_gaps;
 mod monitoring;
 mod named_in_plans;
 mod need_plans;

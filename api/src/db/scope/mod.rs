@@ -8,6 +8,7 @@
 
 mod batch;
 mod found_by;
+mod held;
 mod hindering;
 mod page;
 mod parts;
@@ -15,6 +16,7 @@ mod rows;
 mod weighed;
 
 pub use batch::{Batch, Lazy, Versions, Wholes, gone};
+pub use held::{Held, HeldBy};
 pub use hindering::Hindering;
 pub use page::{Order, Sort};
 pub use rows::FOUND;
