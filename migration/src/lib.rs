@@ -46,6 +46,7 @@ mod m20261129_000058_words_of_names;
 mod m20261129_000059_words_between_names;
 mod m20261129_000061_dates_in_order;
 mod m20261129_000062_public_orders;
+mod m20261129_000064_instruction;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000059_words_between_names::Migration),
             Box::new(m20261129_000061_dates_in_order::Migration),
             Box::new(m20261129_000062_public_orders::Migration),
+            Box::new(m20261129_000064_instruction::Migration),
         ]
     }
 }

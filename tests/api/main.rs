@@ -70,6 +70,7 @@ mod iati;
 mod import_files;
 mod import_table;
 mod inbox;
+mod instructions;
 mod issuers_check;
 mod judged_matches;
 mod judgements;
