@@ -19,7 +19,7 @@ pub struct MissionGapStats(Held);
 impl MissionGapStats {
     /// Those of a mission.
     pub(super) async fn of(scope: &Scope, acronym: &str) -> Result<Self> {
-        scope.held(acronym, || counted(scope)).await.map(Self)
+        scope.held(acronym, move || counted(scope)).await.map(Self)
     }
 }
 
