@@ -5,6 +5,7 @@ mod beside;
 mod can;
 pub mod exemption;
 mod judged;
+mod late;
 mod least;
 pub mod ledger;
 mod line;
