@@ -17,6 +17,7 @@ use actix_web::{
     },
     web,
 };
+use domain::gap::GapState;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -26,7 +27,10 @@ use crate::{
     http::{
         Api, connection,
         export::{
-            is_known, lists,
+            is_known,
+            language::{LANG, Language},
+            lists,
+            markup::{alert, items, name_of, page_of, text},
             pager::Pager,
             parameters::{Asked, twice},
             problem::Problem,
@@ -36,7 +40,7 @@ use crate::{
         pages,
     },
 };
-use texts::{LANG, Texts};
+use texts::Texts;
 
 /// Where a tile of gaps is.
 pub(super) const PATH: &str = "/embed/gaps";
@@ -107,7 +111,8 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
         Ok(response) => response,
         Err(problem) => {
             let query = request.query_string();
-            refused(&as_given(problem, query), Texts::of(query))
+            let texts = Texts::of(Language::of(query));
+            refused(&as_given(problem, query), texts)
         }
     }
 }
@@ -143,19 +148,19 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
 
 /// What to show, in which language, and the filter, encoded as it was asked. `country` is short for a list of one.
 fn split(query: &str) -> Result<(Show, &'static Texts, String), Problem> {
-    let (mut show, mut texts, mut filter) = (None, None, Vec::new());
+    let (mut show, mut language, mut filter) = (None, None, Vec::new());
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         match (name, value) {
             ("show", word) if show.is_none() => show = Some(Show::read(word)?),
-            (LANG, code) if texts.is_none() => texts = Some(Texts::read(code)?),
+            (LANG, code) if language.is_none() => language = Some(Language::read(code)?),
             ("show" | LANG, _) => return Err(twice(name)),
             // The filter has a field of this name, too, for gaps that state none.
             (COUNTRY, code) if code != "NOT_STATED" => filter.push(format!("{LIST}={code}")),
             _ => filter.push(pair.to_owned()),
         }
     }
-    let texts = texts.map_or_else(|| Texts::read(""), Ok)?;
+    let texts = Texts::of(language.unwrap_or(Language::English));
     Ok((show.unwrap_or(Show::List), texts, filter.join("&")))
 }
 
@@ -198,7 +203,7 @@ async fn list(mut pager: Pager, is_ordered: bool, texts: &Texts) -> Result<Marku
         } @else {
             div tabindex="0" role="region" aria-labelledby="caption" {
                 table {
-                    caption id="caption" { (caption) (texts.colon) (gaps.len()) }
+                    caption id="caption" { (caption) (texts.language.colon()) (gaps.len()) }
                     thead { tr { @for name in texts.columns { th scope="col" { (name) } } } }
                     tbody { @for gap in &gaps { (row(gap, texts)) } }
                 }
@@ -210,9 +215,9 @@ async fn list(mut pager: Pager, is_ordered: bool, texts: &Texts) -> Result<Marku
 fn row(gap: &Value, texts: &Texts) -> Markup {
     let countries: Vec<&str> = items(&gap["countries"])
         .iter()
-        .map(|country| text(&country[texts.name]))
+        .map(|country| text(&country[texts.language.name()]))
         .collect();
-    let state = texts.state(text(&gap["state"]));
+    let state = texts.language.word::<GapState>(text(&gap["state"]));
     let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
     // A document that its reader may not read proves nothing to them.
     let proofs = items(&gap["provenance"]).iter();
@@ -221,7 +226,7 @@ fn row(gap: &Value, texts: &Texts) -> Markup {
         tr {
             th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
             td { (countries.join(", ")) }
-            td { (text(&gap["sector"][texts.name])) }
+            td { (text(&gap["sector"][texts.language.name()])) }
             td { (state) }
             td { @for proof in proofs { (document(proof, texts)) } }
         }
@@ -231,19 +236,11 @@ fn row(gap: &Value, texts: &Texts) -> Markup {
 /// The document that proves a gap, and its paragraph.
 fn document(proof: &Value, texts: &Texts) -> Markup {
     let document = &proof["document"];
-    let name = match text(&document["symbol"]) {
-        "" => text(&document["title"]),
-        symbol => symbol,
-    };
-    let url = text(&document["url"]);
-    // Nothing but the address of a page: a script is an address, too.
-    let is_page = ["https://", "http://"]
-        .iter()
-        .any(|scheme| url.starts_with(scheme));
+    let name = name_of(document);
     let paragraph = text(&proof["paragraph"]);
     html! {
         p {
-            @if is_page { (link(url, name)) } @else { (name) }
+            @if let Some(url) = page_of(document) { (link(url, name)) } @else { (name) }
             @if !paragraph.is_empty() { (texts.paragraph) (paragraph) }
         }
     }
@@ -266,7 +263,7 @@ async fn figure(mut pager: Pager, texts: &Texts) -> Result<Markup, Problem> {
                 thead { tr { th scope="col" { (state_column) } th scope="col" { (gaps_column) } } }
                 tbody {
                     @for state in &states {
-                        tr { th scope="row" { (text(&state[texts.label])) } td { (count(state)) } }
+                        tr { th scope="row" { (text(&state[texts.language.label()])) } td { (count(state)) } }
                     }
                 }
             }
@@ -279,7 +276,7 @@ fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
     let file = |extension: &str| format!("/export/gaps.{extension}?{filter}");
     html! {
         (DOCTYPE)
-        html lang=(texts.lang) {
+        html lang=(texts.language.code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -288,7 +285,7 @@ fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
             }
             body {
                 main { h1 { (texts.title) } (content) }
-                footer { p { (texts.all) (texts.colon) (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
+                footer { p { (texts.all) (texts.language.colon()) (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
             }
         }
     }
@@ -301,15 +298,7 @@ fn link(address: &str, text: &str) -> Markup {
 
 /// A problem as a tile: whoever makes the page sees it where the tile would be.
 fn refused(problem: &Problem, texts: &Texts) -> HttpResponse {
-    let (told, english) = texts.told(problem);
-    let content = html! {
-        p role="alert" { (told) }
-        // Rules of the register are told in the words of the API.
-        @if let Some(english) = english { p lang="en" { (english) } }
-        @if !problem.valid.is_empty() {
-            p { (texts.right) (texts.colon) (problem.valid.join(", ")) }
-        }
-    };
+    let content = alert(problem, texts.language);
     let mut response = HttpResponse::build(problem.status());
     head(&mut response, "no-store");
     if let Some(seconds) = problem.again_after() {
@@ -326,12 +315,4 @@ fn head(response: &mut HttpResponseBuilder, caching: &'static str) {
     // Stands in the place of what all other answers say; the policy is what browsers go by.
     response.insert_header((X_FRAME_OPTIONS, "ALLOWALL"));
     response.insert_header(("Cross-Origin-Resource-Policy", "cross-origin"));
-}
-
-fn items(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
