@@ -162,6 +162,7 @@ fn content(gap: &Value, day: &str, is_public: bool, words: &Words) -> Markup {
     let (language, state) = (text(&gap["language"]), text(&gap["state"]));
     let [closed, will, not_public] = words.notices;
     let (is_closed, is_will) = (state == "CLOSED", gap["nature"] == "WILL");
+    let is_asked = !is_closed && !is_will;
     let none = || html! { p { (words.none) } };
     let sections = [
         needs::needs(gap, words),
@@ -169,7 +170,7 @@ fn content(gap: &Value, day: &str, is_public: bool, words: &Words) -> Markup {
         people::behind(gap, words),
         Some(sanctions::measures(gap, day, words)),
         sanctions::conditions(gap, words),
-        Some(people::ask(gap, words)),
+        Some(people::ask(gap, is_asked, words)),
         facts::sources(gap, words),
     ];
     let sections = words.headings.into_iter().zip(sections);
@@ -182,7 +183,7 @@ fn content(gap: &Value, day: &str, is_public: bool, words: &Words) -> Markup {
             @if !is_public { p role="note" { (not_public) } }
             @if is_will { p role="note" { (will) } } @else if is_closed { p role="note" { (closed) } }
             p lang=(language) { (text(&gap["description"])) }
-            @if !is_will && !is_closed { (needs::still(gap, words)) }
+            @if is_asked { (needs::still(gap, words)) }
             (facts::facts(gap, words))
             @for (heading, section) in sections {
                 h2 { (heading) }

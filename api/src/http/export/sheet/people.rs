@@ -79,26 +79,28 @@ fn dated(said: &str, date: &Value) -> String {
 /// Who endorses its needs, asked for help, and took it into their plans; none where nobody did.
 pub(super) fn behind(gap: &Value, words: &Words) -> Option<Markup> {
     let [endorses, asked] = words.behind;
-    let (language, colon) = (words.language, words.language.colon());
-    let by = |of: &Value, does: &str| {
-        let said = format!("{} {does}", language.named(&of["organisation"]));
-        dated(&said, &of["date"])
-    };
+    let colon = words.language.colon();
     let needs = items(&gap["needs"]).iter();
     let endorsed = needs.flat_map(|need| {
         let endorsements = items(&need["endorsements"]).iter();
         let does = format!("{endorses} {}", need["position"]);
-        endorsements.map(move |of| html! { (by(of, &does)) (colon) (text(&of["reason"])) })
+        endorsements.map(move |of| html! { (by(of, &does, words)) (colon) (text(&of["reason"])) })
     });
     let requests = items(&gap["assistanceRequests"]).iter();
     let requests = requests.map(|of| {
-        html! { (by(of, asked)) (colon) span lang=(text(&of["language"])) { (text(&of["text"])) } }
+        html! { (by(of, asked, words)) (colon) span lang=(text(&of["language"])) { (text(&of["text"])) } }
     });
     let assessments = items(&gap["assessments"]).iter();
     let assessments = assessments.map(|of| html! { (assessed(of, words)) });
     let all: Vec<Markup> = endorsed.chain(requests).chain(assessments).collect();
     let list = html! { ul { @for one in &all { li { (one) } } } };
     (!all.is_empty()).then_some(list)
+}
+
+/// Which organisation does something, and when.
+fn by(of: &Value, does: &str, words: &Words) -> String {
+    let who = words.language.named(&of["organisation"]);
+    dated(&format!("{who} {does}"), &of["date"])
 }
 
 /// Whether it enters the plan of an organisation.
@@ -114,13 +116,15 @@ fn assessed(of: &Value, words: &Words) -> String {
     dated(&said, &of["date"])
 }
 
-/// Whom to ask, and what is on record and fits.
-pub(super) fn ask(gap: &Value, words: &Words) -> Markup {
+/// Whom to ask; and what is on record and fits, where anything is asked for.
+pub(super) fn ask(gap: &Value, is_asked: bool, words: &Words) -> Markup {
     let contacts = contacts(gap, words);
+    let nothing = Value::Null;
+    let route = if is_asked { &gap["route"] } else { &nothing };
     let lists = ["missions", "programmes", "offers"].into_iter();
-    let fitting = lists.flat_map(|list| items(&gap["route"][list]));
+    let fitting = lists.flat_map(|list| items(&route[list]));
     let fitting: Vec<&Value> = fitting.collect();
-    let left = items(&gap["route"]["askMemberStates"]);
+    let left = items(&route["askMemberStates"]);
     let [fits, to_ask] = words.fits;
     html! {
         ul { @for (who, name) in &contacts { li { (who) (words.language.colon()) (name) } } }
