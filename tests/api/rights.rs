@@ -1,6 +1,12 @@
-//! A role of PostgreSQL that lacks a right: whoever runs a command is told which one, and what to do about it.
+//! A database of PostgreSQL that is not as it has to be, such as a role that lacks a right: whoever runs a command is told what it is, and
+//! what to do about it.
 
-use gapbridge::{cli::erase::erased, config::Config, db::store::Store, error::causes};
+use gapbridge::{
+    cli::erase::erased,
+    config::Config,
+    db::store::{Store, migrate},
+    error::causes,
+};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tests::{Backend, TestDatabase, erasing, run};
 use uuid::Uuid;
@@ -49,6 +55,34 @@ async fn a_right_that_lacks_is_named_with_what_to_do_about_it() {
         tell(&causes(&*error), "permission denied for table organisation");
         let ends = format!("drop owned by {role}; drop role {role}");
         database.run_sql(&ends).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_without_all_letters_is_refused_before_it_has_tables() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let name = format!("gapbridge_test_latin_{}", Uuid::now_v7().simple());
+        let made =
+            format!("create database {name} encoding 'LATIN1' locale 'C' template template0");
+        database.run_sql(&made).await;
+        let (server, _) = database.url.rsplit_once('/').unwrap();
+        let config = Config {
+            database_url: format!("{server}/{name}"),
+            ..database.config()
+        };
+        let error = migrate(&config).await.unwrap_err().to_string();
+        assert!(
+            error.starts_with("The database is encoded in LATIN1, which"),
+            "{error}"
+        );
+        assert!(
+            error.ends_with("create database NAME encoding 'UTF8' template template0"),
+            "{error}"
+        );
+        database
+            .run_sql(&format!("drop database {name} with (force)"))
+            .await;
     })
     .await;
 }
