@@ -124,6 +124,7 @@ mod reference;
 mod repeated_requests;
 mod replicas;
 mod right_of_reply;
+mod rights;
 mod said_of_gaps;
 mod saved_searches;
 mod schema;
