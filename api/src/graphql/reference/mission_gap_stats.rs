@@ -53,7 +53,7 @@ fn counted(scope: &Scope) -> BoxFuture<'_, Result<HeldBy>> {
 
 /// How many gaps of a filter each mission holds.
 async fn by_mission(scope: &Scope, filter: GapFilter) -> Result<Vec<(String, u64)>> {
-    let counted = facets(scope, Some(filter), &[GapDimension::Mission]).await?;
+    let counted = facets(scope, &filter, &[GapDimension::Mission]).await?;
     let of_any = |(mission, _, count): Count| Some((mission?, count));
     Ok(counted.into_iter().flatten().filter_map(of_any).collect())
 }

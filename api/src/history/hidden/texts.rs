@@ -41,7 +41,7 @@ const WITH_MATCH: &[History] = &[("match_id", "match")];
 const WITH_FINDING_OR_GAP: &[History] = &[("finding_id", "finding"), ("gap_id", GAP)];
 
 /// All tables with free texts. A new one has to be named here, and nowhere else.
-pub const TEXTS: [Texts; 30] = [
+pub const TEXTS: [Texts; 31] = [
     Texts::of(
         GAP,
         &[
