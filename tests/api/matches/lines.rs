@@ -111,6 +111,11 @@ on_both! {
             let fault = &payload["userErrors"][0];
             assert_eq!((&fault["code"], &fault["field"], fault.text("message")), (&json!("NOT_FOUND"), &json!([field]), message), "{payload}");
         }
+        // In the ledger a line is one of the match, and not of the offer.
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let input = json!({ "match": proposed["id"], "line": made["lines"][0]["id"], "amount": "1" });
+        let payload = donor.say("commit", input, "clientMutationId").await;
+        assert_eq!(payload["userErrors"][0]["message"], "line is an id of type AssistanceLine: pass one of type MatchLine", "{payload}");
         let input = json!({ "match": gap["id"], "reason": "No." });
         let payload = donor.say("withdrawMatch", input, "clientMutationId").await;
         assert_eq!(payload["userErrors"][0]["message"], "match is an id of type Gap: pass one of type Match", "{payload}");

@@ -10,8 +10,9 @@ use async_graphql::ID;
 use domain::validation::{Fault, FaultKind};
 use serde_json::Value;
 
-/// What an input's ids are of, by the names of their fields. Those that take ids of any kind are not among them.
-const WANTED: [(&str, &[Kind]); 28] = [
+/// What an input's ids are of, by the names of their fields; with the name of the list before it where a field is of other things in
+/// the entries of that. Those that take ids of any kind are not among them.
+const WANTED: [(&str, &[Kind]); 30] = [
     ("alternateOf", &[Kind::FocalPoint]),
     ("apiKey", &[Kind::ApiKey]),
     ("assistance", &[Kind::Offer, Kind::Programme]),
@@ -26,10 +27,9 @@ const WANTED: [(&str, &[Kind]); 28] = [
     ("focalPoint", &[Kind::FocalPoint]),
     ("gap", &[Kind::Gap]),
     ("gaps", &[Kind::Gap]),
-    (
-        "line",
-        &[Kind::AssistanceLine, Kind::MatchLine, Kind::PlanLine],
-    ),
+    ("leaveOut.line", &[Kind::PlanLine]),
+    ("line", &[Kind::MatchLine]),
+    ("lines.line", &[Kind::AssistanceLine]),
     ("match", &[Kind::Match]),
     ("need", &[Kind::Need]),
     ("offer", &[Kind::Offer]),
@@ -64,8 +64,11 @@ fn reason(fault: &Fault, said: &Fields) -> Option<String> {
         return None;
     }
     let is_place = |name: &&String| name.parse::<usize>().is_ok();
-    let name = fault.field.iter().rev().find(|name| !is_place(name))?;
-    let (_, wanted) = WANTED.iter().find(|(field, _)| field == name)?;
+    let mut names = fault.field.iter().rev().filter(|name| !is_place(name));
+    let name = names.next()?;
+    let within = names.next().map(|list| format!("{list}.{name}"));
+    let of = |field: &String| WANTED.iter().find(|(known, _)| known == field);
+    let (_, wanted) = within.as_ref().and_then(of).or_else(|| of(name))?;
     let given = given(said, &fault.field)?.as_str()?;
     let (found, _) = id::parse(&ID::from(given)).ok()?;
     let found = found.filter(|found| !wanted.contains(found))?;
