@@ -44,6 +44,7 @@ on_both! {
             (json!([line(1, 0, Value::Null)]), vec!["INVALID lines.0.line"]),
             (json!([line(2, 1, Value::Null)]), vec!["INVALID lines.0.line"]),
             (json!([line(0, 1, json!("3"))]), vec!["INVALID lines.0.size"]),
+            (json!([{ "need": made["id"], "line": gap["id"] }]), vec!["NOT_FOUND lines.0.need", "NOT_FOUND lines.0.line"]),
             (json!([line(0, 1, json!("1")), line(0, 1, json!("1"))]), vec!["INVALID lines.1"]),
         ] {
             assert_eq!(donor.refused("proposeMatch", propose(lines.clone())).await, faults, "{lines}");
