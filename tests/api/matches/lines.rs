@@ -44,6 +44,7 @@ on_both! {
             (json!([line(1, 0, Value::Null)]), vec!["INVALID lines.0.line"]),
             (json!([line(2, 1, Value::Null)]), vec!["INVALID lines.0.line"]),
             (json!([line(0, 1, json!("3"))]), vec!["INVALID lines.0.size"]),
+            (json!([{ "need": made["id"], "line": gap["id"] }]), vec!["NOT_FOUND lines.0.need", "NOT_FOUND lines.0.line"]),
             (json!([line(0, 1, json!("1")), line(0, 1, json!("1"))]), vec!["INVALID lines.1"]),
         ] {
             assert_eq!(donor.refused("proposeMatch", propose(lines.clone())).await, faults, "{lines}");
@@ -140,6 +141,11 @@ on_both! {
             let fault = &payload["userErrors"][0];
             assert_eq!((&fault["code"], &fault["field"], fault.text("message")), (&json!("NOT_FOUND"), &json!([field]), message), "{payload}");
         }
+        // In the ledger a line is one of the match, and not of the offer.
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let input = json!({ "match": proposed["id"], "line": made["lines"][0]["id"], "amount": "1" });
+        let payload = donor.say("commit", input, "clientMutationId").await;
+        assert_eq!(payload["userErrors"][0]["message"], "line is an id of type AssistanceLine: pass one of type MatchLine", "{payload}");
         let input = json!({ "match": gap["id"], "reason": "No." });
         let payload = donor.say("withdrawMatch", input, "clientMutationId").await;
         assert_eq!(payload["userErrors"][0]["message"], "match is an id of type Gap: pass one of type Match", "{payload}");

@@ -1,5 +1,6 @@
 //! Matches: what people made of a gap and an offer or programme.
 
+mod asked;
 mod batch;
 mod beside;
 mod can;
