@@ -5,8 +5,11 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { args } from './suite.mjs';
 
-const [url, pid] = args('worst.mjs URL PID', 2);
+const [url, pid, ...more] = args('worst.mjs URL PID [TOKEN] [--socket]', 2);
 const { hostname, port, pathname } = new URL(url);
+const token = more.find((word) => word !== '--socket');
+// Half of those at once ask over sockets of their own; then packages of this folder are needed.
+const WebSocket = more.includes('--socket') ? (await import('ws')).default : undefined;
 const AT_ONCE = 256;
 
 const GAP = 'title description countries { name } provenance { paragraph document { symbol title } } needs { title size remaining dependsOn { title } } recommendations { text } measures { code } coverageState';
@@ -26,10 +29,16 @@ const CANDIDATES = {
   'coverage': (n) => `{ ${['COUNTRY', 'SECTOR', 'MEASURE', 'HOLDER', 'MISSION', 'PANEL'].slice(0, n).map((by) => `${by}: coverage(by: ${by}) { key needed committed delivered remaining }`).join(' ')} }`,
   'statistics': (n) => `{ ${['ALL', 'REGIME', 'SECTOR', 'PROVIDER'].slice(0, n).map((by) => `${by}: statistics(by: ${by}) { key gaps matched committed delivered }`).join(' ')} }`,
   'facets': (n) => `{ ${Array.from({ length: n }, (_, at) => `a${at}: gapFacets(by: [SECTOR, COUNTRY, MEASURE, ASSISTANCE, LIFTING_CONDITION, YEAR]) { key count }`).join(' ')} }`,
+  'suggestions for drafts of gaps': (n) => `{ suggest(input: { first: 50, gaps: [${drafts(n)}] }) { gaps { suggestions { ${SUGGESTION} } } } }`,
   'lifting conditions': (n) => `{ liftingConditions(first: ${n}) { ${EACH(`title description measures { code } basis { title }`)} } }`,
   'documents': (n) => `{ documents(first: ${n}) { ${EACH(`symbol title`)} } }`,
   'introspection': () => '{ __schema { types { name description fields { name description args { name type { name } } type { name ofType { name ofType { name } } } } } } }',
 };
+
+/** Drafts that many offers fit: each differs, so that none is answered by what another asked. */
+function drafts(n) {
+  return Array.from({ length: n }, (_, at) => `{ title: "Customs officers number ${at} were never trained", description: "Training, equipment, advice and money for customs, border, police and diamond offices", language: "en", countries: [] }`).join(' ');
+}
 
 const accepted = [];
 for (const [name, query] of Object.entries(CANDIDATES)) {
@@ -56,12 +65,13 @@ const innocent = Object.entries(INNOCENT).map(async ([name, query]) => {
 });
 const statuses = {};
 await Promise.all(Array.from({ length: AT_ONCE }, async (_, at) => {
-  const { status, code } = await ask(accepted[at % Math.min(10, accepted.length)].query);
+  const way = WebSocket && at % 2 ? askBySocket : ask;
+  const { status, code } = await way(accepted[at % Math.min(10, accepted.length)].query);
   const told = `${status}${code ? ` ${code}` : ''}`;
   statuses[told] = (statuses[told] ?? 0) + 1;
 }));
 running = false;
-console.log(`\n${AT_ONCE} at once: ${JSON.stringify(statuses)}`);
+console.log(`\n${AT_ONCE} at once, ${token ? 'with a token' : 'without a token'}${WebSocket ? ', half of them over sockets' : ''}: ${JSON.stringify(statuses)}`);
 for (const { name, asked } of await Promise.all(innocent)) {
   const times = asked.filter(({ code, status }) => status === 200 && !code).map(({ ms }) => ms).sort((a, b) => a - b);
   console.log(`innocent requests meanwhile, ${name}: ${times.length} of ${asked.length} answered; median ${at(times, 0.5)} ms, 99 % ${at(times, 0.99)} ms, most ${at(times, 1)} ms`);
@@ -88,7 +98,8 @@ async function largest(name, query) {
 function ask(query) {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const request = http.request({ hostname, port, path: pathname, method: 'POST', agent: false, headers: { 'content-type': 'application/json', accept: 'application/json' } }, (response) => {
+    const headers = { 'content-type': 'application/json', accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const request = http.request({ hostname, port, path: pathname, method: 'POST', agent: false, headers }, (response) => {
       const parts = [];
       response.on('data', (part) => parts.push(part));
       response.on('end', () => {
@@ -100,5 +111,23 @@ function ask(query) {
     });
     request.on('error', reject);
     request.end(JSON.stringify({ query }));
+  });
+}
+
+/** The same over a socket of its own. */
+function askBySocket(query) {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, 'graphql-transport-ws');
+    const told = (code) => { resolve({ status: 'socket', code }); socket.close(); };
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: token && { authorization: `Bearer ${token}` } })));
+    socket.on('message', (text) => {
+      const { type, payload } = JSON.parse(text);
+      if (type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+      if (type === 'next') told(payload.errors?.[0]?.extensions?.code);
+      if (type === 'error') told(payload[0]?.extensions?.code ?? 'error');
+    });
+    socket.on('unexpected-response', (_, response) => told(`refused with ${response.statusCode}`));
+    socket.on('close', (code) => told(`closed with ${code}`));
+    socket.on('error', (error) => told(error.message));
   });
 }
