@@ -1,9 +1,13 @@
-//! The French words for values, as the United Nations write them. What stands beside a gap agrees with « lacune ».
+//! The French words for values, as the United Nations write them. What stands beside a gap agrees with « lacune », beside a match with
+//! « aide ».
 
 use crate::{
     assistance::AssistanceType,
     finding::{RecommendationAddressee, RecommendationStatus},
-    gap::{GapEvidence, GapHolder, GapNature, GapState},
+    gap::{AssessmentDecision, GapEvidence, GapHolder, GapNature, GapPriority, GapState},
+    matches::{ConsentAnswer, MatchState},
+    sanctions::{ExemptionProcedure, MeasureKind},
+    size::SizeUnit,
 };
 use std::str::FromStr;
 
@@ -83,6 +87,56 @@ french! {
         RegionalOrganisation: "organisation régionale",
         PrivateSector: "secteur privé",
     }
+    GapPriority {
+        Low: "faible",
+        Medium: "moyenne",
+        High: "haute",
+        Critical: "critique",
+    }
+    AssessmentDecision {
+        IntoPlan: "inscrite au plan",
+        NotNow: "pas pour ce cycle",
+        OutsideMandate: "hors mandat",
+    }
+    MatchState {
+        Proposed: "proposée",
+        Consented: "acceptée par le bénéficiaire",
+        Objected: "refusée par le bénéficiaire",
+        Agreed: "convenue",
+        Delivering: "en cours de fourniture",
+        Delivered: "fournie",
+        Verified: "fournie et vérifiée",
+        Declined: "déclinée",
+        Withdrawn: "retirée",
+    }
+    ConsentAnswer {
+        Pending: "sans réponse",
+        Given: "accord donné",
+        Objected: "objection",
+    }
+    MeasureKind {
+        ArmsEmbargo: "embargo sur les armes",
+        Diamonds: "interdiction visant les diamants bruts",
+        Timber: "interdiction visant le bois d'œuvre",
+        AssetFreeze: "gel des avoirs",
+        TravelBan: "interdiction de voyager",
+        Aviation: "restrictions aériennes",
+        Charcoal: "interdiction visant le charbon de bois",
+        NonProliferation: "non-prolifération",
+    }
+    ExemptionProcedure {
+        Published: "procédure publiée",
+        Unclear: "procédure peu claire",
+        Missing: "aucune procédure publiée",
+        NotStated: "procédure non précisée",
+    }
+    SizeUnit {
+        Money: "argent",
+        Persons: "personnes",
+        PersonMonths: "mois-personnes",
+        Items: "unités",
+        Courses: "stages",
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +163,13 @@ mod tests {
         tells_apart::<AssistanceType>();
         tells_apart::<RecommendationStatus>();
         tells_apart::<RecommendationAddressee>();
+        tells_apart::<GapPriority>();
+        tells_apart::<AssessmentDecision>();
+        tells_apart::<MatchState>();
+        tells_apart::<ConsentAnswer>();
+        tells_apart::<MeasureKind>();
+        tells_apart::<ExemptionProcedure>();
+        tells_apart::<SizeUnit>();
         assert_eq!(french::<GapHolder>("HOST_STATE"), Some("État hôte"));
         assert_eq!(french::<GapHolder>("NOBODY"), None);
     }

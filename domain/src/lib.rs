@@ -8,6 +8,7 @@ pub mod country;
 pub mod date;
 pub mod deadline;
 pub mod document;
+pub mod english;
 pub mod event;
 pub mod finding;
 pub mod french;

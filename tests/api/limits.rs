@@ -110,7 +110,7 @@ on_both! {
         assert_eq!((signed_in.status(), header(&signed_in, "ratelimit")), (StatusCode::OK, "\"signed-in\";r=0;t=60"));
     }
 
-    async fn a_tile_is_an_operation_like_any_other(database: &TestDatabase) {
+    async fn a_tile_or_sheet_is_an_operation_like_any_other(database: &TestDatabase) {
         const FIGURE: &str = "/embed/gaps?show=figure";
         let get = async |service: &Service, path: &str| service.http(Method::GET, path).send().await.unwrap();
         // A figure counts the whole register: this budget has one in it, and not two.
@@ -120,7 +120,7 @@ on_both! {
         assert_eq!(second.status(), StatusCode::TOO_MANY_REQUESTS);
         assert!((1..=60).contains(&seconds(header(&second, "retry-after"))));
         let full = database.serve_with(&ServeOptions { concurrent_requests: 0, ..options() }).await;
-        for path in ["/embed/gaps", FIGURE] {
+        for path in ["/embed/gaps", FIGURE, "/sheets/gaps/gen-customs-training"] {
             let refused = get(&full, path).await;
             assert_eq!((refused.status(), header(&refused, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"), "{path}");
             assert!(refused.text().await.unwrap().contains("Too many operations are running"));

@@ -131,6 +131,7 @@ mod search_french;
 mod search_lists;
 mod search_names;
 mod settings_first;
+mod sheets;
 mod sign_in;
 mod sign_in_api_key;
 mod socket;

@@ -1,4 +1,4 @@
-//! The same over HTTP: status, headers with their tags, and bytes, of answers and of all files, feeds and tiles beside them.
+//! The same over HTTP: status, headers with their tags, and bytes, of answers and of all files, feeds, tiles and sheets beside them.
 
 use super::{
     dice::Dice,
@@ -36,7 +36,7 @@ const OWN: [&str; 4] = [
 ];
 
 /// What is asked for beside the API, also by names that hidden rows have.
-const PATHS: [&str; 26] = [
+const PATHS: [&str; 30] = [
     "/export/gaps.csv?expand=country",
     "/export/gaps.csv?expand=sector",
     "/export/gaps.ndjson",
@@ -62,6 +62,10 @@ const PATHS: [&str; 26] = [
     "/embed/gaps?country=CIV",
     "/embed/gaps?show=figure",
     "/embed/gaps?references=hidden-3",
+    "/sheets/gaps/fixed-public",
+    "/sheets/gaps/fixed-public?lang=fr",
+    "/sheets/gaps/gen-customs-training",
+    "/sheets/gaps/hidden-3",
     "/openapi.json",
 ];
 

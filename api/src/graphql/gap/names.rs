@@ -1,5 +1,7 @@
 //! What values of dimensions are called, in English and in French.
 
+use domain::english::english;
+
 /// What a value is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
@@ -11,15 +13,6 @@ pub struct Names {
 
 /// A value as filters take it, where there is one, and what it is called.
 pub type Named = (Option<String>, Names);
-
-/// Values that are abbreviations or names, as people write them.
-const NAMES: [(&str, &str); 5] = [
-    ("ICT", "ICT"),
-    ("MEMBER_STATES", "Member States"),
-    ("SECRETARIAT", "Secretariat"),
-    ("SECURITY_COUNCIL", "Security Council"),
-    ("UN_AGENCIES", "UN agencies"),
-];
 
 /// What a value is called where the gaps state none.
 pub const NOT_STATED: (&str, &str) = ("not stated", "non précisé");
@@ -56,10 +49,8 @@ pub fn words(key: Option<String>, french: fn(&str) -> Option<&'static str>) -> N
     let Some(key) = key else {
         return without_key(NOT_STATED);
     };
-    let name = NAMES.iter().find(|(value, _)| *value == key);
-    let in_small = || key.replace('_', " ").to_lowercase();
     let names = Names {
-        en: name.map_or_else(in_small, |(_, name)| (*name).to_owned()),
+        en: english(&key),
         fr: french(&key).map(str::to_owned),
     };
     (Some(key), names)

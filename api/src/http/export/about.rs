@@ -11,8 +11,9 @@ use crate::http::{
     Api,
     export::{
         Format, Tables, embed, iati,
+        language::{LANG, Language},
         parameters::{BOM, COLUMNS, EXPAND},
-        suggested,
+        sheet, suggested,
         table::{Parameter, Table},
         template,
     },
@@ -43,7 +44,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     let templates = template::addresses().map(|(_, _, address)| address);
     let templates: Vec<String> = templates.collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [sheet::PATH], "openapi": "/openapi.json" }))
 }
 
 fn templates_to_follow() -> String {
@@ -155,7 +156,28 @@ fn paths(tables: &Tables) -> Map<String, Value> {
         .map(|(name, about, ty)| said(name, about, json!({ "type": ty }), false));
     let fitting = operation("feedSuggestions", about, &atom, parameters.collect());
     paths.insert(suggested::PATH.to_owned(), fitting);
+    paths.insert(sheet::PATH.to_owned(), of_a_sheet());
     paths
+}
+
+/// The sheet of a gap, which is a page also where it says what is wrong.
+fn of_a_sheet() -> Value {
+    let reference = json!({
+        "name": "reference", "in": "path", "description": "Reference of the gap.", "required": true, "schema": { "type": "string" },
+    });
+    let languages = json!({ "type": "string", "enum": Language::CODES });
+    let about = "Language of the sheet; English by default.";
+    let parameters = vec![reference, said(LANG, about, languages, false)];
+    let page = json!({ "type": "string" });
+    let mut operation = operation(
+        "sheetGap",
+        sheet::ABOUT,
+        &[("text/html", page.clone())],
+        parameters,
+    );
+    operation["get"]["responses"]["default"]["content"] =
+        json!({ "text/html": { "schema": page } });
+    operation
 }
 
 fn exported(table: &Table, format: Format) -> Value {

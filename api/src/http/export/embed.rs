@@ -27,7 +27,10 @@ use crate::{
     http::{
         Api, connection,
         export::{
-            is_known, lists,
+            is_known,
+            language::{LANG, Language},
+            lists,
+            markup::alert,
             pager::Pager,
             parameters::{Asked, twice},
             problem::Problem,
@@ -37,7 +40,7 @@ use crate::{
         pages,
     },
 };
-use texts::{LANG, Texts};
+use texts::Texts;
 
 /// Where a tile of gaps is.
 pub(super) const PATH: &str = "/embed/gaps";
@@ -107,7 +110,8 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
         Ok(response) => response,
         Err(problem) => {
             let query = request.query_string();
-            refused(&as_given(problem, query), Texts::of(query))
+            let texts = Texts::of(Language::of(query));
+            refused(&as_given(problem, query), texts)
         }
     }
 }
@@ -143,19 +147,19 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
 
 /// What to show, in which language, and the filter, encoded as it was asked. `country` is short for a list of one.
 fn split(query: &str) -> Result<(Show, &'static Texts, String), Problem> {
-    let (mut show, mut texts, mut filter) = (None, None, Vec::new());
+    let (mut show, mut language, mut filter) = (None, None, Vec::new());
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         match (name, value) {
             ("show", word) if show.is_none() => show = Some(Show::read(word)?),
-            (LANG, code) if texts.is_none() => texts = Some(Texts::read(code)?),
+            (LANG, code) if language.is_none() => language = Some(Language::read(code)?),
             ("show" | LANG, _) => return Err(twice(name)),
             // The filter has a field of this name, too, for gaps that state none.
             (COUNTRY, code) if code != "NOT_STATED" => filter.push(format!("{LIST}={code}")),
             _ => filter.push(pair.to_owned()),
         }
     }
-    let texts = texts.map_or_else(|| Texts::read(""), Ok)?;
+    let texts = Texts::of(language.unwrap_or(Language::English));
     Ok((show.unwrap_or(Show::List), texts, filter.join("&")))
 }
 
@@ -207,7 +211,7 @@ fn refused(problem: &Problem, texts: &Texts) -> HttpResponse {
     if let Some(seconds) = problem.again_after() {
         response.insert_header((RETRY_AFTER, seconds));
     }
-    let content = drawn::problem(problem, texts);
+    let content = alert(problem, texts.language);
     response.body(drawn::page(content, "", texts).into_string())
 }
 

@@ -1,4 +1,4 @@
-//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, a description of both, and a tile.
+//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, a description of both, and a tile; and a gap as a sheet.
 //!
 //! Rows are what the API answers: each page is one of our own documents, asked for the viewer through the guards and the scope like
 //! any client's. No other code decides here who sees what. Nothing is held but two pages; an export has a place of few and a time.
@@ -10,12 +10,15 @@ mod feed;
 #[cfg(any(test, fuzzing))]
 pub(super) mod fuzzing;
 mod iati;
+mod language;
 mod lists;
+mod markup;
 mod pager;
 mod parameters;
 mod problem;
 mod rows;
 mod shares;
+mod sheet;
 mod suggested;
 mod table;
 mod template;
@@ -116,6 +119,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     serve(config, "/feeds/gaps.atom", feed::feed);
     serve(config, suggested::PATH, suggested::feed);
     serve(config, embed::PATH, embed::gaps);
+    serve(config, sheet::PATH, sheet::gap);
 }
 
 /// Serves what is read at this address.
@@ -236,8 +240,17 @@ fn hold(request: &HttpRequest, viewer: &Viewer, api: &Api) -> Result<Held, Probl
     })
 }
 
-/// A response with the headers of all of them. What a token opened is for nobody's cache.
+/// A response with the headers of all of them.
 fn open(viewer: &Viewer, held: &Held, media: &'static str) -> HttpResponseBuilder {
+    opened(viewer, held.standing.as_ref(), media)
+}
+
+/// The same of what is left of the budget of whoever asks. What a token opened is for nobody's cache.
+fn opened(
+    viewer: &Viewer,
+    standing: Option<&Standing>,
+    media: &'static str,
+) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     let caching = match viewer {
         Viewer::Anonymous => "public, no-cache",
@@ -246,7 +259,7 @@ fn open(viewer: &Viewer, held: &Held, media: &'static str) -> HttpResponseBuilde
     response.insert_header((CONTENT_TYPE, media));
     response.insert_header((CACHE_CONTROL, caching));
     response.insert_header((VARY, "Authorization"));
-    for header in held.standing.iter().flat_map(allowance::headers) {
+    for header in standing.into_iter().flat_map(allowance::headers) {
         response.insert_header(header);
     }
     response

@@ -126,9 +126,7 @@ impl Pager {
 
     /// Points that the next page is charged as an operation.
     pub(super) fn points(&self) -> Result<u64, Problem> {
-        let prepared = self.api.documents.prepare(self.call());
-        let prepared = prepared.map_err(Problem::of_refusal)?;
-        Ok(allowance::points(&prepared.cost))
+        points(&self.api, self.call())
     }
 
     /// The first page of at most so many entries, and no more.
@@ -221,6 +219,12 @@ impl Pager {
             }
         }
     }
+}
+
+/// Points that one of our own documents is charged as an operation.
+pub(super) fn points(api: &Api, call: Call) -> Result<u64, Problem> {
+    let prepared = api.documents.prepare(call).map_err(Problem::of_refusal)?;
+    Ok(allowance::points(&prepared.cost))
 }
 
 /// What the API answers a viewer to one of our own documents: the data, whole.

@@ -1,7 +1,7 @@
 //! What is told of a request that can't be answered, as RFC 9457 has it: what, where, and what would be right.
 
 use actix_web::{
-    HttpResponse,
+    HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
         header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
@@ -190,10 +190,9 @@ impl Problem {
         }
     }
 
-    /// The response that says so.
-    pub(super) fn into_response(self) -> HttpResponse {
-        let status = self.status();
-        let mut response = HttpResponse::build(status);
+    /// A response of its status, with all headers but what it is written in.
+    pub(super) fn opened(&self) -> HttpResponseBuilder {
+        let mut response = HttpResponse::build(self.status());
         if let Some((_, standing)) = self.spent.as_deref() {
             for header in allowance::headers(standing) {
                 response.insert_header(header);
@@ -205,8 +204,15 @@ impl Problem {
         if self.status == 401 {
             response.insert_header((WWW_AUTHENTICATE, "Bearer"));
         }
-        response.insert_header((CONTENT_TYPE, "application/problem+json"));
         response.insert_header((CACHE_CONTROL, "private, no-store"));
+        response
+    }
+
+    /// The response that says so.
+    pub(super) fn into_response(self) -> HttpResponse {
+        let status = self.status();
+        let mut response = self.opened();
+        response.insert_header((CONTENT_TYPE, "application/problem+json"));
         let mut body = json!({
             "type": "about:blank",
             "title": status.canonical_reason(),

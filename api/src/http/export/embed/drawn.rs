@@ -1,10 +1,11 @@
 //! A tile as it is drawn, out of what was read for it.
 
+use domain::gap::GapState;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
 use super::texts::Texts;
-use crate::http::export::problem::Problem;
+use crate::http::export::markup::{items, name_of, page_of, text};
 
 /// How a tile looks.
 pub(super) const STYLE: &str = include_str!("tile.css");
@@ -17,7 +18,7 @@ pub(super) fn list(gaps: &[Value], caption: &str, texts: &Texts) -> Markup {
         } @else {
             div tabindex="0" role="region" aria-labelledby="caption" {
                 table {
-                    caption id="caption" { (caption) (texts.colon) (gaps.len()) }
+                    caption id="caption" { (caption) (texts.language.colon()) (gaps.len()) }
                     thead { tr { @for name in texts.columns { th scope="col" { (name) } } } }
                     tbody { @for gap in gaps { (row(gap, texts)) } }
                 }
@@ -29,9 +30,9 @@ pub(super) fn list(gaps: &[Value], caption: &str, texts: &Texts) -> Markup {
 fn row(gap: &Value, texts: &Texts) -> Markup {
     let countries: Vec<&str> = items(&gap["countries"])
         .iter()
-        .map(|country| text(&country[texts.name]))
+        .map(|country| text(&country[texts.language.name()]))
         .collect();
-    let state = texts.state(text(&gap["state"]));
+    let state = texts.language.word::<GapState>(text(&gap["state"]));
     let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
     // A document that its reader may not read proves nothing to them.
     let proofs = items(&gap["provenance"]).iter();
@@ -40,7 +41,7 @@ fn row(gap: &Value, texts: &Texts) -> Markup {
         tr {
             th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
             td { (countries.join(", ")) }
-            td { (text(&gap["sector"][texts.name])) }
+            td { (text(&gap["sector"][texts.language.name()])) }
             td { (state) }
             td { @for proof in proofs { (document(proof, texts)) } }
         }
@@ -50,19 +51,11 @@ fn row(gap: &Value, texts: &Texts) -> Markup {
 /// The document that proves a gap, and its paragraph.
 fn document(proof: &Value, texts: &Texts) -> Markup {
     let document = &proof["document"];
-    let name = match text(&document["symbol"]) {
-        "" => text(&document["title"]),
-        symbol => symbol,
-    };
-    let url = text(&document["url"]);
-    // Nothing but the address of a page: a script is an address, too.
-    let is_page = ["https://", "http://"]
-        .iter()
-        .any(|scheme| url.starts_with(scheme));
+    let name = name_of(document);
     let paragraph = text(&proof["paragraph"]);
     html! {
         p {
-            @if is_page { (link(url, name)) } @else { (name) }
+            @if let Some(url) = page_of(document) { (link(url, name)) } @else { (name) }
             @if !paragraph.is_empty() { (texts.paragraph) (paragraph) }
         }
     }
@@ -85,23 +78,10 @@ pub(super) fn figure(states: &[Value], texts: &Texts) -> Markup {
                 thead { tr { th scope="col" { (state_column) } th scope="col" { (gaps_column) } } }
                 tbody {
                     @for state in states {
-                        tr { th scope="row" { (text(&state[texts.label])) } td { (count(state)) } }
+                        tr { th scope="row" { (text(&state[texts.language.label()])) } td { (count(state)) } }
                     }
                 }
             }
-        }
-    }
-}
-
-/// What is wrong, where the tile would be.
-pub(super) fn problem(problem: &Problem, texts: &Texts) -> Markup {
-    let (told, english) = texts.told(problem);
-    html! {
-        p role="alert" { (told) }
-        // Rules of the register are told in the words of the API.
-        @if let Some(english) = english { p lang="en" { (english) } }
-        @if !problem.valid.is_empty() {
-            p { (texts.right) (texts.colon) (problem.valid.join(", ")) }
         }
     }
 }
@@ -111,7 +91,7 @@ pub(super) fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
     let file = |extension: &str| format!("/export/gaps.{extension}?{filter}");
     html! {
         (DOCTYPE)
-        html lang=(texts.lang) {
+        html lang=(texts.language.code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -120,7 +100,7 @@ pub(super) fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
             }
             body {
                 main { h1 { (texts.title) } (content) }
-                footer { p { (texts.all) (texts.colon) (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
+                footer { p { (texts.all) (texts.language.colon()) (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
             }
         }
     }
@@ -129,12 +109,4 @@ pub(super) fn page(content: Markup, filter: &str, texts: &Texts) -> Markup {
 /// A link that leaves the page around the tile where it is.
 fn link(address: &str, text: &str) -> Markup {
     html! { a href=(address) target="_blank" rel="noopener noreferrer" { (text) } }
-}
-
-fn items(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }

@@ -1,0 +1,210 @@
+//! A sheet to ask for funds by: all of one gap that whoever may give has to know, on a page made for print.
+//!
+//! It is made of what the API answers to one document of ours, for the viewer: so it shows nobody more than they may read.
+
+mod asked;
+mod facts;
+mod needs;
+mod people;
+mod sanctions;
+mod words;
+
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    },
+    web,
+};
+use chrono::Utc;
+use domain::{date::day_of, gap::GapState};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    access::viewer::Viewer,
+    http::{
+        Api, connection,
+        export::{
+            is_known,
+            language::{LANG, Language},
+            markup::{alert, text},
+            opened,
+            pager::{Place, ask, points},
+            parameters::twice,
+            problem::Problem,
+            sign_in,
+        },
+        guard, pages,
+    },
+};
+use words::Words;
+
+/// Where the sheet of a gap is.
+pub(super) const PATH: &str = "/sheets/gaps/{reference}";
+pub(super) const ABOUT: &str = "A gap as a sheet to ask for funds by, as HTML made for print: what is needed, given and left, sources, what sanctions require, whom to ask.";
+
+const MEDIA: &str = "text/html; charset=utf-8";
+const STYLE: &str = include_str!("sheet.css");
+
+/// It may do nothing but look as it does.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = pages::hashes(&format!("<style>{STYLE}</style>"), "style");
+    format!(
+        "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+});
+
+pub(super) async fn gap(
+    request: HttpRequest,
+    reference: web::Path<String>,
+    api: web::Data<Api>,
+) -> HttpResponse {
+    let answer = answer(&request, &reference, api).await;
+    answer.unwrap_or_else(|problem| {
+        let language = Language::of(request.query_string());
+        let page = page(&alert(&problem, language), None, Words::of(language));
+        let mut response = problem.opened();
+        response.insert_header((CONTENT_TYPE, MEDIA));
+        response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
+        response.body(page.into_string())
+    })
+}
+
+async fn answer(
+    request: &HttpRequest,
+    reference: &str,
+    api: web::Data<Api>,
+) -> Result<HttpResponse, Problem> {
+    let words = Words::of(language(request.query_string())?);
+    let viewer = sign_in(request, &api).await?;
+    let checked = guard::check_json(&Value::from(reference), &api.settings.limits);
+    checked.map_err(Problem::of_refusal)?;
+    let (day, from) = (day_of(Utc::now()), connection::address(request));
+    let call = || asked::call(reference, &day);
+    // Charged as the operation that it is, before it runs.
+    let drawn = api.draw(&viewer, from, points(&api, call())?);
+    let standing = drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
+    let mut data = ask(&api, &viewer, call(), Place::AtOnce(from)).await?;
+    let gap = data["gap"].take();
+    if gap.is_null() {
+        return Err(unknown(reference));
+    }
+    let is_public = matches!(viewer, Viewer::Anonymous);
+    let content = content(&gap, &day, is_public, words);
+    let page = page(&content, Some(&gap), words).into_string();
+    let mut response = opened(&viewer, standing.as_ref(), MEDIA);
+    response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
+    if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
+        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    Ok(response.body(page))
+}
+
+/// Which language is asked for. Nothing else can be.
+fn language(query: &str) -> Result<Language, Problem> {
+    let mut language = None;
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=').unwrap_or((pair, "")) {
+            (LANG, code) if language.is_none() => language = Some(Language::read(code)?),
+            (LANG, _) => return Err(twice(LANG)),
+            (name, _) => {
+                let detail = format!("`{name}` is no parameter of a sheet: it takes `{LANG}`.");
+                let french = format!(
+                    "«\u{a0}{name}\u{a0}» n'est pas un paramètre admis\u{a0}: une fiche prend «\u{a0}{LANG}\u{a0}»."
+                );
+                let problem = Problem::parameter(name, detail, vec![LANG.to_owned()]);
+                return Err(problem.in_french(french));
+            }
+        }
+    }
+    Ok(language.unwrap_or(Language::English))
+}
+
+/// Why a query string is refused.
+#[cfg(any(test, fuzzing))]
+pub(super) fn refusal(query: &str) -> Option<String> {
+    language(query).err().map(|problem| problem.detail)
+}
+
+/// What is said of a gap that is not on record, and of one that whoever asks may not read: the same.
+fn unknown(reference: &str) -> Problem {
+    let detail = format!("There is no gap \"{reference}\" that you may read.");
+    let french =
+        format!("Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire.");
+    Problem::not_found(detail).in_french(french)
+}
+
+/// A page around its content, called by its gap where it has one.
+fn page(content: &Markup, gap: Option<&Value>, words: &Words) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(words.language.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { @if let Some(gap) = gap { (text(&gap["title"])) " · " } (words.title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                @if gap.is_none() { h1 { (words.title) } }
+                (content)
+            }
+        }
+    }
+}
+
+fn content(gap: &Value, day: &str, is_public: bool, words: &Words) -> Markup {
+    let (language, state) = (text(&gap["language"]), text(&gap["state"]));
+    let [closed, will, not_public] = words.notices;
+    let (is_closed, is_will) = (state == "CLOSED", gap["nature"] == "WILL");
+    let is_asked = !is_closed && !is_will;
+    let none = || html! { p { (words.none) } };
+    let sections = [
+        needs::needs(gap, words),
+        people::matches(gap, words),
+        people::behind(gap, words),
+        Some(sanctions::measures(gap, day, words)),
+        sanctions::conditions(gap, words),
+        Some(people::ask(gap, is_asked, words)),
+        facts::sources(gap, words),
+    ];
+    let sections = words.headings.into_iter().zip(sections);
+    html! {
+        header {
+            p { (words.title) " · " (text(&gap["reference"])) " · " (words.language.word::<GapState>(state)) }
+            h1 lang=(language) { (text(&gap["title"])) }
+        }
+        main {
+            @if !is_public { p role="note" { (not_public) } }
+            @if is_will { p role="note" { (will) } } @else if is_closed { p role="note" { (closed) } }
+            p lang=(language) { (text(&gap["description"])) }
+            @if is_asked { (needs::still(gap, words)) }
+            (facts::facts(gap, words))
+            @for (heading, section) in sections {
+                h2 { (heading) }
+                (section.unwrap_or_else(none))
+            }
+        }
+        (foot(text(&gap["reference"]), day, words))
+    }
+}
+
+/// Of when it is, and where to read on.
+fn foot(reference: &str, day: &str, words: &Words) -> Markup {
+    let [as_of, not_added, other, data] = words.foot;
+    let code = words.language.choose(["fr", "en"]);
+    let query = format!("?{LANG}={code}");
+    let file = format!("/export/gaps.ndjson?references={reference}");
+    let own = PATH.replace("{reference}", reference);
+    html! {
+        footer {
+            p { (as_of) " " (day) " · Gapbridge · " (own) " · " (not_added) }
+            nav { a href=(query) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (data) } }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The gap in short, and where it is written.
+
+use domain::gap::{GapHolder, GapPriority};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use crate::http::export::{
+    markup::{items, name_of, page_of, text},
+    sheet::{needs::amount, words::Words},
+};
+
+/// Which of the facts is a text of the gap, in its language.
+const END_STATE: usize = 8;
+
+/// What is told of the gap in short.
+pub(super) fn facts(gap: &Value, words: &Words) -> Markup {
+    let said = said(gap, words);
+    let facts = words.facts.iter().zip(&said).enumerate();
+    let facts = facts.filter(|(_, (_, said))| !said.is_empty());
+    html! {
+        dl {
+            @for (at, (name, said)) in facts {
+                dt { (name) }
+                dd lang=[(at == END_STATE).then_some(text(&gap["language"]))] { (said) }
+            }
+        }
+    }
+}
+
+/// The facts, empty where they are not stated.
+fn said(gap: &Value, words: &Words) -> [String; 11] {
+    let language = words.language;
+    let name = |of: &str| language.named(&gap[of]).to_owned();
+    let countries = items(&gap["countries"]).iter();
+    let countries: Vec<&str> = countries.map(|country| language.named(country)).collect();
+    let further = items(&gap["furtherSectors"]).iter();
+    let further = further.map(|of| language.named(&of["sector"]));
+    let main = std::iter::once(language.named(&gap["sector"]));
+    let sectors: Vec<&str> = main.chain(further).collect();
+    let priority = gap["priority"].as_str();
+    let priority = priority.map(|value| language.word::<GapPriority>(value));
+    [
+        holder(gap, words),
+        countries.join(", "),
+        sectors.join(", "),
+        name("regime"),
+        name("panel"),
+        text(&gap["firstCalledFor"]).to_owned(),
+        priority.unwrap_or_default(),
+        period(text(&gap["starts"]), text(&gap["ends"]), words),
+        text(&gap["desiredEndState"]).to_owned(),
+        cost(gap, "cost", words),
+        cost(gap, "leastViable", words),
+    ]
+}
+
+/// Who lacks the capacity: as the source names it, as it is on record, or else what sort of body it is.
+pub(super) fn holder(gap: &Value, words: &Words) -> String {
+    let names = [
+        text(&gap["institution"]),
+        words.language.named(&gap["organisation"]),
+        words.language.named(&gap["mission"]),
+    ];
+    let named = names.into_iter().find(|name| !name.is_empty());
+    let kind = || words.language.word::<GapHolder>(text(&gap["holder"]));
+    named.map_or_else(kind, str::to_owned)
+}
+
+/// What is stated of the cost of the whole.
+fn cost(gap: &Value, field: &str, words: &Words) -> String {
+    let Some(plain) = gap[field].as_str() else {
+        return String::new();
+    };
+    let cost = amount(plain, "MONEY", text(&gap["costCurrency"]), words);
+    match gap["costYear"].as_i64() {
+        Some(year) => format!("{cost}, {} {year}", words.prices),
+        None => cost,
+    }
+}
+
+/// From a day by a day, as far as they are stated.
+pub(super) fn period(from: &str, by: &str, words: &Words) -> String {
+    let [start, end] = words.period;
+    let stated = [(start, from), (end, by)].into_iter();
+    let stated = stated.filter(|(_, day)| !day.is_empty());
+    let said: Vec<String> = stated.map(|(word, day)| format!("{word} {day}")).collect();
+    said.join(", ")
+}
+
+/// A document, and where in it.
+pub(super) fn cited(document: &Value, place: &str) -> Markup {
+    let name = name_of(document);
+    html! {
+        @if let Some(url) = page_of(document) { a href=(url) { (name) } } @else { (name) }
+        @if !place.is_empty() { ", " (place) }
+    }
+}
+
+/// Where in a document something stands: its paragraph, or else its place.
+pub(super) fn place(of: &Value, words: &Words) -> String {
+    let [before, _] = words.sources;
+    match (text(&of["paragraph"]), text(&of["subparagraph"])) {
+        ("", _) => text(&of["locator"]).to_owned(),
+        (paragraph, "") => format!("{before}{paragraph}"),
+        (paragraph, part) => format!("{before}{paragraph} ({part})"),
+    }
+}
+
+/// Where the gap is written, and what was recommended.
+pub(super) fn sources(gap: &Value, words: &Words) -> Option<Markup> {
+    // A document that its reader may not read proves nothing to them.
+    let proofs = items(&gap["provenance"]).iter();
+    let proofs: Vec<&Value> = proofs.filter(|of| !of["document"].is_null()).collect();
+    let recommendations = items(&gap["recommendations"]);
+    let [_, heading] = words.sources;
+    let list = html! {
+        ul {
+            @for proof in &proofs {
+                li {
+                    (cited(&proof["document"], &place(proof, words)))
+                    @if !proof["document"]["symbol"].is_null() { small lang="en" { (text(&proof["document"]["title"])) } }
+                }
+            }
+        }
+        @if !recommendations.is_empty() {
+            h3 { (heading) }
+            ul { @for recommendation in recommendations { (recommended(recommendation, words)) } }
+        }
+    };
+    (!proofs.is_empty() || !recommendations.is_empty()).then_some(list)
+}
+
+fn recommended(recommendation: &Value, words: &Words) -> Markup {
+    let document = &recommendation["document"];
+    html! {
+        li {
+            span lang=(text(&recommendation["language"])) { (text(&recommendation["text"])) }
+            @if !document.is_null() { " (" (cited(document, &place(recommendation, words))) ")" }
+        }
+    }
+}

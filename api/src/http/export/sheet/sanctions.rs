@@ -1,0 +1,136 @@
+//! What sanctions ask of help with a gap, and what stands before they can be lifted.
+
+use domain::sanctions::{ExemptionProcedure, MeasureKind};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use crate::http::export::{
+    language::Language,
+    markup::{items, scrolled, text},
+    sheet::{
+        facts::{cited, place},
+        words::Words,
+    },
+};
+
+/// The measures in force on a day, and how to be exempted from them.
+pub(super) fn measures(gap: &Value, day: &str, words: &Words) -> Markup {
+    let [no_regime, none, _, _, who_decides] = words.of_measures;
+    let all = items(&gap["regime"]["measures"]).iter();
+    let running: Vec<&Value> = all.filter(|of| is_in_force(of, day)).collect();
+    let table = html! {
+        table {
+            thead { tr { @for name in words.measures { th scope="col" { (name) } } } }
+            tbody { @for measure in &running { (row(measure, gap, words)) } }
+        }
+    };
+    html! {
+        @if gap["regime"].is_null() { p { (no_regime) } }
+        @else if running.is_empty() { p { (none) } }
+        @else { (scrolled(words.headings[3], &table)) }
+        p { small { (who_decides) } }
+    }
+}
+
+/// Whether a measure is in force on a day. Dates are as exact as they are known.
+fn is_in_force(measure: &Value, day: &str) -> bool {
+    let (from, to) = (text(&measure["inForceFrom"]), text(&measure["inForceTo"]));
+    let is_over = !to.is_empty() && to < day && !day.starts_with(to);
+    from <= day && !is_over
+}
+
+fn row(measure: &Value, gap: &Value, words: &Words) -> Markup {
+    let [_, _, held_up, as_of, _] = words.of_measures;
+    let name = match words.language {
+        Language::English => text(&measure["name"]).to_owned(),
+        // Measures have no French names; what they forbid has.
+        Language::French => words.language.word::<MeasureKind>(text(&measure["kind"])),
+    };
+    let exemption = text(&measure["exemption"]);
+    let exemption = words.language.word::<ExemptionProcedure>(exemption);
+    let mut held = items(&gap["measures"]).iter();
+    html! {
+        tr {
+            th scope="row" {
+                (name)
+                @if held.any(|of| of["code"] == measure["code"]) { small { (held_up) } }
+            }
+            td { (cited(&measure["basis"], &place(measure, words))) }
+            td { (text(&measure["inForceFrom"])) }
+            td { (exemption) }
+            td {
+                (text(&measure["exemptionContact"]))
+                @if let Some(day) = measure["contactChecked"].as_str() { small { (as_of) " " (day) } }
+            }
+        }
+    }
+}
+
+/// What has to happen before something is delivered, and whom to write to.
+pub(super) fn compliance(of: &Value, words: &Words) -> Markup {
+    let days = of["leadTimeDays"].as_i64().map(|days| {
+        let [all, working] = words.days;
+        let noun = if of["leadTimeIsWorkingDays"] == true {
+            working
+        } else {
+            all
+        };
+        format!(", {days} {noun}")
+    });
+    html! {
+        @if of.is_null() { "–" } @else {
+            (words.outcome(text(&of["outcome"]))) (days.unwrap_or_default())
+            @if let Some(contact) = of["contact"].as_str() { small { (contact) } }
+        }
+    }
+}
+
+/// The conditions that the gap hinders, and what else does; none where there are none.
+pub(super) fn conditions(gap: &Value, words: &Words) -> Option<Markup> {
+    let conditions = items(&gap["liftingConditions"]);
+    let list =
+        html! { ul { @for condition in conditions { li { (hindered(condition, words)) } } } };
+    (!conditions.is_empty()).then_some(list)
+}
+
+fn hindered(condition: &Value, words: &Words) -> Markup {
+    let stats = text(&condition["gapStats"][words.language.label()]);
+    // Conditions are described in English alone.
+    html! {
+        b lang="en" { (text(&condition["title"])) }
+        (words.language.colon())
+        span lang="en" { (text(&condition["description"])) }
+        @if !condition["basis"].is_null() { " (" (cited(&condition["basis"], &place(condition, words))) ")" }
+        small {
+            (stats)
+            @if let Some(met) = condition["threshold"].as_str() {
+                " · " (words.threshold) (words.language.colon()) span lang="en" { (met) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_measure_is_in_force_as_long_as_its_last_day_may_not_be_over() {
+        for (from, to, expected) in [
+            (None, None, true),
+            (Some("2004-11-15"), None, true),
+            (Some("2004"), Some("2016-04-28"), false),
+            (None, Some("2026-06-15"), true),
+            (None, Some("2026-06-14"), false),
+            (None, Some("2026-06"), true),
+            (None, Some("2026"), true),
+            (None, Some("2025"), false),
+            (Some("2026-06-16"), None, false),
+            (Some("2027"), None, false),
+        ] {
+            let measure = json!({ "inForceFrom": from, "inForceTo": to });
+            assert_eq!(is_in_force(&measure, "2026-06-15"), expected, "{measure}");
+        }
+    }
+}
