@@ -60,6 +60,10 @@ on_both! {
         assert!(message.starts_with("kind FINALL is none of ") && message.ends_with("; did you mean FINAL?"), "{message}");
         assert_eq!(answer["userErrors"].as_array().expect("faults").len(), 1);
         assert_eq!(before.changes(&rows(app).await), []);
+        // The one that was meant is told alone where there are many.
+        let input = json!({ "url": "https://portal.example/", "filter": { "kinds": ["GAP_PUBLISH"] } });
+        let answer = app.approver("state-can").say("registerWebhook", input, "secret").await;
+        assert_eq!(answer["userErrors"][0]["message"], "filter.kinds.0 \"GAP_PUBLISH\" is none of its values; did you mean GAP_PUBLISHED?", "{answer}");
     }
 
     async fn only_the_mutation_whose_input_is_wrong_does_nothing(app: &TestApp) {

@@ -155,6 +155,7 @@ on_both! {
         assert_eq!((&left["limit"], &left["cost"]), (&json!(1_000_000), &json!(5)));
         let remaining = left["remaining"].as_u64().unwrap();
         assert!((1_000_000 - 5 - LIST_COST..=1_000_000 - 5).contains(&remaining), "{left}");
+        assert!(left["resetAt"].as_str().unwrap().len() <= "2026-11-28T09:30:00.120+00:00".len(), "milliseconds: {left}");
         let reset: DateTime<Utc> = left["resetAt"].as_str().unwrap().parse().unwrap();
         assert!((reset - Utc::now()).num_seconds().abs() < 60, "{left}");
         let service = serve(database, options().budgets).await;

@@ -196,6 +196,7 @@ on_both! {
             ("CSK", "; it was the code of Czechoslovakia until 1993: did you mean CZE, Czechia, or SVK, Slovakia?"),
             ("CS", "; it was the code of Czechoslovakia until 1993, and of Serbia and Montenegro until 2006: did you mean CZE, Czechia, or SVK, Slovakia, \
                 or MNE, Montenegro, or SRB, Serbia?"),
+            ("LIB", "; did you mean LBN, Lebanon, or LBR, Liberia, or LBY, Libya?"), ("Kos", "; did you mean XKX, Kosovo?"),
             ("Atlantis", "M49 (180)"),
         ] {
             let query = "query ($codes: [String!]) { gaps(filter: { countries: $codes }) { totalCount } }";

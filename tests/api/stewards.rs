@@ -229,6 +229,8 @@ on_both! {
         ] {
             assert_eq!(actor.refused("recordGap", with(more)).await, [fault]);
         }
+        let worse = with(json!({ "desiredEndState": null, "sector": "99999" }));
+        assert_eq!(mission.refused("recordGap", worse).await, ["INVALID desiredEndState", "INVALID sector"], "at once");
         for (code, more) in [
             ("state-civ", json!({ "holder": "HOST_STATE" })),
             ("committee-1572", json!({ "holder": "COMMITTEE" })),

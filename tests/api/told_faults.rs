@@ -99,6 +99,9 @@ on_both! {
         assert!(message.contains("was not provided"), "{message}");
         let (_, message) = app.error("{ gaps(first: 1) { totalCount } gaps(first: 2) { totalCount } }", json!({})).await;
         assert!(message.starts_with("Fields \"gaps\" conflict"), "{message}");
+        let answer = app.query("{ a: gaps(filter: { states: [OPEN] }) { totalCount } a: gaps { totalCount } }", json!({})).await;
+        let errors = answer["errors"].as_array().expect("errors");
+        assert!(errors.len() == 1 && errors[0].text("message").starts_with("Fields \"a\" conflict"), "once: {answer}");
         let (_, message) = app.error("{ changes(after: \"x\") { totalCount } }", json!({})).await;
         assert!(message.starts_with("after is not a cursor of this list") && !message.contains("orderBy"), "{message}");
     }

@@ -4,7 +4,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, VARY},
+    http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, VARY},
     web,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -39,22 +39,26 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/")
                 .route(web::get().to(home))
-                .route(web::head().to(home)),
+                .route(web::head().to(home))
+                .default_service(web::to(wrong_method)),
         )
         .service(
             web::resource(["/graphiql", "/graphiql/"])
                 .route(web::get().to(explorer))
-                .route(web::head().to(explorer)),
+                .route(web::head().to(explorer))
+                .default_service(web::to(wrong_method)),
         )
         .service(
             web::resource("/health/live")
                 .route(web::get().to(live))
-                .route(web::head().to(live)),
+                .route(web::head().to(live))
+                .default_service(web::to(wrong_method)),
         )
         .service(
             web::resource("/health/ready")
                 .route(web::get().to(ready))
-                .route(web::head().to(ready)),
+                .route(web::head().to(ready))
+                .default_service(web::to(wrong_method)),
         );
 }
 
@@ -83,6 +87,14 @@ pub(super) fn to_explorer() -> HttpResponse {
         .insert_header((LOCATION, "/graphiql"))
         .insert_header((VARY, "Accept"))
         .finish()
+}
+
+/// What is asked by a method that pages do not know.
+async fn wrong_method() -> HttpResponse {
+    let message = "What stands here is only read: use GET or HEAD. The API takes POST at /graphql.";
+    Answer::refused(405, code::BAD_USER_INPUT, message)
+        .header(ALLOW, "GET, HEAD")
+        .write_refusal(Media::Json)
 }
 
 /// What is asked at an address that is none of ours.

@@ -46,6 +46,11 @@ impl Fault {
         Self::new(FaultKind::Absent, field, reason)
     }
 
+    /// A field that names none of the parts of something its author may see: what they are, and what to pass.
+    pub fn no_part(field: &str, reason: impl Into<String>) -> Self {
+        Self::new(FaultKind::Absent, field, reason)
+    }
+
     /// A field that goes against the state of things, as a whole sentence.
     pub fn taken(field: &str, sentence: impl Into<String>) -> Self {
         Self::new(FaultKind::Taken, field, sentence)

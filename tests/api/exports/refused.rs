@@ -1,6 +1,7 @@
 //! What is refused, with what would be understood.
 
 use super::get;
+use reqwest::Method;
 use serde_json::Value;
 use tests::{Asked, Service, TestApp, on_both};
 
@@ -49,6 +50,10 @@ on_both! {
             ("/feeds/gaps.atom?orderBy=TITLE", 400, "orderBy", "countries"),
             ("/export/gaps.pdf", 404, "", ""),
             ("/export/people.csv", 404, "", ""),
+            ("/export/gaps/csv", 404, "", ""),
+            ("/feeds/gap.atom", 404, "", ""),
+            ("/embed", 404, "", ""),
+            ("/sheets/gaps", 404, "", ""),
         ] {
             let (found, problem) = problem(app, path).await;
             assert_eq!((found, problem["parameter"].as_str().unwrap_or_default()), (status, parameter), "{problem}");
@@ -67,5 +72,23 @@ on_both! {
         stranger.token = Some("no".to_owned());
         assert_eq!(problem(&stranger, "/export/gaps.csv").await.0, 401);
         assert_eq!(problem(&stranger, "/feeds/gaps.atom").await.0, 401);
+    }
+
+    async fn what_is_only_read_says_so(app: &TestApp) {
+        for (path, media) in [
+            ("/export", "application/problem+json"), ("/export/gaps.csv", "application/problem+json"), ("/export/iati.xml", "application/problem+json"),
+            ("/feeds/gaps.atom", "application/problem+json"), ("/embed/gaps", "application/problem+json"), ("/sheets/gaps/G-1", "application/problem+json"), ("/openapi.json", "application/problem+json"),
+            ("/", "application/json; charset=utf-8"), ("/graphiql", "application/json; charset=utf-8"),
+            ("/health/live", "application/json; charset=utf-8"), ("/health/ready", "application/json; charset=utf-8"),
+        ] {
+            for method in [Method::POST, Method::DELETE] {
+                let response = app.http(method, path).send().await.unwrap();
+                let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+                assert_eq!((response.status().as_u16(), header("allow").as_str(), header("content-type").as_str()), (405, "GET, HEAD", media), "{path}");
+                let said: Value = response.json().await.unwrap();
+                let code = if media.contains("problem") { &said["code"] } else { &said["errors"][0]["extensions"]["code"] };
+                assert_eq!(code, "BAD_USER_INPUT", "{path}: {said}");
+            }
+        }
     }
 }

@@ -105,6 +105,7 @@ on_both! {
             // That stands in the id, whether its gap may be read or not; of the right kind it names nothing, as if there were none.
             (&gap["id"], &hidden["id"], "assistance", "assistance is an id of type Gap: pass one of type Offer or Programme"),
             (&hidden["id"], &made["id"], "gap", "gap names nothing that you may read: pass an id as it was given"),
+            (&gap["reference"], &made["id"], "gap", "gap is no id: pass one of type Gap, as its field `id` has it; references and codes are none"),
         ] {
             let input = json!({ "gap": gap, "assistance": assistance, "lines": lines });
             let payload = donor.say("proposeMatch", input, "clientMutationId").await;
@@ -114,6 +115,25 @@ on_both! {
         let input = json!({ "match": gap["id"], "reason": "No." });
         let payload = donor.say("withdrawMatch", input, "clientMutationId").await;
         assert_eq!(payload["userErrors"][0]["message"], "match is an id of type Gap: pass one of type Match", "{payload}");
+    }
+
+    async fn an_entry_is_told_which_line_and_which_currency_it_takes(app: &TestApp) {
+        let gap = gap(app).await;
+        let (_, other) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("1000.00", "EUR"))).await;
+        let line = &agreed["lines"][0];
+        for (id, currency, code, field, message) in [
+            (&line["line"]["id"], "EUR", "NOT_FOUND", "line", "line is an id of type AssistanceLine: pass one of type MatchLine"),
+            (&other["lines"][0]["id"], "EUR", "NOT_FOUND", "line", "line is no line of this match: pass the id of one of its lines"),
+            (&line["id"], "eur", "INVALID", "currency", "currency \"eur\" is not an ISO 4217 currency: write for example USD, EUR or XOF; did you mean EUR?"),
+        ] {
+            for mutation in ["pledge", "commit", "recordDelivery"] {
+                let input = json!({ "match": agreed["id"], "line": id, "amount": "10.00", "currency": currency });
+                let payload = donor.say(mutation, input, "clientMutationId").await;
+                let fault = &payload["userErrors"][0];
+                assert_eq!((&fault["code"], &fault["field"], fault.text("message")), (&json!(code), &json!([field]), message), "{payload}");
+            }
+        }
     }
 
     async fn what_is_matched_or_drawn_on_holds_the_plan_and_the_offer(app: &TestApp) {

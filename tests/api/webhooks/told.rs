@@ -34,6 +34,7 @@ on_both! {
         for sent in &mine {
             let message = sent.message();
             assert_eq!((&message["type"], &message["data"]["webhook"]), (&json!("changes"), &webhook["id"]));
+            assert!(message.text("timestamp").len() <= "2026-11-28T09:30:00.120+00:00".len(), "milliseconds: {message}");
             assert_eq!(sent.headers["webhook-signature"], sent.signature(&secret));
             assert_eq!(sent.headers["content-type"], "application/json");
             let keys: BTreeSet<String> = sent.changes()[0].as_object().unwrap().keys().cloned().collect();

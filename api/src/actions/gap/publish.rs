@@ -17,6 +17,7 @@ use domain::{
     event::EventKind,
     finding::InformationCategory,
     gap::{
+        Draft,
         provenance::Place,
         publication::{self, Candidate},
     },
@@ -78,6 +79,18 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
     };
     tx.note::<gap::Entity>(EventKind::GapPublished, id, Some(&before), why)
         .await
+}
+
+/// Notes what publication takes and a draft does not say, with all else that is wrong with it; the rest is seen once it is written.
+pub(super) fn foresee(draft: &Draft, faults: &mut Validation) {
+    let mut lines = draft.links.provenance.iter().flatten();
+    let candidate = Candidate {
+        nature: draft.nature,
+        has_end_state: draft.statement.desired_end_state.is_some(),
+        needs: draft.needs.len(),
+        is_proven: lines.any(|line| line.paragraph.is_some()),
+    };
+    candidate.check(faults);
 }
 
 /// What a gap has of what publication takes.

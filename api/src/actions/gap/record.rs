@@ -59,6 +59,7 @@ async fn record_own(
         "is missing or on another day: only a Panel keeps a gap to itself, so publish yours today";
     faults.ensure(at_once.is_some(), "publication", message);
     own::claim(tx, &mut draft, &mut faults);
+    publish::foresee(&draft, &mut faults);
     let id = write(tx, draft, Record { steward, faults }).await?;
     let today = tx.today().to_owned();
     publish::check(tx, id, &today, None).await?;

@@ -7,6 +7,9 @@ use entity::{country, document};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
+/// Letters by which a name is known that somebody only began, and most countries whose names begin so.
+const BEGUN: (usize, usize) = (3, 3);
+
 /// Most characters of what somebody wrote that are shown again, and in which a name is looked for.
 const SHOWN_MAX: usize = 60;
 
@@ -31,8 +34,8 @@ impl Reference {
         })
     }
 
-    /// The question whether a country was meant by one of its names, also of those beside the official ones, by a slip of its name or code,
-    /// or by a code of former days; nothing where there is none.
+    /// The question whether a country was meant by one of its names, also of those beside the official ones, by how it begins, by a slip
+    /// of its name or code, or by a code of former days; nothing where there is none.
     fn meant_country(&self, written: &str) -> String {
         if written.chars().count() > SHOWN_MAX {
             return String::new();
@@ -55,6 +58,11 @@ impl Reference {
         let former = Former::of(written);
         if !former.is_empty() {
             return self.became(&former);
+        }
+        // One letter makes a code another's: before a slip of it, it is the beginning of a name.
+        let begun = begun(&plain, &names);
+        if !begun.is_empty() {
+            return format!("; did you mean {}?", begun.join(", or "));
         }
         let near = nearest(written, names.iter().map(|(name, _)| *name));
         let near = near.and_then(|near| names.iter().find(|(name, _)| *name == near));
@@ -122,5 +130,23 @@ impl Reference {
             .filter(|sector| sector.id == named || sector.category_id == Some(named))
             .map(|sector| sector.id)
             .collect())
+    }
+}
+
+/// The countries, by code and name, of whose names this is the beginning, where they are few.
+fn begun(plain: &str, names: &[(&str, Arc<country::Model>)]) -> Vec<String> {
+    let (least, most) = BEGUN;
+    if plain.chars().count() < least {
+        return Vec::new();
+    }
+    let begun = names
+        .iter()
+        .filter(|(name, _)| fold(name).starts_with(plain));
+    let told = begun.map(|(_, country)| format!("{}, {}", country.alpha3, country.name));
+    let once: BTreeSet<String> = told.collect();
+    if once.len() <= most {
+        once.into_iter().collect()
+    } else {
+        Vec::new()
     }
 }

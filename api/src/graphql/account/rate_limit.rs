@@ -5,7 +5,7 @@ use crate::{
     graphql::{ContextExt, inline_object::InlineObject},
 };
 use async_graphql::{Context, Object, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
 /// What is left of the budget of whoever asks, in points of cost: their own where they signed in, else that of all who ask from their
 /// address without signing in. The headers `RateLimit` and `RateLimit-Policy` tell the same.
@@ -29,7 +29,8 @@ impl RateLimit {
             limit: points(standing.limit),
             remaining: points(standing.remaining),
             cost: points(standing.cost),
-            reset_at: now + standing.full_in(),
+            // In milliseconds, as all times of the API: not every language reads finer ones.
+            reset_at: (now + standing.full_in()).trunc_subsecs(3),
         }
     }
 }

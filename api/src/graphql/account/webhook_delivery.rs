@@ -158,7 +158,7 @@ pub fn message_id(delivery: Uuid) -> ID {
 /// what changed, which the receiver reads as who it is.
 pub fn changes_message(
     webhook: Uuid,
-    now: DateTime<Utc>,
+    now: i64,
     entries: impl IntoIterator<Item = Entry>,
     cursor: &str,
 ) -> String {
@@ -172,11 +172,12 @@ pub fn changes_message(
 }
 
 /// A message that tells a webhook nothing, to see that it arrives.
-pub fn ping_message(webhook: Uuid, now: DateTime<Utc>) -> String {
+pub fn ping_message(webhook: Uuid, now: i64) -> String {
     let data = json!({ "webhook": id::global(Kind::Webhook, webhook).as_str() });
     message("ping", now, &data)
 }
 
-fn message(kind: &str, now: DateTime<Utc>, data: &Value) -> String {
-    json!({ "type": kind, "timestamp": now.to_rfc3339(), "data": data }).to_string()
+/// A message of this moment, in milliseconds as all times of the API: not every language reads finer ones.
+fn message(kind: &str, now: i64, data: &Value) -> String {
+    json!({ "type": kind, "timestamp": time(now).to_rfc3339(), "data": data }).to_string()
 }

@@ -1,5 +1,5 @@
-//! What is told of an id that names nothing its author may read: that it is of another kind than is wanted there. That stands in the id
-//! itself, whether there is such a thing or not, so that it tells nothing of what may not be read.
+//! What is told of an id that names nothing its author may read: that it is none, or of another kind than is wanted there. That stands in
+//! the id itself, whether there is such a thing or not, so that it tells nothing of what may not be read.
 
 use crate::{
     error::Error,
@@ -11,7 +11,7 @@ use domain::validation::{Fault, FaultKind};
 use serde_json::Value;
 
 /// What an input's ids are of, by the names of their fields. Those that take ids of any kind are not among them.
-const WANTED: [(&str, &[Kind]); 30] = [
+const WANTED: [(&str, &[Kind]); 29] = [
     ("alternateOf", &[Kind::FocalPoint]),
     ("apiKey", &[Kind::ApiKey]),
     ("assistance", &[Kind::Offer, Kind::Programme]),
@@ -26,10 +26,6 @@ const WANTED: [(&str, &[Kind]); 30] = [
     ("focalPoint", &[Kind::FocalPoint]),
     ("gap", &[Kind::Gap]),
     ("gaps", &[Kind::Gap]),
-    (
-        "line",
-        &[Kind::AssistanceLine, Kind::MatchLine, Kind::PlanLine],
-    ),
     ("link", &[Kind::GapLink]),
     ("match", &[Kind::Match]),
     ("need", &[Kind::Need]),
@@ -60,22 +56,43 @@ pub(super) fn explained(error: Error, said: &Fields) -> Error {
     Error::Faults(faults)
 }
 
-/// Why the id that a fault is of names nothing there, where it is of another kind.
+/// Why the id that a fault is of names nothing there, where it is none or of another kind.
 fn reason(fault: &Fault, said: &Fields) -> Option<String> {
     if fault.kind != FaultKind::Absent {
         return None;
     }
-    let is_place = |name: &&String| name.parse::<usize>().is_ok();
-    let name = fault.field.iter().rev().find(|name| !is_place(name))?;
-    let (_, wanted) = WANTED.iter().find(|(field, _)| field == name)?;
+    let is_place = |name: &&str| name.parse::<usize>().is_ok();
+    let names = fault.field.iter().map(String::as_str);
+    let names: Vec<&str> = names.filter(|name| !is_place(name)).collect();
+    let kinds = wanted(&names)?;
     let given = given(said, &fault.field)?.as_str()?;
-    let (found, _) = id::parse(&ID::from(given)).ok()?;
-    let found = found.filter(|found| !wanted.contains(found))?;
-    let wanted: Vec<String> = wanted.iter().map(|kind| format!("{kind:?}")).collect();
+    let wanted: Vec<String> = kinds.iter().map(|kind| format!("{kind:?}")).collect();
     let wanted = wanted.join(" or ");
-    Some(format!(
-        "is an id of type {found:?}: pass one of type {wanted}"
-    ))
+    match id::parse(&ID::from(given)) {
+        Ok((Some(found), _)) if !kinds.contains(&found) => Some(format!(
+            "is an id of type {found:?}: pass one of type {wanted}"
+        )),
+        Err(_) => Some(format!(
+            "is no id: pass one of type {wanted}, as its field `id` has it; references and codes are none"
+        )),
+        Ok(_) => None,
+    }
+}
+
+/// What the id at the end of this path, without places in lists, is of.
+fn wanted(names: &[&str]) -> Option<&'static [Kind]> {
+    match names {
+        // Filters of lists take references and codes.
+        ["filter", ..] => None,
+        ["line"] => Some(&[Kind::MatchLine]),
+        ["leaveOut", "line"] => Some(&[Kind::PlanLine]),
+        [.., "line"] => Some(&[Kind::AssistanceLine]),
+        [.., name] => {
+            let (_, kinds) = WANTED.iter().find(|(field, _)| field == name)?;
+            Some(*kinds)
+        }
+        [] => None,
+    }
 }
 
 /// The value at the path of a fault.

@@ -109,7 +109,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         web::resource(["/export", "/export/"])
             .wrap(from_fn(log::log))
             .route(web::get().to(about::index))
-            .route(web::head().to(about::index)),
+            .route(web::head().to(about::index))
+            .default_service(web::to(wrong_method)),
     );
     // Each before those whose pattern fits it as well.
     serve(config, iati::PATH, iati::export);
@@ -120,6 +121,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     serve(config, suggested::PATH, suggested::feed);
     serve(config, embed::PATH, embed::gaps);
     serve(config, sheet::PATH, sheet::gap);
+    for place in ["/export", "/feeds", "/embed", "/sheets"] {
+        config.service(web::scope(place).default_service(web::to(nothing)));
+    }
 }
 
 /// Serves what is read at this address.
@@ -132,8 +136,20 @@ where
         web::resource(path)
             .wrap(from_fn(log::log))
             .route(web::get().to(handler.clone()))
-            .route(web::head().to(handler)),
+            .route(web::head().to(handler))
+            .default_service(web::to(wrong_method)),
     );
+}
+
+async fn wrong_method() -> HttpResponse {
+    Problem::wrong_method().into_response()
+}
+
+/// What is asked at an address beside ours.
+async fn nothing() -> HttpResponse {
+    let detail = "There is nothing at this address: /export lists all files, the feeds are /feeds/gaps.atom and /feeds/suggestions.atom, \
+                  a tile is /embed/gaps, and the sheet of a gap is /sheets/gaps/ with its reference.";
+    Problem::not_found(detail).into_response()
 }
 
 async fn export(

@@ -4,7 +4,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
 use async_graphql::{ServerError, Value};
@@ -85,6 +85,12 @@ impl Problem {
 
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(404, code::NOT_FOUND, detail)
+    }
+
+    /// Files, feeds, tiles and sheets are only read.
+    pub(super) fn wrong_method() -> Self {
+        let detail = "What stands here is only read: use GET or HEAD.";
+        Self::new(405, code::BAD_USER_INPUT, detail)
     }
 
     pub(super) fn busy() -> Self {
@@ -201,9 +207,11 @@ impl Problem {
         if let Some(seconds) = self.again_after() {
             response.insert_header((RETRY_AFTER, seconds));
         }
-        if self.status == 401 {
-            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
-        }
+        match self.status {
+            401 => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            405 => response.insert_header((ALLOW, "GET, HEAD")),
+            _ => &mut response,
+        };
         response.insert_header((CACHE_CONTROL, "private, no-store"));
         response
     }

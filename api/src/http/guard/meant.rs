@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Names that are told where none of them is near: with more, the schema is the better place to look them up.
-const NAMES_MAX: usize = 15;
+pub(super) const NAMES_MAX: usize = 15;
 
 /// Letters by which a scalar is known.
 const SHORTEST: usize = 3;
@@ -26,6 +26,9 @@ const WANTED_MAX: usize = 250;
 
 /// How the engine complains of a type.
 const UNKNOWN_TYPE: &str = "Unknown type \"";
+
+/// How the engine complains of fields with one name in the answer.
+const CONFLICT: &str = " conflict because ";
 
 /// Directives that a question may have.
 const DIRECTIVES: [&str; 2] = ["include", "skip"];
@@ -41,15 +44,19 @@ pub fn explain(
     if !is_request_error(response) {
         return;
     }
-    // Two rules of the engine look at the type of a variable, and both say so.
+    for error in response.errors.iter_mut().take(ERRORS_MAX) {
+        rename(error, document);
+    }
+    // Two rules of the engine look at the type of a variable, and one looks at each argument of fields that conflict: all say so.
     let mut told = HashSet::new();
     response.errors.retain(|error| {
         let places = error.locations.iter();
         let places: Vec<_> = places.map(|place| (place.line, place.column)).collect();
-        !error.message.starts_with(UNKNOWN_TYPE) || told.insert((error.message.clone(), places))
+        let message = &error.message;
+        let may_come_twice = message.starts_with(UNKNOWN_TYPE) || message.contains(CONFLICT);
+        !may_come_twice || told.insert((message.clone(), places))
     });
     for error in response.errors.iter_mut().take(ERRORS_MAX) {
-        rename(error, document);
         if let Some(hint) = hint(&error.message, fragments, shape) {
             let end = if error.message.ends_with('.') {
                 ""
@@ -161,7 +168,7 @@ pub(super) fn meant<'a>(
 
 /// Names the fields that conflict: the engine names an argument of theirs in their place.
 fn rename(error: &mut ServerError, document: &ExecutableDocument) {
-    let Some((_, reason)) = error.message.split_once(" conflict because ") else {
+    let Some((_, reason)) = error.message.split_once(CONFLICT) else {
         return;
     };
     let mut operations = document.operations.iter();
@@ -175,7 +182,7 @@ fn rename(error: &mut ServerError, document: &ExecutableDocument) {
         fragments.find_map(|fragment| name_at(&fragment.node.selection_set.node, at))
     };
     if let Some(name) = sets.or_else(fragments) {
-        error.message = format!("Fields \"{name}\" conflict because {reason}");
+        error.message = format!("Fields \"{name}\"{CONFLICT}{reason}");
     }
 }
 

@@ -8,8 +8,9 @@ use domain::{
     validation::{Fault, FaultKind},
 };
 
-use crate::http::guard::inputs::{
-    Input, InputObject, Inputs, fault_of_scalar, shortened, shown, word_of,
+use crate::http::guard::{
+    inputs::{Input, InputObject, Inputs, fault_of_scalar, shortened, shown, word_of},
+    meant::NAMES_MAX,
 };
 
 /// Faults told of one input or variable at most; the last says how many more there are.
@@ -132,7 +133,12 @@ impl<'a> Sieve<'a> {
         }
         let meant = written.and_then(|written| nearest(written, words.iter().map(String::as_str)));
         let hint = meant.map_or_else(String::new, |word| format!("; did you mean {word}?"));
-        let reason = format!("{} is none of {}{hint}", shown(value), words.join(", "));
+        // Behind many nobody would find the one that was meant.
+        let all = match meant {
+            Some(_) if words.len() > NAMES_MAX => "its values".to_owned(),
+            _ => words.join(", "),
+        };
+        let reason = format!("{} is none of {all}{hint}", shown(value));
         self.note(reason);
         self.replace(ty, value, meant)
     }

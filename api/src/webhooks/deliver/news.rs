@@ -95,16 +95,15 @@ async fn news(
 /// A delivery of news; none where there are none.
 fn written(webhook: &webhook::Model, news: &News) -> Option<webhook_delivery::Model> {
     let (_, place) = news.entries.last()?;
-    let (id, now) = (Uuid::now_v7(), Utc::now());
+    let (id, at) = (Uuid::now_v7(), Utc::now().timestamp_millis());
     let entries = news.entries.iter().map(|(entry, _)| entry.clone());
-    let at = now.timestamp_millis();
     Some(webhook_delivery::Model {
         id,
         webhook_id: webhook.id,
         organisation_id: webhook.organisation_id,
         kind: WebhookDeliveryKind::Changes,
         state: WebhookDeliveryState::Pending,
-        body: changes_message(webhook.id, now, entries, &place.encode()),
+        body: changes_message(webhook.id, at, entries, &place.encode()),
         entries: i64::try_from(news.entries.len()).unwrap_or_default(),
         created: at,
         due: at,

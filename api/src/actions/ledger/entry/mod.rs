@@ -32,7 +32,7 @@ use domain::{
         pairing::{Counted, fits},
         step,
     },
-    money::still_used,
+    money::{self, still_used},
     size::{Measure, SizeUnit, units},
     validation::{Fault, Validation},
 };
@@ -67,7 +67,13 @@ impl Entry {
 
     /// An entry of nothing yet under this line of a match; `field` is what names the line.
     pub(super) async fn under(tx: &Tx, of: LoadedMatch, line: Uuid, field: &str) -> Result<Self> {
-        let absent = || Error::absent(field);
+        let absent = || {
+            let reason = match field {
+                "line" => "is no line of this match: pass the id of one of its lines",
+                _ => "is no entry under this match: pass the id of one that is",
+            };
+            Error::from(Fault::no_part(field, reason))
+        };
         let line = of.lines.iter().find(|known| known.id == line);
         let line = line.cloned().ok_or_else(absent)?;
         let need = of.needs.iter().find(|need| need.id == line.need_id);
@@ -284,6 +290,9 @@ pub(super) fn figure(amount: &str, measure: &Measure) -> std::result::Result<i64
     if (unit == Some(SizeUnit::Money)) != currency.is_some() {
         let reason = "is needed where the unit is MONEY, and only there";
         return Err(Fault::invalid("currency", reason));
+    }
+    if let Some(code) = currency {
+        money::currency(code).map_err(|reason| Fault::invalid("currency", reason))?;
     }
     units(amount, unit, currency).map_err(|reason| Fault::invalid("amount", reason))
 }

@@ -14,7 +14,6 @@ use crate::{
     },
 };
 use async_graphql::ID;
-use chrono::DateTime;
 use domain::date::moment;
 use uuid::Uuid;
 
@@ -105,9 +104,5 @@ pub(super) async fn redeliver(tx: &mut Tx, input: RedeliverInput) -> Result<Uuid
 
 pub(super) async fn test(tx: &mut Tx, input: TestWebhookInput) -> Result<Uuid> {
     let id = named(&input.webhook);
-    let body = |now| {
-        let now = DateTime::from_timestamp_millis(now).unwrap_or_default();
-        ping_message(id, now)
-    };
-    webhook::test(tx, id, body).await
+    webhook::test(tx, id, |now| ping_message(id, now)).await
 }
