@@ -9,14 +9,14 @@ use gapbridge::{
         print::{note, print, print_line},
         template,
     },
-    config::{Audit, Cli, Command, Config, Import, Issuers, ServeOptions, TokenOptions},
+    config::{Audit, Cli, Command, Config, Import, Issuers, ServeOptions, TokenOptions, unread},
     db::store::{self, Store},
     error::causes,
     graphql,
     matchmaking::meaning,
     observe,
 };
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 /// Cheaper than the system's allocator for the many small values of an answer.
 #[global_allocator]
@@ -43,6 +43,10 @@ async fn main() -> ExitCode {
 /// Does what is asked, and lets whoever follows it have all of it.
 async fn observed(cli: Cli) -> Result<()> {
     let observing = observe::start(&cli.config)?;
+    let variables = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for told in unread(variables) {
+        tracing::warn!("{told}");
+    }
     let done = match load_model(&cli) {
         Ok(()) => run(cli).await,
         Err(error) => Err(error),

@@ -49,6 +49,8 @@ words! {
         RecommendationRecorded,
         /// What became of a recommendation was recorded.
         RecommendationFollowedUp,
+        /// What the Security Council asks about a recommendation was recorded.
+        InstructionRecorded,
         /// A recommendation was published, or given its embargo date.
         RecommendationPublished,
         /// A gap was recorded.

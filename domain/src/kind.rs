@@ -62,4 +62,5 @@ pub enum Kind {
     Webhook = 70,
     WebhookDelivery = 71,
     SuggestionJudgement = 72,
+    Instruction = 73,
 }

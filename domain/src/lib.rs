@@ -14,6 +14,7 @@ pub mod finding;
 pub mod french;
 pub mod gap;
 pub mod id;
+pub mod instruction;
 pub mod judgement;
 pub mod kind;
 pub mod language;

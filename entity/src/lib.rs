@@ -72,6 +72,7 @@ pub mod plan_line;
 pub mod recommendation;
 pub mod recommendation_addressee;
 pub mod recommendation_follow_up;
+pub mod recommendation_instruction;
 pub mod recommendation_organisation;
 pub mod recommendation_repeat;
 pub mod regime;

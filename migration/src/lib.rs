@@ -47,6 +47,7 @@ mod m20261129_000059_words_between_names;
 mod m20261129_000061_dates_in_order;
 mod m20261129_000062_public_orders;
 mod m20261129_000063_gap_link;
+mod m20261129_000064_instruction;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000061_dates_in_order::Migration),
             Box::new(m20261129_000062_public_orders::Migration),
             Box::new(m20261129_000063_gap_link::Migration),
+            Box::new(m20261129_000064_instruction::Migration),
         ]
     }
 }

@@ -146,6 +146,10 @@ pub const VALUES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "recommendation_instruction.kind",
+        &["TAKES_NOTE", "INSTRUCTS"],
+    ),
+    (
         "gap.holder",
         &[
             "HOST_STATE",

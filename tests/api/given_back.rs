@@ -58,6 +58,9 @@ on_both! {
         let (panel, host) = (app.approver(PANEL), app.approver(HOST));
         assert_eq!(seen(app, &gap).await["proposedState"]["state"], "MET");
         assert_eq!(panel.waits(&gap).await, ["CLOSURE_PROPOSED"]);
+        let inbox = "{ viewer { inbox(kinds: [CLOSURE_PROPOSED]) { edges { node { explanation } } } } }";
+        let told = panel.data(inbox, json!({})).await["viewer"]["inbox"]["edges"][0]["node"]["explanation"].take();
+        assert_eq!(told, "All it needs was delivered and verified: close it, or say what is still needed (closeGap, reviseGap).");
         let can = "query ($r: String!) { match(reference: $r) { viewerCan rating history(first: 20) { edges { node { kind reason changes { field before } } } } } }";
         let named = json!({ "r": match_["reference"] });
         assert_eq!(donor.data(can, named.clone()).await["match"]["viewerCan"], json!(["REVERSE_ENTRY"]));

@@ -7,7 +7,7 @@ use entity::{
     gap_further_sector, gap_link, gap_progress, gap_provenance, judgement, lifting_condition,
     lifting_progress, match_consent, match_line, matches, need, need_endorsement, need_plan,
     need_plan_line, organisation, panel, plan, plan_line, recommendation, recommendation_follow_up,
-    reply, report, sealed_note, share, webhook,
+    recommendation_instruction, reply, report, sealed_note, share, webhook,
 };
 use gapbridge::{
     graphql,
@@ -129,7 +129,8 @@ async fn every_field_of_every_event_is_one_of_the_api() {
         }
         report is "Report" {}
         recommendation is "Recommendation" "RecordRecommendationInput" {
-            "addressees" "addressee_organisations" "repeats"; "follow_ups" of recommendation_follow_up by "recommendation_id"
+            "addressees" "addressee_organisations" "repeats"; "follow_ups" of recommendation_follow_up by "recommendation_id";
+            "instructions" of recommendation_instruction by "recommendation_id"
         }
         organisation is "Organisation" { "standing" }
         panel is "Panel" { "sealing_key" }

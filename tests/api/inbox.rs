@@ -55,6 +55,12 @@ async fn kinds(actor: &Actor, of: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Since when the first of a kind waits.
+async fn since(actor: &Actor, kind: &str) -> Value {
+    let query = format!("{{ viewer {{ inbox(kinds: [{kind}]) {{ nodes {{ since }} }} }} }}");
+    actor.data(&query, json!({})).await["viewer"]["inbox"]["nodes"][0]["since"].take()
+}
+
 /// Kinds and ids of all that is in an inbox, as pages of this size and direction give it.
 async fn walked(actor: &Actor, page: &str) -> Vec<(String, String)> {
     let query = format!(
@@ -187,6 +193,7 @@ on_both! {
         let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
         let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0].take();
         assert_eq!(inbox(&committee, &proposed).await, [("EXEMPTION_ASKED".to_owned(), Value::Null)]);
+        assert_eq!(since(&committee, "EXEMPTION_ASKED").await, ahead(0));
         let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
         committee.done("decideExemption", decide, "match { id }").await;
         assert!(kinds(&committee, &proposed).await.is_empty());
@@ -202,6 +209,7 @@ on_both! {
         assert!(kinds(&donor, &proposed).await.is_empty());
         host.says("consentToMatch", &proposed, json!({})).await;
         assert_eq!((kinds(&donor, &proposed).await, kinds(&host, &proposed).await), (vec!["AGREEMENT_ASKED".to_owned()], vec![]));
+        assert_eq!(since(&donor, "AGREEMENT_ASKED").await, ahead(0));
         let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
         assert_eq!(inbox(&donor, &proposed).await, [("DELIVERY_DUE".to_owned(), agreed["due"].clone())]);
         donor.enters("commit", &agreed, "1250.50").await;

@@ -184,6 +184,26 @@ on_both! {
         assert_eq!(needs(&seen(app, &found).await), [("Scales", Some("4")), ("Weighers", Some("5"))]);
     }
 
+    async fn what_is_wrong_with_a_line_is_told_where_the_input_says_it(app: &TestApp) {
+        let found = gap(app).await;
+        let host = app.actor(HOST, Role::Editor);
+        for (field, value, path) in [
+            // Of no value at all, and of values that a rule refuses: in one place.
+            ("title", Value::Null, "title"),
+            ("title", json!(""), "title"),
+            ("deadline", json!("2027-13"), "deadline"),
+            ("languages", json!(["zz"]), "languages"),
+            ("size", json!({ "quantity": { "unit": "ITEMS", "value": 0 } }), "size.quantity.value"),
+        ] {
+            let mut register = line("ICT", "Register", open());
+            register[field] = value;
+            let refused = host.refused("planNeeds", plan(app, &found, json!([{ "line": register }])).await).await;
+            assert_eq!(refused, [format!("INVALID needs.0.line.{path}")]);
+        }
+        let after_itself = json!([{ "line": line("ICT", "Register", open()), "dependsOn": [1] }]);
+        assert_eq!(host.refused("planNeeds", plan(app, &found, after_itself).await).await, ["INVALID needs.0.dependsOn"]);
+    }
+
     async fn nobody_but_the_panel_changes_what_the_panel_states(app: &TestApp) {
         let found = gap(app).await;
         let says = stated(&found);
@@ -199,7 +219,7 @@ on_both! {
                 let mut scales = line("EQUIPMENT", "Scales", number("ITEMS", 4));
                 scales.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
                 let refused = actor.refused("planNeeds", plan(app, &found, json!([{ "need": found["needs"][0]["id"], "line": scales }])).await).await;
-                assert_eq!(refused, [if may { format!("INVALID needs.0.{field}") } else { "FORBIDDEN".to_owned() }], "{organisation}");
+                assert_eq!(refused, [if may { format!("INVALID needs.0.line.{field}") } else { "FORBIDDEN".to_owned() }], "{organisation}");
             }
             let mut scales = line("EQUIPMENT", "Scales", open());
             scales["place"] = json!(format!("Harbour of {organisation}"));

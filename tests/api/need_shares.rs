@@ -169,8 +169,8 @@ on_both! {
             json!([{ "need": found["needs"][at]["id"], "line": line }])
         };
         let plan = |needs: Value| json!({ "gap": found["id"], "expectedVersion": found["version"], "needs": needs });
-        assert_eq!(host.refused("planNeeds", plan(line(1, &[("CIV", "50"), ("GIN", "50")]))).await, ["INVALID needs.0.shares"]);
-        assert_eq!(host.refused("planNeeds", plan(line(0, &[("MLI", "100")]))).await, ["INVALID needs.0.shares"]);
+        assert_eq!(host.refused("planNeeds", plan(line(1, &[("CIV", "50"), ("GIN", "50")]))).await, ["INVALID needs.0.line.shares"]);
+        assert_eq!(host.refused("planNeeds", plan(line(0, &[("MLI", "100")]))).await, ["INVALID needs.0.line.shares"]);
         let planned = host.done("planNeeds", plan(line(0, &[("CI", "25"), ("GN", "75")])), GAP).await;
         let given = shown(&[("CIV", "25"), ("GIN", "75")]);
         assert_eq!((&planned["needs"][0]["shares"], &planned["needs"][0]["filled"]), (&given, &json!(["SHARES"])));

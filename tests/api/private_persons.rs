@@ -164,6 +164,22 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn who_sends_a_table_is_told_how_the_api_has_it_confirmed(app: &TestApp) {
+        let state = app.approver("state-civ");
+        let import = async |content: &str, confirmation: Value| {
+            let input = json!({ "kind": "GAPS", "format": "CSV", "content": content, "confirmation": confirmation });
+            state.say("importTable", input, "lines { severity message }").await["lines"].take()
+        };
+        let gap = "external_reference,title,description,language,holder,countries,sector,evidence,desired_end_state,document,paragraph,assistance,publish\n\
+            CIV-1,Numbats at the port,No scanner at the port.,en,HOST_STATE,CIV,33120,NAMED,A scanner is there.,S/2009/521,99,EQUIPMENT,TODAY\n";
+        let told = import(gap, Value::Null).await;
+        assert!(told.has("message", "takes a confirmation: once you read the texts for it, pass confirmation: NAMES_NO_PRIVATE_PERSON"), "{told}");
+        let told = import(gap, json!(CONFIRMED)).await;
+        assert!(told.has("message", "it was recorded"), "{told}");
+        let told = import("external_reference,note\nCIV-1,Of June.\n", Value::Null).await;
+        assert!(told[0].text("message").ends_with("names no private person, by confirmation: NAMES_NO_PRIVATE_PERSON"), "{told}");
+    }
+
     async fn what_is_entered_in_the_ledger_and_verified_is_looked_at(app: &TestApp) {
         let mut input = whole();
         input["publication"] = json!({ "confirmation": CONFIRMED });

@@ -128,6 +128,10 @@ fn the_values_of_columns_are_those_of_the_enums() {
             "recommendation_addressee.kind",
             of::<domain::finding::RecommendationAddressee>(),
         ),
+        (
+            "recommendation_instruction.kind",
+            of::<domain::instruction::InstructionKind>(),
+        ),
         ("gap.holder", of::<domain::gap::GapHolder>()),
         ("gap.nature", of::<domain::gap::GapNature>()),
         ("gap.state", of::<domain::gap::GapState>()),
@@ -244,7 +248,7 @@ on_both! {
         let connection = database.connect().await;
         let rows = Rows::read(&connection).await;
         // What no data file fills is filled elsewhere; in all others every column is decoded.
-        let recorded = ["hidden_text", "share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding", "gap_link",
+        let recorded = ["hidden_text", "share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "recommendation_instruction", "organisation_review", "api_key", "mutation_key", "gap_finding", "gap_link",
             "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "judgement", "match_consent", "match_head", "match_line", "matches", "need_endorsement", "need_plan", "need_plan_line", "plan", "plan_line",
             "text_meaning", "webhook", "webhook_attempt", "webhook_delivery", "webhook_progress"];
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {

@@ -125,8 +125,11 @@ on_both! {
             }
             // To whom it does not exist it is not forbidden either.
             let faults = app.approver(organisation).refused("attachSealedNote", attach(seal(&identity.to_public()))).await;
-            assert_eq!(faults, [if organisation == "group-cod" { "NOT_FOUND finding" } else { "FORBIDDEN" }], "{organisation}");
+            assert_eq!(faults, [if organisation == "group-cod" { "NOT_FOUND subject.finding" } else { "FORBIDDEN" }], "{organisation}");
         }
+        let named = json!({ "subject": { "finding": note["id"] }, "ciphertext": seal(&identity.to_public()) });
+        let said = panel.say("attachSealedNote", named, "clientMutationId").await["userErrors"].take();
+        assert_eq!((&said[0]["field"], said[0].text("message")), (&json!(["subject", "finding"]), "subject.finding is an id of type SealedNote: pass one of type Finding"), "{said}");
         // Not even the Panel's own registrar reads it, nor the Panel itself while it is suspended.
         assert_eq!(app.actor("group-civ", Role::Registrar).data(read, asked()).await, nothing);
         let suspend = json!({ "organisation": "group-civ", "standing": "SUSPENDED", "reason": "Mandate ended." });

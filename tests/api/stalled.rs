@@ -141,4 +141,18 @@ on_both! {
         }
         assert_eq!(met, BTreeSet::from(REASONS), "each was tried");
     }
+
+    async fn what_a_committee_grants_after_all_is_refused_no_more(app: &TestApp) {
+        let (donor, of) = judged_matches::agreed(app).await;
+        let listed = async || stalled(app, "reasons: [EXEMPTION_REFUSED],").await;
+        judged_matches::decided(app, &donor, &of, "REFUSED").await;
+        let refused = listed().await;
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        let gap = refused[0].text("reference");
+        judged_matches::decided(app, &donor, &of, "GRANTED").await;
+        assert_eq!(listed().await, Vec::<Value>::new());
+        let all = stalled(app, "").await;
+        let now = all.iter().find(|one| one["reference"] == gap).expect("nothing is committed yet");
+        assert_eq!(now["stall"]["reasons"], json!(["NOTHING_COMMITTED"]));
+    }
 }

@@ -231,7 +231,7 @@ async fn a_url_of_another_database_is_refused() {
         let error = refused(&at(url), &options()).await;
         assert_eq!(
             error,
-            "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
+            "The database URL (DATABASE_URL) must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
         );
     }
 }

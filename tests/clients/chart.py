@@ -19,7 +19,7 @@ CHANGED = {
     "image": {"repository": "registry.example.org/gapbridge", "tag": "1.2.3", "pullSecrets": ["registry"]},
     "replicas": 3,
     "database": {"secret": "own", "urlKey": "url", "replicaUrlsKey": "urls", "port": 6432, "connections": 12},
-    "migration": {"job": True},
+    "migration": {"job": True, "urlKey": "owner-url"},
     "trustedProxies": ["10.42.0.0/16", "192.0.2.7"],
     "issuers": ISSUERS,
     "localKey": {"secret": "signing", "key": "private"},
@@ -123,7 +123,7 @@ def usual(made):
     same("usual: replicas", spec["replicas"], other["replicas"])
     same("usual: strategy", spec["strategy"], other["strategy"])
     pod, other = spec["template"]["spec"], other["template"]["spec"]
-    for part in ["automountServiceAccountToken", "terminationGracePeriodSeconds", "volumes"]:
+    for part in ["automountServiceAccountToken", "enableServiceLinks", "terminationGracePeriodSeconds", "volumes"]:
         same(f"usual: {part}", pod[part], other[part])
     check("usual: who it runs as", other["securityContext"].items() <= pod["securityContext"].items(), pod["securityContext"])
     own, other = made["NetworkPolicy"]["spec"], beside("network.yaml")["spec"]
@@ -157,7 +157,7 @@ def changed(made):
     same("changed: who may ask", network["ingress"][0]["from"], [{"podSelector": {}}])
     same("changed: names", {of["metadata"]["name"].split("-gapbridge")[0] for of in made.values()}, {"demo"})
     job = made["Job"]["spec"]["template"]
-    same("changed: the Job's database", environment(job["spec"]["containers"][0])["DATABASE_URL"], read["DATABASE_URL"])
+    same("changed: the Job's database", environment(job["spec"]["containers"][0])["DATABASE_URL"], {"secretKeyRef": {"name": "own", "key": "owner-url"}})
     same("changed: the Job's image", job["spec"]["containers"][0]["image"], container["image"])
     told = {"GAPBRIDGE_CONSENT_DAYS": "10", "GAPBRIDGE_TRACES": "http://collector:4318"}
     check("changed: the Job hears settings", told.items() <= environment(job["spec"]["containers"][0]).items(), job)
@@ -191,6 +191,9 @@ def main(url, program):
             check(f"{what}: the environment is of settings that there are", read <= known, read - known)
         usual(made["usual"])
         command = changed(made["changed"])
+        plain = objects(chart, {"migration": {"job": True}}, "gapbridge")
+        job = plain["Job"]["spec"]["template"]["spec"]["containers"][0]
+        same("a Job without a key of its own has the servers' database", environment(job)["DATABASE_URL"], environment(container_of(plain))["DATABASE_URL"])
         alone = objects(chart, {"replicas": 1}, "gapbridge")
         check("one server may be taken away", "PodDisruptionBudget" not in alone, alone.keys())
         for values in REFUSED:

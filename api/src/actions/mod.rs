@@ -13,6 +13,7 @@ pub mod finding;
 pub mod focal_point;
 pub mod gap;
 pub mod hidden_text;
+pub mod instruction;
 pub mod judgement;
 pub mod ledger;
 pub mod log_access;

@@ -21,6 +21,9 @@ const PLANNED_NEEDS_MAX: u64 = 3_000;
 
 /// What an organisation says of one recommendation: once a quarter for ten years.
 const FOLLOW_UPS_MAX: u64 = 40;
+/// Instructions about one recommendation that an organisation records, and all do together: the Council comes back to few more than once.
+const OWN_INSTRUCTIONS_MAX: usize = 10;
+const INSTRUCTIONS_MAX: usize = 40;
 
 /// Whether an offer or programme of this status counts as open.
 pub fn is_open(status: ActivityStatus) -> bool {
@@ -98,5 +101,20 @@ pub async fn another_follow_up(tx: &Tx, recommendation: Uuid) -> Result<()> {
     }
     Err(conflict(&format!(
         "Your organisation has said {FOLLOW_UPS_MAX} times what became of this recommendation, the most it may."
+    )))
+}
+
+/// Refuses one more instruction about a recommendation where the viewer's organisation, or all together, recorded as many as they may.
+pub fn another_instruction(own: usize, all: usize) -> Result<()> {
+    let (whose, most) = if own >= OWN_INSTRUCTIONS_MAX {
+        ("Your organisation has", OWN_INSTRUCTIONS_MAX)
+    } else if all >= INSTRUCTIONS_MAX {
+        ("Organisations have", INSTRUCTIONS_MAX)
+    } else {
+        return Ok(());
+    };
+    Err(conflict(&format!(
+        "{whose} recorded {most} instructions about this recommendation, the most there may be: correct one of yours instead, by its \
+         document, paragraph and addressee."
     )))
 }

@@ -2,10 +2,17 @@
 
 use crate::{
     db::{store::Store, watermark, webhooks},
+    error::trouble::Trouble,
     http::Level,
     matchmaking::{catalogue::CatalogueCache, queue::Queue},
 };
 use chrono::Utc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long the database is waited for. Prometheus waits for ten seconds by default, and otherwise has no figures at all: not even the one
+/// that tells of the database.
+const DATABASE_WAIT: Duration = Duration::from_secs(2);
 
 /// What there is now of the database's connections, of events, webhooks, the catalogue and the queues before it. What the database
 /// alone knows is left out while it does not answer.
@@ -14,7 +21,16 @@ pub(super) async fn of(store: &Store, catalogue: &CatalogueCache) -> Vec<Level> 
     levels.extend(of_replicas(store));
     levels.extend(of_queues(catalogue));
     levels.extend(of_readings(catalogue).into_iter().flatten());
-    levels.extend(of_webhooks(store).await.unwrap_or_default());
+    if store.health().trouble() != Some(Trouble::Away) {
+        let asked = timeout(DATABASE_WAIT, of_records(store, catalogue)).await;
+        levels.extend(asked.unwrap_or_default());
+    }
+    levels
+}
+
+/// What the database alone knows.
+async fn of_records(store: &Store, catalogue: &CatalogueCache) -> Vec<Level> {
+    let mut levels = of_webhooks(store).await.unwrap_or_default();
     let Ok(last) = watermark::last_number(store).await else {
         return levels;
     };

@@ -139,7 +139,7 @@ impl Auth {
         match issuer.key(token.kid.as_deref(), token.algorithm).await {
             Ok(key) => Ok((issuer.trust(), key)),
             // Nobody can tell whether it is good: no fault of its holder, who need not sign in again, and no guess.
-            Err(_) if !issuer.is_known() => Err(Error::Elsewhere(
+            Err(NoKey::Unknown) if !issuer.is_known() => Err(Error::Elsewhere(
                 "This token can't be verified, since the keys of its issuer can't be read now. Try again shortly, with the same token.",
             )),
             Err(error) => Err(no_key(error)),

@@ -121,12 +121,10 @@ impl Issuer {
         known.meant(kid, algorithm)
     }
 
-    /// Whether it ever showed its keys and did so lately.
+    /// Whether it showed its keys lately, and when it was last asked: otherwise a key that is not among them may be new.
     pub(super) fn is_known(&self) -> bool {
-        self.keys
-            .borrow()
-            .seen
-            .is_some_and(|seen| seen.elapsed() <= KEYS_LIVE)
+        let known = self.keys.borrow();
+        known.seen == known.asked && known.seen.is_some_and(|seen| seen.elapsed() <= KEYS_LIVE)
     }
 
     /// Reads its keys again and again; ends never.

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod budgets;
+mod environment;
 mod history;
 mod issuers;
 mod load;
@@ -13,6 +14,7 @@ mod webhooks;
 
 pub use bounds::Bounds;
 pub use budgets::Budgets;
+pub use environment::unread;
 pub use history::{Audit, EraseOptions, VerifyOptions};
 pub use issuers::{CheckIssuersOptions, Issuers, TTL_MAX, TokenOptions};
 pub use load::{Import, ImportIatiOptions, ImportTableOptions, LoadOptions, TemplateOptions};

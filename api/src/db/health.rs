@@ -6,7 +6,7 @@ use crate::{
         transaction,
         watch::Watch,
     },
-    error::{Error, trouble::Trouble},
+    error::{Error, told, trouble::Trouble},
 };
 use chrono::Utc;
 use sea_orm::{
@@ -29,6 +29,14 @@ const PROBE_EVERY: Duration = Duration::from_secs(1);
 
 /// Changes nothing, and is refused where nothing can be changed.
 const NO_CHANGE: &str = "update register_state set value = value where false";
+/// Takes a megabyte of PostgreSQL's room for as long as a probe lasts. A row that is written anew takes none, and a change takes more: on
+/// a full disk the one is taken and the other is not. Whoever may make no temporary tables is believed without it.
+const ROOM: &str = "set local temp_tablespaces = '';
+do $$ begin
+    if has_database_privilege(current_database(), 'TEMP') then
+        create temporary table room on commit drop as select repeat('x', 1800) from generate_series(1, 560);
+    end if;
+end $$";
 /// A row where PostgreSQL takes no changes: a standby, or by its settings.
 const READ_ONLY: &str = "select 1 as yes where current_setting('transaction_read_only') = 'on'";
 
@@ -52,14 +60,15 @@ impl Health {
         self.suspected.load(Ordering::Acquire)
     }
 
-    fn set(&self, now: Option<Trouble>) {
+    fn set(&self, now: Option<Trouble>, cause: Option<&DbErr>) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         // Damage stays until a start: that some row can be written does not show that it is mended.
         if *trouble == now || *trouble == Some(Trouble::Damaged) {
             return;
         }
+        let error = cause.map(|cause| told(cause));
         match now {
-            Some(now) => tracing::warn!("{now}"),
+            Some(now) => tracing::warn!(error = error.as_deref(), "{now}"),
             None => tracing::info!("the database answers and takes changes again"),
         }
         *trouble = now;
@@ -92,9 +101,10 @@ impl Store {
     /// Looks at the start whether the database takes changes, so that readiness tells before anybody tried one in vain.
     pub async fn look_at_start(self: &Arc<Self>) {
         let tried = self.database().execute_unprepared(NO_CHANGE).await;
-        let trouble = tried.err().and_then(|error| Trouble::of(&error));
+        let Err(error) = tried else { return };
+        let trouble = Trouble::of(&error);
         if trouble == Some(Trouble::ReadOnly) {
-            self.health.set(trouble);
+            self.health.set(trouble, Some(&error));
             self.suspect(Trouble::ReadOnly);
         }
     }
@@ -102,7 +112,7 @@ impl Store {
     /// Looks after the database once something went wrong with it, until it is well.
     pub fn suspect(self: &Arc<Self>, trouble: Trouble) {
         if trouble == Trouble::Damaged {
-            self.health.set(Some(trouble));
+            self.health.set(Some(trouble), None);
         } else if trouble != Trouble::Busy && !self.health.suspected.swap(true, Ordering::AcqRel) {
             let store = self.clone();
             tokio::spawn(async move { store.recover(trouble).await });
@@ -110,25 +120,29 @@ impl Store {
     }
 
     async fn recover(&self, mut trouble: Trouble) {
+        // What a change found stands, and is told, until a probe finds more: there may be room for one and not for the other.
+        if trouble == Trouble::Full {
+            self.health.set(Some(trouble), None);
+        }
         // One probe at a time, waited for however long it takes: one that is given up would leave its connection waiting.
-        let mut probe = Box::pin(self.probe());
+        let mut probe = Box::pin(self.probe(trouble));
         loop {
             match timeout(PROBE_TIMEOUT, &mut probe).await {
                 Ok(Ok(())) => break,
                 Ok(Err(error)) => {
                     let found = Trouble::of(&error).filter(|found| *found != Trouble::Busy);
                     trouble = found.unwrap_or(trouble);
-                    self.health.set(Some(trouble));
+                    self.health.set(Some(trouble), Some(&error));
                     sleep(PROBE_EVERY).await;
-                    probe = Box::pin(self.probe());
+                    probe = Box::pin(self.probe(trouble));
                 }
                 // It may only wait for somebody's long change, and answers all the same.
                 Err(_) if trouble == Trouble::Away && self.answers().await => break,
-                Err(_) => self.health.set(Some(trouble)),
+                Err(_) => self.health.set(Some(trouble), None),
             }
         }
         self.health.suspected.store(false, Ordering::Release);
-        self.health.set(None);
+        self.health.set(None, None);
     }
 
     async fn answers(&self) -> bool {
@@ -139,7 +153,7 @@ impl Store {
     }
 
     /// Writes something new: it takes a connection, a lock, room and a commit. (What is written unchanged SQLite doesn't write.)
-    async fn probe(&self) -> Result<(), DbErr> {
+    async fn probe(&self, trouble: Trouble) -> Result<(), DbErr> {
         use entity::register_state::{ActiveModel, Column, Entity};
         let (transaction, _, _turn) = transaction::open(self).await?;
         let row = ActiveModel {
@@ -153,6 +167,9 @@ impl Store {
             .on_conflict(replaces)
             .exec_without_returning(&transaction)
             .await?;
+        if trouble == Trouble::Full && backend(self.database()) == DbBackend::Postgres {
+            transaction.execute_unprepared(ROOM).await?;
+        }
         transaction.commit().await
     }
 }

@@ -1,20 +1,25 @@
 //! Errors as whoever runs the service is told of them, in the log and by commands.
 
+use super::Error as Ours;
 use anyhow::Chain;
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::{Error as Driver, postgres::PgDatabaseError};
 use std::error::Error;
 
 /// What went wrong, and why, each once. PostgreSQL's errors are told with its advice, and without the line of its source, which the
-/// driver adds and which reads as one of the reader's own.
+/// driver adds and which reads as one of the reader's own. That an error is internal is for clients: here stands why.
 pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
     let said = Chain::new(error).find_map(postgres).map(|said| {
-        let advice = said.hint().map(|advice| format!(". {advice}"));
+        let advice = said.hint().or_else(|| cure(said.code()));
+        let advice = advice.map(|advice| format!(". {advice}"));
         let plain = said.message().to_owned() + &advice.unwrap_or_default();
         (said.to_string(), plain)
     });
     let mut told: Vec<String> = Vec::new();
     for cause in Chain::new(error) {
+        if matches!(cause.downcast_ref::<Ours>(), Some(Ours::Internal(_))) {
+            continue;
+        }
         let mut text = cause.to_string();
         if let Some((said, plain)) = &said {
             text = text.replace(said, plain);
@@ -30,6 +35,14 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
 /// The same in one line.
 pub fn told(error: &(dyn Error + 'static)) -> String {
     causes(error).join(": ")
+}
+
+/// What helps against an error of PostgreSQL for which it has no advice of its own, by SQLSTATE.
+fn cure(code: &str) -> Option<&'static str> {
+    // A right that the role lacks.
+    (code == "42501").then_some(
+        "Grant that to the role of DATABASE_URL, or name the role there that owns the tables",
+    )
 }
 
 /// What PostgreSQL said, where a cause is an error of its.
@@ -59,5 +72,12 @@ mod tests {
         let error = anyhow!(refused).context("Cannot reach PostgreSQL");
         let told = ["Cannot reach PostgreSQL", "Connection Error: refused"];
         assert_eq!(causes(&*error), told);
+    }
+
+    #[test]
+    fn that_an_error_is_internal_is_not_told_to_whoever_runs_the_service() {
+        let refused = DbErr::Conn(RuntimeErr::Internal("refused".to_owned()));
+        let error = anyhow!(Ours::Internal(refused.into()));
+        assert_eq!(causes(&*error), ["Connection Error: refused"]);
     }
 }

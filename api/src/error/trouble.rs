@@ -49,6 +49,12 @@ impl Trouble {
     fn of_connecting(error: &Driver) -> Option<Self> {
         match error {
             Driver::Protocol(_) => Some(Self::Away),
+            // Who is not let in did not come to ask: a right or a password was taken back, or PostgreSQL cannot begin for want of room.
+            Driver::Database(refusal)
+                if refusal.try_downcast_ref::<PgDatabaseError>().is_some() =>
+            {
+                Self::of_driver(error).or(Some(Self::Away))
+            }
             error => Self::of_driver(error),
         }
     }

@@ -249,6 +249,10 @@ pub async fn exemption_history(
         EventKind::ExemptionRequested,
         EventKind::ExemptionDecided,
         EventKind::ExemptionWithdrawn,
+        // A match that ends takes what waits for a decision back.
+        EventKind::MatchObjected,
+        EventKind::MatchDeclined,
+        EventKind::MatchWithdrawn,
     ];
     let query = event::Entity::find()
         .filter(event::Column::AboutId.eq(request.match_id))

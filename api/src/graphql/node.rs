@@ -213,7 +213,7 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
         Kind::Anomaly | Kind::LiftingProgress | Kind::MandateElement
         | Kind::PanelCooperation | Kind::Provenance | Kind::Need | Kind::AssistanceLine
         | Kind::Commitment | Kind::GapCover | Kind::Event | Kind::FieldChange | Kind::Reply
-        | Kind::Share | Kind::FollowUp | Kind::MatchLine | Kind::MatchConsent
+        | Kind::Share | Kind::FollowUp | Kind::Instruction | Kind::MatchLine | Kind::MatchConsent
         | Kind::Assessment | Kind::AssistanceRequest | Kind::ExemptionRequest
         | Kind::Exclusion | Kind::Stall | Kind::NeedEndorsement | Kind::GapLink | Kind::NeedPlan | Kind::NeedPlanLine | Kind::GapProgress | Kind::StateProposal
         | Kind::WebhookDelivery => Ok(None),

@@ -14,6 +14,7 @@ pub mod fuzzing;
 mod gaps;
 mod held;
 pub mod iati;
+mod instructions;
 mod kind;
 mod line;
 mod lines;

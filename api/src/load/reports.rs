@@ -125,6 +125,7 @@ impl Record for Recommendation {
             })
             .await?;
         organisations(writer, begun).await?;
+        writer.replace_instructions(begun).await?;
         let whole = recommendation_repeat::Column::RecommendationId;
         writer
             .replace_parts::<_, recommendation_repeat::Entity>(begun, whole, |writer, id, one| {

@@ -5,6 +5,7 @@ use crate::{
     facts::{Need, Record},
     obstacle::{bounds::common, wanted},
 };
+use chrono::NaiveDate;
 
 /// Years that a gap without an end is looked ahead.
 const OPEN_DAYS: i64 = 730;
@@ -17,7 +18,7 @@ impl Pair<'_> {
         {
             return (
                 None,
-                self.say(|| "Times are not stated on both sides.".into()),
+                self.say(|| format!("Times are not stated on both sides.{}", self.late())),
             );
         }
         let start = wanted.from.unwrap_or(self.on).max(self.on);
@@ -31,8 +32,31 @@ impl Pair<'_> {
             .clamp(0, whole);
         (
             Some(days as f64 / whole as f64),
-            self.say(|| format!("From {from} on they have {days} of {whole} days in common.")),
+            self.say(|| {
+                let late = self.late();
+                format!("From {from} on they have {days} of {whole} days in common.{late}")
+            }),
         )
+    }
+
+    /// That it begins too late for some of the needs that it serves, as a sentence behind another; empty where it does not. What is too late
+    /// for all is ruled out, unless the gap itself has more time. A day that has passed already bounds nothing: what lacks still lacks.
+    fn late(&self) -> String {
+        let Some(start) = self.assistance.window.from else {
+            return String::new();
+        };
+        let served = self.open().filter(|need| self.serves(need));
+        let ends = served.clone().filter_map(|need| need.window.until);
+        let missed: Vec<NaiveDate> = ends.filter(|end| (self.on..start).contains(end)).collect();
+        let (Some(first), late, all) = (missed.iter().min(), missed.len(), served.count()) else {
+            return String::new();
+        };
+        match all {
+            1 => format!(" It begins on {start}, and the need that it serves is due by {first}."),
+            _ => format!(
+                " It begins on {start}, too late for {late} of the {all} needs that it serves: the first is due by {first}."
+            ),
+        }
     }
 
     pub(super) fn sequence(&self) -> (Option<f64>, String) {

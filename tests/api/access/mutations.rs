@@ -49,6 +49,8 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Kept,
         "U F F D D N N N F F N",
     ),
+    ("recordInstruction", Fresh::Public, "U F F D D D F D F F F"),
+    ("recordInstruction", Fresh::Kept, "U F F D D N F N F F F"),
     // Who is no Panel records gaps of its own, which this one of Côte d'Ivoire is not.
     ("recordGaps", Fresh::Nothing, "U F F D D D F F F F INVALID"),
     ("makeOffers", Fresh::Nothing, "U F F F F F F F F F D"),

@@ -35,6 +35,9 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
         "followUpRecommendation" => {
             json!({ "recommendation": id, "status": "DONE", "on": "2020-01" })
         }
+        "recordInstruction" => {
+            json!({ "recommendation": id, "document": "S/RES/1521 (2003)", "kind": "TAKES_NOTE" })
+        }
         "recordGap" => whole(),
         "recordGaps" => json!({ "gaps": [whole()] }),
         "makeOffers" => json!({ "offers": [offer("EQUIPMENT", number("ITEMS", 4))] }),

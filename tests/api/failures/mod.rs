@@ -1,6 +1,7 @@
 //! A database that fails: what was acknowledged is there, what was not is not, and it goes on when the database does.
 
 mod refused;
+mod room;
 
 use gapbridge::history::event::verify;
 use reqwest::{Method, StatusCode, Url};

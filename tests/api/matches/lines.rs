@@ -4,7 +4,7 @@ use super::gap;
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Asked, MATCH, TestApp, money, number, offer, on_both};
+use tests::{Asked, MATCH, TestApp, money, number, offer, on_both, with};
 
 on_both! {
     async fn a_line_in_another_form_than_is_needed_is_not_matched(app: &TestApp) {
@@ -44,6 +44,7 @@ on_both! {
             (json!([line(1, 0, Value::Null)]), vec!["INVALID lines.0.line"]),
             (json!([line(2, 1, Value::Null)]), vec!["INVALID lines.0.line"]),
             (json!([line(0, 1, json!("3"))]), vec!["INVALID lines.0.size"]),
+            (json!([{ "need": made["id"], "line": gap["id"] }]), vec!["NOT_FOUND lines.0.need", "NOT_FOUND lines.0.line"]),
             (json!([line(0, 1, json!("1")), line(0, 1, json!("1"))]), vec!["INVALID lines.1"]),
         ] {
             assert_eq!(donor.refused("proposeMatch", propose(lines.clone())).await, faults, "{lines}");
@@ -93,6 +94,34 @@ on_both! {
         }
     }
 
+    async fn what_begins_after_a_need_is_due_is_told_of(app: &TestApp) {
+        let need = |title: &str, deadline: Value| json!({ "assistance": "TRAINING", "title": title, "size": number("COURSES", 5), "deadline": deadline });
+        let of = |more: Value| with(with(whole(), json!({ "needs": [need("Before deployment", json!("2098-01")), need("Later", Value::Null)] })), more);
+        let donor = app.approver("state-can");
+        let made = donor.offers(with(offer("TRAINING", number("COURSES", 5)), json!({ "starts": "2099-01", "ends": "2099-12" }))).await;
+        let gap = app.approver("group-civ").publishes(of(json!({}))).await;
+        let line = |gap: &Value, need: usize| json!({ "need": gap["needs"][need]["id"], "line": made["lines"][0]["id"], "size": "1" });
+        let propose = |gap: &Value, needs: &[usize]| json!({ "gap": gap["id"], "assistance": made["id"], "lines": needs.iter().map(|at| line(gap, *at)).collect::<Vec<_>>() });
+        // Of this gap it may have the one need and not the other.
+        assert_eq!(donor.refused("proposeMatch", propose(&gap, &[0])).await, ["CONFLICT"]);
+        let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { parts { name explanation } } }";
+        let why = donor.data(query, json!({ "g": gap["id"], "a": made["id"] })).await["whyNot"].take();
+        let parts = why["parts"].as_array().expect("parts");
+        let time = parts.iter().find(|part| part["name"] == "TIME").expect("a part");
+        let late = "It begins on 2099-01-01, too late for 1 of the 2 needs that it serves: the first is due by 2098-01-31.";
+        assert!(time.text("explanation").ends_with(late), "{why}");
+        // Where the gap itself has more time, that is said and left to people.
+        let patient = app.approver("group-civ").publishes(of(json!({ "ends": "2099-12" }))).await;
+        let message = "The need \"Before deployment\" is due by 2098-01, and what this match gives begins after that: 2099-01.";
+        for (gap, needs, told) in [(&gap, vec![1], vec![]), (&gap, vec![0, 1], vec![message]), (&patient, vec![0], vec![message]), (&patient, vec![1], vec![])] {
+            let payload = donor.say("proposeMatch", propose(gap, &needs), "match { id } warningDetails { code message }").await;
+            let warned = payload["warningDetails"].as_array().expect("warnings").iter();
+            let warned: Vec<_> = warned.filter(|warning| warning["code"] == "TOO_LATE").map(|warning| warning.text("message")).collect();
+            assert_eq!(warned, told, "{payload}");
+            donor.says("withdrawMatch", &payload["match"], json!({ "reason": "In other lines." })).await;
+        }
+    }
+
     async fn an_id_of_another_kind_is_told_so(app: &TestApp) {
         let gap = gap(app).await;
         let donor = app.approver("state-can");
@@ -112,6 +141,11 @@ on_both! {
             let fault = &payload["userErrors"][0];
             assert_eq!((&fault["code"], &fault["field"], fault.text("message")), (&json!("NOT_FOUND"), &json!([field]), message), "{payload}");
         }
+        // In the ledger a line is one of the match, and not of the offer.
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let input = json!({ "match": proposed["id"], "line": made["lines"][0]["id"], "amount": "1" });
+        let payload = donor.say("commit", input, "clientMutationId").await;
+        assert_eq!(payload["userErrors"][0]["message"], "line is an id of type AssistanceLine: pass one of type MatchLine", "{payload}");
         let input = json!({ "match": gap["id"], "reason": "No." });
         let payload = donor.say("withdrawMatch", input, "clientMutationId").await;
         assert_eq!(payload["userErrors"][0]["message"], "match is an id of type Gap: pass one of type Match", "{payload}");

@@ -1,7 +1,7 @@
 //! Exemptions from measures, and progress on the conditions for their lifting.
 
 use super::{gap, reference_version};
-use crate::judged_matches;
+use crate::{gap_changes::whole, judged_matches};
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -11,6 +11,37 @@ use tests::{Actor, Asked, TestApp, number, offer, on_both};
 async fn can(actor: &Actor, of: &Value) -> BTreeSet<String> {
     let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
     actor.data(query, json!({ "r": of["reference"] })).await["match"].texts("viewerCan")
+}
+
+/// Asks for an exemption from a measure, and has its committee grant it.
+async fn is_exempted(committee: &Actor, donor: &Actor, of: &Value, measure: &str) {
+    let ask = json!({ "match": of["id"], "measure": measure, "statement": "For customs." });
+    let requests = "match { exemptionRequests { id state } }";
+    let asked = donor.done("requestExemption", ask, requests).await;
+    let asked = asked["exemptionRequests"].as_array().expect("requests");
+    let open = asked.iter().find(|one| one["state"] == "REQUESTED");
+    let decide =
+        json!({ "exemptionRequest": open.expect("a request")["id"], "decision": "GRANTED" });
+    committee
+        .done("decideExemption", decide, "match { id }")
+        .await;
+}
+
+/// What an entry of one in the ledger, which must be taken, is warned of about exemptions.
+async fn warned(donor: &Actor, of: &Value, mutation: &str) -> Vec<String> {
+    let entry = json!({ "match": of["id"], "line": of["lines"][0]["id"], "amount": "1" });
+    let payload = donor
+        .say(mutation, entry, "warningDetails { code message }")
+        .await;
+    assert_eq!(payload["userErrors"], json!([]), "{mutation}");
+    let details = payload["warningDetails"]
+        .as_array()
+        .expect("warnings")
+        .iter();
+    details
+        .filter(|one| one["code"] == "EXEMPTION_REQUIRED")
+        .map(|one| one.text("message").to_owned())
+        .collect()
 }
 
 on_both! {
@@ -56,6 +87,48 @@ on_both! {
         assert_eq!(donor.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"], "the other side asked for it");
         host.done("withdrawExemptionRequest", withdraw, "match { id }").await;
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_request_that_ended_with_its_match_says_so(app: &TestApp) {
+        let (donor, proposed) = judged_matches::proposed(app).await;
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        donor.done("requestExemption", ask, "match { id }").await;
+        app.approver("state-sdn").says("objectToMatch", &proposed, json!({ "reason": "Not now." })).await;
+        let query = "query ($r: String!) { match(reference: $r) { exemptionRequests { state history { edges { node { kind } } } } } }";
+        for reader in [&donor, &app.approver("committee-1591")] {
+            let seen = reader.data(query, json!({ "r": proposed["reference"] })).await["match"]["exemptionRequests"][0].take();
+            assert_eq!(seen["state"], "WITHDRAWN");
+            assert_eq!(seen.texts("history.edges.node.kind"), BTreeSet::from(["EXEMPTION_REQUESTED".to_owned(), "MATCH_OBJECTED".to_owned()]));
+        }
+    }
+
+    async fn nothing_warns_of_an_exemption_that_was_granted(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        assert_eq!(warned(&donor, &agreed, "pledge").await.len(), 1);
+        judged_matches::decided(app, &donor, &agreed, "GRANTED").await;
+        for mutation in ["pledge", "commit", "recordDelivery"] {
+            assert_eq!(warned(&donor, &agreed, mutation).await, [""; 0], "{mutation}");
+        }
+    }
+
+    async fn what_another_measure_asks_is_warned_of_until_it_is_granted_too(app: &TestApp) {
+        let measures = ["1718-nonproliferation", "1718-sectors"];
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        (input["countries"], input["regime"], input["liftingConditions"]) = (json!(["PRK"]), json!("1718"), json!([]));
+        // Whether the one that decides is granted first or last.
+        for [first, last] in [measures, [measures[1], measures[0]]] {
+            input["title"] = json!(format!("Scales, first exempted from {first}"));
+            let gap = app.approver("panel-prk").done("recordGap", input.clone(), "gap { id needs { id } }").await;
+            let (donor, agreed) = app.agreed("state-can", "state-prk", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+            let committee = app.approver("committee-1718");
+            is_exempted(&committee, &donor, &agreed, first).await;
+            let told = warned(&donor, &agreed, "pledge").await;
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(!told[0].contains(first), "{told:?}");
+            is_exempted(&committee, &donor, &agreed, last).await;
+            assert_eq!(warned(&donor, &agreed, "commit").await, [""; 0]);
+        }
     }
 
     async fn who_asked_before_that_was_kept_is_told_by_the_history(app: &TestApp) {

@@ -145,6 +145,9 @@ on_both! {
         panel.done("publishReport", publish(&again(&panel, &report).await), "report { published }").await;
         let public = seen_by_all(app, &allegation).await;
         assert_eq!((&public["replyState"], &public["replies"]), (&json!("RECEIVED"), &json!([{ "text": "We trained them in May.", "time": "IN_TIME" }])));
+        let can = "query ($r: String!) { finding(reference: $r) { viewerCan } }";
+        let may = panel.data(can, json!({ "r": allegation["reference"] })).await["finding"]["viewerCan"].take();
+        assert_eq!(may, json!(["RECLASSIFY_FINDING", "ATTACH_SEALED_NOTE"]), "what is public is not revised, and its party needs no invitation");
         // Later replies are shown beside.
         let later = json!({ "finding": allegation["id"], "text": "And again in June.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         party.done("submitReply", later, "finding { id }").await;

@@ -24,6 +24,8 @@ on_both! {
             assert!(["report", "byCode", "document", "finding", "kept"].iter().all(|field| answer[field].is_null()), "{answer}");
             assert!(!answer["recommendations"]["edges"].has("node.text", "Train them."));
         }
+        let may = async || panel.data("query ($r: String!) { finding(reference: $r) { viewerCan } }", json!({ "r": first["reference"] })).await["finding"].texts("viewerCan");
+        assert!(may().await.contains("REVISE_FINDING"));
         let report = again(&panel, &report).await;
         panel.done("publishReport", publish(&report), "report { published document { symbol } }").await;
         let answer = app.database.serve().await.data(everything, names).await;
@@ -34,6 +36,7 @@ on_both! {
         // What is public stays as it was published.
         let version = seen(&panel, &first).await["version"].take();
         assert_eq!(panel.refused("reviseFinding", json!({ "finding": first["id"], "expectedVersion": version, "text": "Other words." })).await, ["CONFLICT"]);
+        assert!(!may().await.contains("REVISE_FINDING"));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

@@ -56,6 +56,7 @@ on_both! {
         issuer.show_raw(json!("nonsense"));
         until_asked(&issuer).await;
         assert_eq!(organisation_of(&service.with_token(&by_new)).await, "state-can", "keys outlive a fault of their issuer");
+        assert!(unread(&service, &by_old).await.contains("can't be read now"), "it may be shown again, which nobody can tell");
     }
 
     async fn an_issuer_that_does_not_answer_keeps_nobody_from_starting(database: &TestDatabase) {

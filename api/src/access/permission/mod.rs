@@ -146,6 +146,8 @@ actions! {
     EndEndorsement = "endEndorsement" by Approver of Coordinator,
     /// Say what became of a recommendation.
     FollowUpRecommendation = "followUpRecommendation" by Editor of Reader,
+    /// Record what the Security Council asks about a recommendation.
+    RecordInstruction = "recordInstruction" by Editor of Witness,
     /// Make an offer.
     MakeOffer = "makeOffer" by Approver of Donor,
     /// Revise an offer.

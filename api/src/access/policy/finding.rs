@@ -63,6 +63,11 @@ impl Guarded for finding::Entity {
     }
 }
 
+/// Whether everybody reads a finding on `today` (ISO 8601), once whom it accuses was heard.
+pub fn is_finding_out(row: &finding::Model, today: &str) -> bool {
+    lets_everybody(row.category, row.published.as_deref(), today)
+}
+
 /// Whom a finding accuses has replied, or its last day to do so has passed; or it accuses nobody. The rule of
 /// [`domain::finding::Hearing`].
 pub(super) fn was_heard(today: &str) -> Condition {

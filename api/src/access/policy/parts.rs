@@ -8,8 +8,8 @@ use entity::{
     gap_head, gap_lifting_condition, gap_mandate_task, gap_measure, gap_place, gap_progress,
     gap_provenance, gap_recommendation, match_consent, match_head, match_line, matches, need,
     need_dependency, need_endorsement, need_plan, need_plan_line, plan, plan_line, recommendation,
-    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
-    recommendation_repeat, reply, webhook_attempt, webhook_delivery,
+    recommendation_addressee, recommendation_follow_up, recommendation_instruction,
+    recommendation_organisation, recommendation_repeat, reply, webhook_attempt, webhook_delivery,
 };
 use uuid::Uuid;
 
@@ -58,6 +58,7 @@ parts! {
     commitment of need by NeedId (need_id), ordered by Id;
     reply of finding by FindingId (finding_id), ordered by Received;
     recommendation_follow_up of recommendation by RecommendationId (recommendation_id), ordered by Dated;
+    recommendation_instruction of recommendation by RecommendationId (recommendation_id), ordered by Id;
     recommendation_addressee of recommendation by RecommendationId (recommendation_id), ordered by Kind;
     recommendation_organisation of recommendation by RecommendationId (recommendation_id), ordered by OrganisationId;
     recommendation_repeat of recommendation by RecommendationId (recommendation_id), ordered by RepeatsId;

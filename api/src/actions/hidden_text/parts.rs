@@ -1,10 +1,14 @@
 //! Rows that are parts of gaps, of recommendations and of conditions for lifting measures.
 
 use super::found::{Found, Whole, has_text, of_gap, one};
-use crate::{db::transaction::Tx, error::Result, history::objects::Object};
+use crate::{
+    db::transaction::Tx,
+    error::Result,
+    history::{hidden::INSTRUCTION, objects::Object},
+};
 use entity::{
     focal_point, lifting_condition, lifting_progress, need, need_plan, need_plan_line,
-    recommendation, recommendation_follow_up,
+    recommendation, recommendation_follow_up, recommendation_instruction,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -42,6 +46,17 @@ pub(super) async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
     let owner = Some(row.organisation_id);
     let whole = Whole(Object::Recommendation, whole.id);
     Ok(Found::new("recommendation_follow_up", id, whole, owner))
+}
+
+/// What the Council asks about a recommendation: of who recorded it.
+pub(super) async fn instruction(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = one::<recommendation_instruction::Entity>(tx, id).await?;
+    let whole = tx
+        .find::<recommendation::Entity>(row.recommendation_id, "id")
+        .await?;
+    has_text(row.statement.as_deref())?;
+    let whole = Whole(Object::Recommendation, whole.id);
+    Ok(Found::new(INSTRUCTION, id, whole, row.recorded_by))
 }
 
 pub(super) async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {

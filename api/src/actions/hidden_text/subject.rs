@@ -2,7 +2,7 @@
 
 use super::{
     found::{Found, Whole, has_text, of_gap, one, panel, part},
-    parts::{focal_point, follow_up, lifting_progress, need_plan, planned},
+    parts::{focal_point, follow_up, instruction, lifting_progress, need_plan, planned},
 };
 use crate::{
     access::policy::Guarded,
@@ -50,11 +50,12 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         Kind::Finding | Kind::Reply | Kind::Report => of_panel(tx, kind, id).await,
         Kind::Recommendation => recommended(tx, id).await,
         Kind::FollowUp => follow_up(tx, id).await,
+        Kind::Instruction => instruction(tx, id).await,
         Kind::LiftingProgress => lifting_progress(tx, id).await,
         Kind::FocalPoint => focal_point(tx, id).await,
         _ => Err(Error::invalid(
             "id",
-            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, a link between gaps, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, a report or a focal point",
+            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, a link between gaps, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, an instruction, a report or a focal point",
         )),
     }
 }

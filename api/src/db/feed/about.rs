@@ -82,6 +82,7 @@ const OF_FEW: [(&[Thing], &[EventKind]); 15] = [
         &[
             EventKind::RecommendationRecorded,
             EventKind::RecommendationFollowedUp,
+            EventKind::InstructionRecorded,
             EventKind::RecommendationPublished,
         ],
     ),

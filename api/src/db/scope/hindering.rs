@@ -1,7 +1,7 @@
 //! How many gaps hinder each lifting condition, as the viewer may read them: counted once for all conditions of a request, and anew after a
 //! change.
 
-use super::Scope;
+use super::{Scope, held::HeldBy};
 use crate::error::Result;
 use domain::gap::{GapNature, GapState};
 use entity::{gap, gap_lifting_condition};
@@ -28,15 +28,19 @@ pub struct Hindering {
     pub of_will: u64,
 }
 
-/// Those of each lifting condition, once they are counted.
-type Counted = OnceCell<HashMap<Uuid, Hindering>>;
+/// Those of each lifting condition and of each mission, once they are counted.
+#[derive(Default)]
+pub(super) struct Counted {
+    conditions: OnceCell<HashMap<Uuid, Hindering>>,
+    pub(super) missions: OnceCell<HeldBy>,
+}
 
 /// The counts of a request, as they are since its last change.
 #[derive(Default)]
 pub(super) struct Counts(RwLock<Arc<Counted>>);
 
 impl Counts {
-    fn now(&self) -> Arc<Counted> {
+    pub(super) fn now(&self) -> Arc<Counted> {
         let counted = self.0.read().unwrap_or_else(PoisonError::into_inner);
         counted.clone()
     }
@@ -51,7 +55,8 @@ impl Scope {
     pub fn hindering(&self, condition: Uuid) -> BoxFuture<'_, Result<Hindering>> {
         Box::pin(async move {
             let counted = self.counts.now();
-            let all = counted.get_or_try_init(|| self.count_hindering()).await?;
+            let count = || self.count_hindering();
+            let all = counted.conditions.get_or_try_init(count).await?;
             Ok(all.get(&condition).copied().unwrap_or_default())
         })
     }

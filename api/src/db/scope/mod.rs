@@ -8,6 +8,7 @@
 
 mod batch;
 mod found_by;
+mod held;
 mod hindering;
 mod page;
 mod parts;
@@ -16,6 +17,7 @@ mod weighed;
 
 pub use batch::{Batch, Lazy, Versions, Wholes, gone};
 pub use found_by::Sort;
+pub use held::{Held, HeldBy};
 pub use hindering::Hindering;
 pub use page::Order;
 pub use rows::FOUND;

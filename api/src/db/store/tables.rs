@@ -5,7 +5,7 @@ use crate::config::Config;
 use anyhow::{Context, Result, bail, ensure};
 use migration::{Migrator, MigratorTrait as _, SchemaManager, seaql_migrations};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, Statement,
     TransactionTrait,
 };
 
@@ -23,8 +23,12 @@ pub async fn migrate(config: &Config) -> Result<()> {
 /// Brings the schema up to date; refuses one that is newer than this program. One that is as it should be is only looked at: so it may be
 /// of a database that takes no changes, or of a role that may change rows and no tables.
 pub(super) async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()> {
-    if missing(database).await? == 0 {
+    let missing = missing(database).await?;
+    if missing == 0 {
         return Ok(());
+    }
+    if missing == Migrator::migrations().len() {
+        must_take_all_letters(database).await?;
     }
     let turn = only_one(database).await?;
     Migrator::up(database, None).await.context(
@@ -50,6 +54,26 @@ pub(super) async fn must_be_current(database: &DatabaseConnection) -> Result<()>
     ensure!(
         missing == 0,
         "The register is older than this Gapbridge: its tables lack {missing} of {known} changes. Make a backup and run `gapbridge migrate`, or use the version of Gapbridge that serves it"
+    );
+    Ok(())
+}
+
+/// Refuses to begin a register in a database of PostgreSQL that cannot hold all letters: its encoding never changes.
+async fn must_take_all_letters(database: &DatabaseConnection) -> Result<()> {
+    if backend(database) != DbBackend::Postgres {
+        return Ok(());
+    }
+    let asked = Statement::from_string(
+        DbBackend::Postgres,
+        "select current_setting('server_encoding')",
+    );
+    let row = database.query_one_raw(asked).await?;
+    let encoding: String = row
+        .context("the encoding of the database")?
+        .try_get_by_index(0)?;
+    ensure!(
+        encoding == "UTF8",
+        "The database is encoded in {encoding}, which does not have all letters of the register. Make another one for it: create database NAME encoding 'UTF8' template template0"
     );
     Ok(())
 }

@@ -31,13 +31,13 @@ pub(super) fn check(url: &str) -> Result<()> {
     if let Some(path) = sqlite_path(url) {
         ensure!(
             !path.is_empty() || url.contains("mode=memory"),
-            "The database URL names no file. For the embedded database write sqlite:gapbridge.db?mode=rwc"
+            "The database URL (DATABASE_URL) names no file. For the embedded database write sqlite:gapbridge.db?mode=rwc"
         );
         return Ok(());
     }
     if !is_postgres(url) {
         bail!(
-            "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
+            "The database URL (DATABASE_URL) must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
         );
     }
     check_postgres(url, "The database URL (DATABASE_URL)")

@@ -23,7 +23,7 @@ pub struct HideTextInput {
     /// (both where either stands), a plan of needs (its source, and why it was set aside), an endorsement, a link between gaps, progress
     /// on a gap, an assessment, a request for help, an agreed match, a consent to it, a request for an exemption, an entry of the ledger, a
     /// published finding, recommendation or report, a reply, a follow-up to a recommendation (also where the recommendation repeats it),
-    /// progress on a condition for lifting measures, or a focal point of a mission.
+    /// an instruction about one, progress on a condition for lifting measures, or a focal point of a mission.
     id: ID,
     /// Why. Everybody may read this, so do not repeat what you hide.
     reason: String,

@@ -144,6 +144,12 @@ impl Assistance {
         row.row.status
     }
 
+    /// When it begins; none where it does not say.
+    pub async fn row_starts(&self) -> Result<Option<&str>> {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        Ok(row.whole().await?.starts.as_deref())
+    }
+
     /// Whether help can be had of it today, as everybody is told: it is open, its time is not over, and its provider may act.
     pub async fn can_be_had(&self, scope: &Scope) -> Result<bool> {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;

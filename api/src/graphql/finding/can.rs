@@ -1,7 +1,11 @@
 //! What can be done to a finding as it is.
 
 use super::Finding;
-use crate::{access::permission::Action, actions::reply::may_be_invited_to, error::Result};
+use crate::{
+    access::{permission::Action, policy},
+    actions::reply::may_be_invited_to,
+    error::Result,
+};
 use domain::{
     date::last_day,
     finding::{Hearing, InformationCategory},
@@ -30,9 +34,24 @@ pub(super) fn actions(finding: &finding::Model) -> Vec<Action> {
     actions
 }
 
+/// What ends once everybody reads it: it stays as it was published, and its party replies when it likes.
+const ENDS: [Action; 2] = [Action::InviteReply, Action::ReviseFinding];
+
 impl Finding {
+    /// Those of these actions that are open on a day.
+    pub(super) async fn open(&self, mut can: Vec<Action>, today: &str) -> Result<Vec<Action>> {
+        if can.contains(&Action::ShareFinding) && !self.may_be_shared(today).await? {
+            can.retain(|action| *action != Action::ShareFinding);
+        }
+        let is_out = policy::is_finding_out(&self.row, today);
+        if is_out && can.iter().any(|action| ENDS.contains(action)) && !self.waits(today).await? {
+            can.retain(|action| !ENDS.contains(action));
+        }
+        Ok(can)
+    }
+
     /// Whether it can be shared on a day: not everybody reads it already, and nobody is still to be heard.
-    pub(super) async fn may_be_shared(&self, today: &str) -> Result<bool> {
+    async fn may_be_shared(&self, today: &str) -> Result<bool> {
         let published = self.row.published.as_deref().map(last_day);
         let is_out = published.is_some_and(|day| day.as_str() <= today);
         Ok(!is_out && !self.waits(today).await?)

@@ -220,11 +220,8 @@ impl Finding {
             party: self.row.named_party_id,
             ..Target::default()
         };
-        let mut can = permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing);
-        if can.contains(&Action::ShareFinding) && !self.may_be_shared(ctx.scope().today()).await? {
-            can.retain(|action| *action != Action::ShareFinding);
-        }
-        Ok(can)
+        let can = permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing);
+        self.open(can, ctx.scope().today()).await
     }
 
     /// What was done to it, as far as the viewer may see it, latest first.

@@ -4,7 +4,7 @@ use crate::{
     access::permission::Action,
     actions::sealed_note::{self, Subject},
     db::transaction::Tx,
-    error::Result,
+    error::{Error, Result},
     graphql::{
         finding::sealed_note::SealedNote,
         id::{Kind, row_or_nil},
@@ -122,7 +122,27 @@ async fn register(tx: &mut Tx, input: RegisterSealingKeyInput) -> Result<Uuid> {
 }
 
 async fn attach(tx: &mut Tx, input: AttachSealedNoteInput) -> Result<Uuid> {
-    sealed_note::attach(tx, input.subject.subject(), input.ciphertext).await
+    let subject = input.subject.subject();
+    let attached = sealed_note::attach(tx, subject, input.ciphertext).await;
+    attached.map_err(where_said)
+}
+
+/// The same error, its faults where the input says what they are of: what the note belongs to is named within `subject`.
+fn where_said(error: Error) -> Error {
+    let Error::Faults(faults) = error else {
+        return error;
+    };
+    let placed = faults.into_iter().map(|fault| {
+        let names_subject = match fault.field.as_slice() {
+            [name] => name == "finding" || name == "gap",
+            _ => false,
+        };
+        match names_subject {
+            true => fault.under("subject"),
+            false => fault,
+        }
+    });
+    Error::Faults(placed.collect())
 }
 
 async fn remove(tx: &mut Tx, input: RemoveSealedNoteInput) -> Result<Uuid> {

@@ -11,7 +11,7 @@ use crate::{
         public_reason,
     },
     db::transaction::Tx,
-    error::Result,
+    error::{Error, Result},
     graphql::{
         gap::{Gap, input::NeedInput},
         id::{Kind, row_or_nil},
@@ -24,6 +24,12 @@ use crate::{
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::gap::need::{Draft, Planned};
 use uuid::Uuid;
+
+/// What an entry of a plan says beside its line.
+const BESIDE_LINE: [&str; 2] = ["need", "dependsOn"];
+
+/// Where the field of an entry stands in a path: behind the list and the entry's place.
+const IN_ENTRY: usize = 2;
 
 /// One line of a plan.
 #[derive(InputObject)]
@@ -179,5 +185,23 @@ async fn plan_needs(tx: &mut Tx, input: PlanNeedsInput) -> Result<Uuid> {
         reason: input.reason,
         confirmed: input.confirmation.map(PublicTextConfirmation::said),
     };
-    plan(tx, gap, &input.expected_version, proposal).await
+    let planned = plan(tx, gap, &input.expected_version, proposal).await;
+    planned.map_err(where_said)
+}
+
+/// The same error, its faults where the input says what they are of: what is needed stands in the `line` of its entry.
+fn where_said(error: Error) -> Error {
+    let Error::Faults(mut faults) = error else {
+        return error;
+    };
+    for fault in &mut faults {
+        let is_of_line = match fault.field.as_slice() {
+            [list, _, of, ..] => list == "needs" && !BESIDE_LINE.contains(&of.as_str()),
+            _ => false,
+        };
+        if is_of_line {
+            fault.field.insert(IN_ENTRY, "line".to_owned());
+        }
+    }
+    Error::Faults(faults)
 }

@@ -42,7 +42,7 @@ pub enum StallReason {
     Withdrawn,
     /// A committee has not decided on an exemption.
     ExemptionPending,
-    /// A committee refused an exemption.
+    /// A committee refused a match an exemption, and granted it none from the same measure.
     ExemptionRefused,
     /// Matches are agreed, and nothing is committed under them.
     NothingCommitted,
@@ -208,7 +208,9 @@ impl Known {
             }]);
         }
         let is_committed = self.is_given(gap, |sums| sums.covered() > 0);
-        let requests = matches.iter().flat_map(|row| of(&self.exemptions, row.id));
+        let requests = matches
+            .iter()
+            .flat_map(|row| standing(of(&self.exemptions, row.id)));
         matches
             .iter()
             .filter_map(|row| self.of_match(row, is_committed))
@@ -253,6 +255,18 @@ impl Known {
             .cloned();
         acts.or_else(|| gap.year.map(|year| year.to_string()))
     }
+}
+
+/// The requests of a match without those that were refused before another was granted from the same measure.
+fn standing(
+    requests: &[Seen<exemption_request::Model>],
+) -> impl Iterator<Item = &Seen<exemption_request::Model>> {
+    requests.iter().filter(move |request| {
+        let is_granted = |other: &Seen<exemption_request::Model>| {
+            other.measure_id == request.measure_id && other.state == ExemptionState::Granted
+        };
+        request.state != ExemptionState::Refused || !requests.iter().any(is_granted)
+    })
 }
 
 fn of_exemption(state: ExemptionState) -> Option<StallReason> {

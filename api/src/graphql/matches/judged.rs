@@ -7,7 +7,10 @@ use crate::{
         ContextExt,
         gap::cover::GapCover,
         id,
-        matches::Match,
+        matches::{
+            Match,
+            asked::{asked_first, decides, exempting, too},
+        },
         mutation::{
             outcome,
             warning::{Warning, WarningCode},
@@ -20,10 +23,7 @@ use async_graphql::{Context, ID, SimpleObject};
 use chrono::NaiveDate;
 use domain::{date::PartialDate, matches::ExemptionState};
 use entity::{exemption_request, match_line, measure};
-use matching::{
-    compliance::{Asking, Outcome, Verdict},
-    matched::Matched,
-};
+use matching::matched::Matched;
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
@@ -54,9 +54,9 @@ macro_rules! warned {
         #[async_graphql::ComplexObject]
         impl $payload {
             /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
-            /// use, or more than is open of it, what the sanctions ask, with the day from which delivery can start, which other programmes are
-            /// declared to cover the gap, and that who is asked may not read it. Empty where there is nothing of the kind, or where nothing was
-            /// done. `warningDetails` says of each what it is of.
+            /// use, or more than is open of it, where it begins after a need is due, what the sanctions ask, with the day from which delivery can
+            /// start, which other programmes are declared to cover the gap, and that who is asked may not read it. Empty where there is nothing
+            /// of the kind, or where nothing was done. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 let of = self.r#match.as_ref();
                 let warned = crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?;
@@ -123,7 +123,8 @@ impl Match {
         warnings.extend(too_little.map(|sentence| Warning::of(WarningCode::TooLittle, sentence)));
         let too_much = self.too_much().await?.into_iter();
         warnings.extend(too_much.map(|sentence| Warning::of(WarningCode::TooMuch, sentence)));
-        warnings.extend(asked_first(&judged.verdict));
+        warnings.extend(self.too_late().await?);
+        warnings.extend(asked_first(&judged.verdict, &self.exempted(ctx).await?));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
         let covered = may_do_the_same(&programmes);
@@ -201,6 +202,20 @@ impl Match {
         Ok(found)
     }
 
+    /// Codes of the measures from which their committees exempted it.
+    async fn exempted(&self, ctx: &Context<'_>) -> Result<BTreeSet<String>> {
+        let (all, batch) = (&self.together.exemptions, &self.together.batch);
+        let requests = all.of(batch, self.row.id).await?;
+        let granted = requests
+            .iter()
+            .filter(|request| request.state == ExemptionState::Granted);
+        let measures = &ctx.scope().reference().measures;
+        Ok(granted
+            .filter_map(|request| measures.get(request.measure_id))
+            .map(|measure| measure.code.clone())
+            .collect())
+    }
+
     /// Whether the committee had exempted it from a measure by that day.
     async fn is_exempt(&self, measure: &measure::Model, day: NaiveDate) -> Result<bool> {
         let day = day.to_string();
@@ -248,52 +263,4 @@ fn may_do_the_same(programmes: &[GapCover]) -> Option<String> {
         "Programmes are declared to cover this gap: {}. See whether they do the same.",
         names.join(", ")
     ))
-}
-
-/// The measures that forbid it, or ask for an exemption.
-fn exempting(verdict: &Verdict) -> impl Iterator<Item = &Asking> {
-    let all = verdict.asking.iter();
-    all.filter(|asking| asking.outcome >= Outcome::ExemptionRequired)
-}
-
-/// Whether the verdict is what this measure says.
-fn decides(verdict: &Verdict, asking: &Asking) -> bool {
-    verdict.measure.as_ref() == Some(&asking.measure)
-}
-
-/// What a measure that does not decide asks beside the one that does, as a sentence.
-fn too(asking: &Asking) -> String {
-    let asks = match asking.outcome {
-        Outcome::Prohibited => "forbids it too",
-        _ => "asks for an exemption too",
-    };
-    format!("{} {asks} ({}).", asking.measure, asking.source())
-}
-
-/// What the sanctions ask before delivery; `None` where they ask nothing.
-fn asked_first(verdict: &Verdict) -> Option<Warning> {
-    let whom = verdict.contact.as_deref().unwrap_or("the Committee");
-    let said = &verdict.explanation;
-    let (code, ask) = match verdict.outcome {
-        Outcome::Clear => return None,
-        Outcome::Unknown => {
-            let code = WarningCode::ComplianceUnknown;
-            return Some(Warning::of(code, said.clone()));
-        }
-        Outcome::Notify => (
-            WarningCode::NoticeDue,
-            format!("A notice is due: tell the {whom}."),
-        ),
-        Outcome::ExemptionRequired => (
-            WarningCode::ExemptionRequired,
-            format!("An exemption has to be granted before anything is committed: ask the {whom}."),
-        ),
-        Outcome::Prohibited => (WarningCode::Prohibited, "A measure forbids it.".to_owned()),
-    };
-    let day = verdict.earliest_start;
-    let mut message = format!("{ask} Delivery can start on {day} at the earliest. {said}");
-    for beside in exempting(verdict).filter(|asking| !decides(verdict, asking)) {
-        message.push_str(&format!(" {}", too(beside)));
-    }
-    Some(Warning::of(code, message))
 }

@@ -1,10 +1,12 @@
 //! Matches: what people made of a gap and an offer or programme.
 
+mod asked;
 mod batch;
 mod beside;
 mod can;
 pub mod exemption;
 mod judged;
+mod late;
 mod least;
 pub mod ledger;
 mod line;

@@ -11,6 +11,8 @@ pub enum WarningCode {
     TooLittle,
     /// A need is to get more than is open of it.
     TooMuch,
+    /// What is given begins after the day by which a need is to be met.
+    TooLate,
     /// A notice to a committee is due before anything is delivered.
     NoticeDue,
     /// A committee has to grant an exemption before anything is committed.

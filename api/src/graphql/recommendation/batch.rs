@@ -11,7 +11,7 @@ use crate::{
 };
 use async_graphql::Context;
 use entity::{
-    recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation, recommendation_addressee, recommendation_follow_up, recommendation_instruction,
     recommendation_organisation, recommendation_repeat,
 };
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub(super) struct Recommendations {
     pub(super) organisations: Lazy<recommendation_organisation::Entity>,
     pub(super) repeats: Lazy<recommendation_repeat::Entity>,
     pub(super) follow_ups: Lazy<recommendation_follow_up::Entity>,
+    pub(super) instructions: Lazy<recommendation_instruction::Entity>,
     pub(super) drafts: Drafts,
     pub(super) versions: Versions,
     pub(super) updates: Updates,
@@ -42,6 +43,7 @@ impl Recommendation {
             organisations: Lazy::default(),
             repeats: Lazy::default(),
             follow_ups: Lazy::default(),
+            instructions: Lazy::default(),
             drafts: Drafts::default(),
             versions: Versions::default(),
             updates: Updates::default(),

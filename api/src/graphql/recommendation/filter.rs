@@ -9,6 +9,7 @@ use crate::{
         check_years,
         finding::drafts::named,
         gap::filter::text::{Text, having},
+        recommendation::instruction::{InstructionState, in_states},
         resolve,
     },
 };
@@ -53,6 +54,8 @@ pub struct RecommendationFilter {
     text: Option<String>,
     /// Symbol of the report or other document it is written in, however the symbol is written.
     symbol: Option<String>,
+    /// What the Security Council asks about it: one of these.
+    instruction_states: Option<Vec<InstructionState>>,
     /// Whether later recommendations that the viewer may read repeat it.
     repetition: Option<RepetitionFilter>,
     /// Only those that are OPEN, that nobody but their Panel followed up, and whose year ended at least so many days ago.
@@ -156,6 +159,7 @@ impl RecommendationFilter {
     fn answered(&self, scope: &Scope) -> Result<Condition> {
         let unanswered = self.unanswered_days.map(|days| unanswered(scope, days));
         Ok(Condition::all()
+            .add_option(self.instruction_states.as_deref().map(in_states))
             .add_option(self.repetition.map(|wanted| repeated(scope, wanted)))
             .add_option(self.overdue.map(|wanted| overdue(scope, wanted)))
             .add_option(unanswered.transpose()?))

@@ -4,11 +4,13 @@ mod batch;
 pub mod facets;
 pub mod filter;
 mod follow_up;
+mod instruction;
 pub mod mutation;
 pub mod order;
 mod query;
 
 pub use follow_up::FollowUp;
+pub use instruction::{Instruction, InstructionState};
 pub use query::RecommendationQuery;
 
 use self::batch::Recommendations;
@@ -176,6 +178,17 @@ impl Recommendation {
             .map(Objects)
     }
 
+    /// What the Security Council asks about it, by the dates of its documents. An entry that takes note says that this document asks
+    /// nothing; where there are no entries, no document is on record.
+    async fn instructions(&self) -> Result<Objects<Instruction>> {
+        Ok(self.asked().await?.into())
+    }
+
+    /// What the Security Council asks about it in all.
+    async fn instruction_state(&self) -> Result<InstructionState> {
+        self.asked_state().await
+    }
+
     /// First day on which everybody may read it; null where none is set. PUBLIC recommendations may have none.
     fn published(&self) -> Option<PartialDate> {
         self.row.published.as_deref().map(PartialDate::stored)
@@ -223,7 +236,7 @@ impl Recommendation {
         };
         permission::allowed(
             ctx.scope().viewer(),
-            [Action::FollowUpRecommendation],
+            [Action::FollowUpRecommendation, Action::RecordInstruction],
             &thing,
         )
     }

@@ -2,7 +2,10 @@
 
 use crate::{
     access::permission::Action,
-    actions::recommendation::{self, FollowUpDraft, RecommendationDraft},
+    actions::{
+        instruction,
+        recommendation::{self, FollowUpDraft, RecommendationDraft},
+    },
     db::transaction::Tx,
     error::Result,
     graphql::{
@@ -18,6 +21,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
+    instruction::{Draft, InstructionKind},
 };
 use uuid::Uuid;
 
@@ -70,12 +74,39 @@ pub struct FollowUpRecommendationInput {
     confirmation: Option<PublicTextConfirmation>,
 }
 
+/// What the Security Council asks about a recommendation.
+#[derive(InputObject)]
+pub struct RecordInstructionInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The recommendation.
+    recommendation: ID,
+    /// Symbol of the resolution or presidential statement: `S/RES/1521 (2003)`, `S/PRST/2005/64`. It has to be on record.
+    document: String,
+    /// Its paragraph: `223`, or `14-16`.
+    paragraph: Option<String>,
+    /// INSTRUCTS, or TAKES_NOTE where it asks for nothing. What your organisation recorded of the same document as the other is taken back.
+    kind: InstructionKind,
+    /// Whom it asks; with INSTRUCTS, and only then. Record what it asks of each, one by one.
+    addressee: Option<RecommendationAddressee>,
+    /// What it asks, in your words; with INSTRUCTS, and only then. It takes the place of what your organisation recorded of the same
+    /// paragraph for the same addressee. Everyone who can read the recommendation can read this.
+    statement: Option<String>,
+    /// What you confirm about the statement: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
+}
+
 payloads! {
     RecordRecommendationPayload of "recordRecommendation" {
         /// The recommendation; null where nothing was done.
         recommendation: Recommendation
     }
     FollowUpRecommendationPayload of "followUpRecommendation" {
+        /// The recommendation; null where nothing was done.
+        recommendation: Recommendation
+    }
+    RecordInstructionPayload of "recordInstruction" {
         /// The recommendation; null where nothing was done.
         recommendation: Recommendation
     }
@@ -104,6 +135,16 @@ impl RecommendationMutation {
         #[graphql(desc = "What became of it.")] input: FollowUpRecommendationInput,
     ) -> Result<Option<FollowUpRecommendationPayload>> {
         mutate(ctx, Action::FollowUpRecommendation, input, follow_up).await
+    }
+
+    /// Records what a resolution or presidential statement of the Security Council asks about a recommendation, or that it takes note and
+    /// asks nothing. Editors of Panels, missions, committees, agencies and the Secretariat that read the recommendation can.
+    async fn record_instruction(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it asks.")] input: RecordInstructionInput,
+    ) -> Result<Option<RecordInstructionPayload>> {
+        mutate(ctx, Action::RecordInstruction, input, instruct).await
     }
 }
 
@@ -146,4 +187,17 @@ async fn follow_up(tx: &mut Tx, input: FollowUpRecommendationInput) -> Result<Uu
         confirmed: input.confirmation.map(PublicTextConfirmation::said),
     };
     recommendation::follow_up(tx, id, draft).await
+}
+
+async fn instruct(tx: &mut Tx, input: RecordInstructionInput) -> Result<Uuid> {
+    let id = row_or_nil(&input.recommendation, Kind::Recommendation);
+    let confirmed = input.confirmation.map(PublicTextConfirmation::said);
+    let draft = Draft {
+        document: input.document,
+        paragraph: input.paragraph,
+        kind: input.kind,
+        addressee: input.addressee,
+        statement: input.statement,
+    };
+    instruction::record(tx, id, draft, confirmed).await
 }

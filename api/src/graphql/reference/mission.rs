@@ -15,6 +15,7 @@ use crate::{
             focal_point::FocalPoint,
             listed::{By, page},
             mandate_task::MandateTask,
+            mission_gap_stats::MissionGapStats,
             organisation::Organisation,
         },
         slice::Slice,
@@ -113,6 +114,11 @@ impl Mission {
     ) -> Result<Objects<FocalPoint>> {
         let own = |point: &focal_point::Model| point.mission_id == self.0.id;
         FocalPoint::list(ctx.scope(), own, at.as_ref(), &Slice::new(first, skip)?)
+    }
+
+    /// Gaps of its own that are not closed, and for how many of them no resources are known.
+    async fn gap_stats(&self, ctx: &Context<'_>) -> Result<MissionGapStats> {
+        MissionGapStats::of(ctx.scope(), &self.0.acronym).await
     }
 
     /// What the viewer may do for it.

@@ -12,6 +12,7 @@ pub mod listed;
 pub mod mandate_task;
 pub mod measure;
 pub mod mission;
+pub mod mission_gap_stats;
 pub mod organisation;
 pub mod panel;
 pub mod panel_cost;

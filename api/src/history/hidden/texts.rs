@@ -5,6 +5,8 @@ pub(super) const LINE: &str = "need_plan_line";
 /// The tables of follow-ups, and of what they are about.
 pub(super) const FOLLOW_UP: &str = "recommendation_follow_up";
 const RECOMMENDATION: &str = "recommendation";
+/// The table of what the Security Council asks about recommendations.
+pub const INSTRUCTION: &str = "recommendation_instruction";
 /// The table of offers and programmes.
 pub(super) const ASSISTANCE: &str = "assistance";
 
@@ -39,7 +41,7 @@ const WITH_MATCH: &[History] = &[("match_id", "match")];
 const WITH_FINDING_OR_GAP: &[History] = &[("finding_id", "finding"), ("gap_id", GAP)];
 
 /// All tables with free texts. A new one has to be named here, and nowhere else.
-pub const TEXTS: [Texts; 30] = [
+pub const TEXTS: [Texts; 31] = [
     Texts::of(
         GAP,
         &[
@@ -78,6 +80,7 @@ pub const TEXTS: [Texts; 30] = [
         .erased(&["cycle"])
         .told_with(WITH_GAP),
     Texts::of(FOLLOW_UP, &["note"]).told_with(&[("recommendation_id", RECOMMENDATION)]),
+    Texts::of(INSTRUCTION, &["statement"]).told_with(&[("recommendation_id", RECOMMENDATION)]),
     Texts::of("finding", &["text"]),
     Texts::of("reply", &["text"]).told_with(&[("finding_id", "finding")]),
     Texts::of(RECOMMENDATION, &["text", "made_by", "status_note", "note"]),

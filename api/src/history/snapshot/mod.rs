@@ -14,8 +14,8 @@ use crate::{
 use entity::{
     finding, judgement, lifting_condition, lifting_progress, organisation, organisation_review,
     panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply,
-    sealed_note, share,
+    recommendation_follow_up, recommendation_instruction, recommendation_organisation,
+    recommendation_repeat, reply, sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -202,6 +202,7 @@ impl Kept for recommendation::Entity {
             "addressee_organisations" of recommendation_organisation (RecommendationId, OrganisationId) as single;
             "repeats" of recommendation_repeat (RecommendationId, RepeatsId) as single;
             "follow_ups" of recommendation_follow_up (RecommendationId, Id) as whole;
+            "instructions" of recommendation_instruction (RecommendationId, Id) as whole;
         };
         Ok(parts.0)
     }

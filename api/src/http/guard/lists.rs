@@ -135,6 +135,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Finding", "replies", list(USUAL, 20)),
     ("Recommendation", "addressees", FEW),
     ("Recommendation", "addresseeOrganisations", INPUT),
+    ("Recommendation", "instructions", INPUT),
     ("Recommendation", "repeats", FEW),
     ("Event", "changes", INPUT),
     ("HiddenText", "texts", list(2, 12)),

@@ -3,6 +3,7 @@
 use domain::{
     date::PartialDate,
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
+    instruction::InstructionKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,8 @@ pub struct Recommendation {
     pub document: Option<String>,
     pub paragraph: Option<String>,
     pub locator: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instruction: Vec<Instruction>,
     #[serde(default)]
     pub repeats: Vec<String>,
     pub status: RecommendationStatus,
@@ -52,6 +55,18 @@ pub struct Recommendation {
     pub category: InformationCategory,
     pub note: Option<String>,
     pub source: String,
+}
+
+/// What a document of the Security Council asks about a recommendation.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct Instruction {
+    pub document: String,
+    pub paragraph: Option<String>,
+    pub kind: InstructionKind,
+    pub addressee: Option<RecommendationAddressee>,
+    pub statement: Option<String>,
 }
 
 fn public() -> InformationCategory {

@@ -10,7 +10,7 @@ mod reference;
 mod sanctions;
 
 pub use assistance::{Assistance, Cover, Exclusion, Line, Offer, Programme};
-pub use finding::{Finding, Recommendation};
+pub use finding::{Finding, Instruction, Recommendation};
 pub use gap::{FurtherSector, Gap, GapLink, GapProgress, Need, NeedShare, Provenance};
 pub use ledger::Commitment;
 pub use mission::{FocalPoint, MandateTask, Mission};

@@ -280,7 +280,7 @@ fn publication(record: &mut Record<'_>, confirmed: Option<&'static str>) -> Opti
         _ => cell.date().map(Publish::On),
     })?;
     let Some(confirmed) = confirmed else {
-        let message = "takes a confirmation (--names-no-private-person, in the API `confirmation`): give it once you read the texts for it";
+        let message = "takes a confirmation: once you read the texts for it, pass confirmation: NAMES_NO_PRIVATE_PERSON";
         record.flaw(None, "publish", "record.refused", message);
         return None;
     };

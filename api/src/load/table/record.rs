@@ -233,7 +233,8 @@ impl<'a> Record<'a> {
             .first()
             .is_some_and(|field| field == "confirmation")
         {
-            return ", by --names-no-private-person".to_owned();
+            // The command tells of its own option where it reads this.
+            return ", by confirmation: NAMES_NO_PRIVATE_PERSON".to_owned();
         }
         let Some(cell) =
             column.and_then(|column| self.headings.cell(self.rows[row], column.heading))

@@ -4,8 +4,14 @@ use crate::{
     hidden::insert,
     noninterference::{model::Classified, viewers::DONOR, world::World},
 };
-use domain::finding::RecommendationStatus;
-use entity::{gap_recommendation, recommendation, recommendation_follow_up, recommendation_repeat};
+use domain::{
+    finding::{RecommendationAddressee, RecommendationStatus},
+    instruction::InstructionKind,
+};
+use entity::{
+    gap_recommendation, recommendation, recommendation_follow_up, recommendation_instruction,
+    recommendation_repeat,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
 
 impl World {
@@ -45,6 +51,27 @@ impl World {
         };
         insert(&self.connection, link).await;
         self.follow_up(Uuid::now_v7(), id).await;
+        self.instruction(id).await;
+    }
+
+    /// A resolution asks something about it.
+    async fn instruction(&mut self, recommendation_id: Uuid) {
+        self.forget(
+            "recommendation_instruction",
+            "recommendation_id",
+            recommendation_id,
+        );
+        let row = recommendation_instruction::Model {
+            id: Uuid::now_v7(),
+            recommendation_id,
+            document_id: self.anchors.document,
+            paragraph: Some("7".to_owned()),
+            kind: InstructionKind::Instructs,
+            addressee: Some(RecommendationAddressee::Secretariat),
+            statement: Some(format!("Report on {recommendation_id}.")),
+            recorded_by: Some(self.organisations[DONOR]),
+        };
+        insert(&self.connection, row).await;
     }
 
     pub(in crate::noninterference) async fn follow_up(

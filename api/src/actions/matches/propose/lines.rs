@@ -80,12 +80,15 @@ impl Proposal {
         let need = self.needs.iter().find(|need| need.id == draft.need);
         let field = format!("{place}.need");
         faults.named(draft.need, &field);
-        faults.ensure(need.is_some(), &field, "is not a need of this gap");
+        // Of what names nothing that is said already.
+        let is_need = need.is_some() || draft.need.is_nil();
+        faults.ensure(is_need, &field, "is not a need of this gap");
         let line = self.gives.iter().find(|line| line.id == draft.line);
         let field = format!("{place}.line");
         faults.named(draft.line, &field);
         let reason = "is not a line of this offer or programme";
-        faults.ensure(line.is_some(), &field, reason);
+        let is_line = line.is_some() || draft.line.is_nil();
+        faults.ensure(is_line, &field, reason);
         need.zip(line)
     }
 }

@@ -63,7 +63,7 @@ impl InboxKind {
             Self::FindingShared => "A Panel lets you read this finding, which is not public.",
             Self::GapShared => "A Panel lets you read this gap, which is not public.",
             Self::ClosureProposed => {
-                "All it needs was delivered and verified: close it, or plan what is still needed (closeGap, planNeeds)."
+                "All it needs was delivered and verified: close it, or say what is still needed (closeGap, reviseGap)."
             }
             Self::NeedPlanProposed => {
                 "A plan of what your gap needs is proposed: adopt it or set it aside (adoptNeedPlan, setAsideNeedPlan)."

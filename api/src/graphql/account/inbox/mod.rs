@@ -31,7 +31,7 @@ use webhooks::{searches, webhooks};
 pub struct InboxItem {
     /// Why it is here.
     kind: InboxKind,
-    /// Since when: day of the invitation, proposal or last verification; null where none is on record.
+    /// Since when: day of the invitation, proposal, consent, request or last verification; null where none is on record.
     since: Option<PartialDate>,
     /// Last day to act; it may have passed. Null where none is set.
     due: Option<PartialDate>,

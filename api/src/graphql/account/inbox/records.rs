@@ -13,8 +13,12 @@ use crate::{
     error::Result,
     graphql::{finding::Finding, gap::Gap, matches::Match},
 };
-use domain::{date::PartialDate, gap::need_plan::NeedPlanStatus, matches::MatchState};
-use entity::{finding, gap, matches, need_plan};
+use domain::{
+    date::PartialDate,
+    gap::need_plan::NeedPlanStatus,
+    matches::{ExemptionState, MatchState},
+};
+use entity::{exemption_request, finding, gap, match_consent, matches, need_plan};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{CaseStatement, Expr, Func},
@@ -165,9 +169,10 @@ pub(super) async fn of_matches(
     let window = window.of(kind, due);
     let (rows, more) = read::<matches::Entity>(scope, which, order, window).await?;
     let objects = Match::batch(scope, rows.clone());
+    let since = waiting_since(scope, kind, &rows).await?;
     let item = |(row, object): (Seen<matches::Model>, Match)| InboxItem {
         kind,
-        since: is_new(kind).then(|| PartialDate::stored(&row.proposed)),
+        since: since.get(&row.id).cloned(),
         due: due_of(kind, &row).map(PartialDate::stored),
         explanation: kind.explanation(),
         object: object.into(),
@@ -205,7 +210,61 @@ fn by_agreement() -> Order<matches::Model> {
     })
 }
 
-/// Whether a match has been waiting for this since it was proposed.
-fn is_new(kind: InboxKind) -> bool {
-    matches!(kind, InboxKind::ConsentAsked | InboxKind::MatchProposed)
+/// Since when each match waits for this, as far as that is on record.
+async fn waiting_since(
+    scope: &Scope,
+    kind: InboxKind,
+    rows: &[Seen<matches::Model>],
+) -> Result<HashMap<Uuid, PartialDate>> {
+    match kind {
+        InboxKind::ConsentAsked | InboxKind::MatchProposed => {
+            let proposed = rows
+                .iter()
+                .map(|row| (row.id, PartialDate::stored(&row.proposed)));
+            Ok(proposed.collect())
+        }
+        InboxKind::AgreementAsked => consented_since(scope, rows).await,
+        InboxKind::ExemptionAsked => requested_since(scope, rows).await,
+        _ => Ok(HashMap::new()),
+    }
+}
+
+/// Since when all who were asked consent to each match: those that wait after the silence of others are not among them.
+async fn consented_since(
+    scope: &Scope,
+    rows: &[Seen<matches::Model>],
+) -> Result<HashMap<Uuid, PartialDate>> {
+    let consents = scope
+        .parts::<matches::Entity, match_consent::Entity>(rows)
+        .await?;
+    let consented = rows.iter().filter(|row| row.state == MatchState::Consented);
+    let since = consented.map(|row| {
+        let answers = consents.get(&row.id).into_iter().flatten();
+        let last = answers.filter_map(|answer| answer.dated.as_deref()).max();
+        let since = last.unwrap_or(row.proposed.as_str());
+        (row.id, PartialDate::stored(since))
+    });
+    Ok(since.collect())
+}
+
+/// Since when the viewer's committee is asked for the oldest exemption of each match that it has not decided on.
+async fn requested_since(
+    scope: &Scope,
+    rows: &[Seen<matches::Model>],
+) -> Result<HashMap<Uuid, PartialDate>> {
+    let Some(member) = scope.viewer().insider() else {
+        return Ok(HashMap::new());
+    };
+    let requests = scope
+        .parts::<matches::Entity, exemption_request::Entity>(rows)
+        .await?;
+    let oldest = requests.into_iter().filter_map(|(of, requests)| {
+        let asked = requests.iter().filter(|request| {
+            request.state == ExemptionState::Requested
+                && request.committee_id == member.organisation
+        });
+        let first = asked.map(|request| request.requested.as_str()).min()?;
+        Some((of, PartialDate::stored(first)))
+    });
+    Ok(oldest.collect())
 }

@@ -148,6 +148,24 @@ pub struct AssessedFilter {
 }
 
 impl GapFilter {
+    /// Those that are not closed.
+    pub fn not_closed() -> Self {
+        Self {
+            states: Some(vec![GapState::Open, GapState::InProgress]),
+            ..Self::default()
+        }
+    }
+
+    /// Those that are not closed and for which nothing is known to be given: nothing is committed or delivered, and nothing states that it
+    /// covers them.
+    pub fn without_resources() -> Self {
+        Self {
+            coverage: Some(vec![CoverageState::Unsized, CoverageState::None]),
+            covered: Some(StatedFilter::NotStated),
+            ..Self::not_closed()
+        }
+    }
+
     /// The query for these gaps; the scope adds what the viewer may see.
     pub async fn query(&self, scope: &Scope) -> Result<Select<gap::Entity>> {
         let query = self.matching_text(scope)?.filter(self.own_columns(scope)?);

@@ -19,8 +19,8 @@ use domain::{
 };
 use entity::{assessment, exemption_request, gap, matches, need};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::collections::BTreeSet;
 
@@ -109,11 +109,28 @@ fn is_in_time(scope: &Scope) -> Expr {
 }
 
 fn with_exemption(state: ExemptionState) -> Condition {
-    let requests = exemption_request::Entity::find()
+    let mut requests = exemption_request::Entity::find()
         .select_only()
         .column(exemption_request::Column::MatchId)
         .filter(exemption_request::Column::State.eq(state));
+    if state == ExemptionState::Refused {
+        requests = requests.filter(Expr::exists(granted_beside()).not());
+    }
     Condition::all().add(matches::Column::Id.in_subquery(requests.into_query()))
+}
+
+/// Requests that were granted to the same match from the same measure: what was refused beside them stands in nobody's way.
+fn granted_beside() -> SelectStatement {
+    use exemption_request::Column;
+    let other = |column: Column| Expr::col(("other", column));
+    let this = |column: Column| Expr::col(column.as_column_ref());
+    Query::select()
+        .expr(other(Column::Id))
+        .from_as(exemption_request::Entity, "other")
+        .and_where(other(Column::MatchId).eq(this(Column::MatchId)))
+        .and_where(other(Column::MeasureId).eq(this(Column::MeasureId)))
+        .and_where(other(Column::State).eq(ExemptionState::Granted.to_value()))
+        .to_owned()
 }
 
 /// Whether the viewer knows of a match of the gap that is so.
