@@ -208,6 +208,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_hidden_note_of_a_file_stays_hidden_at_whichever_gap_the_file_says_it(app: &TestApp) {
+        let file = |own: &str, other: &str| filed("own-gap", NEED) + own + &filed("other-gap", NEED) + other;
+        let link = |gap: &str, note: &str| format!("\n[[gap.link]]\ngap = \"{gap}\"\nkind = \"SAME_ROUTE\"\nnote = \"{note}\"\n");
+        let load = async |text: String| app.database.load("own.toml", &text).await.map_err(|error| error.to_string());
+        load(file(&link("other-gap", "The numbat trades in both."), "")).await.unwrap();
+        let own = named(app, "own-gap").await;
+        let id = links(app, &own).await[0]["id"].take();
+        hide(app, &id).await;
+        load(file("", &link("own-gap", "A numbat trades in both."))).await.unwrap();
+        let moved = links(app, &own).await.remove(0);
+        assert_eq!((&moved["id"], &moved["note"]), (&id, &json!(HIDDEN)));
+        assert_eq!(app.database.differences().await, [""; 0]);
+        show(app, &id).await;
+        assert_eq!(links(app, &own).await[0]["note"], "A numbat trades in both.");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn the_note_of_a_link_names_no_private_person_and_can_be_hidden(app: &TestApp) {
         let panel = app.approver(PANEL);
         let (one, other) = (panel.publishes(whole()).await, panel.publishes(whole()).await);

@@ -104,6 +104,8 @@ on_both! {
         }
         assert_eq!(panel.refused("recordInstruction", note(&of, RESOLUTION)).await, ["CONFLICT"]);
         records(&panel, with(note(&of, RESOLUTION), json!({ "paragraph": "3" }))).await;
+        // What takes note of a document goes once that is said to ask for something, and makes room.
+        assert_eq!(told(&records(&panel, asks(&of, RESOLUTION, "Train them.")).await), [("INSTRUCTS", Some("Train them."))]);
         let donor = app.approver("state-can").refused("recordInstruction", note(&of, RESOLUTION)).await;
         assert_eq!(donor, ["FORBIDDEN"]);
     }

@@ -158,6 +158,28 @@ on_both! {
         assert!(seen(&sheet(&donor, &path(&gap)).await).contains("proposed"));
     }
 
+    async fn a_match_that_came_to_nothing_is_no_help(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        assert!(seen(&sheet(&donor, &path(&gap)).await).contains("proposed"));
+        app.approver("civ-authorities").says("objectToMatch", &proposed, json!({ "reason": "Not from there." })).await;
+        let page = sheet(&donor, &path(&gap)).await;
+        assert!(!seen(&page).contains("objected"), "{page}");
+    }
+
+    async fn a_need_that_somebody_looks_after_is_not_asked_for(app: &TestApp) {
+        let needs = json!([{ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" } }]);
+        let gap = app.approver("group-civ").publishes(with(whole(), json!({ "needs": needs }))).await;
+        has_all(&sheet(app, &path(&gap)).await, &["Still to be found: 1 need of no stated size", "not stated"]);
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("FUNDING", money("60000.00", "USD"))).await;
+        donor.enters("commit", &agreed, "50000.11").await;
+        let page = sheet(app, &path(&gap)).await;
+        has_all(&page, &["looked after", "All that has a stated size is committed or delivered."]);
+        assert!(!seen(&page).contains("Still to be found"), "{page}");
+    }
+
     async fn who_asked_not_to_be_named_is_not(app: &TestApp) {
         let gap = app.approver("group-civ").publishes(whole()).await;
         let unnamed = with(offer("EQUIPMENT", number("ITEMS", 3)), json!({ "attribution": "UNATTRIBUTED" }));

@@ -74,6 +74,8 @@ async fn write(tx: &Tx, row: Model) -> Result<()> {
         .find(|one| (&one.paragraph, one.addressee) == place)
         .map(|one| one.id);
     let recorded = all.iter().filter(|one| one.recorded_by.is_some()).count();
+    // Those that go make room.
+    let (own, recorded) = (own.len() - ids.len(), recorded - ids.len());
     for id in ids {
         tx.delete::<Entity>(Condition::all().add(Column::Id.eq(id)))
             .await?;
@@ -81,6 +83,6 @@ async fn write(tx: &Tx, row: Model) -> Result<()> {
     if let Some(id) = known {
         return tx.update(Model { id, ..row }).await;
     }
-    quota::another_instruction(own.len(), recorded)?;
+    quota::another_instruction(own, recorded)?;
     tx.insert(row).await
 }

@@ -14,8 +14,20 @@ const OF_COMPOSE: [&str; 5] = [
     "GAPBRIDGE_PUBLISH_TLS",
     "GAPBRIDGE_SITE",
 ];
-/// What those begin with that Kubernetes sets where a Service is called gapbridge, and those of tests.
-const OF_OTHERS: [&str; 3] = ["GAPBRIDGE_PORT", "GAPBRIDGE_SERVICE_", "GAPBRIDGE_TEST_"];
+/// What those begin with that Kubernetes sets where a Service is called gapbridge, that of clients, as the explorer writes commands, and those
+/// of tests, as CONTRIBUTING.md names them.
+const OF_OTHERS: [&str; 10] = [
+    "GAPBRIDGE_PORT",
+    "GAPBRIDGE_SERVICE_",
+    "GAPBRIDGE_TOKEN",
+    "GAPBRIDGE_KILLS",
+    "GAPBRIDGE_REQUESTS",
+    "GAPBRIDGE_SEED",
+    "GAPBRIDGE_SEQUENCES",
+    "GAPBRIDGE_TEST_",
+    "GAPBRIDGE_TIMING_SAMPLES",
+    "GAPBRIDGE_TRIALS",
+];
 
 /// What is to be told of the variables with these names: one line of each that nobody reads. Their values are not looked at.
 pub fn unread(names: impl Iterator<Item = String>) -> Vec<String> {
@@ -78,6 +90,8 @@ mod tests {
             "GAPBRIDGE_REPLICA_URLS",
             "GAPBRIDGE_SERVICE_HOST",
             "GAPBRIDGE_PORT_80_TCP",
+            "GAPBRIDGE_TOKEN",
+            "GAPBRIDGE_SEED",
         ];
         assert_eq!(of(&others), [""; 0]);
     }

@@ -32,6 +32,11 @@ pub fn last(published: Option<&str>, today: &str) -> String {
         .unwrap_or_else(|| today.to_owned())
 }
 
+/// Whether a gap of this category and date of publication is public, or is to be on that day: what is said of it is for everybody.
+pub fn is_out(category: InformationCategory, published: Option<&str>) -> bool {
+    category == InformationCategory::Public || published.is_some()
+}
+
 /// Whether something of this category and date of publication is to be out by that day, unless something else keeps it back.
 pub fn is_planned(category: InformationCategory, published: Option<&str>, by: &str) -> bool {
     let in_time = published.is_some_and(|published| last_day(published).as_str() <= by);

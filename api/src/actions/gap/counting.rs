@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
-    finding::InformationCategory,
     gap::{
         need::{self as rules, Need},
         need_plan::NeedTerm,
+        publication,
     },
     size::Size,
     validation::Validation,
@@ -46,7 +46,7 @@ impl Counting {
     ) -> Result<Self> {
         let known = tx.needs(gap.id).await?;
         let order = order(tx, &known).await?;
-        let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
+        let is_out = publication::is_out(gap.category, gap.published.as_deref());
         Ok(Self::with((known, order), plan, is_out, field, faults))
     }
 

@@ -3,7 +3,7 @@
 //! A link is told in the history of one gap: the one that whoever links them sees to. It stands among what is closed there, since not
 //! everybody who reads this gap reads the other.
 
-use super::thing;
+use super::{WHERE_OUT, thing};
 use crate::{
     access::{
         permission::{Action, Target, allow, allow_approver},
@@ -15,8 +15,7 @@ use crate::{
 };
 use domain::{
     event::EventKind,
-    finding::InformationCategory,
-    gap::GapLinkKind,
+    gap::{GapLinkKind, publication::is_out},
     organisation::Role,
     validation::{NOTE_MAX, Validation},
 };
@@ -67,11 +66,6 @@ pub async fn unlink(tx: &mut Tx, link: Uuid) -> Result<Uuid> {
     Ok(link.gap_id)
 }
 
-/// Whether a gap is public or has its embargo date.
-pub fn is_out(category: InformationCategory, published: Option<&str>) -> bool {
-    category == InformationCategory::Public || published.is_some()
-}
-
 /// Whether the viewer may do this to the links of a gap: as who revises it, which takes an approver where it is out, or as a registrar
 /// where nobody is on record who could.
 pub fn may(viewer: &Viewer, action: Action, target: &Target, is_out: bool) -> Result<()> {
@@ -81,8 +75,7 @@ pub fn may(viewer: &Viewer, action: Action, target: &Target, is_out: bool) -> Re
         .is_some_and(|member| member.role == Role::Editor);
     if is_out && is_editor {
         let asked = (action, Action::PublishGap);
-        let why = "where a gap is public or has its embargo date";
-        allow_approver(viewer, asked, target, why)?;
+        allow_approver(viewer, asked, target, WHERE_OUT)?;
     }
     Ok(())
 }

@@ -29,6 +29,9 @@ use crate::{
 use entity::{gap, gap_country, gap_finding, gap_provenance};
 use uuid::Uuid;
 
+/// Where what is done to a gap takes an approver.
+const WHERE_OUT: &str = "where a gap is public or has its embargo date";
+
 /// What decides who may do something to a gap.
 pub fn thing(gap: &gap::Model) -> Target {
     Target {
@@ -38,7 +41,7 @@ pub fn thing(gap: &gap::Model) -> Target {
     }
 }
 
-/// The same, and whether whoever asks answers for whose gap it is.
+/// Who may do something to a gap, and whether whoever asks answers for whose gap it is.
 pub async fn held(tx: &Tx, gap: &gap::Model) -> Result<Target> {
     let countries = countries_of(tx, gap.id).await?;
     Ok(Target {

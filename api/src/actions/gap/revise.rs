@@ -1,7 +1,7 @@
 //! A Panel or a steward revises a gap.
 
 use super::{
-    countries_of, current, need_row, needs, own,
+    WHERE_OUT, countries_of, current, need_row, needs, own,
     parts::{self, Parts},
     publish,
     record::{called_for_has_come, is_own_name, named},
@@ -36,7 +36,7 @@ pub async fn revise(
     confirmed: Option<&'static str>,
 ) -> Result<Uuid> {
     let (mut gap, before) = to_revise(tx, id, version, &revision).await?;
-    let is_out = is_out(tx, &gap).await?;
+    let is_out = is_allowed_out(tx, &gap)?;
     let had = publish::candidate(tx, id).await?;
     let mut faults = Validation::default();
     faults.ensure(!is_out || confirmed.is_some(), "confirmation", UNCONFIRMED);
@@ -138,12 +138,11 @@ async fn restated(
 }
 
 /// Whether a gap is public or has its embargo date: then its revision takes an approver.
-async fn is_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
-    let is_out = tx.is_public::<gap::Entity>(gap.id).await? || gap.published.is_some();
+fn is_allowed_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
+    let is_out = publication::is_out(gap.category, gap.published.as_deref());
     if is_out {
         let asked = (Action::ReviseGap, Action::PublishGap);
-        let why = "where a gap is public or has its embargo date";
-        allow_approver(tx.scope().viewer(), asked, &thing(gap), why)?;
+        allow_approver(tx.scope().viewer(), asked, &thing(gap), WHERE_OUT)?;
     }
     Ok(is_out)
 }

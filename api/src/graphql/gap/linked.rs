@@ -5,7 +5,7 @@ use crate::{
         permission::{Action, Target},
         viewer::Viewer,
     },
-    actions::gap::linked::{GapLinkDraft, is_out, link, may, unlink},
+    actions::gap::linked::{GapLinkDraft, link, may, unlink},
     db::scope::Seen,
     error::Result,
     graphql::{
@@ -22,7 +22,10 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::{date::PartialDate, gap::GapLinkKind};
+use domain::{
+    date::PartialDate,
+    gap::{GapLinkKind, publication::is_out},
+};
 use entity::{gap, gap_link};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap, HashSet};

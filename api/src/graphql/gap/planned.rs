@@ -20,7 +20,8 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::{
-    date::PartialDate, finding::InformationCategory, gap::need_plan::NeedPlanStatus,
+    date::PartialDate,
+    gap::{need_plan::NeedPlanStatus, publication::is_out},
     validation::Validation,
 };
 use entity::{need_plan, need_plan_line};
@@ -162,7 +163,7 @@ impl NeedPlan {
             order.extend(need.order().await?.iter().map(|edge| (**edge).clone()));
         }
         let gap = self.gap.brief().await?;
-        let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
+        let is_out = is_out(gap.category, gap.published.as_deref());
         let mut faults = Validation::default();
         let counting = Counting::with((known, order), plan, is_out, "plan", &mut faults);
         if faults.into_result().is_err() {

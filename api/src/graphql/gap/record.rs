@@ -19,7 +19,10 @@ use crate::{
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use domain::{
-    date::last_day, finding::InformationCategory, gap::GapState, matches::pairing::takes_help,
+    date::last_day,
+    finding::InformationCategory,
+    gap::{GapState, publication},
+    matches::pairing::takes_help,
 };
 use entity::gap;
 
@@ -70,7 +73,7 @@ impl GapRecord {
         let row = self.0.brief().await?;
         let mut actions = actions(row);
         actions.extend(Box::pin(self.to_needs(viewer)).await?);
-        if row.category == InformationCategory::Public || published.is_some() {
+        if publication::is_out(row.category, published) {
             let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
             let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
             actions.retain(|action| {

@@ -6,7 +6,6 @@ use crate::{
     graphql::mutation::warning::{Warning, WarningCode},
 };
 use domain::date::{in_order, last_day};
-use std::collections::BTreeSet;
 
 impl Match {
     /// The needs that are due before what it gives them begins, each as a warning. What is due already bounds nothing: what lacks still
@@ -17,13 +16,8 @@ impl Match {
             return Ok(Vec::new());
         };
         let today = self.together.batch.scope.today();
-        let needs = self.together.needs().await?;
-        let (mut warnings, mut seen) = (Vec::new(), BTreeSet::new());
-        for line in self.line_rows().await? {
-            let need = needs
-                .get(&line.need_id)
-                .filter(|_| seen.insert(line.need_id));
-            let Some((row, _)) = need else { continue };
+        let mut warnings = Vec::new();
+        for (row, _) in self.needs_once().await? {
             let due = row.needed_by.as_deref();
             let due = due.filter(|due| last_day(due).as_str() >= today && !in_order(starts, due));
             if let Some(due) = due {

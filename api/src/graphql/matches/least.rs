@@ -60,7 +60,7 @@ impl Match {
     }
 
     /// The needs that it gives to, each once, in the order of its lines.
-    async fn needs_once(&self) -> Result<Vec<&ReadNeed>> {
+    pub(super) async fn needs_once(&self) -> Result<Vec<&ReadNeed>> {
         let needs = self.together.needs().await?;
         let mut seen = BTreeSet::new();
         let lines = self.line_rows().await?.iter();

@@ -121,8 +121,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     serve(config, suggested::PATH, suggested::feed);
     serve(config, embed::PATH, embed::gaps);
     serve(config, sheet::PATH, sheet::gap);
-    for place in ["/export", "/feeds", "/embed"] {
-        config.service(web::scope(place).default_service(web::to(nothing)));
+    for place in ["/export", "/feeds", "/embed", "/sheets"] {
+        let nowhere = || async { Problem::nowhere().into_response() };
+        config.service(web::scope(place).default_service(web::to(nowhere)));
     }
 }
 
@@ -143,13 +144,6 @@ where
 
 async fn wrong_method() -> HttpResponse {
     Problem::wrong_method().into_response()
-}
-
-/// What is asked at an address beside ours.
-async fn nothing() -> HttpResponse {
-    let detail = "There is nothing at this address: /export lists all files, the feeds are /feeds/gaps.atom and /feeds/suggestions.atom, and \
-                  a tile is /embed/gaps.";
-    Problem::not_found(detail).into_response()
 }
 
 async fn export(

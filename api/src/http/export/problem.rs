@@ -87,7 +87,15 @@ impl Problem {
         Self::new(404, code::NOT_FOUND, detail)
     }
 
-    /// Files, feeds and tiles are read alone.
+    /// An address beside those of files, feeds, tiles and sheets.
+    pub(super) fn nowhere() -> Self {
+        Self::not_found(
+            "There is nothing at this address: /export lists all files, the feeds are /feeds/gaps.atom and /feeds/suggestions.atom, \
+             a tile is /embed/gaps, and the sheet of a gap is /sheets/gaps/ with its reference.",
+        )
+    }
+
+    /// Files, feeds, tiles and sheets are only read.
     pub(super) fn wrong_method() -> Self {
         let detail = "What stands here is only read: use GET or HEAD.";
         Self::new(405, code::BAD_USER_INPUT, detail)

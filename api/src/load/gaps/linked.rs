@@ -6,9 +6,11 @@ use domain::{
     gap::GapLinkKind,
     validation::{NOTE_MAX, Validation},
 };
-use entity::gap_link;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
-use std::collections::HashSet;
+use entity::{gap_link, hidden_text};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Gaps whose links are read or taken away at once.
@@ -36,10 +38,11 @@ impl Writer<'_> {
             let mut all = Validation::default();
             all.under(&format!("link.{at}"), faults);
             self.note_faults(all);
-            let names = [&record.reference, &given.gap].map(|name| name.to_lowercase());
+            let mut names = [&record.reference, &given.gap].map(|name| name.to_lowercase());
+            names.sort_unstable();
             let key = format!("{}#{}", names.join("#"), given.kind);
             parts.links.push(gap_link::Model {
-                // By what it links, so that a note that was hidden stays so in other words.
+                // By what it links, so that a note that was hidden stays so in other words, and at whichever gap they stand.
                 id: domain::id::of_record("gap_link", &key, 0),
                 gap_id,
                 other_id,
@@ -101,6 +104,28 @@ impl Writer<'_> {
                 .exec(self.transaction)
                 .await?;
         }
-        self.save::<gap_link::Entity>(rows).await
+        let told: HashMap<Uuid, Uuid> = rows.iter().map(|row| (row.id, row.gap_id)).collect();
+        self.save::<gap_link::Entity>(rows).await?;
+        self.move_hidden(&told).await
+    }
+
+    /// Has what is hidden of these links told with the gaps at which files say them now.
+    async fn move_hidden(&self, told: &HashMap<Uuid, Uuid>) -> Result<(), DbErr> {
+        let hidden: Vec<Uuid> = hidden_text::Entity::find()
+            .select_only()
+            .column(hidden_text::Column::SubjectId)
+            .filter(hidden_text::Column::About.eq("gap_link"))
+            .into_tuple()
+            .all(self.transaction)
+            .await?;
+        for link in hidden {
+            let Some(gap) = told.get(&link) else { continue };
+            hidden_text::Entity::update_many()
+                .col_expr(hidden_text::Column::WholeId, Expr::value(*gap))
+                .filter(hidden_text::Column::SubjectId.eq(link))
+                .exec(self.transaction)
+                .await?;
+        }
+        Ok(())
     }
 }

@@ -19,7 +19,7 @@ use domain::{
     finding::InformationCategory,
     gap::{
         Draft, GapEvidence, GapHolder, GapNature, Links, Revision, Statement, further_sector, need,
-        provenance,
+        provenance, publication,
     },
     validation::Fault,
 };
@@ -130,7 +130,7 @@ async fn revise(
         .parts::<gap::Entity, gap_provenance::Entity>(row.id)
         .await?;
     revision.links.provenance = source_again(tx, record, sources).await?;
-    let is_out = row.published.is_some() || row.category == InformationCategory::Public;
+    let is_out = publication::is_out(row.category, row.published.as_deref());
     let publication = publication(record, confirmed).filter(|_| !is_out);
     let before = tx.state::<gap::Entity>(row.id).await?;
     if revision != Revision::default() {

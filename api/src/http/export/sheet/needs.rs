@@ -96,7 +96,9 @@ pub(super) fn still(gap: &Value, words: &Words) -> Markup {
     let needs = items(&gap["needs"]);
     let sums = Sum::all(needs);
     let mut open: Vec<String> = sums.iter().filter_map(|sum| sum.remaining(words)).collect();
-    let sizeless = needs.iter().filter(|need| !has_size(need)).count();
+    // What somebody looks after is not nobody's.
+    let is_open = |need: &&Value| !has_size(need) && need["lookedAfter"] != true;
+    let sizeless = needs.iter().filter(is_open).count();
     let ([label, one, many], [all_given, no_need]) = (words.still, words.no_need);
     if sizeless > 0 {
         let noun = if sizeless == 1 { one } else { many };

@@ -12,13 +12,10 @@ use crate::http::export::{
     sheet::{facts::holder, needs::amount, sanctions::compliance, words::Words},
 };
 
-/// What came to nothing is of no use to whoever may give.
-const GIVEN_UP: [&str; 2] = ["DECLINED", "WITHDRAWN"];
-
 /// The help that is agreed, and for those who may know it what is proposed; none where there is none.
 pub(super) fn matches(gap: &Value, words: &Words) -> Option<Markup> {
     let all = items(&gap["matches"]).iter();
-    let running = all.filter(|of| !GIVEN_UP.contains(&text(&of["state"])));
+    let running = all.filter(|of| !is_given_up(text(&of["state"])));
     let running: Vec<&Value> = running.collect();
     let table = html! {
         table {
@@ -27,6 +24,14 @@ pub(super) fn matches(gap: &Value, words: &Words) -> Option<Markup> {
         }
     };
     (!running.is_empty()).then(|| scrolled(words.headings[1], &table))
+}
+
+/// Whether a match in this state came to nothing, so that it is of no use to whoever may give.
+fn is_given_up(state: &str) -> bool {
+    MatchState::GIVEN_UP.iter().any(|given_up| {
+        let word: &str = given_up.as_ref();
+        word == state
+    })
 }
 
 fn agreed(of: &Value, words: &Words) -> Markup {
