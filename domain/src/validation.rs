@@ -216,11 +216,7 @@ impl Validation {
 
     /// An ISO 639-1 code.
     pub fn language(&mut self, code: &str, field: &str) -> String {
-        self.ensure(
-            language::is_code(code),
-            field,
-            "is not an ISO 639-1 code: write for example en or fr",
-        );
+        self.ensure(language::is_code(code), field, &language::no_code(code));
         code.to_owned()
     }
 
