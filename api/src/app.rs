@@ -32,10 +32,17 @@ use listen::listen;
 use matching::aims::Aims;
 use register::Register;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, time::MissedTickBehavior};
+use tokio::{
+    sync::Semaphore,
+    task::JoinSet,
+    time::{MissedTickBehavior, timeout},
+};
 
 /// How often other processes' changes of reference tables are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// How long it is waited at the end for what runs beside the service.
+const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
 /// A service that holds its address and its database.
 pub struct App {
@@ -110,32 +117,29 @@ impl App {
 
     /// Serves until it is told to stop, then lets running requests finish.
     pub async fn run(self) -> Result<()> {
-        let catalogue = self.catalogue.clone();
-        let refresh = tokio::spawn(keep_reference(self.store.clone()));
-        let matching = tokio::spawn(keep_catalogue(self.store.clone(), catalogue.clone()));
-        let readings = tokio::spawn(keep_readings(self.store.clone(), catalogue));
+        let (store, catalogue) = (&self.store, &self.catalogue);
+        let mut beside = JoinSet::new();
+        beside.spawn(keep_reference(store.clone()));
+        beside.spawn(keep_catalogue(store.clone(), catalogue.clone()));
+        beside.spawn(keep_readings(store.clone(), catalogue.clone()));
         let auth = self.auth.clone();
-        let keys = tokio::spawn(async move { auth.keep_fresh().await });
-        let left_out = tokio::spawn(observe::tell_left_out());
+        beside.spawn(async move { auth.keep_fresh().await });
+        beside.spawn(observe::tell_left_out());
         let metrics = self
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
-        let pulse = tokio::spawn(pulse::keep(self.store.clone()));
-        let replicas = tokio::spawn(replica::keep(self.store.clone()));
-        let webhooks = tokio::spawn(self.webhooks.run());
+        beside.spawn(pulse::keep(store.clone()));
+        beside.spawn(replica::keep(store.clone()));
+        beside.spawn(self.webhooks.run());
         let served = self.server.await;
         if let Some((metrics, running)) = metrics {
             metrics.stop(false).await;
             running.abort();
         }
-        refresh.abort();
-        matching.abort();
-        readings.abort();
-        left_out.abort();
-        pulse.abort();
-        replicas.abort();
-        keys.abort();
-        webhooks.abort();
+        // What is in the midst of something goes on until it waits again: asking a store that is closed, it would tell of a fault.
+        if timeout(ENDS_WITHIN, beside.shutdown()).await.is_err() {
+            tracing::debug!("something beside the service does not end");
+        }
         self.store.close().await;
         Ok(served?)
     }

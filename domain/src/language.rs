@@ -13,6 +13,15 @@ pub fn is_code(text: &str) -> bool {
     CODES.split(' ').any(|code| code == text)
 }
 
+/// Most characters of what was written that are told.
+const TOLD_MAX: usize = 60;
+
+/// Why a text is no code, in words that follow the name of its field.
+pub fn no_code(text: &str) -> String {
+    let told: String = text.chars().take(TOLD_MAX).collect();
+    format!("\"{told}\" is not an ISO 639-1 code: write for example en or fr")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

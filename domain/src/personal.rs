@@ -88,14 +88,24 @@ const FILLER: [&str; 9] = [
     "no", "n", "nr", "num", "numero", "number", "is", "est", "holder",
 ];
 
-/// What in a text looks like a way to a private person, the first of it; nothing where nothing does.
-pub fn personal(text: &str) -> Option<Hint> {
+/// What in a text looks like a way to a private person, the first of each kind; nothing where nothing does.
+pub fn personal(text: &str) -> Vec<Hint> {
     let text = fold(text).replace('’', "'");
-    let hint = |kind, found: String| Hint { kind, found };
-    email(&text)
-        .map(|found| hint(HintKind::Email, found))
-        .or_else(|| telephone(&text).map(|found| hint(HintKind::Telephone, found)))
-        .or_else(|| identity(&text).map(|found| hint(HintKind::Identity, found)))
+    let found = [
+        (HintKind::Email, email(&text)),
+        (HintKind::Telephone, telephone(&text)),
+        (HintKind::Identity, identity(&text)),
+    ];
+    let found = found.into_iter();
+    found
+        .filter_map(|(kind, found)| found.map(|found| Hint { kind, found }))
+        .collect()
+}
+
+/// The same in words; none where nothing in a text looks so.
+pub fn personal_told(text: &str) -> Option<String> {
+    let hints: Vec<String> = personal(text).iter().map(Hint::to_string).collect();
+    (!hints.is_empty()).then(|| hints.join(" and "))
 }
 
 /// An e-mail address, also one whose sign is spelled out in brackets.

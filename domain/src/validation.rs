@@ -10,7 +10,7 @@ pub use fault::{Fault, FaultKind};
 use crate::{
     date::{self, PartialDate},
     language,
-    personal::personal,
+    personal::personal_told,
     text::{self, WORDS_MAX},
 };
 use uuid::Uuid;
@@ -67,7 +67,7 @@ impl Validation {
         if !self.is_unseen || self.on_record.iter().any(|known| known == text) {
             return;
         }
-        if let Some(hint) = personal(text) {
+        if let Some(hint) = personal_told(text) {
             let reason = format!(
                 "has what looks like {hint}: take it out, or pass confirmation: NAMES_NO_PRIVATE_PERSON if it is the address of an office"
             );
@@ -77,7 +77,7 @@ impl Validation {
 
     /// The same of a figure, which is one to call where what it is a figure of says so. What that says by itself was noted.
     pub(crate) fn figure_names_nobody(&mut self, of: &str, figure: &str, field: &str) {
-        if personal(of).is_none() {
+        if personal_told(of).is_none() {
             self.names_nobody(&format!("{of} {figure}"), field);
         }
     }
@@ -216,11 +216,7 @@ impl Validation {
 
     /// An ISO 639-1 code.
     pub fn language(&mut self, code: &str, field: &str) -> String {
-        self.ensure(
-            language::is_code(code),
-            field,
-            "is not an ISO 639-1 code: write for example en or fr",
-        );
+        self.ensure(language::is_code(code), field, &language::no_code(code));
         code.to_owned()
     }
 

@@ -16,6 +16,7 @@ mod bad_values;
 mod bulk;
 mod ceilings;
 mod changes;
+mod clean_stop;
 // Its clocks are for the loader of Linux.
 #[cfg(target_os = "linux")]
 mod clock_jumps;

@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, TestApp, number, offer, on_both, programme};
+use tests::{Actor, Asked, Rows, TestApp, number, offer, on_both, programme, with};
 
 const CALL: &str = "Ask A. Koné, +225 07 08 09 10 11.";
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
@@ -68,6 +68,10 @@ on_both! {
         let message = "description has what looks like a telephone number (\"225 07 08 09 10 11\"): take it out, or pass confirmation: \
             NAMES_NO_PRIVATE_PERSON if it is the address of an office";
         assert_eq!(faults[0]["message"], message);
+        let both = with(input.clone(), json!({ "description": format!("{CALL} Or a.kone@example.org.") }));
+        let faults = donor.say("makeOffer", both, "clientMutationId").await["userErrors"].take();
+        let told = faults[0].text("message");
+        assert!(told.contains("a.kone@example.org") && told.contains("225 07 08 09 10 11"), "{faults}");
         let made = is_done(app, &donor, "makeOffer", &input, &format!("offer {LAST}")).await;
         assert!(was_confirmed(&made), "{made}");
         // What was confirmed once is not asked again, and what is new is.

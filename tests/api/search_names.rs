@@ -243,8 +243,8 @@ on_both! {
     async fn a_filter_that_nothing_can_meet_says_so(app: &TestApp) {
         let years = "lies before filter.yearFrom: write the earlier year in yearFrom";
         for (list, filter, field, message) in [
-            ("gaps", json!({ "language": "english" }), "language", "is not an ISO 639-1 code: write for example en or fr"),
-            ("gaps", json!({ "language": "xx" }), "language", "is not an ISO 639-1 code: write for example en or fr"),
+            ("gaps", json!({ "language": "english" }), "language", "\"english\" is not an ISO 639-1 code: write for example en or fr"),
+            ("gaps", json!({ "language": "xx" }), "language", "\"xx\" is not an ISO 639-1 code: write for example en or fr"),
             ("gaps", json!({ "yearFrom": 2020, "yearTo": 2010 }), "yearTo", years),
             ("gaps", json!({ "yearFrom": -5 }), "yearFrom", "is no year: write four digits, 2009"),
             ("gaps", json!({ "yearTo": 20_100 }), "yearTo", "is no year: write four digits, 2009"),

@@ -52,10 +52,33 @@ on_both! {
         assert!(!message.contains("Did you mean"), "nothing is near: {message}");
     }
 
+    async fn of_many_names_none_of_which_is_near_the_first_are_told_and_how_to_see_them(app: &TestApp) {
+        for (query, begins, list) in [
+            ("{ zzzzzzzz { id } }", "Its fields are ", "{ __type(name: \"Query\") { fields { name } } }"),
+            ("{ gaps { nodes { zzzzzzzz } } }", "Its fields are ", "{ __type(name: \"Gap\") { fields { name } } }"),
+            ("{ gaps(filter: { zzzzzzzz: 1 }) { totalCount } }", "Its fields are ", "{ __type(name: \"GapFilter\") { inputFields { name } } }"),
+            ("{ changes(filter: { kinds: [ZZZZZZZZ] }) { totalCount } }", "It has ", "{ __type(name: \"EventKind\") { enumValues { name } } }"),
+            ("{ node(id: \"x\") { ... on Zzzzzzzz { id } } }", "The types are ", "{ __schema { types { name } } }"),
+        ] {
+            let answer = app.query(query, json!({})).await;
+            let message = answer["errors"][0].text("message");
+            assert!(message.contains(begins) && message.ends_with(&format!(" more: {list} lists them.")), "{query}: {message}");
+            app.data(list, json!({})).await;
+        }
+    }
+
     async fn an_operation_is_found_by_its_name_or_nearly(app: &TestApp) {
-        let asked = json!({ "query": "query Gaps { gaps { totalCount } } query Offers { offers { totalCount } }", "operationName": "Ofers" });
-        let answer: Value = app.post(&asked).await.json().await.expect("JSON");
-        assert_eq!(answer["errors"][0]["message"], "Unknown operation named \"Ofers\". Did you mean Offers?");
+        let two = "query Gaps { gaps { totalCount } } query Offers { offers { totalCount } }";
+        for (query, name, hint) in [
+            (two, "Ofers", "Did you mean Offers? The document has Gaps, Offers."),
+            (two, "B", "The document has Gaps, Offers."),
+            ("query Gaps { gaps { totalCount } }", "B", "The document has Gaps."),
+            ("{ gaps { totalCount } }", "B", "The operation of the document has no name: leave `operationName` out."),
+        ] {
+            let asked = json!({ "query": query, "operationName": name });
+            let answer: Value = app.post(&asked).await.json().await.expect("JSON");
+            assert_eq!(answer["errors"][0]["message"], format!("Unknown operation named \"{name}\". {hint}"));
+        }
     }
 
     async fn values_of_enums_are_written_without_quotes(app: &TestApp) {

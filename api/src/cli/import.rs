@@ -13,7 +13,10 @@ use crate::{
     observe::TRACED,
 };
 use anyhow::{Context, Result, ensure};
-use domain::{language::is_code, organisation::Role};
+use domain::{
+    language::{is_code, no_code},
+    organisation::Role,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::{fs, path::PathBuf, sync::Arc};
@@ -161,7 +164,8 @@ pub async fn imported(
 ) -> Result<Totals> {
     ensure!(
         is_code(&options.language),
-        "--language is no ISO 639-1 code: write for example en or fr"
+        "--language {}",
+        no_code(&options.language)
     );
     let mut work = acting(config, &options.organisation, IATI).await?;
     work.is_dry = options.dry_run;

@@ -151,7 +151,7 @@ pub struct Config {
     )]
     pub database_url: String,
     /// Connections to the database at most, 2 at least: a change is judged by what is read beside it.
-    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub database_connections: u32,
     /// Copies of the database that questions are read from.
     #[command(flatten)]
@@ -161,7 +161,7 @@ pub struct Config {
     #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
     pub local_key: Option<PathBuf>,
     /// How many working days a host state has to answer a proposed match; what its silence means then, --silence says.
-    #[arg(long, global = true, env = "GAPBRIDGE_CONSENT_DAYS", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=250))]
+    #[arg(long, global = true, env = "GAPBRIDGE_CONSENT_DAYS", default_value_t = 5, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(0..=250))]
     pub consent_days: u16,
     /// What a host state's silence beyond --consent-days means: `waits` keeps a match where it is, `no-objection` lets it proceed.
     #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]

@@ -23,13 +23,13 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_ISSUERS", value_name = "FILE")]
     pub issuers: Option<PathBuf>,
     /// Longest time one request may take, in milliseconds.
-    #[arg(long, env = "GAPBRIDGE_REQUEST_TIMEOUT_MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
+    #[arg(long, env = "GAPBRIDGE_REQUEST_TIMEOUT_MS", default_value_t = 10_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub request_timeout_ms: u64,
     /// Requests that are handled at once; further ones are asked to come back later.
-    #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub concurrent_requests: u32,
     /// WebSockets that are open at once; further ones are asked to come back later.
-    #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub concurrent_sockets: u32,
     /// Documents that the operator trusts.
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_METRICS_LISTEN", value_name = "ADDRESS", value_parser = address)]
     pub metrics_listen: Option<SocketAddr>,
     /// Operations that take longer are told in the log, in milliseconds, without what they say.
-    #[arg(long, env = "GAPBRIDGE_SLOW_MS", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=600_000))]
+    #[arg(long, env = "GAPBRIDGE_SLOW_MS", default_value_t = 1_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=600_000))]
     pub slow_ms: u64,
     /// Tell each request in the log: its method, route, status and time.
     #[arg(long, env = "GAPBRIDGE_ACCESS_LOG")]
@@ -56,7 +56,7 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_FEDERATION")]
     pub federation: bool,
     /// Threads that serve; by default as many as there are cores.
-    #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, env = "GAPBRIDGE_WORKERS", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,
 }
 
@@ -93,7 +93,7 @@ pub struct Reporting {
     )]
     pub iati_reporting_name: String,
     /// Its type, a code of the IATI list of types: 10 for governments, 40 for multilateral ones, 90 for others.
-    #[arg(long, env = "GAPBRIDGE_IATI_REPORTING_TYPE", value_name = "CODE", default_value_t = 90, value_parser = clap::value_parser!(u8).range(10..=90))]
+    #[arg(long, env = "GAPBRIDGE_IATI_REPORTING_TYPE", value_name = "CODE", default_value_t = 90, allow_negative_numbers = true, value_parser = clap::value_parser!(u8).range(10..=90))]
     pub iati_reporting_type: u8,
 }
 

@@ -215,7 +215,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/graphql/ws")
                 .wrap(from_fn(log::log))
-                .route(web::get().to(socket::open)),
+                .route(web::get().to(socket::open))
+                .default_service(web::to(socket::wrong_method)),
         )
         .configure(export::routes)
         .configure(pages::routes)

@@ -40,6 +40,8 @@ on_both! {
             ("/export/gaps.csv?countries=LBR;CIV", 400, "countries", ""),
             ("/export/gaps.csv?states=OPEN;CLOSED", 400, "states", "OPEN"),
             ("/export/gaps.csv?bom=perhaps", 400, "bom", "true"),
+            ("/export/gaps.xlsx?bom=1", 400, "bom", "false"),
+            ("/export/gaps.ndjson?bom=true", 400, "bom", "false"),
             ("/export/gaps.csv?columns=reference,planet", 400, "columns", "country_codes"),
             ("/export/gaps.csv?columns=", 400, "columns", ""),
             ("/feeds/gaps.atom?columns=reference", 400, "columns", "countries"),

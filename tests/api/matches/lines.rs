@@ -49,6 +49,8 @@ on_both! {
         ] {
             assert_eq!(donor.refused("proposeMatch", propose(lines.clone())).await, faults, "{lines}");
         }
+        let swapped = json!({ "gap": made["id"], "assistance": gap["id"], "lines": [line(0, 1, Value::Null)] });
+        assert_eq!(donor.refused("proposeMatch", swapped).await, ["NOT_FOUND gap", "NOT_FOUND assistance"]);
         let proposed = donor.done("proposeMatch", propose(json!([line(0, 1, json!("1"))])), MATCH).await;
         app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
         donor.says("agreeMatch", &proposed, json!({})).await;

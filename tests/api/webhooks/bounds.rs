@@ -9,7 +9,7 @@ use tests::{TestApp, TestDatabase, on_both};
 on_both! {
     async fn addresses_that_are_not_public_are_refused_and_not_asked(app: &TestApp) {
         let owner = app.approver(OWNER);
-        for url in ["http://example.org/", "https://127.0.0.1/", "https://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/meta-data", "https://localhost/", "https://me:word@example.org/", "example.org", "https://example.org:0/", "https://example.org/hook\n", "https://example.org/a b"] {
+        for url in ["http://example.org/", "https://127.0.0.1/", "https://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/meta-data", "https://localhost/", "https://me:word@example.org/", "example.org", "https://example.org:0/", "https://example.org/hook\n", "https://example.org/changes#gaps", "https://example.org/#", "https://example.org/a b"] {
             assert_eq!(owner.refused("registerWebhook", json!({ "url": url })).await, ["INVALID url"], "{url}");
         }
         let (webhook, _) = register(&owner, "https://receiver.invalid/", Value::Null).await;

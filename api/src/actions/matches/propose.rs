@@ -20,7 +20,7 @@ use crate::{
         new_reference, quota,
     },
     db::transaction::{Reason, Tx},
-    error::Result,
+    error::{Error, Result},
     history::terms::Terms,
 };
 use domain::{
@@ -55,8 +55,7 @@ pub struct ProposeDraft {
 
 /// Proposes a match for one of its sides.
 pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Result<Uuid> {
-    let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
-    let assistance = of_kind(tx, draft.assistance, draft.kind, "assistance").await?;
+    let (gap, assistance) = sides(tx, &draft).await?;
     let mut proposal = Proposal::read(tx, gap, assistance).await?;
     let side = proposal.side(tx)?;
     proposal.may_be(tx).await?;
@@ -72,6 +71,18 @@ pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Resul
     quota::more_matches(tx, 1).await?;
     let said = Reason::given(note).confirming(draft.confirmed);
     proposal.write(tx, id, side, lines, said).await
+}
+
+/// The gap and the offer or programme that are named; where neither is there, both are told of.
+async fn sides(tx: &Tx, draft: &ProposeDraft) -> Result<(gap::Model, assistance::Model)> {
+    let gap = tx.find::<gap::Entity>(draft.gap, "gap").await;
+    let assistance = of_kind(tx, draft.assistance, draft.kind, "assistance").await;
+    match (gap, assistance) {
+        (Err(Error::Faults(gap)), Err(Error::Faults(assistance))) => {
+            Err([gap, assistance].concat().into())
+        }
+        (gap, assistance) => Ok((gap?, assistance?)),
+    }
 }
 
 /// A gap and an offer or programme that are to be matched, with what decides about it.

@@ -21,7 +21,7 @@ use crate::{
 use async_graphql::{ComplexObject, Context, ID, InputObject, MaybeUndefined, Object};
 use domain::{
     finding::{InformationCategory, ReportKind},
-    personal::personal,
+    personal::personal_told,
 };
 use uuid::Uuid;
 
@@ -128,7 +128,7 @@ impl Finding {
         if self.row.category != InformationCategory::Confidential {
             return None;
         }
-        let hint = personal(&self.row.text)?;
+        let hint = personal_told(&self.row.text)?;
         let message = format!(
             "text has what looks like {hint}, which all members of your Panel and whoever runs the service could read: revise the text without it, and keep what leads to a person in a sealed note (attachSealedNote)."
         );

@@ -7,7 +7,6 @@ use async_graphql_parser::{
     Error as ParseError, parse_query,
     types::{DocumentOperations, ExecutableDocument, OperationDefinition},
 };
-use domain::nearest::nearest;
 
 use super::{Document, Documents};
 use crate::{
@@ -67,9 +66,10 @@ fn none_selected(document: &ExecutableDocument, name: Option<&str>) -> String {
     };
     let known = document.operations.iter();
     let known = known.filter_map(|(known, _)| known.map(Name::as_str));
-    let meant = nearest(name, known);
-    let hint = meant.map_or_else(String::new, |meant| format!(" Did you mean {meant}?"));
-    format!("Unknown operation named \"{name}\".{hint}")
+    let hint = guard::meant(name, known, "The document has", "").unwrap_or_else(|| {
+        "The operation of the document has no name: leave `operationName` out.".to_owned()
+    });
+    format!("Unknown operation named \"{name}\". {hint}")
 }
 
 /// What the parser says, without the source line it quotes, which may be all of the document.

@@ -163,6 +163,7 @@ async fn answer(
     let (table, format) = named(&api, file)?;
     let viewer = sign_in(request, &api).await?;
     let asked = Asked::read(&table, request.query_string())?;
+    asked.fits(format)?;
     let table = asked.table(table, &api.tables.words);
     let held = hold(request, &viewer, &api)?;
     let mut response = open(&viewer, &held, format.media());

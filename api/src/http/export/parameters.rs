@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::{
     error::code,
     http::export::{
+        Format,
         lists::LISTS,
         problem::Problem,
         table::{Parameter, Table},
@@ -64,6 +65,19 @@ impl Asked {
             }
         }
         Ok(asked)
+    }
+
+    /// Refuses what a format does not have.
+    pub(super) fn fits(&self, format: Format) -> Result<(), Problem> {
+        if !self.has_bom || format == Format::Csv {
+            return Ok(());
+        }
+        let detail = format!(
+            "`{BOM}` is for .csv alone: leave it out for .{}, which needs no mark.",
+            format.extension()
+        );
+        let french = format!("Le paramètre «\u{a0}{BOM}\u{a0}» n'est admis qu'avec .csv.");
+        Err(Problem::parameter(BOM, detail, vec!["false".to_owned()]).in_french(french))
     }
 
     /// The list with the columns that are asked for.

@@ -7,7 +7,7 @@ use async_graphql::{Name, Positioned, indexmap::IndexMap};
 use async_graphql_parser::types::{
     BaseType, FieldDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
-use async_graphql_value::Value;
+use async_graphql_value::{Number, Value};
 use domain::date::PartialDate;
 
 use crate::http::guard::kept::is_kept;
@@ -224,11 +224,11 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
         (name, _) => !SCALARS.contains(&name),
     };
     let is_quoted = matches!(value, Value::String(_));
+    let is_large = matches!(value, Value::Number(number) if is_beyond(number));
     let what = match name {
-        "Int" if is_quoted => {
-            "is no whole number up to 2147483647 either side of 0: write it without quotes"
-        }
-        "Int" => "is no whole number up to 2147483647 either side of 0",
+        "Int" if is_quoted => "is no whole number: write one without quotes",
+        "Int" if is_large => "is out of range: give a whole number from -2147483648 to 2147483647",
+        "Int" => "is no whole number",
         "Float" if is_quoted => "is no number: write it without quotes, with a point",
         "Float" => "is no number",
         "Boolean" if is_quoted => "is neither true nor false: write one of them without quotes",
@@ -238,6 +238,12 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
         _ => "is no text: write it in quotes",
     };
     (!fits).then(|| format!("{} {what}", shown(value)))
+}
+
+/// Whether a number is larger than `Int` takes, whole or not.
+fn is_beyond(number: &Number) -> bool {
+    let number = number.as_f64();
+    number.is_some_and(|number| number.abs() > f64::from(i32::MAX))
 }
 
 /// A value as its author wrote it, shortened, to stand between the name of its field and what it "is". Of what may take many lines only

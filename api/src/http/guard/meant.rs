@@ -15,8 +15,11 @@ use crate::{
     },
 };
 
-/// Names that are told where none of them is near: with more, the schema is the better place to look them up.
+/// Names that are told where none of them is near: of more only the first are, and where to look them up.
 pub(super) const NAMES_MAX: usize = 15;
+
+/// Names that are told of more than that.
+const FIRST: usize = 5;
 
 /// Letters by which a scalar is known.
 const SHORTEST: usize = 3;
@@ -76,7 +79,8 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
     if starts("Unknown field \"") {
         let (written, ty) = (after("Unknown field \"")?, after("on type \"")?);
         let elsewhere = other_root(written, ty, shape);
-        return elsewhere.or_else(|| meant(written, shape.fields_of(ty)?, "Its fields are"));
+        let list = asked(ty, "fields { name }");
+        return elsewhere.or_else(|| meant(written, shape.fields_of(ty)?, "Its fields are", &list));
     }
     if starts("Unknown argument \"") {
         let (field, ty) = (after("on field \"")?, after("of type \"")?);
@@ -84,21 +88,22 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
         let names: Vec<&str> = arguments.map(|(name, _)| name.as_str()).collect();
         return match names.is_empty() {
             true => Some("It takes no arguments.".to_owned()),
-            false => meant(after("Unknown argument \"")?, names, "It takes"),
+            false => {
+                let list = asked(ty, "fields { name args { name } }");
+                meant(after("Unknown argument \"")?, names, "It takes", &list)
+            }
         };
     }
     if starts(UNKNOWN_TYPE) {
-        let written = after(UNKNOWN_TYPE)?;
-        let near = meant(written, shape.type_names(), "The types are");
-        return near.or_else(|| scalar(written, shape));
+        return hint_of_type(after(UNKNOWN_TYPE)?, shape);
     }
     if starts("Unknown fragment: \"") {
         let written = after("Unknown fragment: \"")?;
         let names = fragments.iter().map(Name::as_str);
-        return meant(written, names, "The document has");
+        return meant(written, names, "The document has", "");
     }
     if starts("Unknown directive \"") {
-        return meant(after("Unknown directive \"")?, DIRECTIVES, "There are");
+        return meant(after("Unknown directive \"")?, DIRECTIVES, "There are", "");
     }
     hint_of_value(message, inputs)
 }
@@ -118,21 +123,40 @@ fn other_root(written: &str, ty: &str, shape: &Shape) -> Option<String> {
 fn hint_of_value(message: &str, inputs: &Inputs) -> Option<String> {
     let after = |before: &str| message.split_once(before)?.1.split('"').next();
     if let Some(written) = after("does not contain the value \"")
-        && let Some(Input::Enum(words)) = inputs.get(after("enumeration type \"")?)
+        && let ty = after("enumeration type \"")?
+        && let Some(Input::Enum(words)) = inputs.get(ty)
     {
         let words = words.iter().map(String::as_str);
-        return meant(written, words, "It has");
+        let list = asked(ty, "enumValues { name }");
+        return meant(written, words, "It has", &list);
     }
     if let Some(written) = after(", unknown field \"")
-        && let Some(Input::Object(object)) = inputs.get(after("of type \"")?)
+        && let ty = after("of type \"")?
+        && let Some(Input::Object(object)) = inputs.get(ty)
     {
         let names = object.fields.iter().map(|field| field.name.as_str());
-        return meant(written, names, "Its fields are");
+        let list = asked(ty, "inputFields { name }");
+        return meant(written, names, "Its fields are", &list);
     }
     let ty = Type::new(after(", expected type \"")?)?;
     let wanted = inputs.wanted(&ty);
     let is_told = inputs.knows(named(&ty)) && wanted.len() <= WANTED_MAX;
     is_told.then(|| format!("Give {wanted}."))
+}
+
+/// The same of a type. What is near no name may be a scalar's in another language.
+fn hint_of_type(written: &str, shape: &Shape) -> Option<String> {
+    let scalar = match nearest(written, shape.type_names()) {
+        Some(_) => None,
+        None => scalar(written, shape),
+    };
+    let list = "{ __schema { types { name } } }";
+    scalar.or_else(|| meant(written, shape.type_names(), "The types are", list))
+}
+
+/// The query by which the names that a type has are listed.
+fn asked(ty: &str, names: &str) -> String {
+    format!("{{ __type(name: \"{ty}\") {{ {names} }} }}")
 }
 
 /// The scalar whose name another language writes shorter or longer: `Bool`, `Integer`.
@@ -144,26 +168,38 @@ fn scalar(written: &str, shape: &Shape) -> Option<String> {
     Some(format!("Did you mean {name}?"))
 }
 
-/// The name that was probably meant, where the name written is near one, or else all names where they are few.
-pub(super) fn meant<'a>(
+/// The name that was probably meant, where the name written is near one, or else all names where they are few, and of many the first, with
+/// the query that lists them, if there is one.
+pub(in crate::http) fn meant<'a>(
     written: &str,
     names: impl IntoIterator<Item = &'a str>,
     all: &str,
+    list: &str,
 ) -> Option<String> {
     let mut names: Vec<&str> = names.into_iter().collect();
     // Of two that are as near, the one of the same length.
     names.sort_unstable_by_key(|name| (name.len().abs_diff(written.len()), *name));
     let near = nearest(written, names.iter().copied());
-    let are_few = (1..=NAMES_MAX).contains(&names.len());
-    let all = are_few.then(|| {
-        names.sort_unstable();
-        format!("{all} {}.", names.join(", "))
-    });
-    match (near, all) {
-        (Some(name), Some(all)) if names.len() > 1 => Some(format!("Did you mean {name}? {all}")),
-        (Some(name), _) => Some(format!("Did you mean {name}?")),
-        (None, all) => all,
+    names.sort_unstable();
+    match near {
+        Some(name) if (2..=NAMES_MAX).contains(&names.len()) => {
+            Some(format!("Did you mean {name}? {all} {}.", names.join(", ")))
+        }
+        Some(name) => Some(format!("Did you mean {name}?")),
+        None if names.len() > NAMES_MAX => Some(first_of(&names, all, list)),
+        None => (!names.is_empty()).then(|| format!("{all} {}.", names.join(", "))),
     }
+}
+
+/// The first of many names, and how to see the others.
+fn first_of(names: &[&str], all: &str, list: &str) -> String {
+    let (first, others) = names.split_at(FIRST);
+    let end = if list.is_empty() {
+        ".".to_owned()
+    } else {
+        format!(": {list} lists them.")
+    };
+    format!("{all} {} and {} more{end}", first.join(", "), others.len())
 }
 
 /// Names the fields that conflict: the engine names an argument of theirs in their place.

@@ -31,6 +31,7 @@ mod words;
 
 pub use cost::cost;
 pub use meant::explain;
+pub(super) use meant::meant;
 pub use measure::{check_document, memory};
 pub use merge::merge;
 pub use rows::Count;

@@ -86,7 +86,7 @@ fn unquoted(found: Option<(String, &[String])>, place: &str) -> Result<(), Refus
     let Some((written, words)) = found else {
         return Ok(());
     };
-    let hint = meant(&written, words.iter().map(String::as_str), "It may be");
+    let hint = meant(&written, words.iter().map(String::as_str), "It may be", "");
     let hint = hint.map_or_else(String::new, |hint| format!(" {hint}"));
     let message = format!(
         "Invalid value for argument \"{place}\": \"{}\" is a text, and enum values are written without quotes.{hint}",

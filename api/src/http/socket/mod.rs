@@ -40,7 +40,7 @@ use operation::{Event, Operation, Outlet, Output};
 use outgoing::{Held, Passage};
 pub(super) use places::{Place, Places};
 pub use settings::Sockets;
-pub(super) use upgrade::open;
+pub(super) use upgrade::{open, wrong_method};
 use viewer::SocketViewer;
 
 /// Outputs that wait to be written.

@@ -4,7 +4,7 @@ use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
     body::BoxBody,
     dev::Payload,
-    http::header::{RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE},
+    http::header::{ALLOW, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE},
     rt, web,
 };
 use futures_util::FutureExt;
@@ -36,6 +36,17 @@ pub(in crate::http) async fn open(
     api: web::Data<Api>,
 ) -> HttpResponse {
     upgrade(&request, body, api).unwrap_or_else(|refused| refused.write_refusal(Media::Json))
+}
+
+/// What is asked by another method than the one that opens sockets.
+pub(in crate::http) async fn wrong_method() -> HttpResponse {
+    let message = format!(
+        "A WebSocket is opened by GET, with the sub-protocol {PROTOCOL}. Queries and mutations can be sent by POST to /graphql, and \
+         subscriptions, too, with the header Accept: text/event-stream."
+    );
+    Answer::refused(405, code::BAD_USER_INPUT, message)
+        .header(ALLOW, "GET")
+        .write_refusal(Media::Json)
 }
 
 fn upgrade(

@@ -177,7 +177,7 @@ declare! {
         Record "lifting_conditions" "liftingConditions" Takes::Codes(Codes::LiftingConditions), false, "Codes of lifting conditions that it stands in the way of.", "";
         Record "mandate_tasks" "mandateTasks" Takes::Codes(Codes::MandateTasks), false, "Codes of mandate tasks under which a mission could help.", "";
         Record "note" "note" Takes::Text, false, "What a reader should know.", "";
-        Record "publish" "publication" Takes::Text, false, "TODAY or a day to come, to publish it; with --names-no-private-person. Who is no Panel publishes its gaps today.", "";
+        Record "publish" "publication" Takes::Text, false, "TODAY or a day to come, to publish it; with --names-no-private-person in gapbridge import table, confirmation: NAMES_NO_PRIVATE_PERSON in importTable. Who is no Panel publishes its gaps today.", "";
         Line "assistance" "needs.assistance" Takes::Word(words::<AssistanceType>), false, "Type of assistance that is needed. A row with these columns alone adds a need to the row above.", "EQUIPMENT";
         Line "line_title" "needs.title" Takes::Text, false, "What is needed; the title of the gap for a new need without.", "Scales";
         Line "unit" "needs.unit" Takes::Word(words::<SizeUnit>), false, "What is counted. Without unit and quantity no size is stated.", "ITEMS";
@@ -233,6 +233,18 @@ mod tests {
             let headings: BTreeSet<_> = columns.iter().map(|column| column.heading).collect();
             assert_eq!(headings.len(), columns.len(), "{kind:?}");
             assert_eq!((columns[0].part, columns[0].example), (Part::Key, EXAMPLE));
+        }
+    }
+    #[test]
+    fn what_publishing_takes_is_told_for_the_command_and_for_the_api() {
+        let columns = columns(TableKind::Gaps);
+        let publish = columns.iter().find(|column| column.heading == "publish");
+        let says = publish.expect("a column").says;
+        for way in [
+            "--names-no-private-person in gapbridge import table",
+            "confirmation: NAMES_NO_PRIVATE_PERSON in importTable",
+        ] {
+            assert!(says.contains(way), "{says}");
         }
     }
 }

@@ -76,7 +76,7 @@ fn what_a_draft_states_has_its_limits() {
         ),
         (
             |draft| draft.statement.languages = vec!["French".to_owned()],
-            "languages.0 is not an ISO 639-1 code: write for example en or fr",
+            "languages.0 \"French\" is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             |draft| {

@@ -93,7 +93,7 @@ fn each_rule_of_a_statement_names_its_field() {
         ),
         (
             |draft| draft.statement.language = "english".into(),
-            "language is not an ISO 639-1 code: write for example en or fr",
+            "language \"english\" is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             |draft| draft.statement.institution = Some("a".repeat(301)),

@@ -74,7 +74,7 @@ fn each_rule_of_a_need_names_its_field() {
         ),
         (
             |draft| draft.languages = vec!["french".to_owned()],
-            "languages is not an ISO 639-1 code: write for example en or fr",
+            "languages \"french\" is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             |draft| {

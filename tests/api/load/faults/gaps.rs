@@ -26,7 +26,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             gap("", "").replace("\"en\"", "\"english\""),
-            "2: gap \"w\", language: is not an ISO 639-1 code: write for example en or fr",
+            "2: gap \"w\", language: \"english\" is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             gap("countries = [\"LBR\", \"LBR\"]", ""),

@@ -95,7 +95,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             offer("languages = [\"French\"]", ""),
-            "1: assistance \"w\", languages 1: is not an ISO 639-1 code: write for example en or fr",
+            "1: assistance \"w\", languages 1: \"French\" is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             offer("covers = [{ gap = \"own-gap\", extent = \"PART\" }]", ""),

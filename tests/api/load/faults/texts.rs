@@ -56,7 +56,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         ),
         (
             gap("", &need("languages = [\"French\"]")),
-            "2: gap \"w\", need 1 \"T\", languages: is not an ISO 639-1 code: write for example en or fr",
+            "2: gap \"w\", need 1 \"T\", languages: \"French\" is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             gap("", &need("place = \"\"")),

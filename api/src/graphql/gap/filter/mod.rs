@@ -250,8 +250,8 @@ fn language_code(written: &str) -> Result<String> {
     if language::is_code(&code) {
         return Ok(code);
     }
-    let message = "is not an ISO 639-1 code: write for example en or fr";
-    Err(Error::invalid("filter.language", message))
+    let message = language::no_code(written);
+    Err(Error::invalid("filter.language", &message))
 }
 
 /// That a column has one of these values, where any are asked for.

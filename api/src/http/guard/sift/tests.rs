@@ -122,8 +122,13 @@ fn what_cannot_be_taken_is_told_with_what_can() {
         ),
         (
             "/needs/0/size",
+            json!({ "number": 2.5 }),
+            "needs.0.size.number 2.5 is no whole number",
+        ),
+        (
+            "/needs/0/size",
             json!({ "number": 5_000_000_000_i64 }),
-            "needs.0.size.number 5000000000 is no whole number up to 2147483647 either side of 0",
+            "needs.0.size.number 5000000000 is out of range: give a whole number from -2147483648 to 2147483647",
         ),
         (
             "/needs/0/size",
@@ -160,7 +165,7 @@ fn literals_are_sifted_like_variables_and_both_keep_their_places() {
             "title 4 is no text: write it in quotes",
             "needs.0.kind GOODS is none of TRAINING, EQUIPMENT, EXPERTISE",
             "needs.1.kind \"EQUIPMNT\" is none of TRAINING, EQUIPMENT, EXPERTISE; did you mean EQUIPMENT?",
-            "needs.1.size.number \"x\" is no whole number up to 2147483647 either side of 0: write it without quotes",
+            "needs.1.size.number \"x\" is no whole number: write one without quotes",
         ]
     );
     assert_eq!(

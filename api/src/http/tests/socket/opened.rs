@@ -79,6 +79,19 @@ async fn sockets_are_opened_for_those_who_may() {
         (plain.0.as_u16(), header(&plain.1, "upgrade")),
         (426, "websocket")
     );
+    let posted = test::TestRequest::post()
+        .uri("/graphql/ws")
+        .set_json(json!({ "query": "{ __typename }" }));
+    let (status, headers, body) = send(Settings::default(), posted).await;
+    assert_eq!((status.as_u16(), header(&headers, "allow")), (405, "GET"));
+    let error = &body["errors"][0];
+    assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT");
+    assert!(
+        error["message"]
+            .as_str()
+            .is_some_and(|message| message.contains("by POST to /graphql")),
+        "{body}"
+    );
 }
 
 #[actix_web::test]
