@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, TestApp, number, offer, on_both, programme};
+use tests::{Actor, Asked, Rows, TestApp, number, offer, on_both, programme, with};
 
 const CALL: &str = "Ask A. Koné, +225 07 08 09 10 11.";
 const CONFIRMED: &str = "NAMES_NO_PRIVATE_PERSON";
@@ -107,7 +107,9 @@ on_both! {
         input["report"] = panel.reports("Final report", json!({ "document": "S/2031/8" })).await["id"].take();
         for (category, text, codes) in [("CONFIDENTIAL", CALL, json!([["PRIVATE_PERSON", ["text"]]])), ("REPORT", CALL, json!([])), ("CONFIDENTIAL", "A clerk told us.", json!([]))] {
             (input["category"], input["text"]) = (json!(category), json!(text));
+            let tried = panel.say("recordFinding", with(input.clone(), json!({ "dryRun": true })), selection).await;
             let said = panel.say("recordFinding", input.clone(), selection).await;
+            assert_eq!((&tried["warningDetails"], &tried["warnings"], &tried["finding"]), (&said["warningDetails"], &said["warnings"], &Value::Null), "only tried");
             assert!(!said["finding"].is_null(), "{said}");
             let told = said["warningDetails"].as_array().unwrap();
             let told: Vec<Value> = told.iter().map(|one| json!([one["code"], one["field"]])).collect();

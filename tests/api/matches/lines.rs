@@ -114,7 +114,10 @@ on_both! {
         let patient = app.approver("group-civ").publishes(of(json!({ "ends": "2099-12" }))).await;
         let message = "The need \"Before deployment\" is due by 2098-01, and what this match gives begins after that: 2099-01.";
         for (gap, needs, told) in [(&gap, vec![1], vec![]), (&gap, vec![0, 1], vec![message]), (&patient, vec![0], vec![message]), (&patient, vec![1], vec![])] {
-            let payload = donor.say("proposeMatch", propose(gap, &needs), "match { id } warningDetails { code message }").await;
+            let selection = "match { id } warnings warningDetails { code message }";
+            let tried = donor.say("proposeMatch", with(propose(gap, &needs), json!({ "dryRun": true })), selection).await;
+            let payload = donor.say("proposeMatch", propose(gap, &needs), selection).await;
+            assert_eq!((&tried["warningDetails"], &tried["warnings"], &tried["match"]), (&payload["warningDetails"], &payload["warnings"], &Value::Null), "only tried");
             let warned = payload["warningDetails"].as_array().expect("warnings").iter();
             let warned: Vec<_> = warned.filter(|warning| warning["code"] == "TOO_LATE").map(|warning| warning.text("message")).collect();
             assert_eq!(warned, told, "{payload}");

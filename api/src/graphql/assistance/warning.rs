@@ -12,11 +12,12 @@ use crate::{
         id::{Kind, global},
         mutation::{
             outcome::Outcome,
+            tried::Tried,
             warning::{Warning, WarningCode},
         },
     },
 };
-use async_graphql::{Enum, ID, SimpleObject};
+use async_graphql::{Context, Enum, ID, SimpleObject};
 use domain::assistance::AssistanceKind;
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ pub enum AssistanceWarningCode {
 }
 
 /// Something that should be looked at of an offer or programme. It was made all the same.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject)]
 pub struct AssistanceWarning {
     /// What it is.
     code: AssistanceWarningCode,
@@ -171,14 +172,23 @@ pub async fn looked_at<'a>(
     found.map(Vec::as_slice)
 }
 
+/// What should be looked at of the one that a trial made.
+pub async fn tried_new(_: &Context<'_>, inside: &Scope, made: &[Uuid]) -> Result<Tried> {
+    Ok(Tried::looked_at(warnings_of(inside, made, false).await?))
+}
+
+/// The same of the one that a trial revised.
+pub async fn tried_anew(_: &Context<'_>, inside: &Scope, revised: &[Uuid]) -> Result<Tried> {
+    Ok(Tried::looked_at(of_each(inside, revised, false).await?))
+}
+
 /// Adds warnings to payloads with an offer or programme that was made or revised.
 macro_rules! warned {
     ($($payload:ident of $thing:ident, $written:ident;)*) => {$(
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What should be looked at: a ceiling that bounds nothing, a time that is over, a mission that was over before, and where it is new,
-            /// others of your organisation that are likely the same, at most 5. Nothing is refused for it; empty where nothing was done, as by a
-            /// dry run.
+            /// What should be looked at: a ceiling that bounds nothing, a time that is over, a mission that is over before, and where it is new,
+            /// others of your organisation that are likely the same, at most 5. Nothing is refused for it; empty where there are `userErrors`.
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,
