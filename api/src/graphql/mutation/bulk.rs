@@ -12,7 +12,7 @@ use crate::{
             programme::{NewProgrammeInput, register_programme},
             warning::{AssistanceWarning, warnings_of},
         },
-        gap::{Gap, draft::NewGapInput, mutation::record_gap},
+        gap::{Gap, draft::NewGapInput, mutation::record_gap, same_title},
         inline_object::Objects,
         mutation::{
             FoundAll, Payload, input::Said, mutate_all, outcome::Outcome, tried::Tried,
@@ -71,7 +71,7 @@ macro_rules! bulk {
 
 bulk! {
     /// Gaps to record together.
-    RecordGapsInput, RecordGapsPayload of "recordGaps" {
+    RecordGapsInput, #[graphql(complex)] RecordGapsPayload of "recordGaps" tried by same_gaps {
         /// The gaps, 1 to 100.
         gaps: NewGapInput =>
         /// The gaps, in the order of the input; null where nothing was done.
@@ -122,6 +122,8 @@ macro_rules! warned {
 }
 
 warned! { MakeOffersPayload of "offers" RegisterProgrammesPayload of "programmes" }
+
+same_title::warned! { RecordGapsPayload, |payload| payload.done.clone(), Some("gaps") }
 
 /// What is done to many things at once.
 #[derive(Default)]
@@ -183,6 +185,11 @@ impl BulkMutation {
 /// What should be looked at of what a trial made.
 async fn looked_at(inside: &Scope, made: &[Uuid]) -> Result<Tried> {
     Ok(Tried::looked_at(warnings_of(inside, made, true).await?))
+}
+
+/// What should be known of gaps that a trial recorded.
+async fn same_gaps(inside: &Scope, recorded: &[Uuid]) -> Result<Tried> {
+    same_title::tried_rows(inside, recorded, "gaps").await
 }
 
 /// Does each row, and gathers the faults of all of them: with one, nothing of it is kept, since the change is not committed.

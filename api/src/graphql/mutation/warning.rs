@@ -23,7 +23,7 @@ pub enum WarningCode {
     ComplianceUnknown,
     /// Other programmes are declared to cover the gap.
     CoveredElsewhere,
-    /// Your organisation has another open offer or programme with the same title.
+    /// Your organisation has another open offer or programme with the same title, or gap with the same title and country.
     SameTitle,
     /// Your organisation has another open offer or programme that is likely the same.
     LikelySame,
