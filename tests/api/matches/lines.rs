@@ -125,6 +125,20 @@ on_both! {
         }
     }
 
+    async fn what_leaves_a_match_with_its_need_is_told_as_what_became_of_the_gap(app: &TestApp) {
+        let (gap, panel) = (gap(app).await, app.approver("group-civ"));
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        donor.says("declineMatch", &proposed, json!({ "reason": "Given elsewhere." })).await;
+        let rest = whole()["needs"].as_array().expect("needs")[1..].to_vec();
+        let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": rest, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("reviseGap", revise, "gap { id }").await;
+        let query = "query ($r: String!) { match(reference: $r) { lines { id } history(first: 1) { edges { node { kind } } } } }";
+        let now = donor.data(query, json!({ "r": proposed["reference"] })).await["match"].take();
+        assert_eq!((&now["lines"], &now["history"]["edges"][0]["node"]["kind"]), (&json!([]), &json!("GAP_REVISED")), "{now}");
+    }
+
     async fn an_id_of_another_kind_is_told_so(app: &TestApp) {
         let gap = gap(app).await;
         let donor = app.approver("state-can");
