@@ -63,7 +63,7 @@ on_both! {
     }
 
     async fn a_table_tells_of_an_end_that_is_past_by_its_row(app: &TestApp) {
-        let mission = app.approver("unoci");
+        let mission = app.approver("monusco");
         let table = "external_reference,title,description,language,status,ends,assistance\n\
             CI-1,Weighbridges,For two ports.,en,PIPELINE,2099,EQUIPMENT\n\
             CI-2,Inflatable boats,For the coast.,en,CLOSED,2001,EQUIPMENT\n\

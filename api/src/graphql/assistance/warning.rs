@@ -33,7 +33,7 @@ pub enum AssistanceWarningCode {
     CeilingBoundsNothing,
     /// It ended before today, and its status says that it is to come or under way.
     TimeOver,
-    /// It begins after the end of the mission that runs it.
+    /// It begins or ends after the end of the mission that runs it.
     MissionOver,
 }
 
@@ -49,6 +49,9 @@ pub struct AssistanceWarning {
     /// Global id of the other one of your organisation; null where no other one is meant. Of a trial, that of another row of the input leads
     /// nowhere.
     likely: Option<ID>,
+    /// The field of it that this is of; none where it is of the whole.
+    #[graphql(skip)]
+    of: Option<&'static str>,
 }
 
 impl AssistanceWarning {
@@ -67,6 +70,7 @@ impl AssistanceWarning {
             message: likely.message(),
             row: row(likely.at, is_one_of_many),
             likely: Some(global(kind, likely.other)),
+            of: likely.is_same_title.then_some("title"),
         }
     }
 
@@ -77,6 +81,7 @@ impl AssistanceWarning {
             message: idle.message(),
             row: row(idle.at, is_one_of_many),
             likely: None,
+            of: Some("ceiling"),
         }
     }
 
@@ -90,23 +95,22 @@ impl AssistanceWarning {
             message: past.message.clone(),
             row: row(past.at, is_one_of_many),
             likely: None,
+            of: Some(past.field),
         }
     }
 
     /// The same, as all mutations tell it; `rows` is the field of the input that has it among others.
     pub fn detail(self, rows: Option<&str>) -> Warning {
-        let (code, of) = match self.code {
-            AssistanceWarningCode::SameTitle => (WarningCode::SameTitle, Some("title")),
-            AssistanceWarningCode::LikelySame => (WarningCode::LikelySame, None),
-            AssistanceWarningCode::CeilingBoundsNothing => {
-                (WarningCode::CeilingBoundsNothing, Some("ceiling"))
-            }
-            AssistanceWarningCode::TimeOver => (WarningCode::TimeOver, Some("ends")),
-            AssistanceWarningCode::MissionOver => (WarningCode::MissionOver, Some("starts")),
+        let code = match self.code {
+            AssistanceWarningCode::SameTitle => WarningCode::SameTitle,
+            AssistanceWarningCode::LikelySame => WarningCode::LikelySame,
+            AssistanceWarningCode::CeilingBoundsNothing => WarningCode::CeilingBoundsNothing,
+            AssistanceWarningCode::TimeOver => WarningCode::TimeOver,
+            AssistanceWarningCode::MissionOver => WarningCode::MissionOver,
         };
         let row = self.row.map(|row| row.to_string());
         let field = rows.map(str::to_owned).into_iter().chain(row);
-        Warning::at(code, field.chain(of.map(str::to_owned)), self.message)
+        Warning::at(code, field.chain(self.of.map(str::to_owned)), self.message)
     }
 }
 
