@@ -12,7 +12,7 @@ pub mod end;
 mod open;
 mod together;
 
-pub use together::{backed, measure, within_size};
+pub use together::{backed, may_reverse_on, measure, within_size};
 
 /// Sums of the ledger, all in one unit; wide enough for any number of entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

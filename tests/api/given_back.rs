@@ -2,7 +2,7 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{Actor, MATCH, Service, TestApp, money, offer, on_both};
+use tests::{Actor, MATCH, Service, TestApp, money, offer, on_both, with};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -53,6 +53,23 @@ async fn turns(app: &TestApp, mutation: &str, gap: &Value) -> Value {
 }
 
 on_both! {
+    async fn nothing_is_reversed_before_it_was_entered(app: &TestApp) {
+        let mut input = whole();
+        input["needs"] = json!([{ "assistance": "FUNDING", "title": "Upkeep", "size": money("1250.50", "EUR") }]);
+        let gap = app.approver(PANEL).publishes(input).await;
+        let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 0, offer("FUNDING", money("1250.50", "EUR"))).await;
+        app.database.run_sql(r#"update "match" set agreed = '2020-01-01' where agreed is not null"#).await;
+        let line = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "10.00", "on": "2020-02-01" });
+        let committed = donor.done("commit", line, MATCH).await;
+        let on = |day: Value| with(back(&committed, 0, None), json!({ "on": day }));
+        let payload = donor.say("reverseEntry", on(json!("2020-01-31")), "clientMutationId").await;
+        let message = "on lies before the entry that it reverses, which is of 2020-02-01: give that day or a later one";
+        let fault = &payload["userErrors"][0];
+        assert_eq!((&fault["field"], &fault["message"]), (&json!(["on"]), &json!(message)), "{payload}");
+        assert_eq!(donor.refused("reverseEntry", on(json!("2019"))).await, ["INVALID on"]);
+        donor.done("reverseEntry", on(json!("2020-02-01")), MATCH).await;
+    }
+
     async fn a_refund_after_the_verification_is_entered_and_the_rest_is_verified_anew(app: &TestApp) {
         let (gap, donor, match_) = verified(app).await;
         let (panel, host) = (app.approver(PANEL), app.approver(HOST));

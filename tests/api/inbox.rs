@@ -137,6 +137,7 @@ on_both! {
         let list = "query ($f: FindingFilter!) { findings(filter: $f) { totalCount edges { node { id } } } }";
         let shared = json!({ "f": { "reach": ["SHARED"], "countries": ["CIV"] } });
         assert_eq!(friend.data(list, shared.clone()).await["findings"], json!({ "totalCount": 1, "edges": [{ "node": { "id": finding["id"] } }] }));
+        assert_eq!((since(&friend, "FINDING_SHARED").await, since(&friend, "GAP_SHARED").await), (json!(ahead(0)), json!(ahead(0))));
         for stranger in [&panel, &other, &**app] {
             assert!(kinds(stranger, &finding).await.is_empty() && kinds(stranger, &gap).await.is_empty());
             assert_eq!(stranger.data(list, shared.clone()).await["findings"]["totalCount"], 0);
@@ -212,10 +213,11 @@ on_both! {
         assert_eq!(since(&donor, "AGREEMENT_ASKED").await, ahead(0));
         let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
         assert_eq!(inbox(&donor, &proposed).await, [("DELIVERY_DUE".to_owned(), agreed["due"].clone())]);
+        assert_eq!(since(&donor, "DELIVERY_DUE").await, ahead(0));
         donor.enters("commit", &agreed, "1250.50").await;
         donor.enters("recordDelivery", &agreed, "1250.50").await;
         for verifier in [&host, &panel] {
-            assert_eq!(kinds(verifier, &proposed).await, ["VERIFICATION_ASKED"]);
+            assert_eq!((kinds(verifier, &proposed).await, since(verifier, "VERIFICATION_ASKED").await), (vec!["VERIFICATION_ASKED".to_owned()], json!(ahead(0))));
         }
         for stranger in [&other, &**app] {
             assert!(kinds(stranger, &proposed).await.is_empty());

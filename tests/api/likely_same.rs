@@ -2,7 +2,7 @@
 
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Backend, TestApp, number, offer, on_both, programme};
+use tests::{Actor, Backend, TestApp, number, offer, on_both, programme, with};
 
 const WARNINGS: &str = "warnings { code row likely message } warningDetails { code field message }";
 
@@ -55,13 +55,15 @@ on_both! {
             input
         };
         let many = json!({ "offers": [closed(), until("Satellite telephones", "2001-03")] });
+        let tried = donor.say("makeOffers", with(many.clone(), json!({ "dryRun": true })), WARNINGS).await;
         let many = donor.say("makeOffers", many, &format!("offers {{ id }} {WARNINGS}")).await;
         assert_eq!(many["warningDetails"][0]["field"], json!(["offers", "1", "ends"]), "{many}");
         assert_eq!(many["warningDetails"].as_array().map(Vec::len), Some(1), "{many}");
+        assert_eq!(tried["warningDetails"], many["warningDetails"], "of a trial");
     }
 
     async fn a_table_tells_of_an_end_that_is_past_by_its_row(app: &TestApp) {
-        let mission = app.approver("unoci");
+        let mission = app.approver("monusco");
         let table = "external_reference,title,description,language,status,ends,assistance\n\
             CI-1,Weighbridges,For two ports.,en,PIPELINE,2099,EQUIPMENT\n\
             CI-2,Inflatable boats,For the coast.,en,CLOSED,2001,EQUIPMENT\n\
@@ -91,7 +93,10 @@ on_both! {
         let mut again = titled("  scáles for BORDER posts ");
         again["countries"] = json!([]);
         again["clientMutationId"] = json!("again");
+        let tried = donor.say("makeOffer", with(again.clone(), json!({ "dryRun": true })), &format!("offer {{ id }} {WARNINGS}")).await;
+        assert_eq!((told(&tried), &tried["offer"]), (vec![("SAME_TITLE", id)], &Value::Null));
         let same = made(&donor, again.clone()).await;
+        assert_eq!(tried["warningDetails"], same["warningDetails"]);
         assert_eq!(told(&same), [("SAME_TITLE", id)]);
         assert_eq!(made(&donor, again).await, same, "said again it is told again");
         assert_eq!(same["warnings"][0]["row"], Value::Null);

@@ -127,6 +127,7 @@ mod replicas;
 mod right_of_reply;
 mod rights;
 mod said_of_gaps;
+mod same_gap;
 mod saved_searches;
 mod schema;
 mod sealed_notes;

@@ -129,6 +129,7 @@ on_both! {
         for (wrong, field) in [
             (entry("back", "PLEDGE_REVERSED", 2, ""), "reverses"),
             (entry("back", "PLEDGE_REVERSED", 6, "reverses = \"promise\""), "quantity"),
+            (entry("back", "PLEDGE_REVERSED", 2, "reverses = \"promise\"").replace("2009-05-02", "2009-05-01"), "date"),
             (entry("over", "PLEDGE_ENDED", 6, ""), "quantity"),
             (entry("over", "PLEDGE_ENDED", 1, "until = \"2030-01-01\""), "until"),
         ] {

@@ -111,7 +111,9 @@ on_both! {
         input["report"] = panel.reports("Final report", json!({ "document": "S/2031/8" })).await["id"].take();
         for (category, text, codes) in [("CONFIDENTIAL", CALL, json!([["PRIVATE_PERSON", ["text"]]])), ("REPORT", CALL, json!([])), ("CONFIDENTIAL", "A clerk told us.", json!([]))] {
             (input["category"], input["text"]) = (json!(category), json!(text));
+            let tried = panel.say("recordFinding", with(input.clone(), json!({ "dryRun": true })), selection).await;
             let said = panel.say("recordFinding", input.clone(), selection).await;
+            assert_eq!((&tried["warningDetails"], &tried["warnings"], &tried["finding"]), (&said["warningDetails"], &said["warnings"], &Value::Null), "only tried");
             assert!(!said["finding"].is_null(), "{said}");
             let told = said["warningDetails"].as_array().unwrap();
             let told: Vec<Value> = told.iter().map(|one| json!([one["code"], one["field"]])).collect();

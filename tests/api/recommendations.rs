@@ -120,6 +120,13 @@ on_both! {
         assert_eq!(found(&service, json!({ "organisations": ["unmil"] })).await, names(&["q-open"]));
         let refused = file(&[("q-bad", "OPEN", "")]).replace("[\"unmil\"]", "[\"nobody-at-all\"]");
         assert!(database.load("own.toml", &refused).await.is_err());
+        // As `recordRecommendation` has it: for somebody, and for each once.
+        let whom = |kinds: &str| file(&[("q-whom", "OPEN", "")]).replace("[\"MISSION\"]", kinds);
+        let fault = crate::load::only_fault(database, &whom("[]")).await;
+        assert_eq!((fault.field.as_str(), fault.reason.as_str()), ("addressees", "is empty: give at least one addressee"));
+        database.load("whom.toml", &whom("[\"MISSION\", \"DONORS\", \"MISSION\"]")).await.expect("one kind said twice is one");
+        let service = database.serve().await;
+        assert!(found(&service, json!({ "addressees": ["DONORS"] })).await.contains("q-whom"));
     }
 
     async fn what_is_overdue_is_known_not_to_be_done_though_its_date_has_passed(database: &TestDatabase) {

@@ -147,7 +147,7 @@ pub fn is_told<E: Told>(viewer: &Viewer, today: &str) -> Condition {
 }
 
 /// The event by which a Panel shared a thing with this member's organisation: it keeps that share alone.
-fn is_shared_with(member: &Member) -> Condition {
+pub fn is_shared_with(member: &Member) -> Condition {
     let with = format!("\"organisation_id\":\"{}\"", member.organisation);
     Condition::all()
         .add(event::Column::Kind.is_in(EventKind::SHARING))

@@ -6,7 +6,7 @@ use crate::db::{
     watermark::last_number,
 };
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
     prelude::async_trait::async_trait,
 };
 use std::{
@@ -27,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) struct Reads {
     store: Arc<Store>,
     copies: Option<Copies>,
+    /// The change inside of which it is read.
+    change: Option<Arc<DatabaseTransaction>>,
 }
 
 /// The copy that one request reads.
@@ -45,6 +47,15 @@ impl Reads {
         Self {
             store,
             copies: None,
+            change: None,
+        }
+    }
+
+    /// All inside of a change, with what it wrote.
+    pub(super) fn inside(store: Arc<Store>, change: Arc<DatabaseTransaction>) -> Self {
+        Self {
+            change: Some(change),
+            ..Self::primary(store)
         }
     }
 
@@ -57,7 +68,10 @@ impl Reads {
             chosen: OnceCell::new(),
             given_up: AtomicBool::new(false),
         });
-        Self { store, copies }
+        Self {
+            copies,
+            ..Self::primary(store)
+        }
     }
 
     /// From now on what is read shows this event.
@@ -120,14 +134,23 @@ impl ConnectionTrait for Reads {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        if let Some(change) = &self.change {
+            return change.execute_raw(statement).await;
+        }
         self.store.database().execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        if let Some(change) = &self.change {
+            return change.execute_unprepared(sql).await;
+        }
         self.store.database().execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        if let Some(change) = &self.change {
+            return change.query_one_raw(statement).await;
+        }
         if let Some(replica) = self.replica().await {
             let asked = replica.database().query_one_raw(statement.clone());
             if let Some(row) = self.said(replica, asked).await {
@@ -138,6 +161,9 @@ impl ConnectionTrait for Reads {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if let Some(change) = &self.change {
+            return change.query_all_raw(statement).await;
+        }
         if let Some(replica) = self.replica().await {
             let asked = replica.database().query_all_raw(statement.clone());
             if let Some(rows) = self.said(replica, asked).await {

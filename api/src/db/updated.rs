@@ -2,7 +2,7 @@
 //! hidden moves it.
 
 use crate::{
-    access::told::{Told, is_told, opened},
+    access::told::{Told, is_shared_with, is_told, opened},
     db::{
         page::Key,
         scope::{Order, Scope, Sort, id_column},
@@ -75,11 +75,38 @@ impl Updates {
     }
 }
 
+/// When each of these rows was last shared with the viewer's organisation, Unix time in milliseconds, as far as that is on record.
+pub async fn shared<E: Told>(scope: &Scope, ids: Vec<Uuid>) -> Result<HashMap<Uuid, i64>> {
+    let Some(member) = scope.viewer().insider() else {
+        return Ok(HashMap::new());
+    };
+    let row = Expr::col(id_column::<E>().as_column_ref());
+    let of_row = Expr::col(event::Column::AboutId.as_column_ref()).eq(row);
+    let last = event::Entity::find()
+        .select_only()
+        .expr(Expr::cust("max(event.at)"))
+        .filter(of_row)
+        .filter(event::Column::About.eq(E::default().table_name()))
+        .filter(is_shared_with(member))
+        .into_query();
+    let last = Expr::SubQuery(None, Box::new(last.into()));
+    of_each::<E>(scope, ids, last).await
+}
+
 async fn moments<E: Told>(scope: &Scope, ids: Vec<Uuid>) -> Result<HashMap<Uuid, i64>> {
+    of_each::<E>(scope, ids, updated::<E>(scope)).await
+}
+
+/// A moment of each of these rows that has one.
+async fn of_each<E: Told>(
+    scope: &Scope,
+    ids: Vec<Uuid>,
+    moment: Expr,
+) -> Result<HashMap<Uuid, i64>> {
     let rows = E::find()
         .select_only()
         .column(id_column::<E>())
-        .expr(updated::<E>(scope))
+        .expr(moment)
         .filter(id_column::<E>().is_in(ids));
     let rows: Vec<(Uuid, Option<i64>)> = scope.tally(rows).await?;
     let told = rows.into_iter().filter_map(|(id, at)| Some((id, at?)));

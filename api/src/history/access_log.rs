@@ -49,6 +49,14 @@ impl Readings {
         }
     }
 
+    /// Notes what was read inside of a change that is taken back, but for what that wrote: nobody finds it again.
+    pub fn join(&self, tried: &Self, written: &[Uuid]) {
+        let rows = tried.take().into_iter();
+        locked(&self.rows).extend(rows.filter(|(id, _)| !written.contains(id)));
+        let gaps = tried.take_gaps().into_iter();
+        locked(&self.gaps).extend(gaps.filter(|id| !written.contains(id)));
+    }
+
     /// Takes out what was noted so far.
     pub fn take(&self) -> BTreeMap<Uuid, Reading> {
         std::mem::take(&mut *locked(&self.rows))

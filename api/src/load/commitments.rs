@@ -10,7 +10,7 @@ use domain::{
     ledger::{
         backed,
         end::{EVER, last_day_of},
-        measure, within_size,
+        may_reverse_on, measure, within_size,
     },
     matches::CommitmentKind,
     money::still_used,
@@ -270,6 +270,9 @@ fn sound(own: &[&commitment::Model]) -> Result<(), Fault> {
             let reason = "must name a pledge, commitment or delivery of the same provider to the same need, in the same unit and until the same day, that is no less";
             return Err(Fault::invalid("reverses", reason));
         }
+        let entered = of.and_then(|of| of.dated.as_deref());
+        may_reverse_on(entered, row.dated.as_deref())
+            .map_err(|reason| Fault::invalid("date", reason))?;
     }
     Ok(())
 }

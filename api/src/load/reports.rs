@@ -12,6 +12,7 @@ use entity::{
     recommendation_repeat, report,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 impl Record for Report {
@@ -91,6 +92,9 @@ impl Record for Recommendation {
 
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> recommendation::Model {
         writer.language(&self.language, "language");
+        if self.addressees.is_empty() {
+            writer.fault("addressees", "is empty: give at least one addressee");
+        }
         recommendation::Model {
             id,
             reference: self.reference.clone(),
@@ -121,7 +125,9 @@ impl Record for Recommendation {
                     recommendation_id: id,
                     kind,
                 };
-                one.addressees.iter().map(row).collect()
+                // One kind said twice is said once, as `recordRecommendation` takes it.
+                let kinds: BTreeSet<_> = one.addressees.iter().collect();
+                kinds.into_iter().map(row).collect()
             })
             .await?;
         organisations(writer, begun).await?;

@@ -27,6 +27,29 @@ fn sums_of_entries() {
 }
 
 #[test]
+fn nothing_is_reversed_before_it_was_entered() {
+    for (entered, on) in [
+        ("2020-02-01", "2020-02-01"),
+        ("2020-02-01", "2020-02"),
+        ("2020-02-01", "2020"),
+        ("2020", "2020-02-01"),
+        ("2020-02", "2020-03"),
+    ] {
+        assert_eq!(may_reverse_on(Some(entered), Some(on)), Ok(()));
+    }
+    for (entered, on) in [
+        ("2020-02-01", "2020-01-31"),
+        ("2020-02", "2020-01"),
+        ("2020", "2019"),
+    ] {
+        let refused = may_reverse_on(Some(entered), Some(on));
+        assert!(refused.is_err_and(|reason| reason.contains(entered)));
+    }
+    assert_eq!(may_reverse_on(None, Some("2019")), Ok(()));
+    assert_eq!(may_reverse_on(Some("2020"), None), Ok(()));
+}
+
+#[test]
 fn a_pledge_counts_less_what_was_reversed_or_ended() {
     let ledger = Ledger::of([(Pledged, 100), (PledgeReversed, 90), (Committed, 4)]);
     assert_eq!((ledger.pledged, ledger.promised()), (10, 6));

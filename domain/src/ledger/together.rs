@@ -2,6 +2,7 @@
 
 use super::Ledger;
 use crate::{
+    date::in_order,
     size::{Measure, QUANTITY_MAX, SizeUnit, too_many},
     validation::Fault,
 };
@@ -66,5 +67,16 @@ pub fn backed(entered: Ledger) -> Result<(), Fault> {
         ))
     } else {
         Ok(())
+    }
+}
+
+/// Whether something of an entry of this date can be reversed on that one: not before there was anything to reverse. Where either has no
+/// date, nothing is known of it.
+pub fn may_reverse_on(entered: Option<&str>, on: Option<&str>) -> Result<(), String> {
+    match (entered, on) {
+        (Some(entered), Some(on)) if !in_order(entered, on) => Err(format!(
+            "lies before the entry that it reverses, which is of {entered}: give that day or a later one"
+        )),
+        _ => Ok(()),
     }
 }

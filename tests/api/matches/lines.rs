@@ -116,12 +116,29 @@ on_both! {
         let patient = app.approver("group-civ").publishes(of(json!({ "ends": "2099-12" }))).await;
         let message = "The need \"Before deployment\" is due by 2098-01, and what this match gives begins after that: 2099-01.";
         for (gap, needs, told) in [(&gap, vec![1], vec![]), (&gap, vec![0, 1], vec![message]), (&patient, vec![0], vec![message]), (&patient, vec![1], vec![])] {
-            let payload = donor.say("proposeMatch", propose(gap, &needs), "match { id } warningDetails { code message }").await;
+            let selection = "match { id } warnings warningDetails { code message }";
+            let tried = donor.say("proposeMatch", with(propose(gap, &needs), json!({ "dryRun": true })), selection).await;
+            let payload = donor.say("proposeMatch", propose(gap, &needs), selection).await;
+            assert_eq!((&tried["warningDetails"], &tried["warnings"], &tried["match"]), (&payload["warningDetails"], &payload["warnings"], &Value::Null), "only tried");
             let warned = payload["warningDetails"].as_array().expect("warnings").iter();
             let warned: Vec<_> = warned.filter(|warning| warning["code"] == "TOO_LATE").map(|warning| warning.text("message")).collect();
             assert_eq!(warned, told, "{payload}");
             donor.says("withdrawMatch", &payload["match"], json!({ "reason": "In other lines." })).await;
         }
+    }
+
+    async fn what_leaves_a_match_with_its_need_is_told_as_what_became_of_the_gap(app: &TestApp) {
+        let (gap, panel) = (gap(app).await, app.approver("group-civ"));
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        donor.says("declineMatch", &proposed, json!({ "reason": "Given elsewhere." })).await;
+        let rest = whole()["needs"].as_array().expect("needs")[1..].to_vec();
+        let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": rest, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("reviseGap", revise, "gap { id }").await;
+        let query = "query ($r: String!) { match(reference: $r) { lines { id } history(first: 1) { edges { node { kind } } } } }";
+        let now = donor.data(query, json!({ "r": proposed["reference"] })).await["match"].take();
+        assert_eq!((&now["lines"], &now["history"]["edges"][0]["node"]["kind"]), (&json!([]), &json!("GAP_REVISED")), "{now}");
     }
 
     async fn an_id_of_another_kind_is_told_so(app: &TestApp) {

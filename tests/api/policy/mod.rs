@@ -194,6 +194,13 @@ on_both! {
         }
         let own = ask(&store, &member(&store, "demo-samplia"), query, json!({ "gap": gap.reference })).await;
         assert_eq!(own["offer"]["provider"]["code"], "demo-samplia");
+        // Its own sums are told to it under its name, by coverage as by statistics.
+        let own_sums = own["coverage"].as_array().unwrap();
+        assert!(own_sums.iter().any(|bucket| bucket["key"] == "demo-samplia"), "{own}");
+        assert!(!own_sums.iter().any(|bucket| bucket["key"].is_null() && bucket["committed"] == "1"), "{own}");
+        let statistics = "query ($gap: String!) { statistics(filter: { references: [$gap] }, by: PROVIDER) { key committed } }";
+        let statistics = ask(&store, &member(&store, "demo-samplia"), statistics, json!({ "gap": gap.reference })).await;
+        assert!(statistics["statistics"].as_array().unwrap().iter().any(|bucket| bucket["key"] == "demo-samplia"), "{statistics}");
     }
 }
 

@@ -1,5 +1,5 @@
-//! Offers and programmes whose time does not fit: over when they were made though they are said to be open, or begun after the mission
-//! that runs them was over. That is told, and nothing is refused for it.
+//! Offers and programmes whose time does not fit: over when they were made though they are said to be open, or begun or ended after the
+//! mission that runs them was over. That is told, and nothing is refused for it.
 
 use super::likely::{IDS_AT_ONCE, ROWS_MAX};
 use crate::{
@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub enum Over {
     /// Its own time, by its end.
     Time,
-    /// The mission that runs it, by the day on which it begins.
+    /// The mission that runs it, by the day on which it begins or ends.
     Mission,
 }
 
@@ -28,6 +28,8 @@ pub struct Past {
     pub at: usize,
     /// What is over.
     pub over: Over,
+    /// The date of it by which that is so: `starts` or `ends`.
+    pub field: &'static str,
     /// What to look at, and what to do.
     pub message: String,
 }
@@ -76,11 +78,17 @@ fn past(at: usize, row: &assistance::Model, today: &str, reference: &Reference) 
         .as_ref()
         .and_then(|mission| missions.of(mission.succeeded_by_id));
     let late = mission.and_then(|mission| after_mission(row, &mission, next.as_deref()));
-    let told = [(Over::Time, after_end(row, today)), (Over::Mission, late)];
+    let ended = after_end(row, today).map(|message| ("ends", message));
+    let told = [(Over::Time, ended), (Over::Mission, late)];
     let told = told.into_iter();
-    told.filter_map(|(over, message)| {
-        let message = message?;
-        Some(Past { at, over, message })
+    told.filter_map(|(over, late)| {
+        let (field, message) = late?;
+        Some(Past {
+            at,
+            over,
+            field,
+            message,
+        })
     })
     .collect()
 }
@@ -94,21 +102,30 @@ fn after_end(row: &assistance::Model, today: &str) -> Option<String> {
     ))
 }
 
-/// What is told of a programme that begins after the end of this mission, which runs it; `next` is the mission that followed.
+/// What is told of a programme that begins or ends after the end of this mission, which runs it, with the date that says so: `starts` or
+/// `ends`; `next` is the mission that followed.
 pub fn after_mission(
     row: &assistance::Model,
     mission: &mission::Model,
     next: Option<&mission::Model>,
-) -> Option<String> {
-    let (from, over) = (row.starts.as_deref()?, mission.ended.as_deref()?);
-    if in_order(from, over) {
-        return None;
-    }
+) -> Option<(&'static str, String)> {
+    let over = mission.ended.as_deref()?;
+    let late = |day: Option<&String>| day.filter(|day| !in_order(day, over)).cloned();
+    let (field, day) = match (late(row.starts.as_ref()), late(row.ends.as_ref())) {
+        (Some(from), _) => ("starts", from),
+        (None, Some(until)) => ("ends", until),
+        (None, None) => return None,
+    };
+    let (says, what) = match field {
+        "starts" => ("begins", "start"),
+        _ => ("ends", "end"),
+    };
     let next = next.map_or_else(String::new, |next| {
         format!(", such as {}, which followed", next.acronym)
     });
-    Some(format!(
-        "It begins with {from}, and {}, which runs it, was over with {over}. Mend its start, or have it registered by who runs it now{next}",
+    let message = format!(
+        "It {says} with {day}, and {}, which runs it, was over with {over}. Mend its {what}, or have it registered by who runs it now{next}",
         mission.acronym
-    ))
+    );
+    Some((field, message))
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
+    event::EventKind,
     gap::{
         need::{self as rules, Need},
         need_plan::NeedTerm,
@@ -103,9 +104,9 @@ impl Counting {
         &self.needs
     }
 
-    /// Lets these needs count.
-    pub async fn write(&self, tx: &mut Tx) -> Result<()> {
-        needs::write(tx, &self.known, &self.needs, &self.order).await
+    /// Lets these needs count, as part of a change of this kind.
+    pub async fn write(&self, tx: &mut Tx, kind: EventKind) -> Result<()> {
+        needs::write(tx, kind, &self.known, &self.needs, &self.order).await
     }
 }
 

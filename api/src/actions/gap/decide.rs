@@ -29,10 +29,10 @@ pub async fn adopt(tx: &mut Tx, id: Uuid, version: &str) -> Result<Uuid> {
         lines: &lines,
     };
     let mut faults = Validation::default();
-    count(tx, &gap, Some(both), &mut faults).await?;
+    let (kind, why) = (EventKind::NeedPlanAdopted, Reason::default());
+    count(tx, &gap, (Some(both), kind), &mut faults).await?;
     make_way(tx, &plan).await?;
     decide(tx, plan, NeedPlanStatus::Adopted, None).await?;
-    let (kind, why) = (EventKind::NeedPlanAdopted, Reason::default());
     tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
     Ok(gap.id)
@@ -44,13 +44,13 @@ pub async fn set_aside(tx: &mut Tx, id: Uuid, version: &str, why: Reason) -> Res
     if plan.status == NeedPlanStatus::SetAside {
         return Err(conflict("This plan is set aside already."));
     }
+    let kind = EventKind::NeedPlanSetAside;
     let mut faults = Validation::default();
     if plan.status == NeedPlanStatus::Adopted {
-        count(tx, &gap, None, &mut faults).await?;
+        count(tx, &gap, (None, kind), &mut faults).await?;
     }
     faults.into_result()?;
     decide(tx, plan, NeedPlanStatus::SetAside, why.reason.clone()).await?;
-    let kind = EventKind::NeedPlanSetAside;
     tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
     Ok(gap.id)
@@ -71,11 +71,11 @@ async fn current(
     Ok((plan, gap, before))
 }
 
-/// Lets the needs of this plan count, or of none, if nothing speaks against it.
+/// Lets the needs of this plan count, or of none, as part of a change of this kind, if nothing speaks against it.
 async fn count(
     tx: &mut Tx,
     gap: &gap::Model,
-    plan: Option<Lines<'_>>,
+    (plan, kind): (Option<Lines<'_>>, EventKind),
     faults: &mut Validation,
 ) -> Result<()> {
     let counting = Counting::of(tx, gap, plan, "plan", faults).await?;
@@ -83,7 +83,7 @@ async fn count(
         faults.ensure(false, "plan", &against(&held));
     }
     std::mem::take(faults).into_result()?;
-    counting.write(tx).await?;
+    counting.write(tx, kind).await?;
     words::write(tx, gap.id).await
 }
 

@@ -15,6 +15,7 @@ pub mod publish;
 pub mod record;
 pub mod restate;
 pub mod revise;
+pub mod same;
 pub mod state;
 mod whose;
 pub mod words;

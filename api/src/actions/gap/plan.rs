@@ -92,7 +92,7 @@ fn takes_needs(gap: &gap::Model) -> Result<()> {
 
 /// Writes what follows for a gap from a plan that is in force at once.
 async fn take_up(tx: &mut Tx, id: Uuid, counting: Counting) -> Result<()> {
-    counting.write(tx).await?;
+    counting.write(tx, EventKind::NeedsPlanned).await?;
     words::write(tx, id).await
 }
 

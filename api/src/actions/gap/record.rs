@@ -116,7 +116,7 @@ async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
     parts.write(tx, id).await?;
     let rows = need_row::fresh_rows(lists.needs, id);
     let order = need_row::stated_order(&rows, &lists.waits_for);
-    needs::write(tx, &[], &rows, &order).await?;
+    needs::write(tx, EventKind::GapRecorded, &[], &rows, &order).await?;
     words::write(tx, id).await?;
     Ok(id)
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
+    event::EventKind,
     gap::{
         draft,
         need::{self as rules, Draft, Need},
@@ -73,7 +74,8 @@ impl Restated {
 
     /// Lets them count.
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<()> {
-        needs::write(tx, &self.known, &self.needs, &self.order).await
+        let kind = EventKind::GapRevised;
+        needs::write(tx, kind, &self.known, &self.needs, &self.order).await
     }
 }
 

@@ -141,7 +141,7 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
         let figure = figure(amount, &entry.measure);
         entry.amount = faults.collect(figure).unwrap_or_default();
     }
-    entry.dated(tx, draft.on.as_ref(), &mut faults);
+    entry.dated_back(tx, draft.on.as_ref(), &reversed, &mut faults);
     faults.into_result()?;
     entry.may_reverse(tx, &reversed).await?;
     let kind = reversed.kind.reversal().expect("it may be reversed");

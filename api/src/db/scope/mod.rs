@@ -6,6 +6,7 @@
 //! Reads are boxed: the compiler shows for every resolver that its future may go to another thread, and would otherwise follow
 //! each of them down into the driver, which took three quarters of all the time it needed for this crate.
 
+mod apart;
 mod batch;
 mod found_by;
 mod held;
@@ -163,22 +164,6 @@ impl Scope {
         Self {
             reads: Arc::new(Reads::primary(self.store.clone())),
             ..self.clone()
-        }
-    }
-
-    /// The same day as everybody sees it, read from the database itself: for what is kept for all.
-    pub(crate) fn of_everybody(&self) -> Self {
-        Self {
-            reads: Arc::new(Reads::primary(self.store.clone())),
-            store: self.store.clone(),
-            reference: Arc::new(Known::new(self.store.reference())),
-            viewer: Viewer::Anonymous,
-            today: self.today.clone(),
-            readings: Arc::default(),
-            budget: Arc::default(),
-            passing: Arc::default(),
-            counts: Arc::default(),
-            adds_anew: false,
         }
     }
 

@@ -30,7 +30,10 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
     sea_query::{Expr, ExprTrait},
 };
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::OwnedMutexGuard;
 use tracing::{Instrument, Span, field::Empty, trace_span};
 use uuid::Uuid;
@@ -40,8 +43,9 @@ pub struct Tx {
     scope: Scope,
     member: Member,
     now: DateTime<Utc>,
-    transaction: DatabaseTransaction,
+    transaction: Arc<DatabaseTransaction>,
     head: ChainHead,
+    is_trial: bool,
     /// Bytes of what was written until now.
     written: AtomicU64,
     renews_reference: bool,
@@ -67,6 +71,12 @@ pub fn open(store: &Store) -> BoxFuture<'_, Result<Opened, DbErr>> {
         let head = ChainHead::hold(&transaction).await?;
         Ok((transaction, head, turn))
     })
+}
+
+/// A transaction that nobody reads inside of any more.
+fn alone(transaction: Arc<DatabaseTransaction>) -> Result<DatabaseTransaction> {
+    Arc::into_inner(transaction)
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("a change ends while it is read")))
 }
 
 /// Has every process read again what it keeps of public records.
@@ -98,8 +108,9 @@ impl Tx {
                 scope: scope.reading_primary(),
                 member,
                 now: Utc::now(),
-                transaction,
+                transaction: Arc::new(transaction),
                 head,
+                is_trial: false,
                 written: AtomicU64::new(0),
                 renews_reference: false,
                 reads_again: false,
@@ -124,6 +135,16 @@ impl Tx {
     /// What the viewer reads of the register as it was before this change: nobody else changes it meanwhile.
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Whether it is taken back at its end, whatever becomes of it.
+    pub fn is_trial(&self) -> bool {
+        self.is_trial
+    }
+
+    /// What the viewer reads of the register with what this change wrote. It has to be gone before the change ends.
+    pub fn inside(&self) -> Scope {
+        self.scope.inside(self.transaction.clone())
     }
 
     /// The public reference tables.
@@ -207,7 +228,7 @@ impl Tx {
             self.ensure_room()?;
             // Named, so that it moves into the future: left out, the turn would end before the future runs.
             let turn = self.turn;
-            self.transaction.commit().await?;
+            alone(self.transaction)?.commit().await?;
             let (organisation, at) = (self.member.organisation, self.now.timestamp_millis());
             let written = self.scope.store().written();
             written.add(organisation, at, self.written.into_inner());
@@ -228,7 +249,7 @@ impl Tx {
     /// Takes the change back, before anybody else has their turn.
     async fn take_back(self) -> Result<()> {
         self.ensure_room()?;
-        self.transaction.rollback().await?;
+        alone(self.transaction)?.rollback().await?;
         drop(self.turn);
         Ok(())
     }

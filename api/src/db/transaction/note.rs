@@ -29,7 +29,7 @@ impl Tx {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             // What is hidden stays so, whatever was written over it.
-            hidden::stow(&self.transaction, &[id]).await?;
+            hidden::stow(&*self.transaction, &[id]).await?;
             let after = self.state::<E>(id).await?;
             let table = E::default();
             let Some(mut event) = NewEvent::between(kind, table.table_name(), id, before, &after)
@@ -60,7 +60,7 @@ impl Tx {
         before: &'a HashMap<Uuid, State>,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            hidden::stow(&self.transaction, ids).await?;
+            hidden::stow(&*self.transaction, ids).await?;
             let after = self.states::<E>(ids).await?;
             let event = |id: &Uuid| {
                 let about = E::default();
@@ -79,7 +79,7 @@ impl Tx {
             self.count(events.iter().map(NewEvent::size).sum());
             Ok(self
                 .head
-                .add(&self.transaction, &actor, now, events)
+                .add(&*self.transaction, &actor, now, events)
                 .await?)
         })
     }

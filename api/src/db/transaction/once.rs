@@ -29,7 +29,7 @@ impl Tx {
                 said.key.clone(),
             );
             let Some(done) = mutation_key::Entity::find_by_id(key)
-                .one(&self.transaction)
+                .one(&*self.transaction)
                 .await?
             else {
                 return Ok(None);
@@ -111,6 +111,7 @@ pub async fn run_once<I, D: Serialize + DeserializeOwned + Send + Sync + 'static
     if let Some(done) = tx.done_before(&said).await? {
         return Ok(done);
     }
+    tx.is_trial = is_trial;
     // Work is long: on the heap it leaves the stack to what is called.
     let done = Box::pin(work(&mut tx, input)).await?;
     tx.remember(said, &done).await?;

@@ -32,7 +32,7 @@ impl Tx {
                 .filter(key_column::<E>().eq(id))
                 .filter(E::readable(self.scope.viewer(), self.scope.today()));
             query
-                .one(&self.transaction)
+                .one(&*self.transaction)
                 .await?
                 .ok_or_else(|| Error::absent(field))
         })
@@ -43,7 +43,7 @@ impl Tx {
         Box::pin(async move {
             Ok(query
                 .filter(E::readable(self.scope.viewer(), self.scope.today()))
-                .all(&self.transaction)
+                .all(&*self.transaction)
                 .await?)
         })
     }
@@ -53,7 +53,7 @@ impl Tx {
         &self,
         query: Select<E>,
     ) -> BoxFuture<'_, Result<Vec<E::Model>>> {
-        Box::pin(async move { Ok(query.all(&self.transaction).await?) })
+        Box::pin(async move { Ok(query.all(&*self.transaction).await?) })
     }
 
     /// How many rows of a query there are, whoever may read them: for bounds.
@@ -66,7 +66,7 @@ impl Tx {
                 .select_only()
                 .expr(Expr::cust("count(*)"))
                 .into_tuple()
-                .one(&self.transaction)
+                .one(&*self.transaction)
                 .await?;
             Ok(counted.unwrap_or_default().unsigned_abs())
         })
@@ -80,7 +80,7 @@ impl Tx {
         Box::pin(async move {
             Ok(document::Entity::find()
                 .filter(document::Column::Symbol.eq(symbol))
-                .one(&self.transaction)
+                .one(&*self.transaction)
                 .await?)
         })
     }
@@ -89,7 +89,7 @@ impl Tx {
     pub fn document_of_id(&self, id: Uuid) -> BoxFuture<'_, Result<Option<document::Model>>> {
         Box::pin(async move {
             Ok(document::Entity::find_by_id(id)
-                .one(&self.transaction)
+                .one(&*self.transaction)
                 .await?)
         })
     }
@@ -104,7 +104,7 @@ impl Tx {
                 .filter(E::WHOLE.eq(whole))
                 .order_by_asc(E::ORDER)
                 .order_by_asc(key_column::<E>())
-                .all(&self.transaction)
+                .all(&*self.transaction)
                 .await?)
         })
     }
@@ -115,7 +115,7 @@ impl Tx {
             let query = E::find()
                 .filter(key_column::<E>().eq(id))
                 .filter(E::readable(&Viewer::Anonymous, self.scope.today()));
-            Ok(query.one(&self.transaction).await?.is_some())
+            Ok(query.one(&*self.transaction).await?.is_some())
         })
     }
 
@@ -123,7 +123,7 @@ impl Tx {
     pub fn state<E: Kept>(&self, id: Uuid) -> BoxFuture<'_, Result<State>> {
         Box::pin(async move {
             let state = Box::pin(State::read::<E>(
-                &self.transaction,
+                &*self.transaction,
                 &[id],
                 self.scope.today(),
             ))
@@ -140,7 +140,11 @@ impl Tx {
         &'a self,
         ids: &'a [Uuid],
     ) -> BoxFuture<'a, Result<HashMap<Uuid, State>>> {
-        Box::pin(State::read::<E>(&self.transaction, ids, self.scope.today()))
+        Box::pin(State::read::<E>(
+            &*self.transaction,
+            ids,
+            self.scope.today(),
+        ))
     }
 
     /// The version of an object as the viewer is given it.
@@ -148,7 +152,7 @@ impl Tx {
         Box::pin(async move {
             let (viewer, today) = (self.scope.viewer(), self.scope.today());
             let ids = [id];
-            let versions = State::versions::<E>(&self.transaction, &ids, viewer, today);
+            let versions = State::versions::<E>(&*self.transaction, &ids, viewer, today);
             Box::pin(versions).await?.remove(&id).ok_or_else(|| {
                 Error::Internal(anyhow::anyhow!("{id} went away while it was changed"))
             })
@@ -191,7 +195,7 @@ impl Tx {
         Box::pin(async move {
             Ok(organisation::Entity::find()
                 .filter(organisation::Column::Code.eq(code))
-                .one(&self.transaction)
+                .one(&*self.transaction)
                 .await?
                 .is_some())
         })
@@ -201,7 +205,7 @@ impl Tx {
     pub fn panel_key(&self, panel: Uuid) -> BoxFuture<'_, Result<Option<panel_key::Model>>> {
         Box::pin(async move {
             Ok(panel_key::Entity::find_by_id(panel)
-                .one(&self.transaction)
+                .one(&*self.transaction)
                 .await?)
         })
     }
@@ -211,7 +215,7 @@ impl Tx {
     pub fn needs(&self, gap: Uuid) -> BoxFuture<'_, Result<Vec<need::Model>>> {
         Box::pin(async move {
             let mut needs = self.parts::<gap::Entity, need::Entity>(gap).await?;
-            hidden::unhide_needs(&self.transaction, &[gap], &mut needs).await?;
+            hidden::unhide_needs(&*self.transaction, &[gap], &mut needs).await?;
             Ok(needs)
         })
     }
@@ -225,7 +229,7 @@ impl Tx {
             let mut lines = self
                 .parts::<need_plan::Entity, need_plan_line::Entity>(plan.id)
                 .await?;
-            hidden::unhide_lines(&self.transaction, plan.gap_id, &mut lines).await?;
+            hidden::unhide_lines(&*self.transaction, plan.gap_id, &mut lines).await?;
             Ok(lines)
         })
     }

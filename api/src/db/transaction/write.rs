@@ -25,7 +25,7 @@ impl Tx {
             self.count(size(&row));
             let row = row.into_active_model().reset_all();
             <M::Entity as EntityTrait>::insert(row)
-                .exec_without_returning(&self.transaction)
+                .exec_without_returning(&*self.transaction)
                 .await?;
             Ok(())
         })
@@ -42,7 +42,7 @@ impl Tx {
             let rows = rows.into_iter();
             let rows = rows.map(|row| row.into_active_model().reset_all());
             <M::Entity as EntityTrait>::insert_many(rows)
-                .exec_without_returning(&self.transaction)
+                .exec_without_returning(&*self.transaction)
                 .await?;
             Ok(())
         })
@@ -70,7 +70,7 @@ impl Tx {
             {
                 update = update.col_expr(column, Expr::val(row.get(column)));
             }
-            update.exec(&self.transaction).await?;
+            update.exec(&*self.transaction).await?;
             Ok(())
         })
     }
@@ -86,7 +86,7 @@ impl Tx {
             |update, (column, value)| update.col_expr(column, value),
         );
         Box::pin(async move {
-            update.exec(&self.transaction).await?;
+            update.exec(&*self.transaction).await?;
             Ok(())
         })
     }
@@ -109,14 +109,14 @@ impl Tx {
     pub fn delete<E: EntityTrait>(&self, which: impl Into<Condition>) -> BoxFuture<'_, Result<()>> {
         let deletion = E::delete_many().filter(which.into());
         Box::pin(async move {
-            deletion.exec(&self.transaction).await?;
+            deletion.exec(&*self.transaction).await?;
             Ok(())
         })
     }
 
     /// Writes texts that a registrar hid back into their rows.
     pub fn give_back_texts(&self, subject: Uuid) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async move { Ok(hidden::give_back(&self.transaction, subject).await?) })
+        Box::pin(async move { Ok(hidden::give_back(&*self.transaction, subject).await?) })
     }
 
     /// Takes what has become public by today into the index that the public searches.

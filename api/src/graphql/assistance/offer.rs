@@ -9,7 +9,7 @@ use crate::{
         assistance::{
             Offer,
             input::{AssistanceLineInput, AssistanceTermsInput, drafts},
-            warning::warned,
+            warning::{tried_anew, tried_new, warned},
         },
         id::{Kind, row_or_nil},
         mutation::{
@@ -150,12 +150,12 @@ pub struct WithdrawOfferInput {
 
 payloads! {
     #[graphql(complex)]
-    MakeOfferPayload of "makeOffer" {
+    MakeOfferPayload of "makeOffer" tried by tried_new {
         /// The offer; null where nothing was done.
         offer: Offer
     }
     #[graphql(complex)]
-    ReviseOfferPayload of "reviseOffer" {
+    ReviseOfferPayload of "reviseOffer" tried by tried_anew {
         /// The offer; null where nothing was done.
         offer: Offer
     }

@@ -9,7 +9,7 @@ use crate::{
         assistance::{
             Programme,
             input::{AssistanceLineInput, AssistanceTermsInput, drafts},
-            warning::warned,
+            warning::{tried_anew, tried_new, warned},
         },
         gap::Gap,
         id::{Kind, row_or_nil},
@@ -189,12 +189,12 @@ impl AssessGapInput {
 
 payloads! {
     #[graphql(complex)]
-    RegisterProgrammePayload of "registerProgramme" {
+    RegisterProgrammePayload of "registerProgramme" tried by tried_new {
         /// The programme; null where nothing was done.
         programme: Programme
     }
     #[graphql(complex)]
-    ReviseProgrammePayload of "reviseProgramme" {
+    ReviseProgrammePayload of "reviseProgramme" tried by tried_anew {
         /// The programme; null where nothing was done.
         programme: Programme
     }

@@ -12,11 +12,12 @@ use crate::{
         id::{Kind, global},
         mutation::{
             outcome::Outcome,
+            tried::Tried,
             warning::{Warning, WarningCode},
         },
     },
 };
-use async_graphql::{Enum, ID, SimpleObject};
+use async_graphql::{Context, Enum, ID, SimpleObject};
 use domain::assistance::AssistanceKind;
 use uuid::Uuid;
 
@@ -32,12 +33,12 @@ pub enum AssistanceWarningCode {
     CeilingBoundsNothing,
     /// It ended before today, and its status says that it is to come or under way.
     TimeOver,
-    /// It begins after the end of the mission that runs it.
+    /// It begins or ends after the end of the mission that runs it.
     MissionOver,
 }
 
 /// Something that should be looked at of an offer or programme. It was made all the same.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject)]
 pub struct AssistanceWarning {
     /// What it is.
     code: AssistanceWarningCode,
@@ -48,6 +49,9 @@ pub struct AssistanceWarning {
     /// Global id of the other one of your organisation; null where no other one is meant. Of a trial, that of another row of the input leads
     /// nowhere.
     likely: Option<ID>,
+    /// The field of it that this is of; none where it is of the whole.
+    #[graphql(skip)]
+    of: Option<&'static str>,
 }
 
 impl AssistanceWarning {
@@ -66,6 +70,7 @@ impl AssistanceWarning {
             message: likely.message(),
             row: row(likely.at, is_one_of_many),
             likely: Some(global(kind, likely.other)),
+            of: likely.is_same_title.then_some("title"),
         }
     }
 
@@ -76,6 +81,7 @@ impl AssistanceWarning {
             message: idle.message(),
             row: row(idle.at, is_one_of_many),
             likely: None,
+            of: Some("ceiling"),
         }
     }
 
@@ -89,23 +95,22 @@ impl AssistanceWarning {
             message: past.message.clone(),
             row: row(past.at, is_one_of_many),
             likely: None,
+            of: Some(past.field),
         }
     }
 
     /// The same, as all mutations tell it; `rows` is the field of the input that has it among others.
     pub fn detail(self, rows: Option<&str>) -> Warning {
-        let (code, of) = match self.code {
-            AssistanceWarningCode::SameTitle => (WarningCode::SameTitle, Some("title")),
-            AssistanceWarningCode::LikelySame => (WarningCode::LikelySame, None),
-            AssistanceWarningCode::CeilingBoundsNothing => {
-                (WarningCode::CeilingBoundsNothing, Some("ceiling"))
-            }
-            AssistanceWarningCode::TimeOver => (WarningCode::TimeOver, Some("ends")),
-            AssistanceWarningCode::MissionOver => (WarningCode::MissionOver, Some("starts")),
+        let code = match self.code {
+            AssistanceWarningCode::SameTitle => WarningCode::SameTitle,
+            AssistanceWarningCode::LikelySame => WarningCode::LikelySame,
+            AssistanceWarningCode::CeilingBoundsNothing => WarningCode::CeilingBoundsNothing,
+            AssistanceWarningCode::TimeOver => WarningCode::TimeOver,
+            AssistanceWarningCode::MissionOver => WarningCode::MissionOver,
         };
         let row = self.row.map(|row| row.to_string());
         let field = rows.map(str::to_owned).into_iter().chain(row);
-        Warning::at(code, field.chain(of.map(str::to_owned)), self.message)
+        Warning::at(code, field.chain(self.of.map(str::to_owned)), self.message)
     }
 }
 
@@ -171,14 +176,23 @@ pub async fn looked_at<'a>(
     found.map(Vec::as_slice)
 }
 
+/// What should be looked at of the one that a trial made.
+pub async fn tried_new(_: &Context<'_>, inside: &Scope, made: &[Uuid]) -> Result<Tried> {
+    Ok(Tried::looked_at(warnings_of(inside, made, false).await?))
+}
+
+/// The same of the one that a trial revised.
+pub async fn tried_anew(_: &Context<'_>, inside: &Scope, revised: &[Uuid]) -> Result<Tried> {
+    Ok(Tried::looked_at(of_each(inside, revised, false).await?))
+}
+
 /// Adds warnings to payloads with an offer or programme that was made or revised.
 macro_rules! warned {
     ($($payload:ident of $thing:ident, $written:ident;)*) => {$(
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What should be looked at: a ceiling that bounds nothing, a time that is over, a mission that was over before, and where it is new,
-            /// others of your organisation that are likely the same, at most 5. Nothing is refused for it; empty where nothing was done, as by a
-            /// dry run.
+            /// What should be looked at: a ceiling that bounds nothing, a time that is over, a mission that is over before, and where it is new,
+            /// others of your organisation that are likely the same, at most 5. Nothing is refused for it; empty where there are `userErrors`.
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,

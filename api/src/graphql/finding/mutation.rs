@@ -6,14 +6,17 @@ use crate::{
         finding::{self, FindingDraft, FindingRevision},
         report::{self, ReportDraft},
     },
-    db::transaction::Tx,
+    db::{scope::Scope, transaction::Tx},
     error::Result,
     graphql::{
+        ContextExt,
         finding::{Finding, report::Report},
         id::{Kind, row_or_nil},
         mutation::{
+            Found,
             input::{PublicTextConfirmation, Said, revised},
             mutate, payloads,
+            tried::Tried,
             warning::{Warning, WarningCode},
         },
     },
@@ -90,12 +93,12 @@ payloads! {
         report: Report
     }
     #[graphql(complex)]
-    RecordFindingPayload of "recordFinding" {
+    RecordFindingPayload of "recordFinding" tried by tried {
         /// The finding; null where nothing was done.
         finding: Finding
     }
     #[graphql(complex)]
-    ReviseFindingPayload of "reviseFinding" {
+    ReviseFindingPayload of "reviseFinding" tried by tried {
         /// The finding; null where nothing was done.
         finding: Finding
     }
@@ -107,20 +110,44 @@ macro_rules! warned {
         #[ComplexObject]
         impl $payload {
             /// What should be known of it: that the text of a CONFIDENTIAL finding has what looks like a way to a private person, which belongs
-            /// in a sealed note. Nothing is refused for it; empty where there is nothing of the kind, or where nothing was done.
+            /// in a sealed note. Nothing is refused for it; empty where there is nothing of the kind, or where there are `userErrors`.
             async fn warnings(&self) -> Vec<String> {
-                self.finding.iter().flat_map(Finding::warnings).map(|warning| warning.message).collect()
+                self.warned().into_iter().map(|warning| warning.message).collect()
             }
 
             /// The same as `warnings`, as all mutations tell it.
             async fn warning_details(&self) -> Vec<Warning> {
-                self.finding.iter().flat_map(Finding::warnings).collect()
+                self.warned()
+            }
+        }
+
+        impl $payload {
+            fn warned(&self) -> Vec<Warning> {
+                match self.outcome.warned.get() {
+                    Some(tried) => tried.clone(),
+                    None => self.finding.iter().flat_map(Finding::warnings).collect(),
+                }
             }
         }
     )*};
 }
 
 warned! { RecordFindingPayload ReviseFindingPayload }
+
+/// What should be known of a finding as a trial wrote it.
+async fn tried(ctx: &Context<'_>, inside: &Scope, done: &[Uuid]) -> Result<Tried> {
+    let mut warned = Vec::new();
+    for id in done {
+        let finding = Finding::found(inside, *id).await?;
+        let hint = finding.as_ref().and_then(Finding::warnings);
+        if hint.is_some() {
+            // What a revision leaves as it was is told of: that it was read is noted, as of who reads it.
+            Finding::found(ctx.scope(), *id).await?;
+        }
+        warned.extend(hint);
+    }
+    Ok(Tried::warned(warned))
+}
 
 impl Finding {
     /// What should be known of it as it is written.

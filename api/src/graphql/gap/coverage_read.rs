@@ -1,18 +1,20 @@
 //! Coverage as the database sums it up, from needs or from the ledger's lines.
 
 use crate::{
+    access::policy::provider_is_seen,
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
     graphql::gap::{
         coverage_by_country::{is_split, split},
         coverage_sums::{BUCKETS_MAX, Row, Sums, merged, sorted, sums},
         dimension::{CoverageDimension, Grouping, join},
+        key_kind::KeyKind,
     },
 };
-use entity::gap;
+use entity::{assistance, commitment, gap};
 use sea_orm::{
-    QueryFilter, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, JoinType},
+    ColumnTrait, QueryFilter, QuerySelect, Select,
+    sea_query::{CaseStatement, Expr, ExprTrait, JoinType},
 };
 use uuid::Uuid;
 
@@ -60,20 +62,43 @@ pub(super) async fn given(
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
+    let key = match by {
+        CoverageDimension::Provider if scope.viewer().insider().is_some() => giver(scope),
+        _ => Expr::cust(grouping.key),
+    };
     let sums_of = (OF_ENTRY, ledger::of_entries());
-    sorted(buckets(scope, query, &grouping, sums_of).await?)
+    sorted(buckets_by(scope, query, (key, grouping.kind), sums_of).await?)
+}
+
+/// Who gives by an entry, as its offer or programme has it; nobody where the viewer may not name them.
+fn giver(scope: &Scope) -> Expr {
+    use commitment::Column::{AssistanceId, ProviderId};
+    let of_none = Expr::col((commitment::Entity, ProviderId));
+    let of_one = Expr::col((assistance::Entity, assistance::Column::ProviderId));
+    CaseStatement::new()
+        .case(AssistanceId.is_null(), of_none)
+        .case(provider_is_seen(scope.viewer()), of_one)
+        .into()
 }
 
 async fn buckets(
     scope: &Scope,
     query: Select<gap::Entity>,
     grouping: &Grouping,
+    sums_of: ([&'static str; 2], [Expr; 7]),
+) -> Result<Vec<Sums>> {
+    let key = (Expr::cust(grouping.key), grouping.kind);
+    buckets_by(scope, query, key, sums_of).await
+}
+
+async fn buckets_by(
+    scope: &Scope,
+    query: Select<gap::Entity>,
+    (key, kind): (Expr, KeyKind),
     (units, sums_of): ([&'static str; 2], [Expr; 7]),
 ) -> Result<Vec<Sums>> {
-    let mut query = query
-        .select_only()
-        .expr(Expr::cust(grouping.key))
-        .group_by(Expr::cust(grouping.key));
+    // By its place: a key with values in it, said twice, would be two keys to PostgreSQL.
+    let mut query = query.select_only().expr(key).group_by(Expr::cust("1"));
     for unit in units {
         query = query.expr(Expr::cust(unit)).group_by(Expr::cust(unit));
     }
@@ -81,14 +106,14 @@ async fn buckets(
         query = query.expr(sum);
     }
     query = query.limit(BUCKETS_MAX + 1);
-    if grouping.kind.is_id() {
+    if kind.is_id() {
         let rows: Vec<Row<Uuid>> = scope.tally(query).await?;
         rows.into_iter()
-            .map(|row| sums(row, |id| grouping.kind.name(scope.reference(), id)))
+            .map(|row| sums(row, |id| kind.name(scope.reference(), id)))
             .collect()
     } else {
         let rows: Vec<Row<String>> = scope.tally(query).await?;
-        let name = |word| grouping.kind.word(word);
+        let name = |word| kind.word(word);
         rows.into_iter().map(|row| sums(row, name)).collect()
     }
 }

@@ -74,7 +74,7 @@ pub enum CoverageDimension {
     Assistance,
     /// Year in which the gap was first called for, or else of its oldest source.
     Year,
-    /// Who gives, by the ledger; those that asked not to be named are counted together. No needs are counted.
+    /// Who gives, by the ledger; others than you that asked not to be named are counted together. No needs are counted.
     Provider,
     /// Month of the ledger's lines: when something was pledged, committed or delivered. No needs are counted. `FigureBy.MONTH` is another
     /// month, that in which the gap was first called for.
@@ -190,7 +190,7 @@ impl CoverageDimension {
 
 const ASSISTANCE: Join = ("assistance", "assistance.id = commitment.assistance_id");
 
-/// A provider that asked not to be named is counted under no name.
+/// A provider that asked not to be named is counted under no name, as everybody has it.
 const PROVIDER: &str =
     "case when assistance.attributed = false then null else commitment.provider_id end";
 

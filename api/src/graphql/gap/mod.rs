@@ -38,6 +38,7 @@ pub mod query;
 pub mod record;
 pub mod request;
 pub mod response;
+pub mod same_title;
 pub mod sources;
 pub mod stall;
 pub mod state;

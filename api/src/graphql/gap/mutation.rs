@@ -9,6 +9,7 @@ use crate::{
         gap::{
             Gap,
             draft::{NewGapInput, ReviseGapInput},
+            same_title::{tried_one, warned},
             state::PublicationInput,
         },
         id::{Kind, row_or_nil},
@@ -32,7 +33,8 @@ pub struct RecordGapInput {
 }
 
 payloads! {
-    RecordGapPayload of "recordGap" {
+    #[graphql(complex)]
+    RecordGapPayload of "recordGap" tried by tried_one {
         /// The gap; null where nothing was done.
         gap: Gap
     }
@@ -41,6 +43,8 @@ payloads! {
         gap: Gap
     }
 }
+
+warned! { RecordGapPayload, |payload| payload.gap.iter().map(|gap| gap.4.0.row.id).collect(), None }
 
 /// What Panels and stewards do with gaps.
 #[derive(Default)]

@@ -12,7 +12,10 @@ use crate::{
         history::{Event, exemption_history},
         id::{self, Kind, row_or_nil},
         inline_object::InlineObject,
-        matches::{Match, judged::warned},
+        matches::{
+            Match,
+            judged::{tried, warned},
+        },
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
@@ -201,7 +204,7 @@ impl DecideExemptionInput {
 
 payloads! {
     #[graphql(complex)]
-    RequestExemptionPayload of "requestExemption" {
+    RequestExemptionPayload of "requestExemption" tried by tried {
         /// The match; null where nothing was done.
         r#match: Match
     }

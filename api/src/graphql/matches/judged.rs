@@ -2,6 +2,7 @@
 
 use crate::{
     access::policy,
+    db::scope::Scope,
     error::Result,
     graphql::{
         ContextExt,
@@ -12,7 +13,8 @@ use crate::{
             asked::{asked_first, decides, exempting, too},
         },
         mutation::{
-            outcome,
+            Found, outcome,
+            tried::Tried,
             warning::{Warning, WarningCode},
         },
         reference::{document::Document, regime::Measure},
@@ -56,7 +58,7 @@ macro_rules! warned {
             /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
             /// use, or more than is open of it, where it begins after a need is due, what the sanctions ask, with the day from which delivery can
             /// start, which other programmes are declared to cover the gap, and that who is asked may not read it. Empty where there is nothing
-            /// of the kind, or where nothing was done. `warningDetails` says of each what it is of.
+            /// of the kind, or where there are `userErrors`. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 let of = self.r#match.as_ref();
                 let warned = crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?;
@@ -91,6 +93,17 @@ pub(super) async fn warned_of<'a>(
     };
     let warned = outcome.warned.get_or_try_init(found).await;
     warned.map(Vec::as_slice)
+}
+
+/// The same of a match as a trial made it.
+pub(super) async fn tried(ctx: &Context<'_>, inside: &Scope, done: &[Uuid]) -> Result<Tried> {
+    let mut warned = Vec::new();
+    if let Some(id) = done.first()
+        && let Some(of) = Match::found(inside, *id).await?
+    {
+        warned = of.warnings(ctx).await?;
+    }
+    Ok(Tried::warned(warned))
 }
 
 impl Match {

@@ -9,7 +9,10 @@ use crate::{
     graphql::{
         ContextExt,
         id::{Kind, row_or_nil},
-        matches::{Match, judged::warned},
+        matches::{
+            Match,
+            judged::{tried, warned},
+        },
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
@@ -110,17 +113,17 @@ entries! {
 
 payloads! {
     #[graphql(complex)]
-    PledgePayload of "pledge" {
+    PledgePayload of "pledge" tried by tried {
         /// The match; null where nothing was done.
         r#match: Match
     }
     #[graphql(complex)]
-    CommitPayload of "commit" {
+    CommitPayload of "commit" tried by tried {
         /// The match; null where nothing was done.
         r#match: Match
     }
     #[graphql(complex)]
-    RecordDeliveryPayload of "recordDelivery" {
+    RecordDeliveryPayload of "recordDelivery" tried by tried {
         /// The match; null where nothing was done.
         r#match: Match
     }

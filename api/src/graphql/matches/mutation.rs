@@ -14,7 +14,10 @@ use crate::{
     graphql::{
         ContextExt,
         id::{Kind, row_or_nil},
-        matches::{Match, judged::warned},
+        matches::{
+            Match,
+            judged::{tried, warned},
+        },
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
@@ -104,12 +107,12 @@ ending! { ObjectToMatchInput DeclineMatchInput WithdrawMatchInput }
 
 payloads! {
     #[graphql(complex)]
-    ProposeMatchPayload of "proposeMatch" {
+    ProposeMatchPayload of "proposeMatch" tried by tried {
         /// The match; null where nothing was done.
         r#match: Match
     }
     #[graphql(complex)]
-    ConsentToMatchPayload of "consentToMatch" {
+    ConsentToMatchPayload of "consentToMatch" tried by tried {
         /// The match; null where nothing was done.
         r#match: Match
     }
@@ -122,7 +125,7 @@ payloads! {
         r#match: Match
     }
     #[graphql(complex)]
-    AgreeMatchPayload of "agreeMatch" {
+    AgreeMatchPayload of "agreeMatch" tried by tried {
         /// The match; null where nothing was done.
         r#match: Match
     }

@@ -2,7 +2,6 @@
 
 use crate::{
     access::permission::Action,
-    actions::assistance::likely::{Likely, in_change},
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
@@ -13,17 +12,17 @@ use crate::{
             programme::{NewProgrammeInput, register_programme},
             warning::{AssistanceWarning, warnings_of},
         },
-        gap::{Gap, draft::NewGapInput, mutation::record_gap},
+        gap::{Gap, draft::NewGapInput, mutation::record_gap, same_title},
         inline_object::Objects,
         mutation::{
-            FoundAll, Payload, input::Said, mutate_all, outcome::Outcome, warning::Warning,
+            FoundAll, Payload, input::Said, mutate_all, outcome::Outcome, tried::Tried,
+            warning::Warning,
         },
     },
 };
 use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 use domain::validation::Validation;
 use domain::validation::{Fault, ensure};
-use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// Rows of one input at most.
@@ -31,7 +30,7 @@ const ROWS_MAX: usize = 100;
 
 /// Declares inputs and payloads of mutations that do many things at once.
 macro_rules! bulk {
-    ($($(#[$doc:meta])* $input:ident, $(#[$attr:meta])* $payload:ident of $mutation:literal {
+    ($($(#[$doc:meta])* $input:ident, $(#[$attr:meta])* $payload:ident of $mutation:literal $(tried by $tried:path)? {
         $(#[$what:meta])* $field:ident: $item:ident => $(#[$done:meta])* $thing:ident
     })*) => {$(
         $(#[$doc])*
@@ -55,37 +54,38 @@ macro_rules! bulk {
             /// What it was done to.
             #[graphql(skip)]
             pub done: Vec<Uuid>,
-            /// What was found of a trial.
-            #[graphql(skip)]
-            pub found: Vec<Likely>,
         }
 
         impl Payload for $payload {
             async fn of(scope: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
                 let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?.into()) };
-                Ok(Self { $field, outcome, done: done.to_vec(), found: Vec::new() })
+                Ok(Self { $field, outcome, done: done.to_vec() })
             }
+
+            $(async fn tried(_: &Context<'_>, inside: &Scope, done: &[Uuid]) -> Result<Tried> {
+                $tried(inside, done).await
+            })?
         }
     )*};
 }
 
 bulk! {
     /// Gaps to record together.
-    RecordGapsInput, RecordGapsPayload of "recordGaps" {
+    RecordGapsInput, #[graphql(complex)] RecordGapsPayload of "recordGaps" tried by same_gaps {
         /// The gaps, 1 to 100.
         gaps: NewGapInput =>
         /// The gaps, in the order of the input; null where nothing was done.
         Gap
     }
     /// Offers to make together.
-    MakeOffersInput, #[graphql(complex)] MakeOffersPayload of "makeOffers" {
+    MakeOffersInput, #[graphql(complex)] MakeOffersPayload of "makeOffers" tried by looked_at {
         /// The offers, 1 to 100.
         offers: NewOfferInput =>
         /// The offers, in the order of the input; null where nothing was done.
         Offer
     }
     /// Programmes to register together.
-    RegisterProgrammesInput, #[graphql(complex)] RegisterProgrammesPayload of "registerProgrammes" {
+    RegisterProgrammesInput, #[graphql(complex)] RegisterProgrammesPayload of "registerProgrammes" tried by looked_at {
         /// The programmes, 1 to 100.
         programmes: NewProgrammeInput =>
         /// The programmes, in the order of the input; null where nothing was done.
@@ -98,8 +98,8 @@ macro_rules! warned {
     ($($payload:ident of $rows:literal)*) => {$(
         #[ComplexObject]
         impl $payload {
-            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row, and, of what was
-            /// made, ceilings that bound nothing. Nothing is refused for it; empty where there are `userErrors`.
+            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row, ceilings that
+            /// bound nothing, and times and missions that are over. Nothing is refused for it; empty where there are `userErrors`.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
                 Ok(self.told(ctx).await?.to_vec())
             }
@@ -113,11 +113,7 @@ macro_rules! warned {
 
         impl $payload {
             async fn told(&self, ctx: &Context<'_>) -> Result<&[AssistanceWarning]> {
-                let found = || async {
-                    let mut warnings = warnings_of(ctx.scope(), &self.done, true).await?;
-                    warnings.extend(self.found.iter().map(|likely| AssistanceWarning::new(likely, true)));
-                    Ok::<_, Error>(warnings)
-                };
+                let found = || warnings_of(ctx.scope(), &self.done, true);
                 let found = self.outcome.looked_at.get_or_try_init(found).await;
                 found.map(Vec::as_slice)
             }
@@ -126,6 +122,8 @@ macro_rules! warned {
 }
 
 warned! { MakeOffersPayload of "offers" RegisterProgrammesPayload of "programmes" }
+
+same_title::warned! { RecordGapsPayload, |payload| payload.done.clone(), Some("gaps") }
 
 /// What is done to many things at once.
 #[derive(Default)]
@@ -156,20 +154,13 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
-        let found = OnceLock::new();
-        let payload: Option<MakeOffersPayload> = mutate_all(
+        mutate_all(
             ctx,
             Action::MakeOffer,
             input,
-            async |tx, input: MakeOffersInput| {
-                let done = each(tx, "offers", input.offers, make_offer).await?;
-                look(tx, &input.said, &done, &found).await?;
-                Ok(done)
-            },
+            async |tx, input: MakeOffersInput| each(tx, "offers", input.offers, make_offer).await,
         )
-        .await?;
-        let found = found.into_inner().unwrap_or_default();
-        Ok(payload.map(|payload| MakeOffersPayload { found, ..payload }))
+        .await
     }
 
     /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
@@ -179,29 +170,26 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
-        let found = OnceLock::new();
-        let payload: Option<RegisterProgrammesPayload> = mutate_all(
+        mutate_all(
             ctx,
             Action::RegisterProgramme,
             input,
             async |tx, input: RegisterProgrammesInput| {
-                let done = each(tx, "programmes", input.programmes, register_programme).await?;
-                look(tx, &input.said, &done, &found).await?;
-                Ok(done)
+                each(tx, "programmes", input.programmes, register_programme).await
             },
         )
-        .await?;
-        let found = found.into_inner().unwrap_or_default();
-        Ok(payload.map(|payload| RegisterProgrammesPayload { found, ..payload }))
+        .await
     }
 }
 
-/// Finds what is likely the same as what a trial made: what is done is looked at where it is asked for.
-async fn look(tx: &Tx, said: &Said, done: &[Uuid], found: &OnceLock<Vec<Likely>>) -> Result<()> {
-    if said.dry_run {
-        let _ = found.set(in_change(tx, done).await?);
-    }
-    Ok(())
+/// What should be looked at of what a trial made.
+async fn looked_at(inside: &Scope, made: &[Uuid]) -> Result<Tried> {
+    Ok(Tried::looked_at(warnings_of(inside, made, true).await?))
+}
+
+/// What should be known of gaps that a trial recorded.
+async fn same_gaps(inside: &Scope, recorded: &[Uuid]) -> Result<Tried> {
+    same_title::tried_rows(inside, recorded, "gaps").await
 }
 
 /// Does each row, and gathers the faults of all of them: with one, nothing of it is kept, since the change is not committed.

@@ -12,7 +12,7 @@ pub struct Said {
     client_mutation_id: String,
     /// Whether to look for faults only: everything is checked as for the real change, but nothing is changed, and `clientMutationId` stays free.
     #[graphql(default)]
-    pub(super) dry_run: bool,
+    dry_run: bool,
 }
 
 /// What the person who publishes a text confirms about it. It is kept in the history.

@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod import;
 pub mod input;
 pub mod outcome;
+pub mod tried;
 pub mod warning;
 
 use crate::graphql::{
@@ -17,13 +18,17 @@ use crate::{
         transaction::{IdempotencyKey, Tx, is_done, rehearse, run_once},
     },
     error::{Error, Result, input::InputFaults, told},
-    graphql::{ContextExt, mutation::outcome::Outcome},
+    graphql::{
+        ContextExt,
+        mutation::{outcome::Outcome, tried::Tried},
+    },
     history::event::Fields,
 };
 use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};
 pub(crate) use outcome::payloads;
 use serde::{Serialize, de::DeserializeOwned};
+use std::{future::ready, sync::OnceLock};
 use uuid::Uuid;
 
 /// What can be changed. Each mutation is done once under the name its client gives it, whole or not at all.
@@ -154,6 +159,15 @@ pub trait Payload: Sized {
         done: &[Uuid],
         outcome: Outcome,
     ) -> impl Future<Output = Result<Self>> + Send;
+
+    /// What should be known of these, which a trial did; read inside of it.
+    fn tried(
+        _ctx: &Context<'_>,
+        _inside: &Scope,
+        _done: &[Uuid],
+    ) -> impl Future<Output = Result<Tried>> + Send {
+        ready(Ok(Tried::default()))
+    }
 }
 
 /// Does what an input asks, once, and answers with what it was done to or with the faults of the input.
@@ -202,7 +216,14 @@ pub async fn mutate_all<I: InputType, P: Payload>(
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Option<P>> {
-    let (done, outcome) = attempt(ctx, action, input, work).await?;
+    let tried = OnceLock::new();
+    let work = async |tx: &mut Tx, input: I| {
+        let done = work(tx, input).await?;
+        tried::look::<P>(ctx, tx, &done, &tried).await?;
+        Ok(done)
+    };
+    let (done, mut outcome) = attempt(ctx, action, input, work).await?;
+    tried::tell(tried, &mut outcome);
     let done = match outcome.dry_run {
         // What was only tried is nowhere to be read.
         true => Vec::new(),

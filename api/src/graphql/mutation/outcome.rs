@@ -31,7 +31,7 @@ pub struct Outcome {
     pub client_mutation_id: Option<String>,
     /// The query root: read here whatever you need after the change.
     pub query: Root<Query>,
-    /// What should be known of a match, told once for all fields that say it.
+    /// What should be known of a match, told once for all fields that say it; of a trial, also of a finding or gap.
     #[graphql(skip)]
     pub warned: OnceCell<Vec<Warning>>,
     /// What should be looked at of offers and programmes, alike.
@@ -62,9 +62,9 @@ impl Outcome {
     }
 }
 
-/// Declares payloads: what each mutation answers, and where it makes a secret, that.
+/// Declares payloads: what each mutation answers, and where it makes a secret, that; and where it warns, what is known of a trial.
 macro_rules! payloads {
-    ($($(#[$attr:meta])* $payload:ident of $mutation:literal {
+    ($($(#[$attr:meta])* $payload:ident of $mutation:literal $(tried by $tried:path)? {
         $(#[$doc:meta])* $field:ident: $thing:ty $(, $(#[$shown:meta])* $secret:ident)?
     })*) => {$(
         #[doc = concat!("What `", $mutation, "` answers.")]
@@ -92,6 +92,14 @@ macro_rules! payloads {
                 };
                 Ok(Self { $field, $($secret: None,)? outcome })
             }
+
+            $(async fn tried(
+                ctx: &async_graphql::Context<'_>,
+                inside: &crate::db::scope::Scope,
+                done: &[uuid::Uuid],
+            ) -> crate::error::Result<crate::graphql::mutation::tried::Tried> {
+                $tried(ctx, inside, done).await
+            })?
         }
 
         $(impl crate::graphql::mutation::outcome::Revealing for $payload {

@@ -23,7 +23,7 @@ pub enum WarningCode {
     ComplianceUnknown,
     /// Other programmes are declared to cover the gap.
     CoveredElsewhere,
-    /// Your organisation has another open offer or programme with the same title.
+    /// Your organisation has another open offer or programme with the same title, or gap with the same title and country.
     SameTitle,
     /// Your organisation has another open offer or programme that is likely the same.
     LikelySame,
@@ -33,7 +33,7 @@ pub enum WarningCode {
     CeilingBoundsNothing,
     /// An offer or programme ended before today, and its status says that it is to come or under way.
     TimeOver,
-    /// A programme begins after the end of the mission that runs it.
+    /// A programme begins or ends after the end of the mission that runs it.
     MissionOver,
     /// A text that is kept to its Panel has what looks like a way to a private person.
     PrivatePerson,

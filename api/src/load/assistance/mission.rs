@@ -35,7 +35,7 @@ impl Writer<'_> {
         own
     }
 
-    /// Notes those of these, each with its file and line, that begin after the mission that runs them was over: nothing is refused for it.
+    /// Notes those of these, each with its file and line, that begin or end after the mission that runs them was over: nothing is refused for it.
     pub(super) async fn look_at_missions(
         &mut self,
         rows: &[assistance::Model],
@@ -50,9 +50,10 @@ impl Writer<'_> {
             let Some(mission) = of(row.mission_id) else {
                 continue;
             };
-            if let Some(message) = after_mission(row, mission, of(mission.succeeded_by_id)) {
+            let late = after_mission(row, mission, of(mission.succeeded_by_id));
+            if let Some((field, message)) = late {
                 self.at_entry("assistance", &row.reference, *file, *line);
-                self.warn("starts", message);
+                self.warn(field, message);
             }
         }
         Ok(())

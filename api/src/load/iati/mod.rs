@@ -109,7 +109,7 @@ fn open(path: &Path) -> io::Result<Activities<BufReader<File>>> {
     Ok(Activities::new(BufReader::new(File::open(path)?)))
 }
 
-/// Notes where what an activity became begins after the mission that runs it was over.
+/// Notes where what an activity became begins or ends after the mission that runs it was over.
 async fn look_at_mission(tx: &Tx, id: Uuid, activity: &mut Activity) -> Result<()> {
     let line = activity.line;
     let past = past::in_change(tx, &[id]).await?.into_iter();

@@ -108,18 +108,18 @@ impl Taken {
         Ok(())
     }
 
-    /// Tells which of those that are new or other than before are open, and their time is over, or begin after their mission was.
+    /// Tells which of those that are new or other than before are open, and their time is over, or begin or end after their mission was.
     async fn look_at_ends(&mut self, tx: &Tx, place: &Place) -> Result<()> {
         let (ids, rows) = self.written();
         for past in past::in_change(tx, &ids).await? {
-            let (rule, column) = match past.over {
-                Over::Time => ("time.over", "ends"),
-                Over::Mission => (MISSION_OVER, "starts"),
+            let rule = match past.over {
+                Over::Time => "time.over",
+                Over::Mission => MISSION_OVER,
             };
             let flaw = Flaw {
                 rule,
                 row: rows.get(past.at).copied().unwrap_or(1),
-                column: Some(column.to_owned()),
+                column: Some(past.field.to_owned()),
                 message: past.message,
             };
             let told = place.told(Severity::Warning, flaw, None);

@@ -12,12 +12,15 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
+    date::PartialDate,
     ledger::{
         Account, Books, Ledger, Reversible, completed,
         end::{EVER, of_commitment},
+        may_reverse_on,
     },
     matches::CommitmentKind,
     size::Measure,
+    validation::Validation,
 };
 use entity::{assistance, assistance_line, commitment, match_line, need};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -173,6 +176,25 @@ impl Entry {
     pub(in crate::actions::ledger) async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
         let books = |basis: &Basis<'_>| basis.books(&self.measure, tx.today());
         self.judged(tx, books).await
+    }
+
+    /// The same on this day, or today, where that is not before the entry that it reverses.
+    pub(in crate::actions::ledger) fn dated_back(
+        &mut self,
+        tx: &Tx,
+        on: Option<&PartialDate>,
+        reversed: &commitment::Model,
+        faults: &mut Validation,
+    ) {
+        let entered = reversed.dated.as_deref();
+        // Where the next day has begun elsewhere, what was entered there is ahead of today.
+        if let Some(ahead) = entered.filter(|day| *day > self.on.as_str()) {
+            self.on = ahead.to_owned();
+        }
+        match may_reverse_on(entered, on.map(PartialDate::as_str)) {
+            Ok(()) => self.dated(tx, on, faults),
+            Err(reason) => faults.ensure(false, "on", &reason),
+        }
     }
 
     /// Refuses to reverse so much of an entry as this one says.

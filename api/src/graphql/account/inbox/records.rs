@@ -3,6 +3,7 @@
 use super::{
     Found, InboxItem, InboxKind,
     place::{Due, InboxWindow, ORDER},
+    since::{proposed_since, shared_since, waiting_since},
 };
 use crate::{
     access::policy::{Guarded, last_day},
@@ -13,12 +14,8 @@ use crate::{
     error::Result,
     graphql::{finding::Finding, gap::Gap, matches::Match},
 };
-use domain::{
-    date::PartialDate,
-    gap::need_plan::NeedPlanStatus,
-    matches::{ExemptionState, MatchState},
-};
-use entity::{exemption_request, finding, gap, match_consent, matches, need_plan};
+use domain::{date::PartialDate, matches::MatchState};
+use entity::{finding, gap, matches};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{CaseStatement, Expr, Func},
@@ -63,9 +60,16 @@ pub(super) async fn findings(
             .filter(|_| is_invited)
             .map(PartialDate::stored)
     };
+    let shared = match kind {
+        InboxKind::FindingShared => {
+            let ids = rows.iter().map(|row| row.id).collect();
+            shared_since::<finding::Entity>(scope, ids).await?
+        }
+        _ => HashMap::new(),
+    };
     let item = |(row, object): (Seen<finding::Model>, Finding)| InboxItem {
         kind,
-        since: day(&row.invited),
+        since: day(&row.invited).or_else(|| shared.get(&row.id).cloned()),
         due: day(&row.reply_due),
         explanation: kind.explanation(),
         object: object.into(),
@@ -94,13 +98,17 @@ pub(super) async fn gaps(
     let order = Order::by_id(ORDER, false);
     let (rows, more) = read::<gap::Entity>(scope, which, order, window).await?;
     let objects = Gap::batch(scope, rows.clone());
-    let proposed = match kind {
+    let since = match kind {
         InboxKind::NeedPlanProposed => proposed_since(scope, &rows).await?,
+        InboxKind::GapShared => {
+            let ids = rows.iter().map(|row| row.id).collect();
+            shared_since::<gap::Entity>(scope, ids).await?
+        }
         _ => HashMap::new(),
     };
     let item = |(row, object): (Seen<gap::Brief>, Gap)| InboxItem {
         kind,
-        since: proposed.get(&row.id).cloned(),
+        since: since.get(&row.id).cloned(),
         due: None,
         explanation: kind.explanation(),
         object: object.into(),
@@ -137,22 +145,6 @@ pub(super) async fn closures(scope: &Scope, which: Condition) -> Result<Vec<Inbo
         }
     }
     Ok(items)
-}
-
-/// Since when the oldest plan of needs is proposed that each gap has.
-async fn proposed_since(
-    scope: &Scope,
-    gaps: &[Seen<gap::Brief>],
-) -> Result<HashMap<Uuid, PartialDate>> {
-    let plans = scope.parts::<gap::Entity, need_plan::Entity>(gaps).await?;
-    let oldest = plans.into_iter().filter_map(|(gap, plans)| {
-        let proposed = plans
-            .iter()
-            .filter(|plan| plan.status == NeedPlanStatus::Proposed);
-        let made = proposed.map(|plan| plan.made.as_str()).min()?;
-        Some((gap, PartialDate::stored(made)))
-    });
-    Ok(oldest.collect())
 }
 
 pub(super) async fn of_matches(
@@ -208,63 +200,4 @@ fn by_agreement() -> Order<matches::Model> {
     Order::by_text(ORDER, day.into(), |row: &matches::Model, _| {
         Key::last_day(due_of(InboxKind::AgreementAsked, row))
     })
-}
-
-/// Since when each match waits for this, as far as that is on record.
-async fn waiting_since(
-    scope: &Scope,
-    kind: InboxKind,
-    rows: &[Seen<matches::Model>],
-) -> Result<HashMap<Uuid, PartialDate>> {
-    match kind {
-        InboxKind::ConsentAsked | InboxKind::MatchProposed => {
-            let proposed = rows
-                .iter()
-                .map(|row| (row.id, PartialDate::stored(&row.proposed)));
-            Ok(proposed.collect())
-        }
-        InboxKind::AgreementAsked => consented_since(scope, rows).await,
-        InboxKind::ExemptionAsked => requested_since(scope, rows).await,
-        _ => Ok(HashMap::new()),
-    }
-}
-
-/// Since when all who were asked consent to each match: those that wait after the silence of others are not among them.
-async fn consented_since(
-    scope: &Scope,
-    rows: &[Seen<matches::Model>],
-) -> Result<HashMap<Uuid, PartialDate>> {
-    let consents = scope
-        .parts::<matches::Entity, match_consent::Entity>(rows)
-        .await?;
-    let consented = rows.iter().filter(|row| row.state == MatchState::Consented);
-    let since = consented.map(|row| {
-        let answers = consents.get(&row.id).into_iter().flatten();
-        let last = answers.filter_map(|answer| answer.dated.as_deref()).max();
-        let since = last.unwrap_or(row.proposed.as_str());
-        (row.id, PartialDate::stored(since))
-    });
-    Ok(since.collect())
-}
-
-/// Since when the viewer's committee is asked for the oldest exemption of each match that it has not decided on.
-async fn requested_since(
-    scope: &Scope,
-    rows: &[Seen<matches::Model>],
-) -> Result<HashMap<Uuid, PartialDate>> {
-    let Some(member) = scope.viewer().insider() else {
-        return Ok(HashMap::new());
-    };
-    let requests = scope
-        .parts::<matches::Entity, exemption_request::Entity>(rows)
-        .await?;
-    let oldest = requests.into_iter().filter_map(|(of, requests)| {
-        let asked = requests.iter().filter(|request| {
-            request.state == ExemptionState::Requested
-                && request.committee_id == member.organisation
-        });
-        let first = asked.map(|request| request.requested.as_str()).min()?;
-        Some((of, PartialDate::stored(first)))
-    });
-    Ok(oldest.collect())
 }
