@@ -147,10 +147,9 @@ async fn a_backend_that_ends_in_mid_change_undoes_it() {
             let donor = donor.clone();
             async move { turned_away(&donor, "a", "The database does not answer").await }
         });
-        let ends = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        // Others of the service may wait for locks, too.
-        while !waits.is_finished() {
-            other.execute_unprepared(ends).await.unwrap();
+        let ends = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%FOR UPDATE%'";
+        // Nothing else of the service waits like a change.
+        while other.execute_unprepared(ends).await.unwrap().rows_affected() == 0 {
             yield_now().await;
         }
         waits.await.unwrap();
@@ -177,12 +176,16 @@ async fn a_long_change_of_somebody_else_is_not_taken_for_a_database_that_is_away
             let donor = donor.clone();
             async move { turned_away(&donor, "a", "The database does not answer").await }
         });
-        let waiting =
-            "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        // Nothing else of the service waits like a change.
+        let waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%FOR UPDATE%'";
         let ends = format!("select pg_terminate_backend(pid) {waiting}");
-        // Others of the service may wait for locks, too.
-        while !waits.is_finished() {
-            other.execute_unprepared(&ends).await.unwrap();
+        while other
+            .execute_unprepared(&ends)
+            .await
+            .unwrap()
+            .rows_affected()
+            == 0
+        {
             yield_now().await;
         }
         waits.await.unwrap();
