@@ -33,9 +33,6 @@ use std::{
 use taught::Taught;
 use vectors::Vectors;
 
-/// A change of texts or shapes takes a new version, here and of `model.toml` and `model-meaning.toml`, which every answer names.
-const VERSION: &str = "2026-11-29";
-
 /// Figures of a vector of the model.
 const WIDTH: usize = 384;
 
@@ -56,7 +53,7 @@ fn part(mut figures: Vec<f64>, of: f64) -> f64 {
 }
 
 /// The first line of a file of directions: what they are of, and between what they agree.
-fn heading(turned: &[Vector], texts: &[Taught], model: &str) -> String {
+fn heading(turned: &[Vector], texts: &[Taught], version: &str, model: &str) -> String {
     let (mut apart, mut alike) = (Vec::new(), Vec::new());
     for (at, one) in texts.iter().enumerate() {
         for (other_at, other) in texts.iter().enumerate().skip(at + 1) {
@@ -72,7 +69,7 @@ fn heading(turned: &[Vector], texts: &[Taught], model: &str) -> String {
         }
     }
     format!(
-        "{VERSION},{model},{:.3},{:.3}",
+        "{version},{model},{:.3},{:.3}",
         part(apart, LEAST),
         part(alike, MOST)
     )
@@ -102,7 +99,12 @@ fn learn_of_model(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
     let mut lines = vec![
         "# Directions of vectors of texts that tell what these are for: version, model, agreement of the least and of the most; the middle; a line".to_owned(),
         "# for each direction. Made by `cargo run --release -p matching --example learn -- --vectors FILE`.".to_owned(),
-        heading(&columns(&read, &found, &middle), texts, vectors.version()),
+        heading(
+            &columns(&read, &found, &middle),
+            texts,
+            OF_MODEL.version,
+            vectors.version(),
+        ),
         line(middle.iter().copied()),
     ];
     lines.extend(
@@ -194,7 +196,12 @@ fn learn_of_words(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
     write_senses(&known, &found, rarity)?;
     write("directions-words.csv", &[
         "# What texts have in common, along the directions of `senses.tsv`: version, model, agreement of the least and of the most; the middle.".to_owned(),
-        heading(&columns(&read, &found, &middle), texts, "words"),
+        heading(
+            &columns(&read, &found, &middle),
+            texts,
+            OF_WORDS.version,
+            "words",
+        ),
         line(found.tr_mul(&middle).iter().copied()),
     ])
 }

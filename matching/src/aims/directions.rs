@@ -129,6 +129,20 @@ mod tests {
         }
     }
 
+    /// Were a few much longer than the others, texts would be told apart by these alone, and by less than is known of them.
+    #[test]
+    fn no_few_of_the_directions_in_force_decide_alone() {
+        let learned =
+            Learned::parse(include_str!("../../data/directions.csv")).expect("directions");
+        let Directions { middle, rows } = &learned.directions;
+        assert_eq!((middle.len(), rows.len()), (384, 48));
+        let squares = |row: &Vec<f32>| row.iter().map(|figure| figure * figure).sum::<f32>();
+        let mut lengths: Vec<f32> = rows.iter().map(squares).collect();
+        lengths.sort_by(|one, other| other.total_cmp(one));
+        let share = lengths[..4].iter().sum::<f32>() / lengths.iter().sum::<f32>();
+        assert!(share < 1.0 / 3.0, "{share}");
+    }
+
     #[test]
     fn without_rows_vectors_point_along_them() {
         let learned = Learned::parse("1,model,0,1\n1,0\n").expect("directions");
