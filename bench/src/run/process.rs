@@ -15,7 +15,7 @@ const TICKS: f64 = 100.0;
 /// Share of one core that a server at rest uses at most.
 const IDLE: f64 = 0.05;
 /// Longest time a server may take to come to rest.
-const REST_MAX: Duration = Duration::from_secs(120);
+const REST_MAX: Duration = Duration::from_secs(1_200);
 
 /// A server that ends with this value.
 pub(crate) struct Server {
