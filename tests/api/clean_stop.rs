@@ -19,7 +19,11 @@ on_both! {
             }
             let before = process.log();
             assert!(process.stops_within(END).await, "{}", process.log());
-            assert_eq!(process.log(), before);
+            // The harness of the child finds that nobody reads its own end.
+            let log = process.log();
+            let told = log.strip_prefix(&before).expect("a log only grows").lines();
+            let told: Vec<&str> = told.filter(|line| !line.contains("when listing tests")).collect();
+            assert!(told.is_empty(), "{told:?}");
         }
     }
 }
