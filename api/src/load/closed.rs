@@ -1,20 +1,15 @@
-//! What files promise or commit to gaps that take no help: closed ones, and those of WILL.
+//! What files promise or commit to gaps that are closed.
 
 use super::commitments::{AT_ONCE, Place};
 use crate::load::write::Writer;
-use domain::{
-    date::in_order,
-    gap::{GapNature, GapState},
-    matches::CommitmentKind,
-};
+use domain::{date::in_order, gap::GapState, matches::CommitmentKind};
 use entity::{commitment, gap};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 impl Writer<'_> {
-    /// Notes what is promised or committed anew to a gap after it was closed, since until its day it was given to an open one; and whatever
-    /// is to one of WILL.
+    /// Notes what is promised or committed anew to a gap after it was closed: until its day, it was given to an open one.
     pub(super) async fn reach_open_gaps(
         &mut self,
         rows: &[commitment::Model],
@@ -30,61 +25,39 @@ impl Writer<'_> {
             .iter()
             .filter_map(|row| gap_of.get(&row.need_id).copied())
             .collect();
-        let shut = self.shut(gaps.into_iter().collect()).await?;
+        let gaps: Vec<Uuid> = gaps.into_iter().collect();
+        let mut closed: HashMap<Uuid, Option<String>> = HashMap::new();
+        for some in gaps.chunks(AT_ONCE) {
+            let over = gap::Entity::find()
+                .filter(gap::Column::Id.is_in(some.iter().copied()))
+                .filter(gap::Column::State.eq(GapState::Closed));
+            let over = over.all(self.transaction).await?.into_iter();
+            closed.extend(over.map(|gap| (gap.id, gap.state_since)));
+        }
         for row in rows {
-            let gap = gap_of.get(&row.need_id).and_then(|gap| shut.get(gap));
+            let since = gap_of.get(&row.need_id).and_then(|gap| closed.get(gap));
             let is_new = || before.iter().all(|known| known.id != row.id);
-            let Some(gap) = gap.filter(|gap| gives(row) && takes_no(row, gap) && is_new()) else {
-                continue;
-            };
-            let reason = match gap.nature {
-                GapNature::Will => {
-                    "is one of WILL, which help cannot close: leave out what is promised or committed to it"
-                }
-                GapNature::Capacity => {
-                    "is closed: give what was promised or committed before that its date; for anything later its Panel, or its steward where it has none, opens it again"
-                }
-            };
-            let (file, line, record) = &places[&row.id];
-            self.at(*file, *line, record);
-            self.fault("gap", reason);
+            if since.is_some_and(|since| comes_late(row, since.as_deref()) && is_new()) {
+                let (file, line, record) = &places[&row.id];
+                self.at(*file, *line, record);
+                self.fault("gap", "is closed: give what was promised or committed before that its date; for anything later its Panel, or its steward where it has none, opens it again");
+            }
         }
         Ok(())
     }
-
-    /// Those of these gaps that are closed, or that help cannot close.
-    async fn shut(&self, gaps: Vec<Uuid>) -> Result<HashMap<Uuid, gap::Model>, DbErr> {
-        let mut shut = HashMap::new();
-        for some in gaps.chunks(AT_ONCE) {
-            let takes_none = Condition::any()
-                .add(gap::Column::State.eq(GapState::Closed))
-                .add(gap::Column::Nature.eq(GapNature::Will));
-            let found = gap::Entity::find()
-                .filter(gap::Column::Id.is_in(some.iter().copied()))
-                .filter(takes_none);
-            let found = found.all(self.transaction).await?.into_iter();
-            shut.extend(found.map(|gap| (gap.id, gap)));
-        }
-        Ok(shut)
-    }
 }
 
-/// Whether an entry promises or commits something.
-fn gives(row: &commitment::Model) -> bool {
-    matches!(
+/// Whether an entry promises or commits something to a gap that was closed on this day, where that is on record, and not before.
+fn comes_late(row: &commitment::Model, closed: Option<&str>) -> bool {
+    let gives = matches!(
         row.kind,
         CommitmentKind::Pledged | CommitmentKind::Committed
-    )
-}
-
-/// Whether a gap that is closed, or that help cannot close, takes none of the day of an entry: one that was closed took it before, where
-/// its day is on record.
-fn takes_no(row: &commitment::Model, gap: &gap::Model) -> bool {
-    let is_before = match (row.dated.as_deref(), gap.state_since.as_deref()) {
+    );
+    let is_before = match (row.dated.as_deref(), closed) {
         (Some(dated), Some(closed)) => in_order(dated, closed),
         // A gap that was never open here has its history all the same.
         (Some(_), None) => true,
         (None, _) => false,
     };
-    gap.nature == GapNature::Will || !is_before
+    gives && !is_before
 }

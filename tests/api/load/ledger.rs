@@ -62,18 +62,6 @@ on_both! {
         database.load("own.toml", &dated("2012-04")).await.unwrap();
     }
 
-    async fn a_gap_of_will_is_promised_nothing(database: &TestDatabase) {
-        let refusal = OWN.replace("nature = \"CAPACITY\"", "nature = \"WILL\"");
-        let Err(LoadError::Faults(faults)) = database.load("own.toml", &refusal).await else {
-            panic!("help was promised to a gap of WILL");
-        };
-        let told: Vec<_> = faults.iter().map(|fault| (fault.record.as_str(), fault.field.as_str())).collect();
-        assert_eq!(told, [("commitment \"own-scales\"", "gap"), ("commitment \"own-repairs\"", "gap")]);
-        // What came all the same is told.
-        let came = refusal.replace("\"COMMITTED\"", "\"DELIVERED\"").replace("\"PLEDGED\"", "\"DELIVERED\"");
-        database.load("own.toml", &came).await.unwrap();
-    }
-
     async fn a_need_does_not_shrink_below_what_is_committed_to_it(database: &TestDatabase) {
         database.load("own.toml", OWN).await.unwrap();
         let fault = only_fault(database, &OWN.replace("quantity = 5", "quantity = 2")).await;
