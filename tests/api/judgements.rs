@@ -136,9 +136,9 @@ on_both! {
         app.database.run_sql("update judgement set dated = '2020-01-01' where verdict = 'USEFUL'").await;
         assert_eq!(ids(&donor, "orderBy: DATE,").await, earliest);
         assert_eq!(ids(&donor, "orderBy: NEWEST,").await, latest);
-        assert_eq!(ids(&donor, "text: \"dunnarts\",").await, [noted["id"].clone()]);
-        assert!(ids(&donor, "text: \"quoll\",").await.is_empty());
-        assert!(ids(&app.approver(HOST), "text: \"dunnarts\",").await.is_empty(), "it is their own affair");
+        assert_eq!(ids(&donor, "filter: { text: \"dunnarts\" },").await, [noted["id"].clone()]);
+        assert!(ids(&donor, "filter: { text: \"quoll\" },").await.is_empty());
+        assert!(ids(&app.approver(HOST), "filter: { text: \"dunnarts\" },").await.is_empty(), "it is their own affair");
     }
 
     async fn nobody_else_reads_it_and_nothing_changes_for_them(app: &TestApp) {

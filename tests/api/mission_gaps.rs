@@ -42,7 +42,7 @@ on_both! {
         assert_eq!(more(counts(app).await, before), [3, 3], "nothing is committed yet");
         donor.enters("commit", &agreed, "3").await;
         assert_eq!(more(counts(app).await, before), [3, 2]);
-        let covers = json!({ "covers": [{ "gap": covered["id"], "extent": "PART" }] });
+        let covers = json!({ "covers": [{ "gap": covered["id"], "extent": "PART", "notCovered": "The rest." }] });
         let runs = with(programme(offer("TRAINING", json!({ "unsized": "UNSIZED" }))), covers);
         app.actor("unoci", Role::Editor).done("registerProgramme", runs, "programme { id }").await;
         assert_eq!(more(counts(app).await, before), [3, 1]);

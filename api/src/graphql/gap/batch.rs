@@ -93,9 +93,11 @@ impl Gaps {
         rows: Vec<Seen<gap::Head>>,
         wholes: Option<Wholes<gap::Entity>>,
     ) -> Arc<Self> {
-        let scope = scope.clone();
         Arc::new(Self {
-            batch: Batch { scope, rows },
+            batch: Batch {
+                scope: scope.clone(),
+                rows,
+            },
             wholes: OnceCell::new_with(wholes),
             details: Lazy::default(),
             countries: Lazy::default(),
@@ -112,10 +114,7 @@ impl Gaps {
             conditions: Lazy::default(),
             measures: Lazy::default(),
             tasks: Lazy::default(),
-            recommendations: Linked::new(
-                |link: &gap_recommendation::Model| Some(link.recommendation_id),
-                Recommendation::batch,
-            ),
+            recommendations: Linked::new(recommendation_of, Recommendation::batch),
             links: Grouped::default(),
             covers: Linked::new(
                 |cover: &assistance_gap::Model| Some(cover.assistance_id),
@@ -180,6 +179,10 @@ impl Gaps {
         };
         batch.scope.versions_of_gaps(read).await
     }
+}
+
+fn recommendation_of(link: &gap_recommendation::Model) -> Option<Uuid> {
+    Some(link.recommendation_id)
 }
 
 fn finding_of(link: &gap_finding::Model) -> Option<Uuid> {
