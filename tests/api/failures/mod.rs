@@ -147,7 +147,7 @@ async fn a_backend_that_ends_in_mid_change_undoes_it() {
             let donor = donor.clone();
             async move { turned_away(&donor, "a", "The database does not answer").await }
         });
-        let ends = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%mutation_key%'";
+        let ends = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'SELECT%mutation_key%'";
         // Nothing else of the service waits like a change.
         while other.execute_unprepared(ends).await.unwrap().rows_affected() == 0 {
             yield_now().await;
