@@ -171,7 +171,7 @@ on_both! {
             (entry("S/2009/521", "kind = \"TAKES_NOTE\""), "document"),
             (entry(RESOLUTION, "kind = \"INSTRUCTS\"\naddressee = \"DONORS\""), "statement"),
         ] {
-            let refused = database.load("own.toml", &file(&wrong)).await.err().expect("it is refused").to_string();
+            let refused = database.load("own.toml", &file(&wrong)).await.expect_err("it is refused").to_string();
             assert!(refused.contains("instruction 1") && refused.contains(field), "{refused}");
         }
     }

@@ -149,6 +149,7 @@ on_both! {
         let gap = app.approver("group-civ").publishes(whole()).await;
         let before = sheet(app, &path(&gap)).await;
         record(&app.approver("group-civ")).await;
+        assert_eq!(sheet(app, &path(&gap)).await, before, "a gap that is not public shows");
         // What is only proposed is known to both sides and the Panel alone.
         let donor = app.approver("state-can");
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 3))).await;
