@@ -6,6 +6,7 @@ mod asked;
 mod facts;
 mod needs;
 mod people;
+mod phrases;
 mod sanctions;
 mod words;
 

@@ -1,12 +1,15 @@
 //! The gap in short, and where it is written.
 
-use domain::gap::{GapHolder, GapPriority};
+use domain::gap::GapPriority;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::http::export::{
-    markup::{items, name_of, page_of, text},
-    sheet::{needs::amount, words::Words},
+    markup::{items, text},
+    sheet::{
+        phrases::{amount, cited, holder, period, place},
+        words::Words,
+    },
 };
 
 /// Which of the facts is a text of the gap, in its language.
@@ -54,18 +57,6 @@ fn said(gap: &Value, words: &Words) -> [String; 11] {
     ]
 }
 
-/// Who lacks the capacity: as the source names it, as it is on record, or else what sort of body it is.
-pub(super) fn holder(gap: &Value, words: &Words) -> String {
-    let names = [
-        text(&gap["institution"]),
-        words.language.named(&gap["organisation"]),
-        words.language.named(&gap["mission"]),
-    ];
-    let named = names.into_iter().find(|name| !name.is_empty());
-    let kind = || words.language.word::<GapHolder>(text(&gap["holder"]));
-    named.map_or_else(kind, str::to_owned)
-}
-
 /// What is stated of the cost of the whole.
 fn cost(gap: &Value, field: &str, words: &Words) -> String {
     let Some(plain) = gap[field].as_str() else {
@@ -75,34 +66,6 @@ fn cost(gap: &Value, field: &str, words: &Words) -> String {
     match gap["costYear"].as_i64() {
         Some(year) => format!("{cost}, {} {year}", words.prices),
         None => cost,
-    }
-}
-
-/// From a day by a day, as far as they are stated.
-pub(super) fn period(from: &str, by: &str, words: &Words) -> String {
-    let [start, end] = words.period;
-    let stated = [(start, from), (end, by)].into_iter();
-    let stated = stated.filter(|(_, day)| !day.is_empty());
-    let said: Vec<String> = stated.map(|(word, day)| format!("{word} {day}")).collect();
-    said.join(", ")
-}
-
-/// A document, and where in it.
-pub(super) fn cited(document: &Value, place: &str) -> Markup {
-    let name = name_of(document);
-    html! {
-        @if let Some(url) = page_of(document) { a href=(url) { (name) } } @else { (name) }
-        @if !place.is_empty() { ", " (place) }
-    }
-}
-
-/// Where in a document something stands: its paragraph, or else its place.
-pub(super) fn place(of: &Value, words: &Words) -> String {
-    let [before, _] = words.sources;
-    match (text(&of["paragraph"]), text(&of["subparagraph"])) {
-        ("", _) => text(&of["locator"]).to_owned(),
-        (paragraph, "") => format!("{before}{paragraph}"),
-        (paragraph, part) => format!("{before}{paragraph} ({part})"),
     }
 }
 

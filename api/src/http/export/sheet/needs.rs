@@ -1,12 +1,15 @@
 //! What a gap needs, what is given to it, and what remains.
 
-use domain::{assistance::AssistanceType, money::decimal, size::SizeUnit};
+use domain::{assistance::AssistanceType, money::decimal};
 use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::http::export::{
     markup::{items, scrolled, text},
-    sheet::{facts::period, words::Words},
+    sheet::{
+        phrases::{amount, period},
+        words::Words,
+    },
 };
 
 /// Figures of a need, in the order of their columns.
@@ -75,20 +78,6 @@ fn whole(plain: &str) -> i128 {
 
 fn has_size(need: &Value) -> bool {
     !need["size"].is_null()
-}
-
-/// An amount with its unit.
-pub(super) fn amount(plain: &str, unit: &str, currency: &str, words: &Words) -> String {
-    let number = words.language.number(plain);
-    if !currency.is_empty() {
-        return format!("{number}\u{a0}{currency}");
-    }
-    let unit = words.language.word::<SizeUnit>(unit);
-    let unit = match plain {
-        "1" => unit.trim_end_matches('s'),
-        _ => &unit,
-    };
-    format!("{number}\u{a0}{unit}")
 }
 
 /// What is asked of whoever reads the sheet, in a line.

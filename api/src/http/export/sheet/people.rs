@@ -9,7 +9,11 @@ use serde_json::Value;
 
 use crate::http::export::{
     markup::{items, scrolled, text},
-    sheet::{facts::holder, needs::amount, sanctions::compliance, words::Words},
+    sheet::{
+        phrases::{amount, holder},
+        sanctions::compliance,
+        words::Words,
+    },
 };
 
 /// The help that is agreed, and for those who may know it what is proposed; none where there is none.

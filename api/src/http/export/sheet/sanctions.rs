@@ -8,7 +8,7 @@ use crate::http::export::{
     language::Language,
     markup::{items, scrolled, text},
     sheet::{
-        facts::{cited, place},
+        phrases::{cited, place},
         words::Words,
     },
 };
