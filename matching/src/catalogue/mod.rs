@@ -5,6 +5,7 @@
 //! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
 
 mod bound;
+mod brief;
 mod partner;
 mod rank;
 mod side;

@@ -1,7 +1,10 @@
 //! Who fits best: of all that nothing rules out, those with the highest scores.
 
 use super::{
-    Catalogue, Ranked, ViewerExtras, bound, partner::Partner, side::best, vectors::Vectors,
+    Catalogue, Ranked, ViewerExtras, bound,
+    partner::Partner,
+    side::{best, is_refused},
+    vectors::Vectors,
 };
 use crate::{
     engine::{self, Asked, Item, Pairing},
@@ -80,9 +83,8 @@ impl Catalogue {
         wanted: impl Fn(&P::Other) -> bool,
     ) -> Vec<Vec<Ranked<P::Other>>> {
         let vectors = Vectors::default();
-        let make = |other: &Item<P::Other>| {
-            vectors.of(other.facts.id(), || P::Other::vector(self, &other.doc))
-        };
+        let make =
+            |other: &Item<P::Other>| vectors.of(other, || P::Other::vector(self, &other.doc));
         all.iter()
             .map(|one| self.rank(one, own, asked, most, &wanted, make))
             .collect()
@@ -101,7 +103,7 @@ impl Catalogue {
         let found = P::Other::side(self).among(own, |other| brief.meets(other));
         let own_vector = Rc::new(P::vector(self, &one.doc));
         let score = |other: &Item<P::Other>, least: f64| {
-            let refused = own.refused.contains(&other.facts.id());
+            let refused = is_refused(other, own);
             self.pair(P::pair(one, other), (asked, refused), least, || {
                 P::gap_first(own_vector.clone(), vector(other))
             })

@@ -1,31 +1,15 @@
-//! One side of the catalogue: what rules most pairs out in few bytes, and the best of the rest.
+//! One side of the catalogue, and the best of what is on it.
 
-use super::{ViewerExtras, partner::Partner};
+use super::{
+    ViewerExtras,
+    brief::{Brief, Listed},
+};
 use crate::{engine::Item, text::Words};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
 };
 use uuid::Uuid;
-
-/// What is looked at first, in few bytes: enough to rule most pairs out.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Brief {
-    pub(super) countries: [u64; 4],
-    pub(super) kinds: u16,
-    pub(super) is_open: bool,
-}
-
-impl Brief {
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        let shares_country = self
-            .countries
-            .iter()
-            .zip(&other.countries)
-            .any(|(left, right)| left & right != 0);
-        self.is_open && other.is_open && self.kinds & other.kinds != 0 && shares_country
-    }
-}
 
 #[derive(Clone)]
 pub(super) struct Slot<T> {
@@ -52,7 +36,7 @@ impl<T> Default for Side<T> {
     }
 }
 
-impl<T: Partner> Side<T> {
+impl<T: Listed> Side<T> {
     pub(super) fn get(&self, id: Uuid) -> Option<&Arc<Item<T>>> {
         let place = self.places.get(&id)?;
         Some(&self.slots[*place].item)
@@ -134,31 +118,13 @@ impl<T: Partner> Side<T> {
     }
 }
 
-/// A bit a country, of 256: two may share one, so that sharing a bit means *perhaps*; all where no country is named.
-pub(super) fn bits(codes: &[String]) -> [u64; 4] {
-    if codes.is_empty() {
-        return [u64::MAX; 4];
-    }
-    let mut bits = [0; 4];
-    for code in codes {
-        let at = code
-            .bytes()
-            .fold(0, |at, letter| (at * 26 + usize::from(letter)) % 251);
-        bits[at / 64] |= 1 << (at % 64);
-    }
-    bits
-}
-
-/// A bit a type of assistance; all where none is stated.
-pub(super) fn kinds(kinds: impl Iterator<Item = u16>) -> u16 {
-    match kinds.fold(0, |bits, kind| bits | 1 << kind) {
-        0 => u16::MAX,
-        bits => bits,
-    }
+/// Whether a partner was refused with what is asked about.
+pub(super) fn is_refused<T: Listed>(partner: &Item<T>, own: &ViewerExtras<T>) -> bool {
+    own.refused.contains(&partner.facts.id())
 }
 
 /// The best of these, best first; the id decides between equals. `score` may leave out what scores less than it is told.
-pub(super) fn best<'a, T: Partner + 'a>(
+pub(super) fn best<'a, T: Listed + 'a>(
     found: impl Iterator<Item = &'a Arc<Item<T>>>,
     most: usize,
     threshold: f64,

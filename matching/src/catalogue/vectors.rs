@@ -1,6 +1,7 @@
 //! Vectors of words that one ranking after another needs.
 
-use crate::text::Vector;
+use super::brief::Listed;
+use crate::{engine::Item, text::Vector};
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use uuid::Uuid;
 
@@ -13,7 +14,12 @@ pub(super) struct Vectors(RefCell<HashMap<Uuid, Rc<Vector>>>);
 
 impl Vectors {
     /// The vector of a partner, made now if it is not kept.
-    pub(super) fn of(&self, id: Uuid, make: impl FnOnce() -> Vector) -> Rc<Vector> {
+    pub(super) fn of<T: Listed>(
+        &self,
+        partner: &Item<T>,
+        make: impl FnOnce() -> Vector,
+    ) -> Rc<Vector> {
+        let id = partner.facts.id();
         if let Some(known) = self.0.borrow().get(&id) {
             return known.clone();
         }
