@@ -5,7 +5,7 @@ use microlp::{ComparisonOp, LinearExpr, Variable};
 use std::collections::BTreeMap;
 
 /// Adds them to a program that is built.
-pub(in crate::plan) fn tighten(model: &mut Model<'_>) {
+pub(super) fn tighten(model: &mut Model<'_>) {
     links(model);
     demands(model);
     supplies(model);

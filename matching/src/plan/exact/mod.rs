@@ -1,8 +1,10 @@
 //! Exact plans of a few gaps at a time.
 
+mod build;
 mod cuts;
-pub(in crate::plan) mod model;
-pub mod prerequisites;
+mod floor;
+mod model;
+mod prerequisites;
 pub mod program;
 pub mod proof;
 mod seats;

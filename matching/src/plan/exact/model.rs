@@ -10,28 +10,28 @@ use std::collections::BTreeMap;
 /// Above this a whole number is treated as divisible and cut down to a whole one afterwards.
 const COUNTABLE: i64 = 10_000;
 
-pub(in crate::plan) struct Model<'a> {
-    pub(in crate::plan) index: &'a Index<'a>,
+pub(super) struct Model<'a> {
+    pub(super) index: &'a Index<'a>,
     /// The plan without the gaps that are opened.
-    pub(in crate::plan) rest: &'a Ledger,
+    pub(super) rest: &'a Ledger,
     pub(super) aim: &'a Aim,
-    pub(in crate::plan) mixed: Mixed,
+    pub(super) mixed: Mixed,
     /// Variable of each pair, and how many units 1 of it is.
-    pub(in crate::plan) pairs: BTreeMap<usize, (Variable, f64)>,
-    pub(in crate::plan) links: BTreeMap<usize, Variable>,
+    pub(super) pairs: BTreeMap<usize, (Variable, f64)>,
+    pub(super) links: BTreeMap<usize, Variable>,
     pub(super) seats: BTreeMap<usize, Variable>,
-    pub(in crate::plan) served: BTreeMap<usize, Variable>,
+    pub(super) served: BTreeMap<usize, Variable>,
     /// Given on each pair before.
-    pub(in crate::plan) old: BTreeMap<usize, i64>,
+    pub(super) old: BTreeMap<usize, i64>,
     pub(super) used: BTreeMap<usize, bool>,
-    pub(in crate::plan) start: Vec<(Variable, f64)>,
+    pub(super) start: Vec<(Variable, f64)>,
     /// Whether everything that a plan may hold is in it, as a bound asks for. Else amounts that a solver cannot tell from nothing are
     /// left out, so that what it finds is a plan.
-    pub(in crate::plan) whole: bool,
+    pub(super) whole: bool,
 }
 
 impl<'a> Model<'a> {
-    pub(in crate::plan) fn new(
+    pub(super) fn new(
         index: &'a Index<'a>,
         rest: &'a Ledger,
         aim: &'a Aim,
@@ -54,31 +54,8 @@ impl<'a> Model<'a> {
         }
     }
 
-    pub(in crate::plan) fn build(&mut self, gaps: &[usize]) {
-        for gap in gaps {
-            self.amounts(*gap);
-            self.seats_of(*gap);
-        }
-        for demand in gaps.iter().flat_map(|gap| &self.index.gaps[*gap].demands) {
-            self.served(*demand);
-        }
-        for demand in gaps.iter().flat_map(|gap| &self.index.gaps[*gap].demands) {
-            self.need(*demand);
-            self.order(*demand);
-        }
-        for gap in gaps {
-            crate::plan::exact::prerequisites::required(self, *gap);
-        }
-        self.supplies();
-        self.budgets();
-        self.attention();
-        if let Some(floor) = &self.aim.floor {
-            crate::plan::fairness::floor::lifted(self, floor);
-        }
-    }
-
     /// One variable for the amount on each pair.
-    fn amounts(&mut self, gap: usize) {
+    pub(super) fn amounts(&mut self, gap: usize) {
         let index = self.index;
         for pair in index.gap_pairs(gap) {
             let place = &index.problem.pairs[pair];
@@ -113,7 +90,7 @@ impl<'a> Model<'a> {
     }
 
     /// Whether a demand is served at all, where that matters.
-    fn served(&mut self, demand: usize) {
+    pub(super) fn served(&mut self, demand: usize) {
         let facts = &self.index.problem.demands[demand];
         let matters = facts.least > 1 || !facts.predecessors.is_empty();
         if matters && !self.index.demand_pairs[demand].is_empty() {
@@ -127,7 +104,8 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn need(&mut self, demand: usize) {
+    /// No more for a demand than remains, and no less than is of use.
+    pub(super) fn need(&mut self, demand: usize) {
         let facts = &self.index.problem.demands[demand];
         if self.index.demand_pairs[demand].is_empty() {
             return;
@@ -159,7 +137,7 @@ impl<'a> Model<'a> {
     }
 
     /// What a demand waits for, and what waits for it outside.
-    fn order(&mut self, demand: usize) {
+    pub(super) fn order(&mut self, demand: usize) {
         let problem = self.index.problem;
         for before in &problem.demands[demand].predecessors {
             let Some(served) = self.served.get(&demand).copied() else {
@@ -201,7 +179,8 @@ impl<'a> Model<'a> {
         self.sum(&self.index.demand_pairs[demand], all / factor)
     }
 
-    fn supplies(&mut self) {
+    /// No more out of a supply than is left of it.
+    pub(super) fn supplies(&mut self) {
         let mut by_supply: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for pair in self.pairs.keys() {
             by_supply
@@ -215,7 +194,7 @@ impl<'a> Model<'a> {
     }
 
     /// No more out of a budget, over all supplies that are under it.
-    fn budgets(&mut self) {
+    pub(super) fn budgets(&mut self) {
         let mut by_budget: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for pair in self.pairs.keys() {
             let supply = self.index.problem.pairs[*pair].supply;

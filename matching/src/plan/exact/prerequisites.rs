@@ -3,13 +3,14 @@
 //! Each kind that is asked for on a gap has a level. A line that asks for it needs somebody who brings it, and who brings it may
 //! ask for kinds of lower levels only: so nothing stands on itself, however long the way round.
 
-use crate::plan::{exact::model::Model, index::Index};
+use super::model::Model;
+use crate::plan::index::Index;
 use domain::assistance::AssistanceType;
 use microlp::{ComparisonOp, LinearExpr, Variable};
 use std::collections::BTreeMap;
 
 /// Adds the rows of one gap.
-pub(in crate::plan) fn required(model: &mut Model<'_>, gap: usize) {
+pub(super) fn required(model: &mut Model<'_>, gap: usize) {
     let levels = Levels::new(model, gap);
     if levels.variables.is_empty() {
         return;
