@@ -1,6 +1,6 @@
 //! What files hold, before anything of it is loaded.
 
-use super::{LoadError, Source, kind::Named, parse::parse};
+use super::{LoadError, Source, names::Named, parse::parse};
 use std::collections::HashSet;
 use toml::Spanned;
 

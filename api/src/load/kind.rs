@@ -6,7 +6,7 @@ mod keys;
 
 use super::{
     Entry, LoadError,
-    names::Names,
+    names::{Named, Names},
     records::{
         Anomaly, Commitment, Country, CountryAlias, CountryGroup, Document, ExchangeRate, Finding,
         FocalPoint, Gap, LiftingCondition, MandateElement, MandateTask, Measure, Mission, Offer,
@@ -24,32 +24,10 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QuerySelect,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::{borrow::Cow, collections::HashSet};
 use toml::Spanned;
 use uuid::Uuid;
-
-/// A record with a name of its own.
-pub(super) trait Named: Serialize {
-    /// What its kind is called; offers and programmes share one, so that none can take another's name.
-    const KIND: &'static str;
-
-    /// Its name among its kind, whatever its case.
-    fn key(&self) -> Cow<'_, str>;
-
-    /// What its id follows from.
-    fn identity(&self) -> String {
-        self.key().to_lowercase()
-    }
-
-    /// The time of its source, by which its id sorts: Unix time in milliseconds, 0 where it has none.
-    fn millis(&self, _names: &Names) -> u64 {
-        0
-    }
-
-    /// Leaves with the names what later records want to know of it.
-    fn announced(&self, _id: Uuid, _names: &mut Names) {}
-}
 
 /// A record that becomes one row, and parts of it.
 pub(super) trait Record: Named + Sized {

@@ -1,11 +1,36 @@
 //! What records call each other by, and the ids behind.
 
-use super::kind::Named;
 use domain::{date::PartialDate, id::of_record};
 use entity::{document, loaded_record};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
-use std::collections::{HashMap, HashSet};
+use serde::Serialize;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 use uuid::Uuid;
+
+/// A record with a name of its own.
+pub(super) trait Named: Serialize {
+    /// What its kind is called; offers and programmes share one, so that none can take another's name.
+    const KIND: &'static str;
+
+    /// Its name among its kind, whatever its case.
+    fn key(&self) -> Cow<'_, str>;
+
+    /// What its id follows from.
+    fn identity(&self) -> String {
+        self.key().to_lowercase()
+    }
+
+    /// The time of its source, by which its id sorts: Unix time in milliseconds, 0 where it has none.
+    fn millis(&self, _names: &Names) -> u64 {
+        0
+    }
+
+    /// Leaves with the names what later records want to know of it.
+    fn announced(&self, _id: Uuid, _names: &mut Names) {}
+}
 
 /// Ids of records by kind and key, on record or about to be.
 pub(super) struct Names {

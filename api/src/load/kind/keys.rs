@@ -1,8 +1,7 @@
 //! What records are called by of which more is to say than the field that names them.
 
-use super::Named;
 use crate::load::{
-    names::{Names, resolution},
+    names::{Named, Names, resolution},
     records::{Assistance, Document, Gap, Offer, PanelCost, Programme, Recommendation, Report},
 };
 use domain::date::PartialDate;

@@ -1,25 +1,19 @@
 //! Records become rows: references resolved, rules checked, parts replaced.
 
 mod doubt;
+mod files;
 mod record;
 mod rows;
 
 use crate::{
-    db::search::index_due,
     form::line_at,
-    history::{
-        event::{Actor, ChainHead, Fields, NewEvent},
-        hidden,
-    },
-    load::{Entry, Fault, LoadError, Loaded, Source, Summary, kind::File, names::Names},
+    history::event::{Actor, ChainHead, Fields, NewEvent},
+    load::{Entry, Fault, LoadError, Source, Summary, names::Names},
 };
 use chrono::Utc;
-use domain::{date::day_of, deadline::Clock, event::EventKind, organisation::EventRole};
-use entity::{finding, focal_point, loaded_record, need, register_state};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
-};
+use domain::{deadline::Clock, event::EventKind, organisation::EventRole};
+use entity::{finding, focal_point, loaded_record, need};
+use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -93,44 +87,6 @@ impl<'a> Writer<'a> {
             taken: HashMap::new(),
             own_points: HashMap::new(),
             over: HashMap::new(),
-        })
-    }
-
-    /// Writes everything, kind after kind so that what others name is there first. Where something is wrong with the form of the files,
-    /// nothing is written, and the records are looked at all the same.
-    pub(super) async fn write(
-        mut self,
-        files: Vec<File>,
-        of_form: Vec<Fault>,
-    ) -> Result<Loaded, LoadError> {
-        self.of_form = of_form;
-        self.names.announce(&files);
-        self.begin_doubts(&files);
-        self.write_kinds(files).await?;
-        if !self.is_sound() {
-            return Err(LoadError::Faults(self.told()));
-        }
-        let digests = std::mem::take(&mut self.digests);
-        if !digests.is_empty() {
-            self.save::<loaded_record::Entity>(
-                digests.iter().map(|(_, record)| record.clone()).collect(),
-            )
-            .await?;
-            self.note(digests).await?;
-            hidden::stow_all(self.transaction).await?;
-            let next = Expr::col(register_state::Column::Value).add(1);
-            let version =
-                register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
-            version
-                .filter(register_state::Column::Name.eq("reference_version"))
-                .exec(self.transaction)
-                .await?;
-            let today = day_of(Utc::now());
-            self.transaction.execute(&index_due(&today)).await?;
-        }
-        Ok(Loaded {
-            summary: self.summary,
-            warnings: self.warnings,
         })
     }
 
