@@ -1,16 +1,27 @@
 //! What lies behind the transport, as the transport sees it.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use async_graphql::{Request, Response};
 use domain::table::TableKind;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 
-use super::{Level, Mark};
+use super::Level;
 use crate::{access::viewer::Viewer, error::Error};
 
 /// The id of the last event that a client had of a stream, where it says one as it connects again; in the data of a request.
 pub struct LastEvent(pub Option<String>);
+
+/// How the register stands: while two marks are equal, nobody changed anything in between.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mark {
+    /// What the database says of how it stands.
+    pub data: Arc<str>,
+    /// Version of the reference tables.
+    pub reference: i64,
+    /// The day, ISO 8601, UTC.
+    pub day: Arc<str>,
+}
 
 /// What the transport asks of the app behind it.
 pub trait Backend: Send + Sync + 'static {

@@ -39,25 +39,20 @@ use crate::{
         negotiate::Media,
         socket::{Place, every},
         viewer::SignedIn,
-        written::PIECE_BYTES,
+        written::{COMPLETE, PIECE_BYTES, next_event},
     },
 };
 
-/// The last event of an operation. Browsers leave out events without a line of data.
-pub(super) const COMPLETE: &[u8] = b"event: complete\ndata:\n\n";
 /// A comment.
 const ALIVE: &[u8] = b":\n\n";
 /// Asks proxies to pass on each event at once.
 const UNBUFFERED: (&str, &str) = ("x-accel-buffering", "no");
 
-/// An event with a result, which is JSON without line breaks.
-pub(super) fn next(json: &[u8]) -> Vec<u8> {
-    [b"event: next\ndata: ".as_slice(), json, b"\n\n"].concat()
-}
-
-/// The same with an id, which browsers say as `Last-Event-ID` when they connect again.
+/// An event with a result and an id, which browsers say as `Last-Event-ID` when they connect again.
 fn next_of(id: Option<&str>, json: &[u8]) -> Vec<u8> {
-    let Some(id) = id else { return next(json) };
+    let Some(id) = id else {
+        return next_event(json);
+    };
     let head = format!("event: next\nid: {id}\ndata: ");
     [head.as_bytes(), json, b"\n\n"].concat()
 }
@@ -159,7 +154,7 @@ async fn run(api: web::Data<Api>, who: SignedIn, asked: Asked, outlet: Outlet) {
 }
 
 fn error(response: &Response) -> Vec<u8> {
-    next(&serde_json::to_vec(&Body::from(response)).expect("GraphQL values are JSON"))
+    next_event(&serde_json::to_vec(&Body::from(response)).expect("GraphQL values are JSON"))
 }
 
 async fn follow(

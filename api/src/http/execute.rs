@@ -15,11 +15,12 @@ use crate::{
     http::{
         Api, allowance,
         answer::Answer,
+        backend::Mark,
         dear::Asker,
         documents::{Prepared, Question},
         log::whole_millis,
         monitor::Outcome,
-        public::{Key, Mark, PublicAnswer},
+        public::{Key, answer::PublicAnswer},
         written::Written,
     },
     observe::TRACED,

@@ -51,14 +51,13 @@ use quick_cache::sync::Cache;
 use tokio::sync::{Semaphore, watch};
 
 pub use allowance::Budgets;
-pub use backend::{Backend, LastEvent};
+pub use backend::{Backend, LastEvent, Mark};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use dear::Dear;
 pub use monitor::{Level, metrics_refused, serve_metrics};
 pub use packing::zstd_for_files;
 pub use proxies::Proxies;
-pub use public::Mark;
 pub use settings::{Reporting, Settings};
 pub use socket::Sockets;
 

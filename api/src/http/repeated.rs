@@ -5,20 +5,12 @@
 //! time, and it is charged and counted like any other. A request is known by all of its bytes and not by a digest, so that none can be
 //! made that is taken for another. Only what nobody in particular asked, and was answered, is remembered.
 
-use std::net::IpAddr;
-
 use actix_web::web::Bytes;
 use quick_cache::{Weighter, sync::Cache};
 
 use crate::{
     access::viewer::Viewer,
-    http::{
-        Api, Mark,
-        answer::Answer,
-        documents::{Call, Question},
-        execute::kept,
-        request::Said,
-    },
+    http::{documents::Question, request::Said},
 };
 
 /// Longest request that is remembered.
@@ -90,52 +82,15 @@ impl Repeated {
         self.0.weight()
     }
 
-    fn question(&self, words: &Words) -> Option<Question> {
+    /// What this asks, where it came before.
+    pub(super) fn question(&self, words: &Words) -> Option<Question> {
         self.0.get(words)
     }
 
-    fn remember(&self, words: &Words, question: Question) {
+    /// Remembers what this asks.
+    pub(super) fn remember(&self, words: &Words, question: Question) {
         self.0.insert(words.alone(), question);
     }
-}
-
-/// What is kept for a request that came before is the early answer, before it is even read. Otherwise gives how the register stands, where
-/// that was looked for.
-pub(super) async fn as_before(
-    words: Option<&Words>,
-    from: Option<IpAddr>,
-    api: &Api,
-) -> Result<Option<Mark>, Answer> {
-    match words.and_then(|words| api.public.repeated.question(words)) {
-        Some(question) => kept(question, from, api).await,
-        None => Ok(None),
-    }
-}
-
-/// The same for a request that was read, of nobody in particular. What it asks is remembered if it is answered.
-pub(super) async fn at_first(
-    call: &Call,
-    words: Option<Words>,
-    from: Option<IpAddr>,
-    api: &Api,
-) -> Result<Option<Mark>, Answer> {
-    if api.public.kept.is_none() {
-        return Ok(None);
-    }
-    let Some(question) = api.documents.question(call) else {
-        return Ok(None);
-    };
-    let ended = kept(question, from, api).await;
-    // Whoever sends a document and its name wants it to be found by that: should it be forgotten, it is to be taken in again.
-    let is_named = call.persisted_hash.is_some() || call.document_id.is_some();
-    let only_asks = call.query.is_none() || !is_named;
-    if let (Err(answer), Some(words)) = (&ended, words)
-        && only_asks
-        && answer.public().is_some()
-    {
-        api.public.repeated.remember(&words, question);
-    }
-    ended
 }
 
 #[cfg(test)]

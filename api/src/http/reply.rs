@@ -15,10 +15,15 @@ use crate::{
     http::{
         Api,
         answer::Answer,
-        batch, connection, cors, events, execute,
+        backend::Mark,
+        batch, connection, cors,
+        documents::Call,
+        events,
+        execute::{self, kept},
         negotiate::{self, Media},
-        pages, public,
-        repeated::{self, Words},
+        pages,
+        public::write::write,
+        repeated::Words,
         request::{self, Asked, Said},
         viewer::{self, SignedIn},
     },
@@ -39,7 +44,7 @@ pub(super) async fn graphql(
     };
     match reply(&request, body, &api).await {
         Ok(Reply::Answer(answer)) | Err(answer) => {
-            public::write(answer, &request, media, api.settings.answer_timeout)
+            write(answer, &request, media, api.settings.answer_timeout)
         }
         Ok(Reply::Stream(stream)) => stream,
     }
@@ -73,7 +78,7 @@ async fn reply(
     let is_get = request.method().is_safe();
     let said = said(request, body, api).await?;
     let words = Words::of(&said, &viewer);
-    let before = repeated::as_before(words.as_ref(), from, api).await?;
+    let before = as_before(words.as_ref(), from, api).await?;
     let call = match said.read(&api.settings.limits)? {
         Asked::One(call) => call,
         Asked::Batch(calls) => {
@@ -83,7 +88,7 @@ async fn reply(
         }
     };
     let mark = match (before, &viewer) {
-        (None, Viewer::Anonymous) => repeated::at_first(&call, words, from, api).await?,
+        (None, Viewer::Anonymous) => at_first(&call, words, from, api).await?,
         (before, _) => before,
     };
     let mut prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
@@ -119,4 +124,43 @@ async fn said<'a>(
     let reading = request::from_body(request, body, api);
     let reading = tokio::time::timeout(api.settings.timeout, reading);
     reading.await.map_err(|_| Answer::body_too_slow())?
+}
+
+/// What is kept for a request that came before is the early answer, before it is even read. Otherwise gives how the register stands, where
+/// that was looked for.
+async fn as_before(
+    words: Option<&Words>,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Option<Mark>, Answer> {
+    match words.and_then(|words| api.public.repeated.question(words)) {
+        Some(question) => kept(question, from, api).await,
+        None => Ok(None),
+    }
+}
+
+/// The same for a request that was read, of nobody in particular. What it asks is remembered if it is answered.
+async fn at_first(
+    call: &Call,
+    words: Option<Words>,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Option<Mark>, Answer> {
+    if api.public.kept.is_none() {
+        return Ok(None);
+    }
+    let Some(question) = api.documents.question(call) else {
+        return Ok(None);
+    };
+    let ended = kept(question, from, api).await;
+    // Whoever sends a document and its name wants it to be found by that: should it be forgotten, it is to be taken in again.
+    let is_named = call.persisted_hash.is_some() || call.document_id.is_some();
+    let only_asks = call.query.is_none() || !is_named;
+    if let (Err(answer), Some(words)) = (&ended, words)
+        && only_asks
+        && answer.public().is_some()
+    {
+        api.public.repeated.remember(&words, question);
+    }
+    ended
 }

@@ -18,12 +18,13 @@ use serde::Serialize;
 use crate::http::{
     budget::{Budget, Reserved},
     connection::{Connection, Deadline},
-    events,
-    public::PublicAnswer,
+    public::answer::PublicAnswer,
 };
 
 /// Bytes handed to the server at once: about as many as it buffers, for what it buffers is held beside our own.
 pub(super) const PIECE_BYTES: usize = 32 * 1024;
+/// The last event of an operation. Browsers leave out events without a line of data.
+pub(super) const COMPLETE: &[u8] = b"event: complete\ndata:\n\n";
 
 /// JSON of an answer, with its share of what may wait to be written.
 pub(super) struct Written {
@@ -101,7 +102,7 @@ impl Written {
 
     /// The same as an event stream that consists of this answer.
     pub(super) fn into_event_stream(self) -> Self {
-        let events = [events::next(&self.json).as_slice(), events::COMPLETE].concat();
+        let events = [next_event(&self.json).as_slice(), COMPLETE].concat();
         Self {
             json: events.into(),
             public: None,
@@ -121,6 +122,11 @@ impl Written {
                 .map(|connection| Deadline::new(connection, time)),
         }
     }
+}
+
+/// An event of a stream with a result, which is JSON without line breaks.
+pub(super) fn next_event(json: &[u8]) -> Vec<u8> {
+    [b"event: next\ndata: ".as_slice(), json, b"\n\n"].concat()
 }
 
 /// Writes JSON of at most `max` bytes; none if it would be longer.

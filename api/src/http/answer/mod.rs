@@ -18,7 +18,7 @@ use crate::{
     error::{is_request_error, refusal},
     http::{
         allowance, connection::Connection, monitor::Outcome, negotiate::Media,
-        public::PublicAnswer, response_of, written::Written,
+        public::answer::PublicAnswer, response_of, written::Written,
     },
 };
 

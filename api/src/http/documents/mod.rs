@@ -27,7 +27,7 @@ use tracing::trace_span;
 
 use crate::{
     http::{
-        Mark,
+        backend::Mark,
         guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
     },
     observe::TRACED,

@@ -6,10 +6,11 @@ use crate::{
     http::{
         Api,
         answer::{Answer, Body},
+        backend::Mark,
         budget::Reserved,
         dear::{Asker, Dear},
         documents::Prepared,
-        public::{Mark, PublicAnswer},
+        public::answer::PublicAnswer,
         written::{Written, to_json},
     },
     observe::TRACED,
