@@ -37,14 +37,8 @@ async fn inbox(actor: &Actor, of: &Value) -> Vec<(String, Value)> {
     let about = all
         .into_iter()
         .filter(|item| item["object"]["id"] == of["id"]);
-    about
-        .map(|item| {
-            (
-                item["kind"].as_str().unwrap().to_owned(),
-                item["due"].clone(),
-            )
-        })
-        .collect()
+    let told = about.map(|item| (item.text("kind").to_owned(), item["due"].clone()));
+    told.collect()
 }
 
 async fn kinds(actor: &Actor, of: &Value) -> Vec<String> {

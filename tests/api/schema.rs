@@ -1,7 +1,10 @@
 //! What must agree: the schema on file and the one served, tables and entities, values and enums.
 
 use async_graphql::{Request, Variables};
-use domain::finding::InformationCategory;
+use domain::{
+    assistance, country, document, finding, gap, instruction, judgement, matches, mission,
+    organisation, panel, plan, sanctions, sector, size, webhook,
+};
 use gapbridge::graphql;
 use migration::{Migrator, MigratorTrait, values::VALUES};
 use sea_orm::{ActiveEnum, ConnectionTrait, DatabaseConnection, DbBackend, Iterable, Statement};
@@ -70,147 +73,84 @@ fn the_values_of_columns_are_those_of_the_enums() {
         E::iter().map(|value| value.to_value()).collect()
     }
     let enums = [
-        (
-            "country_alias.kind",
-            of::<domain::country::CountryAliasKind>(),
-        ),
-        (
-            "country_group.kind",
-            of::<domain::country::CountryGroupKind>(),
-        ),
-        (
-            "organisation.kind",
-            of::<domain::organisation::OrganisationKind>(),
-        ),
-        ("sector.level", of::<domain::sector::SectorLevel>()),
-        ("sector.status", of::<domain::sector::SectorStatus>()),
-        ("document.kind", of::<domain::document::DocumentKind>()),
-        (
-            "anomaly.confidence",
-            of::<domain::document::AnomalyConfidence>(),
-        ),
-        ("measure.kind", of::<domain::sanctions::MeasureKind>()),
-        (
-            "measure.exemption",
-            of::<domain::sanctions::ExemptionProcedure>(),
-        ),
+        ("country_alias.kind", of::<country::CountryAliasKind>()),
+        ("country_group.kind", of::<country::CountryGroupKind>()),
+        ("organisation.kind", of::<organisation::OrganisationKind>()),
+        ("sector.level", of::<sector::SectorLevel>()),
+        ("sector.status", of::<sector::SectorStatus>()),
+        ("document.kind", of::<document::DocumentKind>()),
+        ("anomaly.confidence", of::<document::AnomalyConfidence>()),
+        ("measure.kind", of::<sanctions::MeasureKind>()),
+        ("measure.exemption", of::<sanctions::ExemptionProcedure>()),
         (
             "lifting_condition.kind",
-            of::<domain::sanctions::LiftingConditionKind>(),
+            of::<sanctions::LiftingConditionKind>(),
         ),
-        ("mission.kind", of::<domain::mission::MissionKind>()),
-        (
-            "mandate_task.activity",
-            of::<domain::mission::MandateActivity>(),
-        ),
-        ("panel.kind", of::<domain::panel::PanelKind>()),
-        ("mandate_element.focus", of::<domain::panel::MandateFocus>()),
-        (
-            "mandate_element.element",
-            of::<domain::panel::MandateElementKind>(),
-        ),
-        (
-            "panel_cost.table_name",
-            of::<domain::panel::PanelCostTable>(),
-        ),
-        ("panel_cost.kind", of::<domain::panel::PanelCostKind>()),
-        (
-            "panel_cost.printed",
-            of::<domain::panel::PanelCostPrinted>(),
-        ),
-        ("report.kind", of::<domain::finding::ReportKind>()),
-        ("finding.category", of::<InformationCategory>()),
+        ("mission.kind", of::<mission::MissionKind>()),
+        ("mandate_task.activity", of::<mission::MandateActivity>()),
+        ("panel.kind", of::<panel::PanelKind>()),
+        ("mandate_element.focus", of::<panel::MandateFocus>()),
+        ("mandate_element.element", of::<panel::MandateElementKind>()),
+        ("panel_cost.table_name", of::<panel::PanelCostTable>()),
+        ("panel_cost.kind", of::<panel::PanelCostKind>()),
+        ("panel_cost.printed", of::<panel::PanelCostPrinted>()),
+        ("report.kind", of::<finding::ReportKind>()),
+        ("finding.category", of::<finding::InformationCategory>()),
         (
             "recommendation.status",
-            of::<domain::finding::RecommendationStatus>(),
+            of::<finding::RecommendationStatus>(),
         ),
         (
             "recommendation_addressee.kind",
-            of::<domain::finding::RecommendationAddressee>(),
+            of::<finding::RecommendationAddressee>(),
         ),
         (
             "recommendation_instruction.kind",
-            of::<domain::instruction::InstructionKind>(),
+            of::<instruction::InstructionKind>(),
         ),
-        ("gap.holder", of::<domain::gap::GapHolder>()),
-        ("gap.nature", of::<domain::gap::GapNature>()),
-        ("gap.state", of::<domain::gap::GapState>()),
-        ("gap.severity", of::<domain::gap::GapSeverity>()),
-        ("gap.priority", of::<domain::gap::GapPriority>()),
-        ("gap.evidence", of::<domain::gap::GapEvidence>()),
-        (
-            "need.assistance",
-            of::<domain::assistance::AssistanceType>(),
-        ),
-        ("need.unit", of::<domain::size::SizeUnit>()),
-        (
-            "assistance.kind",
-            of::<domain::assistance::AssistanceKind>(),
-        ),
-        (
-            "assistance.status",
-            of::<domain::assistance::ActivityStatus>(),
-        ),
-        ("assistance.stated", of::<domain::assistance::Stated>()),
-        (
-            "assistance_gap.extent",
-            of::<domain::assistance::CoverageExtent>(),
-        ),
+        ("gap.holder", of::<gap::GapHolder>()),
+        ("gap.nature", of::<gap::GapNature>()),
+        ("gap.state", of::<gap::GapState>()),
+        ("gap.severity", of::<gap::GapSeverity>()),
+        ("gap.priority", of::<gap::GapPriority>()),
+        ("gap.evidence", of::<gap::GapEvidence>()),
+        ("need.assistance", of::<assistance::AssistanceType>()),
+        ("need.unit", of::<size::SizeUnit>()),
+        ("assistance.kind", of::<assistance::AssistanceKind>()),
+        ("assistance.status", of::<assistance::ActivityStatus>()),
+        ("assistance.stated", of::<assistance::Stated>()),
+        ("assistance_gap.extent", of::<assistance::CoverageExtent>()),
         (
             "organisation_review.standing",
-            of::<domain::organisation::OrganisationStanding>(),
+            of::<organisation::OrganisationStanding>(),
         ),
-        ("api_key.reach", of::<domain::organisation::ApiKeyReach>()),
-        ("event.role", of::<domain::organisation::EventRole>()),
-        ("commitment.kind", of::<domain::matches::CommitmentKind>()),
-        (
-            "assistance_line.goods",
-            of::<domain::assistance::GoodsClass>(),
-        ),
-        (
-            "assistance_line.form",
-            of::<domain::assistance::AssistanceForm>(),
-        ),
+        ("api_key.reach", of::<organisation::ApiKeyReach>()),
+        ("event.role", of::<organisation::EventRole>()),
+        ("commitment.kind", of::<matches::CommitmentKind>()),
+        ("assistance_line.goods", of::<assistance::GoodsClass>()),
+        ("assistance_line.form", of::<assistance::AssistanceForm>()),
         (
             "assistance_exclusion.kind",
-            of::<domain::assistance::ExclusionKind>(),
+            of::<assistance::ExclusionKind>(),
         ),
-        ("match.side", of::<domain::matches::MatchSide>()),
-        ("match.state", of::<domain::matches::MatchState>()),
-        ("match.rating", of::<domain::matches::DeliveryRating>()),
-        (
-            "match_consent.answer",
-            of::<domain::matches::ConsentAnswer>(),
-        ),
-        (
-            "assessment.decision",
-            of::<domain::gap::AssessmentDecision>(),
-        ),
-        (
-            "exemption_request.state",
-            of::<domain::matches::ExemptionState>(),
-        ),
-        ("plan.state", of::<domain::plan::PlanState>()),
-        (
-            "judgement.verdict",
-            of::<domain::judgement::SuggestionVerdict>(),
-        ),
-        (
-            "judgement.reason",
-            of::<domain::judgement::NotUsefulReason>(),
-        ),
-        (
-            "need_plan.status",
-            of::<domain::gap::need_plan::NeedPlanStatus>(),
-        ),
-        ("gap_link.kind", of::<domain::gap::GapLinkKind>()),
+        ("match.side", of::<matches::MatchSide>()),
+        ("match.state", of::<matches::MatchState>()),
+        ("match.rating", of::<matches::DeliveryRating>()),
+        ("match_consent.answer", of::<matches::ConsentAnswer>()),
+        ("assessment.decision", of::<gap::AssessmentDecision>()),
+        ("exemption_request.state", of::<matches::ExemptionState>()),
+        ("plan.state", of::<plan::PlanState>()),
+        ("judgement.verdict", of::<judgement::SuggestionVerdict>()),
+        ("judgement.reason", of::<judgement::NotUsefulReason>()),
+        ("need_plan.status", of::<gap::need_plan::NeedPlanStatus>()),
+        ("gap_link.kind", of::<gap::GapLinkKind>()),
         (
             "webhook_delivery.kind",
-            of::<domain::webhook::WebhookDeliveryKind>(),
+            of::<webhook::WebhookDeliveryKind>(),
         ),
         (
             "webhook_delivery.state",
-            of::<domain::webhook::WebhookDeliveryState>(),
+            of::<webhook::WebhookDeliveryState>(),
         ),
     ];
     // A key may be given some of the roles only.

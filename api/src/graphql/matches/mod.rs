@@ -108,10 +108,8 @@ impl Match {
 
     /// Whose consent it takes, and what they said.
     async fn consents(&self) -> Result<Objects<MatchConsent>> {
-        Ok(self
-            .consent_rows()
-            .await?
-            .iter()
+        let rows = self.consent_rows().await?.iter();
+        Ok(rows
             .map(|row| MatchConsent {
                 row: row.clone(),
                 of: self.clone(),
@@ -188,10 +186,8 @@ impl Match {
     /// Which lines give to which needs, and what the ledger has under them; without needs that were asked for no more before it was
     /// agreed.
     async fn lines(&self) -> Result<Objects<MatchLine>> {
-        Ok(self
-            .line_rows()
-            .await?
-            .iter()
+        let rows = self.line_rows().await?.iter();
+        Ok(rows
             .map(|row| MatchLine {
                 row: row.clone(),
                 of: self.clone(),
