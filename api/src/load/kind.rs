@@ -7,12 +7,7 @@ mod keys;
 use super::{
     Entry, LoadError,
     names::{Named, Names},
-    records::{
-        Anomaly, Commitment, Country, CountryAlias, CountryGroup, Document, ExchangeRate, Finding,
-        FocalPoint, Gap, LiftingCondition, MandateElement, MandateTask, Measure, Mission, Offer,
-        Organisation, Panel, PanelCooperation, PanelCost, Programme, Recommendation, Regime,
-        Report, Sector,
-    },
+    records::*,
     write::Writer,
 };
 use entity::{

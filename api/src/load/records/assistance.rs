@@ -66,6 +66,7 @@ pub struct Assistance {
 /// The most that an offer or programme gives over its lines of one currency together.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
 pub struct Ceiling {
     pub amount: String,
     pub currency: String,

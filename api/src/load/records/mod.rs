@@ -9,14 +9,11 @@ mod panel;
 mod reference;
 mod sanctions;
 
-pub use assistance::{Assistance, Cover, Exclusion, Line, Offer, Programme};
-pub use finding::{Finding, Instruction, Recommendation};
-pub use gap::{FurtherSector, Gap, GapLink, GapProgress, Need, NeedShare, Provenance};
-pub use ledger::Commitment;
-pub use mission::{FocalPoint, MandateTask, Mission};
-pub use panel::{MandateElement, Panel, PanelCooperation, PanelCost, Report};
-pub use reference::{
-    Anomaly, Country, CountryAlias, CountryGroup, Document, ExchangeRate, GroupTerm, Organisation,
-    Sector,
-};
-pub use sanctions::{LiftingCondition, Measure, Progress, Regime};
+pub use assistance::*;
+pub use finding::*;
+pub use gap::*;
+pub use ledger::*;
+pub use mission::*;
+pub use panel::*;
+pub use reference::*;
+pub use sanctions::*;
