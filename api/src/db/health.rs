@@ -1,17 +1,10 @@
-//! How the database is: whether it answers and takes changes, and when it does so again.
+//! What is known of how the database is, and how connections show that they are well.
 
 use crate::{
-    db::{
-        store::{Store, backend},
-        transaction,
-        watch::Watch,
-    },
-    error::{Error, told, trouble::Trouble},
+    db::watch::Watch,
+    error::{told, trouble::Trouble},
 };
-use chrono::Utc;
-use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, Set, Statement, sea_query::OnConflict,
-};
+use sea_orm::DbErr;
 use sqlx::{Connection, Error as Driver, PgConnection, SqliteConnection};
 use std::{
     sync::{
@@ -20,31 +13,16 @@ use std::{
     },
     time::Duration,
 };
-use tokio::time::{sleep, timeout};
 
-/// How long the database may take to show that it is well.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long it is left alone between two looks.
-const PROBE_EVERY: Duration = Duration::from_secs(1);
-
-/// Changes nothing, and is refused where nothing can be changed.
-const NO_CHANGE: &str = "update register_state set value = value where false";
-/// Takes a megabyte of PostgreSQL's room for as long as a probe lasts. A row that is written anew takes none, and a change takes more: on
-/// a full disk the one is taken and the other is not. Whoever may make no temporary tables is believed without it.
-const ROOM: &str = "set local temp_tablespaces = '';
-do $$ begin
-    if has_database_privilege(current_database(), 'TEMP') then
-        create temporary table room on commit drop as select repeat('x', 1800) from generate_series(1, 560);
-    end if;
-end $$";
-/// A row where PostgreSQL takes no changes: a standby, or by its settings.
-const READ_ONLY: &str = "select 1 as yes where current_setting('transaction_read_only') = 'on'";
+pub(super) const PROBE_EVERY: Duration = Duration::from_secs(1);
 
 /// What is known of the database's health.
 #[derive(Default)]
 pub struct Health {
     trouble: Mutex<Option<Trouble>>,
-    suspected: AtomicBool,
+    /// Whether somebody looks after it now.
+    pub(super) suspected: AtomicBool,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }
@@ -60,7 +38,8 @@ impl Health {
         self.suspected.load(Ordering::Acquire)
     }
 
-    fn set(&self, now: Option<Trouble>, cause: Option<&DbErr>) {
+    /// From now on this is wrong with it, or nothing. What changes by that is logged.
+    pub(super) fn set(&self, now: Option<Trouble>, cause: Option<&DbErr>) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         // Damage stays until a start: that some row can be written does not show that it is mended.
         if *trouble == now || *trouble == Some(Trouble::Damaged) {
@@ -72,105 +51,6 @@ impl Health {
             None => tracing::info!("the database answers and takes changes again"),
         }
         *trouble = now;
-    }
-}
-
-impl Store {
-    /// What is known of the database's health.
-    pub fn health(&self) -> &Health {
-        &self.health
-    }
-
-    /// Whether the database answers and takes changes, as far as is known; PostgreSQL says it by itself.
-    pub async fn is_well(self: &Arc<Self>) -> Result<(), Error> {
-        if let Some(trouble) = self.health.trouble() {
-            return Err(Error::Unavailable(trouble));
-        }
-        let database = self.database();
-        if backend(database) != DbBackend::Postgres {
-            return Ok(database.ping().await?);
-        }
-        let question = Statement::from_string(DbBackend::Postgres, READ_ONLY);
-        if database.query_one_raw(question).await?.is_none() {
-            return Ok(());
-        }
-        self.suspect(Trouble::ReadOnly);
-        Err(Error::Unavailable(Trouble::ReadOnly))
-    }
-
-    /// Looks at the start whether the database takes changes, so that readiness tells before anybody tried one in vain.
-    pub async fn look_at_start(self: &Arc<Self>) {
-        let tried = self.database().execute_unprepared(NO_CHANGE).await;
-        let Err(error) = tried else { return };
-        let trouble = Trouble::of(&error);
-        if trouble == Some(Trouble::ReadOnly) {
-            self.health.set(trouble, Some(&error));
-            self.suspect(Trouble::ReadOnly);
-        }
-    }
-
-    /// Looks after the database once something went wrong with it, until it is well.
-    pub fn suspect(self: &Arc<Self>, trouble: Trouble) {
-        if trouble == Trouble::Damaged {
-            self.health.set(Some(trouble), None);
-        } else if trouble != Trouble::Busy && !self.health.suspected.swap(true, Ordering::AcqRel) {
-            let store = self.clone();
-            tokio::spawn(async move { store.recover(trouble).await });
-        }
-    }
-
-    async fn recover(&self, mut trouble: Trouble) {
-        // What a change found stands, and is told, until a probe finds more: there may be room for one and not for the other.
-        if trouble == Trouble::Full {
-            self.health.set(Some(trouble), None);
-        }
-        // One probe at a time, waited for however long it takes: one that is given up would leave its connection waiting.
-        let mut probe = Box::pin(self.probe(trouble));
-        loop {
-            match timeout(PROBE_TIMEOUT, &mut probe).await {
-                Ok(Ok(())) => break,
-                Ok(Err(error)) => {
-                    let found = Trouble::of(&error).filter(|found| *found != Trouble::Busy);
-                    trouble = found.unwrap_or(trouble);
-                    self.health.set(Some(trouble), Some(&error));
-                    sleep(PROBE_EVERY).await;
-                    probe = Box::pin(self.probe(trouble));
-                }
-                // It may only wait for somebody's long change, and answers all the same.
-                Err(_) if trouble == Trouble::Away && self.answers().await => break,
-                Err(_) => self.health.set(Some(trouble), None),
-            }
-        }
-        self.health.suspected.store(false, Ordering::Release);
-        self.health.set(None, None);
-    }
-
-    async fn answers(&self) -> bool {
-        matches!(
-            timeout(PROBE_TIMEOUT, self.database().ping()).await,
-            Ok(Ok(()))
-        )
-    }
-
-    /// Writes something new: it takes a connection, a lock, room and a commit. (What is written unchanged SQLite doesn't write.)
-    async fn probe(&self, trouble: Trouble) -> Result<(), DbErr> {
-        use entity::register_state::{ActiveModel, Column, Entity};
-        let (transaction, _, _turn) = transaction::open(self).await?;
-        let row = ActiveModel {
-            name: Set("probe".into()),
-            value: Set(Utc::now().timestamp_millis()),
-        };
-        let replaces = OnConflict::column(Column::Name)
-            .update_column(Column::Value)
-            .to_owned();
-        Entity::insert(row)
-            .on_conflict(replaces)
-            .exec_without_returning(&transaction)
-            .await?;
-        if trouble == Trouble::Full && backend(self.database()) == DbBackend::Postgres {
-            transaction.execute_unprepared(ROOM).await?;
-        }
-        transaction.commit().await
     }
 }
 

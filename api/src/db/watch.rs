@@ -5,7 +5,6 @@
 //! way to its thread and back, about as long as a small statement. So it is told where it matters: before what is dear, and before the next
 //! use while any connection has computed for long or for what was dear.
 
-use crate::db::store::Store;
 use sqlx::{Error as Driver, SqliteConnection};
 use std::{
     sync::{
@@ -42,15 +41,6 @@ impl Watch {
     /// From now on each use of a connection may compute for so long; before, and without, for as long as it likes.
     pub(super) fn bound(&self, longest: Duration) {
         self.bound.set(longest).ok();
-    }
-}
-
-impl Store {
-    /// From now on no use of a connection to SQLite computes for longer than a statement of PostgreSQL may take or, if that is more, a
-    /// request. What is done before, or by commands beside the service, takes as long as it needs.
-    pub fn bound_statements(&self, request: Duration) {
-        let longest = std::cmp::max(STATEMENT_TIMEOUT, request);
-        self.health.watch.bound(longest);
     }
 }
 

@@ -14,7 +14,7 @@ fn nobody_reads_the_database_past_the_policy() {
         "db/transaction/mod.rs", // Changes find what they change by the policy, under the writers' lock.
         "load/mod.rs",           // The operator's files.
         "db/erase/mod.rs",       // The operator's erasures, which give nothing back.
-        "db/health.rs",          // Asks whether the database is there, and reads nothing.
+        "db/store/recover.rs",   // Asks whether the database is there, and reads nothing.
         "db/judgements.rs", // The operator's table to fit weights by, without who thinks what of what.
         "db/mark.rs",       // Asks whether anything changed, and reads no row but a number.
         "db/pulse.rs",      // Hears that the register went on, and reads no row.

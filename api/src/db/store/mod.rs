@@ -2,6 +2,7 @@
 
 mod connect;
 mod damage;
+mod recover;
 mod tables;
 mod there;
 mod url;
