@@ -3,33 +3,15 @@
 //! The table of events is the truth, and this a hint to look into it: one that gets lost is made up for by the next look, which one
 //! task makes for everybody. On PostgreSQL a server tells the others when it has committed.
 
-use crate::{
-    db::{
-        store::{Store, backend},
-        watermark::{last_event, number_of},
-    },
-    error::{Error, Result, told, trouble::Trouble},
-};
-use chrono::Utc;
-use domain::date::day_of;
-use sea_orm::{ConnectionTrait, DbBackend};
-use sqlx::postgres::{PgListener, PgPoolOptions};
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
-use tokio::{
-    sync::{Notify, watch},
-    time::{MissedTickBehavior, interval, sleep},
-};
-use uuid::Uuid;
+mod keep;
 
-/// How often it is looked whether the register went on without a hint.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// How long a server that can't listen to the others waits before it tries again.
-const LISTEN_AGAIN: Duration = Duration::from_secs(10);
-/// What servers on one PostgreSQL call each other by.
-const CHANNEL: &str = "gapbridge_changes";
+pub use keep::keep;
+
+use entity::event;
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryOrder, QuerySelect};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, watch};
+use uuid::Uuid;
 
 /// How far the register is, and which day it is: both open things to readers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,90 +64,14 @@ impl Pulse {
     }
 }
 
-/// Keeps the pulse of a register until it is dropped.
-pub async fn keep(store: Arc<Store>) {
-    if backend(store.database()) == DbBackend::Postgres {
-        tokio::join!(look(&store), listen(&store));
-    } else {
-        look(&store).await;
-    }
-}
-
-async fn look(store: &Arc<Store>) {
-    let mut ticks = interval(LOOK_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let pulse = store.pulse();
-    loop {
-        let is_ours = tokio::select! {
-            () = pulse.committed.notified() => true,
-            () = pulse.heard.notified() => false,
-            _ = ticks.tick() => false,
-        };
-        if store.health().trouble() == Some(Trouble::Away) {
-            // Looked after already.
-            continue;
-        }
-        match beat(store, is_ours).await {
-            Ok(()) => {}
-            Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(error = told(&error), "looking how far the register is"),
-        }
-    }
-}
-
-async fn beat(store: &Store, is_ours: bool) -> Result<()> {
-    let last = last_event(store.database()).await?;
-    let is_lost = has_lost(store, last).await?;
-    let pulse = store.pulse();
-    let lost = pulse.head.borrow().lost + u64::from(is_lost);
-    pulse.tell(Head {
-        event: last.map_or(0, |(number, _)| number),
-        day: day_of(Utc::now()),
-        lost,
-    });
-    let database = store.database();
-    if is_ours && backend(database) == DbBackend::Postgres {
-        let call = format!("notify {CHANNEL}");
-        database.execute_unprepared(&call).await?;
-    }
-    Ok(())
-}
-
-/// Whether the event that was the last one is gone, now that this one is, or has another number.
-async fn has_lost(store: &Store, last: Option<(i64, Uuid)>) -> Result<bool> {
-    let before = *store.pulse().last();
-    let is_lost = match before {
-        Some((number, id)) if before != last => number_of(store, id).await? != Some(number),
-        _ => false,
-    };
-    *store.pulse().last() = last;
-    Ok(is_lost)
-}
-
-/// Hears when another server has committed. Over a connection of its own, lest it takes one from those who ask.
-async fn listen(store: &Store) {
-    loop {
-        if let Err(error) = hear(store).await {
-            tracing::debug!(%error, "listening to other servers");
-        }
-        sleep(LISTEN_AGAIN).await;
-    }
-}
-
-async fn hear(store: &Store) -> std::result::Result<(), sqlx::Error> {
-    let options = store
-        .database()
-        .get_postgres_connection_pool()
-        .connect_options();
-    let own = PgPoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None);
-    let pool = own.connect_with(options.as_ref().clone()).await?;
-    let mut listener = PgListener::connect_with(&pool).await?;
-    listener.listen(CHANNEL).await?;
-    loop {
-        listener.recv().await?;
-        store.pulse().heard.notify_one();
-    }
+/// Number and id of the last event there is.
+pub(super) async fn last_event(
+    database: &DatabaseConnection,
+) -> Result<Option<(i64, Uuid)>, DbErr> {
+    let last = event::Entity::find()
+        .select_only()
+        .column(event::Column::Sequence)
+        .column(event::Column::Id)
+        .order_by_desc(event::Column::Sequence);
+    last.into_tuple().one(database).await
 }

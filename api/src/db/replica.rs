@@ -12,8 +12,8 @@ pub use watch::keep;
 use crate::{
     config::Config,
     db::{
+        pulse::last_event,
         store::{check_postgres, is_postgres, options},
-        watermark::last_event,
     },
     error::trouble::Trouble,
 };

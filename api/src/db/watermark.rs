@@ -2,13 +2,15 @@
 
 mod ends;
 
-use crate::{db::store::Store, error::Result};
+use crate::{
+    db::{pulse::last_event, store::Store},
+    error::Result,
+};
 use domain::event::EventKind;
 use ends::{entries, given_by, given_to, sides};
 use entity::{assistance, commitment, event, matches, need, register_state};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -76,18 +78,6 @@ pub async fn last_number(store: &Store) -> Result<i64> {
     Ok(last_event(store.database())
         .await?
         .map_or(0, |(number, _)| number))
-}
-
-/// Number and id of the last event there is.
-pub(super) async fn last_event(
-    database: &DatabaseConnection,
-) -> std::result::Result<Option<(i64, Uuid)>, DbErr> {
-    let last = event::Entity::find()
-        .select_only()
-        .column(event::Column::Sequence)
-        .column(event::Column::Id)
-        .order_by_desc(event::Column::Sequence);
-    last.into_tuple().one(database).await
 }
 
 /// The number of an event, behind which the feed goes on. Who names the event was given it once, and goes on behind it also where

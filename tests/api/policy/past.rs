@@ -17,7 +17,7 @@ fn nobody_reads_the_database_past_the_policy() {
         "db/store/recover.rs",   // Asks whether the database is there, and reads nothing.
         "db/judgements.rs", // The operator's table to fit weights by, without who thinks what of what.
         "db/mark.rs",       // Asks whether anything changed, and reads no row but a number.
-        "db/pulse.rs",      // Hears that the register went on, and reads no row.
+        "db/pulse/keep.rs", // Hears that the register went on, and reads no row.
         "db/reads.rs", // Runs what the scope asks, here or on a copy, and asks nothing of its own.
         "db/replica/watch.rs", // Asks how far the database and its copies are.
         "db/text_meaning.rs", // What a model made of texts that everybody may read, for the catalogue; shown to nobody.

@@ -2,10 +2,7 @@
 
 use super::{LOOK_TIMEOUT, Replica, UNASKED};
 use crate::{
-    db::{
-        store::Store,
-        watermark::{last_event, number_of},
-    },
+    db::{pulse::last_event, store::Store, watermark::number_of},
     error::trouble::Trouble,
 };
 use anyhow::Result;

@@ -1,9 +1,6 @@
 //! How connections are made.
 
-use super::{
-    system,
-    url::{check, is_postgres, sqlite_path},
-};
+use super::url::{check, is_postgres, sqlite_path};
 use crate::{
     config::Config,
     db::{
@@ -15,7 +12,7 @@ use crate::{
     observe,
 };
 use anyhow::{Result, bail};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
 use sqlx::{Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{fs, path::Path, str::FromStr as _, sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -100,6 +97,19 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
         })
         .map_sqlx_sqlite_opts(embedded);
     options
+}
+
+/// What traces call a database.
+pub(super) fn system(database: &DatabaseConnection) -> &'static str {
+    match backend(database) {
+        DbBackend::Postgres => "postgresql",
+        _ => "sqlite",
+    }
+}
+
+/// Which database it is.
+pub(crate) fn backend(database: &DatabaseConnection) -> DbBackend {
+    database.get_database_backend()
 }
 
 /// An empty file beside the key of a register is a register that was lost, not one that is to begin. So is one where none may be made, as

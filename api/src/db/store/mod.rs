@@ -7,6 +7,7 @@ mod tables;
 mod there;
 mod url;
 
+pub(crate) use connect::backend;
 pub use connect::connect;
 pub(super) use connect::options;
 pub(crate) use damage::explain;
@@ -24,7 +25,7 @@ use crate::{
 };
 use anyhow::Result;
 use arc_swap::ArcSwap;
-use connect::{connect_as, hold_open};
+use connect::{connect_as, hold_open, system};
 use domain::deadline::Clock;
 use sea_orm::{DatabaseConnection, DbBackend, EntityTrait};
 use sqlx::{Connection as _, SqliteConnection};
@@ -278,17 +279,4 @@ impl Store {
             tracing::warn!(%error, "closing the database");
         }
     }
-}
-
-/// What traces call a database.
-fn system(database: &DatabaseConnection) -> &'static str {
-    match backend(database) {
-        DbBackend::Postgres => "postgresql",
-        _ => "sqlite",
-    }
-}
-
-/// Which database it is.
-pub(crate) fn backend(database: &DatabaseConnection) -> DbBackend {
-    database.get_database_backend()
 }

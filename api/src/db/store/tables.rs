@@ -1,6 +1,9 @@
 //! Tables are created and changed, by one server at a time.
 
-use super::{backend, connect::connect, damage::explain};
+use super::{
+    connect::{backend, connect},
+    damage::explain,
+};
 use crate::config::Config;
 use anyhow::{Context, Result, bail, ensure};
 use migration::{Migrator, MigratorTrait as _, SchemaManager, seaql_migrations};
