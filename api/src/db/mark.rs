@@ -9,29 +9,23 @@
 //! microseconds, less than to hand the question to another thread and to be woken by it. Of PostgreSQL one look is under way at a time,
 //! and all who come while it is share the next, so that thousands of questions a second cost few looks.
 
+pub(super) mod looks;
+
+pub use looks::Mark;
+
 use crate::{
     db::store::{Store, backend},
     error::trouble::Trouble,
 };
-use chrono::{NaiveDate, Utc};
+use chrono::Utc;
 use domain::date::day_of;
-use futures_util::{
-    FutureExt,
-    future::{BoxFuture, Shared},
-};
+use futures_util::FutureExt;
+use looks::{LOOK_TIMEOUT, Look};
 use rusqlite::{OpenFlags, OptionalExtension};
 use sea_orm::DbBackend;
 use sqlx::{Connection, Error as Driver, PgConnection, Postgres};
-use std::{
-    fmt::Display,
-    path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
-use tokio::{runtime::Handle, sync, time::timeout};
-
-/// How long a look may take: whoever waits for one is answered anew after that, as if nothing were kept.
-const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
+use std::{fmt::Display, path::Path, sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// What this reader sees of the register, and of which run of which server; nothing from a standby, whose snapshots don't tell all.
 /// With it the version of the reference tables, as the same snapshot has it.
@@ -41,49 +35,7 @@ const OF_POSTGRES: &str = "select case when pg_is_in_recovery() then null else p
 const OF_SQLITE: &str = "pragma data_version";
 const REFERENCE: &str = "select value from register_state where name = 'reference_version'";
 
-/// How the register stood when somebody looked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Mark {
-    /// What the database says of how it stands.
-    pub data: Arc<str>,
-    /// Version of the reference tables.
-    pub reference: i64,
-    /// The day, ISO 8601, UTC.
-    pub day: Arc<str>,
-}
-
-type Look = Shared<BoxFuture<'static, Option<Mark>>>;
 type Found = Result<Option<(String, i64)>, Driver>;
-
-/// Those who look, and what they need for it.
-#[derive(Default)]
-pub struct Marks {
-    looks: Mutex<Looks>,
-    /// Where looks go on.
-    runtime: Option<Handle>,
-    /// Beside those of the pool: a look takes none from those who ask, and waits for none of them.
-    postgres: sync::Mutex<Option<PgConnection>>,
-    embedded: Mutex<Embedded>,
-}
-
-#[derive(Default)]
-struct Looks {
-    /// The last that began.
-    begun: Option<Look>,
-    /// The next, which whoever comes now may share.
-    next: Option<Look>,
-}
-
-/// A connection that changes nothing, so that it counts all changes. Each that is opened counts anew.
-///
-/// It is none of the pool's, each of which has a thread of its own that is to be woken: this one is asked where one is.
-#[derive(Default)]
-struct Embedded {
-    own: Option<rusqlite::Connection>,
-    opened: u64,
-    /// A count, the day, and the mark of both.
-    known: Option<(i64, NaiveDate, Mark)>,
-}
 
 impl Store {
     /// How the register stands, now or later than now; none where that can't be told.
@@ -206,72 +158,4 @@ fn told<T>(found: Result<T, impl Display>) -> Option<T> {
     found
         .inspect_err(|error| tracing::debug!(%error, "looking whether the register changed"))
         .ok()
-}
-
-impl Marks {
-    /// Looks go on where this is called, beside the threads that serve: none of them waits until another has time for its look.
-    pub(super) fn here() -> Self {
-        Self {
-            runtime: Handle::try_current().ok(),
-            ..Self::default()
-        }
-    }
-
-    fn looks(&self) -> MutexGuard<'_, Looks> {
-        self.looks.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn embedded(&self) -> MutexGuard<'_, Embedded> {
-        self.embedded.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// From here on, whoever comes may have been preceded by a change that this look does not see.
-    fn begin(&self) {
-        let mut looks = self.looks();
-        looks.begun = looks.next.take();
-    }
-
-    /// Gives the connections back.
-    pub(super) async fn close(&self) {
-        // A look that nobody waits for any more may hold one: dropped, it lets it go, and the store with it.
-        let looks = std::mem::take(&mut *self.looks());
-        drop(looks);
-        let embedded = self.embedded().own.take();
-        if let Some(Err((_, error))) = embedded.map(rusqlite::Connection::close) {
-            tracing::warn!(%error, "closing the database");
-        }
-        let closing = async {
-            let own = self.postgres.lock().await.take();
-            if let Some(own) = own
-                && let Err(error) = own.close().await
-            {
-                tracing::warn!(%error, "closing the database");
-            }
-        };
-        if timeout(LOOK_TIMEOUT, closing).await.is_err() {
-            tracing::warn!("a connection that looks for changes is still in use: it is left open");
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::future::pending;
-
-    #[tokio::test]
-    async fn a_look_that_nobody_waits_for_keeps_nothing_from_closing() {
-        let marks = Arc::new(Marks::default());
-        let own = marks.clone();
-        let look = async move {
-            let _held = own.postgres.lock().await;
-            pending::<Option<Mark>>().await
-        };
-        let look = look.boxed().shared();
-        assert!(look.clone().now_or_never().is_none());
-        marks.looks().begun = Some(look);
-        assert!(marks.postgres.try_lock().is_err());
-        assert!(marks.close().now_or_never().is_some());
-        assert_eq!(Arc::strong_count(&marks), 1);
-    }
 }
