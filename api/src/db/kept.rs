@@ -8,6 +8,7 @@
 //! on the same PostgreSQL, and would have all of it read anew again and again.
 
 mod due;
+pub(super) mod shelf;
 mod stretch;
 
 pub use due::{Moment, is_due};
@@ -20,52 +21,15 @@ use crate::{
     },
     error::{Error, Result, trouble::Trouble},
 };
+use entity::gap;
 use futures_util::future::BoxFuture;
-use std::{
-    any::Any,
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use sea_orm::{EntityTrait, QuerySelect};
+use shelf::{Figures, Held, Shelf};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// Most events whose gaps are looked up: with more, all is read anew.
 const EVENTS_MAX: u64 = 500;
-
-/// The figures of one stretch, of whatever kind.
-type Figures = Arc<dyn Any + Send + Sync>;
-
-/// The figures of one question, and of when they are.
-#[derive(Clone)]
-struct Held {
-    marks: Watermark,
-    day: String,
-    parts: Vec<(Stretch, Figures)>,
-}
-
-/// What was asked for, by a name for it. The first who asks reads it, and others wait for that.
-#[derive(Default)]
-pub struct Kept(Mutex<HashMap<String, Place>>);
-
-type Place = Arc<tokio::sync::Mutex<Shelf>>;
-
-/// Where the figures of one question stand.
-#[derive(Default)]
-struct Shelf {
-    held: Option<Held>,
-    /// Whether somebody began to read them and came to no end, good or bad: who asked waited no longer, and with them went what was read.
-    is_broken_off: bool,
-}
-
-impl Kept {
-    fn place(&self, question: String) -> Place {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        places.entry(question).or_default().clone()
-    }
-
-    fn known(&self, question: &str) -> Option<Place> {
-        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        places.get(question).cloned()
-    }
-}
 
 /// What [`of_everybody`] gives, where that is kept as it is now and nobody has to wait for it; else none.
 pub async fn at_hand<T>(scope: &Scope, question: &str) -> Result<Option<(Watermark, Vec<Arc<T>>)>>
@@ -175,8 +139,10 @@ impl Held {
         T: Send + Sync + 'static,
         R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
     {
+        let ids = gap::Entity::find().select_only().column(gap::Column::Id);
+        let ids: Vec<Uuid> = everybody.tally(ids).await?;
         let mut parts: Vec<(Stretch, Figures)> = Vec::new();
-        for stretch in Stretch::read(everybody).await? {
+        for stretch in Stretch::of_as_many(ids) {
             let figures = read(everybody, stretch).await?;
             parts.push((stretch, Arc::new(figures)));
         }

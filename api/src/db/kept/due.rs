@@ -1,6 +1,6 @@
 //! What is read before a question waits for it.
 
-use super::Shelf;
+use super::shelf::Shelf;
 use crate::{
     db::{scope::Scope, watermark::Watermark},
     error::Result,

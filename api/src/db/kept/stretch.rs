@@ -1,9 +1,7 @@
 //! Stretches of the register: gaps that are read together.
 
-use crate::{db::scope::Scope, error::Result};
-use entity::gap;
 use sea_orm::{
-    Condition, EntityTrait, QuerySelect,
+    Condition,
     sea_query::{Expr, ExprTrait},
 };
 use std::collections::BTreeSet;
@@ -41,10 +39,8 @@ impl Stretch {
         self.from.is_none_or(|from| from <= id) && self.until.is_none_or(|until| id < until)
     }
 
-    /// Stretches of about as many public gaps each, which hold every gap there is or will be.
-    pub(super) async fn read(everybody: &Scope) -> Result<Vec<Self>> {
-        let ids = gap::Entity::find().select_only().column(gap::Column::Id);
-        let mut ids: Vec<Uuid> = everybody.tally(ids).await?;
+    /// Stretches of about as many of these gaps each, which hold every gap there is or will be.
+    pub(super) fn of_as_many(mut ids: Vec<Uuid>) -> Vec<Self> {
         ids.sort_unstable();
         let stretches = (ids.len() / GAPS_MIN).clamp(STRETCHES_MIN, STRETCHES_MAX);
         let cuts: BTreeSet<Uuid> = (1..stretches)
@@ -53,7 +49,7 @@ impl Stretch {
         let from = [None].into_iter().chain(cuts.iter().copied().map(Some));
         let until = cuts.iter().copied().map(Some).chain([None]);
         let stretches = from.zip(until).map(|(from, until)| Self { from, until });
-        Ok(stretches.collect())
+        stretches.collect()
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) use url::{check_postgres, is_postgres};
 use crate::{
     config::{Config, WebhookSettings},
     db::{
-        health::Health, kept::Kept, mark::looks::Marks, pulse::Pulse, reference::Reference,
+        health::Health, kept::shelf::Kept, mark::looks::Marks, pulse::Pulse, reference::Reference,
         replica::Replicas, shared::SharedParts, written::Written,
     },
     error::Error,
