@@ -1,15 +1,7 @@
 //! Parts of the feed that were read for one follower, for all who follow it from the same place with the same eyes: thousands may be
 //! told of one change at once, most of them nobody in particular.
 
-use crate::{
-    db::{
-        feed::{Feed, News, Wanted},
-        page::Window,
-        pulse::Head,
-        scope::Scope,
-    },
-    error::Result,
-};
+use crate::db::{feed::news::News, pulse::Head};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -19,7 +11,7 @@ use tokio::sync::OnceCell;
 /// Most parts that are kept. Whoever comes then reads for themselves.
 const PARTS_MAX: usize = 1_000;
 
-type Shared = Arc<OnceCell<News>>;
+pub(super) type Shared = Arc<OnceCell<News>>;
 
 /// Parts that were read since the register last went on.
 #[derive(Default)]
@@ -32,25 +24,8 @@ struct Parts {
 }
 
 impl SharedParts {
-    /// What [`Feed::news`] gives, with the feed as it is at this head.
-    pub async fn news(
-        &self,
-        scope: &Scope,
-        wanted: &Wanted,
-        window: &Window,
-        seen: i64,
-        with_days: bool,
-        head: &Head,
-    ) -> Result<News> {
-        // All that the part depends on: who asks, on which day, for what.
-        let (viewer, today) = (scope.viewer(), scope.today());
-        let key = format!("{today} {viewer:?} {wanted:?} {window:?} {seen} {with_days}");
-        let shared = self.shared(key, head);
-        let news = shared.get_or_try_init(|| Feed::news(scope, wanted, window, seen, with_days));
-        Ok(news.await?.clone())
-    }
-
-    fn shared(&self, key: String, head: &Head) -> Shared {
+    /// The part of this name, as the feed is at this head: read, or to be read by whoever asks first.
+    pub(super) fn shared(&self, key: String, head: &Head) -> Shared {
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if (parts.head.lost, parts.head.event) > (head.lost, head.event) {
             // One who comes late looks for themselves, and sees what is new.

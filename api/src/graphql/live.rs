@@ -210,8 +210,7 @@ impl Following {
         let with_days = self.day != scope.today();
         // A new day may let its viewer read what they were not told of: all behind the place is looked at once more.
         self.seen = if with_days { 0 } else { self.looked };
-        let parts = scope.store().shared_parts();
-        let news = parts.news(
+        let news = Feed::shared_news(
             scope,
             &self.wanted,
             &self.window,

@@ -7,11 +7,14 @@
 //! one sort comes before what was written earlier of another.
 
 mod about;
+pub(super) mod news;
 mod place;
 mod read;
+mod shared;
 mod thing;
 mod wanted;
 
+pub use news::{Entry, News};
 pub use place::{behind, fits};
 pub use thing::Thing;
 pub use wanted::{GapsAlike, Wanted};
@@ -24,7 +27,6 @@ use crate::{
     },
     error::Result,
 };
-use domain::event::EventKind;
 use entity::gap;
 use place::{Behind, number};
 use sea_orm::{EntityTrait, Iterable, Select};
@@ -33,21 +35,6 @@ use uuid::Uuid;
 
 /// What the order of the feed is called in cursors.
 pub const ORDER: &str = "changes";
-
-/// One entry: what happened to a thing, and when.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The event; none where a day opened the thing.
-    pub event: Option<Uuid>,
-    /// What was done; none where a day opened the thing.
-    pub kind: Option<EventKind>,
-    /// When, Unix time in milliseconds.
-    pub at: i64,
-    /// What sort of thing it is.
-    pub thing: Thing,
-    /// Which one.
-    pub id: Uuid,
-}
 
 /// Events among which the last that a viewer is told of is looked for first: most find it there.
 const REACH: i64 = 256;
@@ -60,19 +47,6 @@ static EVERYTHING: Wanted = Wanted {
     gaps: None,
     alike: None,
 };
-
-/// Entries behind a place.
-#[derive(Clone, Debug)]
-pub struct News {
-    /// The entries, each with its place.
-    pub entries: Vec<(Entry, Place)>,
-    /// Whether there are more.
-    pub more: bool,
-    /// Number of the last event up to which all were looked at; it stays inside.
-    pub seen: i64,
-    /// The place behind all that was looked at: where there are no more, behind what today and the days before opened, too.
-    pub place: Place,
-}
 
 /// A part of the feed: its entries, each with its place, and whether there are more behind them.
 pub type Part = (Vec<(Entry, Place)>, bool);

@@ -192,14 +192,14 @@ impl Feed<'_> {
         let gaps = self.gaps().select_only().column(gap::Column::Id);
         matches.filter(matches::Column::GapId.in_subquery(gaps.into_query()))
     }
-}
 
-pub(super) fn assistance(thing: Thing) -> Select<assistance::Entity> {
-    let kind = match thing {
-        Thing::Programme => AssistanceKind::Programme,
-        _ => AssistanceKind::Offer,
-    };
-    assistance::Entity::find().filter(assistance::Column::Kind.eq(kind))
+    pub(super) fn assistance(&self, thing: Thing) -> Select<assistance::Entity> {
+        let kind = match thing {
+            Thing::Programme => AssistanceKind::Programme,
+            _ => AssistanceKind::Offer,
+        };
+        assistance::Entity::find().filter(assistance::Column::Kind.eq(kind))
+    }
 }
 
 /// Whether an event is about a row.

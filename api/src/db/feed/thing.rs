@@ -67,10 +67,7 @@ macro_rules! of_sort {
         match $thing {
             Thing::Gap => $feed.$does($thing, $feed.gaps()).await,
             Thing::Match => $feed.$does($thing, $feed.matches()).await,
-            Thing::Offer | Thing::Programme => {
-                let these = $crate::db::feed::read::assistance($thing);
-                $feed.$does($thing, these).await
-            }
+            Thing::Offer | Thing::Programme => $feed.$does($thing, $feed.assistance($thing)).await,
             $(Thing::$sort => $feed.$does($thing, ::entity::$entity::Entity::find()).await,)*
         }
     };

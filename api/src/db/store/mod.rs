@@ -197,7 +197,7 @@ impl Store {
     }
 
     /// Parts of the feed that were read for one follower and are good for others.
-    pub fn shared_parts(&self) -> &SharedParts {
+    pub(super) fn shared_parts(&self) -> &SharedParts {
         &self.shared_parts
     }
 
