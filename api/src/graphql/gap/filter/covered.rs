@@ -6,7 +6,7 @@ use crate::{
     db::{ledger, scope::Scope},
     error::Result,
     graphql::gap::{
-        filter::relations::id_in,
+        filter::id_in,
         known::{Known, is_among},
         need::CoverageState,
     },

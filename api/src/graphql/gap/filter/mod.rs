@@ -36,7 +36,6 @@ use sea_orm::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-use relations::id_in;
 pub use stalled::{is_stalled, is_stalled_by};
 
 /// Most entries of one list in a filter.
@@ -227,6 +226,11 @@ impl GapFilter {
             .add_option(sectors.map(|these| id_in(scope, in_sectors(scope, these))))
             .add_option(references.map(|these| scope.gaps_by(Column::Reference).is_in(these))))
     }
+}
+
+/// That a gap is one of these.
+fn id_in(scope: &Scope, gaps: SelectStatement) -> Expr {
+    scope.gaps_by(gap::Column::Id).in_subquery(gaps)
 }
 
 /// Ids of the gaps that name something in a column of their own.

@@ -4,7 +4,7 @@ use crate::{
     db::scope::Scope,
     graphql::gap::{
         dimension::GapDimension,
-        filter::{GapFilter, naming, relations::id_in},
+        filter::{GapFilter, id_in, naming},
     },
 };
 use entity::{gap, gap_country, gap_lifting_condition, gap_measure, need};

@@ -4,7 +4,9 @@ use crate::{
     db::scope::Scope,
     error::Result,
     graphql::{
-        gap::filter::{GapFilter, StatedFilter, codes::conditions_under, covered::covered, naming},
+        gap::filter::{
+            GapFilter, StatedFilter, codes::conditions_under, covered::covered, id_in, naming,
+        },
         resolve,
     },
 };
@@ -154,11 +156,6 @@ impl GapFilter {
         });
         Ok(Condition::all().add_option(by).add_option(whether))
     }
-}
-
-/// That a gap is one of these.
-pub(super) fn id_in(scope: &Scope, gaps: SelectStatement) -> Expr {
-    scope.gaps_by(gap::Column::Id).in_subquery(gaps)
 }
 
 fn countries_of(scope: &Scope, condition: Expr) -> SelectStatement {

@@ -7,7 +7,7 @@ use crate::{
     graphql::gap::{
         filter::{
             covered::{by_needs, covered},
-            relations::id_in,
+            id_in,
         },
         need::CoverageState,
         stall::StallReason,
