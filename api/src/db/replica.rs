@@ -13,7 +13,10 @@ use crate::{
     config::Config,
     db::{
         pulse::last_event,
-        store::{check_postgres, is_postgres, options},
+        store::{
+            connect::options,
+            url::{check_postgres, is_postgres},
+        },
     },
     error::trouble::Trouble,
 };

@@ -1,19 +1,17 @@
 //! The database: opening it, and what of it stays in memory.
 
-mod connect;
+pub(super) mod connect;
 mod damage;
 mod recover;
 mod tables;
 mod there;
-mod url;
+pub(super) mod url;
 
 pub(crate) use connect::backend;
 pub use connect::connect;
-pub(super) use connect::options;
 pub(crate) use damage::explain;
 pub use tables::migrate;
 pub use there::{NoRegister, connect_to_register};
-pub(super) use url::{check_postgres, is_postgres};
 
 use crate::{
     config::{Config, WebhookSettings},

@@ -1,7 +1,7 @@
 use super::while_wanted;
 use crate::{
     config::Cli,
-    db::{health::Health, store::options},
+    db::{health::Health, store::connect::options},
     error::trouble::Trouble,
 };
 use clap::Parser as _;
