@@ -12,6 +12,7 @@ pub mod hidden_text;
 pub mod history;
 pub mod id;
 pub mod inline_object;
+mod listing;
 pub mod live;
 pub mod matches;
 pub mod mutation;
@@ -25,20 +26,12 @@ mod subgraph;
 pub mod suggestion;
 
 use crate::{
-    access::policy::Guarded,
-    db::{
-        page::{PageArgs, Window},
-        scope::{Order, Scope, Seen},
-    },
+    db::scope::Scope,
     error::{Error, Result},
-    graphql::connection::Connection,
     matchmaking::catalogue::CatalogueCache,
 };
-use async_graphql::{
-    Context, Lookahead, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder,
-};
-use futures_util::future::BoxFuture;
-use sea_orm::Select;
+use async_graphql::{Context, Lookahead, MergedObject, Request, SDLExportOptions, SchemaBuilder};
+use listing::{list, list_as_asked, list_together};
 use std::{
     collections::BTreeSet,
     sync::{Arc, LazyLock},
@@ -46,7 +39,7 @@ use std::{
 
 /// The API.
 pub type Schema =
-    async_graphql::Schema<root::Root<Query>, root::Root<mutation::Mutation>, live::Subscription>;
+    async_graphql::Schema<root::Root<Query>, root::Root<Mutation>, live::Subscription>;
 
 /// What can be asked. Lists are paged, every figure and list is about what the viewer may see, and what does not exist and
 /// what may not be seen answer alike.
@@ -74,6 +67,38 @@ pub struct Query(
     reference::ReferenceQuery,
 );
 
+/// What can be changed. Each mutation is done once under the name its client gives it, whole or not at all.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    finding::mutation::FindingMutation,
+    finding::classify::ClassifyMutation,
+    finding::reply::ReplyMutation,
+    finding::publish::PublishMutation,
+    recommendation::mutation::RecommendationMutation,
+    gap::mutation::GapMutation,
+    gap::state::GapStateMutation,
+    gap::need_plan::NeedPlanMutation,
+    gap::endorsement::EndorsementMutation,
+    gap::linked::GapLinkMutation,
+    finding::seal::SealedNoteMutation,
+    account::organisation::OrganisationMutation,
+    account::issue::ApiKeyMutation,
+    account::webhook_mutation::WebhookMutation,
+    account::hide::HiddenTextMutation,
+    assistance::offer::OfferMutation,
+    assistance::programme::ProgrammeMutation,
+    suggestion::feedback::judge::SuggestionMutation,
+    matches::mutation::MatchMutation,
+    matches::ledger::LedgerMutation,
+    gap::request::AssistanceRequestMutation,
+    gap::progress::GapProgressMutation,
+    matches::exemption::ExemptionMutation,
+    reference::ReferenceMutation,
+    plan::mutation::PlanMutation,
+    mutation::bulk::BulkMutation,
+    mutation::import::ImportMutation,
+);
+
 /// It holds nothing of a service or a request.
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| builder().finish());
 
@@ -94,11 +119,10 @@ pub fn subgraph_sdl() -> &'static str {
     &subgraph::SDL
 }
 
-fn builder() -> SchemaBuilder<root::Root<Query>, root::Root<mutation::Mutation>, live::Subscription>
-{
+fn builder() -> SchemaBuilder<root::Root<Query>, root::Root<Mutation>, live::Subscription> {
     Schema::build(
         root::Root::<Query>::default(),
-        root::Root::<mutation::Mutation>::default(),
+        root::Root::<Mutation>::default(),
         live::Subscription,
     )
     .register_output_type::<assistance::Assistance>()
@@ -188,83 +212,7 @@ fn check_years(from: Option<i32>, to: Option<i32>) -> Result<()> {
     }
 }
 
-/// A page of a query, its rows wrapped one by one.
-async fn list<E: Guarded, T: OutputType + 'static>(
-    scope: &Scope,
-    query: Select<E>,
-    order: Order<E::Row>,
-    args: PageArgs,
-    wrap: fn(Seen<E::Row>) -> T,
-) -> Result<Connection<T>> {
-    list_together(scope, query, order, args, |_, rows| {
-        rows.into_iter().map(wrap).collect()
-    })
-    .await
-}
-
-/// A page of a query, its rows wrapped together so that they can share what is read for them.
-async fn list_together<E: Guarded, T: OutputType + 'static>(
-    scope: &Scope,
-    query: Select<E>,
-    order: Order<E::Row>,
-    args: PageArgs,
-    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
-) -> Result<Connection<T>> {
-    let count = counting(scope.clone(), query.clone());
-    list_counted(scope, query, order, args, count, wrap).await
-}
-
-/// The same, where this counts all rows.
-async fn list_counted<E: Guarded, T: OutputType + 'static>(
-    scope: &Scope,
-    query: Select<E>,
-    order: Order<E::Row>,
-    args: PageArgs,
-    count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
-    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
-) -> Result<Connection<T>> {
-    let window = Window::parse(args, &order.name, |key| order.sort.fits(key))?;
-    let page = scope.page(query, &order, &window).await?;
-    let (rows, cursors): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
-    let nodes = wrap(scope, rows).into_iter().zip(cursors).collect();
-    Ok(Connection::of_rows(
-        nodes,
-        page.has_next,
-        page.has_previous,
-        count,
-    ))
-}
-
-/// The same; where only the number of all is asked for, no row of the page is looked for, which may take as long as to count them.
-async fn list_as_asked<E: Guarded, T: OutputType + 'static>(
-    ctx: &Context<'_>,
-    query: Select<E>,
-    order: Order<E::Row>,
-    args: PageArgs,
-    count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
-    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
-) -> Result<Connection<T>> {
-    let parts = ["edges", "nodes", "pageInfo"];
-    let is_asked = |part| ctx.look_ahead().field(part).exists();
-    if parts.into_iter().any(is_asked) {
-        return list_counted(ctx.scope(), query, order, args, count, wrap).await;
-    }
-    Window::parse(args, &order.name, |key| order.sort.fits(key))?;
-    Ok(Connection::of_rows(Vec::new(), false, false, count))
-}
-
 /// Whether any of these fields is asked for there.
 fn asks_for_any(there: &Lookahead<'_>, fields: &[&str]) -> bool {
     fields.iter().any(|field| there.field(field).exists())
-}
-
-/// What counts the rows of a query, when it is asked to.
-fn counting<E: Guarded>(
-    scope: Scope,
-    query: Select<E>,
-) -> impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static {
-    move || -> BoxFuture<'static, Result<u64>> {
-        let (scope, query) = (scope.clone(), query.clone());
-        Box::pin(async move { scope.count(query).await })
-    }
 }

@@ -8,9 +8,6 @@ pub mod outcome;
 pub mod tried;
 pub mod warning;
 
-use crate::graphql::{
-    account, assistance, finding, gap, matches, plan, recommendation, reference, suggestion,
-};
 use crate::{
     access::permission::Action,
     db::{
@@ -24,44 +21,12 @@ use crate::{
     },
     history::event::Fields,
 };
-use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
+use async_graphql::{Context, Enum, InputType, OutputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};
 pub(crate) use outcome::payloads;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{future::ready, sync::OnceLock};
 use uuid::Uuid;
-
-/// What can be changed. Each mutation is done once under the name its client gives it, whole or not at all.
-#[derive(MergedObject, Default)]
-pub struct Mutation(
-    finding::mutation::FindingMutation,
-    finding::classify::ClassifyMutation,
-    finding::reply::ReplyMutation,
-    finding::publish::PublishMutation,
-    recommendation::mutation::RecommendationMutation,
-    gap::mutation::GapMutation,
-    gap::state::GapStateMutation,
-    gap::need_plan::NeedPlanMutation,
-    gap::endorsement::EndorsementMutation,
-    gap::linked::GapLinkMutation,
-    finding::seal::SealedNoteMutation,
-    account::organisation::OrganisationMutation,
-    account::issue::ApiKeyMutation,
-    account::webhook_mutation::WebhookMutation,
-    account::hide::HiddenTextMutation,
-    assistance::offer::OfferMutation,
-    assistance::programme::ProgrammeMutation,
-    suggestion::feedback::judge::SuggestionMutation,
-    matches::mutation::MatchMutation,
-    matches::ledger::LedgerMutation,
-    gap::request::AssistanceRequestMutation,
-    gap::progress::GapProgressMutation,
-    matches::exemption::ExemptionMutation,
-    reference::ReferenceMutation,
-    plan::mutation::PlanMutation,
-    bulk::BulkMutation,
-    import::ImportMutation,
-);
 
 /// What sort of fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

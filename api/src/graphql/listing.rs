@@ -1,0 +1,90 @@
+//! Pages of rows, wrapped as the schema shows them.
+
+use crate::{
+    access::policy::Guarded,
+    db::{
+        page::{PageArgs, Window},
+        scope::{Order, Scope, Seen},
+    },
+    error::Result,
+    graphql::{ContextExt, connection::Connection},
+};
+use async_graphql::{Context, OutputType};
+use futures_util::future::BoxFuture;
+use sea_orm::Select;
+
+/// A page of a query, its rows wrapped one by one.
+pub(super) async fn list<E: Guarded, T: OutputType + 'static>(
+    scope: &Scope,
+    query: Select<E>,
+    order: Order<E::Row>,
+    args: PageArgs,
+    wrap: fn(Seen<E::Row>) -> T,
+) -> Result<Connection<T>> {
+    list_together(scope, query, order, args, |_, rows| {
+        rows.into_iter().map(wrap).collect()
+    })
+    .await
+}
+
+/// A page of a query, its rows wrapped together so that they can share what is read for them.
+pub(super) async fn list_together<E: Guarded, T: OutputType + 'static>(
+    scope: &Scope,
+    query: Select<E>,
+    order: Order<E::Row>,
+    args: PageArgs,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+) -> Result<Connection<T>> {
+    let count = counting(scope.clone(), query.clone());
+    list_counted(scope, query, order, args, count, wrap).await
+}
+
+/// The same, where this counts all rows.
+async fn list_counted<E: Guarded, T: OutputType + 'static>(
+    scope: &Scope,
+    query: Select<E>,
+    order: Order<E::Row>,
+    args: PageArgs,
+    count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+) -> Result<Connection<T>> {
+    let window = Window::parse(args, &order.name, |key| order.sort.fits(key))?;
+    let page = scope.page(query, &order, &window).await?;
+    let (rows, cursors): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
+    let nodes = wrap(scope, rows).into_iter().zip(cursors).collect();
+    Ok(Connection::of_rows(
+        nodes,
+        page.has_next,
+        page.has_previous,
+        count,
+    ))
+}
+
+/// The same; where only the number of all is asked for, no row of the page is looked for, which may take as long as to count them.
+pub(super) async fn list_as_asked<E: Guarded, T: OutputType + 'static>(
+    ctx: &Context<'_>,
+    query: Select<E>,
+    order: Order<E::Row>,
+    args: PageArgs,
+    count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+) -> Result<Connection<T>> {
+    let parts = ["edges", "nodes", "pageInfo"];
+    let is_asked = |part| ctx.look_ahead().field(part).exists();
+    if parts.into_iter().any(is_asked) {
+        return list_counted(ctx.scope(), query, order, args, count, wrap).await;
+    }
+    Window::parse(args, &order.name, |key| order.sort.fits(key))?;
+    Ok(Connection::of_rows(Vec::new(), false, false, count))
+}
+
+/// What counts the rows of a query, when it is asked to.
+fn counting<E: Guarded>(
+    scope: Scope,
+    query: Select<E>,
+) -> impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static {
+    move || -> BoxFuture<'static, Result<u64>> {
+        let (scope, query) = (scope.clone(), query.clone());
+        Box::pin(async move { scope.count(query).await })
+    }
+}
