@@ -4,7 +4,7 @@ use crate::{
     access::policy,
     db::scope::{Scope, Seen},
     error::Result,
-    graphql::{ContextExt, id, inline_object::Objects, mutation::Found},
+    graphql::{ContextExt, found::Found, id, inline_object::Objects},
     history::hidden::{HIDDEN, kept},
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};

@@ -7,6 +7,7 @@ pub mod change_filter;
 pub mod connection;
 pub mod field_change;
 pub mod finding;
+pub mod found;
 pub mod gap;
 pub mod hidden_text;
 pub mod history;

@@ -11,10 +11,10 @@ use crate::{
         account::{api_key::ApiKey, viewer::Viewer, webhook::Webhook},
         assistance::{Assistance, Offer, Programme},
         finding::{Finding, drafts::Drafts, report::Report, sealed_note::SealedNote},
+        found::Found,
         gap::Gap,
         id::{self, Kind},
         matches::Match,
-        mutation::Found,
         plan::{Plan, line::PlanLine},
         recommendation::Recommendation,
         reference::{

@@ -10,9 +10,9 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        found::Found,
         history::{self, Event},
         id::{self, Kind},
-        mutation::Found,
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};

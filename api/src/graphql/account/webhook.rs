@@ -16,9 +16,9 @@ use crate::{
         },
         change_filter::{ChangeFilter, as_variable},
         connection::Connection,
+        found::Found,
         history::{self, Event},
         id::{self, Kind},
-        mutation::Found,
     },
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};

@@ -23,8 +23,8 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
+        found::{Found, FoundAll},
         inline_object::Objects,
-        mutation::{Found, FoundAll},
         reference::{country::Country, organisation::Organisation, sector::Sector},
     },
 };

@@ -11,9 +11,9 @@ use crate::{
     graphql::{
         ContextExt,
         finding::{Finding, report::Report},
+        found::Found,
         id::{Kind, row_or_nil},
         mutation::{
-            Found,
             input::{PublicTextConfirmation, Said, revised},
             mutate, payloads,
             tried::Tried,

@@ -15,11 +15,11 @@ use crate::{
         ContextExt,
         connection::Connection,
         finding::{Finding, drafts::Drafts},
+        found::Found,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         inline_object::InlineObject,
-        mutation::Found,
         reference::{document::Document, panel::Panel},
     },
 };

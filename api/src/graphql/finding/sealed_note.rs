@@ -4,8 +4,8 @@ use crate::{
     db::scope::{Scope, Seen},
     error::Result,
     graphql::{
+        found::Found,
         id::{self, Kind},
-        mutation::Found,
     },
 };
 use async_graphql::{Description, ID, Object};

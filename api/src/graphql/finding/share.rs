@@ -6,9 +6,9 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
+        found::Found,
         id::{self, Kind},
         inline_object::InlineObject,
-        mutation::Found,
         reference::organisation::Organisation,
     },
 };

@@ -55,12 +55,12 @@ use crate::{
     db::scope::{Scope, Seen, Wholes},
     error::Result,
     graphql::{
+        found::{Found, FoundAll},
         gap::{
             batch::Gaps, facts::GapFacts, links::GapLinks, member::Member, record::GapRecord,
             response::GapResponse, sources::GapSources,
         },
         id::{self, Kind},
-        mutation::{Found, FoundAll},
     },
 };
 use async_graphql::{Context, ID, MergedObject};

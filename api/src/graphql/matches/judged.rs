@@ -6,6 +6,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
+        found::Found,
         gap::cover::GapCover,
         id,
         matches::{
@@ -13,7 +14,7 @@ use crate::{
             asked::{asked_first, decides, exempting, too},
         },
         mutation::{
-            Found, outcome,
+            outcome,
             tried::Tried,
             warning::{Warning, WarningCode},
         },

@@ -4,7 +4,7 @@ use super::{Match, batch::Matches};
 use crate::{
     db::scope::{Scope, Seen, Wholes},
     error::{Error, Result},
-    graphql::{assistance::Assistance, gap::Gap, mutation::Found},
+    graphql::{assistance::Assistance, found::Found, gap::Gap},
 };
 use entity::{gap, gap_head, match_consent, match_head, match_line, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};

@@ -12,11 +12,11 @@ use crate::{
             programme::{NewProgrammeInput, register_programme},
             warning::{AssistanceWarning, warnings_of},
         },
+        found::FoundAll,
         gap::{Gap, draft::NewGapInput, mutation::record_gap, same_title},
         inline_object::Objects,
         mutation::{
-            FoundAll, Payload, input::Said, mutate_all, outcome::Outcome, tried::Tried,
-            warning::Warning,
+            Payload, input::Said, mutate_all, outcome::Outcome, tried::Tried, warning::Warning,
         },
     },
 };

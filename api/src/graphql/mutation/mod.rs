@@ -21,7 +21,7 @@ use crate::{
     },
     history::event::Fields,
 };
-use async_graphql::{Context, Enum, InputType, OutputType, SimpleObject};
+use async_graphql::{Context, Enum, InputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};
 pub(crate) use outcome::payloads;
 use serde::{Serialize, de::DeserializeOwned};
@@ -102,18 +102,6 @@ impl From<Fault> for UserError {
             current_version: None,
         }
     }
-}
-
-/// An object that a mutation answers with.
-pub trait Found: OutputType + Sized {
-    /// The object of this id, if the viewer may read it.
-    fn found(scope: &Scope, id: Uuid) -> impl Future<Output = Result<Option<Self>>> + Send;
-}
-
-/// Objects that a mutation answers with, where it does several at once.
-pub trait FoundAll: Found {
-    /// The objects of these ids that the viewer may read, in their order, read together.
-    fn found_all(scope: &Scope, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>>> + Send;
 }
 
 /// What a mutation answers.

@@ -87,7 +87,7 @@ macro_rules! payloads {
                 outcome: crate::graphql::mutation::outcome::Outcome,
             ) -> crate::error::Result<Self> {
                 let $field = match done.first() {
-                    Some(id) => <$thing as crate::graphql::mutation::Found>::found(scope, *id).await?,
+                    Some(id) => <$thing as crate::graphql::found::Found>::found(scope, *id).await?,
                     None => None,
                 };
                 Ok(Self { $field, $($secret: None,)? outcome })

@@ -5,10 +5,10 @@ use crate::{
     error::Result,
     graphql::{
         assistance::{Assistance, AssistanceLine},
+        found::Found,
         gap::{Gap, need::Need},
         id::{self, Kind},
         matches::Match,
-        mutation::Found,
         plan::{
             references::{About, Named},
             report::measured,

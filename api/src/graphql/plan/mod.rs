@@ -17,11 +17,11 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        found::Found,
         gap::Gap,
         history::{self, Event},
         id::{self, Kind},
         inline_object::Objects,
-        mutation::Found,
         plan::{
             line::PlanLine,
             report::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanOpenNeed, PlanPolicy},

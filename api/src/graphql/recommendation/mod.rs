@@ -24,11 +24,11 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        found::Found,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
-        mutation::Found,
         reference::{document::Document, organisation::Organisation, panel::Panel},
         slice::Slice,
     },

@@ -6,11 +6,11 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        found::Found,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
-        mutation::Found,
         reference::{
             document::Document,
             lifting_gap_stats::LiftingGapStats,

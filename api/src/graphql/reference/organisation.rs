@@ -7,10 +7,10 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        found::Found,
         history::{self, Event},
         id::{self, Kind},
         inline_object::InlineObject,
-        mutation::Found,
         reference::{
             country::Country,
             listed::{By, page},

@@ -11,10 +11,10 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        found::Found,
         history::{self, Event},
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
-        mutation::Found,
         reference::{
             country::Country,
             listed::{By, page},

@@ -12,6 +12,7 @@ use crate::{
         ContextExt,
         assistance::Assistance,
         connection::Connection,
+        found::Found,
         gap::{
             Gap,
             filter::text::{Text, having},
@@ -19,7 +20,6 @@ use crate::{
         history::{self, Event},
         id::{self, Kind},
         inline_object::Objects,
-        mutation::Found,
         plan::references::{About, Named},
         suggestion::{
             judgement::ScorePartName,
