@@ -1,14 +1,11 @@
-//! The feed of changes, and the filter of lists by when their things changed.
+//! The feed of changes.
 
 use crate::{
-    access::told::Told,
     db::{
         feed::{self, Entry, Feed, Thing},
         page::{PageArgs, Window},
-        scope::Scope,
-        updated::updated,
     },
-    error::{Error, Result},
+    error::Result,
     graphql::{
         ContextExt,
         change_filter::ChangeFilter,
@@ -19,8 +16,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
-use domain::{date::moment, event::EventKind};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use domain::event::EventKind;
 use serde_json::{Value, json};
 
 /// One entry of the feed: that something happened to a thing.
@@ -138,14 +134,4 @@ impl ChangeQuery {
         let page = Connection::of_rows(entries.collect(), more, has_previous, count);
         Ok(Some(page.ending_at(after)))
     }
-}
-
-/// Whether rows of `E` changed at this moment or since, as far as the viewer is told: a day, or a time as RFC 3339 writes it.
-pub fn changed_since<E: Told>(scope: &Scope, since: Option<&String>) -> Result<Option<Expr>> {
-    let Some(since) = since else { return Ok(None) };
-    let moment = moment(since).ok_or_else(|| {
-        let reason = "is no moment: give a day, 2026-11-28, or a time, 2026-11-28T09:30:00Z";
-        Error::invalid("filter.changedSince", reason)
-    })?;
-    Ok(Some(updated::<E>(scope).gte(moment)))
 }

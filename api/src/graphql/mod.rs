@@ -27,12 +27,15 @@ mod subgraph;
 pub mod suggestion;
 
 use crate::{
-    db::scope::Scope,
+    access::told::Told,
+    db::{scope::Scope, updated::updated},
     error::{Error, Result},
     matchmaking::catalogue::CatalogueCache,
 };
 use async_graphql::{Context, Lookahead, MergedObject, Request, SDLExportOptions, SchemaBuilder};
+use domain::date::moment;
 use listing::{list, list_as_asked, list_together};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use std::{
     collections::BTreeSet,
     sync::{Arc, LazyLock},
@@ -195,6 +198,16 @@ fn resolve_many<T: Ord>(
         all.append(&mut find(code)?);
     }
     Ok(Some(all))
+}
+
+/// Whether rows of `E` changed at this moment or since, as far as the viewer is told: a day, or a time as RFC 3339 writes it.
+fn changed_since<E: Told>(scope: &Scope, since: Option<&String>) -> Result<Option<Expr>> {
+    let Some(since) = since else { return Ok(None) };
+    let moment = moment(since).ok_or_else(|| {
+        let reason = "is no moment: give a day, 2026-11-28, or a time, 2026-11-28T09:30:00Z";
+        Error::invalid("filter.changedSince", reason)
+    })?;
+    Ok(Some(updated::<E>(scope).gte(moment)))
 }
 
 /// Refuses bounds that no year lies within, which would find nothing and not say why.

@@ -11,8 +11,7 @@ use crate::{
     db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        ContextExt, change::changed_since, connection::Connection, list_together, resolve,
-        resolve_many,
+        ContextExt, changed_since, connection::Connection, list_together, resolve, resolve_many,
     },
 };
 use async_graphql::{Context, InputObject, Object, OutputType};

@@ -9,7 +9,7 @@ use crate::{
     db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        ContextExt, assistance::search::found, change::changed_since, connection::Connection,
+        ContextExt, assistance::search::found, changed_since, connection::Connection,
         gap::filter::text::terms, list_together, resolve,
     },
 };

@@ -5,8 +5,7 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     graphql::{
-        change::changed_since,
-        check_years,
+        changed_since, check_years,
         finding::drafts::named,
         gap::filter::text::{Text, having},
         recommendation::instruction::{InstructionState, in_states},

@@ -14,8 +14,7 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     graphql::{
-        change::changed_since,
-        check_years,
+        changed_since, check_years,
         gap::{dimension::GapDimension, need::CoverageState},
         resolve,
     },
