@@ -18,7 +18,7 @@ use crate::{
         store::{Store, explain},
     },
     error::{Error, told, trouble::Trouble},
-    graphql::gap::{known, statistics_kept},
+    graphql::gap::{known, statistics},
     http::{self, documents::Documents},
     load::{DEMO, REFERENCE, built_in, load, renew_words},
     matchmaking::{catalogue::CatalogueCache, meaning},
@@ -198,7 +198,7 @@ async fn keep_figures(everybody: &Scope, last: &mut Option<Moment>) -> Result<()
     *last = Some(now);
     let gaps = known::keep(everybody, now).await;
     // Of these there may be more than are read at once: the rest is kept all the same.
-    statistics_kept::keep(everybody, now).await.and(gaps)
+    statistics::kept::keep(everybody, now).await.and(gaps)
 }
 
 /// Has the language model read the texts of the catalogue beside all that asks for it, and writes what it made of them, so that it is there

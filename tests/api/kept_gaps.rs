@@ -11,7 +11,7 @@ use gapbridge::{
         scope::Scope,
     },
     error::Error,
-    graphql::gap::{known, statistics_kept},
+    graphql::gap::{known, statistics},
 };
 use serde_json::{Value, json};
 use std::{
@@ -281,7 +281,7 @@ on_both! {
         let at_start = Moment::after(&everybody, None).await.expect("it answers");
         assert_eq!(due(at_start), [true; 2], "nobody asked for it");
         known::keep(&everybody, at_start).await.expect("gaps are read");
-        statistics_kept::keep(&everybody, at_start).await.expect("statistics are read");
+        statistics::kept::keep(&everybody, at_start).await.expect("statistics are read");
         assert_eq!(due(at_start), [false; 2]);
 
         app.approver(PANEL).publishes(whole()).await;
@@ -290,7 +290,7 @@ on_both! {
         let at_rest = Moment::after(&everybody, Some(changed)).await.expect("it answers");
         assert_eq!(due(at_rest), [true; 2]);
         known::keep(&everybody, at_rest).await.expect("gaps are read");
-        statistics_kept::keep(&everybody, at_rest).await.expect("statistics are read");
+        statistics::kept::keep(&everybody, at_rest).await.expect("statistics are read");
         assert_eq!(due(at_rest), [false; 2]);
     }
 }

@@ -6,10 +6,6 @@ pub mod commitment;
 pub mod cost;
 pub mod cover;
 pub mod coverage;
-pub mod coverage_by_country;
-pub mod coverage_kept;
-pub mod coverage_read;
-pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;
 pub mod endorsement;
@@ -43,12 +39,6 @@ pub mod sources;
 pub mod stall;
 pub mod state;
 pub mod statistics;
-pub mod statistics_dimension;
-pub mod statistics_entries;
-pub mod statistics_kept;
-pub mod statistics_member;
-pub mod statistics_steps;
-pub mod statistics_way;
 
 use crate::{
     actions::matches::asked::Asked,

@@ -14,7 +14,7 @@ use crate::{
     graphql::{
         ContextExt,
         gap::{
-            coverage_sums::{Sums, converted, merged, shown},
+            coverage::sums::{Sums, converted, merged, shown},
             figures::{
                 dimension::FigureBy,
                 figure_of::FigureOf,

@@ -4,8 +4,10 @@ use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
-        coverage_by_country::{is_split, split_by},
-        coverage_sums::{Sums, sums},
+        coverage::{
+            by_country::{is_split, split_by},
+            sums::{Sums, sums},
+        },
         dimension::{Found, join, keyed},
         figures::{
             dimension::{Dimension, FigureBy},

@@ -5,7 +5,7 @@ use crate::{
     db::scope::Scope,
     error::Result,
     graphql::gap::{
-        coverage_sums::Sums,
+        coverage::sums::Sums,
         figures::{
             dimension::FigureBy,
             figure_of::FigureOf,

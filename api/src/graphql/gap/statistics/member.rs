@@ -8,8 +8,10 @@ use crate::{
     graphql::gap::{
         filter::GapFilter,
         known::{Known, is_among},
-        statistics_dimension::StatisticsDimension,
-        statistics_kept::{Grouped, of_all},
+        statistics::{
+            dimension::StatisticsDimension,
+            kept::{Grouped, of_all},
+        },
     },
 };
 use entity::{assistance, commitment, gap, matches, need};

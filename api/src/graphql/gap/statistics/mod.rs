@@ -1,5 +1,12 @@
 //! Statistics that a resolution could quote: how many gaps were matched, and how long each step took.
 
+pub mod dimension;
+pub mod entries;
+pub mod kept;
+pub mod member;
+pub mod steps;
+pub mod way;
+
 use crate::{
     access::viewer::Viewer,
     db::scope::Scope,
@@ -10,18 +17,18 @@ use crate::{
             filter::GapFilter,
             key_kind::KeyKind,
             names::{ALL, Named, without_key},
-            statistics_dimension::StatisticsDimension,
-            statistics_kept::{Begun, Grouped, of_kept},
-            statistics_member::of_member,
-            statistics_way::{RatingStats, Step, Way},
         },
         inline_object::Objects,
     },
 };
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::NaiveDate;
+use dimension::StatisticsDimension;
+use kept::{Begun, Grouped, of_kept};
+use member::of_member;
 use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
+use way::{RatingStats, Step, Way};
 
 /// How many gaps with one value of a dimension were matched, and how long each step took. Only gaps that help can close count, and
 /// only what the viewer may see.
@@ -172,7 +179,7 @@ fn median(mut days: Vec<i64>) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::gap::{names::Names, statistics_way::day};
+    use crate::graphql::gap::{names::Names, statistics::way::day};
     use domain::{ledger::Ledger, matches::CommitmentKind};
     use proptest::{collection::vec, prelude::*};
     use strum::IntoEnumIterator;

@@ -1,6 +1,6 @@
 //! How far needs came by what was entered on them.
 
-use crate::graphql::gap::statistics_way::{Step, Way, day};
+use super::way::{Step, Way, day};
 use domain::{
     ledger::{
         Ledger,

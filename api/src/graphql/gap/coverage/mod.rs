@@ -2,15 +2,17 @@
 //!
 //! Every figure is counted over the gaps the viewer may read, and over nothing else.
 
+pub mod by_country;
+pub mod kept;
+pub mod read;
+pub mod sums;
+
 use crate::{
     db::kept::Stretch,
     error::{Error, Result},
     graphql::{
         ContextExt,
         gap::{
-            coverage_kept::of_kept,
-            coverage_read::{coverage, given},
-            coverage_sums::{Sums, converted, shown},
             dimension::{Count, CoverageDimension, GapDimension},
             facets::facets,
             figures::dimension::FigureBy,
@@ -22,6 +24,9 @@ use crate::{
 };
 use async_graphql::{Context, Object, SimpleObject};
 use domain::size::SizeUnit;
+use kept::of_kept;
+use read::{coverage, given};
+use sums::{Sums, converted, shown};
 
 /// How many gaps there are with one value of a dimension.
 #[derive(SimpleObject)]

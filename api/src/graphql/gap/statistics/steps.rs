@@ -6,8 +6,10 @@ use crate::{
     error::{Error, Result},
     graphql::gap::{
         dimension::{NO_ID, join},
-        statistics_entries::{ENTRY, Entered, Entry, by_ledger},
-        statistics_way::{RATED, RatingStats, Step, VERIFIED, Way, day},
+        statistics::{
+            entries::{ENTRY, Entered, Entry, by_ledger},
+            way::{RATED, RatingStats, Step, VERIFIED, Way, day},
+        },
     },
 };
 use chrono::NaiveDate;

@@ -4,7 +4,7 @@ use crate::{
     db::{kept::Stretch, ledger::of_need, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
-        coverage_sums::Sums,
+        coverage::sums::Sums,
         dimension::{Found, with_key},
         key_kind::KeyKind,
     },

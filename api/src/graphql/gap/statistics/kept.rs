@@ -11,9 +11,11 @@ use crate::{
         figures::dimension::FigureBy,
         filter::GapFilter,
         known::{Known, counted::helpable, is_among},
-        statistics_dimension::StatisticsDimension,
-        statistics_steps::{History, Steps},
-        statistics_way::Way,
+        statistics::{
+            dimension::StatisticsDimension,
+            steps::{History, Steps},
+            way::Way,
+        },
     },
 };
 use chrono::NaiveDate;

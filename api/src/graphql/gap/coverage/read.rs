@@ -5,8 +5,10 @@ use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
     graphql::gap::{
-        coverage_by_country::{is_split, split},
-        coverage_sums::{BUCKETS_MAX, Row, Sums, merged, sorted, sums},
+        coverage::{
+            by_country::{is_split, split},
+            sums::{BUCKETS_MAX, Row, Sums, merged, sorted, sums},
+        },
         dimension::{CoverageDimension, Grouping, join},
         key_kind::KeyKind,
     },

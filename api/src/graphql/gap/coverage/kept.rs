@@ -5,8 +5,10 @@ use crate::{
     db::{kept::Stretch, scope::Scope},
     error::Result,
     graphql::gap::{
-        coverage_read::coverage,
-        coverage_sums::{Sums, merged, sorted},
+        coverage::{
+            read::coverage,
+            sums::{Sums, merged, sorted},
+        },
         dimension::CoverageDimension,
         figures::dimension::FigureBy,
         known::{Asked, counted, with_confided},
