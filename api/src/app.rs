@@ -12,6 +12,7 @@ use crate::{
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
+        health,
         kept::Moment,
         pulse, replica,
         scope::Scope,
@@ -128,6 +129,7 @@ impl App {
         let metrics = self
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
+        beside.spawn(health::keep(store.clone()));
         beside.spawn(pulse::keep(store.clone()));
         beside.spawn(replica::keep(store.clone()));
         beside.spawn(self.webhooks.run());

@@ -10,7 +10,8 @@ use crate::{
 };
 use chrono::Utc;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, Set, Statement, sea_query::OnConflict,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, RuntimeErr, Set, Statement,
+    sea_query::OnConflict,
 };
 use sqlx::{Connection, Error as Driver, PgConnection, SqliteConnection};
 use std::{
@@ -20,12 +21,17 @@ use std::{
     },
     time::Duration,
 };
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 
 /// How long the database may take to show that it is well.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long it is left alone between two looks.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
+/// How long a connection of its own may take where the pool has none to give: one that is not there by then leads nowhere.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Changes nothing, and is refused where nothing can be changed.
 const NO_CHANGE: &str = "update register_state set value = value where false";
@@ -45,6 +51,8 @@ const READ_ONLY: &str = "select 1 as yes where current_setting('transaction_read
 pub struct Health {
     trouble: Mutex<Option<Trouble>>,
     suspected: AtomicBool,
+    /// That there is reason to look whether anybody is there at all.
+    doubted: Notify,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }
@@ -58,6 +66,11 @@ impl Health {
     /// Whether connections have to prove that they still work before they are used.
     pub(super) fn is_suspected(&self) -> bool {
         self.suspected.load(Ordering::Acquire)
+    }
+
+    /// Has it looked whether the database is there at all.
+    pub(super) fn doubt(&self) {
+        self.doubted.notify_one();
     }
 
     fn set(&self, now: Option<Trouble>, cause: Option<&DbErr>) {
@@ -113,9 +126,35 @@ impl Store {
     pub fn suspect(self: &Arc<Self>, trouble: Trouble) {
         if trouble == Trouble::Damaged {
             self.health.set(Some(trouble), None);
-        } else if trouble != Trouble::Busy && !self.health.suspected.swap(true, Ordering::AcqRel) {
+        } else if trouble == Trouble::Busy {
+            self.health.doubt();
+        } else if !self.health.suspected.swap(true, Ordering::AcqRel) {
             let store = self.clone();
             tokio::spawn(async move { store.recover(trouble).await });
+        }
+    }
+
+    /// Whether there is no way to the database beside the pool either. Where nobody listens, the pool goes on trying, and then tells of its
+    /// time alone, as it does where all its connections are in use.
+    async fn is_away(&self) -> bool {
+        if backend(self.database()) != DbBackend::Postgres {
+            return false;
+        }
+        let way = self
+            .database()
+            .get_postgres_connection_pool()
+            .connect_options();
+        match timeout(LOOK_TIMEOUT, PgConnection::connect_with(&way)).await {
+            Ok(Ok(connection)) => {
+                // It has shown what it is for, however it ends.
+                connection.close().await.ok();
+                false
+            }
+            Ok(Err(error)) => {
+                let error = DbErr::Conn(RuntimeErr::SqlxError(error.into()));
+                Trouble::of(&error) == Some(Trouble::Away)
+            }
+            Err(_) => true,
         }
     }
 
@@ -174,6 +213,21 @@ impl Store {
     }
 }
 
+/// Looks whether the database is there whenever that is in doubt, until it is dropped.
+pub async fn keep(store: Arc<Store>) {
+    loop {
+        store.health.doubted.notified().await;
+        if store.health.is_suspected() {
+            // Looked after already.
+            continue;
+        }
+        if store.is_away().await {
+            store.suspect(Trouble::Away);
+        }
+        sleep(PROBE_EVERY).await;
+    }
+}
+
 /// Whether a connection may be kept: it came back outside of any transaction.
 ///
 /// Where SQLite ends a transaction by itself, since its disk is full say, the driver still counts it as open, cannot roll it
@@ -194,7 +248,9 @@ pub(super) async fn is_alive(
     health: Arc<Health>,
 ) -> Result<bool, Driver> {
     if idle > PROBE_EVERY || health.is_suspected() {
-        connection.ping().await?;
+        let answer = connection.ping().await;
+        // The pool makes another of it, and does not tell that it could not.
+        answer.inspect_err(|_| health.doubt())?;
     }
     Ok(true)
 }
