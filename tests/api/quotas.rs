@@ -125,6 +125,32 @@ on_both! {
         other.done("followUpRecommendation", said(&one), "recommendation { id }").await;
     }
 
+    async fn an_organisation_links_a_gap_so_often(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let (one, other, next) = (panel.publishes(whole()).await, panel.publishes(whole()).await, panel.publishes(whole()).await);
+        let said = |gap: &Value, other: &Value| json!({ "gap": gap["id"], "other": other["id"], "kind": "SAME_ROUTE" });
+        let made = panel.done("linkGaps", said(&one, &other), "gap { links { id } }").await["links"][0]["id"].take();
+        let id = match app.database.backend {
+            Backend::Sqlite => "randomblob(16)",
+            Backend::Postgres => "gen_random_uuid()",
+        };
+        let sql = format!(
+            "insert into gap_link (id, gap_id, other_id, kind, organisation_id, dated)
+             select {id}, made.gap_id, more.id, made.kind, made.organisation_id, made.dated from gap_link made
+             join gap more on more.title <> (select title from gap where id = made.gap_id)
+             where made.organisation_id is not null order by more.reference limit 39"
+        );
+        app.database.run_sql(&sql).await;
+        // Whichever of the two is named first.
+        for input in [said(&one, &next), said(&next, &one)] {
+            let told = conflict(&panel, "linkGaps", input).await;
+            assert!(told.starts_with(&format!("Your organisation has linked the gap {} with others 40 times", one["reference"].as_str().unwrap())), "{told}");
+        }
+        panel.done("linkGaps", said(&next, &other), "gap { id }").await;
+        panel.done("unlinkGaps", json!({ "link": made }), "gap { id }").await;
+        panel.done("linkGaps", said(&next, &one), "gap { id }").await;
+    }
+
     async fn an_organisation_has_so_many_bytes_written_in_a_day(database: &TestDatabase) {
         let budgets = Budgets { organisation_bytes: 100_000, ..options().budgets };
         let service = database.serve_with(&ServeOptions { budgets, ..options() }).await;

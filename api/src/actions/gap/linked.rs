@@ -9,7 +9,7 @@ use crate::{
         permission::{Action, Target, allow, allow_approver},
         viewer::Viewer,
     },
-    actions::conflict,
+    actions::{conflict, quota},
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -43,6 +43,9 @@ pub async fn link(tx: &mut Tx, draft: GapLinkDraft) -> Result<Uuid> {
     let other = tx.find::<gap::Entity>(draft.other, "other").await?;
     let [own, other] = own_first(tx, Action::LinkGaps, [one, other])?;
     let row = row(tx, &draft, [own.id, other.id]).await?;
+    for gap in [&own, &other] {
+        quota::another_link(tx, gap).await?;
+    }
     let before = tx.state::<gap::Entity>(own.id).await?;
     tx.insert(row).await?;
     let why = Reason::default().confirming(draft.confirmed);
