@@ -125,6 +125,26 @@ on_both! {
         other.done("followUpRecommendation", said(&one), "recommendation { id }").await;
     }
 
+    async fn an_organisation_records_so_much_progress(app: &TestApp) {
+        let (panel, host) = (app.approver("group-civ"), app.approver("civ-authorities"));
+        let gap = panel.publishes(whole()).await;
+        let on_gap = json!({ "gap": gap["id"], "on": "2025-03", "statement": "Two scales stand." });
+        let on_condition = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521" });
+        host.done("recordGapProgress", on_gap.clone(), "gap { id }").await;
+        panel.done("recordProgress", on_condition.clone(), "liftingCondition { id }").await;
+        let of_gaps = "gap_id, dated, statement, recorded_by";
+        let of_conditions = ["position", "position + i"].map(|place| format!("condition_id, {place}, dated, statement, document_id, recorded_by"));
+        for (table, columns, values) in [("gap_progress", of_gaps, of_gaps), ("lifting_progress", &*of_conditions[0], &*of_conditions[1])] {
+            app.database.run_sql(&copies(app.database.backend, table, 499, "recorded_by is not null", columns, values)).await;
+        }
+        let most = "Your organisation has recorded 500 statements of progress on this";
+        let told = conflict(&host, "recordGapProgress", on_gap.clone()).await;
+        assert_eq!(told, format!("{most} gap, the most it may."));
+        let told = conflict(&panel, "recordProgress", on_condition.clone()).await;
+        assert_eq!(told, format!("{most} condition, the most it may."));
+        app.approver("state-civ").done("recordGapProgress", on_gap, "gap { id }").await;
+    }
+
     async fn an_organisation_links_a_gap_so_often(app: &TestApp) {
         let panel = app.approver("group-civ");
         let (one, other, next) = (panel.publishes(whole()).await, panel.publishes(whole()).await, panel.publishes(whole()).await);

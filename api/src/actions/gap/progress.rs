@@ -6,6 +6,7 @@ use crate::{
         permission::{Action, Target},
         viewer::Member,
     },
+    actions::quota,
     db::transaction::{Reason, Tx},
     error::Result,
     history::hidden::is_placeholder,
@@ -75,6 +76,10 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
     let document = document.map(|symbol| tx.reference().document(symbol, "document"));
     let document = document.and_then(|found| faults.collect(found));
     faults.into_result()?;
+    let own = gap_progress::Entity::find()
+        .filter(gap_progress::Column::GapId.eq(draft.gap))
+        .filter(gap_progress::Column::RecordedBy.eq(tx.member().organisation));
+    quota::another_progress(tx, own, "gap").await?;
     Ok(gap_progress::Model {
         id: Uuid::now_v7(),
         gap_id: draft.gap,
