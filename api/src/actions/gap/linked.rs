@@ -14,8 +14,10 @@ use crate::{
     error::Result,
 };
 use domain::{
+    date::PartialDate,
     event::EventKind,
     gap::{GapLinkKind, publication::is_out},
+    id,
     organisation::Role,
     validation::{NOTE_MAX, Validation},
 };
@@ -118,8 +120,9 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
             "These gaps are linked so already: to say more about it, take that link away by unlinkGaps first.",
         ));
     }
+    let last = last(tx, [own, other]).await?;
     Ok(gap_link::Model {
-        id: Uuid::now_v7(),
+        id: id::of_day(PartialDate::stored(tx.today()).millis(), last),
         gap_id: own,
         other_id: other,
         kind: draft.kind,
@@ -127,4 +130,13 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
         organisation_id: Some(tx.member().organisation),
         dated: Some(tx.today().to_owned()),
     })
+}
+
+/// The last link of either gap that the viewer reads: behind it stands what they add, and nothing tells of others.
+async fn last(tx: &Tx, gaps: [Uuid; 2]) -> Result<Option<Uuid>> {
+    let of_either = Condition::any()
+        .add(gap_link::Column::GapId.is_in(gaps))
+        .add(gap_link::Column::OtherId.is_in(gaps));
+    let links = tx.all(gap_link::Entity::find().filter(of_either)).await?;
+    Ok(links.iter().map(|link| link.id).max())
 }
