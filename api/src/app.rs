@@ -15,7 +15,7 @@ use crate::{
         kept::Moment,
         pulse, replica,
         scope::Scope,
-        store::{Store, explain},
+        store::{Store, explain, keep_well},
     },
     error::{Error, told, trouble::Trouble},
     graphql::gap::{known, statistics},
@@ -128,6 +128,7 @@ impl App {
         let metrics = self
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
+        beside.spawn(keep_well(store.clone()));
         beside.spawn(pulse::keep(store.clone()));
         beside.spawn(replica::keep(store.clone()));
         beside.spawn(self.webhooks.run());

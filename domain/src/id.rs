@@ -23,6 +23,14 @@ pub fn fresh(millis: u64) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
+/// A new id that tells the day alone, and sorts behind the last of its kind: for what may be hidden, and is listed as it was made.
+///
+/// `day` is the Unix time in milliseconds at which the day began.
+pub fn of_day(day: u64, last: Option<Uuid>) -> Uuid {
+    let behind = last.map_or(0, |last| millis(last) + 1);
+    fresh(behind.max(day))
+}
+
 /// The time that an id begins with, as [`of_record`] and [`fresh`] put it there.
 pub fn millis(id: Uuid) -> u64 {
     let mut bytes = [0; 8];
@@ -52,6 +60,15 @@ mod tests {
     #[test]
     fn ids_of_later_sources_sort_behind_earlier_ones() {
         assert!(of_record("gap", "z", 1_000) < of_record("gap", "a", 2_000));
+    }
+
+    #[test]
+    fn an_id_of_a_day_tells_no_more_and_sorts_behind_the_last() {
+        let (day, earlier) = (1_764_374_400_000, of_record("gap", "a", 0));
+        let first = of_day(day, Some(earlier));
+        let second = of_day(day, Some(first));
+        assert_eq!((millis(of_day(day, None)), millis(first)), (day, day));
+        assert!(second > first && millis(second) == day + 1);
     }
 
     #[test]

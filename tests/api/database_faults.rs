@@ -16,7 +16,10 @@ use sea_orm::{
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 use tests::{Backend, Cluster, Proxy, Service, TestDatabase, forgetful, run};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::timeout};
+
+/// How long anything here may take at most.
+const SOON: Duration = Duration::from_secs(60);
 
 /// The service on a server that is reached by this way.
 async fn serve_by(proxy: &Proxy, database: &TestDatabase) -> Service {
@@ -57,6 +60,41 @@ async fn a_database_that_is_stopped_under_writers_is_found_again_with_all_it_ack
     stop(reader).await;
     all_there_once(&donor, &made).await;
     chain_holds(&cluster.connect().await).await;
+}
+
+/// Whether it is said that the database does not answer, and when to come back.
+async fn is_said_to_be_away(service: &Service) -> bool {
+    let response = service.post(&json!({ "query": READ })).await;
+    let is_refused = response.status() == StatusCode::SERVICE_UNAVAILABLE
+        && response.headers().contains_key("retry-after");
+    let answer: Value = response.json().await.expect("JSON");
+    let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
+    is_refused && message.starts_with("The database does not answer")
+}
+
+#[tokio::test]
+async fn a_database_that_is_stopped_while_nobody_asks_is_said_to_be_away() {
+    let cluster = Cluster::start(&[]).await;
+    let database = cluster.database();
+    let service = database.serve_with(&forgetful()).await;
+    until_ready(&service, true).await;
+    cluster.stop().await;
+    // With nobody there the pool tells of its time alone, as where it has too much to do.
+    let told = async { while !is_said_to_be_away(&service).await {} };
+    let is_told = timeout(SOON, told).await;
+    is_told.expect("it is found out that nobody is there");
+    // From now on nobody waits for a connection first: each would for five seconds.
+    let at_once = async {
+        for _ in 0..40 {
+            assert!(is_said_to_be_away(&service).await);
+        }
+    };
+    let were_told = timeout(SOON, at_once).await;
+    were_told.expect("it is said at once");
+    cluster.go_on().await;
+    let again = timeout(SOON, until_ready(&service, true)).await;
+    again.expect("it is found again");
+    service.data(READ, json!({})).await;
 }
 
 #[tokio::test]

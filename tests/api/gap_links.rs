@@ -4,6 +4,7 @@ use crate::{
     changes::{Client, publish, record},
     gap_changes::whole,
     hidden_texts::{HIDDEN, hide, show},
+    who_did_it::is_of_a_day,
 };
 use domain::organisation::Role;
 use serde_json::{Value, json};
@@ -81,6 +82,29 @@ on_both! {
             let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
             assert_eq!(seen["all"], json!([{ "kind": "SAME_CAUSE" }, { "kind": "SAME_NETWORK" }]));
             assert_eq!(seen["second"], json!([{ "kind": "SAME_NETWORK" }]));
+        }
+    }
+
+    async fn ids_of_what_is_said_of_gaps_tell_the_day_alone(app: &TestApp) {
+        let (panel, host) = (app.approver(PANEL), app.approver("civ-authorities"));
+        let (one, other) = (panel.publishes(whole()).await, panel.publishes(whole()).await);
+        for kind in ["SAME_CAUSE", "SAME_NETWORK"] {
+            panel.done("linkGaps", said(&one, &other, kind), LINKS).await;
+        }
+        for statement in ["One scale stands.", "Two scales stand."] {
+            let progress = json!({ "gap": one["id"], "on": "2025-03", "statement": statement });
+            host.done("recordGapProgress", progress, "gap { id }").await;
+        }
+        let query = "query ($r: String!) { gap(reference: $r) { links { id kind } progress { id statement } } }";
+        let seen = app.data(query, json!({ "r": one["reference"] })).await["gap"].take();
+        assert_eq!((seen["links"][0].text("kind"), seen["links"][1].text("kind")), ("SAME_CAUSE", "SAME_NETWORK"));
+        for said in ["links", "progress"] {
+            let all = seen[said].as_array().expect("a list");
+            assert_eq!(all.len(), 2, "{seen}");
+            // They may have been made while nobody was to read the gap, and stay when everybody does.
+            for one in all {
+                assert!(is_of_a_day(one.text("id")), "{one} tells more than the day");
+            }
         }
     }
 

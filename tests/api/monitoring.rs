@@ -4,10 +4,13 @@ use crate::webhooks::until;
 use futures_util::future::join_all;
 use gapbridge::{app::App, config::ServeOptions};
 use serde_json::json;
-use std::collections::BTreeSet;
-use tests::{Backend, TestDatabase, on_both, options};
+use std::{collections::BTreeSet, time::Duration};
+use tests::{Backend, Cluster, TestDatabase, on_both, options};
+use tokio::time::timeout;
 
 const DASHBOARD: &str = include_str!("../../docs/monitoring/dashboard.json");
+/// How soon figures tell of a database that is away, at most: a connection is waited for five seconds.
+const AWAY_WITHIN: Duration = Duration::from_secs(60);
 const ALERTS: &str = include_str!("../../docs/monitoring/alerts.yml");
 
 on_both! {
@@ -103,6 +106,27 @@ on_both! {
     }
 }
 
+#[tokio::test]
+async fn figures_do_not_wait_for_a_database_that_is_away() {
+    let cluster = Cluster::start(&[]).await;
+    let database = cluster.database();
+    let watched = watched(&database).await;
+    cluster.stop().await;
+    // Nobody asks for anything meanwhile: the service has to find it out itself.
+    let told = async {
+        loop {
+            // Prometheus would have given up after ten.
+            let figures = timeout(Duration::from_secs(8), watched.figures()).await;
+            let text = figures.expect("figures in time");
+            if text.contains("\ngapbridge_database_troubled 1.0\n") {
+                break;
+            }
+        }
+    };
+    let is_told = timeout(AWAY_WITHIN, told).await;
+    is_told.expect("a database that is away is told of");
+}
+
 struct Watched {
     address: String,
     metrics: String,
@@ -161,6 +185,7 @@ async fn watched(database: &TestDatabase) -> Watched {
     let running = tokio::spawn(async move { app.run().await.expect("the service runs") });
     let client = reqwest::Client::builder()
         .no_proxy()
+        .timeout(Duration::from_secs(60))
         .build()
         .expect("a client");
     let watched = Watched {

@@ -125,6 +125,52 @@ on_both! {
         other.done("followUpRecommendation", said(&one), "recommendation { id }").await;
     }
 
+    async fn an_organisation_records_so_much_progress(app: &TestApp) {
+        let (panel, host) = (app.approver("group-civ"), app.approver("civ-authorities"));
+        let gap = panel.publishes(whole()).await;
+        let on_gap = json!({ "gap": gap["id"], "on": "2025-03", "statement": "Two scales stand." });
+        let on_condition = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521" });
+        host.done("recordGapProgress", on_gap.clone(), "gap { id }").await;
+        panel.done("recordProgress", on_condition.clone(), "liftingCondition { id }").await;
+        let of_gaps = "gap_id, dated, statement, recorded_by";
+        let of_conditions = ["position", "position + i"].map(|place| format!("condition_id, {place}, dated, statement, document_id, recorded_by"));
+        for (table, columns, values) in [("gap_progress", of_gaps, of_gaps), ("lifting_progress", &*of_conditions[0], &*of_conditions[1])] {
+            app.database.run_sql(&copies(app.database.backend, table, 499, "recorded_by is not null", columns, values)).await;
+        }
+        let most = "Your organisation has recorded 500 statements of progress on this";
+        let told = conflict(&host, "recordGapProgress", on_gap.clone()).await;
+        assert_eq!(told, format!("{most} gap, the most it may."));
+        let told = conflict(&panel, "recordProgress", on_condition.clone()).await;
+        assert_eq!(told, format!("{most} condition, the most it may."));
+        app.approver("state-civ").done("recordGapProgress", on_gap, "gap { id }").await;
+    }
+
+    async fn an_organisation_links_a_gap_so_often(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let (one, other, next) = (panel.publishes(whole()).await, panel.publishes(whole()).await, panel.publishes(whole()).await);
+        let said = |gap: &Value, other: &Value| json!({ "gap": gap["id"], "other": other["id"], "kind": "SAME_ROUTE" });
+        let made = panel.done("linkGaps", said(&one, &other), "gap { links { id } }").await["links"][0]["id"].take();
+        let id = match app.database.backend {
+            Backend::Sqlite => "randomblob(16)",
+            Backend::Postgres => "gen_random_uuid()",
+        };
+        let sql = format!(
+            "insert into gap_link (id, gap_id, other_id, kind, organisation_id, dated)
+             select {id}, made.gap_id, more.id, made.kind, made.organisation_id, made.dated from gap_link made
+             join gap more on more.title <> (select title from gap where id = made.gap_id)
+             where made.organisation_id is not null order by more.reference limit 39"
+        );
+        app.database.run_sql(&sql).await;
+        // Whichever of the two is named first.
+        for input in [said(&one, &next), said(&next, &one)] {
+            let told = conflict(&panel, "linkGaps", input).await;
+            assert!(told.starts_with(&format!("Your organisation has linked the gap {} with others 40 times", one["reference"].as_str().unwrap())), "{told}");
+        }
+        panel.done("linkGaps", said(&next, &other), "gap { id }").await;
+        panel.done("unlinkGaps", json!({ "link": made }), "gap { id }").await;
+        panel.done("linkGaps", said(&next, &one), "gap { id }").await;
+    }
+
     async fn an_organisation_has_so_many_bytes_written_in_a_day(database: &TestDatabase) {
         let budgets = Budgets { organisation_bytes: 100_000, ..options().budgets };
         let service = database.serve_with(&ServeOptions { budgets, ..options() }).await;

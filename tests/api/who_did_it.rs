@@ -24,7 +24,7 @@ fn funding(attribution: &str) -> Value {
 }
 
 /// Whether the time that an id begins with is the first moment of a day, but for the few by which entries are kept in order.
-fn is_of_a_day(id: &str) -> bool {
+pub(crate) fn is_of_a_day(id: &str) -> bool {
     let bytes = URL_SAFE_NO_PAD.decode(id).unwrap();
     let time = Uuid::from_slice(&bytes[1..]).unwrap().get_timestamp();
     let (seconds, nanos) = time.expect("a time").to_unix();

@@ -8,6 +8,8 @@ import { args } from './suite.mjs';
 const [url, pid, ...more] = args('worst.mjs URL PID [TOKEN] [--socket]', 2);
 const { hostname, port, pathname } = new URL(url);
 const token = more.find((word) => word !== '--socket');
+// What the process may hold, and how long an innocent request may take in the middle and at most.
+const BOUNDS = { memory: 512, median: 250, most: 1_000 };
 // Half of those at once ask over sockets of their own; then packages of this folder are needed.
 const WebSocket = more.includes('--socket') ? (await import('ws')).default : undefined;
 const AT_ONCE = 256;
@@ -30,6 +32,13 @@ const CANDIDATES = {
   'statistics': (n) => `{ ${['ALL', 'REGIME', 'SECTOR', 'PROVIDER'].slice(0, n).map((by) => `${by}: statistics(by: ${by}) { key gaps matched committed delivered }`).join(' ')} }`,
   'facets': (n) => `{ ${Array.from({ length: n }, (_, at) => `a${at}: gapFacets(by: [SECTOR, COUNTRY, MEASURE, ASSISTANCE, LIFTING_CONDITION, YEAR]) { key count }`).join(' ')} }`,
   'suggestions for drafts of gaps': (n) => `{ suggest(input: { first: 50, gaps: [${drafts(n)}] }) { gaps { suggestions { ${SUGGESTION} } } } }`,
+  'gaps with links': (n) => `{ gaps(first: ${n}) { ${EACH('links { kind note gap { title description needs { title } } }')} } }`,
+  'recommendations with instructions': (n) => `{ recommendations(first: ${n}) { ${EACH('text instructionState instructions { kind paragraph statement document { symbol } }')} } }`,
+  'missions with gaps of their own': (n) => `{ missions(first: ${n}) { ${EACH('name gapStats { remaining withoutResources }')} } }`,
+  'conditions with gaps before them': (n) => `{ liftingConditions(first: ${n}) { ${EACH('title gapStats { label } history { totalCount }')} } }`,
+  'figures': (n) => `{ ${Array.from({ length: n }, (_, at) => `f${at}: figures(of: [GAPS, NEEDED, MATCHES], by: [SECTOR, COUNTRY]) { cells { keys } totals { keys } }`).join(' ')} }`,
+  'inboxes': (n) => `{ viewer { ${Array.from({ length: Math.min(n, 25) }, (_, at) => `i${at}: inbox(first: 100) { totalCount ${EACH('kind since due explanation object { id }')} }`).join(' ')} } }`,
+  'judgements': (n) => `{ suggestionJudgements(first: ${n}) { ${EACH('verdict note parts { name value } gap { title } assistance { title }')} } }`,
   'lifting conditions': (n) => `{ liftingConditions(first: ${n}) { ${EACH(`title description measures { code } basis { title }`)} } }`,
   'documents': (n) => `{ documents(first: ${n}) { ${EACH(`symbol title`)} } }`,
   'introspection': () => '{ __schema { types { name description fields { name description args { name type { name } } type { name ofType { name ofType { name } } } } } } }',
@@ -75,8 +84,18 @@ console.log(`\n${AT_ONCE} at once, ${token ? 'with a token' : 'without a token'}
 for (const { name, asked } of await Promise.all(innocent)) {
   const times = asked.filter(({ code, status }) => status === 200 && !code).map(({ ms }) => ms).sort((a, b) => a - b);
   console.log(`innocent requests meanwhile, ${name}: ${times.length} of ${asked.length} answered; median ${at(times, 0.5)} ms, 99 % ${at(times, 0.99)} ms, most ${at(times, 1)} ms`);
+  if (times.length < asked.length) beyond(`${asked.length - times.length} innocent requests were not answered`);
+  if (at(times, 0.5) > BOUNDS.median || at(times, 1) > BOUNDS.most) beyond(`how long innocent requests take, ${name}`);
 }
-console.log(`highest memory: ${Math.round(Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1]) / 1024)} MB`);
+const memory = Math.round(Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1]) / 1024);
+console.log(`highest memory: ${memory} MB`);
+if (memory > BOUNDS.memory) beyond(`${memory} MB of memory`);
+
+/** Tells what goes beyond the bounds, and lets the program end as failed. */
+function beyond(what) {
+  console.log(`BEYOND ITS BOUND: ${what}`);
+  process.exitCode = 1;
+}
 
 function at(sorted, share) {
   return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(0) : '-';

@@ -147,10 +147,19 @@ impl Process {
 
     /// Bytes of memory that it holds, as Linux tells.
     pub fn resident(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    /// The most bytes of memory that it ever held.
+    pub fn most_resident(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, name: &str) -> u64 {
         let status = format!("/proc/{}/status", self.child.id());
         let status = read_to_string(status).expect("a process of Linux");
         let mut lines = status.lines();
-        let held = lines.find_map(|line| line.strip_prefix("VmRSS:"));
+        let held = lines.find_map(|line| line.strip_prefix(name));
         let held = held.and_then(|held| held.trim().strip_suffix("kB"));
         held.and_then(|held| held.trim().parse::<u64>().ok())
             .expect("its memory")

@@ -1,6 +1,7 @@
 //! Progress on conditions for lifting measures, with its date and source.
 
 use crate::{
+    actions::quota,
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
@@ -48,6 +49,10 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     let document_id = document.map(|document| document.id);
     faults.into_result()?;
     let condition = condition.ok_or_else(|| Error::absent("liftingCondition"))?;
+    let own = lifting_progress::Entity::find()
+        .filter(lifting_progress::Column::ConditionId.eq(condition.id))
+        .filter(lifting_progress::Column::RecordedBy.eq(tx.member().organisation));
+    quota::another_progress(tx, own, "condition").await?;
     let before = tx.state::<lifting_condition::Entity>(condition.id).await?;
     tx.insert(lifting_progress::Model {
         id: Uuid::now_v7(),

@@ -6,8 +6,11 @@
 
 use crate::{actions::conflict, db::transaction::Tx, error::Result};
 use domain::{assistance::ActivityStatus, gap::need_plan::NeedPlanStatus, matches::MatchState};
-use entity::{assistance, judgement, matches, need_plan, need_plan_line, recommendation_follow_up};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use entity::{
+    assistance, gap, gap_link, judgement, matches, need_plan, need_plan_line,
+    recommendation_follow_up,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 /// Offers and programmes of an organisation that are open at once: the largest programme of a donor for a country has some dozens.
@@ -21,6 +24,10 @@ const PLANNED_NEEDS_MAX: u64 = 3_000;
 
 /// What an organisation says of one recommendation: once a quarter for ten years.
 const FOLLOW_UPS_MAX: u64 = 40;
+/// Statements of progress on one gap, or on one condition for lifting measures, that an organisation records: one a week for ten years.
+const PROGRESS_MAX: u64 = 500;
+/// Links of one gap that an organisation made: each is shown with both gaps, also where another organisation sees to one of them.
+const LINKS_MAX: u64 = 40;
 /// Instructions about one recommendation that an organisation records, and all do together: the Council comes back to few more than once.
 const OWN_INSTRUCTIONS_MAX: usize = 10;
 const INSTRUCTIONS_MAX: usize = 40;
@@ -101,6 +108,35 @@ pub async fn another_follow_up(tx: &Tx, recommendation: Uuid) -> Result<()> {
     }
     Err(conflict(&format!(
         "Your organisation has said {FOLLOW_UPS_MAX} times what became of this recommendation, the most it may."
+    )))
+}
+
+/// Refuses one more statement of progress where the viewer's organisation has recorded as many as it may; these are its own.
+pub async fn another_progress<E: EntityTrait>(tx: &Tx, own: Select<E>, of: &str) -> Result<()> {
+    if tx.count_whoever_may_read(own).await? < PROGRESS_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "Your organisation has recorded {PROGRESS_MAX} statements of progress on this {of}, the most it may."
+    )))
+}
+
+/// Refuses one more link of a gap where the viewer's organisation has linked it as often as it may.
+pub async fn another_link(tx: &Tx, gap: &gap::Model) -> Result<()> {
+    use gap_link::Column::{GapId, OrganisationId, OtherId};
+    let at_either_end = Condition::any()
+        .add(GapId.eq(gap.id))
+        .add(OtherId.eq(gap.id));
+    let own = gap_link::Entity::find()
+        .filter(at_either_end)
+        .filter(OrganisationId.eq(tx.member().organisation));
+    if tx.count_whoever_may_read(own).await? < LINKS_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "Your organisation has linked the gap {} with others {LINKS_MAX} times, the most it may: take one of these links away by \
+         unlinkGaps first.",
+        gap.reference
     )))
 }
 

@@ -13,6 +13,7 @@ use std::{
     },
     time::Duration,
 };
+use tokio::sync::Notify;
 
 /// How long it is left alone between two looks.
 pub(super) const PROBE_EVERY: Duration = Duration::from_secs(1);
@@ -23,6 +24,8 @@ pub struct Health {
     trouble: Mutex<Option<Trouble>>,
     /// Whether somebody looks after it now.
     pub(super) suspected: AtomicBool,
+    /// That there is reason to look whether anybody is there at all.
+    pub(super) doubted: Notify,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }
@@ -36,6 +39,11 @@ impl Health {
     /// Whether connections have to prove that they still work before they are used.
     pub(super) fn is_suspected(&self) -> bool {
         self.suspected.load(Ordering::Acquire)
+    }
+
+    /// Has it looked whether the database is there at all.
+    pub(super) fn doubt(&self) {
+        self.doubted.notify_one();
     }
 
     /// From now on this is wrong with it, or nothing. What changes by that is logged.
@@ -74,7 +82,9 @@ pub(super) async fn is_alive(
     health: Arc<Health>,
 ) -> Result<bool, Driver> {
     if idle > PROBE_EVERY || health.is_suspected() {
-        connection.ping().await?;
+        let answer = connection.ping().await;
+        // The pool makes another of it, and does not tell that it could not.
+        answer.inspect_err(|_| health.doubt())?;
     }
     Ok(true)
 }

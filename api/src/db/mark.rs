@@ -79,6 +79,9 @@ impl Store {
     async fn look(&self) -> Option<Mark> {
         let day = day_of(Utc::now());
         let found = timeout(LOOK_TIMEOUT, self.look_at_postgres()).await.ok();
+        if !matches!(found, Some(Ok(_))) {
+            self.health.doubt();
+        }
         let (data, reference) = told(found?).flatten()?;
         Some(Mark {
             data: data.into(),

@@ -1,16 +1,34 @@
 //! Documents made from the schema to ask for as much as they can, over data that an editor planted for them.
 
+mod planted;
 mod schema;
 
-use crate::gap_changes::whole;
 use gapbridge::config::{Bounds, ServeOptions};
+use planted::{MOST, more, named, planted};
 use schema::{Schema, Step};
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, VecDeque};
-use tests::{Actor, TestApp, number, offer, on_both, options};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
+use tests::{Process, Service, TestApp, on_both, options};
+use tokio::time::timeout;
 
-/// As many needs, dependencies and proposals as an input or a part of a list may have.
-const MOST: usize = 60;
+/// The test that is a process of its own.
+const PROCESS: &str = "crash::a_process_to_be_killed";
+/// What that may hold at most.
+const MEMORY_MAX: u64 = 512 << 20;
+/// How long a document may take at most, in a program that was built for tests.
+const TIME_MAX: Duration = Duration::from_secs(30);
+/// What takes arguments that name something which is not planted.
+const LEFT_OUT: [&str; 5] = [
+    "Panel.cost",
+    "Query.finding",
+    "Query.plan",
+    "Query.programme",
+    "Query.report",
+];
+
 /// How often a chain of fields may have the same one.
 const TIMES_MAX: usize = 2;
 /// Entries asked for, the most first: the first number at which a document is accepted is the one it is tried with.
@@ -41,8 +59,9 @@ const OURS: [&str; 5] = [
     "GRAPHQL_PARSE_FAILED",
 ];
 
-async fn tried(asker: &Actor, document: &str) -> Outcome {
-    let bytes = asker.bytes(document, json!({})).await;
+async fn tried(asker: &Service, document: &str) -> Outcome {
+    let answer = timeout(TIME_MAX, asker.bytes(document, json!({}))).await;
+    let bytes = answer.unwrap_or_else(|_| panic!("{document} takes too long"));
     assert!(
         bytes.len() <= 8 * 1024 * 1024,
         "{} bytes for {document}",
@@ -61,78 +80,53 @@ async fn tried(asker: &Actor, document: &str) -> Outcome {
     Outcome::Ran
 }
 
-/// A published gap whose planned needs each wait for all before, and proposals to meet its first need; with who owns it.
-async fn planted(app: &TestApp) -> (Actor, Value) {
-    let panel = app.approver("group-civ");
-    let mut input = whole();
-    input["needs"] = json!([whole()["needs"][0]]);
-    let gap = panel.publishes(input).await;
-    let line = |at: usize| match at {
-        0 => whole()["needs"][0].clone(),
-        _ => {
-            json!({ "assistance": "TRAINING", "title": format!("Weighers {at}"), "size": { "unsized": "UNSIZED" } })
+/// Tries all documents that lead through the schema as this one may, and as everybody; how many ran, and how deep the deepest went.
+async fn all_tried(
+    process: &Process,
+    schema: &Schema,
+    [who, anybody]: [&Service; 2],
+) -> (usize, usize) {
+    let mut open: VecDeque<Vec<Step>> = VecDeque::from([vec![]]);
+    let mut visited: BTreeSet<(Step, usize)> = BTreeSet::new();
+    let (mut ran, mut deepest) = (0, 0);
+    while let Some(chain) = open.pop_front() {
+        let parent = chain.last().map_or("Query", |step| &step.target);
+        for step in schema.steps.get(parent).into_iter().flatten() {
+            let times = chain.iter().filter(|other| *other == step).count();
+            let is_new = times < TIMES_MAX && visited.insert((step.clone(), times));
+            if !is_new {
+                continue;
+            }
+            let mut longer = chain.clone();
+            longer.push(step.clone());
+            for width in WIDTHS {
+                let document = schema.document(&longer, width);
+                if matches!(tried(who, &document).await, Outcome::Refused) {
+                    continue;
+                }
+                tried(anybody, &document).await;
+                let held = process.most_resident();
+                assert!(held < MEMORY_MAX, "{held} bytes of memory after {document}");
+                (ran, deepest) = (ran + 1, longer.len().max(deepest));
+                open.push_back(longer);
+                break;
+            }
         }
-    };
-    let stated = |at: usize| match at {
-        0 => gap["needs"][0]["id"].clone(),
-        _ => Value::Null,
-    };
-    let needs = (0..MOST).map(|at| {
-        json!({ "need": stated(at), "line": line(at), "dependsOn": (1..=at).collect::<Vec<_>>() })
-    });
-    let plan = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs.collect::<Vec<_>>() });
-    let gap = app
-        .approver("civ-authorities")
-        .done("planNeeds", plan, "gap { id reference needs { id } }")
-        .await;
-    let donor = app.approver("state-can");
-    let offers = json!({ "offers": vec![offer("EQUIPMENT", number("ITEMS", 4)); MOST] });
-    let offers = donor
-        .done("makeOffers", offers, "offers { id lines { id } }")
-        .await;
-    for offer in list(&offers) {
-        donor.proposes(&gap, offer, 0).await;
     }
-    (panel, gap)
+    (ran, deepest)
 }
 
 on_both! {
     async fn no_document_that_is_accepted_goes_beyond_its_bounds(app: &TestApp) {
         let (panel, gap) = planted(app).await;
-        let draft = r#"{ title: "Scales", description: "Scales for the harbour", language: "en", countries: ["CI"] }"#;
-        let arguments = [
-            ("gap", format!("reference: {}", gap["reference"])),
-            ("suggest", format!("input: {{ first: 50, gaps: [{}] }}", vec![draft; 20].join(" "))),
-            ("coverage", "by: GAP".to_owned()),
-            ("gapFacets", "by: [SECTOR, COUNTRY]".to_owned()),
-            ("figures", "of: [GAPS, NEEDED, MATCHES], by: [SECTOR, COUNTRY]".to_owned()),
-            ("recommendationFacets", "by: [STATUS, COUNTRY]".to_owned()),
-            ("statistics", "by: PROVIDER".to_owned()),
-        ];
-        let schema = Schema::read(app, &arguments).await;
-        let mut open: VecDeque<Vec<Step>> = VecDeque::from([vec![]]);
-        let mut visited: BTreeSet<(Step, usize)> = BTreeSet::new();
-        let (mut ran, mut deepest) = (0, 0);
-        while let Some(chain) = open.pop_front() {
-            let parent = chain.last().map_or("Query", |step| &step.target);
-            for step in schema.steps.get(parent).into_iter().flatten() {
-                let times = chain.iter().filter(|other| *other == step).count();
-                let is_new = times < TIMES_MAX && visited.insert((step.clone(), times));
-                if !is_new {
-                    continue;
-                }
-                let mut longer = chain.clone();
-                longer.push(step.clone());
-                for width in WIDTHS {
-                    if matches!(tried(&panel, &schema.document(&longer, width)).await, Outcome::Ran) {
-                        (ran, deepest) = (ran + 1, longer.len().max(deepest));
-                        open.push_back(longer);
-                        break;
-                    }
-                }
-            }
-        }
-        assert!(ran > 200 && deepest > 5, "{ran} documents, the deepest {deepest}");
+        more(app, &panel, &gap).await;
+        let process = app.database.spawn(PROCESS);
+        let anybody = process.client(&app.database);
+        let schema = Schema::read(&anybody, &named(&panel, &gap).await).await;
+        assert_eq!(schema.left_out, BTreeSet::from(LEFT_OUT.map(str::to_owned)), "give these arguments");
+        let who = anybody.approver("group-civ");
+        let (ran, deepest) = all_tried(&process, &schema, [&who, &anybody]).await;
+        assert!(ran > 400 && deepest > 5, "{ran} documents, the deepest {deepest}");
     }
 
     async fn what_leads_back_to_itself_is_refused_before_it_runs(app: &TestApp) {

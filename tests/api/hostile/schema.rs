@@ -2,7 +2,7 @@
 
 use super::{list, text};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tests::Service;
 
 /// A field that leads to objects.
@@ -17,10 +17,28 @@ pub(super) struct Step {
     pub(super) target: String,
 }
 
+impl Step {
+    fn new(parent: &str, field: &Value, arguments: String, target: &str) -> Self {
+        let name = text(&field["name"]);
+        let takes_first = list(&field["args"])
+            .iter()
+            .any(|arg| arg["name"] == "first");
+        Self {
+            parent: parent.to_owned(),
+            name: name.to_owned(),
+            arguments,
+            first: takes_first.then(|| most(name, target)),
+            target: target.to_owned(),
+        }
+    }
+}
+
 /// The types of the schema: their plain fields, and those that lead on.
 pub(super) struct Schema {
     pub(super) plain: BTreeMap<String, String>,
     pub(super) steps: BTreeMap<String, Vec<Step>>,
+    /// Fields of queries that take arguments which nobody gave.
+    pub(super) left_out: BTreeSet<String>,
 }
 
 impl Schema {
@@ -31,10 +49,12 @@ impl Schema {
         let mut schema = Self {
             plain: BTreeMap::new(),
             steps: BTreeMap::new(),
+            left_out: BTreeSet::new(),
         };
         for ty in list(&data["__schema"]["types"]) {
             let name = text(&ty["name"]);
-            if ty["kind"] == "OBJECT" && !name.starts_with("__") {
+            let has_fields = ty["kind"] == "OBJECT" || ty["kind"] == "INTERFACE";
+            if has_fields && name != "Mutation" && !name.starts_with("__") {
                 schema.learn(name, list(&ty["fields"]), arguments);
             }
         }
@@ -51,6 +71,7 @@ impl Schema {
                 .iter()
                 .any(|arg| arg["type"]["kind"] == "NON_NULL" && arg["defaultValue"].is_null());
             if needs_more && given.is_none() {
+                self.left_out.insert(format!("{parent}.{name}"));
                 continue;
             }
             let (kind, target) = named(&field["type"]);
@@ -58,16 +79,11 @@ impl Schema {
                 "SCALAR" | "ENUM" => {
                     *self.plain.entry(parent.to_owned()).or_default() += &format!("{name} ")
                 }
-                "OBJECT" => self.steps.entry(parent.to_owned()).or_default().push(Step {
-                    parent: parent.to_owned(),
-                    name: name.to_owned(),
-                    arguments: given.map_or(String::new(), |(_, arguments)| arguments.clone()),
-                    first: list(&field["args"])
-                        .iter()
-                        .any(|arg| arg["name"] == "first")
-                        .then(|| most(name, target)),
-                    target: target.to_owned(),
-                }),
+                "OBJECT" | "INTERFACE" => {
+                    let arguments = given.map_or(String::new(), |(_, arguments)| arguments.clone());
+                    let step = Step::new(parent, field, arguments, target);
+                    self.steps.entry(parent.to_owned()).or_default().push(step);
+                }
                 _ => {}
             }
         }

@@ -28,13 +28,18 @@ pub(crate) async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
 /// The same for who waits at most so long.
 pub(crate) async fn within<T>(time: Duration, look: impl AsyncFn() -> Option<T>) -> T {
     const PAUSE: Duration = Duration::from_millis(20);
-    for _ in 0..time.as_millis() / PAUSE.as_millis() {
-        if let Some(found) = look().await {
-            return found;
+    let looks = async {
+        for _ in 0..time.as_millis() / PAUSE.as_millis() {
+            if let Some(found) = look().await {
+                return Some(found);
+            }
+            tokio::time::sleep(PAUSE).await;
         }
-        tokio::time::sleep(PAUSE).await;
-    }
-    panic!("it did not come");
+        None
+    };
+    // Each look may take long itself, and one that never ended would be waited for without end.
+    let found = tokio::time::timeout(time * 3, looks).await;
+    found.ok().flatten().expect("it did not come")
 }
 
 /// Settings that let webhooks lead here, and try again at once.

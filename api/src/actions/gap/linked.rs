@@ -9,13 +9,15 @@ use crate::{
         permission::{Action, Target, allow, allow_approver},
         viewer::Viewer,
     },
-    actions::conflict,
+    actions::{conflict, quota},
     db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
+    date::PartialDate,
     event::EventKind,
     gap::{GapLinkKind, publication::is_out},
+    id,
     organisation::Role,
     validation::{NOTE_MAX, Validation},
 };
@@ -43,6 +45,9 @@ pub async fn link(tx: &mut Tx, draft: GapLinkDraft) -> Result<Uuid> {
     let other = tx.find::<gap::Entity>(draft.other, "other").await?;
     let [own, other] = own_first(tx, Action::LinkGaps, [one, other])?;
     let row = row(tx, &draft, [own.id, other.id]).await?;
+    for gap in [&own, &other] {
+        quota::another_link(tx, gap).await?;
+    }
     let before = tx.state::<gap::Entity>(own.id).await?;
     tx.insert(row).await?;
     let why = Reason::default().confirming(draft.confirmed);
@@ -115,8 +120,9 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
             "These gaps are linked so already: to say more about it, take that link away by unlinkGaps first.",
         ));
     }
+    let last = last(tx, [own, other]).await?;
     Ok(gap_link::Model {
-        id: Uuid::now_v7(),
+        id: id::of_day(PartialDate::stored(tx.today()).millis(), last),
         gap_id: own,
         other_id: other,
         kind: draft.kind,
@@ -124,4 +130,13 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
         organisation_id: Some(tx.member().organisation),
         dated: Some(tx.today().to_owned()),
     })
+}
+
+/// The last link of either gap that the viewer reads: behind it stands what they add, and nothing tells of others.
+async fn last(tx: &Tx, gaps: [Uuid; 2]) -> Result<Option<Uuid>> {
+    let of_either = Condition::any()
+        .add(gap_link::Column::GapId.is_in(gaps))
+        .add(gap_link::Column::OtherId.is_in(gaps));
+    let links = tx.all(gap_link::Entity::find().filter(of_either)).await?;
+    Ok(links.iter().map(|link| link.id).max())
 }

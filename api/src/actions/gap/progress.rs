@@ -6,6 +6,7 @@ use crate::{
         permission::{Action, Target},
         viewer::Member,
     },
+    actions::quota,
     db::transaction::{Reason, Tx},
     error::Result,
     history::hidden::is_placeholder,
@@ -14,6 +15,7 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     gap::measured::Measured,
+    id,
     matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
@@ -64,6 +66,7 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
         .order_by_asc(gap_progress::Column::Id);
     // Whoever reads the gap reads it.
     let known = tx.rows_whoever_may_read(known).await?;
+    let last = known.last().map(|progress| progress.id);
     let mut faults = Validation::of_public(draft.confirmed);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
     let locator = faults.text_if(draft.locator.as_ref(), NOTE_MAX, "locator");
@@ -75,8 +78,12 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
     let document = document.map(|symbol| tx.reference().document(symbol, "document"));
     let document = document.and_then(|found| faults.collect(found));
     faults.into_result()?;
+    let own = gap_progress::Entity::find()
+        .filter(gap_progress::Column::GapId.eq(draft.gap))
+        .filter(gap_progress::Column::RecordedBy.eq(tx.member().organisation));
+    quota::another_progress(tx, own, "gap").await?;
     Ok(gap_progress::Model {
-        id: Uuid::now_v7(),
+        id: id::of_day(PartialDate::stored(tx.today()).millis(), last),
         gap_id: draft.gap,
         dated: draft.on.as_str().to_owned(),
         statement,

@@ -10,6 +10,7 @@ pub(super) mod url;
 pub(crate) use connect::backend;
 pub use connect::connect;
 pub(crate) use damage::explain;
+pub use recover::keep_well;
 pub use tables::migrate;
 pub use there::{NoRegister, connect_to_register};
 

@@ -11,8 +11,10 @@ use crate::{
 };
 use chrono::Utc;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, Set, Statement, sea_query::OnConflict,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, RuntimeErr, Set, Statement,
+    sea_query::OnConflict,
 };
+use sqlx::{Connection, PgConnection};
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -21,6 +23,8 @@ use tokio::time::{sleep, timeout};
 
 /// How long the database may take to show that it is well.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a connection of its own may take where the pool has none to give: one that is not there by then leads nowhere.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Changes nothing, and is refused where nothing can be changed.
 const NO_CHANGE: &str = "update register_state set value = value where false";
@@ -80,9 +84,35 @@ impl Store {
     pub fn suspect(self: &Arc<Self>, trouble: Trouble) {
         if trouble == Trouble::Damaged {
             self.health.set(Some(trouble), None);
-        } else if trouble != Trouble::Busy && !self.health.suspected.swap(true, Ordering::AcqRel) {
+        } else if trouble == Trouble::Busy {
+            self.health.doubt();
+        } else if !self.health.suspected.swap(true, Ordering::AcqRel) {
             let store = self.clone();
             tokio::spawn(async move { store.recover(trouble).await });
+        }
+    }
+
+    /// Whether there is no way to the database beside the pool either. Where nobody listens, the pool goes on trying, and then tells of its
+    /// time alone, as it does where all its connections are in use.
+    async fn is_away(&self) -> bool {
+        if backend(self.database()) != DbBackend::Postgres {
+            return false;
+        }
+        let way = self
+            .database()
+            .get_postgres_connection_pool()
+            .connect_options();
+        match timeout(LOOK_TIMEOUT, PgConnection::connect_with(&way)).await {
+            Ok(Ok(connection)) => {
+                // It has shown what it is for, however it ends.
+                connection.close().await.ok();
+                false
+            }
+            Ok(Err(error)) => {
+                let error = DbErr::Conn(RuntimeErr::SqlxError(error.into()));
+                Trouble::of(&error) == Some(Trouble::Away)
+            }
+            Err(_) => true,
         }
     }
 
@@ -138,5 +168,20 @@ impl Store {
             transaction.execute_unprepared(ROOM).await?;
         }
         transaction.commit().await
+    }
+}
+
+/// Looks whether the database is there whenever that is in doubt, until it is dropped.
+pub async fn keep_well(store: Arc<Store>) {
+    loop {
+        store.health.doubted.notified().await;
+        if store.health.is_suspected() {
+            // Looked after already.
+            continue;
+        }
+        if store.is_away().await {
+            store.suspect(Trouble::Away);
+        }
+        sleep(PROBE_EVERY).await;
     }
 }

@@ -61,6 +61,8 @@ pub(super) fn weight(parent: Option<&str>, field: &str) -> Count {
         (Some("_Service"), "sdl") => Count::of(5_000),
         // `suggest` has counted them.
         (Some("DraftSuggestions"), "suggestions") => Count::of(1),
+        // A list out of more than a dozen.
+        (Some("Viewer"), "inbox") => Count::of(250),
         (_, "suggestions" | "route" | "whyNot" | "suggest") => Count::of(250),
         (_, "totalCount") => Count::of(75),
         (_, "description" | "text") => Count {
@@ -155,7 +157,9 @@ impl<'a> Reckoning<'a> {
         let sized = tally.way.last_mut().filter(|_| is_beside_rows);
         let sized = sized.and_then(|(_, argument)| argument.take());
         let weight = weight(place.parent, name);
+        let once = Count::of(tally.once.first(place.parent, name));
         let own = place.rows.times(weight.times(self.repeats(field)));
+        let own = own.plus(once);
         tally.cost.data = tally.cost.data.plus(own);
         let sized_by = shape.and_then(|shape| sized_by(shape.rows));
         tally

@@ -1,5 +1,7 @@
 //! What was reckoned of an operation: its cost, and which of its fields is dearest, as a rule and at worst.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Pos;
 
 use crate::http::guard::rows::Count;
@@ -33,12 +35,30 @@ pub struct Dearest {
     pub list: Option<(Vec<String>, &'static str)>,
 }
 
+/// What is counted over the register once for all rows that have it, as far as it was reckoned.
+#[derive(Default)]
+pub(super) struct Once(BTreeSet<&'static str>);
+
+impl Once {
+    /// What a field costs besides where it is the first of its kind in an operation.
+    pub(super) fn first(&mut self, parent: Option<&str>, field: &str) -> u64 {
+        let (kind, points) = match (parent, field) {
+            // Two tables of facets.
+            (Some("Mission"), "gapStats") => ("Mission.gapStats", 8_000),
+            (Some("LiftingCondition"), "gapStats") => ("LiftingCondition.gapStats", 1_500),
+            _ => return 0,
+        };
+        if self.0.insert(kind) { points } else { 0 }
+    }
+}
+
 /// What was reckoned so far, and the way to where the reckoning is.
 #[derive(Default)]
 pub(super) struct Tally<'a> {
     pub(super) cost: Cost,
     pub(super) usual: Dearest,
     pub(super) worst: Dearest,
+    pub(super) once: Once,
     /// The fields on the way, each with the argument by which the client decides how many of it there are.
     pub(super) way: Vec<(&'a str, Option<&'static str>)>,
 }

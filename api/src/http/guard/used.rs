@@ -6,7 +6,7 @@
 use async_graphql::Value;
 use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
 
-use crate::http::guard::{Shape, cost::weight};
+use crate::http::guard::{Shape, cost::weight, tally::Once};
 
 /// What the data of an answer to a merged operation comes to.
 pub fn used(operation: &OperationDefinition, data: &Value, shape: &Shape) -> u64 {
@@ -15,26 +15,36 @@ pub fn used(operation: &OperationDefinition, data: &Value, shape: &Shape) -> u64
         shape.root(operation.ty),
         data,
         shape,
+        &mut Once::default(),
     )
 }
 
-fn set(set: &SelectionSet, parent: Option<&str>, data: &Value, shape: &Shape) -> u64 {
+fn set(
+    set: &SelectionSet,
+    parent: Option<&str>,
+    data: &Value,
+    shape: &Shape,
+    once: &mut Once,
+) -> u64 {
     let each = set.items.iter().map(|item| &item.node);
     match data {
         Value::List(items) => items
             .iter()
-            .map(|item| self::set(set, parent, item, shape))
+            .map(|item| self::set(set, parent, item, shape, once))
             .fold(0, u64::saturating_add),
         Value::Object(fields) => each
             .map(|selection| match selection {
                 Selection::Field(field) => {
                     let data = fields.get(field.node.response_key().node.as_str());
-                    data.map_or(0, |data| self::field(&field.node, parent, data, shape))
+                    data.map_or(0, |data| {
+                        self::field(&field.node, parent, data, shape, once)
+                    })
                 }
                 Selection::InlineFragment(inline) => {
                     let on = inline.node.type_condition.as_ref();
                     let on = on.map(|on| on.node.on.node.as_str());
-                    self::set(&inline.node.selection_set.node, on.or(parent), data, shape)
+                    let inside = &inline.node.selection_set.node;
+                    self::set(inside, on.or(parent), data, shape, once)
                 }
                 // Merging leaves only spreads that validation refuses.
                 Selection::FragmentSpread(_) => 0,
@@ -44,7 +54,7 @@ fn set(set: &SelectionSet, parent: Option<&str>, data: &Value, shape: &Shape) ->
     }
 }
 
-fn field(field: &Field, parent: Option<&str>, data: &Value, shape: &Shape) -> u64 {
+fn field(field: &Field, parent: Option<&str>, data: &Value, shape: &Shape, once: &mut Once) -> u64 {
     let name = field.name.node.as_str();
     if matches!(name, "__schema" | "__type") {
         return 0;
@@ -55,8 +65,9 @@ fn field(field: &Field, parent: Option<&str>, data: &Value, shape: &Shape) -> u6
         _ => 1,
     };
     let own = weight(parent, name).usual.saturating_mul(times);
+    let own = own.saturating_add(once.first(parent, name));
     let ty = shape.field(parent, name).map(|shape| shape.ty.as_str());
-    own.saturating_add(set(&field.selection_set.node, ty, data, shape))
+    own.saturating_add(set(&field.selection_set.node, ty, data, shape, once))
 }
 
 fn entries(list: &Value) -> u64 {
@@ -110,6 +121,11 @@ mod tests {
                 "{ suggest(input: {}) { gaps { suggestions { score } } } }",
                 json!({ "suggest": { "gaps": [{ "suggestions": [{ "score": 1 }] }, { "suggestions": [] }] } }),
                 2 * 250 + 1 + 2 + 1,
+            ),
+            (
+                "{ missions(first: 9) { nodes { gapStats { remaining } } } }",
+                json!({ "missions": { "nodes": [{ "gapStats": { "remaining": 1 } }, { "gapStats": { "remaining": 0 } }] } }),
+                1 + 1 + 2 * 2 + 8_000,
             ),
             (
                 "{ __schema { queryType { name } } }",

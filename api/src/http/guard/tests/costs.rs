@@ -191,6 +191,29 @@ fn cost_counts_what_arguments_ask_for() {
 }
 
 #[test]
+fn what_is_counted_once_for_all_rows_costs_so_much_once() {
+    const SCHEMA: &str = include_str!("../../../../schema.graphql");
+    let documents = Documents::new(shape(SCHEMA), Limits::default(), 1_000_000).expect("a schema");
+    let cost = |query: &str| {
+        let call = Call {
+            query: Some(query.to_owned()),
+            ..Call::default()
+        };
+        let prepared = documents.prepare(call).expect(query);
+        prepared.cost.data.usual
+    };
+    let missions = "missions(first: 3) { nodes { gapStats { remaining } } }";
+    let conditions = "liftingConditions(first: 2) { nodes { gapStats { total } } }";
+    assert_eq!(cost(&format!("{{ {missions} }}")), 1 + 3 * 3 + 8_000);
+    assert_eq!(
+        cost(&format!("{{ a: {missions} b: {missions} {conditions} }}")),
+        2 * (1 + 3 * 3) + 8_000 + 1 + 2 * 3 + 1_500
+    );
+    let inbox = "{ viewer { inbox(first: 2) { nodes { kind } } } }";
+    assert_eq!(cost(inbox), 1 + 250 + 2 * 2);
+}
+
+#[test]
 fn introspection_by_the_usual_tools_passes_and_more_does_not() {
     let cost = prepare(INTROSPECTION, json!({})).expect("the standard query");
     assert_eq!(cost.data, Count::default());
