@@ -7,6 +7,9 @@
     reason = "the names of tests are sentences, and a test is read from its beginning to its end"
 )]
 
+// The targets of fuzzing take their macro from here.
+extern crate self as libfuzzer_sys;
+
 mod access;
 mod api_keys;
 mod asked_for;
@@ -161,3 +164,5 @@ mod webhooks_killed;
 mod what_time_tells;
 mod who_did_it;
 mod workbooks;
+
+use fuzz_targets::fuzz_target;
