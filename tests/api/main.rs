@@ -127,6 +127,7 @@ mod recommendations;
 mod reference;
 mod repeated_requests;
 mod replicas;
+mod restarts;
 mod right_of_reply;
 mod rights;
 mod said_of_gaps;

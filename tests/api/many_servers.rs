@@ -188,6 +188,14 @@ pub(crate) async fn follow(client: Service, mut after: Value, count: usize) -> V
     things
 }
 
+/// Who follows the feed was told of all that was made, once.
+pub(crate) fn told_once(told: &[String], made: &[(String, String)]) {
+    let once: BTreeSet<&str> = told.iter().map(String::as_str).collect();
+    let ids: BTreeSet<&str> = made.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(once, ids, "nothing is lost");
+    assert_eq!(once.len(), told.len(), "and nothing told twice");
+}
+
 #[tokio::test]
 async fn servers_that_start_at_once_make_one_register() {
     run(Backend::Postgres, async |empty: &Empty| {
@@ -223,11 +231,7 @@ async fn with_one_of_two_servers_killed_clients_see_retries_and_the_feed_goes_on
         drop(first);
         let made = writers.end().await;
         for follower in followers {
-            let told = follower.await.expect("it follows");
-            let once: BTreeSet<&str> = told.iter().map(String::as_str).collect();
-            let ids: BTreeSet<&str> = made.iter().map(|(id, _)| id.as_str()).collect();
-            assert_eq!(once, ids, "nothing is lost");
-            assert_eq!(once.len(), told.len(), "and nothing told twice");
+            told_once(&follower.await.expect("it follows"), &made);
         }
         for reader in readers {
             stop(reader).await;

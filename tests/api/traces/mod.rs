@@ -2,6 +2,7 @@
 
 mod collector;
 
+use crate::webhooks::{Receiver, register, seen, until};
 use aws_lc_rs::digest::{SHA256, digest};
 use collector::{Collector, attribute, hex, names};
 use reqwest::Method;
@@ -77,6 +78,40 @@ on_both! {
         is_silent("log", &log, &secrets);
         is_named_in(&log);
         is_slow_in(&log);
+    }
+
+    async fn a_delivery_to_a_webhook_is_traced_without_where_it_goes(database: &TestDatabase) {
+        let collector = Collector::start();
+        let address = collector.address.clone();
+        let mut process = database.spawn_watched(PROCESS, &[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
+            ("GAPBRIDGE_WEBHOOKS_ALLOW_HTTP", "true"),
+            ("GAPBRIDGE_WEBHOOKS_ALLOW_PRIVATE", "true"),
+            ("GAPBRIDGE_WEBHOOKS_POLL", "20ms"),
+        ]);
+        let owner = process.client(database).approver("state-can");
+        let receiver = Receiver::start(&[]).await;
+        let (webhook, secret) = register(&owner, &format!("{}?key=sesame", receiver.url), Value::Null).await;
+        owner.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        receiver.changes(1).await;
+        until(async || {
+            let seen = seen(&owner, &webhook).await;
+            let deliveries = seen["deliveries"]["edges"].as_array().expect("edges");
+            let are_done = deliveries.iter().all(|edge| edge["node"]["state"] == "DELIVERED");
+            are_done.then_some(())
+        }).await;
+        assert!(process.stops_within(END).await, "{}", process.log());
+
+        let delivery = collector.named("webhook delivery");
+        assert_eq!(attribute(&delivery, "http.request.method"), "POST");
+        assert_eq!(attribute(&delivery, "http.response.status_code"), "200");
+        let place = receiver.url.trim_start_matches("http://").to_owned();
+        let secrets = [secret, place];
+        is_silent("spans", &collector.all(), &secrets);
+        let log = process.log();
+        for word in secrets.iter().map(String::as_str).chain(["sesame"]) {
+            assert!(!log.contains(word), "{word} in {log}");
+        }
     }
 
     async fn a_collector_that_is_away_is_told_of_once_and_nobody_waits_for_it(database: &TestDatabase) {
