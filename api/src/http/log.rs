@@ -1,7 +1,7 @@
 //! What is logged about requests. One line for each: what, how it ended, how long it took; never a query, a variable or a token.
 
 use actix_web::{
-    Error,
+    Error, HttpMessage, HttpRequest,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -12,7 +12,7 @@ use actix_web::{
     web,
 };
 use std::time::{Duration, Instant};
-use tracing::{Instrument, Span, field::Empty, trace_span};
+use tracing::{Instrument, Span, error_span, field::Empty, instrument::Instrumented, trace_span};
 use uuid::Uuid;
 
 use crate::{
@@ -26,6 +26,18 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longest name of a request that is taken from its client.
 const NAME_BYTES_MAX: usize = 64;
+
+/// The span by which the log names a request.
+struct Named(Span);
+
+/// What goes on once a request is answered, as a stream or a socket does: the log names it by that request.
+pub(super) fn named_by<F: Future>(request: &HttpRequest, task: F) -> Instrumented<F> {
+    let span = request
+        .extensions()
+        .get::<Named>()
+        .map_or_else(Span::none, |named| named.0.clone());
+    task.instrument(span)
+}
 
 /// A time as the log has it: as JSON it is a number, which those of 128 bits are not.
 pub(super) fn whole_millis(time: Duration) -> u64 {
@@ -45,7 +57,9 @@ pub(super) async fn log(
     let id = name.to_str().unwrap_or_default();
     let traced = traced(method, &route, id);
     let trace = observe::continued(&traced, parent(request.headers()));
-    let span = tracing::info_span!("request", request_id = id, trace_id = trace.as_deref());
+    // As grave as can be, so that warnings are named also where nothing less is told.
+    let span = error_span!("request", request_id = id, trace_id = trace.as_deref());
+    request.extensions_mut().insert(Named(span.clone()));
     let answering = next.call(request).instrument(traced.clone());
     let mut response = answering.instrument(span.clone()).await?;
     let status = response.status();

@@ -114,6 +114,21 @@ on_both! {
         }
     }
 
+    async fn what_a_socket_asks_is_named_by_the_request_that_opened_it(database: &TestDatabase) {
+        // Also where nothing but warnings is told.
+        let mut process = database.spawn_watched(PROCESS, &[("GAPBRIDGE_LOG", "warn"), ("GAPBRIDGE_SLOW_MS", "1")]);
+        let client = process.client(database);
+        let mut socket = client.open_socket(json!({})).await;
+        socket.run("{ gaps(first: 2, filter: { text: \"sesame\" }) { totalCount } }").await.expect("an answer");
+        drop(socket);
+        assert!(process.stops_within(END).await, "{}", process.log());
+        let log = process.log();
+        let slow: Vec<Value> = lines(&log).filter(|line| line["fields"]["message"] == "slow operation").collect();
+        assert_eq!(slow.len(), 1, "{log}");
+        let name = slow[0]["span"]["request_id"].as_str();
+        assert!(name.is_some_and(|name| name.len() == 32), "{log}");
+    }
+
     async fn a_collector_that_is_away_is_told_of_once_and_nobody_waits_for_it(database: &TestDatabase) {
         // Nobody listens there.
         let address = format!("http://127.0.0.1:{}", own_port());
@@ -206,15 +221,19 @@ fn is_silent(place: &str, text: &str, secrets: &[String]) {
     }
 }
 
-/// The line of this message about the request of that name. Each line is an object without colours.
-fn line_of(log: &str, message: &str) -> Value {
+/// The lines of a log: each is an object without colours.
+fn lines(log: &str) -> impl Iterator<Item = Value> {
     assert!(!log.contains('\u{1b}'), "{log}");
-    let mut lines: Vec<Value> = log
-        .lines()
+    log.lines()
         // The program of the tests may say something of its own at the end.
         .filter(|line| line.starts_with('{'))
         .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
-        .filter(|line: &Value| line["span"]["request_id"] == "portal-42")
+}
+
+/// The line of this message about the request of that name.
+fn line_of(log: &str, message: &str) -> Value {
+    let mut lines: Vec<Value> = lines(log)
+        .filter(|line| line["span"]["request_id"] == "portal-42")
         .filter(|line| line["fields"]["message"] == message)
         .collect();
     assert_eq!(lines.len(), 1, "{message} in {log}");
