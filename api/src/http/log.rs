@@ -11,6 +11,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
+use futures_util::{Stream, stream};
 use std::time::{Duration, Instant};
 use tracing::{Instrument, Span, error_span, field::Empty, instrument::Instrumented, trace_span};
 use uuid::Uuid;
@@ -30,13 +31,27 @@ const NAME_BYTES_MAX: usize = 64;
 /// The span by which the log names a request.
 struct Named(Span);
 
-/// What goes on once a request is answered, as a stream or a socket does: the log names it by that request.
+fn named(request: &HttpRequest) -> Span {
+    let known = request.extensions();
+    let named = known.get::<Named>();
+    named.map_or_else(Span::none, |named| named.0.clone())
+}
+
+/// What goes on once a request is answered, as a socket does: the log names it by that request.
 pub(super) fn named_by<F: Future>(request: &HttpRequest, task: F) -> Instrumented<F> {
-    let span = request
-        .extensions()
-        .get::<Named>()
-        .map_or_else(Span::none, |named| named.0.clone());
-    task.instrument(span)
+    task.instrument(named(request))
+}
+
+/// The same of a body that is made piece by piece.
+pub(super) fn pieces_named_by<S: Stream>(
+    request: &HttpRequest,
+    pieces: S,
+) -> impl Stream<Item = S::Item> + use<S> {
+    let (span, mut pieces) = (named(request), Box::pin(pieces));
+    stream::poll_fn(move |context| {
+        let _named = span.enter();
+        pieces.as_mut().poll_next(context)
+    })
 }
 
 /// A time as the log has it: as JSON it is a number, which those of 128 bits are not.
@@ -136,4 +151,28 @@ fn name(headers: &HeaderMap) -> HeaderValue {
         let chance = Uuid::now_v7().simple().to_string();
         HeaderValue::from_str(&chance).expect("hexadecimal digits are plain")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+    use futures_util::{FutureExt, StreamExt};
+    use tracing::subscriber::with_default;
+
+    #[test]
+    fn what_goes_on_after_the_answer_is_named_by_the_request() {
+        with_default(tracing_subscriber::registry(), || {
+            let span = error_span!("request", request_id = "portal-42");
+            let request = TestRequest::default().to_http_request();
+            request.extensions_mut().insert(Named(span.clone()));
+            assert!(span.id().is_some());
+            let task = named_by(&request, async { Span::current().id() });
+            assert_eq!(task.now_or_never(), Some(span.id()));
+            let pieces = stream::once(async { Span::current().id() });
+            let pieces = pieces_named_by(&request, pieces).collect::<Vec<_>>();
+            assert_eq!(pieces.now_or_never(), Some(vec![span.id()]));
+            assert_eq!(Span::current().id(), None);
+        });
+    }
 }
