@@ -1,6 +1,6 @@
 //! Sealed notes and public keys, as they are sent, and by what is within the armour.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use gapbridge::actions::age_file::{BYTES_MAX, check, is_recipient};

@@ -1,6 +1,6 @@
 //! Cursors of lists and of the feed: one that is taken is written as it was read, and is one of its own list alone.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use gapbridge::db::{

@@ -1,7 +1,7 @@
 //! Documents of GraphQL with their variables, against the schema that is served: what the guards let through is within the bounds,
 //! and the engine can check it. Behind a line `---` the input has variables.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use async_graphql::Variables;
 use gapbridge::{

@@ -1,6 +1,6 @@
 //! IATI files: read in small pieces they say the same, and whatever is told has its line.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use gapbridge::load::iati::read::{Activities, Activity, Broken, Families};
 use libfuzzer_sys::fuzz_target;

@@ -1,6 +1,6 @@
 //! Global ids: one that names a kind is written in one way only.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use async_graphql::ID;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -1,6 +1,6 @@
 //! Symbols of UN documents: the spelling of one is read as itself.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use domain::symbol::Symbol;
 use libfuzzer_sys::fuzz_target;

@@ -1,6 +1,6 @@
 //! Texts at the door: done again, nothing changes. Dates and private persons are looked for in them.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use domain::{date::PartialDate, personal::personal, text};
 use libfuzzer_sys::fuzz_target;

@@ -7,6 +7,9 @@
     reason = "the names of tests are sentences, and a test is read from its beginning to its end"
 )]
 
+// The targets of fuzzing take their macro from here.
+extern crate self as libfuzzer_sys;
+
 mod access;
 mod api_keys;
 mod asked_for;
@@ -124,6 +127,7 @@ mod recommendations;
 mod reference;
 mod repeated_requests;
 mod replicas;
+mod restarts;
 mod right_of_reply;
 mod rights;
 mod said_of_gaps;
@@ -161,3 +165,5 @@ mod webhooks_killed;
 mod what_time_tells;
 mod who_did_it;
 mod workbooks;
+
+use fuzz_targets::fuzz_target;

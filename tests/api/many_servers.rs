@@ -1,10 +1,14 @@
 //! Several servers on one database: what was acknowledged is there, once; clients that ask again get their answer, and those who
 //! follow the feed miss nothing.
 
-use crate::failures::{chain_holds, titles};
+use crate::{
+    failures::{chain_holds, titles},
+    webhooks::until,
+};
 use futures_util::future::join;
 use gapbridge::auth::local::Local;
 use reqwest::{Method, StatusCode};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 use tests::{Actor, Backend, Empty, Proxy, Service, TestDatabase, number, offer, run};
@@ -26,6 +30,23 @@ const MAKE: &str = "mutation ($i: MakeOfferInput!) { makeOffer(input: $i) { offe
 pub(crate) const READ: &str = "{ gaps(first: 5) { totalCount edges { node { id reference } } } }";
 const LIVE: &str = "subscription ($after: String) { changes(after: $after, filter: { kinds: [OFFER_MADE] }) { cursor node { thing } } }";
 const FEED: &str = "query ($after: String) { changes(after: $after, first: 100) { pageInfo { hasNextPage endCursor } } }";
+
+/// The connections over which servers hear of each other's changes.
+const EARS: &str =
+    "from pg_stat_activity where datname = current_database() and query ilike 'listen %'";
+
+/// Waits until so many servers listen.
+async fn until_listening(connection: &DatabaseConnection, servers: i64) {
+    let sql = format!("select count(*) as found {EARS}");
+    until(async || {
+        let statement = Statement::from_string(DbBackend::Postgres, sql.clone());
+        let row = connection.query_one_raw(statement).await;
+        let row = row.expect("it answers").expect("a row");
+        let found: i64 = row.try_get("", "found").expect("a number");
+        (found == servers).then_some(())
+    })
+    .await;
+}
 
 /// Asks until there is an answer: a server may be killed under a request, and the database be away. Nothing else may go wrong.
 async fn answered(client: &Service, query: &str, variables: &Value) -> Value {
@@ -167,6 +188,14 @@ pub(crate) async fn follow(client: Service, mut after: Value, count: usize) -> V
     things
 }
 
+/// Who follows the feed was told of all that was made, once.
+pub(crate) fn told_once(told: &[String], made: &[(String, String)]) {
+    let once: BTreeSet<&str> = told.iter().map(String::as_str).collect();
+    let ids: BTreeSet<&str> = made.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(once, ids, "nothing is lost");
+    assert_eq!(once.len(), told.len(), "and nothing told twice");
+}
+
 #[tokio::test]
 async fn servers_that_start_at_once_make_one_register() {
     run(Backend::Postgres, async |empty: &Empty| {
@@ -202,17 +231,32 @@ async fn with_one_of_two_servers_killed_clients_see_retries_and_the_feed_goes_on
         drop(first);
         let made = writers.end().await;
         for follower in followers {
-            let told = follower.await.expect("it follows");
-            let once: BTreeSet<&str> = told.iter().map(String::as_str).collect();
-            let ids: BTreeSet<&str> = made.iter().map(|(id, _)| id.as_str()).collect();
-            assert_eq!(once, ids, "nothing is lost");
-            assert_eq!(once.len(), told.len(), "and nothing told twice");
+            told_once(&follower.await.expect("it follows"), &made);
         }
         for reader in readers {
             stop(reader).await;
         }
         all_there_once(&second.client(database).approver(DONOR), &made).await;
         chain_holds(&database.connect().await).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn servers_whose_ears_are_cut_off_miss_nothing_and_listen_again() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let (first, second) = (database.serve().await, database.serve().await);
+        let connection = database.connect().await;
+        until_listening(&connection, 2).await;
+        let after = end_of_feed(&second).await;
+        let follower = tokio::spawn(follow(second.clone(), after, 2));
+        let donor = first.approver(DONOR);
+        let heard = make(&donor, "heard").await.0;
+        let cut = format!("select pg_terminate_backend(pid) {EARS}");
+        connection.execute_unprepared(&cut).await.expect("it may");
+        let unheard = make(&donor, "unheard").await.0;
+        assert_eq!(follower.await.expect("it follows"), [heard, unheard]);
+        until_listening(&connection, 2).await;
     })
     .await;
 }

@@ -12,6 +12,7 @@ const DASHBOARD: &str = include_str!("../../docs/monitoring/dashboard.json");
 /// How soon figures tell of a database that is away, at most: a connection is waited for five seconds.
 const AWAY_WITHIN: Duration = Duration::from_secs(60);
 const ALERTS: &str = include_str!("../../docs/monitoring/alerts.yml");
+const PAGE: &str = include_str!("../../docs/monitoring.md");
 
 on_both! {
     async fn figures_tell_what_was_asked_and_nothing_of_what_it_said(database: &TestDatabase) {
@@ -86,6 +87,19 @@ on_both! {
             let missing: Vec<_> = used.difference(&there).collect();
             assert!(missing.is_empty(), "{file} uses {missing:?}, of {there:?}");
         }
+    }
+
+    async fn each_figure_is_on_the_dashboard_in_an_alert_or_told_of_by_its_name(database: &TestDatabase) {
+        let watched = watched(database).await;
+        watched.ask("{ __typename }").await;
+        let used: BTreeSet<String> = names(DASHBOARD).union(&names(ALERTS)).cloned().collect();
+        let there = names(&watched.figures().await);
+        let is_unknown = |name: &&String| {
+            let own = name.trim_start_matches("gapbridge_");
+            !used.contains(*name) && !PAGE.contains(&format!("`{own}`")) && !PAGE.contains(&format!("`{own}_total`"))
+        };
+        let unknown: Vec<_> = there.iter().filter(is_unknown).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 
     async fn a_request_is_named_by_its_client_or_by_us(database: &TestDatabase) {

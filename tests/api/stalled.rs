@@ -64,6 +64,7 @@ async fn passes(app: &TestApp, of: &Value) {
     );
     let database = app.database.connect().await;
     database.execute_unprepared(&passes).await.unwrap();
+    app.database.changed_by_hand().await;
 }
 
 /// Matches that wait, and that came to nothing.

@@ -36,6 +36,7 @@ use crate::{
         connection::{self, Connection, Deadline},
         documents::Prepared,
         execute::{admit, charge, write},
+        log,
         negotiate::Media,
         socket::{Place, every},
         viewer::SignedIn,
@@ -96,6 +97,7 @@ pub(super) fn open(
     let asked = (prepared, resumed(request));
     // One event waits beside the one that is being written: more are made when it is taken.
     let (outlet, events) = mpsc::channel(1);
+    let running = run(api.clone(), who, asked, Outlet(outlet));
     let events = Events {
         events,
         rest: Bytes::new(),
@@ -103,7 +105,7 @@ pub(super) fn open(
         connection: Connection::of(request),
         time: api.settings.answer_timeout,
         deadline: None,
-        task: rt::spawn(run(api.clone(), who, asked, Outlet(outlet))),
+        task: rt::spawn(log::named_by(request, running)),
         _place: place,
         _permit: permit,
     };

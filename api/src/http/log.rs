@@ -1,7 +1,7 @@
 //! What is logged about requests. One line for each: what, how it ended, how long it took; never a query, a variable or a token.
 
 use actix_web::{
-    Error,
+    Error, HttpMessage, HttpRequest,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -11,8 +11,9 @@ use actix_web::{
     middleware::Next,
     web,
 };
+use futures_util::{Stream, stream};
 use std::time::{Duration, Instant};
-use tracing::{Instrument, Span, field::Empty, trace_span};
+use tracing::{Instrument, Span, error_span, field::Empty, instrument::Instrumented, trace_span};
 use uuid::Uuid;
 
 use crate::{
@@ -26,6 +27,32 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longest name of a request that is taken from its client.
 const NAME_BYTES_MAX: usize = 64;
+
+/// The span by which the log names a request.
+struct Named(Span);
+
+fn named(request: &HttpRequest) -> Span {
+    let known = request.extensions();
+    let named = known.get::<Named>();
+    named.map_or_else(Span::none, |named| named.0.clone())
+}
+
+/// What goes on once a request is answered, as a socket does: the log names it by that request.
+pub(super) fn named_by<F: Future>(request: &HttpRequest, task: F) -> Instrumented<F> {
+    task.instrument(named(request))
+}
+
+/// The same of a body that is made piece by piece.
+pub(super) fn pieces_named_by<S: Stream>(
+    request: &HttpRequest,
+    pieces: S,
+) -> impl Stream<Item = S::Item> + use<S> {
+    let (span, mut pieces) = (named(request), Box::pin(pieces));
+    stream::poll_fn(move |context| {
+        let _named = span.enter();
+        pieces.as_mut().poll_next(context)
+    })
+}
 
 /// A time as the log has it: as JSON it is a number, which those of 128 bits are not.
 pub(super) fn whole_millis(time: Duration) -> u64 {
@@ -45,7 +72,9 @@ pub(super) async fn log(
     let id = name.to_str().unwrap_or_default();
     let traced = traced(method, &route, id);
     let trace = observe::continued(&traced, parent(request.headers()));
-    let span = tracing::info_span!("request", request_id = id, trace_id = trace.as_deref());
+    // As grave as can be, so that warnings are named also where nothing less is told.
+    let span = error_span!("request", request_id = id, trace_id = trace.as_deref());
+    request.extensions_mut().insert(Named(span.clone()));
     let answering = next.call(request).instrument(traced.clone());
     let mut response = answering.instrument(span.clone()).await?;
     let status = response.status();
@@ -122,4 +151,28 @@ fn name(headers: &HeaderMap) -> HeaderValue {
         let chance = Uuid::now_v7().simple().to_string();
         HeaderValue::from_str(&chance).expect("hexadecimal digits are plain")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+    use futures_util::{FutureExt, StreamExt};
+    use tracing::subscriber::with_default;
+
+    #[test]
+    fn what_goes_on_after_the_answer_is_named_by_the_request() {
+        with_default(tracing_subscriber::registry(), || {
+            let span = error_span!("request", request_id = "portal-42");
+            let request = TestRequest::default().to_http_request();
+            request.extensions_mut().insert(Named(span.clone()));
+            assert!(span.id().is_some());
+            let task = named_by(&request, async { Span::current().id() });
+            assert_eq!(task.now_or_never(), Some(span.id()));
+            let pieces = stream::once(async { Span::current().id() });
+            let pieces = pieces_named_by(&request, pieces).collect::<Vec<_>>();
+            assert_eq!(pieces.now_or_never(), Some(vec![span.id()]));
+            assert_eq!(Span::current().id(), None);
+        });
+    }
 }

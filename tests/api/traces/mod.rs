@@ -2,6 +2,8 @@
 
 mod collector;
 
+use crate::webhooks::{Receiver, register, seen, until};
+use aws_lc_rs::digest::{SHA256, digest};
 use collector::{Collector, attribute, hex, names};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -36,6 +38,8 @@ on_both! {
             ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
             ("OTEL_SERVICE_NAME", "register-of-tests"),
             ("GAPBRIDGE_ACCESS_LOG", "true"),
+            // Of what takes longer than this it is told.
+            ("GAPBRIDGE_SLOW_MS", "1"),
         ]);
         let donor = process.client(database).approver("state-can");
         let secrets = asked(&donor).await;
@@ -73,6 +77,56 @@ on_both! {
         let log = process.log();
         is_silent("log", &log, &secrets);
         is_named_in(&log);
+        is_slow_in(&log);
+    }
+
+    async fn a_delivery_to_a_webhook_is_traced_without_where_it_goes(database: &TestDatabase) {
+        let collector = Collector::start();
+        let address = collector.address.clone();
+        let mut process = database.spawn_watched(PROCESS, &[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
+            ("GAPBRIDGE_WEBHOOKS_ALLOW_HTTP", "true"),
+            ("GAPBRIDGE_WEBHOOKS_ALLOW_PRIVATE", "true"),
+            ("GAPBRIDGE_WEBHOOKS_POLL", "20ms"),
+        ]);
+        let owner = process.client(database).approver("state-can");
+        let receiver = Receiver::start(&[]).await;
+        let (webhook, secret) = register(&owner, &format!("{}?key=sesame", receiver.url), Value::Null).await;
+        owner.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        receiver.changes(1).await;
+        until(async || {
+            let seen = seen(&owner, &webhook).await;
+            let deliveries = seen["deliveries"]["edges"].as_array().expect("edges");
+            let are_done = deliveries.iter().all(|edge| edge["node"]["state"] == "DELIVERED");
+            are_done.then_some(())
+        }).await;
+        assert!(process.stops_within(END).await, "{}", process.log());
+
+        let delivery = collector.named("webhook delivery");
+        assert_eq!(attribute(&delivery, "http.request.method"), "POST");
+        assert_eq!(attribute(&delivery, "http.response.status_code"), "200");
+        let place = receiver.url.trim_start_matches("http://").to_owned();
+        let secrets = [secret, place];
+        is_silent("spans", &collector.all(), &secrets);
+        let log = process.log();
+        for word in secrets.iter().map(String::as_str).chain(["sesame"]) {
+            assert!(!log.contains(word), "{word} in {log}");
+        }
+    }
+
+    async fn what_a_socket_asks_is_named_by_the_request_that_opened_it(database: &TestDatabase) {
+        // Also where nothing but warnings is told.
+        let mut process = database.spawn_watched(PROCESS, &[("GAPBRIDGE_LOG", "warn"), ("GAPBRIDGE_SLOW_MS", "1")]);
+        let client = process.client(database);
+        let mut socket = client.open_socket(json!({})).await;
+        socket.run("{ gaps(first: 2, filter: { text: \"sesame\" }) { totalCount } }").await.expect("an answer");
+        drop(socket);
+        assert!(process.stops_within(END).await, "{}", process.log());
+        let log = process.log();
+        let slow: Vec<Value> = lines(&log).filter(|line| line["fields"]["message"] == "slow operation").collect();
+        assert_eq!(slow.len(), 1, "{log}");
+        let name = slow[0]["span"]["request_id"].as_str();
+        assert!(name.is_some_and(|name| name.len() == 32), "{log}");
     }
 
     async fn a_collector_that_is_away_is_told_of_once_and_nobody_waits_for_it(database: &TestDatabase) {
@@ -129,16 +183,18 @@ async fn a_process_that_is_watched() {
     Process::serve_as_told().await;
 }
 
+/// What is asked, by names that a client chose.
+const QUERY: &str = "query Whistleblower($confidant: String) { gaps(first: 2, filter: { text: $confidant }) { totalCount } \
+                     all: gaps(first: 2) { edges { node { title } } } }";
+
 /// Asks with secrets wherever a client can put them, and gives those that are made at random.
 async fn asked(donor: &Service) -> Vec<String> {
-    let query = "query Whistleblower($confidant: String) { gaps(first: 2, filter: { text: $confidant }) { totalCount } \
-                 all: gaps(first: 2) { edges { node { title } } } }";
     let request = donor
         .http(Method::POST, "/graphql")
         .header("traceparent", format!("00-{TRACE}-{PARENT}-01"))
         .header("tracestate", "vendor=tracestatesecret")
         .header("x-request-id", "portal-42")
-        .json(&json!({ "query": query, "variables": { "confidant": "sesame" } }));
+        .json(&json!({ "query": QUERY, "variables": { "confidant": "sesame" } }));
     let answer: Value = request
         .send()
         .await
@@ -165,23 +221,48 @@ fn is_silent(place: &str, text: &str, secrets: &[String]) {
     }
 }
 
-/// Each line is an object without colours, and those of the request say its name and that of its trace.
-fn is_named_in(log: &str) {
+/// The lines of a log: each is an object without colours.
+fn lines(log: &str) -> impl Iterator<Item = Value> {
     assert!(!log.contains('\u{1b}'), "{log}");
-    let lines: Vec<Value> = log
-        .lines()
+    log.lines()
         // The program of the tests may say something of its own at the end.
         .filter(|line| line.starts_with('{'))
         .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
-        .collect();
-    let of_request: Vec<&Value> = lines
-        .iter()
+}
+
+/// The line of this message about the request of that name.
+fn line_of(log: &str, message: &str) -> Value {
+    let mut lines: Vec<Value> = lines(log)
         .filter(|line| line["span"]["request_id"] == "portal-42")
+        .filter(|line| line["fields"]["message"] == message)
         .collect();
-    assert_eq!(of_request.len(), 1, "{log}");
-    let line = of_request[0];
+    assert_eq!(lines.len(), 1, "{message} in {log}");
+    lines.remove(0)
+}
+
+/// The line of the request says its name and that of its trace.
+fn is_named_in(log: &str) {
+    let line = line_of(log, "request");
     assert_eq!(line["span"]["trace_id"], TRACE);
     assert_eq!(line["fields"]["route"], "/graphql");
     assert_eq!(line["fields"]["status"], 200);
     assert!(line["fields"]["millis"].is_u64(), "{line}");
+}
+
+/// What took long is told by what the service calls it and by its document's digest, and by no word of it.
+fn is_slow_in(log: &str) {
+    let line = line_of(log, "slow operation");
+    assert_eq!(line["level"], "WARN");
+    assert_eq!(line["span"]["trace_id"], TRACE);
+    let digest = digest(&SHA256, QUERY.as_bytes());
+    let beginning: String = digest.as_ref()[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let fields = &line["fields"];
+    assert_eq!(fields["kind"], "query");
+    assert_eq!(fields["field"], "gaps");
+    assert_eq!(fields["outcome"], "answered");
+    assert_eq!(fields["document"], json!(beginning));
+    assert!(fields["millis"].as_u64() >= Some(1), "{line}");
 }

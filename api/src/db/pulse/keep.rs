@@ -106,7 +106,8 @@ async fn hear(store: &Store) -> std::result::Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(CHANNEL).await?;
     loop {
-        listener.recv().await?;
+        // Nothing, where the connection was lost and is there again: what others said meanwhile was not heard.
+        listener.try_recv().await?;
         store.pulse().heard.notify_one();
     }
 }

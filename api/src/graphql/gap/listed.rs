@@ -65,13 +65,43 @@ pub async fn query(
     };
     if let Some(picked) = picked {
         let order: Order<gap::Brief> = order(scope, "gaps", filter, order_by)?;
-        let window = Window::parse(args.clone(), &order.name, |key| order.sort.fits(key))?;
-        if matches!(order.sort, Sort::Id)
-            && let Some(ids) = on_page(scope, &picked, &window, order.descending).await
-        {
-            let on_page = scope.gaps_by(gap::Column::Id).is_in(ids);
-            return Ok(gap::Entity::find().filter(on_page));
+        if let Some(query) = of_page(scope, &picked, &order, args).await? {
+            return Ok(query);
         }
     }
     filter.query(scope).await
+}
+
+/// The same of gaps about which nothing is happening, of which `are` holds, and that are picked so, where what is kept tells it.
+pub async fn query_stalled(
+    scope: &Scope,
+    (filter, are): (&GapFilter, Condition),
+    picked: Option<&Picked>,
+    order: &Order<gap::Brief>,
+    args: &PageArgs,
+) -> Result<Select<gap::Entity>> {
+    if let Some(picked) = picked
+        && let Some(query) = of_page(scope, picked, order, args).await?
+    {
+        return Ok(query);
+    }
+    Ok(filter.query(scope).await?.filter(are))
+}
+
+/// The query for those gaps alone that are on the page, in the order of their ids; none where what is kept does not tell them.
+async fn of_page(
+    scope: &Scope,
+    picked: &Picked,
+    order: &Order<gap::Brief>,
+    args: &PageArgs,
+) -> Result<Option<Select<gap::Entity>>> {
+    let window = Window::parse(args.clone(), &order.name, |key| order.sort.fits(key))?;
+    if !matches!(order.sort, Sort::Id) {
+        return Ok(None);
+    }
+    let ids = on_page(scope, picked, &window, order.descending).await;
+    Ok(ids.map(|ids| {
+        let on_page = scope.gaps_by(gap::Column::Id).is_in(ids);
+        gap::Entity::find().filter(on_page)
+    }))
 }

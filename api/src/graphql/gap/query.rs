@@ -13,7 +13,7 @@ use crate::{
                 order::{GapOrder, is_listed_by, order, order_of_filtered},
                 text::{SearchTerm, terms},
             },
-            listed::{self, counting},
+            listed::{self, counting, query_stalled},
             stall::StallReason,
         },
         inline_object::Objects,
@@ -110,16 +110,10 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let picked = match &reasons {
-            None => filter.picked_stalled(scope)?,
-            // Why nothing happens is not kept.
-            Some(_) => None,
-        };
+        let picked = filter.picked_stalled(scope, reasons.as_deref())?;
         let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
         let stalled = is_stalled(scope).await?.add_option(by);
-        let count = counting(scope.clone(), picked, (filter.clone(), stalled.clone()));
-        let stalled = stalled.add_option(is_listed_by(scope, order_by));
-        let query = filter.query(scope).await?.filter(stalled);
+        let listed = stalled.clone().add_option(is_listed_by(scope, order_by));
         let order_by = order_by.or(Some(GapOrder::Oldest));
         let order = order(scope, "stalled", &filter, order_by)?;
         let args = PageArgs {
@@ -128,6 +122,9 @@ impl GapQuery {
             last,
             before,
         };
+        let these = (&filter, listed);
+        let query = query_stalled(scope, these, picked.as_ref(), &order, &args).await?;
+        let count = counting(scope.clone(), picked, (filter, stalled));
         let page = list_as_asked(ctx, query, order, args, count, Gap::batch).await?;
         Ok(Some(page))
     }

@@ -188,7 +188,8 @@ async fn answer(
     if request.method() == Method::HEAD {
         return Ok(head(response));
     }
-    Ok(response.streaming(body(first, rest, held)))
+    let body = body(first, rest, held);
+    Ok(response.streaming(log::pieces_named_by(request, body)))
 }
 
 /// What HEAD is answered where the body comes in pieces: how long it would be nobody knows yet.

@@ -7,6 +7,7 @@ use async_graphql::Response;
 use async_graphql_parser::types::OperationType;
 use futures_util::{FutureExt, StreamExt};
 use tokio::{sync::mpsc, task::JoinHandle};
+use tracing::Instrument;
 
 use crate::{
     error::{is_request_error, present},
@@ -74,13 +75,15 @@ impl Operation {
         outlet: Outlet,
     ) -> Self {
         let serial = outlet.serial;
-        let task = rt::spawn(async move {
+        let task = async move {
             let running = AssertUnwindSafe(run(&api, &viewer, call, &outlet)).catch_unwind();
             let last = running
                 .await
                 .unwrap_or_else(|_| refused(Answer::internal()));
             outlet.put(last).await;
-        });
+        };
+        // The log names it by the request that opened the socket.
+        let task = rt::spawn(task.in_current_span());
         Self { serial, task }
     }
 

@@ -16,6 +16,7 @@ use crate::{
         answer::Answer,
         connection,
         connection::Connection,
+        log,
         negotiate::Media,
         socket::{
             Opened, Socket,
@@ -85,7 +86,7 @@ fn upgrade(
         header: token,
         address: connection::address(request),
     };
-    rt::spawn(Socket::new(api, opened).run());
+    rt::spawn(log::named_by(request, Socket::new(api, opened).run()));
     Ok(response.map_body(|_, body| BoxBody::new(Outgoing::new(body, passage, place))))
 }
 

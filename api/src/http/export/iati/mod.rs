@@ -32,6 +32,7 @@ use crate::{
             table::{Parameter, Table},
             words::Words,
         },
+        log,
     },
 };
 
@@ -165,7 +166,8 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         Ok(Some((Bytes::from(piece), (writing, held))))
     });
     let first = stream::once(ready(Ok(Bytes::from(first))));
-    Ok(response.streaming(first.chain(rest)))
+    let body = first.chain(rest);
+    Ok(response.streaming(log::pieces_named_by(request, body)))
 }
 
 /// A file that is being written.
