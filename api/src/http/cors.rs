@@ -116,9 +116,10 @@ pub(super) async fn options(request: HttpRequest) -> HttpResponse {
     answer_options(request.headers())
 }
 
-/// What a page may read of an answer besides its content: how it stands with its budget, and for files and answers that it keeps, their
-/// names and tags.
-const EXPOSED: &str = "content-disposition, etag, retry-after, ratelimit, ratelimit-policy";
+/// What a page may read of an answer besides its content: how it stands with its budget, the id by which the operator finds the request in
+/// the log, and for files and answers that it keeps, their names and tags.
+const EXPOSED: &str =
+    "content-disposition, etag, retry-after, ratelimit, ratelimit-policy, x-request-id";
 
 /// What the API is asked by.
 pub(super) const METHODS: &str = "GET, HEAD, POST, OPTIONS";

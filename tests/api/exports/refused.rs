@@ -28,6 +28,7 @@ on_both! {
             ("/export/gaps.csv?contries=LBR", 400, "contries", "countries"),
             ("/export/gaps.csv?states=OPN", 400, "states", "OPEN"),
             ("/export/gaps.csv?yearFrom=soon", 400, "yearFrom", ""),
+            ("/export/matches.csv?dueBefore=2030-13", 400, "dueBefore", ""),
             ("/export/gaps.csv?yearFrom=2001&yearFrom=2002", 400, "yearFrom", ""),
             ("/export/gaps.csv?countries=", 400, "countries", ""),
             ("/export/gaps.ndjson?text=", 400, "text", ""),

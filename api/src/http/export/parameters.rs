@@ -3,7 +3,7 @@
 use std::{ptr, sync::Arc};
 
 use actix_web::web::Query;
-use domain::nearest::nearest;
+use domain::{date::PartialDate, nearest::nearest};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -223,6 +223,10 @@ fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
             Err(_) => Err(wrong(["is no whole number", "n'est pas un nombre entier"])),
         },
         "Boolean" => flag(&parameter.name, text).map(Value::from),
+        "PartialDate" if text.parse::<PartialDate>().is_err() => Err(wrong([
+            "is not a date: write 2009, 2009-10 or 2009-10-13",
+            "n'est pas une date\u{a0}: écrivez 2009, 2009-10 ou 2009-10-13",
+        ])),
         _ if parameter.values.is_empty() || parameter.values.iter().any(|known| known == text) => {
             Ok(text.into())
         }

@@ -16,6 +16,7 @@ mod lists;
 mod meant;
 mod measure;
 mod merge;
+mod objects;
 mod reach;
 mod roots;
 mod rows;
