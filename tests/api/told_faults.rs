@@ -115,42 +115,6 @@ on_both! {
         assert_eq!((shown.len(), last.text("message")), (20, "880 more errors are not shown"));
     }
 
-    async fn a_field_of_an_object_is_given_once(app: &TestApp) {
-        for query in [
-            "{ gaps(filter: { states: [OPEN], states: [CLOSED] }) { totalCount } }",
-            "query ($filter: GapFilter = { text: \"customs\", text: \"diamonds\" }) { gaps(filter: $filter) { totalCount } }",
-            "{ ...Page } fragment Page on Query { gaps(filter: { assessed: { cycle: \"2010\", cycle: \"2011\" } }) { totalCount } }",
-            "mutation { recordReport(input: { clientMutationId: \"a\", kind: FINAL, title: \"One\", title: \"Two\" }) { report { title } } }",
-        ] {
-            let answer = app.approver("group-civ").query(query, json!({})).await;
-            let error = &answer["errors"][0];
-            assert_eq!(error["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{query}: {answer}");
-            assert!(error.text("message").starts_with("There can only be one input field named"), "{answer}");
-            assert!(error["locations"][0]["column"].is_number() && answer.get("data").is_none(), "{answer}");
-        }
-        let query = "{ open: gaps(filter: { states: [OPEN] }) { totalCount } closed: gaps(filter: { states: [CLOSED] }) { totalCount } }";
-        app.data(query, json!({})).await;
-    }
-
-    async fn a_date_that_is_none_does_not_fit_the_schema(app: &TestApp) {
-        for (query, variables) in [
-            ("{ matches(filter: { dueBefore: \"2030-13\" }) { totalCount } }", json!({})),
-            ("query ($day: PartialDate) { matches(filter: { dueBefore: $day }) { totalCount } }", json!({ "day": 2030 })),
-            ("query ($filter: MatchFilter) { matches(filter: $filter) { totalCount } }", json!({ "filter": { "dueBefore": "soon" } })),
-        ] {
-            let (code, message) = app.error(query, variables).await;
-            assert_eq!(code, "GRAPHQL_VALIDATION_FAILED", "{query}");
-            assert!(message.contains("dueBefore") && message.contains("2009, 2009-10 or 2009-10-13"), "{message}");
-        }
-        app.data("{ matches(filter: { dueBefore: \"2030\" }) { totalCount } }", json!({})).await;
-    }
-
-    async fn a_fragment_that_spreads_itself_is_called_so(app: &TestApp) {
-        let query = "{ gaps { nodes { ...One } } } fragment One on Gap { ...Two } fragment Two on Gap { ...One }";
-        let (_, message) = app.error(query, json!({})).await;
-        assert!(message.contains("spreads itself"), "{message}");
-    }
-
     async fn what_is_wrong_is_called_what_it_is(app: &TestApp) {
         let (_, message) = app.error("query ($n: Int!) { gaps(first: $n) { totalCount } }", json!({ "n": null })).await;
         assert!(message.contains("\"$n\"") && message.contains("is null"), "{message}");

@@ -17,6 +17,7 @@ mod meant;
 mod measure;
 mod merge;
 mod objects;
+mod ranges;
 mod reach;
 mod roots;
 mod rows;
