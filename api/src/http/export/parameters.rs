@@ -1,6 +1,10 @@
 //! From a query string to the variables of a list: the arguments of the API in a flat form.
 
-use std::{ptr, sync::Arc};
+use std::{
+    num::IntErrorKind::{NegOverflow, PosOverflow},
+    ptr,
+    sync::Arc,
+};
 
 use actix_web::web::Query;
 use domain::{date::PartialDate, nearest::nearest};
@@ -220,6 +224,10 @@ fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
     match parameter.said.ty.as_str() {
         "Int" => match text.parse::<i32>() {
             Ok(number) => Ok(number.into()),
+            Err(error) if matches!(error.kind(), PosOverflow | NegOverflow) => Err(wrong([
+                "is out of range: give a whole number from -2147483648 to 2147483647",
+                "dépasse les bornes\u{a0}: donnez un nombre entier de -2147483648 à 2147483647",
+            ])),
             Err(_) => Err(wrong(["is no whole number", "n'est pas un nombre entier"])),
         },
         "Boolean" => flag(&parameter.name, text).map(Value::from),

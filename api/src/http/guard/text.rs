@@ -1,5 +1,5 @@
 //! The lexical check. The parser recurses once per open bracket and would exhaust the stack, so brackets are
-//! counted before it is called. It forgets fields that an object is given twice, so these are found here, too.
+//! counted before it is called. The parser also forgets fields that an object is given twice, so these are found here.
 
 use crate::{
     error::code,
