@@ -36,6 +36,10 @@ impl async_graphql::ScalarType for PartialDate {
         }
     }
 
+    fn is_valid(value: &async_graphql::Value) -> bool {
+        matches!(value, async_graphql::Value::String(text) if text.parse::<Self>().is_ok())
+    }
+
     fn to_value(&self) -> async_graphql::Value {
         async_graphql::Value::String(self.0.clone())
     }

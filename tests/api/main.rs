@@ -156,6 +156,7 @@ mod timing;
 mod tls;
 mod told_cures;
 mod told_faults;
+mod told_values;
 mod told_why;
 mod traces;
 mod transport;

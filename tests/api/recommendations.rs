@@ -5,7 +5,7 @@ use entity::recommendation;
 use sea_orm::{ConnectionTrait as _, IdenStatic as _, Iterable as _};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tests::{Asked, Service, TestApp, TestDatabase, on_both};
+use tests::{Asked, Service, TestApp, TestDatabase, on_both, with};
 
 const PANEL: &str = "group-civ";
 
@@ -231,6 +231,33 @@ on_both! {
         let asked = service.data("{ recommendationFacets(by: [STATUS, PANEL, STATUS]) { dimension label count } }", json!({})).await;
         assert_eq!(asked["recommendationFacets"].texts("dimension"), names(&["STATUS", "PANEL"]));
         assert!(asked["recommendationFacets"].has("label", "not stated"), "a study's are no Panel's");
+    }
+
+    async fn what_facets_count_without_a_value_is_found_by_that(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        // One that is about no country, but for its Panel, which alone reads a gap of one.
+        let query = "{ recommendations(filter: { notStated: [COUNTRY] }, first: 1) { nodes { id reference } } }";
+        let public = app.data(query, json!({})).await["recommendations"]["nodes"][0].take();
+        let mut gap = whole();
+        gap["countries"] = json!(["NZ"]);
+        gap["recommendations"] = json!([public["id"]]);
+        panel.done("recordGap", gap, "gap { id }").await;
+        for service in [app as &Service, &panel] {
+            for dimension in DIMENSIONS.iter().map(|(name, _)| *name).chain(["COUNTRY"]) {
+                for more in [json!({}), json!({ "statuses": ["OPEN"] })] {
+                    let filter = with(json!({ "notStated": [dimension] }), more.clone());
+                    let count = counted(service, &more, dimension).await.get(&None::<String>).copied().unwrap_or_default();
+                    assert_eq!(found(service, filter).await.len() as u64, count, "{dimension} {more}");
+                }
+            }
+        }
+        let lacking = json!({ "notStated": ["COUNTRY"] });
+        assert!(found(app, lacking.clone()).await.contains(public.text("reference")), "nothing tells of a gap that one may not read");
+        assert!(!found(&panel, lacking).await.contains(public.text("reference")));
+        let either = found(app, json!({ "notStated": ["YEAR", "PANEL"] })).await;
+        let years = found(app, json!({ "notStated": ["YEAR"] })).await;
+        assert_eq!(either, years.union(&found(app, json!({ "notStated": ["PANEL"] })).await).cloned().collect());
+        assert_eq!(found(app, json!({ "notStated": [] })).await, names(&[]));
     }
 
     async fn every_dimension_of_recommendations_is_compared(database: &TestDatabase) {

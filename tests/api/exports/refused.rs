@@ -28,6 +28,7 @@ on_both! {
             ("/export/gaps.csv?contries=LBR", 400, "contries", "countries"),
             ("/export/gaps.csv?states=OPN", 400, "states", "OPEN"),
             ("/export/gaps.csv?yearFrom=soon", 400, "yearFrom", ""),
+            ("/export/matches.csv?dueBefore=2030-13", 400, "dueBefore", ""),
             ("/export/gaps.csv?yearFrom=2001&yearFrom=2002", 400, "yearFrom", ""),
             ("/export/gaps.csv?countries=", 400, "countries", ""),
             ("/export/gaps.ndjson?text=", 400, "text", ""),
@@ -63,7 +64,7 @@ on_both! {
         }
         for (slip, meant) in [
             ("state=OPEN", "Did you mean states?"), ("states=OPN", "Did you mean OPEN?"), ("columns=reference,titel", "Did you mean title?"),
-            ("expand=countries", "Did you mean country?"),
+            ("expand=countries", "Did you mean country?"), ("yearFrom=99999999999", "from -2147483648 to 2147483647."),
         ] {
             let told = problem(app, &format!("/export/gaps.csv?{slip}")).await.1;
             assert!(told.text("detail").ends_with(meant), "{told}");

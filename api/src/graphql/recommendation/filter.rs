@@ -8,7 +8,11 @@ use crate::{
         changed_since, check_years,
         finding::drafts::named,
         gap::filter::text::{Text, having},
-        recommendation::instruction::{InstructionState, in_states},
+        recommendation::{
+            facets::RecommendationDimension,
+            instruction::{InstructionState, in_states},
+            not_stated::lacking,
+        },
         resolve,
     },
 };
@@ -62,6 +66,8 @@ pub struct RecommendationFilter {
     /// True: only those that are OPEN or PARTLY_DONE though their `due` date has passed. False: only the others, also those without
     /// such a date and what LAPSED.
     overdue: Option<bool>,
+    /// What it states nothing of: finds what `recommendationFacets` by one of these counts under a key of null.
+    not_stated: Option<Vec<RecommendationDimension>>,
     /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
     changed_since: Option<String>,
 }
@@ -83,7 +89,8 @@ impl RecommendationFilter {
             .filter(own)
             .filter(self.addressed(scope)?)
             .filter(self.about(scope)?)
-            .filter(self.answered(scope)?);
+            .filter(self.answered(scope)?)
+            .filter(self.lacks(scope));
         let Some(text) = &self.text else {
             return Ok(query);
         };
@@ -154,6 +161,12 @@ impl RecommendationFilter {
         Ok(about.fold(Condition::all(), Condition::add))
     }
 
+    /// What it states nothing of.
+    fn lacks(&self, scope: &Scope) -> Condition {
+        let these = self.not_stated.as_deref();
+        Condition::all().add_option(these.map(|these| lacking(scope, these)))
+    }
+
     /// What became of it.
     fn answered(&self, scope: &Scope) -> Result<Condition> {
         let unanswered = self.unanswered_days.map(|days| unanswered(scope, days));
@@ -212,7 +225,7 @@ fn gaps(scope: &Scope, those: Expr) -> SelectStatement {
 }
 
 /// Those about at least one of these gaps, as far as the viewer may read them.
-fn about(scope: &Scope, gaps: SelectStatement) -> Condition {
+pub(super) fn about(scope: &Scope, gaps: SelectStatement) -> Condition {
     let readable = gap::Entity::find()
         .select_only()
         .column(gap::Column::Id)

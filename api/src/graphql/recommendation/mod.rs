@@ -6,6 +6,7 @@ pub mod filter;
 mod follow_up;
 mod instruction;
 pub mod mutation;
+mod not_stated;
 pub mod order;
 mod query;
 

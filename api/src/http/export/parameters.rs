@@ -1,9 +1,13 @@
 //! From a query string to the variables of a list: the arguments of the API in a flat form.
 
-use std::{ptr, sync::Arc};
+use std::{
+    num::IntErrorKind::{NegOverflow, PosOverflow},
+    ptr,
+    sync::Arc,
+};
 
 use actix_web::web::Query;
-use domain::nearest::nearest;
+use domain::{date::PartialDate, nearest::nearest};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -220,9 +224,17 @@ fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
     match parameter.said.ty.as_str() {
         "Int" => match text.parse::<i32>() {
             Ok(number) => Ok(number.into()),
+            Err(error) if matches!(error.kind(), PosOverflow | NegOverflow) => Err(wrong([
+                "is out of range: give a whole number from -2147483648 to 2147483647",
+                "dépasse les bornes\u{a0}: donnez un nombre entier de -2147483648 à 2147483647",
+            ])),
             Err(_) => Err(wrong(["is no whole number", "n'est pas un nombre entier"])),
         },
         "Boolean" => flag(&parameter.name, text).map(Value::from),
+        "PartialDate" if text.parse::<PartialDate>().is_err() => Err(wrong([
+            "is not a date: write 2009, 2009-10 or 2009-10-13",
+            "n'est pas une date\u{a0}: écrivez 2009, 2009-10 ou 2009-10-13",
+        ])),
         _ if parameter.values.is_empty() || parameter.values.iter().any(|known| known == text) => {
             Ok(text.into())
         }

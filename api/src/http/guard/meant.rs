@@ -33,6 +33,9 @@ const UNKNOWN_TYPE: &str = "Unknown type \"";
 /// How the engine complains of fields with one name in the answer.
 const CONFLICT: &str = " conflict because ";
 
+/// How the engine complains of fragments in each other without end. Those that are merely deep were refused before.
+const ENDLESS: &str = "The recursion depth of the query";
+
 /// Directives that a question may have.
 const DIRECTIVES: [&str; 2] = ["include", "skip"];
 
@@ -101,6 +104,11 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
         let written = after("Unknown fragment: \"")?;
         let names = fragments.iter().map(Name::as_str);
         return meant(written, names, "The document has", "");
+    }
+    if starts(ENDLESS) {
+        let mend =
+            "A fragment spreads itself, or another that spreads it: take one of these spreads out.";
+        return Some(mend.to_owned());
     }
     if starts("Unknown directive \"") {
         return meant(after("Unknown directive \"")?, DIRECTIVES, "There are", "");

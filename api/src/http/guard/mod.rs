@@ -16,6 +16,8 @@ mod lists;
 mod meant;
 mod measure;
 mod merge;
+mod objects;
+mod ranges;
 mod reach;
 mod roots;
 mod rows;

@@ -1,9 +1,9 @@
 //! The lexical check. The parser recurses once per open bracket and would exhaust the stack, so brackets are
-//! counted before it is called.
+//! counted before it is called. The parser also forgets fields that an object is given twice, so these are found here.
 
 use crate::{
     error::code,
-    http::guard::{Limits, Refusal, within},
+    http::guard::{Limits, Refusal, objects::Objects, within},
 };
 
 const TEXT: &str = "bytes of document; put long values into variables, or ask in several requests";
@@ -11,11 +11,12 @@ const BRACKETS: &str = "brackets in each other; ask for what is further in by a 
 const TOKENS: &str = "tokens; ask for fewer fields, or in several requests";
 const NAME: &str = "bytes in one name or number; write it shorter";
 
-/// Checks the length, the bracket depth and the number of tokens of a document.
+/// Checks the length, the bracket depth and the number of tokens of a document, and that none of its objects has a field twice.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
     within(text.len(), limits.text_bytes, TEXT)?;
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut open) = (0, 0, 0usize);
+    let mut objects = Objects::default();
     while let Some(&byte) = bytes.get(at) {
         let end = match byte {
             // Not tokens. Bytes beyond ASCII are a byte order mark, or the parser's to refuse.
@@ -43,6 +44,7 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
         if byte != b'"' {
             within(end - at, limits.name_bytes, NAME)?;
         }
+        objects.read(text, at, end)?;
         at = end;
     }
     Ok(())

@@ -11,7 +11,10 @@ use async_graphql_value::{ConstValue, Value};
 
 use crate::{
     error::code,
-    http::guard::{Cost, LONG_LIST, Limits, Price, Refusal, Shape, cost, text::zero_byte, within},
+    http::guard::{
+        Cost, LONG_LIST, Limits, Price, Refusal, Shape, cost, ranges::check_ranges,
+        text::zero_byte, within,
+    },
 };
 
 /// Checks the nesting of a JSON value, such as the variables, and that none of its texts holds a zero byte.
@@ -74,6 +77,7 @@ pub fn check_call(
         limits.substituted_bytes,
         "bytes, variables put in; use long variables at fewer places",
     )?;
+    check_ranges(operation, variables, shape)?;
     let reckoned = cost::reckon(operation, variables, shape, limits);
     let (cost, dearest) = (reckoned.cost, reckoned.usual.path.clone());
     let usual = Price {

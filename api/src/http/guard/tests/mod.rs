@@ -7,6 +7,7 @@
 
 mod bounds;
 mod costs;
+mod objects;
 mod repeats;
 mod spelling;
 
