@@ -19,7 +19,7 @@ async fn seen(actor: &Actor, reference: &str) -> Value {
 }
 
 /// The moment that an id begins with: seconds, and milliseconds behind them.
-fn moment(id: &str) -> (u64, u32) {
+pub(crate) fn moment(id: &str) -> (u64, u32) {
     let bytes = URL_SAFE_NO_PAD.decode(id).unwrap();
     let time = Uuid::from_slice(&bytes[1..]).unwrap().get_timestamp();
     let (seconds, nanos) = time.expect("a time").to_unix();
@@ -78,22 +78,27 @@ on_both! {
     async fn since_when_a_gap_is_on_record_does_not_stand_in_its_progress(app: &TestApp) {
         const DAY: u64 = 1_740_787_200;
         let panel = app.approver("group-civ");
-        let gap = panel.done("recordGap", whole(), "gap { id reference }").await;
+        let gap = panel.done("recordGap", whole(), "gap { id reference needs { id } }").await;
+        panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "unoci" }), "share { id }").await;
+        let endorsed = json!({ "need": gap["needs"][0]["id"], "reason": "It is needed." });
+        app.approver("unoci").done("endorseNeed", endorsed, "gap { id }").await;
         let record = async |statement: &str| {
             let said = json!({ "gap": gap["id"], "on": "2025-03-01", "statement": statement });
             panel.done("recordGapProgress", said, "gap { id }").await;
         };
         record("One scale stands.").await;
         record("Two do.").await;
-        let query = "query ($r: String!) { gap(reference: $r) { version progress { id statement } } }";
+        let query = "query ($r: String!) { gap(reference: $r) { version needs { endorsements { id } } progress { id statement } } }";
         let asked = json!({ "r": gap["reference"] });
         let now = panel.data(query, asked.clone()).await["gap"].take();
         let publication = json!({ "gap": gap["id"], "expectedVersion": now["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         panel.done("publishGap", publication, "gap { id }").await;
         record("Three do.").await;
-        let seen = app.data(query, asked).await["gap"]["progress"].take();
+        let seen = app.data(query, asked).await["gap"].take();
+        let endorsement = &seen["needs"][0]["endorsements"][0];
+        assert_eq!(moment(endorsement.text("id")).0 % 86_400, 0, "it tells the day, as everybody reads it");
         let of = |statement: &str| {
-            let mut all = seen.as_array().expect("progress").iter();
+            let mut all = seen["progress"].as_array().expect("progress").iter();
             let one = all.find(|one| one["statement"] == statement);
             moment(one.expect("it is shown to everybody").text("id"))
         };

@@ -3,7 +3,7 @@
 //! A link is told in the history of one gap: the one that whoever links them sees to. It stands among what is closed there, since not
 //! everybody who reads this gap reads the other.
 
-use super::{WHERE_OUT, thing};
+use super::{WHERE_OUT, ids::new_id, thing};
 use crate::{
     access::{
         permission::{Action, Target, allow, allow_approver},
@@ -116,7 +116,7 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
         ));
     }
     Ok(gap_link::Model {
-        id: Uuid::now_v7(),
+        id: id_of_link(tx, [own, other]).await?,
         gap_id: own,
         other_id: other,
         kind: draft.kind,
@@ -124,4 +124,14 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
         organisation_id: Some(tx.member().organisation),
         dated: Some(tx.today().to_owned()),
     })
+}
+
+/// The id of a new link, behind those that either gap has.
+async fn id_of_link(tx: &Tx, gaps: [Uuid; 2]) -> Result<Uuid> {
+    let either = Condition::any()
+        .add(gap_link::Column::GapId.is_in(gaps))
+        .add(gap_link::Column::OtherId.is_in(gaps));
+    let links = tx.all(gap_link::Entity::find().filter(either)).await?;
+    let last = links.iter().map(|link| link.id).max();
+    new_id(tx, &gaps, tx.today(), last).await
 }

@@ -1,6 +1,6 @@
 //! What was done about a gap, with its day and source.
 
-use super::held;
+use super::{held, ids::new_id};
 use crate::{
     access::{
         permission::{Action, Target},
@@ -14,7 +14,6 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     gap::measured::Measured,
-    id,
     matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
@@ -65,7 +64,8 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
         .order_by_asc(gap_progress::Column::Id);
     // Whoever reads the gap reads it.
     let known = tx.rows_whoever_may_read(known).await?;
-    let is_public = tx.is_public::<gap::Entity>(draft.gap).await?;
+    let last = known.last().map(|last| last.id);
+    let id = new_id(tx, &[draft.gap], draft.on.as_str(), last).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
     let locator = faults.text_if(draft.locator.as_ref(), NOTE_MAX, "locator");
@@ -78,7 +78,7 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
     let document = document.and_then(|found| faults.collect(found));
     faults.into_result()?;
     Ok(gap_progress::Model {
-        id: new_id(is_public, &draft.on, known.last()),
+        id,
         gap_id: draft.gap,
         dated: draft.on.as_str().to_owned(),
         statement,
@@ -91,16 +91,6 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
         baseline_to: measured.baseline_to,
         indicator_unit: measured.unit,
     })
-}
-
-/// The id of progress, which begins with the moment. On a gap that not everybody reads it does not, for whoever reads it later would know
-/// by it since when there was a gap: it begins with the day of the progress, or right behind what was recorded before.
-fn new_id(is_public: bool, on: &PartialDate, last: Option<&gap_progress::Model>) -> Uuid {
-    if is_public {
-        return Uuid::now_v7();
-    }
-    let behind = last.map_or(0, |last| id::millis(last.id) + 1);
-    id::fresh(std::cmp::max(on.millis(), behind))
 }
 
 /// An indicator and its unit, where both are stated and neither is hidden or erased.
