@@ -156,6 +156,20 @@ on_both! {
         }
     }
 
+    async fn an_accusation_that_was_taken_back_behind_the_service_is_named(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = record_report(&panel).await;
+        let accusing = panel.finds(&report, "ALLEGATION", "Who was paid.", json!({})).await;
+        let input = json!({ "finding": accusing["id"], "expectedVersion": accusing["version"], "category": "REPORT", "reason": "So it is." });
+        panel.done("reclassifyFinding", input, "finding { id }").await;
+        panel.finds(&report, "REPORT", "Who paid.", json!({})).await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+        for (text, differ) in [("Who was paid.", 1), ("Who paid.", 2)] {
+            app.database.run_sql(&format!("update finding set alleges = not alleges where text = '{text}'")).await;
+            assert_eq!(app.database.differences().await, vec!["finding differs from its latest events in: alleges"; differ]);
+        }
+    }
+
     async fn a_key_whose_secret_was_exchanged_is_named(app: &TestApp) {
         app.approver(PANEL).done("createApiKey", key("Portal"), "apiKey { id }").await;
         let connection = app.database.connect().await;

@@ -3,6 +3,7 @@
 use crate::{
     changes::{Client, publish, record},
     gap_changes::whole,
+    gap_progress::moment,
     hidden_texts::{HIDDEN, hide, show},
     who_did_it::is_of_a_day,
 };
@@ -137,6 +138,8 @@ on_both! {
         assert_eq!(ends(app, &open).await, [""; 0]);
         publish(&panel, &kept, None).await;
         assert_eq!(ends(app, &open).await, [kept.text("reference")]);
+        let link = links(app, &open).await[0].take();
+        assert_eq!(moment(link.text("id")).0 % 86_400, 0, "it was made before: its id tells the day alone, as it does itself");
     }
 
     async fn its_panel_alone_is_told_of_a_link_in_the_history(app: &TestApp) {

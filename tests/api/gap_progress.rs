@@ -4,16 +4,26 @@ use crate::{
     gap_changes::whole,
     hidden_texts::{HIDDEN, hide, show},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::organisation::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, TestApp, filed, number, offer, on_both, with};
+use uuid::Uuid;
 
 /// A gap as it is now, for whoever asks.
 async fn seen(actor: &Actor, reference: &str) -> Value {
     let query =
         "query ($r: String!) { gap(reference: $r) { viewerCan progress { recordedBy { code } } } }";
     actor.data(query, json!({ "r": reference })).await["gap"].take()
+}
+
+/// The moment that an id begins with: seconds, and milliseconds behind them.
+pub(crate) fn moment(id: &str) -> (u64, u32) {
+    let bytes = URL_SAFE_NO_PAD.decode(id).unwrap();
+    let time = Uuid::from_slice(&bytes[1..]).unwrap().get_timestamp();
+    let (seconds, nanos) = time.expect("a time").to_unix();
+    (seconds, nanos / 1_000_000)
 }
 
 fn can(gap: &Value) -> bool {
@@ -63,6 +73,37 @@ on_both! {
         let recorders = seen(app, reference).await["progress"].texts("recordedBy.code");
         assert_eq!(recorders.into_iter().collect::<Vec<_>>(), ["civ-authorities", "state-can", "state-civ"]);
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn since_when_a_gap_is_on_record_does_not_stand_in_its_progress(app: &TestApp) {
+        const DAY: u64 = 1_740_787_200;
+        let panel = app.approver("group-civ");
+        let gap = panel.done("recordGap", whole(), "gap { id reference needs { id } }").await;
+        panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "unoci" }), "share { id }").await;
+        let endorsed = json!({ "need": gap["needs"][0]["id"], "reason": "It is needed." });
+        app.approver("unoci").done("endorseNeed", endorsed, "gap { id }").await;
+        let record = async |statement: &str| {
+            let said = json!({ "gap": gap["id"], "on": "2025-03-01", "statement": statement });
+            panel.done("recordGapProgress", said, "gap { id }").await;
+        };
+        record("One scale stands.").await;
+        record("Two do.").await;
+        let query = "query ($r: String!) { gap(reference: $r) { version needs { endorsements { id } } progress { id statement } } }";
+        let asked = json!({ "r": gap["reference"] });
+        let now = panel.data(query, asked.clone()).await["gap"].take();
+        let publication = json!({ "gap": gap["id"], "expectedVersion": now["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("publishGap", publication, "gap { id }").await;
+        record("Three do.").await;
+        let seen = app.data(query, asked).await["gap"].take();
+        let endorsement = &seen["needs"][0]["endorsements"][0];
+        assert_eq!(moment(endorsement.text("id")).0 % 86_400, 0, "it tells the day, as everybody reads it");
+        let of = |statement: &str| {
+            let mut all = seen["progress"].as_array().expect("progress").iter();
+            let one = all.find(|one| one["statement"] == statement);
+            moment(one.expect("it is shown to everybody").text("id"))
+        };
+        assert_eq!((of("One scale stands."), of("Two do.")), ((DAY, 0), (DAY, 1)));
+        assert!(of("Three do.").0 > DAY, "from then on nothing is kept back");
     }
 
     async fn who_gives_without_a_word_of_progress_can_still_ask_not_to_be_named(app: &TestApp) {

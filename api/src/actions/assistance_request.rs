@@ -2,7 +2,10 @@
 
 use crate::{
     access::permission::Action,
-    actions::{conflict, gap::held},
+    actions::{
+        conflict,
+        gap::{held, ids::new_id},
+    },
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -35,8 +38,12 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     let text = faults.text(&draft.text, TEXT_MAX, "text");
     let language = faults.language(&draft.language, "language");
     faults.into_result()?;
+    let known = tx
+        .parts::<gap::Entity, assistance_request::Entity>(gap.id)
+        .await?;
+    let last = known.last().map(|last| last.id);
     tx.insert(assistance_request::Model {
-        id: Uuid::now_v7(),
+        id: new_id(tx, &[gap.id], tx.today(), last).await?,
         gap_id: gap.id,
         organisation_id: tx.member().organisation,
         text,

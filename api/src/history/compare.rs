@@ -5,7 +5,7 @@
 
 use super::{
     event::{
-        CONFIRMED, Fields, Kept, State,
+        CONFIRMED, Fields, Kept, Once, State,
         change::{apply, without},
         kept::key_column,
     },
@@ -139,9 +139,10 @@ impl<C: ConnectionTrait + StreamTrait> Comparison<'_, C> {
     }
 
     async fn compare_objects<E: Kept>(&mut self, ids: &[Uuid]) -> Result<()> {
-        let logged = replay(self.database, ids).await?;
+        let logged = replay(self.database, ids, E::ONCE).await?;
         // Every field is compared, so that the day, which decides who may read which, does not matter.
         let mut states = State::read::<E>(self.database, ids, "").await?;
+        let once = E::once(self.database, ids).await?;
         for id in ids {
             let state = states
                 .remove(id)
@@ -149,10 +150,14 @@ impl<C: ConnectionTrait + StreamTrait> Comparison<'_, C> {
                 .unwrap_or_default();
             let fault = match logged.get(id) {
                 None => ObjectFault::Added,
-                Some(logged) => match logged.differing(&state, E::TOLD_LATER) {
-                    fields if fields.is_empty() => continue,
-                    fields => ObjectFault::Changed(fields),
-                },
+                Some(logged) => {
+                    let mut fields = logged.differing(&state, E::TOLD_LATER);
+                    fields.extend(logged.denied(E::ONCE, once.contains(id)));
+                    if fields.is_empty() {
+                        continue;
+                    }
+                    ObjectFault::Changed(fields)
+                }
             };
             (self.found)(difference::<E>(*id, fault));
         }
@@ -188,16 +193,26 @@ struct Logged {
     fields: Fields,
     /// Whether they say all of it: it was recorded, and not loaded from a file.
     is_whole: bool,
+    /// Whether a field ever had the value that [`Kept::ONCE`] asks for.
+    was_once: bool,
 }
 
 impl Logged {
+    /// Goes on to how the object was after it was loaded, of which events hold nothing. What once was stays so.
+    fn load(&mut self) {
+        self.fields.clear();
+        self.is_whole = false;
+    }
+
     /// Goes on to how the object was after an event with these changes.
-    fn follow(&mut self, changes: Fields) {
+    fn follow(&mut self, changes: Fields, once: Option<Once>) {
         for (name, change) in changes {
             if name != CONFIRMED {
                 apply(self.fields.entry(name).or_insert(Value::Null), &change);
             }
         }
+        let is_now = |once: Once| self.fields.get(once.field) == Some(&Value::from(once.value));
+        self.was_once |= once.is_some_and(is_now);
     }
 
     /// Names of fields that have other values now. Of those that were told later, events may say nothing.
@@ -211,6 +226,13 @@ impl Logged {
             .filter(|name| !self.agrees(&value(&self.fields, name), &value(now, name)))
             .cloned()
             .collect()
+    }
+
+    /// The column that says otherwise than the events what a field once was. A file may have said so, too, of which events hold nothing.
+    fn denied(&self, once: Option<Once>, is_said: bool) -> Option<String> {
+        let is_known = self.was_once || self.is_whole;
+        let column = once?.column.to_owned();
+        (is_known && self.was_once != is_said).then_some(column)
     }
 
     /// Whether a value is as logged. Lists are compared without regard to order; where a file gave the rest of a list, the
@@ -230,6 +252,7 @@ impl Logged {
 async fn replay(
     database: &(impl ConnectionTrait + StreamTrait),
     ids: &[Uuid],
+    once: Option<Once>,
 ) -> Result<HashMap<Uuid, Logged>> {
     type Row = (Uuid, String, Option<String>, Option<String>);
     let mut events = event::Entity::find()
@@ -249,7 +272,7 @@ async fn replay(
     let mut logged: HashMap<Uuid, Logged> = HashMap::new();
     while let Some((id, kind, open, closed)) = events.try_next().await? {
         if kind == EventKind::Loaded.to_value() {
-            logged.insert(id, Logged::default());
+            logged.entry(id).or_default().load();
             continue;
         }
         let begun = Logged {
@@ -259,7 +282,7 @@ async fn replay(
         logged
             .entry(id)
             .or_insert(begun)
-            .follow(changes(open, closed));
+            .follow(changes(open, closed), once);
     }
     Ok(logged)
 }

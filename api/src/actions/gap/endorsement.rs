@@ -1,5 +1,6 @@
 //! Those who coordinate back a need, or end that.
 
+use super::ids::new_id;
 use crate::{
     access::permission::{Action, Target},
     actions::conflict,
@@ -33,8 +34,12 @@ pub async fn endorse(
             "Your organisation endorses this need already: end that first, by endEndorsement, to give another reason.",
         ));
     }
+    let known = tx
+        .parts::<need::Entity, need_endorsement::Entity>(need.id)
+        .await?;
+    let last = known.last().map(|last| last.id);
     tx.insert(need_endorsement::Model {
-        id: Uuid::now_v7(),
+        id: new_id(tx, &[gap.id], tx.today(), last).await?,
         need_id: need.id,
         gap_id: need.gap_id,
         organisation_id: tx.member().organisation,

@@ -3,7 +3,7 @@
 //! A link is told in the history of one gap: the one that whoever links them sees to. It stands among what is closed there, since not
 //! everybody who reads this gap reads the other.
 
-use super::{WHERE_OUT, thing};
+use super::{WHERE_OUT, ids::new_id, thing};
 use crate::{
     access::{
         permission::{Action, Target, allow, allow_approver},
@@ -14,10 +14,8 @@ use crate::{
     error::Result,
 };
 use domain::{
-    date::PartialDate,
     event::EventKind,
     gap::{GapLinkKind, publication::is_out},
-    id,
     organisation::Role,
     validation::{NOTE_MAX, Validation},
 };
@@ -120,9 +118,8 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
             "These gaps are linked so already: to say more about it, take that link away by unlinkGaps first.",
         ));
     }
-    let last = last(tx, [own, other]).await?;
     Ok(gap_link::Model {
-        id: id::of_day(PartialDate::stored(tx.today()).millis(), last),
+        id: id_of_link(tx, [own, other]).await?,
         gap_id: own,
         other_id: other,
         kind: draft.kind,
@@ -132,11 +129,12 @@ async fn row(tx: &Tx, draft: &GapLinkDraft, [own, other]: [Uuid; 2]) -> Result<g
     })
 }
 
-/// The last link of either gap that the viewer reads: behind it stands what they add, and nothing tells of others.
-async fn last(tx: &Tx, gaps: [Uuid; 2]) -> Result<Option<Uuid>> {
-    let of_either = Condition::any()
+/// The id of a new link, behind those that either gap has.
+async fn id_of_link(tx: &Tx, gaps: [Uuid; 2]) -> Result<Uuid> {
+    let either = Condition::any()
         .add(gap_link::Column::GapId.is_in(gaps))
         .add(gap_link::Column::OtherId.is_in(gaps));
-    let links = tx.all(gap_link::Entity::find().filter(of_either)).await?;
-    Ok(links.iter().map(|link| link.id).max())
+    let links = tx.all(gap_link::Entity::find().filter(either)).await?;
+    let last = links.iter().map(|link| link.id).max();
+    new_id(tx, &gaps, tx.today(), last).await
 }

@@ -4,6 +4,7 @@
 pub mod counting;
 pub mod decide;
 pub mod endorsement;
+pub(super) mod ids;
 pub mod linked;
 pub mod need_row;
 pub mod needs;

@@ -5,7 +5,9 @@ use super::{
     counting::{Counting, Lines, position, said},
     countries_of,
     decide::make_way,
-    held, need_row, needs, words,
+    held,
+    ids::new_id,
+    need_row, needs, words,
 };
 use crate::{
     access::permission::Action,
@@ -140,11 +142,12 @@ async fn row(
                 || (is_adopted && plan.status == NeedPlanStatus::Adopted))
     };
     let today = tx.today().to_owned();
+    let id = match plans.iter().find(is_open) {
+        Some(plan) => plan.id,
+        None => new_id(tx, &[gap_id], &today, plans.last().map(|plan| plan.id)).await?,
+    };
     Ok(need_plan::Model {
-        id: plans
-            .iter()
-            .find(is_open)
-            .map_or_else(Uuid::now_v7, |plan| plan.id),
+        id,
         gap_id,
         author_id,
         status: if is_adopted {

@@ -1,6 +1,6 @@
 //! What was done about a gap, with its day and source.
 
-use super::held;
+use super::{held, ids::new_id};
 use crate::{
     access::{
         permission::{Action, Target},
@@ -15,7 +15,6 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     gap::measured::Measured,
-    id,
     matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
@@ -66,7 +65,8 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
         .order_by_asc(gap_progress::Column::Id);
     // Whoever reads the gap reads it.
     let known = tx.rows_whoever_may_read(known).await?;
-    let last = known.last().map(|progress| progress.id);
+    let last = known.last().map(|last| last.id);
+    let id = new_id(tx, &[draft.gap], draft.on.as_str(), last).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
     let locator = faults.text_if(draft.locator.as_ref(), NOTE_MAX, "locator");
@@ -83,7 +83,7 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
         .filter(gap_progress::Column::RecordedBy.eq(tx.member().organisation));
     quota::another_progress(tx, own, "gap").await?;
     Ok(gap_progress::Model {
-        id: id::of_day(PartialDate::stored(tx.today()).millis(), last),
+        id,
         gap_id: draft.gap,
         dated: draft.on.as_str().to_owned(),
         statement,

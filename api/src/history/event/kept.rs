@@ -10,8 +10,19 @@ use sea_orm::{
     sea_query::Value as Column,
 };
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
+
+/// A column that is left out, for it follows from the history: whether a field of the object ever had a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Once {
+    /// The column.
+    pub column: &'static str,
+    /// The field.
+    pub field: &'static str,
+    /// The value.
+    pub value: &'static str,
+}
 
 /// What the history keeps of an object: its row, and parts that are kept with it.
 pub trait Kept: Guarded {
@@ -31,6 +42,8 @@ pub trait Kept: Guarded {
 
     /// Fields that events tell since a later version: an object is compared with its events in those that they tell of it.
     const TOLD_LATER: &'static [&'static str] = &[];
+    /// What is left out and follows from events: an object is compared with them in that, too.
+    const ONCE: Option<Once> = None;
 
     /// Whether changes of this object are for everybody who reads it; otherwise they are the Panel's and the actor's alone.
     fn is_open(_: &Self::Model) -> bool {
@@ -39,6 +52,14 @@ pub trait Kept: Guarded {
 
     /// Says columns as they are kept, where that is otherwise than in the row.
     fn restate(_: &mut Fields) {}
+
+    /// Those of these objects in which the column of `ONCE` is true.
+    fn once(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+    ) -> impl Future<Output = Result<HashSet<Uuid>>> + Send {
+        async { Ok(HashSet::new()) }
+    }
 
     /// Parts of these objects that are not columns of their rows, by object; but those of the names that are left out.
     fn parts(

@@ -12,10 +12,9 @@ use crate::{
     },
 };
 use entity::{
-    finding, judgement, lifting_condition, lifting_progress, organisation, organisation_review,
-    panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_instruction, recommendation_organisation,
-    recommendation_repeat, reply, sealed_note, share,
+    judgement, lifting_condition, lifting_progress, organisation, organisation_review, panel,
+    panel_key, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation_instruction, recommendation_organisation, recommendation_repeat,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -118,6 +117,7 @@ macro_rules! parts {
 }
 
 mod assistance;
+mod finding;
 pub mod gap;
 mod keys;
 mod matches;
@@ -166,26 +166,6 @@ fn readable<E: Guarded>(viewer: &Viewer, today: &str) -> SelectStatement {
 /// The id of a row.
 fn id_of(row: &Value) -> Option<Uuid> {
     row.get("id")?.as_str()?.parse().ok()
-}
-
-impl Kept for finding::Entity {
-    const OBJECT: Object = Object::Finding;
-    const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];
-    /// It follows from the categories and parties that the history keeps.
-    const LEFT_OUT: &'static [&'static str] = &["alleges"];
-
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids, left_out,
-            "replies" of reply (FindingId, Received) as whole;
-            "shares" of share (FindingId, Id) as whole;
-            "sealed_notes" of sealed_note (FindingId, Id) as sealed;
-        };
-        Ok(parts.0)
-    }
 }
 
 impl Kept for recommendation::Entity {
