@@ -64,7 +64,6 @@ async fn passes(app: &TestApp, of: &Value) {
     );
     let database = app.database.connect().await;
     database.execute_unprepared(&passes).await.unwrap();
-    app.database.changed_by_hand().await;
 }
 
 /// Matches that wait, and that came to nothing.

@@ -7,25 +7,17 @@ use sea_orm::sea_query::{
     Alias, CaseStatement, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
 };
 
-/// Ids of gaps of a stretch with needs that are so as of a day, all of them seen together: [`is_sized`], [`is_looked_after`],
+/// Ids of gaps with needs that are so as of a day, all of them seen together: [`is_sized`], [`is_looked_after`],
 /// [`is_left_alone`], [`is_begun`], [`is_met`], [`is_late`].
-pub fn gaps_whose_needs(are: Condition, day: &str, of: Stretch) -> SelectStatement {
-    let mut query = needs_of(of);
-    join_entries(&mut query, day, of);
+pub fn gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
+    let mut query = Query::select();
+    query
+        .column((need::Entity, need::Column::GapId))
+        .from(need::Entity);
+    join_entries(&mut query, day, Stretch::ALL);
     query
         .group_by_col((need::Entity, need::Column::GapId))
         .cond_having(are);
-    query
-}
-
-/// A query for the gaps of needs, those of a stretch.
-fn needs_of(of: Stretch) -> SelectStatement {
-    let gap = Expr::col((need::Entity, need::Column::GapId));
-    let mut query = Query::select();
-    query.expr(gap.clone()).from(need::Entity);
-    if of != Stretch::ALL {
-        query.cond_where(of.holds(&gap));
-    }
     query
 }
 
@@ -41,7 +33,7 @@ pub fn entered_gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
         .column((need::Entity, need::Column::GapId))
         .from(need::Entity)
         .and_where(Expr::col((need::Entity, need::Column::Id)).in_subquery(entered));
-    let mut gaps = gaps_whose_needs(are, day, Stretch::ALL);
+    let mut gaps = gaps_whose_needs(are, day);
     gaps.and_where(Expr::col((need::Entity, need::Column::GapId)).in_subquery(of_entries));
     gaps
 }
@@ -59,15 +51,17 @@ pub fn has_sized_needs() -> Expr {
     Expr::exists(sized)
 }
 
-/// Ids of gaps of a stretch to a need of which something is entered, in any one measure and as of a day, that is so: [`is_covering`],
-/// [`is_promised`].
-pub fn gaps_given(entries_are: Condition, day: &str, of: Stretch) -> SelectStatement {
+/// Ids of gaps to a need of which something is entered, in any one measure and as of a day, that is so: [`is_covering`], [`is_promised`].
+pub fn gaps_given(entries_are: Condition, day: &str) -> SelectStatement {
     let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
         .equals((need::Entity, need::Column::Id));
-    let mut query = needs_of(of);
+    let mut query = Query::select();
+    query
+        .column((need::Entity, need::Column::GapId))
+        .from(need::Entity);
     query.join_subquery(
         JoinType::InnerJoin,
-        entries(day, of),
+        entries(day, Stretch::ALL),
         Alias::new(ENTERED),
         on,
     );

@@ -213,12 +213,26 @@ impl Known {
             .flat_map(|row| standing(of(&self.exemptions, row.id)));
         matches
             .iter()
-            .filter_map(|row| {
-                let is_overdue = Clock::is_silent(row.due.as_deref(), &self.today);
-                of_match(row.state, is_overdue, is_committed)
-            })
+            .filter_map(|row| self.of_match(row, is_committed))
             .chain(requests.filter_map(|request| of_exemption(request.state)))
             .collect()
+    }
+
+    fn of_match(&self, row: &matches::Model, is_committed: bool) -> Option<StallReason> {
+        let is_overdue = Clock::is_silent(row.due.as_deref(), &self.today);
+        match row.state {
+            MatchState::Proposed if is_overdue => Some(StallReason::HolderSilent),
+            MatchState::Proposed => Some(StallReason::AwaitsHolder),
+            MatchState::Consented => Some(StallReason::AwaitsProvider),
+            MatchState::Objected => Some(StallReason::HolderObjected),
+            MatchState::Declined => Some(StallReason::ProviderDeclined),
+            MatchState::Withdrawn => Some(StallReason::Withdrawn),
+            MatchState::Agreed | MatchState::Delivering if is_overdue => {
+                Some(StallReason::DeliveryLate)
+            }
+            MatchState::Agreed if !is_committed => Some(StallReason::NothingCommitted),
+            _ => None,
+        }
     }
 
     /// The latest date of anything that is known to have been done, or the year of the first call or else of the oldest source.
@@ -243,27 +257,6 @@ impl Known {
     }
 }
 
-/// What a match says in its state, given whether its day has passed, and whether anything is committed or delivered to its gap.
-pub(super) fn of_match(
-    state: MatchState,
-    is_overdue: bool,
-    is_committed: bool,
-) -> Option<StallReason> {
-    match state {
-        MatchState::Proposed if is_overdue => Some(StallReason::HolderSilent),
-        MatchState::Proposed => Some(StallReason::AwaitsHolder),
-        MatchState::Consented => Some(StallReason::AwaitsProvider),
-        MatchState::Objected => Some(StallReason::HolderObjected),
-        MatchState::Declined => Some(StallReason::ProviderDeclined),
-        MatchState::Withdrawn => Some(StallReason::Withdrawn),
-        MatchState::Agreed | MatchState::Delivering if is_overdue => {
-            Some(StallReason::DeliveryLate)
-        }
-        MatchState::Agreed if !is_committed => Some(StallReason::NothingCommitted),
-        _ => None,
-    }
-}
-
 /// The requests of a match without those that were refused before another was granted from the same measure.
 fn standing(
     requests: &[Seen<exemption_request::Model>],
@@ -276,8 +269,7 @@ fn standing(
     })
 }
 
-/// What a request for an exemption says in its state.
-pub(super) fn of_exemption(state: ExemptionState) -> Option<StallReason> {
+fn of_exemption(state: ExemptionState) -> Option<StallReason> {
     match state {
         ExemptionState::Requested => Some(StallReason::ExemptionPending),
         ExemptionState::Refused => Some(StallReason::ExemptionRefused),

@@ -2,7 +2,7 @@
 
 use crate::{
     access::policy,
-    db::{kept::Stretch, ledger, scope::Scope},
+    db::{ledger, scope::Scope},
     error::Result,
     graphql::gap::{
         filter::{
@@ -92,7 +92,7 @@ fn is_left_unsized(scope: &Scope) -> Expr {
 
 /// Ids of gaps with needs that are so.
 fn gaps_whose_needs(scope: &Scope, are: Expr) -> SelectStatement {
-    ledger::gaps_whose_needs(Condition::all().add(are), scope.today(), Stretch::ALL)
+    ledger::gaps_whose_needs(Condition::all().add(are), scope.today())
 }
 
 fn in_states(states: &[MatchState]) -> Condition {
@@ -148,13 +148,13 @@ fn is_unmatched(scope: &Scope) -> Expr {
 }
 
 fn is_promised(scope: &Scope) -> Expr {
-    let promised = ledger::gaps_given(ledger::is_promised(), scope.today(), Stretch::ALL);
+    let promised = ledger::gaps_given(ledger::is_promised(), scope.today());
     by_needs(scope, promised)
 }
 
 fn nothing_committed(scope: &Scope) -> Expr {
     let agreed = in_states(&[MatchState::Agreed]).add(is_in_time(scope));
-    let committed = ledger::gaps_given(ledger::is_covering(), scope.today(), Stretch::ALL);
+    let committed = ledger::gaps_given(ledger::is_covering(), scope.today());
     let committed = by_needs(scope, committed);
     matched(scope, agreed).and(committed.not())
 }

@@ -13,14 +13,12 @@ mod page;
 mod parts;
 mod picked;
 mod read;
-mod stalls;
 
 pub use among::is_among;
 pub use beside::with_confided;
 pub use number::number;
 pub use page::on_page;
 pub use picked::{Kept, Picked, Values};
-pub use stalls::Reasons;
 
 use crate::{
     db::{
@@ -81,8 +79,6 @@ pub struct KnownGap {
     pub matches: u64,
     /// How far its needs are covered.
     pub coverage: CoverageState,
-    /// Why nothing is happening about it, as far as everybody can know, if nothing is.
-    pub reasons: Reasons,
     /// Its needs.
     pub needs: Box<[KnownNeed]>,
     single: [Key; SINGLE.len()],

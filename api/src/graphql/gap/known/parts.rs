@@ -1,6 +1,6 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE, stalls::Facts};
+use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE};
 use crate::{
     db::reference::Reference,
     graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
@@ -83,8 +83,6 @@ pub(super) struct Parts {
     pub(super) further_sectors: Vec<Key>,
     /// How many matches.
     pub(super) matches: u64,
-    /// What else tells why nothing is happening about it.
-    pub(super) stall: Facts,
     pub(super) needs: Vec<KnownNeed>,
     /// How many needs have a size, how many are covered, and how many anything is committed or delivered to.
     pub(super) sized: usize,
@@ -145,7 +143,6 @@ impl Parts {
     /// The gap with all of its parts.
     pub(super) fn whole(self, id: Uuid) -> KnownGap {
         let coverage = self.coverage();
-        let reasons = self.stall.reasons(&self.needs, self.begun > 0);
         let mut assistance: Vec<Key> = self.needs.iter().map(|need| need.assistance).collect();
         assistance.sort_unstable();
         assistance.dedup();
@@ -154,7 +151,6 @@ impl Parts {
             id,
             matches: self.matches,
             coverage,
-            reasons,
             needs: self.needs.into(),
             single: self.single,
             countries,

@@ -3,7 +3,6 @@
 use super::{
     Gaps, SINGLE,
     parts::{Keys, NeedRow, Parts, SEVERAL},
-    stalls,
 };
 use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
@@ -13,7 +12,7 @@ use crate::{
 use domain::matches::MatchState;
 use entity::{gap, gap_further_sector, matches, need};
 use sea_orm::{
-    EntityTrait, QueryFilter, QuerySelect, Select,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::{Expr, JoinType},
 };
 use std::collections::BTreeMap;
@@ -51,14 +50,11 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
             gap.further_sectors.push(keys.of_id(Some(sector)));
         }
     }
-    for (gap, state, due) in matches(everybody, stretch).await? {
+    for (gap, count) in matches(everybody, stretch).await? {
         if let Some(gap) = gaps.get_mut(&gap) {
-            gap.matches += u64::from(!MatchState::GIVEN_UP.contains(&state));
-            let is_overdue = stalls::is_overdue(everybody, due.as_deref());
-            gap.stall.add(state, is_overdue);
+            gap.matches = count.unsigned_abs();
         }
     }
-    stalls::read(everybody, stretch, &mut gaps).await?;
     for row in needs(everybody, stretch).await? {
         if let Some(gap) = gaps.get_mut(&row.0) {
             gap.add(row, &mut keys, everybody.reference());
@@ -72,7 +68,7 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
 }
 
 /// A query that gives the id of each gap first.
-pub(super) fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
+fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
     let within = stretch.holds(&everybody.gaps_by(gap::Column::Id));
     let gaps = gap::Entity::find().filter(within);
     let id = Expr::col((gap::Entity, gap::Column::Id));
@@ -139,24 +135,17 @@ async fn further_sectors(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uui
     everybody.tally(query.expr(Expr::col(sector))).await
 }
 
-/// The same of each match of a gap that everybody may read of.
-pub(super) fn with_matches(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
-    let known = everybody.condition::<matches::Entity>();
-    let mut query = with_id(everybody, stretch).filter(known);
+/// How many matches gaps have that everybody may read of and that nobody gave up.
+async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, i64)>> {
+    let given_up = MatchState::GIVEN_UP.iter().copied();
+    let mut query = with_id(everybody, stretch)
+        .filter(everybody.condition::<matches::Entity>())
+        .filter(matches::Column::State.is_not_in(given_up));
     let of_gap = ("match", r#""match".gap_id = gap.id"#);
     join(&mut query, JoinType::InnerJoin, of_gap);
-    query
-}
-
-/// The matches that everybody may read of: how far they are, and the day by which they were to go on.
-async fn matches(
-    everybody: &Scope,
-    stretch: Stretch,
-) -> Result<Vec<(Uuid, MatchState, Option<String>)>> {
-    let mut query = with_matches(everybody, stretch);
-    for column in [matches::Column::State, matches::Column::Due] {
-        query = query.expr(Expr::col((matches::Entity, column)));
-    }
+    let query = query
+        .expr(Expr::cust("count(*)"))
+        .group_by(Expr::col((gap::Entity, gap::Column::Id)));
     everybody.tally(query).await
 }
 
