@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Rows, TestApp, money, number, offer, on_both};
+use tests::{Asked, Rows, TestApp, money, number, offer, on_both};
 
 async fn rows(app: &TestApp) -> Rows {
     Rows::read(&app.database.connect().await).await
@@ -143,6 +143,16 @@ on_both! {
         ends("sectors.0", "; did you mean 33120, Trade facilitation?");
         ends("sectors.1", "\"99999\" is unknown");
         ends("lines.0.size", "; did you mean EUR?");
+    }
+
+    async fn an_id_in_place_of_a_code_is_answered_with_the_code(app: &TestApp) {
+        let query = "{ liftingConditions(filter: { regimes: [\"1572\"], text: \"elections\" }, first: 1) { nodes { id code } } }";
+        let condition = app.data(query, json!({})).await["liftingConditions"]["nodes"][0].take();
+        let (id, code) = (condition.text("id"), condition.text("code"));
+        let progress = json!({ "liftingCondition": id, "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521" });
+        let answer = app.actor("group-civ", Role::Editor).say("recordProgress", progress, "clientMutationId").await;
+        let message = format!("liftingCondition names nothing on record: \"{id}\" is the id of {code}: write that code");
+        assert_eq!(answer["userErrors"][0]["message"], message);
     }
 
     async fn numbers_out_of_their_range_are_faults_too(app: &TestApp) {

@@ -73,6 +73,25 @@ on_both! {
         assert_eq!(told(&mission, &made).await, json!([{ "extent": "PART", "gap": gap["reference"], "notCovered": "Upkeep." }]));
     }
 
+    async fn what_was_cancelled_covers_nothing_any_more(app: &TestApp) {
+        let mission = app.actor("unoci", Role::Editor);
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let made = registered(&mission, json!({ "covers": [{ "gap": gap["id"], "extent": "FULL" }] })).await;
+        let covered = async || {
+            let query = "query ($r: String!) { gap(reference: $r) { coveredBy { assistance { reference } } } }";
+            app.data(query, json!({ "r": gap["reference"] })).await["gap"]["coveredBy"].take()
+        };
+        assert_eq!(covered().await, json!([{ "assistance": { "reference": made["reference"] } }]));
+        let mut version = version(&mission, &made).await;
+        for (status, counts) in [("CANCELLED", (json!(0), json!(1))), ("CLOSED", (json!(1), json!(0)))] {
+            let revise = json!({ "programme": made["id"], "expectedVersion": version, "status": status, "reason": "The mandate changed." });
+            version = mission.done("reviseProgramme", revise, PROGRAMME).await["version"].take();
+            assert_eq!(found(app, &gap["reference"]).await, counts, "{status}");
+            assert_eq!(covered().await.as_array().map(Vec::len), Some(usize::from(status == "CLOSED")));
+        }
+        assert_eq!(seen(app, &made).await["covers"][0]["gap"]["reference"], gap["reference"], "it says itself what it was to cover");
+    }
+
     async fn a_hidden_gap_is_covered_for_those_alone_who_read_it(app: &TestApp) {
         let (panel, mission) = (app.approver("group-civ"), app.actor("unoci", Role::Editor));
         let gap = panel.done("recordGap", whole(), "gap { id reference }").await;

@@ -266,4 +266,24 @@ on_both! {
         assert!(refused.contains("attributed: cannot become false"), "{refused}");
         loads(true).await.unwrap();
     }
+
+    async fn the_same_progress_is_recorded_once(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let said = |more: Value| {
+            let first = json!({ "gap": gap["id"], "on": "2025", "statement": "It was counted.", "indicator": "Posts", "value": "8" });
+            with(first, more)
+        };
+        let agency = app.actor("undp", Role::Editor);
+        agency.done("recordGapProgress", said(json!({})), "gap { id }").await;
+        assert_eq!(agency.refused("recordGapProgress", said(json!({}))).await, ["CONFLICT"]);
+        assert_eq!(agency.refused("recordGapProgress", said(json!({ "statement": " It was counted. " }))).await, ["CONFLICT"]);
+        // Another day, another figure, another witness.
+        for more in [json!({ "on": "2026" }), json!({ "value": "9" })] {
+            agency.done("recordGapProgress", said(more), "gap { id }").await;
+        }
+        app.actor("unoci", Role::Editor).done("recordGapProgress", said(json!({})), "gap { id }").await;
+        let query = "query ($r: String!) { gap(reference: $r) { progress { value } } }";
+        let seen = app.data(query, json!({ "r": gap["reference"] })).await;
+        assert_eq!(seen["gap"]["progress"].as_array().map(Vec::len), Some(4));
+    }
 }

@@ -159,6 +159,12 @@ on_both! {
         let said = json!({ "recommendation": own["id"], "status": "LAPSED", "on": "2026-03", "note": "The mission ended." });
         let after = panel.done("followUpRecommendation", said, "recommendation { status statusNote followUps { status } }").await;
         assert_eq!(after, json!({ "status": "LAPSED", "statusNote": "The mission ended.", "followUps": [{ "status": "LAPSED" }] }));
+        // What is entered afterwards of a day before is on record, and no news; of the same time it is.
+        for (status, on, expected) in [("PARTLY_DONE", "2025-11", "LAPSED"), ("PARTLY_DONE", "2025", "LAPSED"), ("DONE", "2026", "DONE"), ("OPEN", "2026-03-31", "OPEN")] {
+            let said = json!({ "recommendation": own["id"], "status": status, "on": on });
+            let after = panel.done("followUpRecommendation", said, "recommendation { status }").await;
+            assert_eq!(after["status"], expected, "{on}");
+        }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

@@ -119,6 +119,12 @@ async fn stalled(viewer: &Service, arguments: &str) -> Vec<Value> {
         .await
 }
 
+/// Why nothing happens about a gap, as the viewer is told.
+async fn reasons(viewer: &Service, gap: &Value) -> Value {
+    let these = format!("filter: {{ references: [\"{}\"] }},", gap.text("reference"));
+    stalled(viewer, &these).await[0]["stall"]["reasons"].take()
+}
+
 on_both! {
     async fn a_list_by_reasons_holds_the_gaps_that_say_so(app: &TestApp) {
         app.database.load_demo().await;
@@ -154,5 +160,60 @@ on_both! {
         let all = stalled(app, "").await;
         let now = all.iter().find(|one| one["reference"] == gap).expect("nothing is committed yet");
         assert_eq!(now["stall"]["reasons"], json!(["NOTHING_COMMITTED"]));
+    }
+
+    async fn what_nobody_sees_to_is_said_beside_the_help_that_is_under_way(app: &TestApp) {
+        // Of its three needs one is helped.
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let donor = app.approver(DONOR);
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let of = donor.proposes(&gap, &made, 0).await;
+        assert_eq!(reasons(&donor, &gap).await, json!(["AWAITS_HOLDER", "NO_OFFER_FOR_THE_REST"]));
+        assert_eq!(reasons(app, &gap).await, json!(["NO_OFFER"]), "others do not know");
+        app.approver(HOST).says("consentToMatch", &of, json!({})).await;
+        donor.says("agreeMatch", &of, json!({})).await;
+        assert_eq!(reasons(app, &gap).await, json!(["NOTHING_COMMITTED", "NO_OFFER_FOR_THE_REST"]));
+        donor.enters("commit", &of, "4").await;
+        donor.enters("recordDelivery", &of, "4").await;
+        assert_eq!(reasons(app, &gap).await, json!(["NO_OFFER_FOR_THE_REST"]));
+        app.approver(HOST).says("verifyDelivery", &of, json!({ "statement": "All stand." })).await;
+        assert_eq!(reasons(app, &gap).await, json!(["NO_OFFER_FOR_THE_REST"]));
+        let listed = stalled(app, "reasons: [NO_OFFER_FOR_THE_REST],").await;
+        assert!(listed.iter().any(|one| one["reference"] == gap["reference"]), "{listed:?}");
+    }
+
+    async fn what_a_verified_match_left_open_has_no_offer(app: &TestApp) {
+        let gap = scales(app).await;
+        let (donor, of) = app.agreed(DONOR, HOST, &gap, 0, offer("EQUIPMENT", number("ITEMS", 2))).await;
+        donor.enters("commit", &of, "2").await;
+        donor.enters("recordDelivery", &of, "2").await;
+        assert_eq!(reasons(app, &gap).await, json!([]), "the verification is waited for");
+        app.approver(HOST).says("verifyDelivery", &of, json!({ "statement": "Two stand." })).await;
+        assert_eq!(reasons(app, &gap).await, json!(["NO_OFFER_FOR_THE_REST"]));
+        let (_, other) = app.agreed("state-fra", HOST, &gap, 0, offer("EQUIPMENT", number("ITEMS", 2))).await;
+        assert_eq!(other["state"], "AGREED");
+        assert_eq!(reasons(app, &gap).await, json!([]));
+    }
+
+    async fn a_no_is_no_reason_once_the_two_are_matched_again(app: &TestApp) {
+        let gap = scales(app).await;
+        let donor = app.approver(DONOR);
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let why = || json!({ "reason": "Not now." });
+        let first = donor.proposes(&gap, &made, 0).await;
+        donor.says("withdrawMatch", &first, why()).await;
+        assert_eq!(reasons(&donor, &gap).await, json!(["WITHDRAWN"]));
+        let second = donor.proposes(&gap, &made, 0).await;
+        assert_eq!(reasons(&donor, &gap).await, json!(["AWAITS_HOLDER"]));
+        app.approver(HOST).says("objectToMatch", &second, why()).await;
+        assert_eq!(reasons(&donor, &gap).await, json!(["HOLDER_OBJECTED", "WITHDRAWN"]));
+        let better = json!({ "offer": made["id"], "expectedVersion": made["version"], "description": "With spare parts and a mechanic." });
+        donor.done("reviseOffer", better, "offer { id }").await;
+        donor.proposes(&gap, &made, 0).await;
+        assert_eq!(reasons(&donor, &gap).await, json!(["AWAITS_HOLDER"]));
+        for reason in ["HOLDER_OBJECTED", "WITHDRAWN"] {
+            let listed = stalled(&donor, &format!("reasons: [{reason}],")).await;
+            assert!(listed.iter().all(|one| one["reference"] != gap["reference"]), "{listed:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Progress on conditions for lifting measures, with its date and source.
 
 use crate::{
-    actions::quota,
+    actions::{conflict, gap::progress::SAID_TWICE, quota},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
@@ -53,18 +53,22 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
         .filter(lifting_progress::Column::ConditionId.eq(condition.id))
         .filter(lifting_progress::Column::RecordedBy.eq(tx.member().organisation));
     quota::another_progress(tx, own, "condition").await?;
-    let before = tx.state::<lifting_condition::Entity>(condition.id).await?;
-    tx.insert(lifting_progress::Model {
+    let known = known(tx, condition.id).await?;
+    let row = lifting_progress::Model {
         id: Uuid::now_v7(),
         condition_id: condition.id,
-        position: last(tx, condition.id).await? + 1,
+        position: last(&known) + 1,
         dated: Some(draft.on.as_str().to_owned()),
         statement,
         document_id,
         locator,
         recorded_by: Some(tx.member().organisation),
-    })
-    .await?;
+    };
+    if known.iter().any(|other| is_same(other, &row)) {
+        return Err(conflict(SAID_TWICE));
+    }
+    let before = tx.state::<lifting_condition::Entity>(condition.id).await?;
+    tx.insert(row).await?;
     tx.read_again();
     let kind = EventKind::ProgressRecorded;
     tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Reason::default())
@@ -72,11 +76,25 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     Ok(condition.id)
 }
 
-/// The last place that is taken, of those for what is recorded here.
-async fn last(tx: &Tx, condition: Uuid) -> Result<i32> {
+/// The progress on a condition, whoever recorded it.
+async fn known(tx: &Tx, condition: Uuid) -> Result<Vec<lifting_progress::Model>> {
     let known = lifting_progress::Entity::find()
         .filter(lifting_progress::Column::ConditionId.eq(condition));
-    let known = tx.rows_whoever_may_read(known).await?;
+    tx.rows_whoever_may_read(known).await
+}
+
+/// The last place that is taken, of those for what is recorded here.
+fn last(known: &[lifting_progress::Model]) -> i32 {
     let last = known.iter().map(|progress| progress.position).max();
-    Ok(last.unwrap_or(0).max(RECORDED))
+    last.unwrap_or(0).max(RECORDED)
+}
+
+/// Whether two say the same, and the same organisation says it.
+fn is_same(other: &lifting_progress::Model, row: &lifting_progress::Model) -> bool {
+    let (id, position) = (row.id, row.position);
+    lifting_progress::Model {
+        id,
+        position,
+        ..other.clone()
+    } == *row
 }

@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
-    date::PartialDate,
+    date::{PartialDate, in_order},
     event::EventKind,
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
     validation::{NOTE_MAX, TEXT_MAX, Validation, ensure},
@@ -16,6 +16,7 @@ use entity::{
     gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_organisation, recommendation_repeat, report,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -227,7 +228,7 @@ pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uu
         .as_ref()
         .and_then(|symbol| faults.collect(tx.reference().document(symbol, "document")));
     faults.into_result()?;
-    tx.insert(recommendation_follow_up::Model {
+    let row = recommendation_follow_up::Model {
         id: domain::id::random(),
         recommendation_id: id,
         organisation_id: tx.member().organisation,
@@ -236,10 +237,11 @@ pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uu
         note: note.clone(),
         document_id: document.map(|document| document.id),
         recorded: tx.now(),
-    })
-    .await?;
+    };
     let is_own = recommendation.panel_id.is_some() && recommendation.panel_id == tx.member().panel;
-    if is_own {
+    let follows = is_own && is_latest(tx, &row).await?;
+    tx.insert(row).await?;
+    if follows {
         tx.update(recommendation::Model {
             status: draft.status,
             status_note: note,
@@ -247,13 +249,21 @@ pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uu
         })
         .await?;
     }
-    let (kind, why) = (
-        EventKind::RecommendationFollowedUp,
-        Reason::default().confirming(draft.confirmed),
-    );
+    let kind = EventKind::RecommendationFollowedUp;
+    let why = Reason::default().confirming(draft.confirmed);
     tx.note::<recommendation::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Whether the organisation said nothing yet that was so later: what is entered afterwards of days long past is no news.
+async fn is_latest(tx: &Tx, row: &recommendation_follow_up::Model) -> Result<bool> {
+    use recommendation_follow_up::Column::{OrganisationId, RecommendationId};
+    let said = recommendation_follow_up::Entity::find()
+        .filter(RecommendationId.eq(row.recommendation_id))
+        .filter(OrganisationId.eq(row.organisation_id));
+    let said = tx.rows_whoever_may_read(said).await?;
+    Ok(said.iter().all(|other| in_order(&other.dated, &row.dated)))
 }
 
 /// A recommendation that the viewer may follow up.

@@ -18,7 +18,7 @@ pub struct AgreedMatch<'a> {
 
 impl AgreedMatch<'_> {
     fn is_given_up(&self) -> bool {
-        MatchState::GIVEN_UP.contains(&self.state)
+        self.state.came_to_nothing()
     }
 
     /// The day from which it did not run any more.

@@ -57,7 +57,12 @@ impl MatchState {
 
     /// Whether it has ended, one way or the other.
     pub fn is_over(self) -> bool {
-        self == Self::Verified || Self::GIVEN_UP.contains(&self)
+        self == Self::Verified || self.came_to_nothing()
+    }
+
+    /// Whether a side said no, or took it back.
+    pub fn came_to_nothing(self) -> bool {
+        Self::GIVEN_UP.contains(&self)
     }
 }
 
@@ -83,17 +88,19 @@ mod tests {
     use super::*;
     use strum::IntoEnumIterator;
 
-    /// One row a state: whether it is open, keeps others away, is live, is settled, is refused, is over.
+    /// One row a state: whether it is open, keeps others away, is live, is settled, is refused, is over,
+    /// came to nothing.
     #[test]
     fn every_state_answers_every_question() {
         let (yes, no) = (true, false);
         for state in MatchState::iter() {
             let expected = match state {
-                MatchState::Proposed | MatchState::Consented => [yes, yes, yes, no, no, no],
-                MatchState::Agreed | MatchState::Delivering => [no, yes, yes, yes, no, no],
-                MatchState::Delivered => [no, no, yes, yes, no, no],
-                MatchState::Objected | MatchState::Declined => [no, no, no, no, yes, yes],
-                MatchState::Withdrawn | MatchState::Verified => [no, no, no, no, no, yes],
+                MatchState::Proposed | MatchState::Consented => [yes, yes, yes, no, no, no, no],
+                MatchState::Agreed | MatchState::Delivering => [no, yes, yes, yes, no, no, no],
+                MatchState::Delivered => [no, no, yes, yes, no, no, no],
+                MatchState::Objected | MatchState::Declined => [no, no, no, no, yes, yes, yes],
+                MatchState::Withdrawn => [no, no, no, no, no, yes, yes],
+                MatchState::Verified => [no, no, no, no, no, yes, no],
             };
             let answers = [
                 state.is_open(),
@@ -102,6 +109,7 @@ mod tests {
                 state.is_settled(),
                 state.is_refused(),
                 state.is_over(),
+                state.came_to_nothing(),
             ];
             assert_eq!(answers, expected, "{state}");
         }

@@ -122,7 +122,9 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
         "withdrawExemptionRequest" => json!({ "exemptionRequest": of["request"], "reason": "x" }),
         "decideExemption" => json!({ "exemptionRequest": of["request"], "decision": "GRANTED" }),
         "recordProgress" => {
-            json!({ "liftingCondition": "1572-elections", "on": "2010", "statement": "x", "document": "S/2009/521" })
+            // The same is recorded once.
+            let place = Uuid::now_v7().to_string();
+            json!({ "liftingCondition": "1572-elections", "on": "2010", "statement": "x", "document": "S/2009/521", "locator": place })
         }
         "recordFocalPoint" => json!({ "mission": "UNOCI", "unit": "x", "from": "2010" }),
         "endFocalPoint" => json!({ "focalPoint": id, "until": "2031" }),

@@ -198,6 +198,7 @@ on_both! {
         let seen = found.next().expect("the condition")["progress"].take();
         assert_eq!(seen.as_array().unwrap().last().unwrap()["statement"], "The lists are out.", "at once, from every server");
         assert_eq!(reference_version(app).await, before, "no server reads the reference tables again");
+        assert_eq!(panel.refused("recordProgress", input.clone()).await, ["CONFLICT"], "it stands already");
         for (field, value, fault) in [("on", "2099", "INVALID on"), ("statement", " ", "INVALID statement"), ("document", "S/1900/1", "INVALID document")] {
             let mut bad = input.clone();
             bad[field] = json!(value);

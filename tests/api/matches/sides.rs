@@ -32,7 +32,10 @@ on_both! {
         let call = json!({ "gap": gap["id"], "text": "Four scales, please.", "language": "en" });
         let asked = host.done("requestAssistance", call.clone(), "gap { assistanceRequests { text organisation { code } } }").await;
         assert_eq!(asked["assistanceRequests"], json!([{ "text": "Four scales, please.", "organisation": { "code": "civ-authorities" } }]));
-        assert_eq!(app.approver("state-lbr").refused("requestAssistance", call).await, ["FORBIDDEN"]);
+        assert_eq!(app.approver("state-lbr").refused("requestAssistance", call.clone()).await, ["FORBIDDEN"]);
+        assert_eq!(host.refused("requestAssistance", call).await, ["CONFLICT"], "the call stands");
+        let more = json!({ "gap": gap["id"], "text": "Four scales, and somebody to mend them.", "language": "en" });
+        host.done("requestAssistance", more, "gap { id }").await;
         let (one, two) = (app.approver("state-can"), app.approver("state-fra"));
         let (first, second) = (one.offers(offer("EQUIPMENT", number("ITEMS", 4))).await, two.offers(offer("EQUIPMENT", number("ITEMS", 4))).await);
         let rival = one.proposes(&gap, &first, 0).await;

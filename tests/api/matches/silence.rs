@@ -79,7 +79,7 @@ on_both! {
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
         let proposed = donor.proposes(&gap, &made, 0).await;
         let seen = stall(&donor).await;
-        assert_eq!((&seen["days"], &seen["reasons"]), (&json!(0), &json!(["AWAITS_HOLDER", "DEADLINE_PASSED"])));
+        assert_eq!((&seen["days"], &seen["reasons"]), (&json!(0), &json!(["AWAITS_HOLDER", "DEADLINE_PASSED", "NO_OFFER_FOR_THE_REST"])));
         assert_eq!(stall(app).await, nobody, "others do not know");
         app.approver("civ-authorities").says("objectToMatch", &proposed, json!({ "reason": "Not now." })).await;
         assert_eq!(stall(&app.approver("group-civ")).await["reasons"], json!(["HOLDER_OBJECTED", "DEADLINE_PASSED"]));

@@ -6,7 +6,7 @@ use crate::{
         permission::{Action, Target},
         viewer::Member,
     },
-    actions::quota,
+    actions::{conflict, quota},
     db::transaction::{Reason, Tx},
     error::Result,
     history::hidden::is_placeholder,
@@ -21,6 +21,9 @@ use domain::{
 use entity::{assistance, gap, gap_progress, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
+
+/// Why the same is not recorded again: nobody could take the second away.
+pub const SAID_TWICE: &str = "Your organisation recorded exactly this already, and it stands: say another day or other words if something else is meant.";
 
 /// Progress on a gap.
 pub struct GapProgressDraft {
@@ -82,7 +85,7 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
         .filter(gap_progress::Column::GapId.eq(draft.gap))
         .filter(gap_progress::Column::RecordedBy.eq(tx.member().organisation));
     quota::another_progress(tx, own, "gap").await?;
-    Ok(gap_progress::Model {
+    let row = gap_progress::Model {
         id,
         gap_id: draft.gap,
         dated: draft.on.as_str().to_owned(),
@@ -95,7 +98,20 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
         baseline: measured.baseline,
         baseline_to: measured.baseline_to,
         indicator_unit: measured.unit,
-    })
+    };
+    if known.iter().any(|other| is_same(other, &row)) {
+        return Err(conflict(SAID_TWICE));
+    }
+    Ok(row)
+}
+
+/// Whether two say the same, and the same organisation says it.
+fn is_same(other: &gap_progress::Model, row: &gap_progress::Model) -> bool {
+    let id = row.id;
+    gap_progress::Model {
+        id,
+        ..other.clone()
+    } == *row
 }
 
 /// An indicator and its unit, where both are stated and neither is hidden or erased.

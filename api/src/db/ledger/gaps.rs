@@ -8,7 +8,7 @@ use sea_orm::sea_query::{
 };
 
 /// Ids of gaps with needs that are so as of a day, all of them seen together: [`is_sized`], [`is_looked_after`],
-/// [`is_left_alone`], [`is_begun`], [`is_met`], [`is_late`].
+/// [`is_left_alone`], [`is_left_open`], [`is_begun`], [`is_met`], [`is_late`].
 pub fn gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
     let mut query = Query::select();
     query
@@ -94,6 +94,15 @@ pub fn is_looked_after() -> Expr {
 /// Whether any of the needs is not looked after.
 pub fn is_left_alone() -> Expr {
     Expr::from(Func::min(looked_after())).eq(0_i64)
+}
+
+/// Whether any of the needs is neither covered nor looked after.
+pub fn is_left_open() -> Expr {
+    let is_open = size().is_null().or(covered().lt(size()));
+    let left = CaseStatement::new()
+        .case(is_open.and(looked_after().eq(0_i64)), 1_i64)
+        .finally(0_i64);
+    Expr::from(Func::max(left)).gt(0_i64)
 }
 
 /// Whether the last day of any of the needs has passed, and it is not covered.

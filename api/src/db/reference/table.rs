@@ -1,6 +1,7 @@
 //! A table in memory: its rows by id and by code.
 
 use crate::error::{Error, Result};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{nearest::nearest, text::fold, validation::Fault};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use std::{collections::HashMap, sync::Arc};
@@ -106,6 +107,9 @@ impl<M: Coded> Table<M> {
     /// What to say about an unknown code: which known ones are like it, or are called so.
     pub fn unknown(&self, code: &str) -> String {
         let shown: String = code.chars().take(60).collect();
+        if let Some(code) = self.code_of_global(code) {
+            return format!("\"{shown}\" is the id of {code}: write that code");
+        }
         let called = self.called(code);
         if !called.is_empty() {
             let called = called.join(", ");
@@ -124,6 +128,13 @@ impl<M: Coded> Table<M> {
         } else {
             format!("\"{shown}\" is unknown; like it are {}", like.join(", "))
         }
+    }
+
+    /// The code of the row whose global id, a kind and an id in one token, is written in place of its code.
+    fn code_of_global(&self, written: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(written.trim()).ok()?;
+        let (_, id) = bytes.split_first()?;
+        self.code_of(Uuid::from_slice(id).ok()?)
     }
 
     /// The codes of rows in whose names a word begins with what is written, with these names: those first that are called just so.

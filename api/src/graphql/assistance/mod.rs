@@ -198,12 +198,15 @@ impl Assistance {
         Ok((whole, own.collect()))
     }
 
+    /// Whether it was cancelled, or withdrawn.
+    pub fn is_cancelled(&self) -> bool {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        row.row.status == ActivityStatus::Cancelled
+    }
+
     /// Whether it is a programme that was not cancelled.
     pub fn is_standing_programme(&self) -> bool {
-        let Self::Programme(Programme(row)) = self else {
-            return false;
-        };
-        row.row.status != ActivityStatus::Cancelled
+        matches!(self, Self::Programme(_)) && !self.is_cancelled()
     }
 
     /// The reference of its row.

@@ -62,7 +62,7 @@ pub struct GapResponse(pub(super) Member);
 
 #[Object(serial)]
 impl GapResponse {
-    /// Offers and programmes declared to cover it, in full or in part.
+    /// Offers and programmes declared to cover it, in full or in part, that were not cancelled or withdrawn.
     async fn covered_by(
         &self,
         #[graphql(
@@ -75,12 +75,13 @@ impl GapResponse {
     ) -> Result<Objects<GapCover>> {
         let Member { row, page } = &self.0;
         let covers = page.covers.of(&page.batch, row.id).await?;
+        let standing = covers.into_iter().filter(|(_, by)| !by.is_cancelled());
         let gap = Gap::of(self.0.clone());
         let cover = |(cover, by): (&Seen<assistance_gap::Model>, &Assistance)| {
             GapCover::new(cover.clone(), gap.clone(), by.clone())
         };
         Slice::new(first, skip)?
-            .of(covers.into_iter().map(cover))
+            .of(standing.map(cover))
             .map(Objects)
     }
 

@@ -1,15 +1,19 @@
 //! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
+mod reason;
+
+pub use reason::StallReason;
+
 use crate::{
     db::{
         ledger::{by_measure, looks_after, on_need},
         related::rows_by,
-        scope::{Batch, Seen},
+        scope::{Batch, Scope, Seen},
     },
     error::Result,
     graphql::id::{self, Kind},
 };
-use async_graphql::{Enum, ID, SimpleObject};
+use async_graphql::{ID, SimpleObject};
 use chrono::NaiveDate;
 use domain::{
     date::{PartialDate, last_day},
@@ -18,48 +22,12 @@ use domain::{
     ledger::Ledger,
     matches::{ExemptionState, MatchState},
 };
-use entity::{assessment, assistance_request, commitment, exemption_request, gap, matches, need};
+use entity::{
+    assessment, assistance_request, commitment, exemption_request, gap, match_line, matches, need,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
-
-/// Why nothing is happening about a gap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
-pub enum StallReason {
-    /// No match with an offer or programme is known to the viewer, and nothing is pledged, committed or delivered.
-    NoOffer,
-    /// A proposed match waits for the gap's holder, whose time to answer is running.
-    AwaitsHolder,
-    /// A proposed match waits for the gap's holder, whose time to answer has run out.
-    HolderSilent,
-    /// The gap's holder objected to a match.
-    HolderObjected,
-    /// A match waits for the provider to agree.
-    AwaitsProvider,
-    /// A provider declined a match.
-    ProviderDeclined,
-    /// A match was withdrawn.
-    Withdrawn,
-    /// A committee has not decided on an exemption.
-    ExemptionPending,
-    /// A committee refused a match an exemption, and granted it none from the same measure.
-    ExemptionRefused,
-    /// Matches are agreed, and nothing is committed under them.
-    NothingCommitted,
-    /// A year after its agreement a match is not delivered.
-    DeliveryLate,
-    /// The day by which something was needed has passed, and it is not covered.
-    DeadlinePassed,
-    /// No need has a size, so that nothing counts against one, and at least one is not looked after either.
-    Unsized,
-    /// Missions and agencies that assessed it left it out of their plans.
-    LeftOutOfPlans,
-    /// Needs are looked after by what does not count against their size, since they have none or another unit: whether it is enough
-    /// is for whoever may plan them or close the gap to say.
-    LookedAfter,
-    /// Something is pledged, committed or delivered, and no match for what remains is known to the viewer.
-    NoOfferForTheRest,
-}
 
 /// Why nothing is happening about a gap, and for how long, as far as the viewer can know.
 #[derive(Clone, Debug, SimpleObject)]
@@ -85,6 +53,8 @@ struct Known {
     exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
     assessments: HashMap<Uuid, Vec<Seen<assessment::Model>>>,
     requests: HashMap<Uuid, Vec<Seen<assistance_request::Model>>>,
+    /// Needs that a match which is at work is about.
+    worked_on: BTreeSet<Uuid>,
 }
 
 /// The stalls of these gaps: of those that help can close, that are not closed, and whose needs are not covered.
@@ -102,6 +72,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         .parts::<matches::Entity, exemption_request::Entity>(&found)
         .await?;
     let known = Known {
+        worked_on: worked_on(scope, &found).await?,
         today: scope.today().to_owned(),
         needs,
         ledger,
@@ -116,6 +87,16 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         .iter()
         .filter_map(|row| Some((row.id, known.stall(row)?)))
         .collect())
+}
+
+/// Needs that those of these matches which are at work are about.
+async fn worked_on(scope: &Scope, matches: &[Seen<matches::Model>]) -> Result<BTreeSet<Uuid>> {
+    let is_at_work = |row: &&Seen<matches::Model>| MatchState::LIVE.contains(&row.state);
+    let live: Vec<_> = matches.iter().filter(is_at_work).cloned().collect();
+    let lines = scope
+        .parts::<matches::Entity, match_line::Entity>(&live)
+        .await?;
+    Ok(lines.values().flatten().map(|line| line.need_id).collect())
 }
 
 fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
@@ -159,6 +140,9 @@ impl Known {
             (is_left_out, StallReason::LeftOutOfPlans),
         ];
         let mut reasons = self.of_matches(gap);
+        if self.has_rest(gap) {
+            reasons.insert(StallReason::NoOfferForTheRest);
+        }
         reasons.extend(
             others
                 .into_iter()
@@ -199,13 +183,8 @@ impl Known {
 
     fn of_matches(&self, gap: Uuid) -> BTreeSet<StallReason> {
         let matches = of(&self.matches, gap);
-        if matches.is_empty() {
-            let is_given = self.is_given(gap, |sums| sums.pledged > 0 || sums.covered() > 0);
-            return BTreeSet::from([if is_given {
-                StallReason::NoOfferForTheRest
-            } else {
-                StallReason::NoOffer
-            }]);
+        if matches.is_empty() && !self.is_promised(gap) {
+            return BTreeSet::from([StallReason::NoOffer]);
         }
         let is_committed = self.is_given(gap, |sums| sums.covered() > 0);
         let requests = matches
@@ -213,9 +192,29 @@ impl Known {
             .flat_map(|row| standing(of(&self.exemptions, row.id)));
         matches
             .iter()
+            .filter(|row| !is_made_good(row, matches))
             .filter_map(|row| self.of_match(row, is_committed))
             .chain(requests.filter_map(|request| of_exemption(request.state)))
             .collect()
+    }
+
+    fn is_promised(&self, gap: Uuid) -> bool {
+        self.is_given(gap, |sums| sums.pledged > 0 || sums.covered() > 0)
+    }
+
+    /// Whether help has begun or is on its way, and nobody is known to see to some of what it leaves open.
+    fn has_rest(&self, gap: Uuid) -> bool {
+        let matches = of(&self.matches, gap);
+        let is_begun = matches.iter().any(|row| !row.state.came_to_nothing());
+        let is_left = |need: &Seen<need::Model>| {
+            let is_seen_to = self.is_looked_after(need) || self.worked_on.contains(&need.id);
+            !is_seen_to && !self.is_covered(need)
+        };
+        if matches.is_empty() {
+            return self.is_promised(gap);
+        }
+        let is_any_left = of(&self.needs, gap).iter().any(is_left);
+        is_any_left && (is_begun || self.is_promised(gap))
     }
 
     fn of_match(&self, row: &matches::Model, is_committed: bool) -> Option<StallReason> {
@@ -255,6 +254,14 @@ impl Known {
             .cloned();
         acts.or_else(|| gap.year.map(|year| year.to_string()))
     }
+}
+
+/// Whether a match came to nothing, and a later one of the same two is at work or was verified.
+fn is_made_good(row: &matches::Model, matches: &[Seen<matches::Model>]) -> bool {
+    let is_anew =
+        |other: &matches::Model| other.assistance_id == row.assistance_id && other.id > row.id;
+    let mut later = matches.iter().filter(|other| is_anew(other));
+    row.state.came_to_nothing() && later.any(|other| !other.state.came_to_nothing())
 }
 
 /// The requests of a match without those that were refused before another was granted from the same measure.

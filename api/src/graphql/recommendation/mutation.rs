@@ -128,7 +128,7 @@ impl RecommendationMutation {
     }
 
     /// Records what became of a recommendation, in the name of your organisation. Editors of any organisation that reads it can; its
-    /// own `status` follows what its Panel says.
+    /// own `status` is what its Panel says of the latest date.
     async fn follow_up_recommendation(
         &self,
         ctx: &Context<'_>,

@@ -30,8 +30,8 @@ impl MissionGapStats {
         self.0.remaining
     }
 
-    /// For how many of them no resources are known: nothing is committed or delivered to any need, and no offer or programme states that
-    /// it covers the gap. The same filter with `coverage: [UNSIZED, NONE], covered: NOT_STATED` lists them.
+    /// For how many of them no resources are known: nothing is committed or delivered to any need, and no offer or programme that was
+    /// not cancelled or withdrawn states that it covers the gap. The same filter with `coverage: [UNSIZED, NONE], covered: NOT_STATED` lists them.
     fn without_resources(&self) -> u64 {
         self.0.without_resources
     }

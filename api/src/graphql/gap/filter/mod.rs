@@ -107,8 +107,8 @@ pub struct GapFilter {
     priorities: Option<Vec<GapPriority>>,
     /// How far its needs are covered.
     coverage: Option<Vec<CoverageState>>,
-    /// Whether an offer or programme states that it covers it, in full or in part: whether `coveredBy` has any. `coverage` is about what the
-    /// ledger says.
+    /// Whether an offer or programme that was not cancelled or withdrawn states that it covers it, in full or in part: whether `coveredBy`
+    /// has any. `coverage` is about what the ledger says.
     covered: Option<StatedFilter>,
     /// Symbol of a document it is written in, however the symbol is written.
     document: Option<String>,

@@ -10,10 +10,10 @@ use crate::{
         resolve,
     },
 };
-use domain::mission::MandateActivity;
+use domain::{assistance::ActivityStatus, mission::MandateActivity};
 use entity::{
-    assessment, assistance_gap, gap, gap_country, gap_lifting_condition, gap_mandate_task,
-    gap_measure, mandate_task, need, need_endorsement,
+    assessment, assistance, assistance_gap, gap, gap_country, gap_lifting_condition,
+    gap_mandate_task, gap_measure, mandate_task, need, need_endorsement,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -196,15 +196,20 @@ fn stated(scope: &Scope, gaps: SelectStatement, asked: StatedFilter) -> Expr {
     }
 }
 
-/// Whether anything states that it covers a gap that is read: who reads the gap sees all that does. It is asked of each gap, so that what
+/// Whether anything that was not cancelled states that it covers a gap that is read: who reads the gap sees all that does. It is asked of each gap, so that what
 /// is stated of hidden ones is not touched.
 fn cover_stated(asked: StatedFilter) -> Expr {
     let its = Expr::col(assistance_gap::Column::GapId.as_column_ref())
         .eq(Expr::col(gap::Column::Id.as_column_ref()));
+    let cancelled = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::Status.eq(ActivityStatus::Cancelled));
     let covers = assistance_gap::Entity::find()
         .select_only()
         .column(assistance_gap::Column::GapId)
-        .filter(its);
+        .filter(its)
+        .filter(assistance_gap::Column::AssistanceId.not_in_subquery(cancelled.into_query()));
     match asked {
         StatedFilter::Stated => Expr::exists(covers.into_query()),
         StatedFilter::NotStated => Expr::not_exists(covers.into_query()),

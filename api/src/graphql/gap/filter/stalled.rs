@@ -17,9 +17,9 @@ use domain::{
     gap::{AssessmentDecision, GapNature, GapState},
     matches::{ExemptionState, MatchState},
 };
-use entity::{assessment, exemption_request, gap, matches, need};
+use entity::{assessment, exemption_request, gap, match_line, matches, need};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::collections::BTreeSet;
@@ -42,10 +42,12 @@ pub fn is_stalled_by(scope: &Scope, reasons: Vec<StallReason>) -> Condition {
 
 fn holds(scope: &Scope, reason: StallReason) -> Expr {
     let in_state = |state: MatchState| matched(scope, in_states(&[state]));
+    let given_up =
+        |state: MatchState| matched(scope, in_states(&[state]).add(is_not_made_good(scope)));
     let exemption = |state| matched(scope, with_exemption(state));
     match reason {
         StallReason::NoOffer => is_unmatched(scope).and(is_promised(scope).not()),
-        StallReason::NoOfferForTheRest => is_unmatched(scope).and(is_promised(scope)),
+        StallReason::NoOfferForTheRest => has_rest(scope),
         StallReason::AwaitsHolder => matched(
             scope,
             in_states(&[MatchState::Proposed]).add(is_in_time(scope)),
@@ -55,9 +57,9 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
             in_states(&[MatchState::Proposed]).add(is_overdue(scope)),
         ),
         StallReason::AwaitsProvider => in_state(MatchState::Consented),
-        StallReason::HolderObjected => in_state(MatchState::Objected),
-        StallReason::ProviderDeclined => in_state(MatchState::Declined),
-        StallReason::Withdrawn => in_state(MatchState::Withdrawn),
+        StallReason::HolderObjected => given_up(MatchState::Objected),
+        StallReason::ProviderDeclined => given_up(MatchState::Declined),
+        StallReason::Withdrawn => given_up(MatchState::Withdrawn),
         StallReason::ExemptionPending => exemption(ExemptionState::Requested),
         StallReason::ExemptionRefused => exemption(ExemptionState::Refused),
         StallReason::DeliveryLate => matched(
@@ -135,12 +137,16 @@ fn granted_beside() -> SelectStatement {
 
 /// Whether the viewer knows of a match of the gap that is so.
 fn matched(scope: &Scope, those: Condition) -> Expr {
-    let seen = matches::Entity::find()
+    let those = seen(scope, matches::Column::GapId).filter(those);
+    id_in(scope, those.into_query())
+}
+
+/// A column of the matches that the viewer knows of.
+fn seen(scope: &Scope, column: matches::Column) -> Select<matches::Entity> {
+    matches::Entity::find()
         .select_only()
-        .column(matches::Column::GapId)
+        .column(column)
         .filter(scope.condition::<matches::Entity>())
-        .filter(those);
-    id_in(scope, seen.into_query())
 }
 
 fn is_unmatched(scope: &Scope) -> Expr {
@@ -150,6 +156,49 @@ fn is_unmatched(scope: &Scope) -> Expr {
 fn is_promised(scope: &Scope) -> Expr {
     let promised = ledger::gaps_given(ledger::is_promised(), scope.today());
     by_needs(scope, promised)
+}
+
+/// Whether help has begun or is on its way, and nobody is known to see to some of what it leaves open.
+fn has_rest(scope: &Scope) -> Expr {
+    let begun = matches::Column::State.is_not_in(MatchState::GIVEN_UP.iter().copied());
+    let is_begun = matched(scope, Condition::all().add(begun));
+    let mut left = gaps_whose_needs(scope, ledger::is_left_open());
+    // Most gaps have no matches: this asks of the needs of few.
+    left.and_where(
+        need::Column::GapId.in_subquery(seen(scope, matches::Column::GapId).into_query()),
+    )
+    .and_where(need::Column::Id.not_in_subquery(worked_on(scope)));
+    let is_left = is_begun.or(is_promised(scope)).and(by_needs(scope, left));
+    is_unmatched(scope).and(is_promised(scope)).or(is_left)
+}
+
+/// Needs that matches which are at work are about.
+fn worked_on(scope: &Scope) -> SelectStatement {
+    let live = seen(scope, matches::Column::Id).filter(in_states(MatchState::LIVE));
+    match_line::Entity::find()
+        .select_only()
+        .column(match_line::Column::NeedId)
+        .filter(match_line::Column::MatchId.in_subquery(live.into_query()))
+        .into_query()
+}
+
+/// Whether no later match of the same two, that the viewer knows of, is at work or was verified.
+fn is_not_made_good(scope: &Scope) -> Expr {
+    use matches::Column::{AssistanceId, GapId, Id, State};
+    let earlier = |column: matches::Column| Expr::col(("earlier", column));
+    let later = |column: matches::Column| Expr::col((matches::Entity, column));
+    // The condition of who may read it names columns without their table: nothing else may be joined to it.
+    let anew = seen(scope, Id)
+        .filter(State.is_not_in(MatchState::GIVEN_UP.iter().copied()))
+        .filter(later(GapId).eq(earlier(GapId)))
+        .filter(later(AssistanceId).eq(earlier(AssistanceId)))
+        .filter(later(Id).gt(earlier(Id)));
+    let made_good = Query::select()
+        .expr(earlier(Id))
+        .from_as(matches::Entity, "earlier")
+        .and_where(Expr::exists(anew.into_query()))
+        .to_owned();
+    Id.not_in_subquery(made_good)
 }
 
 fn nothing_committed(scope: &Scope) -> Expr {

@@ -1,0 +1,42 @@
+//! Reasons why nothing is happening about a gap.
+
+use async_graphql::Enum;
+
+/// Why nothing is happening about a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+pub enum StallReason {
+    /// No match with an offer or programme is known to the viewer, and nothing is pledged, committed or delivered.
+    NoOffer,
+    /// A proposed match waits for the gap's holder, whose time to answer is running.
+    AwaitsHolder,
+    /// A proposed match waits for the gap's holder, whose time to answer has run out.
+    HolderSilent,
+    /// The gap's holder objected to a match, and no later one of the same two is at work or was verified.
+    HolderObjected,
+    /// A match waits for the provider to agree.
+    AwaitsProvider,
+    /// A provider declined a match, and no later one of the same two is at work or was verified.
+    ProviderDeclined,
+    /// A match was withdrawn, and no later one of the same two is at work or was verified.
+    Withdrawn,
+    /// A committee has not decided on an exemption.
+    ExemptionPending,
+    /// A committee refused a match an exemption, and granted it none from the same measure.
+    ExemptionRefused,
+    /// Matches are agreed, and nothing is committed under them.
+    NothingCommitted,
+    /// A year after its agreement a match is not delivered.
+    DeliveryLate,
+    /// The day by which something was needed has passed, and it is not covered.
+    DeadlinePassed,
+    /// No need has a size, so that nothing counts against one, and at least one is not looked after either.
+    Unsized,
+    /// Missions and agencies that assessed it left it out of their plans.
+    LeftOutOfPlans,
+    /// Needs are looked after by what does not count against their size, since they have none or another unit: whether it is enough
+    /// is for whoever may plan them or close the gap to say.
+    LookedAfter,
+    /// Something is matched, pledged, committed or delivered, and of a need that is neither covered nor looked after the viewer knows
+    /// of no match that is at work. Also where something is given under no match that the viewer knows of.
+    NoOfferForTheRest,
+}
