@@ -57,56 +57,82 @@ pub struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
-    #[expect(clippy::too_many_lines, reason = "a list")]
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261124_000001_register::Migration),
-            Box::new(m20261128_000002_country_alias::Migration),
-            Box::new(m20261128_000003_history::Migration),
-            Box::new(m20261128_000004_public_search::Migration),
-            Box::new(m20261128_000005_public_words::Migration),
-            Box::new(m20261128_000006_alleging_finding::Migration),
-            Box::new(m20261128_000007_looked_after::Migration),
-            Box::new(m20261128_000008_recommendation_owner::Migration),
-            Box::new(m20261128_000009_removed_note::Migration),
-            Box::new(m20261129_000010_need_plan::Migration),
-            Box::new(m20261129_000011_steward::Migration),
-            Box::new(m20261129_000012_end_of_entry::Migration),
-            Box::new(m20261129_000013_first_called_for::Migration),
-            Box::new(m20261129_000014_need_endorsement::Migration),
-            Box::new(m20261129_000015_hidden_text::Migration),
-            Box::new(m20261129_000016_need_share::Migration),
-            Box::new(m20261129_000017_feed::Migration),
-            Box::new(m20261129_000018_webhook::Migration),
-            Box::new(m20261129_000019_delivery_rating::Migration),
-            Box::new(m20261129_000020_external_reference::Migration),
-            Box::new(m20261129_000021_saved_search::Migration),
-            Box::new(m20261129_000022_external_reference_gap::Migration),
-            Box::new(m20261129_000023_match_line_index::Migration),
-            Box::new(m20261129_000024_figures::Migration),
-            Box::new(m20261129_000025_judgement::Migration),
-            Box::new(m20261129_000027_public_gaps::Migration),
-            Box::new(m20261129_000030_text_meaning::Migration),
-            Box::new(m20261129_000031_facts::Migration),
-            Box::new(m20261129_000032_gap_cost::Migration),
-            Box::new(m20261129_000033_ceiling::Migration),
-            Box::new(m20261129_000034_pledge_reversed::Migration),
-            Box::new(m20261129_000035_stale_words::Migration),
-            Box::new(m20261129_000036_asker::Migration),
-            Box::new(m20261129_000037_public_counts::Migration),
-            Box::new(m20261129_000042_lapsed::Migration),
-            Box::new(m20261129_000044_who_answered::Migration),
-            Box::new(m20261129_000047_progress_values::Migration),
-            Box::new(m20261129_000048_focal_point::Migration),
-            Box::new(m20261129_000052_hidden_date::Migration),
-            Box::new(m20261129_000058_words_of_names::Migration),
-            Box::new(m20261129_000059_words_between_names::Migration),
-            Box::new(m20261129_000061_dates_in_order::Migration),
-            Box::new(m20261129_000062_public_orders::Migration),
-            Box::new(m20261129_000063_gap_link::Migration),
-            Box::new(m20261129_000064_instruction::Migration),
-        ]
+        let whole = |migration| -> Box<dyn MigrationTrait> { Box::new(Whole(migration)) };
+        all().into_iter().map(whole).collect()
     }
+}
+
+/// A migration that is done whole or not at all. By default each statement stands for itself on SQLite: a first start that is killed, or
+/// finds the disk full, would leave tables with which no other could go on.
+struct Whole(Box<dyn MigrationTrait>);
+
+impl MigrationName for Whole {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Whole {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a list")]
+fn all() -> Vec<Box<dyn MigrationTrait>> {
+    vec![
+        Box::new(m20261124_000001_register::Migration),
+        Box::new(m20261128_000002_country_alias::Migration),
+        Box::new(m20261128_000003_history::Migration),
+        Box::new(m20261128_000004_public_search::Migration),
+        Box::new(m20261128_000005_public_words::Migration),
+        Box::new(m20261128_000006_alleging_finding::Migration),
+        Box::new(m20261128_000007_looked_after::Migration),
+        Box::new(m20261128_000008_recommendation_owner::Migration),
+        Box::new(m20261128_000009_removed_note::Migration),
+        Box::new(m20261129_000010_need_plan::Migration),
+        Box::new(m20261129_000011_steward::Migration),
+        Box::new(m20261129_000012_end_of_entry::Migration),
+        Box::new(m20261129_000013_first_called_for::Migration),
+        Box::new(m20261129_000014_need_endorsement::Migration),
+        Box::new(m20261129_000015_hidden_text::Migration),
+        Box::new(m20261129_000016_need_share::Migration),
+        Box::new(m20261129_000017_feed::Migration),
+        Box::new(m20261129_000018_webhook::Migration),
+        Box::new(m20261129_000019_delivery_rating::Migration),
+        Box::new(m20261129_000020_external_reference::Migration),
+        Box::new(m20261129_000021_saved_search::Migration),
+        Box::new(m20261129_000022_external_reference_gap::Migration),
+        Box::new(m20261129_000023_match_line_index::Migration),
+        Box::new(m20261129_000024_figures::Migration),
+        Box::new(m20261129_000025_judgement::Migration),
+        Box::new(m20261129_000027_public_gaps::Migration),
+        Box::new(m20261129_000030_text_meaning::Migration),
+        Box::new(m20261129_000031_facts::Migration),
+        Box::new(m20261129_000032_gap_cost::Migration),
+        Box::new(m20261129_000033_ceiling::Migration),
+        Box::new(m20261129_000034_pledge_reversed::Migration),
+        Box::new(m20261129_000035_stale_words::Migration),
+        Box::new(m20261129_000036_asker::Migration),
+        Box::new(m20261129_000037_public_counts::Migration),
+        Box::new(m20261129_000042_lapsed::Migration),
+        Box::new(m20261129_000044_who_answered::Migration),
+        Box::new(m20261129_000047_progress_values::Migration),
+        Box::new(m20261129_000048_focal_point::Migration),
+        Box::new(m20261129_000052_hidden_date::Migration),
+        Box::new(m20261129_000058_words_of_names::Migration),
+        Box::new(m20261129_000059_words_between_names::Migration),
+        Box::new(m20261129_000061_dates_in_order::Migration),
+        Box::new(m20261129_000062_public_orders::Migration),
+        Box::new(m20261129_000063_gap_link::Migration),
+        Box::new(m20261129_000064_instruction::Migration),
+    ]
 }
 
 /// SQL as `tables.sql` writes it in the backend's words, its placeholders replaced by the values a column may hold.

@@ -84,6 +84,9 @@ on_both! {
             assert_eq!(faults.len(), 1, "{text}: {faults:?}");
             assert!(faults[0].starts_with(&format!("{setting}: ")) && faults[0].contains(said), "{text}: {faults:?}");
         }
+        let checked = looked_at(&database.config(), "[[issuer]]\naudience = \"a\"\nurl = \"https://id.example.org\"\nlevel = 1\n", false).await;
+        let shown = table(&checked);
+        assert!(shown.contains("missing field `organisations`; line 4, issuer.0: unknown field `level`"), "{shown}");
         // Nobody listens there.
         let silent = GOOD.replace("https://id.example.org/realms/a", "http://127.0.0.1:9");
         let faults = wrong(database, &silent, true).await;

@@ -130,26 +130,58 @@ on_both! {
     }
 }
 
+/// A role of PostgreSQL that may do this with the rows of all tables and nothing else, and the settings of a service that is that role.
+async fn role_with(database: &TestDatabase, rights: &str) -> (String, Config) {
+    let role = format!("gapbridge_rows_{}", Uuid::now_v7().simple());
+    let grants = format!(
+        "revoke create on schema public from public; create role {role} login password 'rows'; \
+         grant usage on schema public to {role}; grant usage on all sequences in schema public to {role}; \
+         grant {rights} on all tables in schema public to {role}"
+    );
+    database.run_sql(&grants).await;
+    let (scheme, rest) = database.url.split_once("://").unwrap();
+    let (_, place) = rest.rsplit_once('@').unwrap();
+    let config = Config {
+        database_url: format!("{scheme}://{role}:rows@{place}"),
+        ..database.config()
+    };
+    (role, config)
+}
+
 #[tokio::test]
 async fn a_role_that_may_change_rows_alone_serves_tables_that_are_as_they_should_be() {
     run(Backend::Postgres, async |database: &TestDatabase| {
-        let role = format!("gapbridge_rows_{}", Uuid::now_v7().simple());
-        let grants = format!(
-            "revoke create on schema public from public; create role {role} login password 'rows'; \
-             grant usage on schema public to {role}; grant usage on all sequences in schema public to {role}; \
-             grant select, insert, update, delete on all tables in schema public to {role}"
-        );
-        database.run_sql(&grants).await;
-        let (scheme, rest) = database.url.split_once("://").unwrap();
-        let (_, place) = rest.rsplit_once('@').unwrap();
-        let config = Config {
-            database_url: format!("{scheme}://{role}:rows@{place}"),
-            ..database.config()
-        };
+        let (role, config) = role_with(database, "select, insert, update, delete").await;
         let service = database.serve_as(&config).await;
         let (status, _, answer) = send(&service.approver("state-can"), "a").await;
         assert_eq!(status, StatusCode::OK, "{answer}");
-        assert_eq!(answer["data"]["makeOffer"]["offer"]["title"], "a", "{answer}");
+        assert_eq!(
+            answer["data"]["makeOffer"]["offer"]["title"], "a",
+            "{answer}"
+        );
+        until_ready(&service, true).await;
+        drop(service);
+        let ends = format!("drop owned by {role}; drop role {role}");
+        database.run_sql(&ends).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_that_may_change_no_rows_is_not_ready_until_it_may() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let (role, config) = role_with(database, "select").await;
+        let service = database.serve_as(&config).await;
+        let found = service.data("{ gaps { totalCount } }", json!({})).await;
+        assert!(found["gaps"]["totalCount"].as_u64() > Some(0), "{found}");
+        // The catalogue is there by then: it is not what readiness waits for.
+        let query = "{ gaps(first: 1) { edges { node { suggestions(first: 1) { score } } } } }";
+        service.data(query, json!({})).await;
+        let ready = status(&service, "/health/ready").await;
+        assert_eq!(ready, StatusCode::SERVICE_UNAVAILABLE);
+        let grant =
+            format!("grant insert, update, delete on all tables in schema public to {role}");
+        database.run_sql(&grant).await;
         until_ready(&service, true).await;
         drop(service);
         let ends = format!("drop owned by {role}; drop role {role}");

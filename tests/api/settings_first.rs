@@ -159,5 +159,7 @@ fn wrong_settings_are_refused_by_name() {
             .to_string()
             .contains("<FILES>")
     );
+    let planned = Cli::try_parse_from(["gapbridge", "plan", "--on", "tomorrow"]).unwrap_err();
+    assert!(planned.to_string().contains("write a day as 2027-01-31"));
     Cli::try_parse_from(["gapbridge", "serve", "--listen", "127.0.0.1:0", "--demo"]).unwrap();
 }

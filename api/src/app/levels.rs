@@ -113,12 +113,12 @@ async fn of_webhooks(store: &Store) -> Option<Vec<Level>> {
     Some(vec![
         level(
             "webhook_deliveries_pending",
-            "Deliveries to webhooks of all servers that were not taken yet",
+            "Deliveries to webhooks of all servers that are tried and were not taken yet",
             pending as f64,
         ),
         level(
             "webhook_delivery_oldest_seconds",
-            "Age of the oldest delivery that was not taken yet, in seconds",
+            "Age of the oldest of these deliveries, in seconds",
             age,
         ),
     ])

@@ -66,7 +66,7 @@ pub fn table(checked: &[Checked]) -> String {
             Ok(found) => ("ok   ", found.clone()),
             Err(error) => ("WRONG", format!("{error:#}")),
         };
-        let found = found.trim_end().replace('\n', " ");
+        let found = found.trim_end().replace('\n', "; ");
         format!(
             "{mark}  {:issuers$}  {:settings$}  {found}\n",
             one.issuer, one.setting

@@ -15,6 +15,7 @@ mod webhooks;
 pub use bounds::Bounds;
 pub use budgets::Budgets;
 pub use environment::unread;
+use environment::{naming, without_empty};
 pub use history::{Audit, EraseOptions, VerifyOptions};
 pub use issuers::{CheckIssuersOptions, Issuers, TTL_MAX, TokenOptions};
 pub use load::{Import, ImportIatiOptions, ImportTableOptions, LoadOptions, TemplateOptions};
@@ -26,11 +27,11 @@ pub use webhooks::WebhookSettings;
 
 use anyhow::{Result, anyhow, bail};
 use clap::{
-    Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    Args, CommandFactory, FromArgMatches, Parser, Subcommand,
     builder::{OsStringValueParser, TypedValueParser},
 };
 use domain::deadline::Silence;
-use observation::collector;
+use observation::{collector, log_filter};
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
@@ -49,6 +50,9 @@ Examples:
 
 Settings of all commands may follow any of them. Each can be given as the variable that stands in [env: …] instead; docs/operating.md has more.";
 
+/// What those settings stand below in the help of each command.
+const FOR_ALL: &str = "Settings of all commands";
+
 /// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
 #[derive(Debug, Parser)]
 #[command(name = "gapbridge", version, about, after_help = EXAMPLES)]
@@ -56,41 +60,25 @@ pub struct Cli {
     /// What to do; `serve` by default.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Settings of all commands.
-    #[command(flatten)]
-    pub config: Config,
     /// Settings of `serve`, for when no command is named.
     #[command(flatten)]
     pub serve: ServeOptions,
+    /// Settings of all commands. They come last: what follows would stand below the same heading.
+    #[command(flatten, next_help_heading = FOR_ALL)]
+    pub config: Config,
 }
-
-/// Variables that do count where they are empty: without them, another database would be used, and every page could ask.
-const EMPTY_COUNTS: [&str; 2] = ["DATABASE_URL", "GAPBRIDGE_ALLOWED_ORIGINS"];
 
 impl Cli {
     /// What was asked for; ends the program where that cannot be meant, or where only help is wanted. A variable that is set to nothing
     /// counts as not set: Compose and Kubernetes set those so that are to be left out.
     pub fn asked() -> Self {
         let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
-        let matches = without_empty(Self::command(), &is_empty).get_matches();
+        let matches = without_empty(Self::command(), &is_empty)
+            .try_get_matches()
+            .unwrap_or_else(|error| naming(error, |name| std::env::var(name).ok()).exit());
         Self::from_arg_matches(&matches)
             .unwrap_or_else(|error| error.format(&mut Self::command()).exit())
     }
-}
-
-/// A command whose settings do not look at variables that are empty, nor do those of the commands in it.
-fn without_empty(command: clap::Command, is_empty: &dyn Fn(&OsStr) -> bool) -> clap::Command {
-    let looks_away = |arg: &Arg| {
-        let counts = |name: &OsStr| EMPTY_COUNTS.iter().any(|known| name == *known);
-        arg.get_env()
-            .is_some_and(|name| is_empty(name) && !counts(name))
-    };
-    command
-        .mut_args(|arg| match looks_away(&arg) {
-            true => arg.env(None::<&'static str>),
-            false => arg,
-        })
-        .mut_subcommands(|inner| without_empty(inner, is_empty))
 }
 
 /// What the program can do.
@@ -177,7 +165,7 @@ pub struct Config {
     #[arg(long, global = true, env = "GAPBRIDGE_MODEL", value_name = "FILE", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub model: Option<PathBuf>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
-    #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
+    #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info", value_parser = log_filter)]
     pub log: String,
     /// How to log; by default as text where standard error is a terminal, else as JSON.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG_FORMAT", value_enum)]
@@ -231,27 +219,6 @@ mod tests {
     }
 
     #[test]
-    fn empty_variables_count_as_not_set() {
-        let looks = |command: &clap::Command, id: &str| {
-            let arg = command.get_arguments().find(|arg| arg.get_id() == id);
-            arg.expect("a setting").get_env().is_some()
-        };
-        let all = without_empty(Cli::command(), &|_| true);
-        let none = without_empty(Cli::command(), &|_| false);
-        for setting in ["issuers", "holidays", "listen", "demo", "log_format"] {
-            assert!(!looks(&all, setting) && looks(&none, setting), "{setting}");
-        }
-        for setting in ["database_url", "allowed_origins"] {
-            assert!(looks(&all, setting), "{setting}");
-        }
-        let serve = all.find_subcommand("serve").expect("a command");
-        assert!(!looks(serve, "issuers") && looks(serve, "allowed_origins"));
-        let issuers = all.find_subcommand("issuers").expect("a command");
-        let check = issuers.find_subcommand("check").expect("a command");
-        assert!(!looks(check, "file"));
-    }
-
-    #[test]
     fn a_holiday_that_is_no_day_is_refused_with_how_days_are_written() {
         let line = ["gapbridge", "--holidays", "2026-12-25, 2027-01-01"];
         let cli = Cli::try_parse_from(line).expect("two days");
@@ -277,6 +244,19 @@ mod tests {
             count += 1;
         }
         assert_eq!(count, 6);
+    }
+
+    #[test]
+    fn settings_of_all_commands_stand_below_those_of_each() {
+        let mut command = Cli::command();
+        command.build();
+        for (name, own) in [("serve", "--workers"), ("load", "--dry-run")] {
+            let help = command.find_subcommand_mut(name).expect("a command");
+            let help = help.render_long_help().to_string();
+            let (own_ones, for_all) = help.split_once(FOR_ALL).expect("the heading");
+            assert!(own_ones.contains(own) && !for_all.contains(own), "{help}");
+            assert!(!own_ones.contains("--database-url"), "{help}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How the service tells an operator what it does: forms of the log, and where traces go.
 
 use anyhow::{Result, bail};
+use tracing::level_filters::LevelFilter;
 
 /// The address of a collector of traces, without the path at which it takes them.
 pub(super) fn collector(text: &str) -> Result<String> {
@@ -17,6 +18,19 @@ pub(super) fn collector(text: &str) -> Result<String> {
     }
 }
 
+/// What is logged. A word alone that is no level would be taken for a part of the program, and nothing else be logged: with `warning`,
+/// which is meant for `warn`, nothing at all.
+pub(super) fn log_filter(text: &str) -> Result<String> {
+    let is_plain = |part: &&str| !part.is_empty() && !part.contains(['=', '[', ']', '{', '}']);
+    let mut words = text.split(',').map(str::trim).filter(is_plain);
+    if let Some(odd) = words.find(|word| word.parse::<LevelFilter>().is_err()) {
+        bail!(
+            "\"{odd}\" is no level: write error, warn, info, debug, trace or off; for a part of the program also its name, as in info,gapbridge=debug"
+        );
+    }
+    Ok(text.to_owned())
+}
+
 /// Forms of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum LogFormat {
@@ -24,4 +38,27 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_no_level_is_no_filter_of_the_log() {
+        for odd in ["warning", "inof", "info,gapbridge", "verbose", "info, foo"] {
+            let said = log_filter(odd).expect_err(odd).to_string();
+            assert!(said.contains("write error, warn, info"), "{said}");
+        }
+        for good in [
+            "info",
+            "WARN",
+            "off",
+            "info,gapbridge=debug",
+            "info, gapbridge::http=trace",
+            "gapbridge[request{route=a}]=trace,warn",
+        ] {
+            assert_eq!(log_filter(good).expect(good), good);
+        }
+    }
 }

@@ -1,7 +1,13 @@
 //! Settings of `plan`.
 
+use anyhow::{Context, Result};
 use clap::Args;
 use std::path::PathBuf;
+
+/// A day, as dates are written everywhere here.
+fn day(text: &str) -> Result<chrono::NaiveDate> {
+    text.parse().ok().context("write a day as 2027-01-31")
+}
 
 /// Settings of `plan`.
 #[derive(Clone, Debug, Args)]
@@ -26,7 +32,7 @@ pub struct PlanOptions {
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
     /// The day to plan for, as 2027-01-31; by default the first day on which each gap is to be helped, or else today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub on: Option<chrono::NaiveDate>,
     /// Longest time to search, in seconds; the best plan found by then is printed. One whose search ends by itself comes out the same
     /// another time.

@@ -70,13 +70,19 @@ pub async fn any(store: &Store) -> Result<bool> {
     Ok(one.is_some())
 }
 
-/// Deliveries that are not taken yet, and when the oldest of them was written, Unix time in milliseconds.
+/// Deliveries that are not taken yet, and when the oldest of them was written, Unix time in milliseconds. Of webhooks that are paused or
+/// whose receiver is gone, none is tried: they may wait for ever, and whoever runs the service can do nothing about it.
 pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
+    let delivering = webhook::Entity::find()
+        .select_only()
+        .column(webhook::Column::Id)
+        .filter(standing());
     let pending = webhook_delivery::Entity::find()
         .select_only()
         .expr(Expr::cust("count(*)"))
         .expr(Expr::cust("min(created)"))
-        .filter(Expr::cust(PENDING));
+        .filter(Expr::cust(PENDING))
+        .filter(webhook_delivery::Column::WebhookId.in_subquery(delivering.into_query()));
     let found: Option<(i64, Option<i64>)> = pending.into_tuple().one(store.database()).await?;
     Ok(found.unwrap_or_default())
 }

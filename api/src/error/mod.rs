@@ -12,7 +12,7 @@ pub mod trouble;
 pub use shown::{
     ERRORS_MAX, forget_path, has_code, is_request_error, keep_path, present, refusal, troubles,
 };
-pub use told::{causes, told};
+pub use told::{causes, lacks_right, told};
 
 use self::trouble::Trouble;
 use domain::validation::{Fault, FaultKind, Validation};

@@ -37,10 +37,17 @@ pub fn told(error: &(dyn Error + 'static)) -> String {
     causes(error).join(": ")
 }
 
+/// The SQLSTATE of a right that the role lacks.
+const LACKS_RIGHT: &str = "42501";
+
+/// Whether PostgreSQL refused something since its role may not do it.
+pub fn lacks_right(error: &(dyn Error + 'static)) -> bool {
+    postgres(error).is_some_and(|said| said.code() == LACKS_RIGHT)
+}
+
 /// What helps against an error of PostgreSQL for which it has no advice of its own, by SQLSTATE.
 fn cure(code: &str) -> Option<&'static str> {
-    // A right that the role lacks.
-    (code == "42501").then_some(
+    (code == LACKS_RIGHT).then_some(
         "Grant that to the role of DATABASE_URL, or name the role there that owns the tables",
     )
 }

@@ -22,7 +22,11 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.record)?;
+        match self.line {
+            // What concerns all of a file stands in no line.
+            0 => write!(f, "{}: {}", self.file, self.record)?,
+            line => write!(f, "{}:{line}: {}", self.file, self.record)?,
+        }
         if !self.field.is_empty() {
             write!(f, ", {}", self.field)?;
         }

@@ -40,12 +40,12 @@ use crate::db::{
     store::Store,
     transaction::{open, renew_reference},
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use kind::File;
 use names::Names;
 use parse::parse_so_far;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
-use std::{borrow::Cow, fmt, path::PathBuf};
+use std::{borrow::Cow, ffi::OsStr, fmt, path::PathBuf};
 use tokio::sync::OwnedMutexGuard;
 use write::Writer;
 
@@ -61,6 +61,18 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// A file of the disk.
     pub fn read(path: &PathBuf) -> anyhow::Result<Self> {
+        let ending = path.extension().map(OsStr::to_ascii_lowercase);
+        let other = match ending.as_deref().and_then(OsStr::to_str) {
+            Some("xlsx") => Some("table"),
+            Some("xml") => Some("iati"),
+            _ => None,
+        };
+        if let Some(other) = other {
+            bail!(
+                "{} is neither .toml nor .csv. Such files are taken by `gapbridge import {other}`",
+                path.display()
+            );
+        }
         let text = std::fs::read_to_string(path).with_context(|| {
             format!(
                 "Cannot read {}. Check that the file exists and is UTF-8 text",

@@ -41,7 +41,7 @@ pub(super) fn parse_so_far(source: &Source<'_>) -> (File, Vec<Fault>) {
             ..nothing()
         }),
         Some(_) => {
-            let reason = "a .csv file must be named countries.csv, country-aliases.csv, sectors.csv or panel-costs.csv; other kinds of records are .toml";
+            let reason = "a .csv file must be named countries.csv, country-aliases.csv, sectors.csv or panel-costs.csv; other kinds of records are .toml. Tables of gaps, offers and programmes are taken by `gapbridge import table`";
             (unread(), vec![fault(source, 0, reason)])
         }
         None => records(source),

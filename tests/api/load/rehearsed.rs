@@ -35,6 +35,13 @@ async fn done(
 }
 
 on_both! {
+    async fn files_of_other_commands_are_told_by_which_they_are_taken(database: &TestDatabase) {
+        for (name, command) in [("offers.xlsx", "`gapbridge import table`"), ("activities.XML", "`gapbridge import iati`")] {
+            let said = done(database, &[PathBuf::from(name)], false).await.unwrap_err();
+            assert!(said.contains(command), "{said}");
+        }
+    }
+
     async fn a_trial_says_what_would_become_of_files_together_and_keeps_nothing(database: &TestDatabase) {
         let folder = TempDir::new().unwrap();
         let (first, second) = OWN.split_at(OWN.find(CUT).unwrap());

@@ -144,7 +144,7 @@ on_both! {
             ("sectors.csv", format!("{header}99998,CATEGORY,,N,N,SOMETIMES,,own\n"), 2, "SOMETIMES"),
             ("sectors.csv", format!("{header}99998,CATEGORY,,N,N,ACTIVE,,own\n99997,PURPOSE,1234,N,N,ACTIVE,,own\n"), 3, "no sector \"1234\" is on record"),
             ("sectors.csv", format!("{header}99998,CATEGORY\n"), 2, "fields"),
-            ("others.csv", "a,b\n1,2\n".to_owned(), 0, "a .csv file must be named"),
+            ("others.csv", "a,b\n1,2\n".to_owned(), 0, "`gapbridge import table`"),
         ] {
             let Err(LoadError::Faults(faults)) = database.load(name, &text).await else { panic!("{text} was not refused") };
             assert!(faults.len() == 1 && faults[0].line == line && faults[0].reason.contains(reason), "{faults:?}");

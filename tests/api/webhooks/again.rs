@@ -3,7 +3,7 @@
 use super::{
     OWNER, deliveries, near, offers, once, receiver::Receiver, register, seen, serve, until,
 };
-use gapbridge::config::WebhookSettings;
+use gapbridge::{config::WebhookSettings, db::webhooks::backlog};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tests::{TestDatabase, on_both, own_port};
@@ -99,6 +99,8 @@ on_both! {
         let first = offers(&owner).await;
         until(async || Some(seen(&owner, &webhook).await).filter(|seen| seen["state"] == "ENDED" && seen["ended"].is_string())).await;
         assert_eq!(owner.refused("testWebhook", json!({ "webhook": webhook["id"] })).await, ["CONFLICT"]);
+        // Nobody who runs the service is to be woken by it.
+        assert_eq!(backlog(&database.store().await).await.unwrap(), (0, None));
         let made = [first, offers(&owner).await];
         // However long that was.
         database.run_sql("update webhook_delivery set since = 1, tries = 40").await;

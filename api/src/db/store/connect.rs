@@ -176,7 +176,7 @@ fn unreachable(url: &str) -> String {
         }
         Some(path) => {
             format!(
-                "Cannot open the database file \"{path}\". See that its folder exists and may be written to, or set DATABASE_URL to another place"
+                "Cannot open the database file \"{path}\". See that its folder exists, may be written to and has room, or set DATABASE_URL to another place"
             )
         }
         None => {

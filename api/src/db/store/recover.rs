@@ -7,7 +7,7 @@ use crate::{
         transaction,
         watch::STATEMENT_TIMEOUT,
     },
-    error::{Error, trouble::Trouble},
+    error::{Error, lacks_right, trouble::Trouble},
 };
 use chrono::Utc;
 use sea_orm::{
@@ -73,9 +73,9 @@ impl Store {
     pub async fn look_at_start(self: &Arc<Self>) {
         let tried = self.database().execute_unprepared(NO_CHANGE).await;
         let Err(error) = tried else { return };
-        let trouble = Trouble::of(&error);
-        if trouble == Some(Trouble::ReadOnly) {
-            self.health.set(trouble, Some(&error));
+        // Whose role may change no rows, since its rights were forgotten, is in the same case.
+        if Trouble::of(&error) == Some(Trouble::ReadOnly) || lacks_right(&error) {
+            self.health.set(Some(Trouble::ReadOnly), Some(&error));
             self.suspect(Trouble::ReadOnly);
         }
     }

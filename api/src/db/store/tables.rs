@@ -35,7 +35,7 @@ pub(super) async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()
     }
     let turn = only_one(database).await?;
     Migrator::up(database, None).await.context(
-        "Cannot create or change the tables. See that the database may be written to and that its role owns the tables, or run `gapbridge migrate` as a role that does",
+        "Cannot create or change the tables. See that the database may be written to and has room, and that its role owns the tables, or run `gapbridge migrate` as a role that does",
     )?;
     if let Some(turn) = turn {
         turn.commit().await?;
