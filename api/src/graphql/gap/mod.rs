@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod batch;
+pub mod brought_out;
 pub mod commitment;
 pub mod cost;
 pub mod cover;
