@@ -42,6 +42,7 @@ pub mod response;
 pub mod same_title;
 pub mod sources;
 pub mod stall;
+pub mod stall_objection;
 pub mod state;
 pub mod statistics;
 pub mod statistics_dimension;

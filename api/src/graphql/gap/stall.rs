@@ -7,7 +7,10 @@ use crate::{
         scope::{Batch, Seen},
     },
     error::Result,
-    graphql::id::{self, Kind},
+    graphql::{
+        gap::stall_objection::{lines_beside_objected, stands},
+        id::{self, Kind},
+    },
 };
 use async_graphql::{Enum, ID, SimpleObject};
 use chrono::NaiveDate;
@@ -18,7 +21,9 @@ use domain::{
     ledger::Ledger,
     matches::{ExemptionState, MatchState},
 };
-use entity::{assessment, assistance_request, commitment, exemption_request, gap, matches, need};
+use entity::{
+    assessment, assistance_request, commitment, exemption_request, gap, match_line, matches, need,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -32,7 +37,7 @@ pub enum StallReason {
     AwaitsHolder,
     /// A proposed match waits for the gap's holder, whose time to answer has run out.
     HolderSilent,
-    /// The gap's holder objected to a match.
+    /// The gap's holder objected to a match, and for something that it was about the viewer knows of no later one that the holder wants.
     HolderObjected,
     /// A match waits for the provider to agree.
     AwaitsProvider,
@@ -82,6 +87,8 @@ struct Known {
     needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
     ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
     matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
+    /// Those of matches of gaps that have one to which a holder objected.
+    lines: HashMap<Uuid, Vec<Seen<match_line::Model>>>,
     exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
     assessments: HashMap<Uuid, Vec<Seen<assessment::Model>>>,
     requests: HashMap<Uuid, Vec<Seen<assistance_request::Model>>>,
@@ -105,6 +112,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         today: scope.today().to_owned(),
         needs,
         ledger,
+        lines: lines_beside_objected(scope, &matches).await?,
         matches,
         exemptions,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
@@ -224,7 +232,10 @@ impl Known {
             MatchState::Proposed if is_overdue => Some(StallReason::HolderSilent),
             MatchState::Proposed => Some(StallReason::AwaitsHolder),
             MatchState::Consented => Some(StallReason::AwaitsProvider),
-            MatchState::Objected => Some(StallReason::HolderObjected),
+            MatchState::Objected => {
+                let others = of(&self.matches, row.gap_id);
+                stands(row, others, &self.lines).then_some(StallReason::HolderObjected)
+            }
             MatchState::Declined => Some(StallReason::ProviderDeclined),
             MatchState::Withdrawn => Some(StallReason::Withdrawn),
             MatchState::Agreed | MatchState::Delivering if is_overdue => {
