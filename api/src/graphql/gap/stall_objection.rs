@@ -34,7 +34,13 @@ pub fn stands(objected: &matches::Model, of_gap: &[Seen<matches::Model>], lines:
         MatchState::WANTED.contains(&other.state)
             && (&other.proposed, other.id) > (&objected.proposed, objected.id)
     };
-    let needs = |of: Uuid| lines.get(&of).into_iter().flatten().map(|line| line.need_id);
+    let needs = |of: Uuid| {
+        lines
+            .get(&of)
+            .into_iter()
+            .flatten()
+            .map(|line| line.need_id)
+    };
     let wanted = of_gap.iter().filter(is_wanted);
     let wanted: BTreeSet<Uuid> = wanted.flat_map(|other| needs(other.id)).collect();
     needs(objected.id).any(|need| !wanted.contains(&need))
