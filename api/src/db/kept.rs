@@ -25,10 +25,15 @@ use std::{
     any::Any,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+use tokio::time::timeout;
 
 /// Most events whose gaps are looked up: with more, all is read anew.
 const EVENTS_MAX: u64 = 500;
+
+/// How long who only looks whether figures are held waits for whoever reads them.
+const WAIT_MAX: Duration = Duration::from_millis(25);
 
 /// The figures of one stretch, of whatever kind.
 type Figures = Arc<dyn Any + Send + Sync>;
@@ -65,28 +70,31 @@ impl Kept {
         let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         places.get(question).cloned()
     }
+
+    /// What is held by a name. Who reads it just now is waited for, as another field of the same request: most read little, and what they
+    /// read need not be asked of the database once more. Not for long, since some read all of it, or wait for what who asks here holds.
+    async fn held(&self, question: &str) -> Option<Held> {
+        let place = self.known(question)?;
+        let shelf = timeout(WAIT_MAX, place.lock()).await.ok()?;
+        shelf.held.clone()
+    }
 }
 
-/// What [`of_everybody`] gives, where that is kept as it is now and nobody has to wait for it; else none.
+/// What [`of_everybody`] gives, where that is kept as it is now and nobody has to wait for it long; else none.
 pub async fn at_hand<T>(scope: &Scope, question: &str) -> Result<Option<(Watermark, Vec<Arc<T>>)>>
 where
     T: Send + Sync + 'static,
 {
     let store = scope.store();
-    let Some(place) = store.kept().known(question) else {
+    let Some(held) = store.kept().held(question).await else {
         return Ok(None);
     };
     let marks = Watermark::read(store).await?;
-    let Ok(shelf) = place.try_lock() else {
+    if held.marks != marks || held.day != scope.today() {
         return Ok(None);
-    };
-    match &shelf.held {
-        Some(held) if held.marks == marks && held.day == scope.today() => {
-            scope.needs(marks.event);
-            Ok(Some((marks, held.figures()?)))
-        }
-        _ => Ok(None),
     }
+    scope.needs(marks.event);
+    Ok(Some((marks, held.figures()?)))
 }
 
 /// The figures of each stretch of the gaps that everybody may read, as they are now, and how far the register was before they were
@@ -205,5 +213,45 @@ impl Held {
         }
         next.marks = marks;
         Ok(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held() -> Option<Held> {
+        let marks = Watermark {
+            event: 1,
+            id: None,
+            reference: 1,
+        };
+        let (day, parts) = ("2026-11-30".to_owned(), Vec::new());
+        Some(Held { marks, day, parts })
+    }
+
+    #[tokio::test]
+    async fn who_asks_waits_for_whoever_reads_just_now() {
+        let kept = Kept::default();
+        let place = kept.place("gaps".to_owned());
+        let mut shelf = place.lock().await;
+        let reads = async {
+            shelf.held = held();
+            drop(shelf);
+        };
+        let (one, other, ()) = tokio::join!(kept.held("gaps"), kept.held("gaps"), reads);
+        assert!(one.is_some() && other.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_who_reads_all_of_it() {
+        let kept = Kept::default();
+        assert!(kept.held("gaps").await.is_none(), "nobody asked for it yet");
+        let place = kept.place("gaps".to_owned());
+        let mut shelf = place.lock().await;
+        shelf.held = held();
+        assert!(kept.held("gaps").await.is_none());
+        drop(shelf);
+        assert!(kept.held("gaps").await.is_some());
     }
 }
