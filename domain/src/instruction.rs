@@ -26,7 +26,7 @@ const OF_COUNCIL: [&str; 2] = ["S/RES/", "S/PRST/"];
 /// An instruction as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// Symbol or key of the document.
+    /// Symbol of the document.
     pub document: String,
     /// Its paragraph.
     pub paragraph: Option<String>,
@@ -41,9 +41,8 @@ pub struct Draft {
 impl Draft {
     /// Applies the rules, and trims the texts. Whether the document is on record is for others to say.
     pub fn check(&mut self, faults: &mut Validation) {
-        let is_others = Symbol::parse(&self.document).is_ok_and(|symbol| !is_of_council(&symbol));
         let reason = "is no resolution or presidential statement of the Security Council: name one, such as S/RES/1521 (2003) or S/PRST/2005/64";
-        faults.ensure(!is_others, "document", reason);
+        faults.ensure(self.is_of_council(), "document", reason);
         self.paragraph = faults.paragraph(self.paragraph.as_ref(), "paragraph");
         let asks = self.kind == InstructionKind::Instructs;
         let given = [
@@ -59,11 +58,14 @@ impl Draft {
         }
         self.statement = faults.text_if(self.statement.as_ref(), NOTE_MAX, "statement");
     }
-}
 
-fn is_of_council(symbol: &Symbol) -> bool {
-    let mut begin = OF_COUNCIL.iter();
-    begin.any(|begins| symbol.as_str().starts_with(begins))
+    /// Whether the document is called as those of the Council are: what is on record by a key of another form is of somebody else.
+    pub fn is_of_council(&self) -> bool {
+        Symbol::parse(&self.document).is_ok_and(|symbol| {
+            let mut begin = OF_COUNCIL.iter();
+            begin.any(|begins| symbol.as_str().starts_with(begins))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -103,6 +105,8 @@ mod tests {
                 vec!["addressee", "statement"],
             ),
             (Instructs, "S/2009/640", true, vec!["document"]),
+            (TakesNote, "stimson-2010", false, vec!["document"]),
+            (TakesNote, "s/res/1521", false, vec![]),
         ] {
             assert_eq!(faults(kind, document, asks), wrong, "{document}");
         }

@@ -10,6 +10,7 @@ use crate::{assistance::AssistanceType, matches::CommitmentKind, money, validati
 
 pub mod end;
 mod open;
+pub mod past;
 mod together;
 
 pub use together::{backed, may_reverse_on, measure, within_size};
@@ -137,6 +138,8 @@ pub struct Books<'a> {
     pub currency: Option<&'a str>,
     /// Whether the entry has no figure: it looks after the need, as one.
     pub is_bare: bool,
+    /// Whether the entry is of an earlier day: what it covers it covers today, too.
+    pub is_earlier: bool,
 }
 
 /// An entry that is to be reversed.
@@ -176,7 +179,11 @@ impl Books<'_> {
 
     /// Whether this much can be committed.
     pub fn may_commit(&self, amount: i64) -> Result<(), Fault> {
-        self.bear(amount, self.need.room(), "the need still lacks")?;
+        let lacking = match self.is_earlier {
+            true => "the need lacks today, against which what is of an earlier day counts, too",
+            false => "the need still lacks",
+        };
+        self.bear(amount, self.need.room(), lacking)?;
         self.bear(amount, self.line.room(), "the line still has")?;
         self.bear(
             amount,

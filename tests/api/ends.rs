@@ -10,30 +10,30 @@ use tests::{
 };
 
 const PANEL: &str = "group-civ";
-const HOST: &str = "civ-authorities";
+pub(crate) const HOST: &str = "civ-authorities";
 const DONOR: &str = "state-can";
-const ENDS: &str = "2999-06-30";
+pub(crate) const ENDS: &str = "2999-06-30";
 
 /// A published gap that needs two advisers.
-async fn advisers(app: &Service) -> Value {
+pub(crate) async fn advisers(app: &Service) -> Value {
     let mut input = whole();
     let need = json!({ "assistance": "EXPERTISE", "title": "Advisers in the customs service", "size": number("PERSONS", 2) });
     input["needs"] = json!([need]);
     app.approver(PANEL).publishes(input).await
 }
 
-async fn agreed(app: &Service, gap: &Value) -> (Actor, Value) {
+pub(crate) async fn agreed(app: &Service, gap: &Value) -> (Actor, Value) {
     let made = offer("EXPERTISE", number("PERSONS", 2));
     app.agreed(DONOR, HOST, gap, 0, made).await
 }
 
-fn entry(of: &Value, more: Value) -> Value {
+pub(crate) fn entry(of: &Value, more: Value) -> Value {
     let line = json!({ "match": of["id"], "line": of["lines"][0]["id"], "amount": "2" });
     with(line, more)
 }
 
 /// The last day of what has one passes.
-async fn passes(database: &TestDatabase) {
+pub(crate) async fn passes(database: &TestDatabase) {
     let passes = ["until", "commitment_until"].map(|column| {
         format!("update commitment set {column} = '2020-06-30' where {column} like '2999-%'")
     });
@@ -44,7 +44,7 @@ async fn passes(database: &TestDatabase) {
 }
 
 /// What everybody sees of the gap: what is committed, delivered and remains, how far help is, and of all figures of it.
-async fn seen(app: &Service, gap: &Value) -> Value {
+pub(crate) async fn seen(app: &Service, gap: &Value) -> Value {
     let query = "query ($r: String!, $f: GapFilter!) {
         gap(reference: $r) { coverageState stall { reasons }
             needs { committed delivered remaining progress commitments { kind amount until } } }
@@ -56,7 +56,7 @@ async fn seen(app: &Service, gap: &Value) -> Value {
         .await
 }
 
-fn figures(seen: &Value) -> [&str; 4] {
+pub(crate) fn figures(seen: &Value) -> [&str; 4] {
     let need = &seen["gap"]["needs"][0];
     ["committed", "delivered", "remaining", "progress"].map(|field| need.text(field))
 }
@@ -273,7 +273,8 @@ on_both! {
         let over = entry(&theirs, json!({ "on": "2020-02-01", "until": "2020-03-01" }));
         assert_eq!(other.refused("commit", over).await, ["CONFLICT until"], "it would cover nothing");
         let forgotten = entry(&theirs, json!({ "on": "2020-02-01", "until": ENDS }));
-        other.done("commit", forgotten, MATCH).await;
-        assert_eq!(figures(&seen(app, &gap).await)[..3], ["2", "0", "0"]);
+        assert_eq!(other.refused("commit", forgotten.clone()).await, ["CONFLICT on"], "one of two was there in June");
+        other.done("commit", with(forgotten, json!({ "amount": "1" })), MATCH).await;
+        assert_eq!(figures(&seen(app, &gap).await)[..3], ["1", "0", "1"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, filed, on_both};
+use tests::{Actor, Asked, Service, TestApp, filed, on_both, with};
 
 const PANEL: &str = "group-civ";
 /// A gap of the Democratic Republic of the Congo, of which that state is the steward.
@@ -140,6 +140,33 @@ on_both! {
         assert_eq!(ends(app, &open).await, [kept.text("reference")]);
         let link = links(app, &open).await[0].take();
         assert_eq!(moment(link.text("id")).0 % 86_400, 0, "it was made before: its id tells the day alone, as it does itself");
+    }
+
+    async fn who_publishes_a_gap_is_told_which_links_come_out_with_it(app: &TestApp) {
+        let (panel, editor) = (app.approver(PANEL), app.actor(PANEL, Role::Editor));
+        let (kept, draft) = (record(&panel, whole()).await, record(&panel, whole()).await);
+        let theirs = named(app, STEWARDED).await;
+        let mut link = said(&kept, &theirs, "SAME_ROUTE");
+        link["note"] = json!("Gold goes by both.");
+        editor.done("linkGaps", link, LINKS).await;
+        editor.done("linkGaps", said(&draft, &kept, "SAME_CAUSE"), LINKS).await;
+        let message = |other: &str, kind: &str, with: &str| format!(
+            "Its link to {other} ({kind}) is shown to all who read both gaps{with}: take away by unlinkGaps what is not for them"
+        );
+        let told = json!([message(STEWARDED, "SAME_ROUTE", ", with its note"), message(draft.text("reference"), "SAME_CAUSE", "")]);
+        let version = named(&panel, kept.text("reference")).await["version"].take();
+        let said = json!({ "gap": kept["id"], "expectedVersion": version, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let selection = "warnings warningDetails { code field }";
+        let tried = panel.say("publishGap", with(said.clone(), json!({ "dryRun": true })), selection).await;
+        assert_eq!((&tried["warnings"], &tried["userErrors"]), (&told, &json!([])), "{tried}");
+        let done = panel.say("publishGap", said, selection).await;
+        let codes = json!([{ "code": "LINK_SHOWN", "field": null }, { "code": "LINK_SHOWN", "field": null }]);
+        assert_eq!((&done["warnings"], &done["warningDetails"]), (&told, &codes), "{done}");
+        assert_eq!(ends(app, &kept).await, [STEWARDED]);
+        let version = named(&panel, draft.text("reference")).await["version"].take();
+        let said = json!({ "gap": draft["id"], "expectedVersion": version, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let done = panel.say("publishGap", said, selection).await;
+        assert_eq!(done["warnings"], json!([message(kept.text("reference"), "SAME_CAUSE", "")]), "{done}");
     }
 
     async fn its_panel_alone_is_told_of_a_link_in_the_history(app: &TestApp) {

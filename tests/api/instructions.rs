@@ -91,6 +91,8 @@ on_both! {
         let of = public(app).await;
         for (input, faults) in [
             (note(&of, "S/2009/521"), vec!["INVALID document"]),
+            (note(&of, "stimson-2010"), vec!["INVALID document"]),
+            (note(&of, "a letter"), vec!["INVALID document"]),
             (note(&of, "S/RES/9999 (2031)"), vec!["INVALID document"]),
             (with(note(&of, RESOLUTION), json!({ "addressee": "DONORS" })), vec!["INVALID addressee"]),
             (with(asks(&of, RESOLUTION, "Train them."), json!({ "addressee": null })), vec!["INVALID addressee"]),
@@ -169,6 +171,7 @@ on_both! {
         assert_eq!(database.differences().await, [""; 0]);
         for (wrong, field) in [
             (entry("S/2009/521", "kind = \"TAKES_NOTE\""), "document"),
+            (entry("stimson-2010", "kind = \"TAKES_NOTE\""), "document"),
             (entry(RESOLUTION, "kind = \"INSTRUCTS\"\naddressee = \"DONORS\""), "statement"),
         ] {
             let refused = database.load("own.toml", &file(&wrong)).await.expect_err("it is refused").to_string();

@@ -30,6 +30,7 @@ mod database_faults;
 mod deploy;
 mod documents;
 mod dry_run;
+mod earlier_days;
 mod embeds;
 mod endorsements;
 mod ends;

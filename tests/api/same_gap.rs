@@ -1,6 +1,7 @@
 //! Gaps that are likely on record already: told to who records them, and never refused.
 
 use crate::gap_changes::whole;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Asked, TestApp, on_both, public, with};
 
@@ -50,5 +51,26 @@ on_both! {
         let told = messages.iter().map(|message| message.as_str().unwrap_or_default());
         let told: Vec<bool> = told.map(|message| message.starts_with(said["gap"].text("reference"))).collect();
         assert_eq!(told, [true], "{again}");
+    }
+
+    async fn a_gap_with_the_title_of_another_is_taken_with_a_warning_that_names_it(app: &TestApp) {
+        let panel = app.actor("group-civ", Role::Editor);
+        let table = |name: &str, country: &str| format!(
+            "external_reference,title,description,language,holder,countries,sector,evidence,assistance,unit,quantity\n\
+            {name},Timber scales,No forester weighs timber.,en,HOST_STATE,{country},33120,NAMED,EQUIPMENT,ITEMS,6\n"
+        );
+        let import = async |name: &str, country: &str, is_tried: bool| {
+            let input = json!({ "kind": "GAPS", "format": "CSV", "content": table(name, country), "dryRun": is_tried });
+            panel.say("importTable", input, "lines { rule row column record }").await
+        };
+        let first = import("G-1", "CIV", false).await["lines"][0]["record"].take();
+        for is_tried in [true, false] {
+            let told = import("G-2", "CIV; LBR", is_tried).await;
+            let warning = &told["lines"][1];
+            let is = (warning.text("rule"), &warning["row"], &warning["column"], &warning["record"]);
+            assert_eq!(is, ("title.twice", &json!(2), &json!("title"), &first), "{told}");
+        }
+        let told = import("G-3", "GHA", false).await;
+        assert_eq!((told["lines"][1].text("rule"), &told["lines"][1]["record"]), ("title.twice", &Value::Null), "of another country");
     }
 }

@@ -102,6 +102,18 @@ on_both! {
         }
     }
 
+    async fn panels_are_found_by_whatever_they_are_called(app: &TestApp) {
+        let said = ["panel", "\"group of experts\"", "\"monitoring group\"", "\"groupe d'experts\""];
+        for said in said {
+            let those = search(app, said).await;
+            for typed in ["panel of experts", "group of experts", "monitoring group", "groupe d'experts", "groupe de contrôle"] {
+                let found = search(app, typed).await;
+                assert!(found.is_superset(&those), "{typed}, {said}: {:?}", &those - &found);
+            }
+        }
+        assert!(!search(app, "panel").await.is_empty());
+    }
+
     async fn what_has_the_stem_of_something_else_finds_that_alone(database: &TestDatabase) {
         let gaps = [("x-pay", "en", "Pay for zorbs", ""), ("x-kit", "en", "Equipment of zorbs", "")];
         database.load("library.toml", &library(&gaps)).await.unwrap();

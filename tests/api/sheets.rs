@@ -170,6 +170,23 @@ on_both! {
         assert!(!seen(&page).contains("objected"), "{page}");
     }
 
+    async fn what_runs_comes_first_and_what_is_left_out_is_counted(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let titled = |title: &str| with(offer("EQUIPMENT", number("ITEMS", 1)), json!({ "title": title }));
+        let (donor, _) = app.agreed("state-can", "civ-authorities", &gap, 0, titled("The quoll trucks")).await;
+        assert!(!seen(&sheet(&donor, &path(&gap)).await).contains("left out here"));
+        for at in 1..=31 {
+            let made = donor.offers(titled(&format!("The numbat scales no. {at}."))).await;
+            donor.proposes(&gap, &made, 0).await;
+        }
+        let page = seen(&sheet(&donor, &path(&gap)).await);
+        let (_, given) = page.split_once("Who gives, and who has consented").expect("a section");
+        let (given, _) = given.split_once("Who stands behind it").expect("the next one");
+        let place = |text: &str| given.find(text);
+        assert!(place("quoll").is_some() && place("quoll") < place("no. 31.") && place("no. 31.") < place("no. 30."), "{given}");
+        assert!(place("no. 3.").is_some() && place("no. 2.").is_none() && given.contains("left out here: 2"), "{given}");
+    }
+
     async fn a_need_that_somebody_looks_after_is_not_asked_for(app: &TestApp) {
         let needs = json!([{ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" } }]);
         let gap = app.approver("group-civ").publishes(with(whole(), json!({ "needs": needs }))).await;

@@ -148,6 +148,36 @@ on_both! {
         assert_eq!(met, BTreeSet::from(REASONS), "each was tried");
     }
 
+    async fn an_objection_is_no_reason_once_the_holder_wants_a_later_match_of_the_need(app: &TestApp) {
+        let gap = scales(app).await;
+        let (host, panel) = (app.approver(HOST), app.approver(PANEL));
+        let offered = async |donor: &Actor| {
+            let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+            donor.proposes(&gap, &made, 0).await
+        };
+        let reasons = async |viewer: &Service| {
+            let all = stalled(viewer, &format!("filter: {{ references: [\"{}\"] }},", gap.text("reference"))).await;
+            let listed = stalled(viewer, "reasons: [HOLDER_OBJECTED],").await;
+            let is_listed = listed.iter().any(|one| one["reference"] == gap["reference"]);
+            (all[0]["stall"]["reasons"].clone(), is_listed)
+        };
+        let objected = || json!({ "reason": "Not now." });
+        let (first, second, third) = (app.approver(DONOR), app.approver("state-che"), app.approver("state-fra"));
+        host.says("objectToMatch", &offered(&first).await, objected()).await;
+        assert_eq!(reasons(&panel).await, (json!(["HOLDER_OBJECTED"]), true));
+        let later = offered(&second).await;
+        assert_eq!(reasons(&panel).await, (json!(["AWAITS_HOLDER", "HOLDER_OBJECTED"]), true));
+        host.says("consentToMatch", &later, json!({})).await;
+        assert_eq!(reasons(&panel).await, (json!(["AWAITS_PROVIDER"]), false));
+        assert_eq!(reasons(&first).await, (json!(["HOLDER_OBJECTED"]), true), "they do not know");
+        second.says("agreeMatch", &later, json!({})).await;
+        for viewer in [&panel, &first] {
+            assert_eq!(reasons(viewer).await, (json!(["NOTHING_COMMITTED"]), false));
+        }
+        host.says("objectToMatch", &offered(&third).await, objected()).await;
+        assert_eq!(reasons(&panel).await, (json!(["HOLDER_OBJECTED", "NOTHING_COMMITTED"]), true), "it is the later word");
+    }
+
     async fn what_a_committee_grants_after_all_is_refused_no_more(app: &TestApp) {
         let (donor, of) = judged_matches::agreed(app).await;
         let listed = async || stalled(app, "reasons: [EXEMPTION_REFUSED],").await;

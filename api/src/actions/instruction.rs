@@ -27,7 +27,10 @@ pub async fn record(
     let mut faults = Validation::of_public(confirmed);
     draft.check(&mut faults);
     // One that everybody knows: who reads the recommendation reads this.
-    let document = faults.collect(tx.reference().document(&draft.document, "document"));
+    let document = draft
+        .is_of_council()
+        .then(|| tx.reference().document(&draft.document, "document"))
+        .and_then(|found| faults.collect(found));
     let document_id = document.map(|document| document.id);
     faults.into_result()?;
     let before = tx.state::<recommendation::Entity>(id).await?;

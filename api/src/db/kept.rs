@@ -31,26 +31,21 @@ use uuid::Uuid;
 /// Most events whose gaps are looked up: with more, all is read anew.
 const EVENTS_MAX: u64 = 500;
 
-/// What [`of_everybody`] gives, where that is kept as it is now and nobody has to wait for it; else none.
+/// What [`of_everybody`] gives, where that is kept as it is now and nobody has to wait for it long; else none.
 pub async fn at_hand<T>(scope: &Scope, question: &str) -> Result<Option<(Watermark, Vec<Arc<T>>)>>
 where
     T: Send + Sync + 'static,
 {
     let store = scope.store();
-    let Some(place) = store.kept().known(question) else {
+    let Some(held) = store.kept().held(question).await else {
         return Ok(None);
     };
     let marks = Watermark::read(store).await?;
-    let Ok(shelf) = place.try_lock() else {
+    if held.marks != marks || held.day != scope.today() {
         return Ok(None);
-    };
-    match &shelf.held {
-        Some(held) if held.marks == marks && held.day == scope.today() => {
-            scope.needs(marks.event);
-            Ok(Some((marks, held.figures()?)))
-        }
-        _ => Ok(None),
     }
+    scope.needs(marks.event);
+    Ok(Some((marks, held.figures()?)))
 }
 
 /// The figures of each stretch of the gaps that everybody may read, as they are now, and how far the register was before they were

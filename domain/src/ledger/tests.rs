@@ -98,6 +98,14 @@ fn a_refusal_says_how_much_there_is_room_for() {
         "This line gives no less than 50.00 USD to one gap: commit more at once."
     );
     assert_eq!(books.may_commit(20_050), Ok(()));
+    let earlier = Books {
+        is_earlier: true,
+        ..books
+    };
+    assert_eq!(
+        said(earlier.may_commit(20_051)),
+        "200.51 USD is more than the need lacks today, against which what is of an earlier day counts, too: 200.50 USD at most."
+    );
     let outstanding =
         "10.01 USD is more than is committed under this line and not delivered: 10.00 USD at most.";
     assert_eq!(said(books.may_deliver(1_001)), outstanding);

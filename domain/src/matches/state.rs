@@ -26,6 +26,15 @@ impl MatchState {
         Self::Delivered,
     ];
 
+    /// States of a match that its holder wanted, or did not object to in time, and that did not come to nothing.
+    pub const WANTED: &[Self] = &[
+        Self::Consented,
+        Self::Agreed,
+        Self::Delivering,
+        Self::Delivered,
+        Self::Verified,
+    ];
+
     /// States of a match to which a side said no: it is remembered while neither side changes.
     pub const REFUSED: &[Self] = &[Self::Objected, Self::Declined];
 

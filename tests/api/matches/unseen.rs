@@ -2,7 +2,7 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, number, offer, on_both};
+use tests::{Actor, TestApp, number, offer, on_both, with};
 
 const CODE: &str = "NOT_PUBLIC";
 const GAP: &str = "gap { id reference needs { id } }";
@@ -54,6 +54,23 @@ on_both! {
         shares(&panel, &gap, "state-can").await;
         let agreed = donor.say("agreeMatch", json!({ "match": one["match"]["id"] }), WARNED).await;
         assert_eq!((&agreed["match"]["state"], warned(&agreed)), (&json!("AGREED"), None));
+    }
+
+    async fn a_trial_that_reads_a_gap_that_is_only_shared_is_noted_as_a_reading(app: &TestApp) {
+        let (panel, donor) = (app.approver("group-civ"), app.approver("state-can"));
+        let gap = panel.done("recordGap", whole(), GAP).await;
+        shares(&panel, &gap, "state-can").await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let readers = async || {
+            let query = "query ($r: String!) { gap(reference: $r) { readings { nodes { kind actor { code } } } } }";
+            panel.data(query, json!({ "r": gap["reference"] })).await["gap"]["readings"]["nodes"].take()
+        };
+        assert_eq!(readers().await, json!([]), "its Panel alone read it");
+        let trial = with(pairing(&gap, &made), json!({ "dryRun": true }));
+        let tried = donor.say("proposeMatch", trial, "dryRun match { id } warningDetails { code field message }").await;
+        assert_eq!((&tried["dryRun"], &tried["match"], &tried["userErrors"]), (&json!(true), &Value::Null, &json!([])));
+        assert!(warned(&tried).is_some(), "{tried}");
+        assert_eq!(readers().await, json!([{ "kind": "READ", "actor": { "code": "state-can" } }]));
     }
 
     async fn of_a_gap_that_everybody_reads_nobody_is_warned(app: &TestApp) {

@@ -17,6 +17,8 @@ const COMPARED_MAX: u64 = 2_000;
 pub struct Same {
     /// The place of the one that was recorded, among those that were.
     pub at: usize,
+    /// The other.
+    pub other: Uuid,
     /// The other's stable name.
     reference: String,
 }
@@ -66,6 +68,7 @@ pub async fn of_recorded(scope: &Scope, recorded: &[Uuid]) -> Result<Vec<Same>> 
         let same = others.into_iter().filter(|other| there.contains(&other.id));
         found.extend(same.take(TOLD_MAX).map(|other| Same {
             at,
+            other: other.id,
             reference: other.reference.clone(),
         }));
     }

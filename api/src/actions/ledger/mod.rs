@@ -69,7 +69,9 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     entry.is_in_unit_of_need()?;
     entry.is_in_money_in_use()?;
     entry.is_completed(tx).await?;
-    entry.books(tx).await?.may_commit(entry.amount)?;
+    let books = entry.books(tx).await?;
+    books.may_commit(entry.amount)?;
+    entry.had_room(tx, &books).await?;
     entry
         .enter(tx, CommitmentKind::Committed, EventKind::Committed, note)
         .await

@@ -6,7 +6,12 @@ use std::{
     any::Any,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+use tokio::time::timeout;
+
+/// How long who only looks whether figures are held waits for whoever reads them.
+const WAIT_MAX: Duration = Duration::from_millis(25);
 
 /// The figures of one stretch, of whatever kind.
 pub(super) type Figures = Arc<dyn Any + Send + Sync>;
@@ -42,5 +47,53 @@ impl Kept {
     pub(super) fn known(&self, question: &str) -> Option<Place> {
         let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         places.get(question).cloned()
+    }
+
+    /// What is held by a name. Who reads it just now is waited for, as another field of the same request: most read little, and what they
+    /// read need not be asked of the database once more. Not for long, since some read all of it, or wait for what who asks here holds.
+    pub(super) async fn held(&self, question: &str) -> Option<Held> {
+        let place = self.known(question)?;
+        let shelf = timeout(WAIT_MAX, place.lock()).await.ok()?;
+        shelf.held.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held() -> Option<Held> {
+        let marks = Watermark {
+            event: 1,
+            id: None,
+            reference: 1,
+        };
+        let (day, parts) = ("2026-11-30".to_owned(), Vec::new());
+        Some(Held { marks, day, parts })
+    }
+
+    #[tokio::test]
+    async fn who_asks_waits_for_whoever_reads_just_now() {
+        let kept = Kept::default();
+        let place = kept.place("gaps".to_owned());
+        let mut shelf = place.lock().await;
+        let reads = async {
+            shelf.held = held();
+            drop(shelf);
+        };
+        let (one, other, ()) = tokio::join!(kept.held("gaps"), kept.held("gaps"), reads);
+        assert!(one.is_some() && other.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_who_reads_all_of_it() {
+        let kept = Kept::default();
+        assert!(kept.held("gaps").await.is_none(), "nobody asked for it yet");
+        let place = kept.place("gaps".to_owned());
+        let mut shelf = place.lock().await;
+        shelf.held = held();
+        assert!(kept.held("gaps").await.is_none());
+        drop(shelf);
+        assert!(kept.held("gaps").await.is_some());
     }
 }

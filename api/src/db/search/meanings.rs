@@ -12,6 +12,10 @@ pub(super) struct Meaning {
     pub(super) en: Vec<String>,
     /// French words for it, the first of them its name.
     pub(super) fr: Vec<String>,
+    /// Whether it is a concept of matching, whose single words may say less than its names of several, as training says less than
+    /// the training of trainers. All words of the list say the same.
+    #[serde(skip)]
+    pub(super) is_concept: bool,
     /// Those that mean something else in another language.
     #[serde(skip)]
     pub(super) ambiguous: Vec<String>,
@@ -51,6 +55,7 @@ impl Meaning {
         Self {
             en: concept.en.clone(),
             fr: concept.fr.clone(),
+            is_concept: true,
             ambiguous: concept.ambiguous.clone(),
             names: concept.names.clone(),
         }

@@ -180,6 +180,34 @@ mod tests {
     }
 
     #[test]
+    fn what_panels_are_called_finds_all_of_them_in_either_language() {
+        let texts = [
+            ("What the Panel found", Language::English),
+            ("Panels of Experts", Language::English),
+            ("The Group of Experts", Language::English),
+            ("A Monitoring Group", Language::English),
+            ("Le Groupe d’experts", Language::French),
+            ("Le groupe de contrôle", Language::French),
+        ];
+        for typed in [
+            "panel of experts",
+            "group of experts",
+            "monitoring group",
+            "groupe d'experts",
+            "groupe de controle",
+        ] {
+            for (text, language) in texts {
+                assert!(
+                    finds(typed, text, language),
+                    "{typed}, {text}: {:?}",
+                    parse(typed)
+                );
+            }
+            assert!(!finds(typed, "A committee of traders", Language::English));
+        }
+    }
+
+    #[test]
     fn a_term_has_few_ways_and_a_query_few_terms() {
         let typed = "customs diamonds police training border weapons gold timber airport bank court prison forest";
         let terms = parse(typed);

@@ -146,12 +146,18 @@ fn phrases_of(concept: &Meaning, spelled: fn(String) -> String) -> Vec<(Language
         .collect()
 }
 
-/// How what is named by several words of a language is said otherwise: by the single words of the other language, and by these phrases.
+/// How what is named by several words of a language is said otherwise: by the single words of the other language, by these phrases, and
+/// where all its words say the same, by the single words of its own language, which keep none of the others out.
 fn ways_of(concept: &Meaning, phrases: &[(Language, String)], language: Language) -> Vec<String> {
-    let singles = single_words(concept).filter(|(of, _)| *of != language);
-    let singles = singles.flat_map(stemmed).map(|(_, stem)| stem);
+    let singles = |is_own: bool| {
+        let of_such = move |(of, _): &(Language, &String)| (*of == language) == is_own;
+        let words = single_words(concept).filter(of_such);
+        words.flat_map(stemmed).map(|(_, stem)| stem)
+    };
+    let own = singles(true).filter(|_| !concept.is_concept);
+    let phrases = phrases.iter().map(|(_, phrase)| phrase.clone());
     let mut ways: Vec<String> = Vec::new();
-    for way in singles.chain(phrases.iter().map(|(_, phrase)| phrase.clone())) {
+    for way in singles(false).chain(phrases).chain(own) {
         // "human rights monitoring" is found by "human rights".
         let has = |known: &String| format!(" {way} ").contains(&format!(" {known} "));
         if ways.len() < WAYS_MAX && !ways.iter().any(has) {

@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod batch;
+pub mod brought_out;
 pub mod commitment;
 pub mod cost;
 pub mod cover;
@@ -37,6 +38,7 @@ pub mod response;
 pub mod same_title;
 pub mod sources;
 pub mod stall;
+pub mod stall_objection;
 pub mod state;
 pub mod statistics;
 

@@ -11,7 +11,10 @@ use crate::{
         scope::{Batch, Scope, Seen},
     },
     error::Result,
-    graphql::id::{self, Kind},
+    graphql::{
+        gap::stall_objection::{lines_beside_objected, stands},
+        id::{self, Kind},
+    },
 };
 use async_graphql::{ID, SimpleObject};
 use chrono::NaiveDate;
@@ -50,6 +53,8 @@ struct Known {
     needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
     ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
     matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
+    /// Those of matches of gaps that have one to which a holder objected.
+    lines: HashMap<Uuid, Vec<Seen<match_line::Model>>>,
     exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
     assessments: HashMap<Uuid, Vec<Seen<assessment::Model>>>,
     requests: HashMap<Uuid, Vec<Seen<assistance_request::Model>>>,
@@ -76,6 +81,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         today: scope.today().to_owned(),
         needs,
         ledger,
+        lines: lines_beside_objected(scope, &matches).await?,
         matches,
         exemptions,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
@@ -223,7 +229,10 @@ impl Known {
             MatchState::Proposed if is_overdue => Some(StallReason::HolderSilent),
             MatchState::Proposed => Some(StallReason::AwaitsHolder),
             MatchState::Consented => Some(StallReason::AwaitsProvider),
-            MatchState::Objected => Some(StallReason::HolderObjected),
+            MatchState::Objected => {
+                let others = of(&self.matches, row.gap_id);
+                stands(row, others, &self.lines).then_some(StallReason::HolderObjected)
+            }
             MatchState::Declined => Some(StallReason::ProviderDeclined),
             MatchState::Withdrawn => Some(StallReason::Withdrawn),
             MatchState::Agreed | MatchState::Delivering if is_overdue => {

@@ -9,7 +9,7 @@ use crate::{
     db::transaction::Tx,
     error::Result,
     graphql::{
-        gap::Gap,
+        gap::{Gap, brought_out},
         id::{Kind, row_or_nil},
         mutation::{
             input::{PublicTextConfirmation, Said},
@@ -91,7 +91,8 @@ pub struct ReopenGapInput {
 }
 
 payloads! {
-    PublishGapPayload of "publishGap" {
+    #[graphql(complex)]
+    PublishGapPayload of "publishGap" tried by brought_out::tried {
         /// The gap; null where nothing was done.
         gap: Gap
     }
@@ -116,8 +117,8 @@ pub struct GapStateMutation;
 #[Object]
 impl GapStateMutation {
     /// Publishes a gap, or sets its embargo date. It takes a country or that none is stated, a sector, a desired end state, at least one
-    /// need with its type of assistance (unless it is one of WILL), and a document with symbol and paragraph. Approvers of the Panel
-    /// that owns it can or, where none does, of its steward.
+    /// need with its type of assistance (unless it is one of WILL), and a document with symbol and paragraph. Its links to other gaps come
+    /// out with it: `warnings` names them, also of a dry run. Approvers of the Panel that owns it can or, where none does, of its steward.
     async fn publish_gap(
         &self,
         ctx: &Context<'_>,

@@ -37,6 +37,8 @@ pub enum WarningCode {
     MissionOver,
     /// A text that is kept to its Panel has what looks like a way to a private person.
     PrivatePerson,
+    /// A link comes out with a gap that is published.
+    LinkShown,
 }
 
 /// Something that should be known of what was done. It was done all the same.

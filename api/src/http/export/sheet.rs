@@ -43,6 +43,7 @@ use crate::{
         guard, pages,
     },
 };
+use asked::Matches;
 use words::Words;
 
 /// Where the sheet of a gap is.
@@ -96,7 +97,8 @@ async fn answer(
         return Err(unknown(reference));
     }
     let is_public = matches!(viewer, Viewer::Anonymous);
-    let content = content(&gap, &day, is_public, words);
+    let matches = Matches::of(&mut data);
+    let content = content((&gap, &matches), &day, is_public, words);
     let page = page(&content, Some(&gap), words).into_string();
     let mut response = opened(&viewer, standing.as_ref(), MEDIA);
     response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
@@ -159,7 +161,12 @@ fn page(content: &Markup, gap: Option<&Value>, words: &Words) -> Markup {
     }
 }
 
-fn content(gap: &Value, day: &str, is_public: bool, words: &Words) -> Markup {
+fn content(
+    (gap, matches): (&Value, &Matches),
+    day: &str,
+    is_public: bool,
+    words: &Words,
+) -> Markup {
     let (language, state) = (text(&gap["language"]), text(&gap["state"]));
     let [closed, will, not_public] = words.notices;
     let (is_closed, is_will) = (state == "CLOSED", gap["nature"] == "WILL");
@@ -167,7 +174,7 @@ fn content(gap: &Value, day: &str, is_public: bool, words: &Words) -> Markup {
     let none = || html! { p { (words.none) } };
     let sections = [
         needs::needs(gap, words),
-        people::matches(gap, words),
+        people::matches(matches, words),
         people::behind(gap, words),
         Some(sanctions::measures(gap, day, words)),
         sanctions::conditions(gap, words),

@@ -9,9 +9,12 @@ use super::{
     sheet::Sheet,
 };
 use crate::{
-    actions::assistance::{
-        idle, likely,
-        past::{self, Over},
+    actions::{
+        assistance::{
+            idle, likely,
+            past::{self, Over},
+        },
+        gap::same,
     },
     db::transaction::Tx,
     error::{Error, Result},
@@ -69,7 +72,9 @@ pub(super) async fn take(
         taken.told.extend(told);
         taken.flaws.append(&mut record.flaws);
     }
-    if kind != TableKind::Gaps && taken.flaws.is_empty() {
+    if kind == TableKind::Gaps && taken.flaws.is_empty() {
+        taken.look_at_gaps(tx).await?;
+    } else if taken.flaws.is_empty() {
         taken.look(tx, place).await?;
         taken.look_at_ends(tx, place).await?;
         taken.look_at_ceilings(tx, place).await?;
@@ -78,14 +83,25 @@ pub(super) async fn take(
 }
 
 impl Taken {
+    /// Tells which gap each that is new is likely the same as: that the title is, was told when the row was read.
+    async fn look_at_gaps(&mut self, tx: &Tx) -> Result<()> {
+        let (ids, rows) = self.of_rules(&[Outcome::Imported.rule()]);
+        let inside = tx.inside();
+        for same in same::of_recorded(&inside, &ids).await? {
+            let row = rows.get(same.at).copied();
+            let is_told = |told: &&mut Told| told.rule == TWICE && told.row == row;
+            if let Some(told) = self.told.iter_mut().find(is_told) {
+                told.id.get_or_insert(same.other);
+            }
+        }
+        Ok(())
+    }
+
     /// Tells which of the records that are new are likely on record already.
     async fn look(&mut self, tx: &Tx, place: &Place) -> Result<()> {
-        let new = self.told.iter();
-        let new = new.filter(|told| told.rule == Outcome::Imported.rule());
-        let new: Vec<(Uuid, u64)> = new.filter_map(|told| Some((told.id?, told.row?))).collect();
-        let ids: Vec<Uuid> = new.iter().map(|(id, _)| *id).collect();
+        let (ids, rows) = self.of_rules(&[Outcome::Imported.rule()]);
         for likely in likely::in_change(tx, &ids).await? {
-            let row = new.get(likely.at).map_or(1, |(_, row)| *row);
+            let row = rows.get(likely.at).copied().unwrap_or(1);
             let is_told = |told: &&mut Told| told.rule == TWICE && told.row == Some(row);
             // That the title is the same was told when the row was read.
             if likely.is_same_title
@@ -146,9 +162,13 @@ impl Taken {
 
     /// Its records that are new or other than before, each with its row.
     fn written(&self) -> (Vec<Uuid>, Vec<u64>) {
-        let written = [Outcome::Imported.rule(), Outcome::Revised.rule()];
+        self.of_rules(&[Outcome::Imported.rule(), Outcome::Revised.rule()])
+    }
+
+    /// The records of which one of these was told, each with its row.
+    fn of_rules(&self, rules: &[&'static str]) -> (Vec<Uuid>, Vec<u64>) {
         let told = self.told.iter();
-        let told = told.filter(|told| written.contains(&told.rule));
+        let told = told.filter(|told| rules.contains(&told.rule));
         told.filter_map(|told| Some((told.id?, told.row?))).unzip()
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
-    date::PartialDate,
+    date::{PartialDate, last_day},
     ledger::{
         Account, Books, Ledger, Reversible, completed,
         end::{EVER, of_commitment},
@@ -70,6 +70,7 @@ impl Basis<'_> {
             least: of_line(self.gives.least),
             currency: measure.currency.as_deref(),
             is_bare: !has_figure,
+            is_earlier: false,
         }
     }
 
@@ -174,7 +175,11 @@ pub fn of_others<'a>(
 impl Entry {
     /// The books of this need, this line and what is under this line of the match, in the measure of this entry.
     pub(in crate::actions::ledger) async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
-        let books = |basis: &Basis<'_>| basis.books(&self.measure, tx.today());
+        let is_earlier = last_day(&self.on).as_str() < tx.today();
+        let books = |basis: &Basis<'_>| Books {
+            is_earlier,
+            ..basis.books(&self.measure, tx.today())
+        };
         self.judged(tx, books).await
     }
 

@@ -1,6 +1,7 @@
 //! An entry of the ledger under a line of a match: what it is counted in, the books it is judged by, and how it is written.
 
 mod books;
+mod past;
 mod write;
 
 pub use books::{Basis, of_others};

@@ -57,7 +57,9 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
             in_states(&[MatchState::Proposed]).add(is_overdue(scope)),
         ),
         StallReason::AwaitsProvider => in_state(MatchState::Consented),
-        StallReason::HolderObjected => given_up(MatchState::Objected),
+        StallReason::HolderObjected => {
+            matched(scope, is_objected_to(scope).add(is_not_made_good(scope)))
+        }
         StallReason::ProviderDeclined => given_up(MatchState::Declined),
         StallReason::Withdrawn => given_up(MatchState::Withdrawn),
         StallReason::ExemptionPending => exemption(ExemptionState::Requested),
@@ -108,6 +110,40 @@ fn is_overdue(scope: &Scope) -> Expr {
 fn is_in_time(scope: &Scope) -> Expr {
     let due = matches::Column::Due;
     due.is_null().or(due.gte(scope.today()))
+}
+
+/// Matches to which the holder objected and that were about a need for which the viewer knows of no later one that the holder wants.
+fn is_objected_to(scope: &Scope) -> Condition {
+    let this = |column: matches::Column| Expr::col(column.as_column_ref());
+    let other = |column: matches::Column| Expr::col(("other", column));
+    let given = |column: match_line::Column| Expr::col(("given", column));
+    let own = |column: match_line::Column| Expr::col(("own", column));
+    let (proposed, id) = (matches::Column::Proposed, matches::Column::Id);
+    let is_same_day = other(proposed).eq(this(proposed));
+    let is_later = other(proposed)
+        .gt(this(proposed))
+        .or(is_same_day.and(other(id).gt(this(id))));
+    let wanted = matches::Entity::find()
+        .select_only()
+        .column(id)
+        .filter(scope.condition::<matches::Entity>())
+        .filter(in_states(MatchState::WANTED));
+    let needs_of_wanted = Query::select()
+        .expr(given(match_line::Column::NeedId))
+        .from_as(match_line::Entity, "given")
+        .from_as(matches::Entity, "other")
+        .and_where(other(id).eq(given(match_line::Column::MatchId)))
+        .and_where(other(matches::Column::GapId).eq(this(matches::Column::GapId)))
+        .and_where(is_later)
+        .and_where(other(id).in_subquery(wanted.into_query()))
+        .to_owned();
+    let unwanted = Query::select()
+        .expr(own(match_line::Column::NeedId))
+        .from_as(match_line::Entity, "own")
+        .and_where(own(match_line::Column::MatchId).eq(this(id)))
+        .and_where(own(match_line::Column::NeedId).not_in_subquery(needs_of_wanted))
+        .to_owned();
+    in_states(&[MatchState::Objected]).add(Expr::exists(unwanted))
 }
 
 fn with_exemption(state: ExemptionState) -> Condition {

@@ -11,7 +11,8 @@ pub enum StallReason {
     AwaitsHolder,
     /// A proposed match waits for the gap's holder, whose time to answer has run out.
     HolderSilent,
-    /// The gap's holder objected to a match, and no later one of the same two is at work or was verified.
+    /// The gap's holder objected to a match; no later one of the same two is at work or was verified, and for something that it was about the
+    /// viewer knows of no later one that the holder wants.
     HolderObjected,
     /// A match waits for the provider to agree.
     AwaitsProvider,

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::http::export::{
     markup::{items, scrolled, text},
     sheet::{
+        asked::Matches,
         phrases::{amount, holder},
         sanctions::compliance,
         words::Words,
@@ -17,29 +18,23 @@ use crate::http::export::{
 };
 
 /// The help that is agreed, and for those who may know it what is proposed; none where there is none.
-pub(super) fn matches(gap: &Value, words: &Words) -> Option<Markup> {
-    let all = items(&gap["matches"]).iter();
-    let running = all.filter(|of| !is_given_up(text(&of["state"])));
-    let running: Vec<&Value> = running.collect();
+pub(super) fn matches(matches: &Matches, words: &Words) -> Option<Markup> {
     let table = html! {
         table {
             thead { tr { @for name in words.matches { th scope="col" { (name) } } } }
-            tbody { @for of in &running { (agreed(of, words)) } }
+            tbody { @for of in &matches.shown { (agreed(of, words)) } }
         }
     };
-    (!running.is_empty()).then(|| scrolled(words.headings[1], &table))
-}
-
-/// Whether a match in this state came to nothing, so that it is of no use to whoever may give.
-fn is_given_up(state: &str) -> bool {
-    MatchState::GIVEN_UP.iter().any(|given_up| {
-        let word: &str = given_up.as_ref();
-        word == state
-    })
+    let [_, _, left] = words.of_matches;
+    let shown = html! {
+        (scrolled(words.headings[1], &table))
+        @if matches.left > 0 { p { (left) (words.language.colon()) (matches.left) } }
+    };
+    (!matches.shown.is_empty()).then_some(shown)
 }
 
 fn agreed(of: &Value, words: &Words) -> Markup {
-    let [_, not_needed] = words.of_matches;
+    let [_, not_needed, _] = words.of_matches;
     let consents = items(&of["consents"]);
     let state = words.language.word::<MatchState>(text(&of["state"]));
     html! {
@@ -58,7 +53,7 @@ fn agreed(of: &Value, words: &Words) -> Markup {
 
 /// Who gives, where they let themselves be named.
 fn provider<'a>(provider: &'a Value, words: &'a Words) -> &'a str {
-    let [unnamed, _] = words.of_matches;
+    let [unnamed, ..] = words.of_matches;
     match provider {
         Value::Null => unnamed,
         provider => words.language.named(provider),

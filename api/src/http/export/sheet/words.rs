@@ -30,8 +30,8 @@ pub(super) struct Words {
     pub(super) of_needs: [&'static str; 5],
     /// The columns of matches.
     pub(super) matches: [&'static str; 5],
-    /// Of matches: one who asked not to be named, and that no consent is needed.
-    pub(super) of_matches: [&'static str; 2],
+    /// Of matches: one who asked not to be named, that no consent is needed, and before how many are left out.
+    pub(super) of_matches: [&'static str; 3],
     /// Before the need that somebody endorses, and what is said of who asked for help.
     pub(super) behind: [&'static str; 2],
     /// The columns of measures.
@@ -118,7 +118,11 @@ static ENGLISH: Words = Words {
         "Consent",
         "Sanctions ask first",
     ],
-    of_matches: ["asked not to be named", "nobody's needed"],
+    of_matches: [
+        "asked not to be named",
+        "nobody's needed",
+        "Further help, ended or proposed earlier, that is left out here",
+    ],
     behind: ["endorses need", "asked for help"],
     measures: [
         "Measure in force",
@@ -216,7 +220,11 @@ static FRENCH: Words = Words {
         "Accord",
         "Préalable au titre des sanctions",
     ],
-    of_matches: ["a demandé à ne pas être nommé", "aucun requis"],
+    of_matches: [
+        "a demandé à ne pas être nommé",
+        "aucun requis",
+        "Autres aides, achevées ou proposées plus tôt, non reprises ici",
+    ],
     behind: ["appuie le besoin", "a demandé une aide"],
     measures: [
         "Mesure en vigueur",

@@ -1,0 +1,86 @@
+//! What is committed of an earlier day covers its need from then on: it is judged by what the need asked for and had since, too.
+
+use crate::{
+    ends::{ENDS, HOST, advisers, agreed, entry, figures, passes, seen},
+    given_back::back,
+};
+use serde_json::{Value, json};
+use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, filed, number, offer, on_both};
+
+/// Matches were agreed long ago.
+async fn long_ago(database: &TestDatabase) {
+    let agreed = "update \"match\" set agreed = '2020-01-05' where agreed is not null";
+    database.run_sql(agreed).await;
+    database.changed_by_hand().await;
+}
+
+async fn another(app: &Service, gap: &Value, persons: i64) -> (Actor, Value) {
+    let made = offer("EXPERTISE", number("PERSONS", persons));
+    app.agreed("state-che", HOST, gap, 0, made).await
+}
+
+/// A commitment of so many persons on a day.
+fn on(of: &Value, day: &str, amount: &str) -> Value {
+    entry(of, json!({ "on": day, "amount": amount }))
+}
+
+/// Why a commitment is refused: which field, and what it begins with.
+async fn refused(actor: &Actor, input: Value, field: &str, begins: &str) {
+    let payload = actor.say("commit", input, "clientMutationId").await;
+    let fault = &payload["userErrors"][0];
+    let message = fault["message"].as_str().unwrap_or_default();
+    assert!(
+        fault["field"] == json!([field]) && message.starts_with(begins),
+        "{payload}"
+    );
+}
+
+on_both! {
+    async fn what_has_ended_since_kept_others_from_the_need(app: &TestApp) {
+        let gap = advisers(app).await;
+        let (donor, of) = agreed(app, &gap).await;
+        donor.done("commit", entry(&of, json!({ "until": ENDS })), MATCH).await;
+        passes(&app.database).await;
+        app.database.run_sql("update commitment set dated = '2020-02-01' where until = '2020-06-30'").await;
+        let (other, theirs) = another(app, &gap, 2).await;
+        long_ago(&app.database).await;
+        refused(&other, on(&theirs, "2020-03-01", "1"), "on", "1 is more than the need lacked on 2020-03-01: 0 at most.").await;
+        refused(&other, on(&theirs, "2020-01-10", "1"), "on", "1 is more than the need lacked on 2020-02-01: 0 at most.").await;
+        other.done("commit", on(&theirs, "2020-07-01", "2"), MATCH).await;
+        assert_eq!(figures(&seen(app, &gap).await), ["2", "0", "0", "PLANNED"]);
+    }
+
+    async fn what_was_mistyped_kept_nobody_from_it_and_what_was_taken_back_did(app: &TestApp) {
+        let gap = advisers(app).await;
+        let (donor, of) = agreed(app, &gap).await;
+        long_ago(&app.database).await;
+        let first = donor.done("commit", on(&of, "2020-02-01", "2"), MATCH).await;
+        donor.done("reverseEntry", back(&first, 0, None), MATCH).await;
+        donor.done("commit", on(&of, "2020-02-01", "1"), MATCH).await;
+        donor.done("commit", on(&of, "2020-03-01", "1"), MATCH).await;
+        donor.done("withdrawCommitment", entry(&of, json!({ "reason": "Less." })), MATCH).await;
+        refused(&donor, on(&of, "2020-02-15", "2"), "on", "2 is more than the need lacked on 2020-02-15: 1 at most.").await;
+        refused(&donor, on(&of, "2020-02-15", "1"), "on", "1 is more than the need lacked on 2020-03-01: 0 at most.").await;
+        donor.done("commit", entry(&of, json!({})), MATCH).await;
+    }
+
+    async fn a_need_that_asks_for_more_today_asked_for_less_then(database: &TestDatabase) {
+        let file = |persons: i64| {
+            let need = format!("[[gap.need]]\nassistance = \"EXPERTISE\"\ntitle = \"Advisers\"\nunit = \"PERSONS\"\nquantity = {persons}\n");
+            filed("w", &need).replace("LBR", "CIV")
+        };
+        for persons in [2, 5] {
+            database.load("gap.toml", &file(persons)).await.expect("a gap");
+        }
+        let app = &database.serve().await;
+        let gap = app.data("{ gap(reference: \"w\") { id reference needs { id } } }", json!({})).await["gap"].take();
+        let (other, theirs) = another(app, &gap, 6).await;
+        long_ago(database).await;
+        refused(&other, on(&theirs, "2020-03-01", "3"), "on", "3 is more than the need lacked on 2020-03-01: 2 at most.").await;
+        refused(&other, on(&theirs, "2020-03-01", "6"), "amount", "6 is more than the need lacks today, against which what is of an earlier day counts, too: 5 at most.").await;
+        refused(&other, entry(&theirs, json!({ "amount": "6" })), "amount", "6 is more than the need still lacks: 5 at most.").await;
+        other.done("commit", on(&theirs, "2020-03-01", "2"), MATCH).await;
+        other.done("commit", entry(&theirs, json!({ "amount": "3" })), MATCH).await;
+        assert_eq!(seen(app, &gap).await["gap"]["needs"][0].text("remaining"), "0");
+    }
+}
