@@ -100,7 +100,8 @@ on_both! {
         until(async || Some(seen(&owner, &webhook).await).filter(|seen| seen["state"] == "ENDED" && seen["ended"].is_string())).await;
         assert_eq!(owner.refused("testWebhook", json!({ "webhook": webhook["id"] })).await, ["CONFLICT"]);
         // Nobody who runs the service is to be woken by it.
-        assert_eq!(backlog(&database.store().await).await.unwrap(), (0, None));
+        let store = database.store().await;
+        assert_eq!(backlog(&store).await.unwrap(), (0, None));
         let made = [first, offers(&owner).await];
         // However long that was.
         database.run_sql("update webhook_delivery set since = 1, tries = 40").await;
