@@ -1,5 +1,5 @@
 //! What figures are made of, kept in memory of every gap that everybody may read: its values in each dimension, its needs with what the
-//! ledger has of them, how far they are covered, and how many matches it has.
+//! ledger has of them, how far they are covered, what was given to it by whom and when, and how many matches it has.
 //!
 //! What a filter asks for is told by what is kept, or else found by the database, in the viewer's scope: of these gaps everything is added
 //! up from here, where the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
@@ -8,6 +8,7 @@
 mod among;
 mod beside;
 pub mod counted;
+pub mod given;
 mod number;
 mod page;
 mod parts;
@@ -31,6 +32,7 @@ use crate::{
 };
 use domain::{gap::need_share::Figures, size::SizeUnit};
 use entity::gap;
+use given::Given;
 use sea_orm::{DbBackend, QuerySelect, Select, sea_query::Expr};
 use std::{collections::HashSet, slice, sync::Arc};
 use uuid::Uuid;
@@ -81,6 +83,8 @@ pub struct KnownGap {
     pub coverage: CoverageState,
     /// Its needs.
     pub needs: Box<[KnownNeed]>,
+    /// What was given to it, of which most gaps have nothing.
+    pub given: Box<[Given]>,
     single: [Key; SINGLE.len()],
     /// Of these a gap may have several values, or none, which then take no memory.
     countries: Box<[Key]>,

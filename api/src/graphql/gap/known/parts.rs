@@ -1,6 +1,6 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE};
+use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE, given::Given};
 use crate::{
     db::reference::Reference,
     graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
@@ -84,6 +84,8 @@ pub(super) struct Parts {
     /// How many matches.
     pub(super) matches: u64,
     pub(super) needs: Vec<KnownNeed>,
+    /// What was given to it.
+    pub(super) given: Vec<Given>,
     /// How many needs have a size, how many are covered, and how many anything is committed or delivered to.
     pub(super) sized: usize,
     pub(super) met: usize,
@@ -152,6 +154,7 @@ impl Parts {
             matches: self.matches,
             coverage,
             needs: self.needs.into(),
+            given: self.given.into(),
             single: self.single,
             countries,
             measures,

@@ -1,7 +1,7 @@
 //! How what is kept of gaps is read: as everybody may read it, by a statement for each table, whose words are those of figures in SQL.
 
 use super::{
-    Gaps, SINGLE,
+    Gaps, SINGLE, given,
     parts::{Keys, NeedRow, Parts, SEVERAL},
 };
 use crate::{
@@ -60,6 +60,11 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
             gap.add(row, &mut keys, everybody.reference());
         }
     }
+    for (gap, given) in given::read(everybody, stretch, &mut keys).await? {
+        if let Some(gap) = gaps.get_mut(&gap) {
+            gap.given.push(given);
+        }
+    }
     let gaps = gaps.into_iter().map(|(id, parts)| parts.whole(id));
     Ok(Gaps {
         gaps: gaps.collect(),
@@ -68,7 +73,7 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
 }
 
 /// A query that gives the id of each gap first.
-fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
+pub(super) fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
     let within = stretch.holds(&everybody.gaps_by(gap::Column::Id));
     let gaps = gap::Entity::find().filter(within);
     let id = Expr::col((gap::Entity, gap::Column::Id));
