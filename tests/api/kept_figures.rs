@@ -15,7 +15,8 @@ use tests::{Anew, Backend, Service, TestDatabase, ask_anew, ask_at, number, offe
 const PANEL: &str = "group-civ";
 
 /// By what figures over all gaps are kept.
-const BY: [&str; 8] = [
+const BY: [&str; 9] = [
+    "GAP",
     "SECTOR",
     "COUNTRY",
     "HOLDER",
@@ -29,8 +30,9 @@ const BY: [&str; 8] = [
 /// By what figures of the ledger are kept: who gave, and in which month.
 const GIVEN: [&str; 2] = ["PROVIDER", "MONTH"];
 
-/// By what tables of figures are kept: by one of several values of a gap, by some of one, and by a day that is read from its sources.
-const TABLES: [&str; 7] = [
+/// By what tables of figures are kept: by the gaps themselves, by one of several values of a gap, by some of one, and by a day that is read from its sources.
+const TABLES: [&str; 8] = [
+    "GAP",
     "COUNTRY",
     "MEASURE",
     "ASSISTANCE",

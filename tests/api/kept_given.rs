@@ -1,4 +1,4 @@
-//! What was given, as it is kept: told by who gave as everybody may name them.
+//! Figures by who gave and by gap, made of what is kept: who may not be named is not, and what was hidden is called by no name.
 
 use crate::{kept_figures::kept, matches::gap as public_gap};
 use domain::organisation::Role;
@@ -8,6 +8,24 @@ use tests::{Service, TestDatabase, forgetful, number, offer, on_both};
 const PANEL: &str = "group-civ";
 
 on_both! {
+    async fn a_gap_that_was_hidden_since_it_was_read_is_called_by_no_name(database: &TestDatabase) {
+        let app = database.serve_with(&forgetful()).await;
+        let gap = public_gap(&app).await;
+        let reference = gap["reference"].as_str().expect("a reference");
+        let asked = async || {
+            let query = "{ gapFacets(by: [STATE]) { key count } coverage(by: GAP) { key needs } figures(of: [NEEDS], by: [STATE, GAP]) { cells { keys labels } } }";
+            let told = app.data(query, json!({})).await;
+            (told["gapFacets"].clone(), told.to_string().contains(reference))
+        };
+        let (counted, is_named) = asked().await;
+        assert!(is_named);
+        database.run_sql(&format!("update gap set category = 'CONFIDENTIAL' where reference = '{reference}'")).await;
+        // Nothing said so: the gaps are those that are kept.
+        assert_eq!(asked().await, (counted.clone(), false));
+        database.changed_by_hand().await;
+        assert_ne!(asked().await.0, counted);
+    }
+
     async fn who_gives_is_no_longer_named_once_they_ask_for_it(database: &TestDatabase) {
         let app = database.serve().await;
         let gap = public_gap(&app).await;

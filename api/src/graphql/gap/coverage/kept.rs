@@ -46,7 +46,7 @@ pub async fn of_kept(
     })
     .await?;
     let public = match kept {
-        KeptAs::Of(kept) => counted::coverage(&known, scope, kept)?,
+        KeptAs::Of(kept) => counted::coverage(&known, scope, kept).await?,
         KeptAs::Given => given::added_up(&known, scope, by),
     };
     sorted(merged(public, own.unwrap_or_default())?)

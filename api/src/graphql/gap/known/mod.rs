@@ -7,6 +7,7 @@
 
 mod among;
 mod beside;
+mod called;
 pub mod counted;
 pub mod given;
 mod number;
@@ -121,7 +122,7 @@ pub struct Part {
 }
 
 impl KnownGap {
-    /// Its values in a dimension, at least one; nothing by gap, which is not kept.
+    /// Its values in a dimension, at least one; nothing by gap, of which it is the value itself.
     pub fn keys(&self, by: FigureBy) -> &[Key] {
         let keys: &[Key] = match by {
             FigureBy::Country => &self.countries,
@@ -237,6 +238,12 @@ impl Known {
     /// Whether a gap is asked for.
     pub fn has(&self, gap: Uuid) -> bool {
         self.chosen.as_ref().is_none_or(|ids| ids.contains(&gap))
+    }
+
+    /// How many gaps are asked for that are so.
+    pub fn number(&self, is_so: impl Fn(&KnownGap) -> bool) -> u64 {
+        let asked = self.stretches().flat_map(|(_, gaps)| gaps);
+        asked.filter(|gap| is_so(gap)).count() as u64
     }
 
     /// The gaps that are asked for, by stretches.
