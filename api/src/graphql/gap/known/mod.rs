@@ -1,5 +1,6 @@
 //! What figures are made of, kept in memory of every gap that everybody may read: its values in each dimension, its needs with what the
-//! ledger has of them, how far they are covered, what was given to it by whom and when, and how many matches it has.
+//! ledger has of them, how far they are covered, why nothing is happening about it, what was given to
+//! it by whom and when, and how many matches it has.
 //!
 //! What a filter asks for is told by what is kept, or else found by the database, in the viewer's scope: of these gaps everything is added
 //! up from here, where the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
@@ -15,12 +16,14 @@ mod page;
 mod parts;
 mod picked;
 mod read;
+mod stalls;
 
 pub use among::is_among;
 pub use beside::with_confided;
 pub use number::number;
 pub use page::on_page;
 pub use picked::{Kept, Picked, Values};
+pub use stalls::Reasons;
 
 use crate::{
     db::{
@@ -82,6 +85,8 @@ pub struct KnownGap {
     pub matches: u64,
     /// How far its needs are covered.
     pub coverage: CoverageState,
+    /// Why nothing is happening about it, if nothing is, as far as everybody can know.
+    pub reasons: Reasons,
     /// Its needs.
     pub needs: Box<[KnownNeed]>,
     /// What was given to it, of which most gaps have nothing.
