@@ -92,18 +92,26 @@ async fn counted(viewer: &Service, filter: &Value) -> Value {
 const LISTED: &str =
     "query ($f: GapFilter) { gaps(filter: $f) { totalCount } stalled(filter: $f) { totalCount } }";
 
-/// A page of one of these lists.
-fn page_of(list: &str) -> String {
+/// Reasons of stalls, of which everybody can know some.
+const REASONS: &str = "reasons: [NO_OFFER_FOR_THE_REST, NOTHING_COMMITTED, DEADLINE_PASSED, LEFT_OUT_OF_PLANS, LOOKED_AFTER, UNSIZED], ";
+
+/// A page of one of these lists, where gaps are stalled for one of these reasons.
+fn page_of(list: &str, reasons: &str) -> String {
     format!(
         "query ($f: GapFilter, $by: GapOrder, $first: Int, $after: String, $last: Int, $before: String) {{ \
-         {list}(filter: $f, orderBy: $by, first: $first, after: $after, last: $last, before: $before) {{ \
+         {list}({reasons}filter: $f, orderBy: $by, first: $first, after: $after, last: $last, before: $before) {{ \
          totalCount nodes {{ reference }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
     )
 }
 
 /// Pages of a list from its start and from its end, in orders of ids and in another, are those that the database finds; how many there are.
-async fn same_pages(viewer: &Service, anew: &Anew, list: &str, filter: &Value) -> usize {
-    let query = page_of(list);
+async fn same_pages(
+    viewer: &Service,
+    anew: &Anew,
+    (list, reasons): (&str, &str),
+    filter: &Value,
+) -> usize {
+    let query = page_of(list, reasons);
     let ways = [
         ("first", "after", "endCursor", "hasNextPage"),
         ("last", "before", "startCursor", "hasPreviousPage"),
@@ -115,7 +123,7 @@ async fn same_pages(viewer: &Service, anew: &Anew, list: &str, filter: &Value) -
             for _ in 0..3 {
                 let page = viewer.data(&query, asked.clone()).await;
                 let right = anew.data(&query, asked.clone()).await;
-                assert_eq!(page, right, "{list} {asked}");
+                assert_eq!(page, right, "{list} {reasons}{asked}");
                 pages += 1;
                 let info = &page[list]["pageInfo"];
                 if info[more] != true {
@@ -184,12 +192,13 @@ on_both! {
             viewer.data("{ gapFacets(by: [STATE]) { count } }", json!({})).await;
             let mut pages = 0;
             for filter in [json!({ "coverage": ["NONE", "UNSIZED"] }), json!({ "coverage": ["PART", "NONE"], "regimes": ["1572"] }), json!({ "coverage": [] })] {
-                for list in ["gaps", "stalled"] {
+                for list in [("gaps", ""), ("stalled", ""), ("stalled", REASONS)] {
                     pages += same_pages(viewer, &anew, list, &filter).await;
                 }
             }
-            pages += same_pages(viewer, &anew, "stalled", &json!({})).await;
-            pages += same_pages(viewer, &anew, "stalled", &json!({ "countries": ["CI"], "yearTo": 2014 })).await;
+            for (reasons, filter) in [("", json!({})), ("", json!({ "countries": ["CI"], "yearTo": 2014 })), (REASONS, json!({})), ("reasons: [NO_OFFER], ", json!({})), ("reasons: [], ", json!({}))] {
+                pages += same_pages(viewer, &anew, ("stalled", reasons), &filter).await;
+            }
             assert!(pages > 24, "{pages}");
             anew.close().await;
         }
@@ -200,11 +209,12 @@ on_both! {
         let gap = app.approver(PANEL).publishes(whole()).await;
         let reference = gap["reference"].as_str().expect("a reference");
         let asked = json!({ "f": { "evidence": ["NAMED"] }, "first": 500 });
-        let is_listed = async || {
-            let listed = app.data(&page_of("stalled"), asked.clone()).await;
+        let is_listed_for = async |reasons: &str| {
+            let listed = app.data(&page_of("stalled", reasons), asked.clone()).await;
             let nodes = listed["stalled"]["nodes"].as_array().expect("gaps");
             nodes.iter().any(|node| node["reference"] == reference)
         };
+        let is_listed = async || is_listed_for("").await && is_listed_for("reasons: [NO_OFFER], ").await;
         // All that is kept is read for this.
         app.data("{ gapFacets(by: [STATE]) { count } }", json!({})).await;
         assert!(is_listed().await);
@@ -219,7 +229,7 @@ on_both! {
         }
         assert!(is_told, "the database was asked for what memory tells");
         database.changed_by_hand().await;
-        assert!(!is_listed().await);
+        assert!(!is_listed_for("").await && !is_listed_for("reasons: [NO_OFFER], ").await);
     }
 
     async fn lists_are_counted_of_what_is_kept_and_as_they_are_once_anything_happens(database: &TestDatabase) {

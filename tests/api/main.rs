@@ -84,6 +84,7 @@ mod kept_answers;
 mod kept_figures;
 mod kept_filters;
 mod kept_gaps;
+mod kept_given;
 mod kept_records;
 mod kept_statistics;
 mod lapsed_shares;

@@ -64,6 +64,7 @@ async fn passes(app: &TestApp, of: &Value) {
     );
     let database = app.database.connect().await;
     database.execute_unprepared(&passes).await.unwrap();
+    app.database.changed_by_hand().await;
 }
 
 /// Matches that wait, and that came to nothing.
@@ -125,12 +126,28 @@ async fn reasons(viewer: &Service, gap: &Value) -> Value {
     stalled(viewer, &these).await[0]["stall"]["reasons"].take()
 }
 
+/// What is kept of reasons, as everybody can know them, is what the database finds.
+async fn kept_as_found(app: &TestApp) {
+    // All that is kept is read for this.
+    app.data("{ gapFacets(by: [STATE]) { count } }", json!({}))
+        .await;
+    let anew = app.database.anew(app, PANEL).await;
+    let query = "query ($r: [StallReason!]) { stalled(reasons: $r, first: 50) { totalCount nodes { reference } } }";
+    for reason in REASONS {
+        let asked = json!({ "r": [reason] });
+        let kept = app.data(query, asked.clone()).await;
+        assert_eq!(kept, anew.data(query, asked).await, "{reason}");
+    }
+    anew.close().await;
+}
+
 on_both! {
     async fn a_list_by_reasons_holds_the_gaps_that_say_so(app: &TestApp) {
         app.database.load_demo().await;
         stalled_matches(app).await;
         stalled_exemptions(app).await;
         stalled_needs(app).await;
+        kept_as_found(app).await;
         let mut met = BTreeSet::new();
         let (donor, panel) = (app.approver(DONOR), app.approver(PANEL));
         for viewer in [&**app, &donor, &panel] {
@@ -170,10 +187,12 @@ on_both! {
         host.says("consentToMatch", &later, json!({})).await;
         assert_eq!(reasons(&panel).await, (json!(["AWAITS_PROVIDER"]), false));
         assert_eq!(reasons(&first).await, (json!(["HOLDER_OBJECTED"]), true), "they do not know");
+        kept_as_found(app).await;
         second.says("agreeMatch", &later, json!({})).await;
         for viewer in [&panel, &first] {
             assert_eq!(reasons(viewer).await, (json!(["NOTHING_COMMITTED"]), false));
         }
+        kept_as_found(app).await;
         host.says("objectToMatch", &offered(&third).await, objected()).await;
         assert_eq!(reasons(&panel).await, (json!(["HOLDER_OBJECTED", "NOTHING_COMMITTED"]), true), "it is the later word");
     }
@@ -182,10 +201,12 @@ on_both! {
         let (donor, of) = judged_matches::agreed(app).await;
         let listed = async || stalled(app, "reasons: [EXEMPTION_REFUSED],").await;
         judged_matches::decided(app, &donor, &of, "REFUSED").await;
+        kept_as_found(app).await;
         let refused = listed().await;
         assert_eq!(refused.len(), 1, "{refused:?}");
         let gap = refused[0].text("reference");
         judged_matches::decided(app, &donor, &of, "GRANTED").await;
+        kept_as_found(app).await;
         assert_eq!(listed().await, Vec::<Value>::new());
         let all = stalled(app, "").await;
         let now = all.iter().find(|one| one["reference"] == gap).expect("nothing is committed yet");
@@ -203,8 +224,10 @@ on_both! {
         app.approver(HOST).says("consentToMatch", &of, json!({})).await;
         donor.says("agreeMatch", &of, json!({})).await;
         assert_eq!(reasons(app, &gap).await, json!(["NOTHING_COMMITTED", "NO_OFFER_FOR_THE_REST"]));
+        kept_as_found(app).await;
         donor.enters("commit", &of, "4").await;
         donor.enters("recordDelivery", &of, "4").await;
+        kept_as_found(app).await;
         assert_eq!(reasons(app, &gap).await, json!(["NO_OFFER_FOR_THE_REST"]));
         app.approver(HOST).says("verifyDelivery", &of, json!({ "statement": "All stand." })).await;
         assert_eq!(reasons(app, &gap).await, json!(["NO_OFFER_FOR_THE_REST"]));
@@ -218,9 +241,11 @@ on_both! {
         donor.enters("commit", &of, "2").await;
         donor.enters("recordDelivery", &of, "2").await;
         assert_eq!(reasons(app, &gap).await, json!([]), "the verification is waited for");
+        kept_as_found(app).await;
         app.approver(HOST).says("verifyDelivery", &of, json!({ "statement": "Two stand." })).await;
         assert_eq!(reasons(app, &gap).await, json!(["NO_OFFER_FOR_THE_REST"]));
         let (_, other) = app.agreed("state-fra", HOST, &gap, 0, offer("EQUIPMENT", number("ITEMS", 2))).await;
+        kept_as_found(app).await;
         assert_eq!(other["state"], "AGREED");
         assert_eq!(reasons(app, &gap).await, json!([]));
     }
@@ -239,11 +264,22 @@ on_both! {
         assert_eq!(reasons(&donor, &gap).await, json!(["HOLDER_OBJECTED", "WITHDRAWN"]));
         let better = json!({ "offer": made["id"], "expectedVersion": made["version"], "description": "With spare parts and a mechanic." });
         donor.done("reviseOffer", better, "offer { id }").await;
-        donor.proposes(&gap, &made, 0).await;
+        let third = donor.proposes(&gap, &made, 0).await;
         assert_eq!(reasons(&donor, &gap).await, json!(["AWAITS_HOLDER"]));
         for reason in ["HOLDER_OBJECTED", "WITHDRAWN"] {
             let listed = stalled(&donor, &format!("reasons: [{reason}],")).await;
             assert!(listed.iter().all(|one| one["reference"] != gap["reference"]), "{listed:?}");
         }
+        // What was agreed, everybody knows of.
+        let agreed = async |of: Value| {
+            app.approver(HOST).says("consentToMatch", &of, json!({})).await;
+            donor.says("agreeMatch", &of, json!({})).await
+        };
+        donor.says("withdrawMatch", &agreed(third).await, why()).await;
+        assert_eq!(reasons(app, &gap).await, json!(["WITHDRAWN"]));
+        kept_as_found(app).await;
+        agreed(donor.proposes(&gap, &made, 0).await).await;
+        assert_eq!(reasons(app, &gap).await, json!(["NOTHING_COMMITTED"]));
+        kept_as_found(app).await;
     }
 }

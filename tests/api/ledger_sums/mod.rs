@@ -73,6 +73,7 @@ on_both! {
         for some in largest.collect::<Vec<_>>().chunks(100) {
             need::Entity::insert_many(some.to_vec()).exec_without_returning(&connection).await.expect("planted");
         }
+        app.database.changed_by_hand().await;
         let found = buckets(app, "GAP").await;
         let key = (gap.text("reference").to_owned(), Some("MONEY".to_owned()), Some("CHF".to_owned()));
         let all = "99999999999999990.00".to_owned();

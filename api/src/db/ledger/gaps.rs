@@ -51,8 +51,9 @@ pub fn has_sized_needs() -> Expr {
     Expr::exists(sized)
 }
 
-/// Ids of gaps to a need of which something is entered, in any one measure and as of a day, that is so: [`is_covering`], [`is_promised`].
-pub fn gaps_given(entries_are: Condition, day: &str) -> SelectStatement {
+/// Ids of gaps of a stretch to a need of which something is entered, in any one measure and as of a day, that is so: [`is_covering`],
+/// [`is_promised`].
+pub fn gaps_given(entries_are: Condition, day: &str, of: Stretch) -> SelectStatement {
     let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
         .equals((need::Entity, need::Column::Id));
     let mut query = Query::select();
@@ -61,7 +62,7 @@ pub fn gaps_given(entries_are: Condition, day: &str) -> SelectStatement {
         .from(need::Entity);
     query.join_subquery(
         JoinType::InnerJoin,
-        entries(day, Stretch::ALL),
+        entries(day, of),
         Alias::new(ENTERED),
         on,
     );

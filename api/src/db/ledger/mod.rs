@@ -15,7 +15,7 @@ pub use gaps::{
     entered_gaps_whose_needs, gaps_given, gaps_whose_needs, has_sized_needs, is_begun, is_covering,
     is_late, is_left_alone, is_left_open, is_looked_after, is_met, is_promised, is_sized,
 };
-pub use sums::{join_needs, of_entries, of_need, of_needs, rest_of_need, wide};
+pub use sums::{cover_of_need, join_needs, of_entries, of_need, of_needs, wide};
 
 use domain::{
     ledger::{

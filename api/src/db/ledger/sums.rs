@@ -88,9 +88,9 @@ pub fn of_need() -> [Expr; 5] {
     ]
 }
 
-/// The rest of what is known of each need: what counts against its size, and how much more it bears.
-pub fn rest_of_need() -> [Expr; 2] {
-    [covered(), remaining()]
+/// What counts against the size of each need.
+pub fn cover_of_need() -> Expr {
+    covered()
 }
 
 /// Joins needs to gaps, which are of this stretch, and to each what the ledger has of it as of a day.

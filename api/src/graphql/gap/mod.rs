@@ -38,7 +38,6 @@ pub mod response;
 pub mod same_title;
 pub mod sources;
 pub mod stall;
-pub mod stall_objection;
 pub mod state;
 pub mod statistics;
 

@@ -110,11 +110,7 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let picked = match &reasons {
-            None => filter.picked_stalled(scope)?,
-            // Why nothing happens is not kept.
-            Some(_) => None,
-        };
+        let picked = filter.picked_stalled(scope, reasons.as_deref())?;
         let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
         let stalled = is_stalled(scope).await?.add_option(by);
         let listed = stalled.clone().add_option(is_listed_by(scope, order_by));

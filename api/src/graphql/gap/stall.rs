@@ -1,33 +1,32 @@
 //! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
 mod reason;
+pub mod rule;
 
 pub use reason::StallReason;
 
 use crate::{
     db::{
-        ledger::{by_measure, looks_after, on_need},
+        ledger::{by_measure, looks_after, on_need, size_of_need},
         related::rows_by,
         scope::{Batch, Scope, Seen},
     },
     error::Result,
-    graphql::{
-        gap::stall_objection::{lines_beside_objected, stands},
-        id::{self, Kind},
-    },
+    graphql::id::{self, Kind},
 };
 use async_graphql::{ID, SimpleObject};
 use chrono::NaiveDate;
 use domain::{
     date::{PartialDate, last_day},
     deadline::Clock,
-    gap::{AssessmentDecision, GapNature, GapState},
+    gap::{GapNature, GapState},
     ledger::Ledger,
-    matches::{ExemptionState, MatchState},
+    matches::MatchState,
 };
 use entity::{
     assessment, assistance_request, commitment, exemption_request, gap, match_line, matches, need,
 };
+use rule::{MatchFacts, NeedFacts, StallFacts};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -53,13 +52,11 @@ struct Known {
     needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
     ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
     matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
-    /// Those of matches of gaps that have one to which a holder objected.
+    /// By match.
     lines: HashMap<Uuid, Vec<Seen<match_line::Model>>>,
     exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
     assessments: HashMap<Uuid, Vec<Seen<assessment::Model>>>,
     requests: HashMap<Uuid, Vec<Seen<assistance_request::Model>>>,
-    /// Needs that a match which is at work is about.
-    worked_on: BTreeSet<Uuid>,
 }
 
 /// The stalls of these gaps: of those that help can close, that are not closed, and whose needs are not covered.
@@ -77,11 +74,10 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         .parts::<matches::Entity, exemption_request::Entity>(&found)
         .await?;
     let known = Known {
-        worked_on: worked_on(scope, &found).await?,
         today: scope.today().to_owned(),
         needs,
         ledger,
-        lines: lines_beside_objected(scope, &matches).await?,
+        lines: lines(scope, &found).await?,
         matches,
         exemptions,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
@@ -95,14 +91,18 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         .collect())
 }
 
-/// Needs that those of these matches which are at work are about.
-async fn worked_on(scope: &Scope, matches: &[Seen<matches::Model>]) -> Result<BTreeSet<Uuid>> {
-    let is_at_work = |row: &&Seen<matches::Model>| MatchState::LIVE.contains(&row.state);
-    let live: Vec<_> = matches.iter().filter(is_at_work).cloned().collect();
-    let lines = scope
-        .parts::<matches::Entity, match_line::Entity>(&live)
-        .await?;
-    Ok(lines.values().flatten().map(|line| line.need_id).collect())
+/// The lines of those of these matches whose needs tell anything.
+async fn lines(
+    scope: &Scope,
+    found: &[Seen<matches::Model>],
+) -> Result<HashMap<Uuid, Vec<Seen<match_line::Model>>>> {
+    let tells = |row: &&Seen<matches::Model>| {
+        !matches!(row.state, MatchState::Declined | MatchState::Withdrawn)
+    };
+    let telling: Vec<_> = found.iter().filter(tells).cloned().collect();
+    scope
+        .parts::<matches::Entity, match_line::Entity>(&telling)
+        .await
 }
 
 fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
@@ -111,9 +111,11 @@ fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
 
 impl Known {
     fn stall(&self, gap: &gap::Brief) -> Option<Stall> {
-        let needs = of(&self.needs, gap.id);
-        let is_met = !needs.is_empty() && needs.iter().all(|need| self.is_covered(need));
-        if gap.nature != GapNature::Capacity || gap.state == GapState::Closed || is_met {
+        if gap.nature != GapNature::Capacity || gap.state == GapState::Closed {
+            return None;
+        }
+        let facts = self.facts(gap.id);
+        if facts.is_met() {
             return None;
         }
         let since = self.last_act(gap);
@@ -122,61 +124,52 @@ impl Known {
             id: id::global(Kind::Stall, gap.id),
             since: since.map(PartialDate::stored),
             days: since.and_then(|since| days_between(&last_day(since), &self.today)),
-            reasons: self.reasons(gap.id).into_iter().collect(),
+            reasons: facts.reasons().into_iter().collect(),
         })
     }
 
-    fn reasons(&self, gap: Uuid) -> BTreeSet<StallReason> {
-        let (needs, assessments) = (of(&self.needs, gap), of(&self.assessments, gap));
-        let is_left_out = !assessments.is_empty()
-            && assessments
-                .iter()
-                .all(|row| row.decision != AssessmentDecision::IntoPlan);
-        let is_looked_after = |need: &Seen<need::Model>| self.is_looked_after(need);
-        let others = [
-            (needs.iter().any(is_looked_after), StallReason::LookedAfter),
-            (
-                needs.iter().any(|need| self.is_late(need)),
-                StallReason::DeadlinePassed,
-            ),
-            (
-                needs.iter().all(|need| need.unit.is_none()) && !needs.iter().all(is_looked_after),
-                StallReason::Unsized,
-            ),
-            (is_left_out, StallReason::LeftOutOfPlans),
-        ];
-        let mut reasons = self.of_matches(gap);
-        if self.has_rest(gap) {
-            reasons.insert(StallReason::NoOfferForTheRest);
+    /// What tells why nothing is happening about a gap.
+    fn facts(&self, gap: Uuid) -> StallFacts {
+        let needs = of(&self.needs, gap).iter();
+        let matches = of(&self.matches, gap).iter();
+        let assessments = of(&self.assessments, gap).iter();
+        StallFacts {
+            needs: needs.map(|need| self.need(need)).collect(),
+            matches: matches.map(|row| self.of_match(row)).collect(),
+            decisions: assessments.map(|row| row.decision).collect(),
+            is_promised: self.is_given(gap, |sums| sums.pledged > 0 || sums.covered() > 0),
+            is_committed: self.is_given(gap, |sums| sums.covered() > 0),
         }
-        reasons.extend(
-            others
-                .into_iter()
-                .filter(|(holds, _)| *holds)
-                .map(|(_, reason)| reason),
-        );
-        reasons
     }
 
-    fn is_covered(&self, need: &need::Model) -> bool {
-        self.sums(need).room(need.quantity.or(need.amount_minor)) == Some(0)
-    }
-
-    fn is_late(&self, need: &need::Model) -> bool {
+    fn need(&self, need: &need::Model) -> NeedFacts {
+        let sums = on_need(need, self.entries(need), &self.today);
         let day = need.needed_by.as_deref();
-        day.is_some_and(|day| last_day(day) < self.today) && !self.is_covered(need)
+        NeedFacts {
+            id: need.id,
+            is_sized: need.unit.is_some(),
+            is_covered: sums.room(size_of_need(need)) == Some(0),
+            is_looked_after: looks_after(need, self.entries(need), &self.today),
+            is_over: day.is_some_and(|day| last_day(day) < self.today),
+        }
+    }
+
+    fn of_match(&self, row: &matches::Model) -> MatchFacts {
+        let requests = of(&self.exemptions, row.id).iter();
+        let lines = of(&self.lines, row.id).iter();
+        MatchFacts {
+            id: row.id,
+            assistance: row.assistance_id,
+            state: row.state,
+            proposed: row.proposed.clone(),
+            is_overdue: Clock::is_silent(row.due.as_deref(), &self.today),
+            needs: lines.map(|line| line.need_id).collect(),
+            requests: requests.map(|row| (row.measure_id, row.state)).collect(),
+        }
     }
 
     fn entries(&self, need: &need::Model) -> impl Iterator<Item = &commitment::Model> {
         of(&self.ledger, need.id).iter().map(|entry| &**entry)
-    }
-
-    fn sums(&self, need: &need::Model) -> Ledger {
-        on_need(need, self.entries(need), &self.today)
-    }
-
-    fn is_looked_after(&self, need: &need::Model) -> bool {
-        looks_after(need, self.entries(need), &self.today)
     }
 
     /// Whether what is entered on a need of a gap, in any one measure, meets this.
@@ -185,62 +178,6 @@ impl Known {
             .iter()
             .flat_map(|need| by_measure(self.entries(need), &self.today).into_values())
             .any(meets)
-    }
-
-    fn of_matches(&self, gap: Uuid) -> BTreeSet<StallReason> {
-        let matches = of(&self.matches, gap);
-        if matches.is_empty() && !self.is_promised(gap) {
-            return BTreeSet::from([StallReason::NoOffer]);
-        }
-        let is_committed = self.is_given(gap, |sums| sums.covered() > 0);
-        let requests = matches
-            .iter()
-            .flat_map(|row| standing(of(&self.exemptions, row.id)));
-        matches
-            .iter()
-            .filter(|row| !is_made_good(row, matches))
-            .filter_map(|row| self.of_match(row, is_committed))
-            .chain(requests.filter_map(|request| of_exemption(request.state)))
-            .collect()
-    }
-
-    fn is_promised(&self, gap: Uuid) -> bool {
-        self.is_given(gap, |sums| sums.pledged > 0 || sums.covered() > 0)
-    }
-
-    /// Whether help has begun or is on its way, and nobody is known to see to some of what it leaves open.
-    fn has_rest(&self, gap: Uuid) -> bool {
-        let matches = of(&self.matches, gap);
-        let is_begun = matches.iter().any(|row| !row.state.came_to_nothing());
-        let is_left = |need: &Seen<need::Model>| {
-            let is_seen_to = self.is_looked_after(need) || self.worked_on.contains(&need.id);
-            !is_seen_to && !self.is_covered(need)
-        };
-        if matches.is_empty() {
-            return self.is_promised(gap);
-        }
-        let is_any_left = of(&self.needs, gap).iter().any(is_left);
-        is_any_left && (is_begun || self.is_promised(gap))
-    }
-
-    fn of_match(&self, row: &matches::Model, is_committed: bool) -> Option<StallReason> {
-        let is_overdue = Clock::is_silent(row.due.as_deref(), &self.today);
-        match row.state {
-            MatchState::Proposed if is_overdue => Some(StallReason::HolderSilent),
-            MatchState::Proposed => Some(StallReason::AwaitsHolder),
-            MatchState::Consented => Some(StallReason::AwaitsProvider),
-            MatchState::Objected => {
-                let others = of(&self.matches, row.gap_id);
-                stands(row, others, &self.lines).then_some(StallReason::HolderObjected)
-            }
-            MatchState::Declined => Some(StallReason::ProviderDeclined),
-            MatchState::Withdrawn => Some(StallReason::Withdrawn),
-            MatchState::Agreed | MatchState::Delivering if is_overdue => {
-                Some(StallReason::DeliveryLate)
-            }
-            MatchState::Agreed if !is_committed => Some(StallReason::NothingCommitted),
-            _ => None,
-        }
     }
 
     /// The latest date of anything that is known to have been done, or the year of the first call or else of the oldest source.
@@ -262,34 +199,6 @@ impl Known {
             .max_by_key(|date| last_day(date))
             .cloned();
         acts.or_else(|| gap.year.map(|year| year.to_string()))
-    }
-}
-
-/// Whether a match came to nothing, and a later one of the same two is at work or was verified.
-fn is_made_good(row: &matches::Model, matches: &[Seen<matches::Model>]) -> bool {
-    let is_anew =
-        |other: &matches::Model| other.assistance_id == row.assistance_id && other.id > row.id;
-    let mut later = matches.iter().filter(|other| is_anew(other));
-    row.state.came_to_nothing() && later.any(|other| !other.state.came_to_nothing())
-}
-
-/// The requests of a match without those that were refused before another was granted from the same measure.
-fn standing(
-    requests: &[Seen<exemption_request::Model>],
-) -> impl Iterator<Item = &Seen<exemption_request::Model>> {
-    requests.iter().filter(move |request| {
-        let is_granted = |other: &Seen<exemption_request::Model>| {
-            other.measure_id == request.measure_id && other.state == ExemptionState::Granted
-        };
-        request.state != ExemptionState::Refused || !requests.iter().any(is_granted)
-    })
-}
-
-fn of_exemption(state: ExemptionState) -> Option<StallReason> {
-    match state {
-        ExemptionState::Requested => Some(StallReason::ExemptionPending),
-        ExemptionState::Refused => Some(StallReason::ExemptionRefused),
-        ExemptionState::Granted | ExemptionState::Withdrawn => None,
     }
 }
 

@@ -8,14 +8,12 @@ pub mod read;
 pub mod sums;
 
 use crate::{
-    db::kept::Stretch,
     error::{Error, Result},
     graphql::{
         ContextExt,
         gap::{
             dimension::{Count, CoverageDimension, GapDimension},
             facets::facets,
-            figures::dimension::FigureBy,
             filter::GapFilter,
         },
         inline_object::Objects,
@@ -24,8 +22,8 @@ use crate::{
 };
 use async_graphql::{Context, Object, SimpleObject};
 use domain::size::SizeUnit;
-use kept::of_kept;
-use read::{coverage, given};
+use kept::{kept_as, of_kept};
+use read::anew;
 use sums::{Sums, converted, shown};
 
 /// How many gaps there are with one value of a dimension.
@@ -139,14 +137,9 @@ impl CoverageQuery {
         let currency = asked_currency(currency, "currency")?;
         let filter = filter.unwrap_or_default();
         let scope = ctx.scope();
-        let sums = match (by, FigureBy::kept_for(by)) {
-            (CoverageDimension::Provider | CoverageDimension::Month, _) => {
-                given(scope, filter.query(scope).await?, by).await?
-            }
-            (_, Some(kept)) if !scope.adds_anew() => {
-                of_kept(scope, filter.asked(scope).await?, (by, kept)).await?
-            }
-            _ => coverage(scope, filter.query(scope).await?, by, Stretch::ALL).await?,
+        let sums = match kept_as(scope, by) {
+            Some(kept) => of_kept(scope, filter.asked(scope).await?, (by, kept)).await?,
+            None => anew(scope, filter.query(scope).await?, by).await?,
         };
         let sums = match currency {
             Some(currency) => converted(scope, sums, &currency)?,

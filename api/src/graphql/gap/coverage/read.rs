@@ -20,13 +20,25 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Coverage by gaps of a query, which are of this stretch.
-pub(super) async fn coverage(
+/// Coverage by gaps of a query.
+pub(super) async fn anew(
+    scope: &Scope,
+    gaps: Select<gap::Entity>,
+    by: CoverageDimension,
+) -> Result<Vec<Sums>> {
+    match by {
+        CoverageDimension::Provider | CoverageDimension::Month => given(scope, gaps, by).await,
+        _ => coverage(scope, gaps, by).await,
+    }
+}
+
+/// The same as needs have it.
+async fn coverage(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     by: CoverageDimension,
-    of: Stretch,
 ) -> Result<Vec<Sums>> {
+    let of = Stretch::ALL;
     let grouping = by.grouping();
     ledger::join_needs(&mut query, scope.today(), of);
     if let Some(table) = grouping.join {
@@ -40,36 +52,39 @@ pub(super) async fn coverage(
     sorted(merged(whole, split(scope, query, of).await?)?)
 }
 
-/// What needs are counted in, and what is entered on them, which may have no size.
+/// What needs are counted in.
 const OF_NEED: [&str; 2] = ["need.unit", "need.currency"];
-const OF_ENTRY: [&str; 2] = ["commitment.unit", "commitment.currency"];
+/// The same of what is entered on them, which may have no size.
+pub const OF_ENTRY: [&str; 2] = ["commitment.unit", "commitment.currency"];
 
 /// What was given by the ledger, whatever the needs ask for.
-pub(super) async fn given(
+async fn given(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     by: CoverageDimension,
 ) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
-    join(
-        &mut query,
-        JoinType::InnerJoin,
-        ("need", "need.gap_id = gap.id"),
-    );
-    join(
-        &mut query,
-        JoinType::InnerJoin,
-        ("commitment", "commitment.need_id = need.id"),
-    );
-    if let Some(table) = grouping.join {
-        join(&mut query, JoinType::LeftJoin, table);
-    }
+    join_given(&mut query, &grouping);
     let key = match by {
         CoverageDimension::Provider if scope.viewer().insider().is_some() => giver(scope),
         _ => Expr::cust(grouping.key),
     };
     let sums_of = (OF_ENTRY, ledger::of_entries());
     sorted(buckets_by(scope, query, (key, grouping.kind), sums_of).await?)
+}
+
+/// Joins to gaps what is entered on their needs, and what has the key by which it is summed up.
+pub fn join_given(gaps: &mut Select<gap::Entity>, by: &Grouping) {
+    let entered = [
+        ("need", "need.gap_id = gap.id"),
+        ("commitment", "commitment.need_id = need.id"),
+    ];
+    for table in entered {
+        join(gaps, JoinType::InnerJoin, table);
+    }
+    if let Some(table) = by.join {
+        join(gaps, JoinType::LeftJoin, table);
+    }
 }
 
 /// Who gives by an entry, as its offer or programme has it; nobody where the viewer may not name them.

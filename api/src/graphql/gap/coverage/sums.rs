@@ -167,10 +167,15 @@ impl Sums {
 /// Buckets in their order, unless there are too many.
 pub fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
     if buckets.len() as u64 > BUCKETS_MAX {
-        return Err(Error::Limited(format!(
-            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
-        )));
+        return Err(too_many());
     }
     buckets.sort_by(|a, b| (&a.key, a.unit, &a.currency).cmp(&(&b.key, b.unit, &b.currency)));
     Ok(buckets)
+}
+
+/// What to say where there are.
+pub fn too_many() -> Error {
+    Error::Limited(format!(
+        "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
+    ))
 }

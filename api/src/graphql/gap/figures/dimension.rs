@@ -95,6 +95,7 @@ impl FigureBy {
     /// As what a dimension of coverage is kept of each gap; none where it is not.
     pub fn kept_for(dimension: CoverageDimension) -> Option<Self> {
         Some(match dimension {
+            CoverageDimension::Gap => Self::Gap,
             CoverageDimension::Sector => Self::Sector,
             CoverageDimension::Country => Self::Country,
             CoverageDimension::Holder => Self::Holder,
@@ -103,9 +104,7 @@ impl FigureBy {
             CoverageDimension::LiftingCondition => Self::LiftingCondition,
             CoverageDimension::Assistance => Self::Assistance,
             CoverageDimension::Year => Self::Year,
-            CoverageDimension::Gap | CoverageDimension::Provider | CoverageDimension::Month => {
-                return None;
-            }
+            CoverageDimension::Provider | CoverageDimension::Month => return None,
         })
     }
 

@@ -16,16 +16,14 @@ use crate::{
     },
 };
 
-/// The cells of the gaps of a filter; none by what is not kept, or where a member asks for matches, of which they may read more than
-/// everybody.
+/// The cells of the gaps of a filter; none where a member asks for matches, of which they may read more than everybody.
 pub async fn of_kept(
     scope: &Scope,
     filter: &GapFilter,
     (by, of): (&[FigureBy], &[FigureOf]),
 ) -> Result<Option<Cells>> {
     let may_read_more = !matches!(scope.viewer(), Viewer::Anonymous);
-    let is_kept =
-        !(by.contains(&FigureBy::Gap) || may_read_more && of.contains(&FigureOf::Matches));
+    let is_kept = !(may_read_more && of.contains(&FigureOf::Matches));
     if !is_kept || scope.adds_anew() {
         return Ok(None);
     }
@@ -34,7 +32,7 @@ pub async fn of_kept(
         Box::pin(cells(scope, theirs, (by, of), Stretch::ALL))
     })
     .await?;
-    let mut all = counted::cells(&known, scope, (by, of))?;
+    let mut all = counted::cells(&known, scope, (by, of)).await?;
     for (keys, cell) in own.into_iter().flatten() {
         let known = all.entry(keys).or_default();
         known.add(&cell);

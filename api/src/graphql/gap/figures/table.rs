@@ -26,7 +26,7 @@ use std::{collections::BTreeMap, iter, mem};
 use uuid::Uuid;
 
 /// Most cells of one table.
-const CELLS_MAX: usize = 1_000;
+pub const CELLS_MAX: usize = 1_000;
 
 /// Most rows that are read for it: a cell has one for each unit and currency.
 pub const ROWS_MAX: u64 = 10_000;

@@ -10,6 +10,7 @@ use crate::{
             filter::{GapFilter, StatedFilter, codes::conditions_under},
             known::{Asked, Kept, Picked, Values},
             need::CoverageState,
+            stall::StallReason,
         },
     },
 };
@@ -98,11 +99,20 @@ impl GapFilter {
         Ok(Some(picked))
     }
 
-    /// The same of gaps about which nothing is happening, as `is_stalled` has it.
-    pub fn picked_stalled(&self, scope: &Scope) -> Result<Option<Picked>> {
+    /// The same of gaps about which nothing is happening, as `is_stalled` has it; for one of these reasons, where they are given.
+    pub fn picked_stalled(
+        &self,
+        scope: &Scope,
+        reasons: Option<&[StallReason]>,
+    ) -> Result<Option<Picked>> {
         let Some(mut picked) = self.picked(scope)? else {
             return Ok(None);
         };
+        // Who is a side of a match knows more of it than everybody.
+        if reasons.is_some() && scope.viewer().insider().is_some() {
+            return Ok(None);
+        }
+        picked.reasons = reasons.map(|these| these.iter().copied().collect());
         let states = GapState::iter().filter(|state| *state != GapState::Closed);
         let states: Vec<GapState> = states.collect();
         let covered = CoverageState::ALL.into_iter();

@@ -2,7 +2,7 @@
 
 use crate::{
     access::policy,
-    db::{ledger, scope::Scope},
+    db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
     graphql::gap::{
         filter::{
@@ -190,7 +190,7 @@ fn is_unmatched(scope: &Scope) -> Expr {
 }
 
 fn is_promised(scope: &Scope) -> Expr {
-    let promised = ledger::gaps_given(ledger::is_promised(), scope.today());
+    let promised = ledger::gaps_given(ledger::is_promised(), scope.today(), Stretch::ALL);
     by_needs(scope, promised)
 }
 
@@ -239,7 +239,7 @@ fn is_not_made_good(scope: &Scope) -> Expr {
 
 fn nothing_committed(scope: &Scope) -> Expr {
     let agreed = in_states(&[MatchState::Agreed]).add(is_in_time(scope));
-    let committed = ledger::gaps_given(ledger::is_covering(), scope.today());
+    let committed = ledger::gaps_given(ledger::is_covering(), scope.today(), Stretch::ALL);
     let committed = by_needs(scope, committed);
     matched(scope, agreed).and(committed.not())
 }

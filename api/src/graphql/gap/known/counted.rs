@@ -1,25 +1,31 @@
 //! Figures added up of what is kept of gaps: those that statements over the same gaps would give.
 
-use super::{Gaps, Key, Known, KnownGap, KnownNeed, NOT_STATED, NOTHING, parts::Keys};
+use super::{
+    Gaps, Key, Known, KnownGap, KnownNeed, NOT_STATED, NOTHING, called::references, parts::Keys,
+};
 use crate::{
     db::scope::Scope,
     error::Result,
     graphql::gap::{
-        coverage::sums::Sums,
+        coverage::sums::{BUCKETS_MAX, Sums, too_many as too_many_buckets},
         figures::{
             dimension::FigureBy,
             figure_of::FigureOf,
-            table::{Cell, Cells, ROWS_MAX, few, too_many},
+            table::{CELLS_MAX, Cell, Cells, ROWS_MAX, few, too_many},
         },
         names::{Named, Names},
     },
 };
 use domain::gap::GapNature;
 use std::{
-    collections::{BTreeMap, HashMap, btree_map::Entry},
+    collections::{BTreeMap, HashMap, HashSet, btree_map::Entry},
     slice,
 };
 use uuid::Uuid;
+
+/// Stands for the gap that is added, where a table is by gap.
+const ITSELF: Key = Key::MAX;
+const ALONE: &[Key] = &[ITSELF];
 
 /// What is added up, by keys of up to two dimensions.
 struct Table<'a> {
@@ -33,6 +39,8 @@ struct Adding<'a, 'b> {
     table: &'a mut Table<'b>,
     gaps: &'a Gaps,
     places: Vec<Key>,
+    /// The key of the gap that is added, in a table by gap.
+    own: Key,
 }
 
 impl Adding<'_, '_> {
@@ -74,13 +82,25 @@ impl Adding<'_, '_> {
 
     /// The keys in each of the dimensions; where there is none, one that says nothing.
     fn keys<'k>(&self, keys: impl Fn(FigureBy) -> &'k [Key]) -> [&'k [Key]; 2] {
-        [0, 1].map(|at| self.table.by.get(at).map_or(NOTHING, |by| keys(*by)))
+        [0, 1].map(|at| match self.table.by.get(at) {
+            None => NOTHING,
+            Some(FigureBy::Gap) => ALONE,
+            Some(by) => keys(*by),
+        })
+    }
+
+    /// The place of a key in the table.
+    fn place(&self, key: Key) -> Key {
+        match key {
+            ITSELF => self.own,
+            _ => self.places[key as usize],
+        }
     }
 
     fn each(&mut self, keys: [&[Key]; 2], mut add: impl FnMut(&Gaps, &mut Cell)) {
         for one in keys[0] {
             for other in keys[1] {
-                let place = [*one, *other].map(|key| self.places[key as usize]);
+                let place = [*one, *other].map(|key| self.place(key));
                 add(self.gaps, self.table.cells.entry(place).or_default());
             }
         }
@@ -105,13 +125,38 @@ fn added<'b>(
             table: &mut table,
             gaps,
             places,
+            own: NOT_STATED,
         };
-        asked.for_each(|gap| add(&mut adding, gap));
+        for gap in asked {
+            if by.contains(&FigureBy::Gap) {
+                adding.own = adding.table.keys.of_id(Some(gap.id));
+            }
+            add(&mut adding, gap);
+        }
     }
     table
 }
 
 impl Table<'_> {
+    /// Has gaps called by their references, where the table is by gap, and leaves out those that were hidden since they were read.
+    async fn refer(&mut self, scope: &Scope) -> Result<()> {
+        let Some(at) = self.by.iter().position(|by| *by == FigureBy::Gap) else {
+            return Ok(());
+        };
+        let all = &self.keys.all;
+        let gap = |keys: &[Key; 2]| all[keys[at] as usize].0;
+        let gaps: HashSet<Uuid> = self.cells.keys().filter_map(gap).collect();
+        let references = references(scope, gaps).await?;
+        self.cells
+            .retain(|keys, _| gap(keys).is_some_and(|id| references.contains_key(&id)));
+        for found in &mut self.keys.all {
+            if let Some(reference) = found.0.and_then(|id| references.get(&id)) {
+                *found = (None, Some(reference.clone()));
+            }
+        }
+        Ok(())
+    }
+
     /// The cells by what their keys are called.
     fn named(self, scope: &Scope) -> Result<Cells> {
         if self.cells.len() as u64 > ROWS_MAX {
@@ -176,14 +221,23 @@ fn add(
 }
 
 /// The cells of the gaps that are asked for, by at most two dimensions, with what is asked for.
-pub fn cells(known: &Known, scope: &Scope, (by, of): (&[FigureBy], &[FigureOf])) -> Result<Cells> {
+pub async fn cells(
+    known: &Known,
+    scope: &Scope,
+    (by, of): (&[FigureBy], &[FigureOf]),
+) -> Result<Cells> {
+    // Each has a cell at least.
+    if by.contains(&FigureBy::Gap) && known.number(|_| true) > CELLS_MAX as u64 {
+        return Err(too_many());
+    }
     let is_of_needs = of.iter().any(|of| of.is_of_needs());
-    let table = added(known, by, |adding, gap| {
+    let mut table = added(known, by, |adding, gap| {
         adding.count(gap);
         if is_of_needs {
             adding.sum(gap);
         }
     });
+    table.refer(scope).await?;
     let cells = table.named(scope)?;
     few(&cells)?;
     Ok(cells)
@@ -201,8 +255,13 @@ pub fn facets(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<(Named, 
 }
 
 /// Coverage by the gaps that are asked for.
-pub fn coverage(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<Sums>> {
-    let table = added(known, slice::from_ref(&by), |adding, gap| adding.sum(gap));
+pub async fn coverage(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<Sums>> {
+    let has_bucket = |gap: &KnownGap| !gap.needs.is_empty();
+    if by == FigureBy::Gap && known.number(has_bucket) > BUCKETS_MAX {
+        return Err(too_many_buckets());
+    }
+    let mut table = added(known, slice::from_ref(&by), |adding, gap| adding.sum(gap));
+    table.refer(scope).await?;
     let all = table.named(scope)?;
     let sums = all.into_iter().flat_map(|(mut keys, mut cell)| {
         let (key, names) = (keys.pop().flatten(), cell.names.pop().unwrap_or_default());

@@ -1,5 +1,6 @@
 //! What figures are made of, kept in memory of every gap that everybody may read: its values in each dimension, its needs with what the
-//! ledger has of them, how far they are covered, and how many matches it has.
+//! ledger has of them, how far they are covered, why nothing is happening about it, what was given to
+//! it by whom and when, and how many matches it has.
 //!
 //! What a filter asks for is told by what is kept, or else found by the database, in the viewer's scope: of these gaps everything is added
 //! up from here, where the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
@@ -7,18 +8,22 @@
 
 mod among;
 mod beside;
+mod called;
 pub mod counted;
+pub mod given;
 mod number;
 mod page;
 mod parts;
 mod picked;
 mod read;
+mod stalls;
 
 pub use among::is_among;
 pub use beside::with_confided;
 pub use number::number;
 pub use page::on_page;
 pub use picked::{Kept, Picked, Values};
+pub use stalls::Reasons;
 
 use crate::{
     db::{
@@ -31,6 +36,7 @@ use crate::{
 };
 use domain::{gap::need_share::Figures, size::SizeUnit};
 use entity::gap;
+use given::Given;
 use sea_orm::{DbBackend, QuerySelect, Select, sea_query::Expr};
 use std::{collections::HashSet, slice, sync::Arc};
 use uuid::Uuid;
@@ -79,8 +85,12 @@ pub struct KnownGap {
     pub matches: u64,
     /// How far its needs are covered.
     pub coverage: CoverageState,
+    /// Why nothing is happening about it, if nothing is, as far as everybody can know.
+    pub reasons: Reasons,
     /// Its needs.
     pub needs: Box<[KnownNeed]>,
+    /// What was given to it, of which most gaps have nothing.
+    pub given: Box<[Given]>,
     single: [Key; SINGLE.len()],
     /// Of these a gap may have several values, or none, which then take no memory.
     countries: Box<[Key]>,
@@ -117,7 +127,7 @@ pub struct Part {
 }
 
 impl KnownGap {
-    /// Its values in a dimension, at least one; nothing by gap, which is not kept.
+    /// Its values in a dimension, at least one; nothing by gap, of which it is the value itself.
     pub fn keys(&self, by: FigureBy) -> &[Key] {
         let keys: &[Key] = match by {
             FigureBy::Country => &self.countries,
@@ -233,6 +243,12 @@ impl Known {
     /// Whether a gap is asked for.
     pub fn has(&self, gap: Uuid) -> bool {
         self.chosen.as_ref().is_none_or(|ids| ids.contains(&gap))
+    }
+
+    /// How many gaps are asked for that are so.
+    pub fn number(&self, is_so: impl Fn(&KnownGap) -> bool) -> u64 {
+        let asked = self.stretches().flat_map(|(_, gaps)| gaps);
+        asked.filter(|gap| is_so(gap)).count() as u64
     }
 
     /// The gaps that are asked for, by stretches.

@@ -1,17 +1,23 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE};
+use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE, given::Given};
 use crate::{
     db::reference::Reference,
-    graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
+    graphql::gap::{
+        dimension::Found,
+        figures::dimension::FigureBy,
+        need::CoverageState,
+        stall::rule::{NeedFacts, StallFacts},
+    },
 };
 use domain::{gap::need_share::by_country, size::SizeUnit};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A need as it is read: its gap, type of assistance, unit, currency and shares, whether it is looked after, what is needed, pledged,
-/// committed and delivered, what covers it, and what remains.
+/// A need as it is read: its gap, id, type of assistance, unit, currency and shares, whether it is looked after, what is needed, pledged,
+/// committed and delivered, and what covers it.
 pub(super) type NeedRow = (
+    Uuid,
     Uuid,
     Option<String>,
     Option<SizeUnit>,
@@ -23,7 +29,6 @@ pub(super) type NeedRow = (
     i64,
     i64,
     i64,
-    Option<i64>,
 );
 
 /// Dimensions of which a gap may have several values, each in a table of its own.
@@ -84,6 +89,10 @@ pub(super) struct Parts {
     /// How many matches.
     pub(super) matches: u64,
     pub(super) needs: Vec<KnownNeed>,
+    /// What tells why nothing is happening about it.
+    pub(super) stall: StallFacts,
+    /// What was given to it.
+    pub(super) given: Vec<Given>,
     /// How many needs have a size, how many are covered, and how many anything is committed or delivered to.
     pub(super) sized: usize,
     pub(super) met: usize,
@@ -93,11 +102,20 @@ pub(super) struct Parts {
 impl Parts {
     /// Adds a need, after its countries.
     pub(super) fn add(&mut self, row: NeedRow, keys: &mut Keys, reference: &Reference) {
-        let (_, assistance, unit, currency, shares, looked_after, size, a, b, c, covered, rest) =
-            row;
+        let (_, id, assistance, unit, currency, shares, looked_after, size, a, b, c, covered) = row;
+        let is_covered = size.is_some_and(|size| covered >= size);
+        // As `Ledger::room` has it.
+        let rest = size.map(|size| size - size.min(covered));
         self.sized += usize::from(unit.is_some());
         self.begun += usize::from(covered > 0 || looked_after > 0);
-        self.met += usize::from(size.is_some_and(|size| covered >= size));
+        self.met += usize::from(is_covered);
+        self.stall.needs.push(NeedFacts {
+            id,
+            is_sized: unit.is_some(),
+            is_covered,
+            is_looked_after: looked_after > 0,
+            is_over: false,
+        });
         let whole = [size.unwrap_or(0), a, b, c].map(i128::from);
         let is_split = unit.is_some() && self.several[0].len() > 1;
         let parts = is_split.then(|| self.split(whole, shares.as_deref(), keys, reference));
@@ -143,6 +161,10 @@ impl Parts {
     /// The gap with all of its parts.
     pub(super) fn whole(self, id: Uuid) -> KnownGap {
         let coverage = self.coverage();
+        let stall = StallFacts {
+            is_committed: self.begun > 0,
+            ..self.stall
+        };
         let mut assistance: Vec<Key> = self.needs.iter().map(|need| need.assistance).collect();
         assistance.sort_unstable();
         assistance.dedup();
@@ -151,7 +173,9 @@ impl Parts {
             id,
             matches: self.matches,
             coverage,
+            reasons: stall.reasons().into_iter().collect(),
             needs: self.needs.into(),
+            given: self.given.into(),
             single: self.single,
             countries,
             measures,

@@ -1,6 +1,6 @@
 //! Which gaps are asked for, told by what is kept of them.
 
-use super::{Gaps, Key, KnownGap};
+use super::{Gaps, Key, KnownGap, Reasons};
 use crate::graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -59,6 +59,8 @@ pub struct Picked {
     pub conditions: Vec<Vec<(Kept, Values)>>,
     /// How far their needs are covered: one of these.
     pub coverage: Option<Vec<CoverageState>>,
+    /// Why nothing is happening about them, as everybody can know it: for one of these reasons.
+    pub reasons: Option<Reasons>,
 }
 
 /// Where a value of each place counts as asked for.
@@ -69,6 +71,7 @@ impl Picked {
     pub const ALL: Self = Self {
         conditions: Vec::new(),
         coverage: None,
+        reasons: None,
     };
 
     /// Asks for any of these as well.
@@ -108,6 +111,7 @@ impl Picked {
         let is_asked_for = move |gap: &&KnownGap| {
             let is_covered_so = |these: &Vec<CoverageState>| these.contains(&gap.coverage);
             self.coverage.as_ref().is_none_or(is_covered_so)
+                && self.reasons.is_none_or(|these| gap.reasons.has_any(these))
                 && conditions.iter().all(|any| meets(gap, any))
         };
         gaps.gaps.iter().filter(is_asked_for)

@@ -1,18 +1,18 @@
 //! How what is kept of gaps is read: as everybody may read it, by a statement for each table, whose words are those of figures in SQL.
 
 use super::{
-    Gaps, SINGLE,
+    Gaps, SINGLE, given,
     parts::{Keys, NeedRow, Parts, SEVERAL},
+    stalls,
 };
 use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
     graphql::gap::{dimension::join, figures::dimension::FigureBy},
 };
-use domain::matches::MatchState;
-use entity::{gap, gap_further_sector, matches, need};
+use entity::{gap, gap_further_sector, need};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::{Expr, JoinType},
 };
 use std::collections::BTreeMap;
@@ -50,14 +50,15 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
             gap.further_sectors.push(keys.of_id(Some(sector)));
         }
     }
-    for (gap, count) in matches(everybody, stretch).await? {
-        if let Some(gap) = gaps.get_mut(&gap) {
-            gap.matches = count.unsigned_abs();
-        }
-    }
     for row in needs(everybody, stretch).await? {
         if let Some(gap) = gaps.get_mut(&row.0) {
             gap.add(row, &mut keys, everybody.reference());
+        }
+    }
+    stalls::read(everybody, stretch, &mut gaps).await?;
+    for (gap, given) in given::read(everybody, stretch, &mut keys).await? {
+        if let Some(gap) = gaps.get_mut(&gap) {
+            gap.given.push(given);
         }
     }
     let gaps = gaps.into_iter().map(|(id, parts)| parts.whole(id));
@@ -68,7 +69,7 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
 }
 
 /// A query that gives the id of each gap first.
-fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
+pub(super) fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
     let within = stretch.holds(&everybody.gaps_by(gap::Column::Id));
     let gaps = gap::Entity::find().filter(within);
     let id = Expr::col((gap::Entity, gap::Column::Id));
@@ -135,24 +136,11 @@ async fn further_sectors(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uui
     everybody.tally(query.expr(Expr::col(sector))).await
 }
 
-/// How many matches gaps have that everybody may read of and that nobody gave up.
-async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, i64)>> {
-    let given_up = MatchState::GIVEN_UP.iter().copied();
-    let mut query = with_id(everybody, stretch)
-        .filter(everybody.condition::<matches::Entity>())
-        .filter(matches::Column::State.is_not_in(given_up));
-    let of_gap = ("match", r#""match".gap_id = gap.id"#);
-    join(&mut query, JoinType::InnerJoin, of_gap);
-    let query = query
-        .expr(Expr::cust("count(*)"))
-        .group_by(Expr::col((gap::Entity, gap::Column::Id)));
-    everybody.tally(query).await
-}
-
 async fn needs(everybody: &Scope, stretch: Stretch) -> Result<Vec<NeedRow>> {
     let mut query = with_id(everybody, stretch);
     ledger::join_needs(&mut query, everybody.today(), stretch);
     for column in [
+        need::Column::Id,
         need::Column::Assistance,
         need::Column::Unit,
         need::Column::Currency,
@@ -160,7 +148,10 @@ async fn needs(everybody: &Scope, stretch: Stretch) -> Result<Vec<NeedRow>> {
     ] {
         query = query.expr(Expr::col((need::Entity, column)));
     }
-    for figure in ledger::of_need().into_iter().chain(ledger::rest_of_need()) {
+    for figure in ledger::of_need()
+        .into_iter()
+        .chain([ledger::cover_of_need()])
+    {
         query = query.expr(figure);
     }
     everybody.tally(query).await
