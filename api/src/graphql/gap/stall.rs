@@ -8,11 +8,11 @@ use crate::{
     db::{
         ledger::{by_measure, looks_after, on_need},
         related::rows_by,
-        scope::{Batch, Scope, Seen},
+        scope::{Batch, Seen},
     },
     error::Result,
     graphql::{
-        gap::stall_objection::{lines_beside_objected, stands},
+        gap::stall_objection::{Lines, stands, telling_lines},
         id::{self, Kind},
     },
 };
@@ -25,9 +25,7 @@ use domain::{
     ledger::Ledger,
     matches::{ExemptionState, MatchState},
 };
-use entity::{
-    assessment, assistance_request, commitment, exemption_request, gap, match_line, matches, need,
-};
+use entity::{assessment, assistance_request, commitment, exemption_request, gap, matches, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -53,13 +51,11 @@ struct Known {
     needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
     ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
     matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
-    /// Those of matches of gaps that have one to which a holder objected.
-    lines: HashMap<Uuid, Vec<Seen<match_line::Model>>>,
+    /// What matches are about, by match, where that tells anything.
+    lines: Lines,
     exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
     assessments: HashMap<Uuid, Vec<Seen<assessment::Model>>>,
     requests: HashMap<Uuid, Vec<Seen<assistance_request::Model>>>,
-    /// Needs that a match which is at work is about.
-    worked_on: BTreeSet<Uuid>,
 }
 
 /// The stalls of these gaps: of those that help can close, that are not closed, and whose needs are not covered.
@@ -77,11 +73,10 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         .parts::<matches::Entity, exemption_request::Entity>(&found)
         .await?;
     let known = Known {
-        worked_on: worked_on(scope, &found).await?,
         today: scope.today().to_owned(),
         needs,
         ledger,
-        lines: lines_beside_objected(scope, &matches).await?,
+        lines: telling_lines(scope, &matches).await?,
         matches,
         exemptions,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
@@ -93,16 +88,6 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         .iter()
         .filter_map(|row| Some((row.id, known.stall(row)?)))
         .collect())
-}
-
-/// Needs that those of these matches which are at work are about.
-async fn worked_on(scope: &Scope, matches: &[Seen<matches::Model>]) -> Result<BTreeSet<Uuid>> {
-    let is_at_work = |row: &&Seen<matches::Model>| MatchState::LIVE.contains(&row.state);
-    let live: Vec<_> = matches.iter().filter(is_at_work).cloned().collect();
-    let lines = scope
-        .parts::<matches::Entity, match_line::Entity>(&live)
-        .await?;
-    Ok(lines.values().flatten().map(|line| line.need_id).collect())
 }
 
 fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
@@ -212,8 +197,9 @@ impl Known {
     fn has_rest(&self, gap: Uuid) -> bool {
         let matches = of(&self.matches, gap);
         let is_begun = matches.iter().any(|row| !row.state.came_to_nothing());
+        let worked_on = self.worked_on(matches);
         let is_left = |need: &Seen<need::Model>| {
-            let is_seen_to = self.is_looked_after(need) || self.worked_on.contains(&need.id);
+            let is_seen_to = self.is_looked_after(need) || worked_on.contains(&need.id);
             !is_seen_to && !self.is_covered(need)
         };
         if matches.is_empty() {
@@ -221,6 +207,14 @@ impl Known {
         }
         let is_any_left = of(&self.needs, gap).iter().any(is_left);
         is_any_left && (is_begun || self.is_promised(gap))
+    }
+
+    /// Needs that those of these matches which are at work are about.
+    fn worked_on(&self, matches: &[Seen<matches::Model>]) -> BTreeSet<Uuid> {
+        let is_at_work = |row: &&Seen<matches::Model>| MatchState::LIVE.contains(&row.state);
+        let live = matches.iter().filter(is_at_work);
+        let lines = live.flat_map(|row| of(&self.lines, row.id));
+        lines.map(|line| line.need_id).collect()
     }
 
     fn of_match(&self, row: &matches::Model, is_committed: bool) -> Option<StallReason> {

@@ -12,14 +12,20 @@ use uuid::Uuid;
 /// Lines of matches, by match.
 pub type Lines = HashMap<Uuid, Vec<Seen<match_line::Model>>>;
 
-/// The lines of matches of gaps, by gap, that have one to which a holder objected: those of others tell nothing here.
-pub async fn lines_beside_objected(
+/// The lines of these matches, by gap, that tell why nothing happens about it: of those that are at work and, where a holder objected to
+/// one, of all.
+pub async fn telling_lines(
     scope: &Scope,
     matches: &HashMap<Uuid, Vec<Seen<matches::Model>>>,
 ) -> Result<Lines> {
     let is_objected = |row: &Seen<matches::Model>| row.state == MatchState::Objected;
-    let beside = matches.values().filter(|all| all.iter().any(is_objected));
-    let these: Vec<_> = beside.flatten().cloned().collect();
+    let tell = |all: &Vec<Seen<matches::Model>>| {
+        let is_any_objected = all.iter().any(is_objected);
+        let tells =
+            |row: &&Seen<matches::Model>| is_any_objected || MatchState::LIVE.contains(&row.state);
+        all.iter().filter(tells).cloned().collect::<Vec<_>>()
+    };
+    let these: Vec<_> = matches.values().flat_map(tell).collect();
     if these.is_empty() {
         return Ok(HashMap::new());
     }
