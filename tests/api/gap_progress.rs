@@ -3,6 +3,7 @@
 use crate::{
     gap_changes::whole,
     hidden_texts::{HIDDEN, hide, show},
+    who_did_it::is_of_a_day,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::organisation::Role;
@@ -96,7 +97,7 @@ on_both! {
         record("Three do.").await;
         let seen = app.data(query, asked).await["gap"].take();
         let endorsement = &seen["needs"][0]["endorsements"][0];
-        assert_eq!(moment(endorsement.text("id")).0 % 86_400, 0, "it tells the day, as everybody reads it");
+        assert!(is_of_a_day(endorsement.text("id")), "it tells the day, as everybody reads it");
         let of = |statement: &str| {
             let mut all = seen["progress"].as_array().expect("progress").iter();
             let one = all.find(|one| one["statement"] == statement);
