@@ -77,6 +77,17 @@ pub(super) fn weight(parent: Option<&str>, field: &str) -> Count {
     }
 }
 
+/// Whether a field of a selection set is the name of the type, which many clients ask of every object: it is known without looking, and
+/// counts as nothing beside a field that counts as often. By names of the client's own it counts, for these can be many.
+pub(super) fn is_free(field: &Field, set: &SelectionSet) -> bool {
+    let is_type_name = |field: &Field| field.name.node == "__typename";
+    let counts = |selection: &Positioned<Selection>| match &selection.node {
+        Selection::Field(field) => !is_type_name(&field.node),
+        _ => false,
+    };
+    field.alias.is_none() && is_type_name(field) && set.items.iter().any(counts)
+}
+
 /// The argument of a field by which the client decides how many of it there are.
 fn sized_by(rows: Rows) -> Option<&'static str> {
     match rows {
@@ -122,6 +133,7 @@ impl<'a> Reckoning<'a> {
     /// Reckons a selection set, and gives what the plain fields right in it cost.
     fn set(&self, set: &'a SelectionSet, place: Place<'a>, tally: &mut Tally<'a>) -> Count {
         let plain = set.items.iter().map(|selection| match &selection.node {
+            Selection::Field(field) if is_free(&field.node, set) => Count::default(),
             Selection::Field(field) => self.field(field, place, tally),
             Selection::InlineFragment(inline) => {
                 let on = inline.node.type_condition.as_ref();

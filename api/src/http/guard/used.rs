@@ -6,7 +6,11 @@
 use async_graphql::Value;
 use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
 
-use crate::http::guard::{Shape, cost::weight, tally::Once};
+use crate::http::guard::{
+    Shape,
+    cost::{is_free, weight},
+    tally::Once,
+};
 
 /// What the data of an answer to a merged operation comes to.
 pub fn used(operation: &OperationDefinition, data: &Value, shape: &Shape) -> u64 {
@@ -34,6 +38,7 @@ fn set(
             .fold(0, u64::saturating_add),
         Value::Object(fields) => each
             .map(|selection| match selection {
+                Selection::Field(field) if is_free(&field.node, set) => 0,
                 Selection::Field(field) => {
                     let data = fields.get(field.node.response_key().node.as_str());
                     data.map_or(0, |data| {
@@ -116,6 +121,11 @@ mod tests {
                 "{ gapFacets { __typename } }",
                 json!({ "gapFacets": { "__typename": "x" } }),
                 8_001,
+            ),
+            (
+                "{ gaps(first: 50) { edges { __typename node { __typename id name: __typename } } } }",
+                json!({ "gaps": { "edges": [{ "__typename": "x", "node": { "__typename": "x", "id": "1", "name": "x" } }] } }),
+                1 + 1 + 3,
             ),
             (
                 "{ suggest(input: {}) { gaps { suggestions { score } } } }",

@@ -11,6 +11,21 @@ fn cost_counts_rows() {
             json!({}),
             1 + 10 * (75 + 3),
         ),
+        (
+            "{ gaps(first: 10) { edges { node { id __typename } __typename } __typename } }",
+            json!({}),
+            1 + 10 * 3,
+        ),
+        (
+            "{ gaps(first: 10) { nodes { __typename } } }",
+            json!({}),
+            1 + 10 * 2,
+        ),
+        (
+            "{ gaps(first: 10) { nodes { id name: __typename } } }",
+            json!({}),
+            1 + 10 * 3,
+        ),
         ("{ gaps { nodes { id } } }", json!({}), 1 + 20 * 2),
         (
             "{ gaps(first: 5, last: 7) { nodes { id } } }",
