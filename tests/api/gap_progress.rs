@@ -3,6 +3,7 @@
 use crate::{
     gap_changes::whole,
     hidden_texts::{HIDDEN, hide, show},
+    who_did_it::is_of_a_day,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::organisation::Role;
@@ -81,22 +82,26 @@ on_both! {
         let gap = panel.done("recordGap", whole(), "gap { id reference needs { id } }").await;
         panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "unoci" }), "share { id }").await;
         let endorsed = json!({ "need": gap["needs"][0]["id"], "reason": "It is needed." });
-        app.approver("unoci").done("endorseNeed", endorsed, "gap { id }").await;
+        let mission = app.approver("unoci");
+        mission.done("endorseNeed", endorsed, "gap { id }").await;
+        let assessed = json!({ "gap": gap["id"], "cycle": "2026-2027", "decision": "NOT_NOW", "reason": "No post." });
+        mission.done("assessGap", assessed, "gap { id }").await;
         let record = async |statement: &str| {
             let said = json!({ "gap": gap["id"], "on": "2025-03-01", "statement": statement });
             panel.done("recordGapProgress", said, "gap { id }").await;
         };
         record("One scale stands.").await;
         record("Two do.").await;
-        let query = "query ($r: String!) { gap(reference: $r) { version needs { endorsements { id } } progress { id statement } } }";
+        let query = "query ($r: String!) { gap(reference: $r) { version assessments { id } needs { endorsements { id } } progress { id statement } } }";
         let asked = json!({ "r": gap["reference"] });
         let now = panel.data(query, asked.clone()).await["gap"].take();
         let publication = json!({ "gap": gap["id"], "expectedVersion": now["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         panel.done("publishGap", publication, "gap { id }").await;
         record("Three do.").await;
         let seen = app.data(query, asked).await["gap"].take();
-        let endorsement = &seen["needs"][0]["endorsements"][0];
-        assert_eq!(moment(endorsement.text("id")).0 % 86_400, 0, "it tells the day, as everybody reads it");
+        for said in [&seen["needs"][0]["endorsements"][0], &seen["assessments"][0]] {
+            assert!(is_of_a_day(said.text("id")), "it tells the day, as everybody reads it: {said}");
+        }
         let of = |statement: &str| {
             let mut all = seen["progress"].as_array().expect("progress").iter();
             let one = all.find(|one| one["statement"] == statement);

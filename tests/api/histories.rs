@@ -4,7 +4,6 @@ use crate::{judged_matches, matches::gap};
 use chrono::{Days, Utc};
 use domain::organisation::Role;
 use gapbridge::history::event::verify;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tests::{Actor, Rows, Service, TestApp, money, offer, on_both};
 
@@ -141,21 +140,6 @@ on_both! {
         assert_eq!((kinds(&history), &history[0]["actor"]["code"]), (vec!["PROGRESS_RECORDED"], &json!(PANEL)));
         let recorded = after(&history[0], "progress");
         assert!(recorded.contains("\"date\":\"2010-05\"") && recorded.contains("\"document\":\"S/2009/521\"") && !recorded.contains("position"), "{recorded}");
-    }
-
-    async fn progress_has_no_server_read_the_reference_tables_anew(app: &TestApp) {
-        let connection = app.database.connect().await;
-        let version = async || {
-            let sql = "select value from register_state where name = 'reference_version'";
-            let question = Statement::from_string(connection.get_database_backend(), sql);
-            let row = connection.query_one_raw(question).await.unwrap().unwrap();
-            row.try_get::<i64>("", "value").unwrap()
-        };
-        let before = version().await;
-        let progress = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521" });
-        let told = app.approver(PANEL).done("recordProgress", progress, "liftingCondition { progress { statement } }").await;
-        assert!(told.to_string().contains("The lists are out."), "{told}");
-        assert_eq!(version().await, before);
     }
 
     async fn the_parts_of_a_gap_are_named_as_their_types_name_them(app: &TestApp) {

@@ -131,7 +131,7 @@ on_both! {
 }
 
 /// A role of PostgreSQL that may do this with the rows of all tables and nothing else, and the settings of a service that is that role.
-async fn role_with(database: &TestDatabase, rights: &str) -> (String, Config) {
+pub(crate) async fn role_with(database: &TestDatabase, rights: &str) -> (String, Config) {
     let role = format!("gapbridge_rows_{}", Uuid::now_v7().simple());
     let grants = format!(
         "revoke create on schema public from public; create role {role} login password 'rows'; \

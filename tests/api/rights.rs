@@ -1,6 +1,7 @@
 //! A database of PostgreSQL that is not as it has to be, such as a role that lacks a right: whoever runs a command is told what it is, and
 //! what to do about it.
 
+use crate::read_only::role_with;
 use gapbridge::{
     cli::erase::erased,
     config::Config,
@@ -33,18 +34,7 @@ fn tell(causes: &[String], said: &str) {
 #[tokio::test]
 async fn a_right_that_lacks_is_named_with_what_to_do_about_it() {
     run(Backend::Postgres, async |database: &TestDatabase| {
-        let role = format!("gapbridge_some_{}", Uuid::now_v7().simple());
-        let grants = format!(
-            "create role {role} login password 'rows'; grant usage on schema public to {role}; \
-             grant select, insert, update, delete on all tables in schema public to {role}"
-        );
-        database.run_sql(&grants).await;
-        let (scheme, rest) = database.url.split_once("://").unwrap();
-        let (_, place) = rest.rsplit_once('@').unwrap();
-        let config = Config {
-            database_url: format!("{scheme}://{role}:rows@{place}"),
-            ..database.config()
-        };
+        let (role, config) = role_with(database, "select, insert, update, delete").await;
         let gap = some_gap(database).await;
         let error = erased(&config, &erasing(&gap, "title")).await.unwrap_err();
         tell(&causes(&*error), "must be owner of table event");

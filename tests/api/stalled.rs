@@ -5,7 +5,7 @@ use domain::organisation::Role;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -141,6 +141,15 @@ async fn kept_as_found(app: &TestApp) {
     anew.close().await;
 }
 
+/// The same, and whether the gap is found by an objection.
+async fn objected(viewer: &Service, gap: &Value) -> (Value, bool) {
+    let listed = stalled(viewer, "reasons: [HOLDER_OBJECTED],").await;
+    let is_listed = listed
+        .iter()
+        .any(|one| one["reference"] == gap["reference"]);
+    (reasons(viewer, gap).await, is_listed)
+}
+
 on_both! {
     async fn a_list_by_reasons_holds_the_gaps_that_say_so(app: &TestApp) {
         app.database.load_demo().await;
@@ -172,29 +181,45 @@ on_both! {
             let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
             donor.proposes(&gap, &made, 0).await
         };
-        let reasons = async |viewer: &Service| {
-            let all = stalled(viewer, &format!("filter: {{ references: [\"{}\"] }},", gap.text("reference"))).await;
-            let listed = stalled(viewer, "reasons: [HOLDER_OBJECTED],").await;
-            let is_listed = listed.iter().any(|one| one["reference"] == gap["reference"]);
-            (all[0]["stall"]["reasons"].clone(), is_listed)
-        };
-        let objected = || json!({ "reason": "Not now." });
+        let no = || json!({ "reason": "Not now." });
         let (first, second, third) = (app.approver(DONOR), app.approver("state-che"), app.approver("state-fra"));
-        host.says("objectToMatch", &offered(&first).await, objected()).await;
-        assert_eq!(reasons(&panel).await, (json!(["HOLDER_OBJECTED"]), true));
+        host.says("objectToMatch", &offered(&first).await, no()).await;
+        assert_eq!(objected(&panel, &gap).await, (json!(["HOLDER_OBJECTED"]), true));
         let later = offered(&second).await;
-        assert_eq!(reasons(&panel).await, (json!(["AWAITS_HOLDER", "HOLDER_OBJECTED"]), true));
+        assert_eq!(objected(&panel, &gap).await, (json!(["AWAITS_HOLDER", "HOLDER_OBJECTED"]), true));
         host.says("consentToMatch", &later, json!({})).await;
-        assert_eq!(reasons(&panel).await, (json!(["AWAITS_PROVIDER"]), false));
-        assert_eq!(reasons(&first).await, (json!(["HOLDER_OBJECTED"]), true), "they do not know");
+        assert_eq!(objected(&panel, &gap).await, (json!(["AWAITS_PROVIDER"]), false));
+        assert_eq!(objected(&first, &gap).await, (json!(["HOLDER_OBJECTED"]), true), "they do not know");
         kept_as_found(app).await;
         second.says("agreeMatch", &later, json!({})).await;
         for viewer in [&panel, &first] {
-            assert_eq!(reasons(viewer).await, (json!(["NOTHING_COMMITTED"]), false));
+            assert_eq!(objected(viewer, &gap).await, (json!(["NOTHING_COMMITTED"]), false));
+        }
+        host.says("objectToMatch", &offered(&third).await, no()).await;
+        assert_eq!(objected(&panel, &gap).await, (json!(["HOLDER_OBJECTED", "NOTHING_COMMITTED"]), true), "it is the later word");
+    }
+
+    async fn an_objection_stands_for_as_long_as_the_holder_wants_nothing_for_one_of_its_needs(app: &TestApp) {
+        let need = |title: &str| json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 4) });
+        let mut input = whole();
+        input["needs"] = json!([need("Scales"), need("Trucks")]);
+        let gap = app.approver(PANEL).publishes(input).await;
+        let (host, panel, first) = (app.approver(HOST), app.approver(PANEL), app.approver(DONOR));
+        let made = first.offers(offer("EQUIPMENT", number("ITEMS", 8))).await;
+        let line = |at: usize| json!({ "need": gap["needs"][at]["id"], "line": made["lines"][0]["id"] });
+        let both = json!({ "gap": gap["id"], "assistance": made["id"], "lines": [line(0), line(1)] });
+        let both = first.done("proposeMatch", both, MATCH).await;
+        host.says("objectToMatch", &both, json!({ "reason": "Not now." })).await;
+        assert_eq!(objected(&panel, &gap).await, (json!(["HOLDER_OBJECTED"]), true));
+        let still = json!(["HOLDER_OBJECTED", "AWAITS_PROVIDER", "NO_OFFER_FOR_THE_REST"]);
+        for (donor, at, expected) in [("state-che", 0, (still, true)), ("state-fra", 1, (json!(["AWAITS_PROVIDER"]), false))] {
+            let donor = app.approver(donor);
+            let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+            let proposed = donor.proposes(&gap, &made, at).await;
+            host.says("consentToMatch", &proposed, json!({})).await;
+            assert_eq!(objected(&panel, &gap).await, expected);
         }
         kept_as_found(app).await;
-        host.says("objectToMatch", &offered(&third).await, objected()).await;
-        assert_eq!(reasons(&panel).await, (json!(["HOLDER_OBJECTED", "NOTHING_COMMITTED"]), true), "it is the later word");
     }
 
     async fn what_a_committee_grants_after_all_is_refused_no_more(app: &TestApp) {

@@ -1,11 +1,9 @@
 //! Who did what, and what was done before one was let in: events tell nobody of a provider that is not named, and of nothing from
 //! before the reader was one.
 
-use crate::matches::gap;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crate::{gap_progress::moment, matches::gap};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Service, TestApp, ahead, money, number, offer, on_both, with};
-use uuid::Uuid;
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -25,10 +23,8 @@ fn funding(attribution: &str) -> Value {
 
 /// Whether the time that an id begins with is the first moment of a day, but for the few by which entries are kept in order.
 pub(crate) fn is_of_a_day(id: &str) -> bool {
-    let bytes = URL_SAFE_NO_PAD.decode(id).unwrap();
-    let time = Uuid::from_slice(&bytes[1..]).unwrap().get_timestamp();
-    let (seconds, nanos) = time.expect("a time").to_unix();
-    seconds.is_multiple_of(24 * 60 * 60) && nanos < 10_000_000
+    let (seconds, millis) = moment(id);
+    seconds.is_multiple_of(24 * 60 * 60) && millis < 10
 }
 
 /// Proposes, consents to and agrees what this offer gives to a gap, and gives the match.

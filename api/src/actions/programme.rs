@@ -3,6 +3,7 @@
 use super::{
     assistance::{Planned, current, expect_own, may_end, write_revision},
     conflict,
+    gap::ids::new_id,
     matches::end::end_unseen,
 };
 use crate::{
@@ -103,8 +104,12 @@ pub async fn assess(tx: &mut Tx, draft: AssessDraft) -> Result<Uuid> {
     faults.into_result()?;
     let organisation_id = tx.member().organisation;
     let known = assessment_of(tx, gap.id, organisation_id, &cycle).await?;
+    let id = match known {
+        Some(id) => id,
+        None => id_of_assessment(tx, gap.id).await?,
+    };
     let row = assessment::Model {
-        id: known.unwrap_or_else(Uuid::now_v7),
+        id,
         gap_id: gap.id,
         organisation_id,
         cycle,
@@ -142,4 +147,11 @@ async fn assessment_of(
         .await?
         .pop()
         .map(|row| row.id))
+}
+
+/// The id of a new assessment, behind those that the gap has.
+async fn id_of_assessment(tx: &Tx, gap: Uuid) -> Result<Uuid> {
+    let known = tx.parts::<gap::Entity, assessment::Entity>(gap).await?;
+    let last = known.last().map(|last| last.id);
+    new_id(tx, &[gap], tx.today(), last).await
 }

@@ -1,10 +1,10 @@
 //! A PostgreSQL that has room for what is written anew and for nothing else, as on a full disk, and one that lets nobody in.
 
 use super::{DONOR, chain_holds, taken, titles, turned_away, until_ready};
-use gapbridge::{config::Config, error::trouble::Trouble};
+use crate::read_only::role_with;
+use gapbridge::error::trouble::Trouble;
 use sea_orm::Database;
 use tests::{Backend, TestDatabase, run};
-use uuid::Uuid;
 
 /// What PostgreSQL says of every event and every new table on a full disk. A row that is written anew finds room in its page.
 const FULL: &str = "create function full_disk() returns trigger language plpgsql as $$ begin \
@@ -41,19 +41,7 @@ async fn a_full_disk_is_told_until_there_is_room_for_more_than_a_row_that_is_wri
 #[tokio::test]
 async fn a_database_that_lets_nobody_in_is_away_until_it_does() {
     run(Backend::Postgres, async |database: &TestDatabase| {
-        let role = format!("gapbridge_shut_{}", Uuid::now_v7().simple());
-        let grants = format!(
-            "create role {role} login password 'rows'; grant usage on schema public to {role}; \
-             grant usage on all sequences in schema public to {role}; \
-             grant select, insert, update, delete on all tables in schema public to {role}"
-        );
-        database.run_sql(&grants).await;
-        let (scheme, rest) = database.url.split_once("://").unwrap();
-        let (_, place) = rest.rsplit_once('@').unwrap();
-        let config = Config {
-            database_url: format!("{scheme}://{role}:rows@{place}"),
-            ..database.config()
-        };
+        let (role, config) = role_with(database, "select, insert, update, delete").await;
         let service = database.serve_as(&config).await;
         let donor = service.approver(DONOR);
         taken(&donor, "a").await;

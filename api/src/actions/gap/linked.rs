@@ -20,7 +20,7 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{gap, gap_link};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// Two gaps to link.
@@ -134,7 +134,11 @@ async fn id_of_link(tx: &Tx, gaps: [Uuid; 2]) -> Result<Uuid> {
     let either = Condition::any()
         .add(gap_link::Column::GapId.is_in(gaps))
         .add(gap_link::Column::OtherId.is_in(gaps));
-    let links = tx.all(gap_link::Entity::find().filter(either)).await?;
-    let last = links.iter().map(|link| link.id).max();
+    let last = gap_link::Entity::find()
+        .filter(either)
+        .order_by_desc(gap_link::Column::Id)
+        .limit(1);
+    // Of those that the viewer reads: an id tells nobody that there is another.
+    let last = tx.all(last).await?.first().map(|link| link.id);
     new_id(tx, &gaps, tx.today(), last).await
 }

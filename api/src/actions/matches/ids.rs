@@ -25,10 +25,8 @@ impl NewIds {
 
     /// One that sorts behind the last that was written of its kind before, also where its provider was named then.
     pub fn after(self, last: Option<Uuid>) -> Uuid {
-        match (self.day, last) {
-            (Some(day), Some(last)) => id::fresh(std::cmp::max(day, id::millis(last) + 1)),
-            _ => self.behind(0),
-        }
+        self.day
+            .map_or_else(Uuid::now_v7, |day| id::of_day(day, last))
     }
 
     /// One that sorts behind so many of its kind that are written with it.

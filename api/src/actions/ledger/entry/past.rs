@@ -71,9 +71,11 @@ async fn earlier_sizes(
     from: &str,
 ) -> Result<Vec<(String, Option<i64>)>> {
     let begins = PartialDate::stored(from).millis();
+    // What changed of other needs need not be read, of which a gap may have many.
+    let id = need.id.to_string();
     let tells = Condition::any()
-        .add(event::Column::Open.contains("\"needs\""))
-        .add(event::Column::Closed.contains("\"needs\""));
+        .add(event::Column::Open.contains(&id))
+        .add(event::Column::Closed.contains(&id));
     let events = event::Entity::find()
         .filter(event::Column::AboutId.eq(need.gap_id))
         .filter(event::Column::At.gte(i64::try_from(begins).unwrap_or_default()))

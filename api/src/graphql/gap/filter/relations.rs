@@ -196,8 +196,8 @@ fn stated(scope: &Scope, gaps: SelectStatement, asked: StatedFilter) -> Expr {
     }
 }
 
-/// Whether anything that was not cancelled states that it covers a gap that is read: who reads the gap sees all that does. It is asked of each gap, so that what
-/// is stated of hidden ones is not touched.
+/// Whether anything that was not cancelled states that it covers a gap that is read: who reads the gap sees all that does. It is asked of
+/// each gap, so that what is stated of hidden ones is not touched.
 fn cover_stated(asked: StatedFilter) -> Expr {
     let its = Expr::col(assistance_gap::Column::GapId.as_column_ref())
         .eq(Expr::col(gap::Column::Id.as_column_ref()));

@@ -114,36 +114,37 @@ fn is_in_time(scope: &Scope) -> Expr {
 
 /// Matches to which the holder objected and that were about a need for which the viewer knows of no later one that the holder wants.
 fn is_objected_to(scope: &Scope) -> Condition {
-    let this = |column: matches::Column| Expr::col(column.as_column_ref());
-    let other = |column: matches::Column| Expr::col(("other", column));
-    let given = |column: match_line::Column| Expr::col(("given", column));
+    use matches::Column::{GapId, Id, Proposed, State};
+    let objected = |column: matches::Column| Expr::col(("objected", column));
+    let later = |column: matches::Column| Expr::col((matches::Entity, column));
     let own = |column: match_line::Column| Expr::col(("own", column));
-    let (proposed, id) = (matches::Column::Proposed, matches::Column::Id);
-    let is_same_day = other(proposed).eq(this(proposed));
-    let is_later = other(proposed)
-        .gt(this(proposed))
-        .or(is_same_day.and(other(id).gt(this(id))));
-    let wanted = matches::Entity::find()
-        .select_only()
-        .column(id)
-        .filter(scope.condition::<matches::Entity>())
-        .filter(in_states(MatchState::WANTED));
-    let needs_of_wanted = Query::select()
-        .expr(given(match_line::Column::NeedId))
-        .from_as(match_line::Entity, "given")
-        .from_as(matches::Entity, "other")
-        .and_where(other(id).eq(given(match_line::Column::MatchId)))
-        .and_where(other(matches::Column::GapId).eq(this(matches::Column::GapId)))
-        .and_where(is_later)
-        .and_where(other(id).in_subquery(wanted.into_query()))
+    let is_same_day = later(Proposed).eq(objected(Proposed));
+    let is_later = later(Proposed)
+        .gt(objected(Proposed))
+        .or(is_same_day.and(later(Id).gt(objected(Id))));
+    // By their need, which few are about: of all that holders want, each would be looked up for each objection.
+    let about_the_need = Query::select()
+        .expr(Expr::col((match_line::Entity, match_line::Column::MatchId)))
+        .from(match_line::Entity)
+        .and_where(
+            Expr::col((match_line::Entity, match_line::Column::NeedId))
+                .eq(own(match_line::Column::NeedId)),
+        )
         .to_owned();
+    let wanted = seen(scope, Id)
+        .filter(in_states(MatchState::WANTED))
+        .filter(later(GapId).eq(objected(GapId)))
+        .filter(is_later)
+        .filter(later(Id).in_subquery(about_the_need));
     let unwanted = Query::select()
-        .expr(own(match_line::Column::NeedId))
+        .expr(objected(Id))
+        .from_as(matches::Entity, "objected")
         .from_as(match_line::Entity, "own")
-        .and_where(own(match_line::Column::MatchId).eq(this(id)))
-        .and_where(own(match_line::Column::NeedId).not_in_subquery(needs_of_wanted))
+        .and_where(objected(State).eq(MatchState::Objected.to_value()))
+        .and_where(own(match_line::Column::MatchId).eq(objected(Id)))
+        .and_where(Expr::not_exists(wanted.into_query()))
         .to_owned();
-    in_states(&[MatchState::Objected]).add(Expr::exists(unwanted))
+    in_states(&[MatchState::Objected]).add(Id.in_subquery(unwanted))
 }
 
 fn with_exemption(state: ExemptionState) -> Condition {
@@ -229,9 +230,11 @@ fn is_not_made_good(scope: &Scope) -> Expr {
         .filter(later(GapId).eq(earlier(GapId)))
         .filter(later(AssistanceId).eq(earlier(AssistanceId)))
         .filter(later(Id).gt(earlier(Id)));
+    let given_up = MatchState::GIVEN_UP.iter().map(|state| state.to_value());
     let made_good = Query::select()
         .expr(earlier(Id))
         .from_as(matches::Entity, "earlier")
+        .and_where(earlier(State).is_in(given_up))
         .and_where(Expr::exists(anew.into_query()))
         .to_owned();
     Id.not_in_subquery(made_good)
