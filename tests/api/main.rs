@@ -147,6 +147,7 @@ mod sign_in;
 mod sign_in_api_key;
 mod socket;
 mod stalled;
+mod stalled_refusals;
 mod start;
 mod stewards;
 mod stories;

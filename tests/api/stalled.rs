@@ -5,11 +5,11 @@ use domain::organisation::Role;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, MATCH, Service, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
 
-const PANEL: &str = "group-civ";
-const HOST: &str = "civ-authorities";
-const DONOR: &str = "state-can";
+pub const PANEL: &str = "group-civ";
+pub const HOST: &str = "civ-authorities";
+pub const DONOR: &str = "state-can";
 
 const REASONS: [&str; 16] = [
     "NO_OFFER",
@@ -37,7 +37,7 @@ async fn gap_that_needs(app: &TestApp, need: Value) -> Value {
     app.approver(PANEL).publishes(input).await
 }
 
-async fn scales(app: &TestApp) -> Value {
+pub async fn scales(app: &TestApp) -> Value {
     let need = json!({ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 4) });
     gap_that_needs(app, need).await
 }
@@ -114,20 +114,20 @@ async fn stalled_needs(app: &TestApp) {
     mission.done("assessGap", assess, "gap { id }").await;
 }
 
-async fn stalled(viewer: &Service, arguments: &str) -> Vec<Value> {
+pub async fn stalled(viewer: &Service, arguments: &str) -> Vec<Value> {
     viewer
         .nodes("stalled", arguments, 50, "reference stall { reasons }")
         .await
 }
 
 /// Why nothing happens about a gap, as the viewer is told.
-async fn reasons(viewer: &Service, gap: &Value) -> Value {
+pub async fn reasons(viewer: &Service, gap: &Value) -> Value {
     let these = format!("filter: {{ references: [\"{}\"] }},", gap.text("reference"));
     stalled(viewer, &these).await[0]["stall"]["reasons"].take()
 }
 
 /// What is kept of reasons, as everybody can know them, is what the database finds.
-async fn kept_as_found(app: &TestApp) {
+pub async fn kept_as_found(app: &TestApp) {
     // All that is kept is read for this.
     app.data("{ gapFacets(by: [STATE]) { count } }", json!({}))
         .await;
@@ -139,15 +139,6 @@ async fn kept_as_found(app: &TestApp) {
         assert_eq!(kept, anew.data(query, asked).await, "{reason}");
     }
     anew.close().await;
-}
-
-/// The same, and whether the gap is found by an objection.
-async fn objected(viewer: &Service, gap: &Value) -> (Value, bool) {
-    let listed = stalled(viewer, "reasons: [HOLDER_OBJECTED],").await;
-    let is_listed = listed
-        .iter()
-        .any(|one| one["reference"] == gap["reference"]);
-    (reasons(viewer, gap).await, is_listed)
 }
 
 on_both! {
@@ -172,54 +163,6 @@ on_both! {
             assert_eq!(stalled(viewer, "reasons: [],").await, Vec::<Value>::new());
         }
         assert_eq!(met, BTreeSet::from(REASONS), "each was tried");
-    }
-
-    async fn an_objection_is_no_reason_once_the_holder_wants_a_later_match_of_the_need(app: &TestApp) {
-        let gap = scales(app).await;
-        let (host, panel) = (app.approver(HOST), app.approver(PANEL));
-        let offered = async |donor: &Actor| {
-            let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
-            donor.proposes(&gap, &made, 0).await
-        };
-        let no = || json!({ "reason": "Not now." });
-        let (first, second, third) = (app.approver(DONOR), app.approver("state-che"), app.approver("state-fra"));
-        host.says("objectToMatch", &offered(&first).await, no()).await;
-        assert_eq!(objected(&panel, &gap).await, (json!(["HOLDER_OBJECTED"]), true));
-        let later = offered(&second).await;
-        assert_eq!(objected(&panel, &gap).await, (json!(["AWAITS_HOLDER", "HOLDER_OBJECTED"]), true));
-        host.says("consentToMatch", &later, json!({})).await;
-        assert_eq!(objected(&panel, &gap).await, (json!(["AWAITS_PROVIDER"]), false));
-        assert_eq!(objected(&first, &gap).await, (json!(["HOLDER_OBJECTED"]), true), "they do not know");
-        kept_as_found(app).await;
-        second.says("agreeMatch", &later, json!({})).await;
-        for viewer in [&panel, &first] {
-            assert_eq!(objected(viewer, &gap).await, (json!(["NOTHING_COMMITTED"]), false));
-        }
-        host.says("objectToMatch", &offered(&third).await, no()).await;
-        assert_eq!(objected(&panel, &gap).await, (json!(["HOLDER_OBJECTED", "NOTHING_COMMITTED"]), true), "it is the later word");
-    }
-
-    async fn an_objection_stands_for_as_long_as_the_holder_wants_nothing_for_one_of_its_needs(app: &TestApp) {
-        let need = |title: &str| json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 4) });
-        let mut input = whole();
-        input["needs"] = json!([need("Scales"), need("Trucks")]);
-        let gap = app.approver(PANEL).publishes(input).await;
-        let (host, panel, first) = (app.approver(HOST), app.approver(PANEL), app.approver(DONOR));
-        let made = first.offers(offer("EQUIPMENT", number("ITEMS", 8))).await;
-        let line = |at: usize| json!({ "need": gap["needs"][at]["id"], "line": made["lines"][0]["id"] });
-        let both = json!({ "gap": gap["id"], "assistance": made["id"], "lines": [line(0), line(1)] });
-        let both = first.done("proposeMatch", both, MATCH).await;
-        host.says("objectToMatch", &both, json!({ "reason": "Not now." })).await;
-        assert_eq!(objected(&panel, &gap).await, (json!(["HOLDER_OBJECTED"]), true));
-        let still = json!(["HOLDER_OBJECTED", "AWAITS_PROVIDER", "NO_OFFER_FOR_THE_REST"]);
-        for (donor, at, expected) in [("state-che", 0, (still, true)), ("state-fra", 1, (json!(["AWAITS_PROVIDER"]), false))] {
-            let donor = app.approver(donor);
-            let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
-            let proposed = donor.proposes(&gap, &made, at).await;
-            host.says("consentToMatch", &proposed, json!({})).await;
-            assert_eq!(objected(&panel, &gap).await, expected);
-        }
-        kept_as_found(app).await;
     }
 
     async fn what_a_committee_grants_after_all_is_refused_no_more(app: &TestApp) {
@@ -273,38 +216,5 @@ on_both! {
         kept_as_found(app).await;
         assert_eq!(other["state"], "AGREED");
         assert_eq!(reasons(app, &gap).await, json!([]));
-    }
-
-    async fn a_no_is_no_reason_once_the_two_are_matched_again(app: &TestApp) {
-        let gap = scales(app).await;
-        let donor = app.approver(DONOR);
-        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
-        let why = || json!({ "reason": "Not now." });
-        let first = donor.proposes(&gap, &made, 0).await;
-        donor.says("withdrawMatch", &first, why()).await;
-        assert_eq!(reasons(&donor, &gap).await, json!(["WITHDRAWN"]));
-        let second = donor.proposes(&gap, &made, 0).await;
-        assert_eq!(reasons(&donor, &gap).await, json!(["AWAITS_HOLDER"]));
-        app.approver(HOST).says("objectToMatch", &second, why()).await;
-        assert_eq!(reasons(&donor, &gap).await, json!(["HOLDER_OBJECTED", "WITHDRAWN"]));
-        let better = json!({ "offer": made["id"], "expectedVersion": made["version"], "description": "With spare parts and a mechanic." });
-        donor.done("reviseOffer", better, "offer { id }").await;
-        let third = donor.proposes(&gap, &made, 0).await;
-        assert_eq!(reasons(&donor, &gap).await, json!(["AWAITS_HOLDER"]));
-        for reason in ["HOLDER_OBJECTED", "WITHDRAWN"] {
-            let listed = stalled(&donor, &format!("reasons: [{reason}],")).await;
-            assert!(listed.iter().all(|one| one["reference"] != gap["reference"]), "{listed:?}");
-        }
-        // What was agreed, everybody knows of.
-        let agreed = async |of: Value| {
-            app.approver(HOST).says("consentToMatch", &of, json!({})).await;
-            donor.says("agreeMatch", &of, json!({})).await
-        };
-        donor.says("withdrawMatch", &agreed(third).await, why()).await;
-        assert_eq!(reasons(app, &gap).await, json!(["WITHDRAWN"]));
-        kept_as_found(app).await;
-        agreed(donor.proposes(&gap, &made, 0).await).await;
-        assert_eq!(reasons(app, &gap).await, json!(["NOTHING_COMMITTED"]));
-        kept_as_found(app).await;
     }
 }
