@@ -162,6 +162,7 @@ mod told_why;
 mod traces;
 mod transport;
 mod trusted_documents;
+mod verified_late;
 mod webhooks;
 mod webhooks_killed;
 mod what_time_tells;
