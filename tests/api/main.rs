@@ -145,6 +145,7 @@ mod sheets;
 mod sign_in;
 mod sign_in_api_key;
 mod socket;
+mod stall_since;
 mod stalled;
 mod start;
 mod stewards;
