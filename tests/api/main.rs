@@ -168,6 +168,7 @@ mod webhooks;
 mod webhooks_killed;
 mod what_time_tells;
 mod who_did_it;
+mod withdrawn_progress;
 mod workbooks;
 
 use fuzz_targets::fuzz_target;
