@@ -32,10 +32,10 @@ fn add<'a>(days: &mut Days, gap: Uuid, more: impl IntoIterator<Item = &'a String
 /// Progress, plans of what is needed, and since when their states are what they are, as of those that were opened again.
 async fn add_said(days: &mut Days, scope: &Scope, gaps: &[Seen<gap::Brief>]) -> Result<()> {
     let progress = scope
-        .parts::<gap::Entity, gap_progress::Entity>(gaps)
+        .last_dates::<gap::Entity, gap_progress::Entity>(gaps, "dated")
         .await?;
-    for row in progress.values().flatten() {
-        add(days, row.gap_id, [&row.dated]);
+    for (gap, date) in &progress {
+        add(days, *gap, [date]);
     }
     let plans = scope.parts::<gap::Entity, need_plan::Entity>(gaps).await?;
     for row in plans.values().flatten() {
