@@ -71,6 +71,8 @@ words! {
         GapHelpEnded,
         /// Progress on a gap was recorded.
         GapProgressRecorded,
+        /// Progress on a gap was withdrawn by who recorded it.
+        GapProgressWithdrawn,
         /// The needs of a gap were planned.
         NeedsPlanned,
         /// A plan of the needs of a gap was adopted.
@@ -127,6 +129,8 @@ words! {
         DeliveryVerified,
         /// Progress on a lifting condition was recorded.
         ProgressRecorded,
+        /// Progress on a lifting condition was withdrawn by who recorded it.
+        ProgressWithdrawn,
         /// A mission recorded whom Panels turn to within it.
         FocalPointRecorded,
         /// A mission said until when a focal point of its own holds.

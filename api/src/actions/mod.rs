@@ -30,6 +30,7 @@ pub mod report;
 pub mod sealed_note;
 pub mod share;
 pub mod webhook;
+pub mod withdrawn_progress;
 
 use crate::{
     db::transaction::Reason,

@@ -7,3 +7,4 @@ pub mod hidden;
 pub mod objects;
 pub mod snapshot;
 pub mod terms;
+pub mod withdrawn;

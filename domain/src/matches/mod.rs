@@ -35,7 +35,7 @@ words! {
         Verified,
         /// The provider declines. Ended.
         Declined,
-        /// Taken back. Ended.
+        /// Taken back. Ended; what was delivered before can still be verified (`verifyDelivery`).
         Withdrawn,
     }
 

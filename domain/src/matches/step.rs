@@ -100,10 +100,15 @@ pub fn runs_again(state: MatchState, entered: CommitmentKind) -> bool {
     state == MatchState::Verified && entered == CommitmentKind::DeliveryReversed
 }
 
-/// Whether it may be verified that it was delivered.
-pub fn may_verify(state: MatchState) -> Result<(), Refusal> {
+/// Whether it may be verified that it was delivered: also of a match that was taken back, where something was delivered before. Else that
+/// would stay unverified for good, and a gap that it helped to meet could never be found met.
+pub fn may_verify(state: MatchState, is_delivered: bool) -> Result<(), Refusal> {
     match state {
         MatchState::Delivered => Ok(()),
+        MatchState::Withdrawn if is_delivered => Ok(()),
+        MatchState::Withdrawn => Err(
+            "This match was withdrawn, and nothing is delivered under it: there is nothing to verify.",
+        ),
         MatchState::Agreed => Err("Nothing is delivered under this match yet."),
         MatchState::Delivering => Err(
             "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first.",
@@ -210,6 +215,20 @@ mod tests {
             let (own, others) = (may_withdraw(state, true), may_withdraw(state, false));
             assert_eq!(own.is_ok(), state.blocks_another(), "{state}");
             assert_eq!(others.is_ok(), own.is_ok() && !state.is_open(), "{state}");
+        }
+    }
+
+    #[test]
+    fn what_is_delivered_is_verified_also_of_a_match_that_was_taken_back() {
+        for state in MatchState::iter() {
+            let (with, without) = (may_verify(state, true), may_verify(state, false));
+            let is_delivered = state == MatchState::Delivered;
+            let expected = is_delivered || state == MatchState::Withdrawn;
+            assert_eq!(
+                (with.is_ok(), without.is_ok()),
+                (expected, is_delivered),
+                "{state}"
+            );
         }
     }
 

@@ -43,6 +43,10 @@ pub(crate) enum Fresh {
     Beside,
     /// The link between two of which one is published.
     Linked,
+    /// Progress on a published gap that the mission recorded.
+    GapProgress,
+    /// Progress on a lifting condition that the mission recorded.
+    Progress,
     /// A finding of a Panel that has a key for sealed notes.
     Sealable,
     /// A sealed note of the Panel.
@@ -99,6 +103,8 @@ pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         Fresh::Apart => json!({ "gap": recorded(panel).await, "other": published(panel).await }),
         Fresh::Beside => json!({ "gap": published(panel).await, "other": published(panel).await }),
         Fresh::Linked => gap_links::linked(panel).await,
+        Fresh::GapProgress => gap_progress(app, panel).await,
+        Fresh::Progress => progress(app).await,
         Fresh::Key => {
             let key = json!({ "label": "x", "expiresOn": ahead(9) });
             panel.done("createApiKey", key, "apiKey { id }").await
@@ -220,6 +226,29 @@ async fn planned(app: &TestApp, panel: &Actor) -> Value {
         .done("planNeeds", input, "gap { version needPlans { id } }")
         .await;
     json!({ "id": planned["needPlans"][0]["id"], "version": planned["version"] })
+}
+
+async fn gap_progress(app: &TestApp, panel: &Actor) -> Value {
+    let input = input("recordGapProgress", &published(panel).await);
+    let recorded = app
+        .actor("unoci", Role::Editor)
+        .done("recordGapProgress", input, "gap { progress { id } }")
+        .await;
+    json!({ "progress": recorded["progress"][0]["id"] })
+}
+
+async fn progress(app: &TestApp) -> Value {
+    let input = input("recordProgress", &Value::Null);
+    let recorded = app
+        .actor("unoci", Role::Editor)
+        .done(
+            "recordProgress",
+            input,
+            "liftingCondition { progress { id } }",
+        )
+        .await;
+    let all = recorded["progress"].as_array().expect("a list");
+    json!({ "progress": all.last().expect("what was recorded")["id"] })
 }
 
 async fn hidden(app: &TestApp, panel: &Actor) -> Value {

@@ -80,6 +80,11 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Recorded,
         "U F F D D N N N F F N",
     ),
+    (
+        "withdrawGapProgress",
+        Fresh::GapProgress,
+        "U F F F F F F D F F F",
+    ),
     ("planNeeds", Fresh::Published, "U F F F F F D D F F F"),
     ("planNeeds", Fresh::Recorded, "U F F F F F N N F F N"),
     ("adoptNeedPlan", Fresh::Planned, "U F F F F F D F F F F"),
@@ -125,6 +130,7 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("draftPlan", Fresh::Nothing, "U F F F F F D D F F D"),
     ("approvePlan", Fresh::Plan, "U F F F F F F F F F F"),
     ("recordProgress", Fresh::Nothing, "U F F D D D F D F F F"),
+    ("withdrawProgress", Fresh::Progress, "U F F F F F F D F F F"),
     ("recordFocalPoint", Fresh::Nothing, "U F F F F F F D F F F"),
     ("endFocalPoint", Fresh::FocalPoint, "U F F F F F F D F F F"),
     (

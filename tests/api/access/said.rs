@@ -54,6 +54,9 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
             json!({ "gap": id, "expectedVersion": version, "confirmation": confirmation })
         }
         "recordGapProgress" => json!({ "gap": id, "on": "2020", "statement": "x" }),
+        "withdrawGapProgress" | "withdrawProgress" => {
+            json!({ "progress": of["progress"], "reason": "x" })
+        }
         "closeGap" | "reopenGap" => json!({ "gap": id, "expectedVersion": version, "reason": "x" }),
         "planNeeds" => {
             let line =

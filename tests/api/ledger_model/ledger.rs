@@ -3,10 +3,10 @@
 use super::{
     books::{Booked, End},
     model::{Model, Outcome, must},
-    parts::{Decision, Matched},
+    parts::{Decision, Help, Matched},
     step::Entry,
 };
-use domain::matches::MatchState::{self, Agreed, Delivered, Delivering, Verified};
+use domain::matches::MatchState::{self, Agreed, Delivered, Delivering, Verified, Withdrawn};
 
 impl Model {
     pub(super) fn book(
@@ -167,6 +167,20 @@ impl Model {
         }
     }
 
+    /// What was delivered before a match was taken back is verified all the same.
+    pub(super) fn verify(&mut self, of: usize) -> Outcome {
+        let mut sums = [0, 1].into_iter().map(|line| self.books.under(of, line));
+        let from: &[MatchState] = if sums.any(|sum| sum.delivered > 0) {
+            &[Delivered, Withdrawn]
+        } else {
+            &[Delivered]
+        };
+        self.turn(of, from, Verified)?;
+        self.matches[of].was_verified = true;
+        self.end_pledges(of);
+        Ok(())
+    }
+
     pub(super) fn reverse(&mut self, entry: usize, amount: Option<i64>) -> Outcome {
         let at = self.entries[entry];
         let reversed = self.books.0[at].clone();
@@ -194,10 +208,31 @@ impl Model {
             ..reversed
         });
         self.follow(of);
-        if reversed.entry != Entry::Deliver || !self.ends(of) {
-            return Ok(());
+        if state == Verified {
+            self.runs_again(of);
         }
-        if self.matches[of].state == Agreed {
+        if reversed.entry == Entry::Deliver && self.ends(of) {
+            return self.give_up((of, line), amount);
+        }
+        Ok(())
+    }
+
+    /// A match that was verified is at work once more.
+    fn runs_again(&mut self, of: usize) {
+        let help = &mut self.help[self.matches[of].gap];
+        if !matches!(help, Help::Agreed(_)) {
+            *help = Help::Agreed(of);
+        }
+    }
+
+    /// What came back under a match is withdrawn.
+    fn give_up(&mut self, (of, line): (usize, usize), amount: i64) -> Outcome {
+        let Matched {
+            state,
+            was_taken_back,
+            ..
+        } = self.matches[of];
+        if state == Agreed || was_taken_back {
             return self.withdraw(of, false);
         }
         let until = self.books.standing(of, line);
@@ -206,16 +241,18 @@ impl Model {
         Ok(())
     }
 
-    /// Whether what comes back is withdrawn at once: its offer gives no more or the two are matched anew, where it was ever verified, and where
-    /// it was not, another match of the two runs.
+    /// Whether what comes back is withdrawn at once: it was taken back, its offer gives no more or the two are matched anew, where it was ever
+    /// verified, and where it was not, another match of the two runs.
     fn ends(&self, of: usize) -> bool {
         let Matched {
             offer,
             was_verified,
+            was_taken_back,
             ..
         } = self.matches[of];
         if was_verified {
-            self.offers[offer].withdrawn || self.is_beside(of, MatchState::BLOCKING)
+            let is_over = self.offers[offer].withdrawn || was_taken_back;
+            is_over || self.is_beside(of, MatchState::BLOCKING)
         } else {
             self.is_beside(of, MatchState::RUNNING)
         }

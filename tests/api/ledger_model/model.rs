@@ -117,12 +117,7 @@ impl Model {
                 }
                 Ok(())
             }
-            Step::Verify(of) => {
-                self.turn(*of, &[Delivered], Verified)?;
-                self.matches[*of].was_verified = true;
-                self.end_pledges(*of);
-                Ok(())
-            }
+            Step::Verify(of) => self.verify(*of),
             Step::Withdraw { of, holder } => self.withdraw(*of, *holder),
             Step::Enter {
                 entry,
@@ -162,13 +157,14 @@ impl Model {
             by_holder,
             state: if by_holder { Consented } else { Proposed },
             was_verified: false,
+            was_taken_back: false,
             lines: lines.to_vec(),
             terms,
         });
         Ok(())
     }
 
-    fn turn(&mut self, of: usize, from: &[MatchState], to: MatchState) -> Outcome {
+    pub(super) fn turn(&mut self, of: usize, from: &[MatchState], to: MatchState) -> Outcome {
         must(from.contains(&self.matches[of].state))?;
         self.matches[of].state = to;
         Ok(())
@@ -186,6 +182,7 @@ impl Model {
         } = self.matches[of];
         must(matches!(state, Agreed | Delivering) || (state.is_open() && by_holder == holder))?;
         self.matches[of].state = Withdrawn;
+        self.matches[of].was_taken_back = true;
         self.drop_requests(of);
         for line in [0, 1] {
             let left = self.books.under(of, line).outstanding();

@@ -24,6 +24,7 @@ pub(super) struct Matched {
     pub(super) by_holder: bool,
     pub(super) state: MatchState,
     pub(super) was_verified: bool,
+    pub(super) was_taken_back: bool,
     pub(super) lines: Vec<usize>,
     /// What both sides were when it was proposed.
     pub(super) terms: Terms,

@@ -159,6 +159,7 @@ impl Pools {
             "need" | "needs" => Kind::Need,
             "match" | "over" => Kind::Match,
             "plan" => *dice.pick(&[Kind::Plan, Kind::NeedPlan]),
+            "progress" => *dice.pick(&[Kind::GapProgress, Kind::LiftingProgress]),
             "line" => *dice.pick(&[Kind::AssistanceLine, Kind::MatchLine]),
             "offer" | "assistance" | "fitsOffer" => Kind::Offer,
             "programme" | "fitsProgramme" => Kind::Programme,

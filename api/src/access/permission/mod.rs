@@ -134,6 +134,8 @@ actions! {
     UnlinkGaps = "unlinkGaps" by Editor of Steward,
     /// Record progress on a gap.
     RecordGapProgress = "recordGapProgress" by Editor of Observer,
+    /// Withdraw progress on a gap that one recorded.
+    WithdrawGapProgress = "withdrawGapProgress" by Editor of Organisation,
     /// Plan the needs of a gap.
     PlanNeeds = "planNeeds" by Editor of NeedPlanner,
     /// Adopt a plan of the needs of one's own gap.
@@ -190,6 +192,8 @@ actions! {
     VerifyDelivery = "verifyDelivery" by Approver of Verifier,
     /// Record progress on a lifting condition.
     RecordProgress = "recordProgress" by Editor of Witness,
+    /// Withdraw progress on a lifting condition that one recorded.
+    WithdrawProgress = "withdrawProgress" by Editor of Organisation,
     /// Record whom Panels turn to within one's own mission.
     RecordFocalPoint = "recordFocalPoint" by Editor of Mission,
     /// Say until when a focal point of one's own mission holds.

@@ -18,11 +18,11 @@ use domain::{
     matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
-use entity::{assistance, gap, gap_progress, matches};
+use entity::{assistance, event, gap, gap_progress, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
-/// Why the same is not recorded again: nobody could take the second away.
+/// Why the same is not recorded again: it would count twice.
 pub const SAID_TWICE: &str = "Your organisation recorded exactly this already, and it stands: say another day or other words if something else is meant.";
 
 /// Progress on a gap.
@@ -138,16 +138,18 @@ pub fn given_by_name(
         .filter(matches::Column::AssistanceId.in_subquery(named.into_query()))
 }
 
-/// Progress that the provider of an offer or programme recorded on gaps that it was agreed for.
-pub fn said_by_giver(row: &assistance::Model) -> Select<gap_progress::Entity> {
+/// Events by which the provider of an offer or programme recorded progress on gaps that it was agreed for: they name who did, also once it
+/// is withdrawn.
+pub fn said_by_giver(row: &assistance::Model) -> Select<event::Entity> {
     let gaps = matches::Entity::find()
         .select_only()
         .column(matches::Column::GapId)
         .filter(matches::Column::AssistanceId.eq(row.id))
         .filter(matches::Column::Agreed.is_not_null());
-    gap_progress::Entity::find()
-        .filter(gap_progress::Column::RecordedBy.eq(row.provider_id))
-        .filter(gap_progress::Column::GapId.in_subquery(gaps.into_query()))
+    event::Entity::find()
+        .filter(event::Column::Kind.eq(EventKind::GapProgressRecorded))
+        .filter(event::Column::OrganisationId.eq(row.provider_id))
+        .filter(event::Column::AboutId.in_subquery(gaps.into_query()))
 }
 
 /// Notes an offer that is to name nobody from now on, though progress that its provider recorded as who gives names them.

@@ -1,14 +1,19 @@
 //! Rows that are parts of gaps, of recommendations and of conditions for lifting measures.
 
-use super::found::{Found, Whole, has_text, of_gap, one};
+use super::found::{Found, Whole, has_text, of_gap, one, part};
 use crate::{
     db::transaction::Tx,
-    error::Result,
-    history::{hidden::INSTRUCTION, objects::Object},
+    error::{Error, Result},
+    history::{
+        hidden::INSTRUCTION,
+        objects::Object,
+        withdrawn::{table_of, withdrawal},
+    },
 };
+use domain::kind::Kind;
 use entity::{
-    focal_point, lifting_condition, lifting_progress, need, need_plan, need_plan_line,
-    recommendation, recommendation_follow_up, recommendation_instruction,
+    focal_point, gap_progress, lifting_condition, lifting_progress, need, need_plan,
+    need_plan_line, recommendation, recommendation_follow_up, recommendation_instruction,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -59,7 +64,30 @@ pub(super) async fn instruction(tx: &Tx, id: Uuid) -> Result<Found> {
     Ok(Found::new(INSTRUCTION, id, whole, row.recorded_by))
 }
 
-pub(super) async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
+/// Progress on a gap or on a condition, also where who recorded it withdrew it: its history still tells what it said.
+pub(super) async fn progress(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
+    let withdrawn = tx.rows_whoever_may_read(withdrawal(id)).await?.pop();
+    let Some(event) = withdrawn else {
+        return match kind {
+            Kind::GapProgress => {
+                part::<gap_progress::Entity>(tx, id, |row| (row.gap_id, row.recorded_by)).await
+            }
+            _ => lifting_progress(tx, id).await,
+        };
+    };
+    let (of, author) = (event.about_id, event.organisation_id);
+    match table_of(event.kind) {
+        Some(table) if kind == Kind::GapProgress => of_gap(tx, table, id, of, author).await,
+        Some(table) => {
+            let of = tx.find::<lifting_condition::Entity>(of, "id").await?;
+            let whole = Whole(Object::LiftingCondition, of.id);
+            Ok(Found::new(table, id, whole, author))
+        }
+        None => Err(Error::absent("id")),
+    }
+}
+
+async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
     let row = one::<lifting_progress::Entity>(tx, id).await?;
     let of = tx
         .find::<lifting_condition::Entity>(row.condition_id, "id")

@@ -2,7 +2,7 @@
 
 use super::{
     found::{Found, Whole, has_text, of_gap, one, panel, part},
-    parts::{focal_point, follow_up, instruction, lifting_progress, need_plan, planned},
+    parts::{focal_point, follow_up, instruction, need_plan, planned, progress},
 };
 use crate::{
     access::policy::Guarded,
@@ -14,8 +14,7 @@ use crate::{
 use domain::kind::Kind;
 use entity::{
     assessment, assistance, assistance_request, commitment, exemption_request, finding, gap_link,
-    gap_progress, match_consent, match_line, matches, need, need_endorsement, recommendation,
-    reply, report,
+    match_consent, match_line, matches, need, need_endorsement, recommendation, reply, report,
 };
 use uuid::Uuid;
 
@@ -32,9 +31,7 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
                 .await
         }
         Kind::GapLink => link(tx, id).await,
-        Kind::GapProgress => {
-            part::<gap_progress::Entity>(tx, id, |row| (row.gap_id, row.recorded_by)).await
-        }
+        Kind::GapProgress | Kind::LiftingProgress => progress(tx, kind, id).await,
         Kind::Assessment => {
             part::<assessment::Entity>(tx, id, |row| (row.gap_id, Some(row.organisation_id))).await
         }
@@ -51,7 +48,6 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         Kind::Recommendation => recommended(tx, id).await,
         Kind::FollowUp => follow_up(tx, id).await,
         Kind::Instruction => instruction(tx, id).await,
-        Kind::LiftingProgress => lifting_progress(tx, id).await,
         Kind::FocalPoint => focal_point(tx, id).await,
         _ => Err(Error::invalid(
             "id",

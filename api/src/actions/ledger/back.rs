@@ -6,7 +6,7 @@ use crate::{
     actions::matches::{
         end::take_back,
         holders::were_asked,
-        loaded::{LoadedMatch, was_verified},
+        loaded::{LoadedMatch, was_taken_back, was_verified},
     },
     db::transaction::{Reason, Tx},
     error::Result,
@@ -28,9 +28,12 @@ pub(super) async fn ends(tx: &Tx, of: &LoadedMatch) -> Result<bool> {
     Ok(running.is_some())
 }
 
-/// Whether what comes back under a match may be delivered again: unless its help is given up, not all who hold its gap now were asked, or
-/// the two are matched anew.
+/// Whether what comes back under a match may be delivered again: unless it was taken back, its help is given up, not all who hold its gap
+/// now were asked, or the two are matched anew.
 async fn goes_on(tx: &Tx, of: &LoadedMatch) -> Result<bool> {
+    if was_taken_back(tx, of.row.id).await? {
+        return Ok(false);
+    }
     let gives = gives_still(of.assistance.status).is_ok();
     if !gives || !were_asked(tx, &of.gap, &of.consents).await? {
         return Ok(false);
@@ -39,7 +42,8 @@ async fn goes_on(tx: &Tx, of: &LoadedMatch) -> Result<bool> {
     Ok(anew.is_none())
 }
 
-/// Withdraws what came back under a line of a match: the rest is verified anew, and a match of which nothing is delivered any more ends.
+/// Withdraws what came back under a line of a match: the rest is verified anew, and a match of which nothing is delivered any more ends. One
+/// that was taken back before is so again.
 pub(super) async fn withdraw(
     tx: &mut Tx,
     (of, line): (Uuid, Uuid),
@@ -47,7 +51,7 @@ pub(super) async fn withdraw(
     why: Reason,
 ) -> Result<()> {
     let of = LoadedMatch::find(tx, of, "match", Action::ReverseEntry).await?;
-    if of.row.state == MatchState::Agreed {
+    if of.row.state == MatchState::Agreed || was_taken_back(tx, of.row.id).await? {
         take_back(tx, of, why).await?;
         return Ok(());
     }

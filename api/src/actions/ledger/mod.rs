@@ -30,6 +30,7 @@ use domain::{
 use entity::{commitment, matches};
 use entry::{Entry, end_pledges, figure};
 use matching::engine::Engine;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 mod back;
@@ -163,13 +164,17 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     Ok(id)
 }
 
-/// Verifies that what stands committed under a match was delivered: what was pledged beyond that has ended.
+/// Verifies that what stands committed under a match was delivered: what was pledged beyond that has ended. Of a match that was taken back,
+/// that what was delivered before was.
 pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::VerifyDelivery).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
     faults.into_result()?;
-    step::may_verify(loaded.row.state).map_err(conflict)?;
+    let ledgers = loaded.ledgers(tx).await?;
+    let mut sums = ledgers.values().flat_map(BTreeMap::values);
+    let is_delivered = sums.any(|sum| sum.delivered > 0);
+    step::may_verify(loaded.row.state, is_delivered).map_err(conflict)?;
     let id = loaded.row.id;
     let before = tx.state::<matches::Entity>(id).await?;
     end_pledges(tx, &loaded, None).await?;

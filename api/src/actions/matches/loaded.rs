@@ -156,10 +156,20 @@ impl LoadedMatch {
 
 /// Whether it was ever verified that a match was delivered.
 pub async fn was_verified(tx: &Tx, of: Uuid) -> Result<bool> {
-    let verified = event::Entity::find()
+    was(tx, of, EventKind::DeliveryVerified).await
+}
+
+/// Whether a match was ever taken back.
+pub async fn was_taken_back(tx: &Tx, of: Uuid) -> Result<bool> {
+    was(tx, of, EventKind::MatchWithdrawn).await
+}
+
+/// Whether this was ever done to a match.
+async fn was(tx: &Tx, of: Uuid, kind: EventKind) -> Result<bool> {
+    let done = event::Entity::find()
         .filter(event::Column::AboutId.eq(of))
-        .filter(event::Column::Kind.eq(EventKind::DeliveryVerified));
-    Ok(tx.count_whoever_may_read(verified).await? > 0)
+        .filter(event::Column::Kind.eq(kind));
+    Ok(tx.count_whoever_may_read(done).await? > 0)
 }
 
 /// Whether the viewer answers for who was asked for this consent.

@@ -5,6 +5,7 @@ use crate::{
     history::{
         hidden::{History, TEXTS, Texts, excluded},
         objects::Object,
+        withdrawn::{table_of, withdrawal},
     },
 };
 use entity::{assistance, event};
@@ -111,7 +112,36 @@ pub(super) async fn find(
             text: row.try_get("", column)?,
         });
     }
-    Err(Error::absent("record"))
+    match find_withdrawn(transaction, erasure).await? {
+        Some(place) => Ok(place),
+        None => Err(Error::absent("record")),
+    }
+}
+
+/// Progress that was withdrawn, whose texts events alone still tell.
+async fn find_withdrawn(
+    transaction: &DatabaseTransaction,
+    erasure: &Erasure<'_>,
+) -> Result<Option<Place>> {
+    let Some(event) = withdrawal(erasure.row).one(transaction).await? else {
+        return Ok(None);
+    };
+    let was_in = table_of(event.kind);
+    let texts = TEXTS.into_iter().find(|texts| Some(texts.table) == was_in);
+    let Some((texts, whole)) = texts.zip(object(&event.about)) else {
+        return Ok(None);
+    };
+    let mut columns = texts.columns().into_iter();
+    let Some(column) = columns.find(|column| *column == erasure.field) else {
+        return Err(no_text(texts.table, texts.columns(), erasure.field));
+    };
+    Ok(Some(Place {
+        table: texts.table,
+        column,
+        row: erasure.row,
+        whole: (whole, event.about_id),
+        text: None,
+    }))
 }
 
 /// What is said of a field that is no text of a row of this table, which has these.

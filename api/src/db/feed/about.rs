@@ -26,6 +26,7 @@ const OF_FEW: [(&[Thing], &[EventKind]); 15] = [
             EventKind::GapBegun,
             EventKind::GapHelpEnded,
             EventKind::GapProgressRecorded,
+            EventKind::GapProgressWithdrawn,
             EventKind::GapAssessed,
             EventKind::NeedEndorsed,
             EventKind::EndorsementEnded,

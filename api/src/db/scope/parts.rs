@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
@@ -69,6 +69,36 @@ impl Scope {
             let mut parts = HashMap::new();
             add_parts::<W, E>(&mut parts, found);
             Ok(parts)
+        })
+    }
+
+    /// The last of the dates in a column of the parts of each of these wholes, by the whole's id; nothing of those that have none. Of many
+    /// parts this reads one line. A year or month lies where it ends.
+    pub fn last_dates<'a, W: Guarded, E: PartOf<W>>(
+        &'a self,
+        wholes: &'a [Seen<W::Row>],
+        column: &'a str,
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
+        Box::pin(async move {
+            let end = format!("{column} || substr('-12-31', length({column}) - 3)");
+            let last = Expr::cust(format!("max({end} || ' ' || {column})"));
+            let ids = wholes.iter().map(|whole| W::id(whole));
+            let query = E::find()
+                .select_only()
+                .column(E::WHOLE)
+                .expr(last)
+                .filter(E::WHOLE.is_in(ids))
+                .group_by(E::WHOLE);
+            let found: Vec<(Uuid, Option<String>)> = query.into_tuple().all(&*self.reads).await?;
+            self.budget.spend(found.len())?;
+            let date = |last: Option<String>| {
+                let (_, date) = last.as_deref()?.split_once(' ')?;
+                Some(date.to_owned())
+            };
+            let dates = found.into_iter();
+            Ok(dates
+                .filter_map(|(whole, last)| Some((whole, date(last)?)))
+                .collect())
         })
     }
 }

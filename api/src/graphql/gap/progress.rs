@@ -1,8 +1,11 @@
 //! What was done about gaps, and when: dated statements by those who see it.
 
 use crate::{
-    access::permission::Action,
-    actions::gap::progress::{GapProgressDraft, record},
+    access::permission::{Action, Target, allowed},
+    actions::{
+        gap::progress::{GapProgressDraft, record},
+        withdrawn_progress::{WithdrawalDraft, from_gap},
+    },
     db::scope::Seen,
     error::Result,
     graphql::{
@@ -89,6 +92,19 @@ impl GapProgress {
     fn unit(&self) -> Option<&str> {
         self.0.indicator_unit.as_deref()
     }
+
+    /// What the viewer may do to it.
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let recorded = Target {
+            organisation: self.0.recorded_by,
+            ..Target::default()
+        };
+        allowed(
+            ctx.scope().viewer(),
+            [Action::WithdrawGapProgress],
+            &recorded,
+        )
+    }
 }
 
 /// A figure; none where something stands in its place that says that it was hidden or erased.
@@ -130,6 +146,30 @@ pub struct RecordGapProgressInput {
     confirmation: Option<PublicTextConfirmation>,
 }
 
+/// Progress on a gap to withdraw.
+#[derive(InputObject)]
+pub struct WithdrawGapProgressInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The progress, which your organisation recorded.
+    progress: ID,
+    /// Why. Everybody who can read the gap can read this.
+    reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
+}
+
+impl WithdrawGapProgressInput {
+    fn draft(self) -> WithdrawalDraft {
+        WithdrawalDraft {
+            progress: row_or_nil(&self.progress, Kind::GapProgress),
+            reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
+        }
+    }
+}
+
 impl RecordGapProgressInput {
     fn draft(self) -> GapProgressDraft {
         GapProgressDraft {
@@ -155,6 +195,10 @@ payloads! {
         /// The gap; null where nothing was done.
         gap: Gap
     }
+    WithdrawGapProgressPayload of "withdrawGapProgress" {
+        /// The gap, with the progress that it has left; null where nothing was done.
+        gap: Gap
+    }
 }
 
 /// What is seen of progress on gaps.
@@ -176,6 +220,22 @@ impl GapProgressMutation {
             Action::RecordGapProgress,
             input,
             async |tx, input: RecordGapProgressInput| record(tx, input.draft()).await,
+        )
+        .await
+    }
+
+    /// Withdraws progress on a gap that is wrong, as a mistyped value: it leaves `progress`, curves and files, and its history tells that it was
+    /// there and why it went. The same can be recorded again. Editors of the organisation that recorded it can.
+    async fn withdraw_gap_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The progress, and why.")] input: WithdrawGapProgressInput,
+    ) -> Result<Option<WithdrawGapProgressPayload>> {
+        mutate(
+            ctx,
+            Action::WithdrawGapProgress,
+            input,
+            async |tx, input: WithdrawGapProgressInput| from_gap(tx, input.draft()).await,
         )
         .await
     }

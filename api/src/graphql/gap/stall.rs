@@ -1,5 +1,6 @@
 //! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
+mod days;
 mod reason;
 pub mod rule;
 
@@ -16,6 +17,7 @@ use crate::{
 };
 use async_graphql::{ID, SimpleObject};
 use chrono::NaiveDate;
+use days::Days;
 use domain::{
     date::{PartialDate, last_day},
     deadline::Clock,
@@ -37,8 +39,9 @@ use uuid::Uuid;
 pub struct Stall {
     /// Global id.
     id: ID,
-    /// The last day on which anyone is known to have acted on it; the year in which it was first called for, or else of its oldest source, where no one did; null where none is
-    /// stated.
+    /// The last day on which anyone is known to have acted on it: under a match or in the ledger, by progress that is on record, an
+    /// endorsement, an assessment, a request for help, a plan of its needs, or as its state was changed. Where no one did, the year in which it
+    /// was first called for, or else of its oldest source; null where none is stated.
     since: Option<PartialDate>,
     /// Whole days since then, from the end of a month or year where no day is stated; null where no date is.
     days: Option<i32>,
@@ -57,6 +60,8 @@ struct Known {
     exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
     assessments: HashMap<Uuid, Vec<Seen<assessment::Model>>>,
     requests: HashMap<Uuid, Vec<Seen<assistance_request::Model>>>,
+    /// Of what else was done about them.
+    days: Days,
 }
 
 /// The stalls of these gaps: of those that help can close, that are not closed, and whose needs are not covered.
@@ -73,7 +78,8 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
     let exemptions = scope
         .parts::<matches::Entity, exemption_request::Entity>(&found)
         .await?;
-    let known = Known {
+    let mut known = Known {
+        days: Days::new(),
         today: scope.today().to_owned(),
         needs,
         ledger,
@@ -85,6 +91,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
             .parts::<gap::Entity, assistance_request::Entity>(rows)
             .await?,
     };
+    known.days = days::of(scope, rows, &known).await?;
     Ok(rows
         .iter()
         .filter_map(|row| Some((row.id, known.stall(row)?)))
@@ -178,27 +185,6 @@ impl Known {
             .iter()
             .flat_map(|need| by_measure(self.entries(need), &self.today).into_values())
             .any(meets)
-    }
-
-    /// The latest date of anything that is known to have been done, or the year of the first call or else of the oldest source.
-    fn last_act(&self, gap: &gap::Brief) -> Option<String> {
-        let matches = of(&self.matches, gap.id).iter();
-        let of_matches = matches
-            .flat_map(|row| [Some(&row.proposed), row.agreed.as_ref(), row.ended.as_ref()])
-            .flatten();
-        let entries = of(&self.needs, gap.id)
-            .iter()
-            .flat_map(|need| of(&self.ledger, need.id))
-            .filter_map(|entry| entry.dated.as_ref());
-        let assessed = of(&self.assessments, gap.id).iter().map(|row| &row.dated);
-        let asked = of(&self.requests, gap.id).iter().map(|row| &row.dated);
-        let acts = of_matches
-            .chain(entries)
-            .chain(assessed)
-            .chain(asked)
-            .max_by_key(|date| last_day(date))
-            .cloned();
-        acts.or_else(|| gap.year.map(|year| year.to_string()))
     }
 }
 

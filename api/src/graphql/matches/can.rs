@@ -231,7 +231,8 @@ impl Match {
             Action::ObjectToMatch | Action::DeclineMatch => step::may_refuse(state),
             Action::AgreeMatch => step::may_agree(state, silence),
             Action::WithdrawMatch => step::may_withdraw(state, by_proposer),
-            Action::VerifyDelivery => step::may_verify(state),
+            // Whether anything is delivered, its ledger says.
+            Action::VerifyDelivery => step::may_verify(state, true),
             Action::RequestExemption => step::may_be_exempted(state),
             Action::Pledge | Action::Commit => step::may_enter(state)
                 .and_then(|()| gives_still(status))

@@ -237,8 +237,8 @@ impl LedgerMutation {
         .await
     }
 
-    /// Verifies that what stands committed under a match was delivered. Approvers of the gap's holder, or of the Panel that found
-    /// it, can.
+    /// Verifies that what stands committed under a match was delivered; of a match that was withdrawn, what was delivered before.
+    /// Approvers of the gap's holder, or of the Panel that found it, can.
     async fn verify_delivery(
         &self,
         ctx: &Context<'_>,

@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     ledger::{Ledger, completed},
-    matches::{ConsentAnswer, step},
+    matches::{ConsentAnswer, MatchState, step},
 };
 use entity::{commitment, match_line};
 use uuid::Uuid;
@@ -32,6 +32,9 @@ impl Match {
                 self.has_entered(|sum| sum.outstanding() > 0).await
             }
             Action::ReverseEntry => self.has_reversible(scope.today()).await,
+            Action::VerifyDelivery if self.row.state == MatchState::Withdrawn => {
+                self.has_entered(|sum| sum.delivered > 0).await
+            }
             _ => Ok(true),
         }
     }

@@ -11,7 +11,7 @@ use domain::validation::{Fault, FaultKind};
 use serde_json::Value;
 
 /// What an input's ids are of, by the names of their fields. Those that take ids of any kind are not among them.
-const WANTED: [(&str, &[Kind]); 29] = [
+const WANTED: [(&str, &[Kind]); 30] = [
     ("alternateOf", &[Kind::FocalPoint]),
     ("apiKey", &[Kind::ApiKey]),
     ("assistance", &[Kind::Offer, Kind::Programme]),
@@ -34,6 +34,7 @@ const WANTED: [(&str, &[Kind]); 29] = [
     ("over", &[Kind::Match]),
     ("plan", &[Kind::Plan, Kind::NeedPlan]),
     ("programme", &[Kind::Programme]),
+    ("progress", &[Kind::GapProgress, Kind::LiftingProgress]),
     ("recommendation", &[Kind::Recommendation]),
     ("recommendations", &[Kind::Recommendation]),
     ("repeats", &[Kind::Recommendation]),

@@ -1,6 +1,7 @@
 //! Lifting conditions: what the Council asks before a measure ends, and the progress made.
 
 use crate::{
+    access::permission::{Action, Target, allowed},
     db::{page::PageArgs, reference::Reference, scope::Scope},
     error::Result,
     graphql::{
@@ -177,6 +178,15 @@ impl LiftingProgress {
     /// Who recorded it; null where it came with the record of the condition.
     fn recorded_by(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
         Organisation::of(ctx, self.0.recorded_by)
+    }
+
+    /// What the viewer may do to it.
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let recorded = Target {
+            organisation: self.0.recorded_by,
+            ..Target::default()
+        };
+        allowed(ctx.scope().viewer(), [Action::WithdrawProgress], &recorded)
     }
 }
 

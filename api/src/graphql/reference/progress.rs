@@ -2,14 +2,21 @@
 
 use crate::{
     access::permission::Action,
-    actions::progress::{ProgressDraft, record},
+    actions::{
+        progress::{ProgressDraft, record},
+        withdrawn_progress::{WithdrawalDraft, from_condition},
+    },
     error::Result,
     graphql::{
-        mutation::{input::Said, mutate, payloads},
+        id::{Kind, row_or_nil},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
         reference::lifting_condition::LiftingCondition,
     },
 };
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use domain::date::PartialDate;
 
 /// Progress on a lifting condition.
@@ -41,9 +48,37 @@ impl RecordProgressInput {
     }
 }
 
+/// Progress on a lifting condition to withdraw.
+#[derive(InputObject)]
+pub struct WithdrawProgressInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The progress, which your organisation recorded.
+    progress: ID,
+    /// Why. Everybody can read this.
+    reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
+}
+
+impl WithdrawProgressInput {
+    fn draft(self) -> WithdrawalDraft {
+        WithdrawalDraft {
+            progress: row_or_nil(&self.progress, Kind::LiftingProgress),
+            reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
+        }
+    }
+}
+
 payloads! {
     RecordProgressPayload of "recordProgress" {
         /// The lifting condition; null where nothing was done.
+        lifting_condition: LiftingCondition
+    }
+    WithdrawProgressPayload of "withdrawProgress" {
+        /// The lifting condition, with the progress that it has left; null where nothing was done.
         lifting_condition: LiftingCondition
     }
 }
@@ -66,6 +101,22 @@ impl ProgressMutation {
             Action::RecordProgress,
             input,
             async |tx, input: RecordProgressInput| record(tx, input.draft()).await,
+        )
+        .await
+    }
+
+    /// Withdraws progress on a lifting condition that is wrong: it leaves `progress`, and the history tells that it was there and why it
+    /// went. The same can be recorded again. Editors of the organisation that recorded it can.
+    async fn withdraw_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The progress, and why.")] input: WithdrawProgressInput,
+    ) -> Result<Option<WithdrawProgressPayload>> {
+        mutate(
+            ctx,
+            Action::WithdrawProgress,
+            input,
+            async |tx, input: WithdrawProgressInput| from_condition(tx, input.draft()).await,
         )
         .await
     }

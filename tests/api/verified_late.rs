@@ -1,0 +1,88 @@
+//! What was delivered before its match was taken back is verified all the same, and counts as what was found.
+
+use crate::{
+    gap_changes::whole,
+    given_back::{back, seen},
+};
+use serde_json::{Value, json};
+use tests::{Actor, Asked, MATCH, TestApp, money, offer, on_both};
+
+const PANEL: &str = "group-civ";
+const HOST: &str = "civ-authorities";
+const DONOR: &str = "state-can";
+
+/// What somebody can do with a match.
+async fn can(actor: &Actor, of: &Value) -> Vec<String> {
+    let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
+    let seen = actor.data(query, json!({ "r": of["reference"] })).await;
+    seen["match"].texts("viewerCan").into_iter().collect()
+}
+
+/// A gap that needs 1250.50 euros, of which two donors gave a part each: the first took the rest back, the second's was verified.
+async fn given_by_two(app: &TestApp) -> (Value, Actor, Value) {
+    let mut input = whole();
+    input["needs"] =
+        json!([{ "assistance": "FUNDING", "title": "Upkeep", "size": money("1250.50", "EUR") }]);
+    let gap = app.approver(PANEL).publishes(input).await;
+    let all = offer("FUNDING", money("1250.50", "EUR"));
+    let (donor, first) = app.agreed(DONOR, HOST, &gap, 0, all).await;
+    donor.enters("commit", &first, "1250.50").await;
+    donor.enters("recordDelivery", &first, "250.50").await;
+    let why = json!({ "reason": "The budget was cut." });
+    let first = donor.says("withdrawMatch", &first, why).await;
+    assert_eq!(first["state"], "WITHDRAWN");
+    let rest = offer("FUNDING", money("1000.00", "EUR"));
+    let (other, second) = app.agreed("state-fra", HOST, &gap, 0, rest).await;
+    other.enters("commit", &second, "1000.00").await;
+    other.enters("recordDelivery", &second, "1000.00").await;
+    let found = json!({ "statement": "It came." });
+    app.approver(HOST)
+        .says("verifyDelivery", &second, found)
+        .await;
+    (gap, donor, first)
+}
+
+on_both! {
+    async fn what_came_before_a_match_was_taken_back_is_verified_and_a_gap_is_met_by_it(app: &TestApp) {
+        let (gap, donor, first) = given_by_two(app).await;
+        let host = app.approver(HOST);
+        assert_eq!(seen(app, &gap).await["proposedState"], Value::Null, "a part was not verified");
+        assert_eq!(can(&host, &first).await, ["VERIFY_DELIVERY"]);
+        assert_eq!(can(&donor, &first).await, [""; 0], "nothing more is entered under it");
+        let found = json!({ "statement": "The first part came.", "rating": "USEFUL" });
+        let verified = host.says("verifyDelivery", &first, found).await;
+        assert_eq!((&verified["state"], &verified["reason"]), (&json!("VERIFIED"), &json!("The first part came.")));
+        assert_eq!(seen(app, &gap).await["proposedState"], json!({ "state": "MET" }));
+        assert_eq!(app.approver(PANEL).waits(&gap).await, ["CLOSURE_PROPOSED"]);
+        assert_eq!(can(&host, &first).await, [""; 0]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_comes_back_under_a_match_that_was_taken_back_does_not_let_it_run_again(app: &TestApp) {
+        let (gap, donor, first) = given_by_two(app).await;
+        let host = app.approver(HOST);
+        let verified = host.says("verifyDelivery", &first, json!({ "statement": "The first part came." })).await;
+        let done = donor.done("reverseEntry", back(&verified, 1, Some("0.50")), MATCH).await;
+        assert_eq!((&done["state"], &done["reason"]), (&json!("WITHDRAWN"), &json!("The first part came.")));
+        assert_eq!(done["lines"][0]["withdrawn"], "1000.50");
+        let now = seen(app, &gap).await;
+        assert_eq!((&now["proposedState"], &now["needs"][0]["remaining"]), (&Value::Null, &json!("0.50")));
+        assert_eq!(can(&donor, &first).await, [""; 0]);
+        let again = host.says("verifyDelivery", &first, json!({ "statement": "The rest was spent." })).await;
+        assert_eq!(again["state"], "VERIFIED");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_match_that_was_taken_back_with_nothing_delivered_has_nothing_to_verify(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 1, offer("FUNDING", money("1000.00", "EUR"))).await;
+        donor.enters("commit", &agreed, "60.00").await;
+        donor.says("withdrawMatch", &agreed, json!({ "reason": "The budget was cut." })).await;
+        let host = app.approver(HOST);
+        assert_eq!(can(&host, &agreed).await, [""; 0]);
+        let verify = json!({ "match": agreed["id"], "statement": "It came." });
+        let told = host.say("verifyDelivery", verify, "clientMutationId").await;
+        assert_eq!(told["userErrors"][0]["code"], "CONFLICT");
+        assert!(told["userErrors"][0]["message"].as_str().unwrap().contains("nothing is delivered under it"), "{told}");
+    }
+}
