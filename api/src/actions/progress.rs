@@ -49,10 +49,7 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     let document_id = document.map(|document| document.id);
     faults.into_result()?;
     let condition = condition.ok_or_else(|| Error::absent("liftingCondition"))?;
-    let own = lifting_progress::Entity::find()
-        .filter(lifting_progress::Column::ConditionId.eq(condition.id))
-        .filter(lifting_progress::Column::RecordedBy.eq(tx.member().organisation));
-    quota::another_progress(tx, own, "condition").await?;
+    takes_more(tx, condition.id).await?;
     let known = known(tx, condition.id).await?;
     let row = lifting_progress::Model {
         id: Uuid::now_v7(),
@@ -74,6 +71,14 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Reason::default())
         .await?;
     Ok(condition.id)
+}
+
+/// Refuses more than an organisation may record of one condition.
+async fn takes_more(tx: &Tx, condition: Uuid) -> Result<()> {
+    let own = lifting_progress::Entity::find()
+        .filter(lifting_progress::Column::ConditionId.eq(condition))
+        .filter(lifting_progress::Column::RecordedBy.eq(tx.member().organisation));
+    quota::another_progress(tx, own, "condition").await
 }
 
 /// The progress on a condition, whoever recorded it.
