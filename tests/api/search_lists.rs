@@ -2,6 +2,7 @@
 
 use domain::organisation::Role;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{Asked, Service, TestApp, number, offer, on_both};
 
 /// Whose members register organisations.
@@ -61,6 +62,30 @@ on_both! {
             let (code, message) = app.error(&format!("{{ {list}(orderBy: RELEVANCE) {{ totalCount }} }}"), json!({})).await;
             assert!(code == "INVALID" && message.contains("filter.text"), "{message}");
         }
+    }
+
+    async fn a_country_is_found_by_each_word_of_a_name_of_it(app: &TestApp) {
+        let all = app.nodes("countries", "", 200, "alpha3 aliases { name }").await;
+        let words = |country: &Value| -> BTreeSet<String> {
+            let names = country.texts("aliases.name");
+            let words = names.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()));
+            words.filter(|word| word.chars().count() > 3).map(str::to_owned).collect()
+        };
+        let named: Vec<(String, String)> = all.iter().flat_map(|country| words(country).into_iter().map(move |word| (country.text("alpha3").to_owned(), word))).collect();
+        assert!(named.contains(&("CIV".to_owned(), "Ivory".to_owned())) && named.len() > 50, "{named:?}");
+        for some in named.chunks(5) {
+            let asked = some.iter().enumerate().map(|(at, (_, word))| {
+                format!("text{at}: countries(filter: {{ text: \"{word}\" }}, first: 100) {{ nodes {{ alpha3 }} }} part{at}: countries(filter: {{ nameContains: \"{word}\" }}, first: 100) {{ nodes {{ alpha3 }} }}")
+            });
+            let data = app.data(&format!("{{ {} }}", asked.collect::<String>()), json!({})).await;
+            for (at, (country, word)) in some.iter().enumerate() {
+                for way in ["text", "part"] {
+                    assert!(data[format!("{way}{at}")].texts("nodes.alpha3").contains(country), "{way} {word}: {data}");
+                }
+            }
+        }
+        assert_eq!(found(app, "countries", "alpha3", "ivory").await, ["CIV"]);
+        assert_eq!(found(app, "countries", "alpha3", "ivory coast").await, ["CIV"]);
     }
 
     async fn the_best_offer_comes_first_on_pages_of_any_size(app: &TestApp) {

@@ -63,4 +63,32 @@ on_both! {
         let refused = app.approver("state-can").refused("makeOffer", input).await;
         assert_eq!(refused, ["INVALID lines.0.size.quantity.value"]);
     }
+
+    async fn a_variable_whose_type_does_not_fit_is_told_with_the_type_that_does(app: &TestApp) {
+        let record = "mutation ($title: Int!) { recordReport(input: { clientMutationId: \"a\", kind: FINAL, title: $title }) { report { title } } }";
+        for (query, variables, told) in [
+            ("query ($r: String) { gap(reference: $r) { title } }", json!({ "r": "gen-customs-training" }), "\"reference\" of \"gap\", which takes \"String!\": declare it as $r: String!."),
+            ("query ($r: String = null) { gap(reference: $r) { title } }", json!({ "r": "gen-customs-training" }), ": declare it as $r: String!."),
+            ("query ($x: Boolean) { gaps { totalCount @include(if: $x) } }", json!({ "x": true }), "\"if\" of \"@include\", which takes \"Boolean!\": declare it as $x: Boolean!."),
+            ("query ($x: String!) { gaps { totalCount @skip(if: $x) } }", json!({ "x": "yes" }), ": declare it as $x: Boolean!."),
+            ("query ($n: String) { gaps(first: $n) { totalCount } }", json!({}), ": declare it as $n: Int."),
+            ("query ($c: String!) { gaps(filter: { countries: $c }) { totalCount } }", json!({ "c": "LBR" }), "\"filter.countries\" of \"gaps\", which takes \"[String!]\": declare it as $c: [String!], or write [$c]."),
+            ("query ($c: String) { ...Page } fragment Page on Query { gaps(filter: { countries: [\"CIV\", $c] }) { totalCount } }", json!({ "c": "LBR" }), "\"filter.countries.1\" of \"gaps\", which takes \"String!\": declare it as $c: String!."),
+            (record, json!({ "title": 4 }), "\"input.title\" of \"recordReport\", which takes \"String!\": declare it as $title: String!."),
+        ] {
+            let answer = app.approver("group-civ").query(query, variables).await;
+            let error = &answer["errors"][0];
+            assert_eq!(error["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{query}: {answer}");
+            assert!(error.text("message").starts_with("Variable \"$") && error.text("message").ends_with(told), "{answer}");
+            assert!(error["locations"][0]["column"].is_number() && answer.get("data").is_none(), "{answer}");
+        }
+        for query in [
+            "query ($r: String = \"gen-customs-training\", $n: Int = 1) { gap(reference: $r) { title } gaps(first: $n) { totalCount } }",
+            "query ($r: String!, $x: Boolean = true) { gap(reference: $r) { title @include(if: $x) } }",
+            "query ($r: String!, $c: [String!]!) { gap(reference: $r) { title } gaps(filter: { countries: $c }) { totalCount } }",
+        ] {
+            let data = app.data(query, json!({ "r": "gen-customs-training", "c": ["LBR"] })).await;
+            assert!(data["gap"]["title"].is_string(), "{query}: {data}");
+        }
+    }
 }

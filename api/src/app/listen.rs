@@ -134,6 +134,7 @@ pub(super) fn listen(
             .wrap(http::security_headers())
             .wrap(Compress::default())
             .wrap(from_fn(http::zstd_for_files))
+            .wrap(from_fn(http::name_requests))
             .app_data(api.clone())
             .configure(http::routes)
     };

@@ -28,6 +28,9 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longest name of a request that is taken from its client.
 const NAME_BYTES_MAX: usize = 64;
 
+/// What a request is called, once that is settled.
+struct Called(HeaderValue);
+
 /// The span by which the log names a request.
 struct Named(Span);
 
@@ -59,6 +62,19 @@ pub(super) fn whole_millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// Has every answer tell what its request is called, also those that the log has no line for: whoever asks for something that is not there
+/// finds the request in the log of a proxy.
+pub async fn name_requests<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let name = name(request.headers());
+    request.extensions_mut().insert(Called(name.clone()));
+    let mut response = next.call(request).await?;
+    response.headers_mut().insert(REQUEST_ID, name);
+    Ok(response)
+}
+
 /// Logs, counts and traces a request when it is answered: faults of ours as warnings, all others where that is asked for, or for those
 /// who look closely. What is logged meanwhile carries the request's name, which the answer tells, too, and that of its trace.
 pub(super) async fn log(
@@ -68,7 +84,7 @@ pub(super) async fn log(
     let begun = Instant::now();
     let method = method(request.method());
     let route = request.match_pattern().unwrap_or_default();
-    let name = name(request.headers());
+    let name = called(&request);
     let id = name.to_str().unwrap_or_default();
     let traced = traced(method, &route, id);
     let trace = observe::continued(&traced, parent(request.headers()));
@@ -76,7 +92,7 @@ pub(super) async fn log(
     let span = error_span!("request", request_id = id, trace_id = trace.as_deref());
     request.extensions_mut().insert(Named(span.clone()));
     let answering = next.call(request).instrument(traced.clone());
-    let mut response = answering.instrument(span.clone()).await?;
+    let response = answering.instrument(span.clone()).await?;
     let status = response.status();
     ended(&traced, status);
     let api = response.request().app_data::<web::Data<Api>>();
@@ -94,7 +110,6 @@ pub(super) async fn log(
     if let Some(api) = api.filter(|_| !route.is_empty()) {
         api.monitor.answered(&route, status);
     }
-    response.headers_mut().insert(REQUEST_ID, name);
     Ok(response)
 }
 
@@ -137,6 +152,13 @@ fn parent(headers: &HeaderMap) -> Option<Parent> {
     let mut given = headers.get_all(TRACEPARENT);
     let (first, more) = (given.next()?, given.next());
     Parent::parse(first.to_str().ok().filter(|_| more.is_none())?)
+}
+
+/// What the answer to a request says that it is called.
+fn called(request: &ServiceRequest) -> HeaderValue {
+    let known = request.extensions();
+    let called = known.get::<Called>().map(|called| called.0.clone());
+    called.unwrap_or_else(|| name(request.headers()))
 }
 
 /// What a request is called: as its client or a proxy says, or else by chance.

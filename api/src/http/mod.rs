@@ -55,6 +55,7 @@ pub use backend::{Backend, LastEvent, Mark};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use dear::Dear;
+pub use log::name_requests;
 pub use monitor::{Level, metrics_refused, serve_metrics};
 pub use packing::zstd_for_files;
 pub use proxies::Proxies;
@@ -199,7 +200,8 @@ impl Api {
     }
 }
 
-/// Our routes. The app must hold a `web::Data<Api>`, and be wrapped in [`allow_origin`] and [`security_headers`].
+/// Our routes. The app must hold a `web::Data<Api>`, and be wrapped in [`allow_origin`], [`security_headers`] and, around all others,
+/// [`name_requests`].
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(

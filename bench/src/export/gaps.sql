@@ -2,17 +2,19 @@ with
 -- The public gaps with the columns of /export/gaps.csv, but for its opaque ids, versions and coverage states, and with money in its
 -- smallest part. `{list}` is how the database joins texts, `{day}` is the day.
 places as (
-  select gap_id, {list}(alpha3, ';') as codes, {list}(name, ';') as names, count(*) as number
-  from (select gap_id, alpha3, name from gap_country join country on country.id = country_id
+  select gap_id, {list}(alpha3, ';') as codes, {list}(name, ';') as names, {list}(name_fr, ';') as names_fr, count(*) as number
+  from (select gap_id, alpha3, name, name_fr from gap_country join country on country.id = country_id
     where public_from <= {day} order by gap_id, country_id) one
   group by gap_id
 ), further as (
-  select gap_id, {list}(code, ';') as codes, {list}(coalesce(percent, ''), ';') as percents
-  from (select gap_id, code, percent from gap_further_sector join sector on sector.id = sector_id
+  select gap_id, {list}(code, ';') as codes, {list}(name, ';') as names, {list}(name_fr, ';') as names_fr,
+    {list}(coalesce(percent, ''), ';') as percents
+  from (select gap_id, code, name, name_fr, percent from gap_further_sector join sector on sector.id = sector_id
     where public_from <= {day} order by gap_id, sector_id) one
   group by gap_id
 ), ledger as (
   select need_id,
+    sum(case when kind = 'PLEDGED' then amount when kind in ('PLEDGE_REVERSED', 'PLEDGE_ENDED') then -amount else 0 end) as pledged,
     sum(case when kind = 'COMMITTED' then amount when kind in ('WITHDRAWN', 'COMMITMENT_REVERSED') then -amount else 0 end) as committed,
     sum(case when kind = 'DELIVERED' then amount when kind = 'DELIVERY_REVERSED' then -amount else 0 end) as delivered
   from (select need_id, kind, coalesce(quantity, amount_minor, 0) as amount from commitment) one
@@ -20,10 +22,10 @@ places as (
 ), needs as (
   select gap_id, {list}(assistance, ';') as types, {list}(title, ';') as titles, {list}(coalesce(unit, ''), ';') as units,
     {list}(coalesce(currency, ''), ';') as currencies, {list}(coalesce(cast(size as text), ''), ';') as needed,
-    {list}(cast(committed as text), ';') as committed, {list}(cast(delivered as text), ';') as delivered,
+    {list}(cast(pledged as text), ';') as pledged, {list}(cast(committed as text), ';') as committed, {list}(cast(delivered as text), ';') as delivered,
     {list}(coalesce(cast(size - case when committed > delivered then committed else delivered end as text), ''), ';') as remaining
   from (select gap_id, assistance, title, unit, currency, coalesce(quantity, amount_minor) as size,
-      coalesce(committed, 0) as committed, coalesce(delivered, 0) as delivered
+      coalesce(pledged, 0) as pledged, coalesce(committed, 0) as committed, coalesce(delivered, 0) as delivered
     from need left join ledger on need_id = need.id where public_from <= {day} order by gap_id, position) one
   group by gap_id
 ), proofs as (
@@ -49,12 +51,12 @@ places as (
 )
 select gap.reference, gap.external_reference, gap.title, gap.description, gap.language, gap.holder, gap.institution,
   organisation.code, organisation.name, mission.acronym, mission.name, panel.code, panel.name, steward.code, steward.name,
-  places.codes, places.names, coalesce(places.number, 0), sector.code, sector.name,
-  further.codes, further.percents, regime.code, regime.name, gap.nature, gap.category,
+  places.codes, places.names, places.names_fr, coalesce(places.number, 0), sector.code, sector.name, sector.name_fr,
+  further.codes, further.names, further.names_fr, further.percents, regime.code, regime.name, gap.nature, gap.category,
   gap.state, gap.state_since, gap.state_note, gap.published, gap.first_called_for, gap.year, gap.severity,
   gap.priority, gap.cost, gap.least_viable, gap.cost_currency, gap.cost_year, gap.evidence, gap.starts,
-  gap.ends, gap.tags, gap.beneficiaries, needs.types, needs.titles, needs.units, needs.currencies, needs.needed, needs.committed,
-  needs.delivered, needs.remaining, proofs.symbols, proofs.titles, proofs.dates, proofs.paragraphs, proofs.subparagraphs,
+  gap.ends, gap.tags, gap.beneficiaries, needs.types, needs.titles, needs.units, needs.currencies, needs.needed, needs.pledged,
+  needs.committed, needs.delivered, needs.remaining, proofs.symbols, proofs.titles, proofs.dates, proofs.paragraphs, proofs.subparagraphs,
   conditions.codes, measures.codes, recommended.codes, gap.note, gap.source
 from gap
 join sector on sector.id = gap.sector_id

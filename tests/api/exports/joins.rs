@@ -1,6 +1,6 @@
 //! What joins one file with another, and with the API: the ids in it. And what the figures of a file come from.
 
-use super::{column, csv};
+use super::{column, csv, ndjson, sheet};
 use crate::{gap_changes::whole, rates::rate};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +52,17 @@ on_both! {
         let funding = &needs[1];
         let figures = ["pledged", "committed", "delivered"].map(|name| minor(&funding[name]));
         assert_eq!((added_up(&ledger, &funding["id"]), figures[2]), (figures, 30_000), "{ledger:?}");
+        // The gap has the same of all its needs, in each format.
+        let lines = ndjson(app, &format!("/export/gaps.ndjson?{query}")).await;
+        let cells = sheet(app, &format!("/export/gaps.xlsx?{query}"), "gaps").await;
+        let book: BTreeMap<String, String> = cells[0].iter().zip(&cells[1]).map(|(name, cell)| (name.to_string(), cell.to_string())).collect();
+        for name in ["needed", "pledged", "committed", "delivered", "remaining"] {
+            let of_needs = column(&needs, name);
+            assert_eq!(gaps[0][name].split(';').collect::<Vec<_>>(), of_needs, "{name}");
+            let of_line: Vec<&str> = lines[0][name].as_array().expect("a list").iter().map(|one| one.as_str().unwrap_or_default()).collect();
+            assert_eq!(of_line, of_needs, "{name}");
+            assert_eq!(book[name], gaps[0][name], "{name}");
+        }
     }
 
     async fn what_a_gap_or_a_programme_has_many_of_is_given_to_the_last(app: &TestApp) {

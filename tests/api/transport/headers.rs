@@ -2,6 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use std::collections::BTreeSet;
 use tests::{TestApp, on_both};
 
 on_both! {
@@ -25,6 +26,24 @@ on_both! {
                 assert_eq!(response.headers().get(name).map(|header| header.to_str().unwrap()), Some(value), "{path}: {name}");
             }
             assert!(response.headers().contains_key("content-security-policy"), "{path}");
+        }
+    }
+
+    async fn every_answer_tells_what_its_request_is_called(app: &TestApp) {
+        let mut made = BTreeSet::new();
+        for (method, path) in [
+            (Method::GET, "/"), (Method::GET, "/graphiql"), (Method::POST, "/graphiql"), (Method::GET, "/health/live"), (Method::GET, "/health/ready"),
+            (Method::GET, "/nothing"), (Method::POST, "/graphql/nothing"), (Method::GET, "/export/nothing/here"), (Method::GET, "/feeds/nothing.atom"),
+            (Method::GET, "/export"), (Method::PUT, "/graphql"), (Method::GET, "/graphql?query={nothing}"), (Method::OPTIONS, "/graphql"),
+            (Method::GET, "/export/gaps.csv?columns=title"),
+        ] {
+            let asked = || app.http(method.clone(), path);
+            let named = asked().header("x-request-id", "portal-42.a_b").send().await.unwrap();
+            let names: Vec<&str> = named.headers().get_all("x-request-id").iter().map(|name| name.to_str().unwrap()).collect();
+            assert_eq!(names, ["portal-42.a_b"], "{method} {path}");
+            let chance = asked().header("origin", "https://panel.example").send().await.unwrap();
+            let name = chance.headers()["x-request-id"].to_str().unwrap();
+            assert!(name.len() == 32 && made.insert(name.to_owned()), "{method} {path}: {name}");
         }
     }
 

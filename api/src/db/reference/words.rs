@@ -177,11 +177,19 @@ impl Reference {
         let aliases = self.aliases.of(row.id).iter();
         let aliases = aliases.map(|alias| alias.name.as_str());
         let own = [&row.alpha3, &row.alpha2, &row.name_fr].map(String::as_str);
+        let holder: Vec<&str> = own.into_iter().chain(aliases).collect();
+        // In other texts one word of a name may mean something else: ivory is none of Ivory Coast. Among countries it means the country.
+        let names = [row.name.as_str()]
+            .into_iter()
+            .chain(holder.iter().copied());
+        let apart: Vec<&str> = names.flat_map(str::split_whitespace).collect();
+        let apart = apart.join(", ");
         let words = Words {
             language: "en",
             title: &row.name,
-            holder: own.into_iter().chain(aliases).collect(),
+            holder,
             countries: vec![row],
+            body: vec![&apart],
             ..Words::default()
         };
         words.stems()

@@ -24,7 +24,7 @@ impl Documents {
     pub(super) fn parse(&self, text: &str) -> Result<Document, Refusal> {
         let mut executable = parse_query(guard::plain(text)?).map_err(syntax_error)?;
         let acyclic = guard::check_document(&executable, &self.limits)?;
-        guard::check_words(&executable, &self.shape)?;
+        guard::check_given(&executable, &self.shape)?;
         let fragments = executable.fragments.keys().cloned().collect();
         if acyclic {
             guard::merge(&mut executable, &self.shape, &self.limits)?;

@@ -208,10 +208,13 @@ impl<'a> Reckoning<'a> {
         }
     }
 
-    /// How often a field counts itself: `suggest` does for each of its drafts.
+    /// How often a field counts itself: `suggest` does for each of its drafts, and `figures` for matches once more, which the database counts
+    /// for members; all else is added up together.
     fn repeats(&self, field: &Field) -> Count {
-        if field.name.node != "suggest" {
-            return Count::of(1);
+        match field.name.node.as_str() {
+            "suggest" => {}
+            "figures" if self.names(field, "of", "MATCHES") => return Count::of(2),
+            _ => return Count::of(1),
         }
         let drafts = ["input.gaps", "input.assistance"];
         let drafts = drafts.map(|list| self.number(field, list).unwrap_or(0));
@@ -257,6 +260,19 @@ impl<'a> Reckoning<'a> {
             Value::List(items) => Some(items.len() as u64),
             Value::Null => None,
             _ => Some(1),
+        }
+    }
+
+    /// Whether an argument has this word, alone or in its list.
+    fn names(&self, field: &Field, argument: &str, word: &str) -> bool {
+        let is_it = |value: &Value| match self.value(value) {
+            Some(Value::Enum(one)) => one == word,
+            Some(Value::String(one)) => one == word,
+            _ => false,
+        };
+        match self.argument(field, argument) {
+            Some(Value::List(items)) => items.iter().any(is_it),
+            one => one.is_some_and(|one| is_it(&one)),
         }
     }
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use async_graphql::{Name, Positioned, indexmap::IndexMap};
 use async_graphql_parser::types::{
-    BaseType, FieldDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
+    TypeSystemDefinition,
 };
 use async_graphql_value::{Number, Value};
 use domain::date::PartialDate;
@@ -26,7 +27,7 @@ const SHOWN_MAX: usize = 60;
 pub(super) struct Inputs {
     types: HashMap<String, Input>,
     /// The arguments of the fields that take any, by type and field.
-    arguments: HashMap<String, HashMap<String, Vec<(String, Type)>>>,
+    arguments: HashMap<String, HashMap<String, Vec<InputField>>>,
 }
 
 /// What can be given of a type.
@@ -47,7 +48,7 @@ pub(super) struct InputObject {
     pub fields: Vec<InputField>,
 }
 
-/// A field of an input.
+/// A field of an input, or an argument of a field.
 #[derive(Debug)]
 pub(super) struct InputField {
     /// Its name.
@@ -85,16 +86,14 @@ impl Inputs {
         let known = self.arguments.entry(parent.to_owned()).or_default();
         let fields = fields.iter().map(|field| &field.node);
         for field in fields.filter(|field| !field.arguments.is_empty()) {
-            let arguments = field.arguments.iter().map(|argument| {
-                let argument = &argument.node;
-                (argument.name.node.to_string(), argument.ty.node.clone())
-            });
+            let arguments = field.arguments.iter();
+            let arguments = arguments.map(|argument| InputField::of(&argument.node));
             known.insert(field.name.node.to_string(), arguments.collect());
         }
     }
 
     /// The arguments of a field, and what each takes.
-    pub(super) fn arguments(&self, parent: &str, field: &str) -> &[(String, Type)] {
+    pub(super) fn arguments(&self, parent: &str, field: &str) -> &[InputField] {
         let fields = self.arguments.get(parent);
         let arguments = fields.and_then(|fields| fields.get(field));
         arguments.map_or(&[], Vec::as_slice)
@@ -103,8 +102,8 @@ impl Inputs {
     /// What the argument `input` of a field takes.
     pub(super) fn argument(&self, parent: &str, field: &str) -> Option<&Type> {
         let mut arguments = self.arguments(parent, field).iter();
-        let input = arguments.find(|(name, _)| name == INPUT);
-        input.map(|(_, ty)| ty)
+        let input = arguments.find(|argument| &*argument.name == INPUT);
+        input.map(|input| &input.ty)
     }
 
     /// The names of the input types.
@@ -177,6 +176,17 @@ impl Inputs {
     }
 }
 
+impl InputField {
+    fn of(declared: &InputValueDefinition) -> Self {
+        let ty = declared.ty.node.clone();
+        Self {
+            name: declared.name.node.clone(),
+            is_required: !ty.nullable && declared.default_value.is_none(),
+            ty,
+        }
+    }
+}
+
 impl InputObject {
     fn of(ty: &TypeDefinition) -> Self {
         let is_one_of = ty
@@ -188,15 +198,9 @@ impl InputObject {
         };
         let input = &ty.name.node;
         let fields = object.fields.iter().map(|field| {
-            let ty = field.node.ty.node.clone();
-            InputField {
-                name: field.node.name.node.clone(),
-                is_required: !ty.nullable && field.node.default_value.is_none(),
-                ty: Type {
-                    nullable: ty.nullable && !is_one_of && !is_kept(input, &field.node.name.node),
-                    ..ty
-                },
-            }
+            let mut field = InputField::of(&field.node);
+            field.ty.nullable &= !is_one_of && !is_kept(input, &field.name);
+            field
         });
         Self {
             is_one_of,

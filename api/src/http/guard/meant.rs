@@ -88,7 +88,7 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
     if starts("Unknown argument \"") {
         let (field, ty) = (after("on field \"")?, after("of type \"")?);
         let arguments = inputs.arguments(ty, field).iter();
-        let names: Vec<&str> = arguments.map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = arguments.map(|argument| &*argument.name).collect();
         return match names.is_empty() {
             true => Some("It takes no arguments.".to_owned()),
             false => {

@@ -2,12 +2,13 @@
 //!
 //! Always in this order: [`check_text`] before any parser sees the text, [`plain`] for what ours does not know, [`check_document`] on
 //! the parsed document,
-//! [`check_words`] on the values written in it, [`merge`] so that a field asked for twice runs once, and with the variables at hand
+//! [`check_given`] on the values written in it, [`merge`] so that a field asked for twice runs once, and with the variables at hand
 //! [`check_call`] and, for what mutations are given, [`sift`]. All of it is linear in the text (or in the bounded size of what the text
 //! unfolds to), and no recursion goes deeper than [`Limits::nesting`] or [`Limits::levels`]. What was refused all the same is explained
 //! by [`explain`], for as many errors as are shown.
 
 mod cost;
+mod given;
 mod inputs;
 mod introspection;
 mod kept;
@@ -17,6 +18,7 @@ mod meant;
 mod measure;
 mod merge;
 mod objects;
+mod positions;
 mod ranges;
 mod reach;
 mod roots;
@@ -32,6 +34,7 @@ mod values;
 mod words;
 
 pub use cost::cost;
+pub use given::check_given;
 pub use meant::explain;
 pub(super) use meant::meant;
 pub use measure::{check_document, memory};
@@ -44,7 +47,6 @@ pub use tally::{Cost, Dearest};
 pub use text::check_text;
 pub use used::used;
 pub use values::{VariableUses, check_call, check_json};
-pub use words::check_words;
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 

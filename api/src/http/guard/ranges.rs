@@ -52,9 +52,9 @@ impl Ranges<'_> {
                     let takes = takes.unwrap_or_default();
                     for (argument, value) in &field.arguments {
                         let argument = argument.node.as_str();
-                        let ty = takes.iter().find(|(known, _)| known == argument);
-                        if let Some((_, ty)) = ty.filter(|_| !is_sifted || argument != INPUT)
-                            && let Some(fault) = self.beyond(ty, &value.node, argument)
+                        let known = takes.iter().find(|known| &*known.name == argument);
+                        if let Some(known) = known.filter(|_| !is_sifted || argument != INPUT)
+                            && let Some(fault) = self.beyond(&known.ty, &value.node, argument)
                         {
                             return Err(refused(&fault).at(value.pos));
                         }

@@ -29,6 +29,15 @@ const INTROSPECTION: &str = "
         isRepeatable: Boolean }
     scalar Int scalar Float scalar String scalar Boolean scalar ID";
 
+/// What directives and introspection are given; `__Root` stands for the root of queries.
+const TAKEN: &str = "
+    type __Directives { include(if: Boolean!): Boolean skip(if: Boolean!): Boolean }
+    type __Root { __type(name: String!): Boolean }
+    type __Type { fields(includeDeprecated: Boolean! = false): Boolean enumValues(includeDeprecated: Boolean! = false): Boolean
+        inputFields(includeDeprecated: Boolean! = false): Boolean }
+    type __Field { args(includeDeprecated: Boolean! = false): Boolean }
+    type __Directive { args(includeDeprecated: Boolean! = false): Boolean }";
+
 /// What introspection adds to the root of queries.
 const INTROSPECTION_ROOT: &str = "type __Root { __schema: __Schema! __type: __Type }";
 
@@ -88,6 +97,9 @@ impl Shape {
         let root = shape.types.remove("__Root").expect("defined above");
         let query = shape.types.entry(shape.query.clone()).or_default();
         query.fields.extend(root.fields);
+        for definition in parse_schema(TAKEN.replace("__Root", &shape.query))?.definitions {
+            shape.inputs.learn(&definition);
+        }
         Ok(shape)
     }
 
@@ -152,6 +164,11 @@ impl Shape {
     /// What a field at the root of an operation takes as its `input`.
     pub(super) fn input(&self, operation: OperationType, field: &str) -> Option<&Type> {
         self.inputs.argument(self.root(operation)?, field)
+    }
+
+    /// Whether a value of a type of this name can be given.
+    pub(super) fn is_input(&self, name: &str) -> bool {
+        self.inputs.get(name).is_some() || self.scalars().any(|scalar| scalar == name)
     }
 
     /// Whether the schema has an object or interface of this name.

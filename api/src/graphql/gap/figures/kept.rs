@@ -1,5 +1,5 @@
 //! Tables of the gaps of a filter, or of all: added up of what is kept of those that everybody may read, and by the database of what else the
-//! viewer may.
+//! viewer may, and of the matches that a member asks for.
 
 use crate::{
     access::viewer::Viewer,
@@ -9,22 +9,20 @@ use crate::{
         figures::{
             dimension::FigureBy,
             figure_of::FigureOf,
-            table::{Cells, cells, few},
+            table::{Cells, cells, few, matched},
         },
         filter::GapFilter,
         known::{counted, with_confided},
     },
 };
 
-/// The cells of the gaps of a filter; none where a member asks for matches, of which they may read more than everybody.
+/// The cells of the gaps of a filter; none where nothing that is kept may be taken.
 pub async fn of_kept(
     scope: &Scope,
     filter: &GapFilter,
     (by, of): (&[FigureBy], &[FigureOf]),
 ) -> Result<Option<Cells>> {
-    let may_read_more = !matches!(scope.viewer(), Viewer::Anonymous);
-    let is_kept = !(may_read_more && of.contains(&FigureOf::Matches));
-    if !is_kept || scope.adds_anew() {
+    if scope.adds_anew() {
         return Ok(None);
     }
     let asked = filter.asked(scope).await?;
@@ -37,6 +35,15 @@ pub async fn of_kept(
         let known = all.entry(keys).or_default();
         known.add(&cell);
         known.names = cell.names;
+    }
+    // Of gaps that everybody reads members may read more matches than everybody.
+    if of.contains(&FigureOf::Matches) && !matches!(scope.viewer(), Viewer::Anonymous) {
+        all.values_mut().for_each(|cell| cell.matches = 0);
+        for (keys, counted) in matched(scope, filter.query(scope).await?, by).await? {
+            if let Some(cell) = all.get_mut(&keys) {
+                cell.matches = counted.matches;
+            }
+        }
     }
     few(&all)?;
     Ok(Some(all))

@@ -93,13 +93,7 @@ pub async fn cells(
     (by, of): (&[FigureBy], &[FigureOf]),
     stretch: Stretch,
 ) -> Result<Cells> {
-    let by = by.iter().map(|by| by.dimension(scope.today())).collect();
-    let mut table = Table {
-        scope,
-        by,
-        stretch,
-        cells: Cells::new(),
-    };
+    let mut table = Table::of(scope, by, stretch);
     table.count_gaps(gaps.clone()).await?;
     if of.contains(&FigureOf::Matches) {
         table.count_matches(gaps.clone()).await?;
@@ -107,6 +101,13 @@ pub async fn cells(
     if of.iter().any(|of| of.is_of_needs()) {
         table.sum(gaps).await?;
     }
+    Ok(table.cells)
+}
+
+/// How many matches gaps have by at most two dimensions, in cells of nothing else.
+pub async fn matched(scope: &Scope, gaps: Select<gap::Entity>, by: &[FigureBy]) -> Result<Cells> {
+    let mut table = Table::of(scope, by, Stretch::ALL);
+    table.count_matches(gaps).await?;
     Ok(table.cells)
 }
 
@@ -134,7 +135,16 @@ struct Table<'a> {
     cells: Cells,
 }
 
-impl Table<'_> {
+impl<'a> Table<'a> {
+    fn of(scope: &'a Scope, by: &[FigureBy], stretch: Stretch) -> Self {
+        Self {
+            scope,
+            by: by.iter().map(|by| by.dimension(scope.today())).collect(),
+            stretch,
+            cells: Cells::new(),
+        }
+    }
+
     async fn count_gaps(&mut self, gaps: Select<gap::Entity>) -> Result<()> {
         let repeats = self.by.iter().any(|by| by.repeats);
         let count = if repeats {

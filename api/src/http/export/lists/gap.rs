@@ -56,6 +56,7 @@ pub(super) const GAPS: &[(&str, &str)] = &[
     ("need_units", "needs.unit"),
     ("need_currencies", "needs.currency"),
     ("needed", "needs.size"),
+    ("pledged", "needs.pledged"),
     ("committed", "needs.committed"),
     ("delivered", "needs.delivered"),
     ("remaining", "needs.remaining"),

@@ -229,6 +229,37 @@ fn what_is_counted_once_for_all_rows_costs_so_much_once() {
 }
 
 #[test]
+fn figures_cost_the_same_of_whatever_they_are_but_of_matches() {
+    const SCHEMA: &str = include_str!("../../../../schema.graphql");
+    let documents = Documents::new(shape(SCHEMA), Limits::default(), 1_000_000).expect("a schema");
+    let cost = |variables: &str, of: &str| {
+        let query =
+            format!("query {variables} {{ figures(of: {of}, by: [YEAR]) {{ total {{ gaps }} }} }}");
+        let call = Call {
+            query: Some(query.clone()),
+            ..Call::default()
+        };
+        let prepared = documents.prepare(call).expect(&query);
+        prepared.cost.data.usual
+    };
+    for of in [
+        "[GAPS]",
+        "NEEDED",
+        "[GAPS, NEEDS, NEEDED, PLEDGED, COMMITTED, DELIVERED, REMAINING]",
+    ] {
+        assert_eq!(cost("", of), 8_000 + 2, "{of}");
+    }
+    for (variables, of) in [
+        ("", "MATCHES"),
+        ("", "[GAPS, MATCHES, MATCHES]"),
+        ("($of: [FigureOf!]! = [NEEDS, MATCHES])", "$of"),
+        ("($one: FigureOf! = MATCHES)", "[GAPS, $one]"),
+    ] {
+        assert_eq!(cost(variables, of), 16_000 + 2, "{variables} {of}");
+    }
+}
+
+#[test]
 fn introspection_by_the_usual_tools_passes_and_more_does_not() {
     let cost = prepare(INTROSPECTION, json!({})).expect("the standard query");
     assert_eq!(cost.data, Count::default());

@@ -8,6 +8,7 @@
 mod bounds;
 mod costs;
 mod objects;
+mod positions;
 mod repeats;
 mod spelling;
 
