@@ -1,5 +1,6 @@
 //! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
+mod exemption;
 mod reason;
 
 pub use reason::StallReason;
@@ -23,7 +24,7 @@ use domain::{
     deadline::Clock,
     gap::{AssessmentDecision, GapNature, GapState},
     ledger::Ledger,
-    matches::{ExemptionState, MatchState},
+    matches::MatchState,
 };
 use entity::{
     assessment, assistance_request, commitment, exemption_request, gap, match_line, matches, need,
@@ -73,9 +74,6 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
     let found = matches::Entity::find().filter(matches::Column::GapId.is_in(ids));
     let matches = rows_by(scope, found, |row| row.gap_id).await?;
     let found: Vec<_> = matches.values().flatten().cloned().collect();
-    let exemptions = scope
-        .parts::<matches::Entity, exemption_request::Entity>(&found)
-        .await?;
     let known = Known {
         worked_on: worked_on(scope, &found).await?,
         today: scope.today().to_owned(),
@@ -83,7 +81,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         ledger,
         lines: lines_beside_objected(scope, &matches).await?,
         matches,
-        exemptions,
+        exemptions: exemption::requests(scope, &found).await?,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
         requests: scope
             .parts::<gap::Entity, assistance_request::Entity>(rows)
@@ -195,12 +193,12 @@ impl Known {
         let is_committed = self.is_given(gap, |sums| sums.covered() > 0);
         let requests = matches
             .iter()
-            .flat_map(|row| standing(of(&self.exemptions, row.id)));
+            .flat_map(|row| exemption::reasons(of(&self.exemptions, row.id)));
         matches
             .iter()
             .filter(|row| !is_made_good(row, matches))
             .filter_map(|row| self.of_match(row, is_committed))
-            .chain(requests.filter_map(|request| of_exemption(request.state)))
+            .chain(requests)
             .collect()
     }
 
@@ -271,26 +269,6 @@ fn is_made_good(row: &matches::Model, matches: &[Seen<matches::Model>]) -> bool 
         |other: &matches::Model| other.assistance_id == row.assistance_id && other.id > row.id;
     let mut later = matches.iter().filter(|other| is_anew(other));
     row.state.came_to_nothing() && later.any(|other| !other.state.came_to_nothing())
-}
-
-/// The requests of a match without those that were refused before another was granted from the same measure.
-fn standing(
-    requests: &[Seen<exemption_request::Model>],
-) -> impl Iterator<Item = &Seen<exemption_request::Model>> {
-    requests.iter().filter(move |request| {
-        let is_granted = |other: &Seen<exemption_request::Model>| {
-            other.measure_id == request.measure_id && other.state == ExemptionState::Granted
-        };
-        request.state != ExemptionState::Refused || !requests.iter().any(is_granted)
-    })
-}
-
-fn of_exemption(state: ExemptionState) -> Option<StallReason> {
-    match state {
-        ExemptionState::Requested => Some(StallReason::ExemptionPending),
-        ExemptionState::Refused => Some(StallReason::ExemptionRefused),
-        ExemptionState::Granted | ExemptionState::Withdrawn => None,
-    }
 }
 
 fn days_between(from: &str, to: &str) -> Option<i32> {
