@@ -184,6 +184,20 @@ on_both! {
         assert_eq!(asked["exemptionRequests"], json!([{ "measure": { "code": "1591-arms" } }]));
     }
 
+    async fn what_is_asked_anew_after_a_refusal_is_waited_for(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &agreed, "REFUSED").await;
+        let entry = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1" });
+        let why = async || donor.say("commit", entry.clone(), "clientMutationId").await["userErrors"][0]["message"].to_string();
+        let refused = why().await;
+        assert!(refused.contains("unless it grants another request"), "{refused}");
+        let ask = json!({ "match": agreed["id"], "measure": "1591-arms", "statement": "For guards of courts alone." });
+        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { reference state } }").await["exemptionRequests"].take();
+        let open = asked.as_array().unwrap().iter().find(|one| one["state"] == "REQUESTED").expect("a request");
+        let pending = why().await;
+        assert!(pending.contains(&format!("wait for what it says of {}", open.text("reference"))), "{pending}");
+    }
+
     async fn what_a_committee_is_asked_about_stays_what_it_is(app: &TestApp) {
         let mut input = whole();
         input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
