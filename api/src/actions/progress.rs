@@ -30,11 +30,13 @@ pub struct ProgressDraft {
     pub document: String,
     /// The place in it.
     pub locator: Option<String>,
+    /// What its author confirms about the texts, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Records progress.
 pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let condition = faults.collect(
         tx.reference()
             .lifting_conditions
@@ -71,7 +73,8 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     tx.insert(row).await?;
     tx.read_again();
     let kind = EventKind::ProgressRecorded;
-    tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Reason::default())
+    let why = Reason::default().confirming(draft.confirmed);
+    tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), why)
         .await?;
     Ok(condition.id)
 }
