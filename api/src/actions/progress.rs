@@ -48,7 +48,6 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     faults.has_come(draft.on.as_str(), &tx.latest_day(), "on");
     // One that everybody knows: progress is for all to read.
     let document = faults.collect(tx.reference().document(&draft.document, "document"));
-    let document_id = document.map(|document| document.id);
     faults.into_result()?;
     let condition = condition.ok_or_else(|| Error::absent("liftingCondition"))?;
     let own = lifting_progress::Entity::find()
@@ -62,7 +61,7 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
         position: last(&known) + 1,
         dated: Some(draft.on.as_str().to_owned()),
         statement,
-        document_id,
+        document_id: document.map(|document| document.id),
         locator,
         recorded_by: Some(tx.member().organisation),
     };
