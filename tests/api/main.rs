@@ -91,6 +91,7 @@ mod lapsed_shares;
 mod layout;
 mod ledger_model;
 mod ledger_sums;
+mod lifted_measures;
 mod lifting;
 mod likely_same;
 mod limits;

@@ -109,7 +109,7 @@ on_both! {
         assert_eq!(mission.refused("approvePlan", json!({ "plan": plan["id"], "leaveOut": twice })).await, ["INVALID leaveOut.1.line"]);
         let approve = json!({ "clientMutationId": "once", "plan": plan["id"], "leaveOut": leave, "note": "As the task force agreed." });
         let approved = mission.done("approvePlan", approve.clone(), PLAN).await;
-        assert_eq!(approved["state"], "APPROVED");
+        assert_eq!((&approved["state"], &approved["viewerCan"]), (&json!("APPROVED"), &json!([])), "it is approved once");
         let after = lines_of(&approved, &gap);
         assert_eq!((&after[0]["leftOut"], &after[0]["match"]), (&json!("They have their hands full."), &Value::Null));
         let made = &after[1]["match"];

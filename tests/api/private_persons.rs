@@ -203,4 +203,20 @@ on_both! {
             is_done(app, actor, mutation, &input, "match { id }").await;
         }
     }
+
+    async fn why_a_gap_is_closed_and_how_far_a_condition_is_met_is_looked_at(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": CONFIRMED });
+        let mut gap = panel.done("recordGap", input, "gap { id version }").await;
+        for mutation in ["closeGap", "reopenGap"] {
+            let turn = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": CALL });
+            is_refused(app, &panel, mutation, &turn, &["reason"]).await;
+            gap = is_done(app, &panel, mutation, &turn, &format!("gap {LAST}")).await;
+            assert!(was_confirmed(&gap), "{gap}");
+        }
+        let progress = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": CALL, "document": "S/2009/521", "locator": CALL });
+        is_refused(app, &panel, "recordProgress", &progress, &["statement", "locator"]).await;
+        is_done(app, &panel, "recordProgress", &progress, "liftingCondition { code }").await;
+    }
 }

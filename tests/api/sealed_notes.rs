@@ -4,7 +4,7 @@ use age::{
     Decryptor, Encryptor, Recipient,
     armor::{ArmoredReader, ArmoredWriter, Format},
     secrecy::SecretString,
-    x25519::Identity,
+    x25519::{Identity, Recipient as Key},
 };
 use domain::organisation::Role;
 use serde_json::{Value, json};
@@ -49,6 +49,21 @@ async fn finding(panel: &Actor) -> Value {
 }
 
 on_both! {
+    async fn a_note_for_the_key_before_is_told(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let finding = finding(&panel).await;
+        let (before, now) = (Identity::generate().to_public(), Identity::generate().to_public());
+        for key in [&before, &now] {
+            panel.done("registerSealingKey", json!({ "publicKey": key.to_string() }), "panel { sealingKey }").await;
+        }
+        let note = |sealed_to: &Key| {
+            json!({ "subject": { "finding": finding["id"] }, "ciphertext": seal(sealed_to), "recipient": sealed_to.to_string() })
+        };
+        assert_eq!(panel.refused("attachSealedNote", note(&before)).await, ["CONFLICT recipient"]);
+        let attached = panel.done("attachSealedNote", note(&now), "sealedNote { recipient }").await;
+        assert_eq!(attached["recipient"], now.to_string());
+    }
+
     async fn a_note_comes_back_as_it_was_sealed_to_its_panel_alone(app: &TestApp) {
         let (panel, identity) = (app.approver("group-civ"), Identity::generate());
         let finding = finding(&panel).await;

@@ -30,11 +30,13 @@ pub struct ProgressDraft {
     pub document: String,
     /// The place in it.
     pub locator: Option<String>,
+    /// What its author confirms about the texts, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Records progress.
 pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let condition = faults.collect(
         tx.reference()
             .lifting_conditions
@@ -46,7 +48,6 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     faults.has_come(draft.on.as_str(), &tx.latest_day(), "on");
     // One that everybody knows: progress is for all to read.
     let document = faults.collect(tx.reference().document(&draft.document, "document"));
-    let document_id = document.map(|document| document.id);
     faults.into_result()?;
     let condition = condition.ok_or_else(|| Error::absent("liftingCondition"))?;
     takes_more(tx, condition.id).await?;
@@ -57,7 +58,7 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
         position: last(&known) + 1,
         dated: Some(draft.on.as_str().to_owned()),
         statement,
-        document_id,
+        document_id: document.map(|document| document.id),
         locator,
         recorded_by: Some(tx.member().organisation),
     };
@@ -68,7 +69,8 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     tx.insert(row).await?;
     tx.read_again();
     let kind = EventKind::ProgressRecorded;
-    tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Reason::default())
+    let why = Reason::default().confirming(draft.confirmed);
+    tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), why)
         .await?;
     Ok(condition.id)
 }

@@ -51,8 +51,13 @@ pub async fn register_key(tx: &mut Tx, public_key: &str) -> Result<Uuid> {
     Ok(panel_id)
 }
 
-/// Attaches a note to a finding or gap of the Panel's own.
-pub async fn attach(tx: &mut Tx, subject: Subject, ciphertext: String) -> Result<Uuid> {
+/// Attaches a note to a finding or gap of the Panel's own, sealed to this key where that is said.
+pub async fn attach(
+    tx: &mut Tx,
+    subject: Subject,
+    ciphertext: String,
+    sealed_to: Option<&str>,
+) -> Result<Uuid> {
     let panel_id = tx.panel()?;
     match subject {
         Subject::Finding(id) => {
@@ -62,11 +67,7 @@ pub async fn attach(tx: &mut Tx, subject: Subject, ciphertext: String) -> Result
             gap::allowed(tx, id, Action::AttachSealedNote).await?;
         }
     }
-    let Some(panel_key::Model { recipient, .. }) = tx.panel_key(panel_id).await? else {
-        return Err(conflict(
-            "Your Panel has no key yet: make one with age-keygen, and register its public key with registerSealingKey.",
-        ));
-    };
+    let recipient = key(tx, panel_id, sealed_to).await?;
     age_file::check(&ciphertext).map_err(|reason| Error::invalid("ciphertext", reason))?;
     let mut note = sealed_note::Model {
         id: domain::id::random(),
@@ -89,6 +90,21 @@ pub async fn attach(tx: &mut Tx, subject: Subject, ciphertext: String) -> Result
             write::<entity::gap::Entity>(tx, id, note).await
         }
     }
+}
+
+/// The Panel's key, to which a note is sealed. The file does not tell to whose key it is sealed: where its author says so and it is another,
+/// it is refused, since nobody could open it once the key before is not kept.
+async fn key(tx: &Tx, panel_id: Uuid, sealed_to: Option<&str>) -> Result<String> {
+    let Some(panel_key::Model { recipient, .. }) = tx.panel_key(panel_id).await? else {
+        return Err(conflict(
+            "Your Panel has no key yet: make one with age-keygen, and register its public key with registerSealingKey.",
+        ));
+    };
+    if sealed_to.is_some_and(|key| key.trim() != recipient) {
+        let message = format!("Your Panel's key is another by now: seal the note to {recipient}.");
+        return Err(Error::taken("recipient", message));
+    }
+    Ok(recipient)
 }
 
 /// Writes a note, and that its subject has it.

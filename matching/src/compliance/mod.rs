@@ -8,6 +8,7 @@
 
 mod check;
 mod pair;
+mod rule;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,8 @@ use uuid::Uuid;
 pub use check::check;
 pub use domain::sanctions::{ComplianceClass as Class, ComplianceOutcome as Outcome};
 pub use pair::check_pair;
-pub use rules::{Regime, Rule, Rules};
+pub use rule::Rule;
+pub use rules::{Regime, Rules};
 
 /// Who would be helped, in the eyes of an arms embargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -85,7 +85,9 @@ impl Engine {
     /// # Errors
     /// What is wrong with what is built in; a test reads it.
     pub fn new(world: ReferenceData) -> Result<Self, String> {
-        let rules = Rules::built_in().with_regimes(world.regimes.clone());
+        let rules = Rules::built_in()
+            .with_regimes(world.regimes.clone())
+            .with_last_days(&world.last_days);
         Ok(Self {
             model: Model::built_in()?,
             world,

@@ -43,6 +43,8 @@ pub struct ReferenceData {
     pub rates: Vec<Rate>,
     /// Sanctions regimes on record.
     pub regimes: Vec<Regime>,
+    /// The last day of each measure on record that has an end, by its code.
+    pub last_days: BTreeMap<String, NaiveDate>,
 }
 
 impl ReferenceData {

@@ -5,7 +5,7 @@ use crate::{gap_changes::whole, judged_matches};
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, TestApp, number, offer, on_both, with};
 
 /// What somebody may do with a match.
 async fn can(actor: &Actor, of: &Value) -> BTreeSet<String> {
@@ -182,6 +182,50 @@ on_both! {
         let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
         let asked = donor.done("requestExemption", ask, "match { exemptionRequests { measure { code } } }").await;
         assert_eq!(asked["exemptionRequests"], json!([{ "measure": { "code": "1591-arms" } }]));
+    }
+
+    async fn what_is_asked_anew_after_a_refusal_is_waited_for(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &agreed, "REFUSED").await;
+        let entry = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1" });
+        let why = async || donor.say("commit", entry.clone(), "clientMutationId").await["userErrors"][0]["message"].to_string();
+        let refused = why().await;
+        assert!(refused.contains("unless it grants another request"), "{refused}");
+        let ask = json!({ "match": agreed["id"], "measure": "1591-arms", "statement": "For guards of courts alone." });
+        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { reference state } }").await["exemptionRequests"].take();
+        let open = asked.as_array().unwrap().iter().find(|one| one["state"] == "REQUESTED").expect("a request");
+        let pending = why().await;
+        assert!(pending.contains(&format!("wait for what it says of {}", open.text("reference"))), "{pending}");
+    }
+
+    async fn what_a_committee_is_asked_about_stays_what_it_is(app: &TestApp) {
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        (input["countries"], input["regime"], input["liftingConditions"]) = (json!(["SDN"]), json!("1591"), json!([]));
+        let outfit = json!({ "assistance": "EQUIPMENT", "title": "Outfit", "size": number("ITEMS", 4) });
+        (input["beneficiaries"], input["needs"]) = (json!(["police"]), json!([outfit]));
+        let gap = app.approver("panel-sdn").done("recordGap", input, "gap { id needs { id } }").await;
+        let (donor, committee) = (app.approver("state-can"), app.approver("committee-1591"));
+        let mut vests = offer("EQUIPMENT", number("ITEMS", 4));
+        vests["lines"][0]["goods"] = json!("NON_LETHAL_MILITARY");
+        let made = donor.offers(vests.clone()).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let mut line = vests["lines"][0].clone();
+        (line["line"], line["goods"]) = (made["lines"][0]["id"].clone(), json!("ARMS"));
+        let rifles = json!({ "offer": made["id"], "expectedVersion": made["version"], "lines": [line] });
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "Vests." });
+        let requests = "match { exemptionRequests { id state } }";
+        let tried = async || donor.say("reviseOffer", with(rifles.clone(), json!({ "dryRun": true })), "dryRun").await["userErrors"].take();
+        assert_eq!(tried().await, json!([]), "nobody is asked");
+        for (decision, is_held) in [("REFUSED", false), ("GRANTED", true)] {
+            let asked = donor.done("requestExemption", ask.clone(), requests).await["exemptionRequests"].take();
+            let open = asked.as_array().unwrap().iter().find(|one| one["state"] == "REQUESTED").expect("a request");
+            assert_eq!(donor.refused("reviseOffer", rifles.clone()).await, ["INVALID lines.0"], "it is asked");
+            let decide = json!({ "exemptionRequest": open["id"], "decision": decision, "reason": "Vests." });
+            committee.done("decideExemption", decide, requests).await;
+            let told = tried().await;
+            assert_eq!(told != json!([]), is_held, "{decision}: {told}");
+        }
     }
 
     async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {

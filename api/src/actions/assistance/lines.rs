@@ -17,7 +17,7 @@ use domain::{
     size::Size,
     validation::{Fault, Validation},
 };
-use entity::{assistance, assistance_line, commitment, match_line, matches};
+use entity::{assistance, assistance_line, commitment, exemption_request, match_line, matches};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -183,7 +183,23 @@ async fn held_by_matches(
     if seen.is_empty() && entries.is_empty() {
         return Ok(None);
     }
-    Ok(held_to(was, after, &entries))
+    let held = held_to(was, after, &entries);
+    let has_other_goods = after.is_some_and(|after| after.goods != was.goods);
+    if held.is_none() && has_other_goods && is_asked_for(tx, &seen).await? {
+        return Ok(Some(
+            "is part of a match for which an exemption is asked or granted: its goods cannot change: withdraw that match, and propose another",
+        ));
+    }
+    Ok(held)
+}
+
+/// Whether a committee is asked to exempt one of these matches, or has exempted it: it has decided on what is given, and on nothing else.
+async fn is_asked_for(tx: &Tx, matches: &[matches::Model]) -> Result<bool> {
+    let live = matches.iter().filter(|row| !row.state.is_over());
+    let requests = exemption_request::Entity::find()
+        .filter(exemption_request::Column::MatchId.is_in(live.map(|row| row.id)));
+    let requests = tx.rows_whoever_may_read(requests).await?;
+    Ok(requests.iter().any(|row| row.state.blocks_another()))
 }
 
 /// What holds a line that is part of a match, or was drawn on by these entries, to what it was; nothing if what it shall be agrees.

@@ -26,21 +26,33 @@ use entity::{gap, matches, share};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-/// Closes a gap.
-pub async fn close(tx: &mut Tx, id: Uuid, version: &str, turn: state::Turn) -> Result<Uuid> {
+/// Closes a gap. Its author may confirm that the reason names no private person.
+pub async fn close(
+    tx: &mut Tx,
+    id: Uuid,
+    version: &str,
+    turn: state::Turn,
+    confirmed: Option<&'static str>,
+) -> Result<Uuid> {
     let gap = allowed(tx, id, Action::CloseGap).await?;
     let closed = gap.state.closed().map_err(conflict)?;
-    make(tx, gap, closed, version, turn).await
+    make(tx, (gap, closed), version, (turn, confirmed)).await
 }
 
 /// Opens a closed gap again; help that is still agreed keeps it in progress.
-pub async fn reopen(tx: &mut Tx, id: Uuid, version: &str, turn: state::Turn) -> Result<Uuid> {
+pub async fn reopen(
+    tx: &mut Tx,
+    id: Uuid,
+    version: &str,
+    turn: state::Turn,
+    confirmed: Option<&'static str>,
+) -> Result<Uuid> {
     let gap = allowed(tx, id, Action::ReopenGap).await?;
     let state = gap.state.reopened().map_err(conflict)?;
     let gap = gap::Model { state, ..gap };
     let followed = by_matches(&gap, &agreed(tx, id).await?);
     let state = followed.map_or(state, |gap| gap.state);
-    make(tx, gap, state, version, turn).await
+    make(tx, (gap, state), version, (turn, confirmed)).await
 }
 
 /// Lets the state of a gap follow from its matches, of which this one was agreed or taken back, as an event of this kind.
@@ -90,14 +102,13 @@ pub fn by_matches(gap: &gap::Model, agreed: &[matches::Model]) -> Option<gap::Mo
 
 async fn make(
     tx: &mut Tx,
-    gap: gap::Model,
-    state: GapState,
+    (gap, state): (gap::Model, GapState),
     version: &str,
-    turn: state::Turn,
+    (turn, confirmed): (state::Turn, Option<&'static str>),
 ) -> Result<Uuid> {
     let before = tx.state::<gap::Entity>(gap.id).await?;
     tx.expect::<gap::Entity>(gap.id, &before, version).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(confirmed);
     let turned = turn.check(gap.state_since.as_deref(), tx.today(), &mut faults);
     faults.into_result()?;
     let id = gap.id;
@@ -108,7 +119,7 @@ async fn make(
         ..gap
     })
     .await?;
-    let why = Reason::given(turned.reason);
+    let why = Reason::given(turned.reason).confirming(confirmed);
     tx.note::<gap::Entity>(state.turned(), id, Some(&before), why)
         .await?;
     Ok(id)

@@ -140,8 +140,12 @@ pub fn may_promise(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
 /// Refuses what is prohibited, what waits for an exemption, and what the Committee refused to exempt.
 pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
     if let Some(refused) = refused(verdict, exemptions) {
+        let then = match requested(&refused.measure, exemptions) {
+            Some(anew) => format!("wait for what it says of {}", anew.reference),
+            None => "nothing is committed unless it grants another request".to_owned(),
+        };
         return Err(conflict(&format!(
-            "The Committee refused to exempt this from {}, as {}: nothing is committed unless it grants another request.",
+            "The Committee refused to exempt this from {}, as {}: {then}.",
             refused.measure, refused.reference,
         )));
     }
@@ -178,16 +182,21 @@ fn lacking<'a>(verdict: &'a Verdict, exemptions: &[Exemption], from: Outcome) ->
 /// What to do about a measure from which an exemption lacks.
 fn step(asking: &Asking, exemptions: &[Exemption]) -> String {
     let measure = &asking.measure;
-    let is_asked = |exemption: &&Exemption| {
-        &exemption.measure == measure && exemption.state == ExemptionState::Requested
-    };
-    match exemptions.iter().find(is_asked) {
+    match requested(measure, exemptions) {
         Some(request) => format!(
             "That from \"{measure}\" is requested as {}: wait for it.",
             request.reference
         ),
         None => format!("Ask for it by requestExemption for the measure \"{measure}\"."),
     }
+}
+
+/// The request for an exemption from a measure that is not decided.
+fn requested<'a>(measure: &str, exemptions: &'a [Exemption]) -> Option<&'a Exemption> {
+    let mut all = exemptions.iter();
+    all.find(|exemption| {
+        exemption.measure == measure && exemption.state == ExemptionState::Requested
+    })
 }
 
 /// A request that was refused, where none was granted beside it and the measure is in force, today or on the day of the delivery: the

@@ -44,6 +44,9 @@ pub struct AttachSealedNoteInput {
     /// The armoured age file, at most 64 KiB. That it is encrypted to a public key is checked; whether to your Panel's, only your Panel
     /// can tell.
     ciphertext: String,
+    /// The public key that it is sealed to. It is refused if your Panel has another by now; without it, nothing tells a note that was sealed
+    /// to the one before.
+    recipient: Option<String>,
 }
 
 /// A note to erase.
@@ -123,7 +126,8 @@ async fn register(tx: &mut Tx, input: RegisterSealingKeyInput) -> Result<Uuid> {
 
 async fn attach(tx: &mut Tx, input: AttachSealedNoteInput) -> Result<Uuid> {
     let subject = input.subject.subject();
-    let attached = sealed_note::attach(tx, subject, input.ciphertext).await;
+    let sealed_to = input.recipient.as_deref();
+    let attached = sealed_note::attach(tx, subject, input.ciphertext, sealed_to).await;
     attached.map_err(where_said)
 }
 

@@ -1,6 +1,7 @@
 //! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
 mod days;
+mod exemption;
 mod reason;
 pub mod rule;
 
@@ -75,9 +76,6 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
     let found = matches::Entity::find().filter(matches::Column::GapId.is_in(ids));
     let matches = rows_by(scope, found, |row| row.gap_id).await?;
     let found: Vec<_> = matches.values().flatten().cloned().collect();
-    let exemptions = scope
-        .parts::<matches::Entity, exemption_request::Entity>(&found)
-        .await?;
     let mut known = Known {
         days: Days::new(),
         today: scope.today().to_owned(),
@@ -85,7 +83,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         ledger,
         lines: lines(scope, &found).await?,
         matches,
-        exemptions,
+        exemptions: exemption::requests(scope, &found).await?,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
         requests: scope
             .parts::<gap::Entity, assistance_request::Entity>(rows)

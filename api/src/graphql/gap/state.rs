@@ -73,6 +73,9 @@ pub struct CloseGapInput {
     on: Option<PartialDate>,
     /// Why it counts as closed. Everyone who can read the gap can read this.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 /// The gap to open again.
@@ -88,6 +91,9 @@ pub struct ReopenGapInput {
     on: Option<PartialDate>,
     /// Why it is open again. Everyone who can read the gap can read this.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 payloads! {
@@ -187,7 +193,8 @@ async fn close_gap(tx: &mut Tx, input: CloseGapInput) -> Result<Uuid> {
         on: input.on,
         reason: input.reason,
     };
-    close(tx, gap, &input.expected_version, turn).await
+    let confirmed = input.confirmation.map(PublicTextConfirmation::said);
+    close(tx, gap, &input.expected_version, turn, confirmed).await
 }
 
 async fn reopen_gap(tx: &mut Tx, input: ReopenGapInput) -> Result<Uuid> {
@@ -196,5 +203,6 @@ async fn reopen_gap(tx: &mut Tx, input: ReopenGapInput) -> Result<Uuid> {
         on: input.on,
         reason: input.reason,
     };
-    reopen(tx, gap, &input.expected_version, turn).await
+    let confirmed = input.confirmation.map(PublicTextConfirmation::said);
+    reopen(tx, gap, &input.expected_version, turn, confirmed).await
 }

@@ -282,7 +282,8 @@ impl Plan {
             organisation: Some(self.row.organisation_id),
             ..Target::default()
         };
-        permission::allowed(ctx.scope().viewer(), [Action::ApprovePlan], &thing)
+        let next = (self.row.state == PlanState::Draft).then_some(Action::ApprovePlan);
+        permission::allowed(ctx.scope().viewer(), next, &thing)
     }
 }
 

@@ -34,6 +34,9 @@ pub struct RecordProgressInput {
     document: String,
     /// The place in it: `para. 14`.
     locator: Option<String>,
+    /// What you confirm about the texts: needed where something in them looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl RecordProgressInput {
@@ -44,6 +47,7 @@ impl RecordProgressInput {
             statement: self.statement,
             document: self.document,
             locator: self.locator,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }

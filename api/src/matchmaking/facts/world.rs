@@ -2,6 +2,7 @@
 
 use super::window;
 use crate::db::reference::Reference;
+use chrono::NaiveDate;
 use matching::{compliance, facts as weighed};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -45,6 +46,7 @@ pub fn world(reference: &Reference) -> weighed::ReferenceData {
             .filter_map(|rate| crate::db::exchange_rate::weighed(rate))
             .collect(),
         regimes: regimes(reference),
+        last_days: last_days(reference),
     }
 }
 
@@ -73,17 +75,34 @@ fn regimes(reference: &Reference) -> Vec<compliance::Regime> {
         let country = row.country_id.and_then(|id| reference.countries.get(id));
         let committee = row.committee_id;
         let committee = committee.and_then(|id| reference.organisations.get(id));
-        let window = window(row.established.as_deref(), row.ended.as_deref());
         compliance::Regime {
             code: row.code.clone(),
             country: country.map(|country| country.alpha3.clone()),
             window: weighed::Window {
-                until: window.until.and_then(|until| until.pred_opt()),
-                ..window
+                until: day_before(row.ended.as_deref()),
+                ..window(row.established.as_deref(), None)
             },
             committee: committee.map(|committee| committee.name.clone()),
         }
     };
     let all = reference.regimes.all().iter();
     all.map(|row| regime(row)).collect()
+}
+
+/// The last days of measures that have ended, or will: each ends with its regime at the latest.
+fn last_days(reference: &Reference) -> BTreeMap<String, NaiveDate> {
+    let last_day = |measure: &entity::measure::Model| {
+        let regime = reference.regimes.get(measure.regime_id);
+        let ended = regime.and_then(|regime| day_before(regime.ended.as_deref()));
+        let lifted = day_before(measure.in_force_to.as_deref());
+        let last = ended.into_iter().chain(lifted).min()?;
+        Some((measure.code.clone(), last))
+    };
+    let all = reference.measures.all().iter();
+    all.filter_map(|measure| last_day(measure)).collect()
+}
+
+/// The day before something ended, where it has an end.
+fn day_before(end: Option<&str>) -> Option<NaiveDate> {
+    window(None, end).until.and_then(|until| until.pred_opt())
 }

@@ -253,3 +253,38 @@ fn a_start_in_the_past_is_judged_on_the_day_of_asking() {
         (Outcome::Clear, day("2020-01-01"))
     );
 }
+
+#[test]
+fn a_rule_ends_with_its_measure_as_that_is_on_record() {
+    let ends = |last: &str| {
+        let ended = [("1591-arms".to_owned(), day(last))];
+        Rules::built_in().with_last_days(&ended.into())
+    };
+    let outcome = |rules: &Rules, start: &str| {
+        let rifles = Delivery {
+            countries: &["SDN".to_owned()],
+            regime: Some("1591"),
+            kind: AssistanceType::Equipment,
+            goods: Some(GoodsClass::Arms),
+            beneficiaries: &words(FORCES),
+            asked_on: day("2026-01-01"),
+            start: day(start),
+        };
+        check(rules, &rifles).outcome
+    };
+    let rules = ends("2026-06-30");
+    assert_eq!(outcome(&rules, "2026-06-30"), Outcome::ExemptionRequired);
+    assert_eq!(outcome(&rules, "2026-07-01"), Outcome::Clear);
+    // An end that is later than the rule's own brings no rule back.
+    let liberia =
+        Rules::built_in().with_last_days(&[("1521-arms".to_owned(), day("2999-01-01"))].into());
+    let own = |rules: &Rules| rules.all().iter().map(|rule| rule.to).collect::<Vec<_>>();
+    let first = |rules: &Rules| {
+        rules
+            .all()
+            .iter()
+            .position(|rule| rule.measure == "1521-arms")
+    };
+    let at = first(&liberia).expect("a rule");
+    assert_eq!(own(&liberia)[at], own(&RULES)[at]);
+}

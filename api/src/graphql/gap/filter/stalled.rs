@@ -4,13 +4,16 @@ use crate::{
     access::policy,
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
-    graphql::gap::{
-        filter::{
-            covered::{by_needs, covered},
-            id_in,
+    graphql::{
+        gap::{
+            filter::{
+                covered::{by_needs, covered},
+                id_in,
+            },
+            need::CoverageState,
+            stall::StallReason,
         },
-        need::CoverageState,
-        stall::StallReason,
+        reference::measure::over,
     },
 };
 use domain::{
@@ -44,7 +47,7 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
     let in_state = |state: MatchState| matched(scope, in_states(&[state]));
     let given_up =
         |state: MatchState| matched(scope, in_states(&[state]).add(is_not_made_good(scope)));
-    let exemption = |state| matched(scope, with_exemption(state));
+    let exemption = |state| matched(scope, with_exemption(scope, state));
     match reason {
         StallReason::NoOffer => is_unmatched(scope).and(is_promised(scope).not()),
         StallReason::NoOfferForTheRest => has_rest(scope),
@@ -147,11 +150,14 @@ fn is_objected_to(scope: &Scope) -> Condition {
     in_states(&[MatchState::Objected]).add(Id.in_subquery(unwanted))
 }
 
-fn with_exemption(state: ExemptionState) -> Condition {
+/// With a request in this state from a measure that is not over.
+fn with_exemption(scope: &Scope, state: ExemptionState) -> Condition {
+    let over = over(scope.reference(), scope.today());
     let mut requests = exemption_request::Entity::find()
         .select_only()
         .column(exemption_request::Column::MatchId)
-        .filter(exemption_request::Column::State.eq(state));
+        .filter(exemption_request::Column::State.eq(state))
+        .filter(exemption_request::Column::MeasureId.is_not_in(over));
     if state == ExemptionState::Refused {
         requests = requests.filter(Expr::exists(granted_beside()).not());
     }

@@ -5,9 +5,12 @@ use crate::{
     access::policy,
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
-    graphql::gap::{
-        dimension::join,
-        stall::{StallReason, rule::MatchFacts},
+    graphql::{
+        gap::{
+            dimension::join,
+            stall::{StallReason, rule::MatchFacts},
+        },
+        reference::measure,
     },
 };
 use domain::{
@@ -88,8 +91,11 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
         needs.entry(of).or_default().push(need);
     }
     let mut requests: HashMap<Uuid, Vec<(Uuid, ExemptionState)>> = HashMap::new();
+    let lifted = measure::over(everybody.reference(), everybody.today());
     for (_, of, measure, state) in exemptions(everybody, stretch).await? {
-        requests.entry(of).or_default().push((measure, state));
+        if !lifted.contains(&measure) {
+            requests.entry(of).or_default().push((measure, state));
+        }
     }
     let facts = rows.into_iter().map(|row| {
         let (gap, id, assistance, state, proposed, due) = row;

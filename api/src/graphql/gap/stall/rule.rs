@@ -51,7 +51,8 @@ pub struct MatchFacts {
     pub is_overdue: bool,
     /// Needs that it is about; of one that was declined or withdrawn they tell nothing.
     pub needs: Vec<Uuid>,
-    /// Requests for exemptions: from which measure, and what became of it.
+    /// Requests for exemptions: from which measure, and what became of it. Those from measures that are over stand in nobody's way, and are
+    /// not among them.
     pub requests: Vec<(Uuid, ExemptionState)>,
 }
 

@@ -153,8 +153,8 @@ impl Cell {
         };
         let word = written.to_uppercase().replace([' ', '-'], "_");
         let word = match word.as_str() {
-            "TRUE" => "YES",
-            "FALSE" => "NO",
+            "TRUE" | "OUI" | "VRAI" => "YES",
+            "FALSE" | "NON" | "FAUX" => "NO",
             word => word,
         };
         if let Ok(known) = word.parse() {
@@ -292,6 +292,7 @@ mod tests {
         assert_eq!(text("dual use").word(), Ok(GoodsClass::DualUse));
         assert_eq!(Cell::Truth(true).word(), Ok(Stated::Yes));
         assert_eq!(text("False").word(), Ok(Stated::No));
+        assert_eq!(text("non").word(), Ok(Stated::No));
         let reason = text("CIVILAN").word::<GoodsClass>().expect_err("a reason");
         assert!(reason.ends_with("did you mean CIVILIAN?"), "{reason}");
         assert!(Cell::Broken("#N/A".to_owned()).word::<Stated>().is_err());

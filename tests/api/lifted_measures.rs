@@ -1,0 +1,88 @@
+//! A measure that the Council lifted, by data that was loaded: nothing asks for its exemptions any more, whatever the built-in rules say.
+
+use crate::judged_matches;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Actor, Asked, TestApp, on_both};
+
+/// The arms embargo on Darfur, lifted on a day.
+fn lifted(on: &str) -> String {
+    format!(
+        r#"
+        [[measure]]
+        code = "1591-arms"
+        regime = "1591"
+        kind = "ARMS_EMBARGO"
+        name = "Arms embargo on Darfur"
+        in_force_from = "2004-07-30"
+        in_force_to = "{on}"
+        exemption = "UNCLEAR"
+        source = "made up"
+        "#
+    )
+}
+
+/// What the sanctions ask of a match, and of what is suggested for its gap.
+async fn asked(app: &TestApp, of: &Value) -> (Value, BTreeSet<String>) {
+    let query = "query ($r: String!) { match(reference: $r) {
+        compliance { outcome measure { code } } gap { suggestions(first: 50) { compliance { outcome } } } } }";
+    let variables = json!({ "r": of["reference"] });
+    let mut seen = app.data(query, variables).await["match"].take();
+    let suggested = seen["gap"].texts("suggestions.compliance.outcome");
+    (seen["compliance"].take(), suggested)
+}
+
+/// Sees that nothing asks for an exemption, and that it can be committed.
+async fn is_free(app: &TestApp, donor: &Actor, of: &Value) {
+    let (judged, suggested) = asked(app, of).await;
+    assert_eq!(judged["outcome"], "CLEAR", "{judged}");
+    assert!(!suggested.contains("EXEMPTION_REQUIRED"), "{suggested:?}");
+    donor.enters("commit", of, "2").await;
+}
+
+/// How many gaps stand still for exemptions.
+async fn still(app: &TestApp) -> usize {
+    let reasons = "reasons: [EXEMPTION_PENDING, EXEMPTION_REFUSED],";
+    let all = app
+        .nodes("stalled", reasons, 50, "reference stall { reasons }")
+        .await;
+    all.len()
+}
+
+on_both! {
+    async fn what_was_lifted_asks_nothing_more(app: &TestApp) {
+        let (donor, refused) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &refused, "REFUSED").await;
+        let (_, pending) = judged_matches::agreed(app).await;
+        let ask = json!({ "match": pending["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        donor.done("requestExemption", ask, "match { id }").await;
+        let barred = json!({ "outcome": "EXEMPTION_REQUIRED", "measure": { "code": "1591-arms" } });
+        assert_eq!(asked(app, &refused).await.0, barred);
+        assert_eq!(still(app).await, 2);
+        app.database.load("later.toml", &lifted("2999-06-01")).await.expect("a measure");
+        assert_eq!(asked(app, &refused).await.0, barred, "it ends after the delivery");
+        assert_eq!(still(app).await, 2);
+
+        app.database.load("lifted.toml", &lifted("2020-01-01")).await.expect("a measure");
+        assert_eq!(still(app).await, 0);
+        for of in [&refused, &pending] {
+            is_free(app, &donor, of).await;
+        }
+    }
+
+    async fn what_ends_with_its_regime_asks_nothing_more(app: &TestApp) {
+        let (donor, of) = judged_matches::agreed(app).await;
+        let ended = r#"
+            [[regime]]
+            code = "1591"
+            name = "Sudan (Darfur)"
+            country = "SDN"
+            committee = "committee-1591"
+            established = "2005-03-29"
+            ended = "2020-01-01"
+            source = "made up"
+            "#;
+        app.database.load("ended.toml", ended).await.expect("a regime");
+        is_free(app, &donor, &of).await;
+    }
+}
