@@ -93,6 +93,7 @@ mod ledger_sums;
 mod lifting;
 mod likely_same;
 mod limits;
+mod links_brought_out;
 mod list_orders;
 mod live;
 mod load;
