@@ -14,6 +14,8 @@ mod access;
 mod api_keys;
 mod asked_for;
 mod audit;
+mod audit_columns;
+mod audit_whole;
 mod backups;
 mod bad_values;
 mod bulk;

@@ -5,5 +5,6 @@ pub mod compare;
 pub mod event;
 pub mod hidden;
 pub mod objects;
+mod replay;
 pub mod snapshot;
 pub mod terms;
