@@ -143,6 +143,7 @@ mod search;
 mod search_french;
 mod search_lists;
 mod search_names;
+mod set_apart;
 mod settings_first;
 mod sheets;
 mod sign_in;
