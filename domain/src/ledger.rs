@@ -6,14 +6,14 @@
 //! Each entry is counted in its own measure, and only with those in the same one. Those in the measure of the need count against its
 //! size; all others look after the need, whatever its size, and an entry without a figure is counted as one.
 
-use crate::{assistance::AssistanceType, matches::CommitmentKind, money, validation::Fault};
+use crate::{assistance::AssistanceType, matches::CommitmentKind, validation::Fault};
 
 pub mod end;
 mod open;
 pub mod past;
 mod together;
 
-pub use together::{backed, may_reverse_on, measure, within_size};
+pub use together::{Asked, backed, may_reverse_on, measure, within_size};
 
 /// Sums of the ledger, all in one unit; wide enough for any number of entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -265,10 +265,7 @@ impl Books<'_> {
     }
 
     fn figure(&self, value: impl Into<i128>) -> String {
-        match self.currency {
-            Some(currency) => format!("{} {currency}", money::decimal(value, currency)),
-            None => value.into().to_string(),
-        }
+        together::figure(value, self.currency)
     }
 }
 

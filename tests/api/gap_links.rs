@@ -10,14 +10,15 @@ use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Service, TestApp, filed, on_both, with};
 
-const PANEL: &str = "group-civ";
+pub(crate) const PANEL: &str = "group-civ";
 /// A gap of the Democratic Republic of the Congo, of which that state is the steward.
-const STEWARDED: &str = "cod-border-entry-control";
+pub(crate) const STEWARDED: &str = "cod-border-entry-control";
 /// A gap for which nobody is on record.
 const GENERAL: &str = "gen-customs-training";
 /// What a gap of a file needs.
-const NEED: &str = "need = [{ assistance = \"AWARENESS\", title = \"Tell traders\" }]";
-const LINKS: &str = "gap { links { id kind note date organisation { code } gap { reference } } }";
+pub(crate) const NEED: &str = "need = [{ assistance = \"AWARENESS\", title = \"Tell traders\" }]";
+pub(crate) const LINKS: &str =
+    "gap { links { id kind note date organisation { code } gap { reference } } }";
 
 /// A link between two gaps of the Panel, of which one is published.
 pub(crate) async fn linked(panel: &Actor) -> Value {
@@ -28,12 +29,12 @@ pub(crate) async fn linked(panel: &Actor) -> Value {
     json!({ "link": made["links"][0]["id"] })
 }
 
-fn said(gap: &Value, other: &Value, kind: &str) -> Value {
+pub(crate) fn said(gap: &Value, other: &Value, kind: &str) -> Value {
     json!({ "gap": gap["id"], "other": other["id"], "kind": kind })
 }
 
 /// The gap of this reference.
-async fn named(app: &Service, reference: &str) -> Value {
+pub(crate) async fn named(app: &Service, reference: &str) -> Value {
     let query = "query ($r: String!) { gap(reference: $r) { id reference version } }";
     app.data(query, json!({ "r": reference })).await["gap"].take()
 }
@@ -47,7 +48,7 @@ async fn links(who: &Service, gap: &Value) -> Vec<Value> {
 }
 
 /// The references of the gaps at the other ends.
-async fn ends(who: &Service, gap: &Value) -> Vec<String> {
+pub(crate) async fn ends(who: &Service, gap: &Value) -> Vec<String> {
     let links = links(who, gap).await;
     let ends = links.iter().map(|link| link["gap"].text("reference"));
     ends.map(str::to_owned).collect()

@@ -10,7 +10,7 @@ use gapbridge::{
         TrustedDocuments, WebhookSettings,
     },
     db::store::{Store, connect},
-    load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
+    load::{DEMO, LoadError, Loaded, REFERENCE, Source, Summary, built_in, load, take},
 };
 use postgres::{PREFIX, admin, names, postgres_url};
 use sea_orm::DatabaseConnection;
@@ -172,13 +172,18 @@ impl TestDatabase {
 
     /// Loads text as a data file of this name.
     pub async fn load(&self, name: &str, text: &str) -> Result<Summary, LoadError> {
+        Ok(self.take(name, text).await?.summary)
+    }
+
+    /// The same, with what should be looked at.
+    pub async fn take(&self, name: &str, text: &str) -> Result<Loaded, LoadError> {
         let folder = TempDir::new().expect("a temporary folder");
         let path = folder.path().join(name);
         std::fs::write(&path, text).expect("a temporary file");
         let store = self.store().await;
-        let summary = load(&store, &[Source::read(&path).expect("a file")]).await;
+        let taken = take(&store, &[Source::read(&path).expect("a file")]).await;
         store.close().await;
-        summary
+        taken
     }
 }
 

@@ -169,13 +169,17 @@ pub fn closure(member: &Member) -> Condition {
         .select_only()
         .column(matches::Column::GapId)
         .filter(matches::Column::State.eq(MatchState::Verified));
-    let own = Condition::any()
-        .add(gap::Column::StewardId.eq(member.organisation))
-        .add_option(member.panel.map(|panel| gap::Column::PanelId.eq(panel)));
     Condition::all()
         .add(gap::Column::State.ne(GapState::Closed))
         .add(gap::Column::Id.in_subquery(verified.into_query()))
-        .add(own)
+        .add(own_gaps(member))
+}
+
+/// Gaps that the member's organisation sees to, as their Panel or steward.
+pub fn own_gaps(member: &Member) -> Condition {
+    Condition::any()
+        .add(gap::Column::StewardId.eq(member.organisation))
+        .add_option(member.panel.map(|panel| gap::Column::PanelId.eq(panel)))
 }
 
 /// Open gaps for which others propose plans of needs, and that are the member's organisation's, which adopts one or sets them aside.

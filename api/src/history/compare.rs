@@ -1,29 +1,20 @@
 //! The data compared with the history: whether each object is as its events left it.
 //!
 //! Of an object that came from a data file the history holds the file's digest alone. Only what was changed since can be
-//! compared of it.
+//! compared of it, and what no file says.
 
 use super::{
-    event::{
-        CONFIRMED, Fields, Kept, Once, State,
-        change::{apply, without},
-        kept::key_column,
-    },
+    event::{Kept, State, kept::key_column},
     objects::{Object, with_entity},
+    replay::replay,
 };
 use crate::error::Result;
-use domain::event::EventKind;
 use entity::event;
-use futures_util::TryStreamExt;
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder,
-    QuerySelect, StreamTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    StreamTrait,
 };
-use serde_json::Value;
-use std::{
-    collections::{BTreeSet, HashMap},
-    fmt::{self, Display, Formatter},
-};
+use std::fmt::{self, Display, Formatter};
 use uuid::Uuid;
 
 /// Objects compared at a time.
@@ -139,10 +130,11 @@ impl<C: ConnectionTrait + StreamTrait> Comparison<'_, C> {
     }
 
     async fn compare_objects<E: Kept>(&mut self, ids: &[Uuid]) -> Result<()> {
-        let logged = replay(self.database, ids, E::ONCE).await?;
+        let logged = replay(self.database, ids, E::ONCE, E::UNLOADED).await?;
         // Every field is compared, so that the day, which decides who may read which, does not matter.
         let mut states = State::read::<E>(self.database, ids, "").await?;
         let once = E::once(self.database, ids).await?;
+        let astray = E::astray(self.database, ids).await?;
         for id in ids {
             let state = states
                 .remove(id)
@@ -153,10 +145,12 @@ impl<C: ConnectionTrait + StreamTrait> Comparison<'_, C> {
                 Some(logged) => {
                     let mut fields = logged.differing(&state, E::TOLD_LATER);
                     fields.extend(logged.denied(E::ONCE, once.contains(id)));
+                    let astray = astray.iter().filter(|(of, _)| of == id);
+                    fields.extend(astray.map(|(_, column)| column.clone()));
                     if fields.is_empty() {
                         continue;
                     }
-                    ObjectFault::Changed(fields)
+                    ObjectFault::Changed(fields.into_iter().collect())
                 }
             };
             (self.found)(difference::<E>(*id, fault));
@@ -185,114 +179,4 @@ impl<C: ConnectionTrait + StreamTrait> Comparison<'_, C> {
 fn difference<E: Kept>(id: Uuid, fault: ObjectFault) -> Difference {
     let table = E::default().table_name().to_owned();
     Difference { table, id, fault }
-}
-
-/// What the events of an object say it is.
-#[derive(Default)]
-struct Logged {
-    fields: Fields,
-    /// Whether they say all of it: it was recorded, and not loaded from a file.
-    is_whole: bool,
-    /// Whether a field ever had the value that [`Kept::ONCE`] asks for.
-    was_once: bool,
-}
-
-impl Logged {
-    /// Goes on to how the object was after it was loaded, of which events hold nothing. What once was stays so.
-    fn load(&mut self) {
-        self.fields.clear();
-        self.is_whole = false;
-    }
-
-    /// Goes on to how the object was after an event with these changes.
-    fn follow(&mut self, changes: Fields, once: Option<Once>) {
-        for (name, change) in changes {
-            if name != CONFIRMED {
-                apply(self.fields.entry(name).or_insert(Value::Null), &change);
-            }
-        }
-        let is_now = |once: Once| self.fields.get(once.field) == Some(&Value::from(once.value));
-        self.was_once |= once.is_some_and(is_now);
-    }
-
-    /// Names of fields that have other values now. Of those that were told later, events may say nothing.
-    fn differing(&self, now: &Fields, told_later: &[&str]) -> Vec<String> {
-        let is_told = |name: &&String| self.is_whole && !told_later.contains(&name.as_str());
-        let others = now.keys().filter(is_told);
-        let names: BTreeSet<&String> = self.fields.keys().chain(others).collect();
-        let value = |fields: &Fields, name: &str| fields.get(name).cloned().unwrap_or_default();
-        names
-            .into_iter()
-            .filter(|name| !self.agrees(&value(&self.fields, name), &value(now, name)))
-            .cloned()
-            .collect()
-    }
-
-    /// The column that says otherwise than the events what a field once was. A file may have said so, too, of which events hold nothing.
-    fn denied(&self, once: Option<Once>, is_said: bool) -> Option<String> {
-        let is_known = self.was_once || self.is_whole;
-        let column = once?.column.to_owned();
-        (is_known && self.was_once != is_said).then_some(column)
-    }
-
-    /// Whether a value is as logged. Lists are compared without regard to order; where a file gave the rest of a list, the
-    /// logged parts have to be in it.
-    fn agrees(&self, logged: &Value, now: &Value) -> bool {
-        match (logged, now) {
-            (Value::Array(logged), Value::Array(now)) => {
-                without(logged, now).is_empty() && (!self.is_whole || logged.len() == now.len())
-            }
-            (Value::Array(logged), Value::Null) => logged.is_empty(),
-            (logged, now) => logged == now,
-        }
-    }
-}
-
-/// What the events of these objects say they are, read one by one.
-async fn replay(
-    database: &(impl ConnectionTrait + StreamTrait),
-    ids: &[Uuid],
-    once: Option<Once>,
-) -> Result<HashMap<Uuid, Logged>> {
-    type Row = (Uuid, String, Option<String>, Option<String>);
-    let mut events = event::Entity::find()
-        .select_only()
-        .columns([
-            event::Column::AboutId,
-            event::Column::Kind,
-            event::Column::Open,
-            event::Column::Closed,
-        ])
-        .filter(event::Column::AboutId.is_in(ids.iter().copied()))
-        .filter(event::Column::Kind.is_not_in([EventKind::Read, EventKind::TextErased]))
-        .order_by_asc(event::Column::Sequence)
-        .into_tuple::<Row>()
-        .stream(database)
-        .await?;
-    let mut logged: HashMap<Uuid, Logged> = HashMap::new();
-    while let Some((id, kind, open, closed)) = events.try_next().await? {
-        if kind == EventKind::Loaded.to_value() {
-            logged.entry(id).or_default().load();
-            continue;
-        }
-        let begun = Logged {
-            is_whole: true,
-            ..Logged::default()
-        };
-        logged
-            .entry(id)
-            .or_insert(begun)
-            .follow(changes(open, closed), once);
-    }
-    Ok(logged)
-}
-
-/// What an event changed. Where both halves hold a field, the closed one says more: how it was before it was public.
-fn changes(open: Option<String>, closed: Option<String>) -> Fields {
-    [open, closed]
-        .into_iter()
-        .flatten()
-        .filter_map(|json| serde_json::from_str::<Fields>(&json).ok())
-        .flatten()
-        .collect()
 }

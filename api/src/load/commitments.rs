@@ -1,17 +1,16 @@
 //! The ledger becomes rows, by the rules that entries made one after the other obey.
 
+mod balance;
+mod giver;
+
 use crate::{
-    db::ledger::{amount_of, by_measure, measure_of, measure_of_need, on_need, size_of_need},
+    db::ledger::measure_of_need,
     load::{Entry, records, write::Writer},
 };
 use chrono::Utc;
 use domain::{
-    date::{PartialDate, day_of, has_come, latest_day},
-    ledger::{
-        backed,
-        end::{EVER, last_day_of},
-        may_reverse_on, measure, within_size,
-    },
+    date::{PartialDate, has_come, latest_day},
+    ledger::{end::last_day_of, measure},
     matches::CommitmentKind,
     money::still_used,
     size::Measure,
@@ -19,25 +18,14 @@ use domain::{
 };
 use entity::{commitment, need};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
-
-/// What is counted together besides a need as a whole: what one provider gives to it out of one offer or programme. What is
-/// entered under a match is counted there, and no file changes it.
-type Strand = (Uuid, Uuid, Option<Uuid>);
 
 /// File, line and name of a record.
 pub(super) type Place = (usize, usize, String);
 
 /// Rows that are asked for at once.
 pub(super) const AT_ONCE: usize = 500;
-
-/// Needs that are entered on, and all that is entered on them.
-#[derive(Default)]
-struct Touched {
-    needs: Vec<need::Model>,
-    entered: HashMap<Uuid, Vec<commitment::Model>>,
-}
 
 impl Writer<'_> {
     pub(super) async fn commitments(
@@ -60,6 +48,7 @@ impl Writer<'_> {
         rows.sort_by_key(|row: &commitment::Model| row.reverses_id.is_some());
         let before = self.before(&rows).await?;
         self.reach_open_gaps(&rows, &before, &places).await?;
+        self.given_by_their_providers(&rows, &places).await?;
         self.save::<commitment::Entity>(rows.clone()).await?;
         self.balance(before.iter().chain(&rows), &places).await
     }
@@ -193,105 +182,4 @@ impl Writer<'_> {
         }
         Ok(before)
     }
-
-    /// These needs, and all that is entered on them.
-    async fn touched(&self, needs: Vec<Uuid>) -> Result<Touched, DbErr> {
-        let mut touched = Touched::default();
-        for some in needs.chunks(AT_ONCE) {
-            let known = need::Entity::find().filter(need::Column::Id.is_in(some.iter().copied()));
-            touched.needs.extend(known.all(self.transaction).await?);
-            let of_needs = commitment::Column::NeedId.is_in(some.iter().copied());
-            let entered = commitment::Entity::find().filter(of_needs);
-            for row in entered.all(self.transaction).await? {
-                touched.entered.entry(row.need_id).or_default().push(row);
-            }
-        }
-        Ok(touched)
-    }
-
-    /// No need is ever over-committed, nor more delivered than it asks for; and nobody takes back more than they committed and did
-    /// not deliver. Entries of a file are in no order, so that they are judged by what they come to, with all that is on record.
-    async fn balance(
-        &mut self,
-        touched: impl Iterator<Item = &commitment::Model>,
-        places: &HashMap<Uuid, Place>,
-    ) -> Result<(), DbErr> {
-        if !self.is_sound() {
-            return Ok(());
-        }
-        let today = day_of(Utc::now());
-        let mut needs: HashMap<Uuid, HashMap<Strand, &Place>> = HashMap::new();
-        for row in touched {
-            let strands = needs.entry(row.need_id).or_default();
-            strands.insert(strand(row), &places[&row.id]);
-        }
-        let touched = self.touched(needs.keys().copied().collect()).await?;
-        for need in touched.needs {
-            let strands = needs.remove(&need.id).unwrap_or_default();
-            let ledger = touched.entered.get(&need.id).map_or(&[][..], Vec::as_slice);
-            let within =
-                size_of_need(&need).map(|size| within_size(on_need(&need, ledger, &today), size));
-            if let Some(Err(fault)) = within {
-                let last = strands.values().max();
-                let (file, line, _) = last.expect("a need is touched by an entry");
-                self.at(*file, *line, "commitment");
-                self.broken(fault);
-            }
-            for (key, (file, line, record)) in strands {
-                let is_own =
-                    |row: &&commitment::Model| row.match_line_id.is_none() && strand(row) == key;
-                let own: Vec<&commitment::Model> = ledger.iter().filter(is_own).collect();
-                if let Err(fault) = sound(&own) {
-                    self.at(*file, *line, record);
-                    self.broken(fault);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether what one giver entered on a need holds together.
-fn sound(own: &[&commitment::Model]) -> Result<(), Fault> {
-    for sums in by_measure(own.iter().copied(), EVER).into_values() {
-        backed(sums)?;
-    }
-    ends_together(own)?;
-    for row in own.iter().filter(|row| row.reverses_id.is_some()) {
-        let mut entries = own.iter();
-        let of = entries.find(|of| Some(of.id) == row.reverses_id);
-        let fits = of.is_some_and(|of| {
-            of.kind.reversal() == Some(row.kind)
-                && measure_of(of) == measure_of(row)
-                && of.until == row.until
-                && amount_of(row) <= amount_of(of)
-        });
-        if !fits {
-            let reason = "must name a pledge, commitment or delivery of the same provider to the same need, in the same unit and until the same day, that is no less";
-            return Err(Fault::invalid("reverses", reason));
-        }
-        let entered = of.and_then(|of| of.dated.as_deref());
-        may_reverse_on(entered, row.dated.as_deref())
-            .map_err(|reason| Fault::invalid("date", reason))?;
-    }
-    Ok(())
-}
-
-/// Whether what one giver took back ends when what it was taken back of does: or else it would be missing from what goes on.
-fn ends_together(own: &[&commitment::Model]) -> Result<(), Fault> {
-    let mut by_end: BTreeMap<&Option<String>, Vec<&commitment::Model>> = BTreeMap::new();
-    for row in own {
-        by_end.entry(&row.until).or_default().push(row);
-    }
-    let sums = by_end.into_values().map(|rows| by_measure(rows, EVER));
-    let mut sums = sums.flat_map(BTreeMap::into_values);
-    if sums.all(|sum| sum.withdrawn <= sum.committed.max(0) && sum.pledged >= 0) {
-        return Ok(());
-    }
-    let reason = "must be that of the commitment of which something is withdrawn, or of the pledge that ended";
-    Err(Fault::invalid("until", reason))
-}
-
-fn strand(row: &commitment::Model) -> Strand {
-    (row.need_id, row.provider_id, row.assistance_id)
 }

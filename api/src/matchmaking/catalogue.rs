@@ -24,6 +24,7 @@ use domain::date::day_of;
 use matching::{aims::Aims, engine::Engine};
 use std::{sync::Arc, time::Instant};
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 /// Most events that are followed one by one: with more, it is read anew, and questions do not wait for that.
 const EVENTS_MAX: u64 = 500;
@@ -82,6 +83,12 @@ impl CatalogueCache {
     pub fn unread(&self) -> usize {
         let held = self.held.load_full();
         held.map_or(0, |held| held.unread.len())
+    }
+
+    /// Gaps, offers and programmes that everybody may read and that it leaves out, for something in their records cannot be read.
+    pub fn apart(&self) -> Vec<Uuid> {
+        let held = self.held.load_full();
+        held.map_or_else(Vec::new, |held| held.apart.iter().copied().collect())
     }
 
     /// How long ago it was last found current or made so, in seconds; none before there is one.

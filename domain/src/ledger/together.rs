@@ -3,6 +3,7 @@
 use super::Ledger;
 use crate::{
     date::in_order,
+    money,
     size::{Measure, QUANTITY_MAX, SizeUnit, too_many},
     validation::Fault,
 };
@@ -39,16 +40,29 @@ pub fn measure(
     Err(Fault::invalid("quantity", reason))
 }
 
+/// A need whose size bounds what is entered on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What it is called to who enters.
+    pub name: &'a str,
+    /// How much it asks for.
+    pub size: i64,
+    /// ISO 4217, where it is money.
+    pub currency: Option<&'a str>,
+}
+
 /// Whether what is entered on a need, all of it, is within its size.
-pub fn within_size(entered: Ledger, size: i64) -> Result<(), Fault> {
-    if entered.exceeds(size) {
-        Err(Fault::invalid(
-            "quantity",
-            "commits or delivers more than the need asks for, with what is on record",
-        ))
-    } else {
-        Ok(())
+pub fn within_size(entered: Ledger, need: Asked<'_>) -> Result<(), Fault> {
+    if !entered.exceeds(need.size) {
+        return Ok(());
     }
+    let reason = format!(
+        "comes to {} committed or delivered, with what is on record, and {} asks for {}: let all of it come to no more, or say in until when what is over ended",
+        figure(entered.covered(), need.currency),
+        need.name,
+        figure(need.size, need.currency),
+    );
+    Err(Fault::invalid("quantity", reason))
 }
 
 /// Whether what one giver took back, all of it, was committed and not delivered, and what of their pledges was reversed or ended was
@@ -78,5 +92,13 @@ pub fn may_reverse_on(entered: Option<&str>, on: Option<&str>) -> Result<(), Str
             "lies before the entry that it reverses, which is of {entered}: give that day or a later one"
         )),
         _ => Ok(()),
+    }
+}
+
+/// How much, in words: with its currency, where it is money.
+pub(super) fn figure(value: impl Into<i128>, currency: Option<&str>) -> String {
+    match currency {
+        Some(currency) => format!("{} {currency}", money::decimal(value, currency)),
+        None => value.into().to_string(),
     }
 }

@@ -11,9 +11,12 @@ on_both! {
         let entry = |code: &str, kind: &str, quantity: i64| {
             format!("[[commitment]]\ncode = \"{code}\"\ngap = \"own-gap\"\nneed = 1\nprovider = \"own-donor\"\nkind = \"{kind}\"\nquantity = {quantity}\nsource = \"own\"\n")
         };
-        let too_much = "1: commitment, quantity: commits or delivers more than the need asks for, with what is on record";
+        let too_much = "1: commitment \"more\", quantity: comes to 6 committed or delivered, with what is on record, and need 1 of gap \"own-gap\" asks for 5: let all of it come to no more, or say in until when what is over ended";
         // Three of five are committed: two more fit, three don't, not even in two lines.
         assert_eq!(said(&only_fault(database, &entry("more", "COMMITTED", 3)).await), too_much);
+        let repairs = entry("repaid", "COMMITTED", 1).replace("need = 1", "need = 2").replace("quantity = 1", "amount = \"1000.51\"\ncurrency = \"USD\"");
+        let dearer = only_fault(database, &repairs).await;
+        assert!(dearer.reason.starts_with("comes to 1000.51 USD committed or delivered, with what is on record, and need 2 of gap \"own-gap\" asks for 1000.50 USD"), "{dearer}");
         let two_lines = entry("more-1", "COMMITTED", 2) + &entry("more-2", "COMMITTED", 1);
         assert!(matches!(database.load("wrong.toml", &two_lines).await, Err(LoadError::Faults(_))));
         assert!(matches!(database.load("wrong.toml", &entry("much", "DELIVERED", 6)).await, Err(LoadError::Faults(_))));
@@ -39,6 +42,20 @@ on_both! {
         assert_eq!(only_fault(database, &elsewhere).await.record, "commitment \"own-scales\"");
         // In a file, what is committed may stand behind.
         database.load("right.toml", &(entry("more", "WITHDRAWN", 1) + &entry("again", "COMMITTED", 1))).await.unwrap();
+    }
+
+    async fn what_comes_from_an_offer_is_given_by_its_provider(database: &TestDatabase) {
+        let other = OWN.replace("provider = \"own-donor\"\nassistance = \"own-offer\"", "provider = \"state-can\"\nassistance = \"own-offer\"");
+        let fault = only_fault(database, &other).await;
+        assert_eq!((fault.record.as_str(), fault.field.as_str()), ("commitment \"own-scales\"", "provider"));
+        assert!(fault.reason.contains("name its provider, or leave assistance out"), "{fault}");
+        database.load("own.toml", OWN).await.unwrap();
+        // Nor does an offer that is on record become what others gave out of.
+        let (_, entry) = other.split_once("[[commitment]]").unwrap();
+        let (entry, _) = entry.split_once("\n[[commitment]]").unwrap();
+        assert_eq!(only_fault(database, &format!("[[commitment]]{entry}")).await.field, "provider");
+        let alone = entry.replace("assistance = \"own-offer\"\n", "");
+        database.load("own.toml", &format!("[[commitment]]{alone}")).await.expect("another gives, out of nothing on record");
     }
 
     async fn what_is_delivered_and_was_never_committed_is_delivered_alone(database: &TestDatabase) {

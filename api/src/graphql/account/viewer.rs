@@ -118,7 +118,7 @@ impl Viewer {
             last,
             before,
         };
-        InboxItem::list(ctx.scope(), kinds, args).await
+        InboxItem::list(ctx.scope(), ctx.catalogue(), kinds, args).await
     }
 
     /// The API keys of the organisation, latest first: for viewers who read as the organisation; empty for others.

@@ -1,6 +1,7 @@
 //! What should be known of a gap that is published: its links come out with it, which an editor makes while one of both gaps is a draft.
 
 use crate::{
+    actions::gap::brought_out::links_of,
     db::scope::Scope,
     error::Result,
     graphql::{
@@ -13,13 +14,7 @@ use crate::{
     },
 };
 use async_graphql::{ComplexObject, Context};
-use entity::{gap, gap_link};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
-use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
-
-/// Most links that are told one by one.
-const TOLD_MAX: usize = 20;
 
 #[ComplexObject]
 impl PublishGapPayload {
@@ -51,53 +46,10 @@ pub async fn tried(_: &Context<'_>, inside: &Scope, published: &[Uuid]) -> Resul
     Ok(Tried::warned(warned))
 }
 
-/// What should be known of these gaps' links, as far as the viewer reads them, whether the other gap is public by now: once it is, nobody
-/// is asked again.
+/// The same of these gaps.
 async fn warnings_of(scope: &Scope, published: &[Uuid]) -> Result<Vec<Warning>> {
-    if published.is_empty() {
-        return Ok(Vec::new());
-    }
-    let these = || published.iter().copied();
-    let either = Condition::any()
-        .add(gap_link::Column::GapId.is_in(these()))
-        .add(gap_link::Column::OtherId.is_in(these()));
-    let mut links = scope.all(gap_link::Entity::find().filter(either)).await?;
-    links.sort_by_key(|link| link.id);
-    let told = &links[..links.len().min(TOLD_MAX)];
-    let others: BTreeSet<Uuid> = told.iter().map(|link| other(link, published)).collect();
-    let others = scope.by_ids::<gap::Entity>(others).await?;
-    let names: HashMap<Uuid, &str> = others
-        .iter()
-        .map(|gap| (gap.id, gap.reference.as_str()))
-        .collect();
-    let named = told.iter().filter_map(|link| {
-        let name = names.get(&other(link, published))?;
-        Some(message(link, name))
-    });
-    let more = links.len() - told.len();
-    let more = (more > 0).then(|| format!("So are {more} more of its links: `Gap.links` has all."));
-    let messages = named.chain(more);
-    Ok(messages
+    let links = links_of(scope, published).await?.into_iter();
+    Ok(links
         .map(|message| Warning::of(WarningCode::LinkShown, message))
         .collect())
-}
-
-/// The gap at the other end of a link of one of these.
-fn other(link: &gap_link::Model, published: &[Uuid]) -> Uuid {
-    match published.contains(&link.gap_id) {
-        true => link.other_id,
-        false => link.gap_id,
-    }
-}
-
-/// What comes out, and what to do.
-fn message(link: &gap_link::Model, other: &str) -> String {
-    let with = match link.note {
-        Some(_) => ", with its note",
-        None => "",
-    };
-    format!(
-        "Its link to {other} ({}) is shown to all who read both gaps{with}: take away by unlinkGaps what is not for them",
-        link.kind
-    )
 }

@@ -42,6 +42,8 @@ pub trait Kept: Guarded {
 
     /// Fields that events tell since a later version: an object is compared with its events in those that they tell of it.
     const TOLD_LATER: &'static [&'static str] = &[];
+    /// Fields that no data file says: an object is compared with its events in all of these, whatever was loaded of it.
+    const UNLOADED: &'static [&'static str] = &[];
     /// What is left out and follows from events: an object is compared with them in that, too.
     const ONCE: Option<Once> = None;
 
@@ -59,6 +61,14 @@ pub trait Kept: Guarded {
         _: &[Uuid],
     ) -> impl Future<Output = Result<HashSet<Uuid>>> + Send {
         async { Ok(HashSet::new()) }
+    }
+
+    /// What of these objects is otherwise than what it follows from, though the history keeps it nowhere: each with the column.
+    fn astray(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<(Uuid, String)>>> + Send {
+        async { Ok(Vec::new()) }
     }
 
     /// Parts of these objects that are not columns of their rows, by object; but those of the names that are left out.

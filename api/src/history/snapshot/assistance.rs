@@ -43,6 +43,7 @@ impl Kept for assistance::Entity {
         "external_reference",
     ];
     const OWN: &'static [&'static str] = &["external_reference"];
+    const UNLOADED: &'static [&'static str] = &["external_reference"];
     const LATER: &'static [&'static str] = &["cofinancing_percent", "ceiling"];
 
     /// A change of the amount alone would not say in which currency it is.

@@ -18,6 +18,7 @@ impl Kept for finding::Entity {
     const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];
     /// It follows from the categories that the history keeps.
     const LEFT_OUT: &'static [&'static str] = &["alleges"];
+    const UNLOADED: &'static [&'static str] = &["replies", "shares", "sealed_notes"];
     /// Without it nobody would wait for the reply of whom a finding accuses.
     const ONCE: Option<Once> = Some(Once {
         column: "alleges",

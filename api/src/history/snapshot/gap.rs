@@ -1,6 +1,8 @@
 //! What the history keeps of a gap.
 
-use super::{ALL, Parts, id_of, readable, sealed, single, whole, without_null};
+use super::{
+    ALL, Parts, astray::of_other_days, id_of, readable, sealed, single, whole, without_null,
+};
 use crate::{
     access::viewer::Viewer,
     error::Result,
@@ -38,6 +40,14 @@ impl Kept for gap::Entity {
     const OWN: &'static [&'static str] = &["external_reference"];
     /// What missions, agencies, committees and host states say of it.
     const BESIDE: &'static [&'static str] = &["assessments", "requests", "endorsements"];
+    const UNLOADED: &'static [&'static str] = &[
+        "external_reference",
+        "findings",
+        "shares",
+        "sealed_notes",
+        "assessments",
+        "requests",
+    ];
     const LATER: &'static [&'static str] = &[
         "priority",
         "cost",
@@ -74,6 +84,10 @@ impl Kept for gap::Entity {
         keep_cited(&mut parts);
         add_dependencies(database, &mut parts).await?;
         Ok(parts.0)
+    }
+
+    async fn astray(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+        of_other_days(database, ids).await
     }
 
     async fn own_parts(

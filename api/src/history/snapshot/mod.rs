@@ -12,9 +12,9 @@ use crate::{
     },
 };
 use entity::{
-    judgement, lifting_condition, lifting_progress, organisation, organisation_review, panel,
-    panel_key, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_instruction, recommendation_organisation, recommendation_repeat,
+    judgement, lifting_condition, lifting_progress, plan, plan_line, recommendation,
+    recommendation_addressee, recommendation_follow_up, recommendation_instruction,
+    recommendation_organisation, recommendation_repeat,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -117,12 +117,14 @@ macro_rules! parts {
 }
 
 mod assistance;
+mod astray;
 mod finding;
 pub mod gap;
 mod keys;
 mod matches;
 pub mod names;
 pub mod report;
+mod standing;
 
 /// All columns of a row.
 fn whole(fields: Fields) -> Value {
@@ -188,27 +190,6 @@ impl Kept for recommendation::Entity {
     }
 }
 
-impl Kept for organisation::Entity {
-    const OBJECT: Object = Object::Organisation;
-
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        _: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let reviews = organisation_review::Entity::find()
-            .filter(organisation_review::Column::OrganisationId.is_in(ids.iter().copied()))
-            .all(database)
-            .await?;
-        let standing = |row: organisation_review::Model| {
-            let standing = fields(&row).remove("standing").unwrap_or_default();
-            let standing = Fields::from_iter([("standing".to_owned(), standing)]);
-            (row.organisation_id, standing)
-        };
-        Ok(reviews.into_iter().map(standing).collect())
-    }
-}
-
 impl Kept for lifting_condition::Entity {
     const OBJECT: Object = Object::LiftingCondition;
 
@@ -221,26 +202,6 @@ impl Kept for lifting_condition::Entity {
             "progress" of lifting_progress (ConditionId, Position) as whole;
         };
         Ok(parts.0)
-    }
-}
-
-impl Kept for panel::Entity {
-    const OBJECT: Object = Object::Panel;
-
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        _: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let keys = panel_key::Entity::find()
-            .filter(panel_key::Column::PanelId.is_in(ids.iter().copied()))
-            .all(database)
-            .await?;
-        let key = |row: panel_key::Model| {
-            let key = Fields::from_iter([("sealing_key".to_owned(), row.recipient.into())]);
-            (row.panel_id, key)
-        };
-        Ok(keys.into_iter().map(key).collect())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Gaps become rows.
 
 mod asked;
+mod brought_out;
 mod draft;
 mod followed;
 mod lexicon;
@@ -83,8 +84,10 @@ impl Writer<'_> {
         }
         self.follow_matches(&mut rows, &parts).await?;
         let waiting = self.waiting(&rows, &parts).await?;
+        let published = self.published_now(&rows, &parts).await?;
         self.save::<gap::Entity>(rows).await?;
         self.gap_parts(parts).await?;
+        self.tell_of_links(published).await?;
         self.ask_anew(waiting).await
     }
 

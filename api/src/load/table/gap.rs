@@ -1,20 +1,19 @@
 //! A record of a table becomes a gap, or changes the one it is, through the same actions as mutations.
 
-use super::{cell::Cell, lines, record::Record};
+use super::{
+    cell::Cell,
+    lines,
+    publication::{publication, publish},
+    record::Record,
+};
 use crate::{
     access::viewer::Member,
-    actions::gap::{
-        need_row::stated,
-        publish::{Publication, publish_read},
-        record::record as record_gap,
-        revise::revise as revise_gap,
-    },
+    actions::gap::{need_row::stated, record::record as record_gap, revise::revise as revise_gap},
     db::transaction::Tx,
     error::Result,
     load::told::Outcome,
 };
 use domain::{
-    date::PartialDate,
     document::draft_symbol,
     finding::InformationCategory,
     gap::{
@@ -25,12 +24,6 @@ use domain::{
 };
 use entity::{document, gap, gap_provenance, need as need_row};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
-
-/// When a gap is to be published, as its cell says it.
-enum Publish {
-    Today,
-    On(PartialDate),
-}
 
 /// Writes a gap of the member's organisation.
 pub(super) async fn put(
@@ -138,8 +131,7 @@ async fn revise(
         revise_gap(tx, row.id, &version, revision, confirmed).await?;
     }
     if let Some(publication) = publication {
-        let version = tx.state::<gap::Entity>(row.id).await?.version();
-        publish_read(tx, row.id, &version, publication).await?;
+        publish(tx, row.id, record, publication).await?;
     }
     let after = tx.state::<gap::Entity>(row.id).await?;
     Ok(match before == after {
@@ -271,22 +263,4 @@ async fn source_again(
         return Ok(None);
     }
     Ok(source.map(|source| vec![source]))
-}
-
-/// When it is to be published, with what is confirmed about it.
-fn publication(record: &mut Record<'_>, confirmed: Option<&'static str>) -> Option<Publication> {
-    let said = record.given("publish", |cell| match cell.text() {
-        Ok(text) if text.eq_ignore_ascii_case("TODAY") => Ok(Publish::Today),
-        _ => cell.date().map(Publish::On),
-    })?;
-    let Some(confirmed) = confirmed else {
-        let message = "takes a confirmation: once you read the texts for it, pass confirmation: NAMES_NO_PRIVATE_PERSON";
-        record.flaw(None, "publish", "record.refused", message);
-        return None;
-    };
-    let on = match said {
-        Publish::Today => None,
-        Publish::On(day) => Some(day),
-    };
-    Some(Publication { on, confirmed })
 }

@@ -17,6 +17,7 @@ mod known;
 mod lines;
 mod place;
 mod placeholder;
+mod publication;
 mod quotes;
 mod record;
 mod sent;

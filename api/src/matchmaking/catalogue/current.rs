@@ -38,6 +38,8 @@ pub struct Current {
     pub(super) readings: Arc<Readings>,
     /// Gaps, offers and programmes whose texts the language model is still to read; none without one.
     pub(super) unread: BTreeSet<Uuid>,
+    /// Gaps, offers and programmes that are left out, for something in their records cannot be read.
+    pub(super) apart: BTreeSet<Uuid>,
     pub(super) marks: Watermark,
     pub(super) day: String,
     /// Whether it learned how words are written of texts that not everybody reads any more: it would tell so of others that have them.

@@ -43,6 +43,7 @@ impl Current {
             records: Arc::new(facts::records(&scope, None).await?),
             readings: readings.clone(),
             unread: BTreeSet::new(),
+            apart: BTreeSet::new(),
             marks,
             day: scope.today().to_owned(),
             has_to_forget: false,
@@ -78,6 +79,9 @@ impl Current {
         } = changed;
         let listed = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
         let (gaps, all) = (listed(gaps), listed(assistance));
+        // They may be mended.
+        self.apart
+            .retain(|id| !gaps.contains(id) && !all.contains(id));
         gaps.iter().for_each(|id| self.catalogue.take_gap(*id));
         for id in &all {
             self.catalogue.take_assistance(*id);

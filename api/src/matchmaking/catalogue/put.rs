@@ -102,7 +102,11 @@ pub(super) async fn put_all<T: Weighed>(
 ) -> Result<()> {
     for ids in ids.chunks(CHUNK) {
         let read = match T::read(into, scope, ids).await {
-            Err(Error::Internal(_)) => read_singly::<T>(into, scope, ids).await?,
+            Err(Error::Internal(_)) => {
+                let (read, apart) = read_singly::<T>(into, scope, ids).await?;
+                into.apart.extend(apart);
+                read
+            }
             read => read?,
         };
         if into.readings.is_on() {
@@ -118,13 +122,18 @@ pub(super) async fn put_all<T: Weighed>(
     Ok(())
 }
 
-/// Reads one by one what cannot be read together: what cannot be weighed is set apart, so that the rest can be.
-async fn read_singly<T: Weighed>(into: &Current, scope: &Scope, ids: &[Uuid]) -> Result<Vec<T>> {
+/// Reads one by one what cannot be read together: what cannot be weighed is set apart, so that the rest can be. The operator finds it in
+/// the log, and whose it is in their inbox.
+async fn read_singly<T: Weighed>(
+    into: &Current,
+    scope: &Scope,
+    ids: &[Uuid],
+) -> Result<(Vec<T>, Vec<Uuid>)> {
     let (mut read, mut apart) = (Vec::new(), Vec::new());
     for id in ids {
         match T::read(into, scope, slice::from_ref(id)).await {
             Ok(one) => read.extend(one),
-            Err(Error::Internal(error)) => apart.push((id, error)),
+            Err(Error::Internal(error)) => apart.push((*id, error)),
             Err(other) => return Err(other),
         }
     }
@@ -133,9 +142,9 @@ async fn read_singly<T: Weighed>(into: &Current, scope: &Scope, ids: &[Uuid]) ->
         let (_, error) = apart.swap_remove(0);
         return Err(Error::Internal(error));
     }
-    for (id, error) in apart {
+    for (id, error) in &apart {
         let what = T::NAME;
-        tracing::error!(what, %id, error = told(&*error), "cannot be weighed: left out of suggestions and plans");
+        tracing::error!(what, %id, error = told(&**error), "cannot be weighed: left out of suggestions and plans");
     }
-    Ok(read)
+    Ok((read, apart.into_iter().map(|(id, _)| id).collect()))
 }

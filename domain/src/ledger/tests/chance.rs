@@ -46,7 +46,8 @@ proptest! {
             };
             let mut after = account.entered;
             after.enter(kind, amount);
-            let sound = within_size(after, size).and(backed(after));
+            let asked = Asked { name: "the need", size, currency: None };
+            let sound = within_size(after, asked).and(backed(after));
             match kind {
                 Committed | Withdrawn => prop_assert_eq!(admitted.is_ok(), sound.is_ok()),
                 Pledged | Delivered | CommitmentReversed | DeliveryReversed | PledgeReversed | PledgeEnded => prop_assert!(admitted.is_err() || sound.is_ok()),

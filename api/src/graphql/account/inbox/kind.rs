@@ -36,6 +36,9 @@ pub enum InboxKind {
     /// A webhook of the organisation tells of what fits something that nothing can fit now, or that the organisation may no longer read,
     /// and so of nothing; no day is set.
     SearchFindsNothing,
+    /// A gap of the organisation's own, a Panel's or one it is the steward of, or an offer or programme of its own is in no suggestion and no
+    /// plan, for something in its record cannot be read; no day is set.
+    NotWeighed,
 }
 
 impl InboxKind {
@@ -73,6 +76,9 @@ impl InboxKind {
             }
             Self::SearchFindsNothing => {
                 "Nothing can fit what your webhook searches by, which is over, closed or no longer yours to read: search by another, or remove it (updateWebhook, removeWebhook)."
+            }
+            Self::NotWeighed => {
+                "Something in its record cannot be read, so that it is in no suggestion and no plan: tell whoever runs the service, whose log says what it is."
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What an organisation has to do next, or was let in to: one list out of several, the most urgent first.
 
+mod apart;
 mod kind;
 mod place;
 mod records;
@@ -16,7 +17,9 @@ use crate::{
     },
     error::Result,
     graphql::{connection::Connection, node::Node},
+    matchmaking::catalogue::CatalogueCache,
 };
+use apart::set_apart;
 use async_graphql::SimpleObject;
 use domain::date::{PartialDate, last_day};
 use entity::{finding, gap, matches};
@@ -39,7 +42,7 @@ pub struct InboxItem {
     due: Option<PartialDate>,
     /// What to do, in a line.
     explanation: &'static str,
-    /// What it is about: a finding, a gap, a match or a webhook.
+    /// What it is about: a finding, a gap, an offer, a programme, a match or a webhook.
     object: Node,
     #[graphql(skip)]
     id: Uuid,
@@ -54,6 +57,8 @@ enum Source {
     Closures(Condition),
     SetAside,
     Searches,
+    /// What matching set apart.
+    Apart,
 }
 
 /// What was found of a part of an inbox.
@@ -80,6 +85,7 @@ impl InboxItem {
     /// The inbox of the viewer's organisation; empty for viewers who read what is public.
     pub async fn list(
         scope: &Scope,
+        catalogue: &CatalogueCache,
         kinds: Option<Vec<InboxKind>>,
         args: PageArgs,
     ) -> Result<Connection<Self>> {
@@ -89,7 +95,7 @@ impl InboxItem {
         let (mut items, mut more) = (Vec::new(), false);
         let (mut known, mut uncounted) = (0, Vec::new());
         for kind in kinds {
-            let found = Self::of_kind(scope, kind, &window).await?;
+            let found = Self::of_kind(scope, catalogue, kind, &window).await?;
             more |= found.more;
             items.extend(found.items);
             match found.total {
@@ -125,7 +131,12 @@ impl InboxItem {
     }
 
     /// Those of a kind that are within the window, as many as it takes.
-    async fn of_kind(scope: &Scope, kind: InboxKind, window: &InboxWindow) -> Result<Found> {
+    async fn of_kind(
+        scope: &Scope,
+        catalogue: &CatalogueCache,
+        kind: InboxKind,
+        window: &InboxWindow,
+    ) -> Result<Found> {
         let member = scope.viewer().insider();
         let source = member.and_then(|member| Source::of(scope, member, kind));
         let all = match source {
@@ -135,6 +146,7 @@ impl InboxItem {
             Some(Source::Closures(which)) => closures(scope, which).await?,
             Some(Source::SetAside) => webhooks(scope).await?,
             Some(Source::Searches) => searches(scope).await?,
+            Some(Source::Apart) => set_apart(scope, &catalogue.apart()).await?,
             None => Vec::new(),
         };
         let total = Some(all.len() as u64);
@@ -160,6 +172,7 @@ impl Source {
             InboxKind::ClosureProposed => Self::Closures(waiting::closure(member)),
             InboxKind::DeliverySetAside => Self::SetAside,
             InboxKind::SearchFindsNothing => Self::Searches,
+            InboxKind::NotWeighed => Self::Apart,
             InboxKind::ConsentAsked => {
                 let barred = scope.reference().barred();
                 Self::Matches(waiting::consent(member, today, barred))
