@@ -16,6 +16,7 @@ mod asked_for;
 mod audit;
 mod backups;
 mod bad_values;
+mod begun_for_nobody;
 mod bulk;
 mod ceilings;
 mod changes;
