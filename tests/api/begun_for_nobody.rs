@@ -127,6 +127,8 @@ async fn a_change_that_is_given_up_as_it_begins_leaves_no_transaction_open() {
         let way = Way::to(format!("{host}:{port}")).await;
         url.set_host(Some("127.0.0.1")).expect("a host");
         url.set_port(Some(way.port)).expect("a port");
+        // In clear, so that it is heard on the way when a transaction begins.
+        url.query_pairs_mut().append_pair("sslmode", "disable");
         config.database_url = url.to_string();
         let brief = ServeOptions {
             // Enough for a slow machine, where nothing is in the way.
