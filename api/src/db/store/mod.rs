@@ -3,6 +3,7 @@
 pub(super) mod connect;
 mod damage;
 mod recover;
+mod rights;
 mod tables;
 mod there;
 pub(super) mod url;
