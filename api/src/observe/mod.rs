@@ -10,6 +10,7 @@ mod otlp;
 #[path = "without.rs"]
 mod otlp;
 mod parent;
+mod progress;
 mod spans;
 
 use std::{
@@ -34,6 +35,7 @@ use spans::Ours;
 pub use lines::tell_left_out;
 pub use otlp::{continued, is_tracing, statement};
 pub use parent::Parent;
+pub use progress::Progress;
 pub use spans::TRACED;
 
 /// How long the service waits at its end for the last spans to be taken.
