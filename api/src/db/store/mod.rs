@@ -1,5 +1,6 @@
 //! The database: opening it, and what of it stays in memory.
 
+mod certificates;
 pub(super) mod connect;
 mod damage;
 mod recover;
