@@ -90,7 +90,7 @@ pub(super) async fn find(
         let column = columns
             .iter()
             .copied()
-            .find(|column| *column == erasure.field);
+            .find(|column| is_called(column, erasure.field));
         if let Some(column) = column {
             select.column(column);
         }
@@ -111,7 +111,13 @@ pub(super) async fn find(
             text: row.try_get("", column)?,
         });
     }
-    Err(Error::absent("record"))
+    Err(Error::absent("--record"))
+}
+
+/// Whether the history calls a column so, to readers in camel case (`onlyBeneficiaries`) and in its events as the column is called.
+fn is_called(column: &str, field: &str) -> bool {
+    let letters = |name: &str| name.replace('_', "");
+    letters(column).eq_ignore_ascii_case(&letters(field))
 }
 
 /// What is said of a field that is no text of a row of this table, which has these.
@@ -123,7 +129,7 @@ fn no_text(table: &str, mut known: Vec<&str>, field: &str) -> Error {
         _ => "",
     };
     let message = format!("is no text of this {table}: write {known}{event}");
-    Error::invalid("field", &message)
+    Error::invalid("--field", &message)
 }
 
 /// The table of an object, as events name it.
@@ -142,7 +148,7 @@ async fn find_reason(
     };
     if erasure.field != REASON {
         return Err(Error::invalid(
-            "field",
+            "--field",
             "is no text of this event: write reason",
         ));
     }
