@@ -10,7 +10,6 @@ mod otlp;
 #[path = "without.rs"]
 mod otlp;
 mod parent;
-mod progress;
 mod spans;
 
 use std::{
@@ -35,7 +34,6 @@ use spans::Ours;
 pub use lines::tell_left_out;
 pub use otlp::{continued, is_tracing, statement};
 pub use parent::Parent;
-pub use progress::Progress;
 pub use spans::TRACED;
 
 /// How long the service waits at its end for the last spans to be taken.

@@ -4,8 +4,9 @@ use super::{
     connect::{backend, connect},
     damage::explain,
 };
-use crate::{config::Config, observe::Progress};
+use crate::config::Config;
 use anyhow::{Context, Result, bail, ensure};
+use indicatif::{ProgressBar, ProgressStyle};
 use migration::{Migrator, MigratorTrait as _, SchemaManager, seaql_migrations};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
@@ -49,13 +50,16 @@ pub(super) async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()
 /// Makes these changes of the tables, in the order in which they are known.
 async fn make(database: &DatabaseConnection, missing: &[String]) -> Result<(), DbErr> {
     let begun = Instant::now();
-    let progress = Progress::new("changes of the tables", missing.len());
-    for (done, change) in missing.iter().enumerate() {
-        progress.tell(done);
-        tracing::debug!(change, "changing the tables");
+    // It is seen at a terminal alone.
+    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} changes of the tables");
+    let bar = ProgressBar::new(u64::try_from(missing.len()).unwrap_or(0))
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    for change in missing {
+        bar.suspend(|| tracing::debug!(change, "changing the tables"));
         Migrator::up(database, Some(1)).await?;
+        bar.inc(1);
     }
-    drop(progress);
+    bar.finish_and_clear();
     if !missing.is_empty() {
         let seconds = begun.elapsed().as_secs_f64();
         tracing::info!(
