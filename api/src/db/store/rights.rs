@@ -41,7 +41,7 @@ pub(super) async fn lacking(database: &DatabaseConnection) -> Result<Option<Lack
     let rows = database.query_all_raw(asked).await?;
     let grants: Vec<String> = rows
         .iter()
-        .map(|row| row.try_get_by_index(0))
+        .map(|row| row.try_get_by_index::<String>(0))
         .collect::<Result<_, _>>()?;
     Ok((!grants.is_empty()).then(|| Lacking(grants.join("; "))))
 }
