@@ -1,11 +1,11 @@
 //! What is committed of an earlier day covers its need from then on: it is judged by what the need asked for and had since, too.
 
 use crate::{
-    ends::{ENDS, HOST, advisers, agreed, entry, figures, passes, seen},
+    ends::{ENDS, HOST, PANEL, advisers, agreed, entry, figures, passes, seen},
     given_back::back,
 };
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, filed, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, number, offer, on_both};
 
 /// Matches were agreed long ago.
 async fn long_ago(database: &TestDatabase) {
@@ -64,18 +64,13 @@ on_both! {
         donor.done("commit", entry(&of, json!({})), MATCH).await;
     }
 
-    async fn a_need_that_asks_for_more_today_asked_for_less_then(database: &TestDatabase) {
-        let file = |persons: i64| {
-            let need = format!("[[gap.need]]\nassistance = \"EXPERTISE\"\ntitle = \"Advisers\"\nunit = \"PERSONS\"\nquantity = {persons}\n");
-            filed("w", &need).replace("LBR", "CIV")
-        };
-        for persons in [2, 5] {
-            database.load("gap.toml", &file(persons)).await.expect("a gap");
-        }
-        let app = &database.serve().await;
-        let gap = app.data("{ gap(reference: \"w\") { id reference needs { id } } }", json!({})).await["gap"].take();
+    async fn a_need_that_asks_for_more_today_asked_for_less_then(app: &TestApp) {
+        let gap = advisers(app).await;
+        let more = json!({ "assistance": "EXPERTISE", "title": "Advisers in the customs service", "size": number("PERSONS", 5) });
+        let revised = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": [more], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        app.approver(PANEL).done("reviseGap", revised, "gap { id }").await;
         let (other, theirs) = another(app, &gap, 6).await;
-        long_ago(database).await;
+        long_ago(&app.database).await;
         refused(&other, on(&theirs, "2020-03-01", "3"), "on", "3 is more than the need lacked on 2020-03-01: 2 at most.").await;
         refused(&other, on(&theirs, "2020-03-01", "6"), "amount", "6 is more than the need lacks today, against which what is of an earlier day counts, too: 5 at most.").await;
         refused(&other, entry(&theirs, json!({ "amount": "6" })), "amount", "6 is more than the need still lacks: 5 at most.").await;

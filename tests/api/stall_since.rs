@@ -3,7 +3,7 @@
 use crate::{access::input, gap_changes::whole};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Asked, Service, TestApp, ahead, on_both, with};
+use tests::{Service, TestApp, ahead, on_both, with};
 
 const PANEL: &str = "group-civ";
 

@@ -5,7 +5,7 @@ use crate::{
     stalled::{DONOR, HOST, PANEL, kept_as_found, reasons, scales, stalled},
 };
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, Service, TestApp, number, offer, on_both};
+use tests::{Actor, MATCH, Service, TestApp, number, offer, on_both};
 
 /// Why nothing happens about a gap, as the viewer is told, and whether the gap is found by an objection.
 async fn objected(viewer: &Service, gap: &Value) -> (Value, bool) {

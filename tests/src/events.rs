@@ -17,7 +17,7 @@ pub struct Events {
 }
 
 impl Service {
-    /// Asks for an event stream, or gives the status with which it is refused.
+    /// Asks for an event stream, or gives the status with which it is refused: 502 where there was no answer.
     pub async fn events(&self, query: &str, variables: Value) -> Result<Events, StatusCode> {
         self.events_again(query, variables, "").await
     }
@@ -33,7 +33,10 @@ impl Service {
         let request = self.http(Method::POST, "/graphql").json(&parameters);
         let request = request.header(ACCEPT, "text/event-stream");
         let request = request.header("last-event-id", last);
-        let response = request.send().await.expect("an answer");
+        // A server that ended before it answered is told as proxies tell it.
+        let Ok(response) = request.send().await else {
+            return Err(StatusCode::BAD_GATEWAY);
+        };
         if response.status() != StatusCode::OK {
             return Err(response.status());
         }

@@ -1,6 +1,6 @@
 //! When a gap of a table is published, and what comes out with it.
 
-use super::{cell::Cell, headings::Flaw, record::Record};
+use super::{headings::Flaw, record::Record};
 use crate::{
     actions::gap::{
         brought_out::links_of,
