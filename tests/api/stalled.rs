@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
 
-pub const PANEL: &str = "group-civ";
-pub const HOST: &str = "civ-authorities";
-pub const DONOR: &str = "state-can";
+pub(crate) const PANEL: &str = "group-civ";
+pub(crate) const HOST: &str = "civ-authorities";
+pub(crate) const DONOR: &str = "state-can";
 
 const REASONS: [&str; 16] = [
     "NO_OFFER",
@@ -37,7 +37,7 @@ async fn gap_that_needs(app: &TestApp, need: Value) -> Value {
     app.approver(PANEL).publishes(input).await
 }
 
-pub async fn scales(app: &TestApp) -> Value {
+pub(crate) async fn scales(app: &TestApp) -> Value {
     let need = json!({ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 4) });
     gap_that_needs(app, need).await
 }
@@ -114,20 +114,20 @@ async fn stalled_needs(app: &TestApp) {
     mission.done("assessGap", assess, "gap { id }").await;
 }
 
-pub async fn stalled(viewer: &Service, arguments: &str) -> Vec<Value> {
+pub(crate) async fn stalled(viewer: &Service, arguments: &str) -> Vec<Value> {
     viewer
         .nodes("stalled", arguments, 50, "reference stall { reasons }")
         .await
 }
 
 /// Why nothing happens about a gap, as the viewer is told.
-pub async fn reasons(viewer: &Service, gap: &Value) -> Value {
+pub(crate) async fn reasons(viewer: &Service, gap: &Value) -> Value {
     let these = format!("filter: {{ references: [\"{}\"] }},", gap.text("reference"));
     stalled(viewer, &these).await[0]["stall"]["reasons"].take()
 }
 
 /// What is kept of reasons, as everybody can know them, is what the database finds.
-pub async fn kept_as_found(app: &TestApp) {
+pub(crate) async fn kept_as_found(app: &TestApp) {
     // All that is kept is read for this.
     app.data("{ gapFacets(by: [STATE]) { count } }", json!({}))
         .await;
