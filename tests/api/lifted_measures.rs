@@ -3,7 +3,7 @@
 use crate::judged_matches;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, TestApp, on_both};
+use tests::{Actor, Asked, TestApp, ahead, on_both};
 
 /// The arms embargo on Darfur, lifted on a day.
 fn lifted(on: &str) -> String {
@@ -63,15 +63,29 @@ on_both! {
         assert_eq!(asked(app, &refused).await.0, barred, "it ends after the delivery");
         assert_eq!(still(app).await, 2);
 
-        app.database.load("lifted.toml", &lifted("2020-01-01")).await.expect("a measure");
+        // From the very day on.
+        app.database.load("lifted.toml", &lifted(&ahead(0))).await.expect("a measure");
         assert_eq!(still(app).await, 0);
         for of in [&refused, &pending] {
             is_free(app, &donor, of).await;
         }
     }
 
-    async fn what_ends_with_its_regime_asks_nothing_more(app: &TestApp) {
+    async fn what_was_asked_of_a_committee_stays_something_done_about_a_gap(app: &TestApp) {
         let (donor, of) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &of, "GRANTED").await;
+        app.database.run_sql("update exemption_request set decided = '2999-01-01'").await;
+        let query = "query ($r: String!) { match(reference: $r) { gap { stall { since } } } }";
+        let since = async || app.data(query, json!({ "r": of["reference"] })).await["match"]["gap"]["stall"]["since"].take();
+        assert_eq!(since().await, "2999-01-01");
+        app.database.load("lifted.toml", &lifted("2020-01-01")).await.expect("a measure");
+        assert_eq!(since().await, "2999-01-01");
+    }
+
+    async fn what_ends_with_its_regime_asks_nothing_more(app: &TestApp) {
+        let (donor, refused) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &refused, "REFUSED").await;
+        assert_eq!(still(app).await, 1);
         let ended = r#"
             [[regime]]
             code = "1591"
@@ -83,6 +97,7 @@ on_both! {
             source = "made up"
             "#;
         app.database.load("ended.toml", ended).await.expect("a regime");
-        is_free(app, &donor, &of).await;
+        assert_eq!(still(app).await, 0);
+        is_free(app, &donor, &refused).await;
     }
 }

@@ -20,7 +20,6 @@ use domain::{
     text::fold,
 };
 use entity::measure;
-use uuid::Uuid;
 
 /// Which measures to list. Conditions add up.
 #[derive(InputObject, Default)]
@@ -74,15 +73,6 @@ fn holds(measure: &measure::Model, day: &str) -> bool {
     let (from, to) = (&measure.in_force_from, &measure.in_force_to);
     from.as_deref().is_none_or(|from| in_order(from, day))
         && to.as_deref().is_none_or(|to| in_order(day, to))
-}
-
-/// The measures that are over on a day, as far as their dates are on record.
-pub(crate) fn over(reference: &Reference, day: &str) -> Vec<Uuid> {
-    let is_over = |to: &str| !in_order(day, to);
-    let all = reference.measures.all().iter();
-    all.filter(|measure| measure.in_force_to.as_deref().is_some_and(is_over))
-        .map(|measure| measure.id)
-        .collect()
 }
 
 /// Orders of a list of measures.
