@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use tests::{Actor, Asked, TestApp, ahead, on_both};
 
 /// The arms embargo on Darfur, lifted on a day.
-fn lifted(on: &str) -> String {
+pub(crate) fn lifted(on: &str) -> String {
     format!(
         r#"
         [[measure]]
