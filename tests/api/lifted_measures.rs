@@ -1,6 +1,6 @@
 //! A measure that the Council lifted, by data that was loaded: nothing asks for its exemptions any more, whatever the built-in rules say.
 
-use crate::judged_matches;
+use crate::{judged_matches, stalled::kept_as_found};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Actor, Asked, TestApp, ahead, on_both};
@@ -62,10 +62,12 @@ on_both! {
         app.database.load("later.toml", &lifted("2999-06-01")).await.expect("a measure");
         assert_eq!(asked(app, &refused).await.0, barred, "it ends after the delivery");
         assert_eq!(still(app).await, 2);
+        kept_as_found(app).await;
 
         // From the very day on.
         app.database.load("lifted.toml", &lifted(&ahead(0))).await.expect("a measure");
         assert_eq!(still(app).await, 0);
+        kept_as_found(app).await;
         for of in [&refused, &pending] {
             is_free(app, &donor, of).await;
         }
@@ -98,6 +100,7 @@ on_both! {
             "#;
         app.database.load("ended.toml", ended).await.expect("a regime");
         assert_eq!(still(app).await, 0);
+        kept_as_found(app).await;
         is_free(app, &donor, &refused).await;
     }
 }

@@ -2,6 +2,7 @@
 
 mod matches;
 
+use self::matches::{both, matched, offered, touched};
 use super::{
     PARTY, PUBLIC_KEY,
     said::{input, programme, sealed},
@@ -9,7 +10,6 @@ use super::{
 use crate::{gap_changes::whole, gap_links, hidden::Anchors};
 use domain::{finding::InformationCategory::Report, organisation::Role};
 use gapbridge::graphql::id::{Kind, global};
-use matches::{both, matched, offered, touched};
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
 use tests::{Actor, TestApp, ahead};

@@ -1,10 +1,10 @@
 //! Offers, and matches as far as they are to go, of which a mutation is said.
 
-use super::{
-    super::{DONOR, MEASURE, PARTY},
-    Fresh, published,
+use super::{Fresh, published};
+use crate::{
+    access::{DONOR, MEASURE, PARTY},
+    gap_changes::whole,
 };
-use crate::gap_changes::whole;
 use serde_json::{Value, json};
 use tests::{Actor, TestApp, number, offer, with};
 
