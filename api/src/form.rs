@@ -3,8 +3,11 @@
 //! Reading stops at the first fault. So a file that is not right is read again and again, each time with something that fits in place of
 //! what was wrong: nothing of that is ever kept, it only lets the rest be looked at.
 
+mod said;
+
 use anyhow::anyhow;
 use domain::nearest::nearest;
+use said::{reason, words};
 use serde::de::DeserializeOwned;
 use std::{collections::HashMap, ops::Range};
 use toml::{
@@ -269,31 +272,6 @@ fn stand_in(message: &str) -> DeValue<'static> {
         kind if kind.starts_with("struct ") => DeValue::Table(DeTable::new()),
         _ => DeValue::String(A_TEXT.into()),
     }
-}
-
-/// What is said of a fault, with the word that was probably meant.
-fn reason(message: &str) -> String {
-    let message = match message.trim() {
-        "wanted string or table" => "invalid type: write one of its words, in quotation marks",
-        message => message,
-    };
-    let near = words(message).and_then(|(written, known)| nearest(written, known));
-    match near {
-        Some(near) => format!("{message}; did you mean {near}?"),
-        None => message.to_owned(),
-    }
-}
-
-/// The word that is unknown, and those that are known, where an error is about one.
-fn words(message: &str) -> Option<(&str, Vec<&str>)> {
-    let is_word = ["unknown variant `", "unknown field `"]
-        .iter()
-        .any(|start| message.starts_with(start));
-    if !is_word {
-        return None;
-    }
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    Some((quoted.next()?, quoted.collect()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::failures::{chain_holds, send, titles};
 use gapbridge::config::Config;
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use std::{fs, path::Path, process::Command};
 use tests::{Actor, Backend, Cluster, Empty, Fixture as _, TestDatabase, run, run_postgres};
 
 const DONOR: &str = "state-can";
@@ -76,12 +77,43 @@ async fn a_dump_is_restored_into_an_empty_database() {
     .await;
 }
 
+/// What the documents say to keep files by, in this folder.
+fn keeping(archive: &Path) -> String {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/many-machines.md");
+    let page = fs::read_to_string(page).unwrap();
+    let mut lines = page.lines();
+    let command =
+        lines.find_map(|line| line.strip_prefix("archive_command = '")?.strip_suffix('\''));
+    let folder = format!("{}/", archive.display());
+    command.unwrap().replace("/archive/", &folder)
+}
+
+#[test]
+fn a_file_that_is_in_the_archive_already_is_no_fault_and_another_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (segment, archive) = (folder.path().join("segment"), folder.path().join("kept"));
+    fs::create_dir(&archive).unwrap();
+    let command = keeping(&archive)
+        .replace("%p", &segment.display().to_string())
+        .replace("%f", "0001");
+    let keeps = || {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &command]).status().unwrap().success()
+    };
+    fs::write(&segment, "one").unwrap();
+    // As a replica that was promoted sends what the one before it sent.
+    assert!(keeps() && keeps());
+    fs::write(&segment, "two").unwrap();
+    assert!(!keeps());
+    assert_eq!(fs::read_to_string(archive.join("0001")).unwrap(), "one");
+}
+
 #[tokio::test]
 async fn a_database_is_restored_as_it_was_at_a_moment() {
     let cluster = Cluster::start(&[]).await;
     let archive = cluster.folder().join("archive");
     // Made by whom the server runs as.
-    let keep = format!("mkdir -p {0} && cp %p {0}/%f", archive.display());
+    let keep = format!("mkdir -p {}; {}", archive.display(), keeping(&archive));
     cluster.set(&[("archive_mode", "on"), ("archive_command", &keep)]);
     cluster.stop().await;
     cluster.go_on().await;

@@ -267,9 +267,11 @@ on_both! {
         for (record, field, reason, said) in [
             ("nonsense", "description", "x", "--record is no id"),
             ("0198c0de-0000-7000-8000-000000000000", "description", "x", "record"),
-            (id, "category", "x", "is no text of this gap"),
+            (id, "category", "x", "--field is no text of this gap"),
             (id, "reason", "x", "is a text of that event: pass its id"),
             (id, "state_note", "x", "There is no text to erase."),
+            // As the history calls it to readers.
+            (id, "stateNote", "x", "There is no text to erase."),
             (id, "description", " ", "--reason"),
         ] {
             let options = EraseOptions { record: record.to_owned(), field: field.to_owned(), reason: reason.to_owned() };

@@ -18,6 +18,7 @@ mod audit_columns;
 mod audit_whole;
 mod backups;
 mod bad_values;
+mod begun_for_nobody;
 mod bulk;
 mod ceilings;
 mod changes;

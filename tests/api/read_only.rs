@@ -7,11 +7,13 @@ use gapbridge::{
     cli::{audit::audit, judgements, template},
     config::{Config, TemplateOptions, VerifyOptions},
     db::store::Store,
+    error::causes,
 };
 use migration::{Migrator, MigratorTrait as _, seaql_migrations};
 use reqwest::{Method, StatusCode};
 use sea_orm::EntityTrait as _;
 use serde_json::json;
+use std::sync::Arc;
 use tests::{Asked as _, Backend, Empty, Service, TestDatabase, ahead, on_both, run};
 use uuid::Uuid;
 
@@ -183,6 +185,52 @@ async fn a_role_that_may_change_no_rows_is_not_ready_until_it_may() {
             format!("grant insert, update, delete on all tables in schema public to {role}");
         database.run_sql(&grant).await;
         until_ready(&service, true).await;
+        drop(service);
+        let ends = format!("drop owned by {role}; drop role {role}");
+        database.run_sql(&ends).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_that_lacks_one_right_is_told_of_as_what_passes_and_not_ready_until_it_has_it() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let (role, config) = role_with(database, "select, insert, update, delete").await;
+        // Without these a server does all that it has to.
+        let spared = format!(
+            "revoke insert, update, delete on seaql_migrations from {role}; revoke delete on event from {role}"
+        );
+        database.run_sql(&spared).await;
+        let service = database.serve_as(&config).await;
+        until_ready(&service, true).await;
+        let revoked = format!("revoke insert on assistance_line from {role}");
+        database.run_sql(&revoked).await;
+        let (status, again, answer) = send(&service.approver("state-can"), "a").await;
+        assert_eq!(
+            (status, again),
+            (StatusCode::SERVICE_UNAVAILABLE, true),
+            "{answer}"
+        );
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "UNAVAILABLE", "{answer}");
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.contains("its operator has to grant") && !message.contains("assistance_line"),
+            "{answer}"
+        );
+        until_ready(&service, false).await;
+        let grant = format!("grant insert on assistance_line to {role}");
+        let store = Arc::new(Store::open_register(&config).await.unwrap());
+        let told = store.is_well().await.unwrap_err();
+        assert!(causes(&told).concat().ends_with(&grant), "{told:?}");
+        database.run_sql(&grant).await;
+        until_ready(&service, true).await;
+        let (_, _, answer) = send(&service.approver("state-can"), "a").await;
+        assert_eq!(
+            answer["data"]["makeOffer"]["offer"]["title"], "a",
+            "{answer}"
+        );
+        store.close().await;
         drop(service);
         let ends = format!("drop owned by {role}; drop role {role}");
         database.run_sql(&ends).await;

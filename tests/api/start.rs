@@ -30,7 +30,8 @@ on_both! {
         // One of the last tables cannot be made, as on a full disk: many others were by then.
         empty.0.run_sql("create table register_state (name text)").await;
         let error = refused(&empty.0.config(), &options()).await;
-        assert!(error.contains("register_state"), "{error}");
+        assert!(error.starts_with("Cannot create the tables: the database has some of these already"), "{error}");
+        assert!(error.contains("register_state") && error.contains("make it anew"), "{error}");
         empty.0.run_sql("drop table register_state").await;
         let service = empty.0.serve().await;
         let data = service.data("{ gaps { totalCount } }", json!({})).await;
@@ -61,6 +62,14 @@ on_both! {
             let error = refused(&database.config(), &both).await;
             assert!(error.contains(&format!("--listen {listen} and --metrics-listen {metrics} are the same place: give the figures another port")), "{error}");
         }
+    }
+
+    async fn an_upgrade_that_an_older_version_left_half_done_is_told_of_with_what_to_do(database: &TestDatabase) {
+        // What the last change makes is there, and nothing says so.
+        database.run_sql("delete from seaql_migrations where version = (select max(version) from seaql_migrations)").await;
+        let error = refused(&database.config(), &options()).await;
+        assert!(error.starts_with("Cannot change the tables: part of a change is made already"), "{error}");
+        assert!(error.contains("Restore the backup from before it"), "{error}");
     }
 
     async fn the_schema_of_a_newer_version_is_left_alone(database: &TestDatabase) {

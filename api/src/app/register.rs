@@ -77,5 +77,8 @@ impl Register {
 /// The response to a request that fails with this error.
 pub(super) fn refused(error: Error) -> Response {
     let error = async_graphql::Error::from(error);
-    Response::from_errors(vec![error.into_server_error(Pos::default())])
+    let mut error = error.into_server_error(Pos::default());
+    // It is about no place in the document, and there is no line 0.
+    error.locations.clear();
+    Response::from_errors(vec![error])
 }

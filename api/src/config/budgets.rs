@@ -1,5 +1,6 @@
 //! How much each client may ask for, and by what clients are told apart.
 
+use super::number::number;
 use clap::Args;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -9,14 +10,14 @@ use std::net::IpAddr;
 pub struct Budgets {
     /// Points of cost (see docs/limits.md) that those who did not sign in may ask for in a minute from one address, an IPv6 network of
     /// 64 bits counting as one; 0 for any number. A page of 20 gaps costs some 1,200.
-    #[arg(long, env = "GAPBRIDGE_BUDGET_ANONYMOUS", value_name = "POINTS", default_value_t = 20_000_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000_000))]
+    #[arg(long, env = "GAPBRIDGE_BUDGET_ANONYMOUS", value_name = "POINTS", default_value_t = 20_000_000, allow_negative_numbers = true, value_parser = number::<u32>(0..=1_000_000_000, "points of cost"))]
     pub budget_anonymous: u32,
     /// Points of cost (see docs/limits.md) that one API key, or one holder of tokens, may ask for in a minute; 0 for any number.
-    #[arg(long, env = "GAPBRIDGE_BUDGET_SIGNED_IN", value_name = "POINTS", default_value_t = 60_000_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000_000))]
+    #[arg(long, env = "GAPBRIDGE_BUDGET_SIGNED_IN", value_name = "POINTS", default_value_t = 60_000_000, allow_negative_numbers = true, value_parser = number::<u32>(0..=1_000_000_000, "points of cost"))]
     pub budget_signed_in: u32,
     /// How many API keys and tokens from one address may turn out not to be good in a minute; others from there are then refused unseen
     /// until it is over. 0 for any number.
-    #[arg(long, env = "GAPBRIDGE_FAILED_SIGN_INS", value_name = "NUMBER", default_value_t = 20, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(long, env = "GAPBRIDGE_FAILED_SIGN_INS", value_name = "NUMBER", default_value_t = 20, allow_negative_numbers = true, value_parser = number::<u32>(0..=1_000_000, "keys and tokens"))]
     pub failed_sign_ins: u32,
     /// Bytes that one organisation may have written down in a day (UTC), with what the history keeps of them; 0 for any number. 64 MiB by
     /// default.
@@ -25,7 +26,8 @@ pub struct Budgets {
         env = "GAPBRIDGE_ORGANISATION_BYTES",
         value_name = "BYTES",
         default_value_t = 67_108_864,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = number::<u64>(0..=u64::MAX, "bytes")
     )]
     pub organisation_bytes: u64,
     /// Addresses of proxies, or networks of them such as 10.0.0.0/8, separated by commas, whose header X-Forwarded-For is believed.

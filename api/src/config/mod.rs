@@ -6,9 +6,11 @@ mod environment;
 mod history;
 mod issuers;
 mod load;
+mod number;
 mod observation;
 mod plan;
 mod replicas;
+mod reporting;
 mod serve;
 mod webhooks;
 
@@ -22,7 +24,8 @@ pub use load::{Import, ImportIatiOptions, ImportTableOptions, LoadOptions, Templ
 pub use observation::LogFormat;
 pub use plan::{PlanFormat, PlanOptions};
 pub use replicas::ReplicaSettings;
-pub use serve::{Reporting, ServeOptions, TrustedDocuments};
+pub use reporting::Reporting;
+pub use serve::{ServeOptions, TrustedDocuments};
 pub use webhooks::WebhookSettings;
 
 use anyhow::{Result, anyhow, bail};
@@ -31,6 +34,7 @@ use clap::{
     builder::{OsStringValueParser, TypedValueParser},
 };
 use domain::deadline::Silence;
+use number::number;
 use observation::{collector, log_filter};
 use std::{
     ffi::OsStr,
@@ -139,7 +143,7 @@ pub struct Config {
     )]
     pub database_url: String,
     /// Connections to the database at most, 2 at least: a change is judged by what is read beside it.
-    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, allow_negative_numbers = true, value_parser = number::<u32>(2..=1000, "connections"))]
     pub database_connections: u32,
     /// Copies of the database that questions are read from.
     #[command(flatten)]
@@ -149,7 +153,7 @@ pub struct Config {
     #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
     pub local_key: Option<PathBuf>,
     /// How many working days a host state has to answer a proposed match; what its silence means then, --silence says.
-    #[arg(long, global = true, env = "GAPBRIDGE_CONSENT_DAYS", default_value_t = 5, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(0..=250))]
+    #[arg(long, global = true, env = "GAPBRIDGE_CONSENT_DAYS", default_value_t = 5, allow_negative_numbers = true, value_parser = number::<u16>(0..=250, "working days"))]
     pub consent_days: u16,
     /// What a host state's silence beyond --consent-days means: `waits` keeps a match where it is, `no-objection` lets it proceed.
     #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]

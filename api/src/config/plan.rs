@@ -1,5 +1,6 @@
 //! Settings of `plan`.
 
+use super::number::number;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ pub struct PlanOptions {
     pub on: Option<chrono::NaiveDate>,
     /// Longest time to search, in seconds; the best plan found by then is printed. One whose search ends by itself comes out the same
     /// another time.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, allow_negative_numbers = true, value_parser = number::<u64>(1..=86_400, "seconds"))]
     pub seconds: u64,
     /// Also say what fairness between countries would cost at floors from 0 to 1: ten more plans, which takes several times as long.
     #[arg(long)]

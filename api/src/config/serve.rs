@@ -1,6 +1,6 @@
 //! Settings of `serve`.
 
-use super::{bounds::Bounds, budgets::Budgets};
+use super::{bounds::Bounds, budgets::Budgets, number::number, reporting::Reporting};
 use anyhow::Result;
 use clap::Args;
 use reqwest::Url;
@@ -23,13 +23,13 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_ISSUERS", value_name = "FILE")]
     pub issuers: Option<PathBuf>,
     /// Longest time one request may take, in milliseconds.
-    #[arg(long, env = "GAPBRIDGE_REQUEST_TIMEOUT_MS", default_value_t = 10_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(100..=600_000))]
+    #[arg(long, env = "GAPBRIDGE_REQUEST_TIMEOUT_MS", default_value_t = 10_000, allow_negative_numbers = true, value_parser = number::<u64>(100..=600_000, "milliseconds"))]
     pub request_timeout_ms: u64,
     /// Requests that are handled at once; further ones are asked to come back later.
-    #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, allow_negative_numbers = true, value_parser = number::<u32>(1..=100_000, "requests"))]
     pub concurrent_requests: u32,
     /// WebSockets that are open at once; further ones are asked to come back later.
-    #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, allow_negative_numbers = true, value_parser = number::<u32>(0..=100_000, "WebSockets"))]
     pub concurrent_sockets: u32,
     /// Documents that the operator trusts.
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_METRICS_LISTEN", value_name = "ADDRESS", value_parser = address)]
     pub metrics_listen: Option<SocketAddr>,
     /// Operations that take longer are told in the log, in milliseconds, without what they say.
-    #[arg(long, env = "GAPBRIDGE_SLOW_MS", default_value_t = 1_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=600_000))]
+    #[arg(long, env = "GAPBRIDGE_SLOW_MS", default_value_t = 1_000, allow_negative_numbers = true, value_parser = number::<u64>(1..=600_000, "milliseconds"))]
     pub slow_ms: u64,
     /// Tell each request in the log: its method, route, status and time.
     #[arg(long, env = "GAPBRIDGE_ACCESS_LOG")]
@@ -56,7 +56,7 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_FEDERATION")]
     pub federation: bool,
     /// Threads that serve; by default as many as there are cores.
-    #[arg(long, env = "GAPBRIDGE_WORKERS", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, env = "GAPBRIDGE_WORKERS", allow_negative_numbers = true, value_parser = number::<u16>(1..=1024, "threads"))]
     pub workers: Option<u16>,
 }
 
@@ -76,35 +76,6 @@ pub struct TrustedDocuments {
     /// Run only these documents for whoever does not sign in, and refuse all others.
     #[arg(long, env = "GAPBRIDGE_DOCUMENTS_ONLY", requires = "documents")]
     pub documents_only: bool,
-}
-
-/// Who publishes this register, as `/export/iati.xml` names it.
-#[derive(Clone, Debug, Args)]
-pub struct Reporting {
-    /// IATI identifier of who publishes this register; those of its activities begin with it.
-    #[arg(long, env = "GAPBRIDGE_IATI_REPORTING_REF", value_name = "ID", default_value = "GAPBRIDGE", value_parser = reporting_ref)]
-    pub iati_reporting_ref: String,
-    /// Its name.
-    #[arg(
-        long,
-        env = "GAPBRIDGE_IATI_REPORTING_NAME",
-        value_name = "NAME",
-        default_value = "Gapbridge"
-    )]
-    pub iati_reporting_name: String,
-    /// Its type, a code of the IATI list of types: 10 for governments, 40 for multilateral ones, 90 for others.
-    #[arg(long, env = "GAPBRIDGE_IATI_REPORTING_TYPE", value_name = "CODE", default_value_t = 90, allow_negative_numbers = true, value_parser = clap::value_parser!(u8).range(10..=90))]
-    pub iati_reporting_type: u8,
-}
-
-impl Default for Reporting {
-    fn default() -> Self {
-        Self {
-            iati_reporting_ref: "GAPBRIDGE".to_owned(),
-            iati_reporting_name: "Gapbridge".to_owned(),
-            iati_reporting_type: 90,
-        }
-    }
 }
 
 /// An address with a port. Names are not looked up: one may stand for several addresses, and for others tomorrow.
@@ -136,15 +107,6 @@ fn origin(text: &str) -> Result<String, String> {
         ));
     }
     Ok(url.origin().ascii_serialization())
-}
-
-/// An identifier as IATI takes it.
-fn reporting_ref(text: &str) -> Result<String, String> {
-    let fits = |letter: char| letter.is_ascii_graphic() && !"/&|?".contains(letter);
-    if text.is_empty() || !text.chars().all(fits) {
-        return Err("write letters, digits and hyphens, without / & | ? and blanks".to_owned());
-    }
-    Ok(text.to_owned())
 }
 
 #[cfg(test)]

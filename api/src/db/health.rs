@@ -4,9 +4,9 @@ use crate::{
     db::watch::Watch,
     error::{told, trouble::Trouble},
 };
-use sea_orm::DbErr;
 use sqlx::{Connection, Error as Driver, PgConnection, SqliteConnection};
 use std::{
+    error::Error,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -47,15 +47,15 @@ impl Health {
     }
 
     /// From now on this is wrong with it, or nothing. What changes by that is logged.
-    pub(super) fn set(&self, now: Option<Trouble>, cause: Option<&DbErr>) {
+    pub(super) fn set(&self, now: Option<Trouble>, cause: Option<&(dyn Error + 'static)>) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         // Damage stays until a start: that some row can be written does not show that it is mended.
         if *trouble == now || *trouble == Some(Trouble::Damaged) {
             return;
         }
-        let error = cause.map(|cause| told(cause));
+        let error = cause.map(told);
         match now {
-            Some(now) => tracing::warn!(error = error.as_deref(), "{now}"),
+            Some(now) => tracing::warn!(error = error.as_deref(), "{}", now.for_operator()),
             None => tracing::info!("the database answers and takes changes again"),
         }
         *trouble = now;

@@ -8,13 +8,15 @@ mod lease;
 
 pub use lease::{Leased, claim, release, still};
 
-use crate::{db::store::Store, error::Result};
+use crate::{
+    db::{store::Store, transaction::begin},
+    error::Result,
+};
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
 use entity::{webhook, webhook_attempt, webhook_delivery, webhook_progress};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait, sea_query::Expr,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -225,15 +227,6 @@ pub async fn forget(store: &Store, before: i64) -> Result<()> {
         .exec(store.database())
         .await?;
     Ok(())
-}
-
-/// A transaction that waits for its turn to write at once, rather than after it has read.
-async fn begin(store: &Store) -> Result<DatabaseTransaction> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    Ok(store.database().begin_with_options(options).await?)
 }
 
 async fn insert<M>(transaction: &impl ConnectionTrait, row: M) -> Result<()>

@@ -12,7 +12,7 @@ pub mod trouble;
 pub use shown::{
     ERRORS_MAX, forget_path, has_code, is_request_error, keep_path, present, refusal, troubles,
 };
-pub use told::{causes, lacks_right, told};
+pub use told::{causes, told};
 
 use self::trouble::Trouble;
 use domain::validation::{Fault, FaultKind, Validation};
@@ -142,8 +142,8 @@ impl Gather for Validation {
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         match Trouble::of(&error) {
-            // The details of damage are for the log alone.
-            None | Some(Trouble::Damaged) => Self::Internal(error.into()),
+            // What is damaged, and which right is missing, is for the log and for whoever runs a command.
+            None | Some(Trouble::Damaged | Trouble::Unpermitted) => Self::Internal(error.into()),
             Some(trouble) => Self::Unavailable(trouble),
         }
     }

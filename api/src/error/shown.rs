@@ -126,7 +126,13 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
                 logged.push(id);
                 tracing::error!(path = ?error.path, error = told(&**fault), "a resolver failed");
             }
-            mask(error);
+            match fault.downcast_ref().and_then(Trouble::of) {
+                // It passes once it is granted: other than a fault of ours, it may be sent again.
+                Some(trouble @ Trouble::Unpermitted) => {
+                    show_ours(error, &Error::Unavailable(trouble));
+                }
+                _ => mask(error),
+            }
         }
         Some(ours) => show_ours(error, ours),
         None => {

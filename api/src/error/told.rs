@@ -1,13 +1,14 @@
 //! Errors as whoever runs the service is told of them, in the log and by commands.
 
-use super::Error as Ours;
+use super::{Error as Ours, trouble::LACKS_RIGHT};
 use anyhow::Chain;
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::{Error as Driver, postgres::PgDatabaseError};
 use std::error::Error;
 
 /// What went wrong, and why, each once. PostgreSQL's errors are told with its advice, and without the line of its source, which the
-/// driver adds and which reads as one of the reader's own. That an error is internal is for clients: here stands why.
+/// driver adds and which reads as one of the reader's own. That an error is internal is for clients: here stands why; and what is wrong with
+/// the database is told in other words than to them.
 pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
     let said = Chain::new(error).find_map(postgres).map(|said| {
         let advice = said.hint().or_else(|| cure(said.code()));
@@ -20,7 +21,10 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
         if matches!(cause.downcast_ref::<Ours>(), Some(Ours::Internal(_))) {
             continue;
         }
-        let mut text = cause.to_string();
+        let mut text = match cause.downcast_ref::<Ours>() {
+            Some(Ours::Unavailable(trouble)) => trouble.for_operator().to_owned(),
+            _ => cause.to_string(),
+        };
         if let Some((said, plain)) = &said {
             text = text.replace(said, plain);
         }
@@ -35,14 +39,6 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
 /// The same in one line.
 pub fn told(error: &(dyn Error + 'static)) -> String {
     causes(error).join(": ")
-}
-
-/// The SQLSTATE of a right that the role lacks.
-const LACKS_RIGHT: &str = "42501";
-
-/// Whether PostgreSQL refused something since its role may not do it.
-pub fn lacks_right(error: &(dyn Error + 'static)) -> bool {
-    postgres(error).is_some_and(|said| said.code() == LACKS_RIGHT)
 }
 
 /// What helps against an error of PostgreSQL for which it has no advice of its own, by SQLSTATE.
@@ -71,6 +67,7 @@ fn postgres<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a PgDatabaseError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::trouble::Trouble;
     use anyhow::anyhow;
 
     #[test]
@@ -86,5 +83,21 @@ mod tests {
         let refused = DbErr::Conn(RuntimeErr::Internal("refused".to_owned()));
         let error = anyhow!(Ours::Internal(refused.into()));
         assert_eq!(causes(&*error), ["Connection Error: refused"]);
+    }
+
+    #[test]
+    fn whoever_runs_the_service_is_not_told_to_send_a_change_again() {
+        for trouble in [
+            Trouble::Away,
+            Trouble::Busy,
+            Trouble::Full,
+            Trouble::ReadOnly,
+            Trouble::Unpermitted,
+            Trouble::Damaged,
+        ] {
+            let told = told(&Ours::Unavailable(trouble));
+            assert!(told.starts_with("the "), "{told}");
+            assert!(!told.contains("clientMutationId"), "{told}");
+        }
     }
 }

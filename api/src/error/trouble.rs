@@ -3,6 +3,9 @@
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use sqlx::{Error as Driver, error::DatabaseError, postgres::PgDatabaseError};
 
+/// The SQLSTATE of a right that the role lacks.
+pub(super) const LACKS_RIGHT: &str = "42501";
+
 /// What keeps the database from doing what it is asked, while nothing is wrong with the request. It passes, or an operator ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
@@ -26,12 +29,41 @@ pub enum Trouble {
         "The database takes no changes at the moment: nothing was changed. Queries are still answered. Try again later with the same clientMutationId."
     )]
     ReadOnly,
+    /// The role of the service lacks a right.
+    #[error(
+        "The service lacks a right in its database, which its operator has to grant: nothing was changed. Try again later with the same clientMutationId."
+    )]
+    Unpermitted,
     /// A table is missing or a page is damaged: an operator has to look.
     #[error("The database is damaged. Its operator has to repair it or restore a backup.")]
     Damaged,
 }
 
 impl Trouble {
+    /// What whoever runs the service is told, which is other than what clients are.
+    pub fn for_operator(self) -> &'static str {
+        match self {
+            Self::Away => {
+                "the database cannot be reached, lets nobody in or ends connections: see that it runs and that DATABASE_URL leads to it; the service finds it again by itself"
+            }
+            Self::Busy => {
+                "the database has too much to do, or no connection to it was free in time"
+            }
+            Self::Full => {
+                "the database has no room left to write: queries are answered, and changes are refused until there is room"
+            }
+            Self::ReadOnly => {
+                "the database takes no changes: it is a standby, a file that may not be written, or set so (default_transaction_read_only). Queries are answered. Promote it, or point DATABASE_URL to the one that takes changes"
+            }
+            Self::Unpermitted => {
+                "the role of DATABASE_URL lacks rights in the database: what needs them is refused. The statement that grants them is told where this is first found"
+            }
+            Self::Damaged => {
+                "the database is damaged: a table is missing or a page is broken. Restore a backup, and start the service again"
+            }
+        }
+    }
+
     /// What an error of the database tells about it; nothing where the fault is in what was asked.
     pub fn of(error: &DbErr) -> Option<Self> {
         match error {
@@ -53,7 +85,9 @@ impl Trouble {
             Driver::Database(refusal)
                 if refusal.try_downcast_ref::<PgDatabaseError>().is_some() =>
             {
-                Self::of_driver(error).or(Some(Self::Away))
+                // That it may not come in is no right that it lacks inside.
+                let within = Self::of_driver(error).filter(|found| *found != Self::Unpermitted);
+                within.or(Some(Self::Away))
             }
             error => Self::of_driver(error),
         }
@@ -78,6 +112,7 @@ impl Trouble {
         match code {
             // Also a standby that was not promoted.
             "25006" => Some(Self::ReadOnly),
+            LACKS_RIGHT => Some(Self::Unpermitted),
             "53100" => Some(Self::Full),
             // 57014: a statement was ended at its time.
             "40001" | "40P01" | "55P03" | "57014" => Some(Self::Busy),
@@ -163,6 +198,7 @@ mod tests {
             ("57P03", Some(Trouble::Away)),
             ("08006", Some(Trouble::Away)),
             ("25006", Some(Trouble::ReadOnly)),
+            ("42501", Some(Trouble::Unpermitted)),
             ("53300", Some(Trouble::Busy)),
             ("57014", Some(Trouble::Busy)),
             ("53100", Some(Trouble::Full)),

@@ -26,6 +26,9 @@ const LINES_MAX: u64 = 20;
 /// Characters that are told of an error.
 const REASON_CHARS_MAX: usize = 200;
 
+/// What libraries tell of tables while they are made, several lines for each change of them: we tell it in one, with names at `debug`.
+const TOLD_BY_US: [&str; 2] = ["sea_orm_migration", "sqlx::postgres::notice"];
+
 /// Connections that ended in errors since that was last told, and the last error.
 static BROKEN: Mutex<(u64, String)> = Mutex::new((0, String::new()));
 
@@ -57,11 +60,14 @@ impl Visit for Message<'_> {
 pub(super) struct KeepShort;
 
 impl<S> Filter<S> for KeepShort {
-    fn enabled(&self, _: &Metadata<'_>, _: &Context<'_, S>) -> bool {
-        true
+    fn enabled(&self, metadata: &Metadata<'_>, _: &Context<'_, S>) -> bool {
+        !is_told_by_us(metadata)
     }
 
     fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if is_told_by_us(metadata) {
+            return Interest::never();
+        }
         // What is always of interest is not asked about by [`Filter::enabled`], and a filter that turns it away later then trips
         // over a check of its own library.
         match *metadata.level() {
@@ -88,6 +94,12 @@ impl<S> Filter<S> for KeepShort {
         }
         has_room(metadata)
     }
+}
+
+fn is_told_by_us(metadata: &Metadata<'_>) -> bool {
+    let mut libraries = TOLD_BY_US.iter();
+    *metadata.level() > Level::WARN
+        && libraries.any(|library| metadata.target().starts_with(library))
 }
 
 /// Whether another line of this place may be written now.
@@ -207,6 +219,17 @@ mod tests {
         let (count, last) = broken();
         assert!(count >= 1_000 && last.starts_with("stream error: yyy") && last.len() == 200);
         assert_eq!(broken(), (0, String::new()));
+    }
+
+    #[test]
+    fn what_libraries_tell_of_tables_is_left_to_us() {
+        let written = written(|| {
+            tracing::info!(target: "sea_orm_migration::migrator::exec", "Applying migration 'm1'");
+            tracing::info!(target: "sqlx::postgres::notice", "relation exists, skipping");
+            tracing::warn!(target: "sqlx::postgres::notice", "there is no transaction");
+        });
+        assert!(written.contains("there is no transaction"), "{written}");
+        assert_eq!(written.lines().count(), 1, "{written}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A checker that anyone can run: what a plan breaks, and what it is worth, worked out from the problem alone.
 
 mod fault;
+mod policy;
 
 pub use fault::{Fault, validate};
 

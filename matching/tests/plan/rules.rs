@@ -1,13 +1,14 @@
 //! Rules of single plans: who waits for whom, who is there already, and what is no problem.
 
 use super::made::{draw, tiny};
-use domain::assistance::AssistanceType;
+use domain::{assistance::AssistanceType, gap::GapSeverity};
 use matching::plan::{
     Grant, Pair, Problem, Supply,
     check::{Fault, Violation, check, validate},
     generate::generate,
     solve::{Refusal, solve},
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[test]
@@ -131,8 +132,20 @@ fn faults_are_named_and_no_plan_is_drawn() {
         [Fault::Pair(0)]
     );
     assert!(fault(&|problem| problem.demands[0].predecessors = vec![0]).contains(&Fault::Order(0)));
+    let policy = fault(&|problem| {
+        problem.settings.fairness_floor = 2.0;
+        problem.settings.line_fee = -1.0;
+        problem.settings.severity = BTreeMap::from([(GapSeverity::High, 0.0)]);
+        problem.settings.max_providers = 0;
+    });
+    let policy: Vec<String> = policy.iter().map(ToString::to_string).collect();
     assert_eq!(
-        fault(&|problem| problem.settings.fairness_floor = 2.0),
-        [Fault::Settings]
+        policy,
+        [
+            "fairness_floor of the policy is 2: write 0 to 1",
+            "line_fee of the policy is -1: write 0 or more, below 1000000",
+            "severity.HIGH of the policy is 0: write above 0, at most 1000000",
+            "max_providers of the policy is 0: write 1 or more",
+        ]
     );
 }

@@ -44,6 +44,7 @@ async fn turned_away(donor: &Actor, title: &str, message: &str) {
     );
     let error = &answer["errors"][0];
     assert_eq!(error["extensions"]["code"], "UNAVAILABLE", "{answer}");
+    assert_ne!(error["locations"][0]["line"], 0, "{answer}");
     assert!(
         error["message"].as_str().unwrap().starts_with(message),
         "{answer}"

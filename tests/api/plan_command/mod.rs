@@ -130,7 +130,11 @@ async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     );
     for (wrong, said) in [
         ("bogus = 1", "unknown field `bogus`"),
-        ("fairness_floor = 2.0", "lie between 0 and 1"),
+        (
+            "fairness_floor = 2.0",
+            "fairness_floor of the policy is 2: write 0 to 1",
+        ),
+        ("max_providers = 0", "max_providers of the policy is 0"),
         (
             "attention = { own-doner = 1 }",
             "attention: \"own-doner\" is unknown",

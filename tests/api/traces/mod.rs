@@ -11,7 +11,7 @@ use std::{
     net::TcpListener,
     time::{Duration, Instant},
 };
-use tests::{Process, Service, TestDatabase, number, offer, on_both, own_port};
+use tests::{Empty, Process, Service, TestDatabase, number, offer, on_both, own_port};
 
 /// The test that is a process of its own.
 const PROCESS: &str = "traces::a_process_that_is_watched";
@@ -127,6 +127,15 @@ on_both! {
         assert_eq!(slow.len(), 1, "{log}");
         let name = slow[0]["span"]["request_id"].as_str();
         assert!(name.is_some_and(|name| name.len() == 32), "{log}");
+    }
+
+    async fn a_first_start_tells_of_the_tables_in_one_line(empty: &Empty) {
+        let mut process = empty.0.spawn_watched(PROCESS, &[]);
+        assert!(process.stops_within(END).await, "{}", process.log());
+        let log = process.log();
+        let told: Vec<&str> = log.lines().filter(|line| line.contains("table")).collect();
+        assert_eq!(told.len(), 1, "{log}");
+        assert!(told[0].contains("the tables are up to date: ") && !log.contains("igration"), "{log}");
     }
 
     async fn a_collector_that_is_away_is_told_of_once_and_nobody_waits_for_it(database: &TestDatabase) {

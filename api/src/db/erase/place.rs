@@ -91,7 +91,7 @@ pub(super) async fn find(
         let column = columns
             .iter()
             .copied()
-            .find(|column| *column == erasure.field);
+            .find(|column| is_called(column, erasure.field));
         if let Some(column) = column {
             select.column(column);
         }
@@ -114,7 +114,7 @@ pub(super) async fn find(
     }
     match find_withdrawn(transaction, erasure).await? {
         Some(place) => Ok(place),
-        None => Err(Error::absent("record")),
+        None => Err(Error::absent("--record")),
     }
 }
 
@@ -132,7 +132,7 @@ async fn find_withdrawn(
         return Ok(None);
     };
     let mut columns = texts.columns().into_iter();
-    let Some(column) = columns.find(|column| *column == erasure.field) else {
+    let Some(column) = columns.find(|column| is_called(column, erasure.field)) else {
         return Err(no_text(texts.table, texts.columns(), erasure.field));
     };
     Ok(Some(Place {
@@ -144,6 +144,12 @@ async fn find_withdrawn(
     }))
 }
 
+/// Whether the history calls a column so, to readers in camel case (`onlyBeneficiaries`) and in its events as the column is called.
+fn is_called(column: &str, field: &str) -> bool {
+    let letters = |name: &str| name.replace('_', "");
+    letters(column).eq_ignore_ascii_case(&letters(field))
+}
+
 /// What is said of a field that is no text of a row of this table, which has these.
 fn no_text(table: &str, mut known: Vec<&str>, field: &str) -> Error {
     known.extend((table == ASSISTANCE).then_some(excluded::FIELD));
@@ -153,7 +159,7 @@ fn no_text(table: &str, mut known: Vec<&str>, field: &str) -> Error {
         _ => "",
     };
     let message = format!("is no text of this {table}: write {known}{event}");
-    Error::invalid("field", &message)
+    Error::invalid("--field", &message)
 }
 
 /// The table of an object, as events name it.
@@ -172,7 +178,7 @@ async fn find_reason(
     };
     if erasure.field != REASON {
         return Err(Error::invalid(
-            "field",
+            "--field",
             "is no text of this event: write reason",
         ));
     }

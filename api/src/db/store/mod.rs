@@ -1,8 +1,10 @@
 //! The database: opening it, and what of it stays in memory.
 
+mod certificates;
 pub(super) mod connect;
 mod damage;
 mod recover;
+mod rights;
 mod tables;
 mod there;
 pub(super) mod url;

@@ -1,14 +1,15 @@
 //! Sees that the database is well: whether it answers and takes changes, and when it does so again.
 
-use super::{Store, backend};
+use super::{Store, backend, rights::lacking};
 use crate::{
     db::{
         health::{Health, PROBE_EVERY},
         transaction,
         watch::STATEMENT_TIMEOUT,
     },
-    error::{Error, lacks_right, trouble::Trouble},
+    error::{Error, trouble::Trouble},
 };
+use anyhow::Result;
 use chrono::Utc;
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, EntityTrait, RuntimeErr, Set, Statement,
@@ -55,6 +56,10 @@ impl Store {
     /// Whether the database answers and takes changes, as far as is known; PostgreSQL says it by itself.
     pub async fn is_well(self: &Arc<Self>) -> Result<(), Error> {
         if let Some(trouble) = self.health.trouble() {
+            if trouble == Trouble::Unpermitted {
+                // Whoever asks why it is not ready finds the statement that grants it.
+                self.may_all().await?;
+            }
             return Err(Error::Unavailable(trouble));
         }
         let database = self.database();
@@ -63,7 +68,7 @@ impl Store {
         }
         let question = Statement::from_string(DbBackend::Postgres, READ_ONLY);
         if database.query_one_raw(question).await?.is_none() {
-            return Ok(());
+            return self.may_all().await;
         }
         self.suspect(Trouble::ReadOnly);
         Err(Error::Unavailable(Trouble::ReadOnly))
@@ -72,12 +77,26 @@ impl Store {
     /// Looks at the start whether the database takes changes, so that readiness tells before anybody tried one in vain.
     pub async fn look_at_start(self: &Arc<Self>) {
         let tried = self.database().execute_unprepared(NO_CHANGE).await;
-        let Err(error) = tried else { return };
-        // Whose role may change no rows, since its rights were forgotten, is in the same case.
-        if Trouble::of(&error) == Some(Trouble::ReadOnly) || lacks_right(&error) {
-            self.health.set(Some(Trouble::ReadOnly), Some(&error));
-            self.suspect(Trouble::ReadOnly);
+        match tried {
+            Err(error) if Trouble::of(&error) == Some(Trouble::ReadOnly) => {
+                self.health.set(Some(Trouble::ReadOnly), Some(&error));
+                self.suspect(Trouble::ReadOnly);
+            }
+            // What is found is known from then on. Whether anybody answers is looked at elsewhere.
+            _ => self.may_all().await.unwrap_or_default(),
         }
+    }
+
+    /// Whether the role of the service may do all that a change may need: one right that is missing would be noticed by the one change that
+    /// needs it.
+    async fn may_all(self: &Arc<Self>) -> Result<(), Error> {
+        let Some(lacking) = lacking(self.database()).await? else {
+            return Ok(());
+        };
+        let trouble = Trouble::Unpermitted;
+        self.health.set(Some(trouble), Some(&lacking));
+        self.suspect(trouble);
+        Err(Error::Internal(lacking.into()))
     }
 
     /// Looks after the database once something went wrong with it, until it is well.
@@ -127,9 +146,11 @@ impl Store {
             match timeout(PROBE_TIMEOUT, &mut probe).await {
                 Ok(Ok(())) => break,
                 Ok(Err(error)) => {
-                    let found = Trouble::of(&error).filter(|found| *found != Trouble::Busy);
-                    trouble = found.unwrap_or(trouble);
-                    self.health.set(Some(trouble), Some(&error));
+                    let found = error.downcast_ref::<DbErr>().and_then(Trouble::of);
+                    trouble = found
+                        .filter(|found| *found != Trouble::Busy)
+                        .unwrap_or(trouble);
+                    self.health.set(Some(trouble), Some(&*error));
                     sleep(PROBE_EVERY).await;
                     probe = Box::pin(self.probe(trouble));
                 }
@@ -150,8 +171,13 @@ impl Store {
     }
 
     /// Writes something new: it takes a connection, a lock, room and a commit. (What is written unchanged SQLite doesn't write.)
-    async fn probe(&self, trouble: Trouble) -> Result<(), DbErr> {
+    async fn probe(&self, trouble: Trouble) -> Result<()> {
         use entity::register_state::{ActiveModel, Column, Entity};
+        if trouble == Trouble::Unpermitted
+            && let Some(lacking) = lacking(self.database()).await?
+        {
+            return Err(lacking.into());
+        }
         let (transaction, _, _turn) = transaction::open(self).await?;
         let row = ActiveModel {
             name: Set("probe".into()),
@@ -167,7 +193,7 @@ impl Store {
         if trouble == Trouble::Full && backend(self.database()) == DbBackend::Postgres {
             transaction.execute_unprepared(ROOM).await?;
         }
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 }
 

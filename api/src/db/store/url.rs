@@ -1,6 +1,7 @@
 //! URLs of databases, looked at before the driver reads them: what it does not know it leaves out and logs with its value, and a password
 //! that is not encoded falls apart into host, database and parameters.
 
+use super::certificates::check_tls;
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::Url;
 
@@ -67,17 +68,20 @@ pub(in crate::db) fn check_postgres(url: &str, setting: &str) -> Result<()> {
     let is_known = |name: &str| {
         PARAMETERS.contains(&name) || ALSO.contains(&name) || name.starts_with("options[")
     };
+    // It may be a password from its question mark on.
+    let may_be_password = read.query().is_some_and(|query| query.contains('@'));
     let mut names = read.query_pairs().map(|(name, _)| name);
     if let Some(name) = names.find(|name| !is_known(name)) {
-        // It may be a password from its question mark on.
-        let has_at = read.query().is_some_and(|query| query.contains('@'));
-        ensure!(!has_at, apart());
+        ensure!(!may_be_password, apart());
         bail!(
             "{setting} has the parameter \"{name}\", which is not known. Correct it or leave it out; known are {}",
             PARAMETERS.join(", ")
         );
     }
-    Ok(())
+    if may_be_password {
+        return Ok(());
+    }
+    check_tls(&read, setting)
 }
 
 #[cfg(test)]
@@ -97,7 +101,7 @@ mod tests {
             "sqlite:?mode=memory",
             "postgres://localhost",
             "postgres://me@localhost/gaps",
-            "postgresql://me:p%40ss%2Fw%3Ard%23@[::1]:5433/gaps?sslmode=verify-full&sslrootcert=/a/b.pem",
+            "postgresql://me:p%40ss%2Fw%3Ard%23@[::1]:5433/gaps?sslmode=verify-full&sslrootcert=-----BEGIN",
             "postgres://me@%2Fvar%2Frun%2Fpostgresql/gaps",
             "postgres:///gaps?host=/run/postgresql&application_name=a@b",
             "postgres://me@h/gaps?options=-c%20a%3Db&options[c]=d&statement-cache-capacity=0",

@@ -3,11 +3,13 @@
 //! One change at a time is written to a register, by whichever process: rules are decided on what is really there, events
 //! get their numbers in the order of commits, and a change that is said twice at once waits for itself.
 
+mod begin;
 mod note;
 mod once;
 mod read;
 mod write;
 
+pub use begin::begin;
 pub use note::{Reason, actor};
 pub use once::{IdempotencyKey, is_done, rehearse, run_once};
 
@@ -26,8 +28,7 @@ use domain::{date::latest_day, deadline::Clock};
 use entity::register_state;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 use std::sync::{
@@ -63,11 +64,7 @@ pub fn open(store: &Store) -> BoxFuture<'_, Result<Opened, DbErr>> {
         // Queued for in memory first, so that those who wait keep no connection from those who read.
         let waiting = trace_span!(target: TRACED, "wait for the turn");
         let turn = store.turn().instrument(waiting).await;
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = store.database().begin_with_options(options).await?;
+        let transaction = begin(store).await?;
         let head = ChainHead::hold(&transaction).await?;
         Ok((transaction, head, turn))
     })

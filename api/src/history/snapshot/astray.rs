@@ -24,9 +24,9 @@ pub(super) async fn of_other_days(
     macro_rules! compare {
         ($($part:ident by $gap:ident;)*) => {$(
             let column = $part::Column::$gap;
-            let others = Box::pin(others::<$part::Entity>(database, gaps, column)).await?;
+            let gaps_of_part = Box::pin(others::<$part::Entity>(database, gaps, column)).await?;
             let name = format!("{}.{PUBLIC_FROM}", stringify!($part));
-            found.extend(others.into_iter().map(|gap| (gap, name.clone())));
+            found.extend(gaps_of_part.into_iter().map(|gap| (gap, name.clone())));
         )*};
     }
     compare! {

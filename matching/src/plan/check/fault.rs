@@ -1,7 +1,7 @@
 //! What is wrong with a problem, so that no plan of it can be drawn.
 
-use super::{AMOUNT_MAX, WEIGHT_MAX};
-use crate::plan::problem::{Demand, Pair, Problem, Settings, Supply};
+use super::{AMOUNT_MAX, WEIGHT_MAX, policy};
+use crate::plan::problem::{Demand, Pair, Problem, Supply};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -19,8 +19,8 @@ pub enum Fault {
     Budget(usize),
     /// Predecessors of this demand point nowhere or come round to it.
     Order(usize),
-    /// A number of the policy is out of its range.
-    Settings,
+    /// A number of the policy is out of its range: which one, and what may be written.
+    Settings(String),
 }
 
 impl std::fmt::Display for Fault {
@@ -46,10 +46,7 @@ impl std::fmt::Display for Fault {
                 out,
                 "what need {place} waits for is not there, or waits for it in turn"
             ),
-            Self::Settings => write!(
-                out,
-                "the policy has a number out of its range: shares and the least fit lie between 0 and 1, fees and bonuses are not below 0, factors are above 0"
-            ),
+            Self::Settings(said) => out.write_str(said),
         }
     }
 }
@@ -73,9 +70,8 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
     faults.extend(budget_faults(problem));
     faults.extend(pair_faults(problem));
     faults.extend(order_faults(problem));
-    if !are_sound_settings(&problem.settings) {
-        faults.push(Fault::Settings);
-    }
+    let policy = policy::out_of_range(&problem.settings);
+    faults.extend(policy.into_iter().map(Fault::Settings));
     faults
 }
 
@@ -91,25 +87,6 @@ fn is_sound_supply(supply: &Supply) -> bool {
     (0..=AMOUNT_MAX).contains(&supply.amount)
         && (0..=AMOUNT_MAX).contains(&supply.least)
         && supply.most.is_none_or(|most| most >= 0)
-}
-
-fn are_sound_settings(settings: &Settings) -> bool {
-    let shares = [
-        settings.least_fit,
-        settings.fairness_floor,
-        settings.fairness_cost,
-        settings.stability_cost,
-    ];
-    let fees = [
-        settings.stability_fee,
-        settings.programme_bonus,
-        settings.fit_bonus,
-        settings.line_fee,
-    ];
-    let mut factors = settings.severity.values();
-    shares.iter().all(|share| (0.0..=1.0).contains(share))
-        && fees.iter().all(|fee| (0.0..1e6).contains(fee))
-        && factors.all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX)
 }
 
 fn budget_faults(problem: &Problem) -> Vec<Fault> {

@@ -29,7 +29,7 @@ impl Instance {
                 "need \"{}\" waits for itself in turn: take a name out of depends_on",
                 self.needs[*at].name
             ),
-            Fault::Settings => fault.to_string(),
+            Fault::Settings(said) => said.clone(),
         }
     }
 
