@@ -40,6 +40,12 @@ async fn is_free(app: &TestApp, donor: &Actor, of: &Value) {
     donor.enters("commit", of, "2").await;
 }
 
+/// The measures of the regime that are in force.
+async fn in_force(app: &TestApp) -> BTreeSet<String> {
+    let of = "filter: { inForce: true, regimes: [\"1591\"] },";
+    json!(app.nodes("measures", of, 50, "code").await).texts("code")
+}
+
 /// How many gaps stand still for exemptions.
 async fn still(app: &TestApp) -> usize {
     let reasons = "reasons: [EXEMPTION_PENDING, EXEMPTION_REFUSED],";
@@ -62,11 +68,13 @@ on_both! {
         app.database.load("later.toml", &lifted("2999-06-01")).await.expect("a measure");
         assert_eq!(asked(app, &refused).await.0, barred, "it ends after the delivery");
         assert_eq!(still(app).await, 2);
+        assert!(in_force(app).await.contains("1591-arms"));
         kept_as_found(app).await;
 
         // From the very day on.
         app.database.load("lifted.toml", &lifted(&ahead(0))).await.expect("a measure");
         assert_eq!(still(app).await, 0);
+        assert!(!in_force(app).await.contains("1591-arms"));
         kept_as_found(app).await;
         for of in [&refused, &pending] {
             is_free(app, &donor, of).await;
@@ -100,6 +108,7 @@ on_both! {
             "#;
         app.database.load("ended.toml", ended).await.expect("a regime");
         assert_eq!(still(app).await, 0);
+        assert_eq!(in_force(app).await, BTreeSet::new());
         kept_as_found(app).await;
         is_free(app, &donor, &refused).await;
     }

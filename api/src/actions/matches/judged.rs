@@ -76,7 +76,7 @@ pub async fn exemptions(tx: &Tx, match_id: Uuid) -> Result<Vec<Exemption>> {
 /// Whether a measure is in force on a day.
 fn is_in_force(reference: &Reference, measure: &measure::Model, today: &str) -> bool {
     let from = measure.in_force_from.as_deref();
-    from.is_none_or(|from| from <= today) && !reference.measures_over(today).contains(&measure.id)
+    from.is_none_or(|from| from <= today) && !reference.is_over(measure, today)
 }
 
 /// The measures that ask something of what is judged so, on the day on which it would be delivered: from no others is an exemption asked, so

@@ -243,11 +243,16 @@ impl Reference {
         regime.into_iter().chain(own).min()
     }
 
+    /// Whether a measure asks nothing any more on a day.
+    pub fn is_over(&self, measure: &measure::Model, day: &str) -> bool {
+        let end = self.end_of(measure);
+        end.is_some_and(|end| Some(end) <= begins(day))
+    }
+
     /// The measures that ask nothing any more on a day.
     pub fn measures_over(&self, day: &str) -> Vec<Uuid> {
-        let day = begins(day);
         let all = self.measures.all().iter();
-        all.filter(|measure| self.end_of(measure).is_some_and(|end| Some(end) <= day))
+        all.filter(|measure| self.is_over(measure, day))
             .map(|measure| measure.id)
             .collect()
     }
