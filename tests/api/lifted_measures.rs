@@ -1,12 +1,12 @@
 //! A measure that the Council lifted, by data that was loaded: nothing asks for its exemptions any more, whatever the built-in rules say.
 
-use crate::judged_matches;
+use crate::{judged_matches, stalled::kept_as_found};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, TestApp, on_both};
+use tests::{Actor, Asked, TestApp, ahead, on_both};
 
 /// The arms embargo on Darfur, lifted on a day.
-fn lifted(on: &str) -> String {
+pub(crate) fn lifted(on: &str) -> String {
     format!(
         r#"
         [[measure]]
@@ -40,6 +40,12 @@ async fn is_free(app: &TestApp, donor: &Actor, of: &Value) {
     donor.enters("commit", of, "2").await;
 }
 
+/// The measures of the regime that are in force.
+async fn in_force(app: &TestApp) -> BTreeSet<String> {
+    let of = "filter: { inForce: true, regimes: [\"1591\"] },";
+    json!(app.nodes("measures", of, 50, "code").await).texts("code")
+}
+
 /// How many gaps stand still for exemptions.
 async fn still(app: &TestApp) -> usize {
     let reasons = "reasons: [EXEMPTION_PENDING, EXEMPTION_REFUSED],";
@@ -62,16 +68,34 @@ on_both! {
         app.database.load("later.toml", &lifted("2999-06-01")).await.expect("a measure");
         assert_eq!(asked(app, &refused).await.0, barred, "it ends after the delivery");
         assert_eq!(still(app).await, 2);
+        assert!(in_force(app).await.contains("1591-arms"));
+        kept_as_found(app).await;
 
-        app.database.load("lifted.toml", &lifted("2020-01-01")).await.expect("a measure");
+        // From the very day on.
+        app.database.load("lifted.toml", &lifted(&ahead(0))).await.expect("a measure");
         assert_eq!(still(app).await, 0);
+        assert!(!in_force(app).await.contains("1591-arms"));
+        kept_as_found(app).await;
         for of in [&refused, &pending] {
             is_free(app, &donor, of).await;
         }
     }
 
-    async fn what_ends_with_its_regime_asks_nothing_more(app: &TestApp) {
+    async fn what_was_asked_of_a_committee_stays_something_done_about_a_gap(app: &TestApp) {
         let (donor, of) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &of, "GRANTED").await;
+        app.database.run_sql("update exemption_request set decided = '2999-01-01'").await;
+        let query = "query ($r: String!) { match(reference: $r) { gap { stall { since } } } }";
+        let since = async || app.data(query, json!({ "r": of["reference"] })).await["match"]["gap"]["stall"]["since"].take();
+        assert_eq!(since().await, "2999-01-01");
+        app.database.load("lifted.toml", &lifted("2020-01-01")).await.expect("a measure");
+        assert_eq!(since().await, "2999-01-01");
+    }
+
+    async fn what_ends_with_its_regime_asks_nothing_more(app: &TestApp) {
+        let (donor, refused) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &refused, "REFUSED").await;
+        assert_eq!(still(app).await, 1);
         let ended = r#"
             [[regime]]
             code = "1591"
@@ -83,6 +107,9 @@ on_both! {
             source = "made up"
             "#;
         app.database.load("ended.toml", ended).await.expect("a regime");
-        is_free(app, &donor, &of).await;
+        assert_eq!(still(app).await, 0);
+        assert_eq!(in_force(app).await, BTreeSet::new());
+        kept_as_found(app).await;
+        is_free(app, &donor, &refused).await;
     }
 }

@@ -136,7 +136,7 @@ on_both! {
         let holds = |measure: &Value| {
             let is = |field: &str, holds: &dyn Fn(&str) -> bool| measure[field].as_str().is_none_or(holds);
             // A year or month holds all its days.
-            is("inForceFrom", &|from| from <= day.as_str()) && is("inForceTo", &|to| to >= &day[..to.len()])
+            is("inForceFrom", &|from| from <= day.as_str()) && is("inForceTo", &|to| to >= &day[..to.len()] && to != day)
         };
         for (filter, expected, one) in [
             ("exemptions: [UNCLEAR, MISSING, NOT_STATED]", fitting(&|measure| measure["exemption"] != "PUBLISHED"), "1521-arms"),

@@ -13,6 +13,8 @@ const GAP: &str = "unoci-customs-experts";
 const MISSION: &str = "unoci";
 /// More than are followed one by one: all of the catalogue is read anew.
 const MANY: usize = 520;
+/// More, of two Panels in turn, than one is told.
+const OF_TWO: usize = 130;
 
 /// Writes what no version of the service can read into these rows, behind the back of the rules that keep it out.
 async fn spoil(database: &TestDatabase, table: &str, which: &str) {
@@ -69,6 +71,21 @@ on_both! {
         for other in ["group-cod", "state-can"] {
             let inbox = service.approver(other).data(counted, json!({})).await["viewer"]["inbox"].take();
             assert_eq!(inbox["totalCount"], 0, "{other}");
+        }
+    }
+
+    async fn whose_it_is_is_told_however_much_of_others_is_set_apart(app: &TestApp) {
+        app.reopened(GAP, MISSION).await;
+        let own = |at: usize| filed(&format!("own-gap-{at}"), &format!("panel = \"{}\"\n{NEED}\n", [PANEL, "group-cod"][at % 2]));
+        let gaps: String = (0..OF_TWO).map(own).collect();
+        app.database.load("own.toml", &gaps).await.expect("they load");
+        spoil(&app.database, "need", "gap_id in (select id from gap where reference like 'own-gap-%')").await;
+        let service = app.database.serve().await;
+        suggested(&service).await;
+        for panel in [PANEL, "group-cod"] {
+            let counted = "{ viewer { inbox(kinds: [NOT_WEIGHED]) { totalCount } } }";
+            let inbox = service.approver(panel).data(counted, json!({})).await["viewer"]["inbox"].take();
+            assert_eq!(inbox["totalCount"], OF_TWO / 2, "{panel}");
         }
     }
 

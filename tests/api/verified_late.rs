@@ -73,6 +73,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn nothing_begins_anew_where_something_comes_back_under_a_match_that_was_taken_back(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let (donor, of) = app.agreed(DONOR, HOST, &gap, 1, offer("FUNDING", money("1000.00", "EUR"))).await;
+        donor.enters("commit", &of, "60.00").await;
+        donor.enters("recordDelivery", &of, "20.00").await;
+        let of = donor.says("withdrawMatch", &of, json!({ "reason": "The budget was cut." })).await;
+        let verified = app.approver(HOST).says("verifyDelivery", &of, json!({ "statement": "The first part came." })).await;
+        let query = "query ($r: String!) { gap(reference: $r) { state stateSince history { edges { node { kind } } } } }";
+        let told = async || app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        let open = told().await;
+        assert_eq!((&open["state"], &open["history"]["edges"][0]["node"]["kind"]), (&json!("OPEN"), &json!("GAP_HELP_ENDED")));
+        let done = donor.done("reverseEntry", back(&verified, 1, Some("5.00")), MATCH).await;
+        assert_eq!(done["state"], "WITHDRAWN");
+        assert_eq!(told().await, open);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_match_that_was_taken_back_with_nothing_delivered_has_nothing_to_verify(app: &TestApp) {
         let gap = app.approver(PANEL).publishes(whole()).await;
         let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 1, offer("FUNDING", money("1000.00", "EUR"))).await;

@@ -5,11 +5,13 @@ use crate::{
     gap_changes::whole,
     hidden_texts::{HIDDEN, hide, show},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::organisation::Role;
 use gapbridge::cli::erase::erased;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Rows, Service, TestApp, erasing, filed, number, offer, on_both, with};
+use uuid::Uuid;
 
 const PANEL: &str = "group-civ";
 const SEEN: &str = "query ($r: String!) { gap(reference: $r) { version stall { since } progress(indicator: \"vacancy rate\") { id value unit viewerCan }
@@ -133,6 +135,23 @@ on_both! {
         assert!(!rows.of("event").iter().any(|row| row.contains("numbats")));
         assert!(!history().await.contains("numbats"));
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_only_names_a_row_that_was_withdrawn_is_not_taken_for_it(app: &TestApp) {
+        let (gap, agency, progress) = mistyped(app).await;
+        let bytes = URL_SAFE_NO_PAD.decode(progress.text("id")).unwrap();
+        let row = Uuid::from_slice(&bytes[1..]).unwrap();
+        let other = app.approver(PANEL).publishes(whole()).await;
+        for named in [row.to_string(), format!(r#""id":"{row}""#)] {
+            let said = with(measured(&other, json!({ "value": "1" })), json!({ "statement": named }));
+            agency.done("recordGapProgress", said, "gap { id }").await;
+            let told = seen(&agency, &other).await["progress"][0].take();
+            agency.done("withdrawGapProgress", wrong(&told), "gap { id }").await;
+        }
+        agency.done("withdrawGapProgress", wrong(&progress), "gap { id }").await;
+        hide(app, &progress["id"]).await;
+        assert_eq!(last(&seen(app, &gap).await)["kind"], "TEXT_HIDDEN");
+        assert_eq!(last(&seen(app, &other).await)["kind"], "GAP_PROGRESS_WITHDRAWN");
     }
 
     async fn what_was_hidden_stays_hidden_once_it_is_withdrawn(app: &TestApp) {

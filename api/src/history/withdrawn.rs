@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 /// The event by which this row was withdrawn.
 pub fn withdrawal(row: Uuid) -> Select<event::Entity> {
-    let part = format!("%{row}%");
+    // A text may name the row, too: its quotes are escaped.
+    let part = format!("%\"id\":\"{row}\"%");
     let tells = Condition::any()
         .add(event::Column::Open.like(&part))
         .add(event::Column::Closed.like(&part));

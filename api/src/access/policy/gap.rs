@@ -169,7 +169,8 @@ fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
 }
 
 /// Gaps of agreed matches of which a member is a side, who provides or whose consent it took: that run, or were verified within a year, in
-/// which refunds are entered. Under one that was withdrawn nothing comes back: its sides read on that day, so that who does it is answered.
+/// which refunds are entered. Under one that is withdrawn nothing comes back, until what was delivered before is verified: its sides read on
+/// that day, so that who does it is answered.
 fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
     let given = assistance::Entity::find()
         .select_only()

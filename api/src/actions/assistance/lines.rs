@@ -193,11 +193,14 @@ async fn held_by_matches(
     Ok(held)
 }
 
-/// Whether a committee is asked to exempt one of these matches, or has exempted it: it has decided on what is given, and on nothing else.
+/// Whether a committee is asked to exempt one of these matches, or has exempted it: it has decided on what is given, and on nothing else. What
+/// the Council lifted holds nothing.
 async fn is_asked_for(tx: &Tx, matches: &[matches::Model]) -> Result<bool> {
     let live = matches.iter().filter(|row| !row.state.is_over());
+    let over = tx.reference().measures_over(tx.today());
     let requests = exemption_request::Entity::find()
-        .filter(exemption_request::Column::MatchId.is_in(live.map(|row| row.id)));
+        .filter(exemption_request::Column::MatchId.is_in(live.map(|row| row.id)))
+        .filter(exemption_request::Column::MeasureId.is_not_in(over));
     let requests = tx.rows_whoever_may_read(requests).await?;
     Ok(requests.iter().any(|row| row.state.blocks_another()))
 }

@@ -64,17 +64,24 @@ pub(super) async fn instruction(tx: &Tx, id: Uuid) -> Result<Found> {
     Ok(Found::new(INSTRUCTION, id, whole, row.recorded_by))
 }
 
-/// Progress on a gap or on a condition, also where who recorded it withdrew it: its history still tells what it said.
+/// Progress on a gap or on a condition, also where who recorded it withdrew it: its history still tells what it said. No index finds
+/// that there, so that it is looked for last.
 pub(super) async fn progress(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
-    let withdrawn = tx.rows_whoever_may_read(withdrawal(id)).await?.pop();
-    let Some(event) = withdrawn else {
-        return match kind {
-            Kind::GapProgress => {
-                part::<gap_progress::Entity>(tx, id, |row| (row.gap_id, row.recorded_by)).await
-            }
-            _ => lifting_progress(tx, id).await,
-        };
+    let found = match kind {
+        Kind::GapProgress => {
+            part::<gap_progress::Entity>(tx, id, |row| (row.gap_id, row.recorded_by)).await
+        }
+        _ => lifting_progress(tx, id).await,
     };
+    match found {
+        Err(Error::Faults(_)) => withdrawn(tx, kind, id).await,
+        found => found,
+    }
+}
+
+async fn withdrawn(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
+    let event = tx.rows_whoever_may_read(withdrawal(id)).await?.pop();
+    let event = event.ok_or_else(|| Error::absent("id"))?;
     let (of, author) = (event.about_id, event.organisation_id);
     match table_of(event.kind) {
         Some(table) if kind == Kind::GapProgress => of_gap(tx, table, id, of, author).await,

@@ -8,7 +8,7 @@ use crate::{
         matches::{
             holders,
             judged::{exemptions, may_commit, may_give, may_promise},
-            loaded::LoadedMatch,
+            loaded::{LoadedMatch, was_taken_back},
         },
         public_reason,
     },
@@ -124,7 +124,8 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
 
 /// Reverses a pledge, commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another
 /// takes off what it should not count. A verified match of which a delivery is reversed runs again, and the state of its gap follows; where
-/// nothing more could come of one that was ever verified, or another of the same two runs, what came back is withdrawn in the same change.
+/// nothing more could come of one that was ever verified, or another of the same two runs, what came back is withdrawn in the same change. One
+/// that was taken back before does not run again, and its gap stays as it is.
 pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let action = Action::ReverseEntry;
     let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
@@ -150,7 +151,8 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let kind = reversed.kind.reversal().expect("it may be reversed");
     let why = Reason::given(reason).confirming(draft.confirmed);
     let gap = entry.of.gap.clone();
-    let runs_again = step::runs_again(entry.of.row.state, kind);
+    let runs_again =
+        step::runs_again(entry.of.row.state, kind) && !was_taken_back(tx, entry.of.row.id).await?;
     let ends = kind == CommitmentKind::DeliveryReversed && back::ends(tx, &entry.of).await?;
     let came_back = (entry.measure.clone(), entry.amount);
     let (event, said) = (EventKind::EntryReversed, why.clone());

@@ -10,7 +10,6 @@ use crate::{
 };
 use domain::{
     assistance::ActivityStatus,
-    date,
     matches::{
         ExemptionState,
         pairing::{self, PROVIDER_BARRED},
@@ -68,17 +67,16 @@ pub async fn exemptions(tx: &Tx, match_id: Uuid) -> Result<Vec<Exemption>> {
             measure: measure.code.clone(),
             reference: request.reference,
             state: request.state,
-            is_in_force: is_in_force(&measure, tx.today()),
+            is_in_force: is_in_force(tx.reference(), &measure, tx.today()),
         })
     };
     Ok(requests.into_iter().filter_map(exemption).collect())
 }
 
 /// Whether a measure is in force on a day.
-fn is_in_force(measure: &measure::Model, today: &str) -> bool {
+fn is_in_force(reference: &Reference, measure: &measure::Model, today: &str) -> bool {
     let from = measure.in_force_from.as_deref();
-    let until = measure.in_force_to.as_deref().map(date::last_day);
-    from.is_none_or(|from| from <= today) && until.is_none_or(|until| until.as_str() >= today)
+    from.is_none_or(|from| from <= today) && !reference.is_over(measure, today)
 }
 
 /// The measures that ask something of what is judged so, on the day on which it would be delivered: from no others is an exemption asked, so

@@ -1,7 +1,6 @@
 //! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
 mod days;
-mod exemption;
 mod reason;
 pub mod rule;
 
@@ -53,6 +52,8 @@ pub struct Stall {
 /// What is known of the gaps of a page.
 struct Known {
     today: String,
+    /// Measures that ask nothing any more, and stand in nobody's way.
+    over: Vec<Uuid>,
     needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
     ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
     matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
@@ -79,11 +80,14 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
     let mut known = Known {
         days: Days::new(),
         today: scope.today().to_owned(),
+        over: scope.reference().measures_over(scope.today()),
         needs,
         ledger,
         lines: lines(scope, &found).await?,
         matches,
-        exemptions: exemption::requests(scope, &found).await?,
+        exemptions: scope
+            .parts::<matches::Entity, exemption_request::Entity>(&found)
+            .await?,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
         requests: scope
             .parts::<gap::Entity, assistance_request::Entity>(rows)
@@ -161,6 +165,7 @@ impl Known {
 
     fn of_match(&self, row: &matches::Model) -> MatchFacts {
         let requests = of(&self.exemptions, row.id).iter();
+        let requests = requests.filter(|request| !self.over.contains(&request.measure_id));
         let lines = of(&self.lines, row.id).iter();
         MatchFacts {
             id: row.id,

@@ -20,7 +20,6 @@ use domain::{
     text::fold,
 };
 use entity::measure;
-use uuid::Uuid;
 
 /// Which measures to list. Conditions add up.
 #[derive(InputObject, Default)]
@@ -59,7 +58,9 @@ impl MeasureFilter {
                 && among(self.kinds.as_deref(), &measure.kind)
                 && among(self.exemptions.as_deref(), &measure.exemption)
                 && self.contact_stated.is_none_or(|is| is == has_contact)
-                && self.in_force.is_none_or(|is| is == holds(measure, today))
+                && self
+                    .in_force
+                    .is_none_or(|is| is == holds(reference, measure, today))
         })
     }
 }
@@ -70,19 +71,9 @@ fn among<T: PartialEq>(wanted: Option<&[T]>, value: &T) -> bool {
 }
 
 /// Whether a measure is in force on a day, as far as its dates are on record.
-fn holds(measure: &measure::Model, day: &str) -> bool {
-    let (from, to) = (&measure.in_force_from, &measure.in_force_to);
-    from.as_deref().is_none_or(|from| in_order(from, day))
-        && to.as_deref().is_none_or(|to| in_order(day, to))
-}
-
-/// The measures that are over on a day, as far as their dates are on record.
-pub(crate) fn over(reference: &Reference, day: &str) -> Vec<Uuid> {
-    let is_over = |to: &str| !in_order(day, to);
-    let all = reference.measures.all().iter();
-    all.filter(|measure| measure.in_force_to.as_deref().is_some_and(is_over))
-        .map(|measure| measure.id)
-        .collect()
+fn holds(reference: &Reference, measure: &measure::Model, day: &str) -> bool {
+    let from = measure.in_force_from.as_deref();
+    from.is_none_or(|from| in_order(from, day)) && !reference.is_over(measure, day)
 }
 
 /// Orders of a list of measures.

@@ -92,10 +92,7 @@ fn regimes(reference: &Reference) -> Vec<compliance::Regime> {
 /// The last days of measures that have ended, or will: each ends with its regime at the latest.
 fn last_days(reference: &Reference) -> BTreeMap<String, NaiveDate> {
     let last_day = |measure: &entity::measure::Model| {
-        let regime = reference.regimes.get(measure.regime_id);
-        let ended = regime.and_then(|regime| day_before(regime.ended.as_deref()));
-        let lifted = day_before(measure.in_force_to.as_deref());
-        let last = ended.into_iter().chain(lifted).min()?;
+        let last = reference.end_of(measure)?.pred_opt()?;
         Some((measure.code.clone(), last))
     };
     let all = reference.measures.all().iter();

@@ -8,11 +8,15 @@ use crate::{
     graphql::{assistance::Assistance, gap::Gap, node::Node},
 };
 use entity::{assistance, gap};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-/// Most that are looked at: where there are more, the log of the operator is the place.
-const LOOKED_AT_MAX: usize = 100;
+/// Most that are looked at, and most that are told: where there are more, the log of the operator is the place.
+const LOOKED_AT_MAX: usize = 5_000;
+const TOLD_MAX: usize = 100;
+
+/// Ids that are asked for at once.
+const AT_ONCE: usize = 500;
 
 /// Those of these that are the organisation's own.
 pub(super) async fn set_apart(scope: &Scope, apart: &[Uuid]) -> Result<Vec<InboxItem>> {
@@ -23,8 +27,9 @@ pub(super) async fn set_apart(scope: &Scope, apart: &[Uuid]) -> Result<Vec<Inbox
     };
     let kind = InboxKind::NotWeighed;
     let mut items = Vec::new();
-    for id in apart.iter().take(LOOKED_AT_MAX) {
-        let object = own(scope, member, *id).await?;
+    let looked_at = &apart[..apart.len().min(LOOKED_AT_MAX)];
+    for id in own(scope, member, looked_at).await?.iter().take(TOLD_MAX) {
+        let object = object(scope, *id).await?;
         items.extend(object.map(|object| InboxItem {
             kind,
             since: None,
@@ -37,19 +42,33 @@ pub(super) async fn set_apart(scope: &Scope, apart: &[Uuid]) -> Result<Vec<Inbox
     Ok(items)
 }
 
-/// One of these, where it is a gap that the member's organisation sees to, or what it offers.
-async fn own(scope: &Scope, member: &Member, id: Uuid) -> Result<Option<Node>> {
-    let gaps = gap::Entity::find()
-        .filter(gap::Column::Id.eq(id))
-        .filter(waiting::own_gaps(member));
-    let gaps = readable(scope.all(gaps).await)?;
+/// Those of these that are gaps that the member's organisation sees to, or what it offers. Ids can be read, whatever else cannot.
+async fn own(scope: &Scope, member: &Member, apart: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut own = Vec::new();
+    for some in apart.chunks(AT_ONCE) {
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Column::Id.is_in(some.iter().copied()))
+            .filter(waiting::own_gaps(member));
+        own.extend(scope.tally::<_, Uuid>(gaps).await?);
+        let given = assistance::Entity::find()
+            .select_only()
+            .column(assistance::Column::Id)
+            .filter(assistance::Column::Id.is_in(some.iter().copied()))
+            .filter(assistance::Column::ProviderId.eq(member.organisation));
+        own.extend(scope.tally::<_, Uuid>(given).await?);
+    }
+    Ok(own)
+}
+
+/// The gap, offer or programme of an id; each by itself, for its very row may be what cannot be read.
+async fn object(scope: &Scope, id: Uuid) -> Result<Option<Node>> {
+    let gaps = readable(scope.by_ids::<gap::Entity>([id]).await)?;
     if let Some(gap) = Gap::batch(scope, gaps).pop() {
         return Ok(Some(gap.into()));
     }
-    let given = assistance::Entity::find()
-        .filter(assistance::Column::Id.eq(id))
-        .filter(assistance::Column::ProviderId.eq(member.organisation));
-    let given = readable(scope.all(given).await)?;
+    let given = readable(scope.by_ids::<assistance::Entity>([id]).await)?;
     Ok(Assistance::batch(scope, given).pop().map(Node::from))
 }
 

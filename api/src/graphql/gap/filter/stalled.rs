@@ -4,16 +4,13 @@ use crate::{
     access::policy,
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
-    graphql::{
-        gap::{
-            filter::{
-                covered::{by_needs, covered},
-                id_in,
-            },
-            need::CoverageState,
-            stall::StallReason,
+    graphql::gap::{
+        filter::{
+            covered::{by_needs, covered},
+            id_in,
         },
-        reference::measure::over,
+        need::CoverageState,
+        stall::StallReason,
     },
 };
 use domain::{
@@ -152,7 +149,7 @@ fn is_objected_to(scope: &Scope) -> Condition {
 
 /// With a request in this state from a measure that is not over.
 fn with_exemption(scope: &Scope, state: ExemptionState) -> Condition {
-    let over = over(scope.reference(), scope.today());
+    let over = scope.reference().measures_over(scope.today());
     let mut requests = exemption_request::Entity::find()
         .select_only()
         .column(exemption_request::Column::MatchId)

@@ -5,12 +5,9 @@ use crate::{
     access::policy,
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
-    graphql::{
-        gap::{
-            dimension::join,
-            stall::{StallReason, rule::MatchFacts},
-        },
-        reference::measure,
+    graphql::gap::{
+        dimension::join,
+        stall::{StallReason, rule::MatchFacts},
     },
 };
 use domain::{
@@ -91,7 +88,7 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
         needs.entry(of).or_default().push(need);
     }
     let mut requests: HashMap<Uuid, Vec<(Uuid, ExemptionState)>> = HashMap::new();
-    let lifted = measure::over(everybody.reference(), everybody.today());
+    let lifted = everybody.reference().measures_over(everybody.today());
     for (_, of, measure, state) in exemptions(everybody, stretch).await? {
         if !lifted.contains(&measure) {
             requests.entry(of).or_default().push((measure, state));

@@ -11,7 +11,7 @@ const DOCUMENT: &str = "query ($reference: String!, $day: PartialDate!) { gap(re
   organisation { name nameFr } panel { name nameFr } steward { name nameFr } countries { name nameFr }
   sector { name nameFr } furtherSectors { sector { name nameFr } }
   mission { name nameFr focalPoints(at: $day, first: 20) { unit rank role place } }
-  regime { name nameFr committee { name nameFr }
+  regime { name nameFr ended committee { name nameFr }
     measures { code kind name paragraph inForceFrom inForceTo exemption exemptionContact contactChecked basis { ...document } } }
   measures { code }
   liftingConditions { title description threshold paragraph basis { ...document } gapStats { label labelFr } }

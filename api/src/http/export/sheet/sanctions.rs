@@ -1,6 +1,9 @@
 //! What sanctions ask of help with a gap, and what stands before they can be lifted.
 
-use domain::sanctions::{ExemptionProcedure, MeasureKind};
+use domain::{
+    date::last_day,
+    sanctions::{ExemptionProcedure, MeasureKind},
+};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -17,7 +20,8 @@ use crate::http::export::{
 pub(super) fn measures(gap: &Value, day: &str, words: &Words) -> Markup {
     let [no_regime, none, _, _, who_decides] = words.of_measures;
     let all = items(&gap["regime"]["measures"]).iter();
-    let running: Vec<&Value> = all.filter(|of| is_in_force(of, day)).collect();
+    let ended = text(&gap["regime"]["ended"]);
+    let running: Vec<&Value> = all.filter(|of| is_in_force(of, ended, day)).collect();
     let table = html! {
         table {
             thead { tr { @for name in words.measures { th scope="col" { (name) } } } }
@@ -32,11 +36,12 @@ pub(super) fn measures(gap: &Value, day: &str, words: &Words) -> Markup {
     }
 }
 
-/// Whether a measure is in force on a day. Dates are as exact as they are known.
-fn is_in_force(measure: &Value, day: &str) -> bool {
+/// Whether a measure of a regime that ended then, or did not, is in force on a day: it is no more from the day on which either ended. Dates
+/// are as exact as they are known.
+fn is_in_force(measure: &Value, ended: &str, day: &str) -> bool {
     let (from, to) = (text(&measure["inForceFrom"]), text(&measure["inForceTo"]));
-    let is_over = !to.is_empty() && to < day && !day.starts_with(to);
-    from <= day && !is_over
+    let is_over = |end: &str| !end.is_empty() && last_day(end).as_str() <= day;
+    from <= day && !is_over(to) && !is_over(ended)
 }
 
 fn row(measure: &Value, gap: &Value, words: &Words) -> Markup {
@@ -116,13 +121,13 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_measure_is_in_force_as_long_as_its_last_day_may_not_be_over() {
+    fn a_measure_is_in_force_as_long_as_it_and_its_regime_may_not_have_ended() {
         for (from, to, expected) in [
             (None, None, true),
             (Some("2004-11-15"), None, true),
             (Some("2004"), Some("2016-04-28"), false),
-            (None, Some("2026-06-15"), true),
-            (None, Some("2026-06-14"), false),
+            (None, Some("2026-06-16"), true),
+            (None, Some("2026-06-15"), false),
             (None, Some("2026-06"), true),
             (None, Some("2026"), true),
             (None, Some("2025"), false),
@@ -130,7 +135,20 @@ mod tests {
             (Some("2027"), None, false),
         ] {
             let measure = json!({ "inForceFrom": from, "inForceTo": to });
-            assert_eq!(is_in_force(&measure, "2026-06-15"), expected, "{measure}");
+            assert_eq!(
+                is_in_force(&measure, "", "2026-06-15"),
+                expected,
+                "{measure}"
+            );
+            assert_eq!(
+                is_in_force(&measure, "2026", "2026-06-15"),
+                expected,
+                "{measure}"
+            );
+            assert!(
+                !is_in_force(&measure, "2026-06-15", "2026-06-15"),
+                "{measure}"
+            );
         }
     }
 }
