@@ -16,7 +16,7 @@ use crate::{
         scope::Scope,
     },
     error::Result,
-    graphql::{connection::Connection, node::Node},
+    graphql::{connection::Connection, node::Node, reference::measure::over},
     matchmaking::catalogue::CatalogueCache,
 };
 use apart::set_apart;
@@ -181,7 +181,10 @@ impl Source {
                 let proceeds = scope.store().clock().lets_silence_proceed();
                 Self::Matches(waiting::agreement(member, proceeds.then_some(today)))
             }
-            InboxKind::ExemptionAsked => Self::Matches(waiting::exemption(member)),
+            InboxKind::ExemptionAsked => {
+                let over = over(scope.reference(), today);
+                Self::Matches(waiting::exemption(member, over))
+            }
             InboxKind::VerificationAsked => Self::Matches(waiting::verification(member)),
             InboxKind::DeliveryDue => Self::Matches(waiting::delivery(member)),
             InboxKind::MatchProposed => Self::Matches(waiting::proposal(member)?),
