@@ -22,7 +22,8 @@ pub enum StallReason {
     Withdrawn,
     /// A committee has not decided on an exemption.
     ExemptionPending,
-    /// A committee refused a match an exemption, and granted it none from the same measure.
+    /// A committee refused a match an exemption, or under one that is not delivered it revoked what it granted, or that lapsed; and no
+    /// exemption from the same measure stands.
     ExemptionRefused,
     /// Matches are agreed, and nothing is committed under them.
     NothingCommitted,

@@ -1,0 +1,65 @@
+//! Gaps that requests for exemptions hold up, as the database sees them.
+
+use super::{in_states, matched};
+use crate::{db::scope::Scope, graphql::reference::measure::over};
+use domain::matches::{ExemptionState, MatchState};
+use entity::{exemption_request, matches};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+
+/// Of whose matches one waits for a committee.
+pub(super) fn is_pending(scope: &Scope) -> Expr {
+    let requested = exemption_request::Column::State.eq(ExemptionState::Requested);
+    matched(scope, among(requests(scope, requested)))
+}
+
+/// Of whose matches one was refused an exemption, or is exempted no more while something is still to be given.
+pub(super) fn is_not_exempted(scope: &Scope) -> Expr {
+    let today = scope.today();
+    let lacks = |those: Expr| {
+        let stands = Expr::exists(granted_beside(today));
+        among(requests(scope, those).filter(stands.not()))
+    };
+    let state = exemption_request::Column::State;
+    let has_lapsed = state
+        .eq(ExemptionState::Granted)
+        .and(exemption_request::Column::ValidUntil.lt(today));
+    let has_ended = state.eq(ExemptionState::Revoked).or(has_lapsed);
+    let ended = in_states(MatchState::BLOCKING).add(lacks(has_ended));
+    let refused = lacks(state.eq(ExemptionState::Refused));
+    matched(scope, Condition::any().add(refused).add(ended))
+}
+
+/// Matches of these requests.
+fn among(requests: Select<exemption_request::Entity>) -> Condition {
+    Condition::all().add(matches::Column::Id.in_subquery(requests.into_query()))
+}
+
+/// Such requests, by their matches: without those from measures that are over.
+fn requests(scope: &Scope, those: Expr) -> Select<exemption_request::Entity> {
+    let over = over(scope.reference(), scope.today());
+    exemption_request::Entity::find()
+        .select_only()
+        .column(exemption_request::Column::MatchId)
+        .filter(those)
+        .filter(exemption_request::Column::MeasureId.is_not_in(over))
+}
+
+/// Requests that were granted to the same match from the same measure, and have not ended: what was refused or ended beside them stands in
+/// nobody's way.
+fn granted_beside(today: &str) -> SelectStatement {
+    use exemption_request::Column;
+    let other = |column: Column| Expr::col(("other", column));
+    let this = |column: Column| Expr::col(column.as_column_ref());
+    let has_no_end = other(Column::ValidUntil).is_null();
+    Query::select()
+        .expr(other(Column::Id))
+        .from_as(exemption_request::Entity, "other")
+        .and_where(other(Column::MatchId).eq(this(Column::MatchId)))
+        .and_where(other(Column::MeasureId).eq(this(Column::MeasureId)))
+        .and_where(other(Column::State).eq(ExemptionState::Granted.to_value()))
+        .and_where(has_no_end.or(other(Column::ValidUntil).gte(today)))
+        .to_owned()
+}
