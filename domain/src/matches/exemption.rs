@@ -43,8 +43,13 @@ impl Exemption<'_> {
         self.valid_until.is_some_and(|until| until < day)
     }
 
-    /// Whether another request for the same measure has nothing to add.
+    /// Whether another request for the same measure has nothing to add: what has an end may be asked for anew before that.
     pub fn blocks_another(&self, today: &str) -> bool {
+        self.binds(today) && !(self.stands(today) && self.valid_until.is_some())
+    }
+
+    /// Whether a committee decides on what is given, or exempts it, so that it stays what it is.
+    pub fn binds(&self, today: &str) -> bool {
         self.state == ExemptionState::Requested || self.stands(today)
     }
 
@@ -79,9 +84,18 @@ mod tests {
                 (granted.stands(day), granted.exempts(day)),
                 (stands, stands)
             );
-            assert_eq!(granted.blocks_another(day), stands);
+            assert_eq!(granted.binds(day), stands);
+            assert!(!granted.blocks_another(day), "it has an end");
         }
         assert!(!granted.exempts("2026-03-01"), "nobody had decided");
+        let valid_until = None;
+        let endless = Exemption {
+            valid_until,
+            ..granted
+        };
+        assert!(endless.blocks_another("2026-07-01") && endless.binds("2026-07-01"));
+        let requested = of(ExemptionState::Requested);
+        assert!(requested.blocks_another("2026-07-01") && requested.binds("2026-07-01"));
         let revoked = of(ExemptionState::Revoked);
         for (day, stands, exempts) in [
             ("2026-03-01", false, false),

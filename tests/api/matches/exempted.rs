@@ -17,6 +17,15 @@ async fn can(actor: &Actor, of: &Value) -> BTreeSet<String> {
     seen["match"].texts("viewerCan")
 }
 
+/// What somebody may do to each of its requests for exemptions.
+async fn may(actor: &Actor, of: &Value) -> Value {
+    let query = "query ($r: String!) { match(reference: $r) { exemptionRequests { viewerCan } } }";
+    let seen = actor.data(query, json!({ "r": of["reference"] })).await;
+    let requests = seen["match"]["exemptionRequests"].as_array();
+    let each = requests.expect("requests").iter();
+    each.map(|one| one["viewerCan"].clone()).collect()
+}
+
 /// The id of an exemption that is asked for.
 async fn asked(donor: &Actor, of: &Value) -> Value {
     let ask =
@@ -76,6 +85,27 @@ on_both! {
         let decided = committee.done("decideExemption", decide("GRANTED", "2999-06-30"), REQUESTS).await["exemptionRequests"][0].take();
         assert_eq!((&decided["state"], &decided["conditions"], &decided["validUntil"], &decided["revokedOn"]), (&json!("GRANTED"), &json!("Marked, and counted each year."), &json!("2999-06-30"), &Value::Null));
         donor.enters("commit", &agreed, "1").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_has_an_end_is_asked_for_anew_before_it(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let (committee, first) = (app.approver("committee-1591"), asked(&donor, &agreed).await);
+        assert_eq!((may(&committee, &agreed).await, may(&donor, &agreed).await), (json!([["DECIDE_EXEMPTION"]]), json!([["WITHDRAW_EXEMPTION_REQUEST"]])));
+        let until = |request: &Value, day: &str| json!({ "exemptionRequest": request, "decision": "GRANTED", "validUntil": day });
+        committee.done("decideExemption", until(&first, "2999-06-30"), REQUESTS).await;
+        assert_eq!((may(&committee, &agreed).await, may(&donor, &agreed).await), (json!([["REVOKE_EXEMPTION"]]), json!([[]])));
+        assert!(can(&donor, &agreed).await.contains("REQUEST_EXEMPTION"));
+        let second = asked(&donor, &agreed).await;
+        assert!(!can(&donor, &agreed).await.contains("REQUEST_EXEMPTION"), "it is asked for");
+        kept_as_found(app).await;
+        assert_eq!(stalled(app, "reasons: [EXEMPTION_PENDING],").await.len(), 0, "the first one stands");
+        donor.enters("commit", &agreed, "1").await;
+        committee.done("decideExemption", until(&second, "2999-12-31"), REQUESTS).await;
+        committee.done("revokeExemption", json!({ "exemptionRequest": first, "reason": "The second one is in its place." }), REQUESTS).await;
+        donor.enters("commit", &agreed, "1").await;
+        kept_as_found(app).await;
+        assert_eq!(still(app).await, 0);
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

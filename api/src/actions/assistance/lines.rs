@@ -199,9 +199,7 @@ async fn is_asked_for(tx: &Tx, matches: &[matches::Model]) -> Result<bool> {
     let requests = exemption_request::Entity::find()
         .filter(exemption_request::Column::MatchId.is_in(live.map(|row| row.id)));
     let requests = tx.rows_whoever_may_read(requests).await?;
-    Ok(requests
-        .iter()
-        .any(|row| row.exemption().blocks_another(tx.today())))
+    Ok(requests.iter().any(|row| row.exemption().binds(tx.today())))
 }
 
 /// What holds a line that is part of a match, or was drawn on by these entries, to what it was; nothing if what it shall be agrees.

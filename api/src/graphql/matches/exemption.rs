@@ -3,7 +3,7 @@
 pub mod input;
 
 use crate::{
-    access::permission::Action,
+    access::permission::{Action, Target, allowed},
     actions::exemption::{decide, request, revoke, withdraw},
     db::{page::PageArgs, scope::Seen},
     error::Result,
@@ -112,6 +112,26 @@ impl ExemptionRequest {
     /// That a registrar hid its statement, reasons and conditions, since when and why; null where they are shown.
     async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
         HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.statement)).await
+    }
+
+    /// What the viewer may do to it.
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let (scope, of) = (ctx.scope(), |organisation| Target {
+            organisation,
+            ..Target::default()
+        });
+        let committee = of(Some(self.row.committee_id));
+        let may = |action, target: &Target| allowed(scope.viewer(), [action], target);
+        match self.row.exemption().state_on(scope.today()) {
+            ExemptionState::Requested => {
+                let mut can = may(Action::DecideExemption, &committee);
+                let asker = of(self.row.asker_id);
+                can.extend(may(Action::WithdrawExemptionRequest, &asker));
+                can
+            }
+            ExemptionState::Granted => may(Action::RevokeExemption, &committee),
+            _ => Vec::new(),
+        }
     }
 
     /// When it was requested, decided, withdrawn or revoked, and by whom, latest first; for those who see the `history` of its match.

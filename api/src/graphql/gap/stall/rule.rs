@@ -160,15 +160,15 @@ impl StallFacts {
 }
 
 impl MatchFacts {
-    /// What its requests come to, without those that were refused, revoked or have lapsed where another is granted from the same measure;
-    /// and without those that ended where nothing more is given.
+    /// What its requests come to, without those that are not decided, were refused, revoked or have lapsed where another is granted from
+    /// the same measure; and without those that ended where nothing more is given.
     fn standing(&self) -> impl Iterator<Item = ExemptionState> {
         let requests = &self.requests;
         let stands = move |request: &&(Uuid, ExemptionState)| {
             let (measure, state) = **request;
             let is_granted = requests.contains(&(measure, ExemptionState::Granted));
             match state {
-                ExemptionState::Refused => !is_granted,
+                ExemptionState::Requested | ExemptionState::Refused => !is_granted,
                 ExemptionState::Revoked => !is_granted && self.state.blocks_another(),
                 _ => true,
             }

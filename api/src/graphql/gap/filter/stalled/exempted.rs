@@ -5,50 +5,42 @@ use crate::{db::scope::Scope, graphql::reference::measure::over};
 use domain::matches::{ExemptionState, MatchState};
 use entity::{exemption_request, matches};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 /// Of whose matches one waits for a committee.
 pub(super) fn is_pending(scope: &Scope) -> Expr {
     let requested = exemption_request::Column::State.eq(ExemptionState::Requested);
-    matched(scope, among(requests(scope, requested)))
+    matched(scope, lacking(scope, requested))
 }
 
 /// Of whose matches one was refused an exemption, or is exempted no more while something is still to be given.
 pub(super) fn is_not_exempted(scope: &Scope) -> Expr {
-    let today = scope.today();
-    let lacks = |those: Expr| {
-        let stands = Expr::exists(granted_beside(today));
-        among(requests(scope, those).filter(stands.not()))
-    };
     let state = exemption_request::Column::State;
     let has_lapsed = state
         .eq(ExemptionState::Granted)
-        .and(exemption_request::Column::ValidUntil.lt(today));
+        .and(exemption_request::Column::ValidUntil.lt(scope.today()));
     let has_ended = state.eq(ExemptionState::Revoked).or(has_lapsed);
-    let ended = in_states(MatchState::BLOCKING).add(lacks(has_ended));
-    let refused = lacks(state.eq(ExemptionState::Refused));
+    let ended = in_states(MatchState::BLOCKING).add(lacking(scope, has_ended));
+    let refused = lacking(scope, state.eq(ExemptionState::Refused));
     matched(scope, Condition::any().add(refused).add(ended))
 }
 
-/// Matches of these requests.
-fn among(requests: Select<exemption_request::Entity>) -> Condition {
-    Condition::all().add(matches::Column::Id.in_subquery(requests.into_query()))
-}
-
-/// Such requests, by their matches: without those from measures that are over.
-fn requests(scope: &Scope, those: Expr) -> Select<exemption_request::Entity> {
+/// Matches of such requests, where no other from the same measure is granted: without those from measures that are over.
+fn lacking(scope: &Scope, those: Expr) -> Condition {
     let over = over(scope.reference(), scope.today());
-    exemption_request::Entity::find()
+    let requests = exemption_request::Entity::find()
         .select_only()
         .column(exemption_request::Column::MatchId)
         .filter(those)
         .filter(exemption_request::Column::MeasureId.is_not_in(over))
+        .filter(Expr::exists(granted_beside(scope.today())).not());
+    Condition::all().add(matches::Column::Id.in_subquery(requests.into_query()))
 }
 
-/// Requests that were granted to the same match from the same measure, and have not ended: what was refused or ended beside them stands in
-/// nobody's way.
+/// Requests that were granted to the same match from the same measure, and have not ended: what is asked, was refused or ended beside
+/// them stands in nobody's way.
 fn granted_beside(today: &str) -> SelectStatement {
     use exemption_request::Column;
     let other = |column: Column| Expr::col(("other", column));
