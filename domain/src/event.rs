@@ -141,6 +141,8 @@ words! {
         ExemptionDecided,
         /// A request for an exemption was withdrawn.
         ExemptionWithdrawn,
+        /// An exemption that was granted was revoked.
+        ExemptionRevoked,
         /// A text was hidden by a registrar.
         TextHidden,
         /// A hidden text was shown again.

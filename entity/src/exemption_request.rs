@@ -1,7 +1,7 @@
 //! A committee is asked to exempt a match from a measure.
 
 use crate::Relation;
-use domain::matches::ExemptionState;
+use domain::matches::{Exemption, ExemptionState};
 use sea_orm::entity::prelude::*;
 
 /// A committee is asked to exempt a match from a measure.
@@ -33,6 +33,26 @@ pub struct Model {
     pub reason: Option<String>,
     /// The organisation that asks; null of old requests, of which the history tells it.
     pub asker_id: Option<Uuid>,
+    /// On what conditions it is granted.
+    pub conditions: Option<String>,
+    /// The last day on which it is; null where no end is stated.
+    pub valid_until: Option<String>,
+    /// When it was revoked.
+    pub revoked: Option<String>,
+    /// Why.
+    pub revocation_reason: Option<String>,
+}
+
+impl Model {
+    /// By what it is told on which days it holds.
+    pub fn exemption(&self) -> Exemption<'_> {
+        Exemption {
+            state: self.state,
+            decided: self.decided.as_deref(),
+            valid_until: self.valid_until.as_deref(),
+            revoked: self.revoked.as_deref(),
+        }
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -48,6 +48,7 @@ mod m20261129_000061_dates_in_order;
 mod m20261129_000062_public_orders;
 mod m20261129_000063_gap_link;
 mod m20261129_000064_instruction;
+mod m20261129_000065_exemption_end;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -132,6 +133,7 @@ fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261129_000062_public_orders::Migration),
         Box::new(m20261129_000063_gap_link::Migration),
         Box::new(m20261129_000064_instruction::Migration),
+        Box::new(m20261129_000065_exemption_end::Migration),
     ]
 }
 

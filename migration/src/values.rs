@@ -264,7 +264,7 @@ pub const VALUES: &[(&str, &[&str])] = &[
     ),
     (
         "exemption_request.state",
-        &["REQUESTED", "GRANTED", "REFUSED", "WITHDRAWN"],
+        &["REQUESTED", "GRANTED", "REFUSED", "WITHDRAWN", "REVOKED"],
     ),
     ("plan.state", &["DRAFT", "APPROVED"]),
     ("judgement.verdict", &["USEFUL", "NOT_USEFUL"]),

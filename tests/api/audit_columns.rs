@@ -57,7 +57,7 @@ need_plan_line: id plan_id position own need_id assistance title unit quantity a
 match: id reference gap_id assistance_id side proposer_id state proposed due agreed ended reason note terms rating
 match_line: id match_id position need_id line_id size
 match_consent: id match_id country_id organisation_id answer dated reason answered_by_id
-exemption_request: id reference match_id measure_id committee_id state statement requested decided document_id reason
+exemption_request: id reference match_id measure_id committee_id state statement requested decided document_id reason conditions valid_until revoked revocation_reason
 commitment: id code need_id provider_id assistance_id line_id match_line_id kind unit quantity amount_minor currency dated until commitment_until note reverses_id source
 gap_measure: gap_id public_from
 gap_text: id public_from

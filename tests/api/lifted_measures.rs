@@ -55,6 +55,12 @@ async fn still(app: &TestApp) -> usize {
     all.len()
 }
 
+/// How many matches wait for a committee.
+async fn waiting(committee: &Actor) -> Value {
+    let query = "{ viewer { inbox(kinds: [EXEMPTION_ASKED]) { totalCount } } }";
+    committee.data(query, json!({})).await["viewer"]["inbox"]["totalCount"].take()
+}
+
 on_both! {
     async fn what_was_lifted_asks_nothing_more(app: &TestApp) {
         let (donor, refused) = judged_matches::agreed(app).await;
@@ -65,6 +71,8 @@ on_both! {
         let barred = json!({ "outcome": "EXEMPTION_REQUIRED", "measure": { "code": "1591-arms" } });
         assert_eq!(asked(app, &refused).await.0, barred);
         assert_eq!(still(app).await, 2);
+        let committee = app.approver("committee-1591");
+        assert_eq!(waiting(&committee).await, 1);
         app.database.load("later.toml", &lifted("2999-06-01")).await.expect("a measure");
         assert_eq!(asked(app, &refused).await.0, barred, "it ends after the delivery");
         assert_eq!(still(app).await, 2);
@@ -76,6 +84,7 @@ on_both! {
         assert_eq!(still(app).await, 0);
         assert!(!in_force(app).await.contains("1591-arms"));
         kept_as_found(app).await;
+        assert_eq!(waiting(&committee).await, 0);
         for of in [&refused, &pending] {
             is_free(app, &donor, of).await;
         }

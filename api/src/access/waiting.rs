@@ -146,13 +146,14 @@ pub fn verification(member: &Member) -> Condition {
         .add(theirs)
 }
 
-/// Matches for which the member's organisation, a committee, is asked for an exemption.
-pub fn exemption(member: &Member) -> Condition {
+/// Matches for which the member's organisation, a committee, is asked for an exemption; not from measures that are over, which need none.
+pub fn exemption(member: &Member, over: Vec<Uuid>) -> Condition {
     let asked = exemption_request::Entity::find()
         .select_only()
         .column(exemption_request::Column::MatchId)
         .filter(exemption_request::Column::CommitteeId.eq(member.organisation))
-        .filter(exemption_request::Column::State.eq(ExemptionState::Requested));
+        .filter(exemption_request::Column::State.eq(ExemptionState::Requested))
+        .filter(exemption_request::Column::MeasureId.is_not_in(over));
     Condition::all().add(matches::Column::Id.in_subquery(asked.into_query()))
 }
 
@@ -162,8 +163,7 @@ pub fn proposal(member: &Member) -> Option<Condition> {
     is_of_panel(member).map(|own| Condition::all().add(proposed).add(own))
 }
 
-/// Gaps that are the member's organisation's to close, as their Panel or steward, and for which something is verified: of those that all
-/// was delivered for, the needs tell.
+/// Gaps that the member's organisation may close, as their Panel or steward, and for which something is verified: the needs tell of all.
 pub fn closure(member: &Member) -> Condition {
     let verified = matches::Entity::find()
         .select_only()

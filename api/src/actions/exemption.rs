@@ -1,5 +1,9 @@
 //! Exemptions from measures of the sanctions: requested by either side of a match, decided by the committee of the measure.
 
+mod decide;
+
+pub use decide::{DecideDraft, RevokeDraft, decide, revoke};
+
 use crate::{
     access::permission::{Action, Target},
     actions::{
@@ -16,7 +20,7 @@ use crate::{
 };
 use domain::{
     event::EventKind,
-    matches::{ExemptionDecision, ExemptionState, step},
+    matches::{ExemptionState, step},
     validation::{NOTE_MAX, Validation},
 };
 use entity::{event, exemption_request, matches, measure};
@@ -43,20 +47,6 @@ pub struct WithdrawDraft {
     pub request: Uuid,
     /// Why.
     pub reason: String,
-    /// What its author confirms about the reason, as the history keeps it.
-    pub confirmed: Option<&'static str>,
-}
-
-/// A decision about a request.
-pub struct DecideDraft {
-    /// The request.
-    pub request: Uuid,
-    /// What is decided.
-    pub decision: ExemptionDecision,
-    /// Symbol of the document that says so.
-    pub document: Option<String>,
-    /// Why; needed where it is refused.
-    pub reason: Option<String>,
     /// What its author confirms about the reason, as the history keeps it.
     pub confirmed: Option<&'static str>,
 }
@@ -95,6 +85,10 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
         document_id: None,
         reason: None,
         asker_id: Some(tx.member().organisation),
+        conditions: None,
+        valid_until: None,
+        revoked: None,
+        revocation_reason: None,
     })
     .await?;
     let why = Reason::default().confirming(draft.confirmed);
@@ -145,8 +139,9 @@ async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<Option<U
         .parts::<matches::Entity, exemption_request::Entity>(match_id)
         .await?;
     let mut known = requests.iter();
-    let stands =
-        known.find(|request| request.measure_id == measure_id && request.state.blocks_another());
+    let stands = known.find(|request| {
+        request.measure_id == measure_id && request.exemption().blocks_another(tx.today())
+    });
     match stands {
         None => Ok(requests.last().map(|request| request.id)),
         Some(request) => Err(Error::taken(
@@ -204,46 +199,6 @@ fn is_undecided(request: &exemption_request::Model) -> Result<()> {
             "This request was decided or withdrawn already, or its match has ended.",
         )),
     }
-}
-
-/// Decides on a request, for its committee.
-pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
-    let (request, row) = requested(tx, draft.request).await?;
-    let target = Target {
-        organisation: Some(request.committee_id),
-        ..Target::default()
-    };
-    tx.allow(Action::DecideExemption, &target)?;
-    let confirmed = draft.confirmed;
-    let mut faults = Validation::of_public(confirmed);
-    faults.ensure(
-        draft.decision == ExemptionDecision::Granted || draft.reason.is_some(),
-        "reason",
-        "is missing: say why it is refused",
-    );
-    let reason = faults.text_if(draft.reason.as_ref(), NOTE_MAX, "reason");
-    let document = draft
-        .document
-        .and_then(|symbol| faults.collect(tx.reference().document(&symbol, "document")));
-    let document_id = document.map(|document| document.id);
-    faults.into_result()?;
-    is_undecided(&request)?;
-    let before = tx.state::<matches::Entity>(row.id).await?;
-    tx.update(exemption_request::Model {
-        state: draft.decision.state(),
-        decided: Some(tx.today().to_owned()),
-        document_id,
-        reason: reason.clone(),
-        ..request
-    })
-    .await?;
-    let (kind, why) = (
-        EventKind::ExemptionDecided,
-        Reason::given(reason).confirming(confirmed),
-    );
-    tx.note::<matches::Entity>(kind, row.id, Some(&before), why)
-        .await?;
-    Ok(row.id)
 }
 
 /// The request of this id with its match, if the viewer may read that.

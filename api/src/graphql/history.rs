@@ -249,6 +249,7 @@ pub async fn exemption_history(
         EventKind::ExemptionRequested,
         EventKind::ExemptionDecided,
         EventKind::ExemptionWithdrawn,
+        EventKind::ExemptionRevoked,
         // A match that ends takes what waits for a decision back.
         EventKind::MatchObjected,
         EventKind::MatchDeclined,

@@ -1,10 +1,12 @@
 //! Matches: how far they are, who consents, and what the ledger says.
 
+mod exemption;
 pub mod pairing;
 mod state;
 pub mod step;
 
 use crate::words;
+pub use exemption::Exemption;
 
 words! {
     /// A side of a match.
@@ -53,12 +55,14 @@ words! {
     ExemptionState {
         /// The committee has not decided.
         Requested,
-        /// The committee exempts it.
+        /// The committee exempts it, until `validUntil` where it said so.
         Granted,
         /// The committee does not exempt it.
         Refused,
         /// Who asked took it back, or the match ended, before it was decided.
         Withdrawn,
+        /// The committee exempted it, and revoked that: what was delivered by then stays exempt.
+        Revoked,
     }
 
     /// How well what was delivered serves, as whoever verifies it finds.

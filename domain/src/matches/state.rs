@@ -75,13 +75,6 @@ impl MatchState {
     }
 }
 
-impl ExemptionState {
-    /// Whether another request for the same measure has nothing to add.
-    pub fn blocks_another(self) -> bool {
-        matches!(self, Self::Requested | Self::Granted)
-    }
-}
-
 impl ExemptionDecision {
     /// What becomes of the request.
     pub fn state(self) -> ExemptionState {

@@ -127,6 +127,7 @@ pub(crate) const MUTATIONS: &[(&str, Fresh, &str)] = &[
         "U F F F F N F F F F D",
     ),
     ("decideExemption", Fresh::Exempting, "U F F F F F F F F F F"),
+    ("revokeExemption", Fresh::Exempting, "U F F F F F F F F F F"),
     ("draftPlan", Fresh::Nothing, "U F F F F F D D F F D"),
     ("approvePlan", Fresh::Plan, "U F F F F F F F F F F"),
     ("recordProgress", Fresh::Nothing, "U F F D D D F D F F F"),

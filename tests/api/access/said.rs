@@ -123,6 +123,7 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
         "verifyDelivery" => json!({ "match": id, "statement": "x" }),
         "requestExemption" => json!({ "match": id, "measure": MEASURE, "statement": "x" }),
         "withdrawExemptionRequest" => json!({ "exemptionRequest": of["request"], "reason": "x" }),
+        "revokeExemption" => json!({ "exemptionRequest": of["request"], "reason": "x" }),
         "decideExemption" => json!({ "exemptionRequest": of["request"], "decision": "GRANTED" }),
         "recordProgress" => {
             // The same is recorded once.

@@ -204,6 +204,8 @@ actions! {
     WithdrawExemptionRequest = "withdrawExemptionRequest" by Approver of Organisation,
     /// Decide on a request for an exemption.
     DecideExemption = "decideExemption" by Approver of Committee,
+    /// Revoke an exemption.
+    RevokeExemption = "revokeExemption" by Approver of Committee,
     /// Have a plan drawn.
     DraftPlan = "draftPlan" by Editor of Planner,
     /// Approve a plan.

@@ -202,7 +202,7 @@ async fn is_asked_for(tx: &Tx, matches: &[matches::Model]) -> Result<bool> {
         .filter(exemption_request::Column::MatchId.is_in(live.map(|row| row.id)))
         .filter(exemption_request::Column::MeasureId.is_not_in(over));
     let requests = tx.rows_whoever_may_read(requests).await?;
-    Ok(requests.iter().any(|row| row.state.blocks_another()))
+    Ok(requests.iter().any(|row| row.exemption().binds(tx.today())))
 }
 
 /// What holds a line that is part of a match, or was drawn on by these entries, to what it was; nothing if what it shall be agrees.

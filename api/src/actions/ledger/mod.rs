@@ -47,7 +47,7 @@ pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     let note = note(&draft)?;
     takes_still(tx, &entry).await?;
     may_give(tx, &entry.of.assistance).await?;
-    let exemptions = exemptions(tx, entry.of.row.id).await?;
+    let exemptions = exemptions(tx, entry.of.row.id, &entry.day(tx)).await?;
     may_promise(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
     entry.is_in_money_in_use()?;
@@ -65,7 +65,7 @@ pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
     takes_still(tx, &entry).await?;
     runs_alone(tx, &entry.of).await?;
     may_give(tx, &entry.of.assistance).await?;
-    let exemptions = exemptions(tx, entry.of.row.id).await?;
+    let exemptions = exemptions(tx, entry.of.row.id, &entry.day(tx)).await?;
     may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
     entry.is_in_money_in_use()?;

@@ -47,7 +47,7 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     };
     least::may_agree(tx, pair, &loaded.lines).await?;
     let judged = judge_loaded(tx, engine, &loaded).await?;
-    may_match(&judged, &exemptions(tx, loaded.row.id).await?)?;
+    may_match(&judged, &exemptions(tx, loaded.row.id, tx.today()).await?)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let (id, today) = (loaded.row.id, tx.today().to_owned());
     tx.update(matches::Model {

@@ -3,7 +3,10 @@
 //! It is made from what the actor may read, so that a refusal tells nothing else.
 
 use crate::{
-    actions::{conflict, matches::loaded::LoadedMatch},
+    actions::{
+        conflict,
+        matches::{exempt::Exemption, loaded::LoadedMatch},
+    },
     db::{reference::Reference, transaction::Tx},
     error::{Error, Result},
     matchmaking::matched::Sides,
@@ -44,39 +47,15 @@ pub async fn judge_loaded(tx: &Tx, engine: &Engine, of: &LoadedMatch) -> Result<
     judge(tx, engine, (of.gap.id, of.assistance.id), &of.lines).await
 }
 
-/// A request for an exemption, and what became of it.
-pub struct Exemption {
-    /// Code of the measure.
-    pub measure: String,
-    /// Stable name of the request.
-    pub reference: String,
-    /// What became of it.
-    pub state: ExemptionState,
-    /// Whether the measure is in force today: neither over nor yet to come.
-    pub is_in_force: bool,
-}
-
-/// The requests for exemptions of a match, the earliest first.
-pub async fn exemptions(tx: &Tx, match_id: Uuid) -> Result<Vec<Exemption>> {
+/// The requests for exemptions of a match, as they are on a day, the earliest first.
+pub async fn exemptions(tx: &Tx, match_id: Uuid, day: &str) -> Result<Vec<Exemption>> {
     let requests = tx
         .parts::<matches::Entity, exemption_request::Entity>(match_id)
         .await?;
-    let exemption = |request: exemption_request::Model| {
-        let measure = tx.reference().measures.get(request.measure_id)?;
-        Some(Exemption {
-            measure: measure.code.clone(),
-            reference: request.reference,
-            state: request.state,
-            is_in_force: is_in_force(tx.reference(), &measure, tx.today()),
-        })
-    };
-    Ok(requests.into_iter().filter_map(exemption).collect())
-}
-
-/// Whether a measure is in force on a day.
-fn is_in_force(reference: &Reference, measure: &measure::Model, today: &str) -> bool {
-    let from = measure.in_force_from.as_deref();
-    from.is_none_or(|from| from <= today) && !reference.is_over(measure, today)
+    let days = (tx.today(), day);
+    let exemption =
+        |request: &exemption_request::Model| Exemption::of(request, tx.reference(), days);
+    Ok(requests.iter().filter_map(exemption).collect())
 }
 
 /// The measures that ask something of what is judged so, on the day on which it would be delivered: from no others is an exemption asked, so
@@ -135,16 +114,20 @@ pub fn may_promise(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
     )))
 }
 
-/// Refuses what is prohibited, what waits for an exemption, and what the Committee refused to exempt.
+/// Refuses what is prohibited, what waits for an exemption, and what the Committee refused to exempt or exempts no more.
 pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
     if let Some(refused) = refused(verdict, exemptions) {
         let then = match requested(&refused.measure, exemptions) {
             Some(anew) => format!("wait for what it says of {}", anew.reference),
             None => "nothing is committed unless it grants another request".to_owned(),
         };
+        let (measure, reference) = (&refused.measure, &refused.reference);
+        let said = match refused.state {
+            ExemptionState::Revoked => "revoked its exemption of this from",
+            _ => "refused to exempt this from",
+        };
         return Err(conflict(&format!(
-            "The Committee refused to exempt this from {}, as {}: {then}.",
-            refused.measure, refused.reference,
+            "The Committee {said} {measure}, as {reference}: {then}.",
         )));
     }
     may_promise(verdict, exemptions)?;
@@ -167,9 +150,8 @@ pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
 /// The measures that ask this of it, or what is stricter, and from which no committee has exempted it.
 fn lacking<'a>(verdict: &'a Verdict, exemptions: &[Exemption], from: Outcome) -> Vec<&'a Asking> {
     let is_granted = |asking: &Asking| {
-        exemptions.iter().any(|exemption| {
-            exemption.state == ExemptionState::Granted && exemption.measure == asking.measure
-        })
+        let mut all = exemptions.iter();
+        all.any(|exemption| exemption.stands && exemption.measure == asking.measure)
     };
     let asked = verdict.asking.iter();
     asked
@@ -185,7 +167,20 @@ fn step(asking: &Asking, exemptions: &[Exemption]) -> String {
             "That from \"{measure}\" is requested as {}: wait for it.",
             request.reference
         ),
-        None => format!("Ask for it by requestExemption for the measure \"{measure}\"."),
+        None => format!(
+            "{}Ask for it by requestExemption for the measure \"{measure}\".",
+            lapsed(measure, exemptions)
+        ),
+    }
+}
+
+/// That an exemption from a measure was granted and has ended, before another sentence; the last one, where there are several.
+fn lapsed(measure: &str, exemptions: &[Exemption]) -> String {
+    let of_measure = exemptions.iter().filter(|one| one.measure == measure);
+    let mut ended = of_measure.filter_map(|one| Some((one.lapsed.as_deref()?, &one.reference)));
+    match ended.next_back() {
+        Some((day, reference)) => format!("What was granted as {reference} ended on {day}. "),
+        None => String::new(),
     }
 }
 
@@ -197,15 +192,15 @@ fn requested<'a>(measure: &str, exemptions: &'a [Exemption]) -> Option<&'a Exemp
     })
 }
 
-/// A request that was refused, where none was granted beside it and the measure is in force, today or on the day of the delivery: the
-/// Committee's word goes before the table.
+/// A request that was refused, or granted and revoked, where none stands beside it and the measure is in force, today or on the day of the
+/// delivery: the Committee's word goes before the table. What is latest is told.
 fn refused<'a>(verdict: &Verdict, exemptions: &'a [Exemption]) -> Option<&'a Exemption> {
-    exemptions.iter().find(|refused| {
-        let is_lifted = |other: &Exemption| {
-            other.measure == refused.measure && other.state == ExemptionState::Granted
-        };
-        refused.state == ExemptionState::Refused
-            && (refused.is_in_force || asks(verdict, &refused.measure))
+    exemptions.iter().rev().find(|refused| {
+        let is_lifted = |other: &Exemption| other.stands && other.measure == refused.measure;
+        matches!(
+            refused.state,
+            ExemptionState::Refused | ExemptionState::Revoked
+        ) && (refused.is_in_force || asks(verdict, &refused.measure))
             && !exemptions.iter().any(is_lifted)
     })
 }

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod consent;
 pub mod end;
 pub mod ends;
+pub mod exempt;
 pub mod holders;
 pub mod ids;
 pub mod judged;

@@ -76,6 +76,7 @@ const OF_FEW: [(&[Thing], &[EventKind]); 15] = [
             EventKind::ExemptionRequested,
             EventKind::ExemptionDecided,
             EventKind::ExemptionWithdrawn,
+            EventKind::ExemptionRevoked,
         ],
     ),
     (

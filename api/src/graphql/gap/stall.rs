@@ -174,7 +174,9 @@ impl Known {
             proposed: row.proposed.clone(),
             is_overdue: Clock::is_silent(row.due.as_deref(), &self.today),
             needs: lines.map(|line| line.need_id).collect(),
-            requests: requests.map(|row| (row.measure_id, row.state)).collect(),
+            requests: requests
+                .map(|row| (row.measure_id, row.exemption().state_on(&self.today)))
+                .collect(),
         }
     }
 

@@ -89,7 +89,7 @@ impl Match {
         }
         let mut left = Vec::with_capacity(can.len());
         for action in can {
-            if self.leaves(action, ctx.scope()).await? {
+            if self.leaves(action, ctx).await? {
                 left.push(action);
             }
         }
@@ -116,7 +116,8 @@ impl Match {
         let requests = all.of(batch, self.row.id).await?;
         let is_open = |measure: &&measure::Model| {
             let stands = |request: &Seen<exemption_request::Model>| {
-                request.measure_id == measure.id && request.state.blocks_another()
+                request.measure_id == measure.id
+                    && request.exemption().blocks_another(ctx.scope().today())
             };
             !requests.iter().any(stands)
         };

@@ -1,8 +1,10 @@
 //! Exemptions from measures of the sanctions: requests, and their mutations.
 
+pub mod input;
+
 use crate::{
-    access::permission::Action,
-    actions::exemption::{DecideDraft, RequestDraft, WithdrawDraft, decide, request, withdraw},
+    access::permission::{Action, Target, allowed},
+    actions::exemption::{decide, request, revoke, withdraw},
     db::{page::PageArgs, scope::Seen},
     error::Result,
     graphql::{
@@ -10,25 +12,23 @@ use crate::{
         connection::Connection,
         hidden_text::HiddenText,
         history::{Event, exemption_history},
-        id::{self, Kind, row_or_nil},
+        id::{self, Kind},
         inline_object::InlineObject,
         matches::{
             Match,
             judged::{tried, warned},
         },
-        mutation::{
-            input::{PublicTextConfirmation, Said},
-            mutate, payloads,
-        },
+        mutation::{mutate, payloads},
         reference::{document::Document, organisation::Organisation, regime::Measure},
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::{
-    date::PartialDate,
-    matches::{ExemptionDecision, ExemptionState},
-};
+use async_graphql::{Context, Description, ID, Object};
+use domain::{date::PartialDate, matches::ExemptionState};
 use entity::exemption_request;
+use input::{
+    DecideExemptionInput, RequestExemptionInput, RevokeExemptionInput,
+    WithdrawExemptionRequestInput,
+};
 
 /// A committee is asked to exempt a match from a measure.
 #[derive(Description)]
@@ -89,12 +89,52 @@ impl ExemptionRequest {
         self.row.reason.as_deref()
     }
 
-    /// That a registrar hid its statement and reason, since when and why; null where they are shown.
+    /// On what conditions it is granted, in the committee's words; null where none are stated.
+    fn conditions(&self) -> Option<&str> {
+        self.row.conditions.as_deref()
+    }
+
+    /// The last day on which it is granted: what is committed or delivered later is not exempt. Null where no end is stated.
+    fn valid_until(&self) -> Option<PartialDate> {
+        self.row.valid_until.as_deref().map(PartialDate::stored)
+    }
+
+    /// When it was revoked; null where it was not. From that day nothing more is committed, and what is delivered later is not exempt.
+    fn revoked_on(&self) -> Option<PartialDate> {
+        self.row.revoked.as_deref().map(PartialDate::stored)
+    }
+
+    /// Why it was revoked; null where it was not.
+    fn revocation_reason(&self) -> Option<&str> {
+        self.row.revocation_reason.as_deref()
+    }
+
+    /// That a registrar hid its statement, reasons and conditions, since when and why; null where they are shown.
     async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
         HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.statement)).await
     }
 
-    /// When it was requested, decided or withdrawn, and by whom, latest first; for those who see the `history` of its match.
+    /// What the viewer may do to it.
+    fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let (scope, of) = (ctx.scope(), |organisation| Target {
+            organisation,
+            ..Target::default()
+        });
+        let committee = of(Some(self.row.committee_id));
+        let may = |action, target: &Target| allowed(scope.viewer(), [action], target);
+        match self.row.exemption().state_on(scope.today()) {
+            ExemptionState::Requested => {
+                let mut can = may(Action::DecideExemption, &committee);
+                let asker = of(self.row.asker_id);
+                can.extend(may(Action::WithdrawExemptionRequest, &asker));
+                can
+            }
+            ExemptionState::Granted => may(Action::RevokeExemption, &committee),
+            _ => Vec::new(),
+        }
+    }
+
+    /// When it was requested, decided, withdrawn or revoked, and by whom, latest first; for those who see the `history` of its match.
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -120,88 +160,6 @@ impl ExemptionRequest {
     }
 }
 
-/// An exemption to request.
-#[derive(InputObject)]
-pub struct RequestExemptionInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The match that a measure touches.
-    #[graphql(name = "match")]
-    match_id: ID,
-    /// Code of the measure: of the one that the `compliance` of the match names.
-    measure: String,
-    /// What for. Everybody who can read the match can read this.
-    statement: String,
-    /// What you confirm about the statement: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
-
-impl RequestExemptionInput {
-    fn draft(self) -> RequestDraft {
-        RequestDraft {
-            match_id: row_or_nil(&self.match_id, Kind::Match),
-            measure: self.measure,
-            statement: self.statement,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
-        }
-    }
-}
-
-/// A request to withdraw.
-#[derive(InputObject)]
-pub struct WithdrawExemptionRequestInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The request.
-    exemption_request: ID,
-    /// Why. Everybody who can read the match can read this.
-    reason: String,
-    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
-
-impl WithdrawExemptionRequestInput {
-    fn draft(self) -> WithdrawDraft {
-        WithdrawDraft {
-            request: row_or_nil(&self.exemption_request, Kind::ExemptionRequest),
-            reason: self.reason,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
-        }
-    }
-}
-
-/// A decision about an exemption.
-#[derive(InputObject)]
-pub struct DecideExemptionInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The request.
-    exemption_request: ID,
-    /// What is decided.
-    decision: ExemptionDecision,
-    /// Symbol of the document that says so.
-    document: Option<String>,
-    /// Why; needed where it is refused.
-    reason: Option<String>,
-    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
-
-impl DecideExemptionInput {
-    fn draft(self) -> DecideDraft {
-        DecideDraft {
-            request: row_or_nil(&self.exemption_request, Kind::ExemptionRequest),
-            decision: self.decision,
-            document: self.document,
-            reason: self.reason,
-            confirmed: self.confirmation.map(PublicTextConfirmation::said),
-        }
-    }
-}
-
 payloads! {
     #[graphql(complex)]
     RequestExemptionPayload of "requestExemption" tried by tried {
@@ -213,6 +171,10 @@ payloads! {
         r#match: Match
     }
     DecideExemptionPayload of "decideExemption" {
+        /// The match; null where nothing was done.
+        r#match: Match
+    }
+    RevokeExemptionPayload of "revokeExemption" {
         /// The match; null where nothing was done.
         r#match: Match
     }
@@ -257,7 +219,8 @@ impl ExemptionMutation {
         .await
     }
 
-    /// Decides on a request for an exemption. Approvers of the committee can.
+    /// Decides on a request for an exemption: grants it, on conditions and until a day where these are stated, or refuses it. Approvers of
+    /// the committee can.
     async fn decide_exemption(
         &self,
         ctx: &Context<'_>,
@@ -268,6 +231,23 @@ impl ExemptionMutation {
             Action::DecideExemption,
             input,
             async |tx, input: DecideExemptionInput| decide(tx, input.draft()).await,
+        )
+        .await
+    }
+
+    /// Revokes an exemption that was granted and has not ended: from today nothing more is committed under it, and what is delivered later is
+    /// not exempt. Approvers of the committee can. Another can be requested then, and granted on other conditions.
+    async fn revoke_exemption(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The request that was granted, and why it is revoked.")]
+        input: RevokeExemptionInput,
+    ) -> Result<Option<RevokeExemptionPayload>> {
+        mutate(
+            ctx,
+            Action::RevokeExemption,
+            input,
+            async |tx, input: RevokeExemptionInput| revoke(tx, input.draft()).await,
         )
         .await
     }

@@ -23,9 +23,8 @@ use crate::{
     matchmaking::facts,
 };
 use async_graphql::{Context, ID, SimpleObject};
-use chrono::NaiveDate;
-use domain::{date::PartialDate, matches::ExemptionState};
-use entity::{exemption_request, match_line, measure};
+use domain::date::PartialDate;
+use entity::{match_line, measure};
 use matching::matched::Matched;
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
@@ -36,7 +35,7 @@ const SHOWN_MAX: usize = 100;
 /// Programmes that one warning names.
 const NAMED_MAX: usize = 5;
 
-/// Something was delivered although a measure forbade it, or asked for an exemption that was not granted by then.
+/// Something was delivered although a measure forbade it, or asked for an exemption that was not granted by then or had ended.
 #[derive(SimpleObject)]
 pub struct DeliveryAgainstMeasure {
     /// An id made from its content: it stays the same as long as the content does.
@@ -119,7 +118,8 @@ impl Match {
         Ok(sides.judge(&engine, self.pair(), lines))
     }
 
-    fn pair(&self) -> (Uuid, Uuid) {
+    /// Its gap and its offer or programme.
+    pub(super) fn pair(&self) -> (Uuid, Uuid) {
         (self.row.gap_id, self.row.assistance_id)
     }
 
@@ -197,7 +197,7 @@ impl Match {
             let Some(measure) = reference.measures.by_code(code).cloned() else {
                 continue;
             };
-            if self.is_exempt(&measure, day).await? || !self.is_told(ctx, &measure).await? {
+            if self.was_exempt(&measure, day).await? || !self.is_told(ctx, &measure).await? {
                 continue;
             }
             let (basis, explanation) = match decides(&verdict, asking) {
@@ -214,34 +214,6 @@ impl Match {
             });
         }
         Ok(found)
-    }
-
-    /// Codes of the measures from which their committees exempted it.
-    async fn exempted(&self, ctx: &Context<'_>) -> Result<BTreeSet<String>> {
-        let (all, batch) = (&self.together.exemptions, &self.together.batch);
-        let requests = all.of(batch, self.row.id).await?;
-        let granted = requests
-            .iter()
-            .filter(|request| request.state == ExemptionState::Granted);
-        let measures = &ctx.scope().reference().measures;
-        Ok(granted
-            .filter_map(|request| measures.get(request.measure_id))
-            .map(|measure| measure.code.clone())
-            .collect())
-    }
-
-    /// Whether the committee had exempted it from a measure by that day.
-    async fn is_exempt(&self, measure: &measure::Model, day: NaiveDate) -> Result<bool> {
-        let day = day.to_string();
-        let exempts = |request: &exemption_request::Model| {
-            let decided = request.decided.as_deref();
-            request.measure_id == measure.id
-                && request.state == ExemptionState::Granted
-                && decided.is_some_and(|decided| decided <= day.as_str())
-        };
-        let (all, batch) = (&self.together.exemptions, &self.together.batch);
-        let requests = all.of(batch, self.row.id).await?;
-        Ok(requests.iter().any(|request| exempts(request)))
     }
 
     /// Whether the viewer is the Panel that owns the gap, or the committee of a measure.

@@ -4,6 +4,7 @@ mod asked;
 mod batch;
 mod beside;
 mod can;
+mod exempt;
 pub mod exemption;
 mod judged;
 mod late;
@@ -210,8 +211,8 @@ impl Match {
         Ok(found.map(|obstacle| Obstacle::from(&obstacle)).collect())
     }
 
-    /// What was delivered although a measure forbade it, or asked for an exemption that was not granted by then; at most 100. The
-    /// Panel that owns the gap and the committee of the measure see this; empty for everybody else.
+    /// What was delivered although a measure forbade it, or asked for an exemption that was not granted by then or had ended; at most
+    /// 100. The Panel that owns the gap and the committee of the measure see this; empty for everybody else.
     async fn deliveries_against_measures(
         &self,
         ctx: &Context<'_>,

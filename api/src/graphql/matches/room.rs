@@ -5,12 +5,16 @@ use crate::{
     access::permission::Action,
     actions::{
         ledger::{Basis, of_others},
-        matches::asked::Asked,
+        matches::{
+            asked::Asked,
+            judged::{may_commit, may_promise},
+        },
     },
     db::scope::Scope,
     error::Result,
-    graphql::gap::need::Need,
+    graphql::{ContextExt, gap::need::Need},
 };
+use async_graphql::Context;
 use domain::{
     ledger::{Ledger, completed},
     matches::{ConsentAnswer, MatchState, step},
@@ -20,14 +24,12 @@ use uuid::Uuid;
 
 impl Match {
     /// Whether anything of this is left to do.
-    pub(super) async fn leaves(&self, action: Action, scope: &Scope) -> Result<bool> {
+    pub(super) async fn leaves(&self, action: Action, ctx: &Context<'_>) -> Result<bool> {
+        let scope = ctx.scope();
         match action {
             Action::ConsentToMatch => self.waits_for_viewer(scope).await,
-            Action::Pledge => {
-                let takes = |basis: &Basis<'_>| basis.takes_pledge(scope.today());
-                self.has_line(takes).await
-            }
-            Action::Commit => self.takes_commitment(scope.today()).await,
+            Action::Pledge => self.takes_pledge(ctx).await,
+            Action::Commit => self.takes_commitment(ctx).await,
             Action::RecordDelivery | Action::WithdrawCommitment => {
                 self.has_entered(|sum| sum.outstanding() > 0).await
             }
@@ -72,11 +74,27 @@ impl Match {
         .await
     }
 
-    /// Whether one of its lines can commit more.
-    async fn takes_commitment(&self, today: &str) -> Result<bool> {
+    /// Whether one of its lines can pledge more, and no measure prohibits that.
+    async fn takes_pledge(&self, ctx: &Context<'_>) -> Result<bool> {
+        let today = ctx.scope().today();
+        for line in self.line_rows().await? {
+            let takes = |basis: &Basis<'_>| basis.takes_pledge(today);
+            if self.is_line(line, takes).await? && self.is_let(ctx, line, may_promise).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether one of its lines can commit more, and no exemption is lacking for that.
+    async fn takes_commitment(&self, ctx: &Context<'_>) -> Result<bool> {
+        let today = ctx.scope().today();
         for line in self.line_rows().await? {
             let takes = |basis: &Basis<'_>| basis.takes_commitment(today);
-            if self.is_line(line, takes).await? && self.is_completed(line, today).await? {
+            if self.is_line(line, takes).await?
+                && self.is_completed(line, today).await?
+                && self.is_let(ctx, line, may_commit).await?
+            {
                 return Ok(true);
             }
         }

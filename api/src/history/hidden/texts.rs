@@ -87,7 +87,11 @@ pub const TEXTS: [Texts; 31] = [
     Texts::of("report", &["title"]),
     Texts::of("match", &["note", "reason"]).erased(&[OWN_NAME]),
     Texts::of("match_consent", &["reason"]).told_with(WITH_MATCH),
-    Texts::of("exemption_request", &["statement", "reason"]).told_with(WITH_MATCH),
+    Texts::of(
+        "exemption_request",
+        &["statement", "reason", "conditions", "revocation_reason"],
+    )
+    .told_with(WITH_MATCH),
     Texts::of(
         "gap_progress",
         &[

@@ -44,10 +44,12 @@ fn consent(fields: Fields) -> Value {
     without_null(fields, &["answered_by_id"])
 }
 
-/// All columns of a request for an exemption but who asked, which its event names: events from before that was kept tell the same.
+/// All columns of a request for an exemption but who asked, which its event names, and without conditions, end and revocation where it has
+/// none: events from before these were kept tell the same.
 fn request(mut fields: Fields) -> Value {
     fields.remove("asker_id");
-    Value::Object(fields)
+    let later = ["conditions", "valid_until", "revoked", "revocation_reason"];
+    without_null(fields, &later)
 }
 
 /// All columns of an entry, without ends that it does not have: events that were written before there were any tell the same.

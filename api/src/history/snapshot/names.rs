@@ -75,6 +75,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("requested", "requestedOn"),
             ("decided", "decidedOn"),
+            ("revoked", "revokedOn"),
             ("asker_id", ""),
         ],
     ),

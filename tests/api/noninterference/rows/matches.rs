@@ -115,6 +115,10 @@ impl World {
             document_id: None,
             reason: None,
             asker_id: Some(self.organisations[PROVIDERS[0]]),
+            conditions: None,
+            valid_until: None,
+            revoked: None,
+            revocation_reason: None,
         };
         insert(&self.connection, request).await;
     }

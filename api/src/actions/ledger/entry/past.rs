@@ -17,6 +17,11 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 
 impl Entry {
+    /// The day that it is of; of a year or month the last one that has come.
+    pub(in crate::actions::ledger) fn day(&self, tx: &Tx) -> String {
+        last_day(&self.on).min(tx.today().to_owned())
+    }
+
     /// Refuses to commit of an earlier day what the need had no room for on a day since. A date that names only a month or year is taken
     /// for its last day: which it was is not known.
     pub(in crate::actions::ledger) async fn had_room(

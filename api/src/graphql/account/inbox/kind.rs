@@ -13,7 +13,7 @@ pub enum InboxKind {
     /// Whose gap it is consented to a match of the organisation's offer or programme, which has to agree; or did not answer in time, where
     /// the operator lets matches go on then, and no day is set. Not while the gap is closed.
     AgreementAsked,
-    /// The organisation is a committee that is asked to exempt a match from a measure; no day is set for it.
+    /// The organisation is a committee that is asked to exempt a match from a measure that is not over; no day is set for it.
     ExemptionAsked,
     /// A match was delivered, and the organisation can verify it, as holder of the gap or as the Panel that found it.
     VerificationAsked,

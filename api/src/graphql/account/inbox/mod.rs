@@ -181,7 +181,10 @@ impl Source {
                 let proceeds = scope.store().clock().lets_silence_proceed();
                 Self::Matches(waiting::agreement(member, proceeds.then_some(today)))
             }
-            InboxKind::ExemptionAsked => Self::Matches(waiting::exemption(member)),
+            InboxKind::ExemptionAsked => {
+                let over = scope.reference().measures_over(today);
+                Self::Matches(waiting::exemption(member, over))
+            }
             InboxKind::VerificationAsked => Self::Matches(waiting::verification(member)),
             InboxKind::DeliveryDue => Self::Matches(waiting::delivery(member)),
             InboxKind::MatchProposed => Self::Matches(waiting::proposal(member)?),

@@ -90,7 +90,8 @@ async fn consented_since(
     Ok(since.collect())
 }
 
-/// Since when the viewer's committee is asked for the oldest exemption of each match that it has not decided on.
+/// Since when the viewer's committee is asked for the oldest exemption of each match that it has not decided on, from a measure that is not
+/// over.
 async fn requested_since(
     scope: &Scope,
     rows: &[Seen<matches::Model>],
@@ -101,9 +102,11 @@ async fn requested_since(
     let requests = scope
         .parts::<matches::Entity, exemption_request::Entity>(rows)
         .await?;
+    let over = scope.reference().measures_over(scope.today());
     let oldest = requests.into_iter().filter_map(|(of, requests)| {
         let asked = requests.iter().filter(|request| {
             request.state == ExemptionState::Requested
+                && !over.contains(&request.measure_id)
                 && request.committee_id == member.organisation
         });
         let first = asked.map(|request| request.requested.as_str()).min()?;

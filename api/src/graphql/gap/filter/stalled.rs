@@ -1,5 +1,7 @@
 //! Gaps about which nothing is happening, and why: the rules of `stall`, as the database sees them.
 
+mod exempted;
+
 use crate::{
     access::policy,
     db::{kept::Stretch, ledger, scope::Scope},
@@ -15,9 +17,10 @@ use crate::{
 };
 use domain::{
     gap::{AssessmentDecision, GapNature, GapState},
-    matches::{ExemptionState, MatchState},
+    matches::MatchState,
 };
-use entity::{assessment, exemption_request, gap, match_line, matches, need};
+use entity::{assessment, gap, match_line, matches, need};
+use exempted::{is_not_exempted, is_pending};
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
@@ -44,7 +47,6 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
     let in_state = |state: MatchState| matched(scope, in_states(&[state]));
     let given_up =
         |state: MatchState| matched(scope, in_states(&[state]).add(is_not_made_good(scope)));
-    let exemption = |state| matched(scope, with_exemption(scope, state));
     match reason {
         StallReason::NoOffer => is_unmatched(scope).and(is_promised(scope).not()),
         StallReason::NoOfferForTheRest => has_rest(scope),
@@ -62,8 +64,8 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
         }
         StallReason::ProviderDeclined => given_up(MatchState::Declined),
         StallReason::Withdrawn => given_up(MatchState::Withdrawn),
-        StallReason::ExemptionPending => exemption(ExemptionState::Requested),
-        StallReason::ExemptionRefused => exemption(ExemptionState::Refused),
+        StallReason::ExemptionPending => is_pending(scope),
+        StallReason::ExemptionRefused => is_not_exempted(scope),
         StallReason::DeliveryLate => matched(
             scope,
             in_states(&[MatchState::Agreed, MatchState::Delivering]).add(is_overdue(scope)),
@@ -145,34 +147,6 @@ fn is_objected_to(scope: &Scope) -> Condition {
         .and_where(Expr::not_exists(wanted.into_query()))
         .to_owned();
     in_states(&[MatchState::Objected]).add(Id.in_subquery(unwanted))
-}
-
-/// With a request in this state from a measure that is not over.
-fn with_exemption(scope: &Scope, state: ExemptionState) -> Condition {
-    let over = scope.reference().measures_over(scope.today());
-    let mut requests = exemption_request::Entity::find()
-        .select_only()
-        .column(exemption_request::Column::MatchId)
-        .filter(exemption_request::Column::State.eq(state))
-        .filter(exemption_request::Column::MeasureId.is_not_in(over));
-    if state == ExemptionState::Refused {
-        requests = requests.filter(Expr::exists(granted_beside()).not());
-    }
-    Condition::all().add(matches::Column::Id.in_subquery(requests.into_query()))
-}
-
-/// Requests that were granted to the same match from the same measure: what was refused beside them stands in nobody's way.
-fn granted_beside() -> SelectStatement {
-    use exemption_request::Column;
-    let other = |column: Column| Expr::col(("other", column));
-    let this = |column: Column| Expr::col(column.as_column_ref());
-    Query::select()
-        .expr(other(Column::Id))
-        .from_as(exemption_request::Entity, "other")
-        .and_where(other(Column::MatchId).eq(this(Column::MatchId)))
-        .and_where(other(Column::MeasureId).eq(this(Column::MeasureId)))
-        .and_where(other(Column::State).eq(ExemptionState::Granted.to_value()))
-        .to_owned()
 }
 
 /// Whether the viewer knows of a match of the gap that is so.

@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     deadline::Clock,
     gap::AssessmentDecision,
-    matches::{ExemptionState, MatchState},
+    matches::{Exemption, ExemptionState, MatchState},
 };
 use entity::{assessment, exemption_request, gap, match_line, matches, need};
 use sea_orm::{
@@ -43,6 +43,9 @@ impl FromIterator<StallReason> for Reasons {
 
 /// A match as it is read: its gap, id, offer or programme, state, when it was proposed, and the day by which it is to go on.
 type MatchRow = (Uuid, Uuid, Uuid, MatchState, String, Option<String>);
+
+/// A request for an exemption as it is read: its gap, match, measure, state and last day.
+type RequestRow = (Uuid, Uuid, Uuid, ExemptionState, Option<String>);
 
 /// Adds to the gaps of a stretch, whose needs are known, what else tells why nothing is happening about them, and counts their matches.
 pub(super) async fn read(
@@ -89,9 +92,16 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
     }
     let mut requests: HashMap<Uuid, Vec<(Uuid, ExemptionState)>> = HashMap::new();
     let lifted = everybody.reference().measures_over(everybody.today());
-    for (_, of, measure, state) in exemptions(everybody, stretch).await? {
+    for (_, of, measure, state, valid_until) in exemptions(everybody, stretch).await? {
+        let exemption = Exemption {
+            state,
+            decided: None,
+            valid_until: valid_until.as_deref(),
+            revoked: None,
+        };
         if !lifted.contains(&measure) {
-            requests.entry(of).or_default().push((measure, state));
+            let today = exemption.state_on(everybody.today());
+            requests.entry(of).or_default().push((measure, today));
         }
     }
     let facts = rows.into_iter().map(|row| {
@@ -130,19 +140,16 @@ async fn lines(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Uuid, U
     everybody.tally(query).await
 }
 
-/// Requests for exemptions: their gaps, matches and measures, and what became of them.
-async fn exemptions(
-    everybody: &Scope,
-    stretch: Stretch,
-) -> Result<Vec<(Uuid, Uuid, Uuid, ExemptionState)>> {
-    use exemption_request::Column::{MatchId, MeasureId, State};
+/// Requests for exemptions: their gaps, matches and measures, what became of them, and the last day of what is granted.
+async fn exemptions(everybody: &Scope, stretch: Stretch) -> Result<Vec<RequestRow>> {
+    use exemption_request::Column::{MatchId, MeasureId, State, ValidUntil};
     let mut query = with_matches(everybody, stretch);
     let of_match = (
         "exemption_request",
         r#"exemption_request.match_id = "match".id"#,
     );
     join(&mut query, JoinType::InnerJoin, of_match);
-    for column in [MatchId, MeasureId, State] {
+    for column in [MatchId, MeasureId, State, ValidUntil] {
         query = query.expr(Expr::col((exemption_request::Entity, column)));
     }
     everybody.tally(query).await

@@ -20,9 +20,10 @@ pub enum StallReason {
     ProviderDeclined,
     /// A match was withdrawn, and no later one of the same two is at work or was verified.
     Withdrawn,
-    /// A committee has not decided on an exemption.
+    /// A committee has not decided on an exemption, and none from the same measure stands.
     ExemptionPending,
-    /// A committee refused a match an exemption, and granted it none from the same measure.
+    /// A committee refused a match an exemption, or under one that is not delivered it revoked what it granted, or that lapsed; and no
+    /// exemption from the same measure stands.
     ExemptionRefused,
     /// Matches are agreed, and nothing is committed under them.
     NothingCommitted,

@@ -51,8 +51,8 @@ pub struct MatchFacts {
     pub is_overdue: bool,
     /// Needs that it is about; of one that was declined or withdrawn they tell nothing.
     pub needs: Vec<Uuid>,
-    /// Requests for exemptions: from which measure, and what became of it. Those from measures that are over stand in nobody's way, and are
-    /// not among them.
+    /// Requests for exemptions: from which measure, and what it comes to today (`Exemption::state_on`). Those from measures that are over
+    /// stand in nobody's way, and are not among them.
     pub requests: Vec<(Uuid, ExemptionState)>,
 }
 
@@ -160,13 +160,18 @@ impl StallFacts {
 }
 
 impl MatchFacts {
-    /// What became of its requests, without those that were refused before another was granted from the same measure.
+    /// What its requests come to, without those that are not decided, were refused, revoked or have lapsed where another is granted from
+    /// the same measure; and without those that ended where nothing more is given.
     fn standing(&self) -> impl Iterator<Item = ExemptionState> {
         let requests = &self.requests;
         let stands = move |request: &&(Uuid, ExemptionState)| {
             let (measure, state) = **request;
-            let granted = (measure, ExemptionState::Granted);
-            state != ExemptionState::Refused || !requests.contains(&granted)
+            let is_granted = requests.contains(&(measure, ExemptionState::Granted));
+            match state {
+                ExemptionState::Requested | ExemptionState::Refused => !is_granted,
+                ExemptionState::Revoked => !is_granted && self.state.blocks_another(),
+                _ => true,
+            }
         };
         requests.iter().filter(stands).map(|(_, state)| *state)
     }
@@ -175,7 +180,7 @@ impl MatchFacts {
 fn of_exemption(state: ExemptionState) -> Option<StallReason> {
     match state {
         ExemptionState::Requested => Some(StallReason::ExemptionPending),
-        ExemptionState::Refused => Some(StallReason::ExemptionRefused),
+        ExemptionState::Refused | ExemptionState::Revoked => Some(StallReason::ExemptionRefused),
         ExemptionState::Granted | ExemptionState::Withdrawn => None,
     }
 }

@@ -1,0 +1,146 @@
+//! What a committee says of a request for an exemption: that it grants it, on what conditions and until when, or refuses it, and that it
+//! revokes what it granted.
+
+use super::{is_undecided, requested};
+use crate::{
+    access::permission::{Action, Target},
+    actions::{conflict, public_reason},
+    db::transaction::{Reason, Tx},
+    error::Result,
+};
+use domain::{
+    date::PartialDate,
+    event::EventKind,
+    matches::{ExemptionDecision, ExemptionState},
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{exemption_request, matches};
+use uuid::Uuid;
+
+/// A decision about a request.
+pub struct DecideDraft {
+    /// The request.
+    pub request: Uuid,
+    /// What is decided.
+    pub decision: ExemptionDecision,
+    /// Symbol of the document that says so.
+    pub document: Option<String>,
+    /// Why; needed where it is refused.
+    pub reason: Option<String>,
+    /// On what conditions it is granted.
+    pub conditions: Option<String>,
+    /// The last day on which it is.
+    pub valid_until: Option<PartialDate>,
+    /// What its author confirms about the texts, as the history keeps it.
+    pub confirmed: Option<&'static str>,
+}
+
+/// A revocation of what was granted.
+pub struct RevokeDraft {
+    /// The request.
+    pub request: Uuid,
+    /// Why.
+    pub reason: String,
+    /// What its author confirms about the reason, as the history keeps it.
+    pub confirmed: Option<&'static str>,
+}
+
+/// A decision, once it is looked at.
+struct Decided {
+    document_id: Option<Uuid>,
+    reason: Option<String>,
+    conditions: Option<String>,
+    valid_until: Option<String>,
+}
+
+impl DecideDraft {
+    fn checked(self, tx: &Tx) -> Result<Decided> {
+        let mut faults = Validation::of_public(self.confirmed);
+        let is_granted = self.decision == ExemptionDecision::Granted;
+        let is_explained = is_granted || self.reason.is_some();
+        faults.ensure(is_explained, "reason", "is missing: say why it is refused");
+        let only = "is for what is granted: leave it out where you refuse";
+        let is_bare = self.conditions.is_none();
+        faults.ensure(is_granted || is_bare, "conditions", only);
+        let is_open = self.valid_until.is_none();
+        faults.ensure(is_granted || is_open, "validUntil", only);
+        let reason = faults.text_if(self.reason.as_ref(), NOTE_MAX, "reason");
+        let conditions = faults.text_if(self.conditions.as_ref(), NOTE_MAX, "conditions");
+        let until = self.valid_until.as_ref();
+        let valid_until = until.map(|until| faults.day_to_come(until, tx.today(), "validUntil"));
+        let document = self
+            .document
+            .and_then(|symbol| faults.collect(tx.reference().document(&symbol, "document")));
+        faults.into_result()?;
+        Ok(Decided {
+            document_id: document.map(|document| document.id),
+            reason,
+            conditions,
+            valid_until,
+        })
+    }
+}
+
+/// Decides on a request, for its committee.
+pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
+    let (request, row) = requested(tx, draft.request).await?;
+    allow(tx, Action::DecideExemption, &request)?;
+    let (confirmed, decision) = (draft.confirmed, draft.decision);
+    let decided = draft.checked(tx)?;
+    is_undecided(&request)?;
+    let before = tx.state::<matches::Entity>(row.id).await?;
+    tx.update(exemption_request::Model {
+        state: decision.state(),
+        decided: Some(tx.today().to_owned()),
+        document_id: decided.document_id,
+        reason: decided.reason.clone(),
+        conditions: decided.conditions,
+        valid_until: decided.valid_until,
+        ..request
+    })
+    .await?;
+    let (kind, why) = (
+        EventKind::ExemptionDecided,
+        Reason::given(decided.reason).confirming(confirmed),
+    );
+    tx.note::<matches::Entity>(kind, row.id, Some(&before), why)
+        .await?;
+    Ok(row.id)
+}
+
+/// Revokes what was granted, for the committee that granted it: from today nothing more is committed under it.
+pub async fn revoke(tx: &mut Tx, draft: RevokeDraft) -> Result<Uuid> {
+    let (request, row) = requested(tx, draft.request).await?;
+    allow(tx, Action::RevokeExemption, &request)?;
+    let why = public_reason(&draft.reason, draft.confirmed)?;
+    if request.state != ExemptionState::Granted {
+        return Err(conflict(
+            "Only what was granted, and was not revoked yet, is revoked: see the state of this request.",
+        ));
+    }
+    if request.exemption().has_lapsed(tx.today()) {
+        return Err(conflict(
+            "This exemption has ended already: see its validUntil.",
+        ));
+    }
+    let before = tx.state::<matches::Entity>(row.id).await?;
+    tx.update(exemption_request::Model {
+        state: ExemptionState::Revoked,
+        revoked: Some(tx.today().to_owned()),
+        revocation_reason: why.reason.clone(),
+        ..request
+    })
+    .await?;
+    tx.note::<matches::Entity>(EventKind::ExemptionRevoked, row.id, Some(&before), why)
+        .await?;
+    Ok(row.id)
+}
+
+/// Refuses who does not act for the committee that is asked.
+fn allow(tx: &Tx, action: Action, request: &exemption_request::Model) -> Result<()> {
+    let target = Target {
+        organisation: Some(request.committee_id),
+        ..Target::default()
+    };
+    tx.allow(action, &target)
+}

@@ -1,0 +1,66 @@
+//! From which measures a match is exempt, and what these let be entered under it.
+
+use super::Match;
+use crate::{
+    actions::matches::exempt::Exemption, db::scope::Seen, error::Result, graphql::ContextExt,
+};
+use async_graphql::Context;
+use chrono::NaiveDate;
+use entity::{exemption_request, match_line, measure};
+use matching::compliance::Verdict;
+use std::{collections::BTreeSet, slice};
+
+/// What the sanctions let be entered under a line, judged so, with these requests for exemptions.
+pub(super) type Lets = fn(&Verdict, &[Exemption]) -> Result<()>;
+
+impl Match {
+    async fn requests(&self) -> Result<&[Seen<exemption_request::Model>]> {
+        let (all, batch) = (&self.together.exemptions, &self.together.batch);
+        all.of(batch, self.row.id).await
+    }
+
+    /// Codes of the measures from which their committees exempt it today.
+    pub(super) async fn exempted(&self, ctx: &Context<'_>) -> Result<BTreeSet<String>> {
+        let (today, measures) = (ctx.scope().today(), &ctx.scope().reference().measures);
+        let requests = self.requests().await?.iter();
+        Ok(requests
+            .filter(|request| request.exemption().stands(today))
+            .filter_map(|request| measures.get(request.measure_id))
+            .map(|measure| measure.code.clone())
+            .collect())
+    }
+
+    /// Whether the committee had exempted it from a measure on that day.
+    pub(super) async fn was_exempt(
+        &self,
+        measure: &measure::Model,
+        day: NaiveDate,
+    ) -> Result<bool> {
+        let day = day.to_string();
+        let mut requests = self.requests().await?.iter();
+        Ok(requests
+            .any(|request| request.measure_id == measure.id && request.exemption().exempts(&day)))
+    }
+
+    /// Whether the sanctions let something be entered today under one of its lines.
+    pub(super) async fn is_let(
+        &self,
+        ctx: &Context<'_>,
+        line: &match_line::Model,
+        may: Lets,
+    ) -> Result<bool> {
+        let scope = ctx.scope();
+        let engine = ctx.catalogue().engine(scope).await?;
+        let sides = self.together.sides().await?;
+        let Some(judged) = sides.judge(&engine, self.pair(), slice::from_ref(line)) else {
+            return Ok(false);
+        };
+        let days = (scope.today(), scope.today());
+        let exemption = |request: &Seen<exemption_request::Model>| {
+            Exemption::of(request, scope.reference(), days)
+        };
+        let requests = self.requests().await?.iter();
+        let exemptions: Vec<Exemption> = requests.filter_map(exemption).collect();
+        Ok(may(&judged.verdict, &exemptions).is_ok())
+    }
+}

@@ -1,0 +1,135 @@
+//! On which days an exemption holds.
+
+use crate::matches::ExemptionState;
+
+/// What a committee said of a request for an exemption, and when: days as they are stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Exemption<'a> {
+    /// What became of the request.
+    pub state: ExemptionState,
+    /// When it was decided.
+    pub decided: Option<&'a str>,
+    /// The last day on which it is granted; none where it has no end.
+    pub valid_until: Option<&'a str>,
+    /// When it was revoked.
+    pub revoked: Option<&'a str>,
+}
+
+impl Exemption<'_> {
+    /// Whether something may be promised or committed under it on a day. Nothing more is on the day on which it is revoked.
+    pub fn stands(&self, day: &str) -> bool {
+        let is_before_end = self.revoked.is_none_or(|revoked| day < revoked);
+        match self.state {
+            ExemptionState::Granted => !self.has_lapsed(day),
+            ExemptionState::Revoked => is_before_end && self.exempts(day),
+            _ => false,
+        }
+    }
+
+    /// Whether what was delivered on a day is exempt by it: also what was on the day on which it is revoked.
+    pub fn exempts(&self, day: &str) -> bool {
+        let is_granted = matches!(
+            self.state,
+            ExemptionState::Granted | ExemptionState::Revoked
+        );
+        is_granted
+            && self.decided.is_some_and(|decided| decided <= day)
+            && self.revoked.is_none_or(|revoked| day <= revoked)
+            && !self.has_lapsed(day)
+    }
+
+    /// Whether its last day has passed.
+    pub fn has_lapsed(&self, day: &str) -> bool {
+        self.valid_until.is_some_and(|until| until < day)
+    }
+
+    /// Whether another request for the same measure has nothing to add: what has an end may be asked for anew before that.
+    pub fn blocks_another(&self, today: &str) -> bool {
+        self.binds(today) && !(self.stands(today) && self.valid_until.is_some())
+    }
+
+    /// Whether a committee decides on what is given, or exempts it, so that it stays what it is.
+    pub fn binds(&self, today: &str) -> bool {
+        self.state == ExemptionState::Requested || self.stands(today)
+    }
+
+    /// What it comes to on a day: what has lapsed helps no more than what was revoked.
+    pub fn state_on(&self, day: &str) -> ExemptionState {
+        match self.state {
+            ExemptionState::Granted if self.has_lapsed(day) => ExemptionState::Revoked,
+            state => state,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    fn of(state: ExemptionState) -> Exemption<'static> {
+        Exemption {
+            state,
+            decided: Some("2026-03-02"),
+            valid_until: Some("2026-06-30"),
+            revoked: (state == ExemptionState::Revoked).then_some("2026-05-05"),
+        }
+    }
+
+    #[test]
+    fn it_holds_until_its_last_day_or_until_it_is_revoked() {
+        let granted = of(ExemptionState::Granted);
+        for (day, stands) in [("2026-06-30", true), ("2026-07-01", false)] {
+            assert_eq!(
+                (granted.stands(day), granted.exempts(day)),
+                (stands, stands)
+            );
+            assert_eq!(granted.binds(day), stands);
+            assert!(!granted.blocks_another(day), "it has an end");
+        }
+        assert!(!granted.exempts("2026-03-01"), "nobody had decided");
+        let valid_until = None;
+        let endless = Exemption {
+            valid_until,
+            ..granted
+        };
+        assert!(endless.blocks_another("2026-07-01") && endless.binds("2026-07-01"));
+        let requested = of(ExemptionState::Requested);
+        assert!(requested.blocks_another("2026-07-01") && requested.binds("2026-07-01"));
+        let revoked = of(ExemptionState::Revoked);
+        for (day, stands, exempts) in [
+            ("2026-03-01", false, false),
+            ("2026-05-04", true, true),
+            ("2026-05-05", false, true),
+            ("2026-05-06", false, false),
+        ] {
+            assert_eq!(
+                (revoked.stands(day), revoked.exempts(day)),
+                (stands, exempts),
+                "{day}"
+            );
+        }
+        assert!(!revoked.blocks_another("2026-05-05"));
+    }
+
+    #[test]
+    fn what_is_not_granted_exempts_nothing() {
+        for state in ExemptionState::iter() {
+            let is_granted = matches!(state, ExemptionState::Granted | ExemptionState::Revoked);
+            let one = of(state);
+            assert_eq!(one.exempts("2026-04-01"), is_granted, "{state}");
+            assert_eq!(one.stands("2026-04-01"), is_granted, "{state}");
+        }
+    }
+
+    #[test]
+    fn what_has_lapsed_comes_to_what_is_revoked() {
+        let granted = of(ExemptionState::Granted);
+        assert_eq!(granted.state_on("2026-06-30"), ExemptionState::Granted);
+        assert_eq!(granted.state_on("2026-07-01"), ExemptionState::Revoked);
+        assert_eq!(
+            of(ExemptionState::Refused).state_on("2027-01-01"),
+            ExemptionState::Refused
+        );
+    }
+}
