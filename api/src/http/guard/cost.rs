@@ -6,6 +6,7 @@ use async_graphql_value::Value;
 
 use crate::http::guard::{
     Limits, Shape,
+    arguments::Arguments,
     rows::{Asked, Count, Rows},
     shape::FieldShape,
     tally::{Cost, Reckoned, Tally},
@@ -29,8 +30,10 @@ pub(super) fn reckon(
     limits: &Limits,
 ) -> Reckoned {
     let reckoning = Reckoning {
-        operation,
-        variables,
+        given: Arguments {
+            operation,
+            variables,
+        },
         shape,
         limits,
     };
@@ -98,8 +101,7 @@ fn sized_by(rows: Rows) -> Option<&'static str> {
 }
 
 struct Reckoning<'a> {
-    operation: &'a OperationDefinition,
-    variables: &'a Variables,
+    given: Arguments<'a>,
     shape: &'a Shape,
     limits: &'a Limits,
 }
@@ -208,21 +210,18 @@ impl<'a> Reckoning<'a> {
         }
     }
 
-    /// How often a field counts itself: `suggest` does for each of its drafts, and `figures` for matches once more, which the database counts
-    /// for members; all else is added up together.
+    /// How often a field counts itself: `suggest` does for each of its drafts.
     fn repeats(&self, field: &Field) -> Count {
-        match field.name.node.as_str() {
-            "suggest" => {}
-            "figures" if self.names(field, "of", "MATCHES") => return Count::of(2),
-            _ => return Count::of(1),
+        if field.name.node != "suggest" {
+            return Count::of(self.given.counted(field));
         }
         let drafts = ["input.gaps", "input.assistance"];
-        let drafts = drafts.map(|list| self.number(field, list).unwrap_or(0));
+        let drafts = drafts.map(|list| self.given.number(field, list).unwrap_or(0));
         Count::of(drafts.into_iter().fold(0, u64::saturating_add).max(1))
     }
 
     fn introspection_bytes(&self, field: &Field) -> u64 {
-        let name = match self.argument(field, "name") {
+        let name = match self.given.argument(field, "name") {
             Some(Value::String(name)) => Some(name),
             _ => None,
         };
@@ -238,9 +237,9 @@ impl<'a> Reckoning<'a> {
             Rows::Asked(asked) => self.asked(Some(field), asked),
             Rows::AskedAround(asked) => self.asked(around, asked),
             Rows::Page => {
-                let first = self.number(field, "first");
+                let first = self.given.number(field, "first");
                 let rows = first
-                    .max(self.number(field, "last"))
+                    .max(self.given.number(field, "last"))
                     .unwrap_or(self.limits.page_default);
                 Count::of(rows.clamp(1, self.limits.page_max))
             }
@@ -248,61 +247,7 @@ impl<'a> Reckoning<'a> {
     }
 
     fn asked(&self, field: Option<&Field>, asked: Asked) -> Count {
-        let number = field.and_then(|field| self.number(field, asked.argument));
+        let number = field.and_then(|field| self.given.number(field, asked.argument));
         number.map_or(asked.default, |number| Count::of(number.min(asked.max)))
-    }
-
-    /// How many an argument asks for: a whole number, or the entries of a list, of which a value without brackets is one. A negative
-    /// number is for the field to refuse, and counts as nothing.
-    fn number(&self, field: &Field, argument: &str) -> Option<u64> {
-        match self.argument(field, argument)? {
-            Value::Number(number) => Some(number.as_u64().unwrap_or(0)),
-            Value::List(items) => Some(items.len() as u64),
-            Value::Null => None,
-            _ => Some(1),
-        }
-    }
-
-    /// Whether an argument has this word, alone or in its list.
-    fn names(&self, field: &Field, argument: &str, word: &str) -> bool {
-        let is_it = |value: &Value| match self.value(value) {
-            Some(Value::Enum(one)) => one == word,
-            Some(Value::String(one)) => one == word,
-            _ => false,
-        };
-        match self.argument(field, argument) {
-            Some(Value::List(items)) => items.iter().any(is_it),
-            one => one.is_some_and(|one| is_it(&one)),
-        }
-    }
-
-    /// The value of an argument, or of a field of an input by its path.
-    fn argument(&self, field: &Field, path: &str) -> Option<Value> {
-        let mut names = path.split('.');
-        let value = field.get_argument(names.next()?)?;
-        names.try_fold(self.value(&value.node)?, |input, name| match input {
-            Value::Object(fields) => self.value(fields.get(name)?),
-            _ => None,
-        })
-    }
-
-    /// A value, whether written out, in a variable, or a variable's default.
-    fn value(&self, value: &Value) -> Option<Value> {
-        let Value::Variable(name) = value else {
-            return Some(value.clone());
-        };
-        if let Some(value) = self.variables.get(name) {
-            return Some(value.clone().into_value());
-        }
-        let definition = self
-            .operation
-            .variable_definitions
-            .iter()
-            .find(|d| d.node.name.node == *name)?;
-        definition
-            .node
-            .default_value
-            .as_ref()
-            .map(|value| value.node.clone().into_value())
     }
 }
