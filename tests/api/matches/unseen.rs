@@ -125,4 +125,20 @@ on_both! {
         }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
+
+    async fn ids_of_what_is_asked_anew_about_such_a_match_tell_the_day_alone(app: &TestApp) {
+        let (panel, donor) = (app.approver("group-civ"), app.approver("state-can"));
+        let gap = panel.done("recordGap", whole(), "gap { id reference version needs { id } }").await;
+        shares(&panel, &gap, "state-can").await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let of = donor.proposes(&gap, &made, 0).await;
+        let both = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "countries": ["CI", "LR"] });
+        panel.done("reviseGap", both, "gap { id }").await;
+        let query = "query ($r: String!) { match(reference: $r) { consents { id country { alpha3 } } } }";
+        let seen = donor.data(query, json!({ "r": of["reference"] })).await["match"].take();
+        let asked = seen["consents"].as_array().unwrap();
+        let countries: Vec<&str> = asked.iter().map(|one| one["country"].text("alpha3")).collect();
+        assert_eq!(countries, ["CIV", "LBR"], "who is asked later stands behind");
+        assert!(asked.iter().all(|one| is_of_a_day(one.text("id"))), "{asked:?}");
+    }
 }
