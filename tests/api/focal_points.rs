@@ -122,6 +122,12 @@ on_both! {
         assert_eq!(editor.refused("endFocalPoint", with(end("2012"), json!({ "focalPoint": "wombat" }))).await, ["NOT_FOUND focalPoint"]);
         ends(&editor, &point, "2012").await;
         assert_eq!(editor.refused("endFocalPoint", end("2012")).await, ["CONFLICT"]);
+        // It was ended since, so the same with an open end is said anew; that once.
+        let open = with(unit(), json!({ "note": "Ask desk@example.org.", "confirmation": "NAMES_NO_PRIVATE_PERSON" }));
+        records(&editor, open.clone()).await;
+        assert_eq!(editor.refused("recordFocalPoint", open).await, ["CONFLICT"]);
+        records(&editor, unit()).await;
+        assert_eq!(editor.refused("recordFocalPoint", unit()).await, ["CONFLICT"]);
         // An end that was wrong is put right.
         assert_eq!(ends(&editor, &point, "2013").await["validUntil"], "2013");
     }

@@ -130,13 +130,18 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
-    async fn nothing_that_was_delivered_is_reversed_under_a_match_that_was_taken_back(app: &TestApp) {
+    async fn of_a_match_that_was_taken_back_only_what_was_delivered_is_reversed_and_its_promise_ends(app: &TestApp) {
         let gap = app.approver(PANEL).publishes(whole()).await;
         let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 1, offer("FUNDING", money("1000.00", "EUR"))).await;
+        donor.enters("pledge", &agreed, "100.00").await;
         donor.enters("commit", &agreed, "60.00").await;
         donor.enters("recordDelivery", &agreed, "25.00").await;
         let withdrawn = donor.says("withdrawMatch", &agreed, json!({ "reason": "The budget was cut." })).await;
-        assert_eq!(withdrawn["state"], "WITHDRAWN");
-        assert_eq!(donor.refused("reverseEntry", back(&withdrawn, 1, None)).await, ["CONFLICT match"]);
+        assert_eq!((&withdrawn["state"], &withdrawn["lines"][0]["pledged"]), (&json!("WITHDRAWN"), &json!("25.00")));
+        assert_eq!(donor.refused("reverseEntry", back(&withdrawn, 1, None)).await, ["CONFLICT match"], "a commitment is withdrawn");
+        let done = donor.done("reverseEntry", back(&withdrawn, 2, Some("5.00")), MATCH).await;
+        let line = &done["lines"][0];
+        assert_eq!((&done["state"], &line["pledged"], &line["withdrawn"]), (&json!("WITHDRAWN"), &json!("20.00"), &json!("40.00")));
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 }

@@ -76,6 +76,7 @@ mod history;
 mod history_names;
 mod hostile;
 mod iati;
+mod import_again;
 mod import_files;
 mod import_table;
 mod inbox;

@@ -139,9 +139,14 @@ on_both! {
         }
         let most = "Your organisation has recorded 500 statements of progress on this";
         let told = conflict(&host, "recordGapProgress", on_gap.clone()).await;
-        assert_eq!(told, format!("{most} gap, the most it may."));
+        let way_out = "the most it may: withdraw one that was wrong or says no more than another, by";
+        assert_eq!(told, format!("{most} gap, {way_out} withdrawGapProgress, first."));
         let told = conflict(&panel, "recordProgress", on_condition.clone()).await;
-        assert_eq!(told, format!("{most} condition, the most it may."));
+        assert_eq!(told, format!("{most} condition, {way_out} withdrawProgress, first."));
+        let query = "query ($id: ID!) { node(id: $id) { ... on Gap { progress(first: 1) { id } } } }";
+        let one = host.data(query, json!({ "id": gap["id"] })).await["node"]["progress"][0]["id"].take();
+        host.done("withdrawGapProgress", json!({ "progress": one, "reason": "It repeats another." }), "gap { id }").await;
+        host.done("recordGapProgress", with(on_gap.clone(), json!({ "statement": "A third stands." })), "gap { id }").await;
         app.approver("state-civ").done("recordGapProgress", on_gap, "gap { id }").await;
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     gap_changes::whole,
     stalled::{DONOR, HOST, PANEL, kept_as_found, reasons, scales, stalled},
+    who_did_it::attribute,
 };
 use serde_json::{Value, json};
 use tests::{Actor, MATCH, Service, TestApp, number, offer, on_both};
@@ -96,5 +97,23 @@ on_both! {
         agreed(donor.proposes(&gap, &made, 0).await).await;
         assert_eq!(reasons(app, &gap).await, json!(["NOTHING_COMMITTED"]));
         kept_as_found(app).await;
+    }
+
+    async fn who_asks_meanwhile_not_to_be_named_makes_good_what_came_to_nothing_in_its_name(app: &TestApp) {
+        let gap = scales(app).await;
+        let donor = app.approver(DONOR);
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let first = donor.proposes(&gap, &made, 0).await;
+        donor.says("withdrawMatch", &first, json!({ "reason": "Not now." })).await;
+        // Its ids tell the day from now on, which lies before the moment that those of before tell.
+        attribute(&donor, &made, "UNATTRIBUTED").await;
+        let second = donor.proposes(&gap, &made, 0).await;
+        let is_listed = async || {
+            let listed = stalled(&donor, "reasons: [WITHDRAWN],").await;
+            listed.iter().any(|one| one["reference"] == gap["reference"])
+        };
+        assert_eq!((reasons(&donor, &gap).await, is_listed().await), (json!(["AWAITS_HOLDER"]), false));
+        app.approver(HOST).says("objectToMatch", &second, json!({ "reason": "Not now." })).await;
+        assert_eq!((reasons(&donor, &gap).await, is_listed().await), (json!(["HOLDER_OBJECTED", "WITHDRAWN"]), true));
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     given_back::{back, seen},
 };
 use serde_json::{Value, json};
-use tests::{Actor, Asked, MATCH, TestApp, money, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -16,6 +16,13 @@ async fn can(actor: &Actor, of: &Value) -> Vec<String> {
     let query = "query ($r: String!) { match(reference: $r) { viewerCan } }";
     let seen = actor.data(query, json!({ "r": of["reference"] })).await;
     seen["match"].texts("viewerCan").into_iter().collect()
+}
+
+/// Whose step is next.
+async fn asked(who: &Service, of: &Value) -> Value {
+    let query = "query ($r: String!) { match(reference: $r) { awaits } }";
+    let seen = who.data(query, json!({ "r": of["reference"] })).await;
+    seen["match"]["awaits"].clone()
 }
 
 /// A gap that needs 1250.50 euros, of which two donors gave a part each: the first took the rest back, the second's was verified.
@@ -48,13 +55,41 @@ on_both! {
         let host = app.approver(HOST);
         assert_eq!(seen(app, &gap).await["proposedState"], Value::Null, "a part was not verified");
         assert_eq!(can(&host, &first).await, ["VERIFY_DELIVERY"]);
-        assert_eq!(can(&donor, &first).await, [""; 0], "nothing more is entered under it");
+        assert_eq!(can(&donor, &first).await, ["REVERSE_ENTRY"], "nothing more is given under it");
+        assert_eq!((asked(app, &first).await, host.waits(&first).await), (json!(["HOLDER"]), vec!["VERIFICATION_ASKED".to_owned()]));
+        assert_eq!(app.approver(PANEL).waits(&first).await, ["VERIFICATION_ASKED"]);
         let found = json!({ "statement": "The first part came.", "rating": "USEFUL" });
         let verified = host.says("verifyDelivery", &first, found).await;
         assert_eq!((&verified["state"], &verified["reason"]), (&json!("VERIFIED"), &json!("The first part came.")));
         assert_eq!(seen(app, &gap).await["proposedState"], json!({ "state": "MET" }));
         assert_eq!(app.approver(PANEL).waits(&gap).await, ["CLOSURE_PROPOSED"]);
         assert_eq!(can(&host, &first).await, [""; 0]);
+        assert_eq!((asked(app, &first).await, host.waits(&first).await), (json!([]), Vec::new()));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_was_mistyped_before_a_match_was_taken_back_comes_off_before_it_is_verified(app: &TestApp) {
+        let (gap, donor, first) = given_by_two(app).await;
+        let host = app.approver(HOST);
+        let done = donor.done("reverseEntry", back(&first, 1, Some("0.50")), MATCH).await;
+        assert_eq!((&done["state"], &done["reason"]), (&json!("WITHDRAWN"), &json!("The budget was cut.")));
+        assert_eq!(done["lines"][0]["withdrawn"], "1000.50");
+        assert_eq!(seen(app, &gap).await["needs"][0]["remaining"], "0.50");
+        assert_eq!(donor.refused("reverseEntry", back(&first, 1, Some("0.50"))).await.len(), 1, "once");
+        assert_eq!((asked(app, &first).await, host.waits(&first).await), (json!(["HOLDER"]), vec!["VERIFICATION_ASKED".to_owned()]));
+        let verified = host.says("verifyDelivery", &first, json!({ "statement": "The first part came." })).await;
+        assert_eq!((&verified["state"], &verified["lines"][0]["delivered"]), (&json!("VERIFIED"), &json!("250.00")));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn of_a_match_that_was_taken_back_nothing_is_to_verify_once_all_came_back(app: &TestApp) {
+        let (gap, donor, first) = given_by_two(app).await;
+        let host = app.approver(HOST);
+        let done = donor.done("reverseEntry", back(&first, 1, None), MATCH).await;
+        assert_eq!((&done["state"], &done["lines"][0]["withdrawn"]), (&json!("WITHDRAWN"), &json!("1250.50")));
+        assert_eq!(seen(app, &gap).await["needs"][0]["remaining"], "250.50");
+        assert_eq!((asked(app, &first).await, host.waits(&first).await), (json!([]), Vec::new()));
+        assert_eq!((can(&host, &first).await, can(&donor, &first).await), (Vec::new(), Vec::new()));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

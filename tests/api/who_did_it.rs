@@ -35,7 +35,7 @@ async fn agree(donor: &Actor, gap: &Value, made: &Value) -> Value {
     donor.says("agreeMatch", &proposed, json!({})).await
 }
 
-async fn attribute(donor: &Actor, made: &Value, attribution: &str) {
+pub(crate) async fn attribute(donor: &Actor, made: &Value, attribution: &str) {
     let query = "query ($r: String!) { offer(reference: $r) { version } }";
     let now = donor.data(query, json!({ "r": made["reference"] })).await;
     let input = json!({ "offer": made["id"], "expectedVersion": now["offer"]["version"], "attribution": attribution });

@@ -1,6 +1,7 @@
 //! What waits for a member: conditions to add to the policy, which says what of it they may read.
 
 use crate::access::{
+    delivered::is_to_verify,
     policy::{has_reply, is_asked, is_out, is_over, own_country, shares},
     viewer::Member,
 };
@@ -132,7 +133,7 @@ pub fn delivery(member: &Member) -> Condition {
         .add(is_given_by(member))
 }
 
-/// Delivered matches that the member's organisation can verify: whose gap it is, and the Panel that found it.
+/// Matches of which the member's organisation can verify what was delivered: whose gap it is, and the Panel that found it.
 pub fn verification(member: &Member) -> Condition {
     let asked = match_consent::Entity::find()
         .select_only()
@@ -141,9 +142,7 @@ pub fn verification(member: &Member) -> Condition {
     let theirs = Condition::any()
         .add(matches::Column::Id.in_subquery(asked.into_query()))
         .add_option(is_of_panel(member));
-    Condition::all()
-        .add(matches::Column::State.eq(MatchState::Delivered))
-        .add(theirs)
+    Condition::all().add(is_to_verify()).add(theirs)
 }
 
 /// Matches for which the member's organisation, a committee, is asked for an exemption; not from measures that are over, which need none.

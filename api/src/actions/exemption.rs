@@ -72,8 +72,9 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
     let id = loaded.row.id;
     let last = not_twice(tx, id, measure.id).await?;
     let before = tx.state::<matches::Entity>(id).await?;
+    let ids = NewIds::of(tx, loaded.gap.id, &loaded.assistance).await?;
     tx.insert(exemption_request::Model {
-        id: NewIds::of(tx, &loaded.assistance).after(last),
+        id: ids.after(last),
         reference: new_reference("exemption"),
         match_id: id,
         measure_id: measure.id,

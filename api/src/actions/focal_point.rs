@@ -18,7 +18,7 @@ use domain::{
     validation::{Fault, NOTE_MAX, Validation},
 };
 use entity::{focal_point, mission};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::iter::successors;
 use uuid::Uuid;
 
@@ -31,6 +31,9 @@ pub const ENDS_FIRST: &str = "must lie after the first date on which it holds: g
 /// What is wrong with a beginning after the end of the mission.
 pub const AFTER_MISSION: &str =
     "lies after the end of the mission: name the mission that followed it";
+
+/// Why the same is not recorded again.
+const SAID_TWICE: &str = "Your organisation recorded exactly this focal point already, and it stands: by endFocalPoint say until when it holds, or record what is different.";
 
 /// A focal point to record.
 pub struct FocalPointDraft {
@@ -93,6 +96,7 @@ pub async fn record(tx: &mut Tx, draft: FocalPointDraft) -> Result<Uuid> {
     let of = target(tx.reference(), tx.scope().viewer(), &mission);
     tx.allow(Action::RecordFocalPoint, &of)?;
     let row = row(tx, &draft, &mission).await?;
+    not_twice(tx, &row).await?;
     let id = row.id;
     tx.insert(row).await?;
     tx.renew_reference().await?;
@@ -138,6 +142,25 @@ async fn row(
     };
     faults.into_result()?;
     Ok(row)
+}
+
+/// Refuses what the same organisation recorded word for word, and did not end since: it would stand twice, and nobody could take it back.
+async fn not_twice(tx: &Tx, row: &focal_point::Model) -> Result<()> {
+    let of_mission = focal_point::Column::MissionId.eq(row.mission_id);
+    let known = focal_point::Entity::find().filter(of_mission);
+    let is_same = |other: focal_point::Model| {
+        let said = focal_point::Model {
+            id: row.id,
+            code: row.code.clone(),
+            ..other
+        };
+        said == *row
+    };
+    let known = tx.rows_whoever_may_read(known).await?;
+    if known.into_iter().any(is_same) {
+        return Err(conflict(SAID_TWICE));
+    }
+    Ok(())
 }
 
 /// The focal point that a draft stands in for: one of the same mission, that is nobody's alternate itself and holds on its first date.

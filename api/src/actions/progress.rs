@@ -80,7 +80,7 @@ async fn takes_more(tx: &Tx, condition: Uuid) -> Result<()> {
     let own = lifting_progress::Entity::find()
         .filter(lifting_progress::Column::ConditionId.eq(condition))
         .filter(lifting_progress::Column::RecordedBy.eq(tx.member().organisation));
-    quota::another_progress(tx, own, "condition").await
+    quota::another_progress(tx, own, ("condition", "withdrawProgress")).await
 }
 
 /// The progress on a condition, whoever recorded it.

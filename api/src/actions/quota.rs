@@ -111,13 +111,19 @@ pub async fn another_follow_up(tx: &Tx, recommendation: Uuid) -> Result<()> {
     )))
 }
 
-/// Refuses one more statement of progress where the viewer's organisation has recorded as many as it may; these are its own.
-pub async fn another_progress<E: EntityTrait>(tx: &Tx, own: Select<E>, of: &str) -> Result<()> {
+/// Refuses one more statement of progress where the viewer's organisation has recorded as many as it may; these are its own, which it
+/// withdraws by this mutation.
+pub async fn another_progress<E: EntityTrait>(
+    tx: &Tx,
+    own: Select<E>,
+    (of, withdraw): (&str, &str),
+) -> Result<()> {
     if tx.count_whoever_may_read(own).await? < PROGRESS_MAX {
         return Ok(());
     }
     Err(conflict(&format!(
-        "Your organisation has recorded {PROGRESS_MAX} statements of progress on this {of}, the most it may."
+        "Your organisation has recorded {PROGRESS_MAX} statements of progress on this {of}, the most it may: withdraw one that was wrong \
+         or says no more than another, by {withdraw}, first."
     )))
 }
 

@@ -22,7 +22,17 @@ pub(super) fn collector(text: &str) -> Result<String> {
 /// which is meant for `warn`, nothing at all.
 pub(super) fn log_filter(text: &str) -> Result<String> {
     let is_plain = |part: &&str| !part.is_empty() && !part.contains(['=', '[', ']', '{', '}']);
-    let mut words = text.split(',').map(str::trim).filter(is_plain);
+    // Names of fields of a span stand in its braces, separated by commas as well.
+    let mut inside = 0_usize;
+    let separates = |sign: char| {
+        match sign {
+            '[' | '{' => inside += 1,
+            ']' | '}' => inside = inside.saturating_sub(1),
+            _ => {}
+        }
+        sign == ',' && inside == 0
+    };
+    let mut words = text.split(separates).map(str::trim).filter(is_plain);
     if let Some(odd) = words.find(|word| word.parse::<LevelFilter>().is_err()) {
         bail!(
             "\"{odd}\" is no level: write error, warn, info, debug, trace or off; for a part of the program also its name, as in info,gapbridge=debug"
@@ -46,7 +56,14 @@ mod tests {
 
     #[test]
     fn a_word_that_is_no_level_is_no_filter_of_the_log() {
-        for odd in ["warning", "inof", "info,gapbridge", "verbose", "info, foo"] {
+        for odd in [
+            "warning",
+            "inof",
+            "info,gapbridge",
+            "verbose",
+            "info, foo",
+            "gapbridge[request{a,b,c}]=trace,foo",
+        ] {
             let said = log_filter(odd).expect_err(odd).to_string();
             assert!(said.contains("write error, warn, info"), "{said}");
         }
@@ -57,6 +74,8 @@ mod tests {
             "info,gapbridge=debug",
             "info, gapbridge::http=trace",
             "gapbridge[request{route=a}]=trace,warn",
+            "gapbridge[request{route,method,status}]=trace,warn",
+            "[{route,method,status}]=debug",
         ] {
             assert_eq!(log_filter(good).expect(good), good);
         }

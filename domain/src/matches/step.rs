@@ -81,12 +81,12 @@ pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
     }
 }
 
-/// Whether an entry of this kind under it may be reversed. What was delivered may come back after it was verified. Under an ended match a
-/// pledge may be reversed: before pledges ended with their matches some were left, which nobody can keep any more, and which would count for
+/// Whether an entry of this kind under it may be reversed. What was delivered may come back after it was verified, and after the match was
+/// taken back: else what was mistyped would have to be verified first, as if it were there. Under an ended match a pledge may be reversed: before pledges ended with their matches some were left, which nobody can keep any more, and which would count for
 /// ever.
 pub fn may_reverse(state: MatchState, kind: CommitmentKind) -> Result<(), Refusal> {
     match (state, kind) {
-        (MatchState::Verified, CommitmentKind::Delivered) => Ok(()),
+        (MatchState::Verified | MatchState::Withdrawn, CommitmentKind::Delivered) => Ok(()),
         _ if state.is_over() && kind == CommitmentKind::Pledged => Ok(()),
         (MatchState::Verified, _) => Err(
             "This match was verified: only what was delivered under it is reversed. Reverse that delivery first, and the match runs again.",
@@ -167,13 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn of_an_ended_match_only_pledges_are_reversed_and_what_was_delivered_if_it_was_verified() {
+    fn of_an_ended_match_only_pledges_are_reversed_and_what_was_delivered_if_both_had_agreed() {
         for state in MatchState::iter() {
             let kinds = CommitmentKind::iter().filter(|kind| may_reverse(state, *kind).is_ok());
             let kinds: Vec<CommitmentKind> = kinds.collect();
             let expected = match (state.is_settled(), state.is_over()) {
                 (true, _) => CommitmentKind::iter().collect(),
-                (false, true) if state == MatchState::Verified => vec![Pledged, Delivered],
+                (false, true) if !state.is_refused() => vec![Pledged, Delivered],
                 (false, true) => vec![Pledged],
                 (false, false) => Vec::new(),
             };

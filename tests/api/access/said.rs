@@ -130,7 +130,10 @@ pub(crate) fn input(mutation: &str, of: &Value) -> Value {
             let place = Uuid::now_v7().to_string();
             json!({ "liftingCondition": "1572-elections", "on": "2010", "statement": "x", "document": "S/2009/521", "locator": place })
         }
-        "recordFocalPoint" => json!({ "mission": "UNOCI", "unit": "x", "from": "2010" }),
+        "recordFocalPoint" => {
+            let role = Uuid::now_v7().to_string();
+            json!({ "mission": "UNOCI", "unit": "x", "role": role, "from": "2010" })
+        }
         "endFocalPoint" => json!({ "focalPoint": id, "until": "2031" }),
         other => panic!("say in access/said.rs what input {other} takes"),
     };

@@ -187,7 +187,8 @@ impl Model {
         let Booked { of, line, .. } = reversed;
         // What was verified runs again once something that was delivered comes back.
         let state = self.matches[of].state;
-        must(state.is_settled() || (state == Verified && reversed.entry == Entry::Deliver))?;
+        let comes_back = matches!(state, Verified | Withdrawn) && reversed.entry == Entry::Deliver;
+        must(state.is_settled() || comes_back)?;
         must(reversed.entry != Entry::Withdraw && !reversed.is_reversed)?;
         let amount = amount.unwrap_or(reversed.amount);
         must(amount <= reversed.amount)?;
@@ -207,6 +208,12 @@ impl Model {
             amount,
             ..reversed
         });
+        if state == Withdrawn {
+            let until = self.books.standing(of, line);
+            self.book(Entry::Withdraw, (of, line), amount, until, End::Never);
+            self.end_pledges(of);
+            return Ok(());
+        }
         self.follow(of);
         if state == Verified {
             self.runs_again(of);

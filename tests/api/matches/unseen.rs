@@ -1,8 +1,8 @@
 //! Matches about a gap that its Panel only shares: who is asked may not read it, and nobody is told whether they do.
 
-use crate::gap_changes::whole;
+use crate::{gap_changes::whole, who_did_it::is_of_a_day};
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, number, offer, on_both, with};
+use tests::{Actor, Asked, TestApp, number, offer, on_both, with};
 
 const CODE: &str = "NOT_PUBLIC";
 const GAP: &str = "gap { id reference needs { id } }";
@@ -99,5 +99,46 @@ on_both! {
         assert_eq!(state(&committee, &proposed).await, Value::Null);
         shares(&panel, &gap, "committee-1591").await;
         assert_eq!(state(&committee, &proposed).await, "PROPOSED");
+    }
+
+    async fn ids_of_matches_of_a_gap_that_not_everybody_reads_tell_the_day_alone(app: &TestApp) {
+        let (panel, holder, donor) = (app.approver("group-civ"), app.approver("civ-authorities"), app.approver("state-can"));
+        let gap = panel.done("recordGap", whole(), GAP).await;
+        for reader in ["civ-authorities", "state-can"] {
+            shares(&panel, &gap, reader).await;
+        }
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let of = donor.proposes(&gap, &made, 0).await;
+        holder.says("consentToMatch", &of, json!({})).await;
+        let agreed = donor.says("agreeMatch", &of, json!({})).await;
+        for mutation in ["pledge", "commit", "recordDelivery"] {
+            donor.enters(mutation, &agreed, "1").await;
+        }
+        let query = "query ($r: String!) { match(reference: $r) { id lines { id } consents { id } gap { needs { commitments { id kind } } } } }";
+        let seen = donor.data(query, json!({ "r": agreed["reference"] })).await["match"].take();
+        let entries = seen["gap"]["needs"][0]["commitments"].as_array().unwrap();
+        let kinds: Vec<&str> = entries.iter().map(|entry| entry.text("kind")).collect();
+        assert_eq!(kinds, ["PLEDGED", "COMMITTED", "DELIVERED"], "as they were made");
+        let parts = ["lines", "consents"].map(|parts| seen[parts].as_array().unwrap().as_slice());
+        for thing in parts.into_iter().flatten().chain(entries).chain([&seen]) {
+            assert!(is_of_a_day(thing.text("id")), "{thing} tells more than the day");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn ids_of_what_is_asked_anew_about_such_a_match_tell_the_day_alone(app: &TestApp) {
+        let (panel, donor) = (app.approver("group-civ"), app.approver("state-can"));
+        let gap = panel.done("recordGap", whole(), "gap { id reference version needs { id } }").await;
+        shares(&panel, &gap, "state-can").await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let of = donor.proposes(&gap, &made, 0).await;
+        let both = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "countries": ["CI", "LR"] });
+        panel.done("reviseGap", both, "gap { id }").await;
+        let query = "query ($r: String!) { match(reference: $r) { consents { id country { alpha3 } } } }";
+        let seen = donor.data(query, json!({ "r": of["reference"] })).await["match"].take();
+        let asked = seen["consents"].as_array().unwrap();
+        let countries: Vec<&str> = asked.iter().map(|one| one["country"].text("alpha3")).collect();
+        assert_eq!(countries, ["CIV", "LBR"], "who is asked later stands behind");
+        assert!(asked.iter().all(|one| is_of_a_day(one.text("id"))), "{asked:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! Gaps: recorded, revised, published, put into another category, begun, closed, opened again, their needs planned, and progress on
 //! them recorded. Plans of needs stand beside what the finding states, and whose gap it is adopts one; needs are endorsed, and gaps linked.
 
+pub mod as_is;
 pub mod brought_out;
 pub mod counting;
 pub mod decide;

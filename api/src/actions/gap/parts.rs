@@ -31,8 +31,10 @@ pub struct Parts {
     /// Where it is written.
     pub sources: Option<Vec<Source>>,
     findings: Option<Vec<Uuid>>,
-    conditions: Option<Vec<Uuid>>,
-    tasks: Option<Vec<Uuid>>,
+    /// Lifting conditions that it hinders.
+    pub conditions: Option<Vec<Uuid>>,
+    /// Mandate tasks under which a mission could help.
+    pub tasks: Option<Vec<Uuid>>,
     recommendations: Option<Vec<Uuid>>,
 }
 

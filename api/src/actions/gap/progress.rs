@@ -84,7 +84,7 @@ async fn row(tx: &Tx, draft: GapProgressDraft) -> Result<gap_progress::Model> {
     let own = gap_progress::Entity::find()
         .filter(gap_progress::Column::GapId.eq(draft.gap))
         .filter(gap_progress::Column::RecordedBy.eq(tx.member().organisation));
-    quota::another_progress(tx, own, "gap").await?;
+    quota::another_progress(tx, own, ("gap", "withdrawGapProgress")).await?;
     let row = gap_progress::Model {
         id,
         gap_id: draft.gap,

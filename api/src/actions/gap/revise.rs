@@ -138,7 +138,7 @@ async fn restated(
 }
 
 /// Whether a gap is public or has its embargo date: then its revision takes an approver.
-fn is_allowed_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
+pub(super) fn is_allowed_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
     let is_out = publication::is_out(gap.category, gap.published.as_deref());
     if is_out {
         let asked = (Action::ReviseGap, Action::PublishGap);
@@ -148,7 +148,12 @@ fn is_allowed_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
 }
 
 /// Sets the columns of a gap that are revised.
-fn restate(tx: &Tx, gap: &mut gap::Model, mut revision: Revision, faults: &mut Validation) {
+pub(super) fn restate(
+    tx: &Tx,
+    gap: &mut gap::Model,
+    mut revision: Revision,
+    faults: &mut Validation,
+) {
     let mut says = statement(gap);
     revision.restate(&mut says);
     says.check(faults);

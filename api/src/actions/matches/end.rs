@@ -127,6 +127,13 @@ pub fn under_way(offer: Uuid) -> Select<matches::Entity> {
 /// Takes a match back, and with it what is committed and not delivered, and what is pledged beside that.
 pub async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
+    take_back_rest(tx, &loaded, &why).await?;
+    let how = (MatchState::Withdrawn, EventKind::MatchWithdrawn);
+    end(tx, loaded, &before, how, why).await
+}
+
+/// Takes back what is committed under a match and not delivered, and what is pledged beside that.
+pub async fn take_back_rest(tx: &Tx, loaded: &LoadedMatch, why: &Reason) -> Result<()> {
     let ledgers = loaded.ledgers(tx).await?;
     for line in &loaded.lines {
         for (measure, sum) in &ledgers[&line.id] {
@@ -141,13 +148,11 @@ pub async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<
                     (measure.clone(), until, left),
                     why.reason.clone(),
                 );
-                write(tx, &loaded, line, entry).await?;
+                write(tx, loaded, line, entry).await?;
             }
         }
     }
-    end_pledges(tx, &loaded, why.reason.as_ref()).await?;
-    let how = (MatchState::Withdrawn, EventKind::MatchWithdrawn);
-    end(tx, loaded, &before, how, why).await
+    end_pledges(tx, loaded, why.reason.as_ref()).await
 }
 
 /// Ends a match with a no, and the requests for exemptions that wait on it; the state of its gap follows. `before` is how the match was

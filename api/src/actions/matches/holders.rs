@@ -11,9 +11,11 @@ use crate::{
     error::Result,
 };
 use domain::{
+    date::PartialDate,
     deadline,
     event::EventKind,
     gap::GapHolder,
+    id,
     matches::{MatchState, step},
 };
 use entity::{gap, match_consent, matches};
@@ -133,7 +135,7 @@ async fn ask_about(
     let of_rows = match_consent::Column::MatchId.is_in(rows.iter().map(|row| row.id));
     let consents = match_consent::Entity::find().filter(of_rows);
     let consents = tx.rows_whoever_may_read(consents).await?;
-    let anew = AskedAnew::of(rows, consents, now);
+    let anew = AskedAnew::of(rows, consents, now, tx.today());
     let gone = match_consent::Column::Id.is_in(anew.gone);
     tx.delete::<match_consent::Entity>(Condition::all().add(gone))
         .await?;
@@ -179,15 +181,22 @@ pub struct AskedAnew {
 }
 
 impl AskedAnew {
-    /// What is asked about these matches, with these consents, by those who hold their gap now.
-    pub fn of(rows: &[matches::Model], consents: Vec<match_consent::Model>, now: &[Asked]) -> Self {
+    /// What is asked about these matches, with these consents, by those who hold their gap from this day on.
+    pub fn of(
+        rows: &[matches::Model],
+        consents: Vec<match_consent::Model>,
+        now: &[Asked],
+        today: &str,
+    ) -> Self {
+        let day = PartialDate::stored(today).millis();
         let mut asked: HashMap<Uuid, Vec<match_consent::Model>> = HashMap::new();
         for consent in consents {
             asked.entry(consent.match_id).or_default().push(consent);
         }
         let mut anew = Self::default();
         for row in rows {
-            let asks = Asks::of(row.id, asked.remove(&row.id).unwrap_or_default(), now);
+            let asked = asked.remove(&row.id).unwrap_or_default();
+            let asks = Asks::of(row.id, asked, now, day);
             match asks.state {
                 state if asks.new.is_empty() && state == row.state => {}
                 MatchState::Consented => anew.consented.push(row.id),
@@ -211,17 +220,21 @@ struct Asks {
 }
 
 impl Asks {
-    fn of(row: Uuid, asked: Vec<match_consent::Model>, now: &[Asked]) -> Self {
+    fn of(row: Uuid, asked: Vec<match_consent::Model>, now: &[Asked], day: u64) -> Self {
+        let mut last = asked.iter().map(|consent| consent.id).max();
         let holds = |consent: &match_consent::Model| {
             Asked::of(consent).is_some_and(|asked| now.contains(&asked))
         };
         let (stay, gone): (Vec<_>, Vec<_>) = asked.into_iter().partition(holds);
         let known: Vec<Asked> = stay.iter().filter_map(Asked::of).collect();
         let new = now.iter().filter(|asked| !known.contains(asked));
-        // Their time is that of the change of the gap, which tells nothing of who gives.
-        let new: Vec<match_consent::Model> = new
-            .map(|asked| asked.pending(row, Uuid::now_v7()))
-            .collect();
+        // They sort behind those that were asked before, and tell no more than the day: not everybody may have read the gap then.
+        let pending = |asked: &Asked| {
+            let id = id::of_day(day, last);
+            last = Some(id);
+            asked.pending(row, id)
+        };
+        let new: Vec<match_consent::Model> = new.map(pending).collect();
         let state = step::proposed(stay.iter().chain(&new).map(|consent| consent.answer));
         let gone = gone.iter().map(|consent| consent.id).collect();
         Self { gone, new, state }

@@ -112,7 +112,7 @@ impl Proposal {
             gives: tx
                 .parts::<assistance::Entity, assistance_line::Entity>(assistance.id)
                 .await?,
-            ids: NewIds::of(tx, &assistance),
+            ids: NewIds::of(tx, gap.id, &assistance).await?,
             gap,
             assistance,
             asked,

@@ -109,6 +109,24 @@ impl Tx {
         })
     }
 
+    /// The same of many rows that were found, by the row; nothing of those that have none.
+    pub fn parts_of<'a, W: Guarded, E: PartOf<W>>(
+        &'a self,
+        wholes: &'a [Uuid],
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, Vec<E::Model>>>> {
+        Box::pin(async move {
+            let query = E::find()
+                .filter(E::WHOLE.is_in(wholes.iter().copied()))
+                .order_by_asc(E::ORDER)
+                .order_by_asc(key_column::<E>());
+            let mut parts: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
+            for part in query.all(&*self.transaction).await? {
+                parts.entry(E::whole(&part)).or_default().push(part);
+            }
+            Ok(parts)
+        })
+    }
+
     /// Whether everybody may read this row.
     pub fn is_public<E: Guarded>(&self, id: Uuid) -> BoxFuture<'_, Result<bool>> {
         Box::pin(async move {

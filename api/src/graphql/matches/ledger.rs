@@ -221,8 +221,9 @@ impl LedgerMutation {
     /// closed gap stays closed until it is reopened. If the help was given up since, the gap has another holder or the two are matched
     /// again, what comes back is withdrawn in the same change: the match is `DELIVERED`, or `WITHDRAWN` if nothing of it is delivered any
     /// more.
-    /// Approvers of the provider can, unless the match was withdrawn, objected to or declined; under such a match, only pledges that older
-    /// versions left open.
+    /// What comes back under a match that was withdrawn before is withdrawn in the same change, too.
+    /// Approvers of the provider can. Under a match that was withdrawn, objected to or declined, of pledges only those that older versions
+    /// left open.
     async fn reverse_entry(
         &self,
         ctx: &Context<'_>,

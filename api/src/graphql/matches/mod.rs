@@ -141,8 +141,9 @@ impl Match {
     }
 
     /// Whose step is next; empty where it has ended, and before it is agreed while nothing could come of it: the gap is closed, or the help
-    /// cannot be had, as where its provider is suspended. Both, from a year after agreement on: was it met? Both, too, where the holder's
-    /// time has run out and the operator lets the provider go on without an answer.
+    /// cannot be had, as where its provider is suspended. Of one that was withdrawn, the holder's, where something was delivered before: to
+    /// verify it. Both, from a year after agreement on: was it met? Both, too, where the holder's time has run out and the operator lets the
+    /// provider go on without an answer.
     async fn awaits(&self, ctx: &Context<'_>) -> Result<Vec<MatchSide>> {
         self.awaited(ctx.scope()).await
     }

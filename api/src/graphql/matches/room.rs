@@ -55,7 +55,7 @@ impl Match {
     }
 
     /// Whether what the ledger has under one of its lines is such, in any measure.
-    async fn has_entered(&self, fits: fn(Ledger) -> bool) -> Result<bool> {
+    pub(super) async fn has_entered(&self, fits: fn(Ledger) -> bool) -> Result<bool> {
         let mut lines = self.line_rows().await?.iter();
         let ledger = self.together.ledger().await?;
         Ok(lines.any(|line| {
@@ -64,8 +64,8 @@ impl Match {
         }))
     }
 
-    /// Whether an entry under one of its lines can be reversed, in part at least: what was delivered may come back of what was verified,
-    /// under what ended with a no only pledges are left.
+    /// Whether an entry under one of its lines can be reversed, in part at least: what was delivered may come back of what was verified or
+    /// withdrawn, under what ended with a no only pledges are left.
     async fn has_reversible(&self, today: &str) -> Result<bool> {
         let state = self.row.state;
         self.has_line(|basis| {

@@ -58,7 +58,7 @@ impl Match {
         })
     }
 
-    /// Whose step is next.
+    /// Whose step is next: of what was delivered before a match was withdrawn, that of those who verify it.
     pub(super) async fn awaited(&self, scope: &Scope) -> Result<Vec<MatchSide>> {
         let due = self.whole().await?.due.as_deref();
         let overdue = due.is_some_and(|due| due < scope.today());
@@ -67,6 +67,10 @@ impl Match {
             && self.silence(scope).await?.lets_proceed;
         if self.row.state.is_open() && !self.may_still_meet(scope).await? {
             return Ok(Vec::new());
+        }
+        if self.row.state == MatchState::Withdrawn {
+            let is_delivered = self.has_entered(|sum| sum.delivered > 0).await?;
+            return Ok(Vec::from_iter(is_delivered.then_some(MatchSide::Holder)));
         }
         Ok(match self.row.state {
             MatchState::Proposed if proceeds => vec![MatchSide::Provider, MatchSide::Holder],

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::Response;
+use async_graphql::{Response, Variables};
 use async_graphql_value::value;
 
 use crate::http::{
@@ -17,6 +17,8 @@ use crate::http::{
 pub struct Bill {
     document: Arc<Document>,
     operation: Option<String>,
+    /// Those of its variables by which it depends what an answer came to.
+    variables: Variables,
     asked: u64,
     dearest: String,
 }
@@ -24,9 +26,13 @@ pub struct Bill {
 impl Prepared {
     /// What its answers are told to cost.
     pub fn bill(&self) -> Bill {
+        let request = &self.request;
+        let operation = select(&self.document.executable, request.operation_name.as_deref());
+        let variables = operation.map(|operation| guard::telling(operation, &request.variables));
         Bill {
             document: self.document.clone(),
-            operation: self.request.operation_name.clone(),
+            operation: request.operation_name.clone(),
+            variables: variables.unwrap_or_default(),
             asked: self.cost.data.usual,
             dearest: self.dearest.join("."),
         }
@@ -42,7 +48,7 @@ impl Documents {
         guard::explain(&mut response, executable, &document.fragments, &self.shape);
         let operation = select(executable, bill.operation.as_deref());
         let used = operation.map_or(0, |operation| {
-            guard::used(operation, &response.data, &self.shape)
+            guard::used(operation, &bill.variables, &response.data, &self.shape)
         });
         let dearest = Some(&bill.dearest).filter(|path| !path.is_empty());
         let cost = value!({

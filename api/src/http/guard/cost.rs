@@ -8,6 +8,7 @@ use async_graphql_value::Value;
 
 use crate::http::guard::{
     Limits, Shape,
+    arguments::Arguments,
     rows::{Asked, Count, Rows},
     shape::FieldShape,
     tally::{Cost, Reckoned, Tally},
@@ -31,8 +32,10 @@ pub(super) fn reckon(
     limits: &Limits,
 ) -> Reckoned {
     let reckoning = Reckoning {
-        operation,
-        variables,
+        given: Arguments {
+            operation,
+            variables,
+        },
         shape,
         limits,
     };
@@ -100,8 +103,7 @@ fn sized_by(rows: Rows) -> Option<&'static str> {
 }
 
 struct Reckoning<'a> {
-    operation: &'a OperationDefinition,
-    variables: &'a Variables,
+    given: Arguments<'a>,
     shape: &'a Shape,
     limits: &'a Limits,
 }
@@ -210,21 +212,18 @@ impl<'a> Reckoning<'a> {
         }
     }
 
-    /// How often a field counts itself: `suggest` does for each of its drafts, and `figures` for matches once more, which the database counts
-    /// for members; all else is added up together.
+    /// How often a field counts itself: `suggest` does for each of its drafts.
     fn repeats(&self, field: &Field) -> Count {
-        match field.name.node.as_str() {
-            "suggest" => {}
-            "figures" if self.names(field, "of", "MATCHES") => return Count::of(2),
-            _ => return Count::of(1),
+        if field.name.node != "suggest" {
+            return Count::of(self.given.counted(field));
         }
         let drafts = ["input.gaps", "input.assistance"];
-        let drafts = drafts.map(|list| self.number(field, list).unwrap_or(0));
+        let drafts = drafts.map(|list| self.given.number(field, list).unwrap_or(0));
         Count::of(drafts.into_iter().fold(0, u64::saturating_add).max(1))
     }
 
     fn introspection_bytes(&self, field: &Field) -> u64 {
-        let name = match self.argument(field, "name") {
+        let name = match self.given.argument(field, "name") {
             Some(Value::String(name)) => Some(name),
             _ => None,
         };
@@ -240,9 +239,9 @@ impl<'a> Reckoning<'a> {
             Rows::Asked(asked) => self.asked(Some(field), asked),
             Rows::AskedAround(asked) => self.asked(around, asked),
             Rows::Page => {
-                let first = self.number(field, "first");
+                let first = self.given.number(field, "first");
                 let rows = first
-                    .max(self.number(field, "last"))
+                    .max(self.given.number(field, "last"))
                     .unwrap_or(self.limits.page_default);
                 Count::of(rows.clamp(1, self.limits.page_max))
             }
@@ -250,7 +249,7 @@ impl<'a> Reckoning<'a> {
     }
 
     fn asked(&self, field: Option<&Field>, asked: Asked) -> Count {
-        let number = field.and_then(|field| self.number(field, asked.argument));
+        let number = field.and_then(|field| self.given.number(field, asked.argument));
         number.map_or(asked.default, |number| Count::of(number.min(asked.max)))
     }
 }

@@ -7,6 +7,7 @@
 //! unfolds to), and no recursion goes deeper than [`Limits::nesting`] or [`Limits::levels`]. What was refused all the same is explained
 //! by [`explain`], for as many errors as are shown.
 
+mod arguments;
 mod cost;
 mod given;
 mod inputs;
@@ -33,6 +34,7 @@ mod used;
 mod values;
 mod words;
 
+pub use arguments::telling;
 pub use cost::cost;
 pub use given::check_given;
 pub use meant::explain;

@@ -3,76 +3,86 @@
 //! It is counted in the answer alone. Rows that were read for it, and time that it took, would tell of rows that the viewer may not see;
 //! what stands in the answer tells nothing that its reader does not have already.
 
-use async_graphql::Value;
+use async_graphql::{Value, Variables};
 use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
 
 use crate::http::guard::{
     Shape,
+    arguments::Arguments,
     cost::{is_free, weight},
     tally::Once,
 };
 
-/// What the data of an answer to a merged operation comes to.
-pub fn used(operation: &OperationDefinition, data: &Value, shape: &Shape) -> u64 {
-    set(
-        &operation.selection_set.node,
-        shape.root(operation.ty),
-        data,
-        shape,
-        &mut Once::default(),
-    )
-}
-
-fn set(
-    set: &SelectionSet,
-    parent: Option<&str>,
+/// What the data of an answer to a merged operation comes to, with at least those of its variables that `telling` gives.
+pub fn used(
+    operation: &OperationDefinition,
+    variables: &Variables,
     data: &Value,
     shape: &Shape,
-    once: &mut Once,
 ) -> u64 {
-    let each = set.items.iter().map(|item| &item.node);
-    match data {
-        Value::List(items) => items
-            .iter()
-            .map(|item| self::set(set, parent, item, shape, once))
-            .fold(0, u64::saturating_add),
-        Value::Object(fields) => each
-            .map(|selection| match selection {
-                Selection::Field(field) if is_free(&field.node, set) => 0,
-                Selection::Field(field) => {
-                    let data = fields.get(field.node.response_key().node.as_str());
-                    data.map_or(0, |data| {
-                        self::field(&field.node, parent, data, shape, once)
-                    })
-                }
-                Selection::InlineFragment(inline) => {
-                    let on = inline.node.type_condition.as_ref();
-                    let on = on.map(|on| on.node.on.node.as_str());
-                    let inside = &inline.node.selection_set.node;
-                    self::set(inside, on.or(parent), data, shape, once)
-                }
-                // Merging leaves only spreads that validation refuses.
-                Selection::FragmentSpread(_) => 0,
-            })
-            .fold(0, u64::saturating_add),
-        _ => 0,
-    }
+    let mut answer = Answer {
+        shape,
+        given: Arguments {
+            operation,
+            variables,
+        },
+        once: Once::default(),
+    };
+    let root = shape.root(operation.ty);
+    answer.set(&operation.selection_set.node, root, data)
 }
 
-fn field(field: &Field, parent: Option<&str>, data: &Value, shape: &Shape, once: &mut Once) -> u64 {
-    let name = field.name.node.as_str();
-    if matches!(name, "__schema" | "__type") {
-        return 0;
+/// An answer, and what was counted of it already.
+struct Answer<'a> {
+    shape: &'a Shape,
+    given: Arguments<'a>,
+    once: Once,
+}
+
+impl Answer<'_> {
+    fn set(&mut self, set: &SelectionSet, parent: Option<&str>, data: &Value) -> u64 {
+        let each = set.items.iter().map(|item| &item.node);
+        match data {
+            Value::List(items) => items
+                .iter()
+                .map(|item| self.set(set, parent, item))
+                .fold(0, u64::saturating_add),
+            Value::Object(fields) => each
+                .map(|selection| match selection {
+                    Selection::Field(field) if is_free(&field.node, set) => 0,
+                    Selection::Field(field) => {
+                        let data = fields.get(field.node.response_key().node.as_str());
+                        data.map_or(0, |data| self.field(&field.node, parent, data))
+                    }
+                    Selection::InlineFragment(inline) => {
+                        let on = inline.node.type_condition.as_ref();
+                        let on = on.map(|on| on.node.on.node.as_str());
+                        self.set(&inline.node.selection_set.node, on.or(parent), data)
+                    }
+                    // Merging leaves only spreads that validation refuses.
+                    Selection::FragmentSpread(_) => 0,
+                })
+                .fold(0, u64::saturating_add),
+            _ => 0,
+        }
     }
-    let times = match data {
-        // It counts itself for each of its drafts, which stand in its lists.
-        Value::Object(lists) if name == "suggest" => lists.values().map(entries).sum(),
-        _ => 1,
-    };
-    let own = weight(parent, name).usual.saturating_mul(times);
-    let own = own.saturating_add(once.first(parent, name));
-    let ty = shape.field(parent, name).map(|shape| shape.ty.as_str());
-    own.saturating_add(set(&field.selection_set.node, ty, data, shape, once))
+
+    fn field(&mut self, field: &Field, parent: Option<&str>, data: &Value) -> u64 {
+        let name = field.name.node.as_str();
+        if matches!(name, "__schema" | "__type") {
+            return 0;
+        }
+        let times = match data {
+            // It counts itself for each of its drafts, which stand in its lists.
+            Value::Object(lists) if name == "suggest" => lists.values().map(entries).sum(),
+            _ => self.given.counted(field),
+        };
+        let own = weight(parent, name).usual.saturating_mul(times);
+        let own = own.saturating_add(self.once.first(parent, name));
+        let shape = self.shape;
+        let ty = shape.field(parent, name).map(|shape| shape.ty.as_str());
+        own.saturating_add(self.set(&field.selection_set.node, ty, data))
+    }
 }
 
 fn entries(list: &Value) -> u64 {
@@ -98,7 +108,7 @@ mod tests {
             panic!("{query} has several operations");
         };
         let data = Value::from_json(data).expect("plain data");
-        used(&operation.node, &data, &shape)
+        used(&operation.node, &Variables::default(), &data, &shape)
     }
 
     #[test]
@@ -136,6 +146,21 @@ mod tests {
                 "{ missions(first: 9) { nodes { gapStats { remaining } } } }",
                 json!({ "missions": { "nodes": [{ "gapStats": { "remaining": 1 } }, { "gapStats": { "remaining": 0 } }] } }),
                 1 + 1 + 2 * 2 + 8_000,
+            ),
+            (
+                "{ figures(of: [GAPS, MATCHES], by: [YEAR]) { total { gaps } } }",
+                json!({ "figures": { "total": { "gaps": 1 } } }),
+                16_000 + 2,
+            ),
+            (
+                "query ($of: [FigureOf!]! = [NEEDS, MATCHES]) { figures(of: $of, by: [YEAR]) { total { gaps } } }",
+                json!({ "figures": { "total": { "gaps": 1 } } }),
+                16_000 + 2,
+            ),
+            (
+                "{ figures(of: NEEDS, by: [YEAR]) { total { gaps } } }",
+                json!({ "figures": { "total": { "gaps": 1 } } }),
+                8_000 + 2,
             ),
             (
                 "{ __schema { queryType { name } } }",

@@ -99,7 +99,7 @@ impl Writer<'_> {
     ) -> Result<(), DbErr> {
         let of_rows = match_consent::Column::MatchId.is_in(rows.iter().map(|row| row.id));
         let consents = match_consent::Entity::find().filter(of_rows);
-        let anew = AskedAnew::of(rows, consents.all(self.transaction).await?, now);
+        let anew = AskedAnew::of(rows, consents.all(self.transaction).await?, now, today);
         match_consent::Entity::delete_many()
             .filter(match_consent::Column::Id.is_in(anew.gone))
             .exec(self.transaction)

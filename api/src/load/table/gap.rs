@@ -3,18 +3,21 @@
 use super::{
     cell::Cell,
     lines,
+    on_record::{Gap, Key, OnRecord},
     publication::{publication, publish},
     record::Record,
 };
 use crate::{
     access::viewer::Member,
-    actions::gap::{need_row::stated, record::record as record_gap, revise::revise as revise_gap},
+    actions::gap::{
+        as_is::is_on_record, need_row::stated, record::record as record_gap,
+        revise::revise as revise_gap,
+    },
     db::transaction::Tx,
     error::Result,
     load::told::Outcome,
 };
 use domain::{
-    document::draft_symbol,
     finding::InformationCategory,
     gap::{
         Draft, GapEvidence, GapHolder, GapNature, Links, Revision, Statement, further_sector, need,
@@ -22,42 +25,34 @@ use domain::{
     },
     validation::Fault,
 };
-use entity::{document, gap, gap_provenance, need as need_row};
+use entity::gap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 /// Writes a gap of the member's organisation.
 pub(super) async fn put(
     tx: &mut Tx,
     record: &mut Record<'_>,
+    on_record: &mut OnRecord,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
     let reference = record.given("reference", Cell::name);
     if record.is_spoilt("reference") {
         return Ok(Outcome::Unchanged);
     }
-    let Some(reference) = reference else {
-        return match known(tx, record).await? {
-            Some(row) => revise(tx, &row, record, confirmed).await,
-            None => make(tx, record, confirmed).await,
-        };
+    let name = record.removable("external_reference", Cell::name).flatten();
+    let key = match (&reference, name) {
+        (Some(reference), _) => Key::Reference(reference.clone()),
+        (None, Some(name)) => Key::OwnName(name),
+        (None, None) => return make(tx, record, confirmed).await,
     };
-    let known = gap::Entity::find().filter(gap::Column::Reference.eq(reference.as_str()));
-    match tx.all(known).await?.pop() {
-        Some(row) => revise(tx, &row, record, confirmed).await,
+    match on_record.take(tx, key).await? {
+        Some(known) => revise(tx, known, record, confirmed).await,
+        None if reference.is_none() => make(tx, record, confirmed).await,
         None => {
             let message = "names no gap that you may read: leave it empty for a new gap, which gets a reference of its own";
             Err(Fault::invalid("reference", message).into())
         }
     }
-}
-
-/// The gap that the member's Panel or organisation calls so in systems of their own.
-async fn known(tx: &Tx, record: &mut Record<'_>) -> Result<Option<gap::Model>> {
-    let Some(name) = record.removable("external_reference", Cell::name).flatten() else {
-        return Ok(None);
-    };
-    let known = own(tx.member()).filter(gap::Column::ExternalReference.eq(name));
-    Ok(tx.all(known).await?.pop())
 }
 
 /// The gaps that a member's Panel or organisation sees to.
@@ -109,24 +104,26 @@ async fn make(
 
 async fn revise(
     tx: &mut Tx,
-    row: &gap::Model,
+    known: Gap,
     record: &mut Record<'_>,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
+    let row = &known.is.gap;
     record.id = Some(row.id);
-    let needs = tx.parts::<gap::Entity, need_row::Entity>(row.id).await?;
-    let needs = needs.iter().filter(|need| need.author_id.is_none());
+    let needs = known.needs.iter().filter(|need| need.author_id.is_none());
     let needs: Vec<need::Need> = needs.map(stated).collect();
     let mut revision = revision(record, &needs, Some(row.title.as_str()));
     stays(record, row);
-    let sources = tx
-        .parts::<gap::Entity, gap_provenance::Entity>(row.id)
-        .await?;
-    revision.links.provenance = source_again(tx, record, sources).await?;
+    revision.links.provenance = source_again(record, &known.sources);
     let is_out = publication::is_out(row.category, row.published.as_deref());
     let publication = publication(record, confirmed).filter(|_| !is_out);
+    let is_new = revision != Revision::default()
+        && !is_on_record(tx, &known.is, &needs, &revision, confirmed).await?;
+    if !is_new && publication.is_none() {
+        return Ok(Outcome::Unchanged);
+    }
     let before = tx.state::<gap::Entity>(row.id).await?;
-    if revision != Revision::default() {
+    if is_new {
         let version = tx.version::<gap::Entity>(row.id).await?;
         revise_gap(tx, row.id, &version, revision, confirmed).await?;
     }
@@ -229,38 +226,20 @@ fn source(record: &mut Record<'_>, known: Option<provenance::Draft>) -> Option<p
     })
 }
 
-/// What a document is called: one of a report that is not published has no symbol yet, but the one that it is to have.
-fn symbol(document: document::Model) -> String {
-    let draft = draft_symbol(&document.key).map(str::to_owned);
-    document.symbol.or(draft).unwrap_or(document.key)
-}
-
-/// The place of a gap on record as the cells have it; none where they say nothing. One of several is not told from the others.
-async fn source_again(
-    tx: &Tx,
+/// The place of a gap on record as the cells have it; none where they say nothing else. One of several is not told from the others.
+fn source_again(
     record: &mut Record<'_>,
-    mut sources: Vec<gap_provenance::Model>,
-) -> Result<Option<Vec<provenance::Draft>>> {
-    let number = sources.len();
-    let mut known = None;
-    if let Some(row) = sources.pop() {
-        let document = tx.document_of_id(row.document_id).await?;
-        known = document.map(|document| provenance::Draft {
-            document: symbol(document),
-            paragraph: row.paragraph,
-            subparagraph: row.subparagraph,
-            locator: row.locator,
-            finding: row.finding_id,
-            note: row.note,
-        });
-    }
-    let source = source(record, known);
-    if source.is_some() && number > 1 {
+    sources: &[provenance::Draft],
+) -> Option<Vec<provenance::Draft>> {
+    let known = sources.last();
+    let source = source(record, known.cloned())?;
+    if sources.len() > 1 {
         let message = format!(
-            "cannot be revised here, since this gap is written in {number} places: leave it and the place empty, and use reviseGap"
+            "cannot be revised here, since this gap is written in {} places: leave it and the place empty, and use reviseGap",
+            sources.len()
         );
         record.flaw(None, "document", "record.refused", message);
-        return Ok(None);
+        return None;
     }
-    Ok(source.map(|source| vec![source]))
+    (Some(&source) != known).then(|| vec![source])
 }

@@ -15,6 +15,7 @@ mod grouped;
 mod headings;
 mod known;
 mod lines;
+mod on_record;
 mod place;
 mod placeholder;
 mod publication;

@@ -4,6 +4,7 @@ use super::{
     TWICE, assistance, gap,
     headings::{Flaw, Headings},
     known::Known,
+    on_record::OnRecord,
     place::Place,
     record::Record,
     sheet::Sheet,
@@ -65,8 +66,10 @@ pub(super) async fn take(
     let examples = examples.map(|row| place.note("row.example", row, message.to_owned()));
     taken.notes.extend(examples);
     let mut known = Known::of(tx, kind).await?;
+    let mut on_record = OnRecord::of(tx, kind, &mut records).await?;
     for record in &mut records {
-        let done = put(tx, kind, record, &mut known, confirmed).await?;
+        known.look_at(kind, record);
+        let done = put(tx, kind, record, &mut on_record, confirmed).await?;
         read(taken.records);
         let told = told_of(record, done, place, &mut taken.totals);
         taken.told.extend(told);
@@ -178,12 +181,11 @@ async fn put(
     tx: &mut Tx,
     kind: TableKind,
     record: &mut Record<'_>,
-    known: &mut Known,
+    on_record: &mut OnRecord,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
-    known.look_at(kind, record);
     let done: Result<Outcome> = match kind {
-        TableKind::Gaps => gap::put(tx, record, confirmed).await,
+        TableKind::Gaps => gap::put(tx, record, on_record, confirmed).await,
         TableKind::Offers | TableKind::Programmes => {
             assistance::put(tx, kind, record, confirmed).await
         }

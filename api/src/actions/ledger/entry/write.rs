@@ -109,8 +109,8 @@ pub async fn write(
 
 /// The id of a new entry: entries are listed by their ids, in the order in which they were made.
 async fn fresh_id(tx: &Tx, of: &LoadedMatch) -> Result<Uuid> {
-    let ids = NewIds::of(tx, &of.assistance);
-    if of.assistance.attributed {
+    let ids = NewIds::of(tx, of.gap.id, &of.assistance).await?;
+    if ids.tell_the_moment() {
         return Ok(ids.after(None));
     }
     let lines = of.lines.iter().map(|line| line.id);

@@ -15,7 +15,8 @@ pub enum InboxKind {
     AgreementAsked,
     /// The organisation is a committee that is asked to exempt a match from a measure that is not over; no day is set for it.
     ExemptionAsked,
-    /// A match was delivered, and the organisation can verify it, as holder of the gap or as the Panel that found it.
+    /// A match was delivered, or something before it was withdrawn, for which no day is set; and the organisation can verify that, as holder
+    /// of the gap or as the Panel that found it.
     VerificationAsked,
     /// A match was agreed, and the organisation has not delivered all of it.
     DeliveryDue,

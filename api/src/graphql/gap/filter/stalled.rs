@@ -116,14 +116,17 @@ fn is_in_time(scope: &Scope) -> Expr {
 
 /// Matches to which the holder objected and that were about a need for which the viewer knows of no later one that the holder wants.
 fn is_objected_to(scope: &Scope) -> Condition {
-    use matches::Column::{GapId, Id, Proposed, State};
+    use matches::Column::{AssistanceId, GapId, Id, Proposed, State};
     let objected = |column: matches::Column| Expr::col(("objected", column));
     let later = |column: matches::Column| Expr::col((matches::Entity, column));
     let own = |column: match_line::Column| Expr::col(("own", column));
+    // As `MatchFacts::is_after`.
     let is_same_day = later(Proposed).eq(objected(Proposed));
+    let is_of_same = later(AssistanceId).eq(objected(AssistanceId));
+    let is_behind = is_of_same.or(later(Id).gt(objected(Id)));
     let is_later = later(Proposed)
         .gt(objected(Proposed))
-        .or(is_same_day.and(later(Id).gt(objected(Id))));
+        .or(is_same_day.and(is_behind));
     // By their need, which few are about: of all that holders want, each would be looked up for each objection.
     let about_the_need = Query::select()
         .expr(Expr::col((match_line::Entity, match_line::Column::MatchId)))
@@ -198,7 +201,7 @@ fn worked_on(scope: &Scope) -> SelectStatement {
 
 /// Whether no later match of the same two, that the viewer knows of, is at work or was verified.
 fn is_not_made_good(scope: &Scope) -> Expr {
-    use matches::Column::{AssistanceId, GapId, Id, State};
+    use matches::Column::{AssistanceId, GapId, Id, Proposed, State};
     let earlier = |column: matches::Column| Expr::col(("earlier", column));
     let later = |column: matches::Column| Expr::col((matches::Entity, column));
     // The condition of who may read it names columns without their table: nothing else may be joined to it.
@@ -206,7 +209,7 @@ fn is_not_made_good(scope: &Scope) -> Expr {
         .filter(State.is_not_in(MatchState::GIVEN_UP.iter().copied()))
         .filter(later(GapId).eq(earlier(GapId)))
         .filter(later(AssistanceId).eq(earlier(AssistanceId)))
-        .filter(later(Id).gt(earlier(Id)));
+        .filter(later(Proposed).gte(earlier(Proposed)));
     let given_up = MatchState::GIVEN_UP.iter().map(|state| state.to_value());
     let made_good = Query::select()
         .expr(earlier(Id))

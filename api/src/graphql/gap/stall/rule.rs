@@ -5,7 +5,7 @@ use domain::{
     gap::AssessmentDecision,
     matches::{ExemptionState, MatchState},
 };
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 use uuid::Uuid;
 
 /// What is known of a gap, as far as it tells why nothing is happening.
@@ -117,7 +117,8 @@ impl StallFacts {
 
     /// Whether a match came to nothing, and a later one of the same two is at work or was verified.
     fn is_made_good(&self, row: &MatchFacts) -> bool {
-        let is_anew = |other: &&MatchFacts| other.assistance == row.assistance && other.id > row.id;
+        let is_anew =
+            |other: &&MatchFacts| other.assistance == row.assistance && other.is_after(row);
         let mut later = self.matches.iter().filter(is_anew);
         row.state.came_to_nothing() && later.any(|other| !other.state.came_to_nothing())
     }
@@ -125,8 +126,7 @@ impl StallFacts {
     /// Whether an objection stands: to a need that it was about, the holder wants no match of the gap that was proposed later.
     fn stands(&self, objected: &MatchFacts) -> bool {
         let is_wanted = |other: &&MatchFacts| {
-            MatchState::WANTED.contains(&other.state)
-                && (&other.proposed, other.id) > (&objected.proposed, objected.id)
+            MatchState::WANTED.contains(&other.state) && other.is_after(objected)
         };
         let wanted = self.matches.iter().filter(is_wanted);
         let wanted: BTreeSet<Uuid> = wanted
@@ -160,6 +160,15 @@ impl StallFacts {
 }
 
 impl MatchFacts {
+    /// Whether one that did not come to nothing was proposed after this, which did. Ids tell no more than the day where the provider is not
+    /// named, or not everybody read the gap: of the same two on the same day it was, for it would have kept this from being proposed.
+    fn is_after(&self, nothing: &Self) -> bool {
+        match self.proposed.cmp(&nothing.proposed) {
+            Ordering::Equal => self.assistance == nothing.assistance || self.id > nothing.id,
+            order => order == Ordering::Greater,
+        }
+    }
+
     /// What its requests come to, without those that are not decided, were refused, revoked or have lapsed where another is granted from
     /// the same measure; and without those that ended where nothing more is given.
     fn standing(&self) -> impl Iterator<Item = ExemptionState> {

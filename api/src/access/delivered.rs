@@ -1,0 +1,49 @@
+//! What was delivered under matches, as the database sees it.
+
+use domain::matches::{CommitmentKind, MatchState};
+use entity::{commitment, match_line, matches};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait, Func, Query},
+};
+
+/// Matches under which is delivered what nobody verified: the same rule as `domain::matches::step::may_verify`, as the database sees it. Of
+/// withdrawn ones alone the ledger is asked.
+pub(super) fn is_to_verify() -> Condition {
+    let states = [MatchState::Delivered, MatchState::Withdrawn];
+    let is_delivered = matches::Column::State.eq(MatchState::Delivered);
+    Condition::all()
+        .add(matches::Column::State.is_in(states))
+        .add(Condition::any().add(is_delivered).add(has_delivered()))
+}
+
+/// Whether something was delivered under a match that did not come back whole.
+fn has_delivered() -> Expr {
+    use commitment::Column::{AmountMinor, Id, Kind, MatchLineId, Quantity, ReversesId};
+    let given = |column: commitment::Column| Expr::col(("given", column));
+    let back = |column: commitment::Column| Expr::col(("back", column));
+    let line = |column: match_line::Column| Expr::col(("line", column));
+    // Without a figure it is reversed whole.
+    let figure = |quantity: Expr, amount: Expr| {
+        Expr::from(Func::coalesce([quantity, amount, Expr::val(1_i64)]))
+    };
+    let came = figure(back(Quantity), back(AmountMinor));
+    let is_whole = came.gte(figure(given(Quantity), given(AmountMinor)));
+    let came_back = Query::select()
+        .expr(back(Id))
+        .from_as(commitment::Entity, "back")
+        .and_where(back(ReversesId).eq(given(Id)))
+        .and_where(is_whole)
+        .to_owned();
+    let its = Expr::col(matches::Column::Id.as_column_ref());
+    let delivered = Query::select()
+        .expr(given(Id))
+        .from_as(match_line::Entity, "line")
+        .from_as(commitment::Entity, "given")
+        .and_where(line(match_line::Column::MatchId).eq(its))
+        .and_where(given(MatchLineId).eq(line(match_line::Column::Id)))
+        .and_where(given(Kind).eq(CommitmentKind::Delivered.to_value()))
+        .and_where(Expr::not_exists(came_back))
+        .to_owned();
+    Expr::exists(delivered)
+}
