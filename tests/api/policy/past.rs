@@ -12,9 +12,10 @@ fn nobody_reads_the_database_past_the_policy() {
         "auth/api_key.rs",         // Signing in comes before there is a viewer.
         "db/erase/clean.rs", // Has the database's files forget what was erased, and reads nothing.
         "db/transaction/mod.rs", // Changes find what they change by the policy, under the writers' lock.
-        "load/mod.rs",           // The operator's files.
-        "db/erase/mod.rs",       // The operator's erasures, which give nothing back.
-        "db/store/recover.rs",   // Asks whether the database is there, and reads nothing.
+        "db/transaction/begin.rs", // Begins what changes and deliveries are done in, and reads nothing.
+        "load/mod.rs",             // The operator's files.
+        "db/erase/mod.rs",         // The operator's erasures, which give nothing back.
+        "db/store/recover.rs",     // Asks whether the database is there, and reads nothing.
         "db/judgements.rs", // The operator's table to fit weights by, without who thinks what of what.
         "db/mark.rs",       // Asks whether anything changed, and reads no row but a number.
         "db/pulse/keep.rs", // Hears that the register went on, and reads no row.
