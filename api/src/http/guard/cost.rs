@@ -1,7 +1,5 @@
 //! What an operation may yield at worst, reckoned before it runs.
 
-mod arguments;
-
 use async_graphql::{Positioned, Variables};
 use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql_value::Value;
