@@ -45,7 +45,7 @@ fn told(payload: &Value) -> Vec<(String, u64)> {
 }
 
 /// How many records of a table that is sent again and again are new, revised and unchanged.
-pub async fn taken(actor: &Actor, kind: &str, content: &str) -> (Value, [u64; 3]) {
+pub(crate) async fn taken(actor: &Actor, kind: &str, content: &str) -> (Value, [u64; 3]) {
     let input = json!({ "kind": kind, "format": "CSV", "content": content });
     let done = import(actor, input).await;
     assert_eq!(done["userErrors"], json!([]), "{done}");
