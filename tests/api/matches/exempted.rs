@@ -6,7 +6,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, Service, TestApp, on_both};
+use tests::{Actor, Asked, Service, TestApp, on_both, with};
 
 const REQUESTS: &str = "match { exemptionRequests { id state conditions validUntil revokedOn revocationReason reason decidedOn } }";
 
@@ -166,6 +166,16 @@ on_both! {
         }
         let lapsed = json!({ "exemptionRequest": request, "reason": "x" });
         assert_eq!(committee.refused("revokeExemption", lapsed).await, ["CONFLICT"], "it has ended");
+    }
+
+    async fn what_is_committed_of_a_month_is_of_its_last_day(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        granted(app, &donor, &agreed).await;
+        app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+        app.database.run_sql("update exemption_request set decided = '2020-01-05', valid_until = '2020-06-30'").await;
+        let of = |month: &str| with(entry(&agreed), json!({ "on": month }));
+        donor.done("commit", of("2020-06"), "match { id }").await;
+        assert_eq!(donor.refused("commit", of("2020-07")).await.len(), 1, "it had ended");
     }
 
     async fn a_commitment_is_offered_only_once_it_is_exempted(app: &TestApp) {
