@@ -42,10 +42,12 @@ const WITHOUT_QUESTIONS: [&str; 16] = [
 ];
 
 /// Guides whose links must hold too.
-const GUIDES: [&str; 4] = [
+const GUIDES: [&str; 6] = [
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
+    "bench/README.md",
+    "bench/measured.md",
     "data/README.md",
 ];
 
