@@ -168,6 +168,17 @@ on_both! {
         assert_eq!(committee.refused("revokeExemption", lapsed).await, ["CONFLICT"], "it has ended");
     }
 
+    async fn that_an_exemption_was_revoked_is_something_done_about_a_gap(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let request = granted(app, &donor, &agreed).await;
+        let revoke = json!({ "exemptionRequest": request, "reason": "They were lent on." });
+        app.approver("committee-1591").done("revokeExemption", revoke, REQUESTS).await;
+        app.database.run_sql("update exemption_request set revoked = '2999-01-01'").await;
+        let query = "query ($r: String!) { match(reference: $r) { gap { stall { since } } } }";
+        let seen = donor.data(query, json!({ "r": agreed["reference"] })).await;
+        assert_eq!(seen["match"]["gap"]["stall"]["since"], "2999-01-01");
+    }
+
     async fn what_is_committed_of_a_month_is_of_its_last_day(app: &TestApp) {
         let (donor, agreed) = judged_matches::agreed(app).await;
         granted(app, &donor, &agreed).await;
