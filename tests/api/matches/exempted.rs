@@ -1,6 +1,7 @@
 //! Exemptions that are granted on conditions and until a day, and revoked; and what is told of a match meanwhile as something to do.
 
 use crate::{
+    hidden_texts::{HIDDEN, hide},
     judged_matches,
     stalled::{kept_as_found, stalled},
 };
@@ -166,6 +167,25 @@ on_both! {
         }
         let lapsed = json!({ "exemptionRequest": request, "reason": "x" });
         assert_eq!(committee.refused("revokeExemption", lapsed).await, ["CONFLICT"], "it has ended");
+    }
+
+    async fn what_a_committee_says_of_an_exemption_is_hidden_with_its_request(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let (committee, request) = (app.approver("committee-1591"), asked(&donor, &agreed).await);
+        let decide = json!({ "exemptionRequest": request, "decision": "GRANTED", "conditions": "Marked by the numbat." });
+        committee.done("decideExemption", decide, REQUESTS).await;
+        let revoke = json!({ "exemptionRequest": request, "reason": "The numbat lent them on." });
+        committee.done("revokeExemption", revoke, REQUESTS).await;
+        hide(app, &request).await;
+        let query = "query ($r: String!) { match(reference: $r) { exemptionRequests { statement conditions revocationReason
+            history { edges { node { reason changes { before after } } } } } } }";
+        let told = donor.data(query, json!({ "r": agreed["reference"] })).await["match"]["exemptionRequests"][0].take();
+        for field in ["statement", "conditions", "revocationReason"] {
+            assert_eq!(told[field], HIDDEN, "{field}");
+        }
+        assert_eq!(told["history"]["edges"][0]["node"]["reason"], HIDDEN);
+        assert!(!told.to_string().contains("numbat"), "{told}");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn that_an_exemption_was_revoked_is_something_done_about_a_gap(app: &TestApp) {
