@@ -107,17 +107,24 @@ on_both! {
         let (donor, refused) = judged_matches::agreed(app).await;
         judged_matches::decided(app, &donor, &refused, "REFUSED").await;
         assert_eq!(still(app).await, 1);
-        let ended = r#"
+        let ended = |day: &str| format!(r#"
             [[regime]]
             code = "1591"
             name = "Sudan (Darfur)"
             country = "SDN"
             committee = "committee-1591"
             established = "2005-03-29"
-            ended = "2020-01-01"
+            ended = "{day}"
             source = "made up"
-            "#;
-        app.database.load("ended.toml", ended).await.expect("a regime");
+            "#);
+        let runs = async || {
+            let regimes = app.nodes("sanctionsRegimes", "filter: { inForce: true },", 50, "code").await;
+            json!(regimes).has("code", "1591")
+        };
+        app.database.load("ends.toml", &ended(&ahead(1))).await.expect("a regime");
+        assert!(runs().await && !in_force(app).await.is_empty());
+        app.database.load("ended.toml", &ended(&ahead(0))).await.expect("a regime");
+        assert!(!runs().await, "from the very day on");
         assert_eq!(still(app).await, 0);
         assert_eq!(in_force(app).await, BTreeSet::new());
         kept_as_found(app).await;

@@ -73,11 +73,27 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
     let last = not_twice(tx, id, measure.id).await?;
     let before = tx.state::<matches::Entity>(id).await?;
     let ids = NewIds::of(tx, loaded.gap.id, &loaded.assistance).await?;
-    tx.insert(exemption_request::Model {
-        id: ids.after(last),
+    let asked = (measure.id, committee_id);
+    tx.insert(undecided(tx, (ids.after(last), id), asked, statement))
+        .await?;
+    let why = Reason::default().confirming(draft.confirmed);
+    tx.note::<matches::Entity>(EventKind::ExemptionRequested, id, Some(&before), why)
+        .await?;
+    Ok(id)
+}
+
+/// A request of the viewer's organisation, about a match, of which nothing is decided.
+fn undecided(
+    tx: &Tx,
+    (id, match_id): (Uuid, Uuid),
+    (measure_id, committee_id): (Uuid, Uuid),
+    statement: String,
+) -> exemption_request::Model {
+    exemption_request::Model {
+        id,
         reference: new_reference("exemption"),
-        match_id: id,
-        measure_id: measure.id,
+        match_id,
+        measure_id,
         committee_id,
         state: ExemptionState::Requested,
         statement,
@@ -90,12 +106,7 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
         valid_until: None,
         revoked: None,
         revocation_reason: None,
-    })
-    .await?;
-    let why = Reason::default().confirming(draft.confirmed);
-    tx.note::<matches::Entity>(EventKind::ExemptionRequested, id, Some(&before), why)
-        .await?;
-    Ok(id)
+    }
 }
 
 fn measure(tx: &Tx, code: &str, faults: &mut Validation) -> Option<Arc<measure::Model>> {

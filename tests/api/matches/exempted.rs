@@ -1,12 +1,13 @@
 //! Exemptions that are granted on conditions and until a day, and revoked; and what is told of a match meanwhile as something to do.
 
 use crate::{
+    hidden_texts::{HIDDEN, hide},
     judged_matches,
     stalled::{kept_as_found, stalled},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, Service, TestApp, on_both};
+use tests::{Actor, Asked, Service, TestApp, on_both, with};
 
 const REQUESTS: &str = "match { exemptionRequests { id state conditions validUntil revokedOn revocationReason reason decidedOn } }";
 
@@ -166,6 +167,46 @@ on_both! {
         }
         let lapsed = json!({ "exemptionRequest": request, "reason": "x" });
         assert_eq!(committee.refused("revokeExemption", lapsed).await, ["CONFLICT"], "it has ended");
+    }
+
+    async fn what_a_committee_says_of_an_exemption_is_hidden_with_its_request(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let (committee, request) = (app.approver("committee-1591"), asked(&donor, &agreed).await);
+        let decide = json!({ "exemptionRequest": request, "decision": "GRANTED", "conditions": "Marked by the numbat." });
+        committee.done("decideExemption", decide, REQUESTS).await;
+        let revoke = json!({ "exemptionRequest": request, "reason": "The numbat lent them on." });
+        committee.done("revokeExemption", revoke, REQUESTS).await;
+        hide(app, &request).await;
+        let query = "query ($r: String!) { match(reference: $r) { exemptionRequests { statement conditions revocationReason
+            history { edges { node { reason changes { before after } } } } } } }";
+        let told = donor.data(query, json!({ "r": agreed["reference"] })).await["match"]["exemptionRequests"][0].take();
+        for field in ["statement", "conditions", "revocationReason"] {
+            assert_eq!(told[field], HIDDEN, "{field}");
+        }
+        assert_eq!(told["history"]["edges"][0]["node"]["reason"], HIDDEN);
+        assert!(!told.to_string().contains("numbat"), "{told}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn that_an_exemption_was_revoked_is_something_done_about_a_gap(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let request = granted(app, &donor, &agreed).await;
+        let revoke = json!({ "exemptionRequest": request, "reason": "They were lent on." });
+        app.approver("committee-1591").done("revokeExemption", revoke, REQUESTS).await;
+        app.database.run_sql("update exemption_request set revoked = '2999-01-01'").await;
+        let query = "query ($r: String!) { match(reference: $r) { gap { stall { since } } } }";
+        let seen = donor.data(query, json!({ "r": agreed["reference"] })).await;
+        assert_eq!(seen["match"]["gap"]["stall"]["since"], "2999-01-01");
+    }
+
+    async fn what_is_committed_of_a_month_is_of_its_last_day(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        granted(app, &donor, &agreed).await;
+        app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+        app.database.run_sql("update exemption_request set decided = '2020-01-05', valid_until = '2020-06-30'").await;
+        let of = |month: &str| with(entry(&agreed), json!({ "on": month }));
+        donor.done("commit", of("2020-06"), "match { id }").await;
+        assert_eq!(donor.refused("commit", of("2020-07")).await.len(), 1, "it had ended");
     }
 
     async fn a_commitment_is_offered_only_once_it_is_exempted(app: &TestApp) {

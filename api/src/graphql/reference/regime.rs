@@ -23,7 +23,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
-    date::{PartialDate, last_day},
+    date::{PartialDate, begins, ends},
     sanctions::LiftingConditionKind,
     text::fold,
 };
@@ -127,10 +127,9 @@ pub struct SanctionsRegimeFilter {
 impl SanctionsRegimeFilter {
     /// Whether a regime meets all conditions, on `today` (ISO 8601).
     fn fits(&self, regime: &regime::Model, reference: &Reference, today: &str) -> bool {
-        let has_ended = regime
-            .ended
-            .as_deref()
-            .is_some_and(|ended| last_day(ended).as_str() < today);
+        // From the day on which it ended, as its measures.
+        let ended = regime.ended.as_deref().and_then(ends);
+        let has_ended = ended.is_some_and(|ended| Some(ended) <= begins(today));
         let mut conditions = reference.lifting_conditions.all().iter();
         let states = conditions.any(|condition| {
             condition.regime_id == Some(regime.id)

@@ -113,32 +113,28 @@ async fn gaps(tx: &Tx, rows: Vec<gap::Model>) -> Result<Vec<Gap>> {
     let documents = documents(tx, written_in).await?;
     let gap = |row: gap::Model| {
         let id = row.id;
-        let countries = gap_country.remove(&id).unwrap_or_default().into_iter();
-        let further = gap_further_sector
-            .remove(&id)
-            .unwrap_or_default()
-            .into_iter();
-        let conditions = gap_lifting_condition.remove(&id).unwrap_or_default();
-        let tasks = gap_mandate_task.remove(&id).unwrap_or_default().into_iter();
-        let sources = gap_provenance.remove(&id).unwrap_or_default().into_iter();
+        let lines = of(&mut gap_provenance, id, |line| source(line, &documents));
         Gap {
+            needs: of(&mut need, id, |need| need),
+            sources: lines.into_iter().flatten().collect(),
             is: as_is::OnRecord {
                 gap: row,
-                countries: countries.map(|part| part.country_id).collect(),
-                further_sectors: further.map(|part| (part.sector_id, part.percent)).collect(),
-                conditions: conditions
-                    .into_iter()
-                    .map(|part| part.condition_id)
-                    .collect(),
-                tasks: tasks.map(|part| part.task_id).collect(),
+                countries: of(&mut gap_country, id, |part| part.country_id),
+                further_sectors: of(&mut gap_further_sector, id, |part| {
+                    (part.sector_id, part.percent)
+                }),
+                conditions: of(&mut gap_lifting_condition, id, |part| part.condition_id),
+                tasks: of(&mut gap_mandate_task, id, |part| part.task_id),
             },
-            needs: need.remove(&id).unwrap_or_default(),
-            sources: sources
-                .filter_map(|line| source(line, &documents))
-                .collect(),
         }
     };
     Ok(rows.into_iter().map(gap).collect())
+}
+
+/// What is read of the parts of a gap.
+fn of<T, V>(parts: &mut HashMap<Uuid, Vec<T>>, gap: Uuid, read: impl Fn(T) -> V) -> Vec<V> {
+    let parts = parts.remove(&gap).unwrap_or_default();
+    parts.into_iter().map(read).collect()
 }
 
 /// Documents, known to everybody or not yet.

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
 };
 use domain::{
-    date::{PartialDate, last_day},
+    date::{PartialDate, ends, last_day},
     ledger::{
         Account, Books,
         past::{Stood, turns},
@@ -19,7 +19,8 @@ use serde_json::Value;
 impl Entry {
     /// The day that it is of; of a year or month the last one that has come.
     pub(in crate::actions::ledger) fn day(&self, tx: &Tx) -> String {
-        last_day(&self.on).min(tx.today().to_owned())
+        let last = ends(&self.on).map_or_else(|| self.on.clone(), |day| day.to_string());
+        last.min(tx.today().to_owned())
     }
 
     /// Refuses to commit of an earlier day what the need had no room for on a day since. A date that names only a month or year is taken

@@ -74,6 +74,7 @@ async fn add_answered(days: &mut Days, scope: &Scope, known: &Known) -> Result<(
         for request in super::of(&known.exemptions, row.id) {
             add(days, row.gap_id, [&request.requested]);
             add(days, row.gap_id, &request.decided);
+            add(days, row.gap_id, &request.revoked);
         }
     }
     Ok(())

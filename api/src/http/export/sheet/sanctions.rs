@@ -1,7 +1,7 @@
 //! What sanctions ask of help with a gap, and what stands before they can be lifted.
 
 use domain::{
-    date::last_day,
+    date::ends,
     sanctions::{ExemptionProcedure, MeasureKind},
 };
 use maud::{Markup, html};
@@ -40,7 +40,7 @@ pub(super) fn measures(gap: &Value, day: &str, words: &Words) -> Markup {
 /// are as exact as they are known.
 fn is_in_force(measure: &Value, ended: &str, day: &str) -> bool {
     let (from, to) = (text(&measure["inForceFrom"]), text(&measure["inForceTo"]));
-    let is_over = |end: &str| !end.is_empty() && last_day(end).as_str() <= day;
+    let is_over = |end: &str| ends(end).is_some_and(|end| end.to_string().as_str() <= day);
     from <= day && !is_over(to) && !is_over(ended)
 }
 
@@ -149,6 +149,10 @@ mod tests {
                 !is_in_force(&measure, "2026-06-15", "2026-06-15"),
                 "{measure}"
             );
+        }
+        let measure = json!({ "inForceFrom": null, "inForceTo": "2026-06" });
+        for (day, expected) in [("2026-06-29", true), ("2026-06-30", false)] {
+            assert_eq!(is_in_force(&measure, "", day), expected, "{day}");
         }
     }
 }
