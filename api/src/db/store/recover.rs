@@ -124,7 +124,7 @@ impl Store {
         match timeout(LOOK_TIMEOUT, PgConnection::connect_with(&way)).await {
             Ok(Ok(connection)) => {
                 // It has shown what it is for, however it ends.
-                connection.close().await.ok();
+                timeout(LOOK_TIMEOUT, connection.close()).await.ok();
                 false
             }
             Ok(Err(error)) => {
