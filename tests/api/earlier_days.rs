@@ -1,9 +1,10 @@
 //! What is committed of an earlier day covers its need from then on: it is judged by what the need asked for and had since, too.
 
 use crate::{
-    ends::{ENDS, HOST, PANEL, advisers, agreed, entry, figures, passes, seen},
+    ends::{ENDS, HOST, advisers, agreed, entry, figures, passes, seen},
     given_back::back,
 };
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, MATCH, Service, TestApp, TestDatabase, number, offer, on_both};
 
@@ -66,19 +67,25 @@ on_both! {
 
     async fn a_need_that_asks_for_more_today_asked_for_less_then(app: &TestApp) {
         let gap = advisers(app).await;
-        // A need that a match is about stays the same one.
-        agreed(app, &gap).await;
-        let version = app.gap_with_needs(gap.text("reference")).await["version"].take();
-        let more = json!({ "assistance": "EXPERTISE", "title": "Advisers in the customs service", "size": number("PERSONS", 5) });
-        let revised = json!({ "gap": gap["id"], "expectedVersion": version, "needs": [more], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-        app.approver(PANEL).done("reviseGap", revised, "gap { id }").await;
-        let (other, theirs) = another(app, &gap, 6).await;
+        let host = app.actor(HOST, Role::Editor);
+        let now = async || app.gap_with_needs(gap.text("reference")).await;
+        let plans = async |need: Value, persons: i64| {
+            let says = json!({ "assistance": "EXPERTISE", "title": "Trainers", "size": number("PERSONS", persons) });
+            let line = json!({ "need": need, "line": says });
+            let plan = json!({ "gap": gap["id"], "expectedVersion": now().await["version"], "needs": [line], "source": "Survey of June" });
+            host.done("planNeeds", plan, "gap { id }").await;
+            now().await
+        };
+        let first = plans(Value::Null, 2).await;
+        let gap = plans(first["needs"][1]["id"].clone(), 5).await;
+        assert_eq!(gap["needs"][1]["id"], first["needs"][1]["id"]);
+        let (other, theirs) = app.agreed("state-che", HOST, &gap, 1, offer("EXPERTISE", number("PERSONS", 6))).await;
         long_ago(&app.database).await;
         refused(&other, on(&theirs, "2020-03-01", "3"), "on", "3 is more than the need lacked on 2020-03-01: 2 at most.").await;
         refused(&other, on(&theirs, "2020-03-01", "6"), "amount", "6 is more than the need lacks today, against which what is of an earlier day counts, too: 5 at most.").await;
         refused(&other, entry(&theirs, json!({ "amount": "6" })), "amount", "6 is more than the need still lacks: 5 at most.").await;
         other.done("commit", on(&theirs, "2020-03-01", "2"), MATCH).await;
         other.done("commit", entry(&theirs, json!({ "amount": "3" })), MATCH).await;
-        assert_eq!(seen(app, &gap).await["gap"]["needs"][0].text("remaining"), "0");
+        assert_eq!(seen(app, &gap).await["gap"]["needs"][1].text("remaining"), "0");
     }
 }

@@ -9,7 +9,7 @@ use tests::{
     with,
 };
 
-pub(crate) const PANEL: &str = "group-civ";
+const PANEL: &str = "group-civ";
 pub(crate) const HOST: &str = "civ-authorities";
 const DONOR: &str = "state-can";
 pub(crate) const ENDS: &str = "2999-06-30";
