@@ -94,45 +94,50 @@ fn who_is_there_already_takes_a_place_and_needs_none() {
     assert_eq!(draw(&problem).grants.len(), 2);
 }
 
+/// The faults of a good problem that was changed so, of which no plan is drawn.
+fn fault(change: impl Fn(&mut Problem)) -> Vec<Fault> {
+    let mut problem = generate(6, 1);
+    assert_eq!(validate(&problem), []);
+    change(&mut problem);
+    assert!(matches!(
+        solve(&problem, &|_| false, &|_| {}),
+        Err(Refusal::Faults(_))
+    ));
+    validate(&problem)
+}
+
 #[test]
 fn faults_are_named_and_no_plan_is_drawn() {
-    let good = generate(6, 1);
-    assert_eq!(validate(&good), []);
-    let fault = |change: &dyn Fn(&mut Problem)| {
-        let mut problem = good.clone();
-        change(&mut problem);
-        assert!(matches!(
-            solve(&problem, &|_| false, &|_| {}),
-            Err(Refusal::Faults(_))
-        ));
-        validate(&problem)
-    };
     assert_eq!(
-        fault(&|problem| problem.demands[1].id = problem.demands[0].id),
+        fault(|problem| problem.demands[1].id = problem.demands[0].id),
         [Fault::Demand(1)]
     );
     assert_eq!(
-        fault(&|problem| problem.demands[0].least = -1),
+        fault(|problem| problem.demands[0].least = -1),
         [Fault::Demand(0)]
     );
     assert_eq!(
-        fault(&|problem| problem.demands[0].weight = f64::NAN),
+        fault(|problem| problem.demands[0].weight = f64::NAN),
         [Fault::Demand(0)]
     );
     assert_eq!(
-        fault(&|problem| problem.supplies[0].least = i64::MAX),
+        fault(|problem| problem.supplies[0].least = i64::MAX),
         [Fault::Supply(0)]
     );
     assert_eq!(
-        fault(&|problem| problem.supplies[1].id = problem.supplies[0].id),
+        fault(|problem| problem.supplies[1].id = problem.supplies[0].id),
         [Fault::Supply(1)]
     );
     assert_eq!(
-        fault(&|problem| problem.pairs[0].demand = 99),
+        fault(|problem| problem.pairs[0].demand = 99),
         [Fault::Pair(0)]
     );
-    assert!(fault(&|problem| problem.demands[0].predecessors = vec![0]).contains(&Fault::Order(0)));
-    let policy = fault(&|problem| {
+    assert!(fault(|problem| problem.demands[0].predecessors = vec![0]).contains(&Fault::Order(0)));
+}
+
+#[test]
+fn numbers_of_a_policy_that_are_out_of_range_are_named() {
+    let policy = fault(|problem| {
         problem.settings.fairness_floor = 2.0;
         problem.settings.line_fee = -1.0;
         problem.settings.severity = BTreeMap::from([(GapSeverity::High, 0.0)]);

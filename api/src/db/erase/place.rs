@@ -83,15 +83,13 @@ pub(super) async fn find(
     if let Some(place) = find_reason(transaction, erasure).await? {
         return Ok(place);
     }
+    let is_it = |column: &&'static str| is_called(column, erasure.field);
     for (texts, (whole_id, whole)) in tables() {
         let (table, columns) = (texts.table, texts.columns());
         let mut select = Query::select();
         select.expr_as(Expr::cust(whole_id), "whole_id").from(table);
         select.and_where(Expr::col("id").eq(erasure.row));
-        let column = columns
-            .iter()
-            .copied()
-            .find(|column| is_called(column, erasure.field));
+        let column = columns.iter().copied().find(is_it);
         if let Some(column) = column {
             select.column(column);
         }

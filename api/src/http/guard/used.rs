@@ -138,6 +138,20 @@ mod tests {
                 1 + 1 + 3,
             ),
             (
+                "{ __schema { queryType { name } } }",
+                json!({ "__schema": { "queryType": { "name": "Query" } } }),
+                0,
+            ),
+        ];
+        for (query, data, expected) in cases {
+            assert_eq!(of(query, data), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_costs_more_counts_as_it_was_reckoned() {
+        let cases = [
+            (
                 "{ suggest(input: {}) { gaps { suggestions { score } } } }",
                 json!({ "suggest": { "gaps": [{ "suggestions": [{ "score": 1 }] }, { "suggestions": [] }] } }),
                 2 * 250 + 1 + 2 + 1,
@@ -161,11 +175,6 @@ mod tests {
                 "{ figures(of: NEEDS, by: [YEAR]) { total { gaps } } }",
                 json!({ "figures": { "total": { "gaps": 1 } } }),
                 8_000 + 2,
-            ),
-            (
-                "{ __schema { queryType { name } } }",
-                json!({ "__schema": { "queryType": { "name": "Query" } } }),
-                0,
             ),
         ];
         for (query, data, expected) in cases {
