@@ -77,7 +77,9 @@ on_both! {
     async fn whose_it_is_is_told_however_much_of_others_is_set_apart(app: &TestApp) {
         app.reopened(GAP, MISSION).await;
         let own = |at: usize| filed(&format!("own-gap-{at}"), &format!("panel = \"{}\"\n{NEED}\n", [PANEL, "group-cod"][at % 2]));
-        let gaps: String = (0..OF_TWO).map(own).collect();
+        // As many stand beside them that can be weighed: where none of many can be, the fault is not theirs.
+        let sound = |at: usize| filed(&format!("sound-gap-{at}"), NEED) + "\n";
+        let gaps: String = (0..OF_TWO).map(own).chain((0..OF_TWO).map(sound)).collect();
         app.database.load("own.toml", &gaps).await.expect("they load");
         spoil(&app.database, "need", "gap_id in (select id from gap where reference like 'own-gap-%')").await;
         let service = app.database.serve().await;
