@@ -91,7 +91,10 @@ async fn a_certificate_that_is_not_the_servers_is_refused() {
             }
         }
         let absent = refusal(&with(database, &verifying("verify-full", "absent.crt"))).await;
-        assert!(absent.contains("Cannot reach PostgreSQL"), "{absent}");
+        assert!(
+            absent.contains("absent.crt, a file that cannot be read"),
+            "{absent}"
+        );
     })
     .await;
 }

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Sifts what the mutations of an operation say, in the document and in the variables; other operations stay as they are.
+/// Sifts what the mutations of an operation say, in the document and in the variables. Of other operations variables get their defaults alone.
 pub fn sift(
     document: &mut ExecutableDocument,
     name: Option<&str>,
@@ -30,16 +30,12 @@ pub fn sift(
     shape: &Shape,
 ) -> InputFaults {
     let mut faults = InputFaults::default();
-    let operation = operation(&mut document.operations, name);
-    let Some(operation) = operation.filter(|one| one.ty == OperationType::Mutation) else {
+    let Some(operation) = operation(&mut document.operations, name) else {
         return faults;
     };
-    // What a variable is by default can't be taken, or is null, just as well.
-    for definition in operation.variable_definitions.iter().map(|of| &of.node) {
-        if let Some(default) = &definition.default_value {
-            let given = variables.entry(definition.name.node.clone());
-            given.or_insert_with(|| default.node.clone());
-        }
+    put_defaults(operation, variables);
+    if operation.ty != OperationType::Mutation {
+        return faults;
     }
     let mut elsewhere = VariableUses::default();
     elsewhere.directives(&operation.directives);
@@ -68,6 +64,17 @@ pub fn sift(
         }
     }
     faults
+}
+
+/// Gives variables that are left out what they are by default: `@skip` and `@include` of the engine know of no defaults, and what one is by
+/// default can't be taken, or is null, just as well.
+fn put_defaults(operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in operation.variable_definitions.iter().map(|of| &of.node) {
+        if let Some(default) = &definition.default_value {
+            let given = variables.entry(definition.name.node.clone());
+            given.or_insert_with(|| default.node.clone());
+        }
+    }
 }
 
 /// The operation that runs. Which one that is was settled before.
