@@ -109,15 +109,16 @@ impl Pools {
             (_, "language") => (*dice.pick(&["en", "fr"])).to_owned(),
             (
                 _,
-                "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts"
-                | "ends" | "firstCalledFor" | "from",
+                "at" | "on" | "due" | "until" | "validUntil" | "deadline" | "expiresOn"
+                | "dueBefore" | "starts" | "ends" | "firstCalledFor" | "from",
             ) => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
             (
                 _,
                 "text" | "note" | "reason" | "title" | "description" | "label" | "institution"
-                | "desiredEndState" | "place" | "locator" | "condition" | "exclusions" | "earmark"
-                | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
-                | "beneficiaries" | "onlyBeneficiaries" | "source" | "indicator",
+                | "desiredEndState" | "place" | "locator" | "condition" | "conditions"
+                | "exclusions" | "earmark" | "membership" | "cofinancing" | "statement"
+                | "notCovered" | "cycle" | "tags" | "beneficiaries" | "onlyBeneficiaries"
+                | "source" | "indicator",
             ) => "Said again.".to_owned(),
             (_, "url") => "https://receiver.invalid/".to_owned(),
             (_, "changedSince" | "since") => {
@@ -138,6 +139,7 @@ impl Pools {
             }
             (_, "currency" | "costCurrency") => "EUR".to_owned(),
             (_, "ciphertext") => "sealed".to_owned(),
+            ("AttachSealedNoteInput", "recipient") => "age1wombat".to_owned(),
             (_, "clientMutationId") => NAME.to_owned(),
             (_, "expectedVersion") => "0123456789abcdef".to_owned(),
             _ => return None,
