@@ -150,6 +150,12 @@ pub(crate) async fn role_with(database: &TestDatabase, rights: &str) -> (String,
     (role, config)
 }
 
+/// Takes such a role away, once nobody is connected as it.
+pub(crate) async fn drop_role(database: &TestDatabase, role: &str) {
+    let ends = format!("drop owned by {role}; drop role {role}");
+    database.run_sql(&ends).await;
+}
+
 #[tokio::test]
 async fn a_role_that_may_change_rows_alone_serves_tables_that_are_as_they_should_be() {
     run(Backend::Postgres, async |database: &TestDatabase| {
@@ -163,8 +169,7 @@ async fn a_role_that_may_change_rows_alone_serves_tables_that_are_as_they_should
         );
         until_ready(&service, true).await;
         drop(service);
-        let ends = format!("drop owned by {role}; drop role {role}");
-        database.run_sql(&ends).await;
+        drop_role(database, &role).await;
     })
     .await;
 }
@@ -186,8 +191,7 @@ async fn a_role_that_may_change_no_rows_is_not_ready_until_it_may() {
         database.run_sql(&grant).await;
         until_ready(&service, true).await;
         drop(service);
-        let ends = format!("drop owned by {role}; drop role {role}");
-        database.run_sql(&ends).await;
+        drop_role(database, &role).await;
     })
     .await;
 }
@@ -232,8 +236,7 @@ async fn a_role_that_lacks_one_right_is_told_of_as_what_passes_and_not_ready_unt
         );
         store.close().await;
         drop(service);
-        let ends = format!("drop owned by {role}; drop role {role}");
-        database.run_sql(&ends).await;
+        drop_role(database, &role).await;
     })
     .await;
 }

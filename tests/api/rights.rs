@@ -1,7 +1,7 @@
 //! A database of PostgreSQL that is not as it has to be, such as a role that lacks a right: whoever runs a command is told what it is, and
 //! what to do about it.
 
-use crate::read_only::role_with;
+use crate::read_only::{drop_role, role_with};
 use gapbridge::{
     cli::erase::erased,
     config::Config,
@@ -43,8 +43,7 @@ async fn a_right_that_lacks_is_named_with_what_to_do_about_it() {
         let opened = Store::open_register(&config).await.map(|_| ());
         let error = opened.unwrap_err();
         tell(&causes(&*error), "permission denied for table organisation");
-        let ends = format!("drop owned by {role}; drop role {role}");
-        database.run_sql(&ends).await;
+        drop_role(database, &role).await;
     })
     .await;
 }

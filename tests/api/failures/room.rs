@@ -1,7 +1,7 @@
 //! A PostgreSQL that has room for what is written anew and for nothing else, as on a full disk, and one that lets nobody in.
 
 use super::{DONOR, chain_holds, taken, titles, turned_away, until_ready};
-use crate::read_only::role_with;
+use crate::read_only::{drop_role, role_with};
 use gapbridge::error::trouble::Trouble;
 use sea_orm::Database;
 use tests::{Backend, TestDatabase, run};
@@ -62,8 +62,7 @@ async fn a_database_that_lets_nobody_in_is_away_until_it_does() {
         taken(&donor, "b").await;
         assert_eq!(titles(&donor).await, ["a", "b"]);
         drop(service);
-        let ends = format!("drop owned by {role}; drop role {role}");
-        database.run_sql(&ends).await;
+        drop_role(database, &role).await;
     })
     .await;
 }
