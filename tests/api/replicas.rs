@@ -32,10 +32,15 @@ async fn serve(database: &TestDatabase, config: &Config) -> Service {
 }
 
 /// A service that reads this copy, once it has looked at it.
-async fn reading(database: &TestDatabase, standby: &Cluster, name: &str, lag: u64) -> Service {
-    let config = with_copy(database, standby, name, lag);
+async fn reading(
+    database: &TestDatabase,
+    copy: (&Cluster, &Cluster),
+    name: &str,
+    lag: u64,
+) -> Service {
+    let config = with_copy(database, copy.1, name, lag);
     let service = serve(database, &config).await;
-    until_looked_at(standby, name).await;
+    until_near(copy, name).await;
     service
 }
 
@@ -45,12 +50,15 @@ fn with_copy(database: &TestDatabase, standby: &Cluster, name: &str, lag: u64) -
     with(database, &[url], Duration::from_secs(lag))
 }
 
-/// Waits until a service that calls itself so has asked for the copy's last event, behind the end of its log.
-async fn until_looked_at(standby: &Cluster, name: &str) {
+/// Waits until a service that calls itself so has seen the end of the database's log, and the copy has got there: from then on it is near
+/// enough, also when it stops replaying.
+async fn until_near((primary, standby): (&Cluster, &Cluster), name: &str) {
+    // The copy's last event is asked for behind the end of the log.
     let asked = format!(
         "select 1 from pg_stat_activity where application_name = '{name}' and query like '%\"event\"%'"
     );
     standby.until(&asked).await;
+    standby.catch_up(primary).await;
 }
 
 /// The title that a gap has for whoever asks.
@@ -94,8 +102,8 @@ async fn copied() -> (Cluster, TestDatabase, Cluster) {
 #[tokio::test]
 async fn questions_are_read_from_a_copy_and_members_read_what_they_wrote_by_any_server() {
     let (primary, database, standby) = copied().await;
-    let service = reading(&database, &standby, "one", FAR).await;
-    let other = reading(&database, &standby, "two", FAR).await;
+    let service = reading(&database, (&primary, &standby), "one", FAR).await;
+    let other = reading(&database, (&primary, &standby), "two", FAR).await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     let (donor, beside) = (service.approver(DONOR), other.approver(DONOR));
@@ -122,7 +130,7 @@ async fn answers_that_may_be_kept_are_read_from_the_database_itself() {
     let (primary, database, standby) = copied().await;
     let config = with_copy(&database, &standby, "one", FAR);
     let service = database.serve_as(&config).await;
-    until_looked_at(&standby, "one").await;
+    until_near((&primary, &standby), "one").await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     for _ in 0..3 {
@@ -133,7 +141,7 @@ async fn answers_that_may_be_kept_are_read_from_the_database_itself() {
 #[tokio::test]
 async fn what_became_of_a_webhook_is_read_though_no_event_tells_of_it() {
     let (primary, database, standby) = copied().await;
-    let service = reading(&database, &standby, "one", FAR).await;
+    let service = reading(&database, (&primary, &standby), "one", FAR).await;
     let donor = service.approver(DONOR);
     let input = json!({ "url": "https://receiver.invalid/" });
     donor.done("registerWebhook", input, "webhook { id }").await;
@@ -153,7 +161,7 @@ async fn what_became_of_a_webhook_is_read_though_no_event_tells_of_it() {
 async fn a_copy_that_is_behind_for_too_long_is_not_read() {
     let (primary, database, standby) = copied().await;
     // Time enough to be read before, also on a slow machine.
-    let service = reading(&database, &standby, "one", 15).await;
+    let service = reading(&database, (&primary, &standby), "one", 15).await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     until_titled(&service, "here").await;
@@ -188,7 +196,7 @@ async fn a_copy_that_goes_costs_no_answer_and_is_read_again_when_it_is_back() {
     );
     let config = with(&database, &[nowhere, url], Duration::from_secs(FAR));
     let service = serve(&database, &config).await;
-    until_looked_at(&standby, "one").await;
+    until_near((&primary, &standby), "one").await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     until_titled(&service, "here").await;
@@ -227,7 +235,7 @@ async fn a_copy_that_goes_costs_no_answer_and_is_read_again_when_it_is_back() {
     for asker in askers {
         asker.await.expect("every answer was one");
     }
-    until_looked_at(&standby, "one").await;
+    until_near((&primary, &standby), "one").await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'here'")).await;
     until_titled(&service, "there").await;

@@ -2,7 +2,7 @@
 
 use crate::{TestDatabase, database::temporary, own_port};
 use rustix::process::geteuid;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use std::{
     env,
     ffi::OsStr,
@@ -142,6 +142,20 @@ impl Cluster {
             tokio::task::yield_now().await;
         }
         connection.close().await.expect("closing");
+    }
+
+    /// Waits until this copy has replayed all that its database has written by now.
+    pub async fn catch_up(&self, primary: &Cluster) {
+        let connection = primary.connect().await;
+        let end = "select pg_current_wal_flush_lsn()::text as place";
+        let end = Statement::from_string(DbBackend::Postgres, end);
+        let end = connection.query_one_raw(end).await.expect("it runs");
+        let end: String = end.expect("a row").try_get("", "place").expect("text");
+        connection.close().await.expect("closing");
+        self.until(&format!(
+            "select 1 where pg_last_wal_replay_lsn() >= '{end}'"
+        ))
+        .await;
     }
 
     /// Writes settings, which hold from the next start on.
