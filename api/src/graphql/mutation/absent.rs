@@ -104,3 +104,31 @@ fn given<'a>(said: &'a Fields, path: &[String]) -> Option<&'a Value> {
         _ => at.get(name),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const SCHEMA: &str = include_str!("../../../schema.graphql");
+
+    #[test]
+    fn it_is_known_of_every_field_of_an_input_what_its_ids_are_of() {
+        let mut fields = BTreeSet::new();
+        let mut is_input = false;
+        for line in SCHEMA.lines() {
+            is_input = line.starts_with("input ") || (is_input && line != "}");
+            if is_input
+                && let Some((name, ty)) = line.trim().split_once(": ")
+                && ty.trim_matches(['[', ']', '!']) == "ID"
+            {
+                fields.insert(name);
+            }
+        }
+        assert!(fields.len() > 20, "{fields:?}");
+        // It takes ids of any kind.
+        fields.remove("id");
+        fields.retain(|name| wanted(&[*name]).is_none());
+        assert!(fields.is_empty(), "name these in WANTED: {fields:?}");
+    }
+}
