@@ -44,6 +44,12 @@ const WANTED: [(&str, &[Kind]); 30] = [
     ("webhook", &[Kind::Webhook]),
 ];
 
+/// What the ids are of that inputs take in fields of this name, but for lines; none where they can be of any kind.
+pub fn kinds_of(name: &str) -> Option<&'static [Kind]> {
+    let (_, kinds) = WANTED.iter().find(|(field, _)| *field == name)?;
+    Some(*kinds)
+}
+
 /// The same error, its faults with what the ids are of that were given.
 pub(super) fn explained(error: Error, said: &Fields) -> Error {
     let Error::Faults(mut faults) = error else {
@@ -88,10 +94,7 @@ fn wanted(names: &[&str]) -> Option<&'static [Kind]> {
         ["line"] => Some(&[Kind::MatchLine]),
         ["leaveOut", "line"] => Some(&[Kind::PlanLine]),
         [.., "line"] => Some(&[Kind::AssistanceLine]),
-        [.., name] => {
-            let (_, kinds) = WANTED.iter().find(|(field, _)| field == name)?;
-            Some(*kinds)
-        }
+        [.., name] => kinds_of(name),
         [] => None,
     }
 }
