@@ -90,6 +90,31 @@ pub mod webhook_progress;
 
 use sea_orm::{EnumIter, RelationDef, RelationTrait};
 
+/// Gives the names of all tables and views here to a macro. Tests read all rows by it.
+#[macro_export]
+macro_rules! with_tables {
+    ($does:ident) => {
+        $does! {
+            anomaly api_key assessment assistance assistance_brief assistance_country
+            assistance_exclusion assistance_gap assistance_line assistance_mandate_task
+            assistance_request assistance_sector commitment country country_alias country_group
+            country_group_member document event exchange_rate exemption_request finding
+            focal_point gap gap_country gap_detail gap_finding gap_further_sector gap_head
+            gap_lifting_condition gap_link gap_mandate_task gap_measure gap_place gap_progress
+            gap_provenance gap_recommendation gap_text hidden_text judgement lifting_condition
+            lifting_condition_measure lifting_progress loaded_record mandate_element
+            mandate_task mandate_task_document match_consent match_head match_line matches
+            measure mission mutation_key need need_dependency need_endorsement need_plan
+            need_plan_line organisation organisation_review panel panel_cooperation
+            panel_cooperation_document panel_cooperation_mission panel_cost panel_key plan
+            plan_line recommendation recommendation_addressee recommendation_follow_up
+            recommendation_instruction recommendation_organisation recommendation_repeat regime
+            register_state reply report sealed_note sector share text_meaning webhook
+            webhook_attempt webhook_delivery webhook_progress
+        }
+    };
+}
+
 /// The relations of an entity: none. Joins are written where they are needed.
 ///
 /// One for all of them: with `sea_orm::model` each entity would have its own, beside a second model, a second active model and a

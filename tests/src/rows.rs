@@ -23,17 +23,7 @@ macro_rules! entities {
     };
 }
 
-entities! {
-    anomaly api_key assessment assistance assistance_brief assistance_country assistance_exclusion assistance_gap assistance_line
-    assistance_mandate_task assistance_request assistance_sector commitment country country_alias country_group country_group_member
-    document event exchange_rate exemption_request finding focal_point gap gap_country gap_detail gap_finding gap_further_sector gap_head
-    gap_lifting_condition gap_link gap_mandate_task gap_measure gap_place gap_progress gap_provenance gap_recommendation gap_text hidden_text judgement lifting_condition
-    lifting_condition_measure lifting_progress loaded_record mandate_element mandate_task mandate_task_document
-    match_consent match_head match_line matches measure mission mutation_key need need_dependency need_endorsement need_plan need_plan_line organisation
-    organisation_review panel panel_cooperation panel_cooperation_document panel_cooperation_mission panel_cost
-    panel_key plan plan_line recommendation recommendation_addressee recommendation_follow_up recommendation_instruction
-    recommendation_organisation recommendation_repeat regime register_state reply report sealed_note sector share text_meaning webhook webhook_attempt webhook_delivery webhook_progress
-}
+entity::with_tables!(entities);
 
 async fn texts<E: EntityTrait>(database: &DatabaseConnection) -> BTreeSet<String> {
     let rows = E::find()

@@ -34,17 +34,13 @@ async fn of_records(store: &Store, catalogue: &CatalogueCache) -> Vec<Level> {
     let Ok(last) = watermark::last_number(store).await else {
         return levels;
     };
-    levels.push(level(
+    levels.push(Level::now(
         "events_unheard",
         "Events that this server has not heard of yet",
         behind(last, store.pulse().event()),
     ));
     levels.extend(of_catalogue(last, catalogue).unwrap_or_default());
     levels
-}
-
-fn level(name: &'static str, help: &'static str, value: f64) -> Level {
-    Level::now(name, help, value)
 }
 
 fn behind(last: i64, known: i64) -> f64 {
@@ -56,32 +52,32 @@ fn of_database(store: &Store) -> Vec<Level> {
     let used = u64::from(open).saturating_sub(idle as u64);
     let is_troubled = store.health().trouble().is_some();
     vec![
-        level(
+        Level::now(
             "database_connections",
             "Connections to the database that are open",
             open.into(),
         ),
-        level(
+        Level::now(
             "database_connections_idle",
             "Open connections to the database that nobody uses now",
             idle as f64,
         ),
-        level(
+        Level::now(
             "database_connections_used",
             "Connections to the database that are in use now",
             used as f64,
         ),
-        level(
+        Level::now(
             "database_connections_max",
             "Connections to the database that may be open at once",
             store.connections_max().into(),
         ),
-        level(
+        Level::now(
             "changes_waiting",
             "Changes that wait until another of this server is done",
             store.changes_waiting() as f64,
         ),
-        level(
+        Level::now(
             "database_troubled",
             "1 while the database is away, full, damaged or takes no changes, else 0",
             f64::from(is_troubled),
@@ -92,12 +88,12 @@ fn of_database(store: &Store) -> Vec<Level> {
 fn of_replicas(store: &Store) -> [Level; 2] {
     let (replicas, good) = store.replicas().extent();
     [
-        level(
+        Level::now(
             "replicas",
             "Read replicas that the service was given",
             replicas as f64,
         ),
-        level(
+        Level::now(
             "replicas_read",
             "Read replicas that answer and are near enough to be read",
             good as f64,
@@ -111,12 +107,12 @@ async fn of_webhooks(store: &Store) -> Option<Vec<Level>> {
     let now = Utc::now().timestamp_millis();
     let age = oldest.map_or(0.0, |oldest| behind(now, oldest) / 1_000.0);
     Some(vec![
-        level(
+        Level::now(
             "webhook_deliveries_pending",
             "Deliveries to webhooks of all servers that are tried and were not taken yet",
             pending as f64,
         ),
-        level(
+        Level::now(
             "webhook_delivery_oldest_seconds",
             "Age of the oldest of these deliveries, in seconds",
             age,
@@ -162,17 +158,17 @@ fn of_readings(catalogue: &CatalogueCache) -> Option<[Level; 4]> {
             "Texts that the language model read",
             extent.read,
         ),
-        level(
+        Level::now(
             "texts_kept",
             "Texts of the catalogue of which the database keeps what the language model made of them",
             extent.kept as f64,
         ),
-        level(
+        Level::now(
             "texts_waiting",
             "Texts of the catalogue that the language model read and that are not kept yet",
             extent.waiting as f64,
         ),
-        level(
+        Level::now(
             "texts_unread",
             "Texts of the catalogue that the language model is still to read",
             catalogue.unread() as f64,
@@ -184,8 +180,8 @@ fn of_queue(queue: &Queue, names: [(&'static str, &'static str); 3]) -> [Level; 
     let standing = queue.standing();
     let [running, waiting, refused] = names;
     [
-        level(running.0, running.1, standing.running as f64),
-        level(waiting.0, waiting.1, standing.waiting as f64),
+        Level::now(running.0, running.1, standing.running as f64),
+        Level::now(waiting.0, waiting.1, standing.waiting as f64),
         Level::total(refused.0, refused.1, standing.refused),
     ]
 }
@@ -194,24 +190,24 @@ fn of_queue(queue: &Queue, names: [(&'static str, &'static str); 3]) -> [Level; 
 fn of_catalogue(last: i64, catalogue: &CatalogueCache) -> Option<Vec<Level>> {
     let (gaps, assistances, event) = catalogue.extent()?;
     let mut levels = vec![
-        level(
+        Level::now(
             "catalogue_gaps",
             "Open gaps that suggestions and plans weigh",
             gaps as f64,
         ),
-        level(
+        Level::now(
             "catalogue_assistances",
             "Offers and programmes that suggestions and plans weigh",
             assistances as f64,
         ),
-        level(
+        Level::now(
             "catalogue_events_behind",
             "Events that the catalogue of suggestions does not know yet",
             behind(last, event),
         ),
     ];
     levels.extend(catalogue.age().map(|age| {
-        level(
+        Level::now(
             "catalogue_age_seconds",
             "Time since the catalogue of suggestions was last seen to be current, in seconds",
             age,

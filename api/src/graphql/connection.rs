@@ -66,12 +66,8 @@ impl<T> Connection<T> {
         )
     }
 
-    /// A page of a list in memory, given with its unique sort texts, in order.
-    pub fn of_list(list: impl IntoIterator<Item = (String, T)>, args: PageArgs) -> Result<Self> {
-        Self::in_order("code", false, list, args)
-    }
-
-    /// The same in an order of this name, to which its cursors belong; `falling` where the greatest comes first.
+    /// A page of a list in memory, given with its unique sort texts, in an order of this name, to which its cursors belong; `falling`
+    /// where the greatest comes first.
     pub fn in_order(
         order: impl Into<Cow<'static, str>>,
         falling: bool,
@@ -249,7 +245,9 @@ mod tests {
         before: Option<String>,
     ) -> Connection<i32> {
         let list = (0..5).map(|number| (format!("k{number}"), number));
-        Connection::of_list(
+        Connection::in_order(
+            "code",
+            false,
             list,
             PageArgs {
                 first,

@@ -171,7 +171,6 @@ fn in_memory(scope: &Scope, kind: Kind, id: Uuid) -> Option<Node> {
         Kind::CountryGroup => CountryGroup(known.country_groups.get(id)?).into(),
         Kind::Sector => Sector(known.sectors.get(id)?).into(),
         Kind::Organisation => Organisation(known.organisations.get(id)?).into(),
-        Kind::Document => Document(known.documents.get(id)?).into(),
         Kind::Regime => SanctionsRegime(known.regimes.get(id)?).into(),
         Kind::Measure => Measure(known.measures.get(id)?).into(),
         Kind::LiftingCondition => LiftingCondition(known.lifting_conditions.get(id)?).into(),

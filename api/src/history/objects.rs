@@ -4,7 +4,7 @@
 //! operators erase them. A new kind has to be named here, in both lists, and has to say what the history keeps of it: its row alone, as
 //! below, or more, in `snapshot/`.
 
-use super::event::Kept;
+use super::event::{Kept, PartList, kept::columns};
 use crate::access::told::Told;
 use entity::{api_key, focal_point, lifting_condition, matches, organisation, panel, plan};
 use sea_orm::{EntityTrait, EnumIter, Iterable};
@@ -71,6 +71,16 @@ impl Object {
     pub fn table(self) -> &'static str {
         with_entity!(self, E => table::<E>())
     }
+
+    /// The columns of its row that the history keeps.
+    pub fn kept_columns(self) -> Vec<&'static str> {
+        with_entity!(self, E => kept_columns::<E>())
+    }
+
+    /// The lists of parts that the history keeps with its row.
+    pub fn part_lists(self) -> Vec<PartList> {
+        with_entity!(self, E => E::part_lists())
+    }
 }
 
 // What is kept as its row alone, for everybody who reads it.
@@ -90,6 +100,13 @@ impl Told for api_key::Entity {}
 /// What the rows of an entity are called.
 fn table<E: EntityTrait>() -> &'static str {
     E::default().table_name()
+}
+
+/// The columns of an entity that are kept.
+fn kept_columns<E: Kept>() -> Vec<&'static str> {
+    columns::<E>()
+        .filter(|column| !E::LEFT_OUT.contains(column))
+        .collect()
 }
 
 #[cfg(test)]

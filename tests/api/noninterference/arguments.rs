@@ -7,7 +7,10 @@ use super::{
     schema::{Field, Ref, Schema},
     world::slot_id,
 };
-use gapbridge::graphql::id::{Kind, global};
+use gapbridge::graphql::{
+    id::{Kind, global},
+    mutation::absent::kinds_of,
+};
 
 /// The name that all changes are given.
 pub(super) const NAME: &str = "the-same";
@@ -149,25 +152,10 @@ impl Pools {
     /// Ids of hidden rows: of the sort that the name says, or of any.
     fn id(&self, name: &str, dice: &mut Dice) -> String {
         let kind = match name {
-            "gap" | "gaps" | "fitsGap" | "other" => Kind::Gap,
-            "finding" | "findings" => Kind::Finding,
-            "report" => Kind::Report,
-            "recommendation" | "recommendations" | "repeats" => Kind::Recommendation,
-            "share" => Kind::Share,
-            "link" => Kind::GapLink,
-            "apiKey" | "key" => Kind::ApiKey,
-            "webhook" => Kind::Webhook,
-            "delivery" => Kind::WebhookDelivery,
-            "need" | "needs" => Kind::Need,
-            "match" | "over" => Kind::Match,
-            "plan" => *dice.pick(&[Kind::Plan, Kind::NeedPlan]),
-            "progress" => *dice.pick(&[Kind::GapProgress, Kind::LiftingProgress]),
             "line" => *dice.pick(&[Kind::AssistanceLine, Kind::MatchLine]),
-            "offer" | "assistance" | "fitsOffer" => Kind::Offer,
-            "programme" | "fitsProgramme" => Kind::Programme,
-            "exemptionRequest" => Kind::ExemptionRequest,
-            "focalPoint" | "alternateOf" => Kind::FocalPoint,
-            _ => *dice.pick(&KINDS),
+            // Hidden help is an offer.
+            "assistance" => Kind::Offer,
+            _ => *dice.pick(kinds_of(name).unwrap_or(&KINDS)),
         };
         let id = if name == "id" || name == "ids" {
             *dice.pick(&self.ids)

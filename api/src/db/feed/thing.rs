@@ -7,11 +7,25 @@ use domain::kind::Kind;
 use sea_orm::EnumIter;
 use serde::{Deserialize, Serialize};
 
-/// Sorts of things of whose changes the feed tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, Serialize, Deserialize)]
-#[graphql(name = "ChangedKind")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Thing {
+/// Declares the sorts of things. Each is called as the kind of its global ids.
+macro_rules! things {
+    ($($(#[$doc:meta])* $thing:ident,)*) => {
+        /// Sorts of things of whose changes the feed tells.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, Serialize, Deserialize)]
+        #[graphql(name = "ChangedKind")]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum Thing { $($(#[$doc])* $thing,)* }
+
+        impl Thing {
+            /// The kind of its global ids.
+            pub fn kind(self) -> Kind {
+                match self { $(Self::$thing => Kind::$thing,)* }
+            }
+        }
+    };
+}
+
+things! {
     /// A gap, with its needs and all else that belongs to it.
     Gap,
     /// An offer.
@@ -38,27 +52,6 @@ pub enum Thing {
     Plan,
     /// An API key.
     ApiKey,
-}
-
-impl Thing {
-    /// The kind of its global ids.
-    pub fn kind(self) -> Kind {
-        match self {
-            Self::Gap => Kind::Gap,
-            Self::Offer => Kind::Offer,
-            Self::Programme => Kind::Programme,
-            Self::Match => Kind::Match,
-            Self::Recommendation => Kind::Recommendation,
-            Self::Report => Kind::Report,
-            Self::Finding => Kind::Finding,
-            Self::LiftingCondition => Kind::LiftingCondition,
-            Self::FocalPoint => Kind::FocalPoint,
-            Self::Organisation => Kind::Organisation,
-            Self::Panel => Kind::Panel,
-            Self::Plan => Kind::Plan,
-            Self::ApiKey => Kind::ApiKey,
-        }
-    }
 }
 
 /// Does something with the rows that are things of one sort: all of an entity, but for few.

@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::gap::{self as actions, record::record, revise::revise},
+    actions::gap::{record::record, revise::revise},
     db::transaction::Tx,
     error::Result,
     graphql::{
@@ -19,8 +19,7 @@ use crate::{
         },
     },
 };
-use async_graphql::{Context, ID, InputObject, Object};
-use entity::gap;
+use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
 /// A gap to record.
@@ -74,11 +73,6 @@ impl GapMutation {
     ) -> Result<Option<ReviseGapPayload>> {
         mutate(ctx, Action::ReviseGap, input, revise_gap).await
     }
-}
-
-/// A gap that the viewer may do this to.
-pub async fn gap_for(tx: &Tx, id: &ID, action: Action) -> Result<gap::Model> {
-    actions::allowed(tx, row_or_nil(id, Kind::Gap), action).await
 }
 
 /// Records one.

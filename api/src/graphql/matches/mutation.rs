@@ -33,64 +33,24 @@ fn named(id: &ID) -> Uuid {
     row_or_nil(id, Kind::Match)
 }
 
-/// A match and a reason.
-#[derive(InputObject)]
-pub struct ObjectToMatchInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The match.
-    #[graphql(name = "match")]
-    match_id: ID,
-    /// Why. Both sides and the Panel read this.
-    reason: String,
-    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
+/// Declares inputs that end a match: which, and why.
+macro_rules! endings {
+    ($($input:ident { $(#[$why:meta])* reason })*) => {$(
+        /// A match and a reason.
+        #[derive(InputObject)]
+        pub struct $input {
+            #[graphql(flatten)]
+            said: Said,
+            /// The match.
+            #[graphql(name = "match")]
+            match_id: ID,
+            $(#[$why])*
+            reason: String,
+            /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+            /// an office.
+            confirmation: Option<PublicTextConfirmation>,
+        }
 
-/// A match and a reason.
-#[derive(InputObject)]
-pub struct DeclineMatchInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The match.
-    #[graphql(name = "match")]
-    match_id: ID,
-    /// Why. Both sides and the Panel read this.
-    reason: String,
-    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
-
-/// A match to agree to.
-#[derive(InputObject)]
-pub struct AgreeMatchInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The match.
-    #[graphql(name = "match")]
-    match_id: ID,
-}
-
-/// A match and a reason.
-#[derive(InputObject)]
-pub struct WithdrawMatchInput {
-    #[graphql(flatten)]
-    said: Said,
-    /// The match.
-    #[graphql(name = "match")]
-    match_id: ID,
-    /// Why. Everybody who can read the match can read this.
-    reason: String,
-    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
-    confirmation: Option<PublicTextConfirmation>,
-}
-
-/// What ends a match: which, and why.
-macro_rules! ending {
-    ($($input:ident)*) => {$(
         impl $input {
             fn draft(self) -> EndDraft {
                 EndDraft {
@@ -103,7 +63,30 @@ macro_rules! ending {
     )*};
 }
 
-ending! { ObjectToMatchInput DeclineMatchInput WithdrawMatchInput }
+endings! {
+    ObjectToMatchInput {
+        /// Why. Both sides and the Panel read this.
+        reason
+    }
+    DeclineMatchInput {
+        /// Why. Both sides and the Panel read this.
+        reason
+    }
+    WithdrawMatchInput {
+        /// Why. Everybody who can read the match can read this.
+        reason
+    }
+}
+
+/// A match to agree to.
+#[derive(InputObject)]
+pub struct AgreeMatchInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The match.
+    #[graphql(name = "match")]
+    match_id: ID,
+}
 
 payloads! {
     #[graphql(complex)]

@@ -44,6 +44,12 @@ const WANTED: [(&str, &[Kind]); 30] = [
     ("webhook", &[Kind::Webhook]),
 ];
 
+/// What the ids are of that inputs take in fields of this name, but for lines; none where they can be of any kind.
+pub fn kinds_of(name: &str) -> Option<&'static [Kind]> {
+    let (_, kinds) = WANTED.iter().find(|(field, _)| *field == name)?;
+    Some(*kinds)
+}
+
 /// The same error, its faults with what the ids are of that were given.
 pub(super) fn explained(error: Error, said: &Fields) -> Error {
     let Error::Faults(mut faults) = error else {
@@ -88,10 +94,7 @@ fn wanted(names: &[&str]) -> Option<&'static [Kind]> {
         ["line"] => Some(&[Kind::MatchLine]),
         ["leaveOut", "line"] => Some(&[Kind::PlanLine]),
         [.., "line"] => Some(&[Kind::AssistanceLine]),
-        [.., name] => {
-            let (_, kinds) = WANTED.iter().find(|(field, _)| field == name)?;
-            Some(*kinds)
-        }
+        [.., name] => kinds_of(name),
         [] => None,
     }
 }
@@ -103,4 +106,32 @@ fn given<'a>(said: &'a Fields, path: &[String]) -> Option<&'a Value> {
         Value::Array(list) => list.get(name.parse::<usize>().ok()?),
         _ => at.get(name),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const SCHEMA: &str = include_str!("../../../schema.graphql");
+
+    #[test]
+    fn it_is_known_of_every_field_of_an_input_what_its_ids_are_of() {
+        let mut fields = BTreeSet::new();
+        let mut is_input = false;
+        for line in SCHEMA.lines() {
+            is_input = line.starts_with("input ") || (is_input && line != "}");
+            if is_input
+                && let Some((name, ty)) = line.trim().split_once(": ")
+                && ty.trim_matches(['[', ']', '!']) == "ID"
+            {
+                fields.insert(name);
+            }
+        }
+        assert!(fields.len() > 20, "{fields:?}");
+        // It takes ids of any kind.
+        fields.remove("id");
+        fields.retain(|name| wanted(&[*name]).is_none());
+        assert!(fields.is_empty(), "name these in WANTED: {fields:?}");
+    }
 }

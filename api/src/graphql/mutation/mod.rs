@@ -1,6 +1,6 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
-mod absent;
+pub mod absent;
 pub mod bulk;
 pub mod import;
 pub mod input;

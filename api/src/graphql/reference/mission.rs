@@ -247,12 +247,6 @@ impl MissionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its acronym: MONUC.")] acronym: String,
     ) -> Option<InlineObject<Mission>> {
-        ctx.scope()
-            .reference()
-            .missions
-            .by_code(&acronym)
-            .cloned()
-            .map(Mission)
-            .map(InlineObject)
+        Mission::by_code(ctx, &acronym)
     }
 }

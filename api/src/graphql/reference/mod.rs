@@ -62,6 +62,12 @@ macro_rules! shown {
                 found.map($module::$shown)
             }
 
+            /// The one with this code, whatever its case, if there is one.
+            pub fn by_code(ctx: &Context<'_>, code: &str) -> Option<InlineObject<Self>> {
+                let found = ctx.scope().reference().$table.by_code(code).cloned();
+                found.map($module::$shown).map(InlineObject)
+            }
+
             /// The one that a column names, if it names one.
             pub fn of(ctx: &Context<'_>, id: Option<Uuid>) -> Option<InlineObject<Self>> {
                 Self::get(ctx, id?).map(InlineObject)

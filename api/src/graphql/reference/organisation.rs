@@ -249,12 +249,6 @@ impl OrganisationQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its code.")] code: String,
     ) -> Option<InlineObject<Organisation>> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .by_code(&code)
-            .cloned()
-            .map(Organisation)
-            .map(InlineObject)
+        Organisation::by_code(ctx, &code)
     }
 }

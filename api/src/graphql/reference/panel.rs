@@ -275,12 +275,6 @@ impl PanelQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its code: group-civ.")] code: String,
     ) -> Option<InlineObject<Panel>> {
-        ctx.scope()
-            .reference()
-            .panels
-            .by_code(&code)
-            .cloned()
-            .map(Panel)
-            .map(InlineObject)
+        Panel::by_code(ctx, &code)
     }
 }

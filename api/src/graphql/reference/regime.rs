@@ -210,12 +210,6 @@ impl RegimeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its code: 1521 for Liberia.")] code: String,
     ) -> Option<InlineObject<SanctionsRegime>> {
-        ctx.scope()
-            .reference()
-            .regimes
-            .by_code(&code)
-            .cloned()
-            .map(SanctionsRegime)
-            .map(InlineObject)
+        SanctionsRegime::by_code(ctx, &code)
     }
 }

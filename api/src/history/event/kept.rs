@@ -24,6 +24,38 @@ pub struct Once {
     pub value: &'static str,
 }
 
+/// A list of parts that is kept with an object: rows of one table.
+#[derive(Clone, Debug)]
+pub struct PartList {
+    /// What it is called in the history.
+    pub name: &'static str,
+    /// The table.
+    pub table: &'static str,
+    /// The column that names the object.
+    pub whole: &'static str,
+    /// What is kept of a row, as one in which every column holds its own name: some of its columns, or the value of one.
+    pub kept: Value,
+}
+
+impl PartList {
+    /// The list of the rows of `E`, whose column `whole` names the object, each as `show` puts what is left of it.
+    pub fn of<E: EntityTrait>(
+        name: &'static str,
+        whole: E::Column,
+        show: fn(Fields) -> Value,
+    ) -> Self {
+        let whole = IdenStatic::as_str(&whole);
+        let rest = columns::<E>().filter(|column| *column != whole);
+        let row = rest.map(|column| (column.to_owned(), Value::from(column)));
+        Self {
+            name,
+            table: E::default().table_name(),
+            whole,
+            kept: show(row.collect()),
+        }
+    }
+}
+
 /// What the history keeps of an object: its row, and parts that are kept with it.
 pub trait Kept: Guarded {
     /// What it is in the list of all objects.
@@ -80,6 +112,11 @@ pub trait Kept: Guarded {
         async { Ok(HashMap::new()) }
     }
 
+    /// Those of these parts that are lists of rows.
+    fn part_lists() -> Vec<PartList> {
+        Vec::new()
+    }
+
     /// Closed parts that count as the columns of `OWN` do, of these objects of the viewer's own, by object. What names something that the
     /// viewer may not read is left out: nothing that is hidden from them moves a version of theirs.
     fn own_parts(
@@ -111,6 +148,11 @@ pub(crate) fn key_column<E: EntityTrait>() -> E::Column {
         .next()
         .expect("every entity has a key")
         .into_column()
+}
+
+/// The names of an entity's columns.
+pub(crate) fn columns<E: EntityTrait>() -> impl Iterator<Item = &'static str> {
+    E::Column::iter().map(|column| IdenStatic::as_str(&column))
 }
 
 /// The columns of a row, by name.

@@ -17,7 +17,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 pub use chain::ChainHead;
-pub use kept::{Fields, Kept, Once, fields};
+pub use kept::{Fields, Kept, Once, PartList, fields};
 pub use new_event::{Actor, NewEvent};
 pub use state::State;
 pub use verify::{Broken, Verified, verify};

@@ -59,20 +59,13 @@ impl Kept for assistance::Entity {
         fields.insert("ceiling".to_owned(), words.into());
     }
 
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids, left_out,
-            "lines" of assistance_line (AssistanceId, Position) as without_what_is_open;
-            "countries" of assistance_country (AssistanceId, CountryId) as single;
-            "sectors" of assistance_sector (AssistanceId, SectorId) as single;
-            "mandate_tasks" of assistance_mandate_task (AssistanceId, TaskId) as single;
-            "excluded" of assistance_exclusion (AssistanceId, Value) as whole;
-            "covers" of assistance_gap (AssistanceId, GapId) as whole;
-        };
-        Ok(parts.0)
+    kept_parts! {
+        "lines" of assistance_line (AssistanceId, Position) as without_what_is_open;
+        "countries" of assistance_country (AssistanceId, CountryId) as single;
+        "sectors" of assistance_sector (AssistanceId, SectorId) as single;
+        "mandate_tasks" of assistance_mandate_task (AssistanceId, TaskId) as single;
+        "excluded" of assistance_exclusion (AssistanceId, Value) as whole;
+        "covers" of assistance_gap (AssistanceId, GapId) as whole;
     }
 
     async fn own_parts(

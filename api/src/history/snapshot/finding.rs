@@ -4,13 +4,13 @@ use super::{Parts, sealed, whole};
 use crate::{
     error::Result,
     history::{
-        event::{Fields, Kept, Once},
+        event::{Kept, Once},
         objects::Object,
     },
 };
 use entity::{finding, reply, sealed_note, share};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 impl Kept for finding::Entity {
@@ -38,16 +38,9 @@ impl Kept for finding::Entity {
         Ok(accusing.into_iter().collect())
     }
 
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids, left_out,
-            "replies" of reply (FindingId, Received) as whole;
-            "shares" of share (FindingId, Id) as whole;
-            "sealed_notes" of sealed_note (FindingId, Id) as sealed;
-        };
-        Ok(parts.0)
+    kept_parts! {
+        "replies" of reply (FindingId, Received) as whole;
+        "shares" of share (FindingId, Id) as whole;
+        "sealed_notes" of sealed_note (FindingId, Id) as sealed;
     }
 }

@@ -56,34 +56,25 @@ impl Kept for gap::Entity {
         "cost_year",
     ];
 
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let mut parts = parts! { database, ids, left_out,
-            "assessments" of assessment (GapId, Id) as whole;
-            "requests" of assistance_request (GapId, Id) as whole;
-            "endorsements" of need_endorsement (GapId, Id) as whole;
-            "links" of gap_link (GapId, Id) as whole;
-            "countries" of gap_country (GapId, CountryId) as single;
-            "further_sectors" of gap_further_sector (GapId, SectorId) as whole;
-            "lifting_conditions" of gap_lifting_condition (GapId, ConditionId) as single;
-            "mandate_tasks" of gap_mandate_task (GapId, TaskId) as single;
-            "recommendations" of gap_recommendation (GapId, RecommendationId) as single;
-            "findings" of gap_finding (GapId, FindingId) as single;
-            "provenance" of gap_provenance (GapId, Position) as without_finding;
-            "progress" of gap_progress (GapId, Id) as without_what_is_unmeasured;
-            "cited_findings" of gap_provenance (GapId, Position) as finding_alone;
-            "shares" of share (GapId, Id) as whole;
-            "sealed_notes" of sealed_note (GapId, Id) as sealed;
-            "needs" of need (GapId, Position) as without_what_is_open;
-            "need_plans" of need_plan (GapId, Id) as whole;
-        };
-        add_lines(database, &mut parts).await?;
-        keep_cited(&mut parts);
-        add_dependencies(database, &mut parts).await?;
-        Ok(parts.0)
+    kept_parts! {
+        "assessments" of assessment (GapId, Id) as whole;
+        "requests" of assistance_request (GapId, Id) as whole;
+        "endorsements" of need_endorsement (GapId, Id) as whole;
+        "links" of gap_link (GapId, Id) as whole;
+        "countries" of gap_country (GapId, CountryId) as single;
+        "further_sectors" of gap_further_sector (GapId, SectorId) as whole;
+        "lifting_conditions" of gap_lifting_condition (GapId, ConditionId) as single;
+        "mandate_tasks" of gap_mandate_task (GapId, TaskId) as single;
+        "recommendations" of gap_recommendation (GapId, RecommendationId) as single;
+        "findings" of gap_finding (GapId, FindingId) as single;
+        "provenance" of gap_provenance (GapId, Position) as without_finding;
+        "progress" of gap_progress (GapId, Id) as without_what_is_unmeasured;
+        "cited_findings" of gap_provenance (GapId, Position) as finding_alone;
+        "shares" of share (GapId, Id) as whole;
+        "sealed_notes" of sealed_note (GapId, Id) as sealed;
+        "needs" of need (GapId, Position) as without_what_is_open;
+        "need_plans" of need_plan (GapId, Id) as whole;
+        then with_parts_of_parts;
     }
 
     async fn astray(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
@@ -147,9 +138,7 @@ impl Read<'_> {
     ) -> Result<HashMap<Uuid, String>> {
         // A page has them by date.
         self.progress.sort_by_key(|row| row.id);
-        let mut parts = self.parts();
-        add_lines(database, &mut parts).await?;
-        add_dependencies(database, &mut parts).await?;
+        let parts = with_parts_of_parts(database, self.parts()).await?;
         State::versions_of::<gap::Entity>(database, self.gaps, parts.0, viewer, today).await
     }
 
@@ -231,6 +220,14 @@ fn waited_for(mut fields: Fields) -> Value {
     } else {
         id
     }
+}
+
+/// Adds to plans of needs and to needs what is of them, and leaves out what is of no use.
+async fn with_parts_of_parts(database: &impl ConnectionTrait, mut gaps: Parts) -> Result<Parts> {
+    add_lines(database, &mut gaps).await?;
+    keep_cited(&mut gaps);
+    add_dependencies(database, &mut gaps).await?;
+    Ok(gaps)
 }
 
 /// Adds its lines to each plan of needs.

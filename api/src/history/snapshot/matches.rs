@@ -24,18 +24,11 @@ impl Kept for matches::Entity {
         false
     }
 
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let mut parts = parts! { database, ids, left_out,
-            "lines" of match_line (MatchId, Position) as whole;
-            "consents" of match_consent (MatchId, Id) as consent;
-            "exemptions" of exemption_request (MatchId, Id) as request;
-        };
-        add_ledger(database, &mut parts).await?;
-        Ok(parts.0)
+    kept_parts! {
+        "lines" of match_line (MatchId, Position) as whole;
+        "consents" of match_consent (MatchId, Id) as consent;
+        "exemptions" of exemption_request (MatchId, Id) as request;
+        then with_ledger;
     }
 }
 
@@ -59,7 +52,7 @@ fn entry(mut fields: Fields) -> Value {
 }
 
 /// Adds to each match the ledger's entries on its lines, by id.
-async fn add_ledger(database: &impl ConnectionTrait, matches: &mut Parts) -> Result<()> {
+async fn with_ledger(database: &impl ConnectionTrait, mut matches: Parts) -> Result<Parts> {
     let mut match_of: HashMap<Uuid, Uuid> = HashMap::new();
     for (id, fields) in &matches.0 {
         let lines = fields.get("lines").and_then(Value::as_array);
@@ -77,5 +70,5 @@ async fn add_ledger(database: &impl ConnectionTrait, matches: &mut Parts) -> Res
             ledger.sort_by_cached_key(|entry| entry["id"].as_str().map(str::to_owned));
         }
     }
-    Ok(())
+    Ok(matches)
 }

@@ -116,6 +116,31 @@ macro_rules! parts {
     }};
 }
 
+/// The parts of an object, inside of its [`Kept`]: lines as `parts!` has them, and behind `then` a function that adds to them what is of
+/// no object itself.
+macro_rules! kept_parts {
+    ($($name:literal of $entity:ident ($whole:ident, $order:ident) as $show:expr;)* $(then $add:ident;)?) => {
+        async fn parts(
+            database: &impl ::sea_orm::ConnectionTrait,
+            ids: &[::uuid::Uuid],
+            left_out: &[&str],
+        ) -> $crate::error::Result<
+            ::std::collections::HashMap<::uuid::Uuid, $crate::history::event::Fields>,
+        > {
+            let parts = parts! { database, ids, left_out,
+                $($name of $entity ($whole, $order) as $show;)*
+            };
+            $(let parts = $add(database, parts).await?;)?
+            Ok(parts.0)
+        }
+
+        fn part_lists() -> Vec<$crate::history::event::PartList> {
+            use $crate::history::event::PartList;
+            vec![$(PartList::of::<$entity::Entity>($name, $entity::Column::$whole, $show)),*]
+        }
+    };
+}
+
 mod assistance;
 mod astray;
 mod finding;
@@ -174,34 +199,20 @@ impl Kept for recommendation::Entity {
     const OBJECT: Object = Object::Recommendation;
     const CLOSED: &'static [&'static str] = &["report_id", "repeats"];
 
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids, left_out,
-            "addressees" of recommendation_addressee (RecommendationId, Kind) as single;
-            "addressee_organisations" of recommendation_organisation (RecommendationId, OrganisationId) as single;
-            "repeats" of recommendation_repeat (RecommendationId, RepeatsId) as single;
-            "follow_ups" of recommendation_follow_up (RecommendationId, Id) as whole;
-            "instructions" of recommendation_instruction (RecommendationId, Id) as whole;
-        };
-        Ok(parts.0)
+    kept_parts! {
+        "addressees" of recommendation_addressee (RecommendationId, Kind) as single;
+        "addressee_organisations" of recommendation_organisation (RecommendationId, OrganisationId) as single;
+        "repeats" of recommendation_repeat (RecommendationId, RepeatsId) as single;
+        "follow_ups" of recommendation_follow_up (RecommendationId, Id) as whole;
+        "instructions" of recommendation_instruction (RecommendationId, Id) as whole;
     }
 }
 
 impl Kept for lifting_condition::Entity {
     const OBJECT: Object = Object::LiftingCondition;
 
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids, left_out,
-            "progress" of lifting_progress (ConditionId, Position) as whole;
-        };
-        Ok(parts.0)
+    kept_parts! {
+        "progress" of lifting_progress (ConditionId, Position) as whole;
     }
 }
 
@@ -215,15 +226,8 @@ impl Kept for plan::Entity {
         false
     }
 
-    async fn parts(
-        database: &impl ConnectionTrait,
-        ids: &[Uuid],
-        left_out: &[&str],
-    ) -> Result<HashMap<Uuid, Fields>> {
-        let parts = parts! { database, ids, left_out,
-            "lines" of plan_line (PlanId, Position) as whole;
-        };
-        Ok(parts.0)
+    kept_parts! {
+        "lines" of plan_line (PlanId, Position) as whole;
     }
 }
 
