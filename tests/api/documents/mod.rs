@@ -6,11 +6,13 @@
 //! pages: read the diff as a client would.
 
 mod markdown;
+mod printed;
 mod question;
 mod stand_in;
 
 use gapbridge::graphql;
 use markdown::{headings, links};
+use printed::printed;
 use question::{Question, questions};
 use serde_json::{Value, json};
 use stand_in::StandIns;
@@ -249,11 +251,10 @@ impl Page {
             };
             let asked = stand_ins.filled(&question.text);
             let answer = client.bytes(&asked, json!({})).await;
-            let answer = without_cost(&answer);
             let said: Value = serde_json::from_slice(&answer).expect("JSON");
             stand_ins.learn(&question.answer, &said);
-            let printed = stand_ins.printed(&in_order(&answer));
-            let value: Value = serde_json::from_str(&printed).expect("JSON");
+            let answer = stand_ins.printed(&printed(&without_cost(&answer)));
+            let value: Value = serde_json::from_str(&answer).expect("JSON");
             let code = &value["errors"][0]["extensions"]["code"];
             assert_ne!(
                 code, "GRAPHQL_VALIDATION_FAILED",
@@ -266,7 +267,7 @@ impl Page {
                 self.name,
                 question.text
             );
-            answers.push(printed);
+            answers.push(answer);
         }
         if updates && app.database.backend == Backend::Sqlite {
             // From the last to the first, so that the places of the others stay right.
@@ -279,16 +280,10 @@ impl Page {
 }
 
 /// An answer without what it cost, which stands beside every answer and is told of in docs/limits.md.
-fn without_cost(answer: &[u8]) -> Vec<u8> {
+fn without_cost(answer: &[u8]) -> async_graphql::Value {
     let mut answer: async_graphql::Value = serde_json::from_slice(answer).expect("JSON");
     if let async_graphql::Value::Object(parts) = &mut answer {
         parts.shift_remove("extensions");
     }
-    serde_json::to_vec(&answer).expect("JSON")
-}
-
-/// An answer as people read it, its fields in the order they were asked for.
-fn in_order(answer: &[u8]) -> String {
-    let answer: async_graphql::Value = serde_json::from_slice(answer).expect("JSON");
-    serde_json::to_string_pretty(&answer).expect("JSON")
+    answer
 }
