@@ -207,7 +207,13 @@ impl Books<'_> {
 
     /// Whether this much can be delivered.
     pub fn may_deliver(&self, amount: i64) -> Result<(), Fault> {
-        self.bear(amount, Some(self.under.entered.outstanding()), OUTSTANDING)
+        let refused = self.bear(amount, Some(self.under.entered.outstanding()), OUTSTANDING);
+        refused.map_err(|mut fault| {
+            if !self.is_bare {
+                fault.reason.push_str(" Commit the rest first (commit).");
+            }
+            fault
+        })
     }
 
     /// Whether this much can be taken back.

@@ -141,7 +141,7 @@ on_both! {
         ends("countries.0", "; did you mean LBR, Liberia?");
         ends("countries.1", "M49 (180)");
         ends("sectors.0", "; did you mean 33120, Trade facilitation?");
-        ends("sectors.1", "\"99999\" is unknown");
+        ends("sectors.1", "\"99999\" is unknown; `sectors` lists all, and finds them by words (filter: { text })");
         ends("lines.0.size", "; did you mean EUR?");
     }
 

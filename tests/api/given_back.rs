@@ -70,6 +70,27 @@ on_both! {
         donor.done("reverseEntry", on(json!("2020-02-01")), MATCH).await;
     }
 
+    async fn the_entries_of_a_line_are_those_that_were_made_under_its_match(app: &TestApp) {
+        let mut input = whole();
+        input["needs"] = json!([{ "assistance": "FUNDING", "title": "Upkeep", "size": money("1250.50", "EUR") }]);
+        let gap = app.approver(PANEL).publishes(input).await;
+        let (donor, ours) = app.agreed(DONOR, HOST, &gap, 0, offer("FUNDING", money("500.00", "EUR"))).await;
+        let (other, theirs) = app.agreed("state-fra", HOST, &gap, 0, offer("FUNDING", money("750.50", "EUR"))).await;
+        donor.enters("commit", &ours, "400.00").await;
+        other.enters("commit", &theirs, "700.00").await;
+        donor.enters("recordDelivery", &ours, "40.00").await;
+        let query = "query ($r: String!) { match(reference: $r) { lines { entries { id kind amount } some: entries(first: 1, skip: 1) { amount } } } }";
+        let entries = async |of: &Value| app.data(query, json!({ "r": of["reference"] })).await["match"]["lines"][0].take();
+        let had = entries(&ours).await;
+        let told = |entry: &Value| (entry["kind"].clone(), entry["amount"].clone());
+        let of_line: Vec<_> = had["entries"].as_array().unwrap().iter().map(told).collect();
+        assert_eq!(of_line, [(json!("COMMITTED"), json!("400.00")), (json!("DELIVERED"), json!("40.00"))]);
+        assert_eq!(had["some"], json!([{ "amount": "40.00" }]));
+        assert_eq!(entries(&theirs).await["entries"][0]["amount"], "700.00");
+        let input = json!({ "match": ours["id"], "entry": had["entries"][1]["id"], "reason": "A slip: 4 was meant." });
+        assert_eq!(donor.done("reverseEntry", input, MATCH).await["lines"][0]["delivered"], "0.00");
+    }
+
     async fn a_refund_after_the_verification_is_entered_and_the_rest_is_verified_anew(app: &TestApp) {
         let (gap, donor, match_) = verified(app).await;
         let (panel, host) = (app.approver(PANEL), app.approver(HOST));

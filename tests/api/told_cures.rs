@@ -61,14 +61,31 @@ on_both! {
         let host = app.approver("civ-authorities");
         let input = json!({ "match": agreed["id"], "statement": "Seen." });
         let told = async || faults(&host, "verifyDelivery", input.clone()).await[0]["message"].clone();
+        let early = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1" });
+        let refused = messages(&donor, "recordDelivery", early, "amount").await;
+        assert_eq!(refused, ["1 is more than is committed under this line and not delivered: 0 at most. Commit the rest first (commit)."]);
         donor.enters("commit", &agreed, "4").await;
-        assert_eq!(told().await, "Nothing is delivered under this match yet.");
+        assert_eq!(told().await, "Nothing is delivered under this match yet: its provider says so first by recordDelivery.");
         donor.enters("recordDelivery", &agreed, "1").await;
         let rest = "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first.";
         assert_eq!(told().await, rest);
         donor.enters("withdrawCommitment", &agreed, "3").await;
         host.says("verifyDelivery", &agreed, json!({ "statement": "Seen." })).await;
         assert_eq!(told().await, "This match has ended.");
+    }
+
+    async fn who_agrees_or_gives_too_early_is_told_whose_step_is_first(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let told = async |mutation: &str, input: Value| faults(&donor, mutation, input).await[0]["message"].clone();
+        let is_of = json!({ "match": proposed["id"] });
+        let first = "Whose gap it is has not consented yet: they do so by consentToMatch, and its `consents` say who is asked.";
+        assert_eq!(told("agreeMatch", is_of.clone()).await, first);
+        let entry = with(is_of, json!({ "line": proposed["lines"][0]["id"], "amount": "1" }));
+        let then = "This match is not agreed yet: whose gap it is consents first (consentToMatch), then its provider agrees (agreeMatch).";
+        assert_eq!(told("pledge", entry).await, then);
     }
 
     async fn a_month_for_a_day_is_one_fault(app: &TestApp) {

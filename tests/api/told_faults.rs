@@ -36,6 +36,12 @@ on_both! {
             ("{ gaps(first: \"ten\") { totalCount } }", "Give a whole number, without quotes."),
             ("query ($text: Strng) { gaps(filter: { text: $text }) { totalCount } }", "Did you mean String?"),
             ("query ($n: Integer) { gaps(first: $n) { totalCount } }", "Did you mean Int?"),
+            ("{ gaps }", "Say what of it, as gaps { nodes { … } }. Its fields are edges, nodes, pageInfo, totalCount."),
+            ("{ gaps { nodes { countries } } }", "Say what of it, as countries { name }. Its fields are aliases, alpha2, alpha3, groups, id, m49, name, nameFr."),
+            ("mutation { makeOffer(input: {}) { userErrors } }", "Say what of it, as userErrors { message }. Its fields are "),
+            ("{ gaps { nodes { coverage } } }", "Did you mean coverageState? Its fields are "),
+            ("{ node(id: \"x\") { title } }", "Ask each kind that has it, as ... on "),
+            ("{ matches { nodes { assistance { viewerCan } } } }", "as ... on Offer { viewerCan }. Those that have it are Offer, Programme."),
             ("query ($n: Bool) { gaps(first: $n) { totalCount } }", "Did you mean Boolean?"),
         ] {
             let answer = app.query(query, json!({})).await;

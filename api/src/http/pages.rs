@@ -99,8 +99,8 @@ async fn wrong_method() -> HttpResponse {
 
 /// What is asked at an address that is none of ours.
 pub(super) async fn nowhere() -> HttpResponse {
-    let message = "There is nothing at this address. The API is at /graphql, an explorer of it at /graphiql, and all lists as files are at \
-                   /export; docs/README.md of the source tells of each.";
+    let message = "There is nothing at this address. The API is at /graphql, an explorer of it at /graphiql, all lists as files are at \
+                   /export, and a gap for print at /sheets/gaps/ and its reference; docs/README.md of the source tells of each.";
     Answer::refused(404, code::NOT_FOUND, message).write_refusal(Media::Json)
 }
 

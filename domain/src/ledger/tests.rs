@@ -108,7 +108,10 @@ fn a_refusal_says_how_much_there_is_room_for() {
     );
     let outstanding =
         "10.01 USD is more than is committed under this line and not delivered: 10.00 USD at most.";
-    assert_eq!(said(books.may_deliver(1_001)), outstanding);
+    assert_eq!(
+        said(books.may_deliver(1_001)),
+        format!("{outstanding} Commit the rest first (commit).")
+    );
     assert_eq!(said(books.may_withdraw(1_001)), outstanding);
     assert_eq!(books.may_withdraw(1_000), Ok(()));
 }

@@ -44,6 +44,9 @@ pub struct Silence {
     pub lets_proceed: bool,
 }
 
+/// What is told of a match that is too new for what is to be done.
+const NOT_AGREED: Refusal = "This match is not agreed yet: whose gap it is consents first (consentToMatch), then its provider agrees (agreeMatch).";
+
 /// Whether the provider may agree.
 pub fn may_agree(state: MatchState, silence: Silence) -> Result<(), Refusal> {
     match state {
@@ -52,7 +55,9 @@ pub fn may_agree(state: MatchState, silence: Silence) -> Result<(), Refusal> {
         MatchState::Proposed if silence.is_past => Err(
             "Whose gap it is stayed silent past its clock, and silence is no consent here: remind them, since they can still consent (consentToMatch).",
         ),
-        MatchState::Proposed => Err("Whose gap it is has not consented yet."),
+        MatchState::Proposed => Err(
+            "Whose gap it is has not consented yet: they do so by consentToMatch, and its `consents` say who is asked.",
+        ),
         _ => Err("This match is agreed already or has ended."),
     }
 }
@@ -75,7 +80,7 @@ pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
     if state.is_settled() {
         Ok(())
     } else if state.is_open() {
-        Err("This match is not agreed yet.")
+        Err(NOT_AGREED)
     } else {
         Err("This match has ended: nothing more is entered under it.")
     }
@@ -109,11 +114,13 @@ pub fn may_verify(state: MatchState, is_delivered: bool) -> Result<(), Refusal> 
         MatchState::Withdrawn => Err(
             "This match was withdrawn, and nothing is delivered under it: there is nothing to verify.",
         ),
-        MatchState::Agreed => Err("Nothing is delivered under this match yet."),
+        MatchState::Agreed => Err(
+            "Nothing is delivered under this match yet: its provider says so first by recordDelivery.",
+        ),
         MatchState::Delivering => Err(
             "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first.",
         ),
-        _ if state.is_open() => Err("This match is not agreed yet."),
+        _ if state.is_open() => Err(NOT_AGREED),
         _ => Err("This match has ended."),
     }
 }

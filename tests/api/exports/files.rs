@@ -134,7 +134,10 @@ on_both! {
         let sheets: Vec<&String> = paths.keys().filter(|path| path.starts_with("/sheets/")).collect();
         assert_eq!(json!(sheets), index["sheets"]);
         let page = app.http(Method::GET, "/export").header("accept", "text/html").send().await.unwrap();
-        assert!(page.text().await.unwrap().contains("<h2 id=\"gaps\">"));
+        let page = page.text().await.unwrap();
+        for part in ["<h2 id=\"gaps\">", "<a href=\"/export/gaps.xlsx?countries=LBR\">", "/sheets/gaps/", "<a href=\"/graphiql\">"] {
+            assert!(page.contains(part), "{part}");
+        }
     }
 
     async fn the_page_about_exports_names_every_column(app: &TestApp) {

@@ -102,7 +102,9 @@ on_both! {
     async fn a_filter_that_names_nothing_on_record_says_so(app: &TestApp) {
         for (filter, message) in [
             (json!({ "countries": ["XX"] }), "filter.countries \"XX\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180)"),
-            (json!({ "sectors": ["99999"] }), "filter.sectors names nothing on record: \"99999\" is unknown"),
+            (json!({ "sectors": ["99999"] }), "filter.sectors names nothing on record: \"99999\" is unknown; `sectors` lists all, and finds them by words (filter: { text })"),
+            (json!({ "sectors": ["diamonds"] }), "\"diamonds\" is unknown; `sectors` lists all, and finds them by words (filter: { text })"),
+            (json!({ "regimes": ["zzzz"] }), "\"zzzz\" is unknown; `sanctionsRegimes` lists all, and finds them by words (filter: { text })"),
             (json!({ "missions": ["MONUX"] }), "filter.missions names nothing on record: \"MONUX\" is unknown; like it are MONUC, MONUSCO"),
             (json!({ "paragraph": "15" }), "filter.paragraph needs filter.document: name the document"),
             (json!({ "document": "Liberia" }), "\"Liberia\" is not a UN document symbol: write for example S/2009/640 or S/RES/1521 (2003)"),

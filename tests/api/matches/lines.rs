@@ -147,13 +147,20 @@ on_both! {
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
         let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
         let hidden = app.approver("group-civ").done("recordGap", whole(), "gap { id }").await;
+        let by_reference = |reference: &Value| {
+            let none = "gap is no id: pass one of type Gap, as its field `id` has it; references and codes are none";
+            format!("{none}: ask for `gap(reference: {reference}) {{ id }}`")
+        };
+        let told = by_reference(&gap["reference"]);
         for (gap, assistance, field, message) in [
             (&made["id"], &gap["id"], "gap", "gap is an id of type Offer: pass one of type Gap"),
             (&gap["id"], &gap["id"], "assistance", "assistance is an id of type Gap: pass one of type Offer or Programme"),
             // That stands in the id, whether its gap may be read or not; of the right kind it names nothing, as if there were none.
             (&gap["id"], &hidden["id"], "assistance", "assistance is an id of type Gap: pass one of type Offer or Programme"),
             (&hidden["id"], &made["id"], "gap", "gap names nothing that you may read: pass an id as it was given"),
-            (&gap["reference"], &made["id"], "gap", "gap is no id: pass one of type Gap, as its field `id` has it; references and codes are none"),
+            (&gap["reference"], &made["id"], "gap", told.as_str()),
+            (&json!("Customs lack staff"), &made["id"], "gap", "gap is no id: pass one of type Gap, as its field `id` has it; references and codes are none"),
+            (&gap["id"], &json!("offer-abc"), "assistance", "assistance is no id: pass one of type Offer or Programme, as its field `id` has it; references and codes are none: ask for `offer(reference: \"offer-abc\") { id }` or `programme(reference: \"offer-abc\") { id }`"),
         ] {
             let input = json!({ "gap": gap, "assistance": assistance, "lines": lines });
             let payload = donor.say("proposeMatch", input, "clientMutationId").await;

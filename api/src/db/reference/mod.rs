@@ -40,11 +40,13 @@ use uuid::Uuid;
 pub const NO_MEMBERS: &str =
     "has no member on the day when this starts: name countries, or another start";
 
-/// Declares the tables that are kept in memory, each by the column that names its rows and those that say what they are called, and
-/// reads them.
+/// Declares the tables that are kept in memory, each by the column that names its rows, those that say what they are called, and the
+/// query that lists them, and reads them.
 macro_rules! tables {
-    ($($table:ident: $entity:ident by $code:ident $(called $($name:ident)+)?;)*) => {
+    ($($table:ident: $entity:ident by $code:ident $(called $($name:ident)+)? $(=> $list:literal)?;)*) => {
         $(impl Coded for $entity::Model {
+            $(const LIST: Option<&'static str> = Some($list);)?
+
             fn id(&self) -> Uuid {
                 self.id
             }
@@ -85,18 +87,18 @@ macro_rules! tables {
 tables! {
     countries: country by alpha3 called name name_fr;
     country_aliases: country_alias by code;
-    country_groups: country_group by code called name;
-    organisations: organisation by code called name;
-    sectors: sector by code called name name_fr;
+    country_groups: country_group by code called name => "countryGroups";
+    organisations: organisation by code called name => "organisations";
+    sectors: sector by code called name name_fr => "sectors";
     anomalies: anomaly by code;
     exchange_rates: exchange_rate by code;
-    regimes: regime by code called name;
-    measures: measure by code;
-    lifting_conditions: lifting_condition by code;
-    missions: mission by acronym called name;
-    mandate_tasks: mandate_task by code;
+    regimes: regime by code called name => "sanctionsRegimes";
+    measures: measure by code => "measures";
+    lifting_conditions: lifting_condition by code => "liftingConditions";
+    missions: mission by acronym called name => "missions";
+    mandate_tasks: mandate_task by code => "mandateTasks";
     focal_points: focal_point by code;
-    panels: panel by code called name;
+    panels: panel by code called name => "panels";
     mandate_elements: mandate_element by code;
     panel_cooperations: panel_cooperation by code;
 }

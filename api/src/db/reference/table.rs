@@ -15,6 +15,9 @@ const LIKE_MAX: usize = 5;
 
 /// A row that is kept in memory and found by id and by code.
 pub trait Coded: Send + Sync + 'static {
+    /// The query that lists them and finds them by words, where there is one.
+    const LIST: Option<&'static str> = None;
+
     /// Its id.
     fn id(&self) -> Uuid;
     /// What people call it: unique within its table.
@@ -24,6 +27,9 @@ pub trait Coded: Send + Sync + 'static {
         Vec::new()
     }
 }
+
+/// What is told last of a code that is like none.
+const UNKNOWN: &str = " is unknown";
 
 /// A table in memory, in the order of its codes.
 pub struct Table<M> {
@@ -97,10 +103,13 @@ impl<M: Coded> Table<M> {
     /// The row with this code, or an error that names the field and codes like it.
     pub fn named(&self, code: &str, field: &str) -> Result<&Arc<M>, Fault> {
         self.by_code(code).ok_or_else(|| {
-            Fault::invalid(
-                field,
-                format!("names nothing on record: {}", self.unknown(code)),
-            )
+            let told = self.unknown(code);
+            let list = M::LIST.filter(|_| told.ends_with(UNKNOWN));
+            let list = list.map(|list| {
+                format!("; `{list}` lists all, and finds them by words (filter: {{ text }})")
+            });
+            let list = list.unwrap_or_default();
+            Fault::invalid(field, format!("names nothing on record: {told}{list}"))
         })
     }
 
@@ -124,7 +133,7 @@ impl<M: Coded> Table<M> {
             .take(LIKE_MAX)
             .collect();
         if like.is_empty() {
-            format!("\"{shown}\" is unknown{}", self.meant(code))
+            format!("\"{shown}\"{UNKNOWN}{}", self.meant(code))
         } else {
             format!("\"{shown}\" is unknown; like it are {}", like.join(", "))
         }

@@ -10,11 +10,12 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::AssistanceLine,
-        gap::need::Need,
+        gap::{commitment::Commitment, need::Need},
         hidden_text::HiddenText,
         id::{self, Kind},
-        inline_object::InlineObject,
+        inline_object::{InlineObject, Objects},
         reference::{country::Country, organisation::Organisation},
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, ID, Object};
@@ -196,5 +197,21 @@ impl MatchLine {
     /// How much was withdrawn under it.
     async fn withdrawn(&self) -> Result<Option<String>> {
         self.sum(|sums| sums.withdrawn).await
+    }
+
+    /// What was entered in the ledger under it, oldest first; `reverseEntry` takes the id of an entry.
+    async fn entries(
+        &self,
+        #[graphql(
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Objects<Commitment>> {
+        let need = self.need().await?;
+        let part = Slice::new(first, skip)?;
+        need.entries_under(self.row.id, &part).await
     }
 }

@@ -44,6 +44,19 @@ const WANTED: [(&str, &[Kind]); 30] = [
     ("webhook", &[Kind::Webhook]),
 ];
 
+/// What is asked for by its reference, with the query that does so.
+const BY_REFERENCE: [(Kind, &str); 6] = [
+    (Kind::Finding, "finding"),
+    (Kind::Gap, "gap"),
+    (Kind::Match, "match"),
+    (Kind::Offer, "offer"),
+    (Kind::Plan, "plan"),
+    (Kind::Programme, "programme"),
+];
+
+/// Characters of a reference at most.
+const REFERENCE_MAX: usize = 80;
+
 /// What the ids are of that inputs take in fields of this name, but for lines; none where they can be of any kind.
 pub fn kinds_of(name: &str) -> Option<&'static [Kind]> {
     let (_, kinds) = WANTED.iter().find(|(field, _)| *field == name)?;
@@ -80,9 +93,27 @@ fn reason(fault: &Fault, said: &Fields) -> Option<String> {
             "is an id of type {found:?}: pass one of type {wanted}"
         )),
         Err(_) => Some(format!(
-            "is no id: pass one of type {wanted}, as its field `id` has it; references and codes are none"
+            "is no id: pass one of type {wanted}, as its field `id` has it; references and codes are none{}",
+            asked(kinds, given)
         )),
         Ok(_) => None,
+    }
+}
+
+/// How the id is asked for by what may be the reference of such a thing, whether there is one or not.
+fn asked(kinds: &[Kind], given: &str) -> String {
+    let is_reference = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    if given.is_empty() || given.len() > REFERENCE_MAX || !given.chars().all(is_reference) {
+        return String::new();
+    }
+    let queries = BY_REFERENCE
+        .iter()
+        .filter(|(kind, _)| kinds.contains(kind))
+        .map(|(_, query)| format!("`{query}(reference: \"{given}\") {{ id }}`"));
+    let queries: Vec<String> = queries.collect();
+    match queries.is_empty() {
+        true => String::new(),
+        false => format!(": ask for {}", queries.join(" or ")),
     }
 }
 

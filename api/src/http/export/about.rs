@@ -34,7 +34,10 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
         response.content_type("text/html; charset=utf-8");
         return response.body(format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Gapbridge: exports</title>\
-             <h1>Exports</h1><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
+             <h1>Exports</h1><p>A file takes the parameters of its list: \
+             <a href=\"/export/gaps.xlsx?countries=LBR\">/export/gaps.xlsx?countries=LBR</a> has the gaps of Liberia. \
+             A gap as a sheet for print is at /sheets/gaps/ and its reference, as the files have it. \
+             To ask for other things: <a href=\"/graphiql\">the explorer</a>.</p><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
              The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>. \
              Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. Tables to fill in: {}.</p>{lists}</html>",
             templates_to_follow()

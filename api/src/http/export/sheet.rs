@@ -136,9 +136,12 @@ pub(super) fn refusal(query: &str) -> Option<String> {
 
 /// What is said of a gap that is not on record, and of one that whoever asks may not read: the same.
 fn unknown(reference: &str) -> Problem {
-    let detail = format!("There is no gap \"{reference}\" that you may read.");
-    let french =
-        format!("Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire.");
+    let detail = format!(
+        "There is no gap \"{reference}\" that you may read: /export/gaps.csv has the references of those that you may."
+    );
+    let french = format!(
+        "Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire\u{a0}: /export/gaps.csv donne les références de celles que vous pouvez lire."
+    );
     Problem::not_found(detail).in_french(french)
 }
 

@@ -1,8 +1,8 @@
 //! What was probably meant where a document does not fit the schema. The engine says what is wrong; how to mend it is said here, by the
 //! names of the schema, which everybody may read.
 
-use async_graphql::{Name, Pos, Response, ServerError};
-use async_graphql_parser::types::{ExecutableDocument, Selection, SelectionSet, Type};
+use async_graphql::{Name, Response};
+use async_graphql_parser::types::{ExecutableDocument, Type};
 use domain::nearest::nearest;
 use std::collections::HashSet;
 
@@ -10,6 +10,7 @@ use crate::{
     error::{ERRORS_MAX, is_request_error},
     http::guard::{
         Shape,
+        conflicts::{CONFLICT, rename},
         inputs::{Input, Inputs},
         shape::named,
     },
@@ -21,7 +22,10 @@ pub(super) const NAMES_MAX: usize = 15;
 /// Names that are told of more than that.
 const FIRST: usize = 5;
 
-/// Letters by which a scalar is known.
+/// Names that are longer or shorter than what is written, of which one asks at most whether they were meant.
+const LIKE: usize = 3;
+
+/// Letters by which a scalar is known, and a longer name.
 const SHORTEST: usize = 3;
 
 /// Bytes of what may be given, if it is told.
@@ -30,8 +34,19 @@ const WANTED_MAX: usize = 250;
 /// How the engine complains of a type.
 const UNKNOWN_TYPE: &str = "Unknown type \"";
 
-/// How the engine complains of fields with one name in the answer.
-const CONFLICT: &str = " conflict because ";
+/// How the engine complains of an object of which nothing is asked.
+const UNSELECTED: &str = " must have a selection of subfields";
+
+/// What most people want of an object that they ask nothing of.
+const WANTED_FIRST: [&str; 7] = [
+    "nodes",
+    "reference",
+    "code",
+    "title",
+    "name",
+    "message",
+    "totalCount",
+];
 
 /// How the engine complains of fragments in each other without end. Those that are merely deep were refused before.
 const ENDLESS: &str = "The recursion depth of the query";
@@ -81,21 +96,16 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
     let starts = |with: &str| message.starts_with(with);
     if starts("Unknown field \"") {
         let (written, ty) = (after("Unknown field \"")?, after("on type \"")?);
-        let elsewhere = other_root(written, ty, shape);
+        let elsewhere = other_root(written, ty, shape).or_else(|| of_some(written, ty, shape));
         let list = asked(ty, "fields { name }");
         return elsewhere.or_else(|| meant(written, shape.fields_of(ty)?, "Its fields are", &list));
     }
     if starts("Unknown argument \"") {
-        let (field, ty) = (after("on field \"")?, after("of type \"")?);
-        let arguments = inputs.arguments(ty, field).iter();
-        let names: Vec<&str> = arguments.map(|argument| &*argument.name).collect();
-        return match names.is_empty() {
-            true => Some("It takes no arguments.".to_owned()),
-            false => {
-                let list = asked(ty, "fields { name args { name } }");
-                meant(after("Unknown argument \"")?, names, "It takes", &list)
-            }
-        };
+        let written = after("Unknown argument \"")?;
+        return hint_of_argument(written, after("of type \"")?, after("on field \"")?, inputs);
+    }
+    if message.ends_with(UNSELECTED) {
+        return selection(after("Field \"")?, after("of type \"")?, shape);
     }
     if starts(UNKNOWN_TYPE) {
         return hint_of_type(after(UNKNOWN_TYPE)?, shape);
@@ -116,6 +126,17 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
     hint_of_value(message, inputs)
 }
 
+/// The same of an argument of a field.
+fn hint_of_argument(written: &str, ty: &str, field: &str, inputs: &Inputs) -> Option<String> {
+    let arguments = inputs.arguments(ty, field).iter();
+    let names: Vec<&str> = arguments.map(|argument| &*argument.name).collect();
+    if names.is_empty() {
+        return Some("It takes no arguments.".to_owned());
+    }
+    let list = asked(ty, "fields { name args { name } }");
+    meant(written, names, "It takes", &list)
+}
+
 /// The kind of operation that has the field, where it is not this one.
 fn other_root(written: &str, ty: &str, shape: &Shape) -> Option<String> {
     let (other, operation) = match ty {
@@ -125,6 +146,37 @@ fn other_root(written: &str, ty: &str, shape: &Shape) -> Option<String> {
     };
     let is_there = shape.fields_of(other)?.any(|name| name == written);
     is_there.then(|| format!("It is one of \"{other}\": begin with the word {operation}."))
+}
+
+/// How what only some of those say that a field gives is asked of them.
+fn of_some(written: &str, ty: &str, shape: &Shape) -> Option<String> {
+    let mut kinds: Vec<&str> = shape.kinds_with(ty, written).collect();
+    kinds.sort_unstable();
+    let first = *kinds.first()?;
+    let list = asked(ty, "possibleTypes { name }");
+    let all = match kinds.len() > NAMES_MAX {
+        true => first_of(&kinds, "Those that have it are", &list),
+        false => format!("Those that have it are {}.", kinds.join(", ")),
+    };
+    let how = format!("Ask each kind that has it, as ... on {first} {{ {written} }}.");
+    Some(format!("{how} {all}"))
+}
+
+/// How an object is asked for something: by what most people want of it, and the names that there are.
+fn selection(field: &str, ty: &str, shape: &Shape) -> Option<String> {
+    let mut names: Vec<&str> = shape.fields_of(ty)?.collect();
+    names.sort_unstable();
+    let wanted = WANTED_FIRST.into_iter().find(|name| names.contains(name));
+    let example = wanted.or_else(|| names.first().copied())?;
+    let example = match shape.field(Some(ty), example) {
+        Some(inner) if shape.knows(&inner.ty) => format!("{example} {{ … }}"),
+        _ => example.to_owned(),
+    };
+    let all = match names.len() > NAMES_MAX {
+        true => first_of(&names, "Its fields are", &asked(ty, "fields { name }")),
+        false => format!("Its fields are {}.", names.join(", ")),
+    };
+    Some(format!("Say what of it, as {field} {{ {example} }}. {all}"))
 }
 
 /// The same of a value, whose place comes first in what the engine says.
@@ -194,8 +246,27 @@ pub(in crate::http) fn meant<'a>(
             Some(format!("Did you mean {name}? {all} {}.", names.join(", ")))
         }
         Some(name) => Some(format!("Did you mean {name}?")),
-        None if names.len() > NAMES_MAX => Some(first_of(&names, all, list)),
+        None if names.len() > NAMES_MAX => {
+            let longer = longer(written, &names);
+            Some(longer + &first_of(&names, all, list))
+        }
         None => (!names.is_empty()).then(|| format!("{all} {}.", names.join(", "))),
+    }
+}
+
+/// The question whether one of the names was meant that begin with what is written, or which that begins with: `coverage` for
+/// `coverageState`. Empty where there is none.
+fn longer(written: &str, names: &[&str]) -> String {
+    let written = written.to_lowercase();
+    let begins = |name: &&&str| {
+        let name = name.to_lowercase();
+        name.len().min(written.len()) >= SHORTEST
+            && (name.starts_with(&written) || written.starts_with(&name))
+    };
+    let like: Vec<&str> = names.iter().filter(begins).take(LIKE).copied().collect();
+    match like.is_empty() {
+        true => String::new(),
+        false => format!("Did you mean {}? ", like.join(" or ")),
     }
 }
 
@@ -208,39 +279,4 @@ fn first_of(names: &[&str], all: &str, list: &str) -> String {
         format!(": {list} lists them.")
     };
     format!("{all} {} and {} more{end}", first.join(", "), others.len())
-}
-
-/// Names the fields that conflict: the engine names an argument of theirs in their place.
-fn rename(error: &mut ServerError, document: &ExecutableDocument) {
-    let Some((_, reason)) = error.message.split_once(CONFLICT) else {
-        return;
-    };
-    let mut operations = document.operations.iter();
-    let sets = operations.find_map(|(_, operation)| {
-        let at = *error.locations.first()?;
-        name_at(&operation.node.selection_set.node, at)
-    });
-    let fragments = || {
-        let at = *error.locations.first()?;
-        let mut fragments = document.fragments.values();
-        fragments.find_map(|fragment| name_at(&fragment.node.selection_set.node, at))
-    };
-    if let Some(name) = sets.or_else(fragments) {
-        error.message = format!("Fields \"{name}\"{CONFLICT}{reason}");
-    }
-}
-
-/// What the field that stands here is called in the answer.
-fn name_at(set: &SelectionSet, at: Pos) -> Option<&Name> {
-    set.items.iter().find_map(|selection| {
-        let inside = match &selection.node {
-            Selection::Field(field) if field.pos == at => {
-                return Some(&field.node.response_key().node);
-            }
-            Selection::Field(field) => &field.node.selection_set,
-            Selection::InlineFragment(inline) => &inline.node.selection_set,
-            Selection::FragmentSpread(_) => return None,
-        };
-        name_at(&inside.node, at)
-    })
 }

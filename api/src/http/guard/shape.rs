@@ -145,6 +145,14 @@ impl Shape {
         Some(fields.keys().map(String::as_str))
     }
 
+    /// The names of the objects of this interface that have a field of this name beside what it has itself.
+    pub(super) fn kinds_with(&self, ty: &str, field: &str) -> impl Iterator<Item = &str> {
+        let kinds = self.types.iter().filter(move |(_, kind)| {
+            kind.implements.contains(ty) && kind.fields.contains_key(field)
+        });
+        kinds.map(|(name, _)| name.as_str())
+    }
+
     /// The names of the types that a document may name.
     pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
         let types = self.types.keys().map(String::as_str);

@@ -7,15 +7,32 @@ use crate::{
         scope::Seen,
     },
     error::Result,
+    graphql::{gap::commitment::Commitment, inline_object::Objects, slice::Slice},
 };
 use domain::{ledger::Ledger, matches::MatchState, money::decimal};
 use entity::{commitment, need_dependency};
+use uuid::Uuid;
 
 impl Need {
     /// What was entered on it.
     pub(in crate::graphql) async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         let Needs { batch, ledger, .. } = &*self.page;
         ledger.parts(batch, self.row.id).await
+    }
+
+    /// What was entered on it under this line of a match, oldest first: that part of it.
+    pub(in crate::graphql) async fn entries_under(
+        &self,
+        line: Uuid,
+        part: &Slice,
+    ) -> Result<Objects<Commitment>> {
+        let entries = self.entries().await?.iter();
+        let under = entries.filter(|entry| entry.match_line_id == Some(line));
+        part.of(under.map(|row| Commitment {
+            row: row.clone(),
+            page: self.page.clone(),
+        }))
+        .map(Objects)
     }
 
     /// The sums of what the ledger counts on it today.

@@ -18,7 +18,7 @@ pub struct ReverseEntryInput {
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
-    /// The entry of the ledger under it: a pledge, a commitment or a delivery that nothing reverses yet.
+    /// The entry of the ledger under it, as `MatchLine.entries` has it: a pledge, a commitment or a delivery that nothing reverses yet.
     entry: ID,
     /// How much of it, as a decimal string above 0 in the unit of the entry; all of it by default.
     amount: Option<String>,
