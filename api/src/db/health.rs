@@ -4,14 +4,16 @@ use crate::{
     db::watch::Watch,
     error::{told, trouble::Trouble},
 };
-use sqlx::{Connection, Error as Driver, PgConnection, SqliteConnection};
+use sqlx::{
+    Connection, Error as Driver, PgConnection, SqliteConnection, pool::PoolConnectionMetadata,
+};
 use std::{
     error::Error,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::Notify;
 
@@ -26,6 +28,8 @@ pub struct Health {
     pub(super) suspected: AtomicBool,
     /// That there is reason to look whether anybody is there at all.
     pub(super) doubted: Notify,
+    /// When connections were last left behind: those that are older lead to a server that takes no changes, beside one that does.
+    left: Mutex<Option<Instant>>,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }
@@ -44,6 +48,20 @@ impl Health {
     /// Has it looked whether the database is there at all.
     pub(super) fn doubt(&self) {
         self.doubted.notify_one();
+    }
+
+    /// From now on no connection is used that was made before.
+    pub(super) fn leave(&self) {
+        *self.left() = Some(Instant::now());
+    }
+
+    /// Whether a connection of this age is no longer used.
+    pub(super) fn is_left(&self, age: Duration) -> bool {
+        self.left().is_some_and(|left| left.elapsed() <= age)
+    }
+
+    fn left(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// From now on this is wrong with it, or nothing. What changes by that is logged.
@@ -75,13 +93,16 @@ pub(super) async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, 
     Ok(!connection.is_in_transaction())
 }
 
-/// Whether a connection to PostgreSQL still works, where there is reason to doubt it.
+/// Whether a connection to PostgreSQL still works, where there is reason to doubt it, and leads to where it should.
 pub(super) async fn is_alive(
     connection: &mut PgConnection,
-    idle: Duration,
+    of: PoolConnectionMetadata,
     health: Arc<Health>,
 ) -> Result<bool, Driver> {
-    if idle > PROBE_EVERY || health.is_suspected() {
+    if health.is_left(of.age) {
+        return Ok(false);
+    }
+    if of.idle_for > PROBE_EVERY || health.is_suspected() {
         let answer = connection.ping().await;
         // The pool makes another of it, and does not tell that it could not.
         answer.inspect_err(|_| health.doubt())?;

@@ -85,7 +85,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             postgres
         })
         .map_sqlx_postgres_before_acquire(move |connection, of| {
-            Box::pin(health::is_alive(connection, of.idle_for, health.clone()))
+            Box::pin(health::is_alive(connection, of, health.clone()))
         })
         .map_sqlx_sqlite_pool_opts(move |pool| {
             let new = new.clone();

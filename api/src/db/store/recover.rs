@@ -15,7 +15,7 @@ use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, EntityTrait, RuntimeErr, Set, Statement,
     sea_query::OnConflict,
 };
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, Error as Driver, PgConnection};
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -170,9 +170,32 @@ impl Store {
         )
     }
 
+    /// Leaves connections behind that lead to a server that takes no changes, where the way to the database leads to one that does: as
+    /// where a name was moved to a standby that was promoted. No connection ends by that, and each would be used for as long as it lives.
+    async fn follow(&self) {
+        if backend(self.database()) != DbBackend::Postgres {
+            return;
+        }
+        let pool = self.database().get_postgres_connection_pool();
+        let way = pool.connect_options();
+        let look = async {
+            let mut own = PgConnection::connect_with(&way).await?;
+            let found = sqlx::query(READ_ONLY).fetch_optional(&mut own).await?;
+            // It has shown what it is for, however it ends.
+            own.close().await.ok();
+            Ok::<_, Driver>(found.is_none())
+        };
+        if matches!(timeout(LOOK_TIMEOUT, look).await, Ok(Ok(true))) {
+            self.health.leave();
+        }
+    }
+
     /// Writes something new: it takes a connection, a lock, room and a commit. (What is written unchanged SQLite doesn't write.)
     async fn probe(&self, trouble: Trouble) -> Result<()> {
         use entity::register_state::{ActiveModel, Column, Entity};
+        if trouble == Trouble::ReadOnly {
+            self.follow().await;
+        }
         if trouble == Trouble::Unpermitted
             && let Some(lacking) = lacking(self.database()).await?
         {
