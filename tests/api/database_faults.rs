@@ -2,14 +2,13 @@
 //! nobody is told anything wrong meanwhile.
 
 use crate::{
-    failures::{chain_holds, send, titles, until_ready},
+    failures::{chain_holds, titles, until_ready},
     many_servers::{
         DONOR, EACH, READ, SOME, WRITERS, Writers, all_there_once, end_of_feed, follow, make, read,
         stop,
     },
 };
-use futures_util::future::join_all;
-use gapbridge::config::ServeOptions;
+use gapbridge::config::{Config, ServeOptions};
 use reqwest::{Method, StatusCode, Url};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
@@ -17,21 +16,23 @@ use sea_orm::{
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 use tests::{Backend, Cluster, Proxy, Service, TestDatabase, forgetful, run};
-use tokio::{
-    task::{JoinSet, yield_now},
-    time::timeout,
-};
+use tokio::{task::JoinSet, time::timeout};
 
 /// How long anything here may take at most.
-const SOON: Duration = Duration::from_secs(60);
+pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// The service on a server that is reached by this way.
-async fn serve_by(proxy: &Proxy, database: &TestDatabase) -> Service {
+pub(crate) async fn serve_by(proxy: &Proxy, database: &TestDatabase) -> Service {
+    database.serve_as(&config_by(proxy, database)).await
+}
+
+/// What it is told of the database.
+pub(crate) fn config_by(proxy: &Proxy, database: &TestDatabase) -> Config {
     let mut config = database.config();
     let mut url: Url = config.database_url.parse().expect("a URL");
     url.set_port(Some(proxy.port())).expect("a port");
     config.database_url = url.to_string();
-    database.serve_as(&config).await
+    config
 }
 
 #[tokio::test]
@@ -128,39 +129,6 @@ async fn a_standby_that_is_promoted_has_all_that_was_acknowledged() {
     stop(reader).await;
     until_ready(&service, true).await;
     all_there_once(&donor, &made).await;
-    chain_holds(&standby.connect().await).await;
-}
-
-#[tokio::test]
-async fn a_name_that_moves_is_followed_though_the_server_it_named_still_answers() {
-    let primary = Cluster::start(&[]).await;
-    let proxy = Proxy::to(primary.place()).await;
-    let database = primary.database();
-    let service = serve_by(&proxy, &database).await;
-    let donor = service.approver(DONOR);
-    make(&donor, "a").await;
-    let standby = primary.standby().await;
-    standby.catch_up(&primary).await;
-    // The name still leads to it, and it ends no connection from here on.
-    primary.demote().await;
-    let refused = async {
-        while !(send(&donor, "b").await.2.to_string()).contains("The database takes no changes") {
-            yield_now().await;
-        }
-    };
-    let refused = timeout(SOON, refused).await;
-    refused.expect("a standby takes no changes");
-    // Each with a connection that leads there.
-    let all = join_all((0..16).map(|_| titles(&donor))).await;
-    assert!(all.iter().all(|titles| titles == &["a"]), "{all:?}");
-    standby.promote().await;
-    proxy.lead_new_to(standby.place());
-    let again = timeout(SOON, until_ready(&service, true)).await;
-    again.expect("the one that takes changes is found");
-    make(&donor, "b").await;
-    let all = join_all((0..16).map(|_| titles(&donor))).await;
-    assert!(all.iter().all(|titles| titles == &["a", "b"]), "{all:?}");
-    service.data(READ, json!({})).await;
     chain_holds(&standby.connect().await).await;
 }
 

@@ -41,6 +41,7 @@ mod erasure;
 mod erasure_planner;
 mod explorer;
 mod exports;
+mod failover;
 mod failures;
 mod figures;
 mod focal_points;

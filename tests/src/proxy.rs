@@ -2,12 +2,14 @@
 
 use crate::own_port;
 use std::{
+    future::pending,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::{JoinHandle, JoinSet},
 };
 
@@ -32,6 +34,7 @@ impl Servers {
 pub struct Proxy {
     address: SocketAddr,
     servers: Servers,
+    silence: watch::Sender<()>,
     passing: Option<JoinHandle<()>>,
 }
 
@@ -48,10 +51,13 @@ impl Proxy {
         let listener = TcpListener::bind(place).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let servers = Servers(Arc::new(Mutex::new(servers)));
-        let passing = Some(tokio::spawn(pass(listener, servers.clone())));
+        let silence = watch::Sender::new(());
+        let passing = pass(listener, servers.clone(), silence.clone());
+        let passing = Some(tokio::spawn(passing));
         Self {
             address,
             servers,
+            silence,
             passing,
         }
     }
@@ -81,10 +87,17 @@ impl Proxy {
         *self.servers.lock() = vec![server];
     }
 
+    /// Nothing passes any more over the connections there are, and nobody is told: as where a machine lost its power, or what stands
+    /// between forgot them.
+    pub fn silence(&self) {
+        self.silence.send_replace(());
+    }
+
     /// Takes connections again.
     pub async fn open(&mut self) {
         let listener = TcpListener::bind(self.address).await.expect("the port");
-        self.passing = Some(tokio::spawn(pass(listener, self.servers.clone())));
+        let passing = pass(listener, self.servers.clone(), self.silence.clone());
+        self.passing = Some(tokio::spawn(passing));
     }
 }
 
@@ -96,16 +109,20 @@ impl Drop for Proxy {
     }
 }
 
-async fn pass(listener: TcpListener, servers: Servers) {
+async fn pass(listener: TcpListener, servers: Servers, silence: watch::Sender<()>) {
     // Dropped with this future, and the connections in it.
     let mut connections = JoinSet::new();
     while let Ok((mut client, _)) = listener.accept().await {
         let servers = servers.in_turn();
+        let mut silenced = silence.subscribe();
         connections.spawn(async move {
             for server in servers {
                 if let Ok(mut server) = TcpStream::connect(server).await {
-                    // Either side may end it as it likes.
-                    let _ = copy_bidirectional(&mut client, &mut server).await;
+                    tokio::select! {
+                        // Either side may end it as it likes.
+                        _ = copy_bidirectional(&mut client, &mut server) => {}
+                        Ok(()) = silenced.changed() => pending().await,
+                    }
                     return;
                 }
             }

@@ -1,7 +1,7 @@
 //! What is known of how the database is, and how connections show that they are well.
 
 use crate::{
-    db::watch::Watch,
+    db::watch::{STATEMENT_TIMEOUT, Watch},
     error::{told, trouble::Trouble},
 };
 use sqlx::{
@@ -9,16 +9,22 @@ use sqlx::{
 };
 use std::{
     error::Error,
+    pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 /// How long it is left alone between two looks.
 pub(super) const PROBE_EVERY: Duration = Duration::from_secs(1);
+
+/// How long a connection may take to show that it still works. The pool has time to make another instead.
+const ALIVE_WITHIN: Duration = Duration::from_secs(2);
+/// After so long nothing answers any more: PostgreSQL has ended each statement before.
+pub(super) const LOST_AFTER: Duration = STATEMENT_TIMEOUT.saturating_add(Duration::from_secs(5));
 
 /// What is known of the database's health.
 #[derive(Default)]
@@ -28,7 +34,9 @@ pub struct Health {
     pub(super) suspected: AtomicBool,
     /// That there is reason to look whether anybody is there at all.
     pub(super) doubted: Notify,
-    /// When connections were last left behind: those that are older lead to a server that takes no changes, beside one that does.
+    /// The run of the server that was last found to take changes.
+    server: Mutex<Option<String>>,
+    /// When connections were last left behind: those that are older lead to another server.
     left: Mutex<Option<Instant>>,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
@@ -50,9 +58,15 @@ impl Health {
         self.doubted.notify_one();
     }
 
-    /// From now on no connection is used that was made before.
-    pub(super) fn leave(&self) {
-        *self.left() = Some(Instant::now());
+    /// The way to the database leads to this run of a server, which takes changes. Where that is another than it was, or changes are
+    /// refused to those who came before, no connection is used from now on that was made before.
+    pub(super) fn leads_to(&self, server: String, are_refused: bool) {
+        let mut known = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_other = known.as_ref().is_some_and(|known| *known != server);
+        if is_other || are_refused {
+            *self.left() = Some(Instant::now());
+        }
+        *known = Some(server);
     }
 
     /// Whether a connection of this age is no longer used.
@@ -103,9 +117,39 @@ pub(super) async fn is_alive(
         return Ok(false);
     }
     if of.idle_for > PROBE_EVERY || health.is_suspected() {
-        let answer = connection.ping().await;
         // The pool makes another of it, and does not tell that it could not.
-        answer.inspect_err(|_| health.doubt())?;
+        match timeout(ALIVE_WITHIN, connection.ping()).await {
+            Ok(answer) => answer.inspect_err(|_| health.doubt())?,
+            Err(_) => {
+                health.doubt();
+                return Ok(false);
+            }
+        }
     }
     Ok(true)
+}
+
+/// Whether a connection to PostgreSQL may be kept that comes back. What it was asked last may still be computed for somebody who gave it
+/// up, and is waited for. A machine that went without a word never answers: the operating system would wait a quarter of an hour for it,
+/// and the pool as long for its place.
+pub(super) async fn comes_back(
+    connection: &mut PgConnection,
+    of: PoolConnectionMetadata,
+    health: Arc<Health>,
+) -> Result<bool, Driver> {
+    // At once, where nothing is to be waited for.
+    let mut answer = pin!(connection.flush());
+    let since = Instant::now();
+    loop {
+        if let Ok(answered) = timeout(PROBE_EVERY, &mut answer).await {
+            return answered.map(|()| true);
+        }
+        let waited = since.elapsed();
+        let is_lost = waited > LOST_AFTER
+            || health.is_left(of.age + waited)
+            || health.trouble() == Some(Trouble::Away);
+        if is_lost {
+            return Ok(false);
+        }
+    }
 }
