@@ -31,6 +31,7 @@ mod crash;
 mod cross_table;
 mod database_faults;
 mod deploy;
+mod deploy_machine;
 mod documents;
 mod dry_run;
 mod earlier_days;
