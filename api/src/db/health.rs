@@ -153,3 +153,23 @@ pub(super) async fn comes_back(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_older_is_left_where_the_way_leads_elsewhere_or_changes_are_refused() {
+        let (health, old) = (Health::default(), Duration::from_secs(60));
+        let leads_to = |server: &str, are_refused| {
+            health.leads_to(server.to_owned(), are_refused);
+            health.is_left(old)
+        };
+        assert!(!leads_to("a", false), "the first that is known");
+        assert!(!leads_to("a", false), "the same");
+        assert!(leads_to("b", false), "another");
+        let (health, old) = (Health::default(), Duration::from_secs(60));
+        health.leads_to("a".to_owned(), true);
+        assert!(health.is_left(old), "who came before was refused");
+    }
+}
