@@ -8,7 +8,7 @@ use crate::{
         stop,
     },
 };
-use gapbridge::config::ServeOptions;
+use gapbridge::config::{Config, ServeOptions};
 use reqwest::{Method, StatusCode, Url};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
@@ -19,15 +19,20 @@ use tests::{Backend, Cluster, Proxy, Service, TestDatabase, forgetful, run};
 use tokio::{task::JoinSet, time::timeout};
 
 /// How long anything here may take at most.
-const SOON: Duration = Duration::from_secs(60);
+pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// The service on a server that is reached by this way.
-async fn serve_by(proxy: &Proxy, database: &TestDatabase) -> Service {
+pub(crate) async fn serve_by(proxy: &Proxy, database: &TestDatabase) -> Service {
+    database.serve_as(&config_by(proxy, database)).await
+}
+
+/// What it is told of the database.
+pub(crate) fn config_by(proxy: &Proxy, database: &TestDatabase) -> Config {
     let mut config = database.config();
     let mut url: Url = config.database_url.parse().expect("a URL");
     url.set_port(Some(proxy.port())).expect("a port");
     config.database_url = url.to_string();
-    database.serve_as(&config).await
+    config
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use tests::{Backend, TestApp, run};
 use yaml_rust2::{Yaml, YamlLoader};
 
-const COMPOSE: &str = "docker-compose.yml";
+pub(crate) const COMPOSE: &str = "docker-compose.yml";
 const DEPLOYMENT: &str = "deploy/kubernetes/deployment.yaml";
 
 fn path(name: &str) -> PathBuf {
@@ -17,18 +17,18 @@ fn path(name: &str) -> PathBuf {
         .join(name)
 }
 
-fn text(name: &str) -> String {
+pub(crate) fn text(name: &str) -> String {
     fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-fn yaml(name: &str) -> Yaml {
+pub(crate) fn yaml(name: &str) -> Yaml {
     let mut parts =
         YamlLoader::load_from_str(&text(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(parts.len(), 1, "{name}");
     parts.remove(0)
 }
 
-fn keys(of: &Yaml) -> Vec<&str> {
+pub(crate) fn keys(of: &Yaml) -> Vec<&str> {
     let hash = of.as_hash().expect("a mapping");
     hash.keys()
         .map(|key| key.as_str().expect("a name"))
@@ -40,7 +40,7 @@ fn list(of: &Yaml) -> &[Yaml] {
 }
 
 /// Names of the environment that the service reads.
-fn settings() -> BTreeSet<String> {
+pub(crate) fn settings() -> BTreeSet<String> {
     let command = Cli::command();
     let names = command
         .get_arguments()

@@ -195,6 +195,16 @@ impl Cluster {
         self.run("pg_ctl", &options).await;
     }
 
+    /// Has it come back as a standby, which takes no changes and follows nobody, as after a switch to another.
+    pub async fn demote(&self) {
+        let data = self.data();
+        let at = format!("--pgdata={}", data.display());
+        let options = ["stop", &*at, "--mode=fast", "--silent", "--wait"];
+        self.run("pg_ctl", &options).await;
+        fs::write(data.join("standby.signal"), "").expect("a signal");
+        self.go_on().await;
+    }
+
     /// Makes a standby a server that takes changes.
     pub async fn promote(&self) {
         let at = format!("--pgdata={}", self.data().display());

@@ -1,22 +1,30 @@
 //! What is known of how the database is, and how connections show that they are well.
 
 use crate::{
-    db::watch::Watch,
+    db::watch::{STATEMENT_TIMEOUT, Watch},
     error::{told, trouble::Trouble},
 };
-use sqlx::{Connection, Error as Driver, PgConnection, SqliteConnection};
+use sqlx::{
+    Connection, Error as Driver, PgConnection, SqliteConnection, pool::PoolConnectionMetadata,
+};
 use std::{
     error::Error,
+    pin::pin,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 /// How long it is left alone between two looks.
 pub(super) const PROBE_EVERY: Duration = Duration::from_secs(1);
+
+/// How long a connection may take to show that it still works. The pool has time to make another instead.
+const ALIVE_WITHIN: Duration = Duration::from_secs(2);
+/// After so long nothing answers any more: PostgreSQL has ended each statement before.
+pub(super) const LOST_AFTER: Duration = STATEMENT_TIMEOUT.saturating_add(Duration::from_secs(5));
 
 /// What is known of the database's health.
 #[derive(Default)]
@@ -26,6 +34,10 @@ pub struct Health {
     pub(super) suspected: AtomicBool,
     /// That there is reason to look whether anybody is there at all.
     pub(super) doubted: Notify,
+    /// The run of the server that was last found to take changes.
+    server: Mutex<Option<String>>,
+    /// When connections were last left behind: those that are older lead to another server.
+    left: Mutex<Option<Instant>>,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }
@@ -44,6 +56,26 @@ impl Health {
     /// Has it looked whether the database is there at all.
     pub(super) fn doubt(&self) {
         self.doubted.notify_one();
+    }
+
+    /// The way to the database leads to this run of a server, which takes changes. Where that is another than it was, or changes are
+    /// refused to those who came before, no connection is used from now on that was made before.
+    pub(super) fn leads_to(&self, server: String, are_refused: bool) {
+        let mut known = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_other = known.as_ref().is_some_and(|known| *known != server);
+        if is_other || are_refused {
+            *self.left() = Some(Instant::now());
+        }
+        *known = Some(server);
+    }
+
+    /// Whether a connection of this age is no longer used.
+    pub(super) fn is_left(&self, age: Duration) -> bool {
+        self.left().is_some_and(|left| left.elapsed() <= age)
+    }
+
+    fn left(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// From now on this is wrong with it, or nothing. What changes by that is logged.
@@ -75,16 +107,69 @@ pub(super) async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, 
     Ok(!connection.is_in_transaction())
 }
 
-/// Whether a connection to PostgreSQL still works, where there is reason to doubt it.
+/// Whether a connection to PostgreSQL still works, where there is reason to doubt it, and leads to where it should.
 pub(super) async fn is_alive(
     connection: &mut PgConnection,
-    idle: Duration,
+    of: PoolConnectionMetadata,
     health: Arc<Health>,
 ) -> Result<bool, Driver> {
-    if idle > PROBE_EVERY || health.is_suspected() {
-        let answer = connection.ping().await;
+    if health.is_left(of.age) {
+        return Ok(false);
+    }
+    if of.idle_for > PROBE_EVERY || health.is_suspected() {
         // The pool makes another of it, and does not tell that it could not.
-        answer.inspect_err(|_| health.doubt())?;
+        match timeout(ALIVE_WITHIN, connection.ping()).await {
+            Ok(answer) => answer.inspect_err(|_| health.doubt())?,
+            Err(_) => {
+                health.doubt();
+                return Ok(false);
+            }
+        }
     }
     Ok(true)
+}
+
+/// Whether a connection to PostgreSQL may be kept that comes back. What it was asked last may still be computed for somebody who gave it
+/// up, and is waited for. A machine that went without a word never answers: the operating system would wait a quarter of an hour for it,
+/// and the pool as long for its place.
+pub(super) async fn comes_back(
+    connection: &mut PgConnection,
+    of: PoolConnectionMetadata,
+    health: Arc<Health>,
+) -> Result<bool, Driver> {
+    // At once, where nothing is to be waited for.
+    let mut answer = pin!(connection.flush());
+    let since = Instant::now();
+    loop {
+        if let Ok(answered) = timeout(PROBE_EVERY, &mut answer).await {
+            return answered.map(|()| true);
+        }
+        let waited = since.elapsed();
+        let is_lost = waited > LOST_AFTER
+            || health.is_left(of.age + waited)
+            || health.trouble() == Some(Trouble::Away);
+        if is_lost {
+            return Ok(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_older_is_left_where_the_way_leads_elsewhere_or_changes_are_refused() {
+        let (health, old) = (Health::default(), Duration::from_secs(60));
+        let leads_to = |server: &str, are_refused| {
+            health.leads_to(server.to_owned(), are_refused);
+            health.is_left(old)
+        };
+        assert!(!leads_to("a", false), "the first that is known");
+        assert!(!leads_to("a", false), "the same");
+        assert!(leads_to("b", false), "another");
+        let (health, old) = (Health::default(), Duration::from_secs(60));
+        health.leads_to("a".to_owned(), true);
+        assert!(health.is_left(old), "who came before was refused");
+    }
 }

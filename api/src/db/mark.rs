@@ -20,11 +20,16 @@ use crate::{
 use chrono::Utc;
 use domain::date::day_of;
 use futures_util::FutureExt;
-use looks::{LOOK_TIMEOUT, Look};
+use looks::{LOOK_TIMEOUT, Look, Own};
 use rusqlite::{OpenFlags, OptionalExtension};
 use sea_orm::DbBackend;
 use sqlx::{Connection, Error as Driver, PgConnection, Postgres};
-use std::{fmt::Display, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt::Display,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::time::timeout;
 
 /// What this reader sees of the register, and of which run of which server; nothing from a standby, whose snapshots don't tell all.
@@ -76,11 +81,14 @@ impl Store {
         look
     }
 
-    async fn look(&self) -> Option<Mark> {
+    async fn look(self: &Arc<Self>) -> Option<Mark> {
         let day = day_of(Utc::now());
         let found = timeout(LOOK_TIMEOUT, self.look_at_postgres()).await.ok();
-        if !matches!(found, Some(Ok(_))) {
-            self.health.doubt();
+        match found {
+            Some(Ok(Some(_))) => {}
+            // A standby: it may have been the database until another was promoted.
+            Some(Ok(None)) => self.suspect(Trouble::ReadOnly),
+            _ => self.health.doubt(),
         }
         let (data, reference) = told(found?).flatten()?;
         Some(Mark {
@@ -93,15 +101,19 @@ impl Store {
     async fn look_at_postgres(&self) -> Found {
         // Taken out: a look that fails or is given up leaves no connection behind of which nobody knows what it does.
         let mut held = self.marks.postgres.lock().await;
-        let mut own = match held.take() {
+        let before = held.take();
+        let mut own = match before.filter(|own| !self.health.is_left(own.made.elapsed())) {
             Some(own) => own,
             None => {
                 let pool = self.database().get_postgres_connection_pool();
-                PgConnection::connect_with(pool.connect_options().as_ref()).await?
+                Own {
+                    connection: PgConnection::connect_with(pool.connect_options().as_ref()).await?,
+                    made: Instant::now(),
+                }
             }
         };
         let looking = sqlx::query_as::<Postgres, (Option<String>, Option<i64>)>(OF_POSTGRES);
-        let (data, reference) = looking.fetch_one(&mut own).await?;
+        let (data, reference) = looking.fetch_one(&mut own.connection).await?;
         *held = Some(own);
         Ok(data.map(|data| (data, reference.unwrap_or_default())))
     }

@@ -27,7 +27,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const INDEX: &str = "docs/README.md";
 
 /// Pages that ask nothing. All others must.
-const WITHOUT_QUESTIONS: [&str; 16] = [
+const WITHOUT_QUESTIONS: [&str; 17] = [
     INDEX,
     "docs/api-changes.md",
     "docs/architecture.md",
@@ -38,6 +38,7 @@ const WITHOUT_QUESTIONS: [&str; 16] = [
     "docs/federation.md",
     "docs/glossary.md",
     "docs/iati.md",
+    "docs/installing.md",
     "docs/language-model.md",
     "docs/limits.md",
     "docs/many-machines.md",

@@ -5,7 +5,7 @@ use futures_util::future::{BoxFuture, Shared};
 use sqlx::{Connection, PgConnection};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{runtime::Handle, sync, time::timeout};
 
@@ -32,8 +32,14 @@ pub(in crate::db) struct Marks {
     /// Where looks go on.
     pub(super) runtime: Option<Handle>,
     /// Beside those of the pool: a look takes none from those who ask, and waits for none of them.
-    pub(super) postgres: sync::Mutex<Option<PgConnection>>,
+    pub(super) postgres: sync::Mutex<Option<Own>>,
     embedded: Mutex<Embedded>,
+}
+
+/// A connection to PostgreSQL.
+pub(super) struct Own {
+    pub(super) connection: PgConnection,
+    pub(super) made: Instant,
 }
 
 #[derive(Default)]
@@ -90,7 +96,7 @@ impl Marks {
         let closing = async {
             let own = self.postgres.lock().await.take();
             if let Some(own) = own
-                && let Err(error) = own.close().await
+                && let Err(error) = own.connection.close().await
             {
                 tracing::warn!(%error, "closing the database");
             }

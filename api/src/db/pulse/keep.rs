@@ -3,6 +3,7 @@
 use super::{Head, last_event};
 use crate::{
     db::{
+        health::LOST_AFTER,
         store::{Store, backend},
         watermark::number_of,
     },
@@ -13,7 +14,7 @@ use domain::date::day_of;
 use sea_orm::{ConnectionTrait, DbBackend};
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use std::{sync::Arc, time::Duration};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use uuid::Uuid;
 
 /// How often it is looked whether the register went on without a hint.
@@ -46,10 +47,14 @@ async fn look(store: &Arc<Store>) {
             // Looked after already.
             continue;
         }
-        match beat(store, is_ours).await {
-            Ok(()) => {}
-            Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(error = told(&error), "looking how far the register is"),
+        match timeout(LOST_AFTER, beat(store, is_ours)).await {
+            Ok(Ok(())) => {}
+            // The next look takes another connection.
+            Err(_) => store.suspect(Trouble::Busy),
+            Ok(Err(Error::Unavailable(trouble))) => store.suspect(trouble),
+            Ok(Err(error)) => {
+                tracing::warn!(error = told(&error), "looking how far the register is")
+            }
         }
     }
 }

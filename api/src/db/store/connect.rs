@@ -70,6 +70,7 @@ pub(super) async fn hold_open(url: &str) -> Result<Option<SqliteConnection>> {
 /// How connections are made, kept and checked.
 pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) -> ConnectOptions {
     let (new, used) = (health.watch.clone(), health.watch.clone());
+    let back = health.clone();
     let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
@@ -85,7 +86,13 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             postgres
         })
         .map_sqlx_postgres_before_acquire(move |connection, of| {
-            Box::pin(health::is_alive(connection, of.idle_for, health.clone()))
+            Box::pin(health::is_alive(connection, of, health.clone()))
+        })
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let health = back.clone();
+            pool.after_release(move |connection, of| {
+                Box::pin(health::comes_back(connection, of, health.clone()))
+            })
         })
         .map_sqlx_sqlite_pool_opts(move |pool| {
             let new = new.clone();

@@ -3,7 +3,7 @@
 use super::{Store, backend, rights::lacking};
 use crate::{
     db::{
-        health::{Health, PROBE_EVERY},
+        health::{Health, LOST_AFTER, PROBE_EVERY},
         transaction,
         watch::STATEMENT_TIMEOUT,
     },
@@ -15,7 +15,7 @@ use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, EntityTrait, RuntimeErr, Set, Statement,
     sea_query::OnConflict,
 };
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, Error as Driver, PgConnection, Postgres};
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -37,6 +37,9 @@ do $$ begin
         create temporary table room on commit drop as select repeat('x', 1800) from generate_series(1, 560);
     end if;
 end $$";
+/// When PostgreSQL was started, which tells one server from another; nothing where it takes no changes.
+const SERVER: &str = "select case when current_setting('transaction_read_only') = 'off' \
+     then extract(epoch from pg_postmaster_start_time())::text end";
 /// A row where PostgreSQL takes no changes: a standby, or by its settings.
 const READ_ONLY: &str = "select 1 as yes where current_setting('transaction_read_only') = 'on'";
 
@@ -76,6 +79,7 @@ impl Store {
 
     /// Looks at the start whether the database takes changes, so that readiness tells before anybody tried one in vain.
     pub async fn look_at_start(self: &Arc<Self>) {
+        self.follow(false).await;
         let tried = self.database().execute_unprepared(NO_CHANGE).await;
         match tried {
             Err(error) if Trouble::of(&error) == Some(Trouble::ReadOnly) => {
@@ -117,16 +121,12 @@ impl Store {
         if backend(self.database()) != DbBackend::Postgres {
             return false;
         }
-        let way = self
-            .database()
-            .get_postgres_connection_pool()
-            .connect_options();
-        match timeout(LOOK_TIMEOUT, PgConnection::connect_with(&way)).await {
-            Ok(Ok(connection)) => {
-                // It has shown what it is for, however it ends.
-                timeout(LOOK_TIMEOUT, connection.close()).await.ok();
+        match timeout(LOOK_TIMEOUT, self.look_beside()).await {
+            Ok(Ok(Some(server))) => {
+                self.health.leads_to(server, false);
                 false
             }
+            Ok(Ok(None)) => false,
             Ok(Err(error)) => {
                 let error = DbErr::Conn(RuntimeErr::SqlxError(error.into()));
                 Trouble::of(&error) == Some(Trouble::Away)
@@ -140,8 +140,8 @@ impl Store {
         if trouble == Trouble::Full {
             self.health.set(Some(trouble), None);
         }
-        // One probe at a time, waited for however long it takes: one that is given up would leave its connection waiting.
-        let mut probe = Box::pin(self.probe(trouble));
+        // One probe at a time, waited for as long as it may take: one that is given up would leave its connection waiting.
+        let mut probe = Box::pin(self.probe_in_time(trouble));
         loop {
             match timeout(PROBE_TIMEOUT, &mut probe).await {
                 Ok(Ok(())) => break,
@@ -152,7 +152,7 @@ impl Store {
                         .unwrap_or(trouble);
                     self.health.set(Some(trouble), Some(&*error));
                     sleep(PROBE_EVERY).await;
-                    probe = Box::pin(self.probe(trouble));
+                    probe = Box::pin(self.probe_in_time(trouble));
                 }
                 // It may only wait for somebody's long change, and answers all the same.
                 Err(_) if trouble == Trouble::Away && self.answers().await => break,
@@ -170,9 +170,38 @@ impl Store {
         )
     }
 
+    /// The run of the server that the way to the database leads to by now, by a connection of its own; none where it takes no changes. Where
+    /// a name was moved to a standby that was promoted, the pool's connections may go on to lead to the one before.
+    async fn look_beside(&self) -> Result<Option<String>, Driver> {
+        let pool = self.database().get_postgres_connection_pool();
+        let mut own = PgConnection::connect_with(&pool.connect_options()).await?;
+        let asked = sqlx::query_as::<Postgres, (Option<String>,)>(SERVER);
+        let (server,) = asked.fetch_one(&mut own).await?;
+        // It has shown what it is for, however it ends.
+        own.close().await.ok();
+        Ok(server)
+    }
+
+    /// Leaves connections behind that lead elsewhere than the way to the database does.
+    async fn follow(&self, are_refused: bool) {
+        if backend(self.database()) == DbBackend::Postgres
+            && let Ok(Ok(Some(server))) = timeout(LOOK_TIMEOUT, self.look_beside()).await
+        {
+            self.health.leads_to(server, are_refused);
+        }
+    }
+
+    /// Probes, and gives that up when nothing can answer any more.
+    async fn probe_in_time(&self, trouble: Trouble) -> Result<()> {
+        timeout(LOST_AFTER, self.probe(trouble)).await?
+    }
+
     /// Writes something new: it takes a connection, a lock, room and a commit. (What is written unchanged SQLite doesn't write.)
     async fn probe(&self, trouble: Trouble) -> Result<()> {
         use entity::register_state::{ActiveModel, Column, Entity};
+        if matches!(trouble, Trouble::Away | Trouble::ReadOnly) {
+            self.follow(trouble == Trouble::ReadOnly).await;
+        }
         if trouble == Trouble::Unpermitted
             && let Some(lacking) = lacking(self.database()).await?
         {

@@ -57,6 +57,10 @@ pub(in crate::db) fn is_postgres(url: &str) -> bool {
 
 /// Refuses a URL of PostgreSQL in which the driver would lose something. Nothing that may be of a password is repeated.
 pub(in crate::db) fn check_postgres(url: &str, setting: &str) -> Result<()> {
+    ensure!(
+        !names_several(url),
+        "{setting} names several hosts, of which one alone can be asked: name an address that moves with the server that takes changes, as that of a proxy or of your PostgreSQL operator"
+    );
     let read = Url::parse(url).with_context(|| format!("{setting} cannot be read. {WRITE}"))?;
     let apart =
         || format!("{setting} falls apart: it has one of @ / # ? where it ends a part. {WRITE}");
@@ -82,6 +86,24 @@ pub(in crate::db) fn check_postgres(url: &str, setting: &str) -> Result<()> {
         return Ok(());
     }
     check_tls(&read, setting)
+}
+
+/// Whether several hosts stand in it, as other drivers take them. It cannot be parsed where each has a port. A comma may also be of a
+/// password, which ends with the last @.
+fn names_several(url: &str) -> bool {
+    let from = url.split_once("://").map_or(url, |(_, from)| from);
+    let (place, rest) = match from.find(['/', '?', '#']) {
+        Some(end) => from.split_at(end),
+        None => (from, ""),
+    };
+    let hosts = place.rsplit('@').next().unwrap_or(place);
+    let is_several = |host: &str| {
+        host.strip_prefix("host=")
+            .or_else(|| host.strip_prefix("hostaddr="))
+            .is_some_and(|hosts| hosts.contains(',') || hosts.contains("%2C"))
+    };
+    let mut parameters = rest.split(['?', '&']).skip(1);
+    !rest.contains('@') && (hosts.contains(',') || parameters.any(is_several))
 }
 
 #[cfg(test)]
@@ -133,6 +155,29 @@ mod tests {
                 assert!(!said.contains(part), "{url}: {said}");
             }
         }
+    }
+
+    #[test]
+    fn several_hosts_are_refused_with_a_way_out() {
+        for url in [
+            "postgres://me:secret@one,two/gaps",
+            "postgres://me:secret@one:5432,two:5432/gaps?target_session_attrs=read-write",
+            "postgres://one,two",
+            "postgres://me:secret@/gaps?host=one,two",
+            "postgres://me:secret@one/gaps?sslmode=require&host=one%2Ctwo",
+        ] {
+            let said = refused(url);
+            assert!(said.contains("names several hosts"), "{url}: {said}");
+            assert!(!said.contains("secret"), "{url}: {said}");
+        }
+        for url in [
+            "postgres://me:a,b@one/gaps",
+            "postgres://one/gaps?options=-c%20search_path%3Da,b",
+        ] {
+            check(url).unwrap_or_else(|error| panic!("{url}: {error}"));
+        }
+        let said = refused("postgres://odd:a@b,c/d@one/gaps");
+        assert!(said.contains("%40 for @"), "{said}");
     }
 
     #[test]
