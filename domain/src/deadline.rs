@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 const TO_AGREE: u64 = 30;
 /// Days in which the gap's holder has to verify what was delivered.
 const TO_VERIFY: u64 = 60;
+/// Days before the last one of an exemption from which on it is told that it ends.
+const TO_ASK_ANEW: u64 = 30;
 /// Months after which both sides are asked whether what was agreed was met.
 const TO_MEET: u32 = 12;
 
@@ -69,6 +71,11 @@ pub fn agreement_due(day: &str) -> String {
 /// The last day to verify what was delivered on `day`.
 pub fn verification_due(day: &str) -> String {
     later(day, TO_VERIFY)
+}
+
+/// The last day of exemptions of which it is told on `day` that they end: an exemption with that last day, or an earlier one.
+pub fn told_to_end(day: &str) -> String {
+    later(day, TO_ASK_ANEW)
 }
 
 /// The day on which both sides are asked whether what was agreed on `day` was met.

@@ -281,7 +281,7 @@ fn is_of_state(member: &Member) -> Expr {
     Expr::exists(countries.into_query())
 }
 
-fn is_given_by(member: &Member) -> Expr {
+pub(super) fn is_given_by(member: &Member) -> Expr {
     let given = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
