@@ -5,6 +5,7 @@
 mod find;
 mod former;
 mod links;
+pub mod over;
 mod table;
 mod words;
 
@@ -18,7 +19,7 @@ use crate::{
 use chrono::{NaiveDate, Utc};
 use domain::{
     assistance::ActivityStatus,
-    date::{begins, day_of, ends},
+    date::{begins, day_of},
     organisation::OrganisationStanding,
     validation::{Fault, ensure},
 };
@@ -238,15 +239,12 @@ impl Reference {
     /// The day from which on a measure asks nothing any more, by what is on record: it ended, or its regime did.
     pub fn end_of(&self, measure: &measure::Model) -> Option<NaiveDate> {
         let regime = self.regimes.get(measure.regime_id);
-        let regime = regime.and_then(|regime| regime.ended.as_deref().and_then(ends));
-        let own = measure.in_force_to.as_deref().and_then(ends);
-        regime.into_iter().chain(own).min()
+        over::end(measure, regime.and_then(|regime| regime.ended.as_deref()))
     }
 
     /// Whether a measure asks nothing any more on a day.
     pub fn is_over(&self, measure: &measure::Model, day: &str) -> bool {
-        let end = self.end_of(measure);
-        end.is_some_and(|end| Some(end) <= begins(day))
+        over::has_come(self.end_of(measure), day)
     }
 
     /// The measures that ask nothing any more on a day.
