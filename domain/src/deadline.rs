@@ -94,6 +94,12 @@ pub fn a_year_before(day: &str) -> String {
         .map_or_else(|| day.to_owned(), |day| day.to_string())
 }
 
+/// The day before `day`; none where it is no day.
+pub fn day_before(day: &str) -> Option<String> {
+    let day: NaiveDate = day.parse().ok()?;
+    day.pred_opt().map(|day| day.to_string())
+}
+
 fn later(day: &str, days: u64) -> String {
     parse(day)
         .checked_add_days(Days::new(days))

@@ -1,6 +1,9 @@
 //! On which days an exemption holds.
 
-use crate::{deadline::told_to_end, matches::ExemptionState};
+use crate::{
+    deadline::{day_before, told_to_end},
+    matches::ExemptionState,
+};
 
 /// What a committee said of a request for an exemption, and when: days as they are stored.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +27,14 @@ impl Exemption<'_> {
             ExemptionState::Revoked => is_before_end && self.exempts(day),
             _ => false,
         }
+    }
+
+    /// The last of the days from one to another on which something may be promised or committed under it; none where there is none.
+    pub fn stands_last(&self, from: &str, to: &str) -> Option<String> {
+        let before = self.revoked.and_then(day_before);
+        let ends = self.valid_until.map(str::to_owned).into_iter();
+        let last = ends.chain(before).chain([to.to_owned()]).min()?;
+        (last.as_str() >= from && self.stands(&last)).then_some(last)
     }
 
     /// Whether what was delivered on a day is exempt by it: also what was on the day on which it is revoked.
@@ -128,6 +139,24 @@ mod tests {
             );
         }
         assert!(!revoked.blocks_another("2026-05-05"));
+    }
+
+    #[test]
+    fn it_stands_last_on_the_last_day_on_which_it_stands() {
+        let days: Vec<String> = (1..=9)
+            .flat_map(|month| [1, 4, 5, 30].map(|day| format!("2026-0{month}-{day:02}")))
+            .filter(|day| day != "2026-02-30")
+            .collect();
+        for state in ExemptionState::iter() {
+            let one = of(state);
+            for from in &days {
+                for to in days.iter().filter(|to| *to >= from) {
+                    let stood = days.iter().filter(|day| *day >= from && *day <= to);
+                    let last = stood.filter(|day| one.stands(day)).max().cloned();
+                    assert_eq!(one.stands_last(from, to), last, "{state} {from} {to}");
+                }
+            }
+        }
     }
 
     #[test]

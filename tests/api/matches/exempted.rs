@@ -209,6 +209,24 @@ on_both! {
         assert_eq!(donor.refused("commit", of("2020-07")).await.len(), 1, "it had ended");
     }
 
+    async fn what_was_exempted_is_offered_to_be_committed_of_a_day_then(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        granted(app, &donor, &agreed).await;
+        let of = |day: &str| with(entry(&agreed), json!({ "on": day }));
+        for (ended, last, after) in [
+            ("state = 'REVOKED', revoked = '2020-06-30'", "2020-06-29", "2020-06-30"),
+            ("state = 'GRANTED', revoked = null, valid_until = '2020-06-30'", "2020-06-30", "2020-07-01"),
+        ] {
+            app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+            app.database.run_sql(&format!("update exemption_request set decided = '2020-01-05', {ended}")).await;
+            assert!(can(&donor, &agreed).await.contains("COMMIT"), "{ended}");
+            assert_eq!(donor.refused("commit", of(after)).await.len(), 1, "{ended}");
+            donor.done("commit", of(last), "match { id }").await;
+            app.database.run_sql(&format!("update \"match\" set agreed = '{after}' where agreed is not null")).await;
+            assert!(!can(&donor, &agreed).await.contains("COMMIT"), "it was agreed later, {ended}");
+        }
+    }
+
     async fn a_commitment_is_offered_only_once_it_is_exempted(app: &TestApp) {
         let (donor, agreed) = judged_matches::agreed(app).await;
         let offered = async || {
