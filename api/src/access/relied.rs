@@ -1,10 +1,22 @@
-//! Exemptions that organisations rely on, as the database sees them.
+//! Exemptions that committees are asked for, and that organisations rely on, as the database sees them.
 
 use crate::access::{viewer::Member, waiting::is_given_by};
 use domain::matches::{ExemptionState, MatchState};
 use entity::{exemption_request, matches};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
+
+/// Matches for which the member's organisation, a committee, is asked for an exemption; not from measures that are over, which need none.
+pub fn asked(member: &Member, over: Vec<Uuid>) -> Condition {
+    use exemption_request::Column::{CommitteeId, MatchId, MeasureId, State};
+    let asked = exemption_request::Entity::find()
+        .select_only()
+        .column(MatchId)
+        .filter(CommitteeId.eq(member.organisation))
+        .filter(State.eq(ExemptionState::Requested))
+        .filter(MeasureId.is_not_in(over));
+    Condition::all().add(matches::Column::Id.in_subquery(asked.into_query()))
+}
 
 /// Matches that the member's organisation gives to, or asked an exemption for, with something still to be given and a grant whose last day
 /// is this one or lies before it; not from measures that are over, which need none. Whether nothing else stands beside that, or was asked

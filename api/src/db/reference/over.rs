@@ -1,5 +1,6 @@
 //! From when on measures ask nothing any more.
 
+use super::Reference;
 use chrono::NaiveDate;
 use domain::date::{begins, ends};
 use entity::{measure, regime};
@@ -7,15 +8,36 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The day from which on a measure asks nothing any more, by what is on record: it ended, or its regime did.
-pub(super) fn end(measure: &measure::Model, regime_ended: Option<&str>) -> Option<NaiveDate> {
+impl Reference {
+    /// The day from which on a measure asks nothing any more, by what is on record: it ended, or its regime did.
+    pub fn end_of(&self, measure: &measure::Model) -> Option<NaiveDate> {
+        let regime = self.regimes.get(measure.regime_id);
+        end(measure, regime.and_then(|regime| regime.ended.as_deref()))
+    }
+
+    /// Whether a measure asks nothing any more on a day.
+    pub fn is_over(&self, measure: &measure::Model, day: &str) -> bool {
+        has_come(self.end_of(measure), day)
+    }
+
+    /// The measures that ask nothing any more on a day.
+    pub fn measures_over(&self, day: &str) -> Vec<Uuid> {
+        let all = self.measures.all().iter();
+        all.filter(|measure| self.is_over(measure, day))
+            .map(|measure| measure.id)
+            .collect()
+    }
+}
+
+/// The same, given when its regime ended.
+fn end(measure: &measure::Model, regime_ended: Option<&str>) -> Option<NaiveDate> {
     let regime = regime_ended.and_then(ends);
     let own = measure.in_force_to.as_deref().and_then(ends);
     regime.into_iter().chain(own).min()
 }
 
 /// Whether that day, where there is one, has come on another.
-pub(super) fn has_come(end: Option<NaiveDate>, day: &str) -> bool {
+fn has_come(end: Option<NaiveDate>, day: &str) -> bool {
     end.is_some_and(|end| Some(end) <= begins(day))
 }
 

@@ -189,7 +189,7 @@ impl Source {
             }
             InboxKind::ExemptionAsked => {
                 let over = scope.reference().measures_over(today);
-                Self::Matches(waiting::exemption(member, over))
+                Self::Matches(relied::asked(member, over))
             }
             InboxKind::ExemptionEnds => {
                 let over = scope.reference().measures_over(today);
