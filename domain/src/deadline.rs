@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 const TO_AGREE: u64 = 30;
 /// Days in which the gap's holder has to verify what was delivered.
 const TO_VERIFY: u64 = 60;
+/// Days before the last one of an exemption from which on it is told that it ends.
+const TO_ASK_ANEW: u64 = 30;
 /// Months after which both sides are asked whether what was agreed was met.
 const TO_MEET: u32 = 12;
 
@@ -71,6 +73,11 @@ pub fn verification_due(day: &str) -> String {
     later(day, TO_VERIFY)
 }
 
+/// The last day of exemptions of which it is told on `day` that they end: an exemption with that last day, or an earlier one.
+pub fn told_to_end(day: &str) -> String {
+    later(day, TO_ASK_ANEW)
+}
+
 /// The day on which both sides are asked whether what was agreed on `day` was met.
 pub fn anniversary(day: &str) -> String {
     parse(day)
@@ -85,6 +92,12 @@ pub fn a_year_before(day: &str) -> String {
         .ok()
         .and_then(before)
         .map_or_else(|| day.to_owned(), |day| day.to_string())
+}
+
+/// The day before `day`; none where it is no day.
+pub fn day_before(day: &str) -> Option<String> {
+    let day: NaiveDate = day.parse().ok()?;
+    day.pred_opt().map(|day| day.to_string())
 }
 
 fn later(day: &str, days: u64) -> String {

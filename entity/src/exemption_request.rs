@@ -31,7 +31,7 @@ pub struct Model {
     pub document_id: Option<Uuid>,
     /// Why it was decided so.
     pub reason: Option<String>,
-    /// The organisation that asks; null of old requests, of which the history tells it.
+    /// The organisation that asks; null of old requests of which the history does not tell it.
     pub asker_id: Option<Uuid>,
     /// On what conditions it is granted.
     pub conditions: Option<String>,

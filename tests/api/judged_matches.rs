@@ -28,7 +28,7 @@ async fn scales(app: &TestApp) -> Value {
 }
 
 /// A published gap of Sudan: four rifles for these.
-async fn rifles(app: &TestApp, beneficiaries: &str) -> Value {
+pub(crate) async fn rifles(app: &TestApp, beneficiaries: &str) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     input["countries"] = json!(["SD"]);

@@ -60,11 +60,36 @@ on_both! {
         for side in [DONOR, HOST] {
             assert_eq!(reads(app, side, both).await, (true, true), "{side}");
         }
-        // Under what is withdrawn nothing comes back.
+        // All of it came back.
         app.database.run_sql(&format!("update match set ended = '{}' where state = 'WITHDRAWN'", ago(1))).await;
         for side in [DONOR, HOST] {
             assert_eq!(reads(app, side, both).await, (false, false), "{side}");
         }
+    }
+
+    async fn sides_read_on_what_was_delivered_before_it_was_withdrawn(app: &TestApp) {
+        let (gap, shares, donor, agreed) = agreed(app).await;
+        donor.enters("commit", &agreed, "3").await;
+        let delivered = donor.enters("recordDelivery", &agreed, "2").await;
+        assert_eq!(donor.says("withdrawMatch", &agreed, json!({ "reason": "None left." })).await["state"], "WITHDRAWN");
+        app.database.run_sql("update share set until = '2020-01-01'").await;
+        let long_ago = format!("update match set ended = '{}' where state = 'WITHDRAWN'", ago(400));
+        app.database.run_sql(&long_ago).await;
+        let both = (&gap, &agreed);
+        let read = async || (reads(app, DONOR, both).await, reads(app, HOST, both).await);
+        assert_eq!(read().await, ((true, true), (true, true)));
+        assert_eq!(reads(app, "state-fra", both).await, (false, false), "no side of it");
+        let entry = &delivered["lines"][0]["need"]["commitments"][1]["id"];
+        let back = json!({ "match": agreed["id"], "entry": entry, "amount": "1", "reason": "It broke." });
+        assert_eq!(donor.done("reverseEntry", back, MATCH).await["state"], "WITHDRAWN");
+        app.database.run_sql(&long_ago).await;
+        assert_eq!(read().await, ((true, true), (true, true)), "one is there");
+        let verified = app.approver(HOST).says("verifyDelivery", &agreed, json!({ "statement": "One scale." })).await;
+        assert_eq!(verified["state"], "VERIFIED");
+        assert_eq!(read().await, ((true, true), (true, true)), "it may come back, too");
+        let end = json!({ "share": shares[0]["id"] });
+        app.approver(PANEL).done("endShare", end, "share { id }").await;
+        assert_eq!(read().await, ((false, false), (true, true)), "its Panel decides how long");
     }
 
     async fn a_panel_ends_what_is_agreed_about_a_gap_that_it_shares_no_more(app: &TestApp) {

@@ -66,6 +66,7 @@ mod given_back_late;
 mod given_back_mistyped;
 mod given_up;
 mod gone_money;
+mod gone_texts;
 mod group_terms;
 #[cfg(target_os = "linux")]
 mod growth;

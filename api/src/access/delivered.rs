@@ -18,7 +18,7 @@ pub(super) fn is_to_verify() -> Condition {
 }
 
 /// Whether something was delivered under a match that did not come back whole.
-fn has_delivered() -> Expr {
+pub(super) fn has_delivered() -> Expr {
     use commitment::Column::{AmountMinor, Id, Kind, MatchLineId, Quantity, ReversesId};
     let given = |column: commitment::Column| Expr::col(("given", column));
     let back = |column: commitment::Column| Expr::col(("back", column));

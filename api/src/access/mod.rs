@@ -5,6 +5,7 @@ mod delivered;
 pub mod network;
 pub mod permission;
 pub mod policy;
+pub mod relied;
 pub mod standing;
 pub mod told;
 pub mod viewer;

@@ -9,13 +9,13 @@ use domain::{
     assistance::ActivityStatus,
     finding::InformationCategory,
     gap::{GapHolder, GapState},
-    matches::{ConsentAnswer, ExemptionState, MatchState},
+    matches::{ConsentAnswer, MatchState},
     organisation::OrganisationKind,
     webhook::{WebhookDeliveryKind, WebhookDeliveryState},
 };
 use entity::{
-    assistance, exemption_request, finding, gap, gap_country, match_consent, matches, mission,
-    need_plan, organisation, share, webhook, webhook_delivery,
+    assistance, finding, gap, gap_country, match_consent, matches, mission, need_plan,
+    organisation, share, webhook, webhook_delivery,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -145,17 +145,6 @@ pub fn verification(member: &Member) -> Condition {
     Condition::all().add(is_to_verify()).add(theirs)
 }
 
-/// Matches for which the member's organisation, a committee, is asked for an exemption; not from measures that are over, which need none.
-pub fn exemption(member: &Member, over: Vec<Uuid>) -> Condition {
-    let asked = exemption_request::Entity::find()
-        .select_only()
-        .column(exemption_request::Column::MatchId)
-        .filter(exemption_request::Column::CommitteeId.eq(member.organisation))
-        .filter(exemption_request::Column::State.eq(ExemptionState::Requested))
-        .filter(exemption_request::Column::MeasureId.is_not_in(over));
-    Condition::all().add(matches::Column::Id.in_subquery(asked.into_query()))
-}
-
 /// Proposals for gaps of the member's own Panel; none where it is no Panel.
 pub fn proposal(member: &Member) -> Option<Condition> {
     let proposed = matches::Column::State.eq(MatchState::Proposed);
@@ -281,7 +270,7 @@ fn is_of_state(member: &Member) -> Expr {
     Expr::exists(countries.into_query())
 }
 
-fn is_given_by(member: &Member) -> Expr {
+pub(super) fn is_given_by(member: &Member) -> Expr {
     let given = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)

@@ -23,9 +23,9 @@ use domain::{
     matches::{ExemptionState, step},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{event, exemption_request, matches, measure};
+use entity::{exemption_request, matches, measure};
 use matching::engine::Engine;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -170,7 +170,7 @@ async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<Option<U
 pub async fn withdraw(tx: &mut Tx, draft: WithdrawDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
     let target = Target {
-        organisation: asker(tx, &request).await?,
+        organisation: request.asker_id,
         ..Target::default()
     };
     tx.allow(Action::WithdrawExemptionRequest, &target)?;
@@ -186,22 +186,6 @@ pub async fn withdraw(tx: &mut Tx, draft: WithdrawDraft) -> Result<Uuid> {
     tx.note::<matches::Entity>(EventKind::ExemptionWithdrawn, row.id, Some(&before), why)
         .await?;
     Ok(row.id)
-}
-
-/// The organisation that asked for an exemption. Of a request from before that was kept with it, the first event of its match that tells of
-/// it is the asker's.
-async fn asker(tx: &Tx, request: &exemption_request::Model) -> Result<Option<Uuid>> {
-    if request.asker_id.is_some() {
-        return Ok(request.asker_id);
-    }
-    let asked = event::Entity::find()
-        .filter(event::Column::AboutId.eq(request.match_id))
-        .filter(event::Column::Kind.eq(EventKind::ExemptionRequested))
-        .filter(event::Column::Closed.contains(request.id.to_string()))
-        .order_by_asc(event::Column::Sequence)
-        .limit(1);
-    let asked = tx.rows_whoever_may_read(asked).await?.pop();
-    Ok(asked.and_then(|event| event.organisation_id))
 }
 
 fn is_undecided(request: &exemption_request::Model) -> Result<()> {

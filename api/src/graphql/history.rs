@@ -170,7 +170,7 @@ impl Event {
     }
 
     /// Why, in the actor's words; null where no reason was given. Hidden with the texts of what was done to, with those of a plan of
-    /// needs, and where it repeats a text that was hidden later, or that is the actor's own.
+    /// needs or a request for an exemption, and where it repeats a text that was hidden later, or that is the actor's own.
     async fn reason(&self) -> Result<Option<&str>> {
         let Some(reason) = self.row.reason.as_deref() else {
             return Ok(None);
@@ -180,9 +180,7 @@ impl Event {
         }
         let about = self.row.about_id;
         let hidden: Vec<_> = self.page.hidden(about).await?.collect();
-        let is_of = |row: &&hidden_text::Model| {
-            row.id == about || (row.about == "need_plan" && self.tells_of(row.id))
-        };
+        let is_of = |row: &&hidden_text::Model| row.id == about || self.gives_reason_of(row);
         // Nobody finds out what is hidden by giving reasons that could be in it.
         let (at, by) = (self.row.at, self.row.organisation_id);
         let may_repeat =
@@ -215,13 +213,26 @@ impl Event {
 }
 
 impl Event {
-    /// Whether a row is among what changed: of a plan that was set aside, the reason stands in its event too.
-    fn tells_of(&self, row: Uuid) -> bool {
-        let row = row.to_string();
-        let told = [&self.row.open, &self.row.closed];
-        told.into_iter().flatten().any(|told| told.contains(&row))
+    /// Whether its reason is that of a row which is hidden: of a plan that was set aside, and of what is said of a request for an exemption,
+    /// it stands in the event too, also where that came later.
+    fn gives_reason_of(&self, row: &hidden_text::Model) -> bool {
+        let is_of_kind = match row.about.as_str() {
+            "need_plan" => true,
+            "exemption_request" => EXEMPTION_KINDS.contains(&self.row.kind),
+            _ => false,
+        };
+        let (row, told) = (row.id.to_string(), [&self.row.open, &self.row.closed]);
+        is_of_kind && told.into_iter().flatten().any(|told| told.contains(&row))
     }
 }
+
+/// What is done about requests for exemptions.
+const EXEMPTION_KINDS: [EventKind; 4] = [
+    EventKind::ExemptionRequested,
+    EventKind::ExemptionDecided,
+    EventKind::ExemptionWithdrawn,
+    EventKind::ExemptionRevoked,
+];
 
 /// Whether it is a registrar's own reason, which says why a text is hidden.
 fn is_registrars(kind: EventKind) -> bool {
@@ -245,16 +256,13 @@ pub async fn exemption_history(
     request: &exemption_request::Model,
     args: PageArgs,
 ) -> Result<Connection<Event>> {
-    let kinds = [
-        EventKind::ExemptionRequested,
-        EventKind::ExemptionDecided,
-        EventKind::ExemptionWithdrawn,
-        EventKind::ExemptionRevoked,
-        // A match that ends takes what waits for a decision back.
+    // A match that ends takes what waits for a decision back.
+    let ends = [
         EventKind::MatchObjected,
         EventKind::MatchDeclined,
         EventKind::MatchWithdrawn,
     ];
+    let kinds = EXEMPTION_KINDS.into_iter().chain(ends);
     let query = event::Entity::find()
         .filter(event::Column::AboutId.eq(request.match_id))
         .filter(event::Column::Kind.is_in(kinds))

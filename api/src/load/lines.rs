@@ -4,17 +4,23 @@
 use super::commitments::Place;
 use crate::{
     actions::assistance::lines,
+    db::reference::over::measures_over,
     history::hidden::carried,
     load::write::{Writer, part_id, position},
 };
-use domain::{assistance::Line, size::Size};
-use entity::{assistance_line, commitment, match_line};
+use chrono::Utc;
+use domain::{assistance::Line, date::day_of, size::Size};
+use entity::{assistance_line, commitment, match_line, matches};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Ids of one query, well under what either database can bind.
 const IDS_AT_ONCE: usize = 500;
+
+/// Why a line keeps its goods: a committee decides on what is given, or has decided.
+const GOODS_HELD: &str =
+    "is part of a match for which an exemption is asked or granted: its goods cannot change";
 
 /// A line on record, and its title also where that is hidden.
 struct Known {
@@ -132,7 +138,7 @@ impl Writer<'_> {
     }
 
     /// Lines that the files no longer have. One that is part of a match or was drawn on may neither go, nor be counted otherwise, nor
-    /// give less than is committed out of it.
+    /// give less than is committed out of it; nor be of other goods than a committee is asked about.
     async fn lines_gone(
         &mut self,
         known: &[assistance_line::Model],
@@ -147,6 +153,7 @@ impl Writer<'_> {
             let drawn = drawn.all(self.transaction).await?;
             let paired = match_line::Entity::find().filter(match_line::Column::LineId.is_in(ids()));
             let paired = paired.all(self.transaction).await?;
+            let exempt = self.exempt_lines(&paired).await?;
             for was in some {
                 let after = after.get(&was.id).copied();
                 gone.extend(after.is_none().then_some(was.id));
@@ -155,7 +162,10 @@ impl Writer<'_> {
                 if entries.is_empty() && paired.iter().all(|line| line.line_id != was.id) {
                     continue;
                 }
-                if let Some(reason) = lines::held_to(was, after, entries) {
+                let has_other_goods = after.is_some_and(|after| after.goods != was.goods);
+                let is_held = has_other_goods && exempt.contains(&was.id);
+                let held = lines::held_to(was, after, entries);
+                if let Some(reason) = held.or(is_held.then_some(GOODS_HELD)) {
                     let (file, line, record) = &places[&was.assistance_id];
                     self.at(*file, *line, record);
                     self.fault("line", told(was, after.is_some(), reason));
@@ -163,6 +173,26 @@ impl Writer<'_> {
             }
         }
         Ok(gone)
+    }
+
+    /// Those of these lines for whose matches an exemption is asked or granted.
+    async fn exempt_lines(&self, paired: &[match_line::Model]) -> Result<HashSet<Uuid>, DbErr> {
+        if paired.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let today = day_of(Utc::now());
+        let of = matches::Column::Id.is_in(paired.iter().map(|line| line.match_id));
+        let seen = matches::Entity::find().filter(of);
+        let seen = seen.all(self.transaction).await?;
+        let over = measures_over(self.transaction, &today).await?;
+        let requests = lines::requests_about(&seen, over);
+        let requests = requests.all(self.transaction).await?;
+        let binding = requests
+            .iter()
+            .filter(|request| request.exemption().binds(&today));
+        let bound: HashSet<Uuid> = binding.map(|request| request.match_id).collect();
+        let exempt = paired.iter().filter(|line| bound.contains(&line.match_id));
+        Ok(exempt.map(|line| line.line_id).collect())
     }
 }
 

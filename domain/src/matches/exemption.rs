@@ -1,6 +1,9 @@
 //! On which days an exemption holds.
 
-use crate::matches::ExemptionState;
+use crate::{
+    deadline::{day_before, told_to_end},
+    matches::ExemptionState,
+};
 
 /// What a committee said of a request for an exemption, and when: days as they are stored.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +27,14 @@ impl Exemption<'_> {
             ExemptionState::Revoked => is_before_end && self.exempts(day),
             _ => false,
         }
+    }
+
+    /// The last of the days from one to another on which something may be promised or committed under it; none where there is none.
+    pub fn stands_last(&self, from: &str, to: &str) -> Option<String> {
+        let before = self.revoked.and_then(day_before);
+        let ends = self.valid_until.map(str::to_owned).into_iter();
+        let last = ends.chain(before).chain([to.to_owned()]).min()?;
+        (last.as_str() >= from && self.stands(&last)).then_some(last)
     }
 
     /// Whether what was delivered on a day is exempt by it: also what was on the day on which it is revoked.
@@ -60,6 +71,24 @@ impl Exemption<'_> {
             state => state,
         }
     }
+}
+
+/// The last day of what was granted, by all requests of a match for exemptions from one measure, the earliest first, where that is near or
+/// has passed: who relies on it asks anew, or goes without. None once something else was asked since, or where the committee said no since.
+pub fn ending<'a>(requests: &[Exemption<'a>], today: &str) -> Option<&'a str> {
+    let last = requests
+        .iter()
+        .rfind(|one| one.state != ExemptionState::Withdrawn)?;
+    if last.state != ExemptionState::Granted {
+        return None;
+    }
+    let granted = requests
+        .iter()
+        .filter(|one| one.state == ExemptionState::Granted);
+    // What has no end makes that of the others none.
+    let ends: Option<Vec<&'a str>> = granted.map(|one| one.valid_until).collect();
+    let end = ends?.into_iter().max()?;
+    (end <= told_to_end(today).as_str()).then_some(end)
 }
 
 #[cfg(test)]
@@ -113,6 +142,24 @@ mod tests {
     }
 
     #[test]
+    fn it_stands_last_on_the_last_day_on_which_it_stands() {
+        let days: Vec<String> = (1..=9)
+            .flat_map(|month| [1, 4, 5, 30].map(|day| format!("2026-0{month}-{day:02}")))
+            .filter(|day| day != "2026-02-30")
+            .collect();
+        for state in ExemptionState::iter() {
+            let one = of(state);
+            for from in &days {
+                for to in days.iter().filter(|to| *to >= from) {
+                    let stood = days.iter().filter(|day| *day >= from && *day <= to);
+                    let last = stood.filter(|day| one.stands(day)).max().cloned();
+                    assert_eq!(one.stands_last(from, to), last, "{state} {from} {to}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_granted_exempts_nothing() {
         for state in ExemptionState::iter() {
             let is_granted = matches!(state, ExemptionState::Granted | ExemptionState::Revoked);
@@ -131,5 +178,37 @@ mod tests {
             of(ExemptionState::Refused).state_on("2027-01-01"),
             ExemptionState::Refused
         );
+    }
+
+    #[test]
+    fn that_it_ends_is_told_from_thirty_days_before_until_something_else_is_asked() {
+        let granted = of(ExemptionState::Granted);
+        for (day, told) in [
+            ("2026-05-30", None),
+            ("2026-05-31", Some("2026-06-30")),
+            ("2026-07-01", Some("2026-06-30")),
+        ] {
+            assert_eq!(ending(&[granted], day), told, "{day}");
+            for (state, goes_on) in [
+                (ExemptionState::Requested, false),
+                (ExemptionState::Refused, false),
+                (ExemptionState::Revoked, false),
+                (ExemptionState::Withdrawn, true),
+                (ExemptionState::Granted, true),
+            ] {
+                let since = ending(&[granted, of(state)], day);
+                assert_eq!(since, told.filter(|_| goes_on), "{state} {day}");
+            }
+        }
+        let longer = |valid_until| Exemption {
+            valid_until,
+            ..granted
+        };
+        let (endless, later) = (longer(None), longer(Some("2026-12-31")));
+        for other in [endless, later] {
+            assert_eq!(ending(&[granted, other], "2026-06-30"), None);
+            assert_eq!(ending(&[other, granted], "2026-06-30"), None);
+        }
+        assert_eq!(ending(&[], "2026-06-30"), None);
     }
 }

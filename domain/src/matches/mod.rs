@@ -6,7 +6,7 @@ mod state;
 pub mod step;
 
 use crate::words;
-pub use exemption::Exemption;
+pub use exemption::{Exemption, ending};
 
 words! {
     /// A side of a match.

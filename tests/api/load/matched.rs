@@ -1,7 +1,10 @@
 //! Files that state anew what matches hang on: the lines of an offer, and the needs of a gap.
 
 use super::{OWN, only_fault, said};
-use crate::iati::{FILE, import};
+use crate::{
+    iati::{FILE, import},
+    judged_matches,
+};
 use serde_json::{Value, json};
 use tests::{Asked, Service, TestApp, TestDatabase, money, number, offer, on_both, with};
 
@@ -82,6 +85,28 @@ on_both! {
         assert_eq!(offered(&app).await, before);
         database.load("own.toml", &file(&[&SCALES.replace('9', "2")])).await.unwrap();
         assert_eq!(offered(&app).await["lines"][0]["quantity"], "2");
+    }
+
+    async fn goods_that_a_committee_is_asked_about_stay_what_they_are(app: &TestApp) {
+        let own = |scales: &str| {
+            let whole = file(&[scales]).replace("countries = [\"LBR\"]\nsectors = [\"33120\"]", "countries = [\"SDN\"]\nsectors = []");
+            let (before, covers) = whole.split_once("covers = ").unwrap();
+            assert!(before.contains("SDN") && covers.contains("[[commitment]]"));
+            before.to_owned()
+        };
+        app.database.load("own.toml", &own(SCALES)).await.unwrap();
+        let (gap, donor) = (judged_matches::rifles(app, "armed forces").await, app.approver("state-can"));
+        let proposed = donor.proposes(&gap, &offered(app).await, 0).await;
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        donor.done("requestExemption", ask, "match { id }").await;
+        let other = SCALES.replace("quantity = 9", "quantity = 9, goods = \"CIVILIAN\"");
+        let fault = only_fault(&app.database, &own(&other)).await;
+        let reason = "line: 1 on record, \"Scales\", is part of a match for which an exemption is asked or granted: its goods cannot change: state it as it is on record";
+        assert!(said(&fault).contains(reason), "{}\nis not\n{reason}", said(&fault));
+        app.database.load("own.toml", &own(&SCALES.replace('9', "8"))).await.unwrap();
+        app.database.load("lifted.toml", &crate::lifted_measures::lifted("2020-01-01")).await.unwrap();
+        app.database.load("own.toml", &own(&other)).await.unwrap();
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn a_need_that_a_match_gives_to_stays_what_it_is(database: &TestDatabase) {

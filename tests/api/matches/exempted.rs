@@ -188,6 +188,26 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn what_is_said_of_a_request_once_it_is_hidden_stays_hidden_in_its_history(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let (committee, request) = (app.approver("committee-1591"), asked(&donor, &agreed).await);
+        hide(app, &request).await;
+        let decide = json!({ "exemptionRequest": request, "decision": "GRANTED", "reason": "The numbat may have them.", "conditions": "Marked by the numbat." });
+        committee.done("decideExemption", decide, REQUESTS).await;
+        let revoke = json!({ "exemptionRequest": request, "reason": "The numbat lent them on." });
+        committee.done("revokeExemption", revoke, REQUESTS).await;
+        let query = "query ($r: String!) { match(reference: $r) { exemptionRequests { reason conditions revocationReason }
+            history { edges { node { kind reason changes { before after } } } } } }";
+        let told = app.approver("state-sdn").data(query, json!({ "r": agreed["reference"] })).await["match"].take();
+        assert_eq!(told["exemptionRequests"][0], json!({ "reason": HIDDEN, "conditions": HIDDEN, "revocationReason": HIDDEN }));
+        assert_eq!(told["history"]["edges"][0]["node"]["kind"], "EXEMPTION_REVOKED");
+        for at in 0..2 {
+            assert_eq!(told["history"]["edges"][at]["node"]["reason"], HIDDEN);
+        }
+        assert!(!told.to_string().contains("numbat"), "{told}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn that_an_exemption_was_revoked_is_something_done_about_a_gap(app: &TestApp) {
         let (donor, agreed) = judged_matches::agreed(app).await;
         let request = granted(app, &donor, &agreed).await;
@@ -207,6 +227,24 @@ on_both! {
         let of = |month: &str| with(entry(&agreed), json!({ "on": month }));
         donor.done("commit", of("2020-06"), "match { id }").await;
         assert_eq!(donor.refused("commit", of("2020-07")).await.len(), 1, "it had ended");
+    }
+
+    async fn what_was_exempted_is_offered_to_be_committed_of_a_day_then(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        granted(app, &donor, &agreed).await;
+        let of = |day: &str| with(entry(&agreed), json!({ "on": day }));
+        for (ended, last, after) in [
+            ("state = 'REVOKED', revoked = '2020-06-30'", "2020-06-29", "2020-06-30"),
+            ("state = 'GRANTED', revoked = null, valid_until = '2020-06-30'", "2020-06-30", "2020-07-01"),
+        ] {
+            app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+            app.database.run_sql(&format!("update exemption_request set decided = '2020-01-05', {ended}")).await;
+            assert!(can(&donor, &agreed).await.contains("COMMIT"), "{ended}");
+            assert_eq!(donor.refused("commit", of(after)).await.len(), 1, "{ended}");
+            donor.done("commit", of(last), "match { id }").await;
+            app.database.run_sql(&format!("update \"match\" set agreed = '{after}' where agreed is not null")).await;
+            assert!(!can(&donor, &agreed).await.contains("COMMIT"), "it was agreed later, {ended}");
+        }
     }
 
     async fn a_commitment_is_offered_only_once_it_is_exempted(app: &TestApp) {

@@ -3,6 +3,7 @@
 use super::{gap, reference_version};
 use crate::{gap_changes::whole, judged_matches, lifted_measures::lifted, webhooks::until};
 use domain::organisation::Role;
+use gapbridge::db::store::migrate;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Actor, Asked, TestApp, number, offer, on_both, with};
@@ -132,19 +133,27 @@ on_both! {
     }
 
     async fn who_asked_before_that_was_kept_is_told_by_the_history(app: &TestApp) {
-        let (donor, proposed) = judged_matches::proposed(app).await;
-        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
-        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0].take();
-        let withdraw = json!({ "exemptionRequest": asked["id"], "reason": "Something else is given." });
-        let host = app.approver("state-sdn");
-        for by in ["(select id from organisation where code = 'state-sdn')", "null"] {
-            // Whatever the row says of it, the history is as it was.
-            app.database.run_sql(&format!("update exemption_request set asker_id = {by}")).await;
-            assert_eq!(app.database.differences().await, [""; 0]);
-            let refused = if by == "null" { &host } else { &donor };
-            assert_eq!(refused.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"], "{by}");
+        let (donor, host) = (app.approver("state-can"), app.approver("state-sdn"));
+        let mut asked = Vec::new();
+        for side in [&donor, &host] {
+            let (_, proposed) = judged_matches::proposed(app).await;
+            let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+            asked.push(side.done("requestExemption", ask, "match { reference exemptionRequests { id } }").await);
         }
-        donor.done("withdrawExemptionRequest", withdraw, "match { id }").await;
+        app.database.run_sql("update exemption_request set asker_id = null").await;
+        app.database.run_sql("delete from seaql_migrations where version like '%_000066_%'").await;
+        migrate(&app.database.config()).await.unwrap();
+        assert_eq!(app.database.differences().await, [""; 0]);
+        let query = "query ($r: String!) { match(reference: $r) { exemptionRequests { viewerCan } } }";
+        for (of, asker, other) in [(&asked[0], &donor, &host), (&asked[1], &host, &donor)] {
+            let withdraw = json!({ "exemptionRequest": of["exemptionRequests"][0]["id"], "reason": "Something else is given." });
+            for (side, can) in [(other, json!([])), (asker, json!(["WITHDRAW_EXEMPTION_REQUEST"]))] {
+                let seen = side.data(query, json!({ "r": of["reference"] })).await;
+                assert_eq!(seen["match"]["exemptionRequests"][0]["viewerCan"], can);
+            }
+            assert_eq!(other.refused("withdrawExemptionRequest", withdraw.clone()).await, ["FORBIDDEN"]);
+            asker.done("withdrawExemptionRequest", withdraw, "match { id }").await;
+        }
     }
 
     async fn an_exemption_is_asked_from_the_measure_that_touches_the_match_alone(app: &TestApp) {

@@ -8,7 +8,10 @@ use super::{
     nobody,
     share::shares_or,
 };
-use crate::access::viewer::{Member, Viewer};
+use crate::access::{
+    delivered::has_delivered,
+    viewer::{Member, Viewer},
+};
 use domain::{deadline::a_year_before, matches::MatchState};
 use entity::{
     assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_head, gap_provenance,
@@ -169,8 +172,8 @@ fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
 }
 
 /// Gaps of agreed matches of which a member is a side, who provides or whose consent it took: that run, or were verified within a year, in
-/// which refunds are entered. Under one that is withdrawn nothing comes back, until what was delivered before is verified: its sides read on
-/// that day, so that who does it is answered.
+/// which refunds are entered. Under one that is withdrawn what was delivered before is verified or comes back, as long as any of it stands;
+/// where none does, its sides read on that day, so that who does it is answered.
 fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
     let given = assistance::Entity::find()
         .select_only()
@@ -185,7 +188,11 @@ fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
     let withdrawn = Condition::all()
         .add(matches::Column::State.eq(MatchState::Withdrawn))
         .add(matches::Column::Agreed.is_not_null())
-        .add(matches::Column::Ended.eq(today));
+        .add(
+            Condition::any()
+                .add(matches::Column::Ended.eq(today))
+                .add(has_delivered()),
+        );
     let owes = Condition::any()
         .add(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
         .add(verified)

@@ -18,7 +18,7 @@ use domain::{
     validation::{Fault, Validation},
 };
 use entity::{assistance, assistance_line, commitment, exemption_request, match_line, matches};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -196,13 +196,20 @@ async fn held_by_matches(
 /// Whether a committee is asked to exempt one of these matches, or has exempted it: it has decided on what is given, and on nothing else. What
 /// the Council lifted holds nothing.
 async fn is_asked_for(tx: &Tx, matches: &[matches::Model]) -> Result<bool> {
-    let live = matches.iter().filter(|row| !row.state.is_over());
-    let over = tx.reference().measures_over(tx.today());
-    let requests = exemption_request::Entity::find()
-        .filter(exemption_request::Column::MatchId.is_in(live.map(|row| row.id)))
-        .filter(exemption_request::Column::MeasureId.is_not_in(over));
+    let requests = requests_about(matches, tx.reference().measures_over(tx.today()));
     let requests = tx.rows_whoever_may_read(requests).await?;
     Ok(requests.iter().any(|row| row.exemption().binds(tx.today())))
+}
+
+/// What committees are asked, or said, about those of these matches that have not ended; not from measures that are over.
+pub fn requests_about(
+    matches: &[matches::Model],
+    over: Vec<Uuid>,
+) -> Select<exemption_request::Entity> {
+    let live = matches.iter().filter(|row| !row.state.is_over());
+    exemption_request::Entity::find()
+        .filter(exemption_request::Column::MatchId.is_in(live.map(|row| row.id)))
+        .filter(exemption_request::Column::MeasureId.is_not_in(over))
 }
 
 /// What holds a line that is part of a match, or was drawn on by these entries, to what it was; nothing if what it shall be agrees.

@@ -7,13 +7,14 @@ use crate::{
     history::{
         hidden::INSTRUCTION,
         objects::Object,
-        withdrawn::{table_of, withdrawal},
+        withdrawn::{fields_told, table_of, telling_of},
     },
 };
 use domain::kind::Kind;
 use entity::{
-    focal_point, gap_progress, lifting_condition, lifting_progress, need, need_plan,
-    need_plan_line, recommendation, recommendation_follow_up, recommendation_instruction,
+    event, focal_point, gap, gap_link, gap_progress, lifting_condition, lifting_progress, need,
+    need_endorsement, need_plan, need_plan_line, recommendation, recommendation_follow_up,
+    recommendation_instruction,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -73,25 +74,63 @@ pub(super) async fn progress(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         }
         _ => lifting_progress(tx, id).await,
     };
+    or_gone(tx, kind, id, found).await
+}
+
+/// An endorsement, also one that ended.
+pub(super) async fn endorsement(tx: &Tx, id: Uuid) -> Result<Found> {
+    let says = |row: &need_endorsement::Model| (row.gap_id, Some(row.organisation_id));
+    let found = part::<need_endorsement::Entity>(tx, id, says).await;
+    or_gone(tx, Kind::NeedEndorsement, id, found).await
+}
+
+/// A link between gaps that everybody reads, as registrars do; also one that was taken away.
+pub(super) async fn link(tx: &Tx, id: Uuid) -> Result<Found> {
+    let found = link_of(tx, id).await;
+    or_gone(tx, Kind::GapLink, id, found).await
+}
+
+async fn link_of(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<gap_link::Entity>(id, "id").await?;
+    has_text(row.note.as_deref())?;
+    of_gap(tx, "gap_link", id, row.gap_id, row.organisation_id).await
+}
+
+/// What was found of an id, or what is gone from among the rows.
+async fn or_gone(tx: &Tx, kind: Kind, id: Uuid, found: Result<Found>) -> Result<Found> {
     match found {
-        Err(Error::Faults(_)) => withdrawn(tx, kind, id).await,
+        Err(Error::Faults(_)) => gone(tx, kind, id).await,
         found => found,
     }
 }
 
-async fn withdrawn(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
-    let event = tx.rows_whoever_may_read(withdrawal(id)).await?.pop();
+async fn gone(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
+    let event = tx.rows_whoever_may_read(telling_of(id)).await?.pop();
     let event = event.ok_or_else(|| Error::absent("id"))?;
     let (of, author) = (event.about_id, event.organisation_id);
-    match table_of(event.kind) {
-        Some(table) if kind == Kind::GapProgress => of_gap(tx, table, id, of, author).await,
-        Some(table) => {
+    let table = table_of(event.kind).unwrap_or_default();
+    match (kind, table) {
+        (Kind::GapProgress, "gap_progress") | (Kind::NeedEndorsement, "need_endorsement") => {
+            of_gap(tx, table, id, of, author).await
+        }
+        (Kind::LiftingProgress, "lifting_progress") => {
             let of = tx.find::<lifting_condition::Entity>(of, "id").await?;
             let whole = Whole(Object::LiftingCondition, of.id);
             Ok(Found::new(table, id, whole, author))
         }
-        None => Err(Error::absent("id")),
+        (Kind::GapLink, "gap_link") => link_gone(tx, &event, id).await,
+        _ => Err(Error::absent("id")),
     }
+}
+
+/// A link that was taken away, where both its gaps are read: who took it away need not be who made it.
+async fn link_gone(tx: &Tx, event: &event::Model, id: Uuid) -> Result<Found> {
+    let told = fields_told(event, id).unwrap_or_default();
+    let named = |field: &str| -> Option<Uuid> { told[field].as_str()?.parse().ok() };
+    let other = named("other_id").ok_or_else(|| Error::absent("id"))?;
+    tx.find::<gap::Entity>(other, "id").await?;
+    has_text(told["note"].as_str())?;
+    of_gap(tx, "gap_link", id, event.about_id, named("organisation_id")).await
 }
 
 async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {

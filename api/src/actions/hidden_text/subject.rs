@@ -2,7 +2,7 @@
 
 use super::{
     found::{Found, Whole, has_text, of_gap, one, panel, part},
-    parts::{focal_point, follow_up, instruction, need_plan, planned, progress},
+    parts::{endorsement, focal_point, follow_up, instruction, link, need_plan, planned, progress},
 };
 use crate::{
     access::policy::Guarded,
@@ -13,8 +13,8 @@ use crate::{
 };
 use domain::kind::Kind;
 use entity::{
-    assessment, assistance, assistance_request, commitment, exemption_request, finding, gap_link,
-    match_consent, match_line, matches, need, need_endorsement, recommendation, reply, report,
+    assessment, assistance, assistance_request, commitment, exemption_request, finding,
+    match_consent, match_line, matches, need, recommendation, reply, report,
 };
 use uuid::Uuid;
 
@@ -26,10 +26,7 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         Kind::Need => need(tx, id).await,
         Kind::NeedPlan => need_plan(tx, id).await,
         Kind::NeedPlanLine => planned(tx, id).await,
-        Kind::NeedEndorsement => {
-            part::<need_endorsement::Entity>(tx, id, |row| (row.gap_id, Some(row.organisation_id)))
-                .await
-        }
+        Kind::NeedEndorsement => endorsement(tx, id).await,
         Kind::GapLink => link(tx, id).await,
         Kind::GapProgress | Kind::LiftingProgress => progress(tx, kind, id).await,
         Kind::Assessment => {
@@ -67,13 +64,6 @@ async fn assistance(tx: &Tx, id: Uuid) -> Result<Found> {
 async fn need(tx: &Tx, id: Uuid) -> Result<Found> {
     let row = tx.find::<need::Entity>(id, "id").await?;
     of_gap(tx, "need", id, row.gap_id, row.author_id).await
-}
-
-/// A link between gaps that everybody reads, as registrars do.
-async fn link(tx: &Tx, id: Uuid) -> Result<Found> {
-    let row = tx.find::<gap_link::Entity>(id, "id").await?;
-    has_text(row.note.as_deref())?;
-    of_gap(tx, "gap_link", id, row.gap_id, row.organisation_id).await
 }
 
 /// What is recommended, and what is said of it.

@@ -5,7 +5,7 @@ use crate::{
     history::{
         hidden::{History, TEXTS, Texts, excluded},
         objects::Object,
-        withdrawn::{table_of, withdrawal},
+        withdrawn::{table_of, telling_of},
     },
 };
 use entity::{assistance, event};
@@ -116,12 +116,12 @@ pub(super) async fn find(
     }
 }
 
-/// Progress that was withdrawn, whose texts events alone still tell.
+/// What is gone from among the rows, such as progress that was withdrawn, and whose texts events alone still tell.
 async fn find_withdrawn(
     transaction: &DatabaseTransaction,
     erasure: &Erasure<'_>,
 ) -> Result<Option<Place>> {
-    let Some(event) = withdrawal(erasure.row).one(transaction).await? else {
+    let Some(event) = telling_of(erasure.row).one(transaction).await? else {
         return Ok(None);
     };
     let was_in = table_of(event.kind);

@@ -5,6 +5,7 @@
 mod find;
 mod former;
 mod links;
+pub mod over;
 mod table;
 mod words;
 
@@ -15,10 +16,10 @@ use crate::{
     db::search::{Places, Stems, Vocabulary},
     error::Result,
 };
-use chrono::{NaiveDate, Utc};
+use chrono::Utc;
 use domain::{
     assistance::ActivityStatus,
-    date::{begins, day_of, ends},
+    date::{begins, day_of},
     organisation::OrganisationStanding,
     validation::{Fault, ensure},
 };
@@ -235,28 +236,6 @@ impl Reference {
         self.tables
             .code_of(id)
             .or_else(|| self.documents.code_of(id))
-    }
-
-    /// The day from which on a measure asks nothing any more, by what is on record: it ended, or its regime did.
-    pub fn end_of(&self, measure: &measure::Model) -> Option<NaiveDate> {
-        let regime = self.regimes.get(measure.regime_id);
-        let regime = regime.and_then(|regime| regime.ended.as_deref().and_then(ends));
-        let own = measure.in_force_to.as_deref().and_then(ends);
-        regime.into_iter().chain(own).min()
-    }
-
-    /// Whether a measure asks nothing any more on a day.
-    pub fn is_over(&self, measure: &measure::Model, day: &str) -> bool {
-        let end = self.end_of(measure);
-        end.is_some_and(|end| Some(end) <= begins(day))
-    }
-
-    /// The measures that ask nothing any more on a day.
-    pub fn measures_over(&self, day: &str) -> Vec<Uuid> {
-        let all = self.measures.all().iter();
-        all.filter(|measure| self.is_over(measure, day))
-            .map(|measure| measure.id)
-            .collect()
     }
 
     /// Whether an organisation may act. One that no registrar looked at may.

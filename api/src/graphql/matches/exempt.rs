@@ -42,7 +42,8 @@ impl Match {
             .any(|request| request.measure_id == measure.id && request.exemption().exempts(&day)))
     }
 
-    /// Whether the sanctions let something be entered today under one of its lines.
+    /// Whether the sanctions let something be entered under one of its lines, today or of a day since it was agreed: what was exempted then,
+    /// and is no more, can still be entered of that day.
     pub(super) async fn is_let(
         &self,
         ctx: &Context<'_>,
@@ -55,12 +56,19 @@ impl Match {
         let Some(judged) = sides.judge(&engine, self.pair(), slice::from_ref(line)) else {
             return Ok(false);
         };
-        let days = (scope.today(), scope.today());
-        let exemption = |request: &Seen<exemption_request::Model>| {
-            Exemption::of(request, scope.reference(), days)
+        let (today, requests) = (scope.today(), self.requests().await?);
+        let mut days = vec![today.to_owned()];
+        if let Some(agreed) = self.whole().await?.agreed.as_deref() {
+            let stood = requests.iter();
+            days.extend(stood.filter_map(|one| one.exemption().stands_last(agreed, today)));
+        }
+        let lets = |day: &String| {
+            let exemption = |request: &Seen<exemption_request::Model>| {
+                Exemption::of(request, scope.reference(), (today, day.as_str()))
+            };
+            let exemptions: Vec<Exemption> = requests.iter().filter_map(exemption).collect();
+            may(&judged.verdict, &exemptions).is_ok()
         };
-        let requests = self.requests().await?.iter();
-        let exemptions: Vec<Exemption> = requests.filter_map(exemption).collect();
-        Ok(may(&judged.verdict, &exemptions).is_ok())
+        Ok(days.iter().any(lets))
     }
 }

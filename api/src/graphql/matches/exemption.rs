@@ -99,6 +99,11 @@ impl ExemptionRequest {
         self.row.valid_until.as_deref().map(PartialDate::stored)
     }
 
+    /// Whether the match is exempt by it today: it was granted, its last day has not passed, and it was not revoked.
+    fn in_force(&self, ctx: &Context<'_>) -> bool {
+        self.row.exemption().stands(ctx.scope().today())
+    }
+
     /// When it was revoked; null where it was not. From that day nothing more is committed, and what is delivered later is not exempt.
     fn revoked_on(&self) -> Option<PartialDate> {
         self.row.revoked.as_deref().map(PartialDate::stored)

@@ -40,6 +40,9 @@ pub enum InboxKind {
     /// A gap of the organisation's own, a Panel's or one it is the steward of, or an offer or programme of its own is in no suggestion and no
     /// plan, for something in its record cannot be read; no day is set.
     NotWeighed,
+    /// An exemption ends within 30 days, or has ended, under which the organisation has something to give, or that it asked for; due on its
+    /// last day. Not once another is asked for, the committee said no since, or nothing is left to give.
+    ExemptionEnds,
 }
 
 impl InboxKind {
@@ -77,6 +80,9 @@ impl InboxKind {
             }
             Self::SearchFindsNothing => {
                 "Nothing can fit what your webhook searches by, which is over, closed or no longer yours to read: search by another, or remove it (updateWebhook, removeWebhook)."
+            }
+            Self::ExemptionEnds => {
+                "Its exemption from a measure lasts to the day it is due: give by then, or ask for another (requestExemption)."
             }
             Self::NotWeighed => {
                 "Something in its record cannot be read, so that it is in no suggestion and no plan: tell whoever runs the service, whose log says what it is."

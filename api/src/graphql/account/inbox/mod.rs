@@ -10,7 +10,7 @@ mod webhooks;
 pub use kind::InboxKind;
 
 use crate::{
-    access::{viewer::Member, waiting},
+    access::{relied, viewer::Member, waiting},
     db::{
         page::{DATELESS, PageArgs},
         scope::Scope,
@@ -21,11 +21,14 @@ use crate::{
 };
 use apart::set_apart;
 use async_graphql::SimpleObject;
-use domain::date::{PartialDate, last_day};
+use domain::{
+    date::{PartialDate, last_day},
+    deadline::told_to_end,
+};
 use entity::{finding, gap, matches};
 use futures_util::future::BoxFuture;
 use place::{InboxWindow, Spot};
-use records::{closures, findings, gaps, of_matches};
+use records::{closures, endings, findings, gaps, of_matches};
 use sea_orm::{Condition, EntityTrait, Iterable, QueryFilter};
 use uuid::Uuid;
 use webhooks::{searches, webhooks};
@@ -55,6 +58,8 @@ enum Source {
     Matches(Condition),
     /// Gaps of which is to be looked closer at each.
     Closures(Condition),
+    /// Matches of which the exemptions are to be looked closer at.
+    Endings(Condition),
     SetAside,
     Searches,
     /// What matching set apart.
@@ -144,6 +149,7 @@ impl InboxItem {
             Some(Source::Gaps(which)) => return gaps(scope, kind, which, window).await,
             Some(Source::Matches(which)) => return of_matches(scope, kind, which, window).await,
             Some(Source::Closures(which)) => closures(scope, which).await?,
+            Some(Source::Endings(which)) => endings(scope, which).await?,
             Some(Source::SetAside) => webhooks(scope).await?,
             Some(Source::Searches) => searches(scope).await?,
             Some(Source::Apart) => set_apart(scope, &catalogue.apart()).await?,
@@ -183,7 +189,11 @@ impl Source {
             }
             InboxKind::ExemptionAsked => {
                 let over = scope.reference().measures_over(today);
-                Self::Matches(waiting::exemption(member, over))
+                Self::Matches(relied::asked(member, over))
+            }
+            InboxKind::ExemptionEnds => {
+                let over = scope.reference().measures_over(today);
+                Self::Endings(relied::ending(member, &told_to_end(today), over))
             }
             InboxKind::VerificationAsked => Self::Matches(waiting::verification(member)),
             InboxKind::DeliveryDue => Self::Matches(waiting::delivery(member)),

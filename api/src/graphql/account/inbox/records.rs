@@ -3,7 +3,7 @@
 use super::{
     Found, InboxItem, InboxKind,
     place::{Due, InboxWindow, ORDER},
-    since::{proposed_since, shared_since, waiting_since},
+    since::{exempt_until, proposed_since, shared_since, waiting_since},
 };
 use crate::{
     access::policy::{Guarded, last_day},
@@ -23,7 +23,7 @@ use sea_orm::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Gaps that are looked at closely at once.
+/// Gaps or matches that are looked at closely at once.
 const AT_ONCE: usize = 100;
 
 /// The rows of a window, and whether there are more in its direction.
@@ -138,6 +138,38 @@ pub(super) async fn closures(scope: &Scope, which: Condition) -> Result<Vec<Inbo
                 kind,
                 since: Some(proposal.since),
                 due: None,
+                explanation: kind.explanation(),
+                object: object.into(),
+                id: row.id,
+            });
+        }
+    }
+    Ok(items)
+}
+
+/// Matches of these under which an exemption ends, all of them: whether nothing was asked since, their requests tell.
+pub(super) async fn endings(scope: &Scope, which: Condition) -> Result<Vec<InboxItem>> {
+    let kind = InboxKind::ExemptionEnds;
+    let ids = matches::Entity::find()
+        .filter(which)
+        .select_only()
+        .column(matches::Column::Id);
+    let ids: Vec<Uuid> = scope.tally(ids).await?;
+    let mut items = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let rows = scope
+            .by_ids::<matches::Entity>(some.iter().copied())
+            .await?;
+        let until = exempt_until(scope, &rows).await?;
+        let objects = Match::batch(scope, rows.clone());
+        for (row, object) in rows.into_iter().zip(objects) {
+            let Some(due) = until.get(&row.id) else {
+                continue;
+            };
+            items.push(InboxItem {
+                kind,
+                since: None,
+                due: Some(due.clone()),
                 explanation: kind.explanation(),
                 object: object.into(),
                 id: row.id,

@@ -1,4 +1,4 @@
-//! Since when what is in an inbox waits, as far as that is on record.
+//! Since when what is in an inbox waits, as far as that is on record, and until when exemptions last.
 
 use super::InboxKind;
 use crate::{
@@ -12,11 +12,11 @@ use crate::{
 use domain::{
     date::PartialDate,
     gap::need_plan::NeedPlanStatus,
-    matches::{CommitmentKind, ExemptionState, MatchState},
+    matches::{CommitmentKind, Exemption, ExemptionState, MatchState, ending},
 };
 use entity::{commitment, exemption_request, gap, match_consent, match_line, matches, need_plan};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Since when each of these is shared with the viewer's organisation: the day on which its Panel last said so.
@@ -113,6 +113,33 @@ async fn requested_since(
         Some((of, PartialDate::stored(first)))
     });
     Ok(oldest.collect())
+}
+
+/// The last day of what exempts each match, where that ends and nothing was asked since: of several measures, the first of these days.
+pub(super) async fn exempt_until(
+    scope: &Scope,
+    rows: &[Seen<matches::Model>],
+) -> Result<HashMap<Uuid, PartialDate>> {
+    let requests = scope
+        .parts::<matches::Entity, exemption_request::Entity>(rows)
+        .await?;
+    let (today, over) = (
+        scope.today(),
+        scope.reference().measures_over(scope.today()),
+    );
+    let until = requests.into_iter().filter_map(|(of, requests)| {
+        let mut from: BTreeMap<Uuid, Vec<Exemption<'_>>> = BTreeMap::new();
+        for request in &requests {
+            if !over.contains(&request.measure_id) {
+                let of_measure = from.entry(request.measure_id).or_default();
+                of_measure.push(request.exemption());
+            }
+        }
+        let ends = from.values();
+        let first = ends.filter_map(|asked| ending(asked, today)).min()?;
+        Some((of, PartialDate::stored(first)))
+    });
+    Ok(until.collect())
 }
 
 /// The day on which each match was last delivered to.
