@@ -17,7 +17,7 @@ const OFFERS: &str = "external_reference,title,description,language,willing,able
     ,,,,,,,,,,,,,,FUNDING,Travel,MONEY,40000.50,USD,100\n\
     ,,,,,,,,,,,,,,FUNDING,Rooms,MONEY,20000,USD,\n\
     CA-2,Timber scales,Scales for border posts.,en,YES,NO,,,,,,,,,EQUIPMENT,Scales,ITEMS,6,,\n\
-    CA-3,Sound advice,Advice on what is asked.,en,YES,YES,,,,,,,,,TECHNICAL_ADVICE,,,,,\n";
+    CA-3,Sound advice,Advice on what is asked.,en,YES,YES,,,,,,,,,EXPERTISE,,,,,\n";
 
 /// Statements by which a table cannot be written to in this way, as a revision does, and what takes that away.
 fn kept(backend: Backend, way: &str, table: &str) -> [String; 2] {
