@@ -50,6 +50,7 @@ mod m20261129_000063_gap_link;
 mod m20261129_000064_instruction;
 mod m20261129_000065_exemption_end;
 mod m20261129_000066_old_askers;
+mod m20261129_000067_withdrawn_progress;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -136,6 +137,7 @@ fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261129_000064_instruction::Migration),
         Box::new(m20261129_000065_exemption_end::Migration),
         Box::new(m20261129_000066_old_askers::Migration),
+        Box::new(m20261129_000067_withdrawn_progress::Migration),
     ]
 }
 

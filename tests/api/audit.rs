@@ -267,7 +267,7 @@ on_both! {
         let gap = record_gap(&panel).await;
         let connection = app.database.connect().await;
         let recorded = events(&connection, EventKind::GapRecorded).await.pop().unwrap();
-        let noted = VerifyOptions { head: Some(recorded.hash.clone()) };
+        let noted = VerifyOptions { head: Some(recorded.hash.clone()), ..VerifyOptions::default() };
         let added = async || {
             let audited = audit(&app.database.config(), &noted, &mut |_| {}, &mut |_| {}).await;
             audited.map(|audited| audited.chain.since)

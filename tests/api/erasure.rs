@@ -12,7 +12,10 @@ use tests::{Backend, Rows, TestApp, TestDatabase, erasing, number, offer, on_bot
 const WORD: &str = "numbat";
 
 async fn audited(database: &TestDatabase, head: Option<String>) -> Result<usize, String> {
-    let options = VerifyOptions { head };
+    let options = VerifyOptions {
+        head,
+        ..VerifyOptions::default()
+    };
     let audited = audit(&database.config(), &options, &mut |_| {}, &mut |_| {}).await;
     audited
         .map(|audited| audited.chain.erased)

@@ -100,7 +100,7 @@ async fn is_gone(app: &TestApp, tables: &[&str]) {
             .collect();
         assert_eq!(left, [""; 0], "{table}");
     }
-    let options = VerifyOptions { head: None };
+    let options = VerifyOptions::default();
     audit(&app.database.config(), &options, &mut |_| {}, &mut |_| {})
         .await
         .expect("the chain holds");

@@ -115,7 +115,7 @@ on_both! {
         assert_eq!(one(&found, &both.1).unwrap()["ownJudgement"], json!({ "verdict": "USEFUL", "reason": null, "note": null }));
         let node = donor.data("query ($id: ID!) { node(id: $id) { ... on SuggestionJudgement { verdict } } }", json!({ "id": judged["id"] })).await;
         assert_eq!(node["node"], json!({ "verdict": "USEFUL" }));
-        let audited = audit(&app.database.config(), &VerifyOptions { head: None }, &mut |difference| panic!("{difference}"), &mut |_| {}).await;
+        let audited = audit(&app.database.config(), &VerifyOptions::default(), &mut |difference| panic!("{difference}"), &mut |_| {}).await;
         assert!(audited.is_ok());
     }
 

@@ -15,6 +15,7 @@ mod api_keys;
 mod asked_for;
 mod audit;
 mod audit_columns;
+mod audit_findings;
 mod audit_whole;
 mod backups;
 mod bad_values;

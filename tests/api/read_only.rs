@@ -39,7 +39,7 @@ async fn status(service: &Service, of: &str) -> StatusCode {
 
 /// What `gapbridge audit verify` ends with.
 async fn audited(config: &Config) -> Result<(), String> {
-    let options = VerifyOptions { head: None };
+    let options = VerifyOptions::default();
     let audited = audit(
         config,
         &options,

@@ -49,7 +49,9 @@ on_both! {
     async fn countries_and_sectors_are_found_by_any_of_their_names(app: &TestApp) {
         for (list, name, typed, wanted) in [
             ("countries", "alpha3", "Ivory Coast", "CIV"), ("countries", "alpha3", "Zaire", "COD"), ("countries", "alpha3", "Liberia", "LBR"),
-            ("countries", "alpha3", "République démocratique du Congo", "COD"), ("sectors", "code", "facilitation du commerce", "33120"),
+            ("countries", "alpha3", "République démocratique du Congo", "COD"), ("countries", "alpha3", "ivoirienne", "CIV"),
+            ("countries", "alpha3", "American", "USA"), ("countries", "alpha3", "Américaines", "USA"), ("countries", "alpha3", "chinoise", "CHN"),
+            ("countries", "alpha3", "francais", "FRA"), ("countries", "alpha3", "New Zealanders", "NZL"), ("countries", "alpha3", "bresilienne", "BRA"), ("sectors", "code", "facilitation du commerce", "33120"),
             ("sectors", "code", "trade facilitation", "33120"),
         ] {
             let all = found(app, list, name, typed).await;

@@ -6,7 +6,7 @@ use crate::{
     who_did_it::attribute,
 };
 use serde_json::{Value, json};
-use tests::{Actor, MATCH, Service, TestApp, number, offer, on_both};
+use tests::{Actor, MATCH, Service, TestApp, number, offer, on_both, with};
 
 /// Why nothing happens about a gap, as the viewer is told, and whether the gap is found by an objection.
 async fn objected(viewer: &Service, gap: &Value) -> (Value, bool) {
@@ -41,6 +41,28 @@ on_both! {
         }
         host.says("objectToMatch", &offered(&third).await, no()).await;
         assert_eq!(objected(&panel, &gap).await, (json!(["HOLDER_OBJECTED", "NOTHING_COMMITTED"]), true), "it is the later word");
+    }
+
+    async fn which_match_of_a_day_came_later_is_told_by_the_history_and_not_by_ids(app: &TestApp) {
+        let host = app.approver(HOST);
+        let offered = async |gap: &Value, donor: &str, attribution: &str| {
+            let donor = app.approver(donor);
+            let made = with(offer("EQUIPMENT", number("ITEMS", 4)), json!({ "attribution": attribution }));
+            let made = donor.offers(made).await;
+            donor.proposes(gap, &made, 0).await
+        };
+        let why = json!({ "reason": "Not now." });
+        let gap = scales(app).await;
+        let first = offered(&gap, DONOR, "ATTRIBUTED").await;
+        host.says("objectToMatch", &first, why.clone()).await;
+        // Its id tells the day, which lies before the moment that the other tells.
+        let second = offered(&gap, "state-che", "UNATTRIBUTED").await;
+        host.says("consentToMatch", &second, json!({})).await;
+        assert_eq!(objected(&host, &gap).await, (json!(["AWAITS_PROVIDER"]), false));
+        let third = offered(&gap, "state-fra", "UNATTRIBUTED").await;
+        host.says("objectToMatch", &third, why).await;
+        assert_eq!(objected(&host, &gap).await, (json!(["HOLDER_OBJECTED", "AWAITS_PROVIDER"]), true), "it is the later word");
+        kept_as_found(app).await;
     }
 
     async fn an_objection_stands_for_as_long_as_the_holder_wants_nothing_for_one_of_its_needs(app: &TestApp) {

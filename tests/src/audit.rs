@@ -10,7 +10,7 @@ impl TestDatabase {
     /// What an audit says of each object that differs, without ids; nothing where every change is in the history.
     pub async fn differences(&self) -> Vec<String> {
         let (mut found, mut last) = (Vec::new(), None);
-        let options = VerifyOptions { head: None };
+        let options = VerifyOptions::default();
         let audited = audit(
             &self.config(),
             &options,

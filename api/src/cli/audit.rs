@@ -1,7 +1,10 @@
 //! `gapbridge audit verify`: the history checked for itself, and the data compared with it.
 
 use crate::{
-    cli::print::{note, print_line},
+    cli::{
+        findings::Findings,
+        print::{note, print_line},
+    },
     config::{Config, VerifyOptions},
     db::store::connect_to_register,
     history::{
@@ -41,7 +44,12 @@ pub async fn run(config: &Config, options: &VerifyOptions) -> Result<()> {
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "{bar:40} {pos} of {len} {msg}",
     )?);
-    let mut found = |difference| bar.suspend(|| note(difference));
+    let mut findings = Findings::new(options.all);
+    let mut found = |difference: Difference| {
+        if let Some(line) = findings.take(&difference) {
+            bar.suspend(|| note(line));
+        }
+    };
     let mut progress = |progress: Progress| {
         bar.set_message(progress.what);
         bar.set_length(progress.of);
@@ -49,6 +57,9 @@ pub async fn run(config: &Config, options: &VerifyOptions) -> Result<()> {
     };
     let audited = audit(config, options, &mut found, &mut progress).await;
     bar.finish_and_clear();
+    if let Some(rest) = findings.rest() {
+        note(rest);
+    }
     let Audited { chain, objects } = audited?;
     print_line(format_args!(
         "{} events, each follows the one before; {objects} objects are as their events left them.",

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod erase;
+pub mod findings;
 pub mod import;
 pub mod issuers;
 pub mod judgements;

@@ -12,12 +12,15 @@ pub enum Audit {
 }
 
 /// Settings of `audit verify`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct VerifyOptions {
     /// The head that this command printed an earlier time, and that was noted elsewhere: it must still be among the events, so that a
     /// history that was written anew as a whole is found as well. Without it only the history itself is looked at.
     #[arg(long, value_name = "HEAD", value_parser = head)]
     pub head: Option<String>,
+    /// Name each object that differs, however many there are: otherwise the first 100, and how many of each kind.
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Settings of `erase`.

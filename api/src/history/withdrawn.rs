@@ -3,9 +3,16 @@
 
 use domain::event::EventKind;
 use entity::event;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::Expr,
+};
 use serde_json::Value;
 use uuid::Uuid;
+
+/// Kinds of events that tell of what is gone, in the words of the index that holds these events alone: of what is bound, a database does
+/// not know that it is them.
+const TELLING: &str = "kind in ('GAP_PROGRESS_WITHDRAWN', 'PROGRESS_WITHDRAWN', 'NEED_ENDORSED', 'GAPS_LINKED', 'GAPS_UNLINKED')";
 
 /// The first event that tells of this row, which is gone: by which it was withdrawn, or made, which others may have ended together with what
 /// it was about. What came with a file was not made by an event.
@@ -15,15 +22,8 @@ pub fn telling_of(row: Uuid) -> Select<event::Entity> {
     let tells = Condition::any()
         .add(event::Column::Open.like(&part))
         .add(event::Column::Closed.like(&part));
-    let kinds = [
-        EventKind::GapProgressWithdrawn,
-        EventKind::ProgressWithdrawn,
-        EventKind::NeedEndorsed,
-        EventKind::GapsLinked,
-        EventKind::GapsUnlinked,
-    ];
     event::Entity::find()
-        .filter(event::Column::Kind.is_in(kinds))
+        .filter(Expr::cust(TELLING))
         .filter(tells)
         .order_by_asc(event::Column::Sequence)
         .limit(1)

@@ -2,6 +2,7 @@
 
 mod checked;
 mod mission;
+mod moved;
 
 use crate::{
     actions::{
@@ -81,6 +82,7 @@ impl Writer<'_> {
             (row.id, (*file, *line, record))
         });
         parts.places = stand.collect();
+        self.move_providers(&rows, &parts.places).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let columns = (
             assistance::Column::Id,

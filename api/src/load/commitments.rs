@@ -50,6 +50,7 @@ impl Writer<'_> {
         self.reach_open_gaps(&rows, &before, &places).await?;
         self.given_by_their_providers(&rows, &places).await?;
         self.save::<commitment::Entity>(rows.clone()).await?;
+        self.leave_no_entries().await?;
         self.balance(before.iter().chain(&rows), &places).await
     }
 

@@ -4,6 +4,7 @@ mod again;
 mod faults;
 mod ledger;
 mod matched;
+mod moved;
 mod read;
 mod rehearsed;
 mod terms;

@@ -19,6 +19,7 @@ use gapbridge::{
         dimension::{self, GapDimension},
         filter::GapFilter,
     },
+    history::withdrawn::telling_of,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QuerySelect,
@@ -159,6 +160,15 @@ on_both! {
         let waiting = waiting.select_only().column(gap::Column::Id);
         let plan = plan(&connection, waiting.build(DbBackend::Sqlite)).await;
         assert!(plan.contains("need_plan_proposed"), "{plan}");
+    }
+
+    async fn events_by_which_progress_was_withdrawn_are_found_by_their_index(database: &TestDatabase) {
+        if database.backend == Backend::Postgres {
+            return;
+        }
+        let connection = connect(database).await;
+        let plan = plan(&connection, telling_of(Uuid::now_v7()).build(DbBackend::Sqlite)).await;
+        assert!(plan.contains("event_withdrawn"), "{plan}");
     }
 
     async fn sqlite_plans_a_statement_once_whatever_its_values(database: &TestDatabase) {

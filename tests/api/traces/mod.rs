@@ -1,6 +1,7 @@
 //! Traces as a collector gets them, and the log beside them: what is in them, what never is, and that nobody waits for either.
 
 mod collector;
+mod together;
 
 use crate::webhooks::{Receiver, register, seen, until};
 use aws_lc_rs::digest::{SHA256, digest};

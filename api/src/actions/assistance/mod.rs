@@ -1,5 +1,6 @@
 //! What offers and programmes share: their rows, what they refer to, and their lines.
 
+pub mod as_is;
 mod ceiling;
 mod ends;
 pub mod idle;

@@ -21,12 +21,12 @@ use uuid::Uuid;
 
 /// Parts of an offer or programme; what is not given stays as it is.
 pub(super) struct Parts {
-    countries: Option<Vec<Uuid>>,
-    sectors: Option<Vec<Uuid>>,
+    pub(super) countries: Option<Vec<Uuid>>,
+    pub(super) sectors: Option<Vec<Uuid>>,
     /// Codes of groups, separated by spaces; none where a list is given that is empty.
     pub(super) memberships: Option<Option<String>>,
     excluded: Option<BTreeSet<Exclusion>>,
-    tasks: Option<Vec<Uuid>>,
+    pub(super) tasks: Option<Vec<Uuid>>,
     covers: Option<Vec<Cover>>,
 }
 

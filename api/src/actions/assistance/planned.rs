@@ -129,7 +129,7 @@ impl Planned {
 }
 
 /// What the row of one on record holds beside what it states, once it is revised.
-fn named(was: &assistance::Model, parts: &Parts, only: Option<&[String]>) -> Named {
+pub(super) fn named(was: &assistance::Model, parts: &Parts, only: Option<&[String]>) -> Named {
     let memberships = parts.memberships.clone();
     Named {
         kind: was.kind,

@@ -65,8 +65,7 @@ pub(super) async fn instruction(tx: &Tx, id: Uuid) -> Result<Found> {
     Ok(Found::new(INSTRUCTION, id, whole, row.recorded_by))
 }
 
-/// Progress on a gap or on a condition, also where who recorded it withdrew it: its history still tells what it said. No index finds
-/// that there, so that it is looked for last.
+/// Progress on a gap or on a condition, also where who recorded it withdrew it: its history still tells what it said.
 pub(super) async fn progress(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
     let found = match kind {
         Kind::GapProgress => {

@@ -1,7 +1,7 @@
 //! The words by which rows of the reference tables are found.
 
 use super::Reference;
-use crate::db::search::{Places, Stems, Vocabulary, Words};
+use crate::db::search::{Places, Stems, Vocabulary, Words, among_countries};
 use domain::{country::CountryAliasKind, text::fold};
 use entity::{
     country, country_group, document, lifting_condition, mandate_task, measure, mission,
@@ -177,7 +177,8 @@ impl Reference {
         let aliases = self.aliases.of(row.id).iter();
         let aliases = aliases.map(|alias| alias.name.as_str());
         let own = [&row.alpha3, &row.alpha2, &row.name_fr].map(String::as_str);
-        let holder: Vec<&str> = own.into_iter().chain(aliases).collect();
+        let people = among_countries(&row.alpha3);
+        let holder: Vec<&str> = own.into_iter().chain(aliases).chain(people).collect();
         // In other texts one word of a name may mean something else: ivory is none of Ivory Coast. Among countries it means the country.
         let names = [row.name.as_str()]
             .into_iter()

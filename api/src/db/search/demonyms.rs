@@ -12,15 +12,27 @@ pub(super) struct Demonym {
     fr: String,
 }
 
-static DEMONYMS: LazyLock<Vec<Demonym>> = LazyLock::new(|| {
-    let table = include_str!("../../../../data/demonyms.csv");
+static DEMONYMS: LazyLock<Vec<Demonym>> =
+    LazyLock::new(|| read(include_str!("../../../../data/demonyms.csv")));
+
+/// Those that mean more than a country in what is said: French is a language, and American a continent.
+static ELSEWHERE: LazyLock<Vec<Demonym>> =
+    LazyLock::new(|| read(include_str!("../../../../data/demonyms-elsewhere.csv")));
+
+fn read(table: &str) -> Vec<Demonym> {
     let mut rows = csv::Reader::from_reader(table.as_bytes());
     let rows: Result<Vec<Demonym>, csv::Error> = rows.deserialize().collect();
     rows.expect("the table is sound, which its tests show")
-});
+}
+
+/// What the people of the country of this alpha-3 code are called, where it finds the country among countries, and nothing that is said.
+pub fn among_countries(alpha3: &str) -> impl Iterator<Item = &'static str> {
+    let of_country = ELSEWHERE.iter().filter(move |of| of.country == alpha3);
+    of_country.flat_map(Demonym::forms)
+}
 
 impl Demonym {
-    /// All that are known.
+    /// All by which what is said of a country is found.
     pub(super) fn all() -> &'static [Self] {
         &DEMONYMS
     }
@@ -46,8 +58,8 @@ mod tests {
     #[test]
     fn every_demonym_is_of_a_country_and_in_both_languages() {
         let countries = include_str!("../../../../data/countries.csv");
-        assert!(DEMONYMS.len() > 70);
-        for demonym in Demonym::all() {
+        assert!(DEMONYMS.len() > 70 && ELSEWHERE.len() > 60);
+        for demonym in DEMONYMS.iter().chain(ELSEWHERE.iter()) {
             let code = format!("{},", demonym.country);
             assert!(
                 countries.lines().any(|line| line.starts_with(&code)),

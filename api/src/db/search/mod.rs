@@ -18,6 +18,7 @@ mod thesaurus;
 mod vocabulary;
 mod words;
 
+pub use demonyms::among_countries;
 pub use memory::Stems;
 pub use places::Places;
 pub use rows::index_due;

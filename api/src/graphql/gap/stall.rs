@@ -1,6 +1,7 @@
 //! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
 mod days;
+mod order;
 mod reason;
 pub mod rule;
 
@@ -57,6 +58,8 @@ struct Known {
     needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
     ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
     matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
+    /// Numbers of the events by which matches were proposed, where they matter.
+    proposals: HashMap<Uuid, i64>,
     /// By match.
     lines: HashMap<Uuid, Vec<Seen<match_line::Model>>>,
     exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
@@ -83,6 +86,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         over: scope.reference().measures_over(scope.today()),
         needs,
         ledger,
+        proposals: order::of(scope, &found).await?,
         lines: lines(scope, &found).await?,
         matches,
         exemptions: scope
@@ -172,6 +176,7 @@ impl Known {
             assistance: row.assistance_id,
             state: row.state,
             proposed: row.proposed.clone(),
+            proposal: self.proposals.get(&row.id).copied(),
             is_overdue: Clock::is_silent(row.due.as_deref(), &self.today),
             needs: lines.map(|line| line.need_id).collect(),
             requests: requests

@@ -91,6 +91,18 @@ pub struct MatchLine {
 }
 
 impl MatchLine {
+    async fn of_need(&self) -> Result<Need> {
+        let needs = self.of.together.needs().await?;
+        let gone = || {
+            Error::Internal(anyhow::anyhow!(
+                "need {} went away while it was read",
+                self.row.need_id
+            ))
+        };
+        let (row, together) = needs.get(&self.row.need_id).ok_or_else(gone)?;
+        Ok(Need::new(row.clone(), together.clone()))
+    }
+
     /// What its figures are counted in, and what the ledger has in that; none where they cannot be said.
     async fn counted(&self) -> Result<Option<(Measure, Ledger)>> {
         let needs = self.of.together.needs().await?;
@@ -134,15 +146,7 @@ impl MatchLine {
 
     /// The need.
     async fn need(&self) -> Result<Need> {
-        let needs = self.of.together.needs().await?;
-        let gone = || {
-            Error::Internal(anyhow::anyhow!(
-                "need {} went away while it was read",
-                self.row.need_id
-            ))
-        };
-        let (row, together) = needs.get(&self.row.need_id).ok_or_else(gone)?;
-        Ok(Need::new(row.clone(), together.clone()))
+        self.of_need().await
     }
 
     /// The line that gives.
@@ -210,7 +214,7 @@ impl MatchLine {
             i32,
         >,
     ) -> Result<Objects<Commitment>> {
-        let need = self.need().await?;
+        let need = self.of_need().await?;
         let part = Slice::new(first, skip)?;
         need.entries_under(self.row.id, &part).await
     }

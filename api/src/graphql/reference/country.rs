@@ -182,7 +182,8 @@ pub struct CountryFilter {
     /// Part of the English or French name, or of a common, former or abbreviated one (`Ivory Coast`, `Burma`, `DRC`); case and accents do
     /// not matter.
     name_contains: Option<String>,
-    /// Words that its names, codes or former, common and abbreviated names must all have, or other words for the same, as with gaps.
+    /// Words that its names, codes, former, common and abbreviated names, or what its people are called (`Ivorian`, `American`), must all
+    /// have, or other words for the same, as with gaps.
     text: Option<String>,
 }
 

@@ -5,6 +5,7 @@ pub mod feedback;
 pub mod judgement;
 pub mod model;
 pub mod order;
+mod overlaps;
 mod ranked;
 pub mod route;
 mod why_not;
@@ -26,15 +27,14 @@ use crate::{
             feedback::{Own, SuggestionJudgement},
             judgement::{Compliance, Obstacle, ScorePart},
             model::SuggestionBand,
+            overlaps::Overlaps,
         },
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use chrono::NaiveDate;
-use domain::{assistance::AssistanceKind, date::PartialDate, matches::MatchState};
-use entity::matches;
+use domain::{assistance::AssistanceKind, date::PartialDate};
 use matching::engine::Judgement;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -65,6 +65,8 @@ pub struct Suggestion {
     threshold: Option<f64>,
     /// What the viewer's organisation thinks of the pairs of the same answer.
     own: Arc<Own>,
+    /// Matches of the gaps of the same answer.
+    overlaps: Arc<Overlaps>,
 }
 
 #[Object(use_type_description, serial)]
@@ -167,7 +169,6 @@ impl Suggestion {
     /// whether efforts overlap is disputed.
     async fn overlaps(
         &self,
-        ctx: &Context<'_>,
         #[graphql(
             desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
         )]
@@ -176,16 +177,11 @@ impl Suggestion {
             i32,
         >,
     ) -> Result<Objects<Match>> {
-        let Some((gap, assistance)) = self.pair else {
+        let Some(pair) = self.pair else {
             return Ok(Vec::new().into());
         };
-        let given_up = MatchState::GIVEN_UP.iter().copied();
-        let query = matches::Entity::find()
-            .filter(matches::Column::GapId.eq(gap))
-            .filter(matches::Column::AssistanceId.ne(assistance))
-            .filter(matches::Column::State.is_not_in(given_up));
-        let scope = ctx.scope();
-        Ok(Match::batch(scope, Slice::new(first, skip)?.of(scope.all(query).await?)?).into())
+        let part = Slice::new(first, skip)?;
+        part.of(self.overlaps.beside(pair).await?).map(Objects)
     }
 
     /// Programmes beside this assistance that are declared to cover the gap and were not cancelled: help that may do the same, as

@@ -8,7 +8,10 @@ use crate::{
         ContextExt,
         assistance::Assistance,
         gap::Gap,
-        suggestion::feedback::{Own, hidden},
+        suggestion::{
+            feedback::{Own, hidden},
+            overlaps::Overlaps,
+        },
     },
     matchmaking::{matchmaker::Matchmaker, queue::piece},
 };
@@ -78,6 +81,7 @@ pub async fn assistance_of(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let pairs: Option<Vec<_>> = gap.map(|gap| ids.iter().map(|id| (gap.seen().id, *id)).collect());
     let own = Own::new(scope, pairs.unwrap_or_default());
+    let overlaps = Overlaps::new(scope, gap.map(|gap| gap.seen().id));
     let mut by_id: HashMap<Uuid, Assistance> = ids
         .into_iter()
         .zip(Assistance::batch(scope, rows))
@@ -92,6 +96,7 @@ pub async fn assistance_of(
             judgement,
             threshold: None,
             own: own.clone(),
+            overlaps: overlaps.clone(),
         })
     });
     Ok(suggested.collect())
@@ -109,6 +114,7 @@ pub async fn gaps_of(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let pairs: Option<Vec<_>> = row.map(|row| ids.iter().map(|id| (*id, row.id)).collect());
     let own = Own::new(scope, pairs.unwrap_or_default());
+    let overlaps = Overlaps::new(scope, ids.iter().copied());
     let mut by_id: HashMap<Uuid, Gap> = ids.into_iter().zip(Gap::batch(scope, rows)).collect();
     let assistance = Assistance::batch(scope, row.cloned().into_iter().collect()).pop();
     let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
@@ -121,6 +127,7 @@ pub async fn gaps_of(
             judgement,
             threshold: None,
             own: own.clone(),
+            overlaps: overlaps.clone(),
         })
     });
     Ok(suggested.collect())

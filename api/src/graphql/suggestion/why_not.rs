@@ -1,6 +1,6 @@
 //! Any pair judged as suggestions are: with what is in its way, whether or not it would be suggested.
 
-use super::{Suggestion, day, feedback::Own};
+use super::{Suggestion, day, feedback::Own, overlaps::Overlaps};
 use crate::{
     db::scope::Seen,
     error::{Error, Result},
@@ -40,6 +40,7 @@ async fn pair(
         judgement,
         threshold: Some(threshold),
         own: Own::new(scope, vec![(gap, assistance)]),
+        overlaps: Overlaps::new(scope, [gap]),
     }))
 }
 

@@ -4,10 +4,14 @@ use super::{
     cell::{Cell, no_word},
     column::ATTRIBUTIONS,
     lines,
+    provided::Provided,
     record::Record,
 };
 use crate::{
-    actions::{offer, programme},
+    actions::{
+        assistance::as_is::{OnRecord, is_on_record},
+        offer, programme,
+    },
     db::transaction::Tx,
     error::Result,
     load::told::Outcome,
@@ -18,13 +22,13 @@ use domain::{
     validation::Fault,
 };
 use entity::{assistance, assistance_line};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Writes a record of the member's organisation.
 pub(super) async fn put(
     tx: &mut Tx,
     kind: TableKind,
     record: &mut Record<'_>,
+    provided: &mut Provided,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
     let Some(name) = record.given("external_reference", Cell::name) else {
@@ -38,21 +42,17 @@ pub(super) async fn put(
         TableKind::Programmes => AssistanceKind::Programme,
         TableKind::Gaps | TableKind::Offers => AssistanceKind::Offer,
     };
-    let known = assistance::Entity::find()
-        .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
-        .filter(assistance::Column::ExternalReference.eq(name.as_str()));
-    let Some(row) = tx.all(known).await?.pop() else {
+    let Some(known) = provided.take(tx, &name).await? else {
         make(tx, kind, record, name, confirmed).await?;
         return Ok(Outcome::Imported);
     };
-    if row.kind != kind {
-        let message = format!(
-            "belongs to one of yours that is recorded as {}, and cannot become another",
-            row.kind
-        );
+    let was = known.assistance.kind;
+    if was != kind {
+        let message =
+            format!("belongs to one of yours that is recorded as {was}, and cannot become another");
         return Err(Fault::invalid("externalReference", message).into());
     }
-    revise(tx, &row, record, confirmed).await
+    revise(tx, &known, record, confirmed).await
 }
 
 async fn make(
@@ -79,21 +79,19 @@ async fn make(
 
 async fn revise(
     tx: &mut Tx,
-    row: &assistance::Model,
+    known: &OnRecord,
     record: &mut Record<'_>,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
+    let row = &known.assistance;
     record.id = Some(row.id);
-    let known = tx
-        .parts::<assistance::Entity, assistance_line::Entity>(row.id)
-        .await?;
-    let revision = revision(record, Some(row), &known, confirmed);
-    if revision
+    let revision = revision(record, Some(row), &known.lines, confirmed);
+    let says_nothing = revision
         == (Revision {
             confirmed,
             ..Revision::default()
-        })
-    {
+        });
+    if says_nothing || is_on_record(tx, known, &revision).await? {
         return Ok(Outcome::Unchanged);
     }
     let before = tx.state::<assistance::Entity>(row.id).await?;

@@ -18,6 +18,7 @@ mod lines;
 mod on_record;
 mod place;
 mod placeholder;
+mod provided;
 mod publication;
 mod quotes;
 mod record;

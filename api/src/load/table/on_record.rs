@@ -1,6 +1,11 @@
-//! Gaps that the rows of a table name, as they are on record: read together, since most rows of a table that comes again change nothing.
+//! What the rows of a table name, as it is on record: read together, since most rows of a table that comes again change nothing.
 
-use super::{cell::Cell, gap::own, record::Record};
+use super::{
+    cell::Cell,
+    gap::own,
+    provided::{Provided, of},
+    record::Record,
+};
 use crate::{actions::gap::as_is, db::transaction::Tx, error::Result};
 use domain::{document::draft_symbol, gap::provenance, table::TableKind};
 use entity::{
@@ -33,9 +38,11 @@ pub(super) struct Gap {
     pub(super) sources: Vec<provenance::Draft>,
 }
 
-/// Gaps of the member's Panel or organisation that rows name, as they were before the first of these was taken.
+/// Gaps of the member's Panel or organisation, or what it provides, that rows name, as they were before the first of these was taken.
 #[derive(Default)]
 pub(super) struct OnRecord {
+    /// Its offers or programmes, where the rows are of such.
+    pub(super) provided: Provided,
     gaps: HashMap<Uuid, Gap>,
     keys: HashMap<Key, Uuid>,
 }
@@ -45,6 +52,7 @@ impl OnRecord {
     pub(super) async fn of(tx: &Tx, kind: TableKind, records: &mut [Record<'_>]) -> Result<Self> {
         let mut known = Self::default();
         if kind != TableKind::Gaps {
+            known.provided = Provided::of(tx, records).await?;
             return Ok(known);
         }
         for some in records.chunks_mut(AT_ONCE) {
@@ -129,12 +137,6 @@ async fn gaps(tx: &Tx, rows: Vec<gap::Model>) -> Result<Vec<Gap>> {
         }
     };
     Ok(rows.into_iter().map(gap).collect())
-}
-
-/// What is read of the parts of a gap.
-fn of<T, V>(parts: &mut HashMap<Uuid, Vec<T>>, gap: Uuid, read: impl Fn(T) -> V) -> Vec<V> {
-    let parts = parts.remove(&gap).unwrap_or_default();
-    parts.into_iter().map(read).collect()
 }
 
 /// Documents, known to everybody or not yet.

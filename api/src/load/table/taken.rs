@@ -187,7 +187,7 @@ async fn put(
     let done: Result<Outcome> = match kind {
         TableKind::Gaps => gap::put(tx, record, on_record, confirmed).await,
         TableKind::Offers | TableKind::Programmes => {
-            assistance::put(tx, kind, record, confirmed).await
+            assistance::put(tx, kind, record, &mut on_record.provided, confirmed).await
         }
     };
     match done {

@@ -50,6 +50,8 @@ pub(super) struct Writer<'a> {
     pub(super) own_points: HashMap<Uuid, focal_point::Model>,
     /// Missions that are over, and with which date.
     pub(super) over: HashMap<Uuid, String>,
+    /// Offers and programmes that these files make another's, with whose they are from now on, and where each stands.
+    pub(super) moved: Vec<(Uuid, Uuid, (usize, usize, String))>,
 }
 
 impl<'a> Writer<'a> {
@@ -87,6 +89,7 @@ impl<'a> Writer<'a> {
             taken: HashMap::new(),
             own_points: HashMap::new(),
             over: HashMap::new(),
+            moved: Vec::new(),
         })
     }
 

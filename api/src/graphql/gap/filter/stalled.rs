@@ -16,14 +16,15 @@ use crate::{
     },
 };
 use domain::{
+    event::EventKind,
     gap::{AssessmentDecision, GapNature, GapState},
     matches::MatchState,
 };
-use entity::{assessment, gap, match_line, matches, need};
+use entity::{assessment, event, gap, match_line, matches, need};
 use exempted::{is_not_exempted, is_pending};
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
 use std::collections::BTreeSet;
 
@@ -116,17 +117,9 @@ fn is_in_time(scope: &Scope) -> Expr {
 
 /// Matches to which the holder objected and that were about a need for which the viewer knows of no later one that the holder wants.
 fn is_objected_to(scope: &Scope) -> Condition {
-    use matches::Column::{AssistanceId, GapId, Id, Proposed, State};
-    let objected = |column: matches::Column| Expr::col(("objected", column));
+    use matches::Column::{GapId, Id, State};
     let later = |column: matches::Column| Expr::col((matches::Entity, column));
     let own = |column: match_line::Column| Expr::col(("own", column));
-    // As `MatchFacts::is_after`.
-    let is_same_day = later(Proposed).eq(objected(Proposed));
-    let is_of_same = later(AssistanceId).eq(objected(AssistanceId));
-    let is_behind = is_of_same.or(later(Id).gt(objected(Id)));
-    let is_later = later(Proposed)
-        .gt(objected(Proposed))
-        .or(is_same_day.and(is_behind));
     // By their need, which few are about: of all that holders want, each would be looked up for each objection.
     let about_the_need = Query::select()
         .expr(Expr::col((match_line::Entity, match_line::Column::MatchId)))
@@ -139,7 +132,7 @@ fn is_objected_to(scope: &Scope) -> Condition {
     let wanted = seen(scope, Id)
         .filter(in_states(MatchState::WANTED))
         .filter(later(GapId).eq(objected(GapId)))
-        .filter(is_later)
+        .filter(is_after_objected(scope))
         .filter(later(Id).in_subquery(about_the_need));
     let unwanted = Query::select()
         .expr(objected(Id))
@@ -150,6 +143,36 @@ fn is_objected_to(scope: &Scope) -> Condition {
         .and_where(Expr::not_exists(wanted.into_query()))
         .to_owned();
     in_states(&[MatchState::Objected]).add(Id.in_subquery(unwanted))
+}
+
+/// A column of the match that was objected to.
+fn objected(column: matches::Column) -> Expr {
+    Expr::col(("objected", column))
+}
+
+/// Whether a match was proposed after the one that was objected to, as `MatchFacts::is_after` has it.
+fn is_after_objected(scope: &Scope) -> Expr {
+    use matches::Column::{AssistanceId, Id, Proposed};
+    let later = |column: matches::Column| Expr::col((matches::Entity, column));
+    let by_events = proposal(scope, later(Id)).gt(proposal(scope, objected(Id)));
+    let by_ids = later(Id).gt(objected(Id));
+    let is_behind = Expr::from(Func::coalesce([by_events, by_ids]));
+    let is_of_same = later(AssistanceId).eq(objected(AssistanceId));
+    let is_same_day = later(Proposed).eq(objected(Proposed));
+    later(Proposed)
+        .gt(objected(Proposed))
+        .or(is_same_day.and(is_of_same.or(is_behind)))
+}
+
+/// The number of the event by which a match was proposed; null where the viewer may not read that.
+fn proposal(scope: &Scope, of: Expr) -> Expr {
+    let events = event::Entity::find()
+        .select_only()
+        .expr(Expr::cust("min(event.sequence)"))
+        .filter(Expr::col(event::Column::AboutId.as_column_ref()).eq(of))
+        .filter(event::Column::Kind.eq(EventKind::MatchProposed))
+        .filter(scope.condition::<event::Entity>());
+    Expr::SubQuery(None, Box::new(events.into_query().into()))
 }
 
 /// Whether the viewer knows of a match of the gap that is so.

@@ -111,6 +111,8 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
             assistance,
             state,
             proposed,
+            // Everybody knows of none to which somebody objected.
+            proposal: None,
             is_overdue: Clock::is_silent(due.as_deref(), everybody.today()),
             needs: needs.remove(&id).unwrap_or_default(),
             requests: requests.remove(&id).unwrap_or_default(),

@@ -47,6 +47,8 @@ pub struct MatchFacts {
     pub state: MatchState,
     /// The day on which it was proposed.
     pub proposed: String,
+    /// The number of the event by which it was, where the viewer may read that and it matters.
+    pub proposal: Option<i64>,
     /// Whether the day by which it was to go on has passed.
     pub is_overdue: bool,
     /// Needs that it is about; of one that was declined or withdrawn they tell nothing.
@@ -160,11 +162,16 @@ impl StallFacts {
 }
 
 impl MatchFacts {
-    /// Whether one that did not come to nothing was proposed after this, which did. Ids tell no more than the day where the provider is not
-    /// named, or not everybody read the gap: of the same two on the same day it was, for it would have kept this from being proposed.
+    /// Whether one that did not come to nothing was proposed after this, which did. Of the same two on the same day it was, for it would have
+    /// kept this from being proposed; of others the history tells who may read it there. To all others ids do, which tell no more than the
+    /// day where the provider is not named, or not everybody read the gap.
     fn is_after(&self, nothing: &Self) -> bool {
+        let is_behind = || match self.proposal.zip(nothing.proposal) {
+            Some((own, before)) => own > before,
+            None => self.id > nothing.id,
+        };
         match self.proposed.cmp(&nothing.proposed) {
-            Ordering::Equal => self.assistance == nothing.assistance || self.id > nothing.id,
+            Ordering::Equal => self.assistance == nothing.assistance || is_behind(),
             order => order == Ordering::Greater,
         }
     }

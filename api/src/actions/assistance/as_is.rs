@@ -1,0 +1,91 @@
+//! What a revision says that is on record already: nothing is written, and no event made, of what changes nothing.
+
+use super::{lines, parts::Parts, planned::named, row, stated::restated};
+use crate::{access::permission::Action, db::transaction::Tx, error::Result};
+use domain::{
+    assistance::{ActivityStatus, AssistanceKind, Links, Revision, line},
+    validation::Validation,
+};
+use entity::{assistance, assistance_line};
+use std::{collections::BTreeSet, mem};
+use uuid::Uuid;
+
+/// An offer or programme as it is on record, as far as tables say it.
+pub struct OnRecord {
+    /// Its row.
+    pub assistance: assistance::Model,
+    /// Countries it is for.
+    pub countries: Vec<Uuid>,
+    /// Its sectors.
+    pub sectors: Vec<Uuid>,
+    /// Mandate tasks under which it runs.
+    pub tasks: Vec<Uuid>,
+    /// What is given, in its order.
+    pub lines: Vec<assistance_line::Model>,
+}
+
+/// Whether an offer or programme is on record as a revision by who may revise it says. What has faults, or says what is compared here with
+/// nothing, is not: the revision itself tells.
+pub async fn is_on_record(tx: &Tx, known: &OnRecord, revision: &Revision) -> Result<bool> {
+    let was = &known.assistance;
+    tx.allow_of(revise(was.kind), was.provider_id)?;
+    let mut says = revision.clone();
+    let (mut links, stated) = (mem::take(&mut says.links), says.lines.take());
+    if is_withdrawn(was) || says.reason.is_some() || is_of_others(&links) {
+        return Ok(false);
+    }
+    let mut faults = Validation::of_public(revision.confirmed);
+    let says = restated(was, &mut says, &mut faults);
+    links.check(&mut faults);
+    let parts = Parts::find(tx, was.mission_id, &links, &says, &mut faults).await?;
+    let named = named(was, &parts, links.only_beneficiaries.as_deref());
+    let becomes = assistance::Model {
+        reference: was.reference.clone(),
+        source: was.source.clone(),
+        ..row(was.id, says, named)
+    };
+    let are_lines = stated.is_none_or(|stated| state(stated, known, &mut faults));
+    let is_as_is = becomes == *was && has(known, &parts) && are_lines;
+    Ok(is_as_is && faults.into_result().is_ok())
+}
+
+fn revise(kind: AssistanceKind) -> Action {
+    match kind {
+        AssistanceKind::Offer => Action::ReviseOffer,
+        AssistanceKind::Programme => Action::ReviseProgramme,
+    }
+}
+
+/// An offer that was withdrawn is revised no more, and that is told.
+fn is_withdrawn(was: &assistance::Model) -> bool {
+    was.kind == AssistanceKind::Offer && was.status == ActivityStatus::Cancelled
+}
+
+/// Whether they name what one on record is not read with here.
+fn is_of_others(links: &Links) -> bool {
+    links.excluded.is_some() || links.covers.is_some()
+}
+
+/// Whether it has these parts, those that are given. None of them has an order.
+fn has(known: &OnRecord, parts: &Parts) -> bool {
+    let is_same = |given: &Option<Vec<Uuid>>, known: &[Uuid]| {
+        let known: BTreeSet<&Uuid> = known.iter().collect();
+        given
+            .as_ref()
+            .is_none_or(|given| given.iter().collect::<BTreeSet<_>>() == known)
+    };
+    is_same(&parts.countries, &known.countries)
+        && is_same(&parts.sectors, &known.sectors)
+        && is_same(&parts.tasks, &known.tasks)
+}
+
+/// Whether these drafts state its lines, in their order.
+fn state(stated: Vec<line::Draft>, known: &OnRecord, faults: &mut Validation) -> bool {
+    let lines = line::check(stated, faults).into_iter().enumerate();
+    let rows = lines.map(|(at, line)| {
+        // A new line is none of those on record, which all have an id.
+        let id = line.line.unwrap_or_default();
+        lines::row(line, id, known.assistance.id, at)
+    });
+    rows.collect::<Vec<_>>() == known.lines
+}

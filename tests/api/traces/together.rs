@@ -1,0 +1,33 @@
+//! What many objects of an answer read together: traces tell how often the database was asked.
+
+use super::{END, PARENT, PROCESS, TRACE, collector::Collector};
+use crate::{gap_changes::whole, plans::weighing};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::{Asked, TestDatabase, on_both};
+
+on_both! {
+    async fn the_overlaps_of_many_suggestions_are_read_together(database: &TestDatabase) {
+        database.load_demo().await;
+        let collector = Collector::start();
+        let address = collector.address.clone();
+        let mut process = database.spawn_watched(PROCESS, &[("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())]);
+        let service = process.client(database);
+        let gap = service.approver("group-civ").publishes(whole()).await;
+        for donor in ["state-can", "state-che", "state-fra"] {
+            service.approver(donor).offers(weighing(6)).await;
+        }
+        let asked = async |first: u8, trace: &str| {
+            let query = format!("{{ gap(reference: \"{}\") {{ suggestions(first: {first}) {{ overlaps {{ reference }} }} }} }}", gap.text("reference"));
+            let request = service.http(Method::POST, "/graphql").header("traceparent", format!("00-{trace}-{PARENT}-01"));
+            let answer: Value = request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON");
+            answer["data"]["gap"]["suggestions"].as_array().expect("suggestions").len()
+        };
+        // What is asked first has the catalogue brought up to date.
+        let (first, one, many) = (asked(2, &"1".repeat(32)).await, asked(1, TRACE).await, asked(50, &"2".repeat(32)).await);
+        assert!((first, one) == (2, 1) && many > 2, "{many}");
+        assert!(process.stops_within(END).await, "{}", process.log());
+        let selects = |trace: &str| collector.trace(trace).names().iter().filter(|name| **name == "SELECT").count();
+        assert_eq!(selects(&"2".repeat(32)), selects(TRACE));
+    }
+}
