@@ -15,7 +15,7 @@ use crate::{
     matchmaking::{
         catalogue::CatalogueCache,
         facts::window,
-        planning::{Drafted, Extras, PlanRequest, Planned, draft},
+        planning::{Drafted, Extras, PlanRequest, PlanTime, Planned, draft},
     },
 };
 use domain::{
@@ -99,7 +99,9 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
     let wish = PlanRequest {
         on: day,
         settings: policy.clone(),
-        time: TIME,
+        time: PlanTime::Search(TIME),
+        // The turn that a plan has is one at one thread.
+        hands: 1,
         needs_max: NEEDS_MAX,
         previous,
         apart,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use matching::plan::{
-    CountryShare, Proof,
+    CountryShare, Proof, Stage,
     fairness::curve::FairnessPrice,
     report::{explain::Coverage, unmet::Reason},
 };
@@ -165,6 +165,9 @@ pub struct Drafted {
     /// Money of another currency for needs that stay open, where that was asked for: no part of the plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_money: Vec<OtherMoney>,
+    /// What was left out or cut short, for its time was up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Stage>,
     /// Digest of all that it was drawn from, and of its lines.
     pub digest: String,
 }

@@ -6,13 +6,14 @@ use super::{
 };
 use matching::{
     plan::{
-        Grant,
+        Grant, Stage,
         report::{
             advice::What,
             explain::Explanation,
             next::{NextUse, next_uses},
             unmet::{Reason, Unmet},
         },
+        search::Watch,
         solve::Drawn,
     },
     size::shown_by_key,
@@ -23,13 +24,15 @@ pub(super) fn lines(
     problem_builder: &ProblemBuilder,
     drawn: &Drawn,
     with_next: bool,
+    watch: &Watch<'_>,
 ) -> Vec<Planned> {
     let grants = &drawn.plan.grants;
-    let next = if with_next {
-        next_uses(&problem_builder.problem, grants)
-    } else {
-        vec![None; grants.len()]
-    };
+    let mut next = Vec::new();
+    if with_next {
+        let stop = || (watch.stop)(Stage::NextUses);
+        next = next_uses(&problem_builder.problem, grants, &stop);
+    }
+    next.resize(grants.len(), None);
     let line = |(grant, next): (&Grant, Option<NextUse>)| {
         let place = problem_builder.places.get(&(grant.demand, grant.supply))?;
         Some(Planned {
