@@ -1,6 +1,6 @@
 //! A plan as text for people: tables, bars, and sentences.
 
-use crate::matchmaking::planning::{Drafted, Next, Planned, Told};
+use crate::matchmaking::planning::{Drafted, Next, Planned, Told, UpTo};
 use matching::{
     plan::{Stage, fairness::curve::FairnessPrice, report::explain::Coverage},
     size::{NEEDS, shown_by_key},
@@ -93,10 +93,10 @@ fn part(stage: Stage) -> &'static str {
 fn what_goes_where(plan: &Drafted) -> Table<6> {
     let is_cut = plan.left_out.contains(&Stage::NextUses);
     let lines = plan.lines.iter().map(|line| {
-        let amount = if line.unit == NEEDS {
-            "not sized".to_owned()
-        } else {
-            shown_by_key(line.amount, &line.unit)
+        let amount = match &line.up_to {
+            Some(UpTo { amount, unit }) => format!("up to {}", shown_by_key(*amount, unit)),
+            None if line.unit == NEEDS => "not sized".to_owned(),
+            None => shown_by_key(line.amount, &line.unit),
         };
         [
             line.names.gap.clone(),

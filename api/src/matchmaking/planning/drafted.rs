@@ -35,6 +35,9 @@ pub struct Planned {
     pub amount: i64,
     /// What the amount is in: a currency, a unit, or `NEEDS`.
     pub unit: String,
+    /// How much the line has for it, where the need has no size and the line has one: how much it gives is agreed in the match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub up_to: Option<UpTo>,
     /// The gap.
     pub gap: Uuid,
     /// The offer or programme.
@@ -44,6 +47,15 @@ pub struct Planned {
     /// Where else it would go, where that was asked for; `None` also where it would be left over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Next>,
+}
+
+/// How much there is at most.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpTo {
+    /// How much.
+    pub amount: i64,
+    /// What that is in: a currency or a unit.
+    pub unit: String,
 }
 
 /// The best other need that what a line gives would go to, all else left as it is.

@@ -13,7 +13,7 @@ mod tell;
 mod time;
 mod titles;
 
-pub use drafted::{Drafted, Names, Next, Open, Planned, Tip, Told};
+pub use drafted::{Drafted, Names, Next, Open, Planned, Tip, Told, UpTo};
 pub use request::{Extras, Only, PlanRequest};
 pub use time::{PlanTime, way_out};
 

@@ -5,6 +5,7 @@ mod naming;
 mod pair;
 mod supply;
 
+use supply::Spare;
 pub use supply::supply_id;
 
 use crate::{
@@ -127,6 +128,8 @@ pub struct ProblemBuilder {
     pub foreign: Vec<Foreign>,
     /// Version of the model that pairs were judged by.
     pub model: String,
+    /// What each line with a size has for needs without one, by the id of that supply.
+    pub(super) spare: HashMap<Uuid, Spare>,
     /// Where each supply stands, by its id.
     pub(super) supplies: HashMap<Uuid, usize>,
     /// The offer or programme of each supply, and its line.
