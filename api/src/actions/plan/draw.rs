@@ -41,7 +41,7 @@ const NEEDS_MAX: usize = 1_000;
 const ROUNDS_MAX: u32 = 1_000;
 /// Most gaps that a provider can be said to look after.
 const ATTENTION_MAX: u32 = i32::MAX.unsigned_abs();
-/// How long the search may take. What is around it takes less than as long again, and a request has ten seconds.
+/// How long the search may take, and half as long again what comes after it: a request has ten seconds.
 const TIME: Duration = Duration::from_secs(4);
 
 /// A plan to draw.

@@ -14,7 +14,8 @@ const PARTS: [u32; 3] = [3, 6, 9];
 /// How long a plan may take.
 #[derive(Clone, Copy, Debug)]
 pub enum PlanTime {
-    /// So long for the search. What is around it takes what it takes: who asks has a limit of their own on all of it.
+    /// So long for the search, and half as long again for what comes after it. What is before it takes what it takes: who asks has a limit
+    /// of their own on all of it.
     Search(Duration),
     /// So long for all of it, from that moment on: reading included.
     Whole(Instant, Duration),
@@ -39,15 +40,17 @@ impl PlanTime {
         let now = Instant::now();
         match self {
             Self::Search(search) => Ends {
+                bound: None,
                 search: now + search,
-                ..Ends::at(None, now)
+                rest: now + search + search / 2,
             },
             Self::Whole(began, whole) => {
                 let left = (began + whole).saturating_duration_since(now);
                 let [bound, search, rest] = PARTS.map(|part| now + left * part / 10);
                 Ends {
                     bound: Some(bound),
-                    ..Ends::at(Some(rest), search)
+                    search,
+                    rest,
                 }
             }
         }
@@ -58,25 +61,17 @@ impl PlanTime {
 pub(super) struct Ends {
     bound: Option<Instant>,
     search: Instant,
-    rest: Option<Instant>,
+    rest: Instant,
 }
 
 impl Ends {
-    fn at(rest: Option<Instant>, search: Instant) -> Self {
-        Self {
-            bound: None,
-            search,
-            rest,
-        }
-    }
-
     /// Whether the time of a stage is up.
     pub(super) fn are_past(&self, stage: Stage) -> bool {
         let end = match stage {
             Stage::Pairs => None,
             Stage::Bound => self.bound,
             Stage::Search => Some(self.search),
-            Stage::Fairness | Stage::Stability | Stage::Advice | Stage::NextUses => self.rest,
+            Stage::Fairness | Stage::Stability | Stage::Advice | Stage::NextUses => Some(self.rest),
         };
         end.is_some_and(|end| Instant::now() >= end)
     }
@@ -171,22 +166,26 @@ mod tests {
     }
 
     #[test]
-    fn each_stage_ends_in_its_part_of_the_whole_and_the_search_alone_bounds_nothing_else() {
-        let stages = [
-            Stage::Bound,
+    fn each_stage_ends_in_its_part_of_the_time() {
+        let later = [
+            Stage::Search,
             Stage::Fairness,
             Stage::Stability,
             Stage::Advice,
             Stage::NextUses,
         ];
-        let none = PlanTime::from_now(Duration::ZERO).ends();
-        assert!(stages.iter().all(|stage| none.are_past(*stage)));
-        assert!(none.are_past(Stage::Search));
-        let alone = PlanTime::Search(Duration::ZERO).ends();
-        assert!(alone.are_past(Stage::Search));
-        assert!(!stages.iter().any(|stage| alone.are_past(*stage)));
-        let much = PlanTime::from_now(seconds(3_600)).ends();
-        assert!(much.bound < Some(much.search) && Some(much.search) < much.rest);
-        assert!(!much.are_past(Stage::Bound));
+        type Of = fn(Duration) -> PlanTime;
+        for (time, is_bounded) in [
+            (PlanTime::from_now as Of, true),
+            (PlanTime::Search as Of, false),
+        ] {
+            let none = time(Duration::ZERO).ends();
+            assert!(later.iter().all(|stage| none.are_past(*stage)));
+            assert_eq!(none.are_past(Stage::Bound), is_bounded);
+            let much = time(seconds(3_600)).ends();
+            assert!(!later.iter().any(|stage| much.are_past(*stage)));
+            assert_eq!(much.bound.is_some_and(|end| end < much.search), is_bounded);
+            assert!(!much.are_past(Stage::Bound) && much.search < much.rest);
+        }
     }
 }
