@@ -107,7 +107,11 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
         apart,
         gaps: plan.gaps,
         only: None,
-        extras: Extras::default(),
+        extras: Extras {
+            next_uses: true,
+            other_money: true,
+            fairness_steps: 0,
+        },
     };
     let drafted = draft(catalogue, scope, wish, |_| {}).await?;
     Ok(DrawnPlan {
@@ -258,7 +262,7 @@ pub async fn keep(tx: &mut Tx, drawn: DrawnPlan) -> Result<Uuid> {
         drawn: tx.now(),
         approved: None,
         policy: json(&policy)?,
-        result: json(&drafted.told)?,
+        result: json(&drafted.kept())?,
         digest: drafted.digest,
     })
     .await?;

@@ -1,5 +1,6 @@
 //! A plan as it was drawn, and what is told of it.
 
+use super::{OtherCurrency, OtherUse};
 use chrono::NaiveDate;
 use matching::plan::{
     CountryShare, Proof, Stage,
@@ -63,6 +64,9 @@ pub struct UpTo {
 pub struct Next {
     /// Its gap's reference.
     pub gap: String,
+    /// Its gap.
+    #[serde(skip)]
+    pub gap_id: Uuid,
     /// Its title.
     pub title: String,
     /// Its id.
@@ -136,6 +140,12 @@ pub struct Told {
     pub unsized_needs: usize,
     /// Version of the model that pairs were judged by.
     pub model: String,
+    /// Where else what its lines give would go, where that was asked for and kept; several may name one need.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_uses: Vec<OtherUse>,
+    /// Money of another currency for what it leaves open, where that was asked for and kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_money: Vec<OtherCurrency>,
     /// The gaps that it was drawn for; empty where it was for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Uuid>,
@@ -150,12 +160,20 @@ pub struct OtherMoney {
     pub need: Uuid,
     /// The line.
     pub line: Uuid,
+    /// The gap.
+    #[serde(skip)]
+    pub gap_id: Uuid,
+    /// The offer or programme.
+    #[serde(skip)]
+    pub assistance_id: Uuid,
     /// How much of the line that would be, in minor units of its currency.
     pub amount: i64,
     /// The currency of the line.
     pub currency: String,
     /// About what it is worth to the need, in minor units of the need's currency.
     pub worth: i64,
+    /// The currency of the need.
+    pub worth_currency: String,
     /// Who published the rate.
     pub rate: String,
     /// Since when the rate holds.

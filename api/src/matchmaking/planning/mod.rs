@@ -5,6 +5,7 @@
 //! and told in the same way.
 
 mod drafted;
+mod kept;
 pub mod other_money;
 pub mod problem_builder;
 mod request;
@@ -13,7 +14,8 @@ mod tell;
 mod time;
 mod titles;
 
-pub use drafted::{Drafted, Names, Next, Open, Planned, Tip, Told, UpTo};
+pub use drafted::{Drafted, Names, Next, Open, OtherMoney, Planned, Tip, Told, UpTo};
+pub use kept::{OtherCurrency, OtherUse};
 pub use request::{Extras, Only, PlanRequest};
 pub use time::{PlanTime, way_out};
 

@@ -60,6 +60,7 @@ fn other_use(problem_builder: &ProblemBuilder, next: &NextUse) -> Option<Next> {
     let demand = problem_builder.demand(next.demand)?;
     Some(Next {
         gap: problem_builder.reference(demand.gap),
+        gap_id: demand.gap,
         title: demand.label.clone(),
         need: next.demand,
         amount: next.amount,
@@ -100,6 +101,8 @@ pub(super) fn told(
         tips: tips.collect(),
         unsized_needs: problem_builder.unsized_needs,
         model: problem_builder.model.clone(),
+        other_uses: Vec::new(),
+        other_money: Vec::new(),
         gaps: gaps.to_vec(),
     }
 }
