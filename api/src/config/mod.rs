@@ -22,7 +22,7 @@ pub use history::{Audit, EraseOptions, VerifyOptions};
 pub use issuers::{CheckIssuersOptions, Issuers, TTL_MAX, TokenOptions};
 pub use load::{Import, ImportIatiOptions, ImportTableOptions, LoadOptions, TemplateOptions};
 pub use observation::LogFormat;
-pub use plan::{PLAN_SECONDS_MAX, PlanFormat, PlanOptions};
+pub use plan::{PlanFormat, PlanOptions};
 pub use replicas::ReplicaSettings;
 pub use reporting::Reporting;
 pub use serve::{ServeOptions, TrustedDocuments};

@@ -3,10 +3,8 @@
 use super::number::number;
 use anyhow::{Context, Result};
 use clap::Args;
+use domain::plan::SECONDS_MAX;
 use std::path::PathBuf;
-
-/// Longest time that a plan can be given on the command line, in seconds: a day.
-pub const PLAN_SECONDS_MAX: u64 = 86_400;
 
 /// A day, as dates are written everywhere here.
 fn day(text: &str) -> Result<chrono::NaiveDate> {
@@ -40,7 +38,7 @@ pub struct PlanOptions {
     pub on: Option<chrono::NaiveDate>,
     /// Longest time for all of it, in seconds. Half of that is for reading records and comparing them, and what takes longer is refused;
     /// the best plan found in the rest is printed, with what was left out. One that ends by itself comes out the same another time.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, allow_negative_numbers = true, value_parser = number::<u64>(1..=PLAN_SECONDS_MAX, "seconds"))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, allow_negative_numbers = true, value_parser = number::<u64>(1..=SECONDS_MAX, "seconds"))]
     pub seconds: u64,
     /// Also say what fairness between countries would cost at floors from 0 to 1: ten more plans, which takes several times as long.
     #[arg(long)]

@@ -1,9 +1,7 @@
 //! How long a plan may take, and how much of that each part of it has.
 
-use crate::{
-    config::PLAN_SECONDS_MAX,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
+use domain::plan::SECONDS_MAX;
 use matching::plan::Stage;
 use std::time::{Duration, Instant};
 
@@ -118,7 +116,7 @@ pub fn way_out(known_in: Duration) -> String {
     let fewer = "plan for fewer gaps (--gap, regimes in the policy, --only-files)";
     // A fifth more than it should take: not all gaps take as long.
     let enough = known_in.as_secs().saturating_mul(12).div_ceil(5).max(2);
-    if enough > PLAN_SECONDS_MAX {
+    if enough > SECONDS_MAX {
         fewer.to_owned()
     } else {
         format!("give it more time (--seconds {enough}), or {fewer}")
@@ -130,7 +128,7 @@ fn too_long(spent: Duration, allowed: Duration, done: usize, gaps: usize) -> Opt
     let whole = spent.as_secs_f64() * gaps as f64 / done.max(1) as f64;
     let is_clear = spent >= allowed / 10 && whole > 2.0 * allowed.as_secs_f64();
     let is_over = done < gaps && (spent >= allowed || is_clear);
-    is_over.then(|| Duration::from_secs_f64(whole.min(PLAN_SECONDS_MAX as f64)))
+    is_over.then(|| Duration::from_secs_f64(whole.min(SECONDS_MAX as f64)))
 }
 
 #[cfg(test)]
