@@ -2,6 +2,9 @@
 
 use crate::words;
 
+/// Longest time that a plan can be given where nobody else waits for it, in seconds: a day.
+pub const SECONDS_MAX: u64 = 86_400;
+
 words! {
     /// How far a plan is.
     PlanState {

@@ -128,6 +128,7 @@ mod placeholders;
 mod plan_command;
 mod plan_queue;
 mod plans;
+mod plans_beside;
 mod pledges;
 mod policy;
 mod private_persons;

@@ -9,6 +9,7 @@ pub mod judgements;
 pub mod load;
 pub mod plan;
 mod plan_gaps;
+mod plan_policy;
 pub mod plan_table;
 pub mod print;
 pub mod template;

@@ -2,27 +2,33 @@
 
 use crate::{
     access::viewer::Viewer,
-    cli::{plan_gaps::chosen, plan_table::show, print::print_line},
+    cli::{
+        plan_gaps::chosen,
+        plan_policy::{on_record, policy},
+        plan_table::show,
+        print::print_line,
+    },
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
-    db::{reference::Reference, scope::Scope, store::Store},
+    db::{scope::Scope, store::Store},
     form::read_whole,
     load::{DEMO, REFERENCE, Source, built_in, held, load},
     matchmaking::{
         catalogue::CatalogueCache,
-        planning::{Drafted, Extras, Only, PlanRequest, draft, stated::draft_stated},
+        planning::{
+            Drafted, Extras, Only, PlanRequest, PlanTime, draft, stated::draft_stated, way_out,
+        },
     },
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use chrono::Utc;
 use indicatif::{ProgressBar, ProgressStyle};
-use matching::plan::{Progress, Settings, Stage, instance::Instance};
+use matching::plan::{Progress, Stage, instance::Instance};
 use std::{
-    collections::{BTreeMap, HashSet},
-    path::Path,
-    sync::Arc,
+    collections::HashSet, num::NonZero, path::Path, sync::Arc, thread::available_parallelism,
     time::Duration,
 };
 use tempfile::TempDir;
+use tokio::time::timeout_at;
 use tracing::{Dispatch, instrument::WithSubscriber as _};
 
 /// Needs that a plan is drawn over on the command line, where it has all the time that it is given.
@@ -55,9 +61,10 @@ pub async fn report(
     options: &PlanOptions,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<String> {
+    let time = PlanTime::from_now(Duration::from_secs(options.seconds));
     let drafted = match &options.problem {
-        Some(path) => of_problem(path, options, progress).await,
-        None => of_records(config, options, progress).await,
+        Some(path) => of_problem(path, options, time, progress).await,
+        None => of_records(config, options, time, progress).await,
     };
     let drafted = drafted?;
     match options.format {
@@ -70,11 +77,12 @@ pub async fn report(
 async fn of_records(
     config: &Config,
     options: &PlanOptions,
+    time: PlanTime,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<Drafted> {
     let settings = policy(options.policy.as_deref())?.unwrap_or_default();
     let only = only(options)?;
-    let (store, _folder) = open(config, options).await?;
+    let (store, _folder) = read_in_time(time, open(config, options)).await?;
     ensure!(
         !store.is_empty().await?,
         "The register is empty: start the service once, or name files with records to plan over"
@@ -83,7 +91,8 @@ async fn of_records(
     let store = Arc::new(store);
     let catalogue = CatalogueCache::new(store.clone());
     let now = Utc::now();
-    catalogue.read_all(now).await.context(UNDRAWN)?;
+    let read = async { catalogue.read_all(now).await.context(UNDRAWN) };
+    read_in_time(time, read).await?;
     let scope = Scope::new(store, Viewer::Anonymous, now);
     let gaps = chosen(&scope, &options.gaps, only.as_ref())
         .await
@@ -91,7 +100,9 @@ async fn of_records(
     let wish = PlanRequest {
         on: options.on,
         settings,
-        time: Duration::from_secs(options.seconds),
+        time,
+        // Nobody else is served meanwhile.
+        hands: available_parallelism().map_or(1, NonZero::get),
         needs_max: NEEDS_MAX,
         previous: Vec::new(),
         apart: HashSet::new(),
@@ -108,6 +119,7 @@ async fn of_records(
 async fn of_problem(
     path: &Path,
     options: &PlanOptions,
+    time: PlanTime,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<Drafted> {
     let named = policy(options.policy.as_deref())?;
@@ -127,10 +139,22 @@ async fn of_problem(
         let said = faults.join("\n");
         anyhow!("{} has something to correct:\n{said}", path.display())
     })?;
-    let time = Duration::from_secs(options.seconds);
     draft_stated(&stated, problem, time, extras(options), progress)
         .await
         .context(UNDRAWN)
+}
+
+/// What is read, unless that takes all the time that there is for it.
+async fn read_in_time<T>(time: PlanTime, reading: impl Future<Output = Result<T>>) -> Result<T> {
+    let (PlanTime::Whole(_, whole), Some(until)) = (time, time.known_by()) else {
+        return reading.await;
+    };
+    timeout_at(until.into(), reading).await.unwrap_or_else(|_| {
+        // How much longer it would take nobody knows: twice as long is a try.
+        let (seconds, way_out) = (whole.as_secs(), way_out(whole));
+        let said = format!("To read the records takes more than half of the {seconds} seconds that a plan has: {way_out}");
+        Err(anyhow!(said).context(UNDRAWN))
+    })
 }
 
 /// What is said besides the plan.
@@ -144,52 +168,6 @@ fn extras(options: &PlanOptions) -> Extras {
             0
         },
     }
-}
-
-/// The policy of a file, if one is named.
-fn policy(path: Option<&Path>) -> Result<Option<Settings>> {
-    let Some(path) = path else {
-        return Ok(None);
-    };
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("Cannot read the policy {}", path.display()))?;
-    read_whole(&text)
-        .map(Some)
-        .with_context(|| format!("{} is not a policy", path.display()))
-}
-
-/// The policy with providers and regimes by their codes on record: one that is mistyped would change nothing.
-fn on_record(policy: Settings, reference: &Reference) -> Result<Settings> {
-    let (mut faults, mut attention, mut regimes) = (Vec::new(), BTreeMap::new(), Vec::new());
-    for (provider, gaps) in &policy.attention {
-        match reference.organisations.by_code(provider) {
-            Some(row) => {
-                if attention.insert(row.code.clone(), *gaps).is_some() {
-                    faults.push(format!("attention: {} appears twice", row.code));
-                }
-            }
-            None => faults.push(format!(
-                "attention: {}",
-                reference.organisations.unknown(provider)
-            )),
-        }
-    }
-    for regime in &policy.regimes {
-        match reference.regimes.by_code(regime) {
-            Some(row) => regimes.push(row.code.clone()),
-            None => faults.push(format!("regimes: {}", reference.regimes.unknown(regime))),
-        }
-    }
-    ensure!(
-        faults.is_empty(),
-        "The policy has something to correct:\n{}",
-        faults.join("\n")
-    );
-    Ok(Settings {
-        attention,
-        regimes,
-        ..policy
-    })
 }
 
 /// What is planned over, where the files are alone.
@@ -246,10 +224,12 @@ async fn open(config: &Config, options: &PlanOptions) -> Result<(Store, Option<T
 /// Shows how far the solver is.
 fn move_on(bar: &ProgressBar, progress: Progress) {
     bar.set_message(match progress.stage {
+        Stage::Pairs => "Gaps",
         Stage::Bound => "Bound",
         Stage::Search => "Search",
         Stage::Fairness => "Fairness",
         Stage::Stability => "Stability",
+        Stage::Advice | Stage::NextUses => "Advice",
     });
     bar.set_length(u64::from(progress.of.max(1)));
     bar.set_position(u64::from(progress.done));

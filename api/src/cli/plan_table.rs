@@ -1,8 +1,8 @@
 //! A plan as text for people: tables, bars, and sentences.
 
-use crate::matchmaking::planning::{Drafted, Next, Planned, Told};
+use crate::matchmaking::planning::{Drafted, Next, Planned, Told, UpTo};
 use matching::{
-    plan::{fairness::curve::FairnessPrice, report::explain::Coverage},
+    plan::{Stage, fairness::curve::FairnessPrice, report::explain::Coverage},
     size::{NEEDS, shown_by_key},
 };
 use std::fmt::{self, Display, Formatter};
@@ -67,15 +67,36 @@ fn summary(plan: &Drafted) -> String {
             "{unsized_needs} open needs have no size: each counts as covered once somebody looks after it.\n"
         );
     }
+    if !plan.left_out.is_empty() {
+        let parts: Vec<&str> = plan.left_out.iter().copied().map(part).collect();
+        text += &format!(
+            "Its time was up, and this was left out or cut short: {}. Give it more --seconds, or plan for fewer gaps.\n",
+            parts.join("; ")
+        );
+    }
     text
 }
 
+/// What is missing of a plan where a stage had no time.
+fn part(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Pairs => "who may serve whom",
+        Stage::Bound => "the bound, which may be much too high",
+        Stage::Search => "the search for a better plan",
+        Stage::Fairness => "fairness between countries",
+        Stage::Stability => "nearness to the last approved plan",
+        Stage::Advice => "what would help most",
+        Stage::NextUses => "where else what lines give would go",
+    }
+}
+
 fn what_goes_where(plan: &Drafted) -> Table<6> {
+    let is_cut = plan.left_out.contains(&Stage::NextUses);
     let lines = plan.lines.iter().map(|line| {
-        let amount = if line.unit == NEEDS {
-            "not sized".to_owned()
-        } else {
-            shown_by_key(line.amount, &line.unit)
+        let amount = match &line.up_to {
+            Some(UpTo { amount, unit }) => format!("up to {}", shown_by_key(*amount, unit)),
+            None if line.unit == NEEDS => "not sized".to_owned(),
+            None => shown_by_key(line.amount, &line.unit),
         };
         [
             line.names.gap.clone(),
@@ -83,7 +104,7 @@ fn what_goes_where(plan: &Drafted) -> Table<6> {
             amount,
             line.names.assistance.clone(),
             line.start.map(|day| day.to_string()).unwrap_or_default(),
-            other_use(line),
+            other_use(line, is_cut),
         ]
     });
     Table {
@@ -94,9 +115,15 @@ fn what_goes_where(plan: &Drafted) -> Table<6> {
 }
 
 /// Where else a line would go: how much of it, to what, and how well that fits.
-fn other_use(line: &Planned) -> String {
+fn other_use(line: &Planned, is_cut: bool) -> String {
     let Some(next) = &line.next else {
-        return "nothing else that is open".to_owned();
+        // Of which lines it was not looked into, nothing tells.
+        let none = if is_cut {
+            "not known"
+        } else {
+            "nothing else that is open"
+        };
+        return none.to_owned();
     };
     let Next {
         gap, title, fit, ..

@@ -3,6 +3,7 @@
 use super::number::number;
 use anyhow::{Context, Result};
 use clap::Args;
+use domain::plan::SECONDS_MAX;
 use std::path::PathBuf;
 
 /// A day, as dates are written everywhere here.
@@ -35,9 +36,9 @@ pub struct PlanOptions {
     /// The day to plan for, as 2027-01-31; by default the first day on which each gap is to be helped, or else today.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub on: Option<chrono::NaiveDate>,
-    /// Longest time to search, in seconds; the best plan found by then is printed. One whose search ends by itself comes out the same
-    /// another time.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, allow_negative_numbers = true, value_parser = number::<u64>(1..=86_400, "seconds"))]
+    /// Longest time for all of it, in seconds. Half of that is for reading records and comparing them, and what takes longer is refused;
+    /// the best plan found in the rest is printed, with what was left out. One that ends by itself comes out the same another time.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, allow_negative_numbers = true, value_parser = number::<u64>(1..=SECONDS_MAX, "seconds"))]
     pub seconds: u64,
     /// Also say what fairness between countries would cost at floors from 0 to 1: ten more plans, which takes several times as long.
     #[arg(long)]

@@ -38,6 +38,22 @@ impl Catalogue {
         self.for_each(gaps, own, asked, most, wanted)
     }
 
+    /// The same of each of several gaps of the catalogue, each with what is known beside it of that gap alone.
+    pub fn for_each_gap<'a>(
+        &self,
+        gaps: impl Iterator<Item = &'a Item<Gap>>,
+        own: impl Fn(&Gap) -> ViewerExtras<Assistance>,
+        asked: Asked,
+        most: usize,
+        wanted: impl Fn(&Assistance) -> bool,
+    ) -> Vec<Vec<Ranked<Assistance>>> {
+        let vectors = Vectors::default();
+        let make =
+            |other: &Item<Assistance>| vectors.of(other, || Assistance::vector(self, &other.doc));
+        gaps.map(|gap| self.rank(gap, &own(&gap.facts), asked, most, &wanted, make))
+            .collect()
+    }
+
     /// The gaps that an assistance fits best.
     pub fn for_assistance(
         &self,

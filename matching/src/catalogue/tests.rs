@@ -69,6 +69,39 @@ fn of_what_is_closed_the_words_count_and_nothing_else_is_kept() {
 }
 
 #[test]
+fn gaps_one_after_the_other_have_what_each_has_alone() {
+    let mut catalogue = catalogue();
+    for id in 5..9 {
+        catalogue.put_gap(gap(id, GapState::Open));
+        catalogue.put_assistance(help(10 + id, ActivityStatus::Pipeline));
+    }
+    let refused = Uuid::from_u128(16);
+    let own = |gap: &Gap| ViewerExtras {
+        items: Vec::new(),
+        refused: HashSet::from_iter((gap.id == Uuid::from_u128(6)).then_some(refused)),
+    };
+    let ids = |ranked: &[Ranked<Assistance>]| -> Vec<(Uuid, f64)> {
+        let ranked = ranked.iter();
+        ranked
+            .map(|one| (one.item.facts.id, one.judgement.score()))
+            .collect()
+    };
+    let gaps: Vec<_> = catalogue.gaps().cloned().collect();
+    let asked = Asked::default();
+    let all = catalogue.for_each_gap(gaps.iter().map(|gap| &**gap), own, asked, 10, |_| true);
+    assert_eq!(
+        (all.len(), all.iter().map(Vec::len).sum::<usize>()),
+        (5, 24)
+    );
+    for (gap, together) in gaps.iter().zip(&all) {
+        let alone = catalogue.for_gap(gap, &own(&gap.facts), asked, 10, |_| true);
+        assert_eq!(ids(&alone), ids(together));
+        let is_kept_apart = !together.iter().any(|one| one.item.facts.id == refused);
+        assert_eq!(is_kept_apart, gap.facts.id == Uuid::from_u128(6));
+    }
+}
+
+#[test]
 fn texts_that_were_read_are_let_go_of_and_nothing_changes_by_that() {
     let mut catalogue = catalogue();
     let (found, before) = (fitting(&catalogue), catalogue.clone());

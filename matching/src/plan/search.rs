@@ -78,7 +78,8 @@ pub fn search(
     let all: usize = pairs.sum();
     for round in 0..effort.rounds {
         let reached = objective >= effort.bound * (1.0 - 1e-7);
-        if everything.is_empty() || (watch.stop)(effort.stage) || reached {
+        // What is asked last is the time: a search that got as far as one can was not cut short by it.
+        if everything.is_empty() || reached || (watch.stop)(effort.stage) {
             return round;
         }
         (watch.progress)(effort.progress(round, objective));

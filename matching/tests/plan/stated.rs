@@ -170,7 +170,7 @@ fn what_is_wrong_with_a_problem_is_said_by_name() {
 #[test]
 fn what_a_line_gives_would_else_go_to_the_best_need_that_is_open() {
     let problem = stated(HARBOUR).expect("nothing is wrong with it");
-    let next = next_uses(&problem, &drawn(&problem).plan.grants);
+    let next = next_uses(&problem, &drawn(&problem).plan.grants, &|| false);
     let next = next[0].as_ref().expect("the airport has none");
     assert_eq!(
         (next.demand, next.amount, next.fit),
@@ -179,7 +179,7 @@ fn what_a_line_gives_would_else_go_to_the_best_need_that_is_open() {
     for seed in 0..12 {
         let problem = varied(16, seed);
         let grants = drawn(&problem).plan.grants;
-        let uses = next_uses(&problem, &grants);
+        let uses = next_uses(&problem, &grants, &|| false);
         assert_eq!(uses.len(), grants.len());
         for (grant, next) in grants.iter().zip(&uses) {
             let Some(next) = next else { continue };

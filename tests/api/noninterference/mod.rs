@@ -26,7 +26,7 @@ use dice::Dice;
 use gapbridge::{
     db::scope::Scope,
     graphql::{self, equipped},
-    matchmaking::planning::{Extras, PlanRequest, draft},
+    matchmaking::planning::{Extras, PlanRequest, PlanTime, draft},
 };
 use leaks::{leak, smallest, was_refused};
 use matching::plan::Settings;
@@ -126,11 +126,13 @@ async fn plan(world: &World, scope: &Scope) -> String {
         rounds: 2,
         ..Settings::default()
     };
-    let (time, previous, apart) = (Duration::from_secs(600), Vec::new(), HashSet::new());
+    let time = PlanTime::Search(Duration::from_secs(600));
+    let (previous, apart) = (Vec::new(), HashSet::new());
     let wish = PlanRequest {
         on: None,
         settings,
         time,
+        hands: 2,
         needs_max: 10_000,
         previous,
         apart,

@@ -53,6 +53,36 @@ async fn files_are_planned_over_alone_and_come_out_the_same_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_need_without_a_size_is_told_how_much_its_line_has() {
+    let folder = TempDir::new().unwrap();
+    let open = RECORDS.replace("unit = \"ITEMS\"\nquantity = 4", "");
+    let records = file(&folder, "open.toml", &open);
+    let arguments = [text(&records), "--only-files", "--format", "json"];
+    let drawn: Value = serde_json::from_str(&plan(&arguments).await.unwrap()).unwrap();
+    let line = &drawn["lines"][0];
+    assert_eq!(
+        (&line["amount"], &line["unit"], &line["up_to"]),
+        (
+            &1.into(),
+            &"NEEDS".into(),
+            &serde_json::json!({ "amount": 3, "unit": "ITEMS" })
+        )
+    );
+    let shown = plan(&arguments[..2]).await.unwrap();
+    assert!(shown.contains("up to 3 items"), "{shown}");
+
+    // At most so much for one gap, and nothing where the line is open-ended, too.
+    let most = open.replace("quantity = 3", "quantity = 3\nmost = \"2\"");
+    let records = file(&folder, "most.toml", &most);
+    let shown = plan(&[text(&records), "--only-files"]).await.unwrap();
+    assert!(shown.contains("up to 2 items"), "{shown}");
+    let neither = open.replace("unit = \"ITEMS\"\nquantity = 3", "");
+    let records = file(&folder, "neither.toml", &neither);
+    let shown = plan(&[text(&records), "--only-files"]).await.unwrap();
+    assert!(shown.contains("not sized"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_alone_are_planned_over_without_what_the_program_brings() {
     let folder = TempDir::new().unwrap();
     let records = file(&folder, "own.toml", RECORDS);

@@ -2,6 +2,7 @@
 
 mod files;
 mod problem;
+mod time;
 
 use clap::Parser;
 use gapbridge::{
@@ -71,7 +72,7 @@ quantity = 3
 /// Settings of the command, as it reads them.
 fn options(arguments: &[&str]) -> (Config, PlanOptions) {
     let cli = Cli::try_parse_from(
-        ["gapbridge", "plan", "--seconds", "30"]
+        ["gapbridge", "plan", "--seconds", "600"]
             .iter()
             .chain(arguments),
     )

@@ -5,7 +5,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Two needs and a line for both, as somebody else weighed them.
-const PROBLEM: &str = r#"{
+pub(super) const PROBLEM: &str = r#"{
     "need": [
         { "name": "scales", "title": "Scales", "gap": "harbour", "assistance": "EQUIPMENT", "countries": ["CIV"], "unit": "ITEMS", "amount": 4 },
         { "name": "more", "gap": "airport", "assistance": "EQUIPMENT", "countries": ["LBR"], "weight": 0.5, "unit": "ITEMS", "amount": 2 }

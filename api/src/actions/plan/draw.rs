@@ -15,7 +15,7 @@ use crate::{
     matchmaking::{
         catalogue::CatalogueCache,
         facts::window,
-        planning::{Drafted, Extras, PlanRequest, Planned, draft},
+        planning::{Drafted, Extras, PlanRequest, PlanTime, Planned, draft},
     },
 };
 use domain::{
@@ -41,7 +41,7 @@ const NEEDS_MAX: usize = 1_000;
 const ROUNDS_MAX: u32 = 1_000;
 /// Most gaps that a provider can be said to look after.
 const ATTENTION_MAX: u32 = i32::MAX.unsigned_abs();
-/// How long the search may take. What is around it takes less than as long again, and a request has ten seconds.
+/// How long the search may take, and half as long again what comes after it: a request has ten seconds.
 const TIME: Duration = Duration::from_secs(4);
 
 /// A plan to draw.
@@ -99,13 +99,19 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
     let wish = PlanRequest {
         on: day,
         settings: policy.clone(),
-        time: TIME,
+        time: PlanTime::Search(TIME),
+        // The turn that a plan has is one at one thread.
+        hands: 1,
         needs_max: NEEDS_MAX,
         previous,
         apart,
         gaps: plan.gaps,
         only: None,
-        extras: Extras::default(),
+        extras: Extras {
+            next_uses: true,
+            other_money: true,
+            fairness_steps: 0,
+        },
     };
     let drafted = draft(catalogue, scope, wish, |_| {}).await?;
     Ok(DrawnPlan {
@@ -256,7 +262,7 @@ pub async fn keep(tx: &mut Tx, drawn: DrawnPlan) -> Result<Uuid> {
         drawn: tx.now(),
         approved: None,
         policy: json(&policy)?,
-        result: json(&drafted.told)?,
+        result: json(&drafted.kept())?,
         digest: drafted.digest,
     })
     .await?;

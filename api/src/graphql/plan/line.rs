@@ -11,7 +11,7 @@ use crate::{
         matches::Match,
         plan::{
             references::{About, Named},
-            report::measured,
+            report::{OtherUses, PlanOtherUse, measured},
         },
     },
 };
@@ -26,6 +26,7 @@ use uuid::Uuid;
 pub struct PlanLine {
     row: Seen<plan_line::Model>,
     about: Arc<About>,
+    other_uses: Arc<OtherUses>,
 }
 
 impl PlanLine {
@@ -38,10 +39,12 @@ impl PlanLine {
             matches: rows.iter().filter_map(|row| row.match_id).collect(),
         };
         let about = About::new(scope, named);
+        let other_uses = OtherUses::new(scope, rows.iter().map(|row| &**row));
         rows.into_iter()
             .map(|row| Self {
                 row,
                 about: about.clone(),
+                other_uses: other_uses.clone(),
             })
             .collect()
     }
@@ -97,6 +100,12 @@ impl PlanLine {
     /// reckoned for every line that is drawn; null would say that it was not.
     fn starts_on(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)
+    }
+
+    /// The best other need that what it gives could go to, all else left as it is; null where that would be left over, or where there was no
+    /// time to find out.
+    async fn other_use(&self) -> Result<Option<PlanOtherUse>> {
+        self.other_uses.of(&self.row).await
     }
 
     /// Why it was left out when the plan was approved; null where it was not.

@@ -1,5 +1,6 @@
 //! Plans: which help should go to which need, how good that is proven to be, and why the rest stays open.
 
+mod found;
 pub mod line;
 pub mod mutation;
 pub mod order;
@@ -11,21 +12,24 @@ use crate::{
     access::permission::{self, Action, Target},
     db::{
         page::{Key, PageArgs},
-        scope::{Order, Scope, Seen, Sort},
+        scope::{Order, Seen, Sort},
     },
-    error::{Error, Result},
+    error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
-        found::Found,
         gap::Gap,
         history::{self, Event},
         id::{self, Kind},
         inline_object::Objects,
         plan::{
             line::PlanLine,
-            report::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanOpenNeed, PlanPolicy},
+            report::{
+                PlanAdvice, PlanCountry, PlanCoverageBucket, PlanOpenNeed, PlanOtherMoney,
+                PlanPolicy,
+            },
         },
+        slice::Slice,
     },
     matchmaking::planning::Told,
 };
@@ -35,12 +39,11 @@ use domain::{
     plan::{PlanGrouping, PlanState},
 };
 use entity::{gap, plan, plan_line};
+pub use found::read;
 use matching::{plan::report::explain::Coverage, rounded};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
-use uuid::Uuid;
 
 /// A plan over open needs, drawn from what everybody may read; only the organisation for which it was drawn reads it. It binds nobody:
 /// when it is approved, its lines are proposed as matches.
@@ -63,13 +66,6 @@ impl Plan {
             .get_or_try_init(async || read(&self.row.result))
             .await
     }
-}
-
-/// What a plan keeps as JSON.
-pub fn read<T: DeserializeOwned>(stored: &str) -> Result<T> {
-    serde_json::from_str(stored).map_err(|error| {
-        Error::Internal(anyhow::Error::new(error).context("what a plan keeps is not readable"))
-    })
 }
 
 #[Object(use_type_description, serial)]
@@ -220,6 +216,22 @@ impl Plan {
         Ok(PlanAdvice::batch(ctx.scope(), tips).into())
     }
 
+    /// Money of another currency that could serve needs that it leaves open, the best line for each: no part of the plan.
+    async fn other_money(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many at most, 0 to 60. Without it all, if there are no more than 60; else an error. Use `skip` for the rest."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Objects<PlanOtherMoney>> {
+        let told = Slice::new(first, skip)?.of(&self.told().await?.other_money)?;
+        Ok(PlanOtherMoney::batch(ctx.scope(), told).into())
+    }
+
     /// How countries come out, where the policy has a fairness floor; empty otherwise.
     async fn countries(&self) -> Result<Objects<PlanCountry>> {
         Ok(self
@@ -284,15 +296,5 @@ impl Plan {
         };
         let next = (self.row.state == PlanState::Draft).then_some(Action::ApprovePlan);
         permission::allowed(ctx.scope().viewer(), next, &thing)
-    }
-}
-
-impl Found for Plan {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope
-            .by_ids::<plan::Entity>([id])
-            .await?
-            .pop()
-            .map(Self::new))
     }
 }

@@ -1,8 +1,9 @@
 //! A plan as it was drawn, and what is told of it.
 
+use super::{OtherCurrency, OtherUse};
 use chrono::NaiveDate;
 use matching::plan::{
-    CountryShare, Proof,
+    CountryShare, Proof, Stage,
     fairness::curve::FairnessPrice,
     report::{explain::Coverage, unmet::Reason},
 };
@@ -35,6 +36,9 @@ pub struct Planned {
     pub amount: i64,
     /// What the amount is in: a currency, a unit, or `NEEDS`.
     pub unit: String,
+    /// How much the line has for it, where the need has no size and the line has one: how much it gives is agreed in the match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub up_to: Option<UpTo>,
     /// The gap.
     pub gap: Uuid,
     /// The offer or programme.
@@ -46,11 +50,23 @@ pub struct Planned {
     pub next: Option<Next>,
 }
 
+/// How much there is at most.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpTo {
+    /// How much.
+    pub amount: i64,
+    /// What that is in: a currency or a unit.
+    pub unit: String,
+}
+
 /// The best other need that what a line gives would go to, all else left as it is.
 #[derive(Clone, Debug, Serialize)]
 pub struct Next {
     /// Its gap's reference.
     pub gap: String,
+    /// Its gap.
+    #[serde(skip)]
+    pub gap_id: Uuid,
     /// Its title.
     pub title: String,
     /// Its id.
@@ -124,6 +140,12 @@ pub struct Told {
     pub unsized_needs: usize,
     /// Version of the model that pairs were judged by.
     pub model: String,
+    /// Where else what its lines give would go, where that was asked for and kept; several may name one need.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_uses: Vec<OtherUse>,
+    /// Money of another currency for what it leaves open, where that was asked for and kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_money: Vec<OtherCurrency>,
     /// The gaps that it was drawn for; empty where it was for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Uuid>,
@@ -138,12 +160,20 @@ pub struct OtherMoney {
     pub need: Uuid,
     /// The line.
     pub line: Uuid,
+    /// The gap.
+    #[serde(skip)]
+    pub gap_id: Uuid,
+    /// The offer or programme.
+    #[serde(skip)]
+    pub assistance_id: Uuid,
     /// How much of the line that would be, in minor units of its currency.
     pub amount: i64,
     /// The currency of the line.
     pub currency: String,
     /// About what it is worth to the need, in minor units of the need's currency.
     pub worth: i64,
+    /// The currency of the need.
+    pub worth_currency: String,
     /// Who published the rate.
     pub rate: String,
     /// Since when the rate holds.
@@ -165,6 +195,9 @@ pub struct Drafted {
     /// Money of another currency for needs that stay open, where that was asked for: no part of the plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_money: Vec<OtherMoney>,
+    /// What was left out or cut short, for its time was up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Stage>,
     /// Digest of all that it was drawn from, and of its lines.
     pub digest: String,
 }

@@ -5,15 +5,19 @@
 //! and told in the same way.
 
 mod drafted;
+mod kept;
 pub mod other_money;
 pub mod problem_builder;
 mod request;
 pub mod stated;
 mod tell;
+mod time;
 mod titles;
 
-pub use drafted::{Drafted, Names, Next, Open, Planned, Tip, Told};
+pub use drafted::{Drafted, Names, Next, Open, OtherMoney, Planned, Tip, Told, UpTo};
+pub use kept::{OtherCurrency, OtherUse};
 pub use request::{Extras, Only, PlanRequest};
+pub use time::{PlanTime, way_out};
 
 use crate::{
     db::scope::Scope,
@@ -39,12 +43,12 @@ use other_money::other_money;
 use problem_builder::{BuildInput, ProblemBuilder};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
-    collections::{HashMap, HashSet},
+    cell::RefCell,
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
 };
 use tell::{lines, told};
 use titles::told_apart;
@@ -53,7 +57,8 @@ use uuid::Uuid;
 /// Draws a plan; `progress` is called from another thread.
 ///
 /// # Errors
-/// Where the policy breaks a rule, there are more open needs than the wish allows for, or too many plans are being drawn.
+/// Where the policy breaks a rule, there are more open needs than the wish allows for or its time is enough for, or too many plans are
+/// being drawn.
 pub async fn draft(
     catalogue: &CatalogueCache,
     scope: &Scope,
@@ -63,17 +68,23 @@ pub async fn draft(
     // The turn is kept until the work is done, which ends soon for a client that went away meanwhile.
     let waiting = Waiting::default();
     let gone = waiting.0.clone();
+    let gone_before = gone.clone();
     let turn = catalogue.plans.turn(scope.viewer()).await?;
     let settled = settled(scope).await?;
     let (current, today) = catalogue.of(scope).await?;
-    let (mut problem_builder, wish, turn) = blocking(move || {
+    let (mut problem_builder, wish, turn, progress) = blocking(move || {
         let ground = BuildInput {
             catalogue: &current.catalogue,
             asked: Asked { on: wish.on, today },
             settled: &settled,
             wish: &wish,
         };
-        Ok((ProblemBuilder::new(&ground)?, wish, turn))
+        let watch = Watch {
+            stop: &|_| gone_before.load(Ordering::Relaxed),
+            progress: &progress,
+        };
+        let problem_builder = ProblemBuilder::new(&ground, &watch)?;
+        Ok((problem_builder, wish, turn, progress))
     })
     .await?;
     problem_builder.name(scope).await?;
@@ -120,37 +131,61 @@ fn finish(
     let problem = &mut problem_builder.problem;
     problem.settings = wish.settings.clone();
     problem.previous = still_open(&wish.previous, problem);
-    let until = Instant::now() + wish.time;
-    // The last stages are short, and still get their turn when the time of the search is up.
+    let (ends, cut) = (wish.time.ends(), RefCell::new(BTreeSet::new()));
     let gone = || gone.load(Ordering::Relaxed);
-    let stop = |stage| gone() || stage == Stage::Search && Instant::now() >= until;
+    let stop = |stage: Stage| {
+        let is_past = ends.are_past(stage);
+        if is_past {
+            cut.borrow_mut().insert(stage);
+        }
+        is_past || gone()
+    };
     let drawn = solve(problem, &stop, progress).map_err(refused)?;
     if gone() {
-        return Err(Error::Limited(
-            "Nobody waits for this plan any more.".to_owned(),
-        ));
+        return Err(abandoned());
     }
-    let problem = &problem_builder.problem;
-    let apart = told_apart(&problem_builder);
-    let explained = explain(&apart, &drawn, advice(&drawn, wish));
     let watch = Watch {
         stop: &stop,
         progress,
     };
+    let drafted = tell_all(&problem_builder, wish, drawn, &watch);
+    Ok(Drafted {
+        left_out: cut.take().into_iter().collect(),
+        ..drafted
+    })
+}
+
+/// All that is told of a plan that was drawn, as far as it is let.
+fn tell_all(
+    problem_builder: &ProblemBuilder,
+    wish: &PlanRequest,
+    drawn: Drawn,
+    watch: &Watch<'_>,
+) -> Drafted {
+    let apart = told_apart(problem_builder);
+    let is_enough = || (watch.stop)(Stage::Advice);
+    let explained = explain(&apart, &drawn, advice(&drawn, wish), &is_enough);
+    let lines = lines(problem_builder, &drawn, wish.extras.next_uses, watch);
+    // Last, since it takes as long as several plans.
     let fairness = match wish.extras.fairness_steps {
         0 => Vec::new(),
-        steps => curve(problem, &drawn, steps, &watch),
+        steps => curve(&problem_builder.problem, &drawn, steps, watch),
     };
     let digest = digest(&(&problem_builder.problem, &drawn.plan.grants));
-    let lines = lines(&problem_builder, &drawn, wish.extras.next_uses);
-    let told = told(&problem_builder, &wish.gaps, drawn, explained);
-    Ok(Drafted {
+    let told = told(problem_builder, &wish.gaps, drawn, explained);
+    Drafted {
         other_money: other_money(&problem_builder.foreign, &lines, &told.open),
         lines,
         told,
         fairness,
+        left_out: Vec::new(),
         digest,
-    })
+    }
+}
+
+/// What is answered where nobody waits for the answer: who asked went away, or the time of the request was up.
+fn abandoned() -> Error {
+    Error::Limited("Nobody waits for this plan any more.".to_owned())
 }
 
 /// How much work advice is worth: no more than the plan was.

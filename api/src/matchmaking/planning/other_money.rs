@@ -6,6 +6,7 @@ use matching::{
     facts::Rate,
     size::{convert, shown_by_key},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A line of money that could serve a need of another currency.
@@ -15,6 +16,8 @@ pub struct Foreign {
     pub need: Uuid,
     /// The line.
     pub line: Uuid,
+    /// Its offer or programme.
+    pub assistance: Uuid,
     /// What both sides are called.
     pub names: Names,
     /// How much it has left, in minor units of its currency.
@@ -29,9 +32,21 @@ pub struct Foreign {
 
 /// For each need that stays open, the line of another currency that fits it best and has something left after the plan.
 pub fn other_money(foreign: &[Foreign], planned: &[Planned], open: &[Open]) -> Vec<OtherMoney> {
+    let mut given: HashMap<(Uuid, &str), i64> = HashMap::new();
+    for one in planned {
+        *given.entry((one.line, one.unit.as_str())).or_default() += one.amount;
+    }
+    let mut of_needs: HashMap<Uuid, Vec<&Foreign>> = HashMap::new();
+    for one in foreign {
+        of_needs.entry(one.need).or_default().push(one);
+    }
     let best = |open: &Open| {
-        let of_need = foreign.iter().filter(|foreign| foreign.need == open.need);
-        let told = of_need.filter_map(|foreign| Some((foreign.fit, foreign.tell(planned, open)?)));
+        let of_need = of_needs.get(&open.need)?.iter();
+        let told = of_need.filter_map(|foreign| {
+            let spent = given.get(&(foreign.line, foreign.currency.as_str()));
+            let left = foreign.left - spent.copied().unwrap_or_default();
+            Some((foreign.fit, foreign.tell(left, open)?))
+        });
         let first = told.reduce(|best, other| if other.0 > best.0 { other } else { best });
         first.map(|(_, told)| told)
     };
@@ -39,11 +54,8 @@ pub fn other_money(foreign: &[Foreign], planned: &[Planned], open: &[Open]) -> V
 }
 
 impl Foreign {
-    fn tell(&self, planned: &[Planned], open: &Open) -> Option<OtherMoney> {
-        let given = planned
-            .iter()
-            .filter(|given| given.line == self.line && given.unit == self.currency);
-        let left = self.left - given.map(|given| given.amount).sum::<i64>();
+    /// What so much of it as is left could be worth to a need that stays open.
+    fn tell(&self, left: i64, open: &Open) -> Option<OtherMoney> {
         let changed = |minor: i64, from: &str, to: &str| {
             convert(
                 minor,
@@ -71,9 +83,12 @@ impl Foreign {
             names: self.names.clone(),
             need: self.need,
             line: self.line,
+            gap_id: open.gap,
+            assistance_id: self.assistance,
             amount,
             currency: self.currency.clone(),
             worth,
+            worth_currency: open.unit.clone(),
             rate: name.clone(),
             rate_day: *day,
             sentence,

@@ -1,8 +1,9 @@
 //! What a plan is wanted for.
 
+use super::PlanTime;
 use chrono::NaiveDate;
 use matching::plan::{Grant, Settings};
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What a plan is wanted for.
@@ -12,8 +13,10 @@ pub struct PlanRequest {
     pub on: Option<NaiveDate>,
     /// The policy.
     pub settings: Settings,
-    /// How long the search may take. A search that ends by itself gives the same plan again; one that is stopped may not.
-    pub time: Duration,
+    /// How long it may take. What ends by itself gives the same plan again; what is stopped may not.
+    pub time: PlanTime,
+    /// Threads that compare gaps with what may help them.
+    pub hands: usize,
     /// Needs that it is drawn over at most.
     pub needs_max: usize,
     /// The last approved plan.

@@ -4,7 +4,7 @@ use crate::{
     error::Result,
     matchmaking::{
         planning::{
-            Drafted, Extras, Names, PlanRequest, Waiting, finish,
+            Drafted, Extras, Names, PlanRequest, PlanTime, Waiting, finish,
             problem_builder::{Place, ProblemBuilder},
         },
         queue::blocking,
@@ -17,7 +17,7 @@ use matching::{
     },
     size::NEEDS,
 };
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 
 /// Draws a plan of a problem that was read from its statement; `progress` is called from another thread.
 ///
@@ -26,7 +26,7 @@ use std::{collections::HashSet, time::Duration};
 pub async fn draft_stated(
     stated: &Instance,
     problem: Problem,
-    time: Duration,
+    time: PlanTime,
     extras: Extras,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<Drafted> {
@@ -36,6 +36,7 @@ pub async fn draft_stated(
         on: None,
         settings: problem.settings.clone(),
         time,
+        hands: 1,
         needs_max: problem.demands.len(),
         previous: problem.previous.clone(),
         apart: HashSet::new(),

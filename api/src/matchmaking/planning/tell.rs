@@ -6,30 +6,38 @@ use super::{
 };
 use matching::{
     plan::{
-        Grant,
+        Grant, Stage,
         report::{
             advice::What,
             explain::Explanation,
             next::{NextUse, next_uses},
             unmet::{Reason, Unmet},
         },
+        search::Watch,
         solve::Drawn,
     },
     size::shown_by_key,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub(super) fn lines(
     problem_builder: &ProblemBuilder,
     drawn: &Drawn,
     with_next: bool,
+    watch: &Watch<'_>,
 ) -> Vec<Planned> {
     let grants = &drawn.plan.grants;
-    let next = if with_next {
-        next_uses(&problem_builder.problem, grants)
-    } else {
-        vec![None; grants.len()]
-    };
+    let mut next = Vec::new();
+    if with_next {
+        let stop = || (watch.stop)(Stage::NextUses);
+        next = next_uses(&problem_builder.problem, grants, &stop);
+    }
+    next.resize(grants.len(), None);
+    let mut needs: HashMap<Uuid, i64> = HashMap::new();
+    for grant in grants {
+        *needs.entry(grant.supply).or_default() += 1;
+    }
     let line = |(grant, next): (&Grant, Option<NextUse>)| {
         let place = problem_builder.places.get(&(grant.demand, grant.supply))?;
         Some(Planned {
@@ -38,6 +46,7 @@ pub(super) fn lines(
             line: place.line,
             amount: grant.amount,
             unit: problem_builder.demand(grant.demand)?.unit.clone(),
+            up_to: problem_builder.up_to(grant.supply, needs[&grant.supply]),
             gap: place.gap,
             assistance: place.assistance,
             start: place.start,
@@ -51,6 +60,7 @@ fn other_use(problem_builder: &ProblemBuilder, next: &NextUse) -> Option<Next> {
     let demand = problem_builder.demand(next.demand)?;
     Some(Next {
         gap: problem_builder.reference(demand.gap),
+        gap_id: demand.gap,
         title: demand.label.clone(),
         need: next.demand,
         amount: next.amount,
@@ -91,6 +101,8 @@ pub(super) fn told(
         tips: tips.collect(),
         unsized_needs: problem_builder.unsized_needs,
         model: problem_builder.model.clone(),
+        other_uses: Vec::new(),
+        other_money: Vec::new(),
         gaps: gaps.to_vec(),
     }
 }

@@ -71,10 +71,12 @@ pub struct Progress {
     pub bound: f64,
 }
 
-/// Stages of the solver, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Stages of a plan, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Stage {
+    /// Finds out who may serve whom, before there is a problem to solve.
+    Pairs,
     /// Proves what cannot be reached.
     Bound,
     /// Improves a part at a time.
@@ -83,4 +85,8 @@ pub enum Stage {
     Fairness,
     /// Stays near the last approved plan.
     Stability,
+    /// Tries out what would help most.
+    Advice,
+    /// Tries out where else each line would go.
+    NextUses,
 }

@@ -47,6 +47,10 @@ impl Default for Advice {
 /// The floor of the policy is kept as far as the plan keeps it. Nearness to the last approved plan is not weighed: this is about what
 /// could be had.
 pub fn tips(problem: &Problem, drawn: &Drawn, advice: Advice, stop: &dyn Fn() -> bool) -> Vec<Tip> {
+    // Asked before there is a price, too: where the time was up before prices were found, there are none to look into.
+    if stop() {
+        return Vec::new();
+    }
     let index = Index::new(problem);
     let mut asked = candidates(&index, drawn);
     asked.sort_by(|one, other| other.predicted.total_cmp(&one.predicted));

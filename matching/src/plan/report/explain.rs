@@ -54,12 +54,17 @@ pub struct Explanation {
     pub tips: Vec<Tip>,
 }
 
-/// Explains a plan that was drawn of this problem.
-pub fn explain(problem: &Problem, drawn: &Drawn, advice: Advice) -> Explanation {
+/// Explains a plan that was drawn of this problem; advice goes no further than `stop` lets it.
+pub fn explain(
+    problem: &Problem,
+    drawn: &Drawn,
+    advice: Advice,
+    stop: &dyn Fn() -> bool,
+) -> Explanation {
     Explanation {
         coverage: coverage(problem, &drawn.plan.grants),
         left: left(problem, drawn),
-        tips: tips(problem, drawn, advice, &|| false),
+        tips: tips(problem, drawn, advice, stop),
     }
 }
 

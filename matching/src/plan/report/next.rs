@@ -21,8 +21,13 @@ pub struct NextUse {
     pub fit: f64,
 }
 
-/// For each line of a plan its best other use; `None` where what it gives would be left over.
-pub fn next_uses(problem: &Problem, grants: &[Grant]) -> Vec<Option<NextUse>> {
+/// For each line of a plan its best other use; `None` where what it gives would be left over, and no more lines than `stop` lets it
+/// look into.
+pub fn next_uses(
+    problem: &Problem,
+    grants: &[Grant],
+    stop: &dyn Fn() -> bool,
+) -> Vec<Option<NextUse>> {
     let index = Index::new(problem);
     let mut ledger = Ledger::restore(&index, grants);
     let pairs = problem.pair_positions();
@@ -33,7 +38,7 @@ pub fn next_uses(problem: &Problem, grants: &[Grant]) -> Vec<Option<NextUse>> {
             *pairs.get(&(grant.demand, grant.supply))?,
         )
     };
-    grants.iter().map(next).collect()
+    grants.iter().take_while(|_| !stop()).map(next).collect()
 }
 
 /// The best other use of what a pair gives. The ledger comes back as it was.

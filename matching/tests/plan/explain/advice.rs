@@ -44,12 +44,12 @@ fn advice_brings_on_a_tiny_problem_just_what_it_says() {
 #[test]
 fn advice_is_in_words_and_drops_what_brings_nothing() {
     let problem = two();
-    let told = explain(&problem, &drawn(&problem), PLENTY).tips;
+    let told = explain(&problem, &drawn(&problem), PLENTY, &|| false).tips;
     // One more person is below the least of the second need, although it has a price.
     assert_eq!(told, []);
     let mut problem = two();
     problem.demands[1].least = 0;
-    let told = explain(&problem, &drawn(&problem), PLENTY).tips;
+    let told = explain(&problem, &drawn(&problem), PLENTY, &|| false).tips;
     let [tip] = &told[..] else {
         panic!("one tip: {told:?}")
     };

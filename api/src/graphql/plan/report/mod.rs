@@ -2,10 +2,12 @@
 
 mod coverage;
 mod open;
+mod other;
 mod policy;
 
 pub use coverage::{PlanCountry, PlanCoverageBucket, PlanUnitStats};
 pub use open::{PlanAdvice, PlanOpenNeed, PlanOpenReason};
+pub use other::{OtherUses, PlanOtherMoney, PlanOtherUse};
 pub use policy::{AttentionBudget, PlanPolicy, SeverityWeight};
 
 use domain::{money::decimal, size::SizeUnit};

@@ -5,25 +5,34 @@ mod naming;
 mod pair;
 mod supply;
 
+use supply::Spare;
 pub use supply::supply_id;
 
 use crate::{
     error::{Error, Result},
-    matchmaking::planning::{Names, Only, PlanRequest, other_money::Foreign},
+    matchmaking::{
+        planning::{Names, Only, PlanRequest, abandoned, other_money::Foreign, time::Pace},
+        queue::shared_out,
+    },
 };
 use chrono::NaiveDate;
 use domain::gap::GapState;
 use matching::{
-    catalogue::{Catalogue, ViewerExtras},
+    catalogue::{Catalogue, Ranked, ViewerExtras},
     engine::{Asked, Item},
-    facts::Gap,
-    plan::{Demand, Problem},
+    facts::{Assistance, Gap},
+    plan::{Demand, Problem, Progress, Stage, search::Watch},
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// Partners of one gap that a plan looks at, the best ones.
 const PARTNERS_MAX: usize = 40;
+/// Gaps that are compared with what may help them between two looks at the time.
+const GAPS_AT_ONCE: usize = 50;
 
 /// What a problem is put together from.
 pub struct BuildInput<'a> {
@@ -42,6 +51,48 @@ impl BuildInput<'_> {
     fn holds(&self, kind: impl Fn(&Only) -> &HashSet<String>, reference: &str) -> bool {
         let only = self.wish.only.as_ref();
         only.is_none_or(|only| kind(only).contains(&reference.to_lowercase()))
+    }
+
+    /// The gaps to plan for, in an order that is always the same.
+    fn gaps(&self) -> Result<Vec<&Arc<Item<Gap>>>> {
+        let (regimes, named) = (&self.wish.settings.regimes, &self.wish.gaps);
+        let is_planned = |gap: &Gap| {
+            let is_of_regime = |regime: &String| regimes.contains(regime);
+            gap.state != GapState::Closed
+                && (regimes.is_empty() || gap.regime.as_ref().is_some_and(is_of_regime))
+                && (named.is_empty() || named.contains(&gap.id))
+                && self.holds(|only| &only.gaps, &gap.reference)
+        };
+        let gaps = self.catalogue.gaps();
+        let mut gaps: Vec<_> = gaps.filter(|item| is_planned(&item.facts)).collect();
+        gaps.sort_unstable_by_key(|item| item.facts.id);
+        // Before any of them is compared with anything, which takes long.
+        let needs: usize = gaps.iter().map(|item| item.facts.needs.len()).sum();
+        let most = self.wish.needs_max;
+        if needs > most {
+            return Err(Error::Conflict(format!(
+                "A plan is drawn over {most} needs at most here, and these would be {needs}: name the regimes or gaps to plan for."
+            )));
+        }
+        Ok(gaps)
+    }
+
+    /// What fits each of these gaps well enough.
+    fn partners(&self, gaps: &[&Arc<Item<Gap>>]) -> Vec<Vec<Ranked<Assistance>>> {
+        let own = |gap: &Gap| ViewerExtras {
+            items: Vec::new(),
+            refused: self.settled.get(&gap.id).cloned().unwrap_or_default(),
+        };
+        let wanted = |one: &Assistance| self.holds(|only| &only.assistance, &one.reference);
+        let gaps = gaps.iter().map(|item| &***item);
+        let mut found = self
+            .catalogue
+            .for_each_gap(gaps, own, self.asked, PARTNERS_MAX, wanted);
+        let least = self.wish.settings.least_fit;
+        for partners in &mut found {
+            partners.retain(|partner| partner.judgement.score() >= least);
+        }
+        found
     }
 }
 
@@ -77,6 +128,8 @@ pub struct ProblemBuilder {
     pub foreign: Vec<Foreign>,
     /// Version of the model that pairs were judged by.
     pub model: String,
+    /// What each line with a size has for needs without one, by the id of that supply.
+    pub(super) spare: HashMap<Uuid, Spare>,
     /// Where each supply stands, by its id.
     pub(super) supplies: HashMap<Uuid, usize>,
     /// The offer or programme of each supply, and its line.
@@ -89,33 +142,27 @@ pub struct ProblemBuilder {
 
 impl ProblemBuilder {
     /// All open needs and all lines that may serve them, by the rules that suggestions go by.
-    pub fn new(ground: &BuildInput<'_>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// Where there are more needs than the wish allows for, the pairs cannot be known in time, or nobody waits for them any more.
+    pub fn new(ground: &BuildInput<'_>, watch: &Watch<'_>) -> Result<Self> {
         let mut problem_builder = Self {
             model: ground.catalogue.engine().model.version.clone(),
             ..Self::default()
         };
-        let (regimes, gaps) = (&ground.wish.settings.regimes, &ground.wish.gaps);
-        let is_planned = |gap: &Gap| {
-            let is_of_regime = |regime: &String| regimes.contains(regime);
-            gap.state != GapState::Closed
-                && (regimes.is_empty() || gap.regime.as_ref().is_some_and(is_of_regime))
-                && (gaps.is_empty() || gaps.contains(&gap.id))
-                && ground.holds(|only| &only.gaps, &gap.reference)
-        };
-        let mut gaps: Vec<_> = ground
-            .catalogue
-            .gaps()
-            .filter(|item| is_planned(&item.facts))
-            .collect();
-        gaps.sort_unstable_by_key(|item| item.facts.id);
-        for item in gaps {
-            problem_builder.add_gap(ground, item);
-            if problem_builder.problem.demands.len() > ground.wish.needs_max {
-                let most = ground.wish.needs_max;
-                return Err(Error::Conflict(format!(
-                    "A plan is drawn over {most} needs at most here: name the regimes or gaps to plan for."
-                )));
+        let gaps = ground.gaps()?;
+        let (pace, mut done) = (Pace::begin(ground.wish.time), 0);
+        for some in gaps.chunks(GAPS_AT_ONCE) {
+            if (watch.stop)(Stage::Pairs) {
+                return Err(abandoned());
             }
+            let found = shared_out(some, ground.wish.hands, |some| ground.partners(some));
+            for (item, partners) in some.iter().zip(&found) {
+                problem_builder.add_gap(ground, item, partners);
+            }
+            done += some.len();
+            (watch.progress)(judged(done, gaps.len()));
+            pace.check(done, gaps.len())?;
         }
         problem_builder.fill();
         Ok(problem_builder)
@@ -138,28 +185,30 @@ impl ProblemBuilder {
         self.supplies.get(&line).map(|place| self.givers[*place].0)
     }
 
-    fn add_gap(&mut self, ground: &BuildInput<'_>, item: &Item<Gap>) {
+    fn add_gap(
+        &mut self,
+        ground: &BuildInput<'_>,
+        item: &Item<Gap>,
+        partners: &[Ranked<Assistance>],
+    ) {
         let gap = &*item.facts;
         self.references.insert(gap.id, gap.reference.clone());
         self.add_demands(gap, &ground.wish.settings);
-        let refused = ground.settled.get(&gap.id).cloned().unwrap_or_default();
-        let own = ViewerExtras {
-            items: Vec::new(),
-            refused,
-        };
-        let partners =
-            ground
-                .catalogue
-                .for_gap(item, &own, ground.asked, PARTNERS_MAX, |assistance| {
-                    ground.holds(|only| &only.assistance, &assistance.reference)
-                });
-        for partner in partners
-            .iter()
-            .filter(|partner| partner.judgement.score() >= ground.wish.settings.least_fit)
-        {
+        for partner in partners {
             for line in &partner.item.facts.lines {
                 self.add_line(ground, gap, partner, line);
             }
         }
+    }
+}
+
+/// How many gaps have their pairs.
+fn judged(done: usize, gaps: usize) -> Progress {
+    Progress {
+        stage: Stage::Pairs,
+        done: done as u32,
+        of: gaps as u32,
+        objective: 0.0,
+        bound: f64::INFINITY,
     }
 }

@@ -124,6 +124,7 @@ impl Candidate<'_> {
         Some(Foreign {
             need: need.id,
             line: line.id,
+            assistance: self.partner.item.facts.id,
             names: self.names(),
             left: line.remaining.unwrap_or(given.value),
             currency: from.to_owned(),

@@ -1,18 +1,39 @@
 //! Lines as supplies: how much each has, and what it is known by.
 
 use super::ProblemBuilder;
+use crate::matchmaking::planning::drafted::UpTo;
 use domain::assistance::{AssistanceKind, ceiling::is_over};
 use matching::{
     facts::{Assistance, Line},
     plan::{AMOUNT_MAX, Budget, Supply},
-    size::NEEDS,
+    size::{NEEDS, key},
 };
 use uuid::Uuid;
 
 /// Stands for the amount of a line without a size until it is known what it may serve.
 const OPEN_ENDED: i64 = -1;
 
+/// What a line with a size has for needs without one, in its own unit.
+#[derive(Clone, Debug)]
+pub(in crate::matchmaking::planning) struct Spare {
+    unit: String,
+    /// What is left of it once the needs with a size are served.
+    amount: i64,
+    least: i64,
+    most: Option<i64>,
+}
+
 impl ProblemBuilder {
+    /// How much a need without a size can get at most of a supply that serves so many of them; `None` where the line has no size either.
+    pub fn up_to(&self, supply: Uuid, needs: i64) -> Option<UpTo> {
+        let spare = self.spare.get(&supply)?;
+        let left = spare.amount - spare.least.saturating_mul(needs - 1);
+        Some(UpTo {
+            amount: spare.most.map_or(left, |most| left.min(most)),
+            unit: spare.unit.clone(),
+        })
+    }
+
     pub(super) fn supply(&mut self, assistance: &Assistance, line: &Line, unit: &str) -> usize {
         let id = supply_id(line.id, unit);
         if let Some(known) = self.supplies.get(&id) {
@@ -24,6 +45,15 @@ impl ProblemBuilder {
             .push(supply_of(assistance, line, unit));
         self.givers.push((assistance.id, line.id));
         self.supplies.insert(id, at);
+        if let Some(size) = line.size.as_ref().filter(|_| unit == NEEDS) {
+            let spare = Spare {
+                unit: key(size),
+                amount: 0,
+                least: line.least.unwrap_or(0),
+                most: line.most,
+            };
+            self.spare.insert(id, spare);
+        }
         self.put_under_ceiling(assistance, unit, at);
         at
     }
@@ -69,7 +99,13 @@ impl ProblemBuilder {
             let supply = &mut self.problem.supplies[at];
             supply.amount = match (supply.unit == NEEDS, supply.amount) {
                 (true, OPEN_ENDED) => pairs[at],
-                (true, amount) => room(amount - sized, supply.least),
+                (true, amount) => {
+                    let left = (amount - sized).max(0);
+                    if let Some(spare) = self.spare.get_mut(&supply.id) {
+                        spare.amount = left;
+                    }
+                    room(left, supply.least)
+                }
                 (false, OPEN_ENDED) => largest[at],
                 (false, amount) => amount,
             };
@@ -83,7 +119,7 @@ impl ProblemBuilder {
 /// How many needs without a size there is room for.
 fn room(spare: i64, least: i64) -> i64 {
     if least > 0 {
-        spare.max(0) / least
+        spare / least
     } else {
         i64::from(spare > 0)
     }
