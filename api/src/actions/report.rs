@@ -107,7 +107,8 @@ pub async fn publish(
         .await?;
     publish_findings(tx, findings, &on, &why).await?;
     publish_recommendations(tx, id, document, &on, &why).await?;
-    if let Some(document) = document {
+    let put_off = document.filter(|_| !is_out && on.as_str() > tx.today());
+    if let Some(document) = put_off {
         wait_for_document(tx, document).await?;
     }
     Ok(id)
