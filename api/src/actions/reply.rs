@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::{conflict, finding::allowed},
+    actions::{conflict, finding::allowed, gap::planned::out_of},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
@@ -13,8 +13,8 @@ use domain::{
     organisation::OrganisationKind,
     validation::{Fault, TEXT_MAX, Validation},
 };
-use entity::{finding, gap, gap_finding, organisation, reply};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use entity::{finding, gap, organisation, reply};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// Most replies to one finding.
@@ -84,12 +84,8 @@ pub fn may_be_invited_to(finding: &finding::Model) -> bool {
 /// Whether no gap that was written out of a finding goes out on a day to come before its party was heard: up to the last day to
 /// reply, or at all where that is not known yet.
 pub async fn gaps_wait(tx: &Tx, finding: &finding::Model, due: Option<&str>) -> Result<()> {
-    let out_of_it = gap_finding::Entity::find()
-        .select_only()
-        .column(gap_finding::Column::GapId)
-        .filter(gap_finding::Column::FindingId.eq(finding.id));
     let planned = gap::Entity::find()
-        .filter(gap::Column::Id.in_subquery(out_of_it.into_query()))
+        .filter(out_of(finding.id))
         .filter(gap::Column::Published.is_not_null());
     for gap in tx.all(planned).await? {
         let day = gap.published.as_deref().map(last_day).unwrap_or_default();

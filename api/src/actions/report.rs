@@ -5,6 +5,7 @@ use crate::{
     actions::{
         OWN,
         document::{claim, of_report},
+        gap::planned::wait_for_document,
         new_reference,
         reply::was_heard,
     },
@@ -13,7 +14,7 @@ use crate::{
     history::snapshot::report::PUBLISHABLE,
 };
 use domain::{
-    date::PartialDate,
+    date::{PartialDate, last_day},
     event::EventKind,
     finding::{InformationCategory, ReportKind},
     validation::Validation,
@@ -94,7 +95,7 @@ pub async fn publish(
         confirmed: Some(publication.confirmed),
     };
     let is_out = tx.is_public::<report::Entity>(id).await?;
-    list_document(tx, document, &on).await?;
+    list_document(tx, id, document, &on).await?;
     let first = report.published.clone().filter(|_| is_out);
     tx.update(report::Model {
         document_id: document,
@@ -106,6 +107,10 @@ pub async fn publish(
         .await?;
     publish_findings(tx, findings, &on, &why).await?;
     publish_recommendations(tx, id, document, &on, &why).await?;
+    let put_off = document.filter(|_| !is_out && on.as_str() > tx.today());
+    if let Some(document) = put_off {
+        wait_for_document(tx, document).await?;
+    }
     Ok(id)
 }
 
@@ -256,8 +261,9 @@ fn year(day: &str) -> Option<i32> {
     day[..4].parse().ok()
 }
 
-/// Makes the document known to everybody from that day on, unless it is from an earlier one.
-async fn list_document(tx: &mut Tx, document: Option<Uuid>, on: &str) -> Result<()> {
+/// Makes the document known to everybody from that day on, or from an earlier one on which another report of it is out. Where its report is
+/// put off, it is put off with it.
+async fn list_document(tx: &mut Tx, report: Uuid, document: Option<Uuid>, on: &str) -> Result<()> {
     let document = match document {
         Some(document) => tx.document_of_id(document).await?,
         None => None,
@@ -265,17 +271,25 @@ async fn list_document(tx: &mut Tx, document: Option<Uuid>, on: &str) -> Result<
     let document = document.ok_or_else(|| {
         Error::Internal(anyhow::anyhow!("a report that is published has a document"))
     })?;
-    let is_later = |listed: &str| on < listed;
-    if document.listed_from.as_deref().is_some_and(is_later) {
+    let others = report::Entity::find()
+        .filter(report::Column::DocumentId.eq(document.id))
+        .filter(report::Column::Id.ne(report))
+        .filter(report::Column::Published.is_not_null());
+    let others = tx.all(others).await?;
+    let days = others.iter().filter_map(|other| other.published.as_deref());
+    let on = days.map(last_day).fold(on.to_owned(), Ord::min);
+    let is_hidden = |listed: &str| listed > tx.today() || on.as_str() < listed;
+    if document.listed_from.as_deref().is_some_and(is_hidden) {
+        let is_listed = on.as_str() <= tx.today();
         tx.update(document::Model {
-            listed_from: Some(on.to_owned()),
-            year: year(on),
-            dated: Some(on.to_owned()),
+            year: year(&on),
+            dated: Some(on.clone()),
+            listed_from: Some(on),
             ..document
         })
         .await?;
         // One that is not listed yet is in no table that everybody shares.
-        if on <= tx.today() {
+        if is_listed {
             tx.renew_reference().await?;
         }
     }

@@ -16,7 +16,73 @@ async fn hidden_finding(panel: &Actor) -> Value {
         .await
 }
 
+/// What publishes a report in so many days.
+async fn in_days(panel: &Actor, report: &Value, days: u64) -> Value {
+    let query = "query ($c: String!) { report(symbol: $c) { version } }";
+    let code = json!({ "c": report["code"] });
+    let version = panel.data(query, code).await["report"]["version"].take();
+    json!({ "report": report["id"], "expectedVersion": version, "on": ahead(days), "confirmation": "NAMES_NO_PRIVATE_PERSON" })
+}
+
+/// A report with a finding that go out in three days, and a gap that cites the finding and goes out with them.
+async fn going_out(panel: &Actor, symbol: &str) -> [Value; 3] {
+    let document = json!({ "document": symbol });
+    let report = panel.reports("Report", document).await;
+    let paragraph = json!({ "paragraph": "5" });
+    let finding = panel
+        .finds(&report, "REPORT", "Who was paid.", paragraph)
+        .await;
+    let later = in_days(panel, &report, 3).await;
+    panel.done("publishReport", later, "report { id }").await;
+    let mut input = whole();
+    input["provenance"] =
+        json!([{ "document": symbol, "paragraph": "5", "finding": finding["id"] }]);
+    let gap = record(panel, input).await;
+    let mut later = publication(&gap);
+    later["on"] = ahead(3).into();
+    panel.done("publishGap", later, "gap { id }").await;
+    [report, finding, gap]
+}
+
+/// What puts a finding into another category, as it is now.
+async fn into(panel: &Actor, finding: &Value, category: &str) -> Value {
+    let query = "query ($r: String!) { finding(reference: $r) { version } }";
+    let name = json!({ "r": finding["reference"] });
+    let version = panel.data(query, name).await["finding"]["version"].take();
+    json!({ "finding": finding["id"], "expectedVersion": version, "category": category, "reason": "Second thoughts." })
+}
+
 on_both! {
+    async fn a_finding_is_not_kept_back_while_a_gap_that_cites_it_is_to_go_out(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let [_, finding, gap] = going_out(&panel, "S/2031/79").await;
+        for category in ["ALLEGATION", "CONFIDENTIAL"] {
+            let input = into(&panel, &finding, category).await;
+            assert_eq!(panel.refused("reclassifyFinding", input).await, ["CONFLICT"], "{category}");
+        }
+        let version = seen(&panel, &gap).await["version"].take();
+        let back = json!({ "gap": gap["id"], "expectedVersion": version, "category": "REPORT", "reason": "Not yet." });
+        panel.done("reclassifyGap", back, "gap { id }").await;
+        let input = into(&panel, &finding, "ALLEGATION").await;
+        panel.done("reclassifyFinding", input, "finding { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_report_that_is_put_off_takes_its_document_and_no_gap_goes_out_before_it(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let [report, _, gap] = going_out(&panel, "S/2031/80").await;
+        let later = in_days(&panel, &report, 5).await;
+        assert_eq!(panel.refused("publishReport", later.clone()).await, ["CONFLICT"]);
+        let mut last = publication(&gap);
+        last["expectedVersion"] = seen(&panel, &gap).await["version"].take();
+        last["on"] = ahead(6).into();
+        panel.done("publishGap", last, "gap { id }").await;
+        panel.done("publishReport", later, "report { id }").await;
+        let document = panel.data("{ document(symbol: \"S/2031/80\") { date } }", json!({})).await;
+        assert_eq!(document["document"]["date"], ahead(5), "it was listed on the day of before");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_recorded_gap_is_its_panels_until_it_is_published_with_all_it_takes(app: &TestApp) {
         let panel = app.approver(PANEL);
         let gap = record(&panel, whole()).await;

@@ -5,6 +5,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
+        gap::planned::wait_for_finding,
         reply::{gaps_wait, hearing, was_heard},
         share::end_shares,
     },
@@ -52,8 +53,7 @@ pub async fn reclassify(
     finding.category = change.category;
     finding.alleges |= change.category == InformationCategory::Allegation;
     finding.published = is_public.then(|| tx.today().to_owned());
-    tx.update(finding).await?;
-    end_shares(tx, share::Column::FindingId, id).await?;
+    write(tx, finding).await?;
     let why = Reason {
         reason: Some(reason),
         confirmed: change.confirmed.filter(|_| is_public),
@@ -61,6 +61,13 @@ pub async fn reclassify(
     tx.note::<finding::Entity>(EventKind::FindingReclassified, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Writes it, and ends all its shares. No gap that is to go out gives away what is kept back from now on.
+async fn write(tx: &Tx, finding: finding::Model) -> Result<()> {
+    tx.update(finding.clone()).await?;
+    wait_for_finding(tx, &finding).await?;
+    end_shares(tx, share::Column::FindingId, finding.id).await
 }
 
 fn check_category(from: InformationCategory, to: InformationCategory, faults: &mut Validation) {

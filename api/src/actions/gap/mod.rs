@@ -13,6 +13,7 @@ pub mod needs;
 mod own;
 pub mod parts;
 pub mod plan;
+pub mod planned;
 pub mod progress;
 pub mod publish;
 pub mod record;

@@ -115,29 +115,42 @@ pub(super) async fn candidate(tx: &Tx, id: Uuid) -> Result<Candidate> {
 /// had where it was public already.
 pub(super) async fn check(tx: &Tx, id: Uuid, on: &str, before: Option<Candidate>) -> Result<()> {
     let gap = tx.find::<gap::Entity>(id, "gap").await?;
-    let lines = tx.parts::<gap::Entity, gap_provenance::Entity>(id).await?;
-    let documents = documents(tx, &lines).await?;
     let mut faults = Validation::default();
     let candidate = candidate(tx, id).await?;
     before
         .map_or(candidate, |before| candidate.after(before))
         .check(&mut faults);
+    gives_away_nothing(tx, &gap, on, &mut faults).await?;
+    Ok(faults.into_result()?)
+}
+
+/// Notes what a gap that is public on that day gives away of what is not.
+pub(super) async fn gives_away_nothing(
+    tx: &Tx,
+    gap: &gap::Model,
+    on: &str,
+    faults: &mut Validation,
+) -> Result<()> {
+    let lines = tx
+        .parts::<gap::Entity, gap_provenance::Entity>(gap.id)
+        .await?;
+    let documents = documents(tx, &lines).await?;
     for (at, line) in lines.iter().enumerate() {
         let document = documents.get(&line.document_id);
         let message = "is not public by that day: publish its report first, or leave the line out";
         let is_known = document.is_some_and(|document| is_listed(document, on));
         faults.ensure(is_known, &format!("provenance.{at}.document"), message);
     }
-    for (at, hidden) in hidden_paragraphs(tx, &gap, &lines, on).await? {
+    for (at, hidden) in hidden_paragraphs(tx, gap, &lines, on).await? {
         let message = format!(
             "is that of {hidden}, which is not public by that day: publish that finding first, or cite a public paragraph"
         );
         faults.ensure(false, &format!("provenance.{at}.paragraph"), &message);
     }
-    for finding in findings_of(tx, id).await? {
+    for finding in findings_of(tx, gap.id).await? {
         faults.collect(was_heard(tx, &finding, on, "findings").await?);
     }
-    Ok(faults.into_result()?)
+    Ok(())
 }
 
 /// The documents of these lines, known to everybody or not yet.

@@ -1,0 +1,74 @@
+//! Gaps that go out on a day to come: whatever becomes meanwhile of what they cite, they give nothing of it away on that day.
+
+use super::publish::gives_away_nothing;
+use crate::{actions::conflict, db::transaction::Tx, error::Result};
+use domain::{date::last_day, validation::Validation};
+use entity::{finding, gap, gap_finding, gap_provenance, report};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+/// Gaps that were written out of a finding: linked with it, or citing it in a line of their sources.
+pub fn out_of(finding: Uuid) -> Condition {
+    let linked = gap_finding::Entity::find()
+        .select_only()
+        .column(gap_finding::Column::GapId)
+        .filter(gap_finding::Column::FindingId.eq(finding));
+    Condition::any()
+        .add(gap::Column::Id.in_subquery(linked.into_query()))
+        .add(gap::Column::Id.in_subquery(citing(gap_provenance::Column::FindingId, finding)))
+}
+
+/// Refuses what was done to a finding where a gap of its Panel would go out before it may, or cite its paragraph while it is hidden.
+pub async fn wait_for_finding(tx: &Tx, finding: &finding::Model) -> Result<()> {
+    let mut touched = out_of(finding.id);
+    if let Some(report) = finding.report_id {
+        let report = tx.find::<report::Entity>(report, "finding").await?;
+        touched = touched.add_option(report.document_id.map(of_document));
+    }
+    wait(tx, touched).await
+}
+
+/// Refuses what was done to a report where a gap of its Panel that cites it would go out before it.
+pub async fn wait_for_document(tx: &Tx, document: Uuid) -> Result<()> {
+    wait(tx, Condition::all().add(of_document(document))).await
+}
+
+fn of_document(document: Uuid) -> Condition {
+    let citing = citing(gap_provenance::Column::DocumentId, document);
+    Condition::all().add(gap::Column::Id.in_subquery(citing))
+}
+
+/// Gaps with a line of their sources that names this.
+fn citing(column: gap_provenance::Column, id: Uuid) -> SelectStatement {
+    gap_provenance::Entity::find()
+        .select_only()
+        .column(gap_provenance::Column::GapId)
+        .filter(column.eq(id))
+        .into_query()
+}
+
+/// Refuses where one of these gaps of the Panel's own, whose day is to come, would give something away on it.
+async fn wait(tx: &Tx, touched: Condition) -> Result<()> {
+    let planned = gap::Entity::find()
+        .filter(touched)
+        .filter(gap::Column::PanelId.eq(tx.panel()?))
+        .filter(gap::Column::Published.is_not_null());
+    for gap in tx.all(planned).await? {
+        let day = gap.published.as_deref().map(last_day).unwrap_or_default();
+        if day.as_str() <= tx.today() {
+            continue;
+        }
+        let mut faults = Validation::default();
+        gives_away_nothing(tx, &gap, &day, &mut faults).await?;
+        if faults.into_result().is_err() {
+            return Err(conflict(&format!(
+                "{}, which cites this, goes out on {day}, when this would still be hidden: publish that gap later, or reclassify it, which takes its day away.",
+                gap.reference
+            )));
+        }
+    }
+    Ok(())
+}
