@@ -12,7 +12,10 @@ impl Reference {
     /// The day from which on a measure asks nothing any more, by what is on record: it ended, or its regime did.
     pub fn end_of(&self, measure: &measure::Model) -> Option<NaiveDate> {
         let regime = self.regimes.get(measure.regime_id);
-        end(measure, regime.and_then(|regime| regime.ended.as_deref()))
+        end(
+            measure,
+            regime.as_ref().and_then(|regime| regime.ended.as_deref()),
+        )
     }
 
     /// Whether a measure asks nothing any more on a day.

@@ -178,6 +178,7 @@ impl Reference {
         let aliases = aliases.map(|alias| alias.name.as_str());
         let own = [&row.alpha3, &row.alpha2, &row.name_fr].map(String::as_str);
         let people = among_countries(&row.alpha3);
+        let people = people.into_iter().map(|name| name as &str);
         let holder: Vec<&str> = own.into_iter().chain(aliases).chain(people).collect();
         // In other texts one word of a name may mean something else: ivory is none of Ivory Coast. Among countries it means the country.
         let names = [row.name.as_str()]

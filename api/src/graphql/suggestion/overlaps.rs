@@ -19,7 +19,7 @@ use uuid::Uuid;
 type ByGap = HashMap<Uuid, Vec<(Uuid, Match)>>;
 
 /// The matches of some gaps, read when one of their suggestions is first asked for them.
-pub struct Overlaps {
+pub(super) struct Overlaps {
     scope: Scope,
     gaps: BTreeSet<Uuid>,
     read: OnceCell<ByGap>,
@@ -27,7 +27,7 @@ pub struct Overlaps {
 
 impl Overlaps {
     /// Those of these gaps.
-    pub fn new(scope: &Scope, gaps: impl IntoIterator<Item = Uuid>) -> Arc<Self> {
+    pub(super) fn new(scope: &Scope, gaps: impl IntoIterator<Item = Uuid>) -> Arc<Self> {
         Arc::new(Self {
             scope: scope.clone(),
             gaps: gaps.into_iter().collect(),
@@ -36,7 +36,7 @@ impl Overlaps {
     }
 
     /// The matches of a gap with others than this offer or programme, that the viewer may read and nobody gave up.
-    pub async fn beside(&self, (gap, assistance): (Uuid, Uuid)) -> Result<Vec<Match>> {
+    pub(super) async fn beside(&self, (gap, assistance): (Uuid, Uuid)) -> Result<Vec<Match>> {
         let read = async || {
             let given_up = MatchState::GIVEN_UP.iter().copied();
             let query = matches::Entity::find()
