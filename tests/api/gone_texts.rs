@@ -9,7 +9,7 @@ use crate::{
 use domain::organisation::Role;
 use gapbridge::cli::erase::erased;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, Service, TestApp, erasing, on_both};
+use tests::{Actor, Rows, Service, TestApp, erasing, on_both};
 
 /// What the history of a gap tells somebody.
 async fn history(who: &Service, gap: &Value) -> String {

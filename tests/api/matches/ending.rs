@@ -2,7 +2,7 @@
 
 use crate::judged_matches;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, TestApp, ago, ahead, on_both};
+use tests::{Actor, TestApp, ago, ahead, on_both};
 
 const REQUESTS: &str = "match { exemptionRequests { id state } }";
 
