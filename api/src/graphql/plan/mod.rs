@@ -243,7 +243,8 @@ impl Plan {
             .collect())
     }
 
-    /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it.
+    /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it, or its time was up
+    /// (`stopped`).
     async fn floor_met(&self) -> Result<bool> {
         Ok(self.told().await?.floor_met)
     }
