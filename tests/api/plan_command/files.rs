@@ -83,6 +83,35 @@ async fn of_a_need_without_a_size_is_told_how_much_its_line_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_need_without_a_size_is_told_no_more_than_the_ceiling_leaves() {
+    let folder = TempDir::new().unwrap();
+    let size =
+        |amount: &str| format!("unit = \"MONEY\"\namount = \"{amount}\"\ncurrency = \"EUR\"");
+    // Of the ceiling over two lines the plan gives 400 of 600 to the need that says how much.
+    let upkeep = "assistance = \"FUNDING\"\ntitle = \"Upkeep\"\n";
+    let records = RECORDS
+        .replace("unit = \"ITEMS\"\nquantity = 4", &size("400"))
+        .replace(
+            "unit = \"ITEMS\"\nquantity = 3",
+            &format!("{}\n\n[[offer.line]]\n{upkeep}{}", size("400"), size("700")),
+        )
+        .replace(
+            "[[offer]]\n",
+            &format!(
+                "[[gap.need]]\n{upkeep}\n[[offer]]\nceiling = {{ amount = \"600\", currency = \"EUR\" }}\n"
+            ),
+        );
+    let records = file(&folder, "ceiling.toml", &records);
+    let drawn = plan(&[text(&records), "--only-files", "--format", "json"]).await;
+    let drawn: Value = serde_json::from_str(&drawn.unwrap()).unwrap();
+    let lines = drawn["lines"].as_array().unwrap();
+    let of = |unit: &str| lines.iter().find(|line| line["unit"] == unit).expect(unit);
+    assert_eq!(of("EUR")["amount"], 40_000);
+    let most = serde_json::json!({ "amount": 20_000, "unit": "EUR" });
+    assert_eq!(of("NEEDS")["up_to"], most);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_more_money_of_another_currency_is_told_of_than_a_line_may_give() {
     let folder = TempDir::new().unwrap();
     let size = |amount: &str, currency: &str| {
