@@ -5,6 +5,7 @@ use matching::plan::{
     Problem, Progress, Settings, Stage, check::check, fairness::curve::curve, instance::Instance,
     report::next::next_uses, search::Watch,
 };
+use std::cell::Cell;
 
 const HARBOUR: &str = r#"
 [[need]]
@@ -226,4 +227,25 @@ fn fairness_has_a_price_at_each_floor_and_buys_what_it_says() {
         .for_each(|demand| demand.countries.clear());
     nowhere.settings = Settings::default();
     assert_eq!(curve(&nowhere, &drawn(&nowhere), 10, &watch), []);
+}
+
+#[test]
+fn of_fairness_that_is_cut_short_the_floors_are_told_that_there_was_time_for() {
+    let problem = stated(HARBOUR).expect("nothing is wrong with it");
+    let drawn = drawn(&problem);
+    let prices = |most: usize| {
+        let asked = Cell::new(0);
+        let stop = |_: Stage| asked.replace(asked.get() + 1) >= most;
+        let watch = Watch {
+            stop: &stop,
+            progress: &|_| {},
+        };
+        curve(&problem, &drawn, 10, &watch)
+    };
+    let whole = prices(usize::MAX);
+    assert_eq!(whole.len(), 11);
+    for most in 0..60 {
+        let cut = prices(most);
+        assert!(whole.starts_with(&cut), "{most}: {cut:?}");
+    }
 }

@@ -138,12 +138,17 @@ async fn plan(world: &World, scope: &Scope) -> String {
         apart,
         gaps: Vec::new(),
         only: None,
-        extras: Extras::default(),
+        extras: Extras {
+            next_uses: true,
+            other_money: true,
+            fairness_steps: 0,
+        },
     };
     let drafted = draft(&world.catalogue, scope, wish, |_| {})
         .await
         .expect("a plan");
-    json!({ "data": { "digest": drafted.digest, "lines": drafted.lines, "told": drafted.told } })
+    let (lines, money, told) = (&drafted.lines, &drafted.other_money, drafted.kept());
+    json!({ "data": { "digest": drafted.digest, "lines": lines, "money": money, "told": told } })
         .to_string()
 }
 
@@ -199,7 +204,7 @@ async fn ask_all(
             questions.len(),
             seer.name
         );
-        known.retain(|_, answer| answer.len() < BYTES_MAX);
+        known.retain(|question, answer| question == questions::PLAN || answer.len() < BYTES_MAX);
         asked.push(Asked {
             seer,
             questions: known.into_iter().collect(),

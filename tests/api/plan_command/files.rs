@@ -83,6 +83,71 @@ async fn of_a_need_without_a_size_is_told_how_much_its_line_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_need_without_a_size_is_told_no_more_than_the_ceiling_leaves() {
+    let folder = TempDir::new().unwrap();
+    let size =
+        |amount: &str| format!("unit = \"MONEY\"\namount = \"{amount}\"\ncurrency = \"EUR\"");
+    // Of the ceiling over two lines the plan gives 400 of 600 to the need that says how much.
+    let upkeep = "assistance = \"FUNDING\"\ntitle = \"Upkeep\"\n";
+    let records = RECORDS
+        .replace("unit = \"ITEMS\"\nquantity = 4", &size("400"))
+        .replace(
+            "unit = \"ITEMS\"\nquantity = 3",
+            &format!("{}\n\n[[offer.line]]\n{upkeep}{}", size("400"), size("700")),
+        )
+        .replace(
+            "[[offer]]\n",
+            &format!(
+                "[[gap.need]]\n{upkeep}\n[[offer]]\nceiling = {{ amount = \"600\", currency = \"EUR\" }}\n"
+            ),
+        );
+    let records = file(&folder, "ceiling.toml", &records);
+    let drawn = plan(&[text(&records), "--only-files", "--format", "json"]).await;
+    let drawn: Value = serde_json::from_str(&drawn.unwrap()).unwrap();
+    let lines = drawn["lines"].as_array().unwrap();
+    let of = |unit: &str| lines.iter().find(|line| line["unit"] == unit).expect(unit);
+    assert_eq!(of("EUR")["amount"], 40_000);
+    let most = serde_json::json!({ "amount": 20_000, "unit": "EUR" });
+    assert_eq!(of("NEEDS")["up_to"], most);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_money_of_another_currency_is_told_of_than_a_line_may_give() {
+    let folder = TempDir::new().unwrap();
+    let size = |amount: &str, currency: &str| {
+        format!("unit = \"MONEY\"\namount = \"{amount}\"\ncurrency = \"{currency}\"")
+    };
+    let records = |asked: &str, line: &str| {
+        let asked = RECORDS.replace("unit = \"ITEMS\"\nquantity = 4", &size(asked, "XOF"));
+        asked.replace("unit = \"ITEMS\"\nquantity = 3", line)
+    };
+    let told = async |records: String| {
+        let records = file(&folder, "money.toml", &records);
+        let drawn = plan(&[text(&records), "--only-files", "--format", "json"]).await;
+        let drawn: Value = serde_json::from_str(&drawn.unwrap()).unwrap();
+        drawn["other_money"][0]["amount"].clone()
+    };
+    let line = size("700", "EUR");
+    let most = records("655957", &format!("{line}\nmost = \"300\""));
+    assert_eq!(told(most).await, 30_000, "no more for one gap");
+    let least = records("196787", &format!("{line}\nleast = \"500\""));
+    assert_eq!(told(least).await, Value::Null, "no less for one gap");
+
+    // Of the ceiling over two lines the plan gives 400 of 600 to the need in euros.
+    let need = "[[gap.need]]\nassistance = \"EQUIPMENT\"\ntitle = \"More scales\"";
+    let other = "[[offer.line]]\nassistance = \"EQUIPMENT\"\ntitle = \"Other scales\"";
+    let both = format!("{line}\n\n{other}\n{}", size("400", "EUR"));
+    let both = records("655957", &both).replace(
+        "[[offer]]\n",
+        &format!(
+            "{need}\n{}\n\n[[offer]]\nceiling = {{ amount = \"600\", currency = \"EUR\" }}\n",
+            size("400", "EUR")
+        ),
+    );
+    assert_eq!(told(both).await, 20_000, "no more than the ceiling leaves");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_alone_are_planned_over_without_what_the_program_brings() {
     let folder = TempDir::new().unwrap();
     let records = file(&folder, "own.toml", RECORDS);

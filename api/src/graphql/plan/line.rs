@@ -67,7 +67,7 @@ impl PlanLine {
         self.about.need(self.row.need_id).await
     }
 
-    /// The offer or programme that gives.
+    /// The offer or programme that gives; null where you may no longer read it.
     async fn assistance(&self) -> Result<Option<Assistance>> {
         self.about.assistance(self.row.assistance_id).await
     }

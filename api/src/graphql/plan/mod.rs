@@ -210,7 +210,7 @@ impl Plan {
         PlanOpenNeed::page(ctx.scope(), open, first, skip).map(Objects)
     }
 
-    /// What would help most, each found by planning again with it; the most first.
+    /// What would help most, each found by planning again with it; the most first, of those that there was time to try.
     async fn advice(&self, ctx: &Context<'_>) -> Result<Objects<PlanAdvice>> {
         let tips = &self.told().await?.tips;
         Ok(PlanAdvice::batch(ctx.scope(), tips).into())
@@ -243,7 +243,8 @@ impl Plan {
             .collect())
     }
 
-    /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it.
+    /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it, or its time was up
+    /// (`stopped`).
     async fn floor_met(&self) -> Result<bool> {
         Ok(self.told().await?.floor_met)
     }

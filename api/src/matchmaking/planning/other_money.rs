@@ -22,6 +22,12 @@ pub struct Foreign {
     pub names: Names,
     /// How much it has left, in minor units of its currency.
     pub left: i64,
+    /// How much its offer or programme has left for all lines of that currency, where there is a ceiling over them.
+    pub ceiling: Option<i64>,
+    /// Least that it gives to one gap.
+    pub least: i64,
+    /// Most that it gives to one gap.
+    pub most: Option<i64>,
     /// Its currency.
     pub currency: String,
     /// How well they fit, 0 to 1.
@@ -32,10 +38,7 @@ pub struct Foreign {
 
 /// For each need that stays open, the line of another currency that fits it best and has something left after the plan.
 pub fn other_money(foreign: &[Foreign], planned: &[Planned], open: &[Open]) -> Vec<OtherMoney> {
-    let mut given: HashMap<(Uuid, &str), i64> = HashMap::new();
-    for one in planned {
-        *given.entry((one.line, one.unit.as_str())).or_default() += one.amount;
-    }
+    let spent = Spent::of(planned);
     let mut of_needs: HashMap<Uuid, Vec<&Foreign>> = HashMap::new();
     for one in foreign {
         of_needs.entry(one.need).or_default().push(one);
@@ -43,9 +46,8 @@ pub fn other_money(foreign: &[Foreign], planned: &[Planned], open: &[Open]) -> V
     let best = |open: &Open| {
         let of_need = of_needs.get(&open.need)?.iter();
         let told = of_need.filter_map(|foreign| {
-            let spent = given.get(&(foreign.line, foreign.currency.as_str()));
-            let left = foreign.left - spent.copied().unwrap_or_default();
-            Some((foreign.fit, foreign.tell(left, open)?))
+            let (least, most) = spent.bounds(foreign, open.gap);
+            Some((foreign.fit, foreign.tell(least, most, open)?))
         });
         let first = told.reduce(|best, other| if other.0 > best.0 { other } else { best });
         first.map(|(_, told)| told)
@@ -53,9 +55,40 @@ pub fn other_money(foreign: &[Foreign], planned: &[Planned], open: &[Open]) -> V
     open.iter().filter_map(best).collect()
 }
 
+/// What a plan gives, by the unit: of each line, of each line to a gap, and of each offer or programme.
+struct Spent<'a>(HashMap<(Uuid, Option<Uuid>, &'a str), i64>);
+
+impl<'a> Spent<'a> {
+    fn of(planned: &'a [Planned]) -> Self {
+        let mut spent: HashMap<(Uuid, Option<Uuid>, &str), i64> = HashMap::new();
+        for one in planned {
+            let gap = Some(one.gap);
+            for (giver, to) in [(one.line, None), (one.line, gap), (one.assistance, None)] {
+                *spent.entry((giver, to, one.unit.as_str())).or_default() += one.amount;
+            }
+        }
+        Self(spent)
+    }
+
+    /// The least and the most that a line may still give to a gap: by what it says of one gap, by what it has left, and by the ceiling.
+    fn bounds(&self, foreign: &Foreign, gap: Uuid) -> (i64, i64) {
+        let spent = |giver: Uuid, to: Option<Uuid>| {
+            let spent = self.0.get(&(giver, to, foreign.currency.as_str()));
+            spent.copied().unwrap_or_default()
+        };
+        let on_gap = spent(foreign.line, Some(gap));
+        let most = foreign.most.map(|most| most - on_gap);
+        let ceiling = foreign.ceiling;
+        let ceiling = ceiling.map(|ceiling| ceiling - spent(foreign.assistance, None));
+        let left = foreign.left - spent(foreign.line, None);
+        let most = [ceiling, most].into_iter().flatten().fold(left, i64::min);
+        (foreign.least - on_gap, most)
+    }
+}
+
 impl Foreign {
-    /// What so much of it as is left could be worth to a need that stays open.
-    fn tell(&self, left: i64, open: &Open) -> Option<OtherMoney> {
+    /// What so much of it, within these bounds, could be worth to a need that stays open.
+    fn tell(&self, least: i64, most: i64, open: &Open) -> Option<OtherMoney> {
         let changed = |minor: i64, from: &str, to: &str| {
             convert(
                 minor,
@@ -66,9 +99,9 @@ impl Foreign {
             )
         };
         let asked = changed(open.missing, &open.unit, &self.currency)?;
-        let amount = std::cmp::min(left, asked);
+        let amount = std::cmp::min(most, asked);
         let worth = changed(amount, &self.currency, &open.unit)?;
-        if amount <= 0 || worth <= 0 {
+        if amount <= 0 || amount < least || worth <= 0 {
             return None;
         }
         let Rate { name, day, .. } = &self.rate;

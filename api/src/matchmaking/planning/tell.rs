@@ -18,7 +18,6 @@ use matching::{
     },
     size::shown_by_key,
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 
 pub(super) fn lines(
@@ -34,10 +33,7 @@ pub(super) fn lines(
         next = next_uses(&problem_builder.problem, grants, &stop);
     }
     next.resize(grants.len(), None);
-    let mut needs: HashMap<Uuid, i64> = HashMap::new();
-    for grant in grants {
-        *needs.entry(grant.supply).or_default() += 1;
-    }
+    let given = problem_builder.given(grants);
     let line = |(grant, next): (&Grant, Option<NextUse>)| {
         let place = problem_builder.places.get(&(grant.demand, grant.supply))?;
         Some(Planned {
@@ -46,7 +42,7 @@ pub(super) fn lines(
             line: place.line,
             amount: grant.amount,
             unit: problem_builder.demand(grant.demand)?.unit.clone(),
-            up_to: problem_builder.up_to(grant.supply, needs[&grant.supply]),
+            up_to: problem_builder.up_to(grant.supply, &given),
             gap: place.gap,
             assistance: place.assistance,
             start: place.start,

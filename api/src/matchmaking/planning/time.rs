@@ -115,8 +115,8 @@ impl Pace {
 pub fn way_out(known_in: Duration) -> String {
     let fewer = "plan for fewer gaps (--gap, regimes in the policy, --only-files)";
     // A fifth more than it should take: not all gaps take as long.
-    let enough = known_in.as_secs().saturating_mul(12).div_ceil(5).max(2);
-    if enough > SECONDS_MAX {
+    let enough = (known_in.as_millis() * 12).div_ceil(5_000).max(2);
+    if enough > u128::from(SECONDS_MAX) {
         fewer.to_owned()
     } else {
         format!("give it more time (--seconds {enough}), or {fewer}")
@@ -159,6 +159,8 @@ mod tests {
     #[test]
     fn what_would_be_enough_is_said_where_anything_would() {
         assert!(way_out(seconds(300)).starts_with("give it more time (--seconds 720), or"));
+        // More than half of three seconds.
+        assert!(way_out(Duration::from_millis(1_950)).contains("(--seconds 5)"));
         assert!(way_out(seconds(36_000)).starts_with("give it more time (--seconds 86400), or"));
         assert!(way_out(seconds(36_001)).starts_with("plan for fewer gaps"));
     }

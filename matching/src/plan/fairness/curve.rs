@@ -57,6 +57,10 @@ pub fn curve(
         let index = Index::new(&stated);
         if step > 0 {
             lift(&index, &mut ledger, &potentials, effort(&stated), watch);
+            // A floor that there was no time to get to is not one that cannot be had.
+            if (watch.stop)(Stage::Fairness) {
+                break;
+            }
             fill_by_priority(&index, &mut ledger);
         }
         prices.push(price(&index, &ledger, &potentials, free));

@@ -77,7 +77,7 @@ pub struct PlanCountry {
     id: ID,
     /// Alpha-3 code of the country.
     country: String,
-    /// The most that it could get alone, as the objective counts.
+    /// The most that it could get alone, as the objective counts: an upper bound, which may be much too high where `Plan.stopped`.
     potential: f64,
     /// The share of that which the plan gives it, 0 to 1.
     share: f64,

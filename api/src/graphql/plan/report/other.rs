@@ -170,7 +170,7 @@ impl PlanOtherMoney {
         self.about.gap(self.one.gap).await
     }
 
-    /// The offer or programme that has the money.
+    /// The offer or programme that has the money; null where you may no longer read it.
     async fn assistance(&self) -> Result<Option<Assistance>> {
         self.about.assistance(self.one.assistance).await
     }

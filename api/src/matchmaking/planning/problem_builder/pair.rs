@@ -121,12 +121,19 @@ impl Candidate<'_> {
             need.size.as_ref()?.currency.as_deref()?,
         );
         let rates = &ground.catalogue.engine().world.rates;
+        let assistance = &self.partner.item.facts;
         Some(Foreign {
             need: need.id,
             line: line.id,
-            assistance: self.partner.item.facts.id,
+            assistance: assistance.id,
             names: self.names(),
             left: line.remaining.unwrap_or(given.value),
+            ceiling: assistance
+                .ceiling
+                .as_ref()
+                .and_then(|ceiling| ceiling.left_of(given)),
+            least: line.least.unwrap_or(0),
+            most: line.most,
             currency: from.to_owned(),
             fit: self.partner.judgement.score(),
             rate: rate_between(from, to, rates, ground.asked.day(self.gap))?.clone(),

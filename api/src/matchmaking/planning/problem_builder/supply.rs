@@ -5,9 +5,10 @@ use crate::matchmaking::planning::drafted::UpTo;
 use domain::assistance::{AssistanceKind, ceiling::is_over};
 use matching::{
     facts::{Assistance, Line},
-    plan::{AMOUNT_MAX, Budget, Supply},
+    plan::{AMOUNT_MAX, Budget, Grant, Supply},
     size::{NEEDS, key},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Stands for the amount of a line without a size until it is known what it may serve.
@@ -21,16 +22,51 @@ pub(in crate::matchmaking::planning) struct Spare {
     amount: i64,
     least: i64,
     most: Option<i64>,
+    /// What its offer or programme has left of that money for all lines, where there is a ceiling over them.
+    ceiling: Option<i64>,
+}
+
+/// What a plan gives, as far as it bounds what lines have besides.
+pub(in crate::matchmaking::planning) struct Given<'a> {
+    /// How many needs each supply serves.
+    needs: HashMap<Uuid, i64>,
+    /// How much each offer or programme gives, by the unit.
+    amounts: HashMap<(Uuid, &'a str), i64>,
 }
 
 impl ProblemBuilder {
-    /// How much a need without a size can get at most of a supply that serves so many of them; `None` where the line has no size either.
-    pub fn up_to(&self, supply: Uuid, needs: i64) -> Option<UpTo> {
+    /// What these grants give.
+    pub(in crate::matchmaking::planning) fn given(&self, grants: &[Grant]) -> Given<'_> {
+        let mut needs: HashMap<Uuid, i64> = HashMap::new();
+        let mut amounts: HashMap<(Uuid, &str), i64> = HashMap::new();
+        for grant in grants {
+            *needs.entry(grant.supply).or_default() += 1;
+            if let Some(giver) = self.giver(grant.supply)
+                && let Some(demand) = self.demand(grant.demand)
+            {
+                *amounts.entry((giver, demand.unit.as_str())).or_default() += grant.amount;
+            }
+        }
+        Given { needs, amounts }
+    }
+
+    /// How much a need without a size can get at most of a supply, in a plan that gives this; `None` where the line has no size either.
+    pub(in crate::matchmaking::planning) fn up_to(
+        &self,
+        supply: Uuid,
+        given: &Given<'_>,
+    ) -> Option<UpTo> {
         let spare = self.spare.get(&supply)?;
-        let left = spare.amount - spare.least.saturating_mul(needs - 1);
+        let (giver, unit) = (self.giver(supply)?, spare.unit.as_str());
+        let spent = given.amounts.get(&(giver, unit));
+        let ceiling = spare.ceiling;
+        let ceiling = ceiling.map(|ceiling| ceiling - spent.copied().unwrap_or_default());
+        let others = given.needs.get(&supply).map_or(0, |needs| needs - 1);
+        let amount = ceiling.map_or(spare.amount, |ceiling| ceiling.min(spare.amount));
+        let left = amount - spare.least.saturating_mul(others);
         Some(UpTo {
-            amount: spare.most.map_or(left, |most| left.min(most)),
-            unit: spare.unit.clone(),
+            amount: spare.most.map_or(left, |most| left.min(most)).max(0),
+            unit: unit.to_owned(),
         })
     }
 
@@ -46,11 +82,13 @@ impl ProblemBuilder {
         self.givers.push((assistance.id, line.id));
         self.supplies.insert(id, at);
         if let Some(size) = line.size.as_ref().filter(|_| unit == NEEDS) {
+            let ceiling = assistance.ceiling.as_ref();
             let spare = Spare {
                 unit: key(size),
                 amount: 0,
                 least: line.least.unwrap_or(0),
                 most: line.most,
+                ceiling: ceiling.and_then(|ceiling| ceiling.left_of(size)),
             };
             self.spare.insert(id, spare);
         }
