@@ -8,6 +8,7 @@ mod built_in;
 mod closed;
 mod commitments;
 mod draft;
+mod exempted;
 mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
