@@ -196,8 +196,15 @@ pub async fn was_heard(
 
 /// The finding, and what it waits for before others than its Panel and the party read it on that day; none if for nothing.
 pub async fn waits_for(tx: &Tx, finding: &finding::Model, day: &str) -> Result<Option<String>> {
-    let name = &finding.reference;
-    Ok(match hearing(tx, finding, day).await? {
+    Ok(waiting(
+        &finding.reference,
+        hearing(tx, finding, day).await?,
+    ))
+}
+
+/// The same of a finding of this name that stands so.
+pub fn waiting(name: &str, hearing: Hearing<'_>) -> Option<String> {
+    match hearing {
         Hearing::NotOwed | Hearing::Heard => None,
         Hearing::Open(due) => Some(format!(
             "{name}, whose party may reply until {due}: wait until that day has passed, or it replied"
@@ -205,5 +212,5 @@ pub async fn waits_for(tx: &Tx, finding: &finding::Model, day: &str) -> Result<O
         Hearing::NotInvited => Some(format!(
             "{name}, an allegation whose party was not invited to reply, whatever its category is now: invite it first"
         )),
-    })
+    }
 }

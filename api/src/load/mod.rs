@@ -13,6 +13,7 @@ mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod gaps;
+mod heard;
 mod held;
 pub mod iati;
 mod instructions;
