@@ -1,7 +1,10 @@
 //! Whom a finding accuses is heard before a gap goes out that was written out of it, also where files say that it does, or what the finding is.
 
 use super::{Entry, commitments::Place, records::Finding, write::Writer};
-use crate::actions::{gap::planned::out_of, reply::waiting};
+use crate::actions::{
+    gap::planned::{goes_out_after, out_of},
+    reply::waiting,
+};
 use chrono::Utc;
 use domain::{
     date::day_of,
@@ -61,7 +64,10 @@ impl Writer<'_> {
             if let Some(waits) = accusing.waits_for(finding, &out[&gap]) {
                 let (file, line, record) = &places[&gap];
                 self.at(*file, *line, record);
-                self.fault("category", format!("is for everybody, but the gap was written out of {waits}"));
+                self.fault(
+                    "category",
+                    format!("is for everybody, but the gap was written out of {waits}"),
+                );
             }
         }
         Ok(())
@@ -118,11 +124,11 @@ impl Writer<'_> {
         for (id, entry) in begun.iter().filter(|(id, _)| accused(id)) {
             let planned = gap::Entity::find()
                 .filter(out_of(*id))
-                .filter(gap::Column::Published.is_not_null())
+                .filter(goes_out_after(&today))
                 .order_by_asc(gap::Column::Id);
             for gap in planned.all(self.transaction).await? {
                 let day = last(gap.published.as_deref(), &today);
-                if day <= today || accusing.waits_for(*id, &day).is_none() {
+                if accusing.waits_for(*id, &day).is_none() {
                     continue;
                 }
                 let name = format!("finding \"{}\"", entry.record.reference);

@@ -1,16 +1,14 @@
 //! A gap that is to go out on a day to come may cite the paragraph of a finding that is recorded only then, or moved there.
 
 use crate::{
-    access::policy::last_day,
+    actions::gap::planned::goes_out_after,
     db::scope::Scope,
     error::Result,
     graphql::mutation::warning::{Warning, WarningCode},
 };
 use domain::gap::{provenance::Place, publication::is_planned};
 use entity::{finding, gap, gap_provenance, report};
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 /// That gaps of the same Panel give away the paragraph of a finding on the day on which they go out; one warning of each gap.
@@ -24,7 +22,7 @@ pub(super) async fn warnings(scope: &Scope, finding: &finding::Model) -> Result<
         .filter(gap_provenance::Column::DocumentId.eq(document));
     let planned = gap::Entity::find()
         .filter(gap::Column::PanelId.eq(finding.panel_id))
-        .filter(last_day(gap::Column::Published).gt(scope.today()))
+        .filter(goes_out_after(scope.today()))
         .filter(gap::Column::Id.in_subquery(lines.into_query()));
     let planned = scope.all(planned).await?;
     let lines = scope
