@@ -41,33 +41,40 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
-    async fn a_need_is_of_no_other_goods_than_a_committee_decides_on(app: &TestApp) {
-        let outfit = json!({ "assistance": "EQUIPMENT", "title": "Outfit", "size": number("ITEMS", 4) });
-        let mut arms = outfit.clone();
-        arms["goods"] = json!("ARMS");
+    async fn a_planned_need_is_of_no_other_goods_than_a_committee_decides_on(app: &TestApp) {
         let mut input = whole();
         input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         (input["countries"], input["regime"], input["liftingConditions"]) = (json!(["SDN"]), json!("1591"), json!([]));
-        (input["beneficiaries"], input["needs"]) = (json!(["police"]), json!([outfit]));
-        let (panel, donor) = (app.approver("panel-sdn"), app.approver("state-can"));
-        let gap = panel.done("recordGap", input, "gap { id needs { id } }").await;
+        (input["beneficiaries"], input["needs"]) = (json!(["police"]), json!([{ "assistance": "TRAINING", "title": "Courses", "size": { "unsized": "UNSIZED" } }]));
+        let (donor, host) = (app.approver("state-can"), app.approver("state-sdn"));
+        let found = app.approver("panel-sdn").done("recordGap", input, "gap { id reference }").await;
+        let replan = async |need: &Value, goods: Value| {
+            let query = "query ($r: String!) { gap(reference: $r) { version } }";
+            let version = host.data(query, json!({ "r": found["reference"] })).await["gap"]["version"].take();
+            let vests = json!({ "assistance": "EQUIPMENT", "title": "Vests", "size": number("ITEMS", 4), "goods": goods });
+            json!({ "gap": found["id"], "expectedVersion": version, "needs": [{ "need": need, "line": vests }] })
+        };
+        let first = replan(&Value::Null, Value::Null).await;
+        let gap = host.done("planNeeds", first, "gap { id needs { id title } }").await;
+        let need = &gap["needs"][1];
+        assert_eq!(need["title"], "Vests");
         let mut of = Vec::new();
         // One line leaves its goods open, and is judged by those of the need.
         for goods in [Value::Null, json!("NON_LETHAL_MILITARY")] {
             let mut vests = offer("EQUIPMENT", number("ITEMS", 4));
             vests["lines"][0]["goods"] = goods;
-            of.push(donor.proposes(&gap, &donor.offers(vests).await, 0).await);
+            of.push(donor.proposes(&gap, &donor.offers(vests).await, 1).await);
         }
         ask(&donor, &of[1]).await;
-        let mut tried = revision(&panel, &of[0], "needs", json!([arms])).await;
+        let mut tried = replan(&need["id"], json!("ARMS")).await;
         tried["dryRun"] = json!(true);
-        let free = panel.say("reviseGap", tried, "dryRun").await;
+        let free = host.say("planNeeds", tried, "dryRun").await;
         assert_eq!(free["userErrors"], json!([]), "what is given has goods of its own");
         ask(&donor, &of[0]).await;
-        let held = revision(&panel, &of[0], "needs", json!([arms])).await;
-        assert_eq!(panel.refused("reviseGap", held).await, ["INVALID needs.0"]);
-        let same = revision(&panel, &of[0], "needs", json!([outfit])).await;
-        panel.done("reviseGap", same, "gap { id }").await;
+        let held = replan(&need["id"], json!("ARMS")).await;
+        assert_eq!(host.refused("planNeeds", held).await, ["INVALID needs.0"]);
+        let same = replan(&need["id"], Value::Null).await;
+        host.done("planNeeds", same, "gap { id }").await;
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 }
