@@ -78,6 +78,15 @@ pub fn told_to_end(day: &str) -> String {
     later(day, TO_ASK_ANEW)
 }
 
+/// The first day on which it is told that an exemption ends, by its last day.
+pub fn told_from(last: &str) -> String {
+    let before = |day: NaiveDate| day.checked_sub_days(Days::new(TO_ASK_ANEW));
+    last.parse()
+        .ok()
+        .and_then(before)
+        .map_or_else(|| last.to_owned(), |day| day.to_string())
+}
+
 /// The day on which both sides are asked whether what was agreed on `day` was met.
 pub fn anniversary(day: &str) -> String {
     parse(day)
@@ -126,6 +135,13 @@ mod tests {
     fn a_year_before_a_leap_day_is_the_last_of_its_month() {
         assert_eq!(a_year_before("2026-11-29"), "2025-11-29");
         assert_eq!(a_year_before("2028-02-29"), "2027-02-28");
+    }
+
+    #[test]
+    fn an_exemption_is_told_to_end_from_the_first_day_on_which_its_last_one_is_near() {
+        for day in ["2026-11-29", "2028-02-29"] {
+            assert_eq!(told_from(&told_to_end(day)), day);
+        }
     }
 
     #[test]

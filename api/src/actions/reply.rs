@@ -2,7 +2,11 @@
 
 use crate::{
     access::permission::Action,
-    actions::{conflict, finding::allowed, gap::planned::out_of},
+    actions::{
+        conflict,
+        finding::allowed,
+        gap::planned::{goes_out_after, out_of},
+    },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
@@ -14,7 +18,7 @@ use domain::{
     validation::{Fault, TEXT_MAX, Validation},
 };
 use entity::{finding, gap, organisation, reply};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// Most replies to one finding.
@@ -86,11 +90,10 @@ pub fn may_be_invited_to(finding: &finding::Model) -> bool {
 pub async fn gaps_wait(tx: &Tx, finding: &finding::Model, due: Option<&str>) -> Result<()> {
     let planned = gap::Entity::find()
         .filter(out_of(finding.id))
-        .filter(gap::Column::Published.is_not_null());
+        .filter(goes_out_after(tx.today()));
     for gap in tx.all(planned).await? {
         let day = gap.published.as_deref().map(last_day).unwrap_or_default();
-        let is_to_come = day.as_str() > tx.today();
-        if is_to_come && due.is_none_or(|due| day.as_str() <= due) {
+        if due.is_none_or(|due| day.as_str() <= due) {
             return Err(Error::Conflict(format!(
                 "{}, which was written out of this finding, goes out on {day}, before the party was heard: publish that gap later, or \
                  reclassify it, which takes its day away.",
@@ -196,8 +199,15 @@ pub async fn was_heard(
 
 /// The finding, and what it waits for before others than its Panel and the party read it on that day; none if for nothing.
 pub async fn waits_for(tx: &Tx, finding: &finding::Model, day: &str) -> Result<Option<String>> {
-    let name = &finding.reference;
-    Ok(match hearing(tx, finding, day).await? {
+    Ok(waiting(
+        &finding.reference,
+        hearing(tx, finding, day).await?,
+    ))
+}
+
+/// The same of a finding of this name that stands so.
+pub fn waiting(name: &str, hearing: Hearing<'_>) -> Option<String> {
+    match hearing {
         Hearing::NotOwed | Hearing::Heard => None,
         Hearing::Open(due) => Some(format!(
             "{name}, whose party may reply until {due}: wait until that day has passed, or it replied"
@@ -205,5 +215,5 @@ pub async fn waits_for(tx: &Tx, finding: &finding::Model, day: &str) -> Result<O
         Hearing::NotInvited => Some(format!(
             "{name}, an allegation whose party was not invited to reply, whatever its category is now: invite it first"
         )),
-    })
+    }
 }

@@ -4,15 +4,13 @@
 use super::commitments::Place;
 use crate::{
     actions::assistance::lines,
-    db::reference::over::measures_over,
     history::hidden::carried,
     load::write::{Writer, part_id, position},
 };
-use chrono::Utc;
-use domain::{assistance::Line, date::day_of, size::Size};
-use entity::{assistance_line, commitment, match_line, matches};
+use domain::{assistance::Line, size::Size};
+use entity::{assistance_line, commitment, match_line};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Ids of one query, well under what either database can bind.
@@ -173,26 +171,6 @@ impl Writer<'_> {
             }
         }
         Ok(gone)
-    }
-
-    /// Those of these lines for whose matches an exemption is asked or granted.
-    async fn exempt_lines(&self, paired: &[match_line::Model]) -> Result<HashSet<Uuid>, DbErr> {
-        if paired.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let today = day_of(Utc::now());
-        let of = matches::Column::Id.is_in(paired.iter().map(|line| line.match_id));
-        let seen = matches::Entity::find().filter(of);
-        let seen = seen.all(self.transaction).await?;
-        let over = measures_over(self.transaction, &today).await?;
-        let requests = lines::requests_about(&seen, over);
-        let requests = requests.all(self.transaction).await?;
-        let binding = requests
-            .iter()
-            .filter(|request| request.exemption().binds(&today));
-        let bound: HashSet<Uuid> = binding.map(|request| request.match_id).collect();
-        let exempt = paired.iter().filter(|line| bound.contains(&line.match_id));
-        Ok(exempt.map(|line| line.line_id).collect())
     }
 }
 

@@ -8,10 +8,12 @@ mod built_in;
 mod closed;
 mod commitments;
 mod draft;
+mod exempted;
 mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod gaps;
+mod heard;
 mod held;
 pub mod iati;
 mod instructions;

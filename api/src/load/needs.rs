@@ -1,7 +1,9 @@
 //! The needs of gaps as files state them, beside what is on record: plans stay, as does what they gave where the file leaves it open.
 
 use crate::{
-    actions::gap::{counting::is_circular, need_row, needs::ledger_against, restate},
+    actions::gap::{
+        counting::is_circular, exempted::GOODS_HELD, need_row, needs::ledger_against, restate,
+    },
     history::hidden,
     load::write::{Writer, part_id, position},
 };
@@ -145,7 +147,8 @@ impl Writer<'_> {
     }
 
     /// Needs that the files no longer have. The ledger and matches hang on needs: one with lines in it may neither go nor lose the
-    /// size or unit that its lines count on, and one that a match gives to may neither go nor become another.
+    /// size or unit that its lines count on, and one that a match gives to may neither go nor become another, nor be of other goods than a
+    /// committee exempts.
     async fn needs_gone(
         &mut self,
         known: &[&need::Model],
@@ -162,6 +165,12 @@ impl Writer<'_> {
             let matched =
                 match_line::Entity::find().filter(match_line::Column::NeedId.is_in(ids()));
             let matched = matched.all(self.transaction).await?;
+            let others = some.iter().filter(|before| {
+                let after = after.get(&before.id);
+                after.is_some_and(|after| after.goods != before.goods)
+            });
+            let others: Vec<Uuid> = others.map(|before| before.id).collect();
+            let exempt = self.exempt_needs(&others).await?;
             for before in some {
                 let entered = ledger.iter().filter(|line| line.need_id == before.id);
                 let entered: Vec<&commitment::Model> = entered.collect();
@@ -169,7 +178,8 @@ impl Writer<'_> {
                 gone.extend(after.is_none().then_some(before.id));
                 let is_given = matched.iter().any(|line| line.need_id == before.id);
                 let reason = ledger_against(before, after, &entered, &today)
-                    .or_else(|| is_given.then(|| match_against(before, after)).flatten());
+                    .or_else(|| is_given.then(|| match_against(before, after)).flatten())
+                    .or_else(|| exempt.contains(&before.id).then_some(GOODS_HELD));
                 let Some(reason) = reason else { continue };
                 let (file, line, record) = at(before.gap_id);
                 self.at(file, line, &record);

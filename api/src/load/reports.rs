@@ -85,6 +85,10 @@ impl Record for Finding {
             source: self.source.clone(),
         }
     }
+
+    async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
+        writer.gaps_wait(begun).await
+    }
 }
 
 impl Record for Recommendation {

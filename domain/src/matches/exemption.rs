@@ -1,7 +1,7 @@
 //! On which days an exemption holds.
 
 use crate::{
-    deadline::{day_before, told_to_end},
+    deadline::{day_before, told_from, told_to_end},
     matches::ExemptionState,
 };
 
@@ -89,6 +89,15 @@ pub fn ending<'a>(requests: &[Exemption<'a>], today: &str) -> Option<&'a str> {
     let ends: Option<Vec<&'a str>> = granted.map(|one| one.valid_until).collect();
     let end = ends?.into_iter().max()?;
     (end <= told_to_end(today).as_str()).then_some(end)
+}
+
+/// Since when it is told that exemptions end on a day: from when that is near, or what ends so was granted.
+pub fn ending_since(requests: &[Exemption<'_>], end: &str) -> String {
+    let ends = requests
+        .iter()
+        .filter(|one| one.state == ExemptionState::Granted && one.valid_until == Some(end));
+    let granted = ends.filter_map(|one| one.decided).min();
+    told_from(end).max(granted.unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]
@@ -210,5 +219,19 @@ mod tests {
             assert_eq!(ending(&[other, granted], "2026-06-30"), None);
         }
         assert_eq!(ending(&[], "2026-06-30"), None);
+    }
+
+    #[test]
+    fn that_it_ends_is_told_since_it_was_near_and_granted() {
+        let granted = |decided| Exemption {
+            decided: Some(decided),
+            ..of(ExemptionState::Granted)
+        };
+        let end = "2026-06-30";
+        for (decided, since) in [("2026-05-04", "2026-05-31"), ("2026-06-20", "2026-06-20")] {
+            assert_eq!(ending_since(&[granted(decided)], end), since);
+            let again = [granted(decided), granted("2026-06-25")];
+            assert_eq!(ending_since(&again, end), since, "it was told already");
+        }
     }
 }

@@ -6,7 +6,7 @@ mod state;
 pub mod step;
 
 use crate::words;
-pub use exemption::{Exemption, ending};
+pub use exemption::{Exemption, ending, ending_since};
 
 words! {
     /// A side of a match.

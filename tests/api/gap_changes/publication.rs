@@ -68,6 +68,33 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_finding_at_a_paragraph_that_a_gap_is_to_give_away_is_warned_of(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let [report, _, gap] = going_out(&panel, "S/2031/81").await;
+        let selection = "finding { id version } warnings warningDetails { code field message }";
+        let about = |paragraph: &str| {
+            json!({ "report": report["id"], "category": "CONFIDENTIAL", "text": "Who paid.", "language": "en", "paragraph": paragraph })
+        };
+        let is_warned = |said: &Value| {
+            let told = said["warningDetails"].as_array().expect("warnings");
+            assert_eq!((&said["userErrors"], said["warnings"].as_array().unwrap().len()), (&json!([]), told.len()), "{said}");
+            for one in told {
+                assert_eq!((&one["code"], &one["field"]), (&json!("CITED_BEFORE"), &json!(["paragraph"])));
+                assert!(one.text("message").contains(gap.text("reference")), "{one}");
+            }
+            told.len() == 1
+        };
+        for (paragraph, warns) in [("4-5", true), ("6", false)] {
+            let mut tried = about(paragraph);
+            tried["dryRun"] = json!(true);
+            assert_eq!(is_warned(&panel.say("recordFinding", tried, selection).await), warns, "{paragraph}");
+            let said = panel.say("recordFinding", about(paragraph), selection).await;
+            assert_eq!(is_warned(&said), warns, "{paragraph}");
+            let moved = json!({ "finding": said["finding"]["id"], "expectedVersion": said["finding"]["version"], "paragraph": if warns { "7" } else { "5" } });
+            assert_eq!(is_warned(&panel.say("reviseFinding", moved, selection).await), !warns, "{paragraph}");
+        }
+    }
+
     async fn a_report_that_is_put_off_takes_its_document_and_no_gap_goes_out_before_it(app: &TestApp) {
         let panel = app.approver(PANEL);
         let [report, _, gap] = going_out(&panel, "S/2031/80").await;

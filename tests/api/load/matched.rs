@@ -109,6 +109,38 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_gap_that_a_committee_is_asked_about_is_for_the_same_and_needs_the_same_goods(app: &TestApp) {
+        let whole = file(&[SCALES])
+            .replace("countries = [\"LBR\"]\nsectors = [\"33120\"]", "countries = [\"SDN\"]\nsectors = []")
+            .replace("countries = [\"LBR\"]\nsector", "countries = [\"SDN\"]\nbeneficiaries = [\"police\"]\nsector")
+            .replace("regime = \"1521\"\nlifting_conditions = [\"1521-resource-management\"]", "regime = \"1591\"\nlifting_conditions = []");
+        let (own, _) = whole.split_once("covers = ").unwrap();
+        let army = own.replace("\"police\"", "\"army\"");
+        let arms = own.replace("quantity = 5", "quantity = 5\ngoods = \"ARMS\"");
+        assert!(army != own && arms != own && own.contains("1591"));
+        for text in [&army, own] {
+            app.database.load("own.toml", text).await.unwrap();
+        }
+        let donor = app.approver("state-can");
+        let proposed = donor.proposes(&app.gap_with_needs("own-gap").await, &offered(app).await, 0).await;
+        let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        donor.done("requestExemption", ask, "match { id }").await;
+        for (text, reason) in [
+            (&army, "beneficiaries: stays as it is while an exemption is asked or granted"),
+            (&arms, "need: 1 is part of a match for which an exemption is asked or granted"),
+        ] {
+            let fault = only_fault(&app.database, text).await;
+            assert_eq!(fault.record, "gap \"own-gap\"");
+            assert!(said(&fault).contains(reason), "{}\nis not\n{reason}", said(&fault));
+        }
+        app.database.load("own.toml", own).await.unwrap();
+        app.database.load("lifted.toml", &crate::lifted_measures::lifted("2020-01-01")).await.unwrap();
+        for text in [&army, &arms] {
+            app.database.load("own.toml", text).await.unwrap();
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_need_that_a_match_gives_to_stays_what_it_is(database: &TestDatabase) {
         // Nothing is in the ledger.
         let (own, _) = OWN.split_once("[[commitment]]").unwrap();

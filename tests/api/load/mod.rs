@@ -2,6 +2,7 @@
 
 mod again;
 mod faults;
+mod heard;
 mod ledger;
 mod matched;
 mod moved;

@@ -76,6 +76,18 @@ on_both! {
         told("", "nothing is left to give").await;
     }
 
+    async fn since_when_an_exemption_is_told_to_end_stands_beside_it(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let request = asked(&donor, &agreed).await;
+        let decide = json!({ "exemptionRequest": request, "decision": "GRANTED", "validUntil": ahead(9) });
+        app.approver("committee-1591").done("decideExemption", decide, REQUESTS).await;
+        let query = "{ viewer { inbox(kinds: [EXEMPTION_ENDS], first: 1) { nodes { since } } } }";
+        let since = async || donor.data(query, json!({})).await["viewer"]["inbox"]["nodes"][0]["since"].take();
+        assert_eq!(since().await, json!(ahead(0)), "it was granted when its end was near");
+        app.database.run_sql(&format!("update exemption_request set decided = '{}'", ago(40))).await;
+        assert_eq!(since().await, json!(ago(21)), "it came near since");
+    }
+
     async fn who_reads_a_match_no_more_is_told_of_no_end(app: &TestApp) {
         let (donor, agreed) = judged_matches::agreed(app).await;
         let request = asked(&donor, &agreed).await;

@@ -8,6 +8,7 @@ mod left;
 mod lines;
 mod measures;
 mod refused;
+mod rests;
 mod room;
 mod sides;
 mod silence;

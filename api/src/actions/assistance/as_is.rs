@@ -6,11 +6,18 @@ use domain::{
     assistance::{ActivityStatus, AssistanceKind, Links, Revision, line},
     validation::Validation,
 };
-use entity::{assistance, assistance_line};
-use std::{collections::BTreeSet, mem};
+use entity::{
+    assistance, assistance_country, assistance_line, assistance_mandate_task, assistance_sector,
+};
+use sea_orm::Select;
+use std::{
+    collections::{BTreeSet, HashMap},
+    mem,
+};
 use uuid::Uuid;
 
 /// An offer or programme as it is on record, as far as tables say it.
+#[derive(Clone)]
 pub struct OnRecord {
     /// Its row.
     pub assistance: assistance::Model,
@@ -22,6 +29,45 @@ pub struct OnRecord {
     pub tasks: Vec<Uuid>,
     /// What is given, in its order.
     pub lines: Vec<assistance_line::Model>,
+}
+
+impl OnRecord {
+    /// What a query finds, read together.
+    pub async fn read(tx: &Tx, query: Select<assistance::Entity>) -> Result<Vec<Self>> {
+        let rows = tx.all(query).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        macro_rules! parts {
+            ($($entity:ident),*) => {$(
+                let mut $entity = tx.parts_of::<assistance::Entity, $entity::Entity>(&ids).await?;
+            )*};
+        }
+        parts!(
+            assistance_country,
+            assistance_sector,
+            assistance_mandate_task,
+            assistance_line
+        );
+        let known = rows.into_iter().map(|row| {
+            let id = row.id;
+            Self {
+                countries: of(&mut assistance_country, id, |part| part.country_id),
+                sectors: of(&mut assistance_sector, id, |part| part.sector_id),
+                tasks: of(&mut assistance_mandate_task, id, |part| part.task_id),
+                lines: of(&mut assistance_line, id, |line| line),
+                assistance: row,
+            }
+        });
+        Ok(known.collect())
+    }
+}
+
+/// What is read of the parts of an offer, a programme or a gap.
+pub fn of<T, V>(parts: &mut HashMap<Uuid, Vec<T>>, whole: Uuid, read: impl Fn(T) -> V) -> Vec<V> {
+    let parts = parts.remove(&whole).unwrap_or_default();
+    parts.into_iter().map(read).collect()
 }
 
 /// Whether an offer or programme is on record as a revision by who may revise it says. What has faults, or says what is compared here with

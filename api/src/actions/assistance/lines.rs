@@ -195,7 +195,7 @@ async fn held_by_matches(
 
 /// Whether a committee is asked to exempt one of these matches, or has exempted it: it has decided on what is given, and on nothing else. What
 /// the Council lifted holds nothing.
-async fn is_asked_for(tx: &Tx, matches: &[matches::Model]) -> Result<bool> {
+pub async fn is_asked_for(tx: &Tx, matches: &[matches::Model]) -> Result<bool> {
     let requests = requests_about(matches, tx.reference().measures_over(tx.today()));
     let requests = tx.rows_whoever_may_read(requests).await?;
     Ok(requests.iter().any(|row| row.exemption().binds(tx.today())))

@@ -6,6 +6,7 @@ pub mod brought_out;
 pub mod counting;
 pub mod decide;
 pub mod endorsement;
+pub mod exempted;
 pub(super) mod ids;
 pub mod linked;
 pub mod need_row;

@@ -1,6 +1,9 @@
 //! The needs of a gap: what the ledger and agreed matches hold of them, and how they are written.
 
-use super::need_row::size;
+use super::{
+    exempted::{GOODS_HELD, holds_goods},
+    need_row::size,
+};
 use crate::{
     actions::matches::take_out::take_out,
     db::{
@@ -113,7 +116,7 @@ impl<'a> Held<'a> {
     }
 }
 
-/// The needs of those known that the ledger or an agreed match does not let become what is planned.
+/// The needs of those known that the ledger, an agreed match or an exemption does not let become what is planned.
 pub async fn held<'a>(
     tx: &Tx,
     known: &'a [need::Model],
@@ -127,9 +130,23 @@ pub async fn held<'a>(
         let entries: Vec<_> = lines.iter().collect();
         let stays = planned.iter().any(|planned| planned.id == need.id);
         let is_agreed = !stays && entries.is_empty() && is_agreed(tx, need.id).await?;
-        held.extend(Held::of(need, planned, &entries, is_agreed, tx.today()));
+        let of_need = Held::of(need, planned, &entries, is_agreed, tx.today());
+        if of_need.is_none() && has_other_goods(need, planned) && holds_goods(tx, need.id).await? {
+            held.push(Held {
+                need,
+                why: GOODS_HELD,
+                is_gone: false,
+            });
+        }
+        held.extend(of_need);
     }
     Ok(held)
+}
+
+/// Whether a need stays, and is of other goods from then on.
+fn has_other_goods(need: &need::Model, planned: &[need::Model]) -> bool {
+    let after = planned.iter().find(|planned| planned.id == need.id);
+    after.is_some_and(|after| after.goods != need.goods)
 }
 
 /// Notes changes of needs that the ledger or an agreed match does not allow, each at the field of the input that makes it.

@@ -1,14 +1,19 @@
 //! Gaps that go out on a day to come: whatever becomes meanwhile of what they cite, they give nothing of it away on that day.
 
 use super::publish::gives_away_nothing;
-use crate::{actions::conflict, db::transaction::Tx, error::Result};
+use crate::{access::policy, actions::conflict, db::transaction::Tx, error::Result};
 use domain::{date::last_day, validation::Validation};
 use entity::{finding, gap, gap_finding, gap_provenance, report};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
+
+/// Gaps whose day is to come.
+pub fn goes_out_after(today: &str) -> Expr {
+    policy::last_day(gap::Column::Published).gt(today)
+}
 
 /// Gaps that were written out of a finding: linked with it, or citing it in a line of their sources.
 pub fn out_of(finding: Uuid) -> Condition {
@@ -55,12 +60,9 @@ async fn wait(tx: &Tx, touched: Condition) -> Result<()> {
     let planned = gap::Entity::find()
         .filter(touched)
         .filter(gap::Column::PanelId.eq(tx.panel()?))
-        .filter(gap::Column::Published.is_not_null());
+        .filter(goes_out_after(tx.today()));
     for gap in tx.all(planned).await? {
         let day = gap.published.as_deref().map(last_day).unwrap_or_default();
-        if day.as_str() <= tx.today() {
-            continue;
-        }
         let mut faults = Validation::default();
         gives_away_nothing(tx, &gap, &day, &mut faults).await?;
         if faults.into_result().is_err() {

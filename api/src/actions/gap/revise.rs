@@ -1,7 +1,7 @@
 //! A Panel or a steward revises a gap.
 
 use super::{
-    WHERE_OUT, countries_of, current, need_row, needs, own,
+    WHERE_OUT, countries_of, current, exempted, need_row, needs, own,
     parts::{self, Parts},
     publish,
     record::{called_for_has_come, is_own_name, named},
@@ -96,7 +96,7 @@ async fn to_revise(
     Ok((gap, before))
 }
 
-/// Notes what makes it another's that must not, and a name in other systems that another gap has.
+/// Notes what makes it another's that must not, or for others than a committee exempts, and a name in other systems that another gap has.
 async fn stays(
     tx: &Tx,
     was: &gap::Model,
@@ -105,6 +105,7 @@ async fn stays(
     faults: &mut Validation,
 ) -> Result<()> {
     own::stays(tx, was, gap, countries, faults).await?;
+    exempted::stays(tx, was, gap, faults).await?;
     whose::revised(tx, was, gap, countries, faults).await?;
     renamed(tx, was, gap, faults).await
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod can;
+mod cited;
 pub mod classify;
 pub mod drafts;
 pub mod mutation;

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        finding::{Finding, report::Report},
+        finding::{Finding, cited, report::Report},
         found::Found,
         id::{Kind, row_or_nil},
         mutation::{
@@ -110,23 +110,27 @@ macro_rules! warned {
         #[ComplexObject]
         impl $payload {
             /// What should be known of it: that the text of a CONFIDENTIAL finding has what looks like a way to a private person, which belongs
-            /// in a sealed note. Nothing is refused for it; empty where there is nothing of the kind, or where there are `userErrors`.
-            async fn warnings(&self) -> Vec<String> {
-                self.warned().into_iter().map(|warning| warning.message).collect()
+            /// in a sealed note, or that a gap which cites its paragraph goes out before it. Nothing is refused for it; empty where there is
+            /// nothing of the kind, or where there are `userErrors`.
+            async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+                let warned = self.warned(ctx).await?.into_iter();
+                Ok(warned.map(|warning| warning.message).collect())
             }
 
             /// The same as `warnings`, as all mutations tell it.
-            async fn warning_details(&self) -> Vec<Warning> {
-                self.warned()
+            async fn warning_details(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
+                self.warned(ctx).await
             }
         }
 
         impl $payload {
-            fn warned(&self) -> Vec<Warning> {
-                match self.outcome.warned.get() {
-                    Some(tried) => tried.clone(),
-                    None => self.finding.iter().flat_map(Finding::warnings).collect(),
-                }
+            async fn warned(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
+                let found = async || match &self.finding {
+                    Some(finding) => finding.warnings(ctx.scope()).await,
+                    None => Ok(Vec::new()),
+                };
+                let warned = self.outcome.warned.get_or_try_init(found).await?;
+                Ok(warned.clone())
             }
         }
     )*};
@@ -138,20 +142,28 @@ warned! { RecordFindingPayload ReviseFindingPayload }
 async fn tried(ctx: &Context<'_>, inside: &Scope, done: &[Uuid]) -> Result<Tried> {
     let mut warned = Vec::new();
     for id in done {
-        let finding = Finding::found(inside, *id).await?;
-        let hint = finding.as_ref().and_then(Finding::warnings);
-        if hint.is_some() {
+        let Some(finding) = Finding::found(inside, *id).await? else {
+            continue;
+        };
+        let hints = finding.warnings(inside).await?;
+        if !hints.is_empty() {
             // What a revision leaves as it was is told of: that it was read is noted, as of who reads it.
             Finding::found(ctx.scope(), *id).await?;
         }
-        warned.extend(hint);
+        warned.extend(hints);
     }
     Ok(Tried::warned(warned))
 }
 
 impl Finding {
     /// What should be known of it as it is written.
-    fn warnings(&self) -> Option<Warning> {
+    async fn warnings(&self, scope: &Scope) -> Result<Vec<Warning>> {
+        let mut told = Vec::from_iter(self.way_to_a_person());
+        told.extend(cited::warnings(scope, &self.row).await?);
+        Ok(told)
+    }
+
+    fn way_to_a_person(&self) -> Option<Warning> {
         if self.row.category != InformationCategory::Confidential {
             return None;
         }

@@ -39,6 +39,8 @@ pub enum WarningCode {
     PrivatePerson,
     /// A link comes out with a gap that is published.
     LinkShown,
+    /// A gap that cites the paragraph of a finding goes out on a day to come, when that would still be hidden.
+    CitedBefore,
 }
 
 /// Something that should be known of what was done. It was done all the same.

@@ -83,6 +83,9 @@ impl Writer<'_> {
             row.external_reference = names.remove(&row.id);
         }
         self.follow_matches(&mut rows, &parts).await?;
+        self.keep_receivers(&rows, &parts.places).await?;
+        self.hear_before_they_go_out(&rows, &parts.provenance, &parts.places)
+            .await?;
         let waiting = self.waiting(&rows, &parts).await?;
         let published = self.published_now(&rows, &parts).await?;
         self.save::<gap::Entity>(rows).await?;

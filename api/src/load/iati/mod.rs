@@ -24,6 +24,7 @@ use anyhow::{Context, Result};
 use chrono::Utc;
 use domain::assistance::AssistanceKind;
 use earlier::Earlier;
+use ours::Known;
 use put::put;
 use read::{Activities, Activity, Families, Place, Remark, Severity};
 use record::Record;
@@ -197,9 +198,10 @@ impl Importer<'_> {
         let mut tx = Tx::begin(&scope, self.action).await?;
         // Told once it is so.
         let (mut told, mut totals) = (Vec::new(), self.totals);
+        let mut known = Known::of(&tx, &batch).await?;
         for mut activity in batch {
             let place = families.place(&mut activity);
-            let done = self.one(&mut tx, &mut activity, &place, &mut totals);
+            let done = self.one(&mut tx, &mut activity, &place, (&mut known, &mut totals));
             let last = done.await?;
             match &last {
                 Some(last) if place == Place::Own && last.severity == Severity::Error => {
@@ -235,7 +237,7 @@ impl Importer<'_> {
         tx: &mut Tx,
         activity: &mut Activity,
         place: &Place,
-        totals: &mut Totals,
+        (known, totals): (&mut Known, &mut Totals),
     ) -> Result<Option<Remark>> {
         let line = activity.line;
         totals.read += 1;
@@ -255,7 +257,7 @@ impl Importer<'_> {
         }
         match Record::of(activity, tx.reference(), self.language) {
             Ok(record) => {
-                let (done, written) = self.write(tx, &record, line, totals).await?;
+                let (done, written) = self.write(tx, &record, line, (known, totals)).await?;
                 if let Some(id) = written.filter(|_| record.starts.is_some()) {
                     look_at_mission(tx, id, activity).await?;
                 }
@@ -273,9 +275,9 @@ impl Importer<'_> {
         tx: &mut Tx,
         record: &Record,
         line: u64,
-        totals: &mut Totals,
+        (known, totals): (&mut Known, &mut Totals),
     ) -> Result<(Remark, Option<Uuid>)> {
-        match put(tx, self.kind, record, self.import.confirmed).await {
+        match put(tx, self.kind, record, known, self.import.confirmed).await {
             Ok((alone, written)) => {
                 let earlier = self.earlier.as_mut();
                 let outcome = earlier.map_or(alone, |earlier| earlier.judge(record, alone));

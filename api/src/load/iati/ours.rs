@@ -2,19 +2,77 @@
 
 use super::{read::Activity, record::Record};
 use crate::{
+    actions::assistance::as_is::OnRecord,
     db::{scope::Scope, transaction::Tx},
     error::Result,
     load::told::Import,
 };
 use chrono::Utc;
 use entity::{assistance, matches};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use std::collections::HashSet;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use std::collections::{BTreeSet, HashSet};
 
-/// What the member's organisation has on record of this already: by the identifier of the file, or else, where a register wrote the file,
-/// by what that says of it.
-pub(super) async fn known(tx: &Tx, record: &Record) -> Result<Option<assistance::Model>> {
-    use assistance::Column::{ExternalReference, ProviderId, Reference};
+/// What the member's organisation has on record of the activities of a batch, read together: most of a file that comes again changes
+/// nothing.
+#[derive(Default)]
+pub(super) struct Known {
+    rows: Vec<OnRecord>,
+    /// Whether something was written since, so that what is there is read anew.
+    is_past: bool,
+}
+
+impl Known {
+    /// What may be theirs.
+    pub(super) async fn of(tx: &Tx, activities: &[Activity]) -> Result<Self> {
+        let (mut names, mut references) = (BTreeSet::new(), BTreeSet::new());
+        for activity in activities {
+            names.extend(activity.identifier.as_deref());
+            if let Some(export) = &activity.export {
+                references.insert(export.reference.as_str());
+                names.extend(export.other.as_deref());
+            }
+        }
+        let names = names.into_iter().map(str::trim);
+        // What could be no name is told of its record.
+        let names = names.filter(|name| !name.chars().any(char::is_control));
+        let any = Condition::any()
+            .add(assistance::Column::ExternalReference.is_in(names))
+            .add(assistance::Column::Reference.is_in(references));
+        Ok(Self {
+            rows: OnRecord::read(tx, own(tx, any)).await?,
+            is_past: false,
+        })
+    }
+
+    /// What is on record of this already: by the identifier of the file, or else, where a register wrote the file, by what that says of it.
+    pub(super) async fn find(&self, tx: &Tx, record: &Record) -> Result<Option<OnRecord>> {
+        let is_it = |known: &&OnRecord| is_named(&known.assistance, record);
+        let found = self.rows.iter().filter(is_it);
+        let found = found.min_by_key(|known| rank(&known.assistance, record));
+        if let Some(known) = found.filter(|_| !self.is_past) {
+            return Ok(Some(known.clone()));
+        }
+        let read = OnRecord::read(tx, own(tx, names(record))).await?;
+        let found = read.into_iter();
+        Ok(found.min_by_key(|known| rank(&known.assistance, record)))
+    }
+
+    /// Has what is there read anew from now on.
+    pub(super) fn is_written_to(&mut self) {
+        self.is_past = true;
+    }
+}
+
+/// What the member's organisation provides of this.
+fn own(tx: &Tx, names: Condition) -> Select<assistance::Entity> {
+    assistance::Entity::find()
+        .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
+        .filter(names)
+}
+
+/// The names by which a record is known.
+fn names(record: &Record) -> Condition {
+    use assistance::Column::{ExternalReference, Reference};
     let identifier = record.identifier.trim();
     let mut names = Condition::any().add(ExternalReference.eq(identifier));
     if let Some(export) = &record.export {
@@ -23,17 +81,27 @@ pub(super) async fn known(tx: &Tx, record: &Record) -> Result<Option<assistance:
             names = names.add(ExternalReference.eq(other.trim()));
         }
     }
-    let own = assistance::Entity::find()
-        .filter(ProviderId.eq(tx.member().organisation))
-        .filter(names);
-    let rows = tx.all(own).await?;
-    // A name that its provider gave says more than a reference, which another register may have given to something else.
-    let rank = |row: &assistance::Model| match row.external_reference.as_deref() {
-        Some(name) if name == identifier => 0,
+    names
+}
+
+/// Whether a row has one of them.
+fn is_named(row: &assistance::Model, record: &Record) -> bool {
+    let own = row.external_reference.as_deref();
+    let is_other = own.is_some() && own == other(record).as_deref();
+    let export = record.export.as_ref();
+    own == Some(record.identifier.trim())
+        || is_other
+        || export.is_some_and(|export| export.reference == row.reference)
+}
+
+/// Which of several it is: a name that its provider gave says more than a reference, which another register may have given to something
+/// else.
+fn rank(row: &assistance::Model, record: &Record) -> u8 {
+    match row.external_reference.as_deref() {
+        Some(name) if name == record.identifier.trim() => 0,
         _ if row.external_reference.is_some() && row.external_reference == other(record) => 1,
         _ => 2,
-    };
-    Ok(rows.into_iter().min_by_key(rank))
+    }
 }
 
 fn other(record: &Record) -> Option<String> {

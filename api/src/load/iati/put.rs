@@ -1,9 +1,9 @@
 //! A record becomes a programme or offer, or changes the one that it is, through the same actions as mutations.
 
-use super::{ours, record::Record};
+use super::{ours::Known, record::Record};
 use crate::{
-    actions::{offer, programme},
-    db::transaction::Tx,
+    actions::{assistance::as_is::OnRecord, offer, programme},
+    db::{reference::Reference, transaction::Tx},
     error::Result,
     load::{line::as_it_is, told::Outcome},
 };
@@ -15,7 +15,7 @@ use domain::{
     size::{self, SizeUnit},
     validation::Validation,
 };
-use entity::{assistance, assistance_country, assistance_line, assistance_sector};
+use entity::{assistance, assistance_line};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -24,9 +24,11 @@ pub(super) async fn put(
     tx: &mut Tx,
     kind: AssistanceKind,
     record: &Record,
+    known: &mut Known,
     confirmed: Option<&'static str>,
 ) -> Result<(Outcome, Option<Uuid>)> {
-    let Some(row) = ours::known(tx, record).await? else {
+    let Some(was) = known.find(tx, record).await? else {
+        known.is_written_to();
         let draft = draft(record, kind, confirmed);
         let id = match kind {
             AssistanceKind::Offer => offer::make(tx, draft).await?,
@@ -34,10 +36,11 @@ pub(super) async fn put(
         };
         return Ok((Outcome::Imported, Some(id)));
     };
-    let (id, kind) = (row.id, row.kind);
-    let Some(revision) = revision(tx, row, record, confirmed).await? else {
+    let (id, kind) = (was.assistance.id, was.assistance.kind);
+    let Some(revision) = revision(tx.reference(), was, record, confirmed) else {
         return Ok((Outcome::Unchanged, None));
     };
+    known.is_written_to();
     let before = tx.state::<assistance::Entity>(id).await?;
     let version = tx.version::<assistance::Entity>(id).await?;
     match kind {
@@ -106,12 +109,13 @@ fn funding(record: &Record, size: size::Draft) -> line::Draft {
 }
 
 /// What the record changes of what is there; none where nothing. What the file leaves out stays as it is.
-async fn revision(
-    tx: &Tx,
-    row: assistance::Model,
+fn revision(
+    reference: &Reference,
+    was: OnRecord,
     record: &Record,
     confirmed: Option<&'static str>,
-) -> Result<Option<Revision>> {
+) -> Option<Revision> {
+    let row = &was.assistance;
     let mut says = draft(record, row.kind, confirmed).statement;
     // As it would be stored. Its faults are told by the action.
     says.check(&mut Validation::default());
@@ -129,16 +133,15 @@ async fn revision(
         && says.starts.is_none()
         && says.ends.is_none();
     let links = Links {
-        countries: countries(tx, row.id, record).await?,
-        sectors: sectors(tx, row.id, record).await?,
+        countries: countries(reference, &was.countries, record),
+        sectors: sectors(reference, &was.sectors, record),
         ..Links::default()
     };
-    let known = tx.parts::<assistance::Entity, assistance_line::Entity>(row.id);
-    let lines = lines(known.await?, record);
+    let lines = lines(was.lines, record);
     if is_same && links == Links::default() && lines.is_none() {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(Revision {
+    Some(Revision {
         title: Some(says.title),
         description: Some(says.description),
         language: Some(says.language),
@@ -149,7 +152,7 @@ async fn revision(
         lines,
         confirmed,
         ..Revision::default()
-    }))
+    })
 }
 
 /// The date of the record, where it is another than that on record. An export has a day for what is on record as a year or a month.
@@ -167,23 +170,15 @@ fn moved(
 }
 
 /// Countries of the record, where it names others than those on record.
-async fn countries(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<String>>> {
-    let rows = tx
-        .parts::<assistance::Entity, assistance_country::Entity>(id)
-        .await?;
-    let known = &tx.reference().countries;
-    let before = known.codes(rows.iter().map(|row| row.country_id));
-    Ok(changed(before.collect(), &record.countries))
+fn countries(reference: &Reference, was: &[Uuid], record: &Record) -> Option<Vec<String>> {
+    let before = reference.countries.codes(was.iter().copied());
+    changed(before.collect(), &record.countries)
 }
 
 /// Sectors of the record, where it names others than those on record.
-async fn sectors(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<String>>> {
-    let rows = tx
-        .parts::<assistance::Entity, assistance_sector::Entity>(id)
-        .await?;
-    let known = &tx.reference().sectors;
-    let before = known.codes(rows.iter().map(|row| row.sector_id));
-    Ok(changed(before.collect(), &record.sectors))
+fn sectors(reference: &Reference, was: &[Uuid], record: &Record) -> Option<Vec<String>> {
+    let before = reference.sectors.codes(was.iter().copied());
+    changed(before.collect(), &record.sectors)
 }
 
 fn changed(before: BTreeSet<&str>, now: &[String]) -> Option<Vec<String>> {

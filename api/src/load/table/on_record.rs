@@ -1,12 +1,11 @@
 //! What the rows of a table name, as it is on record: read together, since most rows of a table that comes again change nothing.
 
-use super::{
-    cell::Cell,
-    gap::own,
-    provided::{Provided, of},
-    record::Record,
+use super::{cell::Cell, gap::own, provided::Provided, record::Record};
+use crate::{
+    actions::{assistance::as_is::of, gap::as_is},
+    db::transaction::Tx,
+    error::Result,
 };
-use crate::{actions::gap::as_is, db::transaction::Tx, error::Result};
 use domain::{document::draft_symbol, gap::provenance, table::TableKind};
 use entity::{
     document, gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task,

@@ -2,12 +2,9 @@
 
 use super::{cell::Cell, record::Record};
 use crate::{actions::assistance::as_is::OnRecord, db::transaction::Tx, error::Result};
-use entity::{
-    assistance, assistance_country, assistance_line, assistance_mandate_task, assistance_sector,
-};
+use entity::assistance;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// Names that are looked up at once.
 const AT_ONCE: usize = 400;
@@ -49,42 +46,8 @@ fn called(tx: &Tx, names: Vec<String>) -> Select<assistance::Entity> {
 
 /// What a query finds, each with the name by which it was asked for.
 async fn read(tx: &Tx, query: Select<assistance::Entity>) -> Result<Vec<(String, OnRecord)>> {
-    let rows = tx.all(query).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    macro_rules! parts {
-        ($($entity:ident),*) => {$(
-            let mut $entity = tx.parts_of::<assistance::Entity, $entity::Entity>(&ids).await?;
-        )*};
-    }
-    parts!(
-        assistance_country,
-        assistance_sector,
-        assistance_mandate_task,
-        assistance_line
-    );
-    let known = rows.into_iter().filter_map(|row| {
-        let (id, name) = (row.id, row.external_reference.clone()?);
-        let known = OnRecord {
-            countries: of(&mut assistance_country, id, |part| part.country_id),
-            sectors: of(&mut assistance_sector, id, |part| part.sector_id),
-            tasks: of(&mut assistance_mandate_task, id, |part| part.task_id),
-            lines: of(&mut assistance_line, id, |line| line),
-            assistance: row,
-        };
-        Some((name, known))
-    });
-    Ok(known.collect())
-}
-
-/// What is read of the parts of an offer, a programme or a gap.
-pub(super) fn of<T, V>(
-    parts: &mut HashMap<Uuid, Vec<T>>,
-    whole: Uuid,
-    read: impl Fn(T) -> V,
-) -> Vec<V> {
-    let parts = parts.remove(&whole).unwrap_or_default();
-    parts.into_iter().map(read).collect()
+    let known = OnRecord::read(tx, query).await?.into_iter();
+    let named =
+        known.filter_map(|known| Some((known.assistance.external_reference.clone()?, known)));
+    Ok(named.collect())
 }

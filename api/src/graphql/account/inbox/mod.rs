@@ -38,8 +38,8 @@ use webhooks::{searches, webhooks};
 pub struct InboxItem {
     /// Why it is here.
     kind: InboxKind,
-    /// Since when: day of the invitation, proposal, consent, request, agreement, last delivery, last verification or share; null where none is
-    /// on record.
+    /// Since when: day of the invitation, proposal, consent, request, agreement, last delivery, last verification or share, or from which on an
+    /// exemption is told to end; null where none is on record.
     since: Option<PartialDate>,
     /// Last day to act; it may have passed. Null where none is set.
     due: Option<PartialDate>,

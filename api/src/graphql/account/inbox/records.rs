@@ -163,12 +163,12 @@ pub(super) async fn endings(scope: &Scope, which: Condition) -> Result<Vec<Inbox
         let until = exempt_until(scope, &rows).await?;
         let objects = Match::batch(scope, rows.clone());
         for (row, object) in rows.into_iter().zip(objects) {
-            let Some(due) = until.get(&row.id) else {
+            let Some((due, since)) = until.get(&row.id) else {
                 continue;
             };
             items.push(InboxItem {
                 kind,
-                since: None,
+                since: Some(since.clone()),
                 due: Some(due.clone()),
                 explanation: kind.explanation(),
                 object: object.into(),

@@ -12,7 +12,7 @@ use crate::{
 use domain::{
     date::PartialDate,
     gap::need_plan::NeedPlanStatus,
-    matches::{CommitmentKind, Exemption, ExemptionState, MatchState, ending},
+    matches::{CommitmentKind, Exemption, ExemptionState, MatchState, ending, ending_since},
 };
 use entity::{commitment, exemption_request, gap, match_consent, match_line, matches, need_plan};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -115,11 +115,12 @@ async fn requested_since(
     Ok(oldest.collect())
 }
 
-/// The last day of what exempts each match, where that ends and nothing was asked since: of several measures, the first of these days.
+/// The last day of what exempts each match, where that ends and nothing was asked since, and since when that is told: of several measures,
+/// the first of these days.
 pub(super) async fn exempt_until(
     scope: &Scope,
     rows: &[Seen<matches::Model>],
-) -> Result<HashMap<Uuid, PartialDate>> {
+) -> Result<HashMap<Uuid, (PartialDate, PartialDate)>> {
     let requests = scope
         .parts::<matches::Entity, exemption_request::Entity>(rows)
         .await?;
@@ -136,8 +137,15 @@ pub(super) async fn exempt_until(
             }
         }
         let ends = from.values();
-        let first = ends.filter_map(|asked| ending(asked, today)).min()?;
-        Some((of, PartialDate::stored(first)))
+        let days = ends.filter_map(|asked| {
+            let end = ending(asked, today)?;
+            Some((end, ending_since(asked, end)))
+        });
+        let (first, since) = days.min()?;
+        Some((
+            of,
+            (PartialDate::stored(first), PartialDate::stored(&since)),
+        ))
     });
     Ok(until.collect())
 }

@@ -1,0 +1,146 @@
+//! Whom a finding accuses is heard before a gap goes out that was written out of it, also where files say that it does, or what the finding is.
+
+use super::{Entry, commitments::Place, records::Finding, write::Writer};
+use crate::actions::{
+    gap::planned::{goes_out_after, out_of},
+    reply::waiting,
+};
+use chrono::Utc;
+use domain::{
+    date::day_of,
+    finding::Hearing,
+    gap::publication::{is_out, last},
+};
+use entity::{finding, gap, gap_finding, gap_provenance, reply};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
+
+/// Ids of one query, well under what either database can bind.
+const IDS_AT_ONCE: usize = 500;
+
+/// Findings that accuse somebody, and those of them to which was replied.
+#[derive(Default)]
+struct Accusing {
+    findings: HashMap<Uuid, finding::Model>,
+    replied: HashSet<Uuid>,
+}
+
+impl Accusing {
+    /// What one of these waits for before a gap goes out on a day; none if for nothing, or where it accuses nobody.
+    fn waits_for(&self, id: Uuid, day: &str) -> Option<String> {
+        let finding = self.findings.get(&id)?;
+        let due = finding.reply_due.as_deref();
+        let hearing = Hearing::on(day, finding.alleges, self.replied.contains(&id), due);
+        waiting(&finding.reference, hearing)
+    }
+}
+
+impl Writer<'_> {
+    /// Notes those of these gaps, which are not written yet, that everybody is to read before who is accused in what they were written out of
+    /// was heard.
+    pub(super) async fn hear_before_they_go_out(
+        &mut self,
+        rows: &[gap::Model],
+        lines: &[gap_provenance::Model],
+        places: &HashMap<Uuid, Place>,
+    ) -> Result<(), DbErr> {
+        let today = day_of(Utc::now());
+        let out: HashMap<Uuid, String> = rows
+            .iter()
+            .filter(|row| is_out(row.category, row.published.as_deref()))
+            .map(|row| (row.id, last(row.published.as_deref(), &today)))
+            .collect();
+        let cited = lines
+            .iter()
+            .filter_map(|line| Some((line.gap_id, line.finding_id?)));
+        let cited = cited.filter(|(gap, _)| out.contains_key(gap));
+        let mut written_out_of: BTreeSet<(Uuid, Uuid)> = cited.collect();
+        written_out_of.extend(self.linked_findings(&out).await?);
+        let accusing = self
+            .accusing_among(written_out_of.iter().map(|(_, finding)| *finding).collect())
+            .await?;
+        for (gap, finding) in written_out_of {
+            if let Some(waits) = accusing.waits_for(finding, &out[&gap]) {
+                let (file, line, record) = &places[&gap];
+                self.at(*file, *line, record);
+                self.fault(
+                    "category",
+                    format!("is for everybody, but the gap was written out of {waits}"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Findings with which these gaps are linked in the register, of which files say nothing.
+    async fn linked_findings(
+        &self,
+        gaps: &HashMap<Uuid, String>,
+    ) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+        let gaps: Vec<Uuid> = gaps.keys().copied().collect();
+        let mut linked = Vec::new();
+        for some in gaps.chunks(IDS_AT_ONCE) {
+            let of_gaps = gap_finding::Column::GapId.is_in(some.iter().copied());
+            let links = gap_finding::Entity::find().filter(of_gaps);
+            let links = links.all(self.transaction).await?.into_iter();
+            linked.extend(links.map(|link| (link.gap_id, link.finding_id)));
+        }
+        Ok(linked)
+    }
+
+    /// Those of these findings, as they are written by now, that accuse somebody.
+    async fn accusing_among(&self, findings: BTreeSet<Uuid>) -> Result<Accusing, DbErr> {
+        let mut accusing = Accusing::default();
+        let findings: Vec<Uuid> = findings.into_iter().collect();
+        for some in findings.chunks(IDS_AT_ONCE) {
+            let ids = || some.iter().copied();
+            let rows = finding::Entity::find()
+                .filter(finding::Column::Id.is_in(ids()))
+                .filter(finding::Column::Alleges.eq(true));
+            let rows = rows.all(self.transaction).await?;
+            if rows.is_empty() {
+                continue;
+            }
+            accusing
+                .findings
+                .extend(rows.into_iter().map(|row| (row.id, row)));
+            let replies = reply::Entity::find().filter(reply::Column::FindingId.is_in(ids()));
+            let replies = replies.all(self.transaction).await?.into_iter();
+            accusing.replied.extend(replies.map(|row| row.finding_id));
+        }
+        Ok(accusing)
+    }
+
+    /// Notes those of these findings, which are written by now, of which a gap on record is to go out before who is accused was heard.
+    pub(super) async fn gaps_wait(
+        &mut self,
+        begun: &[(Uuid, Entry<Finding>)],
+    ) -> Result<(), DbErr> {
+        let today = day_of(Utc::now());
+        let ids: BTreeSet<Uuid> = begun.iter().map(|(id, _)| *id).collect();
+        let accusing = self.accusing_among(ids).await?;
+        let accused = |id: &Uuid| accusing.findings.contains_key(id);
+        for (id, entry) in begun.iter().filter(|(id, _)| accused(id)) {
+            let planned = gap::Entity::find()
+                .filter(out_of(*id))
+                .filter(goes_out_after(&today))
+                .order_by_asc(gap::Column::Id);
+            for gap in planned.all(self.transaction).await? {
+                let day = last(gap.published.as_deref(), &today);
+                if accusing.waits_for(*id, &day).is_none() {
+                    continue;
+                }
+                let name = format!("finding \"{}\"", entry.record.reference);
+                self.at(entry.file, entry.line, &name);
+                let reason = format!(
+                    "accuses somebody, and {}, which was written out of it, goes out on {day}, before they were heard: publish that gap later, or \
+                     reclassify it, which takes its day away",
+                    gap.reference
+                );
+                self.fault("category", reason);
+            }
+        }
+        Ok(())
+    }
+}

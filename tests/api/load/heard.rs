@@ -1,0 +1,58 @@
+//! Whom a finding accuses is heard before a gap goes out that was written out of it, whatever files say.
+
+use super::{OWN, only_fault, said};
+use crate::gap_changes::whole;
+use serde_json::json;
+use tests::{TestApp, TestDatabase, ago, ahead, on_both};
+
+/// A finding of a file, of this category and what more is said of it.
+fn finding(category: &str, more: &str) -> String {
+    format!(
+        "[[finding]]\nreference = \"own-finding\"\nreport = \"report-S-2009-521\"\nparagraph = \"7\"\ntext = \"Who was paid.\"\n\
+         language = \"en\"\ncategory = \"{category}\"\nsource = \"own\"\n{more}\n"
+    )
+}
+
+/// One that accuses the organisation of the file, which may reply until then.
+fn allegation(due: Option<String>) -> String {
+    let due = due.map(|due| format!("reply_due = \"{due}\""));
+    let named = format!("named_party = \"own-donor\"\n{}", due.unwrap_or_default());
+    finding("ALLEGATION", &named)
+}
+
+on_both! {
+    async fn a_file_lets_nobody_read_a_gap_before_who_is_accused_in_its_finding_is_heard(database: &TestDatabase) {
+        let line = "{ document = \"S/2011/900\", paragraph = \"7\" }";
+        let (own, _) = OWN.split_once("[[commitment]]").unwrap();
+        assert!(own.contains(line));
+        let gap = own.replace(line, "{ document = \"S/2011/900\", paragraph = \"7\", finding = \"own-finding\" }");
+        for (due, reason) in [
+            (None, "category: is for everybody, but the gap was written out of own-finding, an allegation whose party was not invited to reply"),
+            (Some(ahead(5)), "category: is for everybody, but the gap was written out of own-finding, whose party may reply until"),
+        ] {
+            let fault = only_fault(database, &format!("{gap}{}", allegation(due))).await;
+            assert_eq!(fault.record, "gap \"own-gap\"");
+            assert!(said(&fault).contains(reason), "{}\nis not\n{reason}", said(&fault));
+        }
+        database.load("own.toml", &format!("{gap}{}", allegation(Some(ago(2))))).await.unwrap();
+    }
+
+    async fn a_file_makes_nothing_an_allegation_out_of_which_a_gap_is_about_to_go_out(app: &TestApp) {
+        let (donor, _) = OWN.split_once("[[document]]").unwrap();
+        app.database.load("own.toml", &format!("{donor}{}", finding("REPORT", ""))).await.unwrap();
+        let panel = app.approver("group-civ");
+        let own = panel.data("{ finding(reference: \"own-finding\") { id } }", json!({})).await["finding"]["id"].take();
+        let mut input = whole();
+        input["provenance"][0]["finding"] = own;
+        let gap = panel.done("recordGap", input, "gap { id reference version }").await;
+        let publish = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON", "on": ahead(5) });
+        panel.done("publishGap", publish, "gap { id }").await;
+        for due in [None, Some(ahead(5))] {
+            let fault = only_fault(&app.database, &allegation(due)).await;
+            assert_eq!(fault.record, "finding \"own-finding\"");
+            let reason = format!("goes out on {}, before they were heard", ahead(5));
+            assert!(said(&fault).contains(&reason), "{}\nis not\n{reason}", said(&fault));
+        }
+        app.database.load("own.toml", &allegation(Some(ahead(4)))).await.unwrap();
+    }
+}
