@@ -105,8 +105,12 @@ on_both! {
         last["on"] = ahead(6).into();
         panel.done("publishGap", last, "gap { id }").await;
         panel.done("publishReport", later, "report { id }").await;
-        let document = panel.data("{ document(symbol: \"S/2031/80\") { date } }", json!({})).await;
-        assert_eq!(document["document"]["date"], ahead(5), "it was listed on the day of before");
+        let listed = async || app.data("{ document(symbol: \"S/2031/80\") { id } }", json!({})).await["document"].is_object();
+        assert!(!listed().await);
+        // Once that day has come.
+        app.database.run_sql(&format!("update document set listed_from = '2020-01-01' where listed_from = '{}'", ahead(5))).await;
+        assert!(listed().await, "it was listed on the day of before");
+        app.database.run_sql(&format!("update document set listed_from = '{}' where listed_from = '2020-01-01'", ahead(5))).await;
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
