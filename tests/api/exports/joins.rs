@@ -1,10 +1,19 @@
 //! What joins one file with another, and with the API: the ids in it. And what the figures of a file come from.
 
 use super::{column, csv, ndjson, sheet};
-use crate::{gap_changes::whole, rates::rate};
+use crate::{
+    ends::{ENDS, advisers, agreed, entry, passes},
+    gap_changes::whole,
+    rates::rate,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tests::{Asked, TestApp, TestDatabase, filed, money, offer, on_both, programme};
+use tests::{Asked, MATCH, TestApp, TestDatabase, filed, money, offer, on_both, programme};
+
+/// Whether a last day is over; in these tests what lasts does so until [`ENDS`] or for ever.
+fn is_over(until: &str) -> bool {
+    !until.is_empty() && until < ENDS
+}
 
 /// What the entries of a need come to, as docs/export.md says to add them up.
 fn added_up(entries: &[BTreeMap<String, String>], need: &str) -> [i64; 3] {
@@ -13,7 +22,13 @@ fn added_up(entries: &[BTreeMap<String, String>], need: &str) -> [i64; 3] {
         .iter()
         .filter(|row| row["need_id"] == need && row["counts"] == "true")
     {
-        let (at, sign) = match entry["kind"].as_str() {
+        let kind = match entry["kind"].as_str() {
+            kind if !is_over(&entry["until"]) => kind,
+            "DELIVERED" if !is_over(&entry["commitment_until"]) => "COMMITMENT_REVERSED",
+            "DELIVERY_REVERSED" if !is_over(&entry["commitment_until"]) => "COMMITTED",
+            _ => continue,
+        };
+        let (at, sign) = match kind {
             "PLEDGED" => (0, 1),
             "PLEDGE_REVERSED" | "PLEDGE_ENDED" => (0, -1),
             "COMMITTED" => (1, 1),
@@ -63,6 +78,25 @@ on_both! {
             assert_eq!(of_line, of_needs, "{name}");
             assert_eq!(book[name], gaps[0][name], "{name}");
         }
+    }
+
+    async fn a_ledger_in_which_something_ended_adds_up_to_what_is_shown(app: &TestApp) {
+        let gap = advisers(app).await;
+        let (donor, of) = agreed(app, &gap).await;
+        donor.done("commit", entry(&of, json!({})), MATCH).await;
+        let query = format!("references={}", gap.text("reference"));
+        let shown = async |app: &tests::Service| {
+            let needs = csv(app, &format!("/export/needs.csv?{query}")).await;
+            let ledger = csv(app, &format!("/export/commitments.csv?{query}")).await;
+            let figures = ["pledged", "committed", "delivered"].map(|name| minor(&needs[0][name]));
+            assert_eq!(added_up(&ledger, &needs[0]["id"]), figures, "{ledger:?}");
+            figures
+        };
+        donor.done("recordDelivery", entry(&of, json!({ "amount": "1", "until": ENDS })), MATCH).await;
+        assert_eq!(shown(app).await, [0, 2, 1]);
+        passes(&app.database).await;
+        // A day begins for all of a service; one that is started on it knows no other.
+        assert_eq!(shown(&app.database.serve().await).await, [0, 1, 0], "the adviser who left was one of those committed");
     }
 
     async fn what_a_gap_or_a_programme_has_many_of_is_given_to_the_last(app: &TestApp) {
