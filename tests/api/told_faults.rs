@@ -102,6 +102,11 @@ on_both! {
             assert!(message.contains("without quotes") && message.contains("Did you mean OPEN?"), "{message}");
             assert!(error["locations"][0]["line"].is_number(), "{answer}");
         }
+        for (arguments, place) in [("filter: { country: \"LBR\" }", "filter.country"), ("filter: { states: [OPEN, \"SHUT\"] }", "filter.states.1"), ("orderBy: \"TITLE\"", "orderBy")] {
+            let answer = app.query(&format!("{{ gaps({arguments}) {{ totalCount }} }}"), json!({})).await;
+            let message = answer["errors"][0].text("message");
+            assert!(message.starts_with(&format!("Invalid value for argument \"{place}\":")), "{message}");
+        }
         let query = "query ($states: [GapState!]) { gaps(filter: { states: $states }) { totalCount } }";
         app.data(query, json!({ "states": ["OPEN"] })).await;
         app.data("{ gaps(filter: { text: \"OPEN\" }) { totalCount } }", json!({})).await;
