@@ -2,13 +2,14 @@
 
 use super::{column, csv, ndjson, sheet};
 use crate::{
+    changes::Client,
     ends::{ENDS, advisers, agreed, entry, passes},
     gap_changes::whole,
     rates::rate,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tests::{Asked, MATCH, TestApp, TestDatabase, filed, money, offer, on_both, programme};
+use tests::{Asked, MATCH, TestApp, TestDatabase, filed, money, offer, on_both, programme, with};
 
 /// Whether a last day is over; in these tests what lasts does so until [`ENDS`] or for ever.
 fn is_over(until: &str) -> bool {
@@ -78,6 +79,22 @@ on_both! {
             assert_eq!(of_line, of_needs, "{name}");
             assert_eq!(book[name], gaps[0][name], "{name}");
         }
+    }
+
+    async fn a_copy_learns_from_files_what_no_entry_of_the_feed_tells(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let made = with(offer("FUNDING", money("900.00", "EUR")), json!({ "attribution": "UNATTRIBUTED" }));
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 1, made).await;
+        let mut copy = Client::start(app).await;
+        donor.enters("commit", &of, "800.25").await;
+        assert!(copy.news().await.is_empty(), "who gives asked not to be named");
+        // As docs/changes.md says it.
+        let lines = ndjson(app, "/export/needs.ndjson?columns=id,pledged,committed,delivered,remaining,looked_after,progress").await;
+        let need = lines.iter().find(|line| line["id"] == gap["needs"][1]["id"]).expect("the need");
+        assert_eq!((&need["committed"], &need["progress"]), (&json!("800.25"), &json!("PLANNED")));
+        let lines = ndjson(app, "/export/gaps.ndjson?columns=id,state,coverage_state").await;
+        let line = lines.iter().find(|line| line["id"] == gap["id"]).expect("the gap");
+        assert_eq!(*line, json!({ "id": gap["id"], "state": "IN_PROGRESS", "coverage_state": "PART" }));
     }
 
     async fn a_ledger_in_which_something_ended_adds_up_to_what_is_shown(app: &TestApp) {
