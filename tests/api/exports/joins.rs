@@ -81,6 +81,23 @@ on_both! {
         }
     }
 
+    async fn amounts_of_a_match_are_divided_by_how_many_countries_its_gap_has(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(with(whole(), json!({ "countries": ["CIV", "LBR"] }))).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("FUNDING", money("900.00", "EUR"))).await;
+        let line = json!({ "need": gap["needs"][1]["id"], "line": made["lines"][0]["id"], "size": "900.00" });
+        donor.done("proposeMatch", json!({ "gap": gap["id"], "assistance": made["id"], "lines": [line] }), MATCH).await;
+        let path = format!("/export/matches.csv?gaps={}", gap.text("reference"));
+        let of = ["country_codes", "country_count", "matched"];
+        for (query, expected) in [("", vec!["CIV;LBR 2 900.00"]), ("&expand=country", vec!["CIV 2 900.00", "LBR 2 900.00"])] {
+            let rows = csv(&donor, &format!("{path}{query}")).await;
+            let said: Vec<String> = rows.iter().map(|row| of.map(|name| row[name].as_str()).join(" ")).collect();
+            assert_eq!(said, expected, "{query}");
+        }
+        let rows = csv(&donor, &format!("{path}&expand=country&columns=country_count")).await;
+        assert_eq!(column(&rows, "country_count"), ["2", "2"]);
+    }
+
     async fn a_copy_learns_from_files_what_no_entry_of_the_feed_tells(app: &TestApp) {
         let gap = app.approver("group-civ").publishes(whole()).await;
         let made = with(offer("FUNDING", money("900.00", "EUR")), json!({ "attribution": "UNATTRIBUTED" }));

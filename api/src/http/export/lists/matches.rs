@@ -9,6 +9,7 @@ pub(super) const MATCHES: &[(&str, &str)] = &[
     ("country_codes", "gap.countries.alpha3"),
     ("country_names", "gap.countries.name"),
     ("country_names_fr", "gap.countries.nameFr"),
+    ("country_count", "gap.countries#"),
     ("assistance_reference", "assistance.reference"),
     ("assistance_title", "assistance.title"),
     ("provider_code", "provider.code"),
