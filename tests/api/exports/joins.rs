@@ -7,6 +7,7 @@ use crate::{
     gap_changes::whole,
     rates::rate,
 };
+use calamine::Data;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::{Asked, MATCH, TestApp, TestDatabase, filed, money, offer, on_both, programme, with};
@@ -96,6 +97,12 @@ on_both! {
         }
         let rows = csv(&donor, &format!("{path}&expand=country&columns=country_count")).await;
         assert_eq!(column(&rows, "country_count"), ["2", "2"]);
+    }
+
+    async fn a_workbook_holds_true_and_false_as_such(app: &TestApp) {
+        let path = "/export/needs.xlsx?references=lbr-regional-diamond-offices&columns=looked_after";
+        let cells = sheet(app, path, "needs").await;
+        assert!(cells.len() > 1 && cells[1..].iter().all(|row| row[0] == Data::Bool(false)), "{cells:?}");
     }
 
     async fn a_copy_learns_from_files_what_no_entry_of_the_feed_tells(app: &TestApp) {
