@@ -156,6 +156,19 @@ on_both! {
         assert_eq!(by_month["coverage"].texts("key"), months);
     }
 
+    async fn a_month_holds_its_own_lines_and_a_year_alone_those_of_no_month(database: &TestDatabase) {
+        let lines = [("COMMITTED", "2020-01-05", 5), ("COMMITTED", "2020", 2), ("WITHDRAWN", "2020-02", 3)].map(|(kind, date, quantity)| format!(
+            "[[commitment]]\ncode = \"own-{date}\"\ngap = \"own-months\"\nneed = 1\nprovider = \"state-can\"\nkind = \"{kind}\"\nquantity = {quantity}\ndate = \"{date}\"\nsource = \"own\"\n"
+        ));
+        let need = "need = [{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 9 }]\n\n";
+        database.load("months.toml", &filed("own-months", &(need.to_owned() + &lines.concat()))).await.expect("a ledger");
+        let service = database.serve().await;
+        let query = "{ coverage(filter: { references: [\"own-months\"] }, by: MONTH) { key committed } }";
+        let months = service.data(query, json!({})).await;
+        let expected = [("2020", "2"), ("2020-01", "5"), ("2020-02", "-3")].map(|(key, committed)| json!({ "key": key, "committed": committed }));
+        assert_eq!(months["coverage"], json!(expected));
+    }
+
     async fn the_coverage_state_of_every_gap_is_found_by_the_filter(database: &TestDatabase) {
         database.load("full.toml", &filed("own-full", FULL)).await.unwrap();
         let service = demo(database).await;

@@ -4,7 +4,7 @@ use crate::{exports::get, gap_changes::whole};
 use domain::organisation::Role;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Service, TestApp, money, number, offer, on_both, public, with};
+use tests::{Actor, Asked, Service, TestApp, filed, money, number, offer, on_both, public, with};
 
 fn path(gap: &Value) -> String {
     format!("/sheets/gaps/{}", gap.text("reference"))
@@ -71,6 +71,22 @@ on_both! {
             "2026-2027: into plan",
         ]);
         assert!(!seen(&given).contains("Still to be found: 4\u{a0}items"), "some of it is given");
+    }
+
+    async fn what_is_given_without_a_match_leads_to_who_gave_it(app: &TestApp) {
+        let gap = json!({ "reference": "own-scales" });
+        let need = "need = [{ assistance = \"EQUIPMENT\", title = \"Scales\", unit = \"ITEMS\", quantity = 9 }]\n";
+        app.database.load("gap.toml", &filed("own-scales", need)).await.expect("a gap");
+        let said = "No match runs or is complete: the ledger says who gave what";
+        assert!(!seen(&sheet(app, &path(&gap)).await).contains(said), "nothing is given");
+        let given = "[[commitment]]\ncode = \"own-scales\"\ngap = \"own-scales\"\nneed = 1\nprovider = \"state-can\"\nkind = \"COMMITTED\"\nquantity = 2\nsource = \"own\"\n";
+        app.database.load("given.toml", given).await.expect("a commitment");
+        let page = sheet(app, &path(&gap)).await;
+        has_all(&page, &["9\u{a0}items | 0 | 2 | 0 | 7", said]);
+        let file = "/export/commitments.csv?references=own-scales";
+        assert!(page.contains(&format!("href=\"{file}\"")), "{page}");
+        assert!(get(app, file).await.text().await.expect("a file").contains("state-can"));
+        has_all(&sheet(app, &format!("{}?lang=fr", path(&gap))).await, &["le registre dit qui a donné quoi"]);
     }
 
     async fn amounts_of_one_unit_are_added_up_and_of_others_are_not(app: &TestApp) {

@@ -58,6 +58,19 @@ on_both! {
         assert!(!message.contains("Did you mean"), "nothing is near: {message}");
     }
 
+    async fn what_entries_of_a_list_have_is_answered_with_how_they_are_asked(app: &TestApp) {
+        for (query, hint) in [
+            ("{ needs { title } }", "Ask the entries of a list for it, as gaps { nodes { needs { … } } }."),
+            ("{ commitments { amount } }", "Ask the entries of a list for it, as gaps { nodes { needs { commitments { … } } } }."),
+            ("{ coverageState }", "Ask the entries of a list for it, as gaps { nodes { coverageState } }."),
+            // Too many have one.
+            ("{ title }", "Its fields are "),
+        ] {
+            let (_, message) = app.error(query, json!({})).await;
+            assert!(message.starts_with("Unknown field") && message.contains(hint), "{query}: {message}");
+        }
+    }
+
     async fn of_many_names_none_of_which_is_near_the_first_are_told_and_how_to_see_them(app: &TestApp) {
         for (query, begins, list) in [
             ("{ zzzzzzzz { id } }", "Its fields are ", "{ __type(name: \"Query\") { fields { name } } }"),
@@ -101,6 +114,11 @@ on_both! {
             let message = error.text("message");
             assert!(message.contains("without quotes") && message.contains("Did you mean OPEN?"), "{message}");
             assert!(error["locations"][0]["line"].is_number(), "{answer}");
+        }
+        for (arguments, place) in [("filter: { country: \"LBR\" }", "filter.country"), ("filter: { states: [OPEN, \"SHUT\"] }", "filter.states.1"), ("orderBy: \"TITLE\"", "orderBy")] {
+            let answer = app.query(&format!("{{ gaps({arguments}) {{ totalCount }} }}"), json!({})).await;
+            let message = answer["errors"][0].text("message");
+            assert!(message.starts_with(&format!("Invalid value for argument \"{place}\":")), "{message}");
         }
         let query = "query ($states: [GapState!]) { gaps(filter: { states: $states }) { totalCount } }";
         app.data(query, json!({ "states": ["OPEN"] })).await;

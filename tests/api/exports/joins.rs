@@ -1,10 +1,21 @@
 //! What joins one file with another, and with the API: the ids in it. And what the figures of a file come from.
 
 use super::{column, csv, ndjson, sheet};
-use crate::{gap_changes::whole, rates::rate};
+use crate::{
+    changes::Client,
+    ends::{ENDS, advisers, agreed, entry, passes},
+    gap_changes::whole,
+    rates::rate,
+};
+use calamine::Data;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tests::{Asked, TestApp, TestDatabase, filed, money, offer, on_both, programme};
+use tests::{Asked, MATCH, TestApp, TestDatabase, filed, money, offer, on_both, programme, with};
+
+/// Whether a last day is over; in these tests what lasts does so until [`ENDS`] or for ever.
+fn is_over(until: &str) -> bool {
+    !until.is_empty() && until < ENDS
+}
 
 /// What the entries of a need come to, as docs/export.md says to add them up.
 fn added_up(entries: &[BTreeMap<String, String>], need: &str) -> [i64; 3] {
@@ -13,7 +24,13 @@ fn added_up(entries: &[BTreeMap<String, String>], need: &str) -> [i64; 3] {
         .iter()
         .filter(|row| row["need_id"] == need && row["counts"] == "true")
     {
-        let (at, sign) = match entry["kind"].as_str() {
+        let kind = match entry["kind"].as_str() {
+            kind if !is_over(&entry["until"]) => kind,
+            "DELIVERED" if !is_over(&entry["commitment_until"]) => "COMMITMENT_REVERSED",
+            "DELIVERY_REVERSED" if !is_over(&entry["commitment_until"]) => "COMMITTED",
+            _ => continue,
+        };
+        let (at, sign) = match kind {
             "PLEDGED" => (0, 1),
             "PLEDGE_REVERSED" | "PLEDGE_ENDED" => (0, -1),
             "COMMITTED" => (1, 1),
@@ -63,6 +80,64 @@ on_both! {
             assert_eq!(of_line, of_needs, "{name}");
             assert_eq!(book[name], gaps[0][name], "{name}");
         }
+    }
+
+    async fn amounts_of_a_match_are_divided_by_how_many_countries_its_gap_has(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(with(whole(), json!({ "countries": ["CIV", "LBR"] }))).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("FUNDING", money("900.00", "EUR"))).await;
+        let line = json!({ "need": gap["needs"][1]["id"], "line": made["lines"][0]["id"], "size": "900.00" });
+        donor.done("proposeMatch", json!({ "gap": gap["id"], "assistance": made["id"], "lines": [line] }), MATCH).await;
+        let path = format!("/export/matches.csv?gaps={}", gap.text("reference"));
+        let of = ["country_codes", "country_count", "matched"];
+        for (query, expected) in [("", vec!["CIV;LBR 2 900.00"]), ("&expand=country", vec!["CIV 2 900.00", "LBR 2 900.00"])] {
+            let rows = csv(&donor, &format!("{path}{query}")).await;
+            let said: Vec<String> = rows.iter().map(|row| of.map(|name| row[name].as_str()).join(" ")).collect();
+            assert_eq!(said, expected, "{query}");
+        }
+        let rows = csv(&donor, &format!("{path}&expand=country&columns=country_count")).await;
+        assert_eq!(column(&rows, "country_count"), ["2", "2"]);
+    }
+
+    async fn a_workbook_holds_true_and_false_as_such(app: &TestApp) {
+        let path = "/export/needs.xlsx?references=lbr-regional-diamond-offices&columns=looked_after";
+        let cells = sheet(app, path, "needs").await;
+        assert!(cells.len() > 1 && cells[1..].iter().all(|row| row[0] == Data::Bool(false)), "{cells:?}");
+    }
+
+    async fn a_copy_learns_from_files_what_no_entry_of_the_feed_tells(app: &TestApp) {
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let made = with(offer("FUNDING", money("900.00", "EUR")), json!({ "attribution": "UNATTRIBUTED" }));
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 1, made).await;
+        let mut copy = Client::start(app).await;
+        donor.enters("commit", &of, "800.25").await;
+        assert!(copy.news().await.is_empty(), "who gives asked not to be named");
+        // As docs/changes.md says it.
+        let lines = ndjson(app, "/export/needs.ndjson?columns=id,pledged,committed,delivered,remaining,looked_after,progress").await;
+        let need = lines.iter().find(|line| line["id"] == gap["needs"][1]["id"]).expect("the need");
+        assert_eq!((&need["committed"], &need["progress"]), (&json!("800.25"), &json!("PLANNED")));
+        let lines = ndjson(app, "/export/gaps.ndjson?columns=id,state,coverage_state").await;
+        let line = lines.iter().find(|line| line["id"] == gap["id"]).expect("the gap");
+        assert_eq!(*line, json!({ "id": gap["id"], "state": "IN_PROGRESS", "coverage_state": "PART" }));
+    }
+
+    async fn a_ledger_in_which_something_ended_adds_up_to_what_is_shown(app: &TestApp) {
+        let gap = advisers(app).await;
+        let (donor, of) = agreed(app, &gap).await;
+        donor.done("commit", entry(&of, json!({})), MATCH).await;
+        let query = format!("references={}", gap.text("reference"));
+        let shown = async |app: &tests::Service| {
+            let needs = csv(app, &format!("/export/needs.csv?{query}")).await;
+            let ledger = csv(app, &format!("/export/commitments.csv?{query}")).await;
+            let figures = ["pledged", "committed", "delivered"].map(|name| minor(&needs[0][name]));
+            assert_eq!(added_up(&ledger, &needs[0]["id"]), figures, "{ledger:?}");
+            figures
+        };
+        donor.done("recordDelivery", entry(&of, json!({ "amount": "1", "until": ENDS })), MATCH).await;
+        assert_eq!(shown(app).await, [0, 2, 1]);
+        passes(&app.database).await;
+        // A day begins for all of a service; one that is started on it knows no other.
+        assert_eq!(shown(&app.database.serve().await).await, [0, 1, 0], "the adviser who left was one of those committed");
     }
 
     async fn what_a_gap_or_a_programme_has_many_of_is_given_to_the_last(app: &TestApp) {

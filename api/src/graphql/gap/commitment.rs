@@ -131,6 +131,15 @@ impl Commitment {
         self.row.until.as_deref().map(PartialDate::stored)
     }
 
+    /// Of a delivery, and of what reverses one: the last day of the commitment that it fulfils. Null where that has no end, and for other
+    /// kinds. Where a delivery is over and this is not, it is taken off what is committed, too: the commitment was fulfilled.
+    fn commitment_until(&self) -> Option<PartialDate> {
+        self.row
+            .commitment_until
+            .as_deref()
+            .map(PartialDate::stored)
+    }
+
     /// What a reader should know; null where there is nothing.
     fn note(&self) -> Option<&str> {
         self.row.note.as_deref()

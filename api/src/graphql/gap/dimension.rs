@@ -76,8 +76,9 @@ pub enum CoverageDimension {
     Year,
     /// Who gives, by the ledger; others than you that asked not to be named are counted together. No needs are counted.
     Provider,
-    /// Month of the ledger's lines: when something was pledged, committed or delivered. No needs are counted. `FigureBy.MONTH` is another
-    /// month, that in which the gap was first called for.
+    /// Month of the ledger's lines, `2009-10`: when something was pledged, committed or delivered. A line of which only the year is known
+    /// counts under `2009`, by itself. A sum is below 0 where more was taken back in the month than given. No needs are counted.
+    /// `FigureBy.MONTH` is another month, that in which the gap was first called for.
     Month,
 }
 

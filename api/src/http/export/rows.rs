@@ -34,9 +34,13 @@ pub(super) fn rows(
         }
         return;
     };
-    if let (false, Some(fields)) = (path.contains('.'), entry.as_object_mut()) {
-        let count = fields.entry(format!("{path}{COUNT}"));
-        count.or_insert_with(|| items.len().into());
+    if !is_needed {
+        let (around, list) = place.rsplit_once('/').unwrap_or_default();
+        let around = entry.pointer_mut(around).and_then(Value::as_object_mut);
+        if let Some(fields) = around {
+            let count = fields.entry(format!("{list}{COUNT}"));
+            count.or_insert_with(|| items.len().into());
+        }
     }
     if items.is_empty() && !is_needed {
         items.push(Value::Null);

@@ -177,7 +177,7 @@ fn content(
     let none = || html! { p { (words.none) } };
     let sections = [
         needs::needs(gap, words),
-        people::matches(matches, words),
+        people::matches(gap, matches, words),
         people::behind(gap, words),
         Some(sanctions::measures(gap, day, words)),
         sanctions::conditions(gap, words),

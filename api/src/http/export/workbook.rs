@@ -205,6 +205,10 @@ fn add_cell(
     value: &Value,
     is_number: bool,
 ) -> std::fmt::Result {
+    if let Value::Bool(is_so) = value {
+        let digit = u8::from(*is_so);
+        return write!(sheet, "<c r=\"{letters}{row}\" t=\"b\"><v>{digit}</v></c>");
+    }
     let text = text(value);
     // An amount that a spreadsheet would round stays a text.
     let is_number = is_number && (!value.is_string() || is_kept(&text));

@@ -11,6 +11,7 @@ use crate::{
     http::guard::{
         Shape,
         conflicts::{CONFLICT, rename},
+        entries::of_entries,
         inputs::{Input, Inputs},
         shape::named,
     },
@@ -96,7 +97,9 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
     let starts = |with: &str| message.starts_with(with);
     if starts("Unknown field \"") {
         let (written, ty) = (after("Unknown field \"")?, after("on type \"")?);
-        let elsewhere = other_root(written, ty, shape).or_else(|| of_some(written, ty, shape));
+        let elsewhere = other_root(written, ty, shape)
+            .or_else(|| of_some(written, ty, shape))
+            .or_else(|| of_entries(written, ty, shape));
         let list = asked(ty, "fields { name }");
         return elsewhere.or_else(|| meant(written, shape.fields_of(ty)?, "Its fields are", &list));
     }

@@ -10,6 +10,7 @@
 mod arguments;
 mod conflicts;
 mod cost;
+mod entries;
 mod given;
 mod inputs;
 mod introspection;

@@ -69,8 +69,8 @@ pub struct CoverageBucket {
     looked_after: u64,
     /// How much is needed, as a decimal string; null where unsized, and by provider or month.
     needed: Option<String>,
-    /// How much is promised, without what has ended; by provider or month all that ever was and was not reversed, also to needs without a
-    /// size. 0 where `unit` is null, which says nothing of how much.
+    /// How much is promised, without what has ended; by provider or month all that was neither reversed nor ended with its match, whatever
+    /// its last day, also to needs without a size. 0 where `unit` is null, which says nothing of how much.
     pledged: String,
     /// How much is firmly committed today, withdrawals, reversals and what has ended taken off; by provider or month what has ended is
     /// in it, and what is committed to needs without a size. 0 where `unit` is null, which says nothing of how much.

@@ -18,23 +18,42 @@ use crate::http::export::{
 };
 
 /// The help that is agreed, and for those who may know it what is proposed; none where there is none.
-pub(super) fn matches(matches: &Matches, words: &Words) -> Option<Markup> {
+pub(super) fn matches(gap: &Value, matches: &Matches, words: &Words) -> Option<Markup> {
+    if matches.shown.is_empty() {
+        return given_by_the_ledger(gap, words);
+    }
     let table = html! {
         table {
             thead { tr { @for name in words.matches { th scope="col" { (name) } } } }
             tbody { @for of in &matches.shown { (agreed(of, words)) } }
         }
     };
-    let [_, _, left] = words.of_matches;
-    let shown = html! {
+    let [_, _, left, _] = words.of_matches;
+    Some(html! {
         (scrolled(words.headings[1], &table))
         @if matches.left > 0 { p { (left) (words.language.colon()) (matches.left) } }
-    };
-    (!matches.shown.is_empty()).then_some(shown)
+    })
+}
+
+/// Where it is said who gave, of what is given without a match, as files state it, or under one that was withdrawn; none where
+/// nothing is given.
+fn given_by_the_ledger(gap: &Value, words: &Words) -> Option<Markup> {
+    let is_some =
+        |figure: &Value| text(figure).contains(|digit: char| ('1'..='9').contains(&digit));
+    let is_given = items(&gap["needs"]).iter().any(|need| {
+        let mut figures = ["pledged", "committed", "delivered"].into_iter();
+        need["lookedAfter"] == true || figures.any(|figure| is_some(&need[figure]))
+    });
+    let [_, _, _, ledger] = words.of_matches;
+    let file = format!(
+        "/export/commitments.csv?references={}",
+        text(&gap["reference"])
+    );
+    is_given.then(|| html! { p { a href=(file) { (ledger) } } })
 }
 
 fn agreed(of: &Value, words: &Words) -> Markup {
-    let [_, not_needed, _] = words.of_matches;
+    let [_, not_needed, ..] = words.of_matches;
     let consents = items(&of["consents"]);
     let state = words.language.word::<MatchState>(text(&of["state"]));
     html! {

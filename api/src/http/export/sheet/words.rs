@@ -30,8 +30,9 @@ pub(super) struct Words {
     pub(super) of_needs: [&'static str; 5],
     /// The columns of matches.
     pub(super) matches: [&'static str; 5],
-    /// Of matches: one who asked not to be named, that no consent is needed, and before how many are left out.
-    pub(super) of_matches: [&'static str; 3],
+    /// Of matches: one who asked not to be named, that no consent is needed, before how many are left out, and where else it is said
+    /// who gave.
+    pub(super) of_matches: [&'static str; 4],
     /// Before the need that somebody endorses, and what is said of who asked for help.
     pub(super) behind: [&'static str; 2],
     /// The columns of measures.
@@ -122,6 +123,7 @@ static ENGLISH: Words = Words {
         "asked not to be named",
         "nobody's needed",
         "Further help, ended or proposed earlier, that is left out here",
+        "No match runs or is complete: the ledger says who gave what",
     ],
     behind: ["endorses need", "asked for help"],
     measures: [
@@ -224,6 +226,7 @@ static FRENCH: Words = Words {
         "a demandé à ne pas être nommé",
         "aucun requis",
         "Autres aides, achevées ou proposées plus tôt, non reprises ici",
+        "Aucune aide convenue n'est en cours ni achevée\u{a0}: le registre dit qui a donné quoi",
     ],
     behind: ["appuie le besoin", "a demandé une aide"],
     measures: [
