@@ -52,7 +52,9 @@ on_both! {
             ("countries", "alpha3", "République démocratique du Congo", "COD"), ("countries", "alpha3", "ivoirienne", "CIV"),
             ("countries", "alpha3", "American", "USA"), ("countries", "alpha3", "Américaines", "USA"), ("countries", "alpha3", "chinoise", "CHN"),
             ("countries", "alpha3", "francais", "FRA"), ("countries", "alpha3", "New Zealanders", "NZL"), ("countries", "alpha3", "bresilienne", "BRA"), ("sectors", "code", "facilitation du commerce", "33120"),
-            ("sectors", "code", "trade facilitation", "33120"),
+            ("sectors", "code", "trade facilitation", "33120"), ("sectors", "code", "customs", "33120"), ("sectors", "code", "douanes", "33120"),
+            ("sectors", "code", "douanier", "33120"), ("sectors", "code", "diamonds", "32265"), ("sectors", "code", "diamants", "32265"),
+            ("sectors", "code", "bois", "32162"), ("sectors", "code", "cacao", "31162"), ("sectors", "code", "small arms", "15240"),
         ] {
             let all = found(app, list, name, typed).await;
             assert!(all.iter().any(|one| one == wanted) && all.len() < 60, "{typed}: {all:?}");
