@@ -50,8 +50,8 @@ pub(super) struct Words {
     pub(super) sources: [&'static str; 2],
     /// Instead of what there is none of.
     pub(super) none: &'static str,
-    /// The day, what is not added up, the sheet in the other language, and the data.
-    pub(super) foot: [&'static str; 4],
+    /// The day, what is not added up, the sheet in the other language, the data, and the sheets of others.
+    pub(super) foot: [&'static str; 5],
 }
 
 static ENGLISH: Words = Words {
@@ -159,6 +159,7 @@ static ENGLISH: Words = Words {
         "Amounts of different units and currencies are not added up.",
         "En français",
         "Data",
+        "Other gaps",
     ],
 };
 
@@ -261,6 +262,7 @@ static FRENCH: Words = Words {
         "Les montants d'unités et de monnaies différentes ne sont pas additionnés.",
         "In English",
         "Données",
+        "Autres lacunes",
     ],
 };
 
