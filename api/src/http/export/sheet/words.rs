@@ -188,11 +188,11 @@ static FRENCH: Words = Words {
     prices: "aux prix de",
     still: [
         "Reste à trouver",
-        "besoin sans montant précisé",
-        "besoins sans montant précisé",
+        "besoin sans quantité précisée",
+        "besoins sans quantité précisée",
     ],
     no_need: [
-        "Tout ce dont le montant est précisé est engagé ou fourni.",
+        "Tout ce dont la quantité est précisée est engagé ou fourni.",
         "Aucun besoin n'est enregistré.",
     ],
     headings: [
@@ -226,7 +226,8 @@ static FRENCH: Words = Words {
         "aucun requis",
         "Autres aides, achevées ou proposées plus tôt, non reprises ici",
     ],
-    behind: ["appuie le besoin", "a demandé une aide"],
+    // Without a verb, since some names are plural.
+    behind: ["– appui au besoin", "– demande d'aide"],
     measures: [
         "Mesure en vigueur",
         "Fondement",
