@@ -59,6 +59,9 @@ on_both! {
             let all = found(app, list, name, typed).await;
             assert!(all.iter().any(|one| one == wanted) && all.len() < 60, "{typed}: {all:?}");
         }
+        for typed in ["police", "policiers"] {
+            assert_eq!(found(app, "sectors", "code", typed).await, ["15132"], "a policy is none of the police");
+        }
         let both = app.data("{ sectors(filter: { text: \"legal\", level: PURPOSE }, orderBy: RELEVANCE) { nodes { name level } } }", json!({})).await;
         let nodes = both["sectors"]["nodes"].as_array().unwrap();
         assert!(!nodes.is_empty() && nodes.iter().all(|node| node["level"] == "PURPOSE"), "{both}");
