@@ -170,6 +170,7 @@ on_both! {
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-") && policy.contains("form-action 'self'") && policy.ends_with("frame-ancestors 'none'"), "{policy}");
         let again = app.http(Method::GET, PATH).header("if-none-match", header("etag")).send().await.expect("an answer");
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(page(app, "/sheets/gaps/").await, first.text().await.expect("a page"));
         let head = app.http(Method::HEAD, PATH).send().await.expect("an answer");
         assert!(head.status() == StatusCode::OK && head.bytes().await.expect("a body").is_empty());
         let own = get(&app.actor("group-civ", Role::Reader), PATH).await;

@@ -127,6 +127,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     serve(config, embed::PATH, embed::gaps);
     serve(config, sheet::PATH, sheet::gap);
     serve(config, sheets::PATH, sheets::gaps);
+    serve(config, "/sheets/gaps/", sheets::gaps);
     for place in ["/export", "/feeds", "/embed", "/sheets"] {
         config.service(web::scope(place).default_service(web::to(lost::beside)));
     }
