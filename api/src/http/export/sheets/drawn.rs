@@ -1,7 +1,7 @@
 //! The page of sheets as it is drawn, out of what was read for it.
 
 use domain::gap::GapState;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
 use super::{AFTER, Asked, COUNTRIES, PATH, TEXT, texts::Texts};
@@ -113,7 +113,7 @@ fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
     };
     let code = texts.language.code();
     if cursor.is_none() && asked.after.is_empty() {
-        return html! {};
+        return PreEscaped(String::new());
     }
     html! {
         nav {
