@@ -154,6 +154,7 @@ mod search_lists;
 mod search_names;
 mod set_apart;
 mod settings_first;
+mod sheet_list;
 mod sheets;
 mod sign_in;
 mod sign_in_api_key;

@@ -5,7 +5,7 @@ use crate::{
     gap_changes::whole,
 };
 use serde_json::json;
-use tests::{Asked, TestApp, on_both};
+use tests::{Asked, TestApp, on_both, with};
 
 const PANEL: &str = "group-civ";
 const HISTORY: &str = "query ($r: String!) { gap(reference: $r) { version history(first: 50) { nodes { kind actor { code } changes { field before after } } } } }";
@@ -65,5 +65,15 @@ on_both! {
         mission.done("endEndorsement", json!({ "need": gap["needs"][1]["id"] }), "gap { id }").await;
         assert_eq!(anybody.kinds(&gap).await, ["ENDORSEMENT_ENDED"]);
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn no_help_is_asked_for_a_refusal(app: &TestApp) {
+        let (panel, host) = (app.approver(PANEL), app.approver("civ-authorities"));
+        let will = panel.publishes(with(whole(), json!({ "nature": "WILL", "needs": [] }))).await;
+        let can = host.data("query ($r: String!) { gap(reference: $r) { viewerCan } }", json!({ "r": will["reference"] })).await;
+        let can = can["gap"].texts("viewerCan");
+        assert!(can.contains("RECORD_GAP_PROGRESS") && !can.contains("REQUEST_ASSISTANCE"), "{can:?}");
+        let refused = host.refused("requestAssistance", json!({ "gap": will["id"], "text": "Scales, please.", "language": "en" })).await;
+        assert!(refused.len() == 1 && refused[0].starts_with("CONFLICT"), "{refused:?}");
     }
 }

@@ -115,12 +115,19 @@ on_both! {
     }
 
     async fn what_has_the_stem_of_something_else_finds_that_alone(database: &TestDatabase) {
-        let gaps = [("x-pay", "en", "Pay for zorbs", ""), ("x-kit", "en", "Equipment of zorbs", "")];
+        let gaps = [
+            ("x-pay", "en", "Pay for zorbs", ""), ("x-kit", "en", "Equipment of zorbs", ""), ("x-policy", "en", "Policies on zorbs", ""),
+            ("x-police", "en", "Police of zorbs", ""), ("x-policiers", "fr", "Zorbs policiers", ""),
+        ];
         database.load("library.toml", &library(&gaps)).await.unwrap();
         let service = database.serve().await;
         for typed in ["countries", "team"] {
             assert!(ours(&service, &format!("{typed} zorb")).await.is_empty(), "{typed}");
         }
+        for typed in ["police", "policier", "policiers", "policière"] {
+            assert_eq!(ours(&service, &format!("{typed} zorb")).await, ["x-police", "x-policiers"], "{typed}");
+        }
+        assert_eq!(ours(&service, "policy zorb").await, ["x-policy"]);
         let told = service.data(r#"{ searchTerms(text: "bureaux") { concepts conceptsFr didYouMean } }"#, json!({})).await;
         let concepts = told["searchTerms"][0]["concepts"].as_array().expect("concepts");
         assert!(concepts.contains(&json!("offices")), "{told}");

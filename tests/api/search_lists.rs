@@ -52,10 +52,15 @@ on_both! {
             ("countries", "alpha3", "République démocratique du Congo", "COD"), ("countries", "alpha3", "ivoirienne", "CIV"),
             ("countries", "alpha3", "American", "USA"), ("countries", "alpha3", "Américaines", "USA"), ("countries", "alpha3", "chinoise", "CHN"),
             ("countries", "alpha3", "francais", "FRA"), ("countries", "alpha3", "New Zealanders", "NZL"), ("countries", "alpha3", "bresilienne", "BRA"), ("sectors", "code", "facilitation du commerce", "33120"),
-            ("sectors", "code", "trade facilitation", "33120"),
+            ("sectors", "code", "trade facilitation", "33120"), ("sectors", "code", "customs", "33120"), ("sectors", "code", "douanes", "33120"),
+            ("sectors", "code", "douanier", "33120"), ("sectors", "code", "diamonds", "32265"), ("sectors", "code", "diamants", "32265"),
+            ("sectors", "code", "bois", "32162"), ("sectors", "code", "cacao", "31162"), ("sectors", "code", "small arms", "15240"),
         ] {
             let all = found(app, list, name, typed).await;
             assert!(all.iter().any(|one| one == wanted) && all.len() < 60, "{typed}: {all:?}");
+        }
+        for typed in ["police", "policiers"] {
+            assert_eq!(found(app, "sectors", "code", typed).await, ["15132"], "a policy is none of the police");
         }
         let both = app.data("{ sectors(filter: { text: \"legal\", level: PURPOSE }, orderBy: RELEVANCE) { nodes { name level } } }", json!({})).await;
         let nodes = both["sectors"]["nodes"].as_array().unwrap();

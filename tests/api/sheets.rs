@@ -71,6 +71,9 @@ on_both! {
             "2026-2027: into plan",
         ]);
         assert!(!seen(&given).contains("Still to be found: 4\u{a0}items"), "some of it is given");
+        // Whoever stands behind it may be one or many, as authorities are.
+        let french = sheet(app, &format!("{}?lang=fr", path(&gap))).await;
+        has_all(&french, &["– appui au besoin 1 (", "Autorités ivoiriennes – demande d'aide (", "besoin sans quantité précisée"]);
     }
 
     async fn what_is_given_without_a_match_leads_to_who_gave_it(app: &TestApp) {

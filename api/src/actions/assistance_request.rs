@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{
     event::EventKind,
+    matches::pairing::takes_help,
     validation::{TEXT_MAX, Validation},
 };
 use entity::{assistance_request, gap};
@@ -33,7 +34,7 @@ pub struct RequestDraft {
 pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
     tx.allow(Action::RequestAssistance, &held(tx, &gap).await?)?;
-    gap.state.takes_more().map_err(conflict)?;
+    takes_help(gap.nature, gap.state).map_err(conflict)?;
     let mut faults = Validation::of_public(draft.confirmed);
     let text = faults.text(&draft.text, TEXT_MAX, "text");
     let language = faults.language(&draft.language, "language");

@@ -130,7 +130,7 @@ impl<'a> Range<'a> {
 }
 
 /// A q-value in thousandths; what is no q-value counts as not wanted.
-fn parse_weight(text: &str) -> u16 {
+pub(super) fn parse_weight(text: &str) -> u16 {
     match text.parse::<f32>() {
         Ok(weight) if (0.0..=1.0).contains(&weight) => (weight * 1000.0).round() as u16,
         _ => 0,

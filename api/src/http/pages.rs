@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{code, told},
-    http::{Api, answer::Answer, negotiate::Media},
+    http::{Api, answer::Answer, export, negotiate::Media},
 };
 
 /// The explorer: one page with its script and style inside, so it needs nobody's server but ours. The file has a
@@ -98,9 +98,12 @@ async fn wrong_method() -> HttpResponse {
 }
 
 /// What is asked at an address that is none of ours.
-pub(super) async fn nowhere() -> HttpResponse {
+pub(super) async fn nowhere(request: HttpRequest) -> HttpResponse {
+    if accepts_pages(&request) {
+        return export::page_of_nothing(&request);
+    }
     let message = "There is nothing at this address. The API is at /graphql, an explorer of it at /graphiql, all lists as files are at \
-                   /export, and a gap for print at /sheets/gaps/ and its reference; docs/README.md of the source tells of each.";
+                   /export, and gaps for print at /sheets/gaps; docs/README.md of the source tells of each.";
     Answer::refused(404, code::NOT_FOUND, message).write_refusal(Media::Json)
 }
 
@@ -108,7 +111,7 @@ async fn home(request: HttpRequest) -> HttpResponse {
     if accepts_pages(&request) {
         return to_explorer();
     }
-    let links = json!({ "graphql": "/graphql", "explorer": "/graphiql", "exports": "/export" });
+    let links = json!({ "graphql": "/graphql", "explorer": "/graphiql", "exports": "/export", "sheets": "/sheets/gaps" });
     HttpResponse::Ok()
         .insert_header((VARY, "Accept"))
         .json(links)

@@ -56,7 +56,7 @@ on_both! {
             ("/export/gaps/csv", 404, "", ""),
             ("/feeds/gap.atom", 404, "", ""),
             ("/embed", 404, "", ""),
-            ("/sheets/gaps", 404, "", ""),
+            ("/sheets", 404, "", ""),
         ] {
             let (found, problem) = problem(app, path).await;
             assert_eq!((found, problem["parameter"].as_str().unwrap_or_default()), (status, parameter), "{problem}");
@@ -80,7 +80,7 @@ on_both! {
     async fn what_is_only_read_says_so(app: &TestApp) {
         for (path, media) in [
             ("/export", "application/problem+json"), ("/export/gaps.csv", "application/problem+json"), ("/export/iati.xml", "application/problem+json"),
-            ("/feeds/gaps.atom", "application/problem+json"), ("/embed/gaps", "application/problem+json"), ("/sheets/gaps/G-1", "application/problem+json"), ("/openapi.json", "application/problem+json"),
+            ("/feeds/gaps.atom", "application/problem+json"), ("/embed/gaps", "application/problem+json"), ("/sheets/gaps/G-1", "application/problem+json"), ("/sheets/gaps", "application/problem+json"), ("/openapi.json", "application/problem+json"),
             ("/", "application/json; charset=utf-8"), ("/graphiql", "application/json; charset=utf-8"),
             ("/health/live", "application/json; charset=utf-8"), ("/health/ready", "application/json; charset=utf-8"),
         ] {

@@ -66,6 +66,8 @@ const PATHS: [&str; 30] = [
     "/sheets/gaps/fixed-public?lang=fr",
     "/sheets/gaps/gen-customs-training",
     "/sheets/gaps/hidden-3",
+    "/sheets/gaps",
+    "/sheets/gaps?countries=CIV&text=douane&lang=fr",
     "/openapi.json",
 ];
 

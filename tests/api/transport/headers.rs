@@ -15,6 +15,7 @@ on_both! {
         for foreign in ["src=\"http", "href=\"http", "src='http", "import(\"http", "url(http", "src=\"//", "@import", "__NONCE__"] {
             assert!(!page.contains(foreign), "the page has {foreign}");
         }
+        assert!(page.contains("href=\"sheets/gaps?lang=fr\""), "whoever reads French is not led on");
         let home = app.http(Method::GET, "/").header("accept", "text/html").send().await.unwrap();
         assert_eq!((home.status(), home.headers()["location"].to_str().unwrap()), (StatusCode::FOUND, "/graphiql"));
     }

@@ -1,7 +1,7 @@
 //! The words by which rows of the reference tables are found.
 
 use super::Reference;
-use crate::db::search::{Places, Stems, Vocabulary, Words, among_countries};
+use crate::db::search::{Places, Stems, Vocabulary, Words, about_sector, among_countries};
 use domain::{country::CountryAliasKind, text::fold};
 use entity::{
     country, country_group, document, lifting_condition, mandate_task, measure, mission,
@@ -198,10 +198,12 @@ impl Reference {
     }
 
     fn of_sector(&self, row: &sector::Model) -> Stems {
+        let about = about_sector(&row.code).join(", ");
         let words = Words {
             language: "en",
             title: &row.name,
             holder: vec![row.code.as_str(), row.name_fr.as_str()],
+            body: vec![&about],
             ..Words::default()
         };
         words.stems()

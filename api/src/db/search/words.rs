@@ -70,7 +70,7 @@ impl Language {
 }
 
 /// The stem of a word in plain letters whose stem by rule is that of another: an army has arms, and is none; rent ("loyer") is no law
-/// ("loi"), a course ("cours") no court.
+/// ("loi"), a course ("cours") no court, and police officers ("policiers") no policies.
 fn fixed(plain: &str) -> Option<&'static str> {
     Some(match plain {
         "armed" => "armed",
@@ -78,6 +78,7 @@ fn fixed(plain: &str) -> Option<&'static str> {
         "cours" => "cours",
         "customer" | "customers" => "customer",
         "loyer" | "loyers" => "loyer",
+        "policier" | "policiers" | "policiere" | "policieres" => "polic",
         _ => return None,
     })
 }

@@ -219,11 +219,8 @@ fn actions(gap: &gap::Brief) -> Vec<Action> {
         }
         InformationCategory::Public => {}
     }
-    if gap.state.takes_more().is_ok() {
-        actions.push(RequestAssistance);
-    }
     if takes_help(gap.nature, gap.state).is_ok() {
-        actions.push(PlanNeeds);
+        actions.extend([RequestAssistance, PlanNeeds]);
     }
     actions
 }

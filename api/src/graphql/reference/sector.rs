@@ -80,7 +80,8 @@ pub struct SectorFilter {
     status: Option<SectorStatus>,
     /// Part of the English or French name, whatever its case.
     name_contains: Option<String>,
-    /// Words that its names or code must all have, or other words for the same, as with gaps.
+    /// Words that its names or code must all have, or other words for the same, as with gaps. What many a sector covers beyond its names
+    /// counts as well: `customs` finds trade facilitation, `diamonds` precious metals.
     text: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use crate::http::{
         Format, Tables, embed, iati,
         language::{LANG, Language},
         parameters::{BOM, COLUMNS, EXPAND},
-        sheet, suggested,
+        sheet, sheets, suggested,
         table::{Parameter, Table},
         template,
     },
@@ -36,10 +36,12 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Gapbridge: exports</title>\
              <h1>Exports</h1><p>A file takes the parameters of its list: \
              <a href=\"/export/gaps.xlsx?countries=LBR\">/export/gaps.xlsx?countries=LBR</a> has the gaps of Liberia. \
-             A gap as a sheet for print is at /sheets/gaps/ and its reference, as the files have it. \
+             A gap as a sheet for print is at /sheets/gaps/ and its reference, as the files have it: \
+             <a href=\"{}\">find it</a>, also <a href=\"{0}?lang=fr\" hreflang=\"fr\" lang=\"fr\">en français</a>. \
              To ask for other things: <a href=\"/graphiql\">the explorer</a>.</p><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
              The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>. \
              Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. Tables to fill in: {}.</p>{lists}</html>",
+            sheets::PATH,
             templates_to_follow()
         ));
     }
@@ -47,7 +49,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     let templates = template::addresses().map(|(_, _, address)| address);
     let templates: Vec<String> = templates.collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [sheet::PATH], "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [sheets::PATH, sheet::PATH], "openapi": "/openapi.json" }))
 }
 
 fn templates_to_follow() -> String {
@@ -159,6 +161,7 @@ fn paths(tables: &Tables) -> Map<String, Value> {
         .map(|(name, about, ty)| said(name, about, json!({ "type": ty }), false));
     let fitting = operation("feedSuggestions", about, &atom, parameters.collect());
     paths.insert(suggested::PATH.to_owned(), fitting);
+    paths.insert(sheets::PATH.to_owned(), of_sheets());
     paths.insert(sheet::PATH.to_owned(), of_a_sheet());
     paths
 }
@@ -168,18 +171,25 @@ fn of_a_sheet() -> Value {
     let reference = json!({
         "name": "reference", "in": "path", "description": "Reference of the gap.", "required": true, "schema": { "type": "string" },
     });
+    page("sheetGap", sheet::ABOUT, vec![reference])
+}
+
+/// The page that finds sheets.
+fn of_sheets() -> Value {
+    let text = |(name, about)| said(name, about, json!({ "type": "string" }), false);
+    let parameters = sheets::PARAMETERS.map(text).to_vec();
+    page("sheetGaps", sheets::ABOUT, parameters)
+}
+
+/// What is a page whatever is answered, in a language of its reader's choice.
+fn page(id: &str, about: &str, mut parameters: Vec<Value>) -> Value {
     let languages = json!({ "type": "string", "enum": Language::CODES });
-    let about = "Language of the sheet; English by default.";
-    let parameters = vec![reference, said(LANG, about, languages, false)];
-    let page = json!({ "type": "string" });
-    let mut operation = operation(
-        "sheetGap",
-        sheet::ABOUT,
-        &[("text/html", page.clone())],
-        parameters,
-    );
+    let language = "Language of the page; by default that of Accept-Language, or English.";
+    parameters.push(said(LANG, language, languages, false));
+    let text = json!({ "type": "string" });
+    let mut operation = operation(id, about, &[("text/html", text.clone())], parameters);
     operation["get"]["responses"]["default"]["content"] =
-        json!({ "text/html": { "schema": page } });
+        json!({ "text/html": { "schema": text } });
     operation
 }
 

@@ -141,3 +141,9 @@ pub(super) fn body(
     });
     stream::once(ready(Ok(Bytes::from(first)))).chain(pieces)
 }
+
+/// A name that tells what is in the file, and of when.
+pub(super) fn disposition(table: &Table, format: Format, day: &str) -> String {
+    let (name, extension) = (table.list.name, format.extension());
+    format!("attachment; filename=\"gapbridge-{name}-{day}.{extension}\"")
+}

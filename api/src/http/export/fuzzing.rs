@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Tables, embed, parameters::Asked, sheet, suggested, table::Table};
+use super::{Tables, embed, parameters::Asked, sheet, sheets, suggested, table::Table};
 
 /// Most bytes of what is said of a query string beyond those that it has itself.
 const SAID_MAX: usize = 4_000;
@@ -19,7 +19,7 @@ impl Exports {
         Ok(Self(Tables::from_sdl(sdl)?))
     }
 
-    /// Reads a query string for each list, for both feeds, for a tile and for a sheet. What is taken fills arguments that are there.
+    /// Reads a query string for each list, for both feeds, for a tile, for a sheet and for the page that finds it. What is taken fills arguments that are there.
     pub fn read(&self, query: &str) {
         let Tables {
             lists, feed, iati, ..
@@ -30,6 +30,7 @@ impl Exports {
         refused(query, suggested::refusal(query));
         refused(query, embed::refusal(query));
         refused(query, sheet::refusal(query));
+        refused(query, sheets::refusal(query));
     }
 }
 

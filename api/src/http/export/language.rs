@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
+use actix_web::{
+    HttpRequest,
+    http::header::{ACCEPT_LANGUAGE, HeaderMap},
+};
 use domain::{
     english::english,
     french::{French, french},
 };
 use serde_json::Value;
 
-use crate::http::export::problem::Problem;
+use crate::http::{export::problem::Problem, negotiate::parse_weight};
 
 /// What the language is asked by, which is ours to say.
 pub(super) const LANG: &str = "lang";
@@ -39,10 +43,30 @@ impl Language {
 
     /// That which a query string asks for, whatever else is wrong with it.
     pub(super) fn of(query: &str) -> Self {
+        Self::asked(query).unwrap_or(Self::English)
+    }
+
+    /// The same of a request; where it asks for none, that which its reader prefers.
+    pub(super) fn of_request(request: &HttpRequest) -> Self {
+        let asked = Self::asked(request.query_string());
+        asked.unwrap_or_else(|| Self::preferred(request.headers()))
+    }
+
+    fn asked(query: &str) -> Option<Self> {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let code = pairs.find(|(name, _)| *name == LANG);
         code.and_then(|(_, code)| Self::read(code).ok())
-            .unwrap_or(Self::English)
+    }
+
+    /// That of ours which the headers `Accept-Language` prefer, the first of equals; English where they name none.
+    pub(super) fn preferred(headers: &HeaderMap) -> Self {
+        headers
+            .get_all(ACCEPT_LANGUAGE)
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(wanted)
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map_or(Self::English, |(_, language)| language)
     }
 
     /// Its code.
@@ -134,9 +158,47 @@ impl Language {
     }
 }
 
+/// A language of ours that a range of `Accept-Language` wants, and how much.
+fn wanted(range: &str) -> Option<(u16, Language)> {
+    let (tag, parameter) = range.split_once(';').unwrap_or((range, ""));
+    let weight = parameter.trim().strip_prefix("q=");
+    let weight = weight.map_or(1000, |text| parse_weight(text.trim()));
+    let primary = tag.trim().split('-').next().unwrap_or_default();
+    let language = match primary.to_ascii_lowercase().as_str() {
+        "fr" => Language::French,
+        "en" | "*" => Language::English,
+        _ => return None,
+    };
+    (weight > 0).then_some((weight, language))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::header::HeaderValue;
+
+    #[test]
+    fn the_reader_of_a_page_prefers_a_language() {
+        for (accepted, code) in [
+            ("", "en"),
+            ("*", "en"),
+            ("de", "en"),
+            ("fr", "fr"),
+            ("FR-ci, fr;q=0.9, en;q=0.8", "fr"),
+            ("en-GB,en;q=0.9,fr;q=0.8", "en"),
+            ("en;q=0.5, fr;q=0.7", "fr"),
+            ("ln, fr;q=0.3", "fr"),
+            ("fr;q=0, de", "en"),
+            ("fr;q=much, en;q=0.1", "en"),
+            ("fr, en", "fr"),
+            ("fro", "en"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
+            assert_eq!(Language::preferred(&headers).code(), code, "{accepted}");
+        }
+        assert_eq!(Language::preferred(&HeaderMap::new()).code(), "en");
+    }
 
     #[test]
     fn the_language_is_known_whatever_else_is_wrong() {

@@ -1,4 +1,4 @@
-//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, a description of both, and a tile; and a gap as a sheet.
+//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, a description of both, and a tile; and a gap as a sheet, with a page that finds it.
 //!
 //! Rows are what the API answers: each page is one of our own documents, asked for the viewer through the guards and the scope like
 //! any client's. No other code decides here who sees what. Nothing is held but two pages; an export has a place of few and a time.
@@ -12,6 +12,7 @@ pub(super) mod fuzzing;
 mod iati;
 mod language;
 mod lists;
+mod lost;
 mod markup;
 mod pager;
 mod parameters;
@@ -19,6 +20,8 @@ mod problem;
 mod rows;
 mod shares;
 mod sheet;
+mod sheets;
+mod shell;
 mod suggested;
 mod table;
 mod template;
@@ -51,12 +54,14 @@ use crate::{
         log, viewer,
     },
 };
-use body::{Format, Rest, Writer, body};
+use body::{Format, Rest, Writer, body, disposition};
 use pager::Pager;
 use parameters::Asked;
 use problem::Problem;
 use table::Table;
 use words::Words;
+
+pub(super) use lost::page as page_of_nothing;
 
 /// Exports that run at once; more are told to come back.
 pub(super) const PLACES: usize = 8;
@@ -121,9 +126,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     serve(config, suggested::PATH, suggested::feed);
     serve(config, embed::PATH, embed::gaps);
     serve(config, sheet::PATH, sheet::gap);
+    serve(config, sheets::PATH, sheets::gaps);
+    serve(config, "/sheets/gaps/", sheets::gaps);
     for place in ["/export", "/feeds", "/embed", "/sheets"] {
-        let nowhere = || async { Problem::nowhere().into_response() };
-        config.service(web::scope(place).default_service(web::to(nowhere)));
+        config.service(web::scope(place).default_service(web::to(lost::beside)));
     }
 }
 
@@ -152,7 +158,7 @@ async fn export(
     api: web::Data<Api>,
 ) -> HttpResponse {
     let answer = answer(&request, &file, api).await;
-    answer.unwrap_or_else(Problem::into_response)
+    answer.unwrap_or_else(|problem| lost::told(&request, problem))
 }
 
 async fn answer(
@@ -195,12 +201,6 @@ async fn answer(
 /// What HEAD is answered where the body comes in pieces: how long it would be nobody knows yet.
 fn head(mut response: HttpResponseBuilder) -> HttpResponse {
     response.streaming(stream::empty::<Result<Bytes, Problem>>())
-}
-
-/// A name that tells what is in the file, and of when.
-fn disposition(table: &Table, format: Format, day: &str) -> String {
-    let (name, extension) = (table.list.name, format.extension());
-    format!("attachment; filename=\"gapbridge-{name}-{day}.{extension}\"")
 }
 
 /// The list and the format that the name of a file means.

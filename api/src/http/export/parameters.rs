@@ -42,13 +42,8 @@ pub(super) struct Asked {
 impl Asked {
     /// Reads a query string. What is not known is refused: a filter that is mistyped would give everything.
     pub(super) fn read(table: &Table, query: &str) -> Result<Self, Problem> {
-        let pairs = Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
-            let detail = "The query string is not URL-encoded.";
-            Problem::new(400, code::BAD_USER_INPUT, detail)
-                .in_french("Les paramètres de l'adresse ne sont pas encodés comme dans une URL.")
-        })?;
         let mut asked = Self::default();
-        for (name, text) in &pairs.into_inner() {
+        for (name, text) in &pairs(query)? {
             match name.as_str() {
                 name if text.is_empty() => return Err(empty(table, name)),
                 EXPAND if has_lists(table) => asked.expand = expand(table, text)?,
@@ -140,6 +135,16 @@ impl Asked {
         }
         Ok(())
     }
+}
+
+/// Names and values of a query string, decoded.
+pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    let pairs = Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
+        let detail = "The query string is not URL-encoded.";
+        Problem::new(400, code::BAD_USER_INPUT, detail)
+            .in_french("Les paramètres de l'adresse ne sont pas encodés comme dans une URL.")
+    })?;
+    Ok(pairs.into_inner())
 }
 
 /// Why a parameter that takes one value is refused where it has two.

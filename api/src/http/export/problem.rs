@@ -91,7 +91,11 @@ impl Problem {
     pub(super) fn nowhere() -> Self {
         Self::not_found(
             "There is nothing at this address: /export lists all files, the feeds are /feeds/gaps.atom and /feeds/suggestions.atom, \
-             a tile is /embed/gaps, and the sheet of a gap is /sheets/gaps/ with its reference.",
+             a tile is /embed/gaps, and /sheets/gaps finds the sheet of a gap.",
+        )
+        .in_french(
+            "Il n'y a rien à cette adresse\u{a0}: /export liste tous les fichiers, les fils sont /feeds/gaps.atom et \
+             /feeds/suggestions.atom, une vignette est /embed/gaps, et /sheets/gaps trouve la fiche d'une lacune.",
         )
     }
 
@@ -183,6 +187,11 @@ impl Problem {
             parameter: (!path.is_empty()).then(|| path.join(".")),
             ..Self::new(status, code, error.message.replace("filter.", ""))
         }
+    }
+
+    /// Whether there is nothing where it was asked.
+    pub(super) fn is_of_nothing(&self) -> bool {
+        self.status == 404
     }
 
     /// Whether there is more in what was asked for than a request may read.

@@ -10,19 +10,17 @@ mod phrases;
 mod sanctions;
 mod words;
 
-use std::sync::LazyLock;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY},
     },
     web,
 };
 use chrono::Utc;
 use domain::{date::day_of, gap::GapState};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -38,9 +36,11 @@ use crate::{
             pager::{Place, ask, points},
             parameters::twice,
             problem::Problem,
+            sheets,
+            shell::{self, MEDIA, POLICY},
             sign_in,
         },
-        guard, pages,
+        guard,
     },
 };
 use asked::Matches;
@@ -50,16 +50,8 @@ use words::Words;
 pub(super) const PATH: &str = "/sheets/gaps/{reference}";
 pub(super) const ABOUT: &str = "A gap as a sheet to ask for funds by, as HTML made for print: what is needed, given and left, sources, what sanctions require, whom to ask.";
 
-const MEDIA: &str = "text/html; charset=utf-8";
-const STYLE: &str = include_str!("sheet.css");
-
-/// It may do nothing but look as it does.
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let style = pages::hashes(&format!("<style>{STYLE}</style>"), "style");
-    format!(
-        "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-});
+/// By what a sheet differs that is asked for at one address.
+pub(super) const VARYING: &str = "Authorization, Accept-Language";
 
 pub(super) async fn gap(
     request: HttpRequest,
@@ -68,8 +60,10 @@ pub(super) async fn gap(
 ) -> HttpResponse {
     let answer = answer(&request, &reference, api).await;
     answer.unwrap_or_else(|problem| {
-        let language = Language::of(request.query_string());
-        let page = page(&alert(&problem, language), None, Words::of(language));
+        let language = Language::of_request(&request);
+        let words = Words::of(language);
+        let content = html! { (alert(&problem, language)) nav { (others(words)) } };
+        let page = page(&content, None, words);
         let mut response = problem.opened();
         response.insert_header((CONTENT_TYPE, MEDIA));
         response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
@@ -82,7 +76,8 @@ async fn answer(
     reference: &str,
     api: web::Data<Api>,
 ) -> Result<HttpResponse, Problem> {
-    let words = Words::of(language(request.query_string())?);
+    let language = language(request.query_string())?;
+    let words = Words::of(language.unwrap_or_else(|| Language::preferred(request.headers())));
     let viewer = sign_in(request, &api).await?;
     let checked = guard::check_json(&Value::from(reference), &api.settings.limits);
     checked.map_err(Problem::of_refusal)?;
@@ -102,14 +97,15 @@ async fn answer(
     let page = page(&content, Some(&gap), words).into_string();
     let mut response = opened(&viewer, standing.as_ref(), MEDIA);
     response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
+    response.insert_header((VARY, VARYING));
     if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.body(page))
 }
 
-/// Which language is asked for. Nothing else can be.
-fn language(query: &str) -> Result<Language, Problem> {
+/// Which language is asked for, if one is. Nothing else can be.
+fn language(query: &str) -> Result<Option<Language>, Problem> {
     let mut language = None;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=').unwrap_or((pair, "")) {
@@ -125,7 +121,7 @@ fn language(query: &str) -> Result<Language, Problem> {
             }
         }
     }
-    Ok(language.unwrap_or(Language::English))
+    Ok(language)
 }
 
 /// Why a query string is refused.
@@ -137,31 +133,22 @@ pub(super) fn refusal(query: &str) -> Option<String> {
 /// What is said of a gap that is not on record, and of one that whoever asks may not read: the same.
 fn unknown(reference: &str) -> Problem {
     let detail = format!(
-        "There is no gap \"{reference}\" that you may read: /export/gaps.csv has the references of those that you may."
+        "There is no gap \"{reference}\" that you may read: those that you may are at {}.",
+        sheets::PATH
     );
     let french = format!(
-        "Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire\u{a0}: /export/gaps.csv donne les références de celles que vous pouvez lire."
+        "Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire\u{a0}: celles que vous pouvez lire sont à l'adresse {}.",
+        sheets::PATH
     );
     Problem::not_found(detail).in_french(french)
 }
 
 /// A page around its content, called by its gap where it has one.
 fn page(content: &Markup, gap: Option<&Value>, words: &Words) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang=(words.language.code()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { @if let Some(gap) = gap { (text(&gap["title"])) " · " } (words.title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                @if gap.is_none() { h1 { (words.title) } }
-                (content)
-            }
-        }
-    }
+    let of_gap = gap.map(|gap| format!("{} · {}", text(&gap["title"]), words.title));
+    let body = html! { @if gap.is_none() { h1 { (words.title) } } (content) };
+    let title = of_gap.as_deref().unwrap_or(words.title);
+    shell::page(title, &body, words.language)
 }
 
 fn content(
@@ -207,7 +194,7 @@ fn content(
 
 /// Of when it is, and where to read on.
 fn foot(reference: &str, day: &str, words: &Words) -> Markup {
-    let [as_of, not_added, other, data] = words.foot;
+    let [as_of, not_added, other, data, _] = words.foot;
     let code = words.language.choose(["fr", "en"]);
     let query = format!("?{LANG}={code}");
     let file = format!("/export/gaps.ndjson?references={reference}");
@@ -215,7 +202,14 @@ fn foot(reference: &str, day: &str, words: &Words) -> Markup {
     html! {
         footer {
             p { (as_of) " " (day) " · Gapbridge · " (own) " · " (not_added) }
-            nav { a href=(query) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (data) } }
+            nav { a href=(query) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (data) } " · " (others(words)) }
         }
     }
+}
+
+/// The way to the sheets of other gaps.
+fn others(words: &Words) -> Markup {
+    let [.., name] = words.foot;
+    let list = shell::address(sheets::PATH, &[(LANG, words.language.code())]);
+    html! { a href=(list) { (name) } }
 }

@@ -51,8 +51,8 @@ pub(super) struct Words {
     pub(super) sources: [&'static str; 2],
     /// Instead of what there is none of.
     pub(super) none: &'static str,
-    /// The day, what is not added up, the sheet in the other language, and the data.
-    pub(super) foot: [&'static str; 4],
+    /// The day, what is not added up, the sheet in the other language, the data, and the sheets of others.
+    pub(super) foot: [&'static str; 5],
 }
 
 static ENGLISH: Words = Words {
@@ -161,6 +161,7 @@ static ENGLISH: Words = Words {
         "Amounts of different units and currencies are not added up.",
         "En français",
         "Data",
+        "Other gaps",
     ],
 };
 
@@ -189,11 +190,11 @@ static FRENCH: Words = Words {
     prices: "aux prix de",
     still: [
         "Reste à trouver",
-        "besoin sans montant précisé",
-        "besoins sans montant précisé",
+        "besoin sans quantité précisée",
+        "besoins sans quantité précisée",
     ],
     no_need: [
-        "Tout ce dont le montant est précisé est engagé ou fourni.",
+        "Tout ce dont la quantité est précisée est engagé ou fourni.",
         "Aucun besoin n'est enregistré.",
     ],
     headings: [
@@ -228,7 +229,8 @@ static FRENCH: Words = Words {
         "Autres aides, achevées ou proposées plus tôt, non reprises ici",
         "Aucune aide convenue n'est en cours ni achevée\u{a0}: le registre dit qui a donné quoi",
     ],
-    behind: ["appuie le besoin", "a demandé une aide"],
+    // Without a verb, since some names are plural.
+    behind: ["– appui au besoin", "– demande d'aide"],
     measures: [
         "Mesure en vigueur",
         "Fondement",
@@ -264,6 +266,7 @@ static FRENCH: Words = Words {
         "Les montants d'unités et de monnaies différentes ne sont pas additionnés.",
         "In English",
         "Données",
+        "Autres lacunes",
     ],
 };
 

@@ -1,0 +1,169 @@
+//! The gaps that have sheets, by country and words: for those who have a browser and nothing else.
+//!
+//! As a sheet, the page is made of what the API answers to one document of ours, for the viewer.
+
+mod drawn;
+mod texts;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY},
+    },
+    web,
+};
+use async_graphql::Variables;
+use maud::html;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    access::viewer::Viewer,
+    http::{
+        Api, connection,
+        documents::Call,
+        export::{
+            is_known,
+            language::{LANG, Language},
+            markup::alert,
+            opened,
+            pager::{Place, ask, points},
+            parameters::{pairs, twice},
+            problem::Problem,
+            sheet::VARYING,
+            shell::{self, ASKING, MEDIA},
+            sign_in,
+        },
+        guard,
+    },
+};
+use texts::Texts;
+
+/// Where the page is.
+pub(super) const PATH: &str = "/sheets/gaps";
+pub(super) const ABOUT: &str =
+    "Gaps by country and words, 25 at a time, as an HTML page that leads to the sheet of each.";
+
+/// What can be asked for, beside the language.
+pub(super) const PARAMETERS: [(&str, &str); 3] = [
+    (
+        COUNTRIES,
+        "ISO codes of countries, with commas between them.",
+    ),
+    (TEXT, "Words in English or French, which all must occur."),
+    (AFTER, "Cursor to start behind, as the page has it."),
+];
+const COUNTRIES: &str = "countries";
+const TEXT: &str = "text";
+const AFTER: &str = "after";
+
+const DOCUMENT: &str = "query ($filter: GapFilter, $after: String) {
+  gaps(filter: $filter, first: 25, after: $after) { totalCount pageInfo { hasNextPage endCursor }
+    nodes { reference title language state countries { name nameFr } sector { name nameFr } } }
+  gapFacets(by: [COUNTRY]) { key label labelFr count } }";
+
+pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
+    let answer = answer(&request, api).await;
+    answer.unwrap_or_else(|problem| {
+        let texts = Texts::of(Language::of_request(&request));
+        let body = html! {
+            h1 { (texts.title) }
+            (alert(&problem, texts.language))
+            nav { (drawn::to_all(texts)) }
+        };
+        let mut response = problem.opened();
+        response.insert_header((CONTENT_TYPE, MEDIA));
+        response.insert_header((CONTENT_SECURITY_POLICY, ASKING.as_str()));
+        response.body(shell::page(texts.title, &body, texts.language).into_string())
+    })
+}
+
+async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
+    let asked = Asked::read(request.query_string())?;
+    let preferred = || Language::preferred(request.headers());
+    let texts = Texts::of(asked.language.unwrap_or_else(preferred));
+    let viewer = sign_in(request, &api).await?;
+    let variables = asked.variables();
+    let checked = guard::check_json(&variables, &api.settings.limits);
+    checked.map_err(Problem::of_refusal)?;
+    let from = connection::address(request);
+    let call = || Call {
+        query: Some(DOCUMENT.to_owned()),
+        variables: Variables::from_json(variables.clone()),
+        ..Call::default()
+    };
+    // Charged as the operation that it is, before it runs.
+    let drawn = api.draw(&viewer, from, points(&api, call())?);
+    let standing = drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
+    let data = ask(&api, &viewer, call(), Place::AtOnce(from)).await?;
+    let body = drawn::body(&asked, &data, texts);
+    let page = shell::page(texts.title, &body, texts.language).into_string();
+    let mut response = opened(&viewer, standing.as_ref(), MEDIA);
+    response.insert_header((CONTENT_SECURITY_POLICY, ASKING.as_str()));
+    response.insert_header((VARY, VARYING));
+    let is_public = matches!(viewer, Viewer::Anonymous);
+    if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
+        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    Ok(response.body(page))
+}
+
+/// What is asked for. A form sends all that it has, so that what is empty is not asked for.
+#[derive(Debug)]
+struct Asked {
+    language: Option<Language>,
+    countries: String,
+    text: String,
+    after: String,
+}
+
+impl Asked {
+    fn read(query: &str) -> Result<Self, Problem> {
+        let names = [LANG, COUNTRIES, TEXT, AFTER];
+        let mut given: [Option<String>; 4] = Default::default();
+        for (name, value) in pairs(query)? {
+            let place = names.iter().position(|known| *known == name);
+            let place = place.ok_or_else(|| unknown(&name, &names))?;
+            if given[place].replace(value).is_some() {
+                return Err(twice(&name));
+            }
+        }
+        let [language, countries, text, after] =
+            given.map(|value| value.unwrap_or_default().trim().to_owned());
+        let is_asked = !language.is_empty();
+        Ok(Self {
+            language: is_asked.then(|| Language::read(&language)).transpose()?,
+            countries,
+            text,
+            after,
+        })
+    }
+
+    /// Those of the document.
+    fn variables(&self) -> Value {
+        let mut filter = json!({});
+        if !self.countries.is_empty() {
+            let codes: Vec<&str> = self.countries.split(',').map(str::trim).collect();
+            filter[COUNTRIES] = json!(codes);
+        }
+        if !self.text.is_empty() {
+            filter[TEXT] = json!(self.text);
+        }
+        let after = Some(self.after.as_str()).filter(|after| !after.is_empty());
+        json!({ "filter": filter, "after": after })
+    }
+}
+
+fn unknown(name: &str, names: &[&str]) -> Problem {
+    let detail = format!("`{name}` is no parameter of this page.");
+    let french = format!("«\u{a0}{name}\u{a0}» n'est pas un paramètre de cette page.");
+    let valid = names.iter().map(|name| (*name).to_owned()).collect();
+    Problem::parameter(name, detail, valid).in_french(french)
+}
+
+/// Why a query string is refused.
+#[cfg(any(test, fuzzing))]
+pub(super) fn refusal(query: &str) -> Option<String> {
+    Asked::read(query).err().map(|problem| problem.detail)
+}

@@ -1,0 +1,146 @@
+//! The page of sheets as it is drawn, out of what was read for it.
+
+use domain::gap::GapState;
+use maud::{Markup, PreEscaped, html};
+use serde_json::Value;
+
+use super::{AFTER, Asked, COUNTRIES, PATH, TEXT, texts::Texts};
+use crate::http::export::{
+    language::LANG,
+    markup::{items, scrolled, text},
+    sheet, shell,
+};
+
+/// The form, and what fits.
+pub(super) fn body(asked: &Asked, data: &Value, texts: &Texts) -> Markup {
+    let gaps = items(&data["gaps"]["nodes"]);
+    let all = data["gaps"]["totalCount"].as_u64().unwrap_or_default();
+    let [one, many] = texts.fit;
+    html! {
+        header { h1 { (texts.title) } p { (texts.about) } }
+        main {
+            (form(asked, items(&data["gapFacets"]), texts))
+            @if gaps.is_empty() {
+                p role="status" { (texts.none) }
+            } @else {
+                p role="status" { (texts.language.number(&all.to_string())) " " @if all == 1 { (one) } @else { (many) } }
+                (scrolled(texts.title, &table(gaps, texts)))
+            }
+            (turn(asked, &data["gaps"]["pageInfo"], texts))
+        }
+        (foot(asked, texts))
+    }
+}
+
+/// What is looked for, and among which countries those of gaps are, with the number of each.
+fn form(asked: &Asked, facets: &[Value], texts: &Texts) -> Markup {
+    let [country, all, words, find] = texts.form;
+    let known = facets.iter().filter(|facet| !code(facet).is_empty());
+    let known: Vec<&Value> = known.collect();
+    // Kept, lest it look as if all were asked for.
+    let is_other =
+        !asked.countries.is_empty() && known.iter().all(|facet| code(facet) != asked.countries);
+    html! {
+        form action=(PATH) method="get" role="search" {
+            input type="hidden" name=(LANG) value=(texts.language.code());
+            label for="countries" { (country) } " "
+            select id="countries" name=(COUNTRIES) {
+                option value="" { (all) }
+                @if is_other { option value=(asked.countries) selected { (asked.countries) } }
+                @for facet in known {
+                    option value=(code(facet)) selected[code(facet) == asked.countries] { (label(facet, texts)) " (" (facet["count"].as_u64().unwrap_or_default()) ")" }
+                }
+            } " "
+            label for="text" { (words) } " "
+            input id="text" type="search" name=(TEXT) value=(asked.text) size="30"; " "
+            button type="submit" { (find) }
+        }
+    }
+}
+
+/// The country that is counted; empty where gaps state none.
+fn code(facet: &Value) -> &str {
+    text(&facet["key"])
+}
+
+/// What a value is called; by its English name where none in French is on record.
+fn label<'a>(facet: &'a Value, texts: &Texts) -> &'a str {
+    match text(&facet[texts.language.label()]) {
+        "" => text(&facet["label"]),
+        label => label,
+    }
+}
+
+fn table(gaps: &[Value], texts: &Texts) -> Markup {
+    html! {
+        table {
+            thead { tr { @for name in texts.columns { th scope="col" { (name) } } } }
+            tbody { @for gap in gaps { (row(gap, texts)) } }
+        }
+    }
+}
+
+fn row(gap: &Value, texts: &Texts) -> Markup {
+    let language = texts.language;
+    let reference = text(&gap["reference"]);
+    let own = sheet::PATH.replace("{reference}", reference);
+    let own = shell::address(&own, &[(LANG, language.code())]);
+    let countries = items(&gap["countries"]).iter();
+    let countries: Vec<&str> = countries.map(|country| language.named(country)).collect();
+    html! {
+        tr {
+            th scope="row" { a href=(own) lang=(text(&gap["language"])) { (text(&gap["title"])) } small { (reference) } }
+            td { (countries.join(", ")) }
+            td { (language.named(&gap["sector"])) }
+            td { (language.word::<GapState>(text(&gap["state"]))) }
+        }
+    }
+}
+
+/// The ways to the next page and to the first.
+fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
+    let [next, first] = texts.turn;
+    let cursor = Some(text(&info["endCursor"])).filter(|_| info["hasNextPage"] == true);
+    let page = |code: &str, after: &str| {
+        let (countries, text) = (asked.countries.as_str(), asked.text.as_str());
+        let parameters = [
+            (LANG, code),
+            (COUNTRIES, countries),
+            (TEXT, text),
+            (AFTER, after),
+        ];
+        shell::address(PATH, &parameters)
+    };
+    let code = texts.language.code();
+    if cursor.is_none() && asked.after.is_empty() {
+        return PreEscaped(String::new());
+    }
+    html! {
+        nav {
+            @if let Some(cursor) = cursor { a href=(page(code, cursor)) rel="next" { (next) } " " }
+            @if !asked.after.is_empty() { a href=(page(code, "")) { (first) } }
+        }
+    }
+}
+
+fn foot(asked: &Asked, texts: &Texts) -> Markup {
+    let [other, workbook, _] = texts.foot;
+    let code = texts.language.choose(["fr", "en"]);
+    let filter = [
+        (COUNTRIES, asked.countries.as_str()),
+        (TEXT, asked.text.as_str()),
+    ];
+    let [countries, words] = filter;
+    let own = shell::address(PATH, &[(LANG, code), countries, words]);
+    let file = shell::address("/export/gaps.xlsx", &filter);
+    html! {
+        footer { nav { a href=(own) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (workbook) } } }
+    }
+}
+
+/// The way to the list as a whole.
+pub(super) fn to_all(texts: &Texts) -> Markup {
+    let [.., all] = texts.foot;
+    let list = shell::address(PATH, &[(LANG, texts.language.code())]);
+    html! { a href=(list) { (all) } }
+}

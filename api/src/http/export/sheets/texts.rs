@@ -1,0 +1,60 @@
+//! What the page of sheets says around what is on record, in English and in French. Titles of gaps stay in their own language.
+
+use crate::http::export::language::Language;
+
+/// The texts of one language.
+pub(super) struct Texts {
+    /// The language.
+    pub(super) language: Language,
+    /// What the page is called.
+    pub(super) title: &'static str,
+    /// What it is for.
+    pub(super) about: &'static str,
+    /// Of the form: the country, all of them, words, and what sends it.
+    pub(super) form: [&'static str; 4],
+    /// After how many fit: one gap, and any other number.
+    pub(super) fit: [&'static str; 2],
+    /// Instead of a list of nothing.
+    pub(super) none: &'static str,
+    /// The columns of a list.
+    pub(super) columns: [&'static str; 4],
+    /// To the next page, and back to the first.
+    pub(super) turn: [&'static str; 2],
+    /// The page in the other language, what fits as a workbook, and the list as a whole.
+    pub(super) foot: [&'static str; 3],
+}
+
+static ENGLISH: Texts = Texts {
+    language: Language::English,
+    title: "Gaps and their sheets",
+    about: "Each gap has a sheet for print: what is needed, given and still to be found, and whom to ask. Choose a country, or type words in English or French.",
+    form: ["Country", "all", "Words", "Find"],
+    fit: ["gap", "gaps"],
+    none: "No gap fits that you may read. Try fewer words, or all countries: that none is on record does not mean that there is none.",
+    columns: ["Gap", "Countries", "Sector", "State"],
+    turn: ["Next page", "First page"],
+    foot: ["En français", "These gaps as a workbook", "All gaps"],
+};
+
+static FRENCH: Texts = Texts {
+    language: Language::French,
+    title: "Lacunes et leurs fiches",
+    about: "Chaque lacune a une fiche à imprimer\u{a0}: ce qui est nécessaire, ce qui est donné, ce qui reste à trouver, et à qui s'adresser. Choisissez un pays, ou écrivez des mots en français ou en anglais.",
+    form: ["Pays", "tous", "Mots", "Chercher"],
+    fit: ["lacune", "lacunes"],
+    none: "Aucune lacune que vous puissiez lire ne correspond. Essayez moins de mots, ou tous les pays\u{a0}: qu'aucune ne soit enregistrée ne veut pas dire qu'il n'y en a pas.",
+    columns: ["Lacune", "Pays", "Secteur", "État"],
+    turn: ["Page suivante", "Première page"],
+    foot: [
+        "In English",
+        "Ces lacunes dans un classeur",
+        "Toutes les lacunes",
+    ],
+};
+
+impl Texts {
+    /// Those of a language.
+    pub(super) fn of(language: Language) -> &'static Self {
+        language.choose([&ENGLISH, &FRENCH])
+    }
+}
