@@ -51,6 +51,7 @@ mod m20261129_000064_instruction;
 mod m20261129_000065_exemption_end;
 mod m20261129_000066_old_askers;
 mod m20261129_000067_withdrawn_progress;
+mod m20261129_000069_words_of_police;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -138,6 +139,7 @@ fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261129_000065_exemption_end::Migration),
         Box::new(m20261129_000066_old_askers::Migration),
         Box::new(m20261129_000067_withdrawn_progress::Migration),
+        Box::new(m20261129_000069_words_of_police::Migration),
     ]
 }
 
