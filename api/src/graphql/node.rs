@@ -154,10 +154,7 @@ pub(super) async fn find_each(scope: &Scope, globals: &[ID]) -> Result<Vec<Resul
 }
 
 /// What is found by each of these global ids, as [`find`] finds it, each looked for once.
-pub(super) async fn find_once(
-    scope: &Scope,
-    globals: &[ID],
-) -> Result<HashMap<ID, Option<Node>>> {
+pub(super) async fn find_once(scope: &Scope, globals: &[ID]) -> Result<HashMap<ID, Option<Node>>> {
     let mut known = read_together(scope, globals).await?;
     for global in globals {
         if !known.contains_key(global) {

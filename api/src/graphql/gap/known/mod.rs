@@ -19,7 +19,7 @@ mod read;
 mod stalls;
 
 pub use among::is_among;
-pub use beside::with_confided;
+pub use beside::{with_confided, with_more};
 pub use number::number;
 pub use page::on_page;
 pub use picked::{Kept, Picked, Values};

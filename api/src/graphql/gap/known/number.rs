@@ -1,6 +1,6 @@
 //! How many gaps there are, counted of what is kept where that takes no reading.
 
-use super::{Known, Picked};
+use super::{Known, Picked, beside::confided};
 use crate::{db::scope::Scope, error::Result};
 use entity::gap;
 use sea_orm::{ColumnTrait, QueryFilter, Select};
@@ -22,14 +22,19 @@ pub async fn number(
     let stretches = known.stretches.iter();
     let public = stretches.map(|gaps| picked.among(gaps).count() as u64);
     let public: u64 = public.sum();
-    let Some(confided) = scope.confided_gaps() else {
+    if scope.confided_gaps().is_none() {
         return Ok(Some(public));
-    };
+    }
     let Some(query) = query else {
         return Ok(None);
     };
-    let theirs = query.filter(gap::Column::Id.in_subquery(confided));
-    let own = scope.count(theirs).await?;
+    let own = match confided(scope).await? {
+        None => 0,
+        Some(confided) => {
+            let theirs = query.filter(gap::Column::Id.in_subquery(confided));
+            scope.count(theirs).await?
+        }
+    };
     // Else what is published or hidden between the two would count in neither or in both.
     let is_current = known.is_current(scope).await?;
     Ok(is_current.then_some(public + own))

@@ -33,8 +33,8 @@ pub async fn of_member(
     let (marks, all) = of_all(scope, by).await?;
     let mut known = Known::of(scope, asked.as_ref()).await?;
     let more = read_more_of(scope).await?;
-    let theirs = filter.query(scope).await?;
-    let theirs = theirs.filter(is_among(scope, more.iter().copied()));
+    let theirs = known.asked_of(scope, asked.as_ref(), &more).await?;
+    let theirs = gap::Entity::find().filter(is_among(scope, theirs));
     let theirs = Grouped::read(scope, theirs, by).await?;
     if !known.is_of(marks) || !known.is_current(scope).await? {
         return Ok(None);
@@ -47,15 +47,19 @@ pub async fn of_member(
 /// Gaps that the viewer reads and everybody does not, or of which they read more matches, or know of who gives.
 async fn read_more_of(scope: &Scope) -> Result<HashSet<Uuid>> {
     let unnamed = unnamed(scope);
-    let told = Condition::any()
-        .add(scope.for_everybody::<matches::Entity>().not())
-        .add(matches::Column::AssistanceId.in_subquery(unnamed.clone()));
-    let matched = matches::Entity::find()
-        .select_only()
-        .column(matches::Column::GapId)
-        .filter(told);
-    let matched: Vec<Uuid> = scope.tally(matched).await?;
-    let mut gaps: HashSet<Uuid> = matched.into_iter().collect();
+    let mut gaps = HashSet::new();
+    // Each in a statement of its own: in one, the gap of every match would be looked up.
+    for told in [
+        scope.told_to_few::<gap::Entity, matches::Entity>(),
+        Condition::all().add(matches::Column::AssistanceId.in_subquery(unnamed.clone())),
+    ] {
+        let matched = matches::Entity::find()
+            .select_only()
+            .column(matches::Column::GapId)
+            .filter(told);
+        let matched: Vec<Uuid> = scope.tally(matched).await?;
+        gaps.extend(matched);
+    }
     let others = [Some(given_by(unnamed)), scope.confided_gaps()];
     for these in others.into_iter().flatten() {
         let these = gap::Entity::find()
