@@ -165,16 +165,6 @@ pub enum Asked {
     Found(Select<gap::Entity>),
 }
 
-impl Asked {
-    /// Their query, where the database is asked.
-    fn query(&self) -> Option<&Select<gap::Entity>> {
-        match self {
-            Self::Public(_) => None,
-            Self::Confided(_, query) | Self::Found(query) => Some(query),
-        }
-    }
-}
-
 /// What is kept of all gaps that everybody may read, and which of them are asked for.
 pub struct Known {
     marks: Watermark,

@@ -1,9 +1,9 @@
 //! How many gaps there are, counted of what is kept where that takes no reading.
 
-use super::{Known, Picked, beside::confided};
+use super::{Known, Picked, beside::confided, is_among};
 use crate::{db::scope::Scope, error::Result};
 use entity::gap;
-use sea_orm::{ColumnTrait, QueryFilter, Select};
+use sea_orm::{QueryFilter, Select};
 
 /// How many gaps there are that are asked for; none where the database has to count, as what is kept is not as the register is now. For
 /// those who may read more than everybody, a query finds the same gaps, and the database counts theirs.
@@ -28,12 +28,10 @@ pub async fn number(
     let Some(query) = query else {
         return Ok(None);
     };
-    let own = match confided(scope).await? {
-        None => 0,
-        Some(confided) => {
-            let theirs = query.filter(gap::Column::Id.in_subquery(confided));
-            scope.count(theirs).await?
-        }
+    let confided = confided(scope).await?;
+    let own = match confided.is_empty() {
+        true => 0,
+        false => scope.count(query.filter(is_among(scope, confided))).await?,
     };
     // Else what is published or hidden between the two would count in neither or in both.
     let is_current = known.is_current(scope).await?;
