@@ -1,4 +1,5 @@
-//! Figures and statistics for members: what is kept, and matches of which they alone are told, are what the database counts of all.
+//! Figures, coverage and statistics for members: what is kept, with matches of which they alone are told and what they give without being
+//! named, is what the database counts of all.
 
 use crate::{gap_changes::whole, matches::gap as public_gap};
 use domain::organisation::Role;
@@ -12,6 +13,8 @@ const FIGURES: &str = "query ($by: [FigureBy!]!, $filter: GapFilter) { figures(o
 const STATISTICS: &str =
     "query ($by: StatisticsDimension!, $filter: GapFilter) { statistics(by: $by, filter: $filter) {
     key gaps matched committed delivered daysToMatch } }";
+const COVERAGE: &str = "query ($by: CoverageDimension!, $filter: GapFilter) { coverage(by: $by, filter: $filter) {
+    key unit currency needs pledged committed delivered } }";
 
 /// Filters that what is kept tells, and such that the database has to find.
 fn filters() -> [Value; 5] {
@@ -24,12 +27,13 @@ fn filters() -> [Value; 5] {
     ]
 }
 
-/// All figures and statistics, which must be those that the database adds up anew.
+/// All of these, which must be those that the database adds up anew.
 async fn told((viewer, anew): (&Service, &Anew)) -> Vec<Value> {
     let figures = [json!(["STATE"]), json!(["COUNTRY", "SECTOR"])].map(|by| (FIGURES, by));
     let statistics = ["ALL", "SECTOR", "PROVIDER"].map(|by| (STATISTICS, json!(by)));
+    let coverage = [(COVERAGE, json!("PROVIDER"))];
     let mut all = Vec::new();
-    for (query, by) in figures.into_iter().chain(statistics) {
+    for (query, by) in figures.into_iter().chain(statistics).chain(coverage) {
         for filter in filters() {
             let asked = json!({ "by": by, "filter": filter });
             let whole = anew.data(query, asked.clone()).await;
@@ -65,12 +69,14 @@ on_both! {
         let (agreed, proposed) = (public_gap(&app).await, public_gap(&app).await);
         let before = all().await;
         assert_ne!(before[0], before[3], "the Panel has a gap of its own");
-        app.agreed("state-can", "civ-authorities", &agreed, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
-        let giver = app.actor("state-can", Role::Approver);
+        let mut unnamed = offer("EQUIPMENT", number("ITEMS", 4));
+        unnamed["attribution"] = json!("UNATTRIBUTED");
+        let (giver, of) = app.agreed("state-can", "civ-authorities", &agreed, 0, unnamed).await;
+        giver.enters("commit", &of, "3").await;
         let made = giver.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
         giver.proposes(&proposed, &made, 0).await;
         let after = all().await;
         assert!(after.iter().zip(&before).all(|(after, before)| after != before), "what is agreed everybody reads");
-        assert_ne!(after[1], after[3], "what is proposed its sides read");
+        assert_ne!(after[1], after[3], "what is proposed its sides read, and who gives unnamed knows of it");
     }
 }

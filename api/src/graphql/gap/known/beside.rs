@@ -93,7 +93,7 @@ impl Known {
         })
     }
 
-    /// Those of `more` that are asked for, where `more` has all that the viewer may read beside the public. What is kept, or was found
+    /// Those of `more` that are asked for, and all that are of the gaps that the viewer may read beside the public. What is kept, or was found
     /// for it, tells of most of them: the database is not asked once more for all that a filter finds.
     pub async fn asked_of(
         &self,

@@ -17,13 +17,15 @@ mod parts;
 mod picked;
 mod read;
 mod stalls;
+mod unnamed;
 
 pub use among::is_among;
-pub use beside::{with_confided, with_more};
+pub use beside::{confided, with_confided, with_more};
 pub use number::number;
 pub use page::on_page;
 pub use picked::{Kept, Picked, Values};
 pub use stalls::Reasons;
+pub use unnamed::{given_unnamed, unnamed};
 
 use crate::{
     db::{

@@ -2,23 +2,19 @@
 //! others are of what is kept.
 
 use crate::{
-    access::{policy::provider_is_seen, viewer::Viewer},
     db::scope::Scope,
     error::Result,
     graphql::gap::{
         filter::GapFilter,
-        known::{Known, is_among},
+        known::{Known, confided, given_unnamed, is_among, unnamed},
         statistics::{
             dimension::StatisticsDimension,
             kept::{Grouped, of_all},
         },
     },
 };
-use entity::{assistance, commitment, gap, matches, need};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
-};
+use entity::{gap, matches};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
@@ -46,12 +42,11 @@ pub async fn of_member(
 
 /// Gaps that the viewer reads and everybody does not, or of which they read more matches, or know of who gives.
 async fn read_more_of(scope: &Scope) -> Result<HashSet<Uuid>> {
-    let unnamed = unnamed(scope);
     let mut gaps = HashSet::new();
     // Each in a statement of its own: in one, the gap of every match would be looked up.
     for told in [
         scope.told_to_few::<gap::Entity, matches::Entity>(),
-        Condition::all().add(matches::Column::AssistanceId.in_subquery(unnamed.clone())),
+        Condition::all().add(matches::Column::AssistanceId.in_subquery(unnamed(scope))),
     ] {
         let matched = matches::Entity::find()
             .select_only()
@@ -60,37 +55,7 @@ async fn read_more_of(scope: &Scope) -> Result<HashSet<Uuid>> {
         let matched: Vec<Uuid> = scope.tally(matched).await?;
         gaps.extend(matched);
     }
-    let others = [Some(given_by(unnamed)), scope.confided_gaps()];
-    for these in others.into_iter().flatten() {
-        let these = gap::Entity::find()
-            .select_only()
-            .column(gap::Column::Id)
-            .filter(gap::Column::Id.in_subquery(these));
-        let these: Vec<Uuid> = scope.tally(these).await?;
-        gaps.extend(these);
-    }
+    gaps.extend(given_unnamed(scope).await?);
+    gaps.extend(confided(scope).await?);
     Ok(gaps)
-}
-
-/// Offers and programmes of which the viewer may know who provides them, and everybody may not.
-fn unnamed(scope: &Scope) -> SelectStatement {
-    assistance::Entity::find()
-        .select_only()
-        .column(assistance::Column::Id)
-        .filter(provider_is_seen(scope.viewer()))
-        .filter(provider_is_seen(&Viewer::Anonymous).not())
-        .into_query()
-}
-
-/// Gaps to whose needs something of these was entered.
-fn given_by(assistance: SelectStatement) -> SelectStatement {
-    let needs = commitment::Entity::find()
-        .select_only()
-        .column(commitment::Column::NeedId)
-        .filter(commitment::Column::AssistanceId.in_subquery(assistance));
-    need::Entity::find()
-        .select_only()
-        .column(need::Column::GapId)
-        .filter(need::Column::Id.in_subquery(needs.into_query()))
-        .into_query()
 }
