@@ -13,7 +13,8 @@ const FIGURES: &str = "query ($by: [FigureBy!]!, $filter: GapFilter) { figures(o
 const STATISTICS: &str =
     "query ($by: StatisticsDimension!, $filter: GapFilter) { statistics(by: $by, filter: $filter) {
     key gaps matched committed delivered daysToMatch } }";
-const COVERAGE: &str = "query ($by: CoverageDimension!, $filter: GapFilter) { coverage(by: $by, filter: $filter) {
+const COVERAGE: &str =
+    "query ($by: CoverageDimension!, $filter: GapFilter) { coverage(by: $by, filter: $filter) {
     key unit currency needs pledged committed delivered } }";
 
 /// Filters that what is kept tells, and such that the database has to find.
