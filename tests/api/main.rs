@@ -93,6 +93,7 @@ mod kept_figures;
 mod kept_filters;
 mod kept_gaps;
 mod kept_given;
+mod kept_matches;
 mod kept_records;
 mod kept_statistics;
 mod lapsed_shares;

@@ -18,78 +18,96 @@ use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::event::EventKind;
 use serde_json::{Value, json};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::OnceCell;
 
 /// One entry of the feed: that something happened to a thing.
 #[derive(Description)]
-pub struct Change(pub(super) Entry);
+pub struct Change {
+    entry: Entry,
+    page: Arc<Page>,
+}
+
+/// What entries that are given together tell of, read when the first of them is asked for it.
+struct Page {
+    things: Vec<ID>,
+    nodes: OnceCell<HashMap<ID, Option<Node>>>,
+}
 
 #[Object(use_type_description, serial)]
 impl Change {
     /// Global id: the same whenever and by whomever the entry is read, so that one that was seen before is known again. `node` finds
     /// nothing by it.
     async fn id(&self) -> ID {
-        self.entry_id()
+        entry_id(&self.entry)
     }
 
     /// When it happened. Entries stand in the order in which they were written down; of two that were written at once on different
     /// servers, the second may have the earlier time.
     fn at(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0.at).unwrap_or_default()
+        DateTime::from_timestamp_millis(self.entry.at).unwrap_or_default()
     }
 
     /// What was done. Null where nobody did anything: the day came that opened the thing, the end of its embargo or of the time to
     /// reply to it; `at` is the beginning of that day.
     fn kind(&self) -> Option<EventKind> {
-        self.0.kind
+        self.entry.kind
     }
 
     /// What sort of thing it happened to.
     fn thing_kind(&self) -> Thing {
-        self.0.thing
+        self.entry.thing
     }
 
     /// Global id of the thing, as its own `id` gives it and `node` takes it.
     fn thing(&self) -> ID {
-        self.thing_id()
+        thing_id(&self.entry)
     }
 
     /// The thing as it is now, not as it was then; null where the viewer may no longer read it.
-    async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        node::find(ctx.scope(), &self.thing_id()).await
+    async fn node(&self, ctx: &Context<'_>) -> Result<Option<&Node>> {
+        let read = || node::find_once(ctx.scope(), &self.page.things);
+        let nodes = self.page.nodes.get_or_try_init(read).await?;
+        Ok(nodes.get(&thing_id(&self.entry)).and_then(Option::as_ref))
     }
 }
 
 impl Change {
+    /// Entries that are given together, in the same order.
+    pub(super) fn batch(entries: Vec<Entry>) -> Vec<Self> {
+        let page = Arc::new(Page {
+            things: entries.iter().map(thing_id).collect(),
+            nodes: OnceCell::new(),
+        });
+        let of_page = |entry| Self {
+            entry,
+            page: page.clone(),
+        };
+        entries.into_iter().map(of_page).collect()
+    }
+
     /// An entry as webhooks tell of it, in the names and values of the fields above, without the thing itself.
     pub fn told(entry: Entry) -> Value {
-        let change = Self(entry);
-        let at = DateTime::from_timestamp_millis(change.0.at).unwrap_or_default();
+        let at = DateTime::from_timestamp_millis(entry.at).unwrap_or_default();
         json!({
-            "id": change.entry_id().as_str(),
+            "id": entry_id(&entry).as_str(),
             "at": at.to_rfc3339(),
-            "kind": change.0.kind,
-            "thingKind": change.0.thing,
-            "thing": change.thing_id().as_str(),
+            "kind": entry.kind,
+            "thingKind": entry.thing,
+            "thing": thing_id(&entry).as_str(),
         })
     }
+}
 
-    fn entry_id(&self) -> ID {
-        let Entry {
-            event,
-            thing,
-            id,
-            at,
-            ..
-        } = &self.0;
-        match event {
-            Some(event) => id::global(Kind::Event, *event),
-            None => id::of_value("opened", &(thing, id, at)),
-        }
+fn entry_id(entry: &Entry) -> ID {
+    match entry.event {
+        Some(event) => id::global(Kind::Event, event),
+        None => id::of_value("opened", &(&entry.thing, &entry.id, &entry.at)),
     }
+}
 
-    fn thing_id(&self) -> ID {
-        id::global(self.0.thing.kind(), self.0.id)
-    }
+fn thing_id(entry: &Entry) -> ID {
+    id::global(entry.thing.kind(), entry.id)
 }
 
 /// The feed.
@@ -122,9 +140,8 @@ impl ChangeQuery {
         };
         let window = Window::parse(args, feed::ORDER, feed::fits)?;
         let (entries, more) = Box::pin(Feed::page(scope, &wanted, &window)).await?;
-        let entries = entries
-            .into_iter()
-            .map(|(entry, place)| (Change(entry), place));
+        let (entries, places): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        let entries = Change::batch(entries).into_iter().zip(places);
         let scope = scope.clone();
         let count = move || -> futures_util::future::BoxFuture<'static, Result<u64>> {
             let (scope, wanted) = (scope.clone(), wanted.clone());

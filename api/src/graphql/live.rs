@@ -59,7 +59,10 @@ impl Subscription {
                 None
             }
         };
-        let edge = entry.map(|(entry, place)| Some(Edge::new(Change(entry), place)));
+        let edge = entry.and_then(|(entry, place)| {
+            let change = Change::batch(vec![entry]).pop()?;
+            Some(Some(Edge::new(change, place)))
+        });
         Ok(stream::iter(edge))
     }
 }

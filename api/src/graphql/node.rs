@@ -36,6 +36,7 @@ use crate::{
 };
 use async_graphql::{Context, ID, Interface, Object};
 use domain::validation::Fault;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Most objects that are asked for by their ids at once.
@@ -150,6 +151,17 @@ pub(super) async fn find_each(scope: &Scope, globals: &[ID]) -> Result<Vec<Resul
         });
     }
     Ok(found)
+}
+
+/// What is found by each of these global ids, as [`find`] finds it, each looked for once.
+pub(super) async fn find_once(scope: &Scope, globals: &[ID]) -> Result<HashMap<ID, Option<Node>>> {
+    let mut known = read_together(scope, globals).await?;
+    for global in globals {
+        if !known.contains_key(global) {
+            known.insert(global.clone(), find(scope, global).await?);
+        }
+    }
+    Ok(known)
 }
 
 /// The object with a global id, if the viewer may read it.

@@ -4,7 +4,27 @@ use super::{END, PARENT, PROCESS, TRACE, collector::Collector};
 use crate::{gap_changes::whole, plans::weighing};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Asked, TestDatabase, on_both};
+use tests::{Asked, Service, TestDatabase, on_both};
+
+/// Asks in a trace of this name, and gives the entries of a list.
+async fn listed(service: &Service, list: &str, query: &str, trace: &str) -> Vec<Value> {
+    let request = service
+        .http(Method::POST, "/graphql")
+        .header("traceparent", format!("00-{trace}-{PARENT}-01"));
+    let request = request.json(&json!({ "query": query }));
+    let answer: Value = request
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    assert!(answer["errors"].is_null(), "{answer}");
+    answer["data"][list]["nodes"]
+        .as_array()
+        .expect("entries")
+        .clone()
+}
 
 on_both! {
     async fn the_overlaps_of_many_suggestions_are_read_together(database: &TestDatabase) {
@@ -29,5 +49,32 @@ on_both! {
         assert!(process.stops_within(END).await, "{}", process.log());
         let selects = |trace: &str| collector.trace(trace).names().iter().filter(|name| **name == "SELECT").count();
         assert_eq!(selects(&"2".repeat(32)), selects(TRACE));
+    }
+
+    async fn what_entries_of_a_list_name_is_read_together(database: &TestDatabase) {
+        database.load_demo().await;
+        let collector = Collector::start();
+        let address = collector.address.clone();
+        let mut process = database.spawn_watched(PROCESS, &[("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())]);
+        let service = process.client(database);
+        for donor in ["state-can", "state-che", "state-fra"] {
+            service.approver(donor).offers(weighing(6)).await;
+        }
+        let changes = |first: u8| format!("{{ changes(first: {first}, filter: {{ things: [OFFER] }}) {{ nodes {{ node {{ id ... on Offer {{ countries {{ alpha3 }} }} }} }} }} }}");
+        let repeats = |first: u8| format!("{{ recommendations(first: {first}) {{ nodes {{ repeats {{ reference year }} }} }} }}");
+        let named = |digit: &str| digit.repeat(32);
+        listed(&service, "changes", &changes(4), &named("1")).await;
+        let few = listed(&service, "changes", &changes(2), &named("2")).await;
+        let many = listed(&service, "changes", &changes(50), &named("3")).await;
+        assert!(few.len() == 2 && many.len() > 2 && many.iter().all(|change| change["node"]["countries"].is_array()), "{many:?}");
+        listed(&service, "recommendations", &repeats(1), &named("4")).await;
+        let all = listed(&service, "recommendations", &repeats(100), &named("5")).await;
+        let repeating = all.iter().filter(|one| one["repeats"].as_array().is_some_and(|repeats| !repeats.is_empty()));
+        assert!(repeating.count() > 2, "{all:?}");
+        assert!(process.stops_within(END).await, "{}", process.log());
+        let selects = |trace: &str| collector.trace(&named(trace)).names().iter().filter(|name| **name == "SELECT").count();
+        assert_eq!(selects("3"), selects("2"));
+        // The first may repeat none, and then none is read.
+        assert!(selects("5") <= selects("4") + 1, "{} for {}", selects("5"), selects("4"));
     }
 }

@@ -14,6 +14,7 @@ mod hindering;
 mod page;
 mod parts;
 mod rows;
+mod told;
 mod weighed;
 
 pub use batch::{Batch, Lazy, Versions, Wholes, gone};

@@ -136,6 +136,13 @@ impl ApiKey {
     }
 }
 
+impl ApiKey {
+    /// API keys that were read together, in the same order.
+    pub fn batch(_: &Scope, rows: Vec<Seen<api_key::Model>>) -> Vec<Self> {
+        rows.into_iter().map(Self).collect()
+    }
+}
+
 impl Found for ApiKey {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
         Ok(scope.by_ids::<api_key::Entity>([id]).await?.pop().map(Self))

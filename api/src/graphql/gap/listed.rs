@@ -11,7 +11,7 @@ use crate::{
             GapFilter,
             order::{GapOrder, order},
         },
-        known::{Picked, number, on_page},
+        known::{Picked, all_picked, is_among, number, on_page},
     },
 };
 use entity::gap;
@@ -80,10 +80,16 @@ pub async fn query_stalled(
     order: &Order<gap::Brief>,
     args: &PageArgs,
 ) -> Result<Select<gap::Entity>> {
-    if let Some(picked) = picked
-        && let Some(query) = of_page(scope, picked, order, args).await?
-    {
-        return Ok(query);
+    if let Some(picked) = picked {
+        if let Some(query) = of_page(scope, picked, order, args).await? {
+            return Ok(query);
+        }
+        // Reasons are found out by the database of all matches and needs, whatever the order.
+        if picked.reasons.is_some()
+            && let Some(ids) = all_picked(scope, picked).await
+        {
+            return Ok(gap::Entity::find().filter(is_among(scope, ids)));
+        }
     }
     Ok(filter.query(scope).await?.filter(are))
 }

@@ -5,22 +5,24 @@ use crate::{
     db::scope::{Scope, Seen},
     error::Result,
     graphql::{
+        account::api_key::ApiKey,
         assistance::Assistance,
         finding::{Finding, report::Report},
         gap::Gap,
         id::{self, Kind},
         matches::Match,
         node::Node,
+        plan::Plan,
         recommendation::Recommendation,
     },
 };
 use async_graphql::ID;
-use entity::{assistance, finding, gap, matches, recommendation, report};
+use entity::{api_key, assistance, finding, gap, matches, plan, recommendation, report};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Kinds of which many are read as fast as one.
-const TOGETHER: [Kind; 7] = [
+const TOGETHER: [Kind; 9] = [
     Kind::Gap,
     Kind::Offer,
     Kind::Programme,
@@ -28,6 +30,8 @@ const TOGETHER: [Kind; 7] = [
     Kind::Report,
     Kind::Finding,
     Kind::Recommendation,
+    Kind::Plan,
+    Kind::ApiKey,
 ];
 
 /// Those objects of which several of a kind are asked for; none where the viewer may not read it.
@@ -67,6 +71,8 @@ pub(super) async fn together(
         Kind::Recommendation => {
             batch::<recommendation::Entity, _>(scope, ids, Recommendation::batch).await
         }
+        Kind::Plan => batch::<plan::Entity, _>(scope, ids, Plan::batch).await,
+        Kind::ApiKey => batch::<api_key::Entity, _>(scope, ids, ApiKey::batch).await,
         Kind::Offer | Kind::Programme => {
             let mut either = batch::<assistance::Entity, _>(scope, ids, Assistance::batch).await?;
             // An offer by the id of an offer, a programme by that of a programme.

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::{
-    db::scope::Scope,
+    db::scope::{Scope, Seen},
     error::{Error, Result},
     graphql::found::Found,
 };
@@ -15,6 +15,13 @@ pub fn read<T: DeserializeOwned>(stored: &str) -> Result<T> {
     serde_json::from_str(stored).map_err(|error| {
         Error::Internal(anyhow::Error::new(error).context("what a plan keeps is not readable"))
     })
+}
+
+impl Plan {
+    /// Plans that were read together, in the same order.
+    pub fn batch(_: &Scope, rows: Vec<Seen<plan::Model>>) -> Vec<Self> {
+        rows.into_iter().map(Self::new).collect()
+    }
 }
 
 impl Found for Plan {

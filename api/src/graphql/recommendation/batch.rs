@@ -6,15 +6,18 @@ use crate::{
         scope::{Batch, Lazy, Scope, Seen, Versions},
         updated::Updates,
     },
-    error::Result,
-    graphql::{ContextExt, finding::drafts::Drafts},
+    error::{Error, Result},
+    graphql::finding::drafts::Drafts,
 };
-use async_graphql::Context;
 use entity::{
     recommendation, recommendation_addressee, recommendation_follow_up, recommendation_instruction,
     recommendation_organisation, recommendation_repeat,
 };
-use std::sync::Arc;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// What is read for recommendations of one page together.
@@ -28,6 +31,26 @@ pub(super) struct Recommendations {
     pub(super) drafts: Drafts,
     pub(super) versions: Versions,
     pub(super) updates: Updates,
+    earlier: OnceCell<HashMap<Uuid, Recommendation>>,
+}
+
+impl Recommendations {
+    /// Those that recommendations of the page repeat and that the viewer may read.
+    pub(super) async fn earlier(&self) -> Result<&HashMap<Uuid, Recommendation>> {
+        let repeats = self.repeats.all(&self.batch).await?;
+        let read = async || {
+            let repeated = repeats.values().flatten();
+            let ids: BTreeSet<Uuid> = repeated.map(|repeat| repeat.repeats_id).collect();
+            if ids.is_empty() {
+                return Ok(HashMap::new());
+            }
+            let scope = &self.batch.scope;
+            let rows = scope.by_ids::<recommendation::Entity>(ids).await?;
+            let earlier = Recommendation::batch(scope, rows).into_iter();
+            Ok::<_, Error>(earlier.map(|one| (one.row.id, one)).collect())
+        };
+        self.earlier.get_or_try_init(read).await
+    }
 }
 
 impl Recommendation {
@@ -47,6 +70,7 @@ impl Recommendation {
             drafts: Drafts::default(),
             versions: Versions::default(),
             updates: Updates::default(),
+            earlier: OnceCell::new(),
         });
         rows.into_iter()
             .map(|row| Self {
@@ -54,11 +78,5 @@ impl Recommendation {
                 together: together.clone(),
             })
             .collect()
-    }
-
-    pub(super) async fn found(ctx: &Context<'_>, ids: Vec<Uuid>) -> Result<Vec<Self>> {
-        let mut rows = ctx.scope().by_ids::<recommendation::Entity>(ids).await?;
-        rows.sort_by_key(|row| (row.year, row.id));
-        Ok(Self::batch(ctx.scope(), rows))
     }
 }

@@ -148,15 +148,14 @@ impl Recommendation {
     }
 
     /// Earlier recommendations that it repeats, oldest first.
-    async fn repeats(&self, ctx: &Context<'_>) -> Result<Objects<Recommendation>> {
+    async fn repeats(&self) -> Result<Objects<Recommendation>> {
         let Recommendations { batch, repeats, .. } = &*self.together;
-        let earlier = repeats.of(batch, self.row.id).await?;
-        Self::found(
-            ctx,
-            earlier.iter().map(|repeat| repeat.repeats_id).collect(),
-        )
-        .await
-        .map(Objects)
+        let repeated = repeats.of(batch, self.row.id).await?.iter();
+        let all = self.together.earlier().await?;
+        let earlier = repeated.filter_map(|repeat| all.get(&repeat.repeats_id));
+        let mut earlier: Vec<Self> = earlier.cloned().collect();
+        earlier.sort_by_key(|one| (one.row.year, one.row.id));
+        Ok(earlier.into())
     }
 
     /// What became of it, as organisations report, in the order of the dates they give.

@@ -104,13 +104,6 @@ pub async fn cells(
     Ok(table.cells)
 }
 
-/// How many matches gaps have by at most two dimensions, in cells of nothing else.
-pub async fn matched(scope: &Scope, gaps: Select<gap::Entity>, by: &[FigureBy]) -> Result<Cells> {
-    let mut table = Table::of(scope, by, Stretch::ALL);
-    table.count_matches(gaps).await?;
-    Ok(table.cells)
-}
-
 /// Totals by some of the dimensions that these cells are by, added up of them; none where a gap may be in several of those that it takes.
 pub fn added_up(cells: &Cells, of: &[FigureBy], by: &[FigureBy]) -> Option<Cells> {
     let stays = |at: &usize| by.contains(&of[*at]);

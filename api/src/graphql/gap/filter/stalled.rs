@@ -181,12 +181,12 @@ fn matched(scope: &Scope, those: Condition) -> Expr {
     id_in(scope, those.into_query())
 }
 
-/// A column of the matches that the viewer knows of.
+/// A column of the matches that the viewer knows of, of gaps that they may read: every reason is one of such a gap.
 fn seen(scope: &Scope, column: matches::Column) -> Select<matches::Entity> {
     matches::Entity::find()
         .select_only()
         .column(column)
-        .filter(scope.condition::<matches::Entity>())
+        .filter(scope.told_beside::<gap::Entity, matches::Entity>())
 }
 
 fn is_unmatched(scope: &Scope) -> Expr {

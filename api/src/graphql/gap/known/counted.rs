@@ -44,11 +44,12 @@ struct Adding<'a, 'b> {
 }
 
 impl Adding<'_, '_> {
-    fn count(&mut self, gap: &KnownGap) {
+    /// Counts a gap, with so many matches beside those that are kept.
+    fn count(&mut self, gap: &KnownGap, further: u64) {
         let keys = self.keys(|by| gap.keys(by));
         self.each(keys, |_, cell| {
             cell.gaps += 1;
-            cell.matches += gap.matches;
+            cell.matches += gap.matches + further;
         });
     }
 
@@ -220,11 +221,13 @@ fn add(
     }
 }
 
-/// The cells of the gaps that are asked for, by at most two dimensions, with what is asked for.
+/// The cells of the gaps that are asked for, by at most two dimensions, with what is asked for; gaps have `further` matches beside those
+/// that are kept.
 pub async fn cells(
     known: &Known,
     scope: &Scope,
     (by, of): (&[FigureBy], &[FigureOf]),
+    further: &HashMap<Uuid, u64>,
 ) -> Result<Cells> {
     // Each has a cell at least.
     if by.contains(&FigureBy::Gap) && known.number(|_| true) > CELLS_MAX as u64 {
@@ -232,7 +235,7 @@ pub async fn cells(
     }
     let is_of_needs = of.iter().any(|of| of.is_of_needs());
     let mut table = added(known, by, |adding, gap| {
-        adding.count(gap);
+        adding.count(gap, further.get(&gap.id).copied().unwrap_or(0));
         if is_of_needs {
             adding.sum(gap);
         }
@@ -245,7 +248,9 @@ pub async fn cells(
 
 /// How many of the gaps that are asked for there are with each value of a dimension.
 pub fn facets(known: &Known, scope: &Scope, by: FigureBy) -> Result<Vec<(Named, i64)>> {
-    let table = added(known, slice::from_ref(&by), |adding, gap| adding.count(gap));
+    let table = added(known, slice::from_ref(&by), |adding, gap| {
+        adding.count(gap, 0);
+    });
     let all = table.named(scope)?;
     let counted = all.into_iter().map(|(mut keys, mut cell)| {
         let named = (keys.pop().flatten(), cell.names.pop().unwrap_or_default());

@@ -17,13 +17,15 @@ mod parts;
 mod picked;
 mod read;
 mod stalls;
+mod unnamed;
 
 pub use among::is_among;
-pub use beside::with_confided;
+pub use beside::{confided, with_confided, with_more};
 pub use number::number;
-pub use page::on_page;
+pub use page::{all_picked, on_page};
 pub use picked::{Kept, Picked, Values};
 pub use stalls::Reasons;
+pub use unnamed::{given_unnamed, unnamed};
 
 use crate::{
     db::{
@@ -163,16 +165,6 @@ pub enum Asked {
     Confided(Picked, Select<gap::Entity>),
     /// Those of a query, which asks for more than what is kept tells.
     Found(Select<gap::Entity>),
-}
-
-impl Asked {
-    /// Their query, where the database is asked.
-    fn query(&self) -> Option<&Select<gap::Entity>> {
-        match self {
-            Self::Public(_) => None,
-            Self::Confided(_, query) | Self::Found(query) => Some(query),
-        }
-    }
 }
 
 /// What is kept of all gaps that everybody may read, and which of them are asked for.

@@ -41,3 +41,13 @@ pub async fn on_page(
         false => ids.take(enough).collect(),
     })
 }
+
+/// The ids of all gaps that are picked so, on the same terms: for orders that what is kept does not have.
+pub async fn all_picked(scope: &Scope, picked: &Picked) -> Option<Vec<Uuid>> {
+    if scope.adds_anew() || scope.confided_gaps().is_some() {
+        return None;
+    }
+    let known = Known::at_hand(scope).await.ok().flatten()?;
+    let gaps = known.stretches.iter().flat_map(|gaps| picked.among(gaps));
+    Some(gaps.map(|gap| gap.id).collect())
+}

@@ -2,23 +2,19 @@
 //! others are of what is kept.
 
 use crate::{
-    access::{policy::provider_is_seen, viewer::Viewer},
     db::scope::Scope,
     error::Result,
     graphql::gap::{
         filter::GapFilter,
-        known::{Known, is_among},
+        known::{Known, confided, given_unnamed, is_among, unnamed},
         statistics::{
             dimension::StatisticsDimension,
             kept::{Grouped, of_all},
         },
     },
 };
-use entity::{assistance, commitment, gap, matches, need};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
-};
+use entity::{gap, matches};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
@@ -33,8 +29,8 @@ pub async fn of_member(
     let (marks, all) = of_all(scope, by).await?;
     let mut known = Known::of(scope, asked.as_ref()).await?;
     let more = read_more_of(scope).await?;
-    let theirs = filter.query(scope).await?;
-    let theirs = theirs.filter(is_among(scope, more.iter().copied()));
+    let theirs = known.asked_of(scope, asked.as_ref(), &more).await?;
+    let theirs = gap::Entity::find().filter(is_among(scope, theirs));
     let theirs = Grouped::read(scope, theirs, by).await?;
     if !known.is_of(marks) || !known.is_current(scope).await? {
         return Ok(None);
@@ -46,47 +42,20 @@ pub async fn of_member(
 
 /// Gaps that the viewer reads and everybody does not, or of which they read more matches, or know of who gives.
 async fn read_more_of(scope: &Scope) -> Result<HashSet<Uuid>> {
-    let unnamed = unnamed(scope);
-    let told = Condition::any()
-        .add(scope.for_everybody::<matches::Entity>().not())
-        .add(matches::Column::AssistanceId.in_subquery(unnamed.clone()));
-    let matched = matches::Entity::find()
-        .select_only()
-        .column(matches::Column::GapId)
-        .filter(told);
-    let matched: Vec<Uuid> = scope.tally(matched).await?;
-    let mut gaps: HashSet<Uuid> = matched.into_iter().collect();
-    let others = [Some(given_by(unnamed)), scope.confided_gaps()];
-    for these in others.into_iter().flatten() {
-        let these = gap::Entity::find()
+    let mut gaps = HashSet::new();
+    // Each in a statement of its own: in one, the gap of every match would be looked up.
+    for told in [
+        scope.told_to_few::<gap::Entity, matches::Entity>(),
+        Condition::all().add(matches::Column::AssistanceId.in_subquery(unnamed(scope))),
+    ] {
+        let matched = matches::Entity::find()
             .select_only()
-            .column(gap::Column::Id)
-            .filter(gap::Column::Id.in_subquery(these));
-        let these: Vec<Uuid> = scope.tally(these).await?;
-        gaps.extend(these);
+            .column(matches::Column::GapId)
+            .filter(told);
+        let matched: Vec<Uuid> = scope.tally(matched).await?;
+        gaps.extend(matched);
     }
+    gaps.extend(given_unnamed(scope).await?);
+    gaps.extend(confided(scope).await?);
     Ok(gaps)
-}
-
-/// Offers and programmes of which the viewer may know who provides them, and everybody may not.
-fn unnamed(scope: &Scope) -> SelectStatement {
-    assistance::Entity::find()
-        .select_only()
-        .column(assistance::Column::Id)
-        .filter(provider_is_seen(scope.viewer()))
-        .filter(provider_is_seen(&Viewer::Anonymous).not())
-        .into_query()
-}
-
-/// Gaps to whose needs something of these was entered.
-fn given_by(assistance: SelectStatement) -> SelectStatement {
-    let needs = commitment::Entity::find()
-        .select_only()
-        .column(commitment::Column::NeedId)
-        .filter(commitment::Column::AssistanceId.in_subquery(assistance));
-    need::Entity::find()
-        .select_only()
-        .column(need::Column::GapId)
-        .filter(need::Column::Id.in_subquery(needs.into_query()))
-        .into_query()
 }
