@@ -1,7 +1,7 @@
 //! The page that finds the sheets of gaps: what it lists, for whom, in which language; and what a browser is told where nothing is.
 
 use crate::{exports::get, gap_changes::whole};
-use domain::organisation::Role;
+use domain::{organisation::Role, text::fold};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -160,6 +160,24 @@ on_both! {
             let page = response.text().await.expect("a page");
             assert!(page.contains(said) && links(&page).iter().any(|link| link.starts_with(PATH)), "{query}: {page}");
         }
+    }
+
+    async fn its_countries_are_in_the_order_of_their_names_and_its_parts_are_told_apart(app: &TestApp) {
+        for language in ["en", "fr"] {
+            let page = page(app, &format!("{PATH}?lang={language}")).await;
+            // The first is for all of them.
+            let names = page.split("<option value=\"").skip(2).map(|option| {
+                let (_, shown) = option.split_once('>').expect("an option");
+                let (shown, _) = shown.split_once("</option>").expect("its end");
+                fold(shown.rsplit_once(" (").expect("how many it has").0)
+            });
+            let names: Vec<String> = names.collect();
+            assert!(names.len() > 3 && names.is_sorted(), "{names:?}");
+            let ways = [page.matches("<nav").count(), page.matches("<nav aria-label=\"").count()];
+            assert_eq!(ways, [2, 2], "{page}");
+        }
+        let refused = get(app, &format!("{PATH}?lang=de")).await.text().await.expect("a page");
+        assert!(refused.contains("<main><h1>"), "{refused}");
     }
 
     async fn it_can_be_kept_by_everybody_and_asks_us_alone(app: &TestApp) {

@@ -61,13 +61,15 @@ fn shown(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let [title, find, files, explorer] = language.choose([ENGLISH, FRENCH]);
     let list = shell::address(sheets::PATH, &[(LANG, language.code())]);
     let body = html! {
-        h1 { (title) }
-        (alert(problem, language))
-        nav {
-            ul {
-                li { a href=(list) { (find) } }
-                li { a href="/export" hreflang="en" { (files) } }
-                li { a href="/graphiql" hreflang="en" { (explorer) } }
+        main {
+            h1 { (title) }
+            (alert(problem, language))
+            nav {
+                ul {
+                    li { a href=(list) { (find) } }
+                    li { a href="/export" hreflang="en" { (files) } }
+                    li { a href="/graphiql" hreflang="en" { (explorer) } }
+                }
             }
         }
     };

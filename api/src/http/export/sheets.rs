@@ -68,9 +68,11 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
     answer.unwrap_or_else(|problem| {
         let texts = Texts::of(Language::of_request(&request));
         let body = html! {
-            h1 { (texts.title) }
-            (alert(&problem, texts.language))
-            nav { (drawn::to_all(texts)) }
+            main {
+                h1 { (texts.title) }
+                (alert(&problem, texts.language))
+                nav { (drawn::to_all(texts)) }
+            }
         };
         let mut response = problem.opened();
         response.insert_header((CONTENT_TYPE, MEDIA));

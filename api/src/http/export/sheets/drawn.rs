@@ -1,6 +1,6 @@
 //! The page of sheets as it is drawn, out of what was read for it.
 
-use domain::gap::GapState;
+use domain::{gap::GapState, text::fold};
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
@@ -36,7 +36,9 @@ pub(super) fn body(asked: &Asked, data: &Value, texts: &Texts) -> Markup {
 fn form(asked: &Asked, facets: &[Value], texts: &Texts) -> Markup {
     let [country, all, words, find] = texts.form;
     let known = facets.iter().filter(|facet| !code(facet).is_empty());
-    let known: Vec<&Value> = known.collect();
+    let mut known: Vec<&Value> = known.collect();
+    // One looks for a name among them, however many gaps it has.
+    known.sort_by_cached_key(|facet| fold(label(facet, texts)));
     // Kept, lest it look as if all were asked for.
     let is_other =
         !asked.countries.is_empty() && known.iter().all(|facet| code(facet) != asked.countries);
@@ -99,7 +101,7 @@ fn row(gap: &Value, texts: &Texts) -> Markup {
 
 /// The ways to the next page and to the first.
 fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
-    let [next, first] = texts.turn;
+    let [next, first, pages] = texts.turn;
     let cursor = Some(text(&info["endCursor"])).filter(|_| info["hasNextPage"] == true);
     let page = |code: &str, after: &str| {
         let (countries, text) = (asked.countries.as_str(), asked.text.as_str());
@@ -116,7 +118,7 @@ fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
         return PreEscaped(String::new());
     }
     html! {
-        nav {
+        nav aria-label=(pages) {
             @if let Some(cursor) = cursor { a href=(page(code, cursor)) rel="next" { (next) } " " }
             @if !asked.after.is_empty() { a href=(page(code, "")) { (first) } }
         }
@@ -124,7 +126,7 @@ fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
 }
 
 fn foot(asked: &Asked, texts: &Texts) -> Markup {
-    let [other, workbook, _] = texts.foot;
+    let [other, workbook, also, _] = texts.foot;
     let code = texts.language.choose(["fr", "en"]);
     let filter = [
         (COUNTRIES, asked.countries.as_str()),
@@ -134,7 +136,7 @@ fn foot(asked: &Asked, texts: &Texts) -> Markup {
     let own = shell::address(PATH, &[(LANG, code), countries, words]);
     let file = shell::address("/export/gaps.xlsx", &filter);
     html! {
-        footer { nav { a href=(own) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (workbook) } } }
+        footer { nav aria-label=(also) { a href=(own) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (workbook) } } }
     }
 }
 

@@ -18,10 +18,10 @@ pub(super) struct Texts {
     pub(super) none: &'static str,
     /// The columns of a list.
     pub(super) columns: [&'static str; 4],
-    /// To the next page, and back to the first.
-    pub(super) turn: [&'static str; 2],
-    /// The page in the other language, what fits as a workbook, and the list as a whole.
-    pub(super) foot: [&'static str; 3],
+    /// To the next page, back to the first, and what both are called.
+    pub(super) turn: [&'static str; 3],
+    /// The page in the other language, what fits as a workbook, what both are called, and the list as a whole.
+    pub(super) foot: [&'static str; 4],
 }
 
 static ENGLISH: Texts = Texts {
@@ -32,22 +32,28 @@ static ENGLISH: Texts = Texts {
     fit: ["gap", "gaps"],
     none: "No gap fits that you may read. Try fewer words, or all countries: that none is on record does not mean that there is none.",
     columns: ["Gap", "Countries", "Sector", "State"],
-    turn: ["Next page", "First page"],
-    foot: ["En français", "These gaps as a workbook", "All gaps"],
+    turn: ["Next page", "First page", "Pages"],
+    foot: [
+        "En français",
+        "These gaps as a workbook",
+        "See also",
+        "All gaps",
+    ],
 };
 
 static FRENCH: Texts = Texts {
     language: Language::French,
-    title: "Lacunes et leurs fiches",
+    title: "Les lacunes et leurs fiches",
     about: "Chaque lacune a une fiche à imprimer\u{a0}: ce qui est nécessaire, ce qui est donné, ce qui reste à trouver, et à qui s'adresser. Choisissez un pays, ou écrivez des mots en français ou en anglais.",
     form: ["Pays", "tous", "Mots", "Chercher"],
     fit: ["lacune", "lacunes"],
     none: "Aucune lacune que vous puissiez lire ne correspond. Essayez moins de mots, ou tous les pays\u{a0}: qu'aucune ne soit enregistrée ne veut pas dire qu'il n'y en a pas.",
     columns: ["Lacune", "Pays", "Secteur", "État"],
-    turn: ["Page suivante", "Première page"],
+    turn: ["Page suivante", "Première page", "Pages"],
     foot: [
         "In English",
         "Ces lacunes dans un classeur",
+        "Voir aussi",
         "Toutes les lacunes",
     ],
 };
