@@ -43,9 +43,15 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .default_service(web::to(wrong_method)),
         )
         .service(
-            web::resource(["/graphiql", "/graphiql/"])
+            web::resource("/graphiql")
                 .route(web::get().to(explorer))
                 .route(web::head().to(explorer))
+                .default_service(web::to(wrong_method)),
+        )
+        .service(
+            web::resource("/graphiql/")
+                .route(web::get().to(beneath))
+                .route(web::head().to(beneath))
                 .default_service(web::to(wrong_method)),
         )
         .service(
@@ -87,6 +93,11 @@ pub(super) fn to_explorer() -> HttpResponse {
         .insert_header((LOCATION, "/graphiql"))
         .insert_header((VARY, "Accept"))
         .finish()
+}
+
+/// Where the explorer would look for the API, and for all that it links to, beneath itself.
+async fn beneath() -> HttpResponse {
+    to_explorer()
 }
 
 /// What is asked by a method that pages do not know.
