@@ -52,11 +52,13 @@ on_both! {
         let panel = app.as_member(PANEL, Role::Approver);
         let donor: &Service = &app.approver("state-can");
         let other: &Service = &app.approver("state-fra");
+        let mission: &Service = &app.approver("unoci");
         let whole_of = [
             (&panel, database.anew(&panel, PANEL).await),
             (donor, database.anew(donor, "state-can").await),
             (other, database.anew(other, "state-fra").await),
             (&app, database.anew(&app, PANEL).await),
+            (mission, database.anew(mission, "unoci").await),
         ];
         let all = async || {
             let mut all = Vec::new();
@@ -65,11 +67,16 @@ on_both! {
             }
             all
         };
-        // Its Panel alone reads this one.
-        app.approver(PANEL).done("recordGap", whole(), "gap { id }").await;
+        // Its Panel alone reads the first of these, and a mission the second.
+        let owner = app.approver(PANEL);
+        owner.done("recordGap", whole(), "gap { id }").await;
+        let shared = owner.done("recordGap", whole(), "gap { id }").await;
+        owner.done("shareGap", json!({ "gap": shared["id"], "organisation": "unoci" }), "share { id }").await;
         let (agreed, proposed) = (public_gap(&app).await, public_gap(&app).await);
         let before = all().await;
-        assert_ne!(before[0], before[3], "the Panel has a gap of its own");
+        assert_ne!(before[0], before[3], "the Panel has gaps of its own");
+        assert_ne!(before[4], before[3], "the mission reads what is shared with it");
+        assert_ne!(before[4], before[0], "and nothing else");
         let mut unnamed = offer("EQUIPMENT", number("ITEMS", 4));
         unnamed["attribution"] = json!("UNATTRIBUTED");
         let (giver, of) = app.agreed("state-can", "civ-authorities", &agreed, 0, unnamed).await;
