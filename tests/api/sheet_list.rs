@@ -110,8 +110,10 @@ on_both! {
         }
         let response = get(&panel, &paths[1]).await;
         assert!(response.headers()["cache-control"] == "private, no-store" && response.headers().get("etag").is_none());
-        let own = listed(&response.text().await.expect("a page"));
-        assert_eq!(own, BTreeSet::from([hidden.text("reference").to_owned()]));
+        let own = response.text().await.expect("a page");
+        let notice = "all gaps that your account may read";
+        assert!(own.contains(notice) && !before[1].contains(notice), "whoever passes it on is not warned: {own}");
+        assert_eq!(listed(&own), BTreeSet::from([hidden.text("reference").to_owned()]));
         let mut stranger = (**app).clone();
         stranger.token = Some("no".to_owned());
         let refused = get(&stranger, PATH).await;

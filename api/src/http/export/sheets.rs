@@ -99,12 +99,12 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     let drawn = api.draw(&viewer, from, points(&api, call())?);
     let standing = drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
     let data = ask(&api, &viewer, call(), Place::AtOnce(from)).await?;
-    let body = drawn::body(&asked, &data, texts);
+    let is_public = matches!(viewer, Viewer::Anonymous);
+    let body = drawn::body(&asked, &data, is_public, texts);
     let page = shell::page(texts.title, &body, texts.language).into_string();
     let mut response = opened(&viewer, standing.as_ref(), MEDIA);
     response.insert_header((CONTENT_SECURITY_POLICY, ASKING.as_str()));
     response.insert_header((VARY, VARYING));
-    let is_public = matches!(viewer, Viewer::Anonymous);
     if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }

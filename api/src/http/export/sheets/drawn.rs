@@ -11,14 +11,15 @@ use crate::http::export::{
     sheet, shell,
 };
 
-/// The form, and what fits.
-pub(super) fn body(asked: &Asked, data: &Value, texts: &Texts) -> Markup {
+/// The form, and what fits, said to be public or what its reader may read.
+pub(super) fn body(asked: &Asked, data: &Value, is_public: bool, texts: &Texts) -> Markup {
     let gaps = items(&data["gaps"]["nodes"]);
     let all = data["gaps"]["totalCount"].as_u64().unwrap_or_default();
     let [one, many] = texts.fit;
     html! {
         header { h1 { (texts.title) } p { (texts.about) } }
         main {
+            @if !is_public { p role="note" { (texts.notice) } }
             (form(asked, items(&data["gapFacets"]), texts))
             @if gaps.is_empty() {
                 p role="status" { (texts.none) }

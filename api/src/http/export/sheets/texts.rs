@@ -10,6 +10,8 @@ pub(super) struct Texts {
     pub(super) title: &'static str,
     /// What it is for.
     pub(super) about: &'static str,
+    /// What a member is told of it.
+    pub(super) notice: &'static str,
     /// Of the form: the country, all of them, words, and what sends it.
     pub(super) form: [&'static str; 4],
     /// After how many fit: one gap, and any other number.
@@ -28,6 +30,7 @@ static ENGLISH: Texts = Texts {
     language: Language::English,
     title: "Gaps and their sheets",
     about: "Each gap has a sheet for print: what is needed, given and still to be found, and whom to ask. Choose a country, or type words in English or French.",
+    notice: "This list has all gaps that your account may read, which may be more than everybody may. Look it through before you pass it on.",
     form: ["Country", "all", "Words", "Find"],
     fit: ["gap", "gaps"],
     none: "No gap fits that you may read. Try fewer words, or all countries: that none is on record does not mean that there is none.",
@@ -45,6 +48,7 @@ static FRENCH: Texts = Texts {
     language: Language::French,
     title: "Les lacunes et leurs fiches",
     about: "Chaque lacune a une fiche à imprimer\u{a0}: ce qui est nécessaire, ce qui est donné, ce qui reste à trouver, et à qui s'adresser. Choisissez un pays, ou écrivez des mots en français ou en anglais.",
+    notice: "Cette liste contient toutes les lacunes que votre compte peut lire, ce qui peut dépasser ce que chacun peut lire. Relisez-la avant de la transmettre.",
     form: ["Pays", "tous", "Mots", "Chercher"],
     fit: ["lacune", "lacunes"],
     none: "Aucune lacune que vous puissiez lire ne correspond. Essayez moins de mots, ou tous les pays\u{a0}: qu'aucune ne soit enregistrée ne veut pas dire qu'il n'y en a pas.",
