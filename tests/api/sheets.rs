@@ -59,8 +59,7 @@ on_both! {
         mission.done("endorseNeed", json!({ "need": gap["needs"][0]["id"], "reason": "Seen at the harbour." }), "gap { id }").await;
         let assess = json!({ "gap": gap["id"], "cycle": "2026-2027", "decision": "INTO_PLAN", "reason": "It is near." });
         mission.done("assessGap", assess, "gap { id }").await;
-        let request = json!({ "gap": gap["id"], "text": "Scales, please.", "language": "en" });
-        app.approver("civ-authorities").done("requestAssistance", request, "gap { id }").await;
+        app.approver("civ-authorities").done("requestAssistance", json!({ "gap": gap["id"], "text": "Scales, please.", "language": "en" }), "gap { id }").await;
         let given = sheet(app, &path(&gap)).await;
         let query = "query ($r: String!) { gap(reference: $r) { needs { pledged committed delivered remaining } } }";
         let need = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["needs"][0].take();

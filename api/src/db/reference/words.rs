@@ -198,15 +198,14 @@ impl Reference {
     }
 
     fn of_sector(&self, row: &sector::Model) -> Stems {
-        let about = about_sector(&row.code).join(", ");
-        let words = Words {
+        Words {
             language: "en",
             title: &row.name,
             holder: vec![row.code.as_str(), row.name_fr.as_str()],
-            body: vec![&about],
+            body: vec![about_sector(&row.code).join(", ").as_str()],
             ..Words::default()
-        };
-        words.stems()
+        }
+        .stems()
     }
 
     fn of_cost(&self, row: &panel_cost::Model) -> Stems {
