@@ -94,7 +94,7 @@ impl Problem {
              a tile is /embed/gaps, and /sheets/gaps finds the sheet of a gap.",
         )
         .in_french(
-            "Il n'y a rien à cette adresse\u{a0}: /export liste tous les fichiers, les fils sont /feeds/gaps.atom et \
+            "Il n'y a rien à cette adresse\u{a0}: /export énumère tous les fichiers, les flux sont /feeds/gaps.atom et \
              /feeds/suggestions.atom, une vignette est /embed/gaps, et /sheets/gaps trouve la fiche d'une lacune.",
         )
     }

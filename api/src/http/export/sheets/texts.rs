@@ -51,7 +51,7 @@ static FRENCH: Texts = Texts {
     notice: "Cette liste contient toutes les lacunes que votre compte peut lire, ce qui peut dépasser ce que chacun peut lire. Relisez-la avant de la transmettre.",
     form: ["Pays", "tous", "Mots", "Chercher"],
     fit: ["lacune", "lacunes"],
-    none: "Aucune lacune que vous puissiez lire ne correspond. Essayez moins de mots, ou tous les pays\u{a0}: qu'aucune ne soit enregistrée ne veut pas dire qu'il n'y en a pas.",
+    none: "Aucune lacune que vous puissiez lire ne correspond à votre recherche. Essayez moins de mots, ou tous les pays\u{a0}: qu'aucune ne soit enregistrée ne veut pas dire qu'il n'en existe pas.",
     columns: ["Lacune", "Pays", "Secteur", "État"],
     turn: ["Page suivante", "Première page", "Pages"],
     foot: [
