@@ -36,7 +36,7 @@ const OWN: [&str; 4] = [
 ];
 
 /// What is asked for beside the API, also by names that hidden rows have.
-const PATHS: [&str; 30] = [
+const PATHS: [&str; 32] = [
     "/export/gaps.csv?expand=country",
     "/export/gaps.csv?expand=sector",
     "/export/gaps.ndjson",
