@@ -150,11 +150,17 @@ fn counted(text: &Taught, known: &BTreeMap<Key, Vector>) -> BTreeMap<Key, f64> {
     counts
 }
 
-/// Vectors of words by stem, less what all have in common: what each means where it stands in the texts. A word that stands in none has
-/// the mean of those of its rings that do.
+/// Vectors of the words of rings by stem, less what all have in common: what each means where it stands in the texts. A word that stands in
+/// none has the mean of those of its rings that do. Words of no ring tell no purpose well, and are often of both languages.
 fn words(vectors: &Vectors, texts: &[Taught]) -> Result<BTreeMap<Key, Vector>, String> {
+    let rings: Vec<BTreeSet<Key>> = taught::rings()?
+        .iter()
+        .map(|ring| words_of_ring(ring))
+        .collect();
+    let listed: BTreeSet<&Key> = rings.iter().flatten().collect();
     let mut known: BTreeMap<Key, Vector> = BTreeMap::new();
-    for key in texts.iter().flat_map(words_of) {
+    let standing = texts.iter().flat_map(words_of);
+    for key in standing.filter(|key| listed.contains(key)) {
         if let Some(figures) = vectors.known(&in_texts(key.0, &key.1)) {
             known.entry(key).or_insert_with(|| of_figures(figures));
         }
@@ -165,14 +171,14 @@ fn words(vectors: &Vectors, texts: &[Taught]) -> Result<BTreeMap<Key, Vector>, S
     let middle = mean(known.values());
     known.values_mut().for_each(|of| *of -= &middle);
     let mut of_rings: BTreeMap<Key, Vec<Vector>> = BTreeMap::new();
-    for ring in taught::rings()? {
-        let (seen, others): (Vec<Key>, Vec<Key>) = words_of_ring(&ring)
-            .into_iter()
-            .partition(|key| known.contains_key(key));
+    for ring in &rings {
+        let (seen, others): (Vec<&Key>, Vec<&Key>) =
+            ring.iter().partition(|key| known.contains_key(*key));
         if !seen.is_empty() {
-            let middle = mean(seen.iter().map(|key| &known[key]));
+            let middle = mean(seen.into_iter().map(|key| &known[key]));
             for key in others {
-                of_rings.entry(key).or_default().push(middle.clone());
+                let of_word = of_rings.entry(key.clone()).or_default();
+                of_word.push(middle.clone());
             }
         }
     }

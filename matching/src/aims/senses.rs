@@ -111,19 +111,6 @@ impl Embedder for Senses {
 mod tests {
     use super::*;
 
-    /// The texts that directions are learned from.
-    fn taught() -> Vec<serde_json::Value> {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/taught");
-        let files = std::fs::read_dir(folder).expect("texts");
-        let files = files.map(|file| file.expect("a file").path());
-        let texts = files.filter(|path| path.extension().is_some_and(|kind| kind == "jsonl"));
-        let lines = texts.map(|path| std::fs::read_to_string(path).expect("a text"));
-        lines
-            .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
-            .map(|line| serde_json::from_str(&line).expect("a line of JSON"))
-            .collect()
-    }
-
     #[test]
     fn rare_words_count_more() {
         let senses = Senses::parse("en\taa\t1\t0.5\tAgA\nen\tbb\t3\t1\tAAE\n").expect("senses");
@@ -149,22 +136,14 @@ mod tests {
     #[test]
     fn every_line_is_found_by_a_word() {
         let mut left = Senses::embedded().expect("what is built in").by_stem;
-        let mut read = |language: Language, text: &str| {
-            let tokens = tokens(text, language).into_iter();
-            for token in tokens.filter(|token| !token.stop) {
-                left[language.slot()].remove(token.stem.as_str());
-            }
-        };
         let rings = include_str!("../../taught/words.txt").lines();
         for (english, french) in rings.filter_map(|line| line.split_once('|')) {
-            read(Language::En, english);
-            read(Language::Fr, french);
-        }
-        for taught in taught() {
-            let [language, title, text] =
-                ["lang", "title", "text"].map(|name| taught[name].as_str().expect(name));
-            read(Language::of(language), title);
-            read(Language::of(language), text);
+            for (language, words) in [(Language::En, english), (Language::Fr, french)] {
+                let read = words.split(',').flat_map(|word| tokens(word, language));
+                for token in read.filter(|token| !token.stop) {
+                    left[language.slot()].remove(token.stem.as_str());
+                }
+            }
         }
         let left = left.map(|of| of.into_keys().collect::<Vec<_>>());
         assert!(left.iter().all(Vec::is_empty), "found by no text: {left:?}");
