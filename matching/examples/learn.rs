@@ -6,7 +6,8 @@
 //! Texts of one setting (a customs post, a mine) share most of what they say, so that their vectors point alike whatever they want. The
 //! texts of `taught/` are of known settings and purposes: kept are the directions in which the purposes of a setting lie far apart, in
 //! relation to how far apart lie the texts of one purpose, which differ in words, language, side and kind of help (linear discriminant
-//! analysis; Fisher 1936, Rao 1948). No text of the judged collections is looked at.
+//! analysis; Fisher 1936, Rao 1948). What a word means is what the model makes of it where it stands in these texts, for alone a word has
+//! all its senses. No text of the judged collections is looked at.
 
 #[path = "learn/shape.rs"]
 mod shape;
@@ -21,7 +22,7 @@ use matching::{
     aims::Embedder,
     text::{
         Language,
-        token::{Stems, Token, fold, tokens},
+        token::{Token, tokens},
     },
 };
 use nalgebra::DMatrix;
@@ -31,7 +32,7 @@ use std::{
     path::Path,
 };
 use taught::Taught;
-use vectors::Vectors;
+use vectors::{Vectors, in_texts};
 
 /// Figures of a vector of the model.
 const WIDTH: usize = 384;
@@ -92,7 +93,7 @@ fn write(name: &str, lines: &[String]) -> Result<(), String> {
 fn learn_of_model(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
     let read: Vec<Vector> = texts
         .iter()
-        .map(|text| vector(vectors, &text.read()))
+        .map(|text| of_figures(&vectors.embed(&text.read())))
         .collect();
     let found = directions(&read, texts, &OF_MODEL).ok_or("no directions")?;
     let middle = mean(&read);
@@ -118,53 +119,76 @@ fn learn_of_model(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
 /// A word of a language, by its stem.
 type Key = (&'static str, String);
 
-/// The words that texts are read by: what has several parts is read as these (`anti-personnel`), and common words are not read.
-fn read() -> Result<BTreeSet<Key>, String> {
-    let words = taught::words()?.into_iter();
-    let read = words.filter_map(|(language, word)| {
-        let [token]: [Token; 1] = tokens(&word, Language::of(language)).try_into().ok()?;
-        (!token.stop).then_some((language, token.stem))
+/// The word that a token is, where texts are read by it: by common words and numbers they are not.
+fn word(language: &'static str, token: Token) -> Option<Key> {
+    let tells = !token.stop && token.stem.contains(char::is_alphabetic);
+    tells.then_some((language, token.stem))
+}
+
+/// The words of a text, as often as they stand in it.
+fn words_of(text: &Taught) -> impl Iterator<Item = Key> {
+    let language = if text.lang == "fr" { "fr" } else { "en" };
+    let tokens = tokens(&text.read(), Language::of(language)).into_iter();
+    tokens.filter_map(move |token| word(language, token))
+}
+
+/// The words of a ring: what has several parts is read as these (`anti-personnel`), and is none.
+fn words_of_ring(ring: &[(&'static str, String)]) -> BTreeSet<Key> {
+    let words = ring.iter().filter_map(|(language, written)| {
+        let [token]: [Token; 1] = tokens(written, Language::of(language)).try_into().ok()?;
+        word(language, token)
     });
-    Ok(read.collect())
+    words.collect()
 }
 
 /// How often each known word stands in a text.
 fn counted(text: &Taught, known: &BTreeMap<Key, Vector>) -> BTreeMap<Key, f64> {
-    let language = if text.lang == "fr" { "fr" } else { "en" };
     let mut counts = BTreeMap::new();
-    for token in tokens(&text.read(), Language::of(language)) {
-        let key = (language, token.stem);
-        if !token.stop && known.contains_key(&key) {
-            *counts.entry(key).or_insert(0.0) += 1.0;
-        }
+    for key in words_of(text).filter(|key| known.contains_key(key)) {
+        *counts.entry(key).or_insert(0.0) += 1.0;
     }
     counts
 }
 
-/// Vectors of words by stem, less what all have in common.
-fn words(vectors: &Vectors) -> Result<BTreeMap<Key, Vector>, String> {
-    let mut forms: BTreeMap<Key, Vec<Vector>> = BTreeMap::new();
-    for (language, word) in taught::words()? {
-        let stem = Stems::new(Language::of(language)).stem(&fold(&word));
-        forms
-            .entry((language, stem))
-            .or_default()
-            .push(vector(vectors, &word));
-    }
-    let means: BTreeMap<Key, Vector> = forms
-        .into_iter()
-        .map(|(key, of)| (key, mean(&of)))
+/// Vectors of the words of rings by stem, less what all have in common: what each means where it stands in the texts. A word that stands in
+/// none has the mean of those of its rings that do. Words of no ring tell no purpose well, and are often of both languages.
+fn words(vectors: &Vectors, texts: &[Taught]) -> Result<BTreeMap<Key, Vector>, String> {
+    let rings: Vec<BTreeSet<Key>> = taught::rings()?
+        .iter()
+        .map(|ring| words_of_ring(ring))
         .collect();
-    let middle = mean(means.values());
-    Ok(means
-        .into_iter()
-        .map(|(key, of)| (key, of - &middle))
-        .collect())
+    let listed: BTreeSet<&Key> = rings.iter().flatten().collect();
+    let mut known: BTreeMap<Key, Vector> = BTreeMap::new();
+    let standing = texts.iter().flat_map(words_of);
+    for key in standing.filter(|key| listed.contains(key)) {
+        if let Some(figures) = vectors.known(&in_texts(key.0, &key.1)) {
+            known.entry(key).or_insert_with(|| of_figures(figures));
+        }
+    }
+    if known.is_empty() {
+        return Err("the file of vectors has no words: make it anew".to_owned());
+    }
+    let middle = mean(known.values());
+    known.values_mut().for_each(|of| *of -= &middle);
+    let mut of_rings: BTreeMap<Key, Vec<Vector>> = BTreeMap::new();
+    for ring in &rings {
+        let (seen, others): (Vec<&Key>, Vec<&Key>) =
+            ring.iter().partition(|key| known.contains_key(*key));
+        if !seen.is_empty() {
+            let middle = mean(seen.into_iter().map(|key| &known[key]));
+            for key in others {
+                let of_word = of_rings.entry(key.clone()).or_default();
+                of_word.push(middle.clone());
+            }
+        }
+    }
+    known.extend(of_rings.into_iter().map(|(key, of)| (key, mean(&of))));
+    Ok(known)
 }
 
 /// The vectors of words, turned into directions that are learned from texts of such words.
 fn learn_of_words(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
-    let known = words(vectors)?;
+    let known = words(vectors, texts)?;
     let counts: Vec<BTreeMap<Key, f64>> = texts.iter().map(|text| counted(text, &known)).collect();
     let mut of_word: BTreeMap<&Key, f64> = BTreeMap::new();
     counts
@@ -213,10 +237,9 @@ fn write_senses(
 ) -> Result<(), String> {
     let mut lines = vec![
         "# What words are for: language, stem, rarity, what a step is worth, and a figure of a byte for each direction. Made by the example `learn` from".to_owned(),
-        "# vectors of multilingual-e5-small (MIT) of the words of `taught/words.txt`.".to_owned(),
+        "# what multilingual-e5-small (MIT) makes of them in the texts of `taught/`, and of `taught/words.txt`.".to_owned(),
     ];
-    let read = read()?;
-    let known = known.iter().filter(|(key, _)| read.contains(*key));
+    let known = known.iter();
     lines.extend(known.map(|(key, of)| sense(key, rarity(key), &found.tr_mul(of))));
     write("senses.tsv", &lines)
 }
@@ -233,8 +256,8 @@ fn sense((language, stem): &Key, rarity: f64, figures: &Vector) -> String {
     )
 }
 
-fn vector(vectors: &Vectors, text: &str) -> Vector {
-    Vector::from_iterator(WIDTH, vectors.embed(text).into_iter().map(f64::from))
+fn of_figures(figures: &[f32]) -> Vector {
+    Vector::from_iterator(WIDTH, figures.iter().copied().map(f64::from))
 }
 
 fn main() -> Result<(), String> {

@@ -1,10 +1,7 @@
 //! Short texts of which it is known what each is for: what directions are learned from.
 
 use serde::Deserialize;
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// A text of a setting, such as a customs post, and of a purpose in it.
 #[derive(Clone, Debug, Deserialize)]
@@ -44,25 +41,21 @@ fn text(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Words of English and French, each with its language.
+/// Rings of words of English and French of the same sense, each word with its language.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub(crate) fn words() -> Result<Vec<(&'static str, String)>, String> {
+pub(crate) fn rings() -> Result<Vec<Vec<(&'static str, String)>>, String> {
     let rings = text(&folder().join("words.txt"))?;
     let rings = rings.lines().filter_map(|line| line.split_once('|'));
-    let mut found = BTreeSet::new();
-    for (english, french) in rings {
-        for (language, words) in [("en", english), ("fr", french)] {
-            let words = words.split(',').map(|word| word.trim().to_owned());
-            found.extend(
-                words
-                    .filter(|word| !word.is_empty())
-                    .map(|word| (language, word)),
-            );
-        }
-    }
-    Ok(found.into_iter().collect())
+    let of = |language: &'static str, words: &str| -> Vec<(&'static str, String)> {
+        let words = words.split(',').map(|word| word.trim().to_owned());
+        let words = words.filter(|word| !word.is_empty());
+        words.map(|word| (language, word)).collect()
+    };
+    Ok(rings
+        .map(|(english, french)| [of("en", english), of("fr", french)].concat())
+        .collect())
 }
 
 /// All of them, in the order of their files.

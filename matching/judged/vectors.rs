@@ -16,7 +16,17 @@ pub(crate) fn key(text: &str) -> u64 {
     })
 }
 
+/// What a word is known by in the file, for what it means where it stands in the texts that directions are learned from.
+pub(crate) fn in_texts(language: &str, stem: &str) -> String {
+    format!("{language} {stem} in texts")
+}
+
 impl Vectors {
+    /// The vector of a text; `None` where the file has none.
+    pub(crate) fn known(&self, text: &str) -> Option<&[f32]> {
+        self.by_text.get(&key(text)).map(Vec::as_slice)
+    }
+
     /// The name of the model, then a line for each text: its key and its figures.
     fn parse(file: &str) -> Result<Self, String> {
         let mut lines = file.lines();
@@ -44,10 +54,10 @@ impl Embedder for Vectors {
     }
 
     fn embed(&self, text: &str) -> Vec<f32> {
-        let known = self.by_text.get(&key(text));
+        let known = self.known(text);
         known
             .unwrap_or_else(|| panic!("no vector for {text:?}: make the file of vectors anew"))
-            .clone()
+            .to_vec()
     }
 }
 

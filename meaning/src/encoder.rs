@@ -187,18 +187,22 @@ impl Encoder {
 
     /// The mean of what its tokens mean: at most as many as there are positions, at least one.
     pub(crate) fn mean(&self, ids: &[u32]) -> Vec<f32> {
+        self.states(ids)
+            .mean_axis(Axis(0))
+            .map_or_else(Vec::new, |mean| mean.to_vec())
+    }
+
+    /// What each token means among the others, a row each.
+    pub(crate) fn states(&self, ids: &[u32]) -> Array2<f32> {
         let mut rows = Array2::zeros((ids.len(), self.shape.width));
         for ((id, mut row), place) in ids.iter().zip(rows.rows_mut()).zip(self.places.rows()) {
             let place: ArrayView1<f32> = place;
             row.assign(&(self.word(*id) + place));
         }
         let start = self.first.of(rows);
-        let end = self
-            .layers
+        self.layers
             .iter()
-            .fold(start, |rows, layer| layer.of(rows, self.shape.heads));
-        end.mean_axis(Axis(0))
-            .map_or_else(Vec::new, |mean| mean.to_vec())
+            .fold(start, |rows, layer| layer.of(rows, self.shape.heads))
     }
 }
 

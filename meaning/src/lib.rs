@@ -50,6 +50,33 @@ pub struct E5 {
     shape: Shape,
 }
 
+/// A text in the pieces of words by which the model reads it.
+#[derive(Clone, Debug, Default)]
+pub struct Pieces {
+    /// The text as its pieces spell it.
+    pub text: String,
+    /// Where each ends in it, in bytes.
+    ends: Vec<usize>,
+    /// What each means among the others.
+    vectors: Vec<Vec<f32>>,
+}
+
+impl Pieces {
+    /// The mean of the pieces that stand in a part of the text, in bytes; `None` where there are none.
+    pub fn mean(&self, from: usize, to: usize) -> Option<Vec<f32>> {
+        let first = self.ends.partition_point(|end| *end <= from);
+        let last = self.ends.partition_point(|end| *end < to);
+        let of = self.vectors.get(first..=last)?;
+        let mut sum = vec![0.0; of.first()?.len()];
+        for vector in of {
+            for (sum, value) in sum.iter_mut().zip(vector) {
+                *sum += value / of.len() as f32;
+            }
+        }
+        Some(sum)
+    }
+}
+
 impl E5 {
     /// Loads the model from its file, which takes about a second and 150 MB.
     ///
@@ -71,6 +98,26 @@ impl E5 {
             shape: pack.shape,
             tokenizer: Tokenizer::new(pack.vocabulary),
         })
+    }
+
+    /// What each piece of a text means among the others. Of a long text the first window is read.
+    pub fn pieces(&self, text: &str) -> Pieces {
+        let mut ids = self.ids(text);
+        ids.truncate(self.shape.positions - 2);
+        let states = self.encoder.states(&self.tokenizer.framed(&ids));
+        let mut pieces = Pieces::default();
+        let mut read = 0;
+        // The first state is that of the beginning, and the first pieces are those of the prefix.
+        for (id, state) in ids.iter().zip(states.rows().into_iter().skip(1)) {
+            let spelled = self.tokenizer.spelled(*id);
+            read += spelled.len();
+            if read > PREFIX.len() {
+                pieces.text.push_str(&spelled);
+                pieces.ends.push(pieces.text.len());
+                pieces.vectors.push(state.to_vec());
+            }
+        }
+        pieces
     }
 
     /// Tokens of a text as the model reads it.
@@ -111,6 +158,19 @@ mod tests {
         assert!(parsed.is_err());
         let missing = E5::load(Path::new("no/such/model.bin")).err();
         assert!(missing.is_some_and(|error| error.to_string().starts_with("no/such/model.bin: ")));
+    }
+
+    #[test]
+    fn a_part_of_a_text_is_the_mean_of_its_pieces() {
+        let pieces = Pieces {
+            text: " arms pass".to_owned(),
+            ends: vec![3, 5, 10],
+            vectors: vec![vec![1.0, 0.0], vec![0.0, 1.0], vec![5.0, 5.0]],
+        };
+        assert_eq!(pieces.mean(1, 5), Some(vec![0.5, 0.5]));
+        assert_eq!(pieces.mean(6, 10), Some(vec![5.0, 5.0]));
+        assert_eq!(pieces.mean(4, 7), Some(vec![2.5, 3.0]));
+        assert_eq!(pieces.mean(10, 11), None);
     }
 
     /// With `GAPBRIDGE_MODEL` set: what means alike across languages is nearer than what shares a language.

@@ -138,6 +138,14 @@ impl Tokenizer {
         ids
     }
 
+    /// A piece as it stands in a text: what spaces became are spaces again, and what is in no piece is one.
+    pub(crate) fn spelled(&self, id: u32) -> String {
+        if id == self.vocabulary.unknown {
+            return " ".to_owned();
+        }
+        String::from_utf8_lossy(self.vocabulary.piece(id)).replace(SPACE, " ")
+    }
+
     /// Pieces between what begins and what ends a text.
     pub(crate) fn framed(&self, ids: &[u32]) -> Vec<u32> {
         let Vocabulary { begin, end, .. } = self.vocabulary;
@@ -182,5 +190,16 @@ mod tests {
     fn a_letter_of_no_piece_is_unknown_and_harms_no_other() {
         assert_eq!(tokenizer().ids("a雪 arms", 9), [3, 7, 2, 5, 6]);
         assert_eq!(tokenizer().ids("", 9), [0_u32; 0]);
+    }
+
+    #[test]
+    fn pieces_spell_the_text_that_they_were_cut_from() {
+        let tokenizer = tokenizer();
+        let spelled = |text: &str| -> String {
+            let ids = tokenizer.ids(text, 9);
+            ids.iter().map(|id| tokenizer.spelled(*id)).collect()
+        };
+        assert_eq!(spelled("Arms\n arms"), " arms arms");
+        assert_eq!(spelled("a雪 arms"), " a  arms");
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         Collection,
         pairs::{Pair, pairs},
     },
-    score, share_of_words,
+    paired, score, share_of_words,
     told::quality,
     words_at,
 };
@@ -42,6 +42,7 @@ pub(crate) fn print(weights: &[f64]) -> Result<(), String> {
     ];
     for (name, collection) in kinds {
         let all = pairs(&collection, &catalogue(&collection)?);
+        paired::print(name, &collection, &all, weights);
         let mixed: Vec<Vec<Pair>> = STEPS.iter().map(|step| mixed(&all, *step)).collect();
         let (as_is, own) = ([all], share_of_words(weights));
         let others = TRIED.iter().filter(|share| (*share - own).abs() > 0.0005);

@@ -2,6 +2,14 @@
 
 use crate::judged::{Collection, pairs::Pair};
 
+/// What scores reach for a gap.
+pub(crate) struct OfGap {
+    /// nDCG@10.
+    pub(crate) reached: f64,
+    /// 1 where the first is good, 0 otherwise.
+    pub(crate) first: f64,
+}
+
 /// nDCG@10 of scores, and the share of gaps whose best is good: among a gap's own setting or all.
 pub(crate) fn quality(
     collection: &Collection,
@@ -9,9 +17,27 @@ pub(crate) fn quality(
     scores: &[f64],
     own: bool,
 ) -> (f64, f64) {
-    let gain =
-        |grade: u32, place: usize| (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2();
-    let (mut reached, mut first, mut gaps) = (0.0, 0.0, 0.0);
+    let figures = by_gap(collection, all, scores, own);
+    let mean = |of: fn(&OfGap) -> f64| figures.iter().map(of).sum::<f64>() / figures.len() as f64;
+    (mean(|of| of.reached), mean(|of| of.first))
+}
+
+/// The gain of grades in their order.
+fn gain(grades: impl Iterator<Item = u32>) -> f64 {
+    let gain = |(place, grade): (usize, u32)| {
+        (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2()
+    };
+    grades.take(10).enumerate().map(gain).sum()
+}
+
+/// The same of each gap that something is good for.
+pub(crate) fn by_gap(
+    collection: &Collection,
+    all: &[Pair],
+    scores: &[f64],
+    own: bool,
+) -> Vec<OfGap> {
+    let mut figures = Vec::new();
     for (at, gap) in collection.gaps.iter().enumerate() {
         let mut ideal: Vec<u32> = collection
             .assistances
@@ -19,10 +45,7 @@ pub(crate) fn quality(
             .map(|one| collection.grade(&gap.reference, &one.reference))
             .collect();
         ideal.sort_unstable_by(|one, other| other.cmp(one));
-        let best: f64 = (0..10)
-            .zip(&ideal)
-            .map(|(place, grade)| gain(*grade, place))
-            .sum();
+        let best = gain(ideal.into_iter());
         let of_gap = all.iter().zip(scores);
         let mut found: Vec<(f64, u32)> = of_gap
             .filter(|(pair, _)| pair.gap == at && (pair.is_judged || !own))
@@ -30,18 +53,14 @@ pub(crate) fn quality(
             .collect();
         found.sort_by(|one, other| other.0.total_cmp(&one.0));
         if best > 0.0 {
-            let sum: f64 = (0..10)
-                .zip(&found)
-                .map(|(place, (_, grade))| gain(*grade, place))
-                .sum();
-            reached += sum / best;
-            first += f64::from(u8::from(
-                found.first().is_some_and(|(_, grade)| *grade >= 2),
-            ));
-            gaps += 1.0;
+            let is_good = found.first().is_some_and(|(_, grade)| *grade >= 2);
+            figures.push(OfGap {
+                reached: gain(found.iter().map(|(_, grade)| *grade)) / best,
+                first: f64::from(u8::from(is_good)),
+            });
         }
     }
-    (reached / gaps, first / gaps)
+    figures
 }
 
 /// The share of good ones among judged pairs from one score up to another, and how many there are.
@@ -61,4 +80,17 @@ pub(crate) fn reached_by(figures: &[(f64, &Pair)], part: f64) -> f64 {
     let mut good: Vec<f64> = good.map(|(score, _)| *score).collect();
     good.sort_by(f64::total_cmp);
     good[((1.0 - part) * good.len() as f64) as usize]
+}
+
+/// Weights with three digits that add up to 1: the heaviest takes what rounding leaves.
+pub(crate) fn thousandths(weights: &[f64]) -> Vec<i64> {
+    let mut whole: Vec<i64> = weights
+        .iter()
+        .map(|weight| (weight * 1000.0).round() as i64)
+        .collect();
+    let rest = 1000 - whole.iter().sum::<i64>();
+    if let Some(heaviest) = (0..whole.len()).max_by_key(|at| whole[*at]) {
+        whole[heaviest] += rest;
+    }
+    whole
 }

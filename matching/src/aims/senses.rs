@@ -1,4 +1,4 @@
-//! What single words are for, where no language model is: vectors of words that one was asked for once and for all.
+//! What single words are for, where no language model is: vectors of words in texts that one read once and for all.
 
 use super::{Embedder, language};
 use crate::text::{Language, token::tokens};
