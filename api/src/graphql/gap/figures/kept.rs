@@ -7,9 +7,10 @@ use crate::{
     error::Result,
     graphql::gap::{
         figures::{
+            cell::{Cells, few},
             dimension::FigureBy,
             figure_of::FigureOf,
-            table::{Cells, cells, few, matched},
+            table::{cells, matched},
         },
         filter::GapFilter,
         known::{counted, with_confided},
