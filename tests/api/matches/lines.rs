@@ -175,6 +175,15 @@ on_both! {
         let input = json!({ "match": gap["id"], "reason": "No." });
         let payload = donor.say("withdrawMatch", input, "clientMutationId").await;
         assert_eq!(payload["userErrors"][0]["message"], "match is an id of type Gap: pass one of type Match", "{payload}");
+        // Plans of what a gap needs have no reference, as plans of help have.
+        let none = |kind: &str| format!("plan is no id: pass one of type {kind}, as its field `id` has it; references and codes are none");
+        let input = json!({ "plan": "plan-2009", "expectedVersion": "none" });
+        let payload = app.approver("civ-authorities").say("adoptNeedPlan", input, "clientMutationId").await;
+        let told = format!("{}: ask its gap for `needPlans {{ id }}`", none("NeedPlan"));
+        assert_eq!(payload["userErrors"][0]["message"], told, "{payload}");
+        let payload = app.approver("unoci").say("approvePlan", json!({ "plan": "plan-2009" }), "clientMutationId").await;
+        let told = format!("{}: ask for `plan(reference: \"plan-2009\") {{ id }}`", none("Plan"));
+        assert_eq!(payload["userErrors"][0]["message"], told, "{payload}");
     }
 
     async fn an_entry_is_told_which_line_and_which_currency_it_takes(app: &TestApp) {
