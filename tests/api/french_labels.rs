@@ -18,7 +18,7 @@ fn by_key(buckets: &Value) -> BTreeMap<String, Value> {
 
 on_both! {
     async fn every_value_of_an_enum_has_a_french_word(app: &TestApp) {
-        let query = "{ gapFacets(by: [HOLDER, NATURE, STATE, ASSISTANCE]) { key label labelFr }
+        let query = "{ gapFacets(by: [HOLDER, NATURE, STATE, ASSISTANCE, PRIORITY, COVERAGE_STATE]) { key label labelFr }
             recommendationFacets(by: [STATUS, ADDRESSEE]) { key label labelFr }
             figures(of: [GAPS], by: [EVIDENCE, STATE]) { cells { keys labels labelsFr } totals { keys labelsFr } } }";
         let data = app.data(query, json!({})).await;

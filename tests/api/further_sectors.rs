@@ -81,6 +81,16 @@ on_both! {
         let names = [&french["sector"], &french["furtherSectors"][0]["sector"], &french["furtherSectors"][1]["sector"]];
         let each = rows("expand=sector&columns=sector_name_fr", ["sector_name_fr", "title", "note"]).await;
         assert_eq!(each, names.map(|sector| [sector.text("nameFr"), "", ""].map(str::to_owned)));
+        let numbers = async |query: &str| {
+            let path = format!("/export/gaps.ndjson?references={}&{query}", gap.text("reference"));
+            let text = app.http(Method::GET, &path).send().await.unwrap().text().await.unwrap();
+            let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            lines.map(|line| line["sector_count"].clone()).collect::<Vec<_>>()
+        };
+        for (query, many) in [("", 1), ("columns=sector_count", 1), ("expand=country", 2), ("expand=sector", 3), ("expand=country,sector", 6),
+            ("expand=sector&columns=sector_count", 3)] {
+            assert_eq!(numbers(query).await, vec![json!(3); many], "{query}: by how many to divide what each sector has a row of");
+        }
         assert_eq!(rows("", ["sector_code", "title", "further_sector_codes"]).await, [["33120", "Quokka scales are missing at the harbour", ""].map(str::to_owned)]);
     }
 

@@ -31,7 +31,7 @@ const BY: [&str; 9] = [
 const GIVEN: [&str; 2] = ["PROVIDER", "MONTH"];
 
 /// By what tables of figures are kept: by the gaps themselves, by one of several values of a gap, by some of one, and by a day that is read from its sources.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 10] = [
     "GAP",
     "COUNTRY",
     "MEASURE",
@@ -40,6 +40,8 @@ const TABLES: [&str; 8] = [
     "STATE",
     "MONTH",
     "PANEL",
+    "PRIORITY",
+    "COVERAGE_STATE",
 ];
 
 /// The figures over all gaps by each dimension, which must be those that the database adds up anew.

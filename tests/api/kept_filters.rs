@@ -8,7 +8,7 @@ use tests::{Anew, Service, TestDatabase, forgetful, number, offer, on_both};
 const PANEL: &str = "group-civ";
 
 /// Dimensions, with the filters that find what counts under a key of theirs.
-const BY: [(&str, &[&str]); 13] = [
+const BY: [(&str, &[&str]); 16] = [
     ("SECTOR", &["mainSectors", "sectors"]),
     ("SECTOR_CATEGORY", &["mainSectors", "sectors"]),
     ("COUNTRY", &["countries"]),
@@ -21,6 +21,9 @@ const BY: [(&str, &[&str]); 13] = [
     ("ASSISTANCE", &["assistance"]),
     ("NATURE", &["natures"]),
     ("STATE", &["states"]),
+    ("EVIDENCE", &["evidence"]),
+    ("PRIORITY", &["priorities"]),
+    ("COVERAGE_STATE", &["coverage"]),
     ("YEAR", &["yearFrom", "yearTo"]),
 ];
 
@@ -151,6 +154,7 @@ on_both! {
         let mut several = whole();
         several["countries"] = json!(["CI", "GIN"]);
         several["furtherSectors"] = json!([{ "sector": "31220", "percent": "30" }]);
+        several["priority"] = json!("HIGH");
         panel.publishes(several).await;
         let gap = panel.publishes(whole()).await;
         let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;

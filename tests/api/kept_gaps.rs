@@ -35,7 +35,7 @@ fn all_found() -> Value {
 }
 
 /// Tables by two dimensions: by what a gap has one value of, and what it may have several of.
-const TABLES: [[&str; 2]; 8] = [
+const TABLES: [[&str; 2]; 11] = [
     ["COUNTRY", "HOLDER"],
     ["ASSISTANCE", "COUNTRY"],
     ["ASSISTANCE", "MONTH"],
@@ -44,6 +44,9 @@ const TABLES: [[&str; 2]; 8] = [
     ["SECTOR_CATEGORY", "NATURE"],
     ["EVIDENCE", "YEAR"],
     ["REGIME", "MISSION"],
+    ["COVERAGE_STATE", "COUNTRY"],
+    ["ASSISTANCE", "COVERAGE_STATE"],
+    ["PRIORITY", "COVERAGE_STATE"],
 ];
 
 const COVERAGE: [&str; 8] = [
@@ -57,7 +60,7 @@ const COVERAGE: [&str; 8] = [
     "YEAR",
 ];
 
-const FACETS: [[&str; 5]; 2] = [
+const FACETS: [[&str; 5]; 3] = [
     ["SECTOR", "COUNTRY", "MEASURE", "ASSISTANCE", "YEAR"],
     [
         "SECTOR_CATEGORY",
@@ -66,6 +69,7 @@ const FACETS: [[&str; 5]; 2] = [
         "STATE",
         "PANEL",
     ],
+    ["COVERAGE_STATE", "PRIORITY", "EVIDENCE", "NATURE", "REGIME"],
 ];
 
 const HOLDERS: [&str; 7] = [

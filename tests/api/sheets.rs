@@ -67,12 +67,12 @@ on_both! {
         let figures = format!("4\u{a0}items | {}", figures.join(" | "));
         has_all(&given, &[
             &figures, "Canada", ": given (", "endorses need 1", "Seen at the harbour.", "asked for help", "Scales, please.",
-            "2026-2027: into plan",
+            "2026-2027: into plan", "The ledger says who gave what, also without a match",
         ]);
         assert!(!seen(&given).contains("Still to be found: 4\u{a0}items"), "some of it is given");
         // Whoever stands behind it may be one or many, as authorities are.
         let french = sheet(app, &format!("{}?lang=fr", path(&gap))).await;
-        has_all(&french, &["– appui au besoin 1 (", "Autorités ivoiriennes – demande d'aide (", "besoin sans quantité précisée"]);
+        has_all(&french, &["– appui au besoin 1 (", "Autorités ivoiriennes – demande d'aide (", "besoin sans quantité précisée", "hors de toute aide convenue"]);
     }
 
     async fn what_is_given_without_a_match_leads_to_who_gave_it(app: &TestApp) {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// What is read of every gap.
 const SELECTION: &str = "
-    id reference title description language holder institution nature state evidence year coverageState
+    id reference title description language holder institution nature state evidence priority year coverageState
     organisation { code } mission { acronym } panel { code } steward { code } sector { code category { code } } regime { code }
     countries { alpha3 groups { code } }
     provenance { paragraph document { symbol key } }

@@ -29,7 +29,8 @@ on_both! {
     async fn totals_do_not_double_and_cells_are_what_the_list_has(database: &TestDatabase) {
         for viewer in filled(database).await {
             let mut compared = 0;
-            for by in [["COUNTRY", "YEAR"], ["SECTOR_CATEGORY", "STATE"], ["ASSISTANCE", "COUNTRY"], ["MEASURE", "PANEL"], ["NATURE", "QUARTER"]] {
+            for by in [["COUNTRY", "YEAR"], ["SECTOR_CATEGORY", "STATE"], ["ASSISTANCE", "COUNTRY"], ["MEASURE", "PANEL"], ["NATURE", "QUARTER"],
+                ["COVERAGE_STATE", "COUNTRY"], ["PRIORITY", "COVERAGE_STATE"]] {
                 let found = table(&viewer, &ALL, &by, json!({})).await;
                 // Asked for before the cells, they are not made of these.
                 let cell = "by keys labels gaps figures { of value unit currency needs assumedShares }";

@@ -11,7 +11,7 @@ use tests::{Service, TestDatabase, money, number, offer, on_both};
 const PANEL: &str = "group-civ";
 
 /// Dimensions that facets have, too.
-const FACETS: [&str; 13] = [
+const FACETS: [&str; 16] = [
     "SECTOR",
     "SECTOR_CATEGORY",
     "COUNTRY",
@@ -24,6 +24,9 @@ const FACETS: [&str; 13] = [
     "ASSISTANCE",
     "NATURE",
     "STATE",
+    "EVIDENCE",
+    "PRIORITY",
+    "COVERAGE_STATE",
     "YEAR",
 ];
 
@@ -41,7 +44,15 @@ const COVERAGE: [&str; 9] = [
 ];
 
 /// Dimensions of which a gap has one value at most.
-const SINGLE: [&str; 5] = ["STATE", "YEAR", "PANEL", "NATURE", "QUARTER"];
+const SINGLE: [&str; 7] = [
+    "STATE",
+    "YEAR",
+    "PANEL",
+    "NATURE",
+    "QUARTER",
+    "PRIORITY",
+    "COVERAGE_STATE",
+];
 
 /// Sums, and where coverage says them.
 const SUMS: [(&str, &str); 5] = [
@@ -163,6 +174,8 @@ fn narrowed(by: &str, key: &Value) -> Option<Value> {
         "COUNTRY" => one("countries"),
         "SECTOR_CATEGORY" => one("sectors"),
         "STATE" => one("states"),
+        "PRIORITY" => one("priorities"),
+        "COVERAGE_STATE" => one("coverage"),
         "ASSISTANCE" => one("assistance"),
         "MEASURE" => one("measures"),
         "PANEL" => one("panels"),
@@ -203,7 +216,8 @@ on_both! {
         let mut seen = Vec::new();
         for viewer in filled(database).await {
             for filter in [json!({}), json!({ "text": "scales" }), json!({ "coverage": ["NONE", "PART"] })] {
-                for by in [["COUNTRY", "ASSISTANCE", "SECTOR_CATEGORY", "SECTOR", "YEAR", "MEASURE"], ["STATE", "NATURE", "HOLDER", "REGIME", "MISSION", "PANEL"], ["YEAR", "LIFTING_CONDITION", "COUNTRY", "STATE", "SECTOR", "YEAR"]] {
+                for by in [["COUNTRY", "ASSISTANCE", "SECTOR_CATEGORY", "SECTOR", "YEAR", "MEASURE"], ["STATE", "NATURE", "HOLDER", "REGIME", "MISSION", "PANEL"], ["YEAR", "LIFTING_CONDITION", "COUNTRY", "STATE", "SECTOR", "YEAR"],
+                    ["COVERAGE_STATE", "EVIDENCE", "PRIORITY", "STATE", "COVERAGE_STATE", "YEAR"]] {
                     let together = viewer.data(query, json!({ "f": filter, "by": by })).await["gapFacets"].take();
                     let mut apart = Vec::new();
                     for (at, one) in by.iter().enumerate().filter(|(at, one)| !by[..*at].contains(one)) {

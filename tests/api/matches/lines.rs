@@ -141,6 +141,37 @@ on_both! {
         assert_eq!((&now["lines"], &now["history"]["edges"][0]["node"]["kind"]), (&json!([]), &json!("GAP_REVISED")), "{now}");
     }
 
+    async fn a_panel_is_warned_of_a_match_that_a_need_leaves_as_it_is_stated_otherwise(app: &TestApp) {
+        let (gap, panel) = (gap(app).await, app.approver("group-civ"));
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let revise = |field: &str, value: &str, more: Value| {
+            let mut needs = whole()["needs"].clone();
+            needs[0][field] = json!(value);
+            let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+            with(revise, more)
+        };
+        let selection = "gap { id } warnings warningDetails { code field message }";
+        let trial = || json!({ "dryRun": true });
+        let completed = panel.say("reviseGap", revise("deadline", "2099", trial()), selection).await;
+        assert_eq!((&completed["userErrors"], &completed["warnings"]), (&json!([]), &json!([])), "it stays the same need");
+        let tried = panel.say("reviseGap", revise("goods", "NON_LETHAL_MILITARY", trial()), selection).await;
+        let said = revise("goods", "NON_LETHAL_MILITARY", json!({ "clientMutationId": "other-goods" }));
+        let done = panel.say("reviseGap", said.clone(), selection).await;
+        assert_eq!(done["userErrors"], json!([]));
+        assert_eq!(tried["warningDetails"], done["warningDetails"]);
+        let told = done["warningDetails"].as_array().expect("warnings");
+        assert!(told.len() == 1 && told[0]["message"] == done["warnings"][0], "{done}");
+        assert_eq!((&told[0]["code"], &told[0]["field"]), (&json!("NEED_LEAVES_MATCH"), &json!(["needs"])));
+        assert!(told[0].text("message").contains(proposed.text("reference")), "{done}");
+        let again = panel.say("reviseGap", said, selection).await;
+        assert_eq!(again["warningDetails"], done["warningDetails"], "said again, it is answered alike");
+        let query = "query ($r: String!) { match(reference: $r) { lines { id } } }";
+        let now = donor.data(query, json!({ "r": proposed["reference"] })).await["match"].take();
+        assert_eq!(now["lines"], json!([]));
+    }
+
     async fn an_id_of_another_kind_is_told_so(app: &TestApp) {
         let gap = gap(app).await;
         let donor = app.approver("state-can");
@@ -175,6 +206,15 @@ on_both! {
         let input = json!({ "match": gap["id"], "reason": "No." });
         let payload = donor.say("withdrawMatch", input, "clientMutationId").await;
         assert_eq!(payload["userErrors"][0]["message"], "match is an id of type Gap: pass one of type Match", "{payload}");
+        // Plans of what a gap needs have no reference, as plans of help have.
+        let none = |kind: &str| format!("plan is no id: pass one of type {kind}, as its field `id` has it; references and codes are none");
+        let input = json!({ "plan": "plan-2009", "expectedVersion": "none" });
+        let payload = app.approver("civ-authorities").say("adoptNeedPlan", input, "clientMutationId").await;
+        let told = format!("{}: ask its gap for `needPlans {{ id }}`", none("NeedPlan"));
+        assert_eq!(payload["userErrors"][0]["message"], told, "{payload}");
+        let payload = app.approver("unoci").say("approvePlan", json!({ "plan": "plan-2009" }), "clientMutationId").await;
+        let told = format!("{}: ask for `plan(reference: \"plan-2009\") {{ id }}`", none("Plan"));
+        assert_eq!(payload["userErrors"][0]["message"], told, "{payload}");
     }
 
     async fn an_entry_is_told_which_line_and_which_currency_it_takes(app: &TestApp) {

@@ -4,7 +4,7 @@ use super::{END, PARENT, PROCESS, TRACE, collector::Collector};
 use crate::{gap_changes::whole, plans::weighing};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Asked, Service, TestDatabase, on_both};
+use tests::{Asked, Service, TestDatabase, number, on_both};
 
 /// Asks in a trace of this name, and gives the entries of a list.
 async fn listed(service: &Service, list: &str, query: &str, trace: &str) -> Vec<Value> {
@@ -76,5 +76,41 @@ on_both! {
         assert_eq!(selects("3"), selects("2"));
         // The first may repeat none, and then none is read.
         assert!(selects("5") <= selects("4") + 1, "{} for {}", selects("5"), selects("4"));
+    }
+
+    async fn where_else_the_lines_of_many_plans_would_go_is_read_with_the_plans(database: &TestDatabase) {
+        database.load_demo().await;
+        let collector = Collector::start();
+        let address = collector.address.clone();
+        let mut process = database.spawn_watched(PROCESS, &[("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())]);
+        let service = process.client(database);
+        let panel = service.approver("group-civ");
+        let mut gaps = Vec::new();
+        for items in [3, 2] {
+            let mut input = whole();
+            input["needs"] = json!([{ "assistance": "EQUIPMENT", "title": "Scales of the harbour", "size": number("ITEMS", items) }]);
+            gaps.push(panel.publishes(input).await["id"].take());
+        }
+        service.approver("state-can").offers(weighing(3)).await;
+        let mission = service.approver("unoci");
+        for _ in 0..3 {
+            mission.done("draftPlan", json!({ "gaps": gaps, "leastFit": 0.2 }), "plan { id }").await;
+        }
+        let asked = async |of_line: &str, trace: &str| {
+            let query = format!("{{ plans(first: 10) {{ nodes {{ lines(first: 10) {{ nodes {{ {of_line} }} }} }} }} }}");
+            let request = mission.http(Method::POST, "/graphql").header("traceparent", format!("00-{trace}-{PARENT}-01"));
+            let answer: Value = request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON");
+            answer["data"]["plans"]["nodes"].take()
+        };
+        // What is asked first may have more brought up to date.
+        asked("amount", &"1".repeat(32)).await;
+        let (plain, told) = (asked("amount", TRACE).await, asked("otherUse { amount }", &"2".repeat(32)).await);
+        assert_eq!(plain.as_array().expect("plans").len(), 3);
+        for plan in told.as_array().expect("plans") {
+            assert!(plan.has("lines.nodes.otherUse.amount", "2"), "{plan}");
+        }
+        assert!(process.stops_within(END).await, "{}", process.log());
+        let selects = |trace: &str| collector.trace(trace).names().iter().filter(|name| **name == "SELECT").count();
+        assert_eq!(selects(&"2".repeat(32)), selects(TRACE), "a plan is read again");
     }
 }

@@ -106,7 +106,8 @@ impl Counting {
 
     /// Lets these needs count, as part of a change of this kind.
     pub async fn write(&self, tx: &mut Tx, kind: EventKind) -> Result<()> {
-        needs::write(tx, kind, &self.known, &self.needs, &self.order).await
+        needs::write(tx, kind, &self.known, &self.needs, &self.order).await?;
+        Ok(())
     }
 }
 

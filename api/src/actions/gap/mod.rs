@@ -8,6 +8,7 @@ pub mod decide;
 pub mod endorsement;
 pub mod exempted;
 pub(super) mod ids;
+pub mod left_matches;
 pub mod linked;
 pub mod need_row;
 pub mod needs;

@@ -200,20 +200,22 @@ async fn is_agreed(tx: &Tx, need: Uuid) -> Result<bool> {
     Ok(!tx.rows_whoever_may_read(agreed).await?.is_empty())
 }
 
-/// Writes needs in place of those that were known, and which waits for which, as part of a change of this kind.
+/// Writes needs in place of those that were known, and which waits for which, as part of a change of this kind; gives the matches that were
+/// to give to needs that are no more.
 pub async fn write(
     tx: &mut Tx,
     kind: EventKind,
     known: &[need::Model],
     planned: &[need::Model],
     order: &[need_dependency::Model],
-) -> Result<()> {
+) -> Result<Vec<Uuid>> {
     let was: BTreeSet<Uuid> = known.iter().map(|need| need.id).collect();
     let stays: BTreeSet<Uuid> = planned.iter().map(|need| need.id).collect();
     let gone: Vec<Uuid> = was.difference(&stays).copied().collect();
-    if !gone.is_empty() {
-        leave_out(tx, kind, &gone).await?;
-    }
+    let left = match gone.is_empty() {
+        true => Vec::new(),
+        false => leave_out(tx, kind, &gone).await?,
+    };
     // Places are unique: those that stay are moved out of the way before they take their new ones.
     for need in known.iter().filter(|need| stays.contains(&need.id)) {
         let position = -need.position;
@@ -233,13 +235,15 @@ pub async fn write(
     for edge in order {
         tx.insert(edge.clone()).await?;
     }
-    Ok(())
+    Ok(left)
 }
 
 /// Takes needs that are asked for no more away, also out of the matches that were to give to them.
-async fn leave_out(tx: &mut Tx, kind: EventKind, needs: &[Uuid]) -> Result<()> {
+async fn leave_out(tx: &mut Tx, kind: EventKind, needs: &[Uuid]) -> Result<Vec<Uuid>> {
     let gone = match_line::Column::NeedId.is_in(needs.iter().copied());
-    take_out(tx, Condition::all().add(gone), kind).await?;
+    let left = take_out(tx, Condition::all().add(gone), kind).await?;
     let gone = need::Column::Id.is_in(needs.iter().copied());
-    tx.delete::<need::Entity>(Condition::all().add(gone)).await
+    tx.delete::<need::Entity>(Condition::all().add(gone))
+        .await?;
+    Ok(left)
 }

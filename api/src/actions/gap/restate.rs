@@ -72,10 +72,13 @@ impl Restated {
         own.map(need_row::stated).collect()
     }
 
-    /// Lets them count.
-    pub(super) async fn write(&self, tx: &mut Tx) -> Result<()> {
+    /// Lets them count, where any are stated, and gives the matches that were to give to needs that are no more.
+    pub(super) async fn write(restated: Option<Self>, tx: &mut Tx) -> Result<Vec<Uuid>> {
+        let Some(all) = restated else {
+            return Ok(Vec::new());
+        };
         let kind = EventKind::GapRevised;
-        needs::write(tx, kind, &self.known, &self.needs, &self.order).await
+        needs::write(tx, kind, &all.known, &all.needs, &all.order).await
     }
 }
 

@@ -27,14 +27,15 @@ use uuid::Uuid;
 const UNCONFIRMED: &str =
     "is missing: this text is public or will be, so confirm that it names no private person";
 
-/// Revises a gap. What is public or has its embargo date takes an approver, who confirms the text in these words.
+/// Revises a gap, and gives it, and then the matches that were to give to needs that are no more. What is public or has its embargo date
+/// takes an approver, who confirms the text in these words.
 pub async fn revise(
     tx: &mut Tx,
     id: Uuid,
     version: &str,
     mut revision: Revision,
     confirmed: Option<&'static str>,
-) -> Result<Uuid> {
+) -> Result<Vec<Uuid>> {
     let (mut gap, before) = to_revise(tx, id, version, &revision).await?;
     let is_out = is_allowed_out(tx, &gap)?;
     let had = publish::candidate(tx, id).await?;
@@ -58,9 +59,7 @@ pub async fn revise(
     let asked = holders::new(tx, &was, &gap, &countries).await?;
     tx.update(gap).await?;
     parts.write(tx, id).await?;
-    if let Some(restated) = restated {
-        restated.write(tx).await?;
-    }
+    let left = Restated::write(restated, tx).await?;
     words::write(tx, id).await?;
     if let Some(asked) = asked {
         holders::ask(tx, id, &asked, EventKind::GapRevised).await?;
@@ -72,7 +71,7 @@ pub async fn revise(
     let why = Reason { reason, confirmed };
     let kind = EventKind::GapRevised;
     tx.note::<gap::Entity>(kind, id, Some(&before), why).await?;
-    Ok(id)
+    Ok([vec![id], left].concat())
 }
 
 /// A gap to revise, as it was when the viewer read it: also what is told to whose gap it is alone, where that is revised.

@@ -10,8 +10,9 @@ use sea_orm::{Condition, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Takes these lines out of their matches, as part of a change of this kind. Nothing may be in the ledger under them.
-pub async fn take_out(tx: &mut Tx, lines: Condition, kind: EventKind) -> Result<()> {
+/// Takes these lines out of their matches, as part of a change of this kind, and gives these matches. Nothing may be in the ledger under
+/// the lines.
+pub async fn take_out(tx: &mut Tx, lines: Condition, kind: EventKind) -> Result<Vec<Uuid>> {
     let rows = match_line::Entity::find().filter(lines.clone());
     let affected: BTreeSet<Uuid> = tx
         .rows_whoever_may_read(rows)
@@ -26,10 +27,10 @@ pub async fn take_out(tx: &mut Tx, lines: Condition, kind: EventKind) -> Result<
     tx.delete::<match_line::Entity>(lines).await?;
     // Some of them may be about gaps that the viewer may not read.
     let counted = tx.counted();
-    for (id, state) in before {
-        tx.note::<matches::Entity>(kind, id, Some(&state), Reason::default())
+    for (id, state) in &before {
+        tx.note::<matches::Entity>(kind, *id, Some(state), Reason::default())
             .await?;
     }
     tx.counts_as(counted);
-    Ok(())
+    Ok(before.into_iter().map(|(id, _)| id).collect())
 }

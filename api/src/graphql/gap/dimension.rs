@@ -7,13 +7,14 @@ use crate::{
     graphql::gap::{
         key_kind::KeyKind,
         names::{Named, Names},
+        need::CoverageState,
     },
 };
 use async_graphql::Enum;
 use domain::{
     assistance::AssistanceType,
     french::french,
-    gap::{GapHolder, GapNature, GapState},
+    gap::{GapEvidence, GapHolder, GapNature, GapPriority, GapState},
 };
 use sea_orm::{
     EntityTrait, QuerySelect, Select,
@@ -48,6 +49,12 @@ pub enum GapDimension {
     Nature,
     /// How far it is closed.
     State,
+    /// Whether the source names it outright.
+    Evidence,
+    /// How urgent the source says it is.
+    Priority,
+    /// How far its needs are covered, as `coverage` finds it.
+    CoverageState,
     /// Year in which it was first called for, or else of its oldest source.
     Year,
 }
@@ -155,6 +162,16 @@ impl GapDimension {
                 "coalesce(gap.state, null)",
                 KeyKind::Word(french::<GapState>),
             ),
+            Self::Evidence => (
+                "coalesce(gap.evidence, null)",
+                KeyKind::Word(french::<GapEvidence>),
+            ),
+            Self::Priority => (
+                "coalesce(gap.priority, null)",
+                KeyKind::Word(french::<GapPriority>),
+            ),
+            // No column says it: gaps are asked for by each state, of which this is told.
+            Self::CoverageState => (NO_WORD, KeyKind::Word(french::<CoverageState>)),
             Self::Year => ("cast(gap.year as text)", KeyKind::Text),
         }
     }

@@ -6,21 +6,22 @@ use crate::{
     error::Result,
     graphql::gap::{
         dimension::{Count, GapDimension, Grouping, NO_ID, NO_WORD, most_first},
-        filter::GapFilter,
+        filter::{GapFilter, covered_as_far},
         known::{Asked, counted::facets as kept, with_confided},
         names::{Named, Names},
+        need::CoverageState,
     },
 };
 use entity::gap;
 use sea_orm::{
-    Select,
+    QueryFilter, Select,
     sea_query::{Alias, Expr, JoinType, Query, SelectStatement},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What dimensions read of gaps.
-const COLUMNS: [gap::Column; 9] = [
+const COLUMNS: [gap::Column; 11] = [
     gap::Column::Id,
     gap::Column::SectorId,
     gap::Column::RegimeId,
@@ -29,6 +30,8 @@ const COLUMNS: [gap::Column; 9] = [
     gap::Column::PanelId,
     gap::Column::Nature,
     gap::Column::State,
+    gap::Column::Evidence,
+    gap::Column::Priority,
     gap::Column::Year,
 ];
 
@@ -83,10 +86,18 @@ async fn by_each(
     query: Select<gap::Entity>,
     dimensions: &[GapDimension],
 ) -> Result<Vec<Vec<(Named, i64)>>> {
-    let ways = dimensions.iter().enumerate();
-    let ways = ways.map(|(at, dimension)| way(at, &dimension.grouping()));
-    let rows: Vec<Row> = scope.tallies(query, &COLUMNS, ways.collect()).await?;
-    let mut found: Vec<Vec<(Named, i64)>> = dimensions.iter().map(|_| Vec::new()).collect();
+    let mut found: Vec<Vec<(Named, i64)>> = Vec::new();
+    let mut ways = Vec::new();
+    for (at, dimension) in dimensions.iter().enumerate() {
+        found.push(match dimension {
+            GapDimension::CoverageState => by_coverage(scope, &query).await?,
+            _ => {
+                ways.push(way(at, &dimension.grouping()));
+                Vec::new()
+            }
+        });
+    }
+    let rows: Vec<Row> = scope.tallies(query, &COLUMNS, ways).await?;
     for (at, id, word, count) in rows {
         let at = usize::try_from(at).unwrap_or_default();
         let kind = dimensions[at].grouping().kind;
@@ -96,6 +107,20 @@ async fn by_each(
             kind.word(word)
         };
         found[at].push((named, count));
+    }
+    Ok(found)
+}
+
+/// The same by how far needs are covered, which no column says.
+async fn by_coverage(scope: &Scope, query: &Select<gap::Entity>) -> Result<Vec<(Named, i64)>> {
+    let kind = GapDimension::CoverageState.grouping().kind;
+    let mut found = Vec::new();
+    for state in CoverageState::ALL {
+        let gaps = query.clone().filter(covered_as_far(scope, state));
+        let count = i64::try_from(scope.count(gaps).await?).unwrap_or(i64::MAX);
+        if count > 0 {
+            found.push((kind.word(Some(state.as_ref().to_owned())), count));
+        }
     }
     Ok(found)
 }

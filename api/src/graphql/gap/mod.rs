@@ -18,6 +18,7 @@ pub mod further_sector;
 pub mod input;
 pub mod key_kind;
 pub mod known;
+pub mod left_matches;
 pub mod linked;
 pub mod links;
 pub mod listed;

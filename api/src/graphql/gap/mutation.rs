@@ -9,13 +9,14 @@ use crate::{
         gap::{
             Gap,
             draft::{NewGapInput, ReviseGapInput},
+            left_matches::ReviseGapPayload,
             same_title::{tried_one, warned},
             state::PublicationInput,
         },
         id::{Kind, row_or_nil},
         mutation::{
             input::{PublicTextConfirmation, Said},
-            mutate, payloads,
+            mutate, mutate_all, payloads,
         },
     },
 };
@@ -34,10 +35,6 @@ pub struct RecordGapInput {
 payloads! {
     #[graphql(complex)]
     RecordGapPayload of "recordGap" tried by tried_one {
-        /// The gap; null where nothing was done.
-        gap: Gap
-    }
-    ReviseGapPayload of "reviseGap" {
         /// The gap; null where nothing was done.
         gap: Gap
     }
@@ -71,7 +68,7 @@ impl GapMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to revise.")] input: ReviseGapInput,
     ) -> Result<Option<ReviseGapPayload>> {
-        mutate(ctx, Action::ReviseGap, input, revise_gap).await
+        mutate_all(ctx, Action::ReviseGap, input, revise_gap).await
     }
 }
 
@@ -82,7 +79,8 @@ pub async fn record_gap(tx: &mut Tx, mut input: NewGapInput) -> Result<Uuid> {
     record(tx, input.draft(), publication).await
 }
 
-async fn revise_gap(tx: &mut Tx, input: ReviseGapInput) -> Result<Uuid> {
+/// Revises one, and gives it, and then the matches that a need left.
+async fn revise_gap(tx: &mut Tx, input: ReviseGapInput) -> Result<Vec<Uuid>> {
     let gap = row_or_nil(&input.gap, Kind::Gap);
     let version = input.expected_version.clone();
     let confirmed = input.confirmation.map(PublicTextConfirmation::said);

@@ -2,6 +2,7 @@
 //! the id itself, whether there is such a thing or not, so that it tells nothing of what may not be read.
 
 use crate::{
+    access::permission::Action,
     error::Error,
     graphql::id::{self, Kind},
     history::event::Fields,
@@ -9,6 +10,7 @@ use crate::{
 use async_graphql::ID;
 use domain::validation::{Fault, FaultKind};
 use serde_json::Value;
+use std::slice;
 
 /// What an input's ids are of, by the names of their fields. Those that take ids of any kind are not among them.
 const WANTED: [(&str, &[Kind]); 30] = [
@@ -44,6 +46,15 @@ const WANTED: [(&str, &[Kind]); 30] = [
     ("webhook", &[Kind::Webhook]),
 ];
 
+/// Which of these a mutation takes, where others take another in a field of that name.
+static ALONE: [(Action, Kind); 5] = [
+    (Action::AdoptNeedPlan, Kind::NeedPlan),
+    (Action::SetAsideNeedPlan, Kind::NeedPlan),
+    (Action::ApprovePlan, Kind::Plan),
+    (Action::WithdrawGapProgress, Kind::GapProgress),
+    (Action::WithdrawProgress, Kind::LiftingProgress),
+];
+
 /// What is asked for by its reference, with the query that does so.
 const BY_REFERENCE: [(Kind, &str); 6] = [
     (Kind::Finding, "finding"),
@@ -63,13 +74,13 @@ pub fn kinds_of(name: &str) -> Option<&'static [Kind]> {
     Some(*kinds)
 }
 
-/// The same error, its faults with what the ids are of that were given.
-pub(super) fn explained(error: Error, said: &Fields) -> Error {
+/// The same error of a mutation, its faults with what the ids are of that were given.
+pub(super) fn explained(error: Error, action: Action, said: &Fields) -> Error {
     let Error::Faults(mut faults) = error else {
         return error;
     };
     for fault in &mut faults {
-        if let Some(reason) = reason(fault, said) {
+        if let Some(reason) = reason(fault, action, said) {
             fault.reason = reason;
         }
     }
@@ -77,14 +88,14 @@ pub(super) fn explained(error: Error, said: &Fields) -> Error {
 }
 
 /// Why the id that a fault is of names nothing there, where it is none or of another kind.
-fn reason(fault: &Fault, said: &Fields) -> Option<String> {
+fn reason(fault: &Fault, action: Action, said: &Fields) -> Option<String> {
     if fault.kind != FaultKind::Absent {
         return None;
     }
     let is_place = |name: &&str| name.parse::<usize>().is_ok();
     let names = fault.field.iter().map(String::as_str);
     let names: Vec<&str> = names.filter(|name| !is_place(name)).collect();
-    let kinds = wanted(&names)?;
+    let kinds = taken(action, wanted(&names)?);
     let given = given(said, &fault.field)?.as_str()?;
     let wanted: Vec<String> = kinds.iter().map(|kind| format!("{kind:?}")).collect();
     let wanted = wanted.join(" or ");
@@ -100,8 +111,19 @@ fn reason(fault: &Fault, said: &Fields) -> Option<String> {
     }
 }
 
+/// Of several kinds the one that a mutation takes, where it takes no other.
+fn taken(action: Action, kinds: &'static [Kind]) -> &'static [Kind] {
+    let mut alone = ALONE.iter();
+    let one = alone.find(|(of, kind)| *of == action && kinds.contains(kind));
+    one.map_or(kinds, |(_, kind)| slice::from_ref(kind))
+}
+
 /// How the id is asked for by what may be the reference of such a thing, whether there is one or not.
 fn asked(kinds: &[Kind], given: &str) -> String {
+    // A plan of what a gap needs has no reference.
+    if kinds == [Kind::NeedPlan] {
+        return ": ask its gap for `needPlans { id }`".to_owned();
+    }
     let is_reference = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     if given.is_empty() || given.len() > REFERENCE_MAX || !given.chars().all(is_reference) {
         return String::new();

@@ -211,7 +211,7 @@ where
     match done {
         Ok(done) => Ok((done, outcome)),
         Err(error) => {
-            let error = absent::explained(error, &given);
+            let error = absent::explained(error, action, &given);
             outcome.user_errors = UserError::of(error)?.into();
             Ok((D::default(), outcome))
         }

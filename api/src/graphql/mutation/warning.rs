@@ -41,6 +41,8 @@ pub enum WarningCode {
     LinkShown,
     /// A gap that cites the paragraph of a finding goes out on a day to come, when that would still be hidden.
     CitedBefore,
+    /// A need that is stated no more, or otherwise, leaves a match that is only proposed.
+    NeedLeavesMatch,
 }
 
 /// Something that should be known of what was done. It was done all the same.

@@ -10,6 +10,7 @@ use crate::{
         id::{self, Kind},
         matches::Match,
         plan::{
+            Plan,
             references::{About, Named},
             report::{OtherUses, PlanOtherUse, measured},
         },
@@ -30,8 +31,12 @@ pub struct PlanLine {
 }
 
 impl PlanLine {
-    /// Lines that were read together, in the same order.
-    pub fn batch(scope: &Scope, rows: Vec<Seen<plan_line::Model>>) -> Vec<Self> {
+    /// Lines that were read together, in the same order, and their plan where all are of one that is read already.
+    pub fn batch(
+        scope: &Scope,
+        rows: Vec<Seen<plan_line::Model>>,
+        plan: Option<&Plan>,
+    ) -> Vec<Self> {
         let named = Named {
             needs: rows.iter().map(|row| row.need_id).collect(),
             gaps: rows.iter().map(|row| row.gap_id).collect(),
@@ -39,7 +44,7 @@ impl PlanLine {
             matches: rows.iter().filter_map(|row| row.match_id).collect(),
         };
         let about = About::new(scope, named);
-        let other_uses = OtherUses::new(scope, rows.iter().map(|row| &**row));
+        let other_uses = OtherUses::new(scope, rows.iter().map(|row| &**row), plan);
         rows.into_iter()
             .map(|row| Self {
                 row,
@@ -124,6 +129,7 @@ impl PlanLine {
 
 impl Found for PlanLine {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(Self::batch(scope, scope.by_ids::<plan_line::Entity>([id]).await?).pop())
+        let rows = scope.by_ids::<plan_line::Entity>([id]).await?;
+        Ok(Self::batch(scope, rows, None).pop())
     }
 }

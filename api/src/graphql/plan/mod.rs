@@ -143,7 +143,7 @@ impl Plan {
                 last,
                 before,
             },
-            PlanLine::batch,
+            |scope, rows| PlanLine::batch(scope, rows, Some(self)),
         )
         .await
     }

@@ -78,15 +78,19 @@ fn cell(value: &Value, path: &str) -> Value {
         ),
         Value::Object(fields) => match (fields.get(first), first.strip_suffix(COUNT)) {
             (Some(inner), _) => cell(inner, rest),
-            (None, Some(list)) => fields
-                .get(list)
-                .and_then(Value::as_array)
-                .map(Vec::len)
-                .into(),
+            (None, Some(list)) => match fields.get(list) {
+                Some(Value::Array(items)) => count(list, items.len()),
+                _ => Value::Null,
+            },
             (None, None) => Value::Null,
         },
         _ => Value::Null,
     }
+}
+
+/// How many a list stands for that has so many items: the main sector is none of those of a gap.
+fn count(list: &str, items: usize) -> Value {
+    (items + usize::from(list == shares::FURTHER)).into()
 }
 
 /// The row of an entry that makes one: the same as [`rows`] gives, of what the engine answered itself, whose texts are not copied. No path
@@ -118,8 +122,9 @@ fn taken_cell(data: &mut Data, path: &str) -> serde_json::Result<Value> {
             if let Some(inner) = fields.get_mut(first) {
                 return taken_cell(inner, rest);
             }
-            match first.strip_suffix(COUNT).and_then(|list| fields.get(list)) {
-                Some(Data::List(items)) => items.len().into(),
+            let list = first.strip_suffix(COUNT).unwrap_or_default();
+            match fields.get(list) {
+                Some(Data::List(items)) => count(list, items.len()),
                 _ => Value::Null,
             }
         }

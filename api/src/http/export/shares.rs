@@ -18,6 +18,9 @@ const UNSIZED: [i128; 4] = [1, 0, 0, 0];
 
 /// Where the sectors of a gap stand, beside its main one.
 pub(super) const FURTHER: &str = "furtherSectors";
+/// What is said of how many there are, the main one among them.
+pub(super) const MAIN_AND_FURTHER: &str =
+    "How many: the main sector, and those it touches beside it.";
 /// Where the main one stands, and in each of these the sector itself.
 pub(super) const SECTOR: &str = "sector";
 

@@ -6,7 +6,7 @@ use domain::validation::LIST_MAX;
 
 use crate::http::export::{
     lists::{COUNT, List},
-    shares::{FURTHER, SECTOR},
+    shares::{FURTHER, MAIN_AND_FURTHER, SECTOR},
     words::{Said, Words},
 };
 
@@ -187,6 +187,7 @@ impl Column {
             name,
             path,
             about: match is_count {
+                true if path.trim_end_matches(COUNT) == FURTHER => MAIN_AND_FURTHER.to_owned(),
                 true => format!("How many: {}", abouts.join(" → ")),
                 false => abouts.join(" → "),
             },

@@ -172,6 +172,16 @@ mod tests {
                 16_000 + 2,
             ),
             (
+                "{ figures(of: MATCHES, by: [YEAR, COVERAGE_STATE]) { total { gaps } } }",
+                json!({ "figures": { "total": { "gaps": 1 } } }),
+                32_000 + 2,
+            ),
+            (
+                "{ figures(of: [GAPS, NEEDED], by: COVERAGE_STATE) { total { gaps } } }",
+                json!({ "figures": { "total": { "gaps": 1 } } }),
+                8_000 + 2,
+            ),
+            (
                 "{ figures(of: NEEDS, by: [YEAR]) { total { gaps } } }",
                 json!({ "figures": { "total": { "gaps": 1 } } }),
                 8_000 + 2,

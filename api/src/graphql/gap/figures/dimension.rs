@@ -6,10 +6,10 @@ use crate::{
         dimension::{CoverageDimension, Found, GapDimension, Join, join},
         key_kind::KeyKind,
         names::{Named, as_it_is},
+        need::CoverageState,
     },
 };
 use async_graphql::Enum;
-use domain::{french::french, gap::GapEvidence};
 use entity::gap;
 use sea_orm::{Select, sea_query::JoinType};
 use std::borrow::Cow;
@@ -45,6 +45,10 @@ pub enum FigureBy {
     State,
     /// Whether the source names the gap outright. Filter: `evidence`.
     Evidence,
+    /// How urgent the source says the gap is. Filter: `priorities`.
+    Priority,
+    /// How far the needs of the gap are covered, all of them together. Filter: `coverage`.
+    CoverageState,
     /// Year in which the gap was first called for, or else of its oldest source. Filter: `yearFrom` and `yearTo`.
     Year,
     /// Quarter of that, `2009-Q4`; none where only a year is known. Sources count from the day on which everybody knows of them. No
@@ -73,6 +77,9 @@ impl From<GapDimension> for FigureBy {
             GapDimension::Assistance => Self::Assistance,
             GapDimension::Nature => Self::Nature,
             GapDimension::State => Self::State,
+            GapDimension::Evidence => Self::Evidence,
+            GapDimension::Priority => Self::Priority,
+            GapDimension::CoverageState => Self::CoverageState,
             GapDimension::Year => Self::Year,
         }
     }
@@ -138,11 +145,10 @@ impl FigureBy {
             Self::Assistance => GapDimension::Assistance,
             Self::Nature => GapDimension::Nature,
             Self::State => GapDimension::State,
+            Self::Evidence => GapDimension::Evidence,
+            Self::Priority => GapDimension::Priority,
+            Self::CoverageState => GapDimension::CoverageState,
             Self::Year => GapDimension::Year,
-            Self::Evidence => {
-                let kind = KeyKind::Word(french::<GapEvidence>);
-                return word("gap.evidence".into(), kind);
-            }
             Self::Gap => return word("gap.reference".into(), KeyKind::Text),
             // A gap has one month, so that the figures of months add up to those of their quarter.
             Self::Quarter | Self::Month => return word(called_for(today).into(), KeyKind::Text),
@@ -159,6 +165,15 @@ impl FigureBy {
 }
 
 impl Dimension {
+    /// The same of gaps whose needs are all covered so far, of which each statement tells the state.
+    pub fn of_coverage(self, state: CoverageState) -> Self {
+        let key = format!("cast('{}' as text)", state.as_ref());
+        Self {
+            key: key.into(),
+            ..self
+        }
+    }
+
     /// Joins what holds its key to gaps.
     pub fn join(&self, gaps: &mut Select<gap::Entity>) {
         if let Some(table) = self.join {

@@ -6,9 +6,10 @@ use crate::{
     error::Result,
     graphql::gap::{
         figures::{
+            cell::{Cells, few},
             dimension::FigureBy,
             figure_of::FigureOf,
-            table::{Cells, cells, few},
+            table::cells,
         },
         filter::GapFilter,
         known::{counted, with_more},

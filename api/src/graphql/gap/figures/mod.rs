@@ -3,6 +3,7 @@
 //! Every figure is made over the gaps that the viewer may read, of what is kept of them or by the database; so are the totals, unless each gap
 //! is in one of the cells that make a total, and these are read already.
 
+pub mod cell;
 pub mod dimension;
 pub mod figure_of;
 pub mod kept;
@@ -16,9 +17,10 @@ use crate::{
         gap::{
             coverage::sums::{Sums, converted, merged, shown},
             figures::{
+                cell::{Cell, Cells, Keys, added_up},
                 dimension::FigureBy,
                 figure_of::FigureOf,
-                table::{Cell, Cells, Keys, added_up, cells},
+                table::cells,
             },
             filter::GapFilter,
         },

@@ -6,14 +6,17 @@ use crate::{
     graphql::gap::{
         coverage::{
             by_country::{is_split, split_by},
-            sums::{Sums, sums},
+            sums::sums,
         },
         dimension::{Found, join, keyed},
         figures::{
+            cell::{Cell, Cells, Keys, few, too_many},
             dimension::{Dimension, FigureBy},
             figure_of::FigureOf,
         },
+        filter::covered_as_far,
         names::Names,
+        need::CoverageState,
     },
 };
 use domain::{matches::MatchState, size::SizeUnit};
@@ -22,44 +25,13 @@ use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select, TryGetableMany,
     sea_query::{Expr, ExprTrait, JoinType},
 };
-use std::{collections::BTreeMap, iter, mem};
+use std::{iter, mem};
 use uuid::Uuid;
-
-/// Most cells of one table.
-pub const CELLS_MAX: usize = 1_000;
 
 /// Most rows that are read for it: a cell has one for each unit and currency.
 pub const ROWS_MAX: u64 = 10_000;
 /// The same of needs that are split: each is read once for each of its countries and keys.
 const PARTS_MAX: u64 = 100_000;
-
-/// Keys of a cell, in the order of the dimensions.
-pub type Keys = Vec<Option<String>>;
-
-/// What is in one cell.
-#[derive(Clone, Default)]
-pub struct Cell {
-    /// What its keys are called.
-    pub names: Vec<Names>,
-    /// How many gaps.
-    pub gaps: u64,
-    /// How many matches they have, where that was asked for.
-    pub matches: u64,
-    /// Sums of their needs, where any was asked for; several may be of the same unit and currency.
-    pub sums: Vec<Sums>,
-}
-
-impl Cell {
-    /// Adds a cell to it that has other gaps.
-    pub fn add(&mut self, other: &Self) {
-        self.gaps += other.gaps;
-        self.matches += other.matches;
-        self.sums.extend(other.sums.iter().cloned());
-    }
-}
-
-/// Cells by their keys.
-pub type Cells = BTreeMap<Keys, Cell>;
 
 /// Keys of up to two dimensions, and how many there are of them.
 type Counted = (
@@ -93,32 +65,37 @@ pub async fn cells(
     (by, of): (&[FigureBy], &[FigureOf]),
     stretch: Stretch,
 ) -> Result<Cells> {
-    let mut table = Table::of(scope, by, stretch);
-    table.count_gaps(gaps.clone()).await?;
-    if of.contains(&FigureOf::Matches) {
-        table.count_matches(gaps.clone()).await?;
+    let mut cells = Cells::new();
+    for (gaps, state) in by_coverage(scope, gaps, by) {
+        let mut table = Table::of(scope, by, stretch, state);
+        table.count_gaps(gaps.clone()).await?;
+        if of.contains(&FigureOf::Matches) {
+            table.count_matches(gaps.clone()).await?;
+        }
+        if of.iter().any(|of| of.is_of_needs()) {
+            table.sum(gaps).await?;
+        }
+        cells.append(&mut table.cells);
+        few(&cells)?;
     }
-    if of.iter().any(|of| of.is_of_needs()) {
-        table.sum(gaps).await?;
-    }
-    Ok(table.cells)
+    Ok(cells)
 }
 
-/// Totals by some of the dimensions that these cells are by, added up of them; none where a gap may be in several of those that it takes.
-pub fn added_up(cells: &Cells, of: &[FigureBy], by: &[FigureBy]) -> Option<Cells> {
-    let stays = |at: &usize| by.contains(&of[*at]);
-    let (stay, go): (Vec<usize>, Vec<usize>) = (0..of.len()).partition(stays);
-    if !go.iter().all(|at| of[*at].is_single()) {
-        return None;
+/// Gaps apart by how far their needs are covered, which no column says, where a dimension is that; else all of them together.
+fn by_coverage(
+    scope: &Scope,
+    gaps: Select<gap::Entity>,
+    by: &[FigureBy],
+) -> Vec<(Select<gap::Entity>, Option<CoverageState>)> {
+    if !by.contains(&FigureBy::CoverageState) {
+        return vec![(gaps, None)];
     }
-    let mut totals = Cells::new();
-    for (keys, cell) in cells {
-        let keys = stay.iter().map(|at| keys[*at].clone()).collect();
-        let total: &mut Cell = totals.entry(keys).or_default();
-        total.names = stay.iter().map(|at| cell.names[*at].clone()).collect();
-        total.add(cell);
-    }
-    Some(totals)
+    let each = CoverageState::ALL.into_iter();
+    let each = each.map(|state| {
+        let gaps = gaps.clone().filter(covered_as_far(scope, state));
+        (gaps, Some(state))
+    });
+    each.collect()
 }
 
 struct Table<'a> {
@@ -129,10 +106,22 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn of(scope: &'a Scope, by: &[FigureBy], stretch: Stretch) -> Self {
+    fn of(
+        scope: &'a Scope,
+        by: &[FigureBy],
+        stretch: Stretch,
+        state: Option<CoverageState>,
+    ) -> Self {
+        let dimension = |by: &FigureBy| {
+            let dimension = by.dimension(scope.today());
+            match state.filter(|_| *by == FigureBy::CoverageState) {
+                Some(state) => dimension.of_coverage(state),
+                None => dimension,
+            }
+        };
         Self {
             scope,
-            by: by.iter().map(|by| by.dimension(scope.today())).collect(),
+            by: by.iter().map(dimension).collect(),
             stretch,
             cells: Cells::new(),
         }
@@ -270,19 +259,4 @@ async fn read<T: TryGetableMany + Send + 'static>(
         return Err(too_many());
     }
     Ok(rows)
-}
-
-/// That there are not too many cells for an answer.
-pub fn few(cells: &Cells) -> Result<()> {
-    if cells.len() > CELLS_MAX {
-        return Err(too_many());
-    }
-    Ok(())
-}
-
-/// What to say where there are.
-pub fn too_many() -> Error {
-    Error::Limited(format!(
-        "The table has more than {CELLS_MAX} cells: narrow `filter`, or ask `by` a coarser dimension, or by one alone."
-    ))
 }

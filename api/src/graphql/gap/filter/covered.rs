@@ -32,9 +32,16 @@ pub(super) async fn covered(scope: &Scope, these: &[CoverageState]) -> Result<Co
     Ok(Condition::any().add(public).add_option(confided))
 }
 
-/// The same rule as `CoverageState::of`, as the database sees it, of gaps that the viewer may read beside the public ones.
+/// That the needs of a gap are covered as far as this says, found by the database alone, whoever may read the gap.
+pub fn covered_as_far(scope: &Scope, state: CoverageState) -> Expr {
+    is_covered(state, &|are| {
+        by_needs(scope, ledger::entered_gaps_whose_needs(are, scope.today()))
+    })
+}
+
+/// The same of gaps that the viewer may read beside the public ones.
 fn confided_and_covered(scope: &Scope, state: CoverageState) -> Expr {
-    let entered = |are| {
+    is_covered(state, &|are| {
         let confided = scope.confided_gaps().map(in_confided);
         let mut gaps = ledger::entered_gaps_whose_needs(are, scope.today());
         id_in(
@@ -42,11 +49,15 @@ fn confided_and_covered(scope: &Scope, state: CoverageState) -> Expr {
             gaps.cond_where(Condition::all().add_option(confided))
                 .take(),
         )
-    };
+    })
+}
+
+/// The same rule as `CoverageState::of`, as the database sees it, by what finds gaps whose needs with entries are so.
+fn is_covered(state: CoverageState, entered: &dyn Fn(Condition) -> Expr) -> Expr {
     let sized = || Condition::all().add(ledger::is_sized());
     match state {
         CoverageState::Unsized => {
-            let looked_after = confided_and_covered(scope, CoverageState::LookedAfter);
+            let looked_after = is_covered(CoverageState::LookedAfter, entered);
             ledger::has_sized_needs().not().and(looked_after.not())
         }
         CoverageState::LookedAfter => entered(

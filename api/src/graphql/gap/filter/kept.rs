@@ -45,7 +45,6 @@ impl GapFilter {
                 stewards: None,
                 mandate_tasks: None,
                 activities: None,
-                priorities: None,
                 covered: None,
                 document: None,
                 paragraph: None,
@@ -71,6 +70,7 @@ impl GapFilter {
                 natures: _,
                 states: _,
                 evidence: _,
+                priorities: _,
                 coverage: _,
                 year_from: _,
                 year_to: _,
@@ -130,6 +130,7 @@ impl GapFilter {
         picked.words(FigureBy::Nature, &self.natures);
         picked.words(FigureBy::State, &self.states);
         picked.words(FigureBy::Evidence, &self.evidence);
+        picked.words(FigureBy::Priority, &self.priorities);
         picked.words(FigureBy::Assistance, &self.assistance);
         if self.year_from.is_some() || self.year_to.is_some() {
             let years = Values::Years(self.year_from, self.year_to);

@@ -35,6 +35,7 @@ use sea_orm::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+pub use covered::covered_as_far;
 pub use stalled::{is_stalled, is_stalled_by};
 
 /// Most entries of one list in a filter.

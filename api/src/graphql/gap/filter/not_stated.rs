@@ -12,6 +12,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait,
     sea_query::{Expr, ExprTrait},
 };
+use uuid::Uuid;
 
 impl GapFilter {
     /// That one of the dimensions has no value, where any are asked for.
@@ -29,6 +30,10 @@ fn lacks(scope: &Scope, by: GapDimension) -> Expr {
         GapDimension::Holder => return Column::Holder.is_null(),
         GapDimension::Nature => return Column::Nature.is_null(),
         GapDimension::State => return Column::State.is_null(),
+        GapDimension::Evidence => return Column::Evidence.is_null(),
+        GapDimension::Priority => return Column::Priority.is_null(),
+        // Every gap has one.
+        GapDimension::CoverageState => return Column::Id.is_in(Vec::<Uuid>::new()),
         GapDimension::Year => return Column::Year.is_null(),
         GapDimension::Regime => Column::RegimeId,
         GapDimension::Mission => Column::MissionId,

@@ -9,9 +9,10 @@ use crate::{
     graphql::gap::{
         coverage::sums::{BUCKETS_MAX, Sums, too_many as too_many_buckets},
         figures::{
+            cell::{CELLS_MAX, Cell, Cells, few, too_many},
             dimension::FigureBy,
             figure_of::FigureOf,
-            table::{CELLS_MAX, Cell, Cells, ROWS_MAX, few, too_many},
+            table::ROWS_MAX,
         },
         names::{Named, Names},
     },

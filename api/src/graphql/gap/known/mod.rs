@@ -56,7 +56,8 @@ pub type Key = u32;
 const NOT_STATED: Key = 0;
 const NOTHING: &[Key] = &[NOT_STATED];
 
-/// Dimensions of which a gap has one value, in the order in which they are kept; quarters follow from months.
+/// Dimensions of which a gap has one value, in the order in which they are kept; quarters follow from months. A row has no room for the
+/// priority, and how far needs are covered no column says.
 const SINGLE: [FigureBy; 11] = [
     FigureBy::Sector,
     FigureBy::SectorCategory,
@@ -94,6 +95,10 @@ pub struct KnownGap {
     /// What was given to it, of which most gaps have nothing.
     pub given: Box<[Given]>,
     single: [Key; SINGLE.len()],
+    /// How urgent it is said to be.
+    priority: Key,
+    /// How far its needs are covered, as tables are made by it.
+    covered: Key,
     /// Of these a gap may have several values, or none, which then take no memory.
     countries: Box<[Key]>,
     measures: Box<[Key]>,
@@ -136,6 +141,8 @@ impl KnownGap {
             FigureBy::Measure => &self.measures,
             FigureBy::LiftingCondition => &self.conditions,
             FigureBy::Assistance => &self.assistance,
+            FigureBy::Priority => slice::from_ref(&self.priority),
+            FigureBy::CoverageState => slice::from_ref(&self.covered),
             _ => {
                 let by = if by == FigureBy::Quarter {
                     FigureBy::Month

@@ -82,6 +82,8 @@ impl Keys {
 pub(super) struct Parts {
     /// Its values in [`SINGLE`].
     pub(super) single: [Key; SINGLE.len()],
+    /// How urgent it is said to be.
+    pub(super) priority: Key,
     /// Its values in [`SEVERAL`].
     pub(super) several: [Vec<Key>; SEVERAL.len()],
     /// Its sectors beside the main one.
@@ -159,7 +161,7 @@ impl Parts {
     }
 
     /// The gap with all of its parts.
-    pub(super) fn whole(self, id: Uuid) -> KnownGap {
+    pub(super) fn whole(self, id: Uuid, keys: &mut Keys) -> KnownGap {
         let coverage = self.coverage();
         let stall = StallFacts {
             is_committed: self.begun > 0,
@@ -177,6 +179,8 @@ impl Parts {
             needs: self.needs.into(),
             given: self.given.into(),
             single: self.single,
+            priority: self.priority,
+            covered: keys.of_word(Some(coverage.as_ref().to_owned())),
             countries,
             measures,
             conditions,

@@ -12,7 +12,7 @@ use crate::{
 };
 use entity::{gap, gap_further_sector, need};
 use sea_orm::{
-    EntityTrait, QueryFilter, QuerySelect, Select,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::{Expr, JoinType},
 };
 use std::collections::BTreeMap;
@@ -38,6 +38,11 @@ type GapRow = (
 pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps> {
     let mut keys = Keys::new();
     let mut gaps = of_themselves(everybody, stretch, &mut keys).await?;
+    for (gap, priority) in priorities(everybody, stretch).await? {
+        if let Some(gap) = gaps.get_mut(&gap) {
+            gap.priority = keys.of_word(priority);
+        }
+    }
     for (at, by) in SEVERAL.into_iter().enumerate() {
         for (gap, id) in values(everybody, stretch, by).await? {
             if let (Some(gap), Some(_)) = (gaps.get_mut(&gap), id) {
@@ -61,7 +66,9 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
             gap.given.push(given);
         }
     }
-    let gaps = gaps.into_iter().map(|(id, parts)| parts.whole(id));
+    let gaps = gaps
+        .into_iter()
+        .map(|(id, parts)| parts.whole(id, &mut keys));
     Ok(Gaps {
         gaps: gaps.collect(),
         keys: keys.all,
@@ -110,6 +117,13 @@ async fn of_themselves(
         gaps.insert(id, parts);
     }
     Ok(gaps)
+}
+
+/// How urgent gaps are said to be, of those of which it is said.
+async fn priorities(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Option<String>)>> {
+    let stated = with_id(everybody, stretch).filter(gap::Column::Priority.is_not_null());
+    let priority = Expr::col((gap::Entity, gap::Column::Priority));
+    everybody.tally(stated.expr(priority)).await
 }
 
 /// The values that gaps have in a dimension of which they may have several; none where a gap has none.

@@ -3,9 +3,12 @@
 use super::Need;
 use crate::error::Result;
 use async_graphql::Enum;
+use domain::french::French;
+use strum::{AsRefStr, EnumString};
 
 /// How far the needs of a gap are covered by firm commitments and deliveries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, AsRefStr, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum CoverageState {
     /// No need has a stated size, so that no degree can be given, and none is looked after.
     Unsized,
@@ -46,5 +49,17 @@ impl CoverageState {
             _ if met == needs.len() => Self::Full,
             _ => Self::Part,
         })
+    }
+}
+
+impl French for CoverageState {
+    fn french(self) -> &'static str {
+        match self {
+            Self::Unsized => "non chiffrés",
+            Self::LookedAfter => "non chiffrés, pris en charge",
+            Self::None => "non couverts",
+            Self::Part => "couverts en partie",
+            Self::Full => "couverts",
+        }
     }
 }

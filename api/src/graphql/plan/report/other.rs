@@ -9,7 +9,7 @@ use crate::{
         gap::{Gap, need::Need},
         id,
         plan::{
-            read,
+            Plan, read,
             references::{About, Named},
         },
     },
@@ -37,15 +37,22 @@ fn key(row: &plan_line::Model) -> Key {
 pub struct OtherUses {
     scope: Scope,
     lines: BTreeSet<Key>,
+    /// Their plan, where it is read already.
+    plan: Option<Plan>,
     uses: OnceCell<HashMap<Key, PlanOtherUse>>,
 }
 
 impl OtherUses {
-    /// Of these lines.
-    pub fn new<'a>(scope: &Scope, rows: impl Iterator<Item = &'a plan_line::Model>) -> Arc<Self> {
+    /// Of these lines, which are all of this plan if there is one.
+    pub fn new<'a>(
+        scope: &Scope,
+        rows: impl Iterator<Item = &'a plan_line::Model>,
+        plan: Option<&Plan>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             scope: scope.clone(),
             lines: rows.map(key).collect(),
+            plan: plan.cloned(),
             uses: OnceCell::new(),
         })
     }
@@ -60,12 +67,18 @@ impl OtherUses {
     }
 
     async fn read(&self) -> Result<HashMap<Key, PlanOtherUse>> {
-        let plans: BTreeSet<Uuid> = self.lines.iter().map(|line| line.0).collect();
         let mut found = Vec::new();
-        for plan in self.scope.by_ids::<plan::Entity>(plans).await? {
-            let told: Told = read(&plan.result)?;
-            let each = told.other_uses.into_iter();
-            found.extend(each.map(|one| ((plan.id, one.need, one.line), one)));
+        let mut tell = |plan: Uuid, told: &Told| {
+            let each = told.other_uses.iter();
+            found.extend(each.map(|one| ((plan, one.need, one.line), one.clone())));
+        };
+        if let Some(plan) = &self.plan {
+            tell(plan.row.id, plan.told().await?);
+        } else {
+            let plans: BTreeSet<Uuid> = self.lines.iter().map(|line| line.0).collect();
+            for plan in self.scope.by_ids::<plan::Entity>(plans).await? {
+                tell(plan.id, &read::<Told>(&plan.result)?);
+            }
         }
         found.retain(|(line, _)| self.lines.contains(line));
         let named = Named {

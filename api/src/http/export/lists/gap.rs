@@ -28,6 +28,7 @@ pub(super) const GAPS: &[(&str, &str)] = &[
     ("further_sector_names", "furtherSectors.sector.name"),
     ("further_sector_names_fr", "furtherSectors.sector.nameFr"),
     ("further_sector_percents", "furtherSectors.percent"),
+    ("sector_count", "furtherSectors#"),
     ("regime_code", "regime.code"),
     ("regime_name", "regime.name"),
     ("nature", "nature"),

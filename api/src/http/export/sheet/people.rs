@@ -19,32 +19,33 @@ use crate::http::export::{
 
 /// The help that is agreed, and for those who may know it what is proposed; none where there is none.
 pub(super) fn matches(gap: &Value, matches: &Matches, words: &Words) -> Option<Markup> {
+    let [_, _, left, instead, beside] = words.of_matches;
     if matches.shown.is_empty() {
-        return given_by_the_ledger(gap, words);
+        return given_by_the_ledger(gap, instead);
     }
+    let ledger = given_by_the_ledger(gap, beside);
     let table = html! {
         table {
             thead { tr { @for name in words.matches { th scope="col" { (name) } } } }
             tbody { @for of in &matches.shown { (agreed(of, words)) } }
         }
     };
-    let [_, _, left, _] = words.of_matches;
     Some(html! {
         (scrolled(words.headings[1], &table))
         @if matches.left > 0 { p { (left) (words.language.colon()) (matches.left) } }
+        @if let Some(ledger) = ledger { (ledger) }
     })
 }
 
-/// Where it is said who gave, of what is given without a match, as files state it, or under one that was withdrawn; none where
-/// nothing is given.
-fn given_by_the_ledger(gap: &Value, words: &Words) -> Option<Markup> {
+/// In these words where it is said who gave, also of what is given without a match, as files state it, or under one that was withdrawn;
+/// none where nothing is given.
+fn given_by_the_ledger(gap: &Value, ledger: &str) -> Option<Markup> {
     let is_some =
         |figure: &Value| text(figure).contains(|digit: char| ('1'..='9').contains(&digit));
     let is_given = items(&gap["needs"]).iter().any(|need| {
         let mut figures = ["pledged", "committed", "delivered"].into_iter();
         need["lookedAfter"] == true || figures.any(|figure| is_some(&need[figure]))
     });
-    let [_, _, _, ledger] = words.of_matches;
     let file = format!(
         "/export/commitments.csv?references={}",
         text(&gap["reference"])

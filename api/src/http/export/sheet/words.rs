@@ -30,9 +30,8 @@ pub(super) struct Words {
     pub(super) of_needs: [&'static str; 5],
     /// The columns of matches.
     pub(super) matches: [&'static str; 5],
-    /// Of matches: one who asked not to be named, that no consent is needed, before how many are left out, and where else it is said
-    /// who gave.
-    pub(super) of_matches: [&'static str; 4],
+    /// Of matches: one unnamed, no consent needed, before how many are left out, and the ledger: where there are none, and beside them.
+    pub(super) of_matches: [&'static str; 5],
     /// Before the need that somebody endorses, and what is said of who asked for help.
     pub(super) behind: [&'static str; 2],
     /// The columns of measures.
@@ -124,6 +123,7 @@ static ENGLISH: Words = Words {
         "nobody's needed",
         "Further help, ended or proposed earlier, that is left out here",
         "No match runs or is complete: the ledger says who gave what",
+        "The ledger says who gave what, also without a match",
     ],
     behind: ["endorses need", "asked for help"],
     measures: [
@@ -228,6 +228,7 @@ static FRENCH: Words = Words {
         "aucun requis",
         "Autres aides, achevées ou proposées plus tôt, non reprises ici",
         "Aucune aide convenue n'est en cours ni achevée\u{a0}: le registre dit qui a donné quoi",
+        "Le registre dit qui a donné quoi, y compris hors de toute aide convenue",
     ],
     // Without a verb, since some names are plural.
     behind: ["– appui au besoin", "– demande d'aide"],
