@@ -2,6 +2,8 @@
 
 use super::{PANEL, own_with_id, publication, record, seen, whole};
 use domain::organisation::Role;
+use entity::document;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Rows, TestApp, ahead, on_both};
 
@@ -105,12 +107,12 @@ on_both! {
         last["on"] = ahead(6).into();
         panel.done("publishGap", last, "gap { id }").await;
         panel.done("publishReport", later, "report { id }").await;
-        let listed = async || app.data("{ document(symbol: \"S/2031/80\") { id } }", json!({})).await["document"].is_object();
-        assert!(!listed().await);
-        // Once that day has come.
-        app.database.run_sql(&format!("update document set listed_from = '2020-01-01' where listed_from = '{}'", ahead(5))).await;
-        assert!(listed().await, "it was listed on the day of before");
-        app.database.run_sql(&format!("update document set listed_from = '{}' where listed_from = '2020-01-01'", ahead(5))).await;
+        let document = app.data("{ document(symbol: \"S/2031/80\") { id } }", json!({})).await;
+        assert!(document["document"].is_null());
+        let connection = app.database.connect().await;
+        let listed = document::Entity::find().filter(document::Column::ListedFrom.eq(ahead(5))).count(&connection).await;
+        assert_eq!(listed.expect("documents"), 1, "it was listed on the day of before");
+        connection.close().await.expect("closing");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
