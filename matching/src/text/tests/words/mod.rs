@@ -1,5 +1,6 @@
 //! Words and the concepts that they lead to.
 
+mod counter_examples;
 mod coverage;
 mod friends;
 mod languages;
