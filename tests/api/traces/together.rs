@@ -99,7 +99,7 @@ on_both! {
         let asked = async |of_line: &str, trace: &str| {
             let query = format!("{{ plans(first: 10) {{ nodes {{ lines(first: 10) {{ nodes {{ {of_line} }} }} }} }} }}");
             let request = mission.http(Method::POST, "/graphql").header("traceparent", format!("00-{trace}-{PARENT}-01"));
-            let answer: Value = request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON");
+            let mut answer: Value = request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON");
             answer["data"]["plans"]["nodes"].take()
         };
         // What is asked first may have more brought up to date.
