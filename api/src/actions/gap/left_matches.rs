@@ -24,9 +24,9 @@ pub async fn left_by(scope: &Scope, left: &[Uuid]) -> Result<Vec<String>> {
     Ok(told.chain(more).collect())
 }
 
-/// What becomes of a match, and what to do.
+/// What becomes of a match, and what to do: while it waits for an answer, the same two are not matched again.
 fn message(reference: &str) -> String {
     format!(
-        "Match {reference} loses what it was to give: the need that this was for is stated no more, or otherwise, which makes it another need. Have it proposed anew for that one"
+        "Match {reference} loses what it was to give to a need that is stated no more, or otherwise, which makes it another need. It can be proposed anew for that one once whoever proposed it takes it back by withdrawMatch"
     )
 }

@@ -182,14 +182,8 @@ impl Plan {
     ) -> Result<Objects<PlanCoverageBucket>> {
         let is_asked =
             |coverage: &&Coverage| by.as_ref().is_none_or(|by| by.contains(&coverage.grouping));
-        Ok(self
-            .told()
-            .await?
-            .coverage
-            .iter()
-            .filter(is_asked)
-            .map(PlanCoverageBucket::new)
-            .collect())
+        let asked = self.told().await?.coverage.iter().filter(is_asked);
+        Ok(asked.map(PlanCoverageBucket::new).collect())
     }
 
     /// How many needs it leaves open, or partly so.
@@ -234,13 +228,8 @@ impl Plan {
 
     /// How countries come out, where the policy has a fairness floor; empty otherwise.
     async fn countries(&self) -> Result<Objects<PlanCountry>> {
-        Ok(self
-            .told()
-            .await?
-            .countries
-            .iter()
-            .map(PlanCountry::new)
-            .collect())
+        let countries = self.told().await?.countries.iter();
+        Ok(countries.map(PlanCountry::new).collect())
     }
 
     /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it, or its time was up

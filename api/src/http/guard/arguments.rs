@@ -48,15 +48,11 @@ impl Arguments<'_> {
         }
     }
 
-    /// How often a field counts that is added up: `figures` twice where matches are among them, which the database counts for members, and
-    /// twice that where it counts them for each state of coverage apart; all else is added up together.
+    /// How often a field counts that is added up: `figures` twice where matches are among them, of which the database counts those that
+    /// members alone are told of; all else is added up together.
     pub(super) fn counted(&self, field: &Field) -> u64 {
         let is_dear = field.name.node == "figures" && self.names(field, "of", "MATCHES");
-        match is_dear {
-            true if self.names(field, "by", "COVERAGE_STATE") => 4,
-            true => 2,
-            false => 1,
-        }
+        if is_dear { 2 } else { 1 }
     }
 
     /// Whether an argument has this word, alone or in its list.

@@ -174,7 +174,7 @@ mod tests {
             (
                 "{ figures(of: MATCHES, by: [YEAR, COVERAGE_STATE]) { total { gaps } } }",
                 json!({ "figures": { "total": { "gaps": 1 } } }),
-                32_000 + 2,
+                16_000 + 2,
             ),
             (
                 "{ figures(of: [GAPS, NEEDED], by: COVERAGE_STATE) { total { gaps } } }",

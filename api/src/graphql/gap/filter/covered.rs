@@ -32,8 +32,12 @@ pub(super) async fn covered(scope: &Scope, these: &[CoverageState]) -> Result<Co
     Ok(Condition::any().add(public).add_option(confided))
 }
 
-/// That the needs of a gap are covered as far as this says, found by the database alone, whoever may read the gap.
+/// That the needs of a gap are covered as far as this says, found by the database alone: of gaps that the viewer may read beside the public
+/// ones, since what is kept tells it of these; of all of them only where nothing that is kept may be taken.
 pub fn covered_as_far(scope: &Scope, state: CoverageState) -> Expr {
+    if !scope.adds_anew() {
+        return confided_and_covered(scope, state);
+    }
     is_covered(state, &|are| {
         by_needs(scope, ledger::entered_gaps_whose_needs(are, scope.today()))
     })
