@@ -42,10 +42,10 @@ const UNSELECTED: &str = " must have a selection of subfields";
 const WANTED_FIRST: [&str; 7] = [
     "nodes",
     "reference",
+    "message",
     "code",
     "title",
     "name",
-    "message",
     "totalCount",
 ];
 
