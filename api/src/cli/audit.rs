@@ -60,7 +60,11 @@ pub async fn run(config: &Config, options: &VerifyOptions) -> Result<()> {
     if let Some(rest) = findings.rest() {
         note(rest);
     }
-    let Audited { chain, objects } = audited?;
+    tell(&audited?)
+}
+
+/// Prints what was verified.
+fn tell(Audited { chain, objects }: &Audited) -> Result<()> {
     print_line(format_args!(
         "{} events, each follows the one before; {objects} objects are as their events left them.",
         chain.events

@@ -60,9 +60,7 @@ impl InboxKind {
             Self::ExemptionAsked => {
                 "An exemption is requested for this match: decide on it (decideExemption)."
             }
-            Self::VerificationAsked => {
-                "This was delivered: verify that it is there (verifyDelivery)."
-            }
+            Self::VerificationAsked => "This was delivered: verify it (verifyDelivery).",
             Self::DeliveryDue => {
                 "You agreed to give this: commit and deliver it, or take it back (commit, recordDelivery, withdrawMatch)."
             }

@@ -46,6 +46,8 @@ type MatchRow = (Uuid, Uuid, Uuid, MatchState, String, Option<String>);
 
 /// A request for an exemption as it is read: its gap, match, measure, state and last day.
 type RequestRow = (Uuid, Uuid, Uuid, ExemptionState, Option<String>);
+/// States of exemptions that were asked for, with their measures, by their matches.
+type Requests = HashMap<Uuid, Vec<(Uuid, ExemptionState)>>;
 
 /// Adds to the gaps of a stretch, whose needs are known, what else tells why nothing is happening about them, and counts their matches.
 pub(super) async fn read(
@@ -90,20 +92,7 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
     for (_, of, need) in lines(everybody, stretch).await? {
         needs.entry(of).or_default().push(need);
     }
-    let mut requests: HashMap<Uuid, Vec<(Uuid, ExemptionState)>> = HashMap::new();
-    let lifted = everybody.reference().measures_over(everybody.today());
-    for (_, of, measure, state, valid_until) in exemptions(everybody, stretch).await? {
-        let exemption = Exemption {
-            state,
-            decided: None,
-            valid_until: valid_until.as_deref(),
-            revoked: None,
-        };
-        if !lifted.contains(&measure) {
-            let today = exemption.state_on(everybody.today());
-            requests.entry(of).or_default().push((measure, today));
-        }
-    }
+    let mut requests = requests(everybody, stretch).await?;
     let facts = rows.into_iter().map(|row| {
         let (gap, id, assistance, state, proposed, due) = row;
         let facts = MatchFacts {
@@ -120,6 +109,25 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
         (gap, facts)
     });
     Ok(facts.collect())
+}
+
+/// Exemptions that were asked for, as they stand today, with their measures, by their matches.
+async fn requests(everybody: &Scope, stretch: Stretch) -> Result<Requests> {
+    let mut requests = Requests::new();
+    let lifted = everybody.reference().measures_over(everybody.today());
+    for (_, of, measure, state, valid_until) in exemptions(everybody, stretch).await? {
+        let exemption = Exemption {
+            state,
+            decided: None,
+            valid_until: valid_until.as_deref(),
+            revoked: None,
+        };
+        if !lifted.contains(&measure) {
+            let today = exemption.state_on(everybody.today());
+            requests.entry(of).or_default().push((measure, today));
+        }
+    }
+    Ok(requests)
 }
 
 /// A query that gives the id of the gap of each match first.
