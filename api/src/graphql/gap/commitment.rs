@@ -133,7 +133,7 @@ impl Commitment {
 
     /// Of a delivery, and of what reverses one: the last day of the commitment that it fulfils. Null where that has no end, and for other
     /// kinds. Where a delivery is over and this is not, it is taken off what is committed, too: the commitment was fulfilled.
-    fn commitment_until(&self) -> Option<PartialDate> {
+    fn until_of_commitment(&self) -> Option<PartialDate> {
         self.row
             .commitment_until
             .as_deref()

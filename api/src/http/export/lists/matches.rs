@@ -57,7 +57,7 @@ pub(super) const COMMITMENTS: &[(&str, &str)] = &[
     ("kind", "needs.commitments.kind"),
     ("date", "needs.commitments.date"),
     ("until", "needs.commitments.until"),
-    ("commitment_until", "needs.commitments.commitmentUntil"),
+    ("commitment_until", "needs.commitments.untilOfCommitment"),
     ("amount", "needs.commitments.amount"),
     ("unit", "needs.commitments.unit"),
     ("currency", "needs.commitments.currency"),
