@@ -79,7 +79,6 @@ on_both! {
     }
 
     async fn where_else_the_lines_of_many_plans_would_go_is_read_with_the_plans(database: &TestDatabase) {
-        database.load_demo().await;
         let collector = Collector::start();
         let address = collector.address.clone();
         let mut process = database.spawn_watched(PROCESS, &[("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())]);
