@@ -4,7 +4,16 @@ use super::{END, PARENT, PROCESS, TRACE, collector::Collector};
 use crate::{gap_changes::whole, plans::weighing};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Asked, Service, TestDatabase, number, on_both};
+use tests::{Asked, Process, Service, TestDatabase, number, on_both};
+
+/// A collector of traces, a process that sends it its own, and a client of that.
+fn traced(database: &TestDatabase) -> (Collector, Process, Service) {
+    let collector = Collector::start();
+    let address = [("OTEL_EXPORTER_OTLP_ENDPOINT", collector.address.as_str())];
+    let process = database.spawn_watched(PROCESS, &address);
+    let service = process.client(database);
+    (collector, process, service)
+}
 
 /// Asks in a trace of this name, and gives the entries of a list.
 async fn listed(service: &Service, list: &str, query: &str, trace: &str) -> Vec<Value> {
@@ -29,10 +38,7 @@ async fn listed(service: &Service, list: &str, query: &str, trace: &str) -> Vec<
 on_both! {
     async fn the_overlaps_of_many_suggestions_are_read_together(database: &TestDatabase) {
         database.load_demo().await;
-        let collector = Collector::start();
-        let address = collector.address.clone();
-        let mut process = database.spawn_watched(PROCESS, &[("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())]);
-        let service = process.client(database);
+        let (collector, mut process, service) = traced(database);
         let gap = service.approver("group-civ").publishes(whole()).await;
         for donor in ["state-can", "state-che", "state-fra"] {
             service.approver(donor).offers(weighing(6)).await;
@@ -53,10 +59,7 @@ on_both! {
 
     async fn what_entries_of_a_list_name_is_read_together(database: &TestDatabase) {
         database.load_demo().await;
-        let collector = Collector::start();
-        let address = collector.address.clone();
-        let mut process = database.spawn_watched(PROCESS, &[("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())]);
-        let service = process.client(database);
+        let (collector, mut process, service) = traced(database);
         for donor in ["state-can", "state-che", "state-fra"] {
             service.approver(donor).offers(weighing(6)).await;
         }
@@ -79,10 +82,7 @@ on_both! {
     }
 
     async fn where_else_the_lines_of_many_plans_would_go_is_read_with_the_plans(database: &TestDatabase) {
-        let collector = Collector::start();
-        let address = collector.address.clone();
-        let mut process = database.spawn_watched(PROCESS, &[("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())]);
-        let service = process.client(database);
+        let (collector, mut process, service) = traced(database);
         let panel = service.approver("group-civ");
         let mut gaps = Vec::new();
         for items in [3, 2] {
@@ -97,15 +97,13 @@ on_both! {
         }
         let asked = async |of_line: &str, trace: &str| {
             let query = format!("{{ plans(first: 10) {{ nodes {{ lines(first: 10) {{ nodes {{ {of_line} }} }} }} }} }}");
-            let request = mission.http(Method::POST, "/graphql").header("traceparent", format!("00-{trace}-{PARENT}-01"));
-            let mut answer: Value = request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON");
-            answer["data"]["plans"]["nodes"].take()
+            listed(&mission, "plans", &query, trace).await
         };
         // What is asked first may have more brought up to date.
         asked("amount", &"1".repeat(32)).await;
         let (plain, told) = (asked("amount", TRACE).await, asked("otherUse { amount }", &"2".repeat(32)).await);
-        assert_eq!(plain.as_array().expect("plans").len(), 3);
-        for plan in told.as_array().expect("plans") {
+        assert_eq!(plain.len(), 3);
+        for plan in told {
             assert!(plan.has("lines.nodes.otherUse.amount", "2"), "{plan}");
         }
         assert!(process.stops_within(END).await, "{}", process.log());
