@@ -2,7 +2,7 @@
 
 mod together;
 
-use self::together::{read_together, together};
+use self::together::read_together;
 use crate::{
     db::scope::Scope,
     error::{Error, Result},
@@ -10,7 +10,7 @@ use crate::{
         ContextExt,
         account::{api_key::ApiKey, viewer::Viewer, webhook::Webhook},
         assistance::{Assistance, Offer, Programme},
-        finding::{Finding, drafts::Drafts, report::Report, sealed_note::SealedNote},
+        finding::{Finding, report::Report, sealed_note::SealedNote},
         found::Found,
         gap::Gap,
         id::{self, Kind},
@@ -42,15 +42,33 @@ use uuid::Uuid;
 /// Most objects that are asked for by their ids at once.
 const NODES_MAX: usize = 100;
 
-/// An object with a global id.
-#[derive(Interface)]
-#[graphql(field(
-    name = "id",
-    ty = "ID",
-    desc = "Global id: opaque, and the same on every server that loaded the same record."
-))]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum Node {
+/// Declares the objects that have a global id, each by the kind of its id, and the kinds of parts of other things, which are not found by
+/// themselves. A new kind has to be put in one of the two lists.
+macro_rules! nodes {
+    ($($kind:ident($shown:ident),)* but for $($part:ident)*) => {
+        /// An object with a global id.
+        #[derive(Interface)]
+        #[graphql(field(
+            name = "id",
+            ty = "ID",
+            desc = "Global id: opaque, and the same on every server that loaded the same record."
+        ))]
+        #[expect(missing_docs, reason = "the names say it all")]
+        pub enum Node {
+            $($kind($shown),)*
+        }
+
+        /// What is found of a kind by the id of its row.
+        async fn find_row(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
+            Ok(match kind {
+                $(Kind::$kind => $shown::found(scope, id).await?.map(Node::$kind),)*
+                $(Kind::$part)|* => None,
+            })
+        }
+    };
+}
+
+nodes! {
     Viewer(Viewer),
     Country(Country),
     CountryAlias(CountryAlias),
@@ -58,7 +76,7 @@ pub enum Node {
     Sector(Sector),
     Organisation(Organisation),
     Document(Document),
-    SanctionsRegime(SanctionsRegime),
+    Regime(SanctionsRegime),
     Measure(Measure),
     LiftingCondition(LiftingCondition),
     Mission(Mission),
@@ -80,6 +98,10 @@ pub enum Node {
     ExchangeRate(ExchangeRate),
     Webhook(Webhook),
     SuggestionJudgement(SuggestionJudgement),
+    but for
+    Anomaly LiftingProgress MandateElement PanelCooperation Provenance Need AssistanceLine Commitment GapCover Event FieldChange Reply
+    Share FollowUp Instruction MatchLine MatchConsent Assessment AssistanceRequest ExemptionRequest Exclusion Stall NeedEndorsement
+    GapLink NeedPlan NeedPlanLine GapProgress StateProposal WebhookDelivery
 }
 
 /// Objects by id.
@@ -168,72 +190,9 @@ pub(super) async fn find_once(scope: &Scope, globals: &[ID]) -> Result<HashMap<I
 pub async fn find(scope: &Scope, global: &ID) -> Result<Option<Node>> {
     let (kind, id) = id::parse(global)?;
     match kind {
-        Some(kind) => Ok(in_memory(scope, kind, id).or(in_database(scope, kind, id).await?)),
+        Some(kind) => find_row(scope, kind, id).await,
         None => Ok(None),
     }
-}
-
-/// What is in memory. Every kind is named here or in [`in_database`]; a new one has to be put somewhere.
-fn in_memory(scope: &Scope, kind: Kind, id: Uuid) -> Option<Node> {
-    let known = scope.reference();
-    Some(match kind {
-        Kind::Viewer => Viewer::by_id(scope, id)?.into(),
-        Kind::Country => Country(known.countries.get(id)?).into(),
-        Kind::CountryAlias => CountryAlias(known.country_aliases.get(id)?).into(),
-        Kind::CountryGroup => CountryGroup(known.country_groups.get(id)?).into(),
-        Kind::Sector => Sector(known.sectors.get(id)?).into(),
-        Kind::Organisation => Organisation(known.organisations.get(id)?).into(),
-        Kind::Regime => SanctionsRegime(known.regimes.get(id)?).into(),
-        Kind::Measure => Measure(known.measures.get(id)?).into(),
-        Kind::LiftingCondition => LiftingCondition(known.lifting_conditions.get(id)?).into(),
-        Kind::Mission => Mission(known.missions.get(id)?).into(),
-        Kind::FocalPoint => FocalPoint(known.focal_points.get(id)?).into(),
-        Kind::MandateTask => MandateTask(known.mandate_tasks.get(id)?).into(),
-        Kind::Panel => Panel(known.panels.get(id)?).into(),
-        Kind::ExchangeRate => ExchangeRate(known.exchange_rates.get(id)?).into(),
-        Kind::PanelCost => {
-            let cost = known.panel_costs.iter().find(|cost| cost.id == id)?;
-            PanelCost(cost.clone()).into()
-        }
-        _ => return None,
-    })
-}
-
-/// What is read from the database; parts of other things are not found by themselves.
-async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
-    match kind {
-        Kind::Document => Ok(Drafts::default().document(scope, id).await?.map(Node::from)),
-        Kind::SealedNote => found::<SealedNote>(scope, id).await,
-        Kind::Plan => found::<Plan>(scope, id).await,
-        Kind::PlanLine => found::<PlanLine>(scope, id).await,
-        Kind::ApiKey => found::<ApiKey>(scope, id).await,
-        Kind::Webhook => found::<Webhook>(scope, id).await,
-        Kind::SuggestionJudgement => found::<SuggestionJudgement>(scope, id).await,
-        #[rustfmt::skip]
-        Kind::Gap | Kind::Offer | Kind::Programme | Kind::Match | Kind::Report | Kind::Finding
-        | Kind::Recommendation => {
-            let mut nodes = together(scope, kind, vec![id]).await?;
-            Ok(nodes.pop().map(|(_, node)| node))
-        }
-        #[rustfmt::skip]
-        Kind::Viewer | Kind::Country | Kind::CountryAlias | Kind::CountryGroup | Kind::Sector
-        | Kind::Organisation | Kind::Regime | Kind::Measure
-        | Kind::LiftingCondition | Kind::Mission | Kind::FocalPoint | Kind::MandateTask | Kind::Panel
-        | Kind::ExchangeRate | Kind::PanelCost => Ok(None),
-        #[rustfmt::skip]
-        Kind::Anomaly | Kind::LiftingProgress | Kind::MandateElement
-        | Kind::PanelCooperation | Kind::Provenance | Kind::Need | Kind::AssistanceLine
-        | Kind::Commitment | Kind::GapCover | Kind::Event | Kind::FieldChange | Kind::Reply
-        | Kind::Share | Kind::FollowUp | Kind::Instruction | Kind::MatchLine | Kind::MatchConsent
-        | Kind::Assessment | Kind::AssistanceRequest | Kind::ExemptionRequest
-        | Kind::Exclusion | Kind::Stall | Kind::NeedEndorsement | Kind::GapLink | Kind::NeedPlan | Kind::NeedPlanLine | Kind::GapProgress | Kind::StateProposal
-        | Kind::WebhookDelivery => Ok(None),
-    }
-}
-
-/// An object that the viewer may read, as a node.
-async fn found<T: Found + Into<Node>>(scope: &Scope, id: Uuid) -> Result<Option<Node>> {
-    Ok(T::found(scope, id).await?.map(Into::into))
 }
 
 impl From<Assistance> for Node {

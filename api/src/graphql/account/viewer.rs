@@ -15,6 +15,7 @@ use crate::{
             webhook::Webhook,
         },
         connection::Connection,
+        found::Found,
         id::{self, Kind},
         inline_object::InlineObject,
         reference::{mission::Mission, organisation::Organisation, panel::Panel},
@@ -35,10 +36,12 @@ impl Viewer {
             viewer::Viewer::Member(member) => member.organisation,
         }
     }
+}
 
+impl Found for Viewer {
     /// The viewer of this scope, if the id is its own.
-    pub fn by_id(scope: &Scope, id: Uuid) -> Option<Self> {
-        Some(Self(scope.viewer().clone())).filter(|viewer| viewer.key() == id)
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Some(Self(scope.viewer().clone())).filter(|viewer| viewer.key() == id))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Documents that are not listed yet, for the Panel whose reports they are.
 
 use crate::{
-    actions::document::called, db::scope::Scope, error::Result,
-    graphql::reference::document::Document,
+    actions::document::called,
+    db::scope::Scope,
+    error::Result,
+    graphql::{found::Found, reference::document::Document},
 };
 use domain::{document::draft_symbol, symbol::Symbol};
 use entity::document;
@@ -27,6 +29,12 @@ impl Drafts {
         }
         let own = self.0.get_or_try_init(|| own(scope)).await?;
         Ok(own.get(&id).cloned())
+    }
+}
+
+impl Found for Document {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Drafts::default().document(scope, id).await
     }
 }
 

@@ -58,11 +58,7 @@ pub(super) async fn read_together(
 
 /// Objects of one of the kinds of [`TOGETHER`] that the viewer may read, with the ids of their rows, in no order. What their fields need is
 /// read together as well.
-pub(super) async fn together(
-    scope: &Scope,
-    kind: Kind,
-    ids: Vec<Uuid>,
-) -> Result<Vec<(Uuid, Node)>> {
+async fn together(scope: &Scope, kind: Kind, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Node)>> {
     match kind {
         Kind::Gap => batch::<gap::Entity, _>(scope, ids, Gap::batch).await,
         Kind::Match => batch::<matches::Entity, _>(scope, ids, Match::batch).await,

@@ -8,7 +8,6 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
-        found::Found,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
@@ -21,7 +20,6 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::date::PartialDate;
 use entity::focal_point;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Whom Panels turn to within a mission: a unit or function, never a person.
 #[derive(Clone, Description)]
@@ -169,12 +167,6 @@ impl FocalPoint {
             .cloned()
             .map(Self);
         slice.of(found).map(Objects)
-    }
-}
-
-impl Found for FocalPoint {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.reference().focal_points.get(id).map(Self))
     }
 }
 

@@ -2,12 +2,11 @@
 
 use crate::{
     access::permission::{Action, Target, allowed},
-    db::{page::PageArgs, reference::Reference, scope::Scope},
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
-        found::Found,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
@@ -26,7 +25,6 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{date::PartialDate, sanctions::LiftingConditionKind, text::fold};
 use entity::{lifting_condition, lifting_progress};
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// What the Council asks before a measure ends.
 #[derive(Clone, Description)]
@@ -187,12 +185,6 @@ impl LiftingProgress {
             ..Target::default()
         };
         allowed(ctx.scope().viewer(), [Action::WithdrawProgress], &recorded)
-    }
-}
-
-impl Found for LiftingCondition {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.reference().lifting_conditions.get(id).map(Self))
     }
 }
 

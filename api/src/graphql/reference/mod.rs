@@ -20,9 +20,14 @@ pub mod progress;
 pub mod regime;
 pub mod sector;
 
-use crate::graphql::{
-    ContextExt,
-    inline_object::{InlineObject, Objects},
+use crate::{
+    db::scope::Scope,
+    error::Result,
+    graphql::{
+        ContextExt,
+        found::Found,
+        inline_object::{InlineObject, Objects},
+    },
 };
 use async_graphql::{Context, MergedObject};
 use uuid::Uuid;
@@ -52,9 +57,19 @@ pub struct ReferenceMutation(
     focal_point_mutation::FocalPointMutation,
 );
 
-/// Declares by which table of the reference data a type is found that shows its rows.
+/// Declares in which table of the reference data a type is found that shows its rows: all there are, or some, beside which more are found
+/// elsewhere.
 macro_rules! shown {
-    ($($module:ident::$shown:ident in $table:ident;)*) => {
+    (@found all $module:ident::$shown:ident in $table:ident) => {
+        impl Found for $module::$shown {
+            async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+                Ok(scope.reference().$table.get(id).map($module::$shown))
+            }
+        }
+    };
+    (@found some $module:ident::$shown:ident in $table:ident) => {};
+    ($($number:ident $module:ident::$shown:ident in $table:ident;)*) => {
+        $(shown! { @found $number $module::$shown in $table })*
         $(impl $module::$shown {
             /// The one with this id, where it is on record.
             pub fn get(ctx: &Context<'_>, id: Uuid) -> Option<Self> {
@@ -82,15 +97,18 @@ macro_rules! shown {
 }
 
 shown! {
-    country::Country in countries;
-    country::CountryGroup in country_groups;
-    document::Document in documents;
-    focal_point::FocalPoint in focal_points;
-    lifting_condition::LiftingCondition in lifting_conditions;
-    mission::Mission in missions;
-    organisation::Organisation in organisations;
-    panel::Panel in panels;
-    regime::Measure in measures;
-    regime::SanctionsRegime in regimes;
-    sector::Sector in sectors;
+    all country::Country in countries;
+    all country::CountryAlias in country_aliases;
+    all country::CountryGroup in country_groups;
+    some document::Document in documents;
+    all exchange_rate::ExchangeRate in exchange_rates;
+    all focal_point::FocalPoint in focal_points;
+    all lifting_condition::LiftingCondition in lifting_conditions;
+    all mandate_task::MandateTask in mandate_tasks;
+    all mission::Mission in missions;
+    all organisation::Organisation in organisations;
+    all panel::Panel in panels;
+    all regime::Measure in measures;
+    all regime::SanctionsRegime in regimes;
+    all sector::Sector in sectors;
 }

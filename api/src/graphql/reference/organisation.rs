@@ -2,12 +2,11 @@
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{page::PageArgs, reference::Reference, scope::Scope},
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
-        found::Found,
         history::{self, Event},
         id::{self, Kind},
         inline_object::InlineObject,
@@ -22,7 +21,6 @@ use domain::organisation::{OrganisationKind, OrganisationStanding};
 use domain::text::fold;
 use entity::organisation;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// An actor: a Member State, an agency, an institution, a mission, a Panel or a committee. Never a person.
 #[derive(Clone, Description)]
@@ -125,12 +123,6 @@ impl Organisation {
     /// Where the record comes from.
     fn source(&self) -> &str {
         &self.0.source
-    }
-}
-
-impl Found for Organisation {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.reference().organisations.get(id).map(Self))
     }
 }
 

@@ -6,12 +6,11 @@ pub use mandate::{MandateElement, PanelCooperation};
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{page::PageArgs, scope::Scope},
+    db::page::PageArgs,
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
-        found::Found,
         history::{self, Event},
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
@@ -32,7 +31,6 @@ use domain::{
 };
 use entity::panel;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// A Panel, Group or Monitoring Group of Experts, or a body that is financed like one.
 #[derive(Clone, Description)]
@@ -193,12 +191,6 @@ impl Panel {
     /// Where the record comes from.
     fn source(&self) -> &str {
         &self.0.source
-    }
-}
-
-impl Found for Panel {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.reference().panels.get(id).map(Self))
     }
 }
 

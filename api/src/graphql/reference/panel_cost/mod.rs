@@ -4,11 +4,12 @@ mod order;
 mod totals;
 
 use crate::{
-    db::{page::PageArgs, reference::Reference},
+    db::{page::PageArgs, reference::Reference, scope::Scope},
     error::{Error, Result},
     graphql::{
         ContextExt,
         connection::{Connection, PageInfo},
+        found::Found,
         gap::filter::text::terms,
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
@@ -33,6 +34,13 @@ use uuid::Uuid;
 /// One cell of the tables of Panel costs.
 #[derive(Clone, Description)]
 pub struct PanelCost(pub Arc<panel_cost::Model>);
+
+impl Found for PanelCost {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        let mut costs = scope.reference().panel_costs.iter();
+        Ok(costs.find(|cost| cost.id == id).cloned().map(Self))
+    }
+}
 
 #[Object(use_type_description, serial)]
 impl PanelCost {
