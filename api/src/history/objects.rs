@@ -1,65 +1,122 @@
 //! The kinds of objects that have a history, and what each is a row of.
 //!
-//! What is done to all of them alike goes by this list: their rows are compared with their events, registrars hide their texts, and
-//! operators erase them. A new kind has to be named here, in both lists, and has to say what the history keeps of it: its row alone, as
-//! below, or more, in `snapshot/`.
+//! What is done to all of them alike goes by this list: their rows are compared with their events, registrars hide their texts, operators
+//! erase them, and the feed tells of their changes. A new kind has to be named here, and has to say what the history keeps of it: its row
+//! alone, as below, or more, in `snapshot/`. One that the feed tells of is [`Told`], as below, or as `access/told.rs` says more of it.
 
 use super::event::{Kept, PartList, kept::columns};
 use crate::access::told::Told;
+use async_graphql::Enum;
+use domain::kind::Kind;
 use entity::{api_key, focal_point, lifting_condition, matches, organisation, panel, plan};
 use sea_orm::{EntityTrait, EnumIter, Iterable};
+use serde::{Deserialize, Serialize};
 
-/// A kind of object that has a history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum Object {
-    Report,
-    Finding,
-    Recommendation,
-    Organisation,
-    LiftingCondition,
-    FocalPoint,
-    Panel,
-    Plan,
-    ApiKey,
-    Webhook,
-    Judgement,
-    Assistance,
-    Gap,
-    Match,
+/// Declares the kinds of objects, each with the entity whose rows they are; behind `told as` the sorts of things as which the feed tells of
+/// their changes, each called as the kind of its global ids. `$d` is a dollar, for the macros that are declared here.
+macro_rules! objects {
+    (($d:tt) $($object:ident is $entity:ident $(told as { $($(#[$doc:meta])* $thing:ident,)+ })?;)*) => {
+        /// A kind of object that has a history.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
+        #[expect(missing_docs, reason = "the names say it all")]
+        pub enum Object { $($object,)* }
+
+        /// Sorts of things of whose changes the feed tells.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, Serialize, Deserialize)]
+        #[graphql(name = "ChangedKind")]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum Thing { $($($($(#[$doc])* $thing,)+)?)* }
+
+        impl Thing {
+            /// The kind of its global ids.
+            pub fn kind(self) -> Kind {
+                match self { $($($(Self::$thing => Kind::$thing,)+)?)* }
+            }
+        }
+
+        /// Does something with the entity of a kind of object, which is called there by the name before the arrow:
+        /// `with_entity!(object, E => E::default().table_name())`.
+        macro_rules! with_entity {
+            ($d of:expr, $d name:ident => $d does:expr) => {
+                match $d of {
+                    $($crate::history::objects::Object::$object => {
+                        type $d name = ::entity::$entity::Entity;
+                        $d does
+                    })*
+                }
+            };
+        }
+        pub(crate) use with_entity;
+
+        /// The same with the entity whose rows are things of a sort, among others.
+        macro_rules! with_told {
+            ($d of:expr, $d name:ident => $d does:expr) => {
+                match $d of {
+                    $($($($crate::history::objects::Thing::$thing)|+ => {
+                        type $d name = ::entity::$entity::Entity;
+                        $d does
+                    })?)*
+                }
+            };
+        }
+        pub(crate) use with_told;
+    };
 }
 
-/// Does something with the entity of a kind of object, which is called there by the name before the arrow:
-/// `with_entity!(object, E => E::default().table_name())`.
-macro_rules! with_entity {
-    (@match $object:expr, $name:ident => $does:expr; $($kind:ident is $entity:ident;)*) => {
-        match $object {
-            $($crate::history::objects::Object::$kind => {
-                type $name = ::entity::$entity::Entity;
-                $does
-            })*
-        }
+objects! { ($)
+    Gap is gap told as {
+        /// A gap, with its needs and all else that belongs to it.
+        Gap,
     };
-    ($object:expr, $name:ident => $does:expr) => {
-        with_entity! { @match $object, $name => $does;
-            Report is report;
-            Finding is finding;
-            Recommendation is recommendation;
-            Organisation is organisation;
-            LiftingCondition is lifting_condition;
-            FocalPoint is focal_point;
-            Panel is panel;
-            Plan is plan;
-            ApiKey is api_key;
-            Webhook is webhook;
-            Judgement is judgement;
-            Assistance is assistance;
-            Gap is gap;
-            Match is matches;
-        }
+    Assistance is assistance told as {
+        /// An offer.
+        Offer,
+        /// A programme.
+        Programme,
     };
+    Match is matches told as {
+        /// A match, with its ledger.
+        Match,
+    };
+    Recommendation is recommendation told as {
+        /// A recommendation.
+        Recommendation,
+    };
+    Report is report told as {
+        /// A report.
+        Report,
+    };
+    Finding is finding told as {
+        /// A finding.
+        Finding,
+    };
+    LiftingCondition is lifting_condition told as {
+        /// A lifting condition, with progress on it.
+        LiftingCondition,
+    };
+    FocalPoint is focal_point told as {
+        /// A focal point of a mission.
+        FocalPoint,
+    };
+    Organisation is organisation told as {
+        /// An organisation.
+        Organisation,
+    };
+    Panel is panel told as {
+        /// A Panel.
+        Panel,
+    };
+    Plan is plan told as {
+        /// A plan.
+        Plan,
+    };
+    ApiKey is api_key told as {
+        /// An API key.
+        ApiKey,
+    };
+    Webhook is webhook;
+    Judgement is judgement;
 }
-pub(crate) use with_entity;
 
 impl Object {
     /// The kind whose rows are in this table, if objects of it have a history.

@@ -6,17 +6,15 @@
 //! id of an event. Sorts of things are read one after the other; what commits meanwhile is left for the next time, so that nothing of
 //! one sort comes before what was written earlier of another.
 
-mod about;
 pub(super) mod news;
 mod place;
 mod read;
 mod shared;
-mod thing;
 mod wanted;
 
+pub use crate::history::objects::Thing;
 pub use news::{Entry, News};
 pub use place::{behind, fits};
-pub use thing::Thing;
 pub use wanted::{GapsAlike, Wanted};
 
 use crate::{
@@ -26,11 +24,11 @@ use crate::{
         watermark,
     },
     error::Result,
+    history::objects::with_told,
 };
 use entity::gap;
 use place::{Behind, number};
-use sea_orm::{EntityTrait, Iterable, Select};
-use thing::of_sort;
+use sea_orm::{Iterable, Select};
 use uuid::Uuid;
 
 /// What the order of the feed is called in cursors.
@@ -116,7 +114,7 @@ impl<'a> Feed<'a> {
             feed.behind = behind;
         }
         for thing in wanted.sorts() {
-            of_sort!(feed.read(thing))?;
+            with_told!(thing, E => feed.read::<E>(thing).await)?;
         }
         let (last, begun) = (feed.last, feed.behind.clone());
         let mut entries = feed.laid_together();
@@ -147,7 +145,7 @@ impl<'a> Feed<'a> {
         loop {
             feed.number = std::cmp::max(feed.last.saturating_sub(reach), 0);
             for thing in Thing::iter() {
-                of_sort!(feed.read_last(thing))?;
+                with_told!(thing, E => feed.read_last::<E>(thing).await)?;
             }
             if feed.number == 0 || !feed.events.is_empty() {
                 break;
@@ -167,7 +165,7 @@ impl<'a> Feed<'a> {
     pub async fn count(scope: &'a Scope, wanted: &'a Wanted) -> Result<u64> {
         let mut feed = Self::new(scope, wanted).await?;
         for thing in wanted.sorts() {
-            of_sort!(feed.tally(thing))?;
+            with_told!(thing, E => feed.tally::<E>(thing).await)?;
         }
         Ok(feed.counted)
     }

@@ -1,6 +1,6 @@
 //! What the feed gives: entries, each with its place.
 
-use super::thing::Thing;
+use super::Thing;
 use crate::db::page::Place;
 use domain::event::EventKind;
 use uuid::Uuid;

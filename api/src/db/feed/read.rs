@@ -1,6 +1,6 @@
 //! Reads events and days of one sort of things, and lays them together.
 
-use super::{Entry, Feed, thing::Thing};
+use super::{Entry, Feed, Thing};
 use crate::{
     access::{
         policy::names_actor,
@@ -12,13 +12,14 @@ use crate::{
 use domain::{assistance::AssistanceKind, event::EventKind};
 use entity::{assistance, event, gap, matches};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
 impl Feed<'_> {
-    pub(super) async fn read<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
+    pub(super) async fn read<E: Told>(&mut self, thing: Thing) -> Result<()> {
+        let these = self.these::<E>(thing);
         let events = self
             .events_of(these.clone())
             .order_by_asc(event::Column::Sequence)
@@ -27,13 +28,9 @@ impl Feed<'_> {
         self.read_days(thing, these).await
     }
 
-    pub(super) async fn read_last<E: Told>(
-        &mut self,
-        thing: Thing,
-        these: Select<E>,
-    ) -> Result<()> {
+    pub(super) async fn read_last<E: Told>(&mut self, thing: Thing) -> Result<()> {
         let events = self
-            .events_of(these)
+            .events_of(self.these::<E>(thing))
             .order_by_desc(event::Column::Sequence)
             .limit(1);
         self.take_events(thing, events).await
@@ -90,7 +87,8 @@ impl Feed<'_> {
         Ok(())
     }
 
-    pub(super) async fn tally<E: Told>(&mut self, _: Thing, these: Select<E>) -> Result<()> {
+    pub(super) async fn tally<E: Told>(&mut self, thing: Thing) -> Result<()> {
+        let these = self.these::<E>(thing);
         self.counted += self.scope.count(self.events_of(these.clone())).await?;
         if let Some((days, ..)) = self.days_of(these) {
             self.counted += self.scope.count(days).await?;
@@ -171,35 +169,41 @@ impl Feed<'_> {
         entries
     }
 
-    pub(super) fn gaps(&self) -> Select<gap::Entity> {
-        let mut gaps = gap::Entity::find();
-        if let Some(these) = &self.wanted.gaps {
-            gaps = gaps.filter(gap::Column::Reference.is_in(these.iter().cloned()));
-        }
-        if let Some(alike) = &self.alike {
-            let alike = alike.clone().select_only().column(gap::Column::Id);
-            gaps = gaps.filter(gap::Column::Id.in_subquery(alike.into_query()));
-        }
-        gaps
+    /// Things of one sort, of those that are asked for.
+    fn these<E: Told>(&self, thing: Thing) -> Select<E> {
+        let is_one = match thing {
+            Thing::Gap => self.gaps(),
+            Thing::Match => self.matches(),
+            Thing::Offer => of_kind(AssistanceKind::Offer),
+            Thing::Programme => of_kind(AssistanceKind::Programme),
+            _ => Condition::all(),
+        };
+        E::find().filter(is_one)
     }
 
-    pub(super) fn matches(&self) -> Select<matches::Entity> {
-        let matches = matches::Entity::find();
+    fn gaps(&self) -> Condition {
+        let named = self.wanted.gaps.as_ref();
+        let named = named.map(|these| gap::Column::Reference.is_in(these.iter().cloned()));
+        let alike = self.alike.clone().map(|alike| {
+            let alike = alike.select_only().column(gap::Column::Id);
+            gap::Column::Id.in_subquery(alike.into_query())
+        });
+        Condition::all().add_option(named).add_option(alike)
+    }
+
+    fn matches(&self) -> Condition {
         if !self.wanted.is_of_gaps() {
-            return matches;
+            return Condition::all();
         }
         // Who may read a match may read its gap.
-        let gaps = self.gaps().select_only().column(gap::Column::Id);
-        matches.filter(matches::Column::GapId.in_subquery(gaps.into_query()))
+        let gaps = gap::Entity::find().filter(self.gaps());
+        let gaps = gaps.select_only().column(gap::Column::Id);
+        Condition::all().add(matches::Column::GapId.in_subquery(gaps.into_query()))
     }
+}
 
-    pub(super) fn assistance(&self, thing: Thing) -> Select<assistance::Entity> {
-        let kind = match thing {
-            Thing::Programme => AssistanceKind::Programme,
-            _ => AssistanceKind::Offer,
-        };
-        assistance::Entity::find().filter(assistance::Column::Kind.eq(kind))
-    }
+fn of_kind(kind: AssistanceKind) -> Condition {
+    Condition::all().add(assistance::Column::Kind.eq(kind))
 }
 
 /// Whether an event is about a row.

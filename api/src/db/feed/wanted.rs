@@ -1,6 +1,6 @@
 //! What is asked of the feed: sorts of things, kinds of events, who did it, and gaps.
 
-use super::{about::may_be_about, thing::Thing};
+use super::Thing;
 use crate::{db::scope::Scope, error::Result};
 use domain::event::EventKind;
 use entity::gap;
@@ -54,8 +54,11 @@ impl Wanted {
         Thing::iter().filter(|thing| {
             let is_of_gap = matches!(thing, Thing::Gap | Thing::Match);
             let is_named = |things: &Vec<Thing>| things.contains(thing);
-            let may_be =
-                |kinds: &Vec<EventKind>| kinds.iter().any(|kind| may_be_about(*kind, *thing));
+            let is_of = |kind: &EventKind| {
+                kind.about()
+                    .is_none_or(|things| things.contains(&thing.kind()))
+            };
+            let may_be = |kinds: &Vec<EventKind>| kinds.iter().any(is_of);
             (!self.is_of_gaps() || is_of_gap)
                 && self.things.as_ref().is_none_or(is_named)
                 && self.kinds.as_ref().is_none_or(may_be)
