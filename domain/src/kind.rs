@@ -1,7 +1,7 @@
 //! Kinds of objects, by number: what an id is of.
 
 /// Kinds of objects with a global id. The number is part of every id ever given out: never reuse one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::FromRepr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::FromRepr, strum::VariantArray)]
 #[repr(u8)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Kind {
@@ -63,4 +63,9 @@ pub enum Kind {
     WebhookDelivery = 71,
     SuggestionJudgement = 72,
     Instruction = 73,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 }

@@ -12,38 +12,36 @@ use domain::validation::{Fault, FaultKind};
 use serde_json::Value;
 use std::slice;
 
-/// What an input's ids are of, by the names of their fields. Those that take ids of any kind are not among them.
-const WANTED: [(&str, &[Kind]); 30] = [
+/// What an input's ids are of, by the names of their fields, where these are not called as the kind of what they name, or several of it.
+/// Those that take ids of any kind are not among them.
+const CALLED_OTHERWISE: [(&str, &[Kind]); 13] = [
     ("alternateOf", &[Kind::FocalPoint]),
-    ("apiKey", &[Kind::ApiKey]),
     ("assistance", &[Kind::Offer, Kind::Programme]),
     ("delivery", &[Kind::WebhookDelivery]),
     ("entry", &[Kind::Commitment]),
-    ("exemptionRequest", &[Kind::ExemptionRequest]),
-    ("finding", &[Kind::Finding]),
-    ("findings", &[Kind::Finding]),
     ("fitsGap", &[Kind::Gap]),
     ("fitsOffer", &[Kind::Offer]),
     ("fitsProgramme", &[Kind::Programme]),
-    ("focalPoint", &[Kind::FocalPoint]),
-    ("gap", &[Kind::Gap]),
-    ("gaps", &[Kind::Gap]),
     ("link", &[Kind::GapLink]),
-    ("match", &[Kind::Match]),
-    ("need", &[Kind::Need]),
-    ("offer", &[Kind::Offer]),
     ("other", &[Kind::Gap]),
     ("over", &[Kind::Match]),
     ("plan", &[Kind::Plan, Kind::NeedPlan]),
-    ("programme", &[Kind::Programme]),
     ("progress", &[Kind::GapProgress, Kind::LiftingProgress]),
-    ("recommendation", &[Kind::Recommendation]),
-    ("recommendations", &[Kind::Recommendation]),
     ("repeats", &[Kind::Recommendation]),
-    ("report", &[Kind::Report]),
-    ("sealedNote", &[Kind::SealedNote]),
-    ("share", &[Kind::Share]),
-    ("webhook", &[Kind::Webhook]),
+];
+
+/// Kinds of things that inputs name by their codes, in fields that are called so.
+const BY_CODE: [Kind; 10] = [
+    Kind::Country,
+    Kind::Document,
+    Kind::Exclusion,
+    Kind::LiftingCondition,
+    Kind::MandateTask,
+    Kind::Measure,
+    Kind::Mission,
+    Kind::Organisation,
+    Kind::Regime,
+    Kind::Sector,
 ];
 
 /// Which of these a mutation takes, where others take another in a field of that name.
@@ -70,8 +68,17 @@ const REFERENCE_MAX: usize = 80;
 
 /// What the ids are of that inputs take in fields of this name, but for lines; none where they can be of any kind.
 pub fn kinds_of(name: &str) -> Option<&'static [Kind]> {
-    let (_, kinds) = WANTED.iter().find(|(field, _)| *field == name)?;
-    Some(*kinds)
+    let mut otherwise = CALLED_OTHERWISE.iter();
+    if let Some((_, kinds)) = otherwise.find(|(field, _)| *field == name) {
+        return Some(*kinds);
+    }
+    let names = [name, name.strip_suffix('s').unwrap_or(name)];
+    let is_called = |kind: &&Kind| {
+        let kind = format!("{kind:?}");
+        names.iter().any(|name| name.eq_ignore_ascii_case(&kind))
+    };
+    let mut by_id = Kind::ALL.iter().filter(|kind| !BY_CODE.contains(kind));
+    by_id.find(is_called).map(slice::from_ref)
 }
 
 /// The same error of a mutation, its faults with what the ids are of that were given.
@@ -168,23 +175,40 @@ mod tests {
 
     const SCHEMA: &str = include_str!("../../../schema.graphql");
 
-    #[test]
-    fn it_is_known_of_every_field_of_an_input_what_its_ids_are_of() {
+    /// The fields of inputs whose type is called so, or lists of it, but for filters.
+    fn fields_of(ty: &str) -> BTreeSet<&'static str> {
         let mut fields = BTreeSet::new();
         let mut is_input = false;
         for line in SCHEMA.lines() {
-            is_input = line.starts_with("input ") || (is_input && line != "}");
+            let begins = line.starts_with("input ") && !line.contains("Filter ");
+            is_input = begins || (is_input && line != "}");
             if is_input
-                && let Some((name, ty)) = line.trim().split_once(": ")
-                && ty.trim_matches(['[', ']', '!']) == "ID"
+                && let Some((name, of)) = line.trim().split_once(": ")
+                && of.trim_matches(['[', ']', '!']) == ty
             {
                 fields.insert(name);
             }
         }
         assert!(fields.len() > 20, "{fields:?}");
+        fields
+    }
+
+    #[test]
+    fn it_is_known_of_every_field_of_an_input_what_its_ids_are_of() {
+        let mut fields = fields_of("ID");
         // It takes ids of any kind.
         fields.remove("id");
         fields.retain(|name| wanted(&[*name]).is_none());
-        assert!(fields.is_empty(), "name these in WANTED: {fields:?}");
+        assert!(
+            fields.is_empty(),
+            "name these in CALLED_OTHERWISE: {fields:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_id_is_not_taken_for_one() {
+        let mut fields = fields_of("String");
+        fields.retain(|name| wanted(&[*name]).is_some());
+        assert!(fields.is_empty(), "name their kinds in BY_CODE: {fields:?}");
     }
 }
