@@ -18,6 +18,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use subject::find;
 use uuid::Uuid;
 
+pub(crate) use subject::with_texts;
+
 /// Hides the texts of something that the registrar reads, as everybody does.
 pub async fn hide(tx: &mut Tx, (kind, id): (Kind, Uuid), reason: &str) -> Result<Uuid> {
     tx.allow(Action::HideText, &Target::default())?;

@@ -18,6 +18,21 @@ use entity::{
 };
 use uuid::Uuid;
 
+/// What has texts that can be hidden, as the API describes it.
+macro_rules! with_texts {
+    () => {
+        "an offer or programme (with its lines), a gap (with its sources), a need or the line of a plan of needs\n\
+         (both where either stands), a plan of needs (its source, and why it was set aside), an endorsement, a link between gaps, progress\n\
+         on a gap, an assessment, a request for help, an agreed match, a consent to it, a request for an exemption, an entry of the ledger, a\n\
+         published finding, recommendation or report, a reply, a follow-up to a recommendation (also where the recommendation repeats it),\n\
+         an instruction about one, progress on a condition for lifting measures, or a focal point of a mission"
+    };
+}
+pub(crate) use with_texts;
+
+/// What is said of the id of anything else.
+const NOTHING_TO_HIDE: &str = "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, a link between gaps, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, an instruction, a report or a focal point";
+
 /// The row with this id, if it is of a kind with texts that can be hidden and the viewer may read it.
 pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
     match kind {
@@ -46,10 +61,7 @@ pub(super) async fn find(tx: &Tx, kind: Kind, id: Uuid) -> Result<Found> {
         Kind::FollowUp => follow_up(tx, id).await,
         Kind::Instruction => instruction(tx, id).await,
         Kind::FocalPoint => focal_point(tx, id).await,
-        _ => Err(Error::invalid(
-            "id",
-            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, a link between gaps, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up, an instruction, a report or a focal point",
-        )),
+        _ => Err(Error::invalid("id", NOTHING_TO_HIDE)),
     }
 }
 

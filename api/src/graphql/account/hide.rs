@@ -19,11 +19,7 @@ use uuid::Uuid;
 pub struct HideTextInput {
     #[graphql(flatten)]
     said: Said,
-    /// What the text is of: an offer or programme (with its lines), a gap (with its sources), a need or the line of a plan of needs
-    /// (both where either stands), a plan of needs (its source, and why it was set aside), an endorsement, a link between gaps, progress
-    /// on a gap, an assessment, a request for help, an agreed match, a consent to it, a request for an exemption, an entry of the ledger, a
-    /// published finding, recommendation or report, a reply, a follow-up to a recommendation (also where the recommendation repeats it),
-    /// an instruction about one, progress on a condition for lifting measures, or a focal point of a mission.
+    #[doc = concat!("What the text is of: ", hidden_text::with_texts!(), ".")]
     id: ID,
     /// Why. Everybody may read this, so do not repeat what you hide.
     reason: String,
