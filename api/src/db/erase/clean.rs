@@ -1,9 +1,10 @@
 //! After an erasure: the files of the database are cleaned of what no row says any more.
 
-use crate::{db::store::Store, history::hidden::TEXTS};
+use crate::{db::store::Store, history::hidden::all_texts};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use std::collections::BTreeSet;
 
-/// Tables that hold copies of texts beside the rows of [`TEXTS`], on PostgreSQL.
+/// Tables that hold copies of texts beside the rows of [`all_texts`], on PostgreSQL.
 const COPIES: [&str; 5] = [
     "event",
     "gap_text",
@@ -37,7 +38,7 @@ pub async fn clean(store: &Store) -> Result<(), DbErr> {
         }
         return Ok(());
     }
-    let rows = TEXTS.iter().map(|texts| texts.table);
+    let rows: BTreeSet<_> = all_texts().iter().map(|texts| texts.table).collect();
     for table in COPIES.into_iter().chain(rows) {
         let sql = format!("vacuum (full, analyze) \"{table}\"");
         database.execute_unprepared(&sql).await?;

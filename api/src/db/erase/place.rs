@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, Result},
     history::{
-        hidden::{History, TEXTS, Texts, excluded},
+        hidden::{History, Texts, all_texts, excluded},
         objects::Object,
         withdrawn::{table_of, telling_of},
     },
@@ -68,8 +68,7 @@ pub(super) type Marked = (BTreeSet<String>, String);
 
 /// The tables with texts that can be erased, each with where these are told of: several times where that may be in several places.
 pub(super) fn tables() -> impl Iterator<Item = (Texts, History)> {
-    let told = |texts: Texts| texts.histories().map(move |history| (texts, history));
-    TEXTS.into_iter().flat_map(told)
+    all_texts().iter().map(|texts| (*texts, texts.told_with))
 }
 
 /// The row with this id that has such a text.
@@ -125,7 +124,8 @@ async fn find_withdrawn(
         return Ok(None);
     };
     let was_in = table_of(event.kind);
-    let texts = TEXTS.into_iter().find(|texts| Some(texts.table) == was_in);
+    let mut texts = all_texts().iter();
+    let texts = texts.find(|texts| Some(texts.table) == was_in);
     let Some((texts, whole)) = texts.zip(object(&event.about)) else {
         return Ok(None);
     };

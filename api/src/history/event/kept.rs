@@ -35,6 +35,10 @@ pub struct PartList {
     pub whole: &'static str,
     /// What is kept of a row, as one in which every column holds its own name: some of its columns, or the value of one.
     pub kept: Value,
+    /// Columns with free texts, as [`Kept::TEXTS`] has those of an object.
+    pub texts: &'static [&'static str],
+    /// The same of [`Kept::ERASED`].
+    pub erased: &'static [&'static str],
 }
 
 impl PartList {
@@ -52,7 +56,21 @@ impl PartList {
             table: E::default().table_name(),
             whole,
             kept: show(row.collect()),
+            texts: &[],
+            erased: &[],
         }
+    }
+
+    /// The list with columns of free texts.
+    #[must_use]
+    pub fn texts(self, texts: &'static [&'static str]) -> Self {
+        Self { texts, ..self }
+    }
+
+    /// The list with columns of texts that are erased only.
+    #[must_use]
+    pub fn erased(self, erased: &'static [&'static str]) -> Self {
+        Self { erased, ..self }
     }
 }
 
@@ -60,6 +78,10 @@ impl PartList {
 pub trait Kept: Guarded {
     /// What it is in the list of all objects.
     const OBJECT: Object;
+    /// Columns with free texts that everybody may read: registrars hide them, and operators erase them.
+    const TEXTS: &'static [&'static str] = &[];
+    /// Columns with texts that are erased only.
+    const ERASED: &'static [&'static str] = &[];
     /// Fields that are the owning Panel's affair even where the object is public.
     const CLOSED: &'static [&'static str] = &[];
     /// Closed columns that whose object it is states in revisions: they count in the version that they are given, and in nobody else's.

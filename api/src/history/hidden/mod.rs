@@ -21,7 +21,7 @@ mod texts;
 mod told;
 mod unhide;
 
-pub use texts::{History, INSTRUCTION, OWN_NAME, TEXTS, Texts, is_figure, is_text, texts};
+pub use texts::{History, INSTRUCTION, OWN_NAME, Texts, all_texts, is_figure, is_text, texts};
 pub(super) use told::restore;
 pub use told::{WHY, is_repeated, mask, replace};
 pub use unhide::{unhide_lines, unhide_needs};

@@ -26,6 +26,19 @@ fn without_what_is_open(fields: Fields) -> Value {
 
 impl Kept for assistance::Entity {
     const OBJECT: Object = Object::Assistance;
+    const TEXTS: &'static [&'static str] = &[
+        "title",
+        "description",
+        "condition",
+        "place",
+        "earmark",
+        "membership",
+        "cofinancing",
+        "only_beneficiaries",
+        "exclusions",
+        "note",
+    ];
+    const ERASED: &'static [&'static str] = &["external_reference"];
 
     /// What an unnamed provider does would name it: every event names who acts.
     fn is_open(row: &assistance::Model) -> bool {
@@ -60,7 +73,7 @@ impl Kept for assistance::Entity {
     }
 
     kept_parts! {
-        "lines" of assistance_line (AssistanceId, Position) as without_what_is_open;
+        "lines" of assistance_line (AssistanceId, Position) as without_what_is_open, texts ["title", "note"];
         "countries" of assistance_country (AssistanceId, CountryId) as single;
         "sectors" of assistance_sector (AssistanceId, SectorId) as single;
         "mandate_tasks" of assistance_mandate_task (AssistanceId, TaskId) as single;

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 impl Kept for finding::Entity {
     const OBJECT: Object = Object::Finding;
+    const TEXTS: &'static [&'static str] = &["text"];
     const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];
     /// It follows from the categories that the history keeps.
     const LEFT_OUT: &'static [&'static str] = &["alleges"];
@@ -39,8 +40,8 @@ impl Kept for finding::Entity {
     }
 
     kept_parts! {
-        "replies" of reply (FindingId, Received) as whole;
+        "replies" of reply (FindingId, Received) as whole, texts ["text"];
         "shares" of share (FindingId, Id) as whole;
-        "sealed_notes" of sealed_note (FindingId, Id) as sealed;
+        "sealed_notes" of sealed_note (FindingId, Id) as sealed, erased ["removal_reason"];
     }
 }

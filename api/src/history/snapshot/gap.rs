@@ -24,6 +24,17 @@ use uuid::Uuid;
 
 impl Kept for gap::Entity {
     const OBJECT: Object = Object::Gap;
+    const TEXTS: &'static [&'static str] = &[
+        "title",
+        "description",
+        "institution",
+        "desired_end_state",
+        "beneficiaries",
+        "tags",
+        "note",
+        "state_note",
+    ];
+    const ERASED: &'static [&'static str] = &["external_reference"];
     /// What its Panel or steward calls it elsewhere is hidden from others with its texts: it may not show in the version, either.
     const CLOSED: &'static [&'static str] = &[
         "external_reference",
@@ -57,23 +68,24 @@ impl Kept for gap::Entity {
     ];
 
     kept_parts! {
-        "assessments" of assessment (GapId, Id) as whole;
-        "requests" of assistance_request (GapId, Id) as whole;
-        "endorsements" of need_endorsement (GapId, Id) as whole;
-        "links" of gap_link (GapId, Id) as whole;
+        "assessments" of assessment (GapId, Id) as whole, texts ["reason"], erased ["cycle"];
+        "requests" of assistance_request (GapId, Id) as whole, texts ["text"];
+        "endorsements" of need_endorsement (GapId, Id) as whole, texts ["reason"];
+        "links" of gap_link (GapId, Id) as whole, texts ["note"];
         "countries" of gap_country (GapId, CountryId) as single;
         "further_sectors" of gap_further_sector (GapId, SectorId) as whole;
         "lifting_conditions" of gap_lifting_condition (GapId, ConditionId) as single;
         "mandate_tasks" of gap_mandate_task (GapId, TaskId) as single;
         "recommendations" of gap_recommendation (GapId, RecommendationId) as single;
         "findings" of gap_finding (GapId, FindingId) as single;
-        "provenance" of gap_provenance (GapId, Position) as without_finding;
-        "progress" of gap_progress (GapId, Id) as without_what_is_unmeasured;
+        "provenance" of gap_provenance (GapId, Position) as without_finding, texts ["locator", "note"];
+        "progress" of gap_progress (GapId, Id) as without_what_is_unmeasured,
+            texts ["statement", "locator", "indicator", "value", "baseline", "baseline_to", "indicator_unit"];
         "cited_findings" of gap_provenance (GapId, Position) as finding_alone;
         "shares" of share (GapId, Id) as whole;
-        "sealed_notes" of sealed_note (GapId, Id) as sealed;
-        "needs" of need (GapId, Position) as without_what_is_open;
-        "need_plans" of need_plan (GapId, Id) as whole;
+        "sealed_notes" of sealed_note (GapId, Id) as sealed, erased ["removal_reason"];
+        "needs" of need (GapId, Position) as without_what_is_open, texts ["title", "place", "note"];
+        "need_plans" of need_plan (GapId, Id) as whole, texts ["source", "decision_reason"];
         then with_parts_of_parts;
     }
 

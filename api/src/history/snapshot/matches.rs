@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 impl Kept for matches::Entity {
     const OBJECT: Object = Object::Match;
+    const TEXTS: &'static [&'static str] = &["note", "reason"];
+    const ERASED: &'static [&'static str] = &["external_reference"];
     /// What its proposer calls it is theirs alone, and both sides read what the history keeps.
     const LEFT_OUT: &'static [&'static str] = &["external_reference"];
 
@@ -26,8 +28,9 @@ impl Kept for matches::Entity {
 
     kept_parts! {
         "lines" of match_line (MatchId, Position) as whole;
-        "consents" of match_consent (MatchId, Id) as consent;
-        "exemptions" of exemption_request (MatchId, Id) as request;
+        "consents" of match_consent (MatchId, Id) as consent, texts ["reason"];
+        "exemptions" of exemption_request (MatchId, Id) as request,
+            texts ["statement", "reason", "conditions", "revocation_reason"];
         then with_ledger;
     }
 }

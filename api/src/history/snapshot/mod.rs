@@ -116,10 +116,11 @@ macro_rules! parts {
     }};
 }
 
-/// The parts of an object, inside of its [`Kept`]: lines as `parts!` has them, and behind `then` a function that adds to them what is of
-/// no object itself.
+/// The parts of an object, inside of its [`Kept`]: lines as `parts!` has them, with their columns of free texts, and behind `then` a function
+/// that adds to them what is of no object itself.
 macro_rules! kept_parts {
-    ($($name:literal of $entity:ident ($whole:ident, $order:ident) as $show:expr;)* $(then $add:ident;)?) => {
+    ($($name:literal of $entity:ident ($whole:ident, $order:ident) as $show:expr $(, texts $texts:tt)? $(, erased $erased:tt)?;)*
+        $(then $add:ident;)?) => {
         async fn parts(
             database: &impl ::sea_orm::ConnectionTrait,
             ids: &[::uuid::Uuid],
@@ -136,7 +137,11 @@ macro_rules! kept_parts {
 
         fn part_lists() -> Vec<$crate::history::event::PartList> {
             use $crate::history::event::PartList;
-            vec![$(PartList::of::<$entity::Entity>($name, $entity::Column::$whole, $show)),*]
+            vec![$(
+                PartList::of::<$entity::Entity>($name, $entity::Column::$whole, $show)
+                    $(.texts(&$texts))?
+                    $(.erased(&$erased))?
+            ),*]
         }
     };
 }
@@ -197,14 +202,15 @@ fn id_of(row: &Value) -> Option<Uuid> {
 
 impl Kept for recommendation::Entity {
     const OBJECT: Object = Object::Recommendation;
+    const TEXTS: &'static [&'static str] = &["text", "made_by", "status_note", "note"];
     const CLOSED: &'static [&'static str] = &["report_id", "repeats"];
 
     kept_parts! {
         "addressees" of recommendation_addressee (RecommendationId, Kind) as single;
         "addressee_organisations" of recommendation_organisation (RecommendationId, OrganisationId) as single;
         "repeats" of recommendation_repeat (RecommendationId, RepeatsId) as single;
-        "follow_ups" of recommendation_follow_up (RecommendationId, Id) as whole;
-        "instructions" of recommendation_instruction (RecommendationId, Id) as whole;
+        "follow_ups" of recommendation_follow_up (RecommendationId, Id) as whole, texts ["note"];
+        "instructions" of recommendation_instruction (RecommendationId, Id) as whole, texts ["statement"];
     }
 }
 
@@ -212,12 +218,13 @@ impl Kept for lifting_condition::Entity {
     const OBJECT: Object = Object::LiftingCondition;
 
     kept_parts! {
-        "progress" of lifting_progress (ConditionId, Position) as whole;
+        "progress" of lifting_progress (ConditionId, Position) as whole, texts ["statement", "locator"];
     }
 }
 
 impl Kept for plan::Entity {
     const OBJECT: Object = Object::Plan;
+    const ERASED: &'static [&'static str] = &["note"];
     /// What follows from the rest; the digest vouches for it.
     const LEFT_OUT: &'static [&'static str] = &["result"];
 
@@ -227,12 +234,13 @@ impl Kept for plan::Entity {
     }
 
     kept_parts! {
-        "lines" of plan_line (PlanId, Position) as whole;
+        "lines" of plan_line (PlanId, Position) as whole, erased ["left_out"];
     }
 }
 
 impl Kept for judgement::Entity {
     const OBJECT: Object = Object::Judgement;
+    const ERASED: &'static [&'static str] = &["note"];
 
     /// What an organisation thinks of a suggestion is its own affair.
     fn is_open(_: &judgement::Model) -> bool {

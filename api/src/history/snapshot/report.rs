@@ -25,6 +25,7 @@ pub const PUBLISHABLE: [InformationCategory; 2] =
 
 impl Kept for report::Entity {
     const OBJECT: Object = Object::Report;
+    const TEXTS: &'static [&'static str] = &["title"];
 
     /// Who publishes a report publishes these with it, and is to have read them as they are.
     async fn own_parts(

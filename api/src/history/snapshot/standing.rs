@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 impl Kept for organisation::Entity {
     const OBJECT: Object = Object::Organisation;
+    const ERASED: &'static [&'static str] = &["name", "name_fr", "note"];
     const UNLOADED: &'static [&'static str] = &["standing"];
 
     async fn parts(
