@@ -3,7 +3,7 @@
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::objects::Object,
+    history::objects::Listed,
 };
 use sea_orm::{
     ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
@@ -75,9 +75,7 @@ impl PartList {
 }
 
 /// What the history keeps of an object: its row, and parts that are kept with it.
-pub trait Kept: Guarded {
-    /// What it is in the list of all objects.
-    const OBJECT: Object;
+pub trait Kept: Guarded + Listed {
     /// Columns with free texts that everybody may read: registrars hide them, and operators erase them.
     const TEXTS: &'static [&'static str] = &[];
     /// Columns with texts that are erased only.

@@ -4,10 +4,7 @@ use super::{ALL, Parts, single, whole, without_null};
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::{
-        event::{Fields, Kept},
-        objects::Object,
-    },
+    history::event::{Fields, Kept},
 };
 use domain::money::decimal;
 use entity::{
@@ -25,7 +22,6 @@ fn without_what_is_open(fields: Fields) -> Value {
 }
 
 impl Kept for assistance::Entity {
-    const OBJECT: Object = Object::Assistance;
     const TEXTS: &'static [&'static str] = &[
         "title",
         "description",

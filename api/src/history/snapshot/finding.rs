@@ -3,10 +3,7 @@
 use super::{Parts, sealed, whole};
 use crate::{
     error::Result,
-    history::{
-        event::{Kept, Once},
-        objects::Object,
-    },
+    history::event::{Kept, Once},
 };
 use entity::{finding, reply, sealed_note, share};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -14,7 +11,6 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 impl Kept for finding::Entity {
-    const OBJECT: Object = Object::Finding;
     const TEXTS: &'static [&'static str] = &["text"];
     const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];
     /// It follows from the categories that the history keeps.

@@ -6,10 +6,7 @@ use super::{
 use crate::{
     access::viewer::Viewer,
     error::Result,
-    history::{
-        event::{Fields, Kept, State},
-        objects::Object,
-    },
+    history::event::{Fields, Kept, State},
 };
 use entity::{
     assessment, assistance_request, finding, gap, gap_country, gap_finding, gap_further_sector,
@@ -23,7 +20,6 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Kept for gap::Entity {
-    const OBJECT: Object = Object::Gap;
     const TEXTS: &'static [&'static str] = &[
         "title",
         "description",

@@ -1,14 +1,10 @@
 //! What the history keeps of API keys and webhooks: never their secrets.
 
-use crate::history::{
-    event::{Fields, Kept, digest},
-    objects::Object,
-};
+use crate::history::event::{Fields, Kept, digest};
 use entity::{api_key, webhook};
 use serde_json::Value;
 
 impl Kept for api_key::Entity {
-    const OBJECT: Object = Object::ApiKey;
     const ERASED: &'static [&'static str] = &["label"];
     const LEFT_OUT: &'static [&'static str] = &["digest", "last_used"];
     const TOLD_LATER: &'static [&'static str] = &["fingerprint"];
@@ -24,7 +20,6 @@ impl Kept for api_key::Entity {
 }
 
 impl Kept for webhook::Entity {
-    const OBJECT: Object = Object::Webhook;
     const ERASED: &'static [&'static str] = &["description"];
     /// The secrets, and that the receiver is gone, which no member did.
     const LEFT_OUT: &'static [&'static str] = &["secret", "old_secret", "old_until", "gone"];

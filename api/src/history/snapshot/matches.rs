@@ -3,10 +3,7 @@
 use super::{ALL, Parts, id_of, whole, without_null};
 use crate::{
     error::Result,
-    history::{
-        event::{Fields, Kept},
-        objects::Object,
-    },
+    history::event::{Fields, Kept},
 };
 use entity::{commitment, exemption_request, match_consent, match_line, matches};
 use sea_orm::ConnectionTrait;
@@ -15,7 +12,6 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Kept for matches::Entity {
-    const OBJECT: Object = Object::Match;
     const TEXTS: &'static [&'static str] = &["note", "reason"];
     const ERASED: &'static [&'static str] = &["external_reference"];
     /// What its proposer calls it is theirs alone, and both sides read what the history keeps.

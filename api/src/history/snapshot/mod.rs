@@ -6,10 +6,7 @@
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::{
-        event::{Fields, Kept, digest, fields, kept::key_column},
-        objects::Object,
-    },
+    history::event::{Fields, Kept, digest, fields, kept::key_column},
 };
 use entity::{
     judgement, lifting_condition, lifting_progress, plan, plan_line, recommendation,
@@ -201,7 +198,6 @@ fn id_of(row: &Value) -> Option<Uuid> {
 }
 
 impl Kept for recommendation::Entity {
-    const OBJECT: Object = Object::Recommendation;
     const TEXTS: &'static [&'static str] = &["text", "made_by", "status_note", "note"];
     const CLOSED: &'static [&'static str] = &["report_id", "repeats"];
 
@@ -215,15 +211,12 @@ impl Kept for recommendation::Entity {
 }
 
 impl Kept for lifting_condition::Entity {
-    const OBJECT: Object = Object::LiftingCondition;
-
     kept_parts! {
         "progress" of lifting_progress (ConditionId, Position) as whole, texts ["statement", "locator"];
     }
 }
 
 impl Kept for plan::Entity {
-    const OBJECT: Object = Object::Plan;
     const ERASED: &'static [&'static str] = &["note"];
     /// What follows from the rest; the digest vouches for it.
     const LEFT_OUT: &'static [&'static str] = &["result"];
@@ -239,7 +232,6 @@ impl Kept for plan::Entity {
 }
 
 impl Kept for judgement::Entity {
-    const OBJECT: Object = Object::Judgement;
     const ERASED: &'static [&'static str] = &["note"];
 
     /// What an organisation thinks of a suggestion is its own affair.

@@ -4,10 +4,7 @@ use super::{Parts, readable};
 use crate::{
     access::viewer::Viewer,
     error::Result,
-    history::{
-        event::{Fields, Kept, State, kept::key_column},
-        objects::Object,
-    },
+    history::event::{Fields, Kept, State, kept::key_column},
 };
 use domain::finding::InformationCategory;
 use entity::{finding, recommendation, report};
@@ -24,7 +21,6 @@ pub const PUBLISHABLE: [InformationCategory; 2] =
     [InformationCategory::Report, InformationCategory::Allegation];
 
 impl Kept for report::Entity {
-    const OBJECT: Object = Object::Report;
     const TEXTS: &'static [&'static str] = &["title"];
 
     /// Who publishes a report publishes these with it, and is to have read them as they are.

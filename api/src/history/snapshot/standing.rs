@@ -3,10 +3,7 @@
 use super::astray::of_other_moments;
 use crate::{
     error::Result,
-    history::{
-        event::{Fields, Kept, fields},
-        objects::Object,
-    },
+    history::event::{Fields, Kept, fields},
 };
 use domain::event::EventKind;
 use entity::{organisation, organisation_review, panel, panel_key};
@@ -15,7 +12,6 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Kept for organisation::Entity {
-    const OBJECT: Object = Object::Organisation;
     const ERASED: &'static [&'static str] = &["name", "name_fr", "note"];
     const UNLOADED: &'static [&'static str] = &["standing"];
 
@@ -57,7 +53,6 @@ impl Kept for organisation::Entity {
 }
 
 impl Kept for panel::Entity {
-    const OBJECT: Object = Object::Panel;
     /// Whoever put a key of their own in its place could open what is sealed from then on.
     const UNLOADED: &'static [&'static str] = &["sealing_key"];
 
