@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::kind::Kind;
 use entity::{
-    event, focal_point, gap, gap_link, gap_progress, lifting_condition, lifting_progress, need,
+    event, gap, gap_link, gap_progress, lifting_condition, lifting_progress, need,
     need_endorsement, need_plan, need_plan_line, recommendation, recommendation_follow_up,
     recommendation_instruction,
 };
@@ -139,15 +139,4 @@ async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
         .await?;
     let whole = Whole(Object::LiftingCondition, of.id);
     Ok(Found::new("lifting_progress", id, whole, row.recorded_by))
-}
-
-/// A focal point: of who recorded it, or else of its mission.
-pub(super) async fn focal_point(tx: &Tx, id: Uuid) -> Result<Found> {
-    let row = tx.find::<focal_point::Entity>(id, "id").await?;
-    let mission = tx.reference().missions.get(row.mission_id);
-    let owner = row
-        .recorded_by
-        .or(mission.map(|mission| mission.organisation_id));
-    let whole = Whole(Object::FocalPoint, id);
-    Ok(Found::new("focal_point", id, whole, owner))
 }

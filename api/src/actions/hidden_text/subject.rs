@@ -2,7 +2,7 @@
 
 use super::{
     found::{Found, Whole, has_text, of_gap, one, panel, part},
-    parts::{endorsement, focal_point, follow_up, instruction, link, need_plan, planned, progress},
+    parts::{endorsement, follow_up, instruction, link, need_plan, planned, progress},
 };
 use crate::{
     access::policy::Guarded,
@@ -14,7 +14,7 @@ use crate::{
 use domain::kind::Kind;
 use entity::{
     assessment, assistance, assistance_request, commitment, exemption_request, finding,
-    match_consent, match_line, matches, need, recommendation, reply, report,
+    focal_point, match_consent, match_line, matches, need, recommendation, reply, report,
 };
 use uuid::Uuid;
 
@@ -160,4 +160,15 @@ async fn public<E: Guarded>(tx: &Tx, id: Uuid) -> Result<E::Model> {
     } else {
         Err(Error::absent("id"))
     }
+}
+
+/// A focal point: of who recorded it, or else of its mission.
+async fn focal_point(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<focal_point::Entity>(id, "id").await?;
+    let mission = tx.reference().missions.get(row.mission_id);
+    let owner = row
+        .recorded_by
+        .or(mission.map(|mission| mission.organisation_id));
+    let whole = Whole(Object::FocalPoint, id);
+    Ok(Found::new("focal_point", id, whole, owner))
 }
