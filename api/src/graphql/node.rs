@@ -45,7 +45,7 @@ const NODES_MAX: usize = 100;
 /// Declares the objects that have a global id, each by the kind of its id, and the kinds of parts of other things, which are not found by
 /// themselves. A new kind has to be put in one of the two lists.
 macro_rules! nodes {
-    ($($kind:ident($shown:ident),)* but for $($part:ident)*) => {
+    ($($kind:ident($shown:ident),)*; but for $($part:ident)*) => {
         /// An object with a global id.
         #[derive(Interface)]
         #[graphql(field(
@@ -98,7 +98,7 @@ nodes! {
     ExchangeRate(ExchangeRate),
     Webhook(Webhook),
     SuggestionJudgement(SuggestionJudgement),
-    but for
+    ; but for
     Anomaly LiftingProgress MandateElement PanelCooperation Provenance Need AssistanceLine Commitment GapCover Event FieldChange Reply
     Share FollowUp Instruction MatchLine MatchConsent Assessment AssistanceRequest ExemptionRequest Exclusion Stall NeedEndorsement
     GapLink NeedPlan NeedPlanLine GapProgress StateProposal WebhookDelivery
