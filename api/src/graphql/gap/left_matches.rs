@@ -1,89 +1,122 @@
-//! What `reviseGap` answers, and what should be known of it: a need that is stated otherwise is another, and leaves the matches that were
-//! to give to the one before.
+//! What is answered where needs of a gap are stated or planned anew, and what should be known of it: a need that is stated otherwise is
+//! another, and leaves the matches that were to give to the one before, as one does that counts no more.
 
 use crate::{
     actions::gap::left_matches::left_by,
     db::scope::Scope,
     error::Result,
-    graphql::{
-        ContextExt,
-        found::Found,
-        gap::Gap,
-        mutation::{
-            Payload,
-            outcome::Outcome,
-            tried::Tried,
-            warning::{Warning, WarningCode},
-        },
+    graphql::mutation::{
+        outcome::Outcome,
+        warning::{Warning, WarningCode},
     },
 };
-use async_graphql::{ComplexObject, Context, SimpleObject};
 use uuid::Uuid;
 
-/// What `reviseGap` answers.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct ReviseGapPayload {
-    /// The gap; null where nothing was done.
-    pub gap: Option<Gap>,
-    /// What came of it.
-    #[graphql(flatten)]
-    pub outcome: Outcome,
-    /// Matches that a need left.
-    #[graphql(skip)]
-    left: Vec<Uuid>,
+/// Declares payloads of mutations by which needs of a gap may leave matches. What was done is to the gap, and then to these matches; the
+/// warnings are of this field of the input.
+macro_rules! leaving {
+    ($($payload:ident of $mutation:literal at $field:literal {
+        $(#[$doc:meta])*
+    })*) => {$(
+        #[doc = concat!("What `", $mutation, "` answers.")]
+        #[derive(async_graphql::SimpleObject)]
+        #[graphql(complex)]
+        pub struct $payload {
+            $(#[$doc])*
+            pub gap: Option<crate::graphql::gap::Gap>,
+            /// What came of it.
+            #[graphql(flatten)]
+            pub outcome: crate::graphql::mutation::outcome::Outcome,
+            /// Matches that a need left.
+            #[graphql(skip)]
+            left: Vec<uuid::Uuid>,
+        }
+
+        #[async_graphql::ComplexObject]
+        impl $payload {
+            /// Which matches, as far as you may read them, lose what they were to give: a need that is stated or planned no more leaves them, one
+            /// that is stated otherwise, as with other goods, is another, and what is only proposed holds none. Nothing is refused for it; empty
+            /// where there are `userErrors`.
+            async fn warnings(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> crate::error::Result<Vec<String>> {
+                let warned = self.warned(ctx).await?.iter();
+                Ok(warned.map(|warning| warning.message.clone()).collect())
+            }
+
+            /// The same as `warnings`, in the same order, as all mutations tell it.
+            async fn warning_details(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> crate::error::Result<Vec<crate::graphql::mutation::warning::Warning>> {
+                Ok(self.warned(ctx).await?.to_vec())
+            }
+        }
+
+        impl $payload {
+            async fn warned(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> crate::error::Result<&[crate::graphql::mutation::warning::Warning]> {
+                let scope = crate::graphql::ContextExt::scope(ctx);
+                let left = (self.left.as_slice(), $field);
+                crate::graphql::gap::left_matches::warned(&self.outcome, scope, left).await
+            }
+        }
+
+        impl crate::graphql::mutation::Payload for $payload {
+            async fn of(
+                scope: &crate::db::scope::Scope,
+                done: &[uuid::Uuid],
+                outcome: crate::graphql::mutation::outcome::Outcome,
+            ) -> crate::error::Result<Self> {
+                use crate::graphql::{found::Found, gap::Gap};
+                let gap = match done.first() {
+                    Some(id) => Gap::found(scope, *id).await?,
+                    None => None,
+                };
+                let left = done.iter().skip(1).copied().collect();
+                Ok(Self { gap, outcome, left })
+            }
+
+            async fn tried(
+                _: &async_graphql::Context<'_>,
+                inside: &crate::db::scope::Scope,
+                done: &[uuid::Uuid],
+            ) -> crate::error::Result<crate::graphql::mutation::tried::Tried> {
+                use crate::graphql::{gap::left_matches::warnings_of, mutation::tried::Tried};
+                let left = (done.get(1..).unwrap_or_default(), $field);
+                Ok(Tried::warned(warnings_of(inside, left).await?))
+            }
+        }
+    )*};
+}
+pub(super) use leaving;
+
+leaving! {
+    ReviseGapPayload of "reviseGap" at "needs" {
+        /// The gap; null where nothing was done.
+    }
 }
 
-#[ComplexObject]
-impl ReviseGapPayload {
-    /// Which matches, as far as you may read them, lose what they were to give: a need that is stated otherwise, as with other goods, is another,
-    /// and what is only proposed holds none. Nothing is refused for it; empty where there are `userErrors`.
-    async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-        let warned = self.warned(ctx).await?.iter();
-        Ok(warned.map(|warning| warning.message.clone()).collect())
-    }
-
-    /// The same as `warnings`, in the same order, as all mutations tell it.
-    async fn warning_details(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
-        Ok(self.warned(ctx).await?.to_vec())
-    }
+/// What should be known of the matches that a need left, told once for all fields that say it.
+pub(super) async fn warned<'a>(
+    outcome: &'a Outcome,
+    scope: &Scope,
+    left: (&[Uuid], &str),
+) -> Result<&'a [Warning]> {
+    let found = outcome.warned.get_or_try_init(|| warnings_of(scope, left));
+    found.await.map(Vec::as_slice)
 }
 
-impl ReviseGapPayload {
-    async fn warned(&self, ctx: &Context<'_>) -> Result<&[Warning]> {
-        let found = || warnings_of(ctx.scope(), &self.left);
-        let found = self.outcome.warned.get_or_try_init(found).await;
-        found.map(Vec::as_slice)
-    }
-}
-
-impl Payload for ReviseGapPayload {
-    /// Of the gap, and then of the matches that a need left.
-    async fn of(scope: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
-        let Some((id, left)) = done.split_first() else {
-            return Ok(Self {
-                gap: None,
-                outcome,
-                left: Vec::new(),
-            });
-        };
-        Ok(Self {
-            gap: Gap::found(scope, *id).await?,
-            outcome,
-            left: left.to_vec(),
-        })
-    }
-
-    async fn tried(_: &Context<'_>, inside: &Scope, done: &[Uuid]) -> Result<Tried> {
-        let left = done.get(1..).unwrap_or_default();
-        Ok(Tried::warned(warnings_of(inside, left).await?))
-    }
-}
-
-/// What should be known of the matches that a need left.
-async fn warnings_of(scope: &Scope, left: &[Uuid]) -> Result<Vec<Warning>> {
+/// The same, each at this field of the input.
+pub(super) async fn warnings_of(
+    scope: &Scope,
+    (left, field): (&[Uuid], &str),
+) -> Result<Vec<Warning>> {
     let told = left_by(scope, left).await?.into_iter();
-    let field = || ["needs".to_owned()].into_iter();
-    let warning = |message| Warning::at(WarningCode::NeedLeavesMatch, field(), message);
+    let at = || [field.to_owned()].into_iter();
+    let warning = |message| Warning::at(WarningCode::NeedLeavesMatch, at(), message);
     Ok(told.map(warning).collect())
 }

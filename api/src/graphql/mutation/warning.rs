@@ -41,7 +41,7 @@ pub enum WarningCode {
     LinkShown,
     /// A gap that cites the paragraph of a finding goes out on a day to come, when that would still be hidden.
     CitedBefore,
-    /// A need that is stated no more, or otherwise, leaves a match that is only proposed.
+    /// A need that is stated or planned no more, or otherwise, leaves a match that is only proposed.
     NeedLeavesMatch,
 }
 

@@ -83,7 +83,10 @@ pub const TEXTS: [Texts; 31] = [
     Texts::of(INSTRUCTION, &["statement"]).told_with(&[("recommendation_id", RECOMMENDATION)]),
     Texts::of("finding", &["text"]),
     Texts::of("reply", &["text"]).told_with(&[("finding_id", "finding")]),
-    Texts::of(RECOMMENDATION, &["text", "made_by", "status_note", "note"]),
+    Texts::of(
+        RECOMMENDATION,
+        &["text", "made_by", "locator", "status_note", "note"],
+    ),
     Texts::of("report", &["title"]),
     Texts::of("match", &["note", "reason"]).erased(&[OWN_NAME]),
     Texts::of("match_consent", &["reason"]).told_with(WITH_MATCH),

@@ -2,7 +2,7 @@
 
 use super::{
     cell::Cell,
-    lines,
+    left_matches, lines,
     on_record::{Gap, Key, OnRecord},
     publication::{publication, publish},
     record::Record,
@@ -125,7 +125,8 @@ async fn revise(
     let before = tx.state::<gap::Entity>(row.id).await?;
     if is_new {
         let version = tx.version::<gap::Entity>(row.id).await?;
-        revise_gap(tx, row.id, &version, revision, confirmed).await?;
+        let revised = revise_gap(tx, row.id, &version, revision, confirmed).await?;
+        left_matches::warn(tx, &revised, record).await?;
     }
     if let Some(publication) = publication {
         publish(tx, row.id, record, publication).await?;
