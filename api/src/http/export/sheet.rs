@@ -36,8 +36,7 @@ use crate::{
             pager::{Place, ask, points},
             parameters::twice,
             problem::Problem,
-            sheets,
-            shell::{self, MEDIA, POLICY},
+            shell::{self, MEDIA, POLICY, SHEET, SHEETS, VARYING},
             sign_in,
         },
         guard,
@@ -46,12 +45,7 @@ use crate::{
 use asked::Matches;
 use words::Words;
 
-/// Where the sheet of a gap is.
-pub(super) const PATH: &str = "/sheets/gaps/{reference}";
 pub(super) const ABOUT: &str = "A gap as a sheet to ask for funds by, as HTML made for print: what is needed, given and left, sources, what sanctions require, whom to ask.";
-
-/// By what a sheet differs that is asked for at one address.
-pub(super) const VARYING: &str = "Authorization, Accept-Language";
 
 pub(super) async fn gap(
     request: HttpRequest,
@@ -133,12 +127,10 @@ pub(super) fn refusal(query: &str) -> Option<String> {
 /// What is said of a gap that is not on record, and of one that whoever asks may not read: the same.
 fn unknown(reference: &str) -> Problem {
     let detail = format!(
-        "There is no gap \"{reference}\" that you may read: those that you may are at {}.",
-        sheets::PATH
+        "There is no gap \"{reference}\" that you may read: those that you may are at {SHEETS}."
     );
     let french = format!(
-        "Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire\u{a0}: celles que vous pouvez lire sont à l'adresse {}.",
-        sheets::PATH
+        "Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire\u{a0}: celles que vous pouvez lire sont à l'adresse {SHEETS}."
     );
     Problem::not_found(detail).in_french(french)
 }
@@ -198,7 +190,7 @@ fn foot(reference: &str, day: &str, words: &Words) -> Markup {
     let code = words.language.choose(["fr", "en"]);
     let query = format!("?{LANG}={code}");
     let file = format!("/export/gaps.ndjson?references={reference}");
-    let own = PATH.replace("{reference}", reference);
+    let own = SHEET.replace("{reference}", reference);
     html! {
         footer {
             p { (as_of) " " (day) " · Gapbridge · " (own) " · " (not_added) }
@@ -210,6 +202,6 @@ fn foot(reference: &str, day: &str, words: &Words) -> Markup {
 /// The way to the sheets of other gaps.
 fn others(words: &Words) -> Markup {
     let [.., name] = words.foot;
-    let list = shell::address(sheets::PATH, &[(LANG, words.language.code())]);
+    let list = shell::address(SHEETS, &[(LANG, words.language.code())]);
     html! { a href=(list) { (name) } }
 }

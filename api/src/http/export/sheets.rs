@@ -31,8 +31,7 @@ use crate::{
             pager::{Place, ask, points},
             parameters::{pairs, twice},
             problem::Problem,
-            sheet::VARYING,
-            shell::{self, ASKING, MEDIA},
+            shell::{self, ASKING, MEDIA, VARYING},
             sign_in,
         },
         guard,
@@ -40,8 +39,6 @@ use crate::{
 };
 use texts::Texts;
 
-/// Where the page is.
-pub(super) const PATH: &str = "/sheets/gaps";
 pub(super) const ABOUT: &str =
     "Gaps by country and words, 25 at a time, as an HTML page that leads to the sheet of each.";
 

@@ -10,6 +10,13 @@ use crate::http::{export::language::Language, pages};
 pub(super) const MEDIA: &str = "text/html; charset=utf-8";
 const STYLE: &str = include_str!("sheet.css");
 
+/// Where the page is that finds gaps.
+pub(super) const SHEETS: &str = "/sheets/gaps";
+/// Where the sheet of a gap is.
+pub(super) const SHEET: &str = "/sheets/gaps/{reference}";
+/// By what either differs that is asked for at one address.
+pub(super) const VARYING: &str = "Authorization, Accept-Language";
+
 /// A page may do nothing but look as it does.
 pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| policy("'none'"));
 /// The same of a page with a form, which asks us alone.
