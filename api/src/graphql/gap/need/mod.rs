@@ -4,7 +4,7 @@ mod counted;
 mod coverage_state;
 mod page;
 
-pub use coverage_state::CoverageState;
+pub use coverage_state::coverage_state;
 pub use page::Needs;
 
 use crate::{
