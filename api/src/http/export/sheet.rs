@@ -10,33 +10,22 @@ mod phrases;
 mod sanctions;
 mod words;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY},
-    },
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
 use domain::{date::day_of, gap::GapState};
 use maud::{Markup, html};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::{
     access::viewer::Viewer,
     http::{
         Api, connection,
         export::{
-            is_known,
             language::{LANG, Language},
             markup::{alert, text},
-            opened,
-            pager::{Place, ask, points},
             parameters::twice,
             problem::Problem,
-            shell::{self, MEDIA, POLICY, SHEET, SHEETS, VARYING},
+            shell::{self, POLICY, SHEET, SHEETS},
             sign_in,
         },
         guard,
@@ -57,11 +46,8 @@ pub(super) async fn gap(
         let language = Language::of_request(&request);
         let words = Words::of(language);
         let content = html! { (alert(&problem, language)) nav { (others(words)) } };
-        let page = page(&content, None, words);
-        let mut response = problem.opened();
-        response.insert_header((CONTENT_TYPE, MEDIA));
-        response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
-        response.body(page.into_string())
+        let page = page(&content, None, words).into_string();
+        shell::refuse(&problem, &POLICY, page)
     })
 }
 
@@ -77,10 +63,7 @@ async fn answer(
     checked.map_err(Problem::of_refusal)?;
     let (day, from) = (day_of(Utc::now()), connection::address(request));
     let call = || asked::call(reference, &day);
-    // Charged as the operation that it is, before it runs.
-    let drawn = api.draw(&viewer, from, points(&api, call())?);
-    let standing = drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
-    let mut data = ask(&api, &viewer, call(), Place::AtOnce(from)).await?;
+    let (mut data, standing) = shell::read(&api, &viewer, from, call).await?;
     let gap = data["gap"].take();
     if gap.is_null() {
         return Err(unknown(reference));
@@ -89,13 +72,8 @@ async fn answer(
     let matches = Matches::of(&mut data);
     let content = content((&gap, &matches), &day, is_public, words);
     let page = page(&content, Some(&gap), words).into_string();
-    let mut response = opened(&viewer, standing.as_ref(), MEDIA);
-    response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
-    response.insert_header((VARY, VARYING));
-    if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
-        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
-    }
-    Ok(response.body(page))
+    let asker = (&viewer, standing.as_ref());
+    Ok(shell::answer(request, asker, &POLICY, page))
 }
 
 /// Which language is asked for, if one is. Nothing else can be.
