@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{Gap, brought_out},
+        gap::{Gap, warned::brought_out},
         id::{Kind, row_or_nil},
         mutation::{
             input::{PublicTextConfirmation, Said},

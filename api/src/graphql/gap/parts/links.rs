@@ -22,7 +22,7 @@ use async_graphql::Object;
 
 /// What would close a gap, and what depends on it.
 #[derive(Clone)]
-pub struct GapLinks(pub(super) Member);
+pub struct GapLinks(pub(in crate::graphql::gap) Member);
 
 #[Object(serial)]
 impl GapLinks {

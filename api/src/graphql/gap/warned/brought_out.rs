@@ -19,7 +19,10 @@ pub async fn tried(_: &Context<'_>, inside: &Scope, published: &[Uuid]) -> Resul
 }
 
 /// The same of these gaps.
-pub(super) async fn warnings_of(scope: &Scope, published: &[Uuid]) -> Result<Vec<Warning>> {
+pub(in crate::graphql::gap) async fn warnings_of(
+    scope: &Scope,
+    published: &[Uuid],
+) -> Result<Vec<Warning>> {
     let links = links_of(scope, published).await?.into_iter();
     Ok(links
         .map(|message| Warning::of(WarningCode::LinkShown, message))
