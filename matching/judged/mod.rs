@@ -11,11 +11,12 @@ pub(crate) use rules::obstacles;
 
 use chrono::NaiveDate;
 use matching::{
+    catalogue::Catalogue,
     engine::Engine,
     facts::{Assistance, Gap, Rate, ReferenceData},
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
 
 /// How an assistance was judged for a gap.
@@ -270,4 +271,20 @@ pub(crate) fn engine(collection: &Collection) -> Result<Engine, String> {
         Some(aims) => engine.with_aims(aims),
         None => Ok(engine),
     }
+}
+
+/// A catalogue of these, with that engine.
+pub(crate) fn catalogue<'a>(
+    engine: Engine,
+    gaps: impl IntoIterator<Item = &'a Gap>,
+    assistances: impl IntoIterator<Item = &'a Assistance>,
+) -> Catalogue {
+    let mut catalogue = Catalogue::new(Arc::new(engine));
+    for gap in gaps {
+        catalogue.put_gap(gap.clone());
+    }
+    for assistance in assistances {
+        catalogue.put_assistance(assistance.clone());
+    }
+    catalogue
 }

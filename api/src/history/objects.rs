@@ -1,10 +1,8 @@
 //! The kinds of objects that have a history, and what each is a row of.
 //!
 //! What is done to all of them alike goes by this list: their rows are compared with their events, registrars hide their texts, and
-//! operators erase them. A new kind has to be named here, in both lists, and has to say what the history keeps of it: its row alone, as
-//! below, or more, in `snapshot/`.
+//! operators erase them. A new kind has to be named here, in both lists, and has to say in `snapshot/` what the history keeps of it.
 
-use super::event::{Kept, PartList, kept::columns};
 use crate::access::told::Told;
 use entity::{api_key, focal_point, lifting_condition, matches, organisation, panel, plan};
 use sea_orm::{EntityTrait, EnumIter, Iterable};
@@ -71,21 +69,6 @@ impl Object {
     pub fn table(self) -> &'static str {
         with_entity!(self, E => table::<E>())
     }
-
-    /// The columns of its row that the history keeps.
-    pub fn kept_columns(self) -> Vec<&'static str> {
-        with_entity!(self, E => kept_columns::<E>())
-    }
-
-    /// The lists of parts that the history keeps with its row.
-    pub fn part_lists(self) -> Vec<PartList> {
-        with_entity!(self, E => E::part_lists())
-    }
-}
-
-// What is kept as its row alone, for everybody who reads it.
-impl Kept for focal_point::Entity {
-    const OBJECT: Object = Object::FocalPoint;
 }
 
 // Things of whose changes viewers are told by what the history shows of them, and by nothing else.
@@ -102,17 +85,13 @@ fn table<E: EntityTrait>() -> &'static str {
     E::default().table_name()
 }
 
-/// The columns of an entity that are kept.
-fn kept_columns<E: Kept>() -> Vec<&'static str> {
-    columns::<E>()
-        .filter(|column| !E::LEFT_OUT.contains(column))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::hidden::{TEXTS, Texts};
+    use crate::history::{
+        event::Kept,
+        hidden::{TEXTS, Texts},
+    };
 
     #[test]
     fn every_kind_is_found_by_its_table() {

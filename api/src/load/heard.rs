@@ -2,8 +2,8 @@
 
 use super::{Entry, commitments::Place, records::Finding, write::Writer};
 use crate::actions::{
+    finding::hearing::waiting,
     gap::planned::{goes_out_after, out_of},
-    reply::waiting,
 };
 use chrono::Utc;
 use domain::{

@@ -6,8 +6,8 @@ use crate::{
     actions::{
         conflict,
         document::{has_symbol, is_listed},
+        finding::hearing::was_heard,
         matches::clock,
-        reply::was_heard,
     },
     db::transaction::{Reason, Tx},
     error::Result,

@@ -3,6 +3,7 @@
 mod cover;
 pub mod input;
 mod line;
+pub mod looked_at;
 mod object;
 pub mod offer;
 pub mod order;

@@ -8,7 +8,7 @@ use crate::{
     graphql::gap::{
         batch::Gaps,
         need::{Need, Needs},
-        planned::{NeedPlan, NeedPlans},
+        need_plan::{NeedPlan, NeedPlans},
     },
 };
 use chrono::{DateTime, Utc};

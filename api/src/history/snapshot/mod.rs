@@ -1,4 +1,4 @@
-//! What the history keeps of each kind of object, beyond the columns of its row.
+//! What the history keeps of each kind of object: its row, and what else.
 //!
 //! `CLOSED` names what is the owning Panel's affair even where the object is public: whom it lets read, what it sealed, and
 //! links to what others may not be able to read.
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use entity::{
-    judgement, lifting_condition, lifting_progress, plan, plan_line, recommendation,
+    focal_point, judgement, lifting_condition, lifting_progress, plan, plan_line, recommendation,
     recommendation_addressee, recommendation_follow_up, recommendation_instruction,
     recommendation_organisation, recommendation_repeat,
 };
@@ -193,6 +193,11 @@ fn readable<E: Guarded>(viewer: &Viewer, today: &str) -> SelectStatement {
 /// The id of a row.
 fn id_of(row: &Value) -> Option<Uuid> {
     row.get("id")?.as_str()?.parse().ok()
+}
+
+// Its row alone, for everybody who reads it.
+impl Kept for focal_point::Entity {
+    const OBJECT: Object = Object::FocalPoint;
 }
 
 impl Kept for recommendation::Entity {

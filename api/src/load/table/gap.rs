@@ -8,7 +8,6 @@ use super::{
     record::Record,
 };
 use crate::{
-    access::viewer::Member,
     actions::gap::{
         as_is::is_on_record, need_row::stated, record::record as record_gap,
         revise::revise as revise_gap,
@@ -26,7 +25,6 @@ use domain::{
     validation::Fault,
 };
 use entity::gap;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 /// Writes a gap of the member's organisation.
 pub(super) async fn put(
@@ -53,14 +51,6 @@ pub(super) async fn put(
             Err(Fault::invalid("reference", message).into())
         }
     }
-}
-
-/// The gaps that a member's Panel or organisation sees to.
-pub(super) fn own(member: &Member) -> Select<gap::Entity> {
-    gap::Entity::find().filter(match member.panel {
-        Some(panel) => gap::Column::PanelId.eq(panel),
-        None => gap::Column::StewardId.eq(member.organisation),
-    })
 }
 
 async fn make(

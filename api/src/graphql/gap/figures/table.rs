@@ -4,6 +4,7 @@ use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
+        coverage::state::CoverageState,
         coverage::{
             by_country::{is_split, split_by},
             sums::sums,
@@ -16,7 +17,6 @@ use crate::{
         },
         filter::covered_as_far,
         names::Names,
-        need::CoverageState,
     },
 };
 use domain::{matches::MatchState, size::SizeUnit};

@@ -6,9 +6,9 @@ use crate::{
     db::{ledger, scope::Scope},
     error::Result,
     graphql::gap::{
+        coverage::state::CoverageState,
         filter::id_in,
         known::{Known, is_among},
-        need::CoverageState,
     },
 };
 use entity::need;
@@ -56,7 +56,7 @@ fn confided_and_covered(scope: &Scope, state: CoverageState) -> Expr {
     })
 }
 
-/// The same rule as `CoverageState::of`, as the database sees it, by what finds gaps whose needs with entries are so.
+/// The same rule as `coverage_state` of needs has, as the database sees it, by what finds gaps whose needs with entries are so.
 fn is_covered(state: CoverageState, entered: &dyn Fn(Condition) -> Expr) -> Expr {
     let sized = || Condition::all().add(ledger::is_sized());
     match state {

@@ -7,7 +7,7 @@ use crate::{
         scope::Seen,
     },
     error::Result,
-    graphql::{gap::commitment::Commitment, inline_object::Objects, slice::Slice},
+    graphql::{gap::need::commitment::Commitment, inline_object::Objects, slice::Slice},
 };
 use domain::{ledger::Ledger, matches::MatchState, money::decimal};
 use entity::{commitment, need_dependency};
