@@ -1,6 +1,6 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE, given::Given, keys::Keys};
+use super::{Key, KnownGap, KnownNeed, Part, SINGLE, given::Given, keys::Keys};
 use crate::{
     db::reference::Reference,
     graphql::gap::{

@@ -2,12 +2,11 @@
 
 pub mod commitment;
 mod counted;
-mod coverage_state;
 pub mod endorsement;
 mod page;
 pub mod share;
 
-pub use coverage_state::coverage_state;
+pub use counted::coverage_state;
 pub use page::Needs;
 
 use crate::{
