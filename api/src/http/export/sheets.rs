@@ -112,7 +112,7 @@ impl Asked {
         let is_asked = !language.is_empty();
         Ok(Self {
             language: is_asked.then(|| Language::read(&language)).transpose()?,
-            countries,
+            countries: codes(&countries),
             text,
             after,
         })
@@ -122,7 +122,7 @@ impl Asked {
     fn variables(&self) -> Value {
         let mut filter = json!({});
         if !self.countries.is_empty() {
-            let codes: Vec<&str> = self.countries.split(',').map(str::trim).collect();
+            let codes: Vec<&str> = self.countries.split(',').collect();
             filter[COUNTRIES] = json!(codes);
         }
         if !self.text.is_empty() {
@@ -131,6 +131,13 @@ impl Asked {
         let after = Some(self.after.as_str()).filter(|after| !after.is_empty());
         json!({ "filter": filter, "after": after })
     }
+}
+
+/// Codes with commas between them alone: what is empty, as behind a comma at the end, is not asked for either.
+fn codes(given: &str) -> String {
+    let codes = given.split(',').map(str::trim);
+    let codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
+    codes.join(",")
 }
 
 fn unknown(name: &str, names: &[&str]) -> Problem {

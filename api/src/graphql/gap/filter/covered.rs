@@ -46,13 +46,11 @@ pub fn covered_as_far(scope: &Scope, state: CoverageState) -> Expr {
 /// The same of gaps that the viewer may read beside the public ones.
 fn confided_and_covered(scope: &Scope, state: CoverageState) -> Expr {
     is_covered(state, &|are| {
-        let confided = scope.confided_gaps().map(in_confided);
-        let mut gaps = ledger::entered_gaps_whose_needs(are, scope.today());
-        id_in(
-            scope,
-            gaps.cond_where(Condition::all().add_option(confided))
-                .take(),
-        )
+        let gaps = match scope.confided_gaps() {
+            Some(confided) => ledger::gaps_among_whose_needs(confided, are, scope.today()),
+            None => ledger::entered_gaps_whose_needs(are, scope.today()),
+        };
+        id_in(scope, gaps)
     })
 }
 
