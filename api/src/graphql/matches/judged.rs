@@ -46,6 +46,9 @@ pub struct DeliveryAgainstMeasure {
     basis: Option<Document>,
     /// When it was delivered.
     delivered_on: PartialDate,
+    /// When its entry was reversed in full, as mistyped or given back; null where something of it stands. It is shown all the same: who gave
+    /// does not undo it.
+    reversed_on: Option<PartialDate>,
     /// Why it is against the measure, as a sentence.
     explanation: String,
 }
@@ -158,29 +161,30 @@ impl Match {
         }
         let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
         let delivered = self.together.delivered().await?;
+        let mut days = Vec::new();
         for line in self.line_rows().await? {
-            for entry in delivered.get(&line.id).into_iter().flatten() {
-                let Some(dated) = entry.dated.as_deref() else {
-                    continue;
-                };
-                let against = self.against(ctx, line, dated).await?;
-                found.extend(
-                    against
-                        .into_iter()
-                        .filter(|one| seen.insert(one.id.clone())),
-                );
-            }
+            let entries = delivered.get(&line.id).into_iter().flatten();
+            days.extend(entries.filter_map(|(entry, reversed)| {
+                Some((line, entry.dated.as_deref()?, reversed.as_deref()))
+            }));
+        }
+        // Of several entries of one day, what stands is told of.
+        days.sort_by_key(|(.., reversed)| reversed.is_some());
+        for (line, dated, reversed) in days {
+            let against = self.against(ctx, line, (dated, reversed)).await?;
+            let is_new = |one: &DeliveryAgainstMeasure| seen.insert((one.measure.0.id, dated));
+            found.extend(against.into_iter().filter(is_new));
         }
         found.truncate(SHOWN_MAX);
         Ok(found)
     }
 
-    /// What a delivery of a line on that date was against, each measure where the viewer is to know.
+    /// What a delivery of a line on that date, reversed in full on another, was against, each measure where the viewer is to know.
     async fn against(
         &self,
         ctx: &Context<'_>,
         line: &match_line::Model,
-        dated: &str,
+        (dated, reversed): (&str, Option<&str>),
     ) -> Result<Vec<DeliveryAgainstMeasure>> {
         let Some(day) = facts::window(None, Some(dated)).until else {
             return Ok(Vec::new());
@@ -205,10 +209,15 @@ impl Match {
                 false => (Some(asking.basis.as_str()), too(asking)),
             };
             let basis = basis.and_then(|key| reference.documents.by_code(key));
+            let id = match reversed {
+                None => id::of_value("against-measure", &(self.row.id, code, dated)),
+                Some(day) => id::of_value("against-measure", &(self.row.id, code, dated, day)),
+            };
             found.push(DeliveryAgainstMeasure {
-                id: id::of_value("against-measure", &(self.row.id, code, dated)),
+                id,
                 basis: basis.cloned().map(Document),
                 delivered_on: PartialDate::stored(dated),
+                reversed_on: reversed.map(PartialDate::stored),
                 explanation,
                 measure: Measure(measure),
             });
