@@ -81,6 +81,37 @@ on_both! {
         assert!(refused.as_str().unwrap().starts_with("filter.mandateTasks"), "{refused}");
     }
 
+    async fn a_match_with_a_mission_that_is_over_is_warned_of(app: &TestApp) {
+        let over = |payload: &Value| {
+            let all = payload["warningDetails"].as_array().expect("warnings").iter();
+            let over = all.filter(|warning| warning["code"] == "MISSION_OVER");
+            over.map(|warning| warning.text("message").to_owned()).collect::<Vec<_>>()
+        };
+        let propose = |gap: &Value, made: &Value| {
+            let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+            json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines })
+        };
+        let told = "match { id } warningDetails { code message }";
+        let (donor, mission) = (app.approver("state-che"), app.approver("unoci"));
+        let own = app.reopened("unoci-customs-experts", "unoci").await;
+        let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
+        let said = over(&donor.say("proposeMatch", propose(&own, &made), told).await);
+        assert!(said.len() == 1 && said[0].starts_with("UNOCI, whose gap it is, was over with 2017-06-30. "), "{said:?}");
+
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        assert_eq!(over(&donor.say("proposeMatch", propose(&gap, &made), told).await), [""; 0]);
+        let runs = programme(offer("EQUIPMENT", number("ITEMS", 4)));
+        let runs = mission.done("registerProgramme", runs, "programme { id lines { id } }").await;
+        let payload = mission.say("proposeMatch", propose(&gap, &runs), told).await;
+        let said = over(&payload);
+        assert!(said.len() == 1 && said[0].starts_with("UNOCI, which runs what is given, was over with 2017-06-30. "), "{said:?}");
+        app.database.run_sql("update assistance set attributed = false").await;
+        let consent = json!({ "match": payload["match"]["id"] });
+        let consented = app.approver("civ-authorities").say("consentToMatch", consent, told).await;
+        assert_eq!((over(&consented), consented["match"].is_null()), (Vec::new(), false), "it would tell who gives");
+    }
+
     async fn what_a_programme_covers_is_read_found_and_exported(app: &TestApp) {
         let mission = app.actor("unoci", Role::Editor);
         let gap = app.gap_with_needs("unoci-customs-experts").await;

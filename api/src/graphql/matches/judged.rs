@@ -60,8 +60,8 @@ macro_rules! warned {
         impl $payload {
             /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
             /// use, or more than is open of it, where it begins after a need is due, what the sanctions ask, with the day from which delivery can
-            /// start, which other programmes are declared to cover the gap, and that who is asked may not read it. Empty where there is nothing
-            /// of the kind, or where there are `userErrors`. `warningDetails` says of each what it is of.
+            /// start, which other programmes are declared to cover the gap, that a mission of either side is over, and that who is asked may not
+            /// read it. Empty where there is nothing of the kind, or where there are `userErrors`. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 let of = self.r#match.as_ref();
                 let warned = crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?;
@@ -141,6 +141,7 @@ impl Match {
         let too_much = self.too_much().await?.into_iter();
         warnings.extend(too_much.map(|sentence| Warning::of(WarningCode::TooMuch, sentence)));
         warnings.extend(self.too_late().await?);
+        warnings.extend(self.missions_over().await?);
         warnings.extend(asked_first(&judged.verdict, &self.exempted(ctx).await?));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
