@@ -102,6 +102,19 @@ on_both! {
         assert_eq!(told("pledge", entry).await, then);
     }
 
+    async fn who_agrees_to_what_is_over_is_told_so_and_not_to_wait_for_consent(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.database.run_sql("update assistance set ends = '2020-06-30'").await;
+        let over = "The time of this offer or programme is over: have its provider extend it.";
+        for (organisation, mutation) in [("state-can", "agreeMatch"), ("civ-authorities", "consentToMatch")] {
+            let told = faults(&app.approver(organisation), mutation, json!({ "match": proposed["id"] })).await;
+            assert_eq!(told[0]["message"], over, "{mutation}");
+        }
+    }
+
     async fn a_month_for_a_day_is_one_fault(app: &TestApp) {
         let panel = app.approver(PANEL);
         let gap = panel.done("recordGap", whole(), "gap { id version }").await;
