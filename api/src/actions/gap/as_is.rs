@@ -44,7 +44,7 @@ pub async fn is_on_record(
     revision: &Revision,
     confirmed: Option<&'static str>,
 ) -> Result<bool> {
-    tx.allow(Action::ReviseGap, &thing(&known.gap))?;
+    tx.allow(Action::ReviseGap, &thing(&known.gap, tx.reference()))?;
     if is_allowed_out(tx, &known.gap)? && confirmed.is_none() {
         return Ok(false);
     }

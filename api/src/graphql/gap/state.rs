@@ -168,7 +168,8 @@ impl GapStateMutation {
         mutate(ctx, Action::ReclassifyGap, input, reclassify_gap).await
     }
 
-    /// Closes a gap. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, a registrar.
+    /// Closes a gap. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, or that one is
+    /// suspended, a registrar.
     async fn close_gap(
         &self,
         ctx: &Context<'_>,
@@ -178,7 +179,7 @@ impl GapStateMutation {
     }
 
     /// Opens a closed gap again. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record,
-    /// a registrar.
+    /// or that one is suspended, a registrar.
     async fn reopen_gap(
         &self,
         ctx: &Context<'_>,

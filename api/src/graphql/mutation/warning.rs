@@ -33,7 +33,8 @@ pub enum WarningCode {
     CeilingBoundsNothing,
     /// An offer or programme ended before today, and its status says that it is to come or under way.
     TimeOver,
-    /// A programme begins or ends after the end of the mission that runs it.
+    /// A programme begins or ends after the end of the mission that runs it; or a mission is over that gives under a match, or whose gap
+    /// it is.
     MissionOver,
     /// A text that is kept to its Panel has what looks like a way to a private person.
     PrivatePerson,
