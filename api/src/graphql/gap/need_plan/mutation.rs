@@ -13,7 +13,7 @@ use crate::{
     db::transaction::Tx,
     error::{Error, Result},
     graphql::{
-        gap::{input::NeedInput, left_matches::leaving},
+        gap::{input::NeedInput, warned::left_matches::leaving},
         id::{Kind, row_or_nil},
         mutation::{
             input::{PublicTextConfirmation, Said},

@@ -61,7 +61,7 @@ macro_rules! leaving {
             ) -> crate::error::Result<&[crate::graphql::mutation::warning::Warning]> {
                 let scope = crate::graphql::ContextExt::scope(ctx);
                 let left = (self.left.as_slice(), $field);
-                crate::graphql::gap::left_matches::warned(&self.outcome, scope, left).await
+                crate::graphql::gap::warned::left_matches::warned(&self.outcome, scope, left).await
             }
         }
 
@@ -85,14 +85,14 @@ macro_rules! leaving {
                 inside: &crate::db::scope::Scope,
                 done: &[uuid::Uuid],
             ) -> crate::error::Result<crate::graphql::mutation::tried::Tried> {
-                use crate::graphql::{gap::left_matches::warnings_of, mutation::tried::Tried};
+                use crate::graphql::{gap::warned::left_matches::warnings_of, mutation::tried::Tried};
                 let left = (done.get(1..).unwrap_or_default(), $field);
                 Ok(Tried::warned(warnings_of(inside, left).await?))
             }
         }
     )*};
 }
-pub(super) use leaving;
+pub(in crate::graphql::gap) use leaving;
 
 leaving! {
     ReviseGapPayload of "reviseGap" at "needs" {
@@ -101,7 +101,7 @@ leaving! {
 }
 
 /// What should be known of the matches that a need left, told once for all fields that say it.
-pub(super) async fn warned<'a>(
+pub(in crate::graphql::gap) async fn warned<'a>(
     outcome: &'a Outcome,
     scope: &Scope,
     left: (&[Uuid], &str),
@@ -111,7 +111,7 @@ pub(super) async fn warned<'a>(
 }
 
 /// The same, each at this field of the input.
-pub(super) async fn warnings_of(
+pub(in crate::graphql::gap) async fn warnings_of(
     scope: &Scope,
     (left, field): (&[Uuid], &str),
 ) -> Result<Vec<Warning>> {
