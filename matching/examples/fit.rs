@@ -35,7 +35,7 @@ use judged::{
     pairs::{Pair, pairs},
 };
 use matching::{catalogue::Catalogue, model::PartName};
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 use told::{quality, reached_by, share, thousandths};
 
 /// What was held before: words and concepts tell the most, as they do where partners share ordinary words, then the purpose; the rest
@@ -190,16 +190,9 @@ fn crossed(all: &[Pair], more: &[(Pair, f64)], strength: f64) -> Vec<f64> {
 
 /// The catalogue of a collection.
 fn catalogue(collection: &Collection) -> Result<Catalogue, String> {
-    let mut catalogue = Catalogue::new(Arc::new(judged::engine(collection)?));
-    collection
-        .gaps
-        .iter()
-        .for_each(|gap| catalogue.put_gap(gap.clone()));
-    collection
-        .assistances
-        .iter()
-        .for_each(|one| catalogue.put_assistance(one.clone()));
-    Ok(catalogue)
+    let engine = judged::engine(collection)?;
+    let (gaps, assistances) = (&collection.gaps, &collection.assistances);
+    Ok(judged::catalogue(engine, gaps, assistances))
 }
 
 /// Prints what each strength reaches.

@@ -165,6 +165,11 @@ fn main() -> Result<(), String> {
             .iter()
             .filter_map(|part| Some((*part, Collection::field(part)?))),
     );
+    collections.extend(
+        [("natural a", "a"), ("natural b", "b")]
+            .into_iter()
+            .filter_map(|(name, part)| Some((name, Collection::natural(part)?))),
+    );
     for (name, collection) in &collections {
         rows(lexicon, name, collection);
     }

@@ -11,11 +11,12 @@ pub(crate) use rules::obstacles;
 
 use chrono::NaiveDate;
 use matching::{
+    catalogue::Catalogue,
     engine::Engine,
     facts::{Assistance, Gap, Rate, ReferenceData},
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
 
 /// How an assistance was judged for a gap.
@@ -157,13 +158,18 @@ fn world() -> ReferenceData {
             .or_default()
             .insert(country.to_owned());
     }
-    world.rates.push(Rate {
-        name: "Rate of the judged collection".to_owned(),
-        from: "EUR".to_owned(),
-        to: "USD".to_owned(),
-        millionths: 1_100_000,
+    let rates = [
+        ("EUR", "USD", 1_100_000),
+        ("GBP", "USD", 1_250_000),
+        ("GBP", "EUR", 1_150_000),
+    ];
+    world.rates.extend(rates.map(|(from, to, millionths)| Rate {
+        name: "Rate of the judged collections".to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        millionths,
         day: today(),
-    });
+    }));
     world
 }
 
@@ -193,15 +199,31 @@ impl Collection {
     ///
     /// What its facts bar is no help, whatever its text: such a pair becomes a trap, or nothing where it would help little.
     pub(crate) fn field(part: &str) -> Option<Self> {
-        let mut collection = load(&match part {
+        let files = match part {
             "tune" => files!("field/tune/", "settings.csv"),
             "check" => files!("field/check/", "settings.csv"),
             "sealed" => files!("field/sealed/", "settings.csv"),
             _ => return None,
-        });
+        };
+        Some(Self::read_twice(&files))
+    }
+
+    /// A part of the fourth collection: gaps on one side, catalogues of providers on the other, in the words of their trade, without sight
+    /// of lexicon or engine; judged whole by two readers.
+    pub(crate) fn natural(part: &str) -> Option<Self> {
+        let files = match part {
+            "a" => files!("natural/a/", "settings.csv"),
+            "b" => files!("natural/b/", "settings.csv"),
+            _ => return None,
+        };
+        Some(Self::read_twice(&files))
+    }
+
+    fn read_twice(files: &Files) -> Self {
+        let mut collection = load(files);
         collection.shuffle_ids();
         collection.bar_by_facts();
-        Some(collection)
+        collection
     }
 
     /// Ids that do not follow the files, where what fits often stands first: they decide between equals.
@@ -270,4 +292,20 @@ pub(crate) fn engine(collection: &Collection) -> Result<Engine, String> {
         Some(aims) => engine.with_aims(aims),
         None => Ok(engine),
     }
+}
+
+/// A catalogue of these, with that engine.
+pub(crate) fn catalogue<'a>(
+    engine: Engine,
+    gaps: impl IntoIterator<Item = &'a Gap>,
+    assistances: impl IntoIterator<Item = &'a Assistance>,
+) -> Catalogue {
+    let mut catalogue = Catalogue::new(Arc::new(engine));
+    for gap in gaps {
+        catalogue.put_gap(gap.clone());
+    }
+    for assistance in assistances {
+        catalogue.put_assistance(assistance.clone());
+    }
+    catalogue
 }

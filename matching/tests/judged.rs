@@ -46,6 +46,19 @@ fn the_field_collection_is_judged_whole_and_names_what_it_has() {
     }
 }
 
+#[test]
+fn the_natural_collection_agrees_with_the_rules_and_has_help_for_nearly_all_gaps() {
+    for part in ["a", "b"] {
+        let collection = Collection::natural(part).expect("a part");
+        agree_with_the_rules(&collection);
+        let helped = collection.gaps.iter().filter(|gap| {
+            let all = &mut collection.assistances.iter();
+            all.any(|one| collection.grade(&gap.reference, &one.reference) > 1)
+        });
+        assert!(helped.count() > 25, "{part}");
+    }
+}
+
 fn agree_with_the_rules(collection: &Collection) {
     let mut wrong = Vec::new();
     for (gap_name, row) in &collection.judgements {

@@ -79,7 +79,8 @@ fn main() -> Result<(), String> {
     let model = E5::load(Path::new(&path)).map_err(|error| error.to_string())?;
     eprintln!("loaded in {:.2?}", started.elapsed());
     let field = ["tune", "check", "sealed"].map(Collection::field);
-    let collections = field.into_iter().flatten();
+    let natural = ["a", "b"].map(Collection::natural);
+    let collections = field.into_iter().chain(natural).flatten();
     let mut texts: BTreeSet<String> = aims().into_iter().collect();
     for collection in collections.chain([Collection::hard(), Collection::plain()]) {
         texts.extend(collection.gaps.iter().map(text_of_gap));

@@ -148,7 +148,7 @@ fn in_words_of(backend: DbBackend, sql: &str) -> String {
     let mut sql = sql.to_owned();
     for (placeholder, values) in VALUES {
         let list = values
-            .iter()
+            .split_whitespace()
             .map(|value| format!("'{value}'"))
             .collect::<Vec<_>>()
             .join(", ");

@@ -48,7 +48,7 @@ gap_text words: PostgreSQL: generated from the others
 ";
 
 /// All other tables, and why they have no history of their own.
-const WITHOUT_HISTORY: &str = "
+pub(crate) const WITHOUT_HISTORY: &str = "
 anomaly country country_alias country_group country_group_member document exchange_rate lifting_condition_measure mandate_element mandate_task mandate_task_document measure mission panel_cooperation panel_cooperation_document panel_cooperation_mission panel_cost regime sector: from files alone, of which the history holds digests
 event register_state: the history itself, and its count
 loaded_record: digests of what was loaded
@@ -60,7 +60,7 @@ seaql_migrations: of the migrations
 ";
 
 /// The lines of a list, each with what stands before and behind its colon.
-fn lines(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = list.trim().lines();
     lines.map(|line| line.split_once(": ").expect("a colon"))
 }

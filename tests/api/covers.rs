@@ -5,7 +5,7 @@ use crate::gap_changes::whole;
 use domain::organisation::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Actor, Service, TestApp, number, offer, on_both, programme};
+use tests::{Actor, Asked, Service, TestApp, number, offer, on_both, programme};
 
 const PROGRAMME: &str = "programme { id reference version }";
 
@@ -55,6 +55,63 @@ async fn told(who: &Service, programme: &Value) -> Value {
 }
 
 on_both! {
+    async fn what_runs_under_a_mandate_task_is_found_by_it(app: &TestApp) {
+        let mission = app.actor("unoci", Role::Editor);
+        let mut made = Vec::new();
+        for tasks in [json!(["unoci-inspect-cargo", "unoci-monitor-arms-embargo"]), json!(["unoci-monitor-arms-embargo"]), json!([])] {
+            made.push(registered(&mission, json!({ "mandateTasks": tasks })).await["reference"].clone());
+        }
+        let found = async |who: &Actor, tasks: Value| {
+            let query = "query ($t: [String!]) { programmes(filter: { providers: [\"unoci\"], mandateTasks: $t }, first: 100) { nodes { reference } } }";
+            let nodes = who.data(query, json!({ "t": tasks })).await["programmes"]["nodes"].take();
+            let ours = made.iter().map(|one| nodes.has("reference", one.as_str().unwrap()));
+            ours.collect::<Vec<_>>()
+        };
+        assert_eq!(found(&mission, json!(["unoci-inspect-cargo"])).await, [true, false, false]);
+        assert_eq!(found(&mission, json!(["unoci-inspect-cargo", "unoci-monitor-arms-embargo"])).await, [true, true, false]);
+        assert_eq!(found(&mission, json!([])).await, [false; 3]);
+        let other = app.approver("state-can");
+        assert_eq!(found(&other, json!(["unoci-inspect-cargo"])).await, [true, false, false]);
+        app.database.run_sql("update assistance set attributed = false").await;
+        assert_eq!(found(&mission, json!(["unoci-inspect-cargo"])).await, [true, false, false], "its own");
+        let query = "{ programmes(filter: { mandateTasks: [\"unoci-inspect-cargo\"] }) { totalCount } }";
+        assert_eq!(other.data(query, json!({})).await["programmes"]["totalCount"], 0, "a task tells whose it is");
+        let unknown = "{ programmes(filter: { mandateTasks: [\"unoci-fly\"] }) { totalCount } }";
+        let refused = app.query(unknown, json!({})).await["errors"][0]["message"].take();
+        assert!(refused.as_str().unwrap().starts_with("filter.mandateTasks"), "{refused}");
+    }
+
+    async fn a_match_with_a_mission_that_is_over_is_warned_of(app: &TestApp) {
+        let over = |payload: &Value| {
+            let all = payload["warningDetails"].as_array().expect("warnings").iter();
+            let over = all.filter(|warning| warning["code"] == "MISSION_OVER");
+            over.map(|warning| warning.text("message").to_owned()).collect::<Vec<_>>()
+        };
+        let propose = |gap: &Value, made: &Value| {
+            let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+            json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines })
+        };
+        let told = "match { id } warningDetails { code message }";
+        let (donor, mission) = (app.approver("state-che"), app.approver("unoci"));
+        let own = app.reopened("unoci-customs-experts", "unoci").await;
+        let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
+        let said = over(&donor.say("proposeMatch", propose(&own, &made), told).await);
+        assert!(said.len() == 1 && said[0].starts_with("UNOCI, whose gap it is, was over with 2017-06-30. "), "{said:?}");
+
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        assert_eq!(over(&donor.say("proposeMatch", propose(&gap, &made), told).await), [""; 0]);
+        let runs = programme(offer("EQUIPMENT", number("ITEMS", 4)));
+        let runs = mission.done("registerProgramme", runs, "programme { id lines { id } }").await;
+        let payload = mission.say("proposeMatch", propose(&gap, &runs), told).await;
+        let said = over(&payload);
+        assert!(said.len() == 1 && said[0].starts_with("UNOCI, which runs what is given, was over with 2017-06-30. "), "{said:?}");
+        app.database.run_sql("update assistance set attributed = false").await;
+        let consent = json!({ "match": payload["match"]["id"] });
+        let consented = app.approver("civ-authorities").say("consentToMatch", consent, told).await;
+        assert_eq!((over(&consented), consented["match"].is_null()), (Vec::new(), false), "it would tell who gives");
+    }
+
     async fn what_a_programme_covers_is_read_found_and_exported(app: &TestApp) {
         let mission = app.actor("unoci", Role::Editor);
         let gap = app.gap_with_needs("unoci-customs-experts").await;

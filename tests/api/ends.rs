@@ -85,6 +85,22 @@ async fn fits(app: &Service, gap: &Value, offer: &Value) -> bool {
 }
 
 on_both! {
+    async fn months_that_were_worked_stay_given(app: &TestApp) {
+        let mut input = whole();
+        input["needs"] = json!([{ "assistance": "EXPERTISE", "title": "Advisers in the customs service", "size": number("PERSON_MONTHS", 12) }]);
+        let gap = app.approver(PANEL).publishes(input).await;
+        let (donor, of) = app.agreed(DONOR, HOST, &gap, 0, offer("EXPERTISE", number("PERSON_MONTHS", 12))).await;
+        for mutation in ["pledge", "commit"] {
+            let refused = donor.refused(mutation, entry(&of, json!({ "until": ENDS }))).await;
+            assert_eq!(refused, ["INVALID until"], "{mutation}");
+        }
+        donor.done("commit", entry(&of, json!({})), MATCH).await;
+        assert_eq!(donor.refused("recordDelivery", entry(&of, json!({ "until": ENDS }))).await, ["INVALID until"]);
+        donor.done("recordDelivery", entry(&of, json!({})), MATCH).await;
+        passes(&app.database).await;
+        assert_eq!(figures(&seen(app, &gap).await), ["2", "2", "10", "UNDER_WAY"]);
+    }
+
     async fn what_a_secondment_covered_is_open_again_the_day_after_it_ends(app: &TestApp) {
         let gap = advisers(app).await;
         let (donor, of) = agreed(app, &gap).await;

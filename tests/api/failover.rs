@@ -56,8 +56,8 @@ async fn a_name_that_moves_is_followed_though_the_server_it_named_still_answers(
     chain_holds(&standby.connect().await).await;
 }
 
-#[tokio::test]
-async fn a_server_that_falls_silent_is_left_for_the_one_in_its_place() {
+/// All connections are in use when they fall silent, and the name leads to another server by then.
+async fn is_left_when_silent(falls_silent: impl FnOnce(&Proxy)) {
     let primary = Cluster::start(&[]).await;
     let proxy = Proxy::to(primary.place()).await;
     let database = primary.database();
@@ -77,8 +77,8 @@ async fn a_server_that_falls_silent_is_left_for_the_one_in_its_place() {
     // All connections are there, and used.
     all_read(&donor, &["a"]).await;
     proxy.lead_new_to(standby.place());
-    proxy.silence();
-    // Each of these takes a connection over which no answer comes, and is given up in time.
+    falls_silent(&proxy);
+    // Each of these takes a connection that is silent or falls silent, or waits for one, and is given up in time.
     let asked = json!({ "query": READ });
     let asked = (0..MANY).map(|_| donor.post(&asked));
     let given_up = timeout(SOON, join_all(asked)).await;
@@ -87,4 +87,14 @@ async fn a_server_that_falls_silent_is_left_for_the_one_in_its_place() {
     all_read(&donor, &["a", "b"]).await;
     service.data(READ, json!({})).await;
     chain_holds(&standby.connect().await).await;
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_is_left_for_the_one_in_its_place() {
+    is_left_when_silent(Proxy::silence).await;
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_as_connections_come_back_is_left_with_their_places() {
+    is_left_when_silent(Proxy::silence_at_ping).await;
 }

@@ -166,6 +166,38 @@ on_both! {
         }
     }
 
+    async fn groups_that_are_built_in_tell_since_when_and_until_when(database: &TestDatabase) {
+        let app = database.serve().await;
+        let donor = app.approver("state-can");
+        for (group, starts, country, is_member) in [
+            ("cemac", "1999-06-25", "CMR", true),
+            ("ida", "1991-06-30", "CIV", false),
+            ("ida", "1991-07", "CIV", true),
+            ("ida", "1991-06-30", "LBR", true),
+            ("ida", "2014-06-30", "IND", true),
+            ("ida", "2014-07-01", "IND", false),
+            ("eiti", "2008-05-06", "CIV", false),
+            ("eiti", "2008-05-07", "CIV", true),
+            ("eiti", "2008-05-06", "SLE", true),
+            ("eiti", "2017-04-01", "AZE", false),
+            // Of one that was delisted and came back, nobody says since when.
+            ("eiti", "2001", "GAB", true),
+            // A region is its countries, whatever became of the body that they founded.
+            ("sahel-g5", "2013", "MLI", true),
+            ("sahel-g5", "2026", "MLI", true),
+        ] {
+            let mut input = offer("TRAINING", number("PERSONS", 9));
+            input["groups"] = json!([group]);
+            input["starts"] = json!(starts);
+            let made = donor.done("makeOffer", input, "offer { countries { alpha3 } }").await;
+            assert_eq!(made.has("countries.alpha3", country), is_member, "{group} {starts} {country}");
+        }
+        let mut input = offer("TRAINING", number("PERSONS", 9));
+        input["groups"] = json!(["cemac"]);
+        input["starts"] = json!("1999-06-24");
+        assert_eq!(donor.refused("makeOffer", input).await, ["INVALID groups.0"]);
+    }
+
     async fn terms_that_cannot_be_are_refused(database: &TestDatabase) {
         for (wrong, field) in [
             (SCHEME.replace("\"2003\"", "\"2011\""), "terms.until"),

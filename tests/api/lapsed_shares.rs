@@ -1,6 +1,7 @@
 //! A share of a gap that is not public lapses: sides of what was agreed about it read on what they answer for, until the Panel ends it.
 
 use crate::gap_changes::whole;
+use domain::deadline::{a_year_before, day_before};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, MATCH, TestApp, ago, number, offer, on_both};
 
@@ -29,6 +30,15 @@ async fn reads(app: &TestApp, who: &str, (gap, of): (&Value, &Value)) -> (bool, 
     let ids = json!({ "g": gap["id"], "m": of["id"] });
     let read = app.approver(who).data(query, ids).await;
     (!read["gap"].is_null(), !read["match"].is_null())
+}
+
+/// Has the match be withdrawn on this day, and all entries of it made on that one.
+async fn withdrawn_on(app: &TestApp, ended: &str, entered: &str) {
+    let ended = format!("update match set ended = '{ended}' where state = 'WITHDRAWN'");
+    app.database.run_sql(&ended).await;
+    let of_matches = "match_line_id is not null";
+    let entered = format!("update commitment set dated = '{entered}' where {of_matches}");
+    app.database.run_sql(&entered).await;
 }
 
 on_both! {
@@ -61,35 +71,53 @@ on_both! {
             assert_eq!(reads(app, side, both).await, (true, true), "{side}");
         }
         // All of it came back.
-        app.database.run_sql(&format!("update match set ended = '{}' where state = 'WITHDRAWN'", ago(1))).await;
+        withdrawn_on(app, &ago(1), &ago(1)).await;
         for side in [DONOR, HOST] {
             assert_eq!(reads(app, side, both).await, (false, false), "{side}");
         }
     }
 
-    async fn sides_read_on_what_was_delivered_before_it_was_withdrawn(app: &TestApp) {
+    async fn sides_read_for_a_year_on_what_was_delivered_before_it_was_withdrawn(app: &TestApp) {
         let (gap, shares, donor, agreed) = agreed(app).await;
         donor.enters("commit", &agreed, "3").await;
         let delivered = donor.enters("recordDelivery", &agreed, "2").await;
         assert_eq!(donor.says("withdrawMatch", &agreed, json!({ "reason": "None left." })).await["state"], "WITHDRAWN");
         app.database.run_sql("update share set until = '2020-01-01'").await;
-        let long_ago = format!("update match set ended = '{}' where state = 'WITHDRAWN'", ago(400));
-        app.database.run_sql(&long_ago).await;
         let both = (&gap, &agreed);
         let read = async || (reads(app, DONOR, both).await, reads(app, HOST, both).await);
-        assert_eq!(read().await, ((true, true), (true, true)));
-        assert_eq!(reads(app, "state-fra", both).await, (false, false), "no side of it");
+        let year = a_year_before(&ago(0));
+        let before = day_before(&year).expect("a day");
+        let (last, over) = (year.as_str(), before.as_str());
+        for (ended, entered, is_read) in [(last, over, true), (over, last, true), (over, over, false), (last, last, true)] {
+            withdrawn_on(app, ended, entered).await;
+            assert_eq!(read().await, ((is_read, is_read), (is_read, is_read)), "withdrawn {ended}, entered {entered}");
+            assert_eq!(reads(app, "state-fra", both).await, (false, false), "no side of it");
+        }
         let entry = &delivered["lines"][0]["need"]["commitments"][1]["id"];
         let back = json!({ "match": agreed["id"], "entry": entry, "amount": "1", "reason": "It broke." });
         assert_eq!(donor.done("reverseEntry", back, MATCH).await["state"], "WITHDRAWN");
-        app.database.run_sql(&long_ago).await;
-        assert_eq!(read().await, ((true, true), (true, true)), "one is there");
+        app.database.run_sql(&format!("update match set ended = '{over}' where state = 'WITHDRAWN'")).await;
+        assert_eq!(read().await, ((true, true), (true, true)), "one is there, and a year begins with what came back");
         let verified = app.approver(HOST).says("verifyDelivery", &agreed, json!({ "statement": "One scale." })).await;
         assert_eq!(verified["state"], "VERIFIED");
         assert_eq!(read().await, ((true, true), (true, true)), "it may come back, too");
         let end = json!({ "share": shares[0]["id"] });
         app.approver(PANEL).done("endShare", end, "share { id }").await;
         assert_eq!(read().await, ((false, false), (true, true)), "its Panel decides how long");
+    }
+
+    async fn who_gives_all_back_of_a_withdrawn_match_is_answered(app: &TestApp) {
+        let (gap, _, donor, agreed) = agreed(app).await;
+        donor.enters("commit", &agreed, "3").await;
+        let delivered = donor.enters("recordDelivery", &agreed, "2").await;
+        donor.says("withdrawMatch", &agreed, json!({ "reason": "None left." })).await;
+        app.database.run_sql("update share set until = '2020-01-01'").await;
+        withdrawn_on(app, &ago(300), &ago(300)).await;
+        let entry = &delivered["lines"][0]["need"]["commitments"][1]["id"];
+        let back = json!({ "match": agreed["id"], "entry": entry, "reason": "They broke." });
+        assert_eq!(donor.done("reverseEntry", back, MATCH).await["state"], "WITHDRAWN", "they read it on that day");
+        withdrawn_on(app, &ago(300), &ago(1)).await;
+        assert_eq!(reads(app, DONOR, (&gap, &agreed)).await, (false, false));
     }
 
     async fn a_panel_ends_what_is_agreed_about_a_gap_that_it_shares_no_more(app: &TestApp) {

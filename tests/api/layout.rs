@@ -1,5 +1,7 @@
 //! The rooms of the service and the arrows between them: nothing runs back up.
 
+mod circles;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

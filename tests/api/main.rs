@@ -48,6 +48,7 @@ mod failures;
 mod figures;
 mod focal_points;
 mod four_doors;
+mod free_texts;
 mod french_labels;
 mod further_sectors;
 mod fuzz_targets;

@@ -58,12 +58,15 @@ on_both! {
             ("countries=&text=kimberley", "filter: { text: \"kimberley\" },"),
             ("text=quokka+scales&lang=fr", "filter: { text: \"quokka scales\" },"),
             ("countries=CAF,+LBR&text=&after=", "filter: { countries: [\"CAF\", \"LBR\"] },"),
+            ("countries=LBR,&text=diamants", "filter: { countries: [\"LBR\"], text: \"diamants\" },"),
+            ("countries=+,CAF,+,LBR,", "filter: { countries: [\"CAF\", \"LBR\"] },"),
+            ("countries=,&text=kimberley", "filter: { text: \"kimberley\" },"),
         ] {
             let found = listed(&page(app, &format!("{PATH}?{query}")).await);
             assert!(!found.is_empty() && found.len() < 25, "{query}");
             assert_eq!(found, known(app, filter).await, "{query}");
         }
-        let french = page(app, &format!("{PATH}?lang=fr&text=quokka&countries=CIV")).await;
+        let french = page(app, &format!("{PATH}?lang=fr&text=quokka&countries=CIV,")).await;
         let own = format!("/sheets/gaps/{}?lang=fr", gap.text("reference"));
         assert!(links(&french).contains(&own), "{french}");
         for said in ["<html lang=\"fr\">", "1 lacune<", "value=\"CIV\" selected", "Côte d'Ivoire (", "value=\"quokka\"", "Quokka scales are missing"] {

@@ -1,12 +1,14 @@
 //! Gaps that no Panel owns: seen to by their stewards, from the record to the close; and how far they are.
 
-use crate::gap_changes::whole;
+use crate::{gap_changes::whole, judged_matches::suspend};
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, TestApp, TestDatabase, number, offer, on_both};
 
 /// A built-in gap of the state of the Democratic Republic of the Congo.
 const GAP: &str = "cod-border-entry-control";
+/// A built-in gap of the Group of Experts on Côte d'Ivoire.
+const OF_A_PANEL: &str = "civ-presidential-guard-stocks";
 /// A built-in gap that names no country, and so nobody who could see to it.
 const GENERAL: &str = "gen-customs-training";
 const OPEN: &str = "gap { id reference version state stateNote steward { code } panel { code } needs { id } viewerCan }";
@@ -93,6 +95,26 @@ on_both! {
         let panels = seen(&registrar, "civ-presidential-guard-stocks").await;
         assert!(!panels["panel"].is_null());
         assert_eq!(registrar.refused("closeGap", turn(&panels)).await, ["FORBIDDEN"], "its Panel does");
+    }
+
+    async fn where_who_sees_to_a_gap_is_suspended_a_registrar_closes_and_opens_it(app: &TestApp) {
+        let registrar = app.actor("un-secretariat", Role::Registrar);
+        for (reference, organisation) in [(GAP, "state-cod"), (OF_A_PANEL, "group-civ")] {
+            let gap = seen(&registrar, reference).await;
+            assert_eq!(gap["viewerCan"], json!([]), "{reference}: its own see to it");
+            suspend(app, organisation, "SUSPENDED").await;
+            let (closes, opens) = (json!(["CLOSE_GAP"]), json!(["REOPEN_GAP"]));
+            assert_eq!(seen(&registrar, reference).await["viewerCan"], closes);
+            assert_eq!(app.approver(organisation).refused("closeGap", turn(&gap)).await, ["FORBIDDEN"]);
+            assert_eq!(app.approver("state-can").refused("closeGap", turn(&gap)).await, ["FORBIDDEN"]);
+            let closed = registrar.done("closeGap", turn(&gap), OPEN).await;
+            assert_eq!((&closed["state"], &closed["viewerCan"]), (&json!("CLOSED"), &opens));
+            suspend(app, organisation, "ACTIVE").await;
+            assert_eq!(registrar.refused("reopenGap", turn(&closed)).await, ["FORBIDDEN"], "its own see to it again");
+            let own = app.approver(organisation);
+            let opened = own.done("reopenGap", turn(&seen(&own, reference).await), OPEN).await;
+            assert_eq!(opened["state"], "OPEN");
+        }
     }
 
     async fn gaps_of_missions_that_have_ended_are_closed_with_day_and_basis_and_offered_to_nobody(app: &TestApp) {

@@ -67,11 +67,25 @@ on_both! {
         donor.enters("commit", &agreed, "4").await;
         assert_eq!(told().await, "Nothing is delivered under this match yet: its provider says so first by recordDelivery.");
         donor.enters("recordDelivery", &agreed, "1").await;
-        let rest = "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first.";
+        let rest = "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first. \
+            If it does neither, whose gap it is takes the match back (withdrawMatch), and verifies what was delivered.";
         assert_eq!(told().await, rest);
         donor.enters("withdrawCommitment", &agreed, "3").await;
         host.says("verifyDelivery", &agreed, json!({ "statement": "Seen." })).await;
         assert_eq!(told().await, "This match has ended.");
+    }
+
+    async fn who_comes_too_late_with_a_match_is_told_how_to_go_on(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let host = app.approver("civ-authorities");
+        let no = json!({ "match": agreed["id"], "reason": "Not wanted any more." });
+        let told = faults(&host, "objectToMatch", no.clone()).await;
+        assert_eq!(told[0]["message"], "This match is agreed or has ended: what is agreed is taken back by withdrawMatch.");
+        host.done("withdrawMatch", no, "match { state }").await;
+        let entry = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1" });
+        let told = messages(&donor, "commit", entry, "match").await;
+        assert_eq!(told, ["This match has ended: nothing more is entered under it. For what is still given, propose another match of the two (proposeMatch)."]);
     }
 
     async fn who_agrees_or_gives_too_early_is_told_whose_step_is_first(app: &TestApp) {
@@ -86,6 +100,19 @@ on_both! {
         let entry = with(is_of, json!({ "line": proposed["lines"][0]["id"], "amount": "1" }));
         let then = "This match is not agreed yet: whose gap it is consents first (consentToMatch), then its provider agrees (agreeMatch).";
         assert_eq!(told("pledge", entry).await, then);
+    }
+
+    async fn who_agrees_to_what_is_over_is_told_so_and_not_to_wait_for_consent(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.database.run_sql("update assistance set ends = '2020-06-30'").await;
+        let over = "The time of this offer or programme is over: have its provider extend it.";
+        for (organisation, mutation) in [("state-can", "agreeMatch"), ("civ-authorities", "consentToMatch")] {
+            let told = faults(&app.approver(organisation), mutation, json!({ "match": proposed["id"] })).await;
+            assert_eq!(told[0]["message"], over, "{mutation}");
+        }
     }
 
     async fn a_month_for_a_day_is_one_fault(app: &TestApp) {

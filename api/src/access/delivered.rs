@@ -47,3 +47,20 @@ pub(super) fn has_delivered() -> Expr {
         .to_owned();
     Expr::exists(delivered)
 }
+
+/// Whether anything was entered under a match on this day (ISO 8601) or later.
+pub(super) fn has_entry_since(day: &str) -> Expr {
+    use commitment::Column::{Dated, Id, MatchLineId};
+    let entry = |column: commitment::Column| Expr::col(("entry", column));
+    let line = |column: match_line::Column| Expr::col(("line", column));
+    let its = Expr::col(matches::Column::Id.as_column_ref());
+    let entered = Query::select()
+        .expr(entry(Id))
+        .from_as(match_line::Entity, "line")
+        .from_as(commitment::Entity, "entry")
+        .and_where(line(match_line::Column::MatchId).eq(its))
+        .and_where(entry(MatchLineId).eq(line(match_line::Column::Id)))
+        .and_where(entry(Dated).gte(day))
+        .to_owned();
+    Expr::exists(entered)
+}

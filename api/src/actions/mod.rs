@@ -25,7 +25,6 @@ pub mod programme;
 pub mod progress;
 pub mod quota;
 pub mod recommendation;
-pub mod reply;
 pub mod report;
 pub mod sealed_note;
 pub mod share;

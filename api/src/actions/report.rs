@@ -5,9 +5,9 @@ use crate::{
     actions::{
         OWN,
         document::{claim, of_report},
+        finding::hearing::was_heard,
         gap::planned::wait_for_document,
         new_reference,
-        reply::was_heard,
     },
     db::transaction::{Reason, Tx},
     error::{Error, Gather, Result},

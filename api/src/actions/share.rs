@@ -5,7 +5,11 @@ use crate::{
         permission::{Action, Target},
         policy::{Guarded, answered_for_state},
     },
-    actions::{self, conflict, finding, matches::running::running, reply::waits_for},
+    actions::{
+        self, conflict,
+        finding::{self, hearing::waits_for},
+        matches::running::running,
+    },
     db::transaction::{Reason, Tx},
     error::Result,
     history::event::Kept,

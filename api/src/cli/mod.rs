@@ -1,4 +1,4 @@
-//! What the command line shows beyond a sentence.
+//! The command line: what each command does, and what it shows beyond a sentence.
 
 pub mod audit;
 pub mod erase;
@@ -12,4 +12,7 @@ mod plan_gaps;
 mod plan_policy;
 pub mod plan_table;
 pub mod print;
+mod run;
 pub mod template;
+
+pub use run::run_to_end;

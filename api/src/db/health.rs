@@ -38,6 +38,8 @@ pub struct Health {
     server: Mutex<Option<String>>,
     /// When connections were last left behind: those that are older lead to another server.
     left: Mutex<Option<Instant>>,
+    /// When the pool last gave somebody a connection to PostgreSQL.
+    given: Mutex<Option<Instant>>,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }
@@ -59,19 +61,36 @@ impl Health {
     }
 
     /// The way to the database leads to this run of a server, which takes changes. Where that is another than it was, or changes are
-    /// refused to those who came before, no connection is used from now on that was made before.
-    pub(super) fn leads_to(&self, server: String, are_refused: bool) {
+    /// refused to those who came before, no connection is used from now on that was made before. Whether it is another.
+    pub(super) fn leads_to(&self, server: String, are_refused: bool) -> bool {
         let mut known = self.server.lock().unwrap_or_else(PoisonError::into_inner);
         let is_other = known.as_ref().is_some_and(|known| *known != server);
         if is_other || are_refused {
             *self.left() = Some(Instant::now());
         }
         *known = Some(server);
+        is_other
     }
 
     /// Whether a connection of this age is no longer used.
     pub(super) fn is_left(&self, age: Duration) -> bool {
         self.left().is_some_and(|left| left.elapsed() <= age)
+    }
+
+    /// The pool gives somebody a connection.
+    pub(super) fn gives(&self) {
+        *self.given() = Some(Instant::now());
+    }
+
+    /// Whether the pool has given nobody a connection for longer than what is done with one takes. If somebody waits for one, and there is a
+    /// way to the database, its places are kept by connections that fell silent.
+    pub(super) fn gives_none(&self) -> bool {
+        self.given()
+            .is_some_and(|given| given.elapsed() > LOST_AFTER)
+    }
+
+    fn given(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn left(&self) -> MutexGuard<'_, Option<Instant>> {
@@ -126,12 +145,13 @@ pub(super) async fn is_alive(
             }
         }
     }
+    health.gives();
     Ok(true)
 }
 
 /// Whether a connection to PostgreSQL may be kept that comes back. What it was asked last may still be computed for somebody who gave it
 /// up, and is waited for. A machine that went without a word never answers: the operating system would wait a quarter of an hour for it,
-/// and the pool as long for its place.
+/// and the pool as long for its place. (Behind this the driver asks once more, without an end: see `store/pools.rs`.)
 pub(super) async fn comes_back(
     connection: &mut PgConnection,
     of: PoolConnectionMetadata,
@@ -171,5 +191,15 @@ mod tests {
         let (health, old) = (Health::default(), Duration::from_secs(60));
         health.leads_to("a".to_owned(), true);
         assert!(health.is_left(old), "who came before was refused");
+    }
+
+    #[test]
+    fn places_are_kept_where_none_was_given_for_longer_than_anything_takes() {
+        let health = Health::default();
+        assert!(!health.gives_none(), "nobody asked for any");
+        *health.given() = Instant::now().checked_sub(LOST_AFTER);
+        assert!(health.gives_none());
+        health.gives();
+        assert!(!health.gives_none());
     }
 }

@@ -2,25 +2,30 @@
 //!
 //! The engine lets the error of a resolver that returns `Result` null the whole answer, whatever the field's type says.
 
-use crate::graphql::{
-    inline_object::is_nullable,
-    subgraph::{FIELDS, SubgraphQuery},
-};
+use crate::graphql::inline_object::is_nullable;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult,
     Value, parser::types::Field, registry::Registry,
 };
+use futures_util::future::BoxFuture;
 use std::borrow::Cow;
+
+/// What a root may have beside the fields of its type.
+pub trait Beside: ObjectType {
+    /// What such a field resolves to; none if the field that is asked for is one of the type.
+    fn beside<'a>(_: &'a Context<'_>) -> Option<BoxFuture<'a, ServerResult<Option<Value>>>> {
+        None
+    }
+}
 
 /// A root: of queries, or of mutations.
 #[derive(Default)]
 pub struct Root<T>(T);
 
-impl<T: ObjectType> ContainerType for Root<T> {
+impl<T: Beside> ContainerType for Root<T> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        // Only a subgraph's schema lets these come here.
-        if FIELDS.contains(&ctx.item.node.name.node.as_str()) {
-            return SubgraphQuery.resolve_field(ctx).await;
+        if let Some(beside) = T::beside(ctx) {
+            return beside.await;
         }
         match self.0.resolve_field(ctx).await {
             Err(error) if is_nullable::<T>(ctx) => {
@@ -32,7 +37,7 @@ impl<T: ObjectType> ContainerType for Root<T> {
     }
 }
 
-impl<T: ObjectType> OutputType for Root<T> {
+impl<T: Beside> OutputType for Root<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }
@@ -50,4 +55,4 @@ impl<T: ObjectType> OutputType for Root<T> {
     }
 }
 
-impl<T: ObjectType> ObjectType for Root<T> {}
+impl<T: Beside> ObjectType for Root<T> {}

@@ -6,22 +6,24 @@
 use crate::{
     error::{Error, Result},
     graphql::{
-        ContextExt,
+        ContextExt, Mutation, Query,
         node::{self, Node},
+        root::Beside,
     },
 };
 use async_graphql::{
-    Any, Context, ContextSelectionSet, ID, Object, OutputType, Positioned, SDLExportOptions,
-    ServerResult, SimpleObject, Value,
+    Any, ContainerType, Context, ContextSelectionSet, ID, Object, OutputType, Positioned,
+    SDLExportOptions, ServerResult, SimpleObject, Value,
     indexmap::{IndexMap, IndexSet},
     parser::types::Field,
     registry::{MetaDirectiveInvocation, MetaType, Registry},
     resolver_utils::resolve_container,
 };
+use futures_util::future::BoxFuture;
 use std::{borrow::Cow, sync::LazyLock};
 
 /// The fields of the root that only a subgraph has.
-pub(super) const FIELDS: [&str; 2] = ["_service", ENTITIES];
+const FIELDS: [&str; 2] = ["_service", ENTITIES];
 const ENTITIES: &str = "_entities";
 const ENTITY: &str = "_Entity";
 /// What composition of supergraphs reads: the same for everybody, so it is written once.
@@ -30,7 +32,7 @@ pub(super) static SDL: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// What a subgraph is asked for. Its fields are those of the root once [`Extension`] is registered.
-pub(super) struct SubgraphQuery;
+struct SubgraphQuery;
 
 /// This register as a subgraph.
 #[derive(SimpleObject)]
@@ -96,6 +98,19 @@ fn named_by<'a>(ctx: &Context<'_>, reference: &'a Value) -> Result<(&'a str, ID)
     }
     Ok((ty, ID::from(id)))
 }
+
+impl Beside for Query {
+    fn beside<'a>(ctx: &'a Context<'_>) -> Option<BoxFuture<'a, ServerResult<Option<Value>>>> {
+        // Only a subgraph's schema lets these come here.
+        if !FIELDS.contains(&ctx.item.node.name.node.as_str()) {
+            return None;
+        }
+        let resolved = async move { SubgraphQuery.resolve_field(ctx).await };
+        Some(Box::pin(resolved))
+    }
+}
+
+impl Beside for Mutation {}
 
 /// Makes a schema in which it is registered that of a subgraph.
 pub(super) struct Extension;

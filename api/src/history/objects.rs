@@ -1,10 +1,9 @@
 //! The kinds of objects that have a history, and what each is a row of.
 //!
 //! What is done to all of them alike goes by this list: their rows are compared with their events, registrars hide their texts, operators
-//! erase them, and the feed tells of their changes. A new kind has to be named here, and has to say what the history keeps of it: its row
-//! alone, as below, or more, in `snapshot/`. One that the feed tells of is [`Told`], as below, or as `access/told.rs` says more of it.
+//! erase them, and the feed tells of their changes. A new kind has to be named here, and has to say in `snapshot/` what the history keeps of
+//! it. One that the feed tells of is [`Told`], as below, or as `access/told.rs` says more of it.
 
-use super::event::{Kept, PartList, kept::columns};
 use crate::access::told::Told;
 use async_graphql::Enum;
 use domain::kind::Kind;
@@ -133,21 +132,6 @@ impl Object {
     pub fn table(self) -> &'static str {
         with_entity!(self, E => table::<E>())
     }
-
-    /// The columns of its row that the history keeps.
-    pub fn kept_columns(self) -> Vec<&'static str> {
-        with_entity!(self, E => kept_columns::<E>())
-    }
-
-    /// The lists of parts that the history keeps with its row.
-    pub fn part_lists(self) -> Vec<PartList> {
-        with_entity!(self, E => E::part_lists())
-    }
-}
-
-// What is kept as its row alone, for everybody who reads it.
-impl Kept for focal_point::Entity {
-    const TEXTS: &'static [&'static str] = &["unit", "rank", "role", "place", "note"];
 }
 
 // Things of whose changes viewers are told by what the history shows of them, and by nothing else.
@@ -162,13 +146,6 @@ impl Told for api_key::Entity {}
 /// What the rows of an entity are called.
 fn table<E: EntityTrait>() -> &'static str {
     E::default().table_name()
-}
-
-/// The columns of an entity that are kept.
-fn kept_columns<E: Kept>() -> Vec<&'static str> {
-    columns::<E>()
-        .filter(|column| !E::LEFT_OUT.contains(column))
-        .collect()
 }
 
 #[cfg(test)]

@@ -221,7 +221,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         )
         .configure(export::routes)
         .configure(pages::routes)
-        .default_service(web::to(pages::nowhere));
+        .default_service(web::to(export::nowhere));
 }
 
 /// Headers for every response of the app; a page sets its own policy on top.

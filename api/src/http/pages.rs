@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{code, told},
-    http::{Api, answer::Answer, export, negotiate::Media},
+    http::{Api, answer::Answer, negotiate::Media},
 };
 
 /// The explorer: one page with its script and style inside, so it needs nobody's server but ours. The file has a
@@ -106,16 +106,6 @@ async fn wrong_method() -> HttpResponse {
     Answer::refused(405, code::BAD_USER_INPUT, message)
         .header(ALLOW, "GET, HEAD")
         .write_refusal(Media::Json)
-}
-
-/// What is asked at an address that is none of ours.
-pub(super) async fn nowhere(request: HttpRequest) -> HttpResponse {
-    if accepts_pages(&request) {
-        return export::page_of_nothing(&request);
-    }
-    let message = "There is nothing at this address. The API is at /graphql, an explorer of it at /graphiql, all lists as files are at \
-                   /export, and gaps for print at /sheets/gaps; docs/README.md of the source tells of each.";
-    Answer::refused(404, code::NOT_FOUND, message).write_refusal(Media::Json)
 }
 
 async fn home(request: HttpRequest) -> HttpResponse {

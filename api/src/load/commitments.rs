@@ -13,7 +13,7 @@ use domain::{
     ledger::{end::last_day_of, measure},
     matches::CommitmentKind,
     money::still_used,
-    size::Measure,
+    size::{Measure, SizeUnit},
     validation::{Fault, LIES_AHEAD},
 };
 use entity::{commitment, need};
@@ -87,7 +87,8 @@ impl Writer<'_> {
             None => self.has_no_need(record),
         };
         self.check_commitment(record, latest);
-        let until = self.until(record);
+        let unit = measure.as_ref().and_then(|measure| measure.unit);
+        let until = self.until(record, unit);
         // A file says of each entry when it ends: no delivery in it fulfils a commitment that goes on.
         let is_delivery = matches!(
             record.kind,
@@ -102,7 +103,7 @@ impl Writer<'_> {
             line_id: None,
             match_line_id: None,
             kind: record.kind,
-            unit: measure.and_then(|measure| measure.unit),
+            unit,
             quantity: record.quantity,
             amount_minor,
             currency: record.currency.clone(),
@@ -116,9 +117,9 @@ impl Writer<'_> {
     }
 
     /// The last day of an entry, where it has one.
-    fn until(&mut self, record: &records::Commitment) -> Option<String> {
+    fn until(&mut self, record: &records::Commitment, unit: Option<SizeUnit>) -> Option<String> {
         let dated = record.date.as_ref().map(PartialDate::as_str);
-        let until = last_day_of(record.until.as_ref()?, dated);
+        let until = last_day_of(record.until.as_ref()?, dated, unit);
         until.map_err(|fault| self.broken(fault)).ok()
     }
 

@@ -2,8 +2,8 @@
 
 use super::{Entry, commitments::Place, records::Finding, write::Writer};
 use crate::actions::{
+    finding::hearing::waiting,
     gap::planned::{goes_out_after, out_of},
-    reply::waiting,
 };
 use chrono::Utc;
 use domain::{
@@ -112,30 +112,40 @@ impl Writer<'_> {
         Ok(accusing)
     }
 
-    /// Notes those of these findings, which are written by now, of which a gap on record is to go out before who is accused was heard.
-    pub(super) async fn gaps_wait(
-        &mut self,
-        begun: &[(Uuid, Entry<Finding>)],
-    ) -> Result<(), DbErr> {
+    /// Keeps where findings stand that these files state: what is to go out that was written out of them is known once gaps are written, too.
+    pub(super) fn keep_findings(&mut self, begun: &[(Uuid, Entry<Finding>)]) {
+        let places = begun.iter().map(|(id, entry)| {
+            let name = format!("finding \"{}\"", entry.record.reference);
+            (*id, (entry.file, entry.line, name))
+        });
+        self.findings.extend(places);
+    }
+
+    /// Notes those of the findings, now that all is written, of which a gap is to go out before who is accused was heard.
+    pub(super) async fn gaps_wait(&mut self) -> Result<(), DbErr> {
         let today = day_of(Utc::now());
-        let ids: BTreeSet<Uuid> = begun.iter().map(|(id, _)| *id).collect();
+        let findings = std::mem::take(&mut self.findings);
+        let ids: BTreeSet<Uuid> = findings.iter().map(|(id, _)| *id).collect();
         let accusing = self.accusing_among(ids).await?;
         let accused = |id: &Uuid| accusing.findings.contains_key(id);
-        for (id, entry) in begun.iter().filter(|(id, _)| accused(id)) {
+        for (id, (file, line, name)) in findings.iter().filter(|(id, _)| accused(id)) {
             let planned = gap::Entity::find()
                 .filter(out_of(*id))
                 .filter(goes_out_after(&today))
                 .order_by_asc(gap::Column::Id);
-            for gap in planned.all(self.transaction).await? {
+            let mut planned = planned.all(self.transaction).await?;
+            // What is stated anew is not written where anything is wrong, and may wait then.
+            let is_sound = self.is_sound();
+            planned.retain(|gap| is_sound || !self.restated.contains(&gap.id));
+            for gap in planned {
                 let day = last(gap.published.as_deref(), &today);
                 if accusing.waits_for(*id, &day).is_none() {
                     continue;
                 }
-                let name = format!("finding \"{}\"", entry.record.reference);
-                self.at(entry.file, entry.line, &name);
+                self.at(*file, *line, name);
                 let reason = format!(
                     "accuses somebody, and {}, which was written out of it, goes out on {day}, before they were heard: publish that gap later, or \
-                     reclassify it, which takes its day away",
+                     reclassify it, as by its record beside this one, which takes its day away",
                     gap.reference
                 );
                 self.fault("category", reason);

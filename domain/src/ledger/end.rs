@@ -7,6 +7,7 @@ use super::Ledger;
 use crate::{
     date::{PartialDate, in_order},
     matches::CommitmentKind,
+    size::SizeUnit,
     validation::Fault,
 };
 
@@ -54,10 +55,17 @@ impl Ledger {
     }
 }
 
-/// The last day of an entry of this date: a whole day, and not before it.
-pub fn last_day_of(until: &PartialDate, dated: Option<&str>) -> Result<String, Fault> {
+/// The last day of an entry of this date, counted in this: a whole day, and not before it. Months that were worked have none: when they
+/// are over, what was asked for is done, and not lacking again.
+pub fn last_day_of(
+    until: &PartialDate,
+    dated: Option<&str>,
+    unit: Option<SizeUnit>,
+) -> Result<String, Fault> {
     let until = until.as_str();
-    let reason = if until.len() != 10 {
+    let reason = if unit == Some(SizeUnit::PersonMonths) {
+        "is not for person-months: those that were worked stay given. Leave it out; a note can say when they are over"
+    } else if until.len() != 10 {
         "must be a whole day: write for example 2026-11-30"
     } else if dated.is_some_and(|dated| !in_order(dated, until)) {
         "must not lie before the date of the entry: give that day or a later one"
@@ -217,10 +225,11 @@ mod tests {
         ] {
             let date: PartialDate = until.parse().expect(until);
             assert_eq!(
-                last_day_of(&date, dated).is_ok(),
+                last_day_of(&date, dated, Some(SizeUnit::Persons)).is_ok(),
                 is_right,
                 "{until} {dated:?}"
             );
+            assert!(last_day_of(&date, dated, Some(SizeUnit::PersonMonths)).is_err());
         }
     }
 

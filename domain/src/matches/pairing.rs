@@ -95,8 +95,12 @@ pub fn can_help(status: ActivityStatus, ends: Option<&str>, today: &str) -> Resu
 pub fn gives_still(status: ActivityStatus) -> Result<(), Refusal> {
     match status {
         ActivityStatus::Cancelled => Err(GIVEN_UP),
-        ActivityStatus::Suspended => Err("This offer or programme is suspended."),
-        ActivityStatus::Closed => Err("This offer or programme is closed."),
+        ActivityStatus::Suspended => Err(
+            "This offer or programme is suspended: what is committed can be delivered, and more promised once its status is another (reviseOffer, reviseProgramme).",
+        ),
+        ActivityStatus::Closed => Err(
+            "This offer or programme is closed: what is committed can be delivered, and more promised once its status is another (reviseOffer, reviseProgramme).",
+        ),
         _ => Ok(()),
     }
 }

@@ -31,7 +31,7 @@ pub fn may_refuse(state: MatchState) -> Result<(), Refusal> {
     if state.is_open() {
         Ok(())
     } else {
-        Err("This match is agreed or has ended: what is agreed can be withdrawn.")
+        Err("This match is agreed or has ended: what is agreed is taken back by withdrawMatch.")
     }
 }
 
@@ -82,7 +82,9 @@ pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
     } else if state.is_open() {
         Err(NOT_AGREED)
     } else {
-        Err("This match has ended: nothing more is entered under it.")
+        Err(
+            "This match has ended: nothing more is entered under it. For what is still given, propose another match of the two (proposeMatch).",
+        )
     }
 }
 
@@ -118,7 +120,7 @@ pub fn may_verify(state: MatchState, is_delivered: bool) -> Result<(), Refusal> 
             "Nothing is delivered under this match yet: its provider says so first by recordDelivery.",
         ),
         MatchState::Delivering => Err(
-            "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first.",
+            "Not all that stands committed under this match is delivered yet: its provider has to deliver or withdraw the rest first. If it does neither, whose gap it is takes the match back (withdrawMatch), and verifies what was delivered.",
         ),
         _ if state.is_open() => Err(NOT_AGREED),
         _ => Err("This match has ended."),

@@ -1,6 +1,6 @@
 //! Measures rankers over a judged collection and prints a Markdown table.
 //!
-//! `cargo run -p matching --example judge -- [--collection hard|plain|field] [--half tune|aside|both] [--part tune|check|sealed]
+//! `cargo run -p matching --example judge -- [--collection hard|plain|field|natural] [--half tune|aside|both] [--part tune|check|sealed|a|b]
 //! [--gap REFERENCE] [--vectors FILE]`
 //!
 //! With vectors, which the example of that name in `meaning` makes, the engine has a language model.
@@ -35,13 +35,16 @@ impl Options {
             let value = arguments.next().ok_or(format!("{flag} needs a value"))?;
             match (flag.as_str(), value.as_str()) {
                 ("--half", "tune" | "aside" | "both") => options.half = Some(value),
-                ("--part", "tune" | "check" | "sealed") => options.part = Some(value),
+                ("--part", "tune" | "check" | "sealed" | "a" | "b") => options.part = Some(value),
                 ("--gap", _) => options.gap = Some(value),
                 ("--vectors", _) => {}
-                ("--collection", "hard" | "plain" | "field") => options.collection = Some(value),
+                ("--collection", "hard" | "plain" | "field" | "natural") => {
+                    options.collection = Some(value);
+                }
                 _ => {
                     return Err(format!(
-                        "{flag} {value}: known are --collection hard|plain|field, --half tune|aside|both, --part tune|check|sealed \
+                        "{flag} {value}: known are --collection hard|plain|field|natural, --half tune|aside|both, --part tune|check|sealed \
+                         (of field) or a|b (of natural), \
                          --gap REFERENCE and --vectors FILE"
                     ));
                 }
@@ -54,6 +57,7 @@ impl Options {
         match self.collection.as_deref() {
             Some("plain") => Some(Collection::plain()),
             Some("field") => Collection::field(self.part.as_deref().unwrap_or("tune")),
+            Some("natural") => Collection::natural(self.part.as_deref().unwrap_or("a")),
             _ => Some(Collection::hard()),
         }
     }
@@ -91,6 +95,12 @@ fn main() -> Result<(), String> {
             &catalogue,
             &rankers,
             options.part.as_deref().unwrap_or("tune"),
+        ),
+        (None, _, Some("natural")) => field::report(
+            &collection,
+            &catalogue,
+            &rankers,
+            options.part.as_deref().unwrap_or("a"),
         ),
         (None, Some(half), _) => tables::table(&collection, &rankers, &half),
         (None, None, _) => ["tune", "aside", "both"]

@@ -7,7 +7,7 @@ use matching::{
     facts::{Assistance, Gap},
 };
 use rust_stemmers::{Algorithm, Stemmer};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 /// Positions of assistances, the best first; `None` where the ranker does not exist.
 pub(crate) type Ranker<'a> = (String, Box<dyn Fn(&Gap) -> Option<Vec<usize>> + 'a>);
@@ -16,16 +16,8 @@ pub(crate) type Ranker<'a> = (String, Box<dyn Fn(&Gap) -> Option<Vec<usize>> + '
 pub(crate) fn engine(collection: &Collection) -> Result<Catalogue, String> {
     let mut engine = judged::engine(collection)?;
     engine.model.threshold = 0.0;
-    let mut catalogue = Catalogue::new(Arc::new(engine));
-    collection
-        .gaps
-        .iter()
-        .for_each(|gap| catalogue.put_gap(gap.clone()));
-    collection
-        .assistances
-        .iter()
-        .for_each(|assistance| catalogue.put_assistance(assistance.clone()));
-    Ok(catalogue)
+    let (gaps, assistances) = (&collection.gaps, &collection.assistances);
+    Ok(judged::catalogue(engine, gaps, assistances))
 }
 
 /// Positions of what the engine suggests for a gap.

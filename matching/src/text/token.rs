@@ -58,8 +58,47 @@ impl StemKey {
     }
 }
 
+/// What French "or" is in English but where it is gold: "yet". These begin a clause behind it, and stand behind no gold.
+const CLAUSES: &[&str] = &[
+    "aucun", "aucune", "ce", "cela", "ces", "cet", "cette", "elle", "elles", "il", "ils", "je",
+    "l", "la", "le", "les", "leur", "leurs", "nos", "notre", "nous", "on", "sa", "ses", "si",
+    "son", "un", "une", "vous",
+];
+
 /// The words of a text in their order, stop words included.
 pub fn tokens(text: &str, language: Language) -> Vec<Token> {
+    let mut found = split(text, language);
+    if language == Language::Fr {
+        for place in 0..found.len() {
+            if is_yet(text, &found[..=place], found.get(place + 1)) {
+                found[place].stop = true;
+            }
+        }
+    }
+    found
+}
+
+/// Whether the last of these words is "or" that means "yet", given the word after it: "Or le Groupe", "Or, selon le Groupe". What belongs to a
+/// word before it is gold ("d'or le long"), and so is what begins a list ("Or, diamants", "Or et diamants").
+fn is_yet(text: &str, until: &[Token], next: Option<&Token>) -> bool {
+    let ([before @ .., or], Some(next)) = (until, next) else {
+        return false;
+    };
+    if or.word != "or" || !or.broken || next.sentence != or.sentence {
+        return false;
+    }
+    if !next.broken {
+        return CLAUSES.contains(&next.word.as_str());
+    }
+    let is_first = before
+        .last()
+        .is_none_or(|word| word.sentence != or.sentence);
+    let is_list = !next.stop || matches!(next.word.as_str(), "et" | "ou" | "ni");
+    is_first && !is_list && text[or.end..next.start].trim() == ","
+}
+
+/// The same, each word by itself.
+fn split(text: &str, language: Language) -> Vec<Token> {
     let stems = Stems::new(language);
     let mut found: Vec<Token> = Vec::new();
     let (mut broken, mut sentence, mut fresh) = (true, 0, true);

@@ -15,7 +15,7 @@ use matching::{
     engine::{Asked, Engine, Judgement},
     facts::{Assistance, Gap, ReferenceData},
 };
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 struct Register {
     collection: judged::Collection,
@@ -39,12 +39,8 @@ fn catalogue_of<'a>(
         domains: matching::facts::crosswalk(),
         ..judged::Collection::hard().world
     };
-    let mut catalogue = Catalogue::new(Arc::new(Engine::new(world).expect("what is built in")));
-    gaps.into_iter()
-        .for_each(|gap| catalogue.put_gap(gap.clone()));
-    all.into_iter()
-        .for_each(|assistance| catalogue.put_assistance(assistance.clone()));
-    catalogue
+    let engine = Engine::new(world).expect("what is built in");
+    judged::catalogue(engine, gaps, all)
 }
 
 fn asked() -> Asked {

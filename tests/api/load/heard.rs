@@ -1,9 +1,9 @@
 //! Whom a finding accuses is heard before a gap goes out that was written out of it, whatever files say.
 
 use super::{OWN, only_fault, said};
-use crate::gap_changes::whole;
+use crate::{gap_changes::whole, gap_links::NEED};
 use serde_json::json;
-use tests::{TestApp, TestDatabase, ago, ahead, on_both};
+use tests::{Asked, TestApp, TestDatabase, ago, ahead, filed, on_both};
 
 /// A finding of a file, of this category and what more is said of it.
 fn finding(category: &str, more: &str) -> String {
@@ -54,5 +54,26 @@ on_both! {
             assert!(said(&fault).contains(&reason), "{}\nis not\n{reason}", said(&fault));
         }
         app.database.load("own.toml", &allegation(Some(ahead(4)))).await.unwrap();
+    }
+
+    async fn one_file_takes_a_gap_back_and_makes_what_it_was_written_out_of_an_allegation(app: &TestApp) {
+        let (donor, _) = OWN.split_once("[[document]]").unwrap();
+        let gap = |category: &str| {
+            let line = "{ document = \"S/2009/521\", paragraph = \"7\", finding = \"own-finding\" }";
+            filed("own-gap", NEED)
+                .replace("category = \"PUBLIC\"", &format!("category = \"{category}\"\npanel = \"group-civ\""))
+                .replace("{ document = \"S/2009/640\", paragraph = \"7\" }", line)
+        };
+        app.database.load("own.toml", &format!("{donor}{}{}", finding("REPORT", ""), gap("REPORT"))).await.unwrap();
+        let panel = app.approver("group-civ");
+        let seen = async || panel.data("{ gap(reference: \"own-gap\") { id version category published } }", json!({})).await["gap"].take();
+        let own = seen().await;
+        let publish = json!({ "gap": own["id"], "expectedVersion": own["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON", "on": ahead(5) });
+        panel.done("publishGap", publish, "gap { id }").await;
+        let accuses = allegation(Some(ahead(5)));
+        assert_eq!(only_fault(&app.database, &accuses).await.record, "finding \"own-finding\"");
+        app.database.load("own.toml", &format!("{accuses}{}", gap("CONFIDENTIAL"))).await.unwrap();
+        let own = seen().await;
+        assert_eq!((own.text("category"), &own["published"]), ("CONFIDENTIAL", &json!(null)), "{own}");
     }
 }

@@ -1,6 +1,7 @@
 //! Exemptions that are granted on conditions and until a day, and revoked; and what is told of a match meanwhile as something to do.
 
 use crate::{
+    given_back::back,
     hidden_texts::{HIDDEN, hide},
     judged_matches,
     stalled::{kept_as_found, stalled},
@@ -167,6 +168,26 @@ on_both! {
         }
         let lapsed = json!({ "exemptionRequest": request, "reason": "x" });
         assert_eq!(committee.refused("revokeExemption", lapsed).await, ["CONFLICT"], "it has ended");
+    }
+
+    async fn what_was_delivered_against_a_measure_and_reversed_is_told_as_reversed(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let committee = app.approver("committee-1591");
+        granted(app, &donor, &agreed).await;
+        donor.enters("commit", &agreed, "3").await;
+        app.database.run_sql("update exemption_request set decided = '2020-01-01', valid_until = '2020-06-30'").await;
+        let told = async || {
+            let query = "query ($r: String!) { match(reference: $r) { deliveriesAgainstMeasures { deliveredOn reversedOn } } }";
+            committee.data(query, json!({ "r": agreed["reference"] })).await["match"]["deliveriesAgainstMeasures"].take()
+        };
+        let delivered = donor.enters("recordDelivery", &agreed, "2").await;
+        let day = told().await[0]["deliveredOn"].clone();
+        let of = |reversed: &Value| json!([{ "deliveredOn": day, "reversedOn": reversed }]);
+        assert_eq!(told().await, of(&Value::Null));
+        donor.done("reverseEntry", back(&delivered, 1, None), "match { state }").await;
+        assert_eq!(told().await, of(&day), "who gave does not undo it");
+        donor.enters("recordDelivery", &agreed, "1").await;
+        assert_eq!(told().await, of(&Value::Null), "of two on one day, one stands");
     }
 
     async fn what_a_committee_says_of_an_exemption_is_hidden_with_its_request(app: &TestApp) {

@@ -4,6 +4,7 @@ mod covered;
 mod ending;
 mod exempted;
 mod holders;
+mod leaving;
 mod left;
 mod lines;
 mod measures;

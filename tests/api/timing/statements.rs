@@ -27,7 +27,7 @@ use sea_orm::{
     prelude::Uuid,
     sea_query::{Expr, JoinType},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tests::{Backend, TestDatabase, on_both};
 
@@ -64,13 +64,31 @@ pub(super) fn parsed(filter: &Value) -> GapFilter {
 
 /// The statement that lists what a filter finds for the public.
 async fn asked(store: &Arc<Store>, filter: &Value) -> Statement {
-    let scope = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
+    asked_by(store, Viewer::Anonymous, filter).await
+}
+
+/// The same for this viewer.
+async fn asked_by(store: &Arc<Store>, viewer: Viewer, filter: &Value) -> Statement {
+    let scope = Scope::new(store.clone(), viewer, Utc::now());
     let query = parsed(filter).query(&scope).await.expect("a query");
     query
         .filter(scope.condition::<gap::Entity>())
         .select_only()
         .column(gap::Column::Id)
         .build(scope.backend())
+}
+
+/// Somebody who acts for a Member State.
+fn member() -> Member {
+    Member {
+        organisation: Uuid::now_v7(),
+        kind: OrganisationKind::MemberState,
+        panel: None,
+        standing: OrganisationStanding::Active,
+        role: Role::Approver,
+        subject: String::new(),
+        reads_as_organisation: true,
+    }
 }
 
 /// What a database says of how it answers a statement: on PostgreSQL with the rows of every step, once it has done so.
@@ -147,19 +165,23 @@ on_both! {
             return;
         }
         let connection = connect(database).await;
-        let member = Member {
-            organisation: Uuid::now_v7(),
-            kind: OrganisationKind::MemberState,
-            panel: None,
-            standing: OrganisationStanding::Active,
-            role: Role::Approver,
-            subject: String::new(),
-            reads_as_organisation: true,
-        };
-        let waiting = gap::Entity::find().filter(waiting::planning(&member));
+        let waiting = gap::Entity::find().filter(waiting::planning(&member()));
         let waiting = waiting.select_only().column(gap::Column::Id);
         let plan = plan(&connection, waiting.build(DbBackend::Sqlite)).await;
         assert!(plan.contains("need_plan_proposed"), "{plan}");
+    }
+
+    async fn how_far_confided_gaps_are_covered_is_read_of_what_is_entered_on_them_alone(database: &TestDatabase) {
+        let store = database.store().await;
+        for state in ["NONE", "PART", "FULL", "UNSIZED", "LOOKED_AFTER"] {
+            let filter = json!({ "coverage": [state] });
+            let sql = asked_by(&store, Viewer::Member(member()), &filter).await.sql;
+            let of_needs = "FROM \"commitment\" WHERE \"commitment\".\"need_id\" IN (SELECT \"need\".\"id\"";
+            // All entries would be added up, or listed, for the few gaps that this member reads beside the public ones.
+            let of_all = ["FROM \"commitment\" GROUP BY", "FROM \"commitment\")"];
+            assert!(sql.contains(of_needs) && !of_all.iter().any(|all| sql.contains(all)), "{state}: {sql}");
+        }
+        store.close().await;
     }
 
     async fn events_by_which_progress_was_withdrawn_are_found_by_their_index(database: &TestDatabase) {

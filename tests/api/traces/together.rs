@@ -81,6 +81,34 @@ on_both! {
         assert!(selects("5") <= selects("4") + 1, "{} for {}", selects("5"), selects("4"));
     }
 
+    async fn the_matches_of_many_gaps_and_offers_are_read_together(database: &TestDatabase) {
+        let (collector, mut process, service) = traced(database);
+        let (panel, donor) = (service.approver("group-civ"), service.approver("state-can"));
+        for _ in 0..3 {
+            let gap = panel.publishes(whole()).await;
+            let offer = donor.offers(weighing(6)).await;
+            donor.proposes(&gap, &offer, 0).await;
+        }
+        let matches = "matches(first: 5) { id provider { code } viewerCan obstacles { rule } gap { title coverageState } assistance { title }
+            lines { committed need { remaining } line { remaining } entries { id } } }";
+        let asked = async |list: &str, text: &str, first: u8, digit: &str| {
+            let query = format!("{{ {list}(first: {first}, filter: {{ text: \"{text}\" }}) {{ nodes {{ id {matches} }} }} }}");
+            listed(&donor, list, &query, &digit.repeat(32)).await
+        };
+        for (list, text, digits) in [("stalled", "quokka", ["1", "2", "3"]), ("offers", "harbours", ["4", "5", "6"])] {
+            // What is asked first may have more brought up to date.
+            for (first, digit) in [(1, digits[0]), (1, digits[1]), (50, digits[2])] {
+                let found = asked(list, text, first, digit).await;
+                let are_matched = found.iter().all(|one| one["matches"].as_array().is_some_and(|matches| matches.len() == 1));
+                assert!(are_matched && found.len() == usize::from(first.min(3)), "{list}: {found:?}");
+            }
+        }
+        assert!(process.stops_within(END).await, "{}", process.log());
+        let selects = |digit: &str| collector.trace(&digit.repeat(32)).names().iter().filter(|name| **name == "SELECT").count();
+        assert_eq!((selects("3"), selects("6")), (selects("2"), selects("5")));
+        assert!(selects("2") > 0 && selects("5") > 0);
+    }
+
     async fn where_else_the_lines_of_many_plans_would_go_is_read_with_the_plans(database: &TestDatabase) {
         let (collector, mut process, service) = traced(database);
         let panel = service.approver("group-civ");

@@ -43,7 +43,7 @@ fn standing_obstacle(member: &Member) -> Option<String> {
     Some(why.to_owned())
 }
 
-/// What a registrar does for gaps of which nobody is on record who could.
+/// What a registrar does for gaps of which nobody is on record who could, or who is on record may not act.
 const STOOD_IN: [Action; 4] = [
     Action::CloseGap,
     Action::ReopenGap,

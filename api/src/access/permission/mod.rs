@@ -23,7 +23,8 @@ pub enum Who {
     Recorder,
     /// The Panel that owns the target.
     Owner,
-    /// The Panel that owns the gap; where none does, its steward; where there is neither, a registrar for what has to go on.
+    /// The Panel that owns the gap; where none does, its steward; where there is neither, or it is suspended, a registrar for what has
+    /// to go on.
     Steward,
     /// The party that the thing names.
     Party,
@@ -251,6 +252,8 @@ pub struct Target {
     pub party: Option<Uuid>,
     /// The organisation whose it is.
     pub organisation: Option<Uuid>,
+    /// Whether the Panel or steward that would see to it may not act, as a registrar suspended it: a mission that has ended, say.
+    pub is_forsaken: bool,
     /// Whether who asks answers for whose gap it is.
     pub holds: bool,
     /// Whether who asks gives for the gap, by name, under a match that was agreed and not taken back.
@@ -259,10 +262,11 @@ pub struct Target {
 
 impl Target {
     /// Whether this gap is a member's to see to: its Panel's, its steward's where no Panel owns it, a registrar's where neither is
-    /// on record.
+    /// on record, or who is may not act.
     fn is_seen_to_by(&self, member: &Member) -> bool {
         let stands_in = member.role == Role::Registrar;
         match (self.panel, self.steward) {
+            _ if self.is_forsaken => stands_in,
             (Some(panel), _) => !stands_in && member.panel == Some(panel),
             (None, Some(steward)) => !stands_in && member.organisation == steward,
             (None, None) => stands_in,

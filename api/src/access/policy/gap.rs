@@ -2,20 +2,16 @@
 
 use super::{
     Confided, Guarded,
-    asked::is_asked_of_match,
     classified::{Classified, confided, lets_everybody, shareable},
     finding::was_heard,
     nobody,
+    owed::owed_gaps,
     share::shares_or,
 };
-use crate::access::{
-    delivered::has_delivered,
-    viewer::{Member, Viewer},
-};
-use domain::{deadline::a_year_before, matches::MatchState};
+use crate::access::viewer::{Member, Viewer};
 use entity::{
-    assistance, assistance_gap, commitment, finding, gap, gap_finding, gap_head, gap_provenance,
-    matches, need, need_plan, share,
+    assistance_gap, commitment, finding, gap, gap_finding, gap_head, gap_provenance, need,
+    need_plan, share,
 };
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -169,40 +165,6 @@ fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
     shared.and_where(Expr::not_exists(linked));
     shared.and_where(Expr::not_exists(cited));
     shared
-}
-
-/// Gaps of agreed matches of which a member is a side, who provides or whose consent it took: that run, or were verified within a year, in
-/// which refunds are entered. Under one that is withdrawn what was delivered before is verified or comes back, as long as any of it stands;
-/// where none does, its sides read on that day, so that who does it is answered.
-fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
-    let given = assistance::Entity::find()
-        .select_only()
-        .column(assistance::Column::Id)
-        .filter(assistance::Column::ProviderId.eq(member.organisation));
-    let sides = Condition::any()
-        .add(matches::Column::AssistanceId.in_subquery(given.into_query()))
-        .add(is_asked_of_match(member));
-    let verified = Condition::all()
-        .add(matches::Column::State.eq(MatchState::Verified))
-        .add(matches::Column::Ended.gte(a_year_before(today)));
-    let withdrawn = Condition::all()
-        .add(matches::Column::State.eq(MatchState::Withdrawn))
-        .add(matches::Column::Agreed.is_not_null())
-        .add(
-            Condition::any()
-                .add(matches::Column::Ended.eq(today))
-                .add(has_delivered()),
-        );
-    let owes = Condition::any()
-        .add(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
-        .add(verified)
-        .add(withdrawn);
-    let owed = matches::Entity::find()
-        .select_only()
-        .column(matches::Column::GapId)
-        .filter(owes)
-        .filter(sides);
-    owed.into_query()
 }
 
 /// Links of the shared gap to findings whose party has not been heard.

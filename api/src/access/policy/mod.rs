@@ -21,6 +21,7 @@ mod gap;
 mod linked;
 mod matches;
 mod organisation;
+mod owed;
 mod parts;
 mod public;
 mod share;

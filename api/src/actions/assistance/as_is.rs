@@ -114,15 +114,15 @@ fn is_of_others(links: &Links) -> bool {
 
 /// Whether it has these parts, those that are given. None of them has an order.
 fn has(known: &OnRecord, parts: &Parts) -> bool {
-    let is_same = |given: &Option<Vec<Uuid>>, known: &[Uuid]| {
-        let known: BTreeSet<&Uuid> = known.iter().collect();
-        given
-            .as_ref()
-            .is_none_or(|given| given.iter().collect::<BTreeSet<_>>() == known)
-    };
-    is_same(&parts.countries, &known.countries)
-        && is_same(&parts.sectors, &known.sectors)
-        && is_same(&parts.tasks, &known.tasks)
+    are_same(parts.countries.as_deref(), &known.countries)
+        && are_same(parts.sectors.as_deref(), &known.sectors)
+        && are_same(parts.tasks.as_deref(), &known.tasks)
+}
+
+/// Whether the parts that a revision of an offer, a programme or a gap gives, if it gives any, are those on record. They have no order.
+pub fn are_same(given: Option<&[Uuid]>, known: &[Uuid]) -> bool {
+    let set = |ids: &[Uuid]| ids.iter().copied().collect::<BTreeSet<_>>();
+    given.is_none_or(|given| set(given) == set(known))
 }
 
 /// Whether these drafts state its lines, in their order.

@@ -1,6 +1,8 @@
-//! Findings: recorded, revised, and put into another category.
+//! Findings: recorded, revised, put into another category, and replied to by the party that they name.
 
+pub mod hearing;
 pub mod reclassify;
+pub mod reply;
 
 use crate::{
     access::permission::{Action, Target},

@@ -1,14 +1,13 @@
 //! A finding is put into another category.
 
-use super::current;
+use super::{
+    current,
+    hearing::{hearing, was_heard},
+    reply::gaps_wait,
+};
 use crate::{
     access::permission::Action,
-    actions::{
-        conflict,
-        gap::planned::wait_for_finding,
-        reply::{gaps_wait, hearing, was_heard},
-        share::end_shares,
-    },
+    actions::{conflict, gap::planned::wait_for_finding, share::end_shares},
     db::transaction::{Reason, Tx},
     error::Result,
 };

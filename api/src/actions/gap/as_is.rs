@@ -6,7 +6,10 @@ use super::{
     revise::{is_allowed_out, restate},
     thing,
 };
-use crate::{access::permission::Action, db::transaction::Tx, error::Result};
+use crate::{
+    access::permission::Action, actions::assistance::as_is::are_same, db::transaction::Tx,
+    error::Result,
+};
 use domain::{
     gap::{
         Links, Revision,
@@ -15,7 +18,7 @@ use domain::{
     validation::Validation,
 };
 use entity::gap;
-use std::{collections::BTreeSet, mem};
+use std::mem;
 use uuid::Uuid;
 
 /// A gap as it is on record, as far as tables say it.
@@ -41,7 +44,7 @@ pub async fn is_on_record(
     revision: &Revision,
     confirmed: Option<&'static str>,
 ) -> Result<bool> {
-    tx.allow(Action::ReviseGap, &thing(&known.gap))?;
+    tx.allow(Action::ReviseGap, &thing(&known.gap, tx.reference()))?;
     if is_allowed_out(tx, &known.gap)? && confirmed.is_none() {
         return Ok(false);
     }
@@ -65,12 +68,6 @@ fn is_of_others(links: &Links) -> bool {
 
 /// Whether a gap has these parts, those that are given. None of them has an order.
 fn has(known: &OnRecord, parts: &Parts) -> bool {
-    let is_same = |given: &Option<Vec<Uuid>>, known: &[Uuid]| {
-        let known: BTreeSet<&Uuid> = known.iter().collect();
-        given
-            .as_ref()
-            .is_none_or(|given| given.iter().collect::<BTreeSet<_>>() == known)
-    };
     let mut further = known.further_sectors.clone();
     further.sort();
     let are_further = parts.further_sectors.as_ref().is_none_or(|given| {
@@ -79,9 +76,9 @@ fn has(known: &OnRecord, parts: &Parts) -> bool {
         given == further
     });
     are_further
-        && is_same(&parts.countries, &known.countries)
-        && is_same(&parts.conditions, &known.conditions)
-        && is_same(&parts.tasks, &known.tasks)
+        && are_same(parts.countries.as_deref(), &known.countries)
+        && are_same(parts.conditions.as_deref(), &known.conditions)
+        && are_same(parts.tasks.as_deref(), &known.tasks)
 }
 
 /// Whether these lines state these needs, in their order.

@@ -104,10 +104,9 @@ impl Counting {
         &self.needs
     }
 
-    /// Lets these needs count, as part of a change of this kind.
-    pub async fn write(&self, tx: &mut Tx, kind: EventKind) -> Result<()> {
-        needs::write(tx, kind, &self.known, &self.needs, &self.order).await?;
-        Ok(())
+    /// Lets these needs count, as part of a change of this kind, and gives the matches that were to give to needs that count no more.
+    pub async fn write(&self, tx: &mut Tx, kind: EventKind) -> Result<Vec<Uuid>> {
+        needs::write(tx, kind, &self.known, &self.needs, &self.order).await
     }
 }
 

@@ -17,8 +17,9 @@ use domain::{event::EventKind, gap::need_plan::NeedPlanStatus, validation::Valid
 use entity::{gap, need_plan};
 use uuid::Uuid;
 
-/// Adopts a plan, in place of the one that was adopted: its needs count beside the finding's own.
-pub async fn adopt(tx: &mut Tx, id: Uuid, version: &str) -> Result<Uuid> {
+/// Adopts a plan, in place of the one that was adopted: its needs count beside the finding's own. Gives the gap, and then the matches that
+/// were to give to needs that count no more.
+pub async fn adopt(tx: &mut Tx, id: Uuid, version: &str) -> Result<Vec<Uuid>> {
     let (plan, gap, before) = current(tx, id, version, Action::AdoptNeedPlan).await?;
     if plan.status == NeedPlanStatus::Adopted {
         return Err(conflict("This plan is adopted already."));
@@ -30,30 +31,31 @@ pub async fn adopt(tx: &mut Tx, id: Uuid, version: &str) -> Result<Uuid> {
     };
     let mut faults = Validation::default();
     let (kind, why) = (EventKind::NeedPlanAdopted, Reason::default());
-    count(tx, &gap, (Some(both), kind), &mut faults).await?;
+    let left = count(tx, &gap, (Some(both), kind), &mut faults).await?;
     make_way(tx, &plan).await?;
     decide(tx, plan, NeedPlanStatus::Adopted, None).await?;
     tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
-    Ok(gap.id)
+    Ok([vec![gap.id], left].concat())
 }
 
-/// Sets a plan aside, and says why. If it was the adopted one, the finding's own needs count alone.
-pub async fn set_aside(tx: &mut Tx, id: Uuid, version: &str, why: Reason) -> Result<Uuid> {
+/// Sets a plan aside, and says why. If it was the adopted one, the finding's own needs count alone. Gives the same.
+pub async fn set_aside(tx: &mut Tx, id: Uuid, version: &str, why: Reason) -> Result<Vec<Uuid>> {
     let (plan, gap, before) = current(tx, id, version, Action::SetAsideNeedPlan).await?;
     if plan.status == NeedPlanStatus::SetAside {
         return Err(conflict("This plan is set aside already."));
     }
     let kind = EventKind::NeedPlanSetAside;
     let mut faults = Validation::default();
-    if plan.status == NeedPlanStatus::Adopted {
-        count(tx, &gap, (None, kind), &mut faults).await?;
-    }
+    let left = match plan.status {
+        NeedPlanStatus::Adopted => count(tx, &gap, (None, kind), &mut faults).await?,
+        _ => Vec::new(),
+    };
     faults.into_result()?;
     decide(tx, plan, NeedPlanStatus::SetAside, why.reason.clone()).await?;
     tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
-    Ok(gap.id)
+    Ok([vec![gap.id], left].concat())
 }
 
 /// A plan and its gap, of which the viewer may decide this, as the gap was when they read it.
@@ -71,20 +73,22 @@ async fn current(
     Ok((plan, gap, before))
 }
 
-/// Lets the needs of this plan count, or of none, as part of a change of this kind, if nothing speaks against it.
+/// Lets the needs of this plan count, or of none, as part of a change of this kind, if nothing speaks against it; gives the matches that
+/// were to give to needs that count no more.
 async fn count(
     tx: &mut Tx,
     gap: &gap::Model,
     (plan, kind): (Option<Lines<'_>>, EventKind),
     faults: &mut Validation,
-) -> Result<()> {
+) -> Result<Vec<Uuid>> {
     let counting = Counting::of(tx, gap, plan, "plan", faults).await?;
     for held in counting.held(tx).await? {
         faults.ensure(false, "plan", &against(&held));
     }
     std::mem::take(faults).into_result()?;
-    counting.write(tx, kind).await?;
-    words::write(tx, gap.id).await
+    let left = counting.write(tx, kind).await?;
+    words::write(tx, gap.id).await?;
+    Ok(left)
 }
 
 /// Why what is decided of a plan cannot be, as it follows "plan".

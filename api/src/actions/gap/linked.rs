@@ -70,7 +70,7 @@ pub async fn unlink(tx: &mut Tx, link: Uuid) -> Result<Uuid> {
 }
 
 /// Whether the viewer may do this to the links of a gap: as who revises it, which takes an approver where it is out, or as a registrar
-/// where nobody is on record who could.
+/// where nobody is on record who could, or who is may not act.
 pub fn may(viewer: &Viewer, action: Action, target: &Target, is_out: bool) -> Result<()> {
     allow(viewer, action, target)?;
     let is_editor = viewer
@@ -87,7 +87,8 @@ pub fn may(viewer: &Viewer, action: Action, target: &Target, is_out: bool) -> Re
 fn own_first(tx: &Tx, action: Action, [one, other]: [gap::Model; 2]) -> Result<[gap::Model; 2]> {
     let is_allowed = |gap: &gap::Model| {
         let is_out = is_out(gap.category, gap.published.as_deref());
-        may(tx.scope().viewer(), action, &thing(gap), is_out)
+        let thing = thing(gap, tx.reference());
+        may(tx.scope().viewer(), action, &thing, is_out)
     };
     match (is_allowed(&one), is_allowed(&other)) {
         (Ok(()), _) => Ok([one, other]),

@@ -29,10 +29,11 @@ pub mod words;
 use crate::{
     access::permission::{Action, Target},
     actions::matches::asked,
-    db::transaction::Tx,
+    db::{reference::Reference, transaction::Tx},
     error::Result,
     history::event::State,
 };
+use domain::organisation::OrganisationStanding;
 use entity::{gap, gap_country, gap_finding, gap_provenance};
 use uuid::Uuid;
 
@@ -40,10 +41,19 @@ use uuid::Uuid;
 const WHERE_OUT: &str = "where a gap is public or has its embargo date";
 
 /// What decides who may do something to a gap.
-pub fn thing(gap: &gap::Model) -> Target {
+pub fn thing(gap: &gap::Model, reference: &Reference) -> Target {
+    seen_to(gap.panel_id, gap.steward_id, reference)
+}
+
+/// Who may do something to what this Panel owns or, where none does, this steward sees to.
+pub fn seen_to(panel: Option<Uuid>, steward: Option<Uuid>, reference: &Reference) -> Target {
+    let owner = reference.panels.of(panel).map(|row| row.organisation_id);
+    let sees = owner.or(steward);
     Target {
-        panel: gap.panel_id,
-        steward: gap.steward_id,
+        panel,
+        steward,
+        is_forsaken: sees
+            .is_some_and(|one| reference.standing(one) == OrganisationStanding::Suspended),
         ..Target::default()
     }
 }
@@ -53,7 +63,7 @@ pub async fn held(tx: &Tx, gap: &gap::Model) -> Result<Target> {
     let countries = countries_of(tx, gap.id).await?;
     Ok(Target {
         holds: asked::plans_for(gap, &countries, tx.member(), tx.reference()),
-        ..thing(gap)
+        ..thing(gap, tx.reference())
     })
 }
 
@@ -66,7 +76,7 @@ pub async fn countries_of(tx: &Tx, gap: Uuid) -> Result<Vec<Uuid>> {
 /// A gap that the viewer may do this to.
 pub async fn allowed(tx: &Tx, id: Uuid, action: Action) -> Result<gap::Model> {
     let gap = tx.find::<gap::Entity>(id, "gap").await?;
-    tx.allow(action, &thing(&gap))?;
+    tx.allow(action, &thing(&gap, tx.reference()))?;
     Ok(gap)
 }
 

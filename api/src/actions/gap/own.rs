@@ -67,7 +67,7 @@ pub(super) async fn stays(
     if was.panel_id.is_some() {
         return Ok(());
     }
-    let message = "stays as it is: only Panels record gaps of others";
+    let message = "stays as it is: only Panels record gaps of others. If it is another's by now, close it (closeGap), and have them record theirs (recordGap)";
     faults.ensure(was.holder == becomes.holder, "holder", message);
     let is_same = was.organisation_id == becomes.organisation_id;
     faults.ensure(is_same, "organisation", message);

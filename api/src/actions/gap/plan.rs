@@ -42,8 +42,9 @@ pub struct Proposal {
     pub confirmed: Option<&'static str>,
 }
 
-/// Plans the needs of a gap, in place of the plan of the same author that is still open.
-pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> Result<Uuid> {
+/// Plans the needs of a gap, in place of the plan of the same author that is still open. Gives the gap, and then the matches that were to
+/// give to needs that count no more.
+pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> Result<Vec<Uuid>> {
     let gap = tx.find::<gap::Entity>(id, "gap").await?;
     let target = held(tx, &gap).await?;
     tx.allow(Action::PlanNeeds, &target)?;
@@ -73,13 +74,14 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     faults.into_result()?;
     quota::planned_needs(tx, id, lines.len()).await?;
     write(tx, plan, lines).await?;
-    if target.holds {
-        take_up(tx, id, counting).await?;
-    }
+    let left = match target.holds {
+        true => take_up(tx, id, counting).await?,
+        false => Vec::new(),
+    };
     let why = Reason::given(reason).confirming(proposal.confirmed);
     tx.note::<gap::Entity>(EventKind::NeedsPlanned, id, Some(&before), why)
         .await?;
-    Ok(id)
+    Ok([vec![id], left].concat())
 }
 
 /// Refuses needs of what help cannot close, or what is closed.
@@ -92,10 +94,11 @@ fn takes_needs(gap: &gap::Model) -> Result<()> {
     Ok(())
 }
 
-/// Writes what follows for a gap from a plan that is in force at once.
-async fn take_up(tx: &mut Tx, id: Uuid, counting: Counting) -> Result<()> {
-    counting.write(tx, EventKind::NeedsPlanned).await?;
-    words::write(tx, id).await
+/// Writes what follows for a gap from a plan that is in force at once, and gives the matches that were to give to needs that count no more.
+async fn take_up(tx: &mut Tx, id: Uuid, counting: Counting) -> Result<Vec<Uuid>> {
+    let left = counting.write(tx, EventKind::NeedsPlanned).await?;
+    words::write(tx, id).await?;
+    Ok(left)
 }
 
 /// Lines whose countries are called by their alpha-3 codes.

@@ -6,8 +6,8 @@ use crate::{
     actions::{
         conflict,
         document::{has_symbol, is_listed},
+        finding::hearing::was_heard,
         matches::clock,
-        reply::was_heard,
     },
     db::transaction::{Reason, Tx},
     error::Result,
@@ -51,7 +51,7 @@ pub async fn publish_read(
 /// Publishes a gap today or on a day to come, if it has all that takes.
 pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> Result<()> {
     let gap = tx.find::<gap::Entity>(id, "gap").await?;
-    tx.allow(Action::PublishGap, &thing(&gap))?;
+    tx.allow(Action::PublishGap, &thing(&gap, tx.reference()))?;
     if tx.is_public::<gap::Entity>(id).await? {
         return Err(conflict("This gap is public already."));
     }

@@ -142,7 +142,8 @@ pub(super) fn is_allowed_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
     let is_out = publication::is_out(gap.category, gap.published.as_deref());
     if is_out {
         let asked = (Action::ReviseGap, Action::PublishGap);
-        allow_approver(tx.scope().viewer(), asked, &thing(gap), WHERE_OUT)?;
+        let thing = thing(gap, tx.reference());
+        allow_approver(tx.scope().viewer(), asked, &thing, WHERE_OUT)?;
     }
     Ok(is_out)
 }

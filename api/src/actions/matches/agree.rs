@@ -81,5 +81,10 @@ async fn is_consented_to(tx: &Tx, loaded: &LoadedMatch) -> Result<()> {
         lets_proceed: tx.clock().lets_silence_proceed()
             && tx.is_public::<gap::Entity>(loaded.gap.id).await?,
     };
-    step::may_agree(loaded.row.state, silence).map_err(conflict)
+    let may = step::may_agree(loaded.row.state, silence).map_err(conflict);
+    if may.is_err() && loaded.row.state == MatchState::Proposed {
+        // No consent is of use to what could not be agreed to, nor can it be given.
+        may_meet(tx, &loaded.gap, &loaded.assistance).await?;
+    }
+    may
 }

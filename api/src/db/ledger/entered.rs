@@ -3,8 +3,11 @@
 use crate::db::kept::Stretch;
 use domain::matches::CommitmentKind;
 use entity::{commitment, need};
-use sea_orm::sea_query::{
-    Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+use sea_orm::{
+    ColumnTrait,
+    sea_query::{
+        Alias, CaseStatement, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+    },
 };
 
 /// Names of the sums of the entries of one need.
@@ -96,7 +99,18 @@ pub(super) fn bigint(expr: impl Into<Expr>) -> Expr {
     expr.into().cast_as(Alias::new("bigint"))
 }
 
-pub(super) fn join_entries(needs: &mut SelectStatement, day: &str, of: Stretch) {
+/// That a need is one of a stretch of gaps; nothing where these are all there are.
+pub(super) fn of_stretch(of: Stretch) -> Option<Condition> {
+    (of != Stretch::ALL).then(|| of.holds(&Expr::col((need::Entity, need::Column::GapId))))
+}
+
+/// That a need is one of the gaps of these ids.
+pub(super) fn of_gaps(ids: SelectStatement) -> Condition {
+    Condition::all().add(need::Column::GapId.in_subquery(ids))
+}
+
+/// Joins to needs what is entered on them, as of a day. With `of` what is entered on others is not read.
+pub(super) fn join_entries(needs: &mut SelectStatement, day: &str, of: Option<Condition>) {
     let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
         .equals((need::Entity, need::Column::Id));
     needs.join_subquery(JoinType::LeftJoin, judged(day, of), Alias::new(ENTERED), on);
@@ -104,7 +118,7 @@ pub(super) fn join_entries(needs: &mut SelectStatement, day: &str, of: Stretch) 
 
 /// What was entered on each need that has entries, as of a day: the sums that count on it, and what follows from them. It is worked
 /// out here, once for each of the few, and not by those who join it to all needs.
-fn judged(day: &str, of: Stretch) -> SelectStatement {
+fn judged(day: &str, of: Option<Condition>) -> SelectStatement {
     let mut judged = Query::select();
     judged.column(commitment::Column::NeedId);
     for sum in SUMS.into_iter().chain([COVERED]) {
@@ -118,7 +132,7 @@ fn judged(day: &str, of: Stretch) -> SelectStatement {
 }
 
 /// The same with what covers the need, its size, and in how many measures anything is committed or delivered.
-fn covering(day: &str, of: Stretch) -> SelectStatement {
+fn covering(day: &str, of: Option<Condition>) -> SelectStatement {
     let mut covering = Query::select();
     covering.column(commitment::Column::NeedId);
     for name in SUMS.into_iter().chain([SIZE, MEASURES]) {
@@ -131,7 +145,7 @@ fn covering(day: &str, of: Stretch) -> SelectStatement {
 }
 
 /// The sums of those entries of each need that count on it, its size, and in how many measures anything is committed or delivered.
-fn counted(day: &str, of: Stretch) -> SelectStatement {
+fn counted(day: &str, of: Option<Condition>) -> SelectStatement {
     let of_need = Alias::new(OF_NEED);
     let id = (of_need.clone(), need::Column::Id);
     // By the entries' own column: SQLite reads them in its order, and has next to nothing to sort.
@@ -153,8 +167,8 @@ fn counted(day: &str, of: Stretch) -> SelectStatement {
     counted
 }
 
-/// What is entered on each need of a stretch of gaps, in each measure, as of a day.
-pub(super) fn entries(day: &str, of: Stretch) -> SelectStatement {
+/// What is entered on each need that is so, or on any, in each measure, as of a day.
+pub(super) fn entries(day: &str, of: Option<Condition>) -> SelectStatement {
     use commitment::Column::{Currency, NeedId, Unit};
     let mut sums = Query::select();
     sums.from(commitment::Entity);
@@ -165,12 +179,12 @@ pub(super) fn entries(day: &str, of: Stretch) -> SelectStatement {
     for (amount, name) in amounts(day).into_iter().zip(SUMS) {
         sums.expr_as(bigint(Func::sum(amount)), Alias::new(name));
     }
-    if of != Stretch::ALL {
+    if let Some(of) = of {
         let mut needs = Query::select();
         needs
             .column((need::Entity, need::Column::Id))
             .from(need::Entity)
-            .cond_where(of.holds(&Expr::col((need::Entity, need::Column::GapId))));
+            .cond_where(of);
         sums.and_where(Expr::col((commitment::Entity, NeedId)).in_subquery(needs));
     }
     sums

@@ -1,6 +1,8 @@
 //! Which gaps have needs that are so by the ledger, in SQL.
 
-use super::entered::{ENTERED, covered, entered, entries, join_entries, looked_after, size};
+use super::entered::{
+    ENTERED, covered, entered, entries, join_entries, looked_after, of_gaps, of_stretch, size,
+};
 use crate::{access::policy, db::kept::Stretch};
 use entity::{commitment, gap, need};
 use sea_orm::sea_query::{
@@ -10,11 +12,23 @@ use sea_orm::sea_query::{
 /// Ids of gaps with needs that are so as of a day, all of them seen together: [`is_sized`], [`is_looked_after`],
 /// [`is_left_alone`], [`is_left_open`], [`is_begun`], [`is_met`], [`is_late`].
 pub fn gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
+    whose_needs(are, day, None)
+}
+
+/// The same among the gaps of these ids: where they are few, that takes next to nothing, however much is entered on others.
+pub fn gaps_among_whose_needs(ids: SelectStatement, are: Condition, day: &str) -> SelectStatement {
+    whose_needs(are, day, Some(of_gaps(ids)))
+}
+
+fn whose_needs(are: Condition, day: &str, of: Option<Condition>) -> SelectStatement {
     let mut query = Query::select();
     query
         .column((need::Entity, need::Column::GapId))
         .from(need::Entity);
-    join_entries(&mut query, day, Stretch::ALL);
+    join_entries(&mut query, day, of.clone());
+    if let Some(of) = of {
+        query.cond_where(of);
+    }
     query
         .group_by_col((need::Entity, need::Column::GapId))
         .cond_having(are);
@@ -62,7 +76,7 @@ pub fn gaps_given(entries_are: Condition, day: &str, of: Stretch) -> SelectState
         .from(need::Entity);
     query.join_subquery(
         JoinType::InnerJoin,
-        entries(day, of),
+        entries(day, of_stretch(of)),
         Alias::new(ENTERED),
         on,
     );

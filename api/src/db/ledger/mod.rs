@@ -12,10 +12,11 @@ pub use ceiling::{
     by_assistance, ceiling_account, ceiling_in, ceiling_of, ceiling_over, under_ceiling,
 };
 pub use gaps::{
-    entered_gaps_whose_needs, gaps_given, gaps_whose_needs, has_sized_needs, is_begun, is_covering,
-    is_late, is_left_alone, is_left_open, is_looked_after, is_met, is_promised, is_sized,
+    entered_gaps_whose_needs, gaps_among_whose_needs, gaps_given, gaps_whose_needs,
+    has_sized_needs, is_begun, is_covering, is_late, is_left_alone, is_left_open, is_looked_after,
+    is_met, is_promised, is_sized,
 };
-pub use sums::{cover_of_need, join_needs, of_entries, of_need, of_needs, wide};
+pub use sums::{cover_of_need, join_needs, join_needs_of_few, of_entries, of_need, of_needs, wide};
 
 use domain::{
     ledger::{

@@ -1,7 +1,8 @@
 //! Sums of the ledger over needs and entries, in SQL, and how they are read.
 
 use super::entered::{
-    amounts, bigint, column, covered, entered, join_entries, looked_after, remaining, size,
+    amounts, bigint, column, covered, entered, join_entries, looked_after, of_gaps, of_stretch,
+    remaining, size,
 };
 use crate::{
     db::kept::Stretch,
@@ -10,8 +11,8 @@ use crate::{
 use domain::ledger::end::EVER;
 use entity::{commitment, gap, need};
 use sea_orm::{
-    QuerySelect, Select,
-    sea_query::{Alias, BinOper, CaseStatement, Expr, ExprTrait, Func, JoinType},
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, BinOper, CaseStatement, Condition, Expr, ExprTrait, Func, JoinType},
 };
 
 /// What a number is split by, to be summed in two parts.
@@ -95,6 +96,16 @@ pub fn cover_of_need() -> Expr {
 
 /// Joins needs to gaps, which are of this stretch, and to each what the ledger has of it as of a day.
 pub fn join_needs(gaps: &mut Select<gap::Entity>, day: &str, of: Stretch) {
+    join(gaps, day, of_stretch(of));
+}
+
+/// The same to gaps that are few, to which nothing else is joined yet: what is entered on others is not read.
+pub fn join_needs_of_few(gaps: &mut Select<gap::Entity>, day: &str) {
+    let ids = gaps.clone().select_only().column(gap::Column::Id);
+    join(gaps, day, Some(of_gaps(ids.into_query())));
+}
+
+fn join(gaps: &mut Select<gap::Entity>, day: &str, of: Option<Condition>) {
     let on = Expr::col((need::Entity, need::Column::GapId)).equals((gap::Entity, gap::Column::Id));
     let query = QuerySelect::query(gaps);
     query.join(JoinType::InnerJoin, need::Entity, on);

@@ -13,7 +13,10 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
-use sqlx::{Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{
+    Connection as _, PgConnection, SqliteConnection, postgres::PgConnectOptions,
+    sqlite::SqliteConnectOptions,
+};
 use std::{fs, path::Path, str::FromStr as _, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
@@ -33,18 +36,28 @@ pub(super) async fn connect_as(
     check(url)?;
     refuse_emptied(url)?;
     make_private(url);
-    let connected = Database::connect(options(config, url, health.clone())).await;
-    let mut database = match connected {
-        Ok(database) => database,
-        Err(error) => return Err(cause(url, error).await.context(unreachable(url))),
-    };
+    match Database::connect(options(config, url, health.clone())).await {
+        Ok(database) => Ok(traced(database)),
+        Err(error) => Err(cause(url, error).await.context(unreachable(url))),
+    }
+}
+
+/// A pool that is made, and makes its connections, as this one does. It has none yet. (PostgreSQL)
+pub(super) fn anew(database: &DatabaseConnection) -> DatabaseConnection {
+    let pool = database.get_postgres_connection_pool();
+    let way = PgConnectOptions::clone(&pool.connect_options());
+    traced(pool.options().clone().connect_lazy_with(way).into())
+}
+
+/// Its statements are in traces, where there are any.
+fn traced(mut database: DatabaseConnection) -> DatabaseConnection {
     if observe::is_tracing() {
         let system = system(&database);
         database.set_metric_callback(move |done| {
             observe::statement(done.elapsed, &done.statement.sql, system, done.failed);
         });
     }
-    Ok(database)
+    database
 }
 
 /// Why there is no connection. The pool goes on trying where nobody listens, and then tells of its time alone.
@@ -89,8 +102,12 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             Box::pin(health::is_alive(connection, of, health.clone()))
         })
         .map_sqlx_postgres_pool_opts(move |pool| {
-            let health = back.clone();
-            pool.after_release(move |connection, of| {
+            let (made, health) = (back.clone(), back.clone());
+            pool.after_connect(move |_, _| {
+                made.gives();
+                Box::pin(async { Ok(()) })
+            })
+            .after_release(move |connection, of| {
                 Box::pin(health::comes_back(connection, of, health.clone()))
             })
         })

@@ -3,6 +3,7 @@
 mod certificates;
 pub(super) mod connect;
 mod damage;
+mod pools;
 mod recover;
 mod rights;
 mod tables;
@@ -28,6 +29,7 @@ use anyhow::Result;
 use arc_swap::ArcSwap;
 use connect::{connect_as, hold_open, system};
 use domain::deadline::Clock;
+use pools::Pools;
 use sea_orm::{DatabaseConnection, DbBackend, EntityTrait};
 use sqlx::{Connection as _, SqliteConnection};
 use std::sync::{
@@ -64,7 +66,7 @@ impl Drop for Waits<'_> {
 
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
-    database: DatabaseConnection,
+    pools: Pools,
     replicas: Replicas,
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
@@ -139,7 +141,7 @@ impl Store {
             holidays: config.holidays.iter().copied().collect(),
         };
         Ok(Self {
-            database,
+            pools: Pools::of(database),
             replicas,
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
@@ -168,7 +170,7 @@ impl Store {
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).
     pub(crate) fn database(&self) -> &DatabaseConnection {
-        &self.database
+        self.pools.current()
     }
 
     /// Copies that questions may be read from.
@@ -189,7 +191,7 @@ impl Store {
 
     /// What traces call the database.
     pub fn system(&self) -> &'static str {
-        system(&self.database)
+        system(self.database())
     }
 
     /// What tells when the register goes on.
@@ -219,22 +221,22 @@ impl Store {
 
     /// Reads the reference tables again if another process changed them. Cheap when none did.
     pub async fn refresh(&self) -> Result<(), Error> {
-        if !self.reference.load().is_current(&self.database).await? {
+        if !self.reference.load().is_current(self.database()).await? {
             self.reference
-                .store(Arc::new(Reference::read(&self.database).await?));
+                .store(Arc::new(Reference::read(self.database()).await?));
         }
         Ok(())
     }
 
     /// Connections to the database that are open, and those of them that nobody uses now.
     pub fn connections(&self) -> (u32, usize) {
-        match self.database.get_database_backend() {
+        match self.database().get_database_backend() {
             DbBackend::Postgres => {
-                let pool = self.database.get_postgres_connection_pool();
+                let pool = self.database().get_postgres_connection_pool();
                 (pool.size(), pool.num_idle())
             }
             _ => {
-                let pool = self.database.get_sqlite_connection_pool();
+                let pool = self.database().get_sqlite_connection_pool();
                 (pool.size(), pool.num_idle())
             }
         }
@@ -242,13 +244,13 @@ impl Store {
 
     /// Connections to the database that may be open at once.
     pub fn connections_max(&self) -> u32 {
-        match self.database.get_database_backend() {
+        match self.database().get_database_backend() {
             DbBackend::Postgres => {
-                let pool = self.database.get_postgres_connection_pool();
+                let pool = self.database().get_postgres_connection_pool();
                 pool.options().get_max_connections()
             }
             _ => {
-                let pool = self.database.get_sqlite_connection_pool();
+                let pool = self.database().get_sqlite_connection_pool();
                 pool.options().get_max_connections()
             }
         }
@@ -257,7 +259,7 @@ impl Store {
     /// Whether nothing has been loaded yet.
     pub async fn is_empty(&self) -> Result<bool, Error> {
         Ok(entity::loaded_record::Entity::find()
-            .one(&self.database)
+            .one(self.database())
             .await?
             .is_none())
     }
@@ -266,7 +268,7 @@ impl Store {
     pub async fn close(&self) {
         self.marks.close().await;
         self.replicas.close().await;
-        if let Err(error) = self.database.close_by_ref().await {
+        if let Err(error) = self.database().close_by_ref().await {
             tracing::warn!(%error, "closing the database");
         }
         let held = self

@@ -122,11 +122,16 @@ impl Store {
             return false;
         }
         match timeout(LOOK_TIMEOUT, self.look_beside()).await {
-            Ok(Ok(Some(server))) => {
-                self.health.leads_to(server, false);
+            Ok(Ok(server)) => {
+                if let Some(server) = server {
+                    self.lead_to(server, false);
+                }
+                // Whoever doubts it waited for a place, and there is a way.
+                if self.health.gives_none() {
+                    self.renew();
+                }
                 false
             }
-            Ok(Ok(None)) => false,
             Ok(Err(error)) => {
                 let error = DbErr::Conn(RuntimeErr::SqlxError(error.into()));
                 Trouble::of(&error) == Some(Trouble::Away)
@@ -187,8 +192,21 @@ impl Store {
         if backend(self.database()) == DbBackend::Postgres
             && let Ok(Ok(Some(server))) = timeout(LOOK_TIMEOUT, self.look_beside()).await
         {
-            self.health.leads_to(server, are_refused);
+            self.lead_to(server, are_refused);
         }
+    }
+
+    /// The way to the database leads to this server. What is left at another may be silent, and keep places: another pool has them all.
+    fn lead_to(&self, server: String, are_refused: bool) {
+        if self.health.leads_to(server, are_refused) {
+            self.renew();
+        }
+    }
+
+    /// Uses another pool.
+    fn renew(&self) {
+        self.pools.renew();
+        self.health.gives();
     }
 
     /// Probes, and gives that up when nothing can answer any more.

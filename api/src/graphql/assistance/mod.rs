@@ -3,6 +3,7 @@
 mod cover;
 pub mod input;
 mod line;
+pub mod looked_at;
 mod object;
 pub mod offer;
 pub mod order;
@@ -19,6 +20,7 @@ pub use query::{AssistanceFilter, AssistanceQuery};
 
 use self::row::Row;
 use crate::{
+    access::viewer::Viewer,
     db::scope::{Scope, Seen},
     error::Result,
     graphql::{
@@ -142,6 +144,12 @@ impl Assistance {
     pub fn row_status(&self) -> ActivityStatus {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
         row.row.status
+    }
+
+    /// The mission that runs it; none where none does, or the viewer may not know who gives.
+    pub fn row_mission(&self, viewer: &Viewer) -> Option<Uuid> {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        row.row.mission_id.filter(|_| row.names_provider(viewer))
     }
 
     /// When it begins; none where it does not say.

@@ -9,7 +9,7 @@ use crate::{
         assistance::{
             Programme,
             input::{AssistanceLineInput, AssistanceTermsInput, drafts},
-            warning::{tried_anew, tried_new, warned},
+            looked_at::{tried_anew, tried_new, warned},
         },
         gap::Gap,
         id::{Kind, row_or_nil},

@@ -20,7 +20,9 @@ use domain::{
     gap::need_share::of_whole,
     validation::Fault,
 };
-use entity::{assistance, assistance_country, assistance_line, assistance_sector};
+use entity::{
+    assistance, assistance_country, assistance_line, assistance_mandate_task, assistance_sector,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait},
@@ -40,6 +42,9 @@ pub struct AssistanceFilter {
     countries: Option<Vec<String>>,
     /// Sector codes; a category stands for all its purposes.
     sectors: Option<Vec<String>>,
+    /// Codes of mandate tasks under which it runs: `unoci-inspect-cargo`. Whose provider asked not to be named is found by it by that provider
+    /// alone.
+    mandate_tasks: Option<Vec<String>>,
     /// Types of assistance of which it has a line.
     assistance: Option<Vec<AssistanceType>>,
     /// Status.
@@ -180,6 +185,23 @@ fn asks_at_most(percent: Option<&str>) -> Result<Option<Expr>> {
     Ok(Some(stated.lte(most)))
 }
 
+/// Whether it runs under one of these mandate tasks, which tell whose it is, where that is asked about.
+fn runs_under(scope: &Scope, filter: &AssistanceFilter) -> Result<Option<Condition>> {
+    let known = &scope.reference().mandate_tasks;
+    let tasks = resolve(&filter.mandate_tasks, |code| {
+        Ok(known.named(code, "filter.mandateTasks")?.id)
+    })?;
+    Ok(tasks.map(|tasks| {
+        let under = assistance_mandate_task::Entity::find()
+            .select_only()
+            .column(assistance_mandate_task::Column::AssistanceId)
+            .filter(assistance_mandate_task::Column::TaskId.is_in(tasks));
+        Condition::all()
+            .add(assistance::Column::Id.in_subquery(under.into_query()))
+            .add(policy::provider_is_seen(scope.viewer()))
+    }))
+}
+
 fn filtered(
     scope: &Scope,
     kind: AssistanceKind,
@@ -188,9 +210,11 @@ fn filtered(
     let reference = scope.reference();
     let changed = changed_since::<assistance::Entity>(scope, filter.changed_since.as_ref())?;
     let asks = asks_at_most(filter.cofinancing_at_most.as_deref())?;
+    let runs = runs_under(scope, &filter)?;
+    let by_row = Condition::all().add_option(changed).add_option(asks);
     let mut query = assistance::Entity::find()
         .filter(assistance::Column::Kind.eq(kind))
-        .filter(Condition::all().add_option(changed).add_option(asks));
+        .filter(by_row.add_option(runs));
     if let Some(providers) = resolve(&filter.providers, |code| {
         Ok(reference.organisations.named(code, "filter.providers")?.id)
     })? {

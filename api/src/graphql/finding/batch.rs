@@ -2,7 +2,10 @@
 
 use super::Finding;
 use crate::{
-    db::scope::{Batch, Lazy, Scope, Seen, Versions},
+    db::{
+        related::Grouped,
+        scope::{Batch, Lazy, Scope, Seen, Versions},
+    },
     graphql::finding::{report::Report, sealed_note::SealedNote, share::Share},
 };
 use entity::finding;
@@ -16,8 +19,8 @@ pub(super) struct Findings {
     pub(super) versions: Versions,
     pub(super) replies: Lazy<entity::reply::Entity>,
     pub(super) reports: OnceCell<HashMap<Uuid, Report>>,
-    pub(super) shares: OnceCell<HashMap<Uuid, Vec<Share>>>,
-    pub(super) notes: OnceCell<HashMap<Uuid, Vec<SealedNote>>>,
+    pub(super) shares: Grouped<Share>,
+    pub(super) notes: Grouped<SealedNote>,
 }
 
 impl Finding {
@@ -32,8 +35,8 @@ impl Finding {
             versions: Versions::default(),
             replies: Lazy::default(),
             reports: OnceCell::new(),
-            shares: OnceCell::new(),
-            notes: OnceCell::new(),
+            shares: Grouped::default(),
+            notes: Grouped::default(),
         });
         rows.into_iter()
             .map(|row| Self {

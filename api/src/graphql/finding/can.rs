@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::{
     access::{permission::Action, policy},
-    actions::reply::may_be_invited_to,
+    actions::finding::reply::may_be_invited_to,
     error::Result,
 };
 use domain::{

@@ -179,10 +179,8 @@ impl Finding {
         let Findings { batch, shares, .. } = &*self.together;
         let read =
             async || Share::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
-        let all = shares.get_or_try_init(read).await?.get(&self.row.id);
-        Slice::new(first, skip)?
-            .of(all.into_iter().flatten().cloned())
-            .map(Objects)
+        let all = shares.of(self.row.id, read).await?;
+        Slice::new(first, skip)?.of(all).map(Objects)
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
@@ -200,10 +198,8 @@ impl Finding {
         let read = async || {
             SealedNote::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await
         };
-        let all = notes.get_or_try_init(read).await?.get(&self.row.id);
-        Slice::new(first, skip)?
-            .of(all.into_iter().flatten().cloned())
-            .map(Objects)
+        let all = notes.of(self.row.id, read).await?;
+        Slice::new(first, skip)?.of(all).map(Objects)
     }
 
     /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.

@@ -2,7 +2,7 @@
 
 use crate::{
     access::{permission::Action, policy},
-    actions::reply::{Invitation, ReplyDraft, invite, submit},
+    actions::finding::reply::{Invitation, ReplyDraft, invite, submit},
     db::{scope::Seen, transaction::Tx},
     error::Result,
     graphql::{

@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         assistance::Assistance,
         finding::{Finding, drafts::Drafts, sealed_note::SealedNote, share::Share},
-        gap::{linked::End, need::Needs, planned::NeedPlans, stall::Stall},
+        gap::{linked::End, need::Needs, need_plan::NeedPlans, stall::Stall},
         matches::Match,
         recommendation::Recommendation,
     },

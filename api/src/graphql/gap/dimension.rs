@@ -5,9 +5,9 @@ use crate::{
     db::scope::Scope,
     error::Result,
     graphql::gap::{
+        coverage::state::CoverageState,
         key_kind::KeyKind,
         names::{Named, Names},
-        need::CoverageState,
     },
 };
 use async_graphql::Enum;

@@ -5,11 +5,11 @@ use crate::{
     db::scope::{FOUND, Scope},
     error::Result,
     graphql::gap::{
+        coverage::state::CoverageState,
         dimension::{Count, GapDimension, Grouping, NO_ID, NO_WORD, most_first},
         filter::{GapFilter, covered_as_far},
         known::{Asked, counted::facets as kept, with_confided},
         names::{Named, Names},
-        need::CoverageState,
     },
 };
 use entity::gap;

@@ -1,12 +1,12 @@
 //! Gaps that have to do with each other, as either of them shows it.
 
 use crate::{
-    access::{
-        permission::{Action, Target},
-        viewer::Viewer,
+    access::permission::Action,
+    actions::gap::{
+        linked::{GapLinkDraft, link, may, unlink},
+        seen_to,
     },
-    actions::gap::linked::{GapLinkDraft, link, may, unlink},
-    db::scope::Seen,
+    db::scope::{Scope, Seen},
     error::Result,
     graphql::{
         ContextExt,
@@ -118,23 +118,20 @@ impl GapLink {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let viewer = ctx.scope().viewer();
-        let can = may_unlink(viewer, &self.of).await? || may_unlink(viewer, &self.gap).await?;
+        let scope = ctx.scope();
+        let can = may_unlink(scope, &self.of).await? || may_unlink(scope, &self.gap).await?;
         Ok(can.then_some(Action::UnlinkGaps).into_iter().collect())
     }
 }
 
 /// Whether the viewer may take links of this gap away.
-async fn may_unlink(viewer: &Viewer, gap: &Gap) -> Result<bool> {
+async fn may_unlink(scope: &Scope, gap: &Gap) -> Result<bool> {
+    let viewer = scope.viewer();
     if viewer.member().is_none() {
         return Ok(false);
     }
     let row = gap.brief().await?;
-    let target = Target {
-        panel: row.panel_id,
-        steward: row.steward_id,
-        ..Target::default()
-    };
+    let target = seen_to(row.panel_id, row.steward_id, scope.reference());
     let is_out = is_out(row.category, row.published.as_deref());
     Ok(may(viewer, Action::UnlinkGaps, &target, is_out).is_ok())
 }

@@ -2,13 +2,16 @@
 
 use crate::{
     access::permission::Target,
-    actions::{gap::progress::given_by_name, matches::asked::plans_for},
+    actions::{
+        gap::{progress::given_by_name, seen_to},
+        matches::asked::plans_for,
+    },
     db::scope::{Seen, gone},
     error::{Error, Result},
     graphql::gap::{
         batch::Gaps,
         need::{Need, Needs},
-        planned::{NeedPlan, NeedPlans},
+        need_plan::{NeedPlan, NeedPlans},
     },
 };
 use chrono::{DateTime, Utc};
@@ -71,10 +74,8 @@ impl Member {
             None => false,
         };
         Ok(Target {
-            panel: row.panel_id,
-            steward: row.steward_id,
             holds,
-            ..Target::default()
+            ..seen_to(row.panel_id, row.steward_id, scope.reference())
         })
     }
 

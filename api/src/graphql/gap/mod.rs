@@ -2,45 +2,34 @@
 
 pub mod assessment;
 pub mod batch;
-pub mod brought_out;
-pub mod commitment;
 pub mod cost;
 pub mod cover;
 pub mod coverage;
 pub mod dimension;
 pub mod draft;
-pub mod endorsement;
 pub mod facets;
-pub mod facts;
 pub mod figures;
 pub mod filter;
 pub mod further_sector;
 pub mod input;
 pub mod key_kind;
 pub mod known;
-pub mod left_matches;
 pub mod linked;
-pub mod links;
 pub mod listed;
 pub mod member;
 pub mod mutation;
 pub mod names;
 pub mod need;
 pub mod need_plan;
-pub mod need_share;
-pub mod planned;
-pub mod planned_line;
+pub mod parts;
 pub mod progress;
 pub mod proposal;
 pub mod query;
-pub mod record;
 pub mod request;
-pub mod response;
-pub mod same_title;
-pub mod sources;
 pub mod stall;
 pub mod state;
 pub mod statistics;
+pub mod warned;
 
 use crate::{
     actions::matches::asked::Asked,
@@ -49,8 +38,12 @@ use crate::{
     graphql::{
         found::{Found, FoundAll},
         gap::{
-            batch::Gaps, facts::GapFacts, links::GapLinks, member::Member, record::GapRecord,
-            response::GapResponse, sources::GapSources,
+            batch::Gaps,
+            member::Member,
+            parts::{
+                facts::GapFacts, links::GapLinks, record::GapRecord, response::GapResponse,
+                sources::GapSources,
+            },
         },
         id::{self, Kind},
     },

@@ -9,9 +9,11 @@ use crate::{
         gap::{
             Gap,
             draft::{NewGapInput, ReviseGapInput},
-            left_matches::ReviseGapPayload,
-            same_title::{tried_one, warned},
             state::PublicationInput,
+            warned::{
+                left_matches::ReviseGapPayload,
+                same_title::{tried_one, warned},
+            },
         },
         id::{Kind, row_or_nil},
         mutation::{

@@ -9,15 +9,17 @@ use crate::{
     db::transaction::Tx,
     error::Result,
     graphql::{
-        gap::{Gap, brought_out},
+        ContextExt,
+        gap::{Gap, warned::brought_out},
         id::{Kind, row_or_nil},
         mutation::{
             input::{PublicTextConfirmation, Said},
             mutate, payloads,
+            warning::Warning,
         },
     },
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object};
 use domain::{date::PartialDate, finding::InformationCategory, gap::state::Turn};
 use uuid::Uuid;
 
@@ -116,6 +118,30 @@ payloads! {
     }
 }
 
+#[ComplexObject]
+impl PublishGapPayload {
+    /// What comes out with the gap: its links to others, which are shown to all who read both from then on. Nothing is refused for it; empty
+    /// where there are `userErrors`.
+    async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let warned = self.warned(ctx).await?.iter();
+        Ok(warned.map(|warning| warning.message.clone()).collect())
+    }
+
+    /// The same as `warnings`, in the same order, as all mutations tell it.
+    async fn warning_details(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
+        Ok(self.warned(ctx).await?.to_vec())
+    }
+}
+
+impl PublishGapPayload {
+    async fn warned(&self, ctx: &Context<'_>) -> Result<&[Warning]> {
+        let published: Vec<Uuid> = self.gap.iter().map(|gap| gap.seen().id).collect();
+        let found = || brought_out::warnings_of(ctx.scope(), &published);
+        let found = self.outcome.warned.get_or_try_init(found).await;
+        found.map(Vec::as_slice)
+    }
+}
+
 /// What Panels and stewards do about the state of gaps.
 #[derive(Default)]
 pub struct GapStateMutation;
@@ -142,7 +168,8 @@ impl GapStateMutation {
         mutate(ctx, Action::ReclassifyGap, input, reclassify_gap).await
     }
 
-    /// Closes a gap. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, a registrar.
+    /// Closes a gap. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, or that one is
+    /// suspended, a registrar.
     async fn close_gap(
         &self,
         ctx: &Context<'_>,
@@ -152,7 +179,7 @@ impl GapStateMutation {
     }
 
     /// Opens a closed gap again. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record,
-    /// a registrar.
+    /// or that one is suspended, a registrar.
     async fn reopen_gap(
         &self,
         ctx: &Context<'_>,

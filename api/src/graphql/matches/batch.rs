@@ -37,6 +37,9 @@ pub(super) type ReadNeed = (Seen<need::Model>, Arc<Needs>);
 /// Needs by their ids.
 type NeedsById = HashMap<Uuid, ReadNeed>;
 
+/// Something that was delivered, and when that was reversed in full.
+pub(super) type Delivery = (Seen<commitment::Model>, Option<String>);
+
 /// What is read for the matches of one page together.
 pub(super) struct Matches {
     pub(super) batch: Batch<match_head::Entity>,
@@ -51,7 +54,7 @@ pub(super) struct Matches {
     ledger: OnceCell<HashMap<Uuid, BTreeMap<Measure, Ledger>>>,
     rivals: OnceCell<HashMap<Uuid, Vec<Match>>>,
     sides: OnceCell<Sides>,
-    delivered: OnceCell<HashMap<Uuid, Vec<Seen<commitment::Model>>>>,
+    delivered: OnceCell<HashMap<Uuid, Vec<Delivery>>>,
     pub(super) blocking: OnceCell<Vec<Seen<matches::Model>>>,
 }
 
@@ -186,19 +189,15 @@ impl Matches {
     }
 
     /// What was delivered under each line.
-    pub(super) async fn delivered(&self) -> Result<&HashMap<Uuid, Vec<Seen<commitment::Model>>>> {
+    pub(super) async fn delivered(&self) -> Result<&HashMap<Uuid, Vec<Delivery>>> {
         let lines = self.lines.all(&self.batch).await?;
         let read = async || {
             let ids = lines.values().flatten().map(|line| line.id);
+            let kinds = [CommitmentKind::Delivered, CommitmentKind::DeliveryReversed];
             let entries = commitment::Entity::find()
                 .filter(commitment::Column::MatchLineId.is_in(ids))
-                .filter(commitment::Column::Kind.eq(CommitmentKind::Delivered));
-            let mut under: HashMap<Uuid, Vec<Seen<commitment::Model>>> = HashMap::new();
-            for entry in self.batch.scope.all(entries).await? {
-                let line = entry.match_line_id.unwrap_or_default();
-                under.entry(line).or_default().push(entry);
-            }
-            Ok::<_, Error>(under)
+                .filter(commitment::Column::Kind.is_in(kinds));
+            Ok::<_, Error>(deliveries(self.batch.scope.all(entries).await?))
         };
         self.delivered.get_or_try_init(read).await
     }
@@ -233,4 +232,22 @@ impl Matches {
         };
         self.rivals.get_or_try_init(read).await
     }
+}
+
+/// Deliveries by their lines, each with the date on which nothing of it was left.
+fn deliveries(entries: Vec<Seen<commitment::Model>>) -> HashMap<Uuid, Vec<Delivery>> {
+    let is_reversal = |entry: &Seen<commitment::Model>| entry.kind.reverses();
+    let (reversals, delivered): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_reversal);
+    let mut under: HashMap<Uuid, Vec<Delivery>> = HashMap::new();
+    for entry in delivered {
+        let takes_all = |one: &&Seen<commitment::Model>| {
+            one.reverses_id == Some(entry.id)
+                && (one.quantity, one.amount_minor) == (entry.quantity, entry.amount_minor)
+        };
+        let reversed = reversals.iter().find(takes_all);
+        let reversed = reversed.and_then(|one| one.dated.clone());
+        let line = entry.match_line_id.unwrap_or_default();
+        under.entry(line).or_default().push((entry, reversed));
+    }
+    under
 }

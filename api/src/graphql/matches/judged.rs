@@ -46,6 +46,9 @@ pub struct DeliveryAgainstMeasure {
     basis: Option<Document>,
     /// When it was delivered.
     delivered_on: PartialDate,
+    /// When its entry was reversed in full, as mistyped or given back; null where something of it stands. It is shown all the same: who gave
+    /// does not undo it.
+    reversed_on: Option<PartialDate>,
     /// Why it is against the measure, as a sentence.
     explanation: String,
 }
@@ -57,8 +60,8 @@ macro_rules! warned {
         impl $payload {
             /// What does not forbid the match, and should be known: what speaks against it, where it gives less than the need says is of
             /// use, or more than is open of it, where it begins after a need is due, what the sanctions ask, with the day from which delivery can
-            /// start, which other programmes are declared to cover the gap, and that who is asked may not read it. Empty where there is nothing
-            /// of the kind, or where there are `userErrors`. `warningDetails` says of each what it is of.
+            /// start, which other programmes are declared to cover the gap, that a mission of either side is over, and that who is asked may not
+            /// read it. Empty where there is nothing of the kind, or where there are `userErrors`. `warningDetails` says of each what it is of.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 let of = self.r#match.as_ref();
                 let warned = crate::graphql::matches::judged::warned_of(&self.outcome, of, ctx).await?;
@@ -138,6 +141,7 @@ impl Match {
         let too_much = self.too_much().await?.into_iter();
         warnings.extend(too_much.map(|sentence| Warning::of(WarningCode::TooMuch, sentence)));
         warnings.extend(self.too_late().await?);
+        warnings.extend(self.missions_over().await?);
         warnings.extend(asked_first(&judged.verdict, &self.exempted(ctx).await?));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
@@ -158,29 +162,30 @@ impl Match {
         }
         let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
         let delivered = self.together.delivered().await?;
+        let mut days = Vec::new();
         for line in self.line_rows().await? {
-            for entry in delivered.get(&line.id).into_iter().flatten() {
-                let Some(dated) = entry.dated.as_deref() else {
-                    continue;
-                };
-                let against = self.against(ctx, line, dated).await?;
-                found.extend(
-                    against
-                        .into_iter()
-                        .filter(|one| seen.insert(one.id.clone())),
-                );
-            }
+            let entries = delivered.get(&line.id).into_iter().flatten();
+            days.extend(entries.filter_map(|(entry, reversed)| {
+                Some((line, entry.dated.as_deref()?, reversed.as_deref()))
+            }));
+        }
+        // Of several entries of one day, what stands is told of.
+        days.sort_by_key(|(.., reversed)| reversed.is_some());
+        for (line, dated, reversed) in days {
+            let against = self.against(ctx, line, (dated, reversed)).await?;
+            let is_new = |one: &DeliveryAgainstMeasure| seen.insert((one.measure.0.id, dated));
+            found.extend(against.into_iter().filter(is_new));
         }
         found.truncate(SHOWN_MAX);
         Ok(found)
     }
 
-    /// What a delivery of a line on that date was against, each measure where the viewer is to know.
+    /// What a delivery of a line on that date, reversed in full on another, was against, each measure where the viewer is to know.
     async fn against(
         &self,
         ctx: &Context<'_>,
         line: &match_line::Model,
-        dated: &str,
+        (dated, reversed): (&str, Option<&str>),
     ) -> Result<Vec<DeliveryAgainstMeasure>> {
         let Some(day) = facts::window(None, Some(dated)).until else {
             return Ok(Vec::new());
@@ -205,10 +210,15 @@ impl Match {
                 false => (Some(asking.basis.as_str()), too(asking)),
             };
             let basis = basis.and_then(|key| reference.documents.by_code(key));
+            let id = match reversed {
+                None => id::of_value("against-measure", &(self.row.id, code, dated)),
+                Some(day) => id::of_value("against-measure", &(self.row.id, code, dated, day)),
+            };
             found.push(DeliveryAgainstMeasure {
-                id: id::of_value("against-measure", &(self.row.id, code, dated)),
+                id,
                 basis: basis.cloned().map(Document),
                 delivered_on: PartialDate::stored(dated),
+                reversed_on: reversed.map(PartialDate::stored),
                 explanation,
                 measure: Measure(measure),
             });

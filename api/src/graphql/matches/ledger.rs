@@ -83,7 +83,7 @@ entries! {
         /// What a reader should know.
         note: Option<String>,
         /// The last day on which the promise covers the need, where it is of something that ends: a day, not before `on` and not past. No
-        /// end by default.
+        /// end by default, and none for person-months.
         until: Option<PartialDate>
     }
     /// What to commit.
@@ -92,7 +92,7 @@ entries! {
         note: Option<String>,
         /// The last day on which it covers the need, where it lasts and ends, like a secondment: a day, not before `on` and not past. From
         /// the day after, what it covered is open again. All that stands committed under a line of a match ends on one day: by default that
-        /// of what is committed already; otherwise it has no end.
+        /// of what is committed already; otherwise it has no end. Person-months have none: what was worked stays done.
         until: Option<PartialDate>
     }
     /// What was delivered.
@@ -101,7 +101,7 @@ entries! {
         note: Option<String>,
         /// The last day on which it covers the need, where it lasts and ends: a day, not before `on`. From the day after, what it covered
         /// is open again, also where it was committed without an end. By default the end of what is committed under the line, and
-        /// not after that.
+        /// not after that. Person-months have none: what was worked stays done.
         until: Option<PartialDate>
     }
     /// What to withdraw of what is committed.

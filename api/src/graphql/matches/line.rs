@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::AssistanceLine,
-        gap::{commitment::Commitment, need::Need},
+        gap::need::{Need, commitment::Commitment},
         hidden_text::HiddenText,
         id::{self, Kind},
         inline_object::{InlineObject, Objects},

@@ -13,6 +13,7 @@ pub mod ledger;
 mod line;
 pub mod mutation;
 pub mod order;
+mod over;
 mod query;
 mod read;
 mod room;

@@ -13,7 +13,7 @@ use crate::{
             warning::{AssistanceWarning, warnings_of},
         },
         found::FoundAll,
-        gap::{Gap, draft::NewGapInput, mutation::record_gap, same_title},
+        gap::{Gap, draft::NewGapInput, mutation::record_gap, warned::same_title},
         inline_object::Objects,
         mutation::{
             Payload, input::Said, mutate_all, outcome::Outcome, tried::Tried, warning::Warning,

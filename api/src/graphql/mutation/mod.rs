@@ -176,7 +176,7 @@ pub async fn mutate_all<I: InputType, P: Payload>(
         Ok(done)
     };
     let (done, mut outcome) = attempt(ctx, action, input, work).await?;
-    tried::tell(tried, &mut outcome);
+    outcome.tell(tried);
     let done = match outcome.dry_run {
         // What was only tried is nowhere to be read.
         true => Vec::new(),

@@ -8,7 +8,7 @@ use crate::{
         Query,
         assistance::warning::AssistanceWarning,
         inline_object::Objects,
-        mutation::{Payload, UserError, mutate, warning::Warning},
+        mutation::{Payload, UserError, mutate, tried::Tried, warning::Warning},
         root::Root,
     },
     history::event::Fields,
@@ -58,6 +58,16 @@ impl Outcome {
             query: Root::default(),
             warned: OnceCell::new(),
             looked_at: OnceCell::new(),
+        }
+    }
+
+    /// Tells of what was found of a trial, where it would be done.
+    pub(super) fn tell(&mut self, tried: OnceLock<Tried>) {
+        if let Some(tried) = tried.into_inner()
+            && self.user_errors.0.is_empty()
+        {
+            self.warned = OnceCell::new_with(tried.warned);
+            self.looked_at = OnceCell::new_with(tried.looked_at);
         }
     }
 }

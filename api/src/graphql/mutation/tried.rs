@@ -5,20 +5,19 @@ use crate::{
     error::Result,
     graphql::{
         assistance::warning::AssistanceWarning,
-        mutation::{Payload, outcome::Outcome, warning::Warning},
+        mutation::{Payload, warning::Warning},
     },
 };
 use async_graphql::Context;
 use futures_util::future::BoxFuture;
 use std::sync::OnceLock;
-use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// What should be known of a trial; none of what its payload says nothing of.
 #[derive(Debug, Default)]
 pub struct Tried {
-    warned: Option<Vec<Warning>>,
-    looked_at: Option<Vec<AssistanceWarning>>,
+    pub(super) warned: Option<Vec<Warning>>,
+    pub(super) looked_at: Option<Vec<AssistanceWarning>>,
 }
 
 impl Tried {
@@ -36,16 +35,6 @@ impl Tried {
             looked_at: Some(warnings),
             ..Self::default()
         }
-    }
-}
-
-/// Tells of what was found of a trial, where it would be done.
-pub(super) fn tell(tried: OnceLock<Tried>, outcome: &mut Outcome) {
-    if let Some(tried) = tried.into_inner()
-        && outcome.user_errors.0.is_empty()
-    {
-        outcome.warned = OnceCell::new_with(tried.warned);
-        outcome.looked_at = OnceCell::new_with(tried.looked_at);
     }
 }
 

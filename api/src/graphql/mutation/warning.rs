@@ -33,7 +33,8 @@ pub enum WarningCode {
     CeilingBoundsNothing,
     /// An offer or programme ended before today, and its status says that it is to come or under way.
     TimeOver,
-    /// A programme begins or ends after the end of the mission that runs it.
+    /// A programme begins or ends after the end of the mission that runs it; or a mission is over that gives under a match, or whose gap
+    /// it is.
     MissionOver,
     /// A text that is kept to its Panel has what looks like a way to a private person.
     PrivatePerson,
@@ -41,7 +42,7 @@ pub enum WarningCode {
     LinkShown,
     /// A gap that cites the paragraph of a finding goes out on a day to come, when that would still be hidden.
     CitedBefore,
-    /// A need that is stated no more, or otherwise, leaves a match that is only proposed.
+    /// A need that is stated or planned no more, or otherwise, leaves a match that is only proposed.
     NeedLeavesMatch,
 }
 

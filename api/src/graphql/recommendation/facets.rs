@@ -11,10 +11,10 @@ use crate::{
             names::Names,
         },
         inline_object::Objects,
-        recommendation::filter::RecommendationFilter,
+        recommendation::{dimension::RecommendationDimension, filter::RecommendationFilter},
     },
 };
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     finding::{RecommendationAddressee, RecommendationStatus},
     french::french,
@@ -24,21 +24,6 @@ use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, JoinType, Query, SelectStatement},
 };
-
-/// What recommendations are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RecommendationDimension {
-    /// Country of the gaps it is about, as far as the viewer may read them; one with several counts for each.
-    Country,
-    /// Year it was made.
-    Year,
-    /// What became of it.
-    Status,
-    /// Kind of addressee; one with several counts for each.
-    Addressee,
-    /// Panel that made it.
-    Panel,
-}
 
 /// How many recommendations there are with one value of a dimension.
 #[derive(SimpleObject)]

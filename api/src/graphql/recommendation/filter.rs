@@ -9,9 +9,9 @@ use crate::{
         finding::drafts::named,
         gap::filter::text::{Text, having},
         recommendation::{
-            facets::RecommendationDimension,
+            about,
+            dimension::{RecommendationDimension, lacking},
             instruction::{InstructionState, in_states},
-            not_stated::lacking,
         },
         resolve,
     },
@@ -20,14 +20,14 @@ use async_graphql::{Enum, InputObject};
 use chrono::{Datelike, Days, NaiveDate};
 use domain::finding::{RecommendationAddressee, RecommendationStatus};
 use entity::{
-    gap, gap_country, gap_recommendation, panel,
+    gap, panel,
     recommendation::{self, Column},
     recommendation_addressee, recommendation_follow_up, recommendation_organisation,
     recommendation_repeat,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, IntoCondition, SelectStatement},
+    sea_query::IntoCondition,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -147,18 +147,11 @@ impl RecommendationFilter {
             Ok(reference.missions.named(code, "filter.missions")?.id)
         })?;
         let named = self.gaps.clone();
-        let in_countries = countries.map(|these| {
-            let countries =
-                gap_country::Entity::find().filter(gap_country::Column::CountryId.is_in(these));
-            scope.gaps_of(countries, gap_country::Column::GapId)
-        });
-        let gaps = [
-            in_countries,
-            missions.map(|these| gaps(scope, gap::Column::MissionId.is_in(these))),
-            named.map(|these| gaps(scope, gap::Column::Reference.is_in(these))),
-        ];
-        let about = gaps.into_iter().flatten().map(|gaps| about(scope, gaps));
-        Ok(about.fold(Condition::all(), Condition::add))
+        let gaps = |those| about::gaps(scope, those);
+        Ok(Condition::all()
+            .add_option(countries.map(|these| about::countries(scope, these)))
+            .add_option(missions.map(|these| gaps(gap::Column::MissionId.is_in(these))))
+            .add_option(named.map(|these| gaps(gap::Column::Reference.is_in(these)))))
     }
 
     /// What it states nothing of.
@@ -217,25 +210,6 @@ fn repeated(scope: &Scope, wanted: RepetitionFilter) -> Condition {
         RepetitionFilter::NotRepeated => Column::Id.not_in_subquery(repeated),
     };
     repeated.into_condition()
-}
-
-/// Gaps that have something in a column of their own.
-fn gaps(scope: &Scope, those: Expr) -> SelectStatement {
-    scope.gaps_of(gap::Entity::find().filter(those), gap::Column::Id)
-}
-
-/// Those about at least one of these gaps, as far as the viewer may read them.
-pub(super) fn about(scope: &Scope, gaps: SelectStatement) -> Condition {
-    let readable = gap::Entity::find()
-        .select_only()
-        .column(gap::Column::Id)
-        .filter(gap::Column::Id.in_subquery(gaps))
-        .filter(scope.condition::<gap::Entity>());
-    let about = gap_recommendation::Entity::find()
-        .select_only()
-        .column(gap_recommendation::Column::RecommendationId)
-        .filter(gap_recommendation::Column::GapId.in_subquery(readable.into_query()));
-    Column::Id.in_subquery(about.into_query()).into_condition()
 }
 
 /// Those that are not done though their date has passed, or all others.

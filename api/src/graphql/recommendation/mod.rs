@@ -1,12 +1,13 @@
 //! Recommendations: what a Panel, the Council or a study recommends.
 
+mod about;
 mod batch;
+pub mod dimension;
 pub mod facets;
 pub mod filter;
 mod follow_up;
 mod instruction;
 pub mod mutation;
-mod not_stated;
 pub mod order;
 mod query;
 

@@ -3,7 +3,7 @@
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
-    history::objects::Listed,
+    history::objects::{Listed, Object, with_entity},
 };
 use sea_orm::{
     ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
@@ -159,6 +159,25 @@ pub trait Kept: Guarded + Listed {
     }
 }
 
+impl Object {
+    /// The columns of its row that the history keeps.
+    pub fn kept_columns(self) -> Vec<&'static str> {
+        with_entity!(self, E => kept_columns::<E>())
+    }
+
+    /// The lists of parts that the history keeps with its row.
+    pub fn part_lists(self) -> Vec<PartList> {
+        with_entity!(self, E => E::part_lists())
+    }
+}
+
+/// The columns of an entity that are kept.
+fn kept_columns<E: Kept>() -> Vec<&'static str> {
+    columns::<E>()
+        .filter(|column| !E::LEFT_OUT.contains(column))
+        .collect()
+}
+
 /// Names and values of an object at some moment.
 pub type Fields = Map<String, Value>;
 
@@ -171,7 +190,7 @@ pub(crate) fn key_column<E: EntityTrait>() -> E::Column {
 }
 
 /// The names of an entity's columns.
-pub(crate) fn columns<E: EntityTrait>() -> impl Iterator<Item = &'static str> {
+fn columns<E: EntityTrait>() -> impl Iterator<Item = &'static str> {
     E::Column::iter().map(|column| IdenStatic::as_str(&column))
 }
 

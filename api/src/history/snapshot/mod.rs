@@ -1,4 +1,4 @@
-//! What the history keeps of each kind of object, beyond the columns of its row.
+//! What the history keeps of each kind of object: its row, and what else.
 //!
 //! `CLOSED` names what is the owning Panel's affair even where the object is public: whom it lets read, what it sealed, and
 //! links to what others may not be able to read.
@@ -9,7 +9,7 @@ use crate::{
     history::event::{Fields, Kept, digest, fields, kept::key_column},
 };
 use entity::{
-    judgement, lifting_condition, lifting_progress, plan, plan_line, recommendation,
+    focal_point, judgement, lifting_condition, lifting_progress, plan, plan_line, recommendation,
     recommendation_addressee, recommendation_follow_up, recommendation_instruction,
     recommendation_organisation, recommendation_repeat,
 };
@@ -197,8 +197,13 @@ fn id_of(row: &Value) -> Option<Uuid> {
     row.get("id")?.as_str()?.parse().ok()
 }
 
+// Its row alone, for everybody who reads it.
+impl Kept for focal_point::Entity {
+    const TEXTS: &'static [&'static str] = &["unit", "rank", "role", "place", "note"];
+}
+
 impl Kept for recommendation::Entity {
-    const TEXTS: &'static [&'static str] = &["text", "made_by", "status_note", "note"];
+    const TEXTS: &'static [&'static str] = &["text", "made_by", "locator", "status_note", "note"];
     const CLOSED: &'static [&'static str] = &["report_id", "repeats"];
 
     kept_parts! {

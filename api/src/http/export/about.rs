@@ -13,7 +13,9 @@ use crate::http::{
         Format, Tables, embed, iati,
         language::{LANG, Language},
         parameters::{BOM, COLUMNS, EXPAND},
-        sheet, sheets, suggested,
+        sheet, sheets,
+        shell::{SHEET, SHEETS},
+        suggested,
         table::{Parameter, Table},
         template,
     },
@@ -41,7 +43,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
              To ask for other things: <a href=\"/graphiql\">the explorer</a>.</p><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
              The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>. \
              Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. Tables to fill in: {}.</p>{lists}</html>",
-            sheets::PATH,
+            SHEETS,
             templates_to_follow()
         ));
     }
@@ -49,7 +51,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     let templates = template::addresses().map(|(_, _, address)| address);
     let templates: Vec<String> = templates.collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [sheets::PATH, sheet::PATH], "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [SHEETS, SHEET], "openapi": "/openapi.json" }))
 }
 
 fn templates_to_follow() -> String {
@@ -161,8 +163,8 @@ fn paths(tables: &Tables) -> Map<String, Value> {
         .map(|(name, about, ty)| said(name, about, json!({ "type": ty }), false));
     let fitting = operation("feedSuggestions", about, &atom, parameters.collect());
     paths.insert(suggested::PATH.to_owned(), fitting);
-    paths.insert(sheets::PATH.to_owned(), of_sheets());
-    paths.insert(sheet::PATH.to_owned(), of_a_sheet());
+    paths.insert(SHEETS.to_owned(), of_sheets());
+    paths.insert(SHEET.to_owned(), of_a_sheet());
     paths
 }
 

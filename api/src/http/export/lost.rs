@@ -6,15 +6,19 @@ use actix_web::{
 };
 use maud::html;
 
-use crate::http::{
-    export::{
-        language::{LANG, Language},
-        markup::alert,
-        problem::Problem,
-        sheets,
-        shell::{self, MEDIA, POLICY},
+use crate::{
+    error::code,
+    http::{
+        answer::Answer,
+        export::{
+            language::{LANG, Language},
+            markup::alert,
+            problem::Problem,
+            shell::{self, MEDIA, POLICY, SHEETS},
+        },
+        negotiate::Media,
+        pages,
     },
-    pages,
 };
 
 /// What the page is called, and what can be found where.
@@ -36,9 +40,14 @@ pub(super) async fn beside(request: HttpRequest) -> HttpResponse {
     told(&request, Problem::nowhere())
 }
 
-/// At an address that is none of ours, in a browser.
-pub(in crate::http) fn page(request: &HttpRequest) -> HttpResponse {
-    shown(request, &Problem::nowhere())
+/// At an address that is none of ours.
+pub(in crate::http) async fn nowhere(request: HttpRequest) -> HttpResponse {
+    if pages::accepts_pages(&request) {
+        return shown(&request, &Problem::nowhere());
+    }
+    let message = "There is nothing at this address. The API is at /graphql, an explorer of it at /graphiql, all lists as files are at \
+                   /export, and gaps for print at /sheets/gaps; docs/README.md of the source tells of each.";
+    Answer::refused(404, code::NOT_FOUND, message).write_refusal(Media::Json)
 }
 
 /// What is told of a request that can't be answered: where nothing is, a browser is shown the page.
@@ -59,7 +68,7 @@ pub(super) fn told(request: &HttpRequest, problem: Problem) -> HttpResponse {
 fn shown(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let language = Language::of_request(request);
     let [title, find, files, explorer] = language.choose([ENGLISH, FRENCH]);
-    let list = shell::address(sheets::PATH, &[(LANG, language.code())]);
+    let list = shell::address(SHEETS, &[(LANG, language.code())]);
     let body = html! {
         main {
             h1 { (title) }

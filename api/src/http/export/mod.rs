@@ -61,7 +61,7 @@ use problem::Problem;
 use table::Table;
 use words::Words;
 
-pub(super) use lost::page as page_of_nothing;
+pub(super) use lost::nowhere;
 
 /// Exports that run at once; more are told to come back.
 pub(super) const PLACES: usize = 8;
@@ -125,8 +125,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     serve(config, "/feeds/gaps.atom", feed::feed);
     serve(config, suggested::PATH, suggested::feed);
     serve(config, embed::PATH, embed::gaps);
-    serve(config, sheet::PATH, sheet::gap);
-    serve(config, sheets::PATH, sheets::gaps);
+    serve(config, shell::SHEET, sheet::gap);
+    serve(config, shell::SHEETS, sheets::gaps);
     serve(config, "/sheets/gaps/", sheets::gaps);
     for place in ["/export", "/feeds", "/embed", "/sheets"] {
         config.service(web::scope(place).default_service(web::to(lost::beside)));

@@ -10,34 +10,22 @@ mod phrases;
 mod sanctions;
 mod words;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY},
-    },
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
 use domain::{date::day_of, gap::GapState};
 use maud::{Markup, html};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::{
     access::viewer::Viewer,
     http::{
         Api, connection,
         export::{
-            is_known,
             language::{LANG, Language},
             markup::{alert, text},
-            opened,
-            pager::{Place, ask, points},
             parameters::twice,
             problem::Problem,
-            sheets,
-            shell::{self, MEDIA, POLICY},
+            shell::{self, POLICY, SHEET, SHEETS},
             sign_in,
         },
         guard,
@@ -46,12 +34,7 @@ use crate::{
 use asked::Matches;
 use words::Words;
 
-/// Where the sheet of a gap is.
-pub(super) const PATH: &str = "/sheets/gaps/{reference}";
 pub(super) const ABOUT: &str = "A gap as a sheet to ask for funds by, as HTML made for print: what is needed, given and left, sources, what sanctions require, whom to ask.";
-
-/// By what a sheet differs that is asked for at one address.
-pub(super) const VARYING: &str = "Authorization, Accept-Language";
 
 pub(super) async fn gap(
     request: HttpRequest,
@@ -63,11 +46,8 @@ pub(super) async fn gap(
         let language = Language::of_request(&request);
         let words = Words::of(language);
         let content = html! { (alert(&problem, language)) nav { (others(words)) } };
-        let page = page(&content, None, words);
-        let mut response = problem.opened();
-        response.insert_header((CONTENT_TYPE, MEDIA));
-        response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
-        response.body(page.into_string())
+        let page = page(&content, None, words).into_string();
+        shell::refuse(&problem, &POLICY, page)
     })
 }
 
@@ -83,10 +63,7 @@ async fn answer(
     checked.map_err(Problem::of_refusal)?;
     let (day, from) = (day_of(Utc::now()), connection::address(request));
     let call = || asked::call(reference, &day);
-    // Charged as the operation that it is, before it runs.
-    let drawn = api.draw(&viewer, from, points(&api, call())?);
-    let standing = drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
-    let mut data = ask(&api, &viewer, call(), Place::AtOnce(from)).await?;
+    let (mut data, standing) = shell::read(&api, &viewer, from, call).await?;
     let gap = data["gap"].take();
     if gap.is_null() {
         return Err(unknown(reference));
@@ -95,13 +72,8 @@ async fn answer(
     let matches = Matches::of(&mut data);
     let content = content((&gap, &matches), &day, is_public, words);
     let page = page(&content, Some(&gap), words).into_string();
-    let mut response = opened(&viewer, standing.as_ref(), MEDIA);
-    response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
-    response.insert_header((VARY, VARYING));
-    if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
-        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
-    }
-    Ok(response.body(page))
+    let asker = (&viewer, standing.as_ref());
+    Ok(shell::answer(request, asker, &POLICY, page))
 }
 
 /// Which language is asked for, if one is. Nothing else can be.
@@ -133,12 +105,10 @@ pub(super) fn refusal(query: &str) -> Option<String> {
 /// What is said of a gap that is not on record, and of one that whoever asks may not read: the same.
 fn unknown(reference: &str) -> Problem {
     let detail = format!(
-        "There is no gap \"{reference}\" that you may read: those that you may are at {}.",
-        sheets::PATH
+        "There is no gap \"{reference}\" that you may read: those that you may are at {SHEETS}."
     );
     let french = format!(
-        "Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire\u{a0}: celles que vous pouvez lire sont à l'adresse {}.",
-        sheets::PATH
+        "Il n'existe pas de lacune «\u{a0}{reference}\u{a0}» que vous puissiez lire\u{a0}: celles que vous pouvez lire sont à l'adresse {SHEETS}."
     );
     Problem::not_found(detail).in_french(french)
 }
@@ -198,7 +168,7 @@ fn foot(reference: &str, day: &str, words: &Words) -> Markup {
     let code = words.language.choose(["fr", "en"]);
     let query = format!("?{LANG}={code}");
     let file = format!("/export/gaps.ndjson?references={reference}");
-    let own = PATH.replace("{reference}", reference);
+    let own = SHEET.replace("{reference}", reference);
     html! {
         footer {
             p { (as_of) " " (day) " · Gapbridge · " (own) " · " (not_added) }
@@ -210,6 +180,6 @@ fn foot(reference: &str, day: &str, words: &Words) -> Markup {
 /// The way to the sheets of other gaps.
 fn others(words: &Words) -> Markup {
     let [.., name] = words.foot;
-    let list = shell::address(sheets::PATH, &[(LANG, words.language.code())]);
+    let list = shell::address(SHEETS, &[(LANG, words.language.code())]);
     html! { a href=(list) { (name) } }
 }

@@ -5,18 +5,10 @@
 mod drawn;
 mod texts;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY},
-    },
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::Variables;
 use maud::html;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::{
     access::viewer::Viewer,
@@ -24,15 +16,11 @@ use crate::{
         Api, connection,
         documents::Call,
         export::{
-            is_known,
             language::{LANG, Language},
             markup::alert,
-            opened,
-            pager::{Place, ask, points},
             parameters::{pairs, twice},
             problem::Problem,
-            sheet::VARYING,
-            shell::{self, ASKING, MEDIA},
+            shell::{self, ASKING},
             sign_in,
         },
         guard,
@@ -40,8 +28,6 @@ use crate::{
 };
 use texts::Texts;
 
-/// Where the page is.
-pub(super) const PATH: &str = "/sheets/gaps";
 pub(super) const ABOUT: &str =
     "Gaps by country and words, 25 at a time, as an HTML page that leads to the sheet of each.";
 
@@ -74,10 +60,8 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
                 nav { (drawn::to_all(texts)) }
             }
         };
-        let mut response = problem.opened();
-        response.insert_header((CONTENT_TYPE, MEDIA));
-        response.insert_header((CONTENT_SECURITY_POLICY, ASKING.as_str()));
-        response.body(shell::page(texts.title, &body, texts.language).into_string())
+        let page = shell::page(texts.title, &body, texts.language).into_string();
+        shell::refuse(&problem, &ASKING, page)
     })
 }
 
@@ -95,20 +79,12 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         variables: Variables::from_json(variables.clone()),
         ..Call::default()
     };
-    // Charged as the operation that it is, before it runs.
-    let drawn = api.draw(&viewer, from, points(&api, call())?);
-    let standing = drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
-    let data = ask(&api, &viewer, call(), Place::AtOnce(from)).await?;
+    let (data, standing) = shell::read(&api, &viewer, from, call).await?;
     let is_public = matches!(viewer, Viewer::Anonymous);
     let body = drawn::body(&asked, &data, is_public, texts);
     let page = shell::page(texts.title, &body, texts.language).into_string();
-    let mut response = opened(&viewer, standing.as_ref(), MEDIA);
-    response.insert_header((CONTENT_SECURITY_POLICY, ASKING.as_str()));
-    response.insert_header((VARY, VARYING));
-    if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
-        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
-    }
-    Ok(response.body(page))
+    let asker = (&viewer, standing.as_ref());
+    Ok(shell::answer(request, asker, &ASKING, page))
 }
 
 /// What is asked for. A form sends all that it has, so that what is empty is not asked for.
@@ -136,7 +112,7 @@ impl Asked {
         let is_asked = !language.is_empty();
         Ok(Self {
             language: is_asked.then(|| Language::read(&language)).transpose()?,
-            countries,
+            countries: codes(&countries),
             text,
             after,
         })
@@ -146,7 +122,7 @@ impl Asked {
     fn variables(&self) -> Value {
         let mut filter = json!({});
         if !self.countries.is_empty() {
-            let codes: Vec<&str> = self.countries.split(',').map(str::trim).collect();
+            let codes: Vec<&str> = self.countries.split(',').collect();
             filter[COUNTRIES] = json!(codes);
         }
         if !self.text.is_empty() {
@@ -155,6 +131,13 @@ impl Asked {
         let after = Some(self.after.as_str()).filter(|after| !after.is_empty());
         json!({ "filter": filter, "after": after })
     }
+}
+
+/// Codes with commas between them alone: what is empty, as behind a comma at the end, is not asked for either.
+fn codes(given: &str) -> String {
+    let codes = given.split(',').map(str::trim);
+    let codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
+    codes.join(",")
 }
 
 fn unknown(name: &str, names: &[&str]) -> Problem {

@@ -1,14 +1,44 @@
-//! Pages for people: how they look, what browsers let them do, and where they lead.
+//! Pages for people: how they are read and answered, how they look, what browsers let them do, and where they lead.
 
-use std::sync::LazyLock;
+use std::{net::IpAddr, sync::LazyLock};
 
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY},
+    },
+};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use reqwest::Url;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-use crate::http::{export::language::Language, pages};
+use crate::{
+    access::{standing::Standing, viewer::Viewer},
+    http::{
+        Api,
+        documents::Call,
+        export::{
+            is_known,
+            language::Language,
+            opened,
+            pager::{Place, ask, points},
+            problem::Problem,
+        },
+        pages,
+    },
+};
 
 pub(super) const MEDIA: &str = "text/html; charset=utf-8";
 const STYLE: &str = include_str!("sheet.css");
+
+/// Where the page is that finds gaps.
+pub(super) const SHEETS: &str = "/sheets/gaps";
+/// Where the sheet of a gap is.
+pub(super) const SHEET: &str = "/sheets/gaps/{reference}";
+/// By what either differs that is asked for at one address.
+const VARYING: &str = "Authorization, Accept-Language";
 
 /// A page may do nothing but look as it does.
 pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| policy("'none'"));
@@ -20,6 +50,44 @@ fn policy(forms: &str) -> String {
     format!(
         "default-src 'none'; style-src {style}; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
     )
+}
+
+/// What a page is made of, charged as the operation that it is before it runs, and what is left of the budget of whoever asks.
+pub(super) async fn read(
+    api: &Api,
+    viewer: &Viewer,
+    from: Option<IpAddr>,
+    call: impl Fn() -> Call,
+) -> Result<(Value, Option<Standing>), Problem> {
+    let drawn = api.draw(viewer, from, points(api, call())?);
+    let standing = drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
+    let data = ask(api, viewer, call(), Place::AtOnce(from)).await?;
+    Ok((data, standing))
+}
+
+/// Answers by a page, unless the client has just that.
+pub(super) fn answer(
+    request: &HttpRequest,
+    (viewer, standing): (&Viewer, Option<&Standing>),
+    policy: &'static str,
+    page: String,
+) -> HttpResponse {
+    let mut response = opened(viewer, standing, MEDIA);
+    response.insert_header((CONTENT_SECURITY_POLICY, policy));
+    response.insert_header((VARY, VARYING));
+    let is_public = matches!(viewer, Viewer::Anonymous);
+    if is_public && is_known(request, &mut response, &Sha256::digest(&page)) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    response.body(page)
+}
+
+/// Answers by a page that says what is wrong.
+pub(super) fn refuse(problem: &Problem, policy: &'static str, page: String) -> HttpResponse {
+    let mut response = problem.opened();
+    response.insert_header((CONTENT_TYPE, MEDIA));
+    response.insert_header((CONTENT_SECURITY_POLICY, policy));
+    response.body(page)
 }
 
 /// A page of this title.

@@ -76,6 +76,7 @@ impl Writer<'_> {
                 rows.push(row);
             }
         }
+        self.restated.extend(&parts.ids);
         self.judge_links(&mut parts).await?;
         let columns = (gap::Column::Id, gap::Column::ExternalReference);
         let mut names = self.own_names::<gap::Entity>(&ids, columns).await?;

@@ -2,13 +2,12 @@
 
 use super::{
     cell::Cell,
-    lines,
+    left_matches, lines,
     on_record::{Gap, Key, OnRecord},
     publication::{publication, publish},
     record::Record,
 };
 use crate::{
-    access::viewer::Member,
     actions::gap::{
         as_is::is_on_record, need_row::stated, record::record as record_gap,
         revise::revise as revise_gap,
@@ -26,7 +25,6 @@ use domain::{
     validation::Fault,
 };
 use entity::gap;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 /// Writes a gap of the member's organisation.
 pub(super) async fn put(
@@ -53,14 +51,6 @@ pub(super) async fn put(
             Err(Fault::invalid("reference", message).into())
         }
     }
-}
-
-/// The gaps that a member's Panel or organisation sees to.
-pub(super) fn own(member: &Member) -> Select<gap::Entity> {
-    gap::Entity::find().filter(match member.panel {
-        Some(panel) => gap::Column::PanelId.eq(panel),
-        None => gap::Column::StewardId.eq(member.organisation),
-    })
 }
 
 async fn make(
@@ -125,7 +115,8 @@ async fn revise(
     let before = tx.state::<gap::Entity>(row.id).await?;
     if is_new {
         let version = tx.version::<gap::Entity>(row.id).await?;
-        revise_gap(tx, row.id, &version, revision, confirmed).await?;
+        let revised = revise_gap(tx, row.id, &version, revision, confirmed).await?;
+        left_matches::warn(tx, &revised, record).await?;
     }
     if let Some(publication) = publication {
         publish(tx, row.id, record, publication).await?;

@@ -1,6 +1,6 @@
 //! What the organisation has on record already, or in rows above: the same twice is told.
 
-use super::{TWICE, cell::Cell, gap::own, headings::Flaw, record::Record};
+use super::{TWICE, cell::Cell, headings::Flaw, on_record::own, record::Record};
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind},

@@ -14,6 +14,7 @@ mod gap;
 mod grouped;
 mod headings;
 mod known;
+mod left_matches;
 mod lines;
 mod on_record;
 mod place;

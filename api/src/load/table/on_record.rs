@@ -1,7 +1,8 @@
 //! What the rows of a table name, as it is on record: read together, since most rows of a table that comes again change nothing.
 
-use super::{cell::Cell, gap::own, provided::Provided, record::Record};
+use super::{cell::Cell, provided::Provided, record::Record};
 use crate::{
+    access::viewer::Member,
     actions::{assistance::as_is::of, gap::as_is},
     db::transaction::Tx,
     error::Result,
@@ -11,7 +12,7 @@ use entity::{
     document, gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task,
     gap_provenance, need,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -94,6 +95,14 @@ impl OnRecord {
         let row = tx.all(called).await?.pop();
         Ok(gaps(tx, row.into_iter().collect()).await?.pop())
     }
+}
+
+/// The gaps that a member's Panel or organisation sees to.
+pub(super) fn own(member: &Member) -> Select<gap::Entity> {
+    gap::Entity::find().filter(match member.panel {
+        Some(panel) => gap::Column::PanelId.eq(panel),
+        None => gap::Column::StewardId.eq(member.organisation),
+    })
 }
 
 /// Gaps of these rows.

@@ -8,7 +8,7 @@ mod rows;
 use crate::{
     form::line_at,
     history::event::{Actor, ChainHead, Fields, NewEvent},
-    load::{Entry, Fault, LoadError, Source, Summary, names::Names},
+    load::{Entry, Fault, LoadError, Source, Summary, commitments::Place, names::Names},
 };
 use chrono::Utc;
 use domain::{deadline::Clock, event::EventKind, organisation::EventRole};
@@ -44,6 +44,10 @@ pub(super) struct Writer<'a> {
     pub(super) reports: HashMap<Uuid, Uuid>,
     /// Findings on record that accuse somebody: what they owe outlives what a file says of them.
     pub(super) accusing: HashMap<Uuid, finding::Model>,
+    /// Findings that these files state otherwise than before, and where each stands.
+    pub(super) findings: Vec<(Uuid, Place)>,
+    /// Gaps that they state otherwise than before.
+    pub(super) restated: HashSet<Uuid>,
     /// What may be there once, of the kind that is being written, and which record it is.
     pub(super) taken: HashMap<(Uuid, String), Uuid>,
     /// Focal points that missions recorded or ended themselves: what they said stays.
@@ -51,7 +55,7 @@ pub(super) struct Writer<'a> {
     /// Missions that are over, and with which date.
     pub(super) over: HashMap<Uuid, String>,
     /// Offers and programmes that these files make another's, with whose they are from now on, and where each stands.
-    pub(super) moved: Vec<(Uuid, Uuid, (usize, usize, String))>,
+    pub(super) moved: Vec<(Uuid, Uuid, Place)>,
 }
 
 impl<'a> Writer<'a> {
@@ -86,6 +90,8 @@ impl<'a> Writer<'a> {
             needs: HashMap::new(),
             reports: HashMap::new(),
             accusing: HashMap::new(),
+            findings: Vec::new(),
+            restated: HashSet::new(),
             taken: HashMap::new(),
             own_points: HashMap::new(),
             over: HashMap::new(),

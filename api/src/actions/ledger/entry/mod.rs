@@ -114,7 +114,7 @@ impl Entry {
         }
         self.dated(tx, draft.on.as_ref(), &mut faults);
         let until = draft.until.as_ref();
-        let until = until.map(|until| last_day_of(until, Some(&self.on)));
+        let until = until.map(|until| last_day_of(until, Some(&self.on), self.measure.unit));
         self.until = until.and_then(|until| faults.collect(until));
         faults.into_result()?;
         self.is_said_as_line_gives(draft)?;

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     graphql::gap::{
         coverage::{
-            read::anew,
+            read::anew_of_few,
             sums::{Sums, merged, sorted},
         },
         dimension::CoverageDimension,
@@ -50,7 +50,7 @@ pub async fn of_kept(
         return for_member(scope, asked.as_ref(), by).await;
     }
     let (known, own) = with_confided(scope, asked.as_ref(), |theirs| {
-        Box::pin(anew(scope, theirs, by))
+        Box::pin(anew_of_few(scope, theirs, by))
     })
     .await?;
     let public = match kept {
@@ -90,7 +90,7 @@ async fn given_for_member(
         true => Vec::new(),
         false => {
             let theirs = gap::Entity::find().filter(is_among(scope, theirs));
-            anew(scope, theirs, by).await?
+            anew_of_few(scope, theirs, by).await?
         }
     };
     let sums = sorted(merged(given::added_up(&known, scope, by), own)?)?;

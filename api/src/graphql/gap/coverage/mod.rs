@@ -5,6 +5,7 @@
 pub mod by_country;
 pub mod kept;
 pub mod read;
+pub mod state;
 pub mod sums;
 
 use crate::{

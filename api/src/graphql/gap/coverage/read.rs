@@ -28,11 +28,31 @@ pub(super) async fn anew(
 ) -> Result<Vec<Sums>> {
     match by {
         CoverageDimension::Provider | CoverageDimension::Month => given(scope, gaps, by).await,
-        _ => coverage(scope, gaps, by).await,
+        _ => {
+            let mut needs = gaps;
+            ledger::join_needs(&mut needs, scope.today(), Stretch::ALL);
+            coverage(scope, needs, by).await
+        }
     }
 }
 
-/// The same as needs have it.
+/// The same where the gaps are few, as those are that a viewer may read beside the public ones.
+pub(super) async fn anew_of_few(
+    scope: &Scope,
+    gaps: Select<gap::Entity>,
+    by: CoverageDimension,
+) -> Result<Vec<Sums>> {
+    match by {
+        CoverageDimension::Provider | CoverageDimension::Month => given(scope, gaps, by).await,
+        _ => {
+            let mut needs = gaps;
+            ledger::join_needs_of_few(&mut needs, scope.today());
+            coverage(scope, needs, by).await
+        }
+    }
+}
+
+/// The same as needs have it, which are joined to the gaps.
 async fn coverage(
     scope: &Scope,
     mut query: Select<gap::Entity>,
@@ -40,7 +60,6 @@ async fn coverage(
 ) -> Result<Vec<Sums>> {
     let of = Stretch::ALL;
     let grouping = by.grouping();
-    ledger::join_needs(&mut query, scope.today(), of);
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }

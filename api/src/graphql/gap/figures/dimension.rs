@@ -3,10 +3,10 @@
 use crate::{
     db::reference::Reference,
     graphql::gap::{
+        coverage::state::CoverageState,
         dimension::{CoverageDimension, Found, GapDimension, Join, join},
         key_kind::KeyKind,
         names::{Named, as_it_is},
-        need::CoverageState,
     },
 };
 use async_graphql::Enum;

@@ -2,7 +2,7 @@
 //! a member is told alone, and by the database of what else the viewer may.
 
 use crate::{
-    db::{kept::Stretch, scope::Scope},
+    db::scope::Scope,
     error::Result,
     graphql::gap::{
         figures::{
@@ -55,7 +55,7 @@ async fn more(
     (by, of): (&[FigureBy], &[FigureOf]),
 ) -> Result<More> {
     let own = match theirs {
-        Some(theirs) => Some(cells(scope, theirs, (by, of), Stretch::ALL).await?),
+        Some(theirs) => Some(cells(scope, theirs, (by, of), true).await?),
         None => None,
     };
     let is_told_more = of.contains(&FigureOf::Matches) && scope.viewer().insider().is_some();

@@ -10,7 +10,7 @@ pub mod kept;
 pub mod table;
 
 use crate::{
-    db::{kept::Stretch, scope::Scope},
+    db::scope::Scope,
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -139,7 +139,7 @@ impl Figures {
             return Ok(kept);
         }
         let gaps = self.filter.query(scope).await?;
-        cells(scope, gaps, (by, &self.of), Stretch::ALL).await
+        cells(scope, gaps, (by, &self.of), false).await
     }
 
     async fn whole(&self, scope: &Scope) -> Result<&FigureCell> {

@@ -4,6 +4,7 @@ use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
+        coverage::state::CoverageState,
         coverage::{
             by_country::{is_split, split_by},
             sums::sums,
@@ -16,7 +17,6 @@ use crate::{
         },
         filter::covered_as_far,
         names::Names,
-        need::CoverageState,
     },
 };
 use domain::{matches::MatchState, size::SizeUnit};
@@ -58,16 +58,17 @@ type Summed = (
     Option<String>,
 );
 
-/// The cells of gaps, which are of this stretch, by at most two dimensions, with what is asked for.
+/// The cells of gaps by at most two dimensions, with what is asked for. Where the gaps are few, as those are that a viewer may read beside the
+/// public ones, nothing is read of what is entered on others.
 pub async fn cells(
     scope: &Scope,
     gaps: Select<gap::Entity>,
     (by, of): (&[FigureBy], &[FigureOf]),
-    stretch: Stretch,
+    are_few: bool,
 ) -> Result<Cells> {
     let mut cells = Cells::new();
     for (gaps, state) in by_coverage(scope, gaps, by) {
-        let mut table = Table::of(scope, by, stretch, state);
+        let mut table = Table::of(scope, by, are_few, state);
         table.count_gaps(gaps.clone()).await?;
         if of.contains(&FigureOf::Matches) {
             table.count_matches(gaps.clone()).await?;
@@ -101,17 +102,12 @@ fn by_coverage(
 struct Table<'a> {
     scope: &'a Scope,
     by: Vec<Dimension>,
-    stretch: Stretch,
+    are_few: bool,
     cells: Cells,
 }
 
 impl<'a> Table<'a> {
-    fn of(
-        scope: &'a Scope,
-        by: &[FigureBy],
-        stretch: Stretch,
-        state: Option<CoverageState>,
-    ) -> Self {
+    fn of(scope: &'a Scope, by: &[FigureBy], are_few: bool, state: Option<CoverageState>) -> Self {
         let dimension = |by: &FigureBy| {
             let dimension = by.dimension(scope.today());
             match state.filter(|_| *by == FigureBy::CoverageState) {
@@ -122,7 +118,7 @@ impl<'a> Table<'a> {
         Self {
             scope,
             by: by.iter().map(dimension).collect(),
-            stretch,
+            are_few,
             cells: Cells::new(),
         }
     }
@@ -156,15 +152,18 @@ impl<'a> Table<'a> {
     }
 
     async fn sum(&mut self, gaps: Select<gap::Entity>) -> Result<()> {
-        let mut query = gaps;
-        ledger::join_needs(&mut query, self.scope.today(), self.stretch);
+        let (mut query, today) = (gaps, self.scope.today());
+        match self.are_few {
+            true => ledger::join_needs_of_few(&mut query, today),
+            false => ledger::join_needs(&mut query, today, Stretch::ALL),
+        }
         // A need counts for its own type of assistance.
         let joined = self.by.iter().filter(|by| by.by != FigureBy::Assistance);
         joined.for_each(|by| by.join(&mut query));
         if !self.by.iter().any(|by| by.by == FigureBy::Country) {
             return self.sum_whole(query).await;
         }
-        self.sum_whole(query.clone().filter(is_split(self.stretch).not()))
+        self.sum_whole(query.clone().filter(is_split(Stretch::ALL).not()))
             .await?;
         self.sum_split(query).await
     }
@@ -195,7 +194,7 @@ impl<'a> Table<'a> {
         let other = self.by.iter().find(|by| by.by != FigureBy::Country);
         let other = other.map(|by| (&*by.key, by.kind));
         let most: (u64, fn() -> Error) = (PARTS_MAX, too_many);
-        let parts = split_by(self.scope, needs, self.stretch, other, Some(most)).await?;
+        let parts = split_by(self.scope, needs, Stretch::ALL, other, Some(most)).await?;
         for (found, mut part) in parts {
             let country = (part.key.take(), mem::take(&mut part.names));
             let named = self.by.iter().map(|by| match by.by {

@@ -6,9 +6,9 @@ use crate::{
     db::{ledger, scope::Scope},
     error::Result,
     graphql::gap::{
+        coverage::state::CoverageState,
         filter::id_in,
         known::{Known, is_among},
-        need::CoverageState,
     },
 };
 use entity::need;
@@ -46,17 +46,15 @@ pub fn covered_as_far(scope: &Scope, state: CoverageState) -> Expr {
 /// The same of gaps that the viewer may read beside the public ones.
 fn confided_and_covered(scope: &Scope, state: CoverageState) -> Expr {
     is_covered(state, &|are| {
-        let confided = scope.confided_gaps().map(in_confided);
-        let mut gaps = ledger::entered_gaps_whose_needs(are, scope.today());
-        id_in(
-            scope,
-            gaps.cond_where(Condition::all().add_option(confided))
-                .take(),
-        )
+        let gaps = match scope.confided_gaps() {
+            Some(confided) => ledger::gaps_among_whose_needs(confided, are, scope.today()),
+            None => ledger::entered_gaps_whose_needs(are, scope.today()),
+        };
+        id_in(scope, gaps)
     })
 }
 
-/// The same rule as `CoverageState::of`, as the database sees it, by what finds gaps whose needs with entries are so.
+/// The same rule as `coverage_state` of needs has, as the database sees it, by what finds gaps whose needs with entries are so.
 fn is_covered(state: CoverageState, entered: &dyn Fn(Condition) -> Expr) -> Expr {
     let sized = || Condition::all().add(ledger::is_sized());
     match state {

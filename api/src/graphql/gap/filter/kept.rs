@@ -6,10 +6,10 @@ use crate::{
     graphql::{
         check_years,
         gap::{
+            coverage::state::CoverageState,
             figures::dimension::FigureBy,
             filter::{GapFilter, StatedFilter, codes::conditions_under},
             known::{Asked, Kept, Picked, Values},
-            need::CoverageState,
             stall::StallReason,
         },
     },

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     graphql::{
         changed_since, check_years,
-        gap::{dimension::GapDimension, need::CoverageState},
+        gap::{coverage::state::CoverageState, dimension::GapDimension},
         resolve,
     },
 };

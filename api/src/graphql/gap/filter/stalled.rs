@@ -7,11 +7,11 @@ use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
     graphql::gap::{
+        coverage::state::CoverageState,
         filter::{
             covered::{by_needs, covered},
             id_in,
         },
-        need::CoverageState,
         stall::StallReason,
     },
 };

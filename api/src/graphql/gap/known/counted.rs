@@ -1,7 +1,7 @@
 //! Figures added up of what is kept of gaps: those that statements over the same gaps would give.
 
 use super::{
-    Gaps, Key, Known, KnownGap, KnownNeed, NOT_STATED, NOTHING, called::references, parts::Keys,
+    Gaps, Key, Known, KnownGap, KnownNeed, NOT_STATED, NOTHING, called::references, keys::Keys,
 };
 use crate::{
     db::scope::Scope,

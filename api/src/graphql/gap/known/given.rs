@@ -1,7 +1,10 @@
 //! What the ledger has of each gap by who gave and in which month, whatever its needs ask for: kept of those that everybody may read, and
 //! added up of the gaps that are asked for.
 
-use super::{Gaps, Key, Known, parts::Keys, read::with_id};
+use super::{
+    Gaps, Key, Known,
+    keys::{Keys, with_id},
+};
 use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,

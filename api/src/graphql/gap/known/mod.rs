@@ -11,6 +11,7 @@ mod beside;
 mod called;
 pub mod counted;
 pub mod given;
+mod keys;
 mod number;
 mod page;
 mod parts;
@@ -34,7 +35,9 @@ use crate::{
         watermark::Watermark,
     },
     error::{Error, Result},
-    graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState},
+    graphql::gap::{
+        coverage::state::CoverageState, dimension::Found, figures::dimension::FigureBy,
+    },
 };
 use domain::{gap::need_share::Figures, size::SizeUnit};
 use entity::gap;

@@ -1,17 +1,15 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, NOT_STATED, Part, SINGLE, given::Given};
+use super::{Key, KnownGap, KnownNeed, Part, SINGLE, given::Given, keys::Keys};
 use crate::{
     db::reference::Reference,
     graphql::gap::{
-        dimension::Found,
+        coverage::state::CoverageState,
         figures::dimension::FigureBy,
-        need::CoverageState,
         stall::rule::{NeedFacts, StallFacts},
     },
 };
 use domain::{gap::need_share::by_country, size::SizeUnit};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A need as it is read: its gap, id, type of assistance, unit, currency and shares, whether it is looked after, what is needed, pledged,
@@ -37,45 +35,6 @@ pub(super) const SEVERAL: [FigureBy; 3] = [
     FigureBy::Measure,
     FigureBy::LiftingCondition,
 ];
-
-/// Keys by what they stand for.
-pub(super) struct Keys {
-    known: HashMap<Found, Key>,
-    /// What they stand for.
-    pub(super) all: Vec<Found>,
-}
-
-impl Keys {
-    pub(super) fn new() -> Self {
-        let nothing = (None, None);
-        Self {
-            known: [(nothing.clone(), NOT_STATED)].into(),
-            all: vec![nothing],
-        }
-    }
-
-    /// The key of what was found.
-    pub(super) fn of(&mut self, found: Found) -> Key {
-        if let Some(key) = self.known.get(&found) {
-            return *key;
-        }
-        // A stretch has far fewer than numbers of 32 bits can tell apart.
-        let key = self.all.len() as Key;
-        self.all.push(found.clone());
-        self.known.insert(found, key);
-        key
-    }
-
-    /// The key of an id, or of none.
-    pub(super) fn of_id(&mut self, id: Option<Uuid>) -> Key {
-        self.of((id, None))
-    }
-
-    /// The key of a word, or of none.
-    pub(super) fn of_word(&mut self, word: Option<String>) -> Key {
-        self.of((None, word))
-    }
-}
 
 /// A gap while its parts are read.
 #[derive(Default)]
@@ -189,7 +148,7 @@ impl Parts {
         }
     }
 
-    /// The rule of [`CoverageState::of`].
+    /// The rule of `coverage_state`, as needs have it.
     fn coverage(&self) -> CoverageState {
         match (self.sized, self.begun) {
             (0, 0) => CoverageState::Unsized,

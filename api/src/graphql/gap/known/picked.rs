@@ -1,7 +1,9 @@
 //! Which gaps are asked for, told by what is kept of them.
 
 use super::{Gaps, Key, KnownGap, Reasons};
-use crate::graphql::gap::{dimension::Found, figures::dimension::FigureBy, need::CoverageState};
+use crate::graphql::gap::{
+    coverage::state::CoverageState, dimension::Found, figures::dimension::FigureBy,
+};
 use std::collections::HashSet;
 use uuid::Uuid;
 

@@ -2,7 +2,8 @@
 
 use super::{
     Gaps, SINGLE, given,
-    parts::{Keys, NeedRow, Parts, SEVERAL},
+    keys::{Keys, with_id},
+    parts::{NeedRow, Parts, SEVERAL},
     stalls,
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 use entity::{gap, gap_further_sector, need};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    ColumnTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, JoinType},
 };
 use std::collections::BTreeMap;
@@ -73,14 +74,6 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
         gaps: gaps.collect(),
         keys: keys.all,
     })
-}
-
-/// A query that gives the id of each gap first.
-pub(super) fn with_id(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
-    let within = stretch.holds(&everybody.gaps_by(gap::Column::Id));
-    let gaps = gap::Entity::find().filter(within);
-    let id = Expr::col((gap::Entity, gap::Column::Id));
-    gaps.select_only().expr(id)
 }
 
 async fn of_themselves(

@@ -1,6 +1,6 @@
 //! Why nothing is happening about gaps, as far as everybody can know: by the rule of `stall`, of what is read for it of a stretch.
 
-use super::{parts::Parts, read::with_id};
+use super::{keys::with_id, parts::Parts};
 use crate::{
     access::policy,
     db::{kept::Stretch, ledger, scope::Scope},

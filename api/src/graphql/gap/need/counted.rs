@@ -7,7 +7,11 @@ use crate::{
         scope::Seen,
     },
     error::Result,
-    graphql::{gap::commitment::Commitment, inline_object::Objects, slice::Slice},
+    graphql::{
+        gap::{coverage::state::CoverageState, need::commitment::Commitment},
+        inline_object::Objects,
+        slice::Slice,
+    },
 };
 use domain::{ledger::Ledger, matches::MatchState, money::decimal};
 use entity::{commitment, need_dependency};
@@ -105,4 +109,23 @@ impl Need {
             .as_deref()
             .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
     }
+}
+
+/// How far the needs of a gap are covered: the state of one with these.
+pub async fn coverage_state(needs: &[Need]) -> Result<CoverageState> {
+    let (mut sized, mut begun, mut met, mut looked_after) = (0, 0, 0, 0);
+    for need in needs {
+        let covered = need.ledger().await?.covered();
+        sized += usize::from(need.size().is_some());
+        begun += usize::from(covered > 0);
+        looked_after += usize::from(need.is_looked_after().await?);
+        met += usize::from(need.size().is_some_and(|size| covered >= i128::from(size)));
+    }
+    Ok(match (sized, begun + looked_after) {
+        (0, 0) => CoverageState::Unsized,
+        (0, _) => CoverageState::LookedAfter,
+        (_, 0) => CoverageState::None,
+        _ if met == needs.len() => CoverageState::Full,
+        _ => CoverageState::Part,
+    })
 }

@@ -1,10 +1,12 @@
 //! Needs: the lines of what would close a gap, their size, and what the ledger holds on them.
 
+pub mod commitment;
 mod counted;
-mod coverage_state;
+pub mod endorsement;
 mod page;
+pub mod share;
 
-pub use coverage_state::CoverageState;
+pub use counted::coverage_state;
 pub use page::Needs;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{commitment::Commitment, endorsement::NeedEndorsement, need_share::NeedShare},
+        gap::need::{commitment::Commitment, endorsement::NeedEndorsement, share::NeedShare},
         hidden_text::HiddenText,
         id::{self, Kind},
         inline_object::{InlineObject, Objects},

@@ -4,11 +4,11 @@ use domain::{gap::GapState, text::fold};
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
-use super::{AFTER, Asked, COUNTRIES, PATH, TEXT, texts::Texts};
+use super::{AFTER, Asked, COUNTRIES, TEXT, texts::Texts};
 use crate::http::export::{
     language::LANG,
     markup::{items, scrolled, text},
-    sheet, shell,
+    shell::{self, SHEET, SHEETS},
 };
 
 /// The form, and what fits, said to be public or what its reader may read.
@@ -44,7 +44,7 @@ fn form(asked: &Asked, facets: &[Value], texts: &Texts) -> Markup {
     let is_other =
         !asked.countries.is_empty() && known.iter().all(|facet| code(facet) != asked.countries);
     html! {
-        form action=(PATH) method="get" role="search" {
+        form action=(SHEETS) method="get" role="search" {
             input type="hidden" name=(LANG) value=(texts.language.code());
             label for="countries" { (country) } " "
             select id="countries" name=(COUNTRIES) {
@@ -86,7 +86,7 @@ fn table(gaps: &[Value], texts: &Texts) -> Markup {
 fn row(gap: &Value, texts: &Texts) -> Markup {
     let language = texts.language;
     let reference = text(&gap["reference"]);
-    let own = sheet::PATH.replace("{reference}", reference);
+    let own = SHEET.replace("{reference}", reference);
     let own = shell::address(&own, &[(LANG, language.code())]);
     let countries = items(&gap["countries"]).iter();
     let countries: Vec<&str> = countries.map(|country| language.named(country)).collect();
@@ -112,7 +112,7 @@ fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
             (TEXT, text),
             (AFTER, after),
         ];
-        shell::address(PATH, &parameters)
+        shell::address(SHEETS, &parameters)
     };
     let code = texts.language.code();
     if cursor.is_none() && asked.after.is_empty() {
@@ -134,7 +134,7 @@ fn foot(asked: &Asked, texts: &Texts) -> Markup {
         (TEXT, asked.text.as_str()),
     ];
     let [countries, words] = filter;
-    let own = shell::address(PATH, &[(LANG, code), countries, words]);
+    let own = shell::address(SHEETS, &[(LANG, code), countries, words]);
     let file = shell::address("/export/gaps.xlsx", &filter);
     html! {
         footer { nav aria-label=(also) { a href=(own) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (workbook) } } }
@@ -144,6 +144,6 @@ fn foot(asked: &Asked, texts: &Texts) -> Markup {
 /// The way to the list as a whole.
 pub(super) fn to_all(texts: &Texts) -> Markup {
     let [.., all] = texts.foot;
-    let list = shell::address(PATH, &[(LANG, texts.language.code())]);
+    let list = shell::address(SHEETS, &[(LANG, texts.language.code())]);
     html! { a href=(list) { (all) } }
 }

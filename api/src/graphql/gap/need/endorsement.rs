@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 /// An organisation that coordinates backs a need: it holds that it is real and should be met. Who reads the gap reads it.
 #[derive(Description)]
-pub struct NeedEndorsement(pub(super) Seen<need_endorsement::Model>);
+pub struct NeedEndorsement(pub(in crate::graphql::gap) Seen<need_endorsement::Model>);
 
 #[Object(use_type_description, serial)]
 impl NeedEndorsement {

@@ -1,7 +1,5 @@
 //! How far the needs of a gap are covered, in a word.
 
-use super::Need;
-use crate::error::Result;
 use async_graphql::Enum;
 use domain::french::French;
 use strum::{AsRefStr, EnumString};
@@ -31,25 +29,6 @@ impl CoverageState {
         Self::Part,
         Self::Full,
     ];
-
-    /// The state of a gap with these needs.
-    pub async fn of(needs: &[Need]) -> Result<Self> {
-        let (mut sized, mut begun, mut met, mut looked_after) = (0, 0, 0, 0);
-        for need in needs {
-            let covered = need.ledger().await?.covered();
-            sized += usize::from(need.size().is_some());
-            begun += usize::from(covered > 0);
-            looked_after += usize::from(need.is_looked_after().await?);
-            met += usize::from(need.size().is_some_and(|size| covered >= i128::from(size)));
-        }
-        Ok(match (sized, begun + looked_after) {
-            (0, 0) => Self::Unsized,
-            (0, _) => Self::LookedAfter,
-            (_, 0) => Self::None,
-            _ if met == needs.len() => Self::Full,
-            _ => Self::Part,
-        })
-    }
 }
 
 impl French for CoverageState {

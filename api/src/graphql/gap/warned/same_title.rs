@@ -78,7 +78,8 @@ macro_rules! warned {
                 let recorded: fn(&$payload) -> Vec<uuid::Uuid> = $recorded;
                 let (scope, recorded) = (crate::graphql::ContextExt::scope(ctx), recorded(self));
                 let outcome = &self.outcome;
-                crate::graphql::gap::same_title::told(outcome, scope, &recorded, $rows).await
+                crate::graphql::gap::warned::same_title::told(outcome, scope, &recorded, $rows)
+                    .await
             }
         }
     };

@@ -13,11 +13,11 @@ use crate::{
     db::transaction::Tx,
     error::{Error, Result},
     graphql::{
-        gap::{Gap, input::NeedInput},
+        gap::{input::NeedInput, warned::left_matches::leaving},
         id::{Kind, row_or_nil},
         mutation::{
             input::{PublicTextConfirmation, Said},
-            mutate, payloads,
+            mutate_all,
         },
     },
 };
@@ -89,18 +89,15 @@ pub struct SetAsideNeedPlanInput {
     confirmation: Option<PublicTextConfirmation>,
 }
 
-payloads! {
-    PlanNeedsPayload of "planNeeds" {
+leaving! {
+    PlanNeedsPayload of "planNeeds" at "needs" {
         /// The gap; null where nothing was done.
-        gap: Gap
     }
-    AdoptNeedPlanPayload of "adoptNeedPlan" {
+    AdoptNeedPlanPayload of "adoptNeedPlan" at "plan" {
         /// The gap of the plan; null where nothing was done.
-        gap: Gap
     }
-    SetAsideNeedPlanPayload of "setAsideNeedPlan" {
+    SetAsideNeedPlanPayload of "setAsideNeedPlan" at "plan" {
         /// The gap of the plan; null where nothing was done.
-        gap: Gap
     }
 }
 
@@ -119,7 +116,7 @@ impl NeedPlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: PlanNeedsInput,
     ) -> Result<Option<PlanNeedsPayload>> {
-        mutate(ctx, Action::PlanNeeds, input, plan_needs).await
+        mutate_all(ctx, Action::PlanNeeds, input, plan_needs).await
     }
 
     /// Adopts a plan: its needs count from now on, and what it gives of needs that the finding left open; the plan that was adopted
@@ -129,7 +126,7 @@ impl NeedPlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: AdoptNeedPlanInput,
     ) -> Result<Option<AdoptNeedPlanPayload>> {
-        mutate(
+        mutate_all(
             ctx,
             Action::AdoptNeedPlan,
             input,
@@ -148,7 +145,7 @@ impl NeedPlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan, and why.")] input: SetAsideNeedPlanInput,
     ) -> Result<Option<SetAsideNeedPlanPayload>> {
-        mutate(
+        mutate_all(
             ctx,
             Action::SetAsideNeedPlan,
             input,
@@ -176,7 +173,8 @@ impl PlannedNeedInput {
     }
 }
 
-async fn plan_needs(tx: &mut Tx, input: PlanNeedsInput) -> Result<Uuid> {
+/// Plans them, and gives the gap, and then the matches that a need left.
+async fn plan_needs(tx: &mut Tx, input: PlanNeedsInput) -> Result<Vec<Uuid>> {
     let gap = row_or_nil(&input.gap, Kind::Gap);
     let lines = input.needs.into_iter().map(PlannedNeedInput::planned);
     let proposal = Proposal {

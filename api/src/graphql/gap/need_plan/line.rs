@@ -5,7 +5,10 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{member::Member, need::Need, need_share::NeedShare},
+        gap::{
+            member::Member,
+            need::{Need, share::NeedShare},
+        },
         hidden_text::HiddenText,
         id::{self, Kind},
         inline_object::Objects,
@@ -23,8 +26,8 @@ use entity::need_plan_line;
 /// A line of a plan: a need of its own, or what it gives of a need that the finding states and left open.
 #[derive(Description)]
 pub struct NeedPlanLine {
-    pub(super) row: Seen<need_plan_line::Model>,
-    pub(super) gap: Member,
+    pub(in crate::graphql::gap) row: Seen<need_plan_line::Model>,
+    pub(in crate::graphql::gap) gap: Member,
 }
 
 impl NeedPlanLine {

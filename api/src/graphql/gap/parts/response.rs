@@ -11,7 +11,7 @@ use crate::{
             assessment::Assessment,
             cover::GapCover,
             member::Member,
-            planned::NeedPlan,
+            need_plan::NeedPlan,
             progress::GapProgress,
             proposal::StateProposal,
             request::AssistanceRequest,
@@ -58,7 +58,7 @@ fn shows_heads(ctx: &Context<'_>) -> bool {
 
 /// What is done about a gap, and what could be.
 #[derive(Clone)]
-pub struct GapResponse(pub(super) Member);
+pub struct GapResponse(pub(in crate::graphql::gap) Member);
 
 #[Object(serial)]
 impl GapResponse {

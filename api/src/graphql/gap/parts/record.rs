@@ -28,7 +28,7 @@ use entity::gap;
 
 /// The record of a gap.
 #[derive(Clone)]
-pub struct GapRecord(pub(super) Member);
+pub struct GapRecord(pub(in crate::graphql::gap) Member);
 
 #[Object(serial)]
 impl GapRecord {

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 /// Where a gap is written.
 #[derive(Clone)]
-pub struct GapSources(pub(super) Member);
+pub struct GapSources(pub(in crate::graphql::gap) Member);
 
 #[Object(serial)]
 impl GapSources {

@@ -1,5 +1,8 @@
 //! Plans of what a gap needs, as they stand beside what its finding states.
 
+pub mod line;
+pub mod mutation;
+
 use crate::{
     access::permission::{self, Action},
     actions::gap::{
@@ -10,7 +13,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{member::Member, planned_line::NeedPlanLine},
+        gap::{member::Member, need_plan::line::NeedPlanLine},
         hidden_text::HiddenText,
         id::{self, Kind},
         inline_object::{InlineObject, Objects},

@@ -1,14 +1,27 @@
-//! Recommendations that state nothing of a dimension: what facets count under a key of null.
+//! What recommendations are counted by, and those that state nothing of it: what facets count under a key of null.
 
-use crate::{
-    db::scope::Scope,
-    graphql::recommendation::{facets::RecommendationDimension, filter::about},
-};
-use entity::{gap_country, recommendation::Column, recommendation_addressee};
+use crate::{db::scope::Scope, graphql::recommendation::about};
+use async_graphql::Enum;
+use entity::{recommendation::Column, recommendation_addressee};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QuerySelect, QueryTrait, sea_query::IntoCondition,
 };
 use uuid::Uuid;
+
+/// What recommendations are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RecommendationDimension {
+    /// Country of the gaps it is about, as far as the viewer may read them; one with several counts for each.
+    Country,
+    /// Year it was made.
+    Year,
+    /// What became of it.
+    Status,
+    /// Kind of addressee; one with several counts for each.
+    Addressee,
+    /// Panel that made it.
+    Panel,
+}
 
 /// Those of which one of these dimensions has no value; of no dimension none, as with lists of other filters.
 pub(super) fn lacking(scope: &Scope, these: &[RecommendationDimension]) -> Condition {
@@ -21,10 +34,7 @@ pub(super) fn lacking(scope: &Scope, these: &[RecommendationDimension]) -> Condi
 fn lacks(scope: &Scope, by: RecommendationDimension) -> Condition {
     let nothing_in = |column: Column| column.is_null().into_condition();
     match by {
-        RecommendationDimension::Country => {
-            let countries = gap_country::Entity::find();
-            about(scope, scope.gaps_of(countries, gap_country::Column::GapId)).not()
-        }
+        RecommendationDimension::Country => about::a_country(scope).not(),
         RecommendationDimension::Year => nothing_in(Column::Year),
         RecommendationDimension::Status => nothing_in(Column::Status),
         RecommendationDimension::Addressee => {

@@ -5,9 +5,10 @@ use crate::{
     graphql::{
         gap::{
             Gap,
+            coverage::state::CoverageState,
             linked::{self, GapLink},
             member::Member,
-            need::{CoverageState, Need},
+            need::{Need, coverage_state},
         },
         inline_object::Objects,
         recommendation::Recommendation,
@@ -21,7 +22,7 @@ use async_graphql::Object;
 
 /// What would close a gap, and what depends on it.
 #[derive(Clone)]
-pub struct GapLinks(pub(super) Member);
+pub struct GapLinks(pub(in crate::graphql::gap) Member);
 
 #[Object(serial)]
 impl GapLinks {
@@ -32,7 +33,7 @@ impl GapLinks {
 
     /// How far its sized needs are covered by firm commitments and deliveries.
     async fn coverage_state(&self) -> Result<CoverageState> {
-        CoverageState::of(&self.0.needs().await?).await
+        coverage_state(&self.0.needs().await?).await
     }
 
     /// Lifting conditions that it hinders.

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 impl Member {
     /// The countries that it concerns.
-    pub(super) async fn country_ids(&self) -> Result<Vec<Uuid>> {
+    pub(in crate::graphql::gap) async fn country_ids(&self) -> Result<Vec<Uuid>> {
         let Self { row, page } = self;
         let countries = page.countries.of(&page.batch, row.id).await?;
         Ok(countries.iter().map(|row| row.country_id).collect())
@@ -34,7 +34,7 @@ impl Member {
 
 /// What a gap is.
 #[derive(Clone)]
-pub struct GapFacts(pub(super) Member);
+pub struct GapFacts(pub(in crate::graphql::gap) Member);
 
 #[Object(serial)]
 impl GapFacts {

@@ -25,8 +25,8 @@ use std::sync::Arc;
 /// One line of the ledger: what was pledged, committed, delivered, withdrawn or reversed on a need.
 #[derive(Description)]
 pub struct Commitment {
-    pub(super) row: Seen<commitment::Model>,
-    pub(super) page: Arc<Needs>,
+    pub(in crate::graphql::gap) row: Seen<commitment::Model>,
+    pub(in crate::graphql::gap) page: Arc<Needs>,
 }
 
 impl Commitment {

@@ -1,0 +1,59 @@
+//! How long a side of an agreed match reads on, whatever became of the share by which it read the gap.
+
+use super::asked::is_asked_of_match;
+use crate::access::{
+    delivered::{has_delivered, has_entry_since},
+    viewer::Member,
+};
+use domain::{deadline::a_year_before, matches::MatchState};
+use entity::{assistance, matches};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::SelectStatement,
+};
+
+/// Gaps of agreed matches of which a member is a side, who provides or whose consent it took: those that run, and those that ended under which
+/// something may still be done.
+pub(super) fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
+    let given = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::ProviderId.eq(member.organisation));
+    let sides = Condition::any()
+        .add(matches::Column::AssistanceId.in_subquery(given.into_query()))
+        .add(is_asked_of_match(member));
+    let owed = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .filter(may_do(today))
+        .filter(sides);
+    owed.into_query()
+}
+
+/// That a match runs, or something may still be done under it for a year: refunds are entered under one that was verified, and what was
+/// delivered under one that is withdrawn is verified or comes back, as long as any of it stands. Each entry begins that year anew. Where
+/// nothing stands its sides read on that day, so that who does it is answered.
+fn may_do(today: &str) -> Condition {
+    let since = a_year_before(today);
+    let verified = Condition::all()
+        .add(matches::Column::State.eq(MatchState::Verified))
+        .add(matches::Column::Ended.gte(since.as_str()));
+    let stands = Condition::all()
+        .add(touched_since(&since))
+        .add(has_delivered());
+    let withdrawn = Condition::all()
+        .add(matches::Column::State.eq(MatchState::Withdrawn))
+        .add(matches::Column::Agreed.is_not_null())
+        .add(touched_since(today).add(stands));
+    Condition::any()
+        .add(matches::Column::State.is_in(MatchState::AGREED.iter().copied()))
+        .add(verified)
+        .add(withdrawn)
+}
+
+/// That a match ended, or anything was entered under it, on this day (ISO 8601) or later.
+fn touched_since(day: &str) -> Condition {
+    Condition::any()
+        .add(matches::Column::Ended.gte(day))
+        .add(has_entry_since(day))
+}

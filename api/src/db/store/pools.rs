@@ -1,0 +1,57 @@
+//! The pool of connections, and the one that takes its place.
+//!
+//! The driver asks each connection that comes back whether it still works, and waits for that without an end: one that fell silent just then
+//! keeps its place until the operating system gives up, after a quarter of an hour. Nothing reaches that question from outside. So where
+//! places may be kept by such connections, the pool is left with them, and another is made.
+
+use super::connect::anew;
+use crate::db::health::LOST_AFTER;
+use sea_orm::DatabaseConnection;
+use std::sync::OnceLock;
+use tokio::time::sleep;
+
+/// A pool, and those that came after it. They are never dropped: whoever has one in hand goes on with it, and a closed one takes little.
+pub(super) struct Pools {
+    database: DatabaseConnection,
+    next: OnceLock<Box<Pools>>,
+}
+
+impl Pools {
+    pub(super) fn of(database: DatabaseConnection) -> Self {
+        Self {
+            database,
+            next: OnceLock::new(),
+        }
+    }
+
+    /// The one that is used now.
+    pub(super) fn current(&self) -> &DatabaseConnection {
+        &self.last().database
+    }
+
+    fn last(&self) -> &Self {
+        let mut last = self;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
+
+    /// From now on another pool is used, whose places are all free. (PostgreSQL) What is under way ends where it began, and who waits for a
+    /// place there still gets one; then that pool is closed.
+    pub(super) fn renew(&self) {
+        let last = self.last();
+        let next = Box::new(Self::of(anew(&last.database)));
+        if last.next.set(next).is_err() {
+            // Somebody else did so just now.
+            return;
+        }
+        let left = last.database.clone();
+        tokio::spawn(async move {
+            sleep(LOST_AFTER).await;
+            if let Err(error) = left.close_by_ref().await {
+                tracing::debug!(%error, "closing the connections that were left");
+            }
+        });
+    }
+}
