@@ -127,6 +127,18 @@ on_both! {
         assert_eq!(found["panels"]["nodes"], json!([{ "nameFr": "Experts du Comité 1540" }]));
     }
 
+    async fn a_whole_name_in_quotes_finds_what_is_called_so(app: &TestApp) {
+        for list in ["panels", "missions", "sanctionsRegimes"] {
+            for called in app.nodes(list, "", 100, "id name nameFr").await {
+                for name in ["name", "nameFr"].iter().filter_map(|name| called[*name].as_str()) {
+                    let filter = format!("filter: {{ text: {} }},", json!(format!("\"{name}\"")));
+                    let found = app.nodes(list, &filter, 100, "id").await;
+                    assert!(found.iter().any(|one| one["id"] == called["id"]), "{list}: {name}");
+                }
+            }
+        }
+    }
+
     async fn what_has_the_stem_of_something_else_finds_that_alone(database: &TestDatabase) {
         let gaps = [
             ("x-pay", "en", "Pay for zorbs", ""), ("x-kit", "en", "Equipment of zorbs", ""), ("x-policy", "en", "Policies on zorbs", ""),
