@@ -114,6 +114,31 @@ on_both! {
         assert!(!search(app, "panel").await.is_empty());
     }
 
+    async fn what_stands_in_quotes_is_found_where_it_is_written_like_that(database: &TestDatabase) {
+        let title = "Sécurité des zorbs : données sur les embargos, comité des zorbs";
+        let gaps = [("x-dit", "fr", title, ""), ("x-autre", "fr", "Zorbs du comité, embargos et données, sécurité", "")];
+        database.load("library.toml", &library(&gaps)).await.unwrap();
+        let service = database.serve().await;
+        for quoted in [title, "Sécurité des zorbs", "securite des zorbs", "données sur les embargos", "DONNEES SUR LES EMBARGOS", "comité des zorbs"] {
+            assert_eq!(ours(&service, &format!("\"{quoted}\"")).await, ["x-dit"], "{quoted}");
+        }
+        let named = "query($text: String!) { panels(filter: { text: $text }) { nodes { nameFr } } }";
+        let found = service.data(named, json!({ "text": "\"Experts du Comité 1540\"" })).await;
+        assert_eq!(found["panels"]["nodes"], json!([{ "nameFr": "Experts du Comité 1540" }]));
+    }
+
+    async fn a_whole_name_in_quotes_finds_what_is_called_so(app: &TestApp) {
+        for list in ["panels", "missions", "sanctionsRegimes"] {
+            for called in app.nodes(list, "", 100, "id name nameFr").await {
+                for name in ["name", "nameFr"].iter().filter_map(|name| called[*name].as_str()) {
+                    let filter = format!("filter: {{ text: {} }},", json!(format!("\"{name}\"")));
+                    let found = app.nodes(list, &filter, 100, "id").await;
+                    assert!(found.iter().any(|one| one["id"] == called["id"]), "{list}: {name}");
+                }
+            }
+        }
+    }
+
     async fn what_has_the_stem_of_something_else_finds_that_alone(database: &TestDatabase) {
         let gaps = [
             ("x-pay", "en", "Pay for zorbs", ""), ("x-kit", "en", "Equipment of zorbs", ""), ("x-policy", "en", "Policies on zorbs", ""),

@@ -1,6 +1,6 @@
 //! Names of countries as they are on record: official ones, others, and what people are called.
 
-use super::{demonyms::Demonym, term::phrase};
+use super::{demonyms::Demonym, term::written};
 use domain::{
     country::CountryAliasKind,
     text::{self, is_word_part, tidy},
@@ -44,7 +44,7 @@ pub(super) fn named<'a>(
         country,
         name,
         words: folded(name),
-        ways: phrase(name).map(|term| term.own).unwrap_or_default(),
+        ways: written(name).map(|term| term.own).unwrap_or_default(),
         kind,
     };
     let mut all: Vec<Named<'a>> = Vec::new();

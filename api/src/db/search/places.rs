@@ -7,7 +7,7 @@
 use super::{
     demonyms::of_several,
     place_names::{Kind, Named, Parts, folded, named, parts},
-    term::{Term, phrase, word},
+    term::{Term, word, written},
     words::words,
 };
 use domain::text::is_word_part;
@@ -146,7 +146,7 @@ impl Places {
         let mut term = match name.words.as_slice() {
             [_] => word(&words(typed).next()?),
             // "d'Ivoire" in the whole name is no ivory.
-            _ => phrase(&name.name)?,
+            _ => written(&name.name)?,
         };
         let wholes: &[Kind] = match name.kind {
             Kind::Official => &[],

@@ -2,7 +2,10 @@
 
 use super::{
     thesaurus::{self, Known, Phrased},
-    words::{Language, by_script, fold, in_name, is_elided_noun, is_stop, spellings, words},
+    words::{
+        Language, accented, by_script, fold, in_name, is_elided_noun, is_stop, side_by_side,
+        spellings, words,
+    },
 };
 
 /// What may be written apart, or joined to the word behind it.
@@ -42,13 +45,30 @@ impl Term {
     }
 }
 
-/// Words that must stand side by side; none if there is none.
+/// Words that must stand side by side, as they are typed, without accents, or with those of their endings; none if there is none.
 pub(super) fn phrase(typed: &str) -> Option<Term> {
-    let stems = |language: Language| {
-        let stem = |word: String| language.stems_of(&word).next();
-        words(typed).filter_map(stem).collect::<Vec<_>>().join(" ")
-    };
-    let own = distinct([stems(Language::English), stems(Language::French)]);
+    let words: Vec<String> = words(typed).collect();
+    let spelled = [
+        words.clone(),
+        words.iter().map(|word| fold(word)).collect(),
+        words.iter().map(|word| accented(word)).collect(),
+    ];
+    side(typed, spelled.iter().flat_map(|words| in_either(words)))
+}
+
+/// Words that stand side by side as they are written; none if there is none.
+pub(super) fn written(name: &str) -> Option<Term> {
+    side(name, in_either(&words(name).collect::<Vec<_>>()))
+}
+
+/// What a text in either language has of words side by side.
+fn in_either(words: &[String]) -> [String; 2] {
+    [Language::English, Language::French].map(|language| side_by_side(words, language))
+}
+
+/// The term of words side by side, with the ways to have them.
+fn side(typed: &str, ways: impl IntoIterator<Item = String>) -> Option<Term> {
+    let own = distinct(ways);
     (!own.is_empty()).then(|| Term {
         typed: typed.trim().to_owned(),
         own,

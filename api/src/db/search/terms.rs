@@ -180,6 +180,27 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_side_by_side_is_found_whatever_its_accents_are() {
+        for (typed, text) in [
+            ("\"sécurité des frontières\"", "La sécurité des frontières"),
+            ("\"securite des frontieres\"", "La sécurité des frontières"),
+            ("\"sécurité des frontières\"", "La securite des frontieres"),
+            ("\"Experts du Comité 1540\"", "Experts du Comité 1540"),
+            (
+                "\"analystes de données sur les embargos\"",
+                "Des analystes de données sur les embargos",
+            ),
+            ("occupational safety", "La sécurité au travail"),
+        ] {
+            let terms = parse(typed);
+            assert!(finds(typed, text, Language::French), "{typed}: {terms:?}");
+        }
+        for text in ["La sécurité et les frontières du Nord", "Des frontières"] {
+            assert!(!finds("\"sécurité du Nord\"", text, Language::French));
+        }
+    }
+
+    #[test]
     fn what_panels_are_called_finds_all_of_them_in_either_language() {
         let texts = [
             ("What the Panel found", Language::English),

@@ -7,7 +7,7 @@
 
 use super::{
     meanings::Meaning,
-    words::{Language, fold, is_elided_noun, words},
+    words::{Language, fold, is_elided_noun, side_by_side, words},
 };
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -79,9 +79,15 @@ impl Thesaurus {
 
     /// Takes in what the names of several words of a concept stand for, typed with accents or without.
     fn add_phrases(&mut self, concept: &Meaning, names: &[String; 2]) {
-        let mut phrases = phrases_of(concept, |word| word);
-        phrases.sort_by_key(|(_, phrase)| phrase.split(' ').count());
-        let plain = phrases_of(concept, |word| fold(&word));
+        let phrases = phrases_of(concept, firsts);
+        let plain = phrases_of(concept, |words, language| {
+            let plain: Vec<String> = words.iter().map(|word| fold(word)).collect();
+            firsts(&plain, language)
+        });
+        let said = phrases_of(concept, side_by_side);
+        let mut said: Vec<_> = phrases.iter().zip(said).collect();
+        said.sort_by_key(|((_, phrase), _)| phrase.split(' ').count());
+        let said: Vec<_> = said.into_iter().map(|(_, said)| said).collect();
         for language in LANGUAGES {
             let place = self.phrased.len();
             for (of, phrase) in phrases.iter().chain(&plain) {
@@ -95,7 +101,7 @@ impl Thesaurus {
             }
             self.phrased.push(Phrased {
                 names: names.clone(),
-                ways: ways_of(concept, &phrases, language),
+                ways: ways_of(concept, &said, language),
             });
         }
     }
@@ -131,17 +137,26 @@ fn single_words(concept: &Meaning) -> impl Iterator<Item = (Language, &String)> 
         })
 }
 
-/// The stems of its names of several words, as they are spelled, without proper names and those that mean something else in another
-/// language.
-fn phrases_of(concept: &Meaning, spelled: fn(String) -> String) -> Vec<(Language, String)> {
+/// The first stem of each word, side by side: what is typed is looked up by these.
+fn firsts(words: &[String], language: Language) -> String {
+    let stems = words
+        .iter()
+        .filter_map(|word| language.stems_of(word).next());
+    stems.collect::<Vec<_>>().join(" ")
+}
+
+/// The stems of its names of several words, joined like this, without proper names and those that mean something else in another language.
+fn phrases_of(
+    concept: &Meaning,
+    joined: fn(&[String], Language) -> String,
+) -> Vec<(Language, String)> {
     let of = |phrases, language| std::iter::repeat(language).zip(phrases);
     let all = of(&concept.en, Language::English).chain(of(&concept.fr, Language::French));
     let is_proper = |phrase: &String| concept.names.iter().flatten().any(|name| name == phrase);
     all.filter(|(_, phrase)| !is_proper(phrase) && !concept.ambiguous.contains(phrase))
         .filter_map(|(language, phrase)| {
-            let stem = |word| language.stems_of(&spelled(word)).next();
-            let stems: Vec<String> = words(phrase).filter_map(stem).collect();
-            (stems.len() > 1).then(|| (language, stems.join(" ")))
+            let words: Vec<String> = words(phrase).collect();
+            (words.len() > 1).then(|| (language, joined(&words, language)))
         })
         .collect()
 }

@@ -95,6 +95,17 @@ pub fn stems(text: &str, language: Language) -> String {
     out
 }
 
+/// What a text that has these words side by side has of them: of each both stems, as [`stems`] puts them, of the last one the first,
+/// which its other endings share.
+pub(super) fn side_by_side(words: &[String], language: Language) -> String {
+    let Some((last, others)) = words.split_last() else {
+        return String::new();
+    };
+    let others = others.iter().flat_map(|word| language.stems_of(word));
+    let stems: Vec<String> = others.chain(language.stems_of(last).next()).collect();
+    stems.join(" ")
+}
+
 /// Stems of a word that is written in Arabic or Cyrillic, whatever the language of the text around it.
 pub(super) fn by_script(word: &str) -> Option<Stemmer> {
     let first = word.chars().next()?;
@@ -123,14 +134,33 @@ const ENDINGS: [(&str, &str); 13] = [
     ("amme", "am"),
 ];
 
+/// A word in plain letters with the accent that its French ending has; none where that has none.
+fn ending_accented(plain: &str) -> Option<String> {
+    ["ees", "ee", "es", "e"].iter().find_map(|ending| {
+        let start = plain.strip_suffix(ending)?;
+        Some(format!("{start}é{}", &ending[1..]))
+    })
+}
+
+/// A word with the accent that its ending may have in French, if it was typed without.
+pub(super) fn accented(word: &str) -> String {
+    if fold(word) != word {
+        return word.to_owned();
+    }
+    let grave = ["ieres", "iere"].iter().find_map(|ending| {
+        let start = word.strip_suffix(ending)?;
+        Some(format!("{start}ière{}", &ending[4..]))
+    });
+    grave
+        .or_else(|| ending_accented(word))
+        .unwrap_or_else(|| word.to_owned())
+}
+
 /// A word as typed and as others may write it: without accents, with the accent that French endings have, since those decide the
 /// stem, and in the other English spelling; what is vacant for a vacancy.
 pub(super) fn spellings(word: &str) -> Vec<String> {
     let plain = fold(word);
-    let accented = ["ees", "ee", "es", "e"].iter().find_map(|ending| {
-        let start = plain.strip_suffix(ending)?;
-        Some(format!("{start}é{}", &ending[1..]))
-    });
+    let accented = ending_accented(&plain);
     let ending = |(from, to): (&str, &str)| Some(format!("{}{to}", plain.strip_suffix(from)?));
     let both = ENDINGS
         .into_iter()

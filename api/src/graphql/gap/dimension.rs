@@ -62,7 +62,7 @@ pub enum GapDimension {
 /// What coverage is summed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum CoverageDimension {
-    /// The gap itself.
+    /// The gap itself, by its reference, which is its label too: `gaps(filter: { references: [...] })` gives titles.
     Gap,
     /// Main sector, by purpose code.
     Sector,

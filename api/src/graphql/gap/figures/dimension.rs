@@ -58,7 +58,7 @@ pub enum FigureBy {
     /// from the day on which everybody knows of them. No filter takes it but that of its year. `CoverageDimension.MONTH` is another month,
     /// that in which something was pledged, committed or delivered.
     Month,
-    /// The gap itself, by its reference. Filter: `references`.
+    /// The gap itself, by its reference, which is its label too: `gaps(filter: { references: [...] })` gives titles. Filter: `references`.
     Gap,
 }
 
