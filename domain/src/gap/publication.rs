@@ -65,6 +65,18 @@ pub fn restated(
     }
 }
 
+/// Whether one category lets more read what is in it than another does.
+pub fn is_wider(one: InformationCategory, other: InformationCategory) -> bool {
+    let width = |category| match category {
+        InformationCategory::Confidential => 0,
+        InformationCategory::Tactical => 1,
+        InformationCategory::Allegation => 2,
+        InformationCategory::Report => 3,
+        InformationCategory::Public => 4,
+    };
+    width(one) > width(other)
+}
+
 /// What counts of a gap that is to be published.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
@@ -265,6 +277,9 @@ mod tests {
             let (category, day) = restated(stated, was, "2026-03-01");
             assert_eq!((category, day.as_deref()), becomes, "{stated:?} of {was:?}");
         }
+        let narrow_first = [Confidential, Tactical, Allegation, Report, Public];
+        assert!(narrow_first.is_sorted_by(|one, other| is_wider(*other, *one)));
+        assert!(narrow_first.iter().all(|one| !is_wider(*one, *one)));
     }
 
     #[test]

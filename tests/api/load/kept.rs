@@ -3,7 +3,7 @@
 
 use super::only_fault;
 use crate::gap_links::NEED;
-use gapbridge::load::{DEMO, REFERENCE, built_in, load};
+use gapbridge::load::{DEMO, Fault, REFERENCE, built_in, load};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Rows, Service, TestApp, TestDatabase, ahead, filed, on_both};
 
@@ -109,6 +109,30 @@ on_both! {
             let kept = seen(&panel, "own-gap").await;
             assert_eq!((kept.text("category"), &kept["published"], seen(app, "own-gap").await), (category, &Value::Null, Value::Null));
         }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_a_panel_took_back_is_opened_by_no_file_that_says_what_it_said_before(app: &TestApp) {
+        let file = |title: &str| gap_of_file(title, "PUBLIC") + &report_of_file("Nobody weighs wombats.");
+        app.database.load("own.toml", &file("Scales are missing")).await.unwrap();
+        let panel = app.approver(PANEL);
+        let query = "{ gap(reference: \"own-gap\") { id version } finding(reference: \"own-finding\") { id version category } }";
+        let now = panel.data(query, json!({})).await;
+        for (mutation, field) in [("reclassifyGap", "gap"), ("reclassifyFinding", "finding")] {
+            let input = json!({ field: now[field]["id"], "expectedVersion": now[field]["version"], "category": "CONFIDENTIAL", "reason": "It names whom we asked." });
+            panel.done(mutation, input, &format!("{field} {{ id }}")).await;
+        }
+        let again = file("Harbour scales are missing").replace("weighs wombats", "weighs any wombats");
+        let warnings = app.database.take("own.toml", &again).await.unwrap().warnings;
+        let is_told = |warning: &Fault| warning.field == "category" && warning.reason.contains("stays CONFIDENTIAL, into which its Panel put it");
+        assert!(warnings.len() == 2 && warnings.iter().all(is_told), "{warnings:?}");
+        let kept = seen(&panel, "own-gap").await;
+        assert_eq!((kept.text("title"), kept.text("category"), seen(app, "own-gap").await), ("Harbour scales are missing", "CONFIDENTIAL", Value::Null));
+        assert_eq!(panel.data(query, json!({})).await["finding"]["category"], "CONFIDENTIAL");
+
+        publish(&panel, None).await;
+        app.database.load("own.toml", &file("Scales are missing")).await.unwrap();
+        assert_eq!(seen(app, "own-gap").await["category"], "PUBLIC");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

@@ -2,15 +2,14 @@
 //! into which state they were put, and what Panels recommended about them.
 
 use super::GapParts;
-use crate::load::write::Writer;
-use chrono::Utc;
+use crate::load::{taken_back::category_of, write::Writer};
 use domain::{
-    date::{begins, day_of},
+    date::begins,
     event::EventKind,
-    gap::{GapState, publication::restated},
+    gap::{GapState, publication::is_wider},
 };
 use entity::{event, gap, gap_recommendation, recommendation};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -18,33 +17,56 @@ use uuid::Uuid;
 const AT_ONCE: usize = 500;
 
 impl Writer<'_> {
-    /// Leaves these gaps, which are not written yet, as they were published and closed or opened in the register.
+    /// Leaves these gaps, which are not written yet, as they were published, kept back, closed and opened in the register.
     pub(super) async fn keep_recorded(
         &mut self,
         rows: &mut [gap::Model],
         parts: &GapParts,
     ) -> Result<(), DbErr> {
-        let today = day_of(Utc::now());
         for some in rows.chunks_mut(AT_ONCE) {
             let of_these = gap::Column::Id.is_in(some.iter().map(|row| row.id));
             let known = gap::Entity::find().filter(of_these);
             let known = known.all(self.transaction).await?.into_iter();
             let known: HashMap<Uuid, gap::Model> = known.map(|row| (row.id, row)).collect();
             let turned = self.turned(some, &known).await?;
+            let put_back = self.put_back(some, &known).await?;
             for row in some {
                 let Some(was) = known.get(&row.id) else {
                     continue;
                 };
+                let (file, line, record) = &parts.places[&row.id];
+                self.at(*file, *line, record);
                 let published = (was.category, was.published.as_deref());
-                (row.category, row.published) = restated(row.category, published, &today);
+                (row.category, row.published) = category_of(row.category, Some(published));
+                if put_back.contains(&row.id) {
+                    row.category = self.keep_back(row.category, was.category);
+                }
                 if turned.contains(&row.id) {
-                    let (file, line, record) = &parts.places[&row.id];
-                    self.at(*file, *line, record);
                     self.keep_state(row, was);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Those of these gaps that a file lets more read than do by what they are on record, and that their Panels put into that category in the
+    /// register.
+    async fn put_back(
+        &self,
+        rows: &[gap::Model],
+        known: &HashMap<Uuid, gap::Model>,
+    ) -> Result<HashSet<Uuid>, DbErr> {
+        let is_opened = |row: &&gap::Model| {
+            let was = known.get(&row.id);
+            was.is_some_and(|was| is_wider(row.category, was.category))
+        };
+        let opened: Vec<Uuid> = rows.iter().filter(is_opened).map(|row| row.id).collect();
+        if opened.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let of = Condition::all().add(event::Column::AboutId.is_in(opened));
+        let kinds = (EventKind::GapReclassified, EventKind::GapPublished);
+        self.taken_back(of, kinds).await
     }
 
     /// Those of these gaps of which a file gives another state than they have on record, and that were closed or opened again in the register.

@@ -44,8 +44,11 @@ pub(super) struct Writer<'a> {
     pub(super) reports: HashMap<Uuid, Uuid>,
     /// Reports on record that are published, or are to be on a day: where files leave that open, it stays.
     pub(super) reports_out: HashMap<Uuid, report::Model>,
-    /// Findings on record that accuse somebody or were published: what they owe, and that they are out, outlives what a file says of them.
+    /// Findings on record that accuse somebody, were published, or put into another category in the register: what they owe, and who reads
+    /// them, outlives what a file says of them.
     pub(super) told_findings: HashMap<Uuid, finding::Model>,
+    /// Findings that were put into another category in the register, and not published since.
+    pub(super) put_back: HashSet<Uuid>,
     /// Recommendations on record that are part of a report of the register, or of which somebody said what became of them.
     pub(super) told_recommendations: HashMap<Uuid, recommendation::Model>,
     /// Those of them whose own Panel said that.
@@ -97,6 +100,7 @@ impl<'a> Writer<'a> {
             reports: HashMap::new(),
             reports_out: HashMap::new(),
             told_findings: HashMap::new(),
+            put_back: HashSet::new(),
             told_recommendations: HashMap::new(),
             followed_up: HashSet::new(),
             findings: Vec::new(),
