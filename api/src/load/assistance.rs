@@ -25,7 +25,7 @@ use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_mandate_task,
     assistance_sector, country_group, country_group_member, mandate_task,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -83,40 +83,8 @@ impl Writer<'_> {
         });
         parts.places = stand.collect();
         self.move_providers(&rows, &parts.places).await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let columns = (
-            assistance::Column::Id,
-            assistance::Column::ExternalReference,
-        );
-        let mut names = self.own_names::<assistance::Entity>(&ids, columns).await?;
-        for row in &mut rows {
-            row.external_reference = names.remove(&row.id);
-        }
         self.save::<assistance::Entity>(rows).await?;
         self.assistance_parts(parts).await
-    }
-
-    /// What organisations call these in systems of their own: that is no matter of the files, and stays.
-    pub(super) async fn own_names<E: EntityTrait>(
-        &self,
-        ids: &[Uuid],
-        (id, name): (E::Column, E::Column),
-    ) -> Result<HashMap<Uuid, String>, DbErr> {
-        const ROWS_AT_ONCE: usize = 500;
-        let mut names = HashMap::new();
-        for some in ids.chunks(ROWS_AT_ONCE) {
-            let known: Vec<(Uuid, String)> = E::find()
-                .select_only()
-                .column(id)
-                .column(name)
-                .filter(id.is_in(some.iter().copied()))
-                .filter(name.is_not_null())
-                .into_tuple()
-                .all(self.transaction)
-                .await?;
-            names.extend(known);
-        }
-        Ok(names)
     }
 
     fn assistance_row(

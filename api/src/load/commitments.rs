@@ -47,6 +47,7 @@ impl Writer<'_> {
         // What is reversed is written before what reverses it.
         rows.sort_by_key(|row: &commitment::Model| row.reverses_id.is_some());
         let before = self.before(&rows).await?;
+        self.keep_entries(&before, &places);
         self.reach_open_gaps(&rows, &before, &places).await?;
         self.given_by_their_providers(&rows, &places).await?;
         self.save::<commitment::Entity>(rows.clone()).await?;
@@ -172,6 +173,16 @@ impl Writer<'_> {
     /// Notes a rule of the domain that the record breaks.
     fn broken(&mut self, fault: Fault) {
         self.fault(&fault.field.join("."), fault.reason);
+    }
+
+    /// Notes what would take the place of entries that were made under matches, which know what was given by these.
+    fn keep_entries(&mut self, before: &[commitment::Model], places: &HashMap<Uuid, Place>) {
+        for entry in before.iter().filter(|entry| entry.match_line_id.is_some()) {
+            let (file, line, record) = &places[&entry.id];
+            self.at(*file, *line, record);
+            let reason = "is that of an entry which was made under a match: choose another, or have the entry reversed there (reverseEntry)";
+            self.fault("code", reason);
+        }
     }
 
     /// The entries on record that others take the place of.

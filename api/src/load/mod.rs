@@ -26,11 +26,13 @@ mod names;
 mod needs;
 mod panels;
 mod parse;
+mod recommendations;
 pub mod records;
 mod reference;
 mod reports;
 mod sanctions;
 pub mod table;
+mod taken_back;
 pub mod told;
 mod write;
 

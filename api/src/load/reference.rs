@@ -187,6 +187,7 @@ impl Record for Document {
             year: self.date.as_ref().map(PartialDate::year).or(symbol_year),
             url: self.url.clone(),
             note: self.note.clone(),
+            // What a file puts on record is for everybody, also where a report that is not out yet has its symbol.
             listed_from: None,
             source: self.source.clone(),
         }

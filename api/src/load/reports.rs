@@ -1,34 +1,45 @@
-//! Reports, findings and recommendations.
+//! Reports and findings.
 
 use super::{
     Entry,
     kind::Record,
-    records::{Finding, Recommendation, Report},
+    records::{Finding, Report},
+    taken_back::category_of,
     write::Writer,
 };
-use domain::finding::InformationCategory;
-use entity::{
-    finding, recommendation, recommendation_addressee, recommendation_organisation,
-    recommendation_repeat, report,
-};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use std::collections::BTreeSet;
+use domain::{event::EventKind, finding::InformationCategory, validation::Validation};
+use entity::{event, finding, report};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
+
+/// Findings that are read at once.
+const AT_ONCE: usize = 500;
 
 impl Record for Report {
     type Entity = report::Entity;
 
+    async fn prepare(writer: &mut Writer<'_>) -> Result<(), DbErr> {
+        let out = report::Entity::find().filter(report::Column::Published.is_not_null());
+        let out = out.all(writer.transaction).await?.into_iter();
+        writer.reports_out = out.map(|row| (row.id, row)).collect();
+        Ok(())
+    }
+
+    /// What the file leaves open of a report that its Panel published stays as it is on record.
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> report::Model {
         let panel_id = writer.refer("panel", &self.panel, "panel");
         writer.reports.insert(id, panel_id);
+        let document = writer.refer_if("document", self.document.as_ref(), "document");
+        let published = self.published.clone().map(String::from);
+        let out = writer.reports_out.get(&id);
         report::Model {
             id,
             code: self.code.clone(),
             panel_id,
-            document_id: writer.refer_if("document", self.document.as_ref(), "document"),
+            document_id: document.or_else(|| out?.document_id),
             title: self.title.clone(),
             kind: self.kind,
-            published: self.published.clone().map(String::from),
+            published: published.or_else(|| out?.published.clone()),
             source: self.source.clone(),
         }
     }
@@ -41,32 +52,44 @@ impl Record for Finding {
         for report in report::Entity::find().all(writer.transaction).await? {
             writer.reports.entry(report.id).or_insert(report.panel_id);
         }
-        let accusing = finding::Entity::find().filter(finding::Column::Alleges.eq(true));
-        for finding in accusing.all(writer.transaction).await? {
-            writer.accusing.insert(finding.id, finding);
+        let told = Condition::any()
+            .add(finding::Column::Alleges.eq(true))
+            .add(finding::Column::Published.is_not_null());
+        let told = finding::Entity::find().filter(told);
+        for finding in told.all(writer.transaction).await? {
+            writer.told_findings.insert(finding.id, finding);
+        }
+        let of_findings = Condition::all().add(event::Column::About.eq("finding"));
+        let kinds = (EventKind::FindingReclassified, EventKind::FindingPublished);
+        writer.put_back = writer.taken_back(of_findings, kinds).await?;
+        let ids: Vec<Uuid> = writer.put_back.iter().copied().collect();
+        for some in ids.chunks(AT_ONCE) {
+            let some = finding::Column::Id.is_in(some.iter().copied());
+            let some = finding::Entity::find().filter(some);
+            for finding in some.all(writer.transaction).await? {
+                writer.told_findings.insert(finding.id, finding);
+            }
         }
         Ok(())
     }
 
     fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> finding::Model {
-        writer.language(&self.language, "language");
         let report_id = writer.refer("report", &self.report, "report");
         // A finding belongs to the Panel of its report.
         let panel_id = writer.reports.get(&report_id).copied().unwrap_or_default();
-        if (self.category == InformationCategory::Allegation) != self.named_party.is_some() {
-            writer.fault(
-                "named_party",
-                "goes with category = ALLEGATION, and only with it",
-            );
-        }
-        if self.category == InformationCategory::Tactical {
-            writer.fault("category", "cannot be TACTICAL in a file, which says where its records come from: its Panel records it");
-        }
+        self.check(writer);
+        let stated = self.category(id, writer);
         let named_party_id =
             writer.refer_if("organisation", self.named_party.as_ref(), "named_party");
         let due = self.reply_due.clone().map(String::from);
-        let before = writer.accusing.get(&id);
+        let told = writer.told_findings.get(&id);
+        let before = told.filter(|finding| finding.alleges);
         let party_before = before.and_then(|finding| finding.named_party_id);
+        let accuses = self.category == InformationCategory::Allegation;
+        // What accuses somebody from now on goes out once they were heard, as where its Panel makes it an allegation.
+        let out = told.filter(|_| !accuses || before.is_some());
+        let out = out.map(|finding| (finding.category, finding.published.as_deref()));
+        let (category, published) = category_of(stated, out);
         finding::Model {
             id,
             reference: self.reference.clone(),
@@ -76,12 +99,12 @@ impl Record for Finding {
             subparagraph: self.subparagraph.clone(),
             text: self.text.clone(),
             language: self.language.clone(),
-            category: self.category,
-            alleges: before.is_some() || self.category == InformationCategory::Allegation,
+            category,
+            alleges: before.is_some() || accuses,
             named_party_id: named_party_id.or(party_before),
             invited: before.and_then(|finding| finding.invited.clone()),
             reply_due: due.or_else(|| before?.reply_due.clone()),
-            published: None,
+            published,
             source: self.source.clone(),
         }
     }
@@ -92,80 +115,31 @@ impl Record for Finding {
     }
 }
 
-impl Record for Recommendation {
-    type Entity = recommendation::Entity;
-
-    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> recommendation::Model {
-        writer.language(&self.language, "language");
-        if self.addressees.is_empty() {
-            writer.fault("addressees", "is empty: give at least one addressee");
-        }
-        recommendation::Model {
-            id,
-            reference: self.reference.clone(),
-            year: self.year,
-            panel_id: writer.refer_if("panel", self.panel.as_ref(), "panel"),
-            made_by: self.made_by.clone(),
-            text: self.text.clone(),
-            language: self.language.clone(),
-            report_id: None,
-            document_id: writer.refer_if("document", self.document.as_ref(), "document"),
-            paragraph: self.paragraph.clone(),
-            locator: self.locator.clone(),
-            status: self.status,
-            status_note: self.status_note.clone(),
-            note: self.note.clone(),
-            category: self.category,
-            published: None,
-            source: self.source.clone(),
-            due: self.due.clone().map(String::from),
+impl Finding {
+    /// The category that the file states, unless its Panel put it into one in the register that fewer read.
+    fn category(&self, id: Uuid, writer: &mut Writer<'_>) -> InformationCategory {
+        let was = writer.told_findings.get(&id).map(|row| row.category);
+        match was.filter(|_| writer.put_back.contains(&id)) {
+            Some(was) => writer.keep_back(self.category, was),
+            None => self.category,
         }
     }
 
-    async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
-        let whole = recommendation_addressee::Column::RecommendationId;
-        writer
-            .replace_parts::<_, recommendation_addressee::Entity>(begun, whole, |_, id, one| {
-                let row = |&kind| recommendation_addressee::Model {
-                    recommendation_id: id,
-                    kind,
-                };
-                // One kind said twice is said once, as `recordRecommendation` takes it.
-                let kinds: BTreeSet<_> = one.addressees.iter().collect();
-                kinds.into_iter().map(row).collect()
-            })
-            .await?;
-        organisations(writer, begun).await?;
-        writer.replace_instructions(begun).await?;
-        let whole = recommendation_repeat::Column::RecommendationId;
-        writer
-            .replace_parts::<_, recommendation_repeat::Entity>(begun, whole, |writer, id, one| {
-                let earlier = writer.refer_all("recommendation", &one.repeats, "repeats");
-                let row = |repeats_id| recommendation_repeat::Model {
-                    recommendation_id: id,
-                    repeats_id,
-                };
-                earlier.into_iter().map(row).collect()
-            })
-            .await
+    /// Notes what is wrong with it by itself.
+    fn check(&self, writer: &mut Writer<'_>) {
+        let mut faults = Validation::default();
+        faults.language(&self.language, "language");
+        faults.paragraph(self.paragraph.as_ref(), "paragraph");
+        faults.subparagraph(self.subparagraph.as_ref(), "subparagraph");
+        writer.note_faults(faults);
+        if (self.category == InformationCategory::Allegation) != self.named_party.is_some() {
+            writer.fault(
+                "named_party",
+                "goes with category = ALLEGATION, and only with it",
+            );
+        }
+        if self.category == InformationCategory::Tactical {
+            writer.fault("category", "cannot be TACTICAL in a file, which says where its records come from: its Panel records it");
+        }
     }
-}
-
-/// The organisations that recommendations are for.
-async fn organisations(
-    writer: &mut Writer<'_>,
-    begun: &[(Uuid, Entry<Recommendation>)],
-) -> Result<(), DbErr> {
-    let whole = recommendation_organisation::Column::RecommendationId;
-    writer
-        .replace_parts::<_, recommendation_organisation::Entity>(begun, whole, |writer, id, one| {
-            let codes = &one.addressee_organisations;
-            let named = writer.refer_all("organisation", codes, "addressee_organisations");
-            let row = |organisation_id| recommendation_organisation::Model {
-                recommendation_id: id,
-                organisation_id,
-            };
-            named.into_iter().map(row).collect()
-        })
-        .await
 }

@@ -47,6 +47,36 @@ pub fn is_planned(category: InformationCategory, published: Option<&str>, by: &s
     in_time && waits
 }
 
+/// The category of what a file states in one, and since or from when it is published, which no file knows: what was published in the register
+/// stays so, unless the file puts it into a category in which nothing is published. A day to come does not put off what the file lets
+/// everybody read.
+pub fn restated(
+    stated: InformationCategory,
+    was: (InformationCategory, Option<&str>),
+    today: &str,
+) -> (InformationCategory, Option<String>) {
+    use InformationCategory::{Allegation, Confidential, Public, Report, Tactical};
+    let day = was.1.map(str::to_owned);
+    match stated {
+        Public => (Public, day.filter(|day| last_day(day).as_str() <= today)),
+        Report | Allegation if day.is_some() && was.0 == Public => (Public, day),
+        Report | Allegation => (stated, day),
+        Tactical | Confidential => (stated, None),
+    }
+}
+
+/// Whether one category lets more read what is in it than another does.
+pub fn is_wider(one: InformationCategory, other: InformationCategory) -> bool {
+    let width = |category| match category {
+        InformationCategory::Confidential => 0,
+        InformationCategory::Tactical => 1,
+        InformationCategory::Allegation => 2,
+        InformationCategory::Report => 3,
+        InformationCategory::Public => 4,
+    };
+    width(one) > width(other)
+}
+
 /// What counts of a gap that is to be published.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
@@ -227,6 +257,29 @@ mod tests {
         assert_eq!(last(None, today), today);
         assert_eq!(last(Some("2020"), today), today);
         assert_eq!(last(Some("2026"), today), "2026-12-31");
+    }
+
+    #[test]
+    fn a_file_takes_back_what_was_published_only_by_a_category_in_which_nothing_is() {
+        use InformationCategory::{Allegation, Confidential, Public, Report, Tactical};
+        let (past, ahead) = (Some("2026-02"), Some("2026-03-02"));
+        for (stated, was, becomes) in [
+            (Report, (Report, ahead), (Report, ahead)),
+            (Report, (Public, past), (Public, past)),
+            (Report, (Public, None), (Report, None)),
+            (Report, (Confidential, None), (Report, None)),
+            (Allegation, (Allegation, past), (Allegation, past)),
+            (Public, (Report, past), (Public, past)),
+            (Public, (Report, ahead), (Public, None)),
+            (Confidential, (Public, past), (Confidential, None)),
+            (Tactical, (Report, ahead), (Tactical, None)),
+        ] {
+            let (category, day) = restated(stated, was, "2026-03-01");
+            assert_eq!((category, day.as_deref()), becomes, "{stated:?} of {was:?}");
+        }
+        let narrow_first = [Confidential, Tactical, Allegation, Report, Public];
+        assert!(narrow_first.is_sorted_by(|one, other| is_wider(*other, *one)));
+        assert!(narrow_first.iter().all(|one| !is_wider(*one, *one)));
     }
 
     #[test]

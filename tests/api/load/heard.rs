@@ -61,7 +61,7 @@ on_both! {
         let gap = |category: &str| {
             let line = "{ document = \"S/2009/521\", paragraph = \"7\", finding = \"own-finding\" }";
             filed("own-gap", NEED)
-                .replace("category = \"PUBLIC\"", &format!("category = \"{category}\"\npanel = \"group-civ\""))
+                .replace("category = \"PUBLIC\"", &format!("category = \"{category}\"\npanel = \"group-civ\"\ndesired_end_state = \"All is weighed.\""))
                 .replace("{ document = \"S/2009/640\", paragraph = \"7\" }", line)
         };
         app.database.load("own.toml", &format!("{donor}{}{}", finding("REPORT", ""), gap("REPORT"))).await.unwrap();

@@ -5,6 +5,8 @@ use crate::{
     iati::{FILE, import},
     judged_matches,
 };
+use entity::commitment;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 use tests::{Asked, Service, TestApp, TestDatabase, money, number, offer, on_both, with};
 
@@ -85,6 +87,19 @@ on_both! {
         assert_eq!(offered(&app).await, before);
         database.load("own.toml", &file(&[&SCALES.replace('9', "2")])).await.unwrap();
         assert_eq!(offered(&app).await["lines"][0]["quantity"], "2");
+    }
+
+    async fn a_file_puts_nothing_in_the_place_of_an_entry_that_was_made_under_a_match(database: &TestDatabase) {
+        database.load("own.toml", &file(&[SCALES])).await.unwrap();
+        let app = database.serve().await;
+        let matched = agreed(&app).await;
+        app.approver("state-can").enters("commit", &matched, "1").await;
+        let under = commitment::Entity::find().filter(commitment::Column::MatchLineId.is_not_null());
+        let made = under.one(&database.connect().await).await.unwrap().unwrap();
+        let taken = file(&[SCALES]).replace("code = \"own-scales\"", &format!("code = \"{}\"", made.code));
+        let fault = only_fault(database, &taken).await;
+        assert_eq!((fault.record, fault.field.as_str()), (format!("commitment \"{}\"", made.code), "code"));
+        assert!(fault.reason.contains("which was made under a match: choose another"), "{}", fault.reason);
     }
 
     async fn goods_that_a_committee_is_asked_about_stay_what_they_are(app: &TestApp) {

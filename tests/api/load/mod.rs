@@ -3,6 +3,7 @@
 mod again;
 mod faults;
 mod heard;
+mod kept;
 mod ledger;
 mod matched;
 mod moved;

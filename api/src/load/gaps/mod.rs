@@ -4,6 +4,7 @@ mod asked;
 mod brought_out;
 mod draft;
 mod followed;
+mod kept;
 mod lexicon;
 mod linked;
 mod links;
@@ -78,11 +79,8 @@ impl Writer<'_> {
         }
         self.restated.extend(&parts.ids);
         self.judge_links(&mut parts).await?;
-        let columns = (gap::Column::Id, gap::Column::ExternalReference);
-        let mut names = self.own_names::<gap::Entity>(&ids, columns).await?;
-        for row in &mut rows {
-            row.external_reference = names.remove(&row.id);
-        }
+        self.keep_recorded(&mut rows, &parts).await?;
+        self.keep_recommendations(&mut parts).await?;
         self.follow_matches(&mut rows, &parts).await?;
         self.keep_receivers(&rows, &parts.places).await?;
         self.hear_before_they_go_out(&rows, &parts.provenance, &parts.places)

@@ -12,7 +12,7 @@ use crate::{
 };
 use chrono::Utc;
 use domain::{deadline::Clock, event::EventKind, organisation::EventRole};
-use entity::{finding, focal_point, loaded_record, need};
+use entity::{finding, focal_point, loaded_record, need, recommendation, report};
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
 use serde_json::Value;
@@ -42,8 +42,17 @@ pub(super) struct Writer<'a> {
     pub(super) needs: HashMap<(Uuid, i32), need::Model>,
     /// Panels of the reports on record and in these files.
     pub(super) reports: HashMap<Uuid, Uuid>,
-    /// Findings on record that accuse somebody: what they owe outlives what a file says of them.
-    pub(super) accusing: HashMap<Uuid, finding::Model>,
+    /// Reports on record that are published, or are to be on a day: where files leave that open, it stays.
+    pub(super) reports_out: HashMap<Uuid, report::Model>,
+    /// Findings on record that accuse somebody, were published, or put into another category in the register: what they owe, and who reads
+    /// them, outlives what a file says of them.
+    pub(super) told_findings: HashMap<Uuid, finding::Model>,
+    /// Findings that were put into another category in the register, and not published since.
+    pub(super) put_back: HashSet<Uuid>,
+    /// Recommendations on record that are part of a report of the register, or of which somebody said what became of them.
+    pub(super) told_recommendations: HashMap<Uuid, recommendation::Model>,
+    /// Those of them whose own Panel said that.
+    pub(super) followed_up: HashSet<Uuid>,
     /// Findings that these files state otherwise than before, and where each stands.
     pub(super) findings: Vec<(Uuid, Place)>,
     /// Gaps that they state otherwise than before.
@@ -89,7 +98,11 @@ impl<'a> Writer<'a> {
             here,
             needs: HashMap::new(),
             reports: HashMap::new(),
-            accusing: HashMap::new(),
+            reports_out: HashMap::new(),
+            told_findings: HashMap::new(),
+            put_back: HashSet::new(),
+            told_recommendations: HashMap::new(),
+            followed_up: HashSet::new(),
             findings: Vec::new(),
             restated: HashSet::new(),
             taken: HashMap::new(),

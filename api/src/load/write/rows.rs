@@ -2,16 +2,29 @@
 
 use super::Writer;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
-    PrimaryKeyToColumn, QueryFilter, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, DbErr, EntityName, EntityTrait, IdenStatic, IntoActiveModel,
+    Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
 /// Rows of one insert, well under what either database can bind.
 const ROWS_AT_ONCE: usize = 200;
 
+/// Columns of which files say nothing, by their tables: where a row is on record, it keeps what the register has there. That of what is
+/// published outlives files, too, but goes by the category that they state.
+const UNSTATED: [(&str, &str); 2] = [
+    ("gap", "external_reference"),
+    ("assistance", "external_reference"),
+];
+
+/// Whether files say what a column is to be.
+fn is_stated<E: EntityTrait>(column: &E::Column) -> bool {
+    let table = EntityName::table_name(&E::default());
+    !UNSTATED.contains(&(table, IdenStatic::as_str(column)))
+}
+
 impl Writer<'_> {
-    /// Writes rows, over those with the same key.
+    /// Writes rows, over those with the same key, which keep what no file states.
     pub(in crate::load) async fn save<E>(&self, rows: Vec<E::Model>) -> Result<(), DbErr>
     where
         E: EntityTrait,
@@ -28,7 +41,9 @@ impl Writer<'_> {
             keys.iter()
                 .any(|key| key.as_column_ref() == column.as_column_ref())
         };
-        let others: Vec<E::Column> = E::Column::iter().filter(|column| !is_key(column)).collect();
+        let others: Vec<E::Column> = E::Column::iter()
+            .filter(|column| !is_key(column) && is_stated::<E>(column))
+            .collect();
         let mut conflict = OnConflict::columns(keys.clone());
         if others.is_empty() {
             conflict.do_nothing_on(keys)
