@@ -82,6 +82,44 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn what_is_left_out_of_a_report_that_is_put_off_does_not_go_out_before_it(app: &TestApp) {
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
+        let report = report(&panel).await;
+        let (goes, stays) = (finding(&panel, &report, "REPORT").await, finding(&panel, &report, "REPORT").await);
+        let day = async |finding: &Value| seen(&panel, finding).await["published"].take();
+        let on = async |days: u64| {
+            let mut input = publish(&again(&panel, &report).await);
+            input["on"] = ahead(days).into();
+            input
+        };
+        panel.done("publishReport", on(3).await, "report { published }").await;
+        assert_eq!([day(&goes).await, day(&stays).await], [json!(ahead(3)), json!(ahead(3))]);
+        let mut later = on(9).await;
+        later["findings"] = json!([goes["id"]]);
+        panel.done("publishReport", later, "report { published }").await;
+        assert_eq!([day(&goes).await, day(&stays).await], [json!(ahead(9)), Value::Null]);
+        // The day of before passes.
+        let passes = format!("update finding set published = '2020-01-01' where published = '{}'", ahead(3));
+        app.database.run_sql(&passes).await;
+        for finding in [&goes, &stays] {
+            assert!(seen(&donor, finding).await.is_null());
+        }
+        let told = "query ($r: String!) { finding(reference: $r) { history { nodes { kind changes { field after } } } } }";
+        let told = panel.data(told, json!({ "r": stays["reference"] })).await["finding"]["history"]["nodes"][0].take();
+        assert_eq!(told, json!({ "kind": "FINDING_REVISED", "changes": [{ "field": "published", "after": null }] }));
+        // Once the report is out, what goes out later keeps its day, whatever is published meanwhile.
+        let mut now = publish(&again(&panel, &report).await);
+        now["findings"] = json!([goes["id"]]);
+        panel.done("publishReport", now, "report { published }").await;
+        panel.done("publishReport", on(5).await, "report { published }").await;
+        let further = finding(&panel, &report, "REPORT").await;
+        let mut now = publish(&again(&panel, &report).await);
+        now["findings"] = json!([further["id"]]);
+        panel.done("publishReport", now, "report { published }").await;
+        assert_eq!([day(&stays).await, day(&further).await], [json!(ahead(5)), json!(ahead(0))]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_symbol_belongs_to_the_panel_that_publishes_under_it_and_until_then_to_nobody(app: &TestApp) {
         let (first, second) = (app.approver(PANEL), app.approver("group-cod"));
         let (own, other) = (report(&first).await, report(&second).await);
