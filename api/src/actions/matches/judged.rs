@@ -117,11 +117,15 @@ pub fn may_promise(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
 /// Refuses what is prohibited, what waits for an exemption, and what the Committee refused to exempt or exempts no more.
 pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
     if let Some(refused) = refused(verdict, exemptions) {
-        let then = match requested(&refused.measure, exemptions) {
-            Some(anew) => format!("wait for what it says of {}", anew.reference),
-            None => "nothing is committed unless it grants another request".to_owned(),
-        };
         let (measure, reference) = (&refused.measure, &refused.reference);
+        let then = match (
+            granted_later(measure, exemptions),
+            requested(measure, exemptions),
+        ) {
+            (Some((day, later)), _) => format!("what it granted as {later} exempts from {day} on"),
+            (None, Some(anew)) => format!("wait for what it says of {}", anew.reference),
+            (None, None) => "nothing is committed unless it grants another request".to_owned(),
+        };
         let said = match refused.state {
             ExemptionState::Revoked => "revoked its exemption of this from",
             _ => "refused to exempt this from",
@@ -162,6 +166,11 @@ fn lacking<'a>(verdict: &'a Verdict, exemptions: &[Exemption], from: Outcome) ->
 /// What to do about a measure from which an exemption lacks.
 fn step(asking: &Asking, exemptions: &[Exemption]) -> String {
     let measure = &asking.measure;
+    if let Some((day, reference)) = granted_later(measure, exemptions) {
+        return format!(
+            "What was granted as {reference} exempts from {day} on: enter it of that day, or of a later one."
+        );
+    }
     match requested(measure, exemptions) {
         Some(request) => format!(
             "That from \"{measure}\" is requested as {}: wait for it.",
@@ -172,6 +181,12 @@ fn step(asking: &Asking, exemptions: &[Exemption]) -> String {
             lapsed(measure, exemptions)
         ),
     }
+}
+
+/// The first day of an exemption from a measure that was granted later, and its request; the first one, where there are several.
+fn granted_later<'a>(measure: &str, exemptions: &'a [Exemption]) -> Option<(&'a str, &'a str)> {
+    let mut of_measure = exemptions.iter().filter(|one| one.measure == measure);
+    of_measure.find_map(|one| Some((one.begins.as_deref()?, one.reference.as_str())))
 }
 
 /// That an exemption from a measure was granted and has ended, before another sentence; the last one, where there are several.
