@@ -1,6 +1,6 @@
 //! Reports that go out: when, with what, and under whose symbol.
 
-use super::{PANEL, again, finding, publish, report, seen};
+use super::{PANEL, PARTY, again, finding, publish, report, seen};
 use gapbridge::config::{Bounds, ServeOptions};
 use serde_json::{Value, json};
 use tests::{Asked, TestApp, ahead, on_both, options};
@@ -117,6 +117,29 @@ on_both! {
         now["findings"] = json!([further["id"]]);
         panel.done("publishReport", now, "report { published }").await;
         assert_eq!([day(&stays).await, day(&further).await], [json!(ahead(5)), json!(ahead(0))]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_its_party_has_longer_to_reply_to_goes_out_on_the_day_after(app: &TestApp) {
+        let (panel, party) = (app.approver(PANEL), app.approver(PARTY));
+        let report = report(&panel).await;
+        let accuses = finding(&panel, &report, "ALLEGATION").await;
+        let until = |days: u64| json!({ "finding": accuses["id"], "party": PARTY, "due": ahead(days) });
+        panel.done("inviteReply", until(2), "finding { id }").await;
+        let mut later = publish(&again(&panel, &report).await);
+        later["on"] = ahead(3).into();
+        panel.done("publishReport", later, "report { published }").await;
+        for (due, day) in [(2, 3), (3, 4), (9, 10)] {
+            panel.done("inviteReply", until(due), "finding { id }").await;
+            assert_eq!(seen(&panel, &accuses).await["published"], ahead(day), "until {due}");
+        }
+        // Who replies does not bring out what accuses them.
+        app.database.run_sql(&format!("update finding set published = '2020-01-01' where published = '{}'", ahead(3))).await;
+        let reply = json!({ "finding": accuses["id"], "text": "We did.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        party.done("submitReply", reply, "finding { id }").await;
+        assert!(seen(app, &accuses).await.is_null());
+        panel.done("publishReport", publish(&again(&panel, &report).await), "report { published }").await;
+        assert_eq!(seen(app, &accuses).await["published"], ahead(0));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
