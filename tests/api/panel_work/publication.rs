@@ -143,6 +143,21 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_month_to_reply_in_is_not_cut_short(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = report(&panel).await;
+        let accuses = finding(&panel, &report, "ALLEGATION").await;
+        let until = |due: &str| json!({ "finding": accuses["id"], "party": PARTY, "due": due });
+        panel.done("inviteReply", until(&ahead(2)), "finding { id }").await;
+        // As a file may say it.
+        app.database.run_sql("update finding set reply_due = '2999-02' where reply_due is not null").await;
+        for early in ["2999-02-01", "2999-02-27"] {
+            assert_eq!(panel.refused("inviteReply", until(early)).await, ["INVALID due"], "{early}");
+        }
+        let put_off = panel.done("inviteReply", until("2999-02-28"), "finding { replyDue }").await;
+        assert_eq!(put_off["replyDue"], "2999-02-28");
+    }
+
     async fn a_symbol_belongs_to_the_panel_that_publishes_under_it_and_until_then_to_nobody(app: &TestApp) {
         let (first, second) = (app.approver(PANEL), app.approver("group-cod"));
         let (own, other) = (report(&first).await, report(&second).await);

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
-    date::{PartialDate, last_day},
+    date::{PartialDate, begins, ends, last_day},
     deadline::day_after,
     event::EventKind,
     finding::InformationCategory,
@@ -143,9 +143,10 @@ fn check(
         "party",
         "is not the one invited before: record a finding of its own for each party",
     );
-    let earlier = finding.reply_due.as_ref();
+    // A month or year, as a file may have it, is over with its last day.
+    let earlier = finding.reply_due.as_deref().and_then(ends);
     faults.ensure(
-        earlier.is_none_or(|earlier| fits(&|due| due >= earlier.as_str())),
+        earlier.is_none_or(|earlier| fits(&|due| begins(due) >= Some(earlier))),
         "due",
         "can be put off, not brought forward",
     );
