@@ -55,9 +55,11 @@ impl Exemption<'_> {
         self.binds(today) && !(self.stands(today) && self.valid_until.is_some())
     }
 
-    /// Whether a committee decides on what is given, or exempts it, so that it stays what it is.
+    /// Whether a committee decides on what is given, or exempts it, so that it stays what it is: also where the clock of who asks is behind
+    /// that by which it was granted.
     pub fn binds(&self, today: &str) -> bool {
-        self.state == ExemptionState::Requested || self.stands(today)
+        let day = self.decided.map_or(today, |decided| decided.max(today));
+        self.state == ExemptionState::Requested || self.stands(day)
     }
 
     /// What it comes to on a day: what has lapsed helps no more than what was revoked.
@@ -124,6 +126,7 @@ mod tests {
         for (day, is_decided) in [("2026-03-01", false), ("2026-03-02", true)] {
             let holds = (granted.stands(day), granted.exempts(day));
             assert_eq!(holds, (is_decided, is_decided), "{day}");
+            assert!(granted.binds(day), "{day}");
         }
         let valid_until = None;
         let endless = Exemption {
