@@ -240,6 +240,21 @@ on_both! {
         until(async || (tried().await == json!([])).then_some(())).await;
     }
 
+    async fn no_exemption_is_offered_where_no_committee_could_decide(app: &TestApp) {
+        let needs = json!([{ "assistance": "EQUIPMENT", "title": "Vests", "goods": "NON_LETHAL_MILITARY", "size": number("ITEMS", 4) }]);
+        let more = json!({ "countries": ["LB"], "regime": "1701", "liftingConditions": [], "beneficiaries": ["police"], "needs": needs });
+        let gap = app.approver("group-civ").publishes(with(whole(), more)).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let query = "query ($r: String!) { match(reference: $r) { viewerCan compliance { outcome measure { code } } } }";
+        let seen = donor.data(query, json!({ "r": proposed["reference"] })).await["match"].take();
+        assert_eq!(seen["compliance"], json!({ "outcome": "NOTIFY", "measure": { "code": "1701-arms" } }));
+        assert!(!seen.has("viewerCan", "REQUEST_EXEMPTION"), "{seen}");
+        let ask = json!({ "match": proposed["id"], "measure": "1701-arms", "statement": "Vests." });
+        assert_eq!(donor.refused("requestExemption", ask).await, ["INVALID measure"]);
+    }
+
     async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {
         let panel = app.actor("group-civ", Role::Editor);
         let input = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521", "locator": "para. 3" });

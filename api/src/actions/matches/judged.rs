@@ -58,12 +58,18 @@ pub async fn exemptions(tx: &Tx, match_id: Uuid, day: &str) -> Result<Vec<Exempt
     Ok(requests.iter().filter_map(exemption).collect())
 }
 
-/// The measures that ask something of what is judged so, on the day on which it would be delivered: from no others is an exemption asked, so
-/// that no committee decides about what is none of its business.
+/// The measures that ask something of what is judged so, on the day on which it would be delivered, of regimes whose committee is on record:
+/// from no others is an exemption asked, so that no committee decides about what is none of its business.
 pub fn touched_by<'a>(verdict: &Verdict, reference: &'a Reference) -> Vec<&'a measure::Model> {
     let all = verdict.asking.iter();
     let known = all.filter_map(|asking| reference.measures.by_code(&asking.measure));
-    known.map(|measure| &**measure).collect()
+    let known = known.map(|measure| &**measure);
+    known
+        .filter(|measure| {
+            let regime = reference.regimes.get(measure.regime_id);
+            regime.is_some_and(|regime| regime.committee_id.is_some())
+        })
+        .collect()
 }
 
 /// Refuses what is given by whom a registrar does not let act: where they are not named, as if their help were suspended.
