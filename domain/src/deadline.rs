@@ -9,6 +9,8 @@ const TO_AGREE: u64 = 30;
 const TO_VERIFY: u64 = 60;
 /// Days before the last one of an exemption from which on it is told that it ends.
 const TO_ASK_ANEW: u64 = 30;
+/// The last year that is written with four digits.
+const LAST_YEAR: i32 = 9999;
 /// Months after which both sides are asked whether what was agreed was met.
 const TO_MEET: u32 = 12;
 
@@ -109,6 +111,14 @@ pub fn day_before(day: &str) -> Option<String> {
     day.pred_opt().map(|day| day.to_string())
 }
 
+/// The day after `day`; the day itself where no later one can be written.
+pub fn day_after(day: &str) -> String {
+    let next = day.parse::<NaiveDate>().ok();
+    let next = next.and_then(|day| day.succ_opt());
+    next.filter(|next| next.year() <= LAST_YEAR)
+        .map_or_else(|| day.to_owned(), |next| next.to_string())
+}
+
 fn later(day: &str, days: u64) -> String {
     parse(day)
         .checked_add_days(Days::new(days))
@@ -128,6 +138,18 @@ mod tests {
             days,
             silence: Silence::Waits,
             holidays: holidays.iter().map(|day| parse(day)).collect(),
+        }
+    }
+
+    #[test]
+    fn a_day_follows_another_as_long_as_it_can_be_written() {
+        for (day, next) in [
+            ("2028-02-28", "2028-02-29"),
+            ("2028-02-29", "2028-03-01"),
+            ("2026-12-31", "2027-01-01"),
+            ("9999-12-31", "9999-12-31"),
+        ] {
+            assert_eq!(day_after(day), next);
         }
     }
 

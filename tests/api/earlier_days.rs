@@ -47,6 +47,10 @@ on_both! {
         long_ago(&app.database).await;
         refused(&other, on(&theirs, "2020-03-01", "1"), "on", "1 is more than the need lacked on 2020-03-01: 0 at most.").await;
         refused(&other, on(&theirs, "2020-01-10", "1"), "on", "1 is more than the need lacked on 2020-02-01: 0 at most.").await;
+        // A month is taken for its last day, by the calendar.
+        for (month, day) in [("2020-02", "2020-02-29"), ("2020-06", "2020-06-30")] {
+            refused(&other, on(&theirs, month, "1"), "on", &format!("1 is more than the need lacked on {day}: 0 at most.")).await;
+        }
         other.done("commit", on(&theirs, "2020-07-01", "2"), MATCH).await;
         assert_eq!(figures(&seen(app, &gap).await), ["2", "0", "0", "PLANNED"]);
     }

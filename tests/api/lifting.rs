@@ -70,4 +70,21 @@ on_both! {
             assert_eq!((stats.text("state"), stats.text("label"), stats.text("labelFr")), (state, label.as_str(), label_fr.as_str()), "{one}");
         }
     }
+
+    async fn progress_on_a_condition_stands_by_its_date_whenever_it_was_recorded(app: &TestApp) {
+        let condition = "[[lifting_condition]]\ncode = \"quokka-scales\"\nkind = \"GENERAL\"\ntitle = \"Scales\"\ndescription = \"Scales stand.\"\nsource = \"own\"\n";
+        let step = |date: &str, says: &str| format!("[[lifting_condition.progress]]\n{date}statement = \"{says}\"\n");
+        let steps = [step("", "Nobody knows when."), step("date = \"2016-04-28\"\n", "They stand."), step("date = \"2010\"\n", "They are bought.")];
+        app.database.load("own.toml", &format!("{condition}{}", steps.concat())).await.expect("a condition");
+        let panel = app.approver("group-civ");
+        for (on, says) in [("2016-05", "They are used."), ("2009-12-31", "They are lacking."), ("2010-02-01", "They are paid for.")] {
+            let said = json!({ "liftingCondition": "quokka-scales", "on": on, "statement": says, "document": "S/2009/521" });
+            panel.done("recordProgress", said, "liftingCondition { code }").await;
+        }
+        let all = app.nodes("liftingConditions", "", 100, "code progress { date statement }").await;
+        let one = all.iter().find(|one| one["code"] == "quokka-scales").expect("the condition");
+        let dates: Vec<&Value> = one["progress"].as_array().expect("progress").iter().map(|step| &step["date"]).collect();
+        let expected = [json!("2009-12-31"), json!("2010"), json!("2010-02-01"), json!("2016-04-28"), json!("2016-05"), Value::Null];
+        assert_eq!(dates, expected.iter().collect::<Vec<_>>());
+    }
 }

@@ -32,6 +32,20 @@ on_both! {
         }
     }
 
+    async fn days_are_told_of_months_of_any_length(app: &TestApp) {
+        let gap = untouched(app).await;
+        let agency = app.actor("undp", Role::Editor);
+        let mut before: Option<i64> = None;
+        for on in ["2023-11", "2023-12", "2024-01", "2024-02", "2024-03"] {
+            let said = json!({ "gap": gap["id"], "on": on, "statement": "Scales stand." });
+            let told = agency.done("recordGapProgress", said, "gap { stall { since days } }").await["stall"].take();
+            let days = told["days"].as_i64();
+            assert!(told["since"] == on && days.is_some(), "{told}");
+            assert!(before.is_none_or(|before| days < Some(before)), "{told}");
+            before = days;
+        }
+    }
+
     async fn an_endorsement_and_a_plan_of_its_needs_are_something_done_about_a_gap(app: &TestApp) {
         for mutation in ["endorseNeed", "planNeeds"] {
             let gap = untouched(app).await;

@@ -61,7 +61,7 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
     faults.ensure(
         measure.is_none() || committee.is_some(),
         "measure",
-        "is of a regime whose committee is not on record",
+        "is of a regime of which no committee is on record that could decide: turn to the contact that compliance names",
     );
     faults.into_result()?;
     let (Some(measure), Some(committee_id)) = (measure, committee) else {

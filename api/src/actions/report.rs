@@ -1,17 +1,17 @@
 //! A Panel's reports: recorded, and published with their findings and recommendations, today or on an embargo date.
 
+mod findings;
+
 use crate::{
     access::permission::{Action, Target},
     actions::{
         OWN,
         document::{claim, of_report},
-        finding::hearing::was_heard,
         gap::planned::wait_for_document,
         new_reference,
     },
     db::transaction::{Reason, Tx},
     error::{Error, Gather, Result},
-    history::snapshot::report::PUBLISHABLE,
 };
 use domain::{
     date::{PartialDate, last_day},
@@ -19,7 +19,8 @@ use domain::{
     finding::{InformationCategory, ReportKind},
     validation::Validation,
 };
-use entity::{document, finding, recommendation, report};
+use entity::{document, recommendation, report};
+use findings::Findings;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -87,8 +88,8 @@ pub async fn publish(
         |on| faults.day_to_come(on, tx.today(), "on"),
     );
     let document = document_of(tx, &report, publication.document.as_deref(), &mut faults).await?;
-    let findings = findings_of(tx, id, publication.findings.as_deref(), &mut faults).await?;
-    let findings = fresh_findings(tx, findings, &on, &mut faults).await?;
+    let chosen = publication.findings.as_deref();
+    let findings = Findings::chosen(tx, id, chosen, &on, &mut faults).await?;
     faults.into_result()?;
     let why = Reason {
         reason: None,
@@ -105,7 +106,10 @@ pub async fn publish(
     .await?;
     tx.note::<report::Entity>(EventKind::ReportPublished, id, Some(&before), why.clone())
         .await?;
-    publish_findings(tx, findings, &on, &why).await?;
+    findings.publish(tx, &on, &why).await?;
+    if !is_out {
+        findings.leave_out(tx).await?;
+    }
     publish_recommendations(tx, id, document, &on, &why).await?;
     let put_off = document.filter(|_| !is_out && on.as_str() > tx.today());
     if let Some(document) = put_off {
@@ -161,69 +165,6 @@ async fn document_of(
         message,
     );
     Ok(Some(named))
-}
-
-/// The findings of a report that are to be published with it: those chosen, or all that can be.
-async fn findings_of(
-    tx: &Tx,
-    report: Uuid,
-    chosen: Option<&[Uuid]>,
-    faults: &mut Validation,
-) -> Result<Vec<finding::Model>> {
-    let query = finding::Entity::find()
-        .filter(finding::Column::ReportId.eq(report))
-        .filter(finding::Column::Category.is_in(PUBLISHABLE));
-    let mut findings = tx.all(query).await?;
-    let Some(chosen) = chosen else {
-        return Ok(findings);
-    };
-    for (at, id) in chosen.iter().enumerate() {
-        faults.ensure(
-            findings.iter().any(|finding| finding.id == *id),
-            &format!("findings.{at}"),
-            "is not a finding of this report of category REPORT or ALLEGATION",
-        );
-    }
-    findings.retain(|finding| chosen.contains(&finding.id));
-    Ok(findings)
-}
-
-/// Those of the findings that are not out yet, each fit to be published. What is out already keeps its day.
-async fn fresh_findings(
-    tx: &Tx,
-    findings: Vec<finding::Model>,
-    on: &str,
-    faults: &mut Validation,
-) -> Result<Vec<finding::Model>> {
-    let mut fresh = Vec::new();
-    for finding in findings {
-        if !tx.is_public::<finding::Entity>(finding.id).await? {
-            faults.collect(was_heard(tx, &finding, on, "findings").await?);
-            fresh.push(finding);
-        }
-    }
-    Ok(fresh)
-}
-
-async fn publish_findings(
-    tx: &mut Tx,
-    findings: Vec<finding::Model>,
-    on: &str,
-    why: &Reason,
-) -> Result<()> {
-    for finding in findings {
-        let id = finding.id;
-        let before = tx.state::<finding::Entity>(id).await?;
-        tx.update(finding::Model {
-            published: Some(on.to_owned()),
-            ..finding
-        })
-        .await?;
-        let kind = EventKind::FindingPublished;
-        tx.note::<finding::Entity>(kind, id, Some(&before), why.clone())
-            .await?;
-    }
-    Ok(())
 }
 
 /// Publishes the recommendations of a report that are to be published with it and are not out yet.

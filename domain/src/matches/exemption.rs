@@ -19,14 +19,10 @@ pub struct Exemption<'a> {
 }
 
 impl Exemption<'_> {
-    /// Whether something may be promised or committed under it on a day. Nothing more is on the day on which it is revoked.
+    /// Whether something may be promised or committed under it on a day: from that on which it is granted. Nothing more is on the day on
+    /// which it is revoked.
     pub fn stands(&self, day: &str) -> bool {
-        let is_before_end = self.revoked.is_none_or(|revoked| day < revoked);
-        match self.state {
-            ExemptionState::Granted => !self.has_lapsed(day),
-            ExemptionState::Revoked => is_before_end && self.exempts(day),
-            _ => false,
-        }
+        self.exempts(day) && self.revoked.is_none_or(|revoked| day < revoked)
     }
 
     /// The last of the days from one to another on which something may be promised or committed under it; none where there is none.
@@ -59,9 +55,11 @@ impl Exemption<'_> {
         self.binds(today) && !(self.stands(today) && self.valid_until.is_some())
     }
 
-    /// Whether a committee decides on what is given, or exempts it, so that it stays what it is.
+    /// Whether a committee decides on what is given, or exempts it, so that it stays what it is: also where the clock of who asks is behind
+    /// that by which it was granted.
     pub fn binds(&self, today: &str) -> bool {
-        self.state == ExemptionState::Requested || self.stands(today)
+        let day = self.decided.map_or(today, |decided| decided.max(today));
+        self.state == ExemptionState::Requested || self.stands(day)
     }
 
     /// What it comes to on a day: what has lapsed helps no more than what was revoked.
@@ -125,7 +123,11 @@ mod tests {
             assert_eq!(granted.binds(day), stands);
             assert!(!granted.blocks_another(day), "it has an end");
         }
-        assert!(!granted.exempts("2026-03-01"), "nobody had decided");
+        for (day, is_decided) in [("2026-03-01", false), ("2026-03-02", true)] {
+            let holds = (granted.stands(day), granted.exempts(day));
+            assert_eq!(holds, (is_decided, is_decided), "{day}");
+            assert!(granted.binds(day), "{day}");
+        }
         let valid_until = None;
         let endless = Exemption {
             valid_until,

@@ -247,11 +247,12 @@ async fn progress(app: &TestApp) -> Value {
         .done(
             "recordProgress",
             input,
-            "liftingCondition { progress { id } }",
+            "liftingCondition { progress { id viewerCan } }",
         )
         .await;
-    let all = recorded["progress"].as_array().expect("a list");
-    json!({ "progress": all.last().expect("what was recorded")["id"] })
+    let mut all = recorded["progress"].as_array().expect("a list").iter();
+    let own = all.rfind(|one| one["viewerCan"] == json!(["WITHDRAW_PROGRESS"]));
+    json!({ "progress": own.expect("what was recorded")["id"] })
 }
 
 async fn hidden(app: &TestApp, panel: &Actor) -> Value {

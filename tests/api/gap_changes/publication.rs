@@ -116,6 +116,31 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn no_gap_goes_out_before_a_finding_that_is_left_out_or_put_off(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let [report, _, _] = going_out(&panel, "S/2031/82").await;
+        for days in [3, 0] {
+            let mut without = in_days(&panel, &report, days).await;
+            without["findings"] = json!([]);
+            assert_eq!(panel.refused("publishReport", without).await, ["CONFLICT"], "left out, in {days} days");
+        }
+        // Of a report that is out, a further finding has a day to come, and so has a gap that cites it.
+        let now = in_days(&panel, &report, 0).await;
+        panel.done("publishReport", now, "report { id }").await;
+        let further = panel.finds(&report, "REPORT", "Who paid.", json!({ "paragraph": "9" })).await;
+        let later = in_days(&panel, &report, 3).await;
+        panel.done("publishReport", later, "report { id }").await;
+        let mut input = whole();
+        input["provenance"] = json!([{ "document": "S/2031/82", "paragraph": "9", "finding": further["id"] }]);
+        let gap = record(&panel, input).await;
+        let mut soon = publication(&gap);
+        soon["on"] = ahead(3).into();
+        panel.done("publishGap", soon, "gap { id }").await;
+        let later = in_days(&panel, &report, 5).await;
+        assert_eq!(panel.refused("publishReport", later).await, ["CONFLICT"], "put off");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_recorded_gap_is_its_panels_until_it_is_published_with_all_it_takes(app: &TestApp) {
         let panel = app.approver(PANEL);
         let gap = record(&panel, whole()).await;

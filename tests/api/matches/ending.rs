@@ -1,4 +1,4 @@
-//! That an exemption ends is told to those who rely on it, before its last day and after.
+//! That an exemption ends is told to those who rely on it, before its last day and after; and nothing is exempt before its first.
 
 use crate::judged_matches;
 use serde_json::{Value, json};
@@ -96,5 +96,27 @@ on_both! {
         assert_eq!(ends(&donor, &agreed).await, [json!(ahead(9))]);
         app.database.run_sql("update gap set category = 'CONFIDENTIAL', published = null where id in (select gap_id from \"match\")").await;
         assert_eq!(ends(&donor, &agreed).await, Vec::<Value>::new());
+    }
+
+    async fn nothing_is_committed_of_a_day_before_the_committee_granted_it(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        judged_matches::decided(app, &donor, &agreed, "REFUSED").await;
+        app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+        let of = |day: &str| json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1", "on": day });
+        let told = async |day: &str| {
+            let said = donor.say("commit", of(day), "match { id }").await;
+            said["userErrors"][0]["message"].as_str().unwrap_or_default().to_owned()
+        };
+        judged_matches::decided(app, &donor, &agreed, "GRANTED").await;
+        let day = "2020-03-02";
+        app.database.run_sql(&format!("update exemption_request set decided = '{day}' where state = 'GRANTED'")).await;
+        let refused = told("2020-03-01").await;
+        assert!(refused.contains("refused") && refused.contains("exempts from 2020-03-02 on"), "{refused}");
+        app.database.run_sql("update exemption_request set state = 'WITHDRAWN' where state = 'REFUSED'").await;
+        for (early, is_told) in [("2020-03-01", true), ("2020-02", true), ("2020-03", false), (day, false)] {
+            let said = told(early).await;
+            assert_eq!(said.contains("exempts from 2020-03-02 on: enter it of that day"), is_told, "{early}: {said}");
+            assert_eq!(said.is_empty(), !is_told, "{early}: {said}");
+        }
     }
 }

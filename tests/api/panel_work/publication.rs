@@ -1,6 +1,6 @@
 //! Reports that go out: when, with what, and under whose symbol.
 
-use super::{PANEL, again, finding, publish, report, seen};
+use super::{PANEL, PARTY, again, finding, publish, report, seen};
 use gapbridge::config::{Bounds, ServeOptions};
 use serde_json::{Value, json};
 use tests::{Asked, TestApp, ahead, on_both, options};
@@ -80,6 +80,82 @@ on_both! {
             assert_eq!(other.data(query, json!({})).await["report"]["version"], public);
         }
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_is_left_out_of_a_report_that_is_put_off_does_not_go_out_before_it(app: &TestApp) {
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
+        let report = report(&panel).await;
+        let (goes, stays) = (finding(&panel, &report, "REPORT").await, finding(&panel, &report, "REPORT").await);
+        let day = async |finding: &Value| seen(&panel, finding).await["published"].take();
+        let on = async |days: u64| {
+            let mut input = publish(&again(&panel, &report).await);
+            input["on"] = ahead(days).into();
+            input
+        };
+        panel.done("publishReport", on(3).await, "report { published }").await;
+        assert_eq!([day(&goes).await, day(&stays).await], [json!(ahead(3)), json!(ahead(3))]);
+        let mut later = on(9).await;
+        later["findings"] = json!([goes["id"]]);
+        panel.done("publishReport", later, "report { published }").await;
+        assert_eq!([day(&goes).await, day(&stays).await], [json!(ahead(9)), Value::Null]);
+        // The day of before passes.
+        let passes = format!("update finding set published = '2020-01-01' where published = '{}'", ahead(3));
+        app.database.run_sql(&passes).await;
+        for finding in [&goes, &stays] {
+            assert!(seen(&donor, finding).await.is_null());
+        }
+        let told = "query ($r: String!) { finding(reference: $r) { history { nodes { kind changes { field after } } } } }";
+        let told = panel.data(told, json!({ "r": stays["reference"] })).await["finding"]["history"]["nodes"][0].take();
+        assert_eq!(told, json!({ "kind": "FINDING_REVISED", "changes": [{ "field": "published", "after": null }] }));
+        // Once the report is out, what goes out later keeps its day, whatever is published meanwhile.
+        let mut now = publish(&again(&panel, &report).await);
+        now["findings"] = json!([goes["id"]]);
+        panel.done("publishReport", now, "report { published }").await;
+        panel.done("publishReport", on(5).await, "report { published }").await;
+        let further = finding(&panel, &report, "REPORT").await;
+        let mut now = publish(&again(&panel, &report).await);
+        now["findings"] = json!([further["id"]]);
+        panel.done("publishReport", now, "report { published }").await;
+        assert_eq!([day(&stays).await, day(&further).await], [json!(ahead(5)), json!(ahead(0))]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_its_party_has_longer_to_reply_to_goes_out_on_the_day_after(app: &TestApp) {
+        let (panel, party) = (app.approver(PANEL), app.approver(PARTY));
+        let report = report(&panel).await;
+        let accuses = finding(&panel, &report, "ALLEGATION").await;
+        let until = |days: u64| json!({ "finding": accuses["id"], "party": PARTY, "due": ahead(days) });
+        panel.done("inviteReply", until(2), "finding { id }").await;
+        let mut later = publish(&again(&panel, &report).await);
+        later["on"] = ahead(3).into();
+        panel.done("publishReport", later, "report { published }").await;
+        for (due, day) in [(2, 3), (3, 4), (9, 10)] {
+            panel.done("inviteReply", until(due), "finding { id }").await;
+            assert_eq!(seen(&panel, &accuses).await["published"], ahead(day), "until {due}");
+        }
+        // Who replies does not bring out what accuses them.
+        app.database.run_sql(&format!("update finding set published = '2020-01-01' where published = '{}'", ahead(3))).await;
+        let reply = json!({ "finding": accuses["id"], "text": "We did.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        party.done("submitReply", reply, "finding { id }").await;
+        assert!(seen(app, &accuses).await.is_null());
+        panel.done("publishReport", publish(&again(&panel, &report).await), "report { published }").await;
+        assert_eq!(seen(app, &accuses).await["published"], ahead(0));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_month_to_reply_in_is_not_cut_short(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = report(&panel).await;
+        let accuses = finding(&panel, &report, "ALLEGATION").await;
+        let until = |due: &str| json!({ "finding": accuses["id"], "party": PARTY, "due": due });
+        panel.done("inviteReply", until(&ahead(2)), "finding { id }").await;
+        // As a file may say it.
+        app.database.run_sql("update finding set reply_due = '2999-02' where reply_due is not null").await;
+        for early in ["2999-02-01", "2999-02-27"] {
+            assert_eq!(panel.refused("inviteReply", until(early)).await, ["INVALID due"], "{early}");
+        }
+        let put_off = panel.done("inviteReply", until("2999-02-28"), "finding { replyDue }").await;
+        assert_eq!(put_off["replyDue"], "2999-02-28");
     }
 
     async fn a_symbol_belongs_to_the_panel_that_publishes_under_it_and_until_then_to_nobody(app: &TestApp) {

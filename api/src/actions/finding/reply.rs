@@ -5,13 +5,14 @@ use crate::{
     actions::{
         conflict,
         finding::{allowed, hearing::replies},
-        gap::planned::{goes_out_after, out_of},
+        gap::planned::{goes_out_after, out_of, wait_for_finding},
     },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
-    date::{PartialDate, last_day},
+    date::{PartialDate, begins, ends, last_day},
+    deadline::day_after,
     event::EventKind,
     finding::InformationCategory,
     organisation::OrganisationKind,
@@ -62,21 +63,33 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     gaps_wait(tx, &finding, Some(&due)).await?;
     let today = || Some(tx.today().to_owned());
     let invited = finding.invited.clone().or_else(today);
-    tx.update(finding::Model {
+    let published = finding.published.clone();
+    let published = published.map(|day| not_before_heard(day, &due));
+    let is_put_off = published != finding.published;
+    let finding = finding::Model {
         named_party_id: Some(party.id),
         invited,
         reply_due: Some(due),
+        published,
         ..finding
-    })
-    .await?;
-    tx.note::<finding::Entity>(
-        EventKind::ReplyInvited,
-        id,
-        Some(&before),
-        Reason::default(),
-    )
-    .await?;
+    };
+    tx.update(finding.clone()).await?;
+    if is_put_off {
+        wait_for_finding(tx, &finding).await?;
+    }
+    let why = Reason::default();
+    tx.note::<finding::Entity>(EventKind::ReplyInvited, id, Some(&before), why)
+        .await?;
     Ok(id)
+}
+
+/// The day on which a finding goes out, or the first one on which its party was heard, where that is later: it is not read before, and is
+/// not to say that it was.
+fn not_before_heard(day: String, due: &str) -> String {
+    match last_day(&day).as_str() <= due {
+        true => day_after(due),
+        false => day,
+    }
 }
 
 /// Whether a party can be invited to reply to a finding: an ALLEGATION, or what was one and still is to be published.
@@ -130,9 +143,10 @@ fn check(
         "party",
         "is not the one invited before: record a finding of its own for each party",
     );
-    let earlier = finding.reply_due.as_ref();
+    // A month or year, as a file may have it, is over with its last day.
+    let earlier = finding.reply_due.as_deref().and_then(ends);
     faults.ensure(
-        earlier.is_none_or(|earlier| fits(&|due| due >= earlier.as_str())),
+        earlier.is_none_or(|earlier| fits(&|due| begins(due) >= Some(earlier))),
         "due",
         "can be put off, not brought forward",
     );

@@ -14,6 +14,8 @@ pub struct Exemption {
     pub state: ExemptionState,
     /// Whether it lets something be promised or committed on that day.
     pub stands: bool,
+    /// The day on which it was granted, where that is a later one.
+    pub begins: Option<String>,
     /// The last day on which it was granted, where that has passed.
     pub lapsed: Option<String>,
     /// Whether the measure is in force today: neither over nor yet to come.
@@ -30,12 +32,13 @@ impl Exemption {
         let measure = reference.measures.get(request.measure_id)?;
         let exemption = request.exemption();
         let is_granted = request.state == ExemptionState::Granted;
-        let lapsed = request.valid_until.clone();
+        let (decided, lapsed) = (request.decided.clone(), request.valid_until.clone());
         Some(Self {
             measure: measure.code.clone(),
             reference: request.reference.clone(),
             state: request.state,
             stands: exemption.stands(day),
+            begins: decided.filter(|decided| is_granted && day < decided.as_str()),
             lapsed: lapsed.filter(|_| is_granted && exemption.has_lapsed(day)),
             is_in_force: is_in_force(reference, &measure, today),
         })

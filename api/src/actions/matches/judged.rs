@@ -58,12 +58,18 @@ pub async fn exemptions(tx: &Tx, match_id: Uuid, day: &str) -> Result<Vec<Exempt
     Ok(requests.iter().filter_map(exemption).collect())
 }
 
-/// The measures that ask something of what is judged so, on the day on which it would be delivered: from no others is an exemption asked, so
-/// that no committee decides about what is none of its business.
+/// The measures that ask something of what is judged so, on the day on which it would be delivered, of regimes whose committee is on record:
+/// from no others is an exemption asked, so that no committee decides about what is none of its business.
 pub fn touched_by<'a>(verdict: &Verdict, reference: &'a Reference) -> Vec<&'a measure::Model> {
     let all = verdict.asking.iter();
     let known = all.filter_map(|asking| reference.measures.by_code(&asking.measure));
-    known.map(|measure| &**measure).collect()
+    let known = known.map(|measure| &**measure);
+    known
+        .filter(|measure| {
+            let regime = reference.regimes.get(measure.regime_id);
+            regime.is_some_and(|regime| regime.committee_id.is_some())
+        })
+        .collect()
 }
 
 /// Refuses what is given by whom a registrar does not let act: where they are not named, as if their help were suspended.
@@ -117,11 +123,15 @@ pub fn may_promise(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
 /// Refuses what is prohibited, what waits for an exemption, and what the Committee refused to exempt or exempts no more.
 pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
     if let Some(refused) = refused(verdict, exemptions) {
-        let then = match requested(&refused.measure, exemptions) {
-            Some(anew) => format!("wait for what it says of {}", anew.reference),
-            None => "nothing is committed unless it grants another request".to_owned(),
-        };
         let (measure, reference) = (&refused.measure, &refused.reference);
+        let then = match (
+            granted_later(measure, exemptions),
+            requested(measure, exemptions),
+        ) {
+            (Some((day, later)), _) => format!("what it granted as {later} exempts from {day} on"),
+            (None, Some(anew)) => format!("wait for what it says of {}", anew.reference),
+            (None, None) => "nothing is committed unless it grants another request".to_owned(),
+        };
         let said = match refused.state {
             ExemptionState::Revoked => "revoked its exemption of this from",
             _ => "refused to exempt this from",
@@ -162,6 +172,11 @@ fn lacking<'a>(verdict: &'a Verdict, exemptions: &[Exemption], from: Outcome) ->
 /// What to do about a measure from which an exemption lacks.
 fn step(asking: &Asking, exemptions: &[Exemption]) -> String {
     let measure = &asking.measure;
+    if let Some((day, reference)) = granted_later(measure, exemptions) {
+        return format!(
+            "What was granted as {reference} exempts from {day} on: enter it of that day, or of a later one."
+        );
+    }
     match requested(measure, exemptions) {
         Some(request) => format!(
             "That from \"{measure}\" is requested as {}: wait for it.",
@@ -172,6 +187,12 @@ fn step(asking: &Asking, exemptions: &[Exemption]) -> String {
             lapsed(measure, exemptions)
         ),
     }
+}
+
+/// The first day of an exemption from a measure that was granted later, and its request; the first one, where there are several.
+fn granted_later<'a>(measure: &str, exemptions: &'a [Exemption]) -> Option<(&'a str, &'a str)> {
+    let mut of_measure = exemptions.iter().filter(|one| one.measure == measure);
+    of_measure.find_map(|one| Some((one.begins.as_deref()?, one.reference.as_str())))
 }
 
 /// That an exemption from a measure was granted and has ended, before another sentence; the last one, where there are several.

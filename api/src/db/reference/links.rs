@@ -111,11 +111,17 @@ async fn rows<E: EntityTrait>(
     Ok(query.all(database).await?)
 }
 
-/// Progress on lifting conditions, by condition. It is public, like the tables, and grows while they rest.
+/// Progress on lifting conditions, by condition, oldest first: by its date, whenever it was recorded; what has none comes last. It is public,
+/// like the tables, and grows while they rest.
 pub async fn progress(
     database: &impl ConnectionTrait,
 ) -> Result<Links<Arc<lifting_progress::Model>>> {
-    let ordered = lifting_progress::Entity::find().order_by_asc(lifting_progress::Column::Position);
-    let rows = rows(database, ordered).await?;
+    let mut rows = rows(database, lifting_progress::Entity::find()).await?;
+    rows.sort_by(|one, other| dated(one).cmp(&dated(other)));
     Ok(link(rows, |row| (row.condition_id, Arc::new(row))))
+}
+
+/// What progress is ordered by.
+fn dated(row: &lifting_progress::Model) -> (bool, Option<&str>, i32) {
+    (row.dated.is_none(), row.dated.as_deref(), row.position)
 }

@@ -32,7 +32,8 @@ pub struct PublishReportInput {
     /// Symbol of its document, `S/2026/123`, if it has none yet.
     document: Option<String>,
     /// The findings to publish with it, at most 100; if left out, all of category REPORT or ALLEGATION. An allegation requires a reply, or
-    /// that the last day for one has passed by then.
+    /// that the last day for one has passed by then. Until the report is out, one that was to go out with it and is not named now no longer
+    /// does.
     findings: Option<Vec<ID>>,
     /// What you confirm about the texts.
     confirmation: PublicTextConfirmation,

@@ -140,7 +140,8 @@ pub struct InviteReplyInput {
     finding: ID,
     /// Code of the organisation it names. From now on it reads the finding.
     party: String,
-    /// Last day on which it may reply before publication. Inviting again can put it off, never bring it forward.
+    /// Last day on which it may reply before publication. Inviting again can put it off, never bring it forward. A finding that was to go
+    /// out by then goes out on the day after.
     due: PartialDate,
 }
 

@@ -17,10 +17,9 @@ use crate::{
     graphql::id::{self, Kind},
 };
 use async_graphql::{ID, SimpleObject};
-use chrono::NaiveDate;
 use days::Days;
 use domain::{
-    date::{PartialDate, last_day},
+    date::{PartialDate, begins, ends, last_day},
     deadline::Clock,
     gap::{GapNature, GapState},
     ledger::Ledger,
@@ -136,7 +135,7 @@ impl Known {
         Some(Stall {
             id: id::global(Kind::Stall, gap.id),
             since: since.map(PartialDate::stored),
-            days: since.and_then(|since| days_between(&last_day(since), &self.today)),
+            days: since.and_then(|since| days_since(since, &self.today)),
             reasons: facts.reasons().into_iter().collect(),
         })
     }
@@ -198,7 +197,29 @@ impl Known {
     }
 }
 
-fn days_between(from: &str, to: &str) -> Option<i32> {
-    let (from, to): (NaiveDate, NaiveDate) = (from.parse().ok()?, to.parse().ok()?);
-    i32::try_from((to - from).num_days().max(0)).ok()
+/// Whole days from the end of a date, which may name only a month or year, to a day.
+fn days_since(date: &str, day: &str) -> Option<i32> {
+    let passed = begins(day)? - ends(date)?;
+    i32::try_from(passed.num_days().max(0)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_the_end_of_a_year_or_month_whatever_its_length() {
+        for (date, day, days) in [
+            ("2027", "2028-03-01", 61),
+            ("2028-01", "2028-03-01", 30),
+            ("2028-02", "2028-03-01", 1),
+            ("2027-02", "2028-03-01", 367),
+            ("2027-11", "2028-03-01", 92),
+            ("2028-02-29", "2028-03-01", 1),
+            ("2028-03", "2028-03-01", 0),
+            ("2028", "2028-03-01", 0),
+        ] {
+            assert_eq!(days_since(date, day), Some(days), "{date}");
+        }
+    }
 }

@@ -83,7 +83,7 @@ impl LiftingCondition {
         Measure::those(ctx, ids)
     }
 
-    /// Dated statements on how far it is met, oldest first.
+    /// Dated statements on how far it is met, oldest first, by their dates; those without one last.
     async fn progress(
         &self,
         ctx: &Context<'_>,

@@ -137,7 +137,7 @@ fn content(
         people::matches(gap, matches, words),
         people::behind(gap, words),
         Some(sanctions::measures(gap, day, words)),
-        sanctions::conditions(gap, words),
+        sanctions::conditions(gap, day, words),
         Some(people::ask(gap, is_asked, words)),
         facts::sources(gap, words),
     ];

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
 };
 use domain::{
-    date::{PartialDate, ends, last_day},
+    date::{PartialDate, ends},
     ledger::{
         Account, Books,
         past::{Stood, turns},
@@ -30,7 +30,7 @@ impl Entry {
         tx: &Tx,
         books: &Books<'_>,
     ) -> Result<()> {
-        let from = last_day(&self.on);
+        let from = self.day(tx);
         if from.as_str() >= tx.today() || books.need.size.is_none() {
             return Ok(());
         }

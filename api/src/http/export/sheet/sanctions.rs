@@ -36,12 +36,15 @@ pub(super) fn measures(gap: &Value, day: &str, words: &Words) -> Markup {
     }
 }
 
-/// Whether a measure of a regime that ended then, or did not, is in force on a day: it is no more from the day on which either ended. Dates
-/// are as exact as they are known.
+/// Whether a measure of a regime that ended then, or did not, is in force on a day.
 fn is_in_force(measure: &Value, ended: &str, day: &str) -> bool {
-    let (from, to) = (text(&measure["inForceFrom"]), text(&measure["inForceTo"]));
-    let is_over = |end: &str| ends(end).is_some_and(|end| end.to_string().as_str() <= day);
-    from <= day && !is_over(to) && !is_over(ended)
+    text(&measure["inForceFrom"]) <= day && !is_over(measure, ended, day)
+}
+
+/// Whether a measure asks nothing any more on a day: from that on which it, or its regime, ended. Dates are as exact as they are known.
+fn is_over(measure: &Value, ended: &str, day: &str) -> bool {
+    let has_come = |end: &str| ends(end).is_some_and(|end| end.to_string().as_str() <= day);
+    has_come(text(&measure["inForceTo"])) || has_come(ended)
 }
 
 fn row(measure: &Value, gap: &Value, words: &Words) -> Markup {
@@ -90,12 +93,31 @@ pub(super) fn compliance(of: &Value, words: &Words) -> Markup {
     }
 }
 
-/// The conditions that the gap hinders, and what else does; none where there are none.
-pub(super) fn conditions(gap: &Value, words: &Words) -> Option<Markup> {
+/// The conditions that the gap hinders, and what else does; none where there are none. Where the measures have ended, that is said.
+pub(super) fn conditions(gap: &Value, day: &str, words: &Words) -> Option<Markup> {
     let conditions = items(&gap["liftingConditions"]);
-    let list =
-        html! { ul { @for condition in conditions { li { (hindered(condition, words)) } } } };
+    let (measures, ended) = (
+        items(&gap["regime"]["measures"]),
+        text(&gap["regime"]["ended"]),
+    );
+    let are_over = !measures.is_empty() && measures.iter().all(|of| is_over(of, ended, day));
+    let list = html! {
+        @if are_over { p { (asked_before(words.language)) } }
+        ul { @for condition in conditions { li { (hindered(condition, words)) } } }
+    };
     (!conditions.is_empty()).then_some(list)
+}
+
+/// Above conditions that were asked before sanctions were lifted.
+fn asked_before(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "All measures of the regime have ended: this is what was asked before they did."
+        }
+        Language::French => {
+            "Toutes les mesures du régime ont pris fin\u{a0}: voici ce qui était demandé auparavant."
+        }
+    }
 }
 
 fn hindered(condition: &Value, words: &Words) -> Markup {
