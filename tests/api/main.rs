@@ -31,6 +31,7 @@ mod covers;
 mod crash;
 mod cross_table;
 mod database_faults;
+mod delivered_late;
 mod deploy;
 mod deploy_machine;
 mod documents;
