@@ -268,6 +268,7 @@ on_both! {
     async fn whom_a_registrar_suspends_is_not_told_by_what_they_give_unnamed(app: &TestApp) {
         let gap = scales(app).await;
         let (donor, mission, host) = (app.approver("state-can"), app.approver("unoci"), app.approver("civ-authorities"));
+        app.database.at_work("UNOCI").await;
         let mut unnamed = offer("EQUIPMENT", number("ITEMS", 6));
         unnamed["attribution"] = json!("UNATTRIBUTED");
         let made = donor.offers(unnamed).await;

@@ -25,7 +25,7 @@ use crate::{
 use async_graphql::{Context, ID, SimpleObject};
 use domain::date::PartialDate;
 use entity::{match_line, measure};
-use matching::matched::Matched;
+use matching::{matched::Matched, obstacle::Rule};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
@@ -134,6 +134,8 @@ impl Match {
         let mut warnings: Vec<Warning> = judged
             .obstacles
             .iter()
+            // Of missions more is told below.
+            .filter(|obstacle| obstacle.rule != Rule::Mission)
             .map(|obstacle| Warning::of(WarningCode::Obstacle, obstacle.explanation.clone()))
             .collect();
         let too_little = self.too_little().await?.into_iter();
