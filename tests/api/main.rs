@@ -55,6 +55,7 @@ mod further_sectors;
 mod fuzz_targets;
 mod gap_actions;
 mod gap_changes;
+mod gap_closing;
 mod gap_cost;
 mod gap_heads;
 mod gap_links;
