@@ -87,6 +87,7 @@ mod import_again;
 mod import_files;
 mod import_table;
 mod inbox;
+mod inbox_running;
 mod instructions;
 mod issuers_check;
 mod judged_matches;
