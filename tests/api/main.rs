@@ -42,6 +42,7 @@ mod endorsements;
 mod ends;
 mod erasure;
 mod erasure_planner;
+mod exempted_lines;
 mod explorer;
 mod exports;
 mod failover;

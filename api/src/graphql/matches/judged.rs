@@ -144,7 +144,9 @@ impl Match {
         warnings.extend(too_much.map(|sentence| Warning::of(WarningCode::TooMuch, sentence)));
         warnings.extend(self.too_late().await?);
         warnings.extend(self.missions_over().await?);
-        warnings.extend(asked_first(&judged.verdict, &self.exempted(ctx).await?));
+        let exempted = self.exempted(ctx).await?;
+        let waiting = self.lines_waiting(ctx, &exempted).await?;
+        warnings.extend(asked_first(&judged.verdict, &exempted, &waiting));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
         let covered = may_do_the_same(&programmes);
