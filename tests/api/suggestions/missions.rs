@@ -24,7 +24,7 @@ on_both! {
             assert_eq!(rules(&judged), ["MISSION"], "{judged}");
             let obstacle = &judged["obstacles"][0];
             assert_eq!((&obstacle["explanation"], &obstacle["forbidsMatch"]), (&json!(says), &json!(false)));
-            assert!(!is_suggested(app, gap, help).await, "{says}");
+            assert!(!is_suggested(&**app, gap, help).await, "{says}");
         }
         let lines = json!([{ "need": own["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
         let propose = json!({ "gap": own["id"], "assistance": made["id"], "lines": lines });
