@@ -8,7 +8,9 @@ use tests::{Service, TestApp, number, offer, on_both, programme, with};
 async fn is_suggested(who: &Service, gap: &Value, help: &Value) -> bool {
     let reference = gap["reference"].as_str().expect("a reference");
     let found = for_gap(who, reference, "(first: 50)").await;
-    found.iter().any(|one| one["assistance"]["id"] == help["id"])
+    found
+        .iter()
+        .any(|one| one["assistance"]["id"] == help["id"])
 }
 
 on_both! {
@@ -30,7 +32,7 @@ on_both! {
             assert!(!is_suggested(app, gap, help).await, "{says}");
         }
         let lines = json!([{ "need": own["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
-        let propose = json!({ "gap": own["id"], "assistance": made["id"], "lines": lines });
+        let propose = json!({ "gap": own["id"], "assistance": made["id"], "lines": lines, "dryRun": true });
         let told = donor.done("proposeMatch", propose, "warningDetails { code }").await;
         let codes: Vec<&Value> = told.as_array().unwrap().iter().map(|warning| &warning["code"]).collect();
         assert!(codes.contains(&&json!("MISSION_OVER")) && !codes.contains(&&json!("OBSTACLE")), "it is told once: {told}");
