@@ -36,12 +36,14 @@ words! {
         LeastLarge,
         /// A sanctions measure forbids it, or asks for a step that the provider will not take.
         Measure,
+        /// The mission is over that runs the assistance, or whose gap it is.
+        Mission,
     }
 }
 
 impl ObstacleRule {
     /// Whether it forbids a match that people would make all the same. How much is of use they know better than a rule of thumb, and
-    /// the least of a line is held against the lines that are chosen.
+    /// who carries on for a mission; and the least of a line is held against the lines that are chosen.
     pub fn forbids(self) -> bool {
         !matches!(
             self,
@@ -50,6 +52,7 @@ impl ObstacleRule {
                 | Self::TicketLarge
                 | Self::Headcount
                 | Self::LeastLarge
+                | Self::Mission
         )
     }
 }

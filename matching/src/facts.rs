@@ -3,9 +3,13 @@
 //! `None` and empty lists mean *not stated*, never *no*. Money is in minor units of its currency. Days are inclusive.
 
 mod ceiling;
+mod mission;
+mod record;
 mod reference;
 
 pub use ceiling::Ceiling;
+pub use mission::MissionEnd;
+pub use record::Record;
 pub use reference::{Rate, ReferenceData, crosswalk};
 
 use chrono::NaiveDate;
@@ -148,6 +152,9 @@ pub struct Gap {
     /// Codes of mandate tasks under which a mission could help.
     #[serde(default)]
     pub mandate_tasks: Box<[String]>,
+    /// When the mission is over whose gap it is, where it has an end.
+    #[serde(default)]
+    pub mission_end: Option<MissionEnd>,
     /// What it needs; empty where not stated.
     #[serde(default)]
     pub needs: Vec<Need>,
@@ -208,23 +215,6 @@ impl Line {
     /// Whether it is of the type of a need, and of its form where both state one.
     pub fn serves(&self, need: &Need) -> bool {
         self.assistance == need.assistance && AssistanceForm::fits(need.form, self.form)
-    }
-}
-
-/// What a provider did so far, by the ledger.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Record {
-    /// Deliveries.
-    pub kept: u32,
-    /// Commitments taken back.
-    pub broken: u32,
-}
-
-impl Record {
-    /// Whether there is anything on it.
-    pub fn tells(self) -> bool {
-        self.kept > 0 || self.broken > 0
     }
 }
 
@@ -292,6 +282,9 @@ pub struct Assistance {
     /// Whether its provider may not act at present: suspended, or not looked at yet.
     #[serde(default)]
     pub barred: bool,
+    /// When the mission is over that runs it, where it has an end; `None` where the provider is not named.
+    #[serde(default)]
+    pub mission_end: Option<MissionEnd>,
     /// What its provider did so far, as everybody may read of it; `None` where the provider is not named.
     #[serde(default)]
     pub record: Option<Record>,

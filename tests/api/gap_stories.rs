@@ -80,6 +80,7 @@ async fn delivers(app: &Service, donor: &Actor, gap: &Value, need: usize, made: 
 
 on_both! {
     async fn a_swiss_expert_leaves_after_six_months_and_another_donor_takes_the_place(app: &TestApp) {
+        app.database.at_work("UNOCI").await;
         let gap = app.reopened(EXPERTS, "unoci").await;
         let end = ahead(183);
         let (swiss, french) = (app.approver("state-che"), app.approver("state-fra"));

@@ -49,6 +49,7 @@ async fn offer(who: &Service, reference: &str) -> Value {
 on_both! {
     async fn what_cannot_be_weighed_is_set_apart_and_whose_it_is_is_told(app: &TestApp) {
         app.database.load_demo().await;
+        app.database.at_work("UNOCI").await;
         app.reopened(GAP, MISSION).await;
         let gap = app.approver(PANEL).publishes(whole()).await;
         let best = suggested(app).await.remove(0);
@@ -75,6 +76,7 @@ on_both! {
     }
 
     async fn whose_it_is_is_told_however_much_of_others_is_set_apart(app: &TestApp) {
+        app.database.at_work("UNOCI").await;
         app.reopened(GAP, MISSION).await;
         let own = |at: usize| filed(&format!("own-gap-{at}"), &format!("panel = \"{}\"\n{NEED}\n", [PANEL, "group-cod"][at % 2]));
         // As many stand beside them that can be weighed: where none of many can be, the fault is not theirs.
@@ -94,6 +96,7 @@ on_both! {
     async fn suggestions_are_answered_while_the_catalogue_is_read_anew(database: &TestDatabase) {
         database.load_demo().await;
         let (service, figures) = database.serve_with_model(None).await;
+        database.at_work("UNOCI").await;
         service.reopened(GAP, MISSION).await;
         assert!(!suggested(&service).await.is_empty());
         let gaps: String = (0..MANY).map(|at| filed(&format!("own-gap-{at}"), NEED) + "\n").collect();

@@ -181,6 +181,43 @@ on_both! {
         assert_eq!(now["stall"]["reasons"], json!(["NOTHING_COMMITTED"]));
     }
 
+    async fn nothing_is_waited_for_of_which_nothing_can_come(app: &TestApp) {
+        let (donor, host) = (app.approver(DONOR), app.approver(HOST));
+        for (is_consented, passed, reason) in [(false, false, "AWAITS_HOLDER"), (false, true, "HOLDER_SILENT"), (true, false, "AWAITS_PROVIDER")] {
+            let gap = scales(app).await;
+            let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+            let of = donor.proposes(&gap, &made, 0).await;
+            if is_consented {
+                host.says("consentToMatch", &of, json!({})).await;
+            }
+            if passed {
+                passes(app, &of).await;
+            }
+            let seen = async || {
+                let query = "query ($r: String!) { match(reference: $r) { awaits } }";
+                let awaits = host.data(query, json!({ "r": of["reference"] })).await["match"]["awaits"].take();
+                let listed = stalled(&host, &format!("reasons: [{reason}],")).await;
+                (reasons(&host, &gap).await, awaits != json!([]), listed.iter().any(|one| one["reference"] == gap["reference"]))
+            };
+            assert_eq!(seen().await, (json!([reason]), true, true));
+            for (table, id, column, value, still) in [
+                ("assistance", &made, "ends", "'2020-01-01'", "null"),
+                ("assistance", &made, "status", "'SUSPENDED'", "'PIPELINE'"),
+            ] {
+                let set = |value: &str| format!("update {table} set {column} = {value} where reference = '{}'", id.text("reference"));
+                app.database.run_sql(&set(value)).await;
+                app.database.changed_by_hand().await;
+                assert_eq!(seen().await, (json!(["NO_OFFER"]), false, false), "{column}");
+                let none = stalled(&host, "reasons: [NO_OFFER],").await;
+                assert!(none.iter().any(|one| one["reference"] == gap["reference"]), "{none:?}");
+                app.database.run_sql(&set(still)).await;
+                app.database.changed_by_hand().await;
+            }
+            assert_eq!(seen().await, (json!([reason]), true, true), "it goes on");
+        }
+        kept_as_found(app).await;
+    }
+
     async fn what_nobody_sees_to_is_said_beside_the_help_that_is_under_way(app: &TestApp) {
         // Of its three needs one is helped.
         let gap = app.approver(PANEL).publishes(whole()).await;

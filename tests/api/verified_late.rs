@@ -89,7 +89,8 @@ on_both! {
         assert_eq!((&done["state"], &done["lines"][0]["withdrawn"]), (&json!("WITHDRAWN"), &json!("1250.50")));
         assert_eq!(seen(app, &gap).await["needs"][0]["remaining"], "250.50");
         assert_eq!((asked(app, &first).await, host.waits(&first).await), (json!([]), Vec::new()));
-        assert_eq!((can(&host, &first).await, can(&donor, &first).await), (Vec::new(), Vec::new()));
+        let entered = vec!["RECORD_DELIVERY".to_owned()];
+        assert_eq!((can(&host, &first).await, can(&donor, &first).await), (Vec::new(), entered), "the right figure may be entered");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
@@ -102,7 +103,7 @@ on_both! {
         assert_eq!(done["lines"][0]["withdrawn"], "1000.50");
         let now = seen(app, &gap).await;
         assert_eq!((&now["proposedState"], &now["needs"][0]["remaining"]), (&Value::Null, &json!("0.50")));
-        assert_eq!(can(&donor, &first).await, [""; 0]);
+        assert_eq!(can(&donor, &first).await, ["RECORD_DELIVERY"], "what was there after all may be entered");
         let again = host.says("verifyDelivery", &first, json!({ "statement": "The rest was spent." })).await;
         assert_eq!(again["state"], "VERIFIED");
         assert_eq!(app.database.differences().await, [""; 0]);

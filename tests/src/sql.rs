@@ -24,6 +24,12 @@ impl TestDatabase {
         self.run_sql(CHANGED_BY_HAND).await;
     }
 
+    /// Has a mission be at work still: those that have gaps on record are over.
+    pub async fn at_work(&self, mission: &str) {
+        let sql = format!("update mission set ended = null where acronym = '{mission}'");
+        self.run_at_once(&[sql.as_str(), CHANGED_BY_HAND]).await;
+    }
+
     /// Runs statements of which a service sees all or none.
     pub async fn run_at_once<S: AsRef<str>>(&self, statements: &[S]) {
         let mut all = vec![self.backend.begin()];

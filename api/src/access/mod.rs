@@ -6,6 +6,7 @@ pub mod network;
 pub mod permission;
 pub mod policy;
 pub mod relied;
+pub mod running;
 pub mod standing;
 pub mod told;
 pub mod viewer;

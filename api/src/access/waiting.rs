@@ -86,7 +86,7 @@ pub fn consent(member: &Member, today: &str, barred: impl Iterator<Item = Uuid>)
 }
 
 /// Whether the help of a match can be had on a day: the same rule as `domain::matches::pairing::can_help`, as the database sees it.
-fn can_be_had(today: &str, barred: impl Iterator<Item = Uuid>) -> Expr {
+pub fn can_be_had(today: &str, barred: impl Iterator<Item = Uuid>) -> Expr {
     let its = Expr::col(assistance::Column::Id.as_column_ref())
         .eq(Expr::col(matches::Column::AssistanceId.as_column_ref()));
     let ended = Condition::all()

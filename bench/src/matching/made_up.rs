@@ -141,6 +141,7 @@ pub(super) fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assis
             .collect(),
         ceiling: None,
         barred: false,
+        mission_end: None,
         record: None,
     }
 }
@@ -188,6 +189,7 @@ pub(super) fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         },
         regime: None,
         mandate_tasks: Box::default(),
+        mission_end: None,
         needs: (0..=random.below(2))
             .map(|_| need(pick(&KINDS, random), texts.text(1, random).0))
             .collect(),

@@ -24,7 +24,7 @@ pub struct Ends<'a> {
 }
 
 /// Whether something with this last day covers anything on that day.
-fn lasts(until: Option<&str>, day: &str) -> bool {
+pub fn lasts(until: Option<&str>, day: &str) -> bool {
     until.is_none_or(|until| until >= day)
 }
 

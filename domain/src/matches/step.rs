@@ -88,6 +88,19 @@ pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
     }
 }
 
+/// Whether a delivery may be entered under it: of a match that was taken back, what was made before that, for a year since it ended. Who
+/// gave had no time to say so, and under no other match of the two it could be entered.
+pub fn may_deliver(state: MatchState, ended: Option<&str>, today: &str) -> Result<(), Refusal> {
+    let since = deadline::a_year_before(today);
+    match state {
+        MatchState::Withdrawn if ended.is_some_and(|ended| ended >= since.as_str()) => Ok(()),
+        MatchState::Withdrawn => Err(
+            "This match was withdrawn more than a year ago: what was delivered before is entered under it no more.",
+        ),
+        _ => may_enter(state),
+    }
+}
+
 /// Whether an entry of this kind under it may be reversed. What was delivered may come back after it was verified, and after the match was
 /// taken back: else what was mistyped would have to be verified first, as if it were there. Under an ended match a pledge may be reversed: before pledges ended with their matches some were left, which nobody can keep any more, and which would count for
 /// ever.
@@ -187,6 +200,18 @@ mod tests {
                 (false, false) => Vec::new(),
             };
             assert_eq!(kinds, expected, "{state}");
+        }
+    }
+
+    #[test]
+    fn what_was_delivered_before_a_match_was_taken_back_is_entered_for_a_year() {
+        let today = "2026-11-29";
+        for state in MatchState::iter() {
+            let may = |ended| may_deliver(state, ended, today).is_ok();
+            let (settled, withdrawn) = (state.is_settled(), state == MatchState::Withdrawn);
+            assert_eq!(may(Some("2025-11-29")), settled || withdrawn, "{state}");
+            assert_eq!(may(Some("2025-11-28")), settled, "{state}");
+            assert_eq!(may(None), settled, "{state}");
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod amounts;
 pub mod bounds;
+mod mission;
 mod words;
 
 pub use domain::obstacle::ObstacleRule as Rule;
@@ -70,6 +71,7 @@ impl Case<'_> {
         found.extend(bounds::membership(self));
         found.extend(amounts::amounts(self));
         found.extend(self.measure());
+        found.extend(mission::mission(self));
         found
     }
 
@@ -83,6 +85,7 @@ impl Case<'_> {
             || !bounds::exclusions(self).is_empty()
             || bounds::membership(self).is_some()
             || !amounts::amounts(self).is_empty()
+            || mission::mission(self).is_some()
     }
 
     /// Whether something rules the pair out that the verdict has a part in. With [`Self::is_out_by_itself`], these are all rules.

@@ -54,6 +54,8 @@ pub(super) struct Booked {
     pub(super) until: End,
     /// Of a delivery: the last day of what it fulfils.
     pub(super) commitment: End,
+    /// Whether it was entered as its match ended or after that, by itself.
+    pub(super) is_at_end: bool,
     /// Whether another takes it back.
     pub(super) is_reversed: bool,
 }

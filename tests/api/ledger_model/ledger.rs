@@ -22,6 +22,7 @@ impl Model {
             line,
             entry,
             is_reversal: false,
+            is_at_end: false,
             amount,
             until: until.unwrap_or(End::Never),
             commitment,
@@ -36,6 +37,9 @@ impl Model {
         line: usize,
         (amount, ends): (i64, bool),
     ) -> Outcome {
+        if entry == Entry::Deliver && self.matches[of].state == Withdrawn {
+            return self.deliver_late((of, line), amount, ends);
+        }
         must(self.matches[of].state.is_settled())?;
         let said = if ends { End::Ahead } else { End::Never };
         let standing = self.books.standing(of, line);
@@ -99,7 +103,7 @@ impl Model {
     }
 
     /// What a line gave to a gap.
-    fn given_to(&self, gap: usize, offer: usize, line: usize) -> i64 {
+    pub(super) fn given_to(&self, gap: usize, offer: usize, line: usize) -> i64 {
         let here = |booked: &Booked| {
             self.is_on(booked, gap, line) && self.matches[booked.of].offer == offer
         };
@@ -117,7 +121,7 @@ impl Model {
     }
 
     /// Whether so much out of a line is no more than all money of its offer: items are not under that.
-    fn is_under_ceiling(&self, offer: usize, line: usize, drawn: i64) -> bool {
+    pub(super) fn is_under_ceiling(&self, offer: usize, line: usize, drawn: i64) -> bool {
         let ceiling = self.offers[offer].ceiling.filter(|_| line == 1);
         ceiling.is_none_or(|ceiling| drawn <= ceiling)
     }
@@ -209,8 +213,7 @@ impl Model {
             ..reversed
         });
         if state == Withdrawn {
-            let until = self.books.standing(of, line);
-            self.book(Entry::Withdraw, (of, line), amount, until, End::Never);
+            self.take_back((of, line), amount);
             self.end_pledges(of);
             return Ok(());
         }

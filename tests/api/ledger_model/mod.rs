@@ -13,6 +13,7 @@ use tests::{Backend, TestApp, run};
 use world::World;
 
 mod books;
+mod late;
 mod ledger;
 mod model;
 mod parts;

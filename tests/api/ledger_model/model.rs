@@ -1,9 +1,9 @@
 //! What the register should be: which steps it takes, and what it shows after each.
 
 use super::{
-    books::{Booked, Books, End, Sums},
+    books::{Booked, Books, Sums},
     parts::{Decision, Help, Matched, Offer, Plan, Request, Status, Terms},
-    step::{Entry, GAPS, Step},
+    step::{GAPS, Step},
 };
 use domain::matches::MatchState::{self, *};
 
@@ -187,8 +187,7 @@ impl Model {
         for line in [0, 1] {
             let left = self.books.under(of, line).outstanding();
             if left > 0 {
-                let until = self.books.standing(of, line);
-                self.book(Entry::Withdraw, (of, line), left, until, End::Never);
+                self.take_back((of, line), left);
             }
         }
         self.end_pledges(of);

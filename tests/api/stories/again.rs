@@ -10,6 +10,7 @@ use tests::{Asked, MATCH, TestApp, money, offer, on_both};
 
 on_both! {
     async fn two_customs_experts_come_from_two_donors_and_one_goes_again(app: &TestApp) {
+        app.database.at_work("UNOCI").await;
         let gap = app.reopened("unoci-customs-experts", "unoci").await;
         assert_eq!(lacks(app, &gap, 0).await, pair("NONE", "2"));
         let (one, other) = (app.approver("state-che"), app.approver("state-fra"));

@@ -122,6 +122,7 @@ on_both! {
     }
 
     async fn the_route_names_the_running_programme_of_a_mission_and_its_mandate(app: &TestApp) {
+        app.database.at_work("UNOCI").await;
         let gap = recorded(app, json!({})).await;
         let mission = app.approver("unoci");
         let tasks = json!({ "mandateTasks": ["unoci-monitor-arms-embargo"] });

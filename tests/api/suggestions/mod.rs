@@ -1,5 +1,6 @@
 //! Suggestions as donors, missions and Panels read them: which help fits which gap, why, why not, and for whom.
 
+mod missions;
 mod obstacles;
 
 use crate::gap_changes::whole;
@@ -95,6 +96,7 @@ pub(crate) fn weighing() -> Value {
 on_both! {
     async fn reasons_add_up_to_the_score_and_the_model_says_how(app: &TestApp) {
         app.database.load_demo().await;
+        app.database.at_work("UNOCI").await;
         app.reopened("unoci-customs-experts", "unoci").await;
         let found = for_gap(app, "unoci-customs-experts", "(first: 50)").await;
         let model = app.data("{ matchingModel { version threshold possibleFrom strongFrom weights { name weight } } }", json!({})).await["matchingModel"].take();

@@ -23,6 +23,7 @@ pub mod restate;
 pub mod revise;
 pub mod same;
 pub mod state;
+pub mod undelivered;
 mod whose;
 pub mod words;
 

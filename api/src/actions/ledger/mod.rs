@@ -100,13 +100,18 @@ async fn runs_alone(tx: &Tx, of: &LoadedMatch) -> Result<()> {
     }
 }
 
-/// Records what was delivered of what is committed, for those who were asked for their consent.
+/// Records what was delivered of what is committed, for those who were asked for their consent; of a match that was taken back, what was
+/// delivered before that.
 pub async fn deliver(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::RecordDelivery, &draft).await?;
     let note = note(&draft)?;
     holders::are_asked(tx, &entry.of.gap, &entry.of.consents).await?;
-    entry.books(tx).await?.may_deliver(entry.amount)?;
-    let entry = entry.delivered(tx).await?;
+    let entry = if entry.is_late() {
+        entry.delivered_late(tx).await?
+    } else {
+        entry.books(tx).await?.may_deliver(entry.amount)?;
+        entry.delivered(tx).await?
+    };
     entry
         .enter(tx, CommitmentKind::Delivered, EventKind::Delivered, note)
         .await

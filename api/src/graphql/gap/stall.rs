@@ -23,10 +23,11 @@ use domain::{
     deadline::Clock,
     gap::{GapNature, GapState},
     ledger::Ledger,
-    matches::MatchState,
+    matches::{MatchState, pairing::can_help},
 };
 use entity::{
-    assessment, assistance_request, commitment, exemption_request, gap, match_line, matches, need,
+    assessment, assistance, assistance_request, commitment, exemption_request, gap, match_line,
+    matches, need,
 };
 use rule::{MatchFacts, NeedFacts, StallFacts};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -57,6 +58,8 @@ struct Known {
     needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
     ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
     matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
+    /// Matches that wait for an answer and of whose help nothing can be had any more: nobody is asked about them.
+    vain: BTreeSet<Uuid>,
     /// Numbers of the events by which matches were proposed, where they matter.
     proposals: HashMap<Uuid, i64>,
     /// By match.
@@ -85,6 +88,7 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         over: scope.reference().measures_over(scope.today()),
         needs,
         ledger,
+        vain: vain(scope, &found).await?,
         proposals: order::of(scope, &found).await?,
         lines: lines(scope, &found).await?,
         matches,
@@ -101,6 +105,27 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         .iter()
         .filter_map(|row| Some((row.id, known.stall(row)?)))
         .collect())
+}
+
+/// Those of these matches that wait for an answer, and of whose offer or programme nothing can be had: the rule of `awaits`.
+async fn vain(scope: &Scope, found: &[Seen<matches::Model>]) -> Result<BTreeSet<Uuid>> {
+    let open = found.iter().filter(|row| row.state.is_open());
+    let open: Vec<(Uuid, Uuid)> = open.map(|row| (row.id, row.assistance_id)).collect();
+    if open.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let ids: BTreeSet<Uuid> = open.iter().map(|(_, assistance)| *assistance).collect();
+    let given = assistance::Entity::find().filter(assistance::Column::Id.is_in(ids));
+    let given = scope.all(given).await?;
+    let can_be_had = |id: Uuid| {
+        let own = given.iter().find(|row| row.id == id);
+        own.is_some_and(|row| {
+            can_help(row.status, row.ends.as_deref(), scope.today()).is_ok()
+                && !scope.reference().is_barred(row.provider_id)
+        })
+    };
+    let vain = open.into_iter().filter(|(_, id)| !can_be_had(*id));
+    Ok(vain.map(|(id, _)| id).collect())
 }
 
 /// The lines of those of these matches whose needs tell anything.
@@ -144,6 +169,7 @@ impl Known {
     fn facts(&self, gap: Uuid) -> StallFacts {
         let needs = of(&self.needs, gap).iter();
         let matches = of(&self.matches, gap).iter();
+        let matches = matches.filter(|row| !self.vain.contains(&row.id));
         let assessments = of(&self.assessments, gap).iter();
         StallFacts {
             needs: needs.map(|need| self.need(need)).collect(),

@@ -10,7 +10,10 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{Gap, warned::brought_out},
+        gap::{
+            Gap,
+            warned::{brought_out, undelivered},
+        },
         id::{Kind, row_or_nil},
         mutation::{
             input::{PublicTextConfirmation, Said},
@@ -108,7 +111,8 @@ payloads! {
         /// The gap; null where nothing was done.
         gap: Gap
     }
-    CloseGapPayload of "closeGap" {
+    #[graphql(complex)]
+    CloseGapPayload of "closeGap" tried by undelivered::tried {
         /// The gap; null where nothing was done.
         gap: Gap
     }
@@ -142,6 +146,30 @@ impl PublishGapPayload {
     }
 }
 
+#[ComplexObject]
+impl CloseGapPayload {
+    /// Under which of the gap's matches, as far as you may read them, something is committed and not delivered. Nothing is refused for it;
+    /// empty where there are `userErrors`.
+    async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let warned = self.warned(ctx).await?.iter();
+        Ok(warned.map(|warning| warning.message.clone()).collect())
+    }
+
+    /// The same as `warnings`, in the same order, as all mutations tell it.
+    async fn warning_details(&self, ctx: &Context<'_>) -> Result<Vec<Warning>> {
+        Ok(self.warned(ctx).await?.to_vec())
+    }
+}
+
+impl CloseGapPayload {
+    async fn warned(&self, ctx: &Context<'_>) -> Result<&[Warning]> {
+        let closed = self.gap.as_ref().map(|gap| gap.seen().id);
+        let found = || undelivered::warnings_of(ctx.scope(), closed);
+        let found = self.outcome.warned.get_or_try_init(found).await;
+        found.map(Vec::as_slice)
+    }
+}
+
 /// What Panels and stewards do about the state of gaps.
 #[derive(Default)]
 pub struct GapStateMutation;
@@ -168,7 +196,8 @@ impl GapStateMutation {
         mutate(ctx, Action::ReclassifyGap, input, reclassify_gap).await
     }
 
-    /// Closes a gap. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, or that one is
+    /// Closes a gap. What is committed to it can be delivered still: `warnings` names the matches under which something is not, also of a
+    /// dry run. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, or that one is
     /// suspended, a registrar.
     async fn close_gap(
         &self,

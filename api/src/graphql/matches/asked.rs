@@ -25,15 +25,19 @@ pub(super) fn too(asking: &Asking) -> String {
 }
 
 /// What the sanctions ask before delivery; `None` where they ask nothing, or nothing but the exemptions that were granted: those from
-/// the measures of these codes.
-pub(super) fn asked_first(verdict: &Verdict, exempted: &BTreeSet<String>) -> Option<Warning> {
+/// the measures of these codes. `waiting` says which lines wait for one, where others do not; nothing where all do.
+pub(super) fn asked_first(
+    verdict: &Verdict,
+    exempted: &BTreeSet<String>,
+    waiting: &str,
+) -> Option<Warning> {
     let lacking: Vec<&Asking> = exempting(verdict)
         .filter(|asking| !exempted.contains(&asking.measure))
         .collect();
     let decided = verdict.measure.as_ref();
     let is_exempted = decided.is_some_and(|measure| exempted.contains(measure));
     if is_exempted && verdict.outcome >= Outcome::ExemptionRequired {
-        return beside_granted(&lacking);
+        return beside_granted(&lacking, waiting);
     }
     let whom = verdict.contact.as_deref().unwrap_or("the Committee");
     let said = &verdict.explanation;
@@ -49,7 +53,9 @@ pub(super) fn asked_first(verdict: &Verdict, exempted: &BTreeSet<String>) -> Opt
         ),
         Outcome::ExemptionRequired => (
             WarningCode::ExemptionRequired,
-            format!("An exemption has to be granted before anything is committed: ask the {whom}."),
+            format!(
+                "An exemption has to be granted before anything is committed{waiting}: ask the {whom}."
+            ),
         ),
         Outcome::Prohibited => (WarningCode::Prohibited, "A measure forbids it.".to_owned()),
     };
@@ -62,13 +68,13 @@ pub(super) fn asked_first(verdict: &Verdict, exempted: &BTreeSet<String>) -> Opt
 }
 
 /// What is asked by measures beside the one that decides and from which it is exempted; `None` where there are none.
-fn beside_granted(lacking: &[&Asking]) -> Option<Warning> {
+fn beside_granted(lacking: &[&Asking], waiting: &str) -> Option<Warning> {
     let is_forbidden = |asking: &&Asking| asking.outcome == Outcome::Prohibited;
     let (code, ask) = match lacking.iter().any(is_forbidden) {
-        true => (WarningCode::Prohibited, "A measure forbids it"),
+        true => (WarningCode::Prohibited, "A measure forbids it".to_owned()),
         false => (
             WarningCode::ExemptionRequired,
-            "Another exemption has to be granted before anything is committed",
+            format!("Another exemption has to be granted before anything is committed{waiting}"),
         ),
     };
     let each: Vec<String> = lacking.iter().map(|asking| too(asking)).collect();

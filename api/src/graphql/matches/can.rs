@@ -59,6 +59,9 @@ const CONSENTED: [Action; 4] = [
     Action::RecordDelivery,
 ];
 
+/// Whether something may be done, by the rules of the domain.
+type Ripeness = std::result::Result<(), Refusal>;
+
 impl Match {
     /// What the viewer may do with it.
     pub(super) async fn can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
@@ -152,9 +155,10 @@ impl Match {
         let lacks_consent = organisation == Some(provider) && !self.were_asked(scope).await?;
         let is_own = organisation == Some(whole.proposer_id);
         let silence = self.silence(scope).await?;
+        let delivers = step::may_deliver(self.row.state, whole.ended.as_deref(), scope.today());
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
-            self.is_ripe(*action, is_own, silence, status, takes)
+            self.is_ripe(*action, is_own, silence, status, (takes, delivers))
                 && !(lacks_consent && CONSENTED.contains(action))
                 && permission::allow(viewer, *action, &target).is_ok()
         };
@@ -217,14 +221,14 @@ impl Match {
     }
 
     /// Whether this may be done to a match in this state, by who proposed it or did not, out of help of this status, for a gap that takes
-    /// help or does not, and what the silence of those who hold it lets it do.
+    /// help or does not, and what the silence of those who hold it lets it do; with whether a delivery may be entered.
     fn is_ripe(
         &self,
         action: Action,
         by_proposer: bool,
         silence: Silence,
         status: ActivityStatus,
-        takes: std::result::Result<(), Refusal>,
+        (takes, delivers): (Ripeness, Ripeness),
     ) -> bool {
         let state = self.row.state;
         let fits = match action {
@@ -238,6 +242,7 @@ impl Match {
             Action::Pledge | Action::Commit => step::may_enter(state)
                 .and_then(|()| gives_still(status))
                 .and(takes),
+            Action::RecordDelivery => delivers,
             Action::ReverseEntry => step::may_reverse(state, CommitmentKind::Pledged),
             _ => step::may_enter(state),
         };

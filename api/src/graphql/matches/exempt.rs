@@ -1,6 +1,6 @@
 //! From which measures a match is exempt, and what these let be entered under it.
 
-use super::Match;
+use super::{Match, asked::exempting};
 use crate::{
     actions::matches::exempt::Exemption, db::scope::Seen, error::Result, graphql::ContextExt,
 };
@@ -28,6 +28,44 @@ impl Match {
             .filter_map(|request| measures.get(request.measure_id))
             .map(|measure| measure.code.clone())
             .collect())
+    }
+
+    /// For what of it a measure asks for an exemption that is not among these, by the titles of the needs; nothing where that is all of it.
+    pub(super) async fn lines_waiting(
+        &self,
+        ctx: &Context<'_>,
+        exempted: &BTreeSet<String>,
+    ) -> Result<String> {
+        let lines = self.line_rows().await?;
+        if lines.len() < 2 {
+            return Ok(String::new());
+        }
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
+        let (sides, needs) = (self.together.sides().await?, self.together.needs().await?);
+        let waits = |line: &match_line::Model| {
+            let judged = sides.judge(&engine, self.pair(), slice::from_ref(line));
+            judged.is_some_and(|judged| {
+                let mut asking = exempting(&judged.verdict);
+                asking.any(|asking| !exempted.contains(&asking.measure))
+            })
+        };
+        let waiting: Vec<&match_line::Model> = lines
+            .iter()
+            .map(|line| &**line)
+            .filter(|line| waits(line))
+            .collect();
+        if waiting.is_empty() || waiting.len() == lines.len() {
+            return Ok(String::new());
+        }
+        let titles = waiting.iter().filter_map(|line| needs.get(&line.need_id));
+        let titles: BTreeSet<String> = titles
+            .map(|(need, _)| format!("\"{}\"", need.title))
+            .collect();
+        let titles: Vec<String> = titles.into_iter().collect();
+        Ok(format!(
+            " for {}, and not for the rest",
+            titles.join(" and ")
+        ))
     }
 
     /// Whether the committee had exempted it from a measure on that day.

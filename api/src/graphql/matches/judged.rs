@@ -25,7 +25,7 @@ use crate::{
 use async_graphql::{Context, ID, SimpleObject};
 use domain::date::PartialDate;
 use entity::{match_line, measure};
-use matching::matched::Matched;
+use matching::{matched::Matched, obstacle::Rule};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
@@ -134,6 +134,8 @@ impl Match {
         let mut warnings: Vec<Warning> = judged
             .obstacles
             .iter()
+            // Of missions more is told below.
+            .filter(|obstacle| obstacle.rule != Rule::Mission)
             .map(|obstacle| Warning::of(WarningCode::Obstacle, obstacle.explanation.clone()))
             .collect();
         let too_little = self.too_little().await?.into_iter();
@@ -142,7 +144,9 @@ impl Match {
         warnings.extend(too_much.map(|sentence| Warning::of(WarningCode::TooMuch, sentence)));
         warnings.extend(self.too_late().await?);
         warnings.extend(self.missions_over().await?);
-        warnings.extend(asked_first(&judged.verdict, &self.exempted(ctx).await?));
+        let exempted = self.exempted(ctx).await?;
+        let waiting = self.lines_waiting(ctx, &exempted).await?;
+        warnings.extend(asked_first(&judged.verdict, &exempted, &waiting));
         let (gap, _) = self.helped().await?;
         let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
         let covered = may_do_the_same(&programmes);

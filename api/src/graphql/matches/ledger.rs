@@ -184,7 +184,8 @@ impl LedgerMutation {
     }
 
     /// Records what was delivered of what is committed, also against a measure, since it happened; not where the gap's holder changed after
-    /// a verification and was not asked. Editors of the provider can.
+    /// a verification and was not asked. Of a match that was withdrawn, for a year, what was delivered before (`on`), as far as need and
+    /// line still have room. Editors of the provider can.
     async fn record_delivery(
         &self,
         ctx: &Context<'_>,

@@ -30,6 +30,10 @@ impl Match {
             Action::ConsentToMatch => self.waits_for_viewer(scope).await,
             Action::Pledge => self.takes_pledge(ctx).await,
             Action::Commit => self.takes_commitment(ctx).await,
+            Action::RecordDelivery if self.row.state == MatchState::Withdrawn => {
+                let today = scope.today();
+                self.has_line(|basis| basis.takes_late(today)).await
+            }
             Action::RecordDelivery | Action::WithdrawCommitment => {
                 self.has_entered(|sum| sum.outstanding() > 0).await
             }

@@ -44,6 +44,8 @@ pub enum WarningCode {
     CitedBefore,
     /// A need that is stated or planned no more, or otherwise, leaves a match that is only proposed.
     NeedLeavesMatch,
+    /// Something is committed and not delivered under a match of a gap that is closed.
+    Undelivered,
 }
 
 /// Something that should be known of what was done. It was done all the same.

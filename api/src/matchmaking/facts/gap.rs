@@ -1,6 +1,6 @@
 //! Gaps and their needs as matching weighs them.
 
-use super::{Parts, coded, codes, lines, size, window};
+use super::{Parts, coded, codes, lines, mission_end, size, window};
 use crate::{
     db::{
         ledger::{by_line, on_need, size_of_need},
@@ -9,7 +9,7 @@ use crate::{
     },
     error::Result,
 };
-use domain::ledger::Ledger;
+use domain::{gap::GapHolder, ledger::Ledger};
 use entity::{
     commitment, gap, gap_country, gap_detail, gap_further_sector, gap_mandate_task, need,
     need_dependency,
@@ -78,6 +78,7 @@ impl GapParts {
         let detail = self.details.get(&row.id)?.first()?;
         let sector = reference.sectors.get(row.sector_id);
         let regime = row.regime_id.and_then(|id| reference.regimes.get(id));
+        let holds = row.mission_id.filter(|_| row.holder == GapHolder::Mission);
         Some(weighed::Gap {
             id: row.id,
             reference: row.reference.clone(),
@@ -106,6 +107,7 @@ impl GapParts {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
             })
             .into(),
+            mission_end: mission_end(holds, reference),
             needs: self.weigh_needs(row.id),
         })
     }

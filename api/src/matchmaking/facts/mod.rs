@@ -12,7 +12,10 @@ pub use ledger::{Records, records};
 pub use offers::{assistance, assistance_given, exclusion, weigh_line};
 pub use world::world;
 
-use crate::{db::scope::Seen, history::hidden::is_placeholder};
+use crate::{
+    db::{reference::Reference, scope::Seen},
+    history::hidden::is_placeholder,
+};
 use domain::date::{begins, ends};
 use matching::facts as weighed;
 use std::collections::{BTreeSet, HashMap};
@@ -37,6 +40,15 @@ pub fn size(
         unit: unit_of?,
         value: quantity.or(amount_minor)?,
         currency: currency.map(|code| code.as_str().into()),
+    })
+}
+
+/// When a mission is over, where it has an end.
+fn mission_end(mission: Option<Uuid>, reference: &Reference) -> Option<weighed::MissionEnd> {
+    let mission = reference.missions.of(mission)?;
+    Some(weighed::MissionEnd {
+        mission: mission.acronym.as_str().into(),
+        last_day: mission.ended.as_deref().and_then(ends)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Parts, coded, codes,
     ledger::{Drawn, Records, drawn, records},
-    lines, size, window,
+    lines, mission_end, size, window,
 };
 use crate::{
     db::{
@@ -141,6 +141,7 @@ impl AssistanceParts {
             lines: given.map(|line| line.under(ceiling.as_ref())).collect(),
             ceiling,
             barred,
+            mission_end: mission_end(row.mission_id.filter(|_| row.attributed), reference),
             record: row.attributed.then(|| record.unwrap_or_default()),
         }
     }

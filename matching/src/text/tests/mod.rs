@@ -58,6 +58,7 @@ fn gap(title: &str, description: &str, language: &str, needs: &[(AssistanceType,
         window: Window::default(),
         regime: None,
         mandate_tasks: Box::default(),
+        mission_end: None,
         needs: needs.iter().map(need).collect(),
     }
 }
@@ -108,6 +109,7 @@ fn offer(
         lines: lines.iter().map(line).collect(),
         ceiling: None,
         barred: false,
+        mission_end: None,
         record: None,
     }
 }

@@ -235,7 +235,12 @@ impl<'a> World<'a> {
             Step::Enter { .. } | Step::Reverse { .. } | Step::Withdraw { .. } | Step::Verify(_) => {
                 let new = self.new_ids(&payload["match"], "lines.need.commitments.id");
                 if matches!(step, Step::Enter { .. }) {
-                    self.entries.extend(new);
+                    let lines = payload["match"]["lines"].as_array().expect("lines");
+                    let of_line = |line: &'_ Value| line["need"]["commitments"].as_array().cloned();
+                    let entries: Vec<Value> = lines.iter().filter_map(of_line).flatten().collect();
+                    // What is entered by itself with it comes before it.
+                    let own = entries.iter().rfind(|entry| new.contains(&entry["id"]));
+                    self.entries.push(own.expect("an entry")["id"].clone());
                 }
             }
             _ => {}

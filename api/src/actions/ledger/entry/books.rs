@@ -75,7 +75,7 @@ impl Basis<'_> {
     }
 
     /// What was entered under the line of the match.
-    fn under(&self) -> impl Iterator<Item = &commitment::Model> {
+    pub(super) fn under(&self) -> impl Iterator<Item = &commitment::Model> {
         let all = self.on_need.iter().copied();
         all.filter(|entry| entry.match_line_id == Some(self.line.id))
     }

@@ -1,10 +1,13 @@
 //! An entry of the ledger under a line of a match: what it is counted in, the books it is judged by, and how it is written.
 
 mod books;
+mod delivered;
+mod measured;
 mod past;
 mod write;
 
 pub use books::{Basis, of_others};
+pub(super) use measured::figure;
 pub use write::{NewEntry, end_pledges, write};
 
 use super::draft::EntryDraft;
@@ -12,29 +15,18 @@ use crate::{
     access::permission::Action,
     actions::{
         OWN_PROVIDER,
-        matches::{
-            ends::{end_of_line, end_of_need},
-            judged::judge,
-            loaded::LoadedMatch,
-        },
+        matches::{judged::judge, loaded::LoadedMatch},
     },
-    db::{
-        ledger::{measure_of_line, measure_of_need},
-        transaction::{Reason, Tx},
-    },
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
-    ledger::end::{last_day_of, lasts_still, of_commitment, of_delivery},
-    matches::{
-        CommitmentKind,
-        pairing::{Counted, fits},
-        step,
-    },
-    money::{self, still_used},
-    size::{Measure, SizeUnit, units},
+    ledger::end::{last_day_of, lasts_still, of_commitment},
+    matches::{CommitmentKind, step},
+    money::still_used,
+    size::Measure,
     validation::{Fault, Validation},
 };
 use entity::{assistance, assistance_line, match_line, matches, need};
@@ -56,13 +48,22 @@ pub(super) struct Entry {
     pub(super) until: Option<String>,
     pub(super) commitment_until: Option<String>,
     pub(super) reverses: Option<Uuid>,
+    /// Of a delivery that was made before its match was taken back: that so much of what was withdrawn then stays committed.
+    stays: Option<NewEntry>,
 }
 
 impl Entry {
     pub(super) async fn read(tx: &Tx, action: Action, draft: &EntryDraft) -> Result<Self> {
         let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
         let entry = Self::under(tx, of, draft.line, "line").await?;
-        step::may_enter(entry.of.row.state).map_err(|reason| Error::taken("match", reason))?;
+        let row = &entry.of.row;
+        let may = match action {
+            Action::RecordDelivery => {
+                step::may_deliver(row.state, row.ended.as_deref(), tx.today())
+            }
+            _ => step::may_enter(row.state),
+        };
+        may.map_err(|reason| Error::taken("match", reason))?;
         entry.with(tx, draft)
     }
 
@@ -97,6 +98,7 @@ impl Entry {
             until: None,
             commitment_until: None,
             reverses: None,
+            stays: None,
         })
     }
 
@@ -120,26 +122,6 @@ impl Entry {
         self.is_said_as_line_gives(draft)?;
         self.is_in_unit_of_line()?;
         Ok(self)
-    }
-
-    /// What a figure is counted in: as it says, or as the need is, or as the line where the need is unsized.
-    fn measure_said(&self, draft: &EntryDraft) -> Measure {
-        let of_need = measure_of_need(&self.need);
-        let assumed = if of_need.counts() {
-            of_need
-        } else {
-            measure_of_line(&self.gives)
-        };
-        match (draft.unit, &draft.currency) {
-            (None, None) => assumed,
-            (unit, currency) => {
-                let unit = unit.or(currency.as_ref().map(|_| SizeUnit::Money));
-                let currency = currency
-                    .clone()
-                    .or(assumed.currency.filter(|_| unit == assumed.unit));
-                Measure { unit, currency }
-            }
-        }
     }
 
     pub(super) fn dated(&mut self, tx: &Tx, on: Option<&PartialDate>, faults: &mut Validation) {
@@ -169,13 +151,6 @@ impl Entry {
         Ok(lasts_still(self.until.as_deref(), tx.today())?)
     }
 
-    /// The same as a delivery out of what stands under its line, which it does not outlast.
-    pub(super) async fn delivered(mut self, tx: &Tx) -> Result<Self> {
-        self.commitment_until = self.standing_ends(tx).await?.into_iter().flatten().next();
-        self.until = of_delivery(self.until, &self.on, self.commitment_until.as_deref())?;
-        Ok(self)
-    }
-
     /// The same as what is taken back of what stands under its line, and ends with it.
     pub(super) async fn withdrawn(mut self, tx: &Tx) -> Result<Self> {
         self.until = self.standing_ends(tx).await?.into_iter().flatten().next();
@@ -184,57 +159,6 @@ impl Entry {
 
     async fn standing_ends(&self, tx: &Tx) -> Result<Vec<Option<String>>> {
         self.of.standing_ends(tx, self.line.id, &self.measure).await
-    }
-
-    /// Refuses a unit or currency of the entry's own that is not the line's, where it is said.
-    fn is_said_as_line_gives(&self, draft: &EntryDraft) -> Result<()> {
-        let line = end_of_line(&self.gives).counted;
-        let unit_field = match (draft.unit, &draft.currency) {
-            (Some(_), _) => "unit",
-            (None, Some(_)) => "currency",
-            (None, None) => return Ok(()),
-        };
-        let (field, given, said) = match (line.unit, self.measure.unit) {
-            (Some(given), Some(said)) if given != said => {
-                (unit_field, given.to_string(), said.to_string())
-            }
-            _ => match (line.currency, &draft.currency) {
-                (Some(given), Some(said)) if given != said => {
-                    ("currency", given.to_owned(), said.clone())
-                }
-                _ => return Ok(()),
-            },
-        };
-        let sentence = format!(
-            "The line is in {given} and the amount in {said}: the ledger converts nothing, so say it in {given}."
-        );
-        Err(Error::taken(field, sentence))
-    }
-
-    /// Refuses a figure that the line could not give: what looks after a need draws on its line all the same.
-    fn is_in_unit_of_line(&self) -> Result<()> {
-        let measure = &self.measure;
-        let given = Counted {
-            // In what form was settled with the match: what either side states since keeps nobody from keeping their word.
-            form: None,
-            unit: measure.unit,
-            currency: measure.currency.as_deref(),
-            ..end_of_need(&self.need).counted
-        };
-        fits(given, end_of_line(&self.gives).counted)
-            .map_err(|reason| Error::taken("line", format!("The line {reason}.")))
-    }
-
-    /// Refuses to promise what a need that has a size would not count.
-    pub(super) fn is_in_unit_of_need(&self) -> Result<()> {
-        let of_need = measure_of_need(&self.need);
-        if !of_need.counts() || of_need == self.measure {
-            return Ok(());
-        }
-        Err(Error::taken(
-            "amount",
-            "The need has a size: say how much of it, in its unit, and in its currency where it is money.",
-        ))
     }
 
     /// Refuses to promise money that was gone on that day.
@@ -271,7 +195,9 @@ impl Entry {
             // Only who gives enters anything but the end of a match.
             source: OWN_PROVIDER,
         };
-        write(tx, &self.of, &self.line, entry).await?;
+        for entry in self.stays.into_iter().chain([entry]) {
+            write(tx, &self.of, &self.line, entry).await?;
+        }
         follow(tx, self.of, &self.agreed, kind).await?;
         let is_why = kind == CommitmentKind::Withdrawn || kind.reverses();
         let why = Reason::given(said.reason.filter(|_| is_why)).confirming(said.confirmed);
@@ -279,21 +205,4 @@ impl Entry {
             .await?;
         Ok(id)
     }
-}
-
-/// A figure as it is written, in its measure.
-pub(super) fn figure(amount: &str, measure: &Measure) -> std::result::Result<i64, Fault> {
-    let (unit, currency) = (measure.unit, measure.currency.as_deref());
-    if unit.is_none() {
-        let reason = "is needed: neither the need nor the line has one";
-        return Err(Fault::invalid("unit", reason));
-    }
-    if (unit == Some(SizeUnit::Money)) != currency.is_some() {
-        let reason = "is needed where the unit is MONEY, and only there";
-        return Err(Fault::invalid("currency", reason));
-    }
-    if let Some(code) = currency {
-        money::currency(code).map_err(|reason| Fault::invalid("currency", reason))?;
-    }
-    units(amount, unit, currency).map_err(|reason| Fault::invalid("amount", reason))
 }

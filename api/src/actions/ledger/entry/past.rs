@@ -9,6 +9,7 @@ use domain::{
     date::{PartialDate, ends},
     ledger::{
         Account, Books,
+        end::lasts,
         past::{Stood, turns},
     },
 };
@@ -24,7 +25,7 @@ impl Entry {
     }
 
     /// Refuses to commit of an earlier day what the need had no room for on a day since. A date that names only a month or year is taken
-    /// for its last day: which it was is not known.
+    /// for its last day: which it was is not known. Of days after its own last one nothing is asked: it does not cover them.
     pub(in crate::actions::ledger) async fn had_room(
         &self,
         tx: &Tx,
@@ -42,7 +43,8 @@ impl Entry {
         let entered = entries.iter().map(|entry| since(entry, &entries));
         let resized = sizes.iter().map(|(day, _)| day.as_str());
         let days = turns(&from, tx.today(), entered.chain(resized));
-        let stood = days.into_iter().map(|day| {
+        let covered = |day: &&str| lasts(self.until.as_deref(), day);
+        let stood = days.into_iter().filter(covered).map(|day| {
             let there = entries.iter().filter(|entry| since(entry, &entries) <= day);
             let until = sizes.iter().find(|(until, _)| until.as_str() > day);
             Stood {

@@ -18,7 +18,8 @@ pub enum InboxKind {
     /// A match was delivered, or something before it was withdrawn, for which no day is set; and the organisation can verify that, as holder
     /// of the gap or as the Panel that found it.
     VerificationAsked,
-    /// A match was agreed, and the organisation has not delivered all of it.
+    /// A match was agreed, and the organisation has not delivered all of it; due on the day on which the match is, or on the last day of what
+    /// is committed and not delivered, where that is earlier.
     DeliveryDue,
     /// A match is proposed for a gap of the organisation's own, a Panel's: to be known, since others answer.
     MatchProposed,
@@ -43,6 +44,9 @@ pub enum InboxKind {
     /// An exemption ends within 30 days, or has ended, under which the organisation has something to give, or that it asked for; due on its
     /// last day. Not once another is asked for, the committee said no since, or nothing is left to give.
     ExemptionEnds,
+    /// A match runs, for a gap of the organisation's or of its state, and whoever gives may not act at present, since a registrar suspended
+    /// it; no day is set.
+    ProviderBarred,
 }
 
 impl InboxKind {
@@ -82,6 +86,7 @@ impl InboxKind {
             Self::ExemptionEnds => {
                 "Its exemption from a measure lasts to the day it is due: give by then, or ask for another (requestExemption)."
             }
+            Self::ProviderBarred => "Who gives may not act: you may take it back (withdrawMatch).",
             Self::NotWeighed => {
                 "Something in its record cannot be read, so that it is in no suggestion and no plan: tell whoever runs the service, whose log says what it is."
             }

@@ -10,7 +10,7 @@ mod webhooks;
 pub use kind::InboxKind;
 
 use crate::{
-    access::{relied, viewer::Member, waiting},
+    access::{relied, running, viewer::Member, waiting},
     db::{
         page::{DATELESS, PageArgs},
         scope::Scope,
@@ -28,7 +28,7 @@ use domain::{
 use entity::{finding, gap, matches};
 use futures_util::future::BoxFuture;
 use place::{InboxWindow, Spot};
-use records::{closures, endings, findings, gaps, of_matches};
+use records::{closures, deliveries, endings, findings, gaps, of_matches};
 use sea_orm::{Condition, EntityTrait, Iterable, QueryFilter};
 use uuid::Uuid;
 use webhooks::{searches, webhooks};
@@ -56,6 +56,8 @@ enum Source {
     Findings(Condition),
     Gaps(Condition),
     Matches(Condition),
+    /// Matches that are to be delivered.
+    Deliveries(Condition),
     /// Gaps of which is to be looked closer at each.
     Closures(Condition),
     /// Matches of which the exemptions are to be looked closer at.
@@ -148,6 +150,7 @@ impl InboxItem {
             Some(Source::Findings(which)) => return findings(scope, kind, which, window).await,
             Some(Source::Gaps(which)) => return gaps(scope, kind, which, window).await,
             Some(Source::Matches(which)) => return of_matches(scope, kind, which, window).await,
+            Some(Source::Deliveries(which)) => return deliveries(scope, which, window).await,
             Some(Source::Closures(which)) => closures(scope, which).await?,
             Some(Source::Endings(which)) => endings(scope, which).await?,
             Some(Source::SetAside) => webhooks(scope).await?,
@@ -196,8 +199,11 @@ impl Source {
                 Self::Endings(relied::ending(member, &told_to_end(today), over))
             }
             InboxKind::VerificationAsked => Self::Matches(waiting::verification(member)),
-            InboxKind::DeliveryDue => Self::Matches(waiting::delivery(member)),
+            InboxKind::DeliveryDue => Self::Deliveries(waiting::delivery(member)),
             InboxKind::MatchProposed => Self::Matches(waiting::proposal(member)?),
+            InboxKind::ProviderBarred => {
+                Self::Matches(running::halted(member, scope.reference().barred()))
+            }
         })
     }
 }
@@ -226,7 +232,7 @@ async fn counted(scope: &Scope, kinds: &[InboxKind]) -> Result<u64> {
                 scope.count(finding::Entity::find().filter(which)).await?
             }
             Some(Source::Gaps(which)) => scope.count(gap::Entity::find().filter(which)).await?,
-            Some(Source::Matches(which)) => {
+            Some(Source::Matches(which) | Source::Deliveries(which)) => {
                 scope.count(matches::Entity::find().filter(which)).await?
             }
             _ => 0,

@@ -3,10 +3,13 @@
 use super::{
     Found, InboxItem, InboxKind,
     place::{Due, InboxWindow, ORDER},
-    since::{exempt_until, proposed_since, shared_since, waiting_since},
+    since::{committed_until, exempt_until, proposed_since, shared_since, waiting_since},
 };
 use crate::{
-    access::policy::{Guarded, last_day},
+    access::{
+        policy::{Guarded, last_day},
+        running::ends_before_due,
+    },
     db::{
         page::{DATELESS, Key, Window},
         scope::{Order, Scope, Seen},
@@ -18,7 +21,7 @@ use domain::{date::PartialDate, matches::MatchState};
 use entity::{finding, gap, matches};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{CaseStatement, Expr, Func},
+    sea_query::{CaseStatement, Expr, ExprTrait, Func},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -179,6 +182,45 @@ pub(super) async fn endings(scope: &Scope, which: Condition) -> Result<Vec<Inbox
     Ok(items)
 }
 
+/// Matches of these that are to be delivered: of those under which something ends before they are due, which are few, all are looked at
+/// closely, and the others as the days of matches have them.
+pub(super) async fn deliveries(
+    scope: &Scope,
+    which: Condition,
+    window: &InboxWindow,
+) -> Result<Found> {
+    let kind = InboxKind::DeliveryDue;
+    let others = which.clone().add(ends_before_due().not());
+    let mut found = of_matches(scope, kind, others, window).await?;
+    let ids = matches::Entity::find()
+        .filter(which.add(ends_before_due()))
+        .select_only()
+        .column(matches::Column::Id);
+    let ids: Vec<Uuid> = scope.tally(ids).await?;
+    for some in ids.chunks(AT_ONCE) {
+        let rows = scope
+            .by_ids::<matches::Entity>(some.iter().copied())
+            .await?;
+        let until = committed_until(scope, &rows).await?;
+        let since = waiting_since(scope, kind, &rows).await?;
+        let objects = Match::batch(scope, rows.clone());
+        let items = rows.into_iter().zip(objects).map(|(row, object)| {
+            let days = [until.get(&row.id).map(String::as_str), row.due.as_deref()];
+            InboxItem {
+                kind,
+                since: since.get(&row.id).cloned(),
+                due: days.into_iter().flatten().min().map(PartialDate::stored),
+                explanation: kind.explanation(),
+                object: object.into(),
+                id: row.id,
+            }
+        });
+        let within = items.filter(|item| window.holds(&item.spot()));
+        found.items.extend(within);
+    }
+    Ok(found)
+}
+
 pub(super) async fn of_matches(
     scope: &Scope,
     kind: InboxKind,
@@ -186,7 +228,9 @@ pub(super) async fn of_matches(
     window: &InboxWindow,
 ) -> Result<Found> {
     let (order, due) = match kind {
-        InboxKind::ExemptionAsked => (Order::by_id(ORDER, false), Due::Never),
+        InboxKind::ExemptionAsked | InboxKind::ProviderBarred => {
+            (Order::by_id(ORDER, false), Due::Never)
+        }
         InboxKind::AgreementAsked => (by_agreement(), Due::Sometimes),
         _ => (by_due(), Due::Sometimes),
     };
@@ -210,7 +254,7 @@ pub(super) async fn of_matches(
 /// the silence of others.
 fn due_of(kind: InboxKind, row: &matches::Model) -> Option<&str> {
     let has_day = match kind {
-        InboxKind::ExemptionAsked => false,
+        InboxKind::ExemptionAsked | InboxKind::ProviderBarred => false,
         InboxKind::AgreementAsked => row.state == MatchState::Consented,
         _ => true,
     };

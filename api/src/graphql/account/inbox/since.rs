@@ -4,6 +4,8 @@ use super::InboxKind;
 use crate::{
     access::told::Told,
     db::{
+        ledger::{by_measure, standing_ends},
+        related::rows_by,
         scope::{Scope, Seen},
         updated::shared,
     },
@@ -12,6 +14,7 @@ use crate::{
 use domain::{
     date::PartialDate,
     gap::need_plan::NeedPlanStatus,
+    ledger::end::EVER,
     matches::{CommitmentKind, Exemption, ExemptionState, MatchState, ending, ending_since},
 };
 use entity::{commitment, exemption_request, gap, match_consent, match_line, matches, need_plan};
@@ -150,16 +153,51 @@ pub(super) async fn exempt_until(
     Ok(until.collect())
 }
 
-/// The day on which each match was last delivered to.
-async fn delivered_since(
-    scope: &Scope,
-    rows: &[Seen<matches::Model>],
-) -> Result<HashMap<Uuid, PartialDate>> {
+/// The match of each line of these.
+async fn lines_of(scope: &Scope, rows: &[Seen<matches::Model>]) -> Result<HashMap<Uuid, Uuid>> {
     let mut of_line = HashMap::new();
     let lines = scope.parts::<matches::Entity, match_line::Entity>(rows);
     for (of, lines) in lines.await? {
         of_line.extend(lines.iter().map(|line| (line.id, of)));
     }
+    Ok(of_line)
+}
+
+/// The first last day of what is committed under each match and not delivered, where any of it ends.
+pub(super) async fn committed_until(
+    scope: &Scope,
+    rows: &[Seen<matches::Model>],
+) -> Result<HashMap<Uuid, String>> {
+    let of_line = lines_of(scope, rows).await?;
+    let entries = commitment::Entity::find()
+        .filter(commitment::Column::MatchLineId.is_in(of_line.keys().copied()));
+    let entries = rows_by(scope, entries, |entry| {
+        entry.match_line_id.unwrap_or_default()
+    })
+    .await?;
+    let mut first: HashMap<Uuid, String> = HashMap::new();
+    for (line, under) in &entries {
+        let under = || under.iter().map(|entry| &**entry);
+        let sums = by_measure(under(), EVER).into_iter();
+        let owed = sums.filter(|(_, sum)| sum.outstanding() > 0);
+        let ends = owed.flat_map(|(measure, _)| standing_ends(under(), &measure));
+        let of = of_line.get(line).copied().unwrap_or_default();
+        for end in ends.flatten() {
+            let day = first.entry(of).or_insert_with(|| end.clone());
+            if end < *day {
+                *day = end;
+            }
+        }
+    }
+    Ok(first)
+}
+
+/// The day on which each match was last delivered to.
+async fn delivered_since(
+    scope: &Scope,
+    rows: &[Seen<matches::Model>],
+) -> Result<HashMap<Uuid, PartialDate>> {
+    let of_line = lines_of(scope, rows).await?;
     let delivered = commitment::Entity::find()
         .filter(commitment::Column::MatchLineId.is_in(of_line.keys().copied()))
         .filter(commitment::Column::Kind.eq(CommitmentKind::Delivered));

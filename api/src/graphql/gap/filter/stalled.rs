@@ -3,7 +3,7 @@
 mod exempted;
 
 use crate::{
-    access::policy,
+    access::{policy, waiting},
     db::{kept::Stretch, ledger, scope::Scope},
     error::Result,
     graphql::gap::{
@@ -181,12 +181,22 @@ fn matched(scope: &Scope, those: Condition) -> Expr {
     id_in(scope, those.into_query())
 }
 
-/// A column of the matches that the viewer knows of, of gaps that they may read: every reason is one of such a gap.
+/// A column of the matches that the viewer knows of, of gaps that they may read: every reason is one of such a gap. Those of which nothing
+/// can come tell nothing.
 fn seen(scope: &Scope, column: matches::Column) -> Select<matches::Entity> {
     matches::Entity::find()
         .select_only()
         .column(column)
         .filter(scope.told_beside::<gap::Entity, matches::Entity>())
+        .filter(can_come(scope))
+}
+
+/// Whether something can come of a match of a gap that takes help: it is agreed or has ended, or its help can be had still.
+fn can_come(scope: &Scope) -> Condition {
+    let barred = scope.reference().barred();
+    Condition::any()
+        .add(matches::Column::State.is_not_in(MatchState::OPEN.iter().copied()))
+        .add(waiting::can_be_had(scope.today(), barred))
 }
 
 fn is_unmatched(scope: &Scope) -> Expr {

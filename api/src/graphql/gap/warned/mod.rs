@@ -3,3 +3,4 @@
 pub mod brought_out;
 pub mod left_matches;
 pub mod same_title;
+pub mod undelivered;

@@ -105,6 +105,7 @@ impl DraftGapInput {
             window: facts::window(starts.as_deref(), ends.as_deref()),
             regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: Box::default(),
+            mission_end: None,
             needs: weigh_needs(self.needs.unwrap_or_default(), faults),
         }
     }
@@ -180,6 +181,7 @@ impl DraftAssistanceInput {
             lines: self.weigh_lines(ceiling.as_ref(), faults),
             ceiling,
             barred: false,
+            mission_end: None,
             record: None,
         }
     }
