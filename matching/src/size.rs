@@ -58,6 +58,15 @@ fn through<'a>(
         .max_by_key(|(first, second, _)| std::cmp::min(first.day, second.day))
 }
 
+/// The rates by which [`convert`] reads money of one currency in another: one, or two through a third; none where it cannot.
+pub fn rates_used<'a>(from: &str, to: &str, rates: &'a [Rate], day: NaiveDate) -> Vec<&'a Rate> {
+    match rate_between(from, to, rates, day) {
+        Some(rate) => vec![rate],
+        None => through(from, to, rates, day)
+            .map_or_else(Vec::new, |(first, second, _)| vec![first, second]),
+    }
+}
+
 /// What one major unit of a currency is worth by a rate, as a fraction.
 fn worth(from: &str, rate: &Rate) -> Option<(i128, i128)> {
     let millionths = Some(i128::from(rate.millionths)).filter(|rate| *rate > 0)?;

@@ -74,6 +74,35 @@ on_both! {
         assert_eq!(coverage(app, &gap, "JPY").await, jpy);
     }
 
+    async fn what_fits_in_another_currency_says_by_which_rate_and_that_a_match_needs_one(database: &TestDatabase) {
+        database.load("rates.toml", &rate("w-1", "EUR", "USD", "2020-01-01", "1.1")).await.expect("a rate");
+        let app = &database.serve().await;
+        let mut input = whole();
+        input["needs"] = json!([{ "assistance": "FUNDING", "title": "Fuel", "size": money("120000", "USD") }]);
+        let gap = app.approver("group-civ").publishes(input).await;
+        let donor = app.approver("state-can");
+        let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { parts { name explanation } } }";
+        for (currency, said) in [
+            ("EUR", "It can bear up to 55,000 USD of 120,000 USD. Its EUR are worth that by Rates of the test (2020-01-01); \
+                the ledger converts nothing, so a match needs a line in USD."),
+            ("USD", "It can bear up to 50,000 USD of 120,000 USD."),
+            ("XOF", "It can bear up to 83.85 USD of 120,000 USD. Its XOF are worth that by"),
+        ] {
+            let made = donor.offers(offer("FUNDING", money("50000", currency))).await;
+            let parts = app.data(query, json!({ "g": gap["id"], "a": made["id"] })).await["whyNot"]["parts"].take();
+            let size = parts.as_array().expect("a list").iter().find(|part| part["name"] == "SIZE").expect("a size");
+            assert!(size["explanation"].as_str().is_some_and(|told| told.starts_with(said)), "{currency}: {size}");
+            if currency == "USD" {
+                assert_eq!(size["explanation"], said, "nothing was converted");
+            }
+            if currency == "EUR" {
+                let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"], "size": "50000" }]);
+                let asked = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+                assert_eq!(donor.refused("proposeMatch", asked).await, ["INVALID lines.0.line"]);
+            }
+        }
+    }
+
     async fn the_latest_rate_until_today_holds(database: &TestDatabase) {
         let text = rate("w-1", "EUR", "USD", "2020-01-01", "2") + &rate("w-2", "EUR", "USD", "2021-01-01", "1.1") + &rate("w-3", "EUR", "USD", "2999-01-01", "3");
         database.load("rates.toml", &text).await.expect("rates that are well");

@@ -1,6 +1,9 @@
 //! How both fit: kind, place, size, sector and languages.
 
-use super::Pair;
+use super::{
+    Pair,
+    borne::{Borne, sentence},
+};
 use crate::{
     facts::{Line, Need, ReferenceData, Size},
     obstacle::{
@@ -19,18 +22,6 @@ const SAME_DOMAIN: f64 = 0.6;
 /// What an assistance for all the world is worth to one country, and what one for many countries loses at the most.
 const WORLDWIDE: f64 = 0.3;
 const BREADTH_LOSS_MAX: f64 = 0.5;
-
-/// What one line can bear of a need.
-struct Borne<'n> {
-    /// The most that it gives.
-    most: i64,
-    /// How much of the need is left.
-    left: i64,
-    /// The size of the need, in whose unit both are.
-    size: &'n Size,
-    /// Whether the line is under the ceiling over several.
-    is_under: bool,
-}
 
 impl Pair<'_> {
     pub(super) fn open(&self) -> impl Iterator<Item = &Need> + Clone {
@@ -126,19 +117,10 @@ impl Pair<'_> {
             .sum::<f64>()
             / borne.len() as f64;
         let explanation = self.say(|| {
-            let texts = borne.iter().map(|one| {
-                format!(
-                    "up to {} of {}",
-                    shown(one.most.min(one.left), one.size),
-                    shown(one.left, one.size)
-                )
-            });
-            let texts: Vec<String> = texts.collect();
             let in_all = held.as_ref().map_or_else(String::new, |(_, most)| {
                 format!(", but no more than {} in all", shown(most.value, most))
             });
-            let listed = listed(texts.iter().map(String::as_str));
-            format!("It can bear {listed}{in_all}.")
+            sentence(&borne, &in_all, &self.units())
         });
         (Some(value), explanation)
     }
@@ -152,7 +134,7 @@ impl Pair<'_> {
 
     /// What can be borne of a need by one line, out of what the needs before it left of each; `None` where they cannot be compared. Of
     /// lines that bear as much, the one that serves the fewest others gives.
-    fn borne<'n>(&self, need: &'n Need, stock: &mut [Stock<'_>]) -> Option<Borne<'n>> {
+    fn borne<'n>(&self, need: &'n Need, stock: &mut [Stock<'n>]) -> Option<Borne<'n>> {
         let units = self.units();
         let size = need.size.as_ref()?;
         let left = need.remaining.unwrap_or(size.value).max(1);
@@ -169,11 +151,16 @@ impl Pair<'_> {
                 (std::cmp::min(*most, left), Reverse(one.uses), free, *most)
             })?;
         line.draw(&units, size, left);
+        let given: &'n Line = line.line;
         Some(Borne {
             most,
             left,
             size,
-            is_under: is_under(line.line),
+            is_under: is_under(given),
+            given: given
+                .size
+                .as_ref()
+                .and_then(|size| size.currency.as_deref()),
         })
     }
 

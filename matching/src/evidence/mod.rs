@@ -2,6 +2,7 @@
 //!
 //! What is not known contributes nothing and lowers the evidence coverage: it is never taken for agreement.
 
+mod borne;
 mod course;
 mod fit;
 mod words;
