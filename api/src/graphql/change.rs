@@ -11,6 +11,7 @@ use crate::{
         change_filter::ChangeFilter,
         connection::Connection,
         id::{self, Kind},
+        moment_of,
         node::{self, Node},
     },
 };
@@ -130,12 +131,24 @@ impl ChangeQuery {
         #[graphql(desc = "Cursor to start behind; the beginning by default.")] after: Option<
             String,
         >,
+        #[graphql(
+            desc = "Only what happened on this day or at this moment, or since: `2026-11-28`, UTC, or `2026-11-28T09:30:00Z`. Where nothing did and no `after` is given, `endCursor` is the place behind all there is by now."
+        )]
+        since: Option<String>,
     ) -> Result<Option<Connection<Change>>> {
         let scope = ctx.scope();
-        let wanted = filter.unwrap_or_default().asked(scope)?;
+        let mut wanted = filter.unwrap_or_default().asked(scope)?;
+        if let Some(since) = since {
+            wanted.since = Some(moment_of(&since, "since")?);
+        }
+        // Looked up before the entries are: what comes meanwhile lies behind it.
+        let end = match &after {
+            None if wanted.since.is_some() => Some(Box::pin(Feed::end(scope)).await?.encode()),
+            _ => after.clone(),
+        };
         let args = PageArgs {
             first,
-            after: after.clone(),
+            after,
             ..PageArgs::default()
         };
         let window = Window::parse(args, feed::ORDER, feed::fits)?;
@@ -149,6 +162,6 @@ impl ChangeQuery {
         };
         let has_previous = window.after.is_some();
         let page = Connection::of_rows(entries.collect(), more, has_previous, count);
-        Ok(Some(page.ending_at(after)))
+        Ok(Some(page.ending_at(end)))
     }
 }

@@ -94,6 +94,7 @@ impl ChangeFilter {
                 .map(|filter| -> Arc<dyn GapsAlike> { Arc::new(filter) }),
             things: self.things,
             kinds: self.kinds,
+            since: None,
         })
     }
 }

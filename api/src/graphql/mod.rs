@@ -200,13 +200,18 @@ fn resolve_many<T: Ord>(
     Ok(Some(all))
 }
 
-/// Whether rows of `E` changed at this moment or since, as far as the viewer is told: a day, or a time as RFC 3339 writes it.
+/// A moment that a field gives, in Unix milliseconds: a day, or a time as RFC 3339 writes it.
+fn moment_of(text: &str, field: &str) -> Result<i64> {
+    moment(text).ok_or_else(|| {
+        let reason = "is no moment: give a day, 2026-11-28, or a time, 2026-11-28T09:30:00Z";
+        Error::invalid(field, reason)
+    })
+}
+
+/// Whether rows of `E` changed at this moment or since, as far as the viewer is told.
 fn changed_since<E: Told>(scope: &Scope, since: Option<&String>) -> Result<Option<Expr>> {
     let Some(since) = since else { return Ok(None) };
-    let moment = moment(since).ok_or_else(|| {
-        let reason = "is no moment: give a day, 2026-11-28, or a time, 2026-11-28T09:30:00Z";
-        Error::invalid("filter.changedSince", reason)
-    })?;
+    let moment = moment_of(since, "filter.changedSince")?;
     Ok(Some(updated::<E>(scope).gte(moment)))
 }
 

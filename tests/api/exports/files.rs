@@ -140,6 +140,22 @@ on_both! {
         }
     }
 
+    async fn a_row_says_when_it_last_changed(app: &TestApp) {
+        let made = app.approver("state-can").offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        for list in ["gaps", "offers", "recommendations"] {
+            let query = format!("{{ {list}(first: 100, filter: {{ changedSince: \"2020-01-01\" }}) {{ nodes {{ reference updatedAt }} }} }}");
+            let known = app.data(&query, json!({})).await[list]["nodes"].take();
+            let known: BTreeSet<(&str, &str)> = known.as_array().unwrap().iter().map(|node| (node.text("reference"), node.text("updatedAt"))).collect();
+            let path = format!("/export/{list}.csv?changedSince=2020-01-01&columns=reference,updated_at");
+            let rows = csv(app, &path).await;
+            let found: BTreeSet<(&str, &str)> = rows.iter().map(|row| (row["reference"].as_str(), row["updated_at"].as_str())).collect();
+            assert!(!known.is_empty() && known.is_subset(&found), "{list}: {known:?} {found:?}");
+            assert!(list != "offers" || found.iter().any(|(reference, _)| *reference == made.text("reference")));
+        }
+        let header = &sheet(app, "/export/matches.xlsx", "matches").await[0];
+        assert!(header.contains(&Data::String("updated_at".to_owned())), "{header:?}");
+    }
+
     async fn the_page_about_exports_names_every_column(app: &TestApp) {
         let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/export.md")).expect("a page");
         let index: Value = get(app, "/export").await.json().await.expect("JSON");

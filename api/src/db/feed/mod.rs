@@ -44,6 +44,7 @@ static EVERYTHING: Wanted = Wanted {
     actors: None,
     gaps: None,
     alike: None,
+    since: None,
 };
 
 /// A part of the feed: its entries, each with its place, and whether there are more behind them.

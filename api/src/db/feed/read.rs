@@ -102,6 +102,9 @@ impl Feed<'_> {
             .filter(is_told::<E>(self.scope.viewer(), self.scope.today()))
             .filter(event::Column::Sequence.gt(self.number))
             .filter(event::Column::Sequence.lte(self.last));
+        if let Some(since) = self.wanted.since {
+            query = query.filter(event::Column::At.gte(since));
+        }
         if let Some(kinds) = &self.wanted.kinds {
             query = query.filter(event::Column::Kind.is_in(kinds.iter().copied()));
         }
@@ -138,8 +141,11 @@ impl Feed<'_> {
             Expr::val(self.behind.day.clone()),
             Expr::val(self.behind.thing),
         ]);
+        let from = self.wanted.since;
+        let from = from.map(|from| Expr::cust(format!("{opened} >= {from}")));
         let days = these
             .filter(Expr::cust(format!("{opened} is not null")))
+            .filter(Condition::all().add_option(from))
             .filter(Expr::tuple([day.clone(), id]).gt(behind))
             .filter(Expr::not_exists(since));
         Some((days, day, Expr::cust(opened)))

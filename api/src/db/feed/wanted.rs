@@ -28,6 +28,8 @@ pub struct Wanted {
     pub gaps: Option<BTreeSet<String>>,
     /// What these gaps are like now; anything if none.
     pub alike: Option<Arc<dyn GapsAlike>>,
+    /// Since which moment, in Unix milliseconds; any if none.
+    pub since: Option<i64>,
 }
 
 impl Wanted {

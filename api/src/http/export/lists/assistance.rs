@@ -51,6 +51,7 @@ macro_rules! assistance {
             $($more,)*
             ("note", "note"),
             ("version", "version"),
+            ("updated_at", "updatedAt"),
             ("source", "source"),
         ]
     };

@@ -71,6 +71,7 @@ pub(super) const GAPS: &[(&str, &str)] = &[
     ("recommendations", "recommendations.reference"),
     ("note", "note"),
     ("version", "version"),
+    ("updated_at", "updatedAt"),
     ("source", "source"),
 ];
 
@@ -193,5 +194,6 @@ pub(super) const RECOMMENDATIONS: &[(&str, &str)] = &[
     ("category", "category"),
     ("note", "note"),
     ("version", "version"),
+    ("updated_at", "updatedAt"),
     ("source", "source"),
 ];

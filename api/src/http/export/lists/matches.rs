@@ -37,6 +37,7 @@ pub(super) const MATCHES: &[(&str, &str)] = &[
     ("committed", "lines.committed"),
     ("delivered", "lines.delivered"),
     ("withdrawn", "lines.withdrawn"),
+    ("updated_at", "updatedAt"),
     ("note", "note"),
 ];
 
