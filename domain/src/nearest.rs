@@ -32,6 +32,14 @@ pub fn nearest_few<'a>(
     nearest.map(|(_, word)| word).take(most).collect()
 }
 
+/// What a list is called whose entries are called so: `countries` of `country`.
+pub fn several(name: &str) -> String {
+    match name.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{name}s"),
+    }
+}
+
 /// A word in small letters; none where it is too long, or has no letter to go by.
 fn folded(word: &str) -> Option<Vec<char>> {
     let letters: Vec<char> = word

@@ -179,4 +179,18 @@ on_both! {
             assert_eq!(panel.refused("recordReport", input).await, ["INVALID clientMutationId"], "{name:?}");
         }
     }
+
+    async fn what_others_call_otherwise_is_told_as_it_is_called_here(app: &TestApp) {
+        for (query, hint) in [
+            ("{ gaps { nodes { name } } }", "Did you mean title?"),
+            ("{ sanctionsRegimes { nodes { title } } }", "Did you mean name?"),
+            ("{ coverage(by: COUNTRY) { name } }", "Did you mean label?"),
+            ("{ gaps(filter: { country: \"LBR\" }) { totalCount } }", "To name some, use countries."),
+            ("{ gaps(filter: { country: LBR }) { totalCount } }", "To name some, use countries."),
+            ("{ gaps(filter: { covered: YES }) { totalCount } }", "It has NOT_STATED, STATED."),
+        ] {
+            let (code, message) = app.error(query, json!({})).await;
+            assert!(code == "GRAPHQL_VALIDATION_FAILED" && message.ends_with(hint), "{query}: {message}");
+        }
+    }
 }

@@ -65,6 +65,7 @@ on_both! {
         for (slip, meant) in [
             ("state=OPEN", "Did you mean states?"), ("states=OPN", "Did you mean OPEN?"), ("columns=reference,titel", "Did you mean title?"),
             ("expand=countries", "Did you mean country?"), ("yearFrom=99999999999", "from -2147483648 to 2147483647."),
+            ("country=LBR", "; to name some, use countries."), ("covered=YES", "is none of its values."),
         ] {
             let told = problem(app, &format!("/export/gaps.csv?{slip}")).await.1;
             assert!(told.text("detail").ends_with(meant), "{told}");

@@ -12,6 +12,7 @@ pub(super) mod fuzzing;
 mod iati;
 mod language;
 mod lists;
+mod meant;
 mod lost;
 mod markup;
 mod pager;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::web::Query;
-use domain::{date::PartialDate, nearest::nearest};
+use domain::date::PartialDate;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     http::export::{
         Format,
         lists::LISTS,
+        meant::{instead, meant},
         problem::Problem,
         table::{Parameter, Table},
         words::Words,
@@ -49,7 +50,7 @@ impl Asked {
                 EXPAND if has_lists(table) => asked.expand = expand(table, text)?,
                 BOM if has_choice(table) => asked.has_bom = flag(BOM, text)?,
                 COLUMNS if has_choice(table) => asked.choose(table, text)?,
-                name => asked.fill(parameter(table, name)?, text)?,
+                name => asked.fill(table, parameter(table, name)?, text)?,
             }
         }
         let is_missing = |of: &&Parameter| of.path.len() == 1 && of.said.is_required;
@@ -107,14 +108,16 @@ impl Asked {
         Ok(())
     }
 
-    fn fill(&mut self, parameter: &Parameter, text: &str) -> Result<(), Problem> {
+    fn fill(&mut self, table: &Table, parameter: &Parameter, text: &str) -> Result<(), Problem> {
         let value = match parameter.said.is_list {
             true if text.contains(';') => return Err(semicolons(parameter, text)),
             true => {
-                let items = text.split(',').map(|item| value(parameter, item.trim()));
+                let items = text
+                    .split(',')
+                    .map(|item| value(table, parameter, item.trim()));
                 Value::Array(items.collect::<Result<_, _>>()?)
             }
-            false => value(parameter, text)?,
+            false => value(table, parameter, text)?,
         };
         let (last, way) = parameter.path.split_last().expect("a path has a name");
         let mut at = &mut self.variables;
@@ -205,18 +208,7 @@ fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem>
     })
 }
 
-/// The question whether one of these was meant, in English and in French; nothing where none is near.
-fn meant(written: &str, valid: &[String]) -> [String; 2] {
-    let near = nearest(written, valid.iter().map(String::as_str));
-    near.map_or_else(Default::default, |near| {
-        [
-            format!(" Did you mean {near}?"),
-            format!(" Vouliez-vous dire {near}\u{a0}?"),
-        ]
-    })
-}
-
-fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
+fn value(table: &Table, parameter: &Parameter, text: &str) -> Result<Value, Problem> {
     let wrong = |what: [&str; 2]| {
         let (name, [meant, french]) = (&parameter.name, meant(text, &parameter.values));
         let detail = format!("`{name}`: \"{text}\" {}.{meant}", what[0]);
@@ -243,10 +235,12 @@ fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
         _ if parameter.values.is_empty() || parameter.values.iter().any(|known| known == text) => {
             Ok(text.into())
         }
-        _ => Err(wrong([
-            "is none of its values",
-            "n'est pas une valeur admise",
-        ])),
+        _ => {
+            let [many, french] = instead(table, &parameter.name);
+            let many = format!("is none of its values{many}");
+            let french = format!("n'est pas une valeur admise{french}");
+            Err(wrong([many.as_str(), french.as_str()]))
+        }
     }
 }
 

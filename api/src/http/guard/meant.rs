@@ -10,6 +10,7 @@ use crate::{
     error::{ERRORS_MAX, is_request_error},
     http::guard::{
         Shape,
+        called::{called, of_several},
         conflicts::{CONFLICT, rename},
         entries::of_entries,
         inputs::{Input, Inputs},
@@ -99,7 +100,8 @@ fn hint(message: &str, fragments: &[Name], shape: &Shape) -> Option<String> {
         let (written, ty) = (after("Unknown field \"")?, after("on type \"")?);
         let elsewhere = other_root(written, ty, shape)
             .or_else(|| of_some(written, ty, shape))
-            .or_else(|| of_entries(written, ty, shape));
+            .or_else(|| of_entries(written, ty, shape))
+            .or_else(|| called(written, ty, shape));
         let list = asked(ty, "fields { name }");
         return elsewhere.or_else(|| meant(written, shape.fields_of(ty)?, "Its fields are", &list));
     }
@@ -191,7 +193,12 @@ fn hint_of_value(message: &str, inputs: &Inputs) -> Option<String> {
     {
         let words = words.iter().map(String::as_str);
         let list = asked(ty, "enumValues { name }");
-        return meant(written, words, "It has", &list);
+        let hint = meant(written, words, "It has", &list)?;
+        let many = after("argument \"").and_then(|place| of_several(place, inputs));
+        return Some(match many {
+            Some(many) => format!("{hint} {many}"),
+            None => hint,
+        });
     }
     if let Some(written) = after(", unknown field \"")
         && let ty = after("of type \"")?

@@ -8,6 +8,7 @@
 //! by [`explain`], for as many errors as are shown.
 
 mod arguments;
+mod called;
 mod conflicts;
 mod cost;
 mod entries;

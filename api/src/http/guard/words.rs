@@ -9,6 +9,7 @@ use crate::{
     error::code,
     http::guard::{
         Refusal,
+        called::of_several,
         inputs::{Input, Inputs, shortened},
         meant::meant,
     },
@@ -30,7 +31,8 @@ pub(super) fn check_word(
         return Ok(());
     };
     let hint = meant(written, words.iter().map(String::as_str), "It may be", "");
-    let hint = hint.map_or_else(String::new, |hint| format!(" {hint}"));
+    let hints = hint.into_iter().chain(of_several(&path, inputs));
+    let hint: String = hints.flat_map(|hint| [" ".to_owned(), hint]).collect();
     let message = format!(
         "Invalid value for argument \"{place}{path}\": \"{}\" is a text, and enum values are written without quotes.{hint}",
         shortened(written)
