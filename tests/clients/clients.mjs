@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Clients that people use get answers, errors and persisted queries from the server, as their manuals say.
 import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql } from '@apollo/client/core';
+import { relayStylePagination } from '@apollo/client/utilities';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { Client, fetchExchange } from '@urql/core';
 import { persistedExchange } from '@urql/exchange-persisted';
@@ -34,6 +35,20 @@ await check('Apollo Client: automatic persisted queries, over GET once known', a
   const ways = sent.map(({ method, query }) => `${method} ${query ? 'with' : 'without'} text`).join(', ');
   need(ways === 'GET without text, POST with text, GET without text' || ways === 'GET without text, GET with text, GET without text', ways);
   return ways;
+});
+
+await check('Apollo Client: pages are joined, as docs/dashboards.md has it', async () => {
+  const fields = { gaps: relayStylePagination(['filter', 'orderBy']) };
+  const cache = new InMemoryCache({ typePolicies: { Query: { fields } } });
+  const client = new ApolloClient({ cache, link: new HttpLink({ uri: url }) });
+  const query = gql(GOOD.replace('FirstGaps', 'Pages($after: String)').replace('first: 2', 'first: 2, after: $after'));
+  let after = null;
+  for (const _ of ['first', 'second']) {
+    const { data } = await client.query({ query, variables: { after }, fetchPolicy: 'network-only' });
+    after = data.gaps.pageInfo.endCursor;
+  }
+  const { gaps } = client.readQuery({ query });
+  need(new Set(gaps.edges.map(({ node }) => node.id)).size === 4, `${gaps.edges.length} edges`);
 });
 
 for (const method of ['POST', 'GET']) {

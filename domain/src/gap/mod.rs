@@ -49,9 +49,9 @@ words! {
 
     /// How far a gap is closed.
     GapState {
-        /// Open.
+        /// Open: no help is agreed, and nobody is on record as working on it.
         Open,
-        /// Work on it is under way.
+        /// Work on it is under way, as it is from the first match that is agreed. Much may still be lacking: who asks what is lacking asks for these and for `OPEN`.
         InProgress,
         /// Closed.
         Closed,
