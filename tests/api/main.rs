@@ -23,6 +23,7 @@ mod begun_for_nobody;
 mod bulk;
 mod ceilings;
 mod changes;
+mod changes_of_help;
 mod clean_stop;
 // Its clocks are for the loader of Linux.
 #[cfg(target_os = "linux")]

@@ -10,7 +10,7 @@ use crate::{
 };
 use async_graphql::{InputObject, InputType, Value};
 use domain::event::EventKind;
-use entity::gap;
+use entity::{assistance, gap};
 use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct ChangeFilter {
     /// given: a gap that comes to be so is told of from that change on.
     #[serde(with = "variable", skip_serializing_if = "Option::is_none")]
     pub gap_filter: Option<GapFilter>,
+    /// References of offers and programmes: changes of them and of their matches, by whomever. A webhook takes those that you may read.
+    pub assistance: Option<Vec<String>>,
     /// Codes of organisations that did it, as far as the viewer may know that. What the operator loaded, and days that opened something,
     /// are left out.
     pub organisations: Option<Vec<String>>,
@@ -58,10 +60,11 @@ impl ChangeFilter {
             kinds,
             gaps,
             gap_filter,
+            assistance,
             organisations,
         } = self;
         let is_of_all = things.is_none() && kinds.is_none() && organisations.is_none();
-        if is_of_all && gaps.is_none() && gap_filter.is_none() {
+        if is_of_all && gaps.is_none() && gap_filter.is_none() && assistance.is_none() {
             return Ok(None);
         }
         let text = serde_json::to_string(self).map_err(anyhow::Error::new);
@@ -89,6 +92,7 @@ impl ChangeFilter {
                 Ok(organisations.named(code, "filter.organisations")?.id)
             })?,
             gaps: resolve(&self.gaps, |reference| Ok(reference.to_owned()))?,
+            assistance: resolve(&self.assistance, |reference| Ok(reference.to_owned()))?,
             alike: self
                 .gap_filter
                 .map(|filter| -> Arc<dyn GapsAlike> { Arc::new(filter) }),
@@ -166,45 +170,73 @@ mod variable {
 
 /// Why nothing can be among these: what is named has nothing in common.
 fn finds_nothing(wanted: &Wanted) -> Error {
-    let things = match (&wanted.things, wanted.is_of_gaps()) {
-        (Some(things), false) => json!(things).to_string(),
-        (Some(things), true) => format!("{} of gaps", json!(things)),
-        (None, true) => "gaps and their matches".to_owned(),
-        (None, false) => "what the feed tells of".to_owned(),
+    let (of, all) = match (wanted.is_of_gaps(), wanted.assistance.is_some()) {
+        (false, false) => ("", "what the feed tells of"),
+        (true, false) => (" of gaps", "gaps and their matches"),
+        (false, true) => (
+            " of offers and programmes",
+            "offers, programmes and their matches",
+        ),
+        (true, true) => (" of help for gaps", "matches"),
     };
-    match &wanted.kinds {
-        Some(kinds) => {
-            let kinds = json!(kinds);
-            let reason = format!(
-                "finds nothing: {kinds} never happens to {things}; name other kinds, or leave them out"
-            );
-            Error::invalid("filter.kinds", &reason)
-        }
-        None => {
-            let reason = "finds nothing, for of gaps only changes of GAP and MATCH are told: name one of them, or leave out gaps and gapFilter";
-            Error::invalid("filter.things", reason)
-        }
+    let things = wanted.things.as_ref();
+    let things = things.map_or_else(|| all.to_owned(), |these| format!("{}{of}", json!(these)));
+    if let Some(kinds) = &wanted.kinds {
+        let kinds = json!(kinds);
+        let reason = format!(
+            "finds nothing: {kinds} never happens to {things}; name other kinds, or leave them out"
+        );
+        return Error::invalid("filter.kinds", &reason);
     }
+    let reason = match (wanted.is_of_gaps(), wanted.assistance.is_some()) {
+        (_, false) => {
+            "finds nothing, for of gaps only changes of GAP and MATCH are told: name one of them, or leave out gaps and gapFilter"
+        }
+        (false, true) => {
+            "finds nothing, for of offers and programmes only changes of OFFER, PROGRAMME and MATCH are told: name one of them, or leave out assistance"
+        }
+        (true, true) => {
+            "finds nothing, for of gaps and assistance together only changes of MATCH are told: name it, or leave out either"
+        }
+    };
+    Error::invalid("filter.things", reason)
 }
 
-/// Refuses gaps that the viewer may not read, alike whether they are hidden or not there.
+/// Refuses gaps, offers and programmes that the viewer may not read, alike whether they are hidden or not there.
 async fn reads(scope: &Scope, wanted: &Wanted) -> Result<()> {
-    let Some(named) = &wanted.gaps else {
-        return Ok(());
-    };
-    let these = gap::Entity::find()
-        .select_only()
-        .column(gap::Column::Reference)
-        .filter(gap::Column::Reference.is_in(named.iter().cloned()));
-    let known: Vec<String> = scope.tally(these).await?;
+    if let Some(named) = &wanted.gaps {
+        let these = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Reference)
+            .filter(gap::Column::Reference.is_in(named.iter().cloned()));
+        let told = ["gaps", "gap", "gaps"];
+        are_known(named, scope.tally(these).await?, told)?;
+    }
+    if let Some(named) = &wanted.assistance {
+        let these = assistance::Entity::find()
+            .select_only()
+            .column(assistance::Column::Reference)
+            .filter(assistance::Column::Reference.is_in(named.iter().cloned()));
+        let told = ["assistance", "offer or programme", "offers and programmes"];
+        are_known(named, scope.tally(these).await?, told)?;
+    }
+    Ok(())
+}
+
+/// Refuses what is named in a field and not among those that are known.
+fn are_known(
+    named: &BTreeSet<String>,
+    known: Vec<String>,
+    [field, one, many]: [&str; 3],
+) -> Result<()> {
     let known = BTreeSet::from_iter(known);
     let unknown: Vec<&str> = named.difference(&known).map(String::as_str).collect();
     if unknown.is_empty() {
         return Ok(());
     }
     let reason = format!(
-        "names no gap that you may read: {}; give references of gaps as they were given to you",
+        "names no {one} that you may read: {}; give references of {many} as they were given to you",
         unknown.join(", ")
     );
-    Err(Error::invalid("filter.gaps", &reason))
+    Err(Error::invalid(&format!("filter.{field}"), &reason))
 }

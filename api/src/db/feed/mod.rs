@@ -44,6 +44,7 @@ static EVERYTHING: Wanted = Wanted {
     actors: None,
     gaps: None,
     alike: None,
+    assistance: None,
     since: None,
 };
 

@@ -180,8 +180,8 @@ impl Feed<'_> {
         let is_one = match thing {
             Thing::Gap => self.gaps(),
             Thing::Match => self.matches(),
-            Thing::Offer => of_kind(AssistanceKind::Offer),
-            Thing::Programme => of_kind(AssistanceKind::Programme),
+            Thing::Offer => self.help(AssistanceKind::Offer),
+            Thing::Programme => self.help(AssistanceKind::Programme),
             _ => Condition::all(),
         };
         E::find().filter(is_one)
@@ -197,19 +197,32 @@ impl Feed<'_> {
         Condition::all().add_option(named).add_option(alike)
     }
 
-    fn matches(&self) -> Condition {
-        if !self.wanted.is_of_gaps() {
-            return Condition::all();
-        }
-        // Who may read a match may read its gap.
-        let gaps = gap::Entity::find().filter(self.gaps());
-        let gaps = gaps.select_only().column(gap::Column::Id);
-        Condition::all().add(matches::Column::GapId.in_subquery(gaps.into_query()))
+    /// Offers or programmes, of those that are named.
+    fn help(&self, kind: AssistanceKind) -> Condition {
+        self.named_help().add(assistance::Column::Kind.eq(kind))
     }
-}
 
-fn of_kind(kind: AssistanceKind) -> Condition {
-    Condition::all().add(assistance::Column::Kind.eq(kind))
+    fn named_help(&self) -> Condition {
+        let named = self.wanted.assistance.as_ref();
+        let named = named.map(|these| assistance::Column::Reference.is_in(these.iter().cloned()));
+        Condition::all().add_option(named)
+    }
+
+    /// Who may read a match may read its gap, and what is given.
+    fn matches(&self) -> Condition {
+        let mut these = Condition::all();
+        if self.wanted.is_of_gaps() {
+            let gaps = gap::Entity::find().filter(self.gaps());
+            let gaps = gaps.select_only().column(gap::Column::Id);
+            these = these.add(matches::Column::GapId.in_subquery(gaps.into_query()));
+        }
+        if self.wanted.assistance.is_some() {
+            let help = assistance::Entity::find().filter(self.named_help());
+            let help = help.select_only().column(assistance::Column::Id);
+            these = these.add(matches::Column::AssistanceId.in_subquery(help.into_query()));
+        }
+        these
+    }
 }
 
 /// Whether an event is about a row.

@@ -1,4 +1,4 @@
-//! What is asked of the feed: sorts of things, kinds of events, who did it, and gaps.
+//! What is asked of the feed: sorts of things, kinds of events, who did it, gaps, offers and programmes.
 
 use super::Thing;
 use crate::{db::scope::Scope, error::Result};
@@ -28,6 +28,8 @@ pub struct Wanted {
     pub gaps: Option<BTreeSet<String>>,
     /// What these gaps are like now; anything if none.
     pub alike: Option<Arc<dyn GapsAlike>>,
+    /// References of offers and programmes that they or their matches are; all if none.
+    pub assistance: Option<BTreeSet<String>>,
     /// Since which moment, in Unix milliseconds; any if none.
     pub since: Option<i64>,
 }
@@ -55,6 +57,7 @@ impl Wanted {
     pub(super) fn sorts(&self) -> impl Iterator<Item = Thing> {
         Thing::iter().filter(|thing| {
             let is_of_gap = matches!(thing, Thing::Gap | Thing::Match);
+            let is_of_help = matches!(thing, Thing::Offer | Thing::Programme | Thing::Match);
             let is_named = |things: &Vec<Thing>| things.contains(thing);
             let is_of = |kind: &EventKind| {
                 kind.about()
@@ -62,6 +65,7 @@ impl Wanted {
             };
             let may_be = |kinds: &Vec<EventKind>| kinds.iter().any(is_of);
             (!self.is_of_gaps() || is_of_gap)
+                && (self.assistance.is_none() || is_of_help)
                 && self.things.as_ref().is_none_or(is_named)
                 && self.kinds.as_ref().is_none_or(may_be)
         })

@@ -48,6 +48,8 @@ pub struct WebhookFilter {
     gaps: Option<Vec<String>>,
     /// What gaps are like, as JSON: what the filter of `gaps` takes as a variable; null where it does not go by that.
     gap_filter: Option<String>,
+    /// References of offers and programmes: changes of them and of their matches; null for all.
+    assistance: Option<Vec<String>>,
     /// Codes of organisations that did it; null for all, and for what nobody did.
     organisations: Option<Vec<String>>,
 }
@@ -110,6 +112,7 @@ impl Webhook {
             kinds,
             gaps,
             gap_filter,
+            assistance,
             organisations,
         } = ChangeFilter::kept(Some(text))?;
         let as_json = |filter| json!(as_variable(filter)).to_string();
@@ -118,6 +121,7 @@ impl Webhook {
             kinds,
             gaps,
             gap_filter: gap_filter.as_ref().map(as_json),
+            assistance,
             organisations,
         }))
     }

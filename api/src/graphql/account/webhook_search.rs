@@ -153,7 +153,7 @@ pub fn agree(scope: &Scope, filter: Option<&String>, search: Option<&String>) ->
         return Ok(());
     }
     let reason = "leaves nothing that the search could tell of, which is gaps that fit an offer or programme, or offers and \
-                  programmes that fit a gap: leave out its things, kinds, gaps and gapFilter, or name others";
+                  programmes that fit a gap: leave out its things, kinds, gaps, gapFilter and assistance, or name others";
     Err(Error::invalid("filter", reason))
 }
 
