@@ -70,6 +70,8 @@ on_both! {
             let told = problem(app, &format!("/export/gaps.csv?{slip}")).await.1;
             assert!(told.text("detail").ends_with(meant), "{told}");
         }
+        let codes = problem(app, "/export/sectors.csv").await.1;
+        assert!(codes.text("detail").ends_with("other lists, as of codes, are asked of /graphql."), "{codes}");
         let semicolons = problem(app, "/export/gaps.csv?countries=LBR;CIV").await.1;
         assert!(semicolons.text("detail").contains("LBR,CIV"), "{semicolons}");
         let mut stranger = (**app).clone();

@@ -223,7 +223,7 @@ fn named(api: &Api, file: &str) -> Result<(Arc<Table>, Format), Problem> {
             .map(|table| table.list.name)
             .collect();
         Problem::not_found(format!(
-            "There is no export \"{file}\": take {} with .csv, .ndjson or .xlsx.",
+            "There is no export \"{file}\": take {} with .csv, .ndjson or .xlsx; other lists, as of codes, are asked of /graphql.",
             names.join(", ")
         ))
     })
