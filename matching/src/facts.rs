@@ -3,10 +3,14 @@
 //! `None` and empty lists mean *not stated*, never *no*. Money is in minor units of its currency. Days are inclusive.
 
 mod ceiling;
+mod record;
 mod reference;
+mod whole;
 
 pub use ceiling::Ceiling;
+pub use record::Record;
 pub use reference::{Rate, ReferenceData, crosswalk};
+pub use whole::Whole;
 
 use chrono::NaiveDate;
 use domain::{
@@ -67,6 +71,9 @@ pub struct Need {
     /// Least that is of use, in the unit of `size`: the least viable part of money, the least useful number of people.
     #[serde(default)]
     pub least: Option<i64>,
+    /// How many people it is to reach, where its size counts something else.
+    #[serde(default)]
+    pub people: Option<i64>,
     /// When it is needed.
     #[serde(default)]
     pub window: Window,
@@ -148,6 +155,9 @@ pub struct Gap {
     /// Codes of mandate tasks under which a mission could help.
     #[serde(default)]
     pub mandate_tasks: Box<[String]>,
+    /// What the whole of it costs, where its source says so beside its needs.
+    #[serde(default)]
+    pub whole: Option<Whole>,
     /// What it needs; empty where not stated.
     #[serde(default)]
     pub needs: Vec<Need>,
@@ -190,6 +200,9 @@ pub struct Line {
     /// Most for one gap, in the unit of `size`.
     #[serde(default)]
     pub most: Option<i64>,
+    /// How many people it reaches, where its size counts something else.
+    #[serde(default)]
+    pub people: Option<i64>,
     /// What somebody must commit on the same gap first.
     #[serde(default)]
     pub requires: Option<AssistanceType>,
@@ -208,23 +221,6 @@ impl Line {
     /// Whether it is of the type of a need, and of its form where both state one.
     pub fn serves(&self, need: &Need) -> bool {
         self.assistance == need.assistance && AssistanceForm::fits(need.form, self.form)
-    }
-}
-
-/// What a provider did so far, by the ledger.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Record {
-    /// Deliveries.
-    pub kept: u32,
-    /// Commitments taken back.
-    pub broken: u32,
-}
-
-impl Record {
-    /// Whether there is anything on it.
-    pub fn tells(self) -> bool {
-        self.kept > 0 || self.broken > 0
     }
 }
 

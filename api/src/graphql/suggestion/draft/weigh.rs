@@ -105,6 +105,7 @@ impl DraftGapInput {
             window: facts::window(starts.as_deref(), ends.as_deref()),
             regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: Box::default(),
+            whole: None,
             needs: weigh_needs(self.needs.unwrap_or_default(), faults),
         }
     }
