@@ -2,7 +2,7 @@
 
 use super::{Entry, commitments::Place, records::Finding, write::Writer};
 use crate::actions::{
-    finding::hearing::waiting,
+    finding::{HEARD_ON, hearing::waiting},
     gap::planned::{goes_out_after, out_of},
 };
 use chrono::Utc;
@@ -110,6 +110,31 @@ impl Writer<'_> {
             accusing.replied.extend(replies.map(|row| row.finding_id));
         }
         Ok(accusing)
+    }
+
+    /// Notes those of these findings whose text is another than the one on which whom they accuse was or is heard.
+    pub(super) async fn texts_stay(
+        &mut self,
+        begun: &[(Uuid, Entry<Finding>)],
+    ) -> Result<(), DbErr> {
+        let today = day_of(Utc::now());
+        let told = |(id, entry): &&(Uuid, Entry<Finding>)| {
+            let before = self.told_findings.get(id);
+            before.is_some_and(|before| before.alleges && before.text != entry.record.text)
+        };
+        let restated: Vec<&(Uuid, Entry<Finding>)> = begun.iter().filter(told).collect();
+        let ids = restated.iter().map(|(id, _)| *id).collect();
+        let replied = self.accusing_among(ids).await?.replied;
+        for (id, entry) in restated {
+            let due = self.told_findings.get(id);
+            let due = due.and_then(|before| before.reply_due.as_deref());
+            if Hearing::on(&today, true, replied.contains(id), due).keeps_text() {
+                let name = format!("finding \"{}\"", entry.record.reference);
+                self.at(entry.file, entry.line, &name);
+                self.fault("text", HEARD_ON);
+            }
+        }
+        Ok(())
     }
 
     /// Keeps where findings stand that these files state: what is to go out that was written out of them is known once gaps are written, too.
