@@ -13,6 +13,7 @@ mod rests;
 mod room;
 mod sides;
 mod silence;
+mod successor;
 mod unseen;
 
 use crate::gap_changes::whole;

@@ -81,7 +81,7 @@ impl DecideDraft {
     }
 }
 
-/// Decides on a request, for its committee.
+/// Decides on a request, for the committee that its regime has now, whichever was asked.
 pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
     allow(tx, Action::DecideExemption, &request)?;
@@ -91,6 +91,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     let before = tx.state::<matches::Entity>(row.id).await?;
     tx.update(exemption_request::Model {
         state: decision.state(),
+        committee_id: tx.reference().committee_of(&request),
         decided: Some(tx.today().to_owned()),
         document_id: decided.document_id,
         reason: decided.reason.clone(),
@@ -108,7 +109,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// Revokes what was granted, for the committee that granted it: from today nothing more is committed under it.
+/// Revokes what was granted, for the committee that its regime has now: from today nothing more is committed under it.
 pub async fn revoke(tx: &mut Tx, draft: RevokeDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
     allow(tx, Action::RevokeExemption, &request)?;
@@ -136,10 +137,10 @@ pub async fn revoke(tx: &mut Tx, draft: RevokeDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// Refuses who does not act for the committee that is asked.
+/// Refuses who does not act for the committee that decides.
 fn allow(tx: &Tx, action: Action, request: &exemption_request::Model) -> Result<()> {
     let target = Target {
-        organisation: Some(request.committee_id),
+        organisation: Some(tx.reference().committee_of(request)),
         ..Target::default()
     };
     tx.allow(action, &target)
