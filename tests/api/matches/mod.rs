@@ -1,6 +1,7 @@
 //! Matches from proposal to verification, and the ledger under them, in stories of the report and in what is refused.
 
 mod covered;
+mod decides;
 mod ending;
 mod exempted;
 mod holders;
@@ -13,7 +14,6 @@ mod rests;
 mod room;
 mod sides;
 mod silence;
-mod successor;
 mod unseen;
 
 use crate::gap_changes::whole;

@@ -1,16 +1,18 @@
-//! Exemptions of a regime that gets another committee: the one that it has now decides.
+//! Who decides on an exemption, as where a regime gets another committee, and from which day on that counts.
 
 use crate::judged_matches;
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, on_both};
+use tests::{Actor, TestApp, on_both, with};
+
+const REQUESTS: &str =
+    "match { exemptionRequests { id state validUntil decidedOn committee { code } } }";
 
 on_both! {
     async fn another_committee_of_the_regime_decides_on_what_its_predecessor_was_asked(app: &TestApp) {
         let (donor, proposed) = judged_matches::proposed(app).await;
         let (old, new) = (app.approver("committee-1591"), app.approver("committee-1533"));
-        let selection = "match { exemptionRequests { id state committee { code } } }";
         let ask = json!({ "match": proposed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
-        let asked = donor.done("requestExemption", ask, selection).await["exemptionRequests"][0].take();
+        let asked = donor.done("requestExemption", ask, REQUESTS).await["exemptionRequests"][0].take();
         let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED" });
         let revoke = json!({ "exemptionRequest": asked["id"], "reason": "They were lent on." });
         let waiting = async |committee: &Actor| {
@@ -32,14 +34,35 @@ on_both! {
         assert_eq!(seen(&old).await, is("REQUESTED", json!([])));
         assert_eq!((waiting(&old).await, waiting(&new).await), (json!(0), json!(1)));
         assert_eq!(old.refused("decideExemption", decide.clone()).await, ["FORBIDDEN"]);
-        new.done("decideExemption", decide, selection).await;
+        new.done("decideExemption", decide, REQUESTS).await;
         assert_eq!(seen(&new).await, is("GRANTED", json!(["REVOKE_EXEMPTION"])));
         // What one granted the next one revokes, and who decided stays told.
         app.database.load("back.toml", &regime("committee-1591")).await.expect("a regime");
         assert_eq!(seen(&old).await, is("GRANTED", json!(["REVOKE_EXEMPTION"])));
         assert_eq!(new.refused("revokeExemption", revoke.clone()).await, ["FORBIDDEN"]);
-        old.done("revokeExemption", revoke, selection).await;
+        old.done("revokeExemption", revoke, REQUESTS).await;
         assert_eq!(seen(&old).await, is("REVOKED", json!([])));
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_was_granted_counts_from_the_day_of_the_decision(app: &TestApp) {
+        let (donor, agreed) = judged_matches::agreed(app).await;
+        let committee = app.approver("committee-1591");
+        let ask = json!({ "match": agreed["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+        let request = donor.done("requestExemption", ask, REQUESTS).await["exemptionRequests"][0]["id"].take();
+        app.database.run_sql("update \"match\" set agreed = '2020-01-05' where agreed is not null").await;
+        app.database.run_sql("update exemption_request set requested = '2020-01-05'").await;
+        let on = |day: &str| json!({ "exemptionRequest": request, "decision": "GRANTED", "on": day, "validUntil": "2020-06-30" });
+        for (bad, fields) in [("2999-01-01", &["INVALID on", "INVALID validUntil"][..]), ("2020-01-04", &["INVALID on"][..]), ("2020-07-01", &["INVALID validUntil"][..])] {
+            assert_eq!(committee.refused("decideExemption", on(bad)).await, fields, "{bad}");
+        }
+        let decided = committee.done("decideExemption", on("2020-02-01"), REQUESTS).await["exemptionRequests"][0].take();
+        assert_eq!((&decided["decidedOn"], &decided["validUntil"]), (&json!("2020-02-01"), &json!("2020-06-30")));
+        let entry = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1" });
+        let of = |day: &str| with(entry.clone(), json!({ "on": day }));
+        for outside in ["2020-01-31", "2020-07-01"] {
+            assert_eq!(donor.refused("commit", of(outside)).await.len(), 1, "{outside}");
+        }
+        donor.done("commit", of("2020-02-01"), "match { id }").await;
     }
 }
