@@ -153,7 +153,7 @@ pub(super) fn sealed(key: &str) -> String {
 pub(super) fn of_owners(action: Action) -> bool {
     use Action::{
         AgreeMatch, Commit, DeclineMatch, Pledge, RecordDelivery, ReverseEntry, ReviseOffer,
-        ReviseProgramme, WithdrawCommitment, WithdrawOffer,
+        ReviseProgramme, WithdrawCommitment, WithdrawOffer, WithdrawProgress,
     };
     let of_givers = [
         AgreeMatch,
@@ -164,5 +164,11 @@ pub(super) fn of_owners(action: Action) -> bool {
         ReverseEntry,
         WithdrawCommitment,
     ];
-    of_givers.contains(&action) || [ReviseOffer, ReviseProgramme, WithdrawOffer].contains(&action)
+    let of_authors = [
+        ReviseOffer,
+        ReviseProgramme,
+        WithdrawOffer,
+        WithdrawProgress,
+    ];
+    of_givers.contains(&action) || of_authors.contains(&action)
 }
