@@ -149,7 +149,7 @@ pub(super) fn sealed(key: &str) -> String {
     seal(&key.parse::<age::x25519::Recipient>().expect("a key"))
 }
 
-/// Whether it is done by those alone whose offer or programme it is.
+/// Whether it is done by those alone whose offer or programme it is, or who recorded it.
 pub(super) fn of_owners(action: Action) -> bool {
     use Action::{
         AgreeMatch, Commit, DeclineMatch, Pledge, RecordDelivery, ReverseEntry, ReviseOffer,

@@ -68,6 +68,10 @@ on_both! {
             assert_eq!((fault.record.as_str(), fault.field.as_str()), ("finding \"own-finding\"", "text"));
             assert!(said(&fault).contains("record the changed text as a finding of its own"), "{}", said(&fault));
         }
+        // Nor is another party taken to be heard, or given less time.
+        for (text, field) in [(other(Some(ahead(8))).replace("own-donor", "state-fra"), "named_party"), (other(Some(ahead(2))), "reply_due")] {
+            assert_eq!(only_fault(database, &text).await.field, field);
+        }
     }
 
     async fn one_file_takes_a_gap_back_and_makes_what_it_was_written_out_of_an_allegation(app: &TestApp) {
