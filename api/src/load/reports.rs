@@ -111,7 +111,7 @@ impl Record for Finding {
 
     async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
         writer.keep_findings(begun);
-        Ok(())
+        writer.hearings_stay(begun).await
     }
 }
 

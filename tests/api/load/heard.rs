@@ -56,10 +56,28 @@ on_both! {
         app.database.load("own.toml", &allegation(Some(ahead(4)))).await.unwrap();
     }
 
+    async fn a_file_does_not_change_the_words_on_which_who_is_accused_is_heard(database: &TestDatabase) {
+        let (donor, _) = OWN.split_once("[[document]]").unwrap();
+        let other = |due| allegation(due).replace("Who was paid.", "Who stole.");
+        database.load("own.toml", &format!("{donor}{}", allegation(None))).await.unwrap();
+        // Nobody was invited to reply to what it said before.
+        database.load("own.toml", &other(None)).await.unwrap();
+        for due in [ahead(4), ahead(8)] {
+            database.load("own.toml", &other(Some(due.clone()))).await.unwrap();
+            let fault = only_fault(database, &allegation(Some(due))).await;
+            assert_eq!((fault.record.as_str(), fault.field.as_str()), ("finding \"own-finding\"", "text"));
+            assert!(said(&fault).contains("record the changed text as a finding of its own"), "{}", said(&fault));
+        }
+        // Nor is another party taken to be heard, or given less time.
+        for (text, field) in [(other(Some(ahead(8))).replace("own-donor", "state-fra"), "named_party"), (other(Some(ahead(2))), "reply_due")] {
+            assert_eq!(only_fault(database, &text).await.field, field);
+        }
+    }
+
     async fn one_file_takes_a_gap_back_and_makes_what_it_was_written_out_of_an_allegation(app: &TestApp) {
         let (donor, _) = OWN.split_once("[[document]]").unwrap();
         let gap = |category: &str| {
-            let line = "{ document = \"S/2009/521\", paragraph = \"7\", finding = \"own-finding\" }";
+            let line = "{ document = \"S/2009/521\", paragraph = \"8\", finding = \"own-finding\" }";
             filed("own-gap", NEED)
                 .replace("category = \"PUBLIC\"", &format!("category = \"{category}\"\npanel = \"group-civ\"\ndesired_end_state = \"All is weighed.\""))
                 .replace("{ document = \"S/2009/640\", paragraph = \"7\" }", line)
