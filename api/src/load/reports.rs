@@ -4,7 +4,7 @@ use super::{
     Entry,
     kind::Record,
     records::{Finding, Report},
-    taken_back::category_of,
+    taken_back::{category_of, is_for_all},
     write::Writer,
 };
 use domain::{event::EventKind, finding::InformationCategory, validation::Validation};
@@ -60,8 +60,8 @@ impl Record for Finding {
             writer.told_findings.insert(finding.id, finding);
         }
         let of_findings = Condition::all().add(event::Column::About.eq("finding"));
-        let kinds = (EventKind::FindingReclassified, EventKind::FindingPublished);
-        writer.put_back = writer.taken_back(of_findings, kinds).await?;
+        let put = EventKind::FindingReclassified;
+        writer.put_back = writer.taken_back(of_findings, put).await?;
         let ids: Vec<Uuid> = writer.put_back.iter().copied().collect();
         for some in ids.chunks(AT_ONCE) {
             let some = finding::Column::Id.is_in(some.iter().copied());
@@ -116,10 +116,14 @@ impl Record for Finding {
 }
 
 impl Finding {
-    /// The category that the file states, unless its Panel put it into one in the register that fewer read.
+    /// The category that the file states, unless its Panel put it into one in the register that fewer read, and has not published it since.
     fn category(&self, id: Uuid, writer: &mut Writer<'_>) -> InformationCategory {
-        let was = writer.told_findings.get(&id).map(|row| row.category);
-        match was.filter(|_| writer.put_back.contains(&id)) {
+        let was = writer.told_findings.get(&id);
+        let was = was.filter(|row| {
+            let is_for_all = is_for_all(row.category, row.published.as_deref());
+            writer.put_back.contains(&id) && !is_for_all
+        });
+        match was.map(|row| row.category) {
             Some(was) => writer.keep_back(self.category, was),
             None => self.category,
         }
