@@ -94,6 +94,8 @@ on_both! {
 
         let fault = only_fault(&app.database, &file("state-can", 9)).await;
         assert_eq!((fault.record.as_str(), fault.field.as_str()), ("finding \"own-finding\"", "named_party"));
+        let fault = only_fault(&app.database, &finding("CONFIDENTIAL", "")).await;
+        assert!(fault.field == "category" && fault.reason.contains(&format!("may reply to until {}", ahead(9))), "{fault:?}");
         app.database.load("own.toml", &file("civ-authorities", 12)).await.unwrap();
         assert_eq!(seen().await.text("replyDue"), ahead(12).as_str(), "it is put off");
     }
