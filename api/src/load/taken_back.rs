@@ -1,12 +1,13 @@
 //! What a Panel put into another category in the register is read by nobody else because a file goes on saying what it said before.
 
 use super::write::Writer;
+use crate::access::policy::lets_everybody;
 use chrono::Utc;
 use domain::{
     date::day_of,
     event::EventKind,
     finding::InformationCategory,
-    gap::publication::{is_planned, is_wider, restated},
+    gap::publication::{is_wider, restated},
 };
 use entity::event;
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -25,10 +26,9 @@ pub(super) fn category_of(
     was.map_or((stated, None), |was| restated(stated, was, &today))
 }
 
-/// Whether everybody may read what is of this category, and published on this day.
+/// Whether this category and day of publication let everybody read something by now.
 pub(super) fn is_for_all(category: InformationCategory, published: Option<&str>) -> bool {
-    let today = day_of(Utc::now());
-    category == InformationCategory::Public || is_planned(category, published, &today)
+    lets_everybody(category, published, &day_of(Utc::now()))
 }
 
 impl Writer<'_> {
