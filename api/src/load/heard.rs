@@ -1,6 +1,6 @@
 //! Whom a finding accuses is heard before a gap goes out that was written out of it, also where files say that it does, or what the finding is.
 
-use super::{Entry, commitments::Place, records::Finding, write::Writer};
+use super::{Entry, fault::Place, records::Finding, write::Writer};
 use crate::actions::{
     finding::hearing::waiting,
     gap::planned::{goes_out_after, out_of},

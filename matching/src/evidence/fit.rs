@@ -1,6 +1,6 @@
 //! How both fit: kind, place, size, sector and languages.
 
-use super::Pair;
+use super::{Pair, beside::Beside};
 use crate::{
     facts::{Line, Need, ReferenceData, Size},
     obstacle::{
@@ -105,11 +105,16 @@ impl Pair<'_> {
     pub(super) fn size(&self) -> (Option<f64>, String) {
         let lines = self.assistance.lines.iter();
         let mut stock: Vec<Stock<'_>> = lines.map(|line| Stock::of(line, self.open())).collect();
-        let borne: Vec<_> = self
-            .open()
-            .filter_map(|need| self.borne(need, &mut stock))
-            .collect();
-        if borne.is_empty() {
+        let (mut borne, mut beside) = (Vec::new(), Vec::new());
+        for need in self.open() {
+            match self.borne(need, &mut stock) {
+                Some(one) => borne.push(one),
+                None => beside.extend(self.people(need)),
+            }
+        }
+        beside.extend(self.of_whole());
+        beside.extend(self.of_least());
+        if borne.is_empty() && beside.is_empty() {
             return (
                 None,
                 self.say(|| "No size of a line can be compared with a size of a need.".into()),
@@ -117,33 +122,18 @@ impl Pair<'_> {
         }
         let held = self.held(&borne);
         let share = held.as_ref().map_or(1.0, |(share, _)| *share);
-        let value = borne
-            .iter()
-            .map(|one| {
-                let of_need = (one.most as f64 / one.left as f64).min(1.0);
-                of_need * if one.is_under { share } else { 1.0 }
-            })
-            .sum::<f64>()
-            / borne.len() as f64;
-        let explanation = self.say(|| {
-            let texts = borne.iter().map(|one| {
-                format!(
-                    "up to {} of {}",
-                    shown(one.most.min(one.left), one.size),
-                    shown(one.left, one.size)
-                )
-            });
-            let texts: Vec<String> = texts.collect();
-            let in_all = held.as_ref().map_or_else(String::new, |(_, most)| {
-                format!(", but no more than {} in all", shown(most.value, most))
-            });
-            let listed = listed(texts.iter().map(String::as_str));
-            format!("It can bear {listed}{in_all}.")
+        let of_needs = borne.iter().map(|one| {
+            let of_need = (one.most as f64 / one.left as f64).min(1.0);
+            of_need * if one.is_under { share } else { 1.0 }
         });
+        let of_others = beside.iter().map(|one| one.share);
+        let value = of_needs.chain(of_others).sum::<f64>() / (borne.len() + beside.len()) as f64;
+        let most = held.map(|(_, most)| most);
+        let explanation = self.say(|| bearing(&borne, &beside, most.as_ref()));
         (Some(value), explanation)
     }
 
-    fn units(&self) -> Measure<'_> {
+    pub(super) fn units(&self) -> Measure<'_> {
         Measure {
             rates: &self.world.rates,
             day: self.on,
@@ -266,6 +256,24 @@ impl Pair<'_> {
         });
         (Some(common.len() as f64 / needed.len() as f64), explanation)
     }
+}
+
+/// What can be borne, in words.
+fn bearing(borne: &[Borne<'_>], beside: &[Beside], held: Option<&Size>) -> String {
+    let of_needs = borne.iter().map(|one| {
+        format!(
+            "up to {} of {}",
+            shown(one.most.min(one.left), one.size),
+            shown(one.left, one.size)
+        )
+    });
+    let of_others = beside.iter().map(|one| one.text.clone());
+    let texts: Vec<String> = of_needs.chain(of_others).collect();
+    let in_all = held.map_or_else(String::new, |most| {
+        format!(", but no more than {} in all", shown(most.value, most))
+    });
+    let listed = listed(texts.iter().map(String::as_str));
+    format!("It can bear {listed}{in_all}.")
 }
 
 /// How near two DAC codes are: 1 the same or one within the other, less for one category or one domain of the crosswalk, else 0.

@@ -2,8 +2,11 @@
 //!
 //! What is not known contributes nothing and lowers the evidence coverage: it is never taken for agreement.
 
+mod beside;
 mod course;
 mod fit;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use fit::sector_nearness;

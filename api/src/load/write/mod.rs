@@ -8,7 +8,7 @@ mod rows;
 use crate::{
     form::line_at,
     history::event::{Actor, ChainHead, Fields, NewEvent},
-    load::{Entry, Fault, LoadError, Source, Summary, commitments::Place, names::Names},
+    load::{Entry, Fault, LoadError, Source, Summary, fault::Place, names::Names},
 };
 use chrono::Utc;
 use domain::{deadline::Clock, event::EventKind, organisation::EventRole};
