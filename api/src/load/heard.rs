@@ -130,7 +130,8 @@ impl Writer<'_> {
         self.findings.extend(places);
     }
 
-    /// Notes those of the findings, now that all is written, of which a gap is to go out before who is accused was heard.
+    /// Notes those of the findings, now that all is written, of which a gap is to go out before who is accused was heard, or that are kept from
+    /// who may reply to them.
     pub(super) async fn gaps_wait(&mut self) -> Result<(), DbErr> {
         let today = day_of(Utc::now());
         let findings = std::mem::take(&mut self.findings);
