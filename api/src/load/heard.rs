@@ -2,12 +2,16 @@
 
 use super::{Entry, fault::Place, records::Finding, write::Writer};
 use crate::actions::{
-    finding::hearing::waiting,
+    finding::{
+        HEARD_ON,
+        hearing::waiting,
+        reply::{BROUGHT_FORWARD, OTHER_PARTY},
+    },
     gap::planned::{goes_out_after, out_of},
 };
 use chrono::Utc;
 use domain::{
-    date::day_of,
+    date::{day_of, ends},
     finding::{Hearing, InformationCategory},
     gap::publication::{is_out, last},
 };
@@ -121,6 +125,37 @@ impl Writer<'_> {
         Ok(accusing)
     }
 
+    /// Notes what of these findings, which are written by now, is another than that on which whom they accuse was or is heard.
+    pub(super) async fn hearings_stay(
+        &mut self,
+        begun: &[(Uuid, Entry<Finding>)],
+    ) -> Result<(), DbErr> {
+        let today = day_of(Utc::now());
+        let accused = |(id, _): &&(Uuid, Entry<Finding>)| {
+            let before = self.told_findings.get(id);
+            before.is_some_and(|before| before.alleges)
+        };
+        let restated: Vec<&(Uuid, Entry<Finding>)> = begun.iter().filter(accused).collect();
+        let ids = restated.iter().map(|(id, _)| *id).collect();
+        let accusing = self.accusing_among(ids).await?;
+        for (id, entry) in restated {
+            let (before, now) = (self.told_findings.get(id), accusing.findings.get(id));
+            let Some((before, now)) = before.zip(now) else {
+                continue;
+            };
+            let (replied, due) = (accusing.replied.contains(id), before.reply_due.as_deref());
+            if !Hearing::on(&today, true, replied, due).keeps_text() {
+                continue;
+            }
+            for (field, reason) in moved(before, now) {
+                let name = format!("finding \"{}\"", entry.record.reference);
+                self.at(entry.file, entry.line, &name);
+                self.fault(field, reason);
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps where findings stand that these files state: what is to go out that was written out of them is known once gaps are written, too.
     pub(super) fn keep_findings(&mut self, begun: &[(Uuid, Entry<Finding>)]) {
         let places = begun.iter().map(|(id, entry)| {
@@ -185,4 +220,17 @@ impl Writer<'_> {
             self.fault("category", reason);
         }
     }
+}
+
+/// What is said otherwise than it was when a party was invited to reply, and may not be, with why.
+fn moved(before: &finding::Model, now: &finding::Model) -> Vec<(&'static str, &'static str)> {
+    let last = |row: &finding::Model| row.reply_due.as_deref().and_then(ends);
+    let is_other = before.named_party_id.is_some() && before.named_party_id != now.named_party_id;
+    let all = [
+        (before.text != now.text, "text", HEARD_ON),
+        (is_other, "named_party", OTHER_PARTY),
+        (last(now) < last(before), "reply_due", BROUGHT_FORWARD),
+    ];
+    let moved = all.into_iter().filter(|(is_moved, ..)| *is_moved);
+    moved.map(|(_, field, reason)| (field, reason)).collect()
 }

@@ -7,15 +7,13 @@ use super::{
     taken_back::{category_of, is_for_all},
     write::Writer,
 };
+use crate::actions::finding::reply::OTHER_PARTY;
 use domain::{
     date::last_day, event::EventKind, finding::InformationCategory, validation::Validation,
 };
 use entity::{event, finding, report};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
-
-/// What is told of a file that names another than was invited to reply.
-const OTHER_PARTY: &str = "is not the one that its Panel invited in the register to reply: state a finding of its own for each party";
 
 /// Findings that are read at once.
 const AT_ONCE: usize = 500;
@@ -113,7 +111,7 @@ impl Record for Finding {
 
     async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
         writer.keep_findings(begun);
-        Ok(())
+        writer.hearings_stay(begun).await
     }
 }
 

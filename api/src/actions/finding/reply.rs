@@ -25,6 +25,12 @@ use uuid::Uuid;
 /// Most replies to one finding.
 const REPLIES_MAX: usize = 20;
 
+/// What is said where another party is named than was invited.
+pub const OTHER_PARTY: &str =
+    "is not the one invited before: record a finding of its own for each party";
+/// What is said where the last day to reply would come earlier.
+pub const BROUGHT_FORWARD: &str = "can be put off, not brought forward";
+
 /// Whom to invite to reply, and until when.
 pub struct Invitation {
     /// Code of the organisation that the finding names.
@@ -147,14 +153,14 @@ fn check(
     faults.ensure(
         known.is_none_or(|known| known == party.id),
         "party",
-        "is not the one invited before: record a finding of its own for each party",
+        OTHER_PARTY,
     );
     // A month or year, as a file may have it, is over with its last day.
     let earlier = finding.reply_due.as_deref().and_then(ends);
     faults.ensure(
         earlier.is_none_or(|earlier| fits(&|due| begins(due) >= Some(earlier))),
         "due",
-        "can be put off, not brought forward",
+        BROUGHT_FORWARD,
     );
     faults.into_result()?;
     Ok(due.unwrap_or_default())
