@@ -12,7 +12,7 @@ use crate::actions::{
 use chrono::Utc;
 use domain::{
     date::{day_of, ends},
-    finding::Hearing,
+    finding::{Hearing, InformationCategory},
     gap::publication::{is_out, last},
 };
 use entity::{finding, gap, gap_finding, gap_provenance, reply};
@@ -34,9 +34,18 @@ impl Accusing {
     /// What one of these waits for before a gap goes out on a day; none if for nothing, or where it accuses nobody.
     fn waits_for(&self, id: Uuid, day: &str) -> Option<String> {
         let finding = self.findings.get(&id)?;
-        let due = finding.reply_due.as_deref();
-        let hearing = Hearing::on(day, finding.alleges, self.replied.contains(&id), due);
-        waiting(&finding.reference, hearing)
+        waiting(&finding.reference, self.hearing(finding, day))
+    }
+
+    /// How one of them stands on a day with whom it accuses.
+    fn hearing<'a>(&self, finding: &'a finding::Model, day: &str) -> Hearing<'a> {
+        let is_replied = self.replied.contains(&finding.id);
+        Hearing::on(
+            day,
+            finding.alleges,
+            is_replied,
+            finding.reply_due.as_deref(),
+        )
     }
 }
 
@@ -156,14 +165,17 @@ impl Writer<'_> {
         self.findings.extend(places);
     }
 
-    /// Notes those of the findings, now that all is written, of which a gap is to go out before who is accused was heard.
+    /// Notes those of the findings, now that all is written, of which a gap is to go out before who is accused was heard, or that are kept from
+    /// who may reply to them.
     pub(super) async fn gaps_wait(&mut self) -> Result<(), DbErr> {
         let today = day_of(Utc::now());
         let findings = std::mem::take(&mut self.findings);
         let ids: BTreeSet<Uuid> = findings.iter().map(|(id, _)| *id).collect();
         let accusing = self.accusing_among(ids).await?;
         let accused = |id: &Uuid| accusing.findings.contains_key(id);
-        for (id, (file, line, name)) in findings.iter().filter(|(id, _)| accused(id)) {
+        for (id, place) in findings.iter().filter(|(id, _)| accused(id)) {
+            self.stays_with_party(*id, &accusing, place);
+            let (file, line, name) = place;
             let planned = gap::Entity::find()
                 .filter(out_of(*id))
                 .filter(goes_out_after(&today))
@@ -187,6 +199,26 @@ impl Writer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Notes a finding, which is written by now, that a file keeps from the party that its Panel invited in the register, while that may reply:
+    /// nor could its Panel.
+    fn stays_with_party(&mut self, id: Uuid, accusing: &Accusing, place: &Place) {
+        use InformationCategory::Confidential;
+        let was = self.told_findings.get(&id);
+        let was_read = was.is_some_and(|was| was.invited.is_some() && was.category != Confidential);
+        let now = accusing.findings.get(&id);
+        let Some(now) = now.filter(|now| was_read && now.category == Confidential) else {
+            return;
+        };
+        if let Hearing::Open(due) = accusing.hearing(now, &day_of(Utc::now())) {
+            let (file, line, name) = place;
+            self.at(*file, *line, name);
+            let reason = format!(
+                "keeps from the party that its Panel invited what it may reply to until {due}: put it into CONFIDENTIAL after that day, or once it replied"
+            );
+            self.fault("category", reason);
+        }
     }
 }
 

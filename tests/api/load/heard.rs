@@ -94,4 +94,27 @@ on_both! {
         let own = seen().await;
         assert_eq!((own.text("category"), &own["published"]), ("CONFIDENTIAL", &json!(null)), "{own}");
     }
+
+    async fn whom_a_panel_invited_to_reply_is_named_still_and_loses_no_time_by_a_file(app: &TestApp) {
+        let file = |party: &str, days: u64| allegation(Some(ahead(days))).replace("own-donor", party);
+        app.database.load("own.toml", &file("civ-authorities", 3)).await.unwrap();
+        let panel = app.approver("group-civ");
+        let seen = async || panel.data("{ finding(reference: \"own-finding\") { id paragraph replyDue } }", json!({})).await["finding"].take();
+        let invite = json!({ "finding": seen().await["id"], "party": "civ-authorities", "due": ahead(9) });
+        panel.done("inviteReply", invite, "finding { id }").await;
+
+        let again = file("civ-authorities", 3).replace("paragraph = \"7\"", "paragraph = \"8\"");
+        let warnings = app.database.take("own.toml", &again).await.unwrap().warnings;
+        let told = format!("stays {}, until which its Panel invited the party to reply", ahead(9));
+        assert!(warnings.len() == 1 && warnings[0].field == "reply_due" && warnings[0].reason.contains(&told), "{warnings:?}");
+        let own = seen().await;
+        assert_eq!((own.text("paragraph"), own.text("replyDue")), ("8", ahead(9).as_str()));
+
+        let fault = only_fault(&app.database, &file("state-can", 9)).await;
+        assert_eq!((fault.record.as_str(), fault.field.as_str()), ("finding \"own-finding\"", "named_party"));
+        let fault = only_fault(&app.database, &finding("CONFIDENTIAL", "")).await;
+        assert!(fault.field == "category" && fault.reason.contains(&format!("may reply to until {}", ahead(9))), "{fault:?}");
+        app.database.load("own.toml", &file("civ-authorities", 12)).await.unwrap();
+        assert_eq!(seen().await.text("replyDue"), ahead(12).as_str(), "it is put off");
+    }
 }

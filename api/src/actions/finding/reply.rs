@@ -69,8 +69,7 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     gaps_wait(tx, &finding, Some(&due)).await?;
     let today = || Some(tx.today().to_owned());
     let invited = finding.invited.clone().or_else(today);
-    let published = finding.published.clone();
-    let published = published.map(|day| not_before_heard(day, &due));
+    let published = not_before_heard(tx, &finding, &due).await?;
     let is_put_off = published != finding.published;
     let finding = finding::Model {
         named_party_id: Some(party.id),
@@ -89,13 +88,17 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     Ok(id)
 }
 
-/// The day on which a finding goes out, or the first one on which its party was heard, where that is later: it is not read before, and is
-/// not to say that it was.
-fn not_before_heard(day: String, due: &str) -> String {
-    match last_day(&day).as_str() <= due {
+/// The day on which a finding goes out, or the first one on which its party was heard by this last day to reply, where that is later: it is
+/// not read before, and is not to say that it was. Of a party that replied nothing is waited for.
+async fn not_before_heard(tx: &Tx, finding: &finding::Model, due: &str) -> Result<Option<String>> {
+    let published = finding.published.clone();
+    if replies(tx, finding.id).await? > 0 {
+        return Ok(published);
+    }
+    Ok(published.map(|day| match last_day(&day).as_str() <= due {
         true => day_after(due),
         false => day,
-    }
+    }))
 }
 
 /// Whether a party can be invited to reply to a finding: an ALLEGATION, or what was one and still is to be published.
@@ -105,8 +108,11 @@ pub fn may_be_invited_to(finding: &finding::Model) -> bool {
 }
 
 /// Whether no gap that was written out of a finding goes out on a day to come before its party was heard: up to the last day to
-/// reply, or at all where that is not known yet.
+/// reply, or at all where that is not known yet. For one that replied nothing waits.
 pub async fn gaps_wait(tx: &Tx, finding: &finding::Model, due: Option<&str>) -> Result<()> {
+    if replies(tx, finding.id).await? > 0 {
+        return Ok(());
+    }
     let planned = gap::Entity::find()
         .filter(out_of(finding.id))
         .filter(goes_out_after(tx.today()));
