@@ -1,5 +1,6 @@
 //! Clocks of matches: by when whose turn it is ends.
 
+use crate::date::{begins, ends};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::BTreeSet;
 
@@ -119,6 +120,13 @@ pub fn day_after(day: &str) -> String {
         .map_or_else(|| day.to_owned(), |next| next.to_string())
 }
 
+/// A day as text, as [`crate::date::last_day`] writes the end of a month: of the last day that a month has, its 31st, so that what is of
+/// that month has come by it.
+pub fn through(day: &str) -> String {
+    let month = day.get(..7).filter(|month| ends(month) == begins(day));
+    month.map_or_else(|| day.to_owned(), |month| format!("{month}-31"))
+}
+
 fn later(day: &str, days: u64) -> String {
     parse(day)
         .checked_add_days(Days::new(days))
@@ -132,6 +140,7 @@ fn parse(day: &str) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::date::last_day;
 
     fn clock(days: u16, holidays: &[&str]) -> Clock {
         Clock {
@@ -163,6 +172,19 @@ mod tests {
     fn an_exemption_is_told_to_end_from_the_first_day_on_which_its_last_one_is_near() {
         for day in ["2026-11-29", "2028-02-29"] {
             assert_eq!(told_from(&told_to_end(day)), day);
+        }
+    }
+
+    #[test]
+    fn what_is_of_a_month_has_come_by_the_last_day_that_it_has() {
+        let mut day: NaiveDate = "1999-12-30".parse().expect("a day");
+        for _ in 0..3_000 {
+            let (today, next) = (day.to_string(), day.succ_opt().expect("a day"));
+            let has_come = |date: &str| last_day(date) <= through(&today);
+            assert_eq!(has_come(&today[..7]), next.month() != day.month(), "{day}");
+            assert_eq!(has_come(&today[..4]), next.year() != day.year(), "{day}");
+            assert!(has_come(&today) && !has_come(&next.to_string()), "{day}");
+            day = next;
         }
     }
 

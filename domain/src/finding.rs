@@ -104,6 +104,11 @@ impl<'a> Hearing<'a> {
     pub fn waits(self) -> bool {
         matches!(self, Self::Open(_) | Self::NotInvited)
     }
+
+    /// Whether its text stays as it is: the party is heard on what goes out, and not on other words.
+    pub fn keeps_text(self) -> bool {
+        matches!(self, Self::Open(_) | Self::Heard)
+    }
 }
 
 #[cfg(test)]
@@ -122,5 +127,16 @@ mod tests {
             Hearing::on("2026-06-15", false, false, None),
             Hearing::NotOwed
         );
+    }
+
+    #[test]
+    fn a_text_stays_from_the_invitation_to_reply_to_it_on() {
+        let on =
+            |alleges, replied, due| Hearing::on("2026-06-15", alleges, replied, due).keeps_text();
+        assert!(!on(true, false, None), "nobody was invited");
+        assert!(on(true, false, Some("2026-06-20")), "it may be replied to");
+        assert!(on(true, false, Some("2026-06-14")), "nobody replied");
+        assert!(on(true, true, None));
+        assert!(!on(false, false, Some("2026-06-14")), "it accuses nobody");
     }
 }

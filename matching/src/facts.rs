@@ -6,11 +6,13 @@ mod ceiling;
 mod mission;
 mod record;
 mod reference;
+mod whole;
 
 pub use ceiling::Ceiling;
 pub use mission::MissionEnd;
 pub use record::Record;
 pub use reference::{Rate, ReferenceData, crosswalk};
+pub use whole::Whole;
 
 use chrono::NaiveDate;
 use domain::{
@@ -71,6 +73,9 @@ pub struct Need {
     /// Least that is of use, in the unit of `size`: the least viable part of money, the least useful number of people.
     #[serde(default)]
     pub least: Option<i64>,
+    /// How many people it is to reach, where its size counts something else.
+    #[serde(default)]
+    pub people: Option<i64>,
     /// When it is needed.
     #[serde(default)]
     pub window: Window,
@@ -155,6 +160,9 @@ pub struct Gap {
     /// When the mission is over whose gap it is, where it has an end.
     #[serde(default)]
     pub mission_end: Option<MissionEnd>,
+    /// What the whole of it costs, where its source says so beside its needs.
+    #[serde(default)]
+    pub whole: Option<Whole>,
     /// What it needs; empty where not stated.
     #[serde(default)]
     pub needs: Vec<Need>,
@@ -197,6 +205,9 @@ pub struct Line {
     /// Most for one gap, in the unit of `size`.
     #[serde(default)]
     pub most: Option<i64>,
+    /// How many people it reaches, where its size counts something else.
+    #[serde(default)]
+    pub people: Option<i64>,
     /// What somebody must commit on the same gap first.
     #[serde(default)]
     pub requires: Option<AssistanceType>,

@@ -106,6 +106,8 @@ on_both! {
         let payload = mission.say("proposeMatch", propose(&gap, &runs), told).await;
         let said = over(&payload);
         assert!(said.len() == 1 && said[0].starts_with("UNOCI, which runs what is given, was over with 2017-06-30. "), "{said:?}");
+        // A proposal is taken back by who made it alone: of what is not agreed the advice says nothing.
+        assert!(said[0].contains("What is agreed can be taken back (withdrawMatch)"), "{said:?}");
         app.database.run_sql("update assistance set attributed = false").await;
         let consent = json!({ "match": payload["match"]["id"] });
         let consented = app.approver("civ-authorities").say("consentToMatch", consent, told).await;

@@ -14,10 +14,13 @@ const ROOMS: [(&str, &[&str]); 16] = [
         "cli",
         &[
             "access",
+            "app",
             "auth",
             "config",
             "db",
+            "error",
             "form",
+            "graphql",
             "history",
             "load",
             "matchmaking",

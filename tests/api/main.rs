@@ -190,6 +190,7 @@ mod webhooks;
 mod webhooks_killed;
 mod what_time_tells;
 mod who_did_it;
+mod whole_gap;
 mod withdrawn_progress;
 mod workbooks;
 

@@ -14,7 +14,7 @@ use crate::{
         gap::parts::unique,
     },
     db::reference::{NO_MEMBERS, members_on},
-    load::{Entry, commitments::Place, lines::OnRecord, records, write::Writer},
+    load::{Entry, fault::Place, lines::OnRecord, records, write::Writer},
 };
 use chrono::Utc;
 use domain::{

@@ -1,6 +1,6 @@
 //! What files promise or commit to gaps that are closed.
 
-use super::commitments::{AT_ONCE, Place};
+use super::{commitments::AT_ONCE, fault::Place};
 use crate::load::write::Writer;
 use domain::{date::in_order, gap::GapState, matches::CommitmentKind};
 use entity::{commitment, gap};

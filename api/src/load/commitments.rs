@@ -5,7 +5,7 @@ mod giver;
 
 use crate::{
     db::ledger::measure_of_need,
-    load::{Entry, records, write::Writer},
+    load::{Entry, fault::Place, records, write::Writer},
 };
 use chrono::Utc;
 use domain::{
@@ -20,9 +20,6 @@ use entity::{commitment, need};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
-
-/// File, line and name of a record.
-pub(super) type Place = (usize, usize, String);
 
 /// Rows that are asked for at once.
 pub(super) const AT_ONCE: usize = 500;

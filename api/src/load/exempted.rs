@@ -8,7 +8,7 @@ use crate::{
         gap::exempted::{RECEIVERS_HELD, field_of_receivers, is_for_others, without_goods},
     },
     db::reference::over::measures_over,
-    load::commitments::Place,
+    load::fault::Place,
 };
 use chrono::Utc;
 use domain::date::day_of;

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// File, line and name of a record.
+pub(super) type Place = (usize, usize, String);
+
 /// Most faults that are reported at once.
 const FAULTS_MAX: usize = 500;
 

@@ -1,14 +1,18 @@
 //! Whom a finding accuses is heard before a gap goes out that was written out of it, also where files say that it does, or what the finding is.
 
-use super::{Entry, commitments::Place, records::Finding, write::Writer};
+use super::{Entry, fault::Place, records::Finding, write::Writer};
 use crate::actions::{
-    finding::hearing::waiting,
+    finding::{
+        HEARD_ON,
+        hearing::waiting,
+        reply::{BROUGHT_FORWARD, OTHER_PARTY},
+    },
     gap::planned::{goes_out_after, out_of},
 };
 use chrono::Utc;
 use domain::{
-    date::day_of,
-    finding::Hearing,
+    date::{day_of, ends},
+    finding::{Hearing, InformationCategory},
     gap::publication::{is_out, last},
 };
 use entity::{finding, gap, gap_finding, gap_provenance, reply};
@@ -30,9 +34,18 @@ impl Accusing {
     /// What one of these waits for before a gap goes out on a day; none if for nothing, or where it accuses nobody.
     fn waits_for(&self, id: Uuid, day: &str) -> Option<String> {
         let finding = self.findings.get(&id)?;
-        let due = finding.reply_due.as_deref();
-        let hearing = Hearing::on(day, finding.alleges, self.replied.contains(&id), due);
-        waiting(&finding.reference, hearing)
+        waiting(&finding.reference, self.hearing(finding, day))
+    }
+
+    /// How one of them stands on a day with whom it accuses.
+    fn hearing<'a>(&self, finding: &'a finding::Model, day: &str) -> Hearing<'a> {
+        let is_replied = self.replied.contains(&finding.id);
+        Hearing::on(
+            day,
+            finding.alleges,
+            is_replied,
+            finding.reply_due.as_deref(),
+        )
     }
 }
 
@@ -112,6 +125,37 @@ impl Writer<'_> {
         Ok(accusing)
     }
 
+    /// Notes what of these findings, which are written by now, is another than that on which whom they accuse was or is heard.
+    pub(super) async fn hearings_stay(
+        &mut self,
+        begun: &[(Uuid, Entry<Finding>)],
+    ) -> Result<(), DbErr> {
+        let today = day_of(Utc::now());
+        let accused = |(id, _): &&(Uuid, Entry<Finding>)| {
+            let before = self.told_findings.get(id);
+            before.is_some_and(|before| before.alleges)
+        };
+        let restated: Vec<&(Uuid, Entry<Finding>)> = begun.iter().filter(accused).collect();
+        let ids = restated.iter().map(|(id, _)| *id).collect();
+        let accusing = self.accusing_among(ids).await?;
+        for (id, entry) in restated {
+            let (before, now) = (self.told_findings.get(id), accusing.findings.get(id));
+            let Some((before, now)) = before.zip(now) else {
+                continue;
+            };
+            let (replied, due) = (accusing.replied.contains(id), before.reply_due.as_deref());
+            if !Hearing::on(&today, true, replied, due).keeps_text() {
+                continue;
+            }
+            for (field, reason) in moved(before, now) {
+                let name = format!("finding \"{}\"", entry.record.reference);
+                self.at(entry.file, entry.line, &name);
+                self.fault(field, reason);
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps where findings stand that these files state: what is to go out that was written out of them is known once gaps are written, too.
     pub(super) fn keep_findings(&mut self, begun: &[(Uuid, Entry<Finding>)]) {
         let places = begun.iter().map(|(id, entry)| {
@@ -121,14 +165,17 @@ impl Writer<'_> {
         self.findings.extend(places);
     }
 
-    /// Notes those of the findings, now that all is written, of which a gap is to go out before who is accused was heard.
+    /// Notes those of the findings, now that all is written, of which a gap is to go out before who is accused was heard, or that are kept from
+    /// who may reply to them.
     pub(super) async fn gaps_wait(&mut self) -> Result<(), DbErr> {
         let today = day_of(Utc::now());
         let findings = std::mem::take(&mut self.findings);
         let ids: BTreeSet<Uuid> = findings.iter().map(|(id, _)| *id).collect();
         let accusing = self.accusing_among(ids).await?;
         let accused = |id: &Uuid| accusing.findings.contains_key(id);
-        for (id, (file, line, name)) in findings.iter().filter(|(id, _)| accused(id)) {
+        for (id, place) in findings.iter().filter(|(id, _)| accused(id)) {
+            self.stays_with_party(*id, &accusing, place);
+            let (file, line, name) = place;
             let planned = gap::Entity::find()
                 .filter(out_of(*id))
                 .filter(goes_out_after(&today))
@@ -153,4 +200,37 @@ impl Writer<'_> {
         }
         Ok(())
     }
+
+    /// Notes a finding, which is written by now, that a file keeps from the party that its Panel invited in the register, while that may reply:
+    /// nor could its Panel.
+    fn stays_with_party(&mut self, id: Uuid, accusing: &Accusing, place: &Place) {
+        use InformationCategory::Confidential;
+        let was = self.told_findings.get(&id);
+        let was_read = was.is_some_and(|was| was.invited.is_some() && was.category != Confidential);
+        let now = accusing.findings.get(&id);
+        let Some(now) = now.filter(|now| was_read && now.category == Confidential) else {
+            return;
+        };
+        if let Hearing::Open(due) = accusing.hearing(now, &day_of(Utc::now())) {
+            let (file, line, name) = place;
+            self.at(*file, *line, name);
+            let reason = format!(
+                "keeps from the party that its Panel invited what it may reply to until {due}: put it into CONFIDENTIAL after that day, or once it replied"
+            );
+            self.fault("category", reason);
+        }
+    }
+}
+
+/// What is said otherwise than it was when a party was invited to reply, and may not be, with why.
+fn moved(before: &finding::Model, now: &finding::Model) -> Vec<(&'static str, &'static str)> {
+    let last = |row: &finding::Model| row.reply_due.as_deref().and_then(ends);
+    let is_other = before.named_party_id.is_some() && before.named_party_id != now.named_party_id;
+    let all = [
+        (before.text != now.text, "text", HEARD_ON),
+        (is_other, "named_party", OTHER_PARTY),
+        (last(now) < last(before), "reply_due", BROUGHT_FORWARD),
+    ];
+    let moved = all.into_iter().filter(|(is_moved, ..)| *is_moved);
+    moved.map(|(_, field, reason)| (field, reason)).collect()
 }

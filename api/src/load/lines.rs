@@ -1,7 +1,7 @@
 //! The lines of offers and programmes as files state them, beside what is on record: matches and the ledger hang on lines, so that each
 //! stays the row that it is.
 
-use super::commitments::Place;
+use super::fault::Place;
 use crate::{
     actions::assistance::lines,
     history::hidden::carried,

@@ -4,10 +4,13 @@ use super::{
     Entry,
     kind::Record,
     records::{Finding, Report},
-    taken_back::category_of,
+    taken_back::{category_of, is_for_all},
     write::Writer,
 };
-use domain::{event::EventKind, finding::InformationCategory, validation::Validation};
+use crate::actions::finding::reply::OTHER_PARTY;
+use domain::{
+    date::last_day, event::EventKind, finding::InformationCategory, validation::Validation,
+};
 use entity::{event, finding, report};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -60,8 +63,8 @@ impl Record for Finding {
             writer.told_findings.insert(finding.id, finding);
         }
         let of_findings = Condition::all().add(event::Column::About.eq("finding"));
-        let kinds = (EventKind::FindingReclassified, EventKind::FindingPublished);
-        writer.put_back = writer.taken_back(of_findings, kinds).await?;
+        let put = EventKind::FindingReclassified;
+        writer.put_back = writer.taken_back(of_findings, put).await?;
         let ids: Vec<Uuid> = writer.put_back.iter().copied().collect();
         for some in ids.chunks(AT_ONCE) {
             let some = finding::Column::Id.is_in(some.iter().copied());
@@ -79,12 +82,9 @@ impl Record for Finding {
         let panel_id = writer.reports.get(&report_id).copied().unwrap_or_default();
         self.check(writer);
         let stated = self.category(id, writer);
-        let named_party_id =
-            writer.refer_if("organisation", self.named_party.as_ref(), "named_party");
-        let due = self.reply_due.clone().map(String::from);
+        let (named_party_id, reply_due) = self.owed(id, writer);
         let told = writer.told_findings.get(&id);
         let before = told.filter(|finding| finding.alleges);
-        let party_before = before.and_then(|finding| finding.named_party_id);
         let accuses = self.category == InformationCategory::Allegation;
         // What accuses somebody from now on goes out once they were heard, as where its Panel makes it an allegation.
         let out = told.filter(|_| !accuses || before.is_some());
@@ -101,9 +101,9 @@ impl Record for Finding {
             language: self.language.clone(),
             category,
             alleges: before.is_some() || accuses,
-            named_party_id: named_party_id.or(party_before),
+            named_party_id,
             invited: before.and_then(|finding| finding.invited.clone()),
-            reply_due: due.or_else(|| before?.reply_due.clone()),
+            reply_due,
             published,
             source: self.source.clone(),
         }
@@ -111,18 +111,50 @@ impl Record for Finding {
 
     async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
         writer.keep_findings(begun);
-        Ok(())
+        writer.hearings_stay(begun).await
     }
 }
 
 impl Finding {
-    /// The category that the file states, unless its Panel put it into one in the register that fewer read.
+    /// The category that the file states, unless its Panel put it into one in the register that fewer read, and has not published it since.
     fn category(&self, id: Uuid, writer: &mut Writer<'_>) -> InformationCategory {
-        let was = writer.told_findings.get(&id).map(|row| row.category);
-        match was.filter(|_| writer.put_back.contains(&id)) {
+        let was = writer.told_findings.get(&id);
+        let was = was.filter(|row| {
+            let is_for_all = is_for_all(row.category, row.published.as_deref());
+            writer.put_back.contains(&id) && !is_for_all
+        });
+        match was.map(|row| row.category) {
             Some(was) => writer.keep_back(self.category, was),
             None => self.category,
         }
+    }
+
+    /// Whom it names, and the last day on which they may reply: by the file, and where that leaves it open, as it is on record. Whom its Panel
+    /// invited in the register is named still, and has the time that they were given, as where they are invited again.
+    fn owed(&self, id: Uuid, writer: &mut Writer<'_>) -> (Option<Uuid>, Option<String>) {
+        let stated = writer.refer_if("organisation", self.named_party.as_ref(), "named_party");
+        let due = self.reply_due.clone().map(String::from);
+        let told = writer.told_findings.get(&id);
+        let Some(before) = told.filter(|finding| finding.alleges) else {
+            return (stated, due);
+        };
+        let (party, known) = (before.named_party_id, before.reply_due.clone());
+        if before.invited.is_none() {
+            return (stated.or(party), due.or(known));
+        }
+        if stated.is_some_and(|stated| !stated.is_nil() && Some(stated) != party) {
+            writer.fault("named_party", OTHER_PARTY);
+        }
+        let brings_forward = due.as_deref().zip(known.as_deref());
+        if brings_forward.is_some_and(|(due, known)| last_day(due) < last_day(known)) {
+            let until = known.as_deref().unwrap_or_default();
+            let reason = format!(
+                "stays {until}, until which its Panel invited the party to reply: it can be put off, not brought forward"
+            );
+            writer.warn("reply_due", reason);
+            return (party, known);
+        }
+        (party, due.or(known))
     }
 
     /// Notes what is wrong with it by itself.

@@ -1,6 +1,7 @@
 //! What a Panel put into another category in the register is read by nobody else because a file goes on saying what it said before.
 
 use super::write::Writer;
+use crate::access::policy::lets_everybody;
 use chrono::Utc;
 use domain::{
     date::day_of,
@@ -9,8 +10,8 @@ use domain::{
     gap::publication::{is_wider, restated},
 };
 use entity::event;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Why a file says nothing of what keeps no source.
@@ -25,26 +26,29 @@ pub(super) fn category_of(
     was.map_or((stated, None), |was| restated(stated, was, &today))
 }
 
+/// Whether this category and day of publication let everybody read something by now.
+pub(super) fn is_for_all(category: InformationCategory, published: Option<&str>) -> bool {
+    lets_everybody(category, published, &day_of(Utc::now()))
+}
+
 impl Writer<'_> {
-    /// Of what these events are about, what was put into a category, of which the first kind of events tells, and not published since, of which
-    /// the second does.
+    /// What was ever put into another category in the register, of which this kind of events tells, among what these are about. What its
+    /// Panel has not published since, [`is_for_all`] tells: a day to come, or one that was taken away again, opened nothing.
     pub(super) async fn taken_back(
         &self,
         of: Condition,
-        (put, published): (EventKind, EventKind),
+        put: EventKind,
     ) -> Result<HashSet<Uuid>, DbErr> {
-        let told: Vec<(Uuid, EventKind)> = event::Entity::find()
+        let ids: Vec<Uuid> = event::Entity::find()
             .select_only()
-            .columns([event::Column::AboutId, event::Column::Kind])
+            .column(event::Column::AboutId)
+            .distinct()
             .filter(of)
-            .filter(event::Column::Kind.is_in([put, published]))
-            .order_by_asc(event::Column::Sequence)
+            .filter(event::Column::Kind.eq(put))
             .into_tuple()
             .all(self.transaction)
             .await?;
-        let last: HashMap<Uuid, EventKind> = told.into_iter().collect();
-        let taken_back = last.into_iter().filter(|(_, kind)| *kind == put);
-        Ok(taken_back.map(|(id, _)| id).collect())
+        Ok(ids.into_iter().collect())
     }
 
     /// The category of the record that was begun, which its Panel put into one in the register: that one, where the file would let more

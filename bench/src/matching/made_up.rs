@@ -96,6 +96,7 @@ fn line(kind: AssistanceType, value: usize) -> Line {
         remaining: None,
         least: None,
         most: None,
+        people: None,
         requires: None,
         goods: None,
         form: None,
@@ -155,6 +156,7 @@ fn need(kind: AssistanceType, title: String) -> Need {
         remaining: None,
         given: Box::default(),
         least: Some(1_000_000),
+        people: None,
         window: Window::default(),
         languages: Box::default(),
         goods: None,
@@ -190,6 +192,7 @@ pub(super) fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         regime: None,
         mandate_tasks: Box::default(),
         mission_end: None,
+        whole: None,
         needs: (0..=random.below(2))
             .map(|_| need(pick(&KINDS, random), texts.text(1, random).0))
             .collect(),

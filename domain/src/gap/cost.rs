@@ -6,8 +6,8 @@ use crate::{
     validation::Validation,
 };
 
-/// What closing the whole of a gap costs. Sums are decimal strings here and where they are kept: they are shown, and nothing reckons
-/// with them.
+/// What closing the whole of a gap costs. Sums are decimal strings here and where they are kept: they are shown, and no figure
+/// reckons with them. Suggestions and plans weigh them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
     /// What all of it costs.

@@ -102,8 +102,8 @@ pub fn may_deliver(state: MatchState, ended: Option<&str>, today: &str) -> Resul
 }
 
 /// Whether an entry of this kind under it may be reversed. What was delivered may come back after it was verified, and after the match was
-/// taken back: else what was mistyped would have to be verified first, as if it were there. Under an ended match a pledge may be reversed: before pledges ended with their matches some were left, which nobody can keep any more, and which would count for
-/// ever.
+/// taken back: else what was mistyped would have to be verified first, as if it were there. Under an ended match a pledge may be reversed:
+/// before pledges ended with their matches some were left, which nobody can keep any more, and which would count for ever.
 pub fn may_reverse(state: MatchState, kind: CommitmentKind) -> Result<(), Refusal> {
     match (state, kind) {
         (MatchState::Verified | MatchState::Withdrawn, CommitmentKind::Delivered) => Ok(()),

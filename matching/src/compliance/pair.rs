@@ -23,6 +23,8 @@ struct Part<'a> {
 ///
 /// A line could serve where it is of the type and form of a need that is not met; where none is, all lines are judged. Without lines
 /// the needs are judged, and without either, equipment of an unstated class.
+///
+/// Every arms embargo leaves free what is for a mission of the United Nations itself: goods of any class are civil help to it.
 pub fn check_pair(
     rules: &Rules,
     gap: &Gap,
@@ -35,6 +37,7 @@ pub fn check_pair(
     let places = places(gap, assistance);
     let judged: Vec<_> = parts(gap, assistance)
         .into_iter()
+        .map(|part| own_use(gap, part))
         .map(|part| {
             let at = |countries: &Vec<String>| {
                 let delivery = Delivery {
@@ -130,6 +133,15 @@ fn parts<'a>(gap: &'a Gap, assistance: &'a Assistance) -> Vec<Part<'a>> {
         kind: AssistanceType::Equipment,
         goods: None,
     }]
+}
+
+/// What would be delivered, without its class of goods where a mission is to have it for itself.
+fn own_use<'a>(gap: &Gap, part: Part<'a>) -> Part<'a> {
+    let is_own = gap.holder == GapHolder::Mission;
+    Part {
+        goods: part.goods.filter(|_| !is_own),
+        ..part
+    }
 }
 
 /// Goods that the line does not state are those of the needs it serves, the most delicate of them.

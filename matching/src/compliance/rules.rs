@@ -45,6 +45,8 @@ impl Regime {
 struct Words {
     security_forces: Vec<String>,
     non_government: Vec<String>,
+    #[serde(default)]
+    unarmed: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +64,7 @@ pub struct Rules {
     rules: Vec<Rule>,
     security_forces: Vec<String>,
     non_government: Vec<String>,
+    unarmed: Vec<String>,
     holidays: BTreeSet<NaiveDate>,
     regimes: Vec<Regime>,
 }
@@ -96,6 +99,7 @@ impl Rules {
             rules: file.rule,
             security_forces: plain(file.words.security_forces),
             non_government: plain(file.words.non_government),
+            unarmed: plain(file.words.unarmed),
             holidays: BTreeSet::new(),
             regimes: Vec::new(),
         })
@@ -165,15 +169,19 @@ impl Rules {
             .collect()
     }
 
-    /// All that one text names: "militias and police" are two.
+    /// All that one text names: "militias and police" are two. "Victims of militias" are none.
     fn named(&self, words: &str) -> Vec<Party> {
+        let names = |list: &[String]| list.iter().any(|word| words.contains(word.as_str()));
         let lists = [
-            (Party::SecurityForces, &self.security_forces),
-            (Party::NonGovernment, &self.non_government),
+            (Party::SecurityForces, names(&self.security_forces)),
+            (
+                Party::NonGovernment,
+                names(&self.non_government) && !names(&self.unarmed),
+            ),
         ];
         let armed: Vec<_> = lists
             .into_iter()
-            .filter(|(_, list)| list.iter().any(|word| words.contains(word.as_str())))
+            .filter(|(_, is_named)| *is_named)
             .map(|(party, _)| party)
             .collect();
         if armed.is_empty() {

@@ -1,5 +1,6 @@
 //! What lines can bear of needs, and how that is said.
 
+use super::beside::Beside;
 use crate::{
     facts::Size,
     obstacle::listed,
@@ -36,9 +37,19 @@ impl<'n> Borne<'n> {
     }
 }
 
-/// What lines bear, and `in_all`, as sentences. Whoever reads figures that were converted learns by what, and that a match can't be so.
-pub(super) fn sentence(borne: &[Borne<'_>], in_all: &str, units: &Measure<'_>) -> String {
-    let texts: Vec<String> = borne.iter().map(Borne::shown).collect();
+/// What lines bear of needs and beside these, and what holds them down together, as sentences. Whoever reads figures that were converted
+/// learns by what, and that a match can't be so.
+pub(super) fn sentence(
+    borne: &[Borne<'_>],
+    beside: &[Beside],
+    held: Option<&Size>,
+    units: &Measure<'_>,
+) -> String {
+    let of_others = beside.iter().map(|one| one.text.clone());
+    let texts: Vec<String> = borne.iter().map(Borne::shown).chain(of_others).collect();
+    let in_all = held.map_or_else(String::new, |most| {
+        format!(", but no more than {} in all", shown(most.value, most))
+    });
     let texts = listed(texts.iter().map(String::as_str));
     let converted: BTreeSet<(&str, &str)> = borne.iter().filter_map(Borne::converted).collect();
     let converted = converted.into_iter().map(|(given, needed)| {

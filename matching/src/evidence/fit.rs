@@ -2,6 +2,7 @@
 
 use super::{
     Pair,
+    beside::Beside,
     borne::{Borne, sentence},
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
         bounds::{is_under, reached},
         listed,
     },
-    size::{Measure, Stock, kind_name, shown},
+    size::{Measure, Stock, kind_name},
 };
 use domain::{assistance::AssistanceType, size::SizeUnit};
 use std::{cmp::Reverse, collections::BTreeSet};
@@ -96,11 +97,16 @@ impl Pair<'_> {
     pub(super) fn size(&self) -> (Option<f64>, String) {
         let lines = self.assistance.lines.iter();
         let mut stock: Vec<Stock<'_>> = lines.map(|line| Stock::of(line, self.open())).collect();
-        let borne: Vec<_> = self
-            .open()
-            .filter_map(|need| self.borne(need, &mut stock))
-            .collect();
-        if borne.is_empty() {
+        let (mut borne, mut beside) = (Vec::new(), Vec::new());
+        for need in self.open() {
+            match self.borne(need, &mut stock) {
+                Some(one) => borne.push(one),
+                None => beside.extend(self.people(need)),
+            }
+        }
+        beside.extend(self.of_whole());
+        beside.extend(self.of_least());
+        if borne.is_empty() && beside.is_empty() {
             return (
                 None,
                 self.say(|| "No size of a line can be compared with a size of a need.".into()),
@@ -108,24 +114,18 @@ impl Pair<'_> {
         }
         let held = self.held(&borne);
         let share = held.as_ref().map_or(1.0, |(share, _)| *share);
-        let value = borne
-            .iter()
-            .map(|one| {
-                let of_need = (one.most as f64 / one.left as f64).min(1.0);
-                of_need * if one.is_under { share } else { 1.0 }
-            })
-            .sum::<f64>()
-            / borne.len() as f64;
-        let explanation = self.say(|| {
-            let in_all = held.as_ref().map_or_else(String::new, |(_, most)| {
-                format!(", but no more than {} in all", shown(most.value, most))
-            });
-            sentence(&borne, &in_all, &self.units())
+        let of_needs = borne.iter().map(|one| {
+            let of_need = (one.most as f64 / one.left as f64).min(1.0);
+            of_need * if one.is_under { share } else { 1.0 }
         });
+        let of_others = beside.iter().map(|one| one.share);
+        let value = of_needs.chain(of_others).sum::<f64>() / (borne.len() + beside.len()) as f64;
+        let most = held.map(|(_, most)| most);
+        let explanation = self.say(|| sentence(&borne, &beside, most.as_ref(), &self.units()));
         (Some(value), explanation)
     }
 
-    fn units(&self) -> Measure<'_> {
+    pub(super) fn units(&self) -> Measure<'_> {
         Measure {
             rates: &self.world.rates,
             day: self.on,

@@ -2,9 +2,12 @@
 //!
 //! What is not known contributes nothing and lowers the evidence coverage: it is never taken for agreement.
 
+mod beside;
 mod borne;
 mod course;
 mod fit;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use fit::sector_nearness;

@@ -183,6 +183,14 @@ fn money(case: &Case<'_>) -> Option<Obstacle> {
     first_unless_any_works(sized(case, &[SizeUnit::Money]).map(|(need, size, line)| {
         too_small(case, need, size, line).or_else(|| too_large(case, size, need.assistance, line))
     }))
+    .or_else(|| too_large_for_whole(case))
+}
+
+/// TICKET_LARGE where no need says how much money it asks for, and the gap says what the whole of it costs.
+fn too_large_for_whole(case: &Case<'_>) -> Option<Obstacle> {
+    let cost = case.gap.whole_cost()?;
+    let pairs = size::pairs(&case.gap.needs, &case.assistance.lines);
+    first_unless_any_works(pairs.map(|(_, line)| ticket(case, &cost, cost.value, line)))
 }
 
 fn people(case: &Case<'_>) -> Option<Obstacle> {
@@ -219,7 +227,6 @@ fn too_small(case: &Case<'_>, need: &Need, size: &Size, line: &Line) -> Option<O
 }
 
 fn too_large(case: &Case<'_>, size: &Size, kind: AssistanceType, line: &Line) -> Option<Obstacle> {
-    let least = case.units().least(line, size)?;
     // Several needs of one type can be met by one grant: they count together.
     let alike = case
         .gap
@@ -230,6 +237,12 @@ fn too_large(case: &Case<'_>, size: &Size, kind: AssistanceType, line: &Line) ->
     let cost: i64 = alike
         .filter_map(|other| case.units().in_unit(other.value, other, size))
         .sum();
+    ticket(case, size, cost, line)
+}
+
+/// A line that gives one gap far more than that costs, given the cost in the unit of a size.
+fn ticket(case: &Case<'_>, size: &Size, cost: i64, line: &Line) -> Option<Obstacle> {
+    let least = case.units().least(line, size)?;
     let ratio = case.policy.ticket_ratio_max;
     let limit = cost as f64 * ratio;
     (least as f64 > limit).then(|| Obstacle {

@@ -167,7 +167,7 @@ impl Case<'_> {
         self.refused.then(|| Obstacle {
             rule: Rule::Refused,
             explanation: "One side said no to this pair, and neither has changed since.".into(),
-            change: Some("Change the gap or the assistance in what stood against it; then it can be proposed again.".into()),
+            change: Some("Change the gap or the assistance in what stood against it; then it can be proposed again. Whoever objected can propose it as it is.".into()),
             values: Vec::new(),
         })
     }

@@ -29,6 +29,8 @@ pub enum Violation {
     OverNeed(Uuid),
     /// Less than is of use.
     BelowNeedLeast(Uuid),
+    /// Less than is of use to the whole of this gap.
+    BelowWhole(Uuid),
     /// More than there is.
     OverSupply(Uuid),
     /// More than lines may give together, by whose budget it is.
@@ -118,6 +120,7 @@ pub fn check(problem: &Problem, grants: &[Grant]) -> Vec<Violation> {
     let mut broken = Vec::new();
     let sums = sum(problem, grants, &mut broken);
     check_demands(problem, &sums, &mut broken);
+    check_wholes(problem, &sums, &mut broken);
     check_supplies(problem, &sums, &mut broken);
     check_seats(problem, &sums, &mut broken);
     broken
@@ -138,6 +141,17 @@ fn check_demands(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
         };
         if !demand.predecessors.iter().all(stands) {
             broken.push(Violation::Predecessor(demand.id));
+        }
+    }
+}
+
+fn check_wholes(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
+    let given = |demand: &usize| sums.demand.get(demand).copied().unwrap_or(0);
+    for whole in &problem.wholes {
+        let together = whole.demands.iter().map(given);
+        let together = together.fold(0, i64::saturating_add);
+        if together > 0 && together < whole.least {
+            broken.push(Violation::BelowWhole(whole.gap));
         }
     }
 }

@@ -65,8 +65,32 @@ fn descending(keys: &[f64]) -> Vec<usize> {
     order
 }
 
-/// Serves demands in an order, from their pairs in an order, until nothing more can be given: serving one may free another.
+/// Serves demands in an order, from their pairs in an order. What comes to a gap so and is too little for the whole of it is taken out
+/// again, and goes to others.
 fn fill(
+    index: &Index<'_>,
+    ledger: &mut Ledger,
+    order: &[usize],
+    sort: &dyn Fn(Vec<usize>) -> Vec<usize>,
+) {
+    let mut order = order.to_vec();
+    loop {
+        fill_once(index, ledger, &order, sort);
+        let short = ledger.too_little(index);
+        if short.is_empty() {
+            return;
+        }
+        ledger.mend(index);
+        let of_whole = |demand: usize, gap: usize| {
+            let whole = index.whole(gap);
+            whole.is_some_and(|whole| whole.demands.contains(&demand))
+        };
+        order.retain(|demand| !short.iter().any(|gap| of_whole(*demand, *gap)));
+    }
+}
+
+/// Serves demands until nothing more can be given: serving one may free another.
+fn fill_once(
     index: &Index<'_>,
     ledger: &mut Ledger,
     order: &[usize],

@@ -1,11 +1,13 @@
 //! A problem by position: what belongs together, what can be used at all, and what a unit is worth.
 
+mod limits;
 mod unusable;
 mod worth;
 
 pub use worth::{in_time, least_of, of_regime, planned, share, unit_value, weight};
 
-use crate::plan::problem::Problem;
+use crate::plan::problem::{Problem, Whole};
+use limits::{attention, budgets, wholes};
 use std::collections::{HashMap, HashSet};
 
 /// A supply on a gap: where "least for one gap" and "most for one gap" hold.
@@ -61,6 +63,8 @@ pub struct Index<'a> {
     pub provider_of: Vec<usize>,
     /// Position of the budget that each supply is under, if any.
     pub budget_of: Vec<Option<usize>>,
+    /// Position among the wholes of each gap, if it has one.
+    whole_of: Vec<Option<usize>>,
     /// Seats.
     pub seats: Vec<Seat>,
     /// Positions of the seats of each provider.
@@ -85,32 +89,6 @@ pub struct Index<'a> {
 fn number<K: std::hash::Hash + Eq>(seen: &mut HashMap<K, usize>, key: K) -> usize {
     let next = seen.len();
     *seen.entry(key).or_insert(next)
-}
-
-/// How many gaps each provider can look after, by the number of the provider.
-fn attention(problem: &Problem, providers: &HashMap<&str, usize>) -> Vec<Option<usize>> {
-    let settings = &problem.settings;
-    let mut attention = vec![None; providers.len()];
-    for (name, position) in providers {
-        attention[*position] = settings
-            .attention
-            .get(*name)
-            .copied()
-            .or(settings.attention_default)
-            .map(|budget| budget as usize);
-    }
-    attention
-}
-
-/// Position of the budget that each supply is under.
-fn budgets(problem: &Problem) -> Vec<Option<usize>> {
-    let mut budget_of = vec![None; problem.supplies.len()];
-    for (position, budget) in problem.budgets.iter().enumerate() {
-        for supply in &budget.supplies {
-            budget_of[*supply] = Some(position);
-        }
-    }
-    budget_of
 }
 
 impl<'a> Index<'a> {
@@ -177,10 +155,11 @@ impl<'a> Index<'a> {
             problem,
             gaps: vec![gap; gaps.len()],
             provider_seats: vec![Vec::new(); providers.len()],
-            gap_of,
             attention: attention(problem, &providers),
             provider_of,
             budget_of: budgets(problem),
+            whole_of: wholes(problem, &gap_of, gaps.len()),
+            gap_of,
             seats: Vec::new(),
             links: Vec::new(),
             link_of: vec![None; problem.pairs.len()],
@@ -265,6 +244,11 @@ impl<'a> Index<'a> {
     pub fn together(&self, supply: usize) -> Vec<usize> {
         let budget = self.budget_of[supply].map(|budget| &self.problem.budgets[budget]);
         budget.map_or_else(|| vec![supply], |budget| budget.supplies.clone())
+    }
+
+    /// What is of use to a gap only where enough of it comes together.
+    pub fn whole(&self, gap: usize) -> Option<&'a Whole> {
+        self.whole_of[gap].map(|at| &self.problem.wholes[at])
     }
 
     fn remaining(&self, pair: usize) -> i64 {

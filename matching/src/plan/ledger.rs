@@ -1,5 +1,6 @@
 //! A plan in the making, kept so that every room can be read at once and every step undone.
 
+mod mend;
 mod worth;
 
 pub use worth::Aim;
@@ -204,6 +205,7 @@ impl Ledger {
             demands
                 .iter()
                 .all(|demand| self.sound_demand(index, *demand))
+                && self.sound_whole(index, *gap)
                 && links.into_iter().all(|link| self.sound_link(index, *link))
         })
     }
@@ -258,43 +260,5 @@ impl Ledger {
             }
         };
         used.into_iter().map(line).collect()
-    }
-
-    /// Takes over lines as far as they still hold: cut to what there is, and whatever that breaks is taken out whole.
-    pub fn restore(index: &Index<'_>, grants: &[Grant]) -> Self {
-        let pairs = index.problem.pair_positions();
-        let mut ledger = Self::new(index);
-        for grant in grants {
-            if let Some(pair) = pairs.get(&(grant.demand, grant.supply)) {
-                let amount = grant.amount.min(ledger.room(index, *pair)).max(0);
-                ledger.add(index, *pair, amount);
-            }
-        }
-        ledger.mend(index);
-        ledger
-    }
-
-    /// Takes out what is not sound until all is.
-    pub fn mend(&mut self, index: &Index<'_>) {
-        loop {
-            let unsound = |pair: &usize| {
-                let link = index.link_of[*pair];
-                self.given[*pair] > 0
-                    && !(link.is_some_and(|link| self.sound_link(index, link))
-                        && self.served_well(index, *pair))
-            };
-            let out: Vec<usize> = (0..self.given.len()).filter(unsound).collect();
-            if out.is_empty() {
-                return;
-            }
-            for pair in out {
-                self.add(index, pair, -self.given[pair]);
-            }
-        }
-    }
-
-    fn served_well(&self, index: &Index<'_>, pair: usize) -> bool {
-        let demand = index.problem.pairs[pair].demand;
-        self.demand[demand] >= least_of(index.problem, demand) && self.stands(index, demand)
     }
 }

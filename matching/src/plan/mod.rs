@@ -24,5 +24,5 @@ pub mod stability;
 pub use check::AMOUNT_MAX;
 pub use problem::{
     Budget, CountryShare, Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage,
-    Supply,
+    Supply, Whole,
 };

@@ -111,6 +111,18 @@ pub struct Budget {
     pub supplies: Vec<usize>,
 }
 
+/// What is of use to the whole of a gap only where enough of it comes together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Whole {
+    /// Id of the gap.
+    pub gap: Uuid,
+    /// Least that its demands have to get together, in their unit, where they get anything.
+    pub least: i64,
+    /// Positions of these demands, all of this gap and of one unit.
+    pub demands: Vec<usize>,
+}
+
 /// A supply that may serve a demand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -213,6 +225,9 @@ pub struct Problem {
     /// What some of them may give together; problems without any have the digest that they always had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub budgets: Vec<Budget>,
+    /// What is of use to some gaps only where enough of it comes together, once a gap at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wholes: Vec<Whole>,
     /// Who may serve whom: earmarks, rules and consent are already in it.
     pub pairs: Vec<Pair>,
     /// The last approved plan; lines on pairs that are no longer there are left aside.

@@ -6,6 +6,7 @@ mod explain;
 mod made;
 mod rules;
 mod stated;
+mod wholes;
 
 use made::{best, draw, tiny, varied};
 use matching::plan::{

@@ -239,6 +239,7 @@ on_both! {
             let can = allowed_at_all(&Viewer::Member(member));
             let has = |action: Action| can.contains(&action);
             assert_eq!(has(Action::DecideExemption), kind == OrganisationKind::Committee, "{kind}");
+            assert_eq!(has(Action::WithdrawProgress), has(Action::RecordProgress), "{kind}");
             assert_eq!(has(Action::ReviseProgramme), has(Action::RegisterProgramme), "{kind}");
             assert_eq!((has(Action::ReviseOffer), has(Action::WithdrawOffer)), (has(Action::MakeOffer), has(Action::MakeOffer)), "{kind}");
             assert_eq!(has(Action::Commit), has(Action::MakeOffer) || has(Action::RegisterProgramme), "{kind}");

@@ -149,11 +149,11 @@ pub(super) fn sealed(key: &str) -> String {
     seal(&key.parse::<age::x25519::Recipient>().expect("a key"))
 }
 
-/// Whether it is done by those alone whose offer or programme it is.
+/// Whether it is done by those alone whose offer or programme it is, or who recorded it.
 pub(super) fn of_owners(action: Action) -> bool {
     use Action::{
         AgreeMatch, Commit, DeclineMatch, Pledge, RecordDelivery, ReverseEntry, ReviseOffer,
-        ReviseProgramme, WithdrawCommitment, WithdrawOffer,
+        ReviseProgramme, WithdrawCommitment, WithdrawOffer, WithdrawProgress,
     };
     let of_givers = [
         AgreeMatch,
@@ -164,5 +164,11 @@ pub(super) fn of_owners(action: Action) -> bool {
         ReverseEntry,
         WithdrawCommitment,
     ];
-    of_givers.contains(&action) || [ReviseOffer, ReviseProgramme, WithdrawOffer].contains(&action)
+    let of_authors = [
+        ReviseOffer,
+        ReviseProgramme,
+        WithdrawOffer,
+        WithdrawProgress,
+    ];
+    of_givers.contains(&action) || of_authors.contains(&action)
 }

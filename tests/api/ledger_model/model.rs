@@ -148,7 +148,9 @@ impl Model {
         let same = |of: &&Matched| of.gap == gap && of.offer == offer;
         for of in self.matches.iter().filter(same) {
             must(!of.state.blocks_another())?;
-            must(!(of.state.is_refused() && of.terms == terms))?;
+            // Who objected takes it back by proposing it.
+            let is_taken_back = by_holder && of.state == Objected;
+            must(!(of.state.is_refused() && of.terms == terms) || is_taken_back)?;
         }
         must(lines.iter().all(|line| self.has_left(gap, offer, *line)))?;
         self.matches.push(Matched {

@@ -56,10 +56,28 @@ on_both! {
         app.database.load("own.toml", &allegation(Some(ahead(4)))).await.unwrap();
     }
 
+    async fn a_file_does_not_change_the_words_on_which_who_is_accused_is_heard(database: &TestDatabase) {
+        let (donor, _) = OWN.split_once("[[document]]").unwrap();
+        let other = |due| allegation(due).replace("Who was paid.", "Who stole.");
+        database.load("own.toml", &format!("{donor}{}", allegation(None))).await.unwrap();
+        // Nobody was invited to reply to what it said before.
+        database.load("own.toml", &other(None)).await.unwrap();
+        for due in [ahead(4), ahead(8)] {
+            database.load("own.toml", &other(Some(due.clone()))).await.unwrap();
+            let fault = only_fault(database, &allegation(Some(due))).await;
+            assert_eq!((fault.record.as_str(), fault.field.as_str()), ("finding \"own-finding\"", "text"));
+            assert!(said(&fault).contains("record the changed text as a finding of its own"), "{}", said(&fault));
+        }
+        // Nor is another party taken to be heard, or given less time.
+        for (text, field) in [(other(Some(ahead(8))).replace("own-donor", "state-fra"), "named_party"), (other(Some(ahead(2))), "reply_due")] {
+            assert_eq!(only_fault(database, &text).await.field, field);
+        }
+    }
+
     async fn one_file_takes_a_gap_back_and_makes_what_it_was_written_out_of_an_allegation(app: &TestApp) {
         let (donor, _) = OWN.split_once("[[document]]").unwrap();
         let gap = |category: &str| {
-            let line = "{ document = \"S/2009/521\", paragraph = \"7\", finding = \"own-finding\" }";
+            let line = "{ document = \"S/2009/521\", paragraph = \"8\", finding = \"own-finding\" }";
             filed("own-gap", NEED)
                 .replace("category = \"PUBLIC\"", &format!("category = \"{category}\"\npanel = \"group-civ\"\ndesired_end_state = \"All is weighed.\""))
                 .replace("{ document = \"S/2009/640\", paragraph = \"7\" }", line)
@@ -75,5 +93,28 @@ on_both! {
         app.database.load("own.toml", &format!("{accuses}{}", gap("CONFIDENTIAL"))).await.unwrap();
         let own = seen().await;
         assert_eq!((own.text("category"), &own["published"]), ("CONFIDENTIAL", &json!(null)), "{own}");
+    }
+
+    async fn whom_a_panel_invited_to_reply_is_named_still_and_loses_no_time_by_a_file(app: &TestApp) {
+        let file = |party: &str, days: u64| allegation(Some(ahead(days))).replace("own-donor", party);
+        app.database.load("own.toml", &file("civ-authorities", 3)).await.unwrap();
+        let panel = app.approver("group-civ");
+        let seen = async || panel.data("{ finding(reference: \"own-finding\") { id paragraph replyDue } }", json!({})).await["finding"].take();
+        let invite = json!({ "finding": seen().await["id"], "party": "civ-authorities", "due": ahead(9) });
+        panel.done("inviteReply", invite, "finding { id }").await;
+
+        let again = file("civ-authorities", 3).replace("paragraph = \"7\"", "paragraph = \"8\"");
+        let warnings = app.database.take("own.toml", &again).await.unwrap().warnings;
+        let told = format!("stays {}, until which its Panel invited the party to reply", ahead(9));
+        assert!(warnings.len() == 1 && warnings[0].field == "reply_due" && warnings[0].reason.contains(&told), "{warnings:?}");
+        let own = seen().await;
+        assert_eq!((own.text("paragraph"), own.text("replyDue")), ("8", ahead(9).as_str()));
+
+        let fault = only_fault(&app.database, &file("state-can", 9)).await;
+        assert_eq!((fault.record.as_str(), fault.field.as_str()), ("finding \"own-finding\"", "named_party"));
+        let fault = only_fault(&app.database, &finding("CONFIDENTIAL", "")).await;
+        assert!(fault.field == "category" && fault.reason.contains(&format!("may reply to until {}", ahead(9))), "{fault:?}");
+        app.database.load("own.toml", &file("civ-authorities", 12)).await.unwrap();
+        assert_eq!(seen().await.text("replyDue"), ahead(12).as_str(), "it is put off");
     }
 }

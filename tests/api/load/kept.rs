@@ -49,11 +49,14 @@ async fn publish(panel: &Actor, on: Option<String>) {
     panel.done("publishGap", input, "gap { id }").await;
 }
 
-/// The report of the file is published, under a document that the file does not name.
-async fn publish_report(panel: &Actor) {
+/// The report of the file is published today, or on that day, under a document that the file does not name.
+async fn publish_report(panel: &Actor, on: Option<String>) {
     let query = "{ report(symbol: \"own-report\") { id version } }";
     let report = panel.data(query, json!({})).await["report"].take();
-    let input = json!({ "report": report["id"], "expectedVersion": report["version"], "document": "S/2011/900", "confirmation": CONFIRMED });
+    let mut input = json!({ "report": report["id"], "expectedVersion": report["version"], "document": "S/2011/900", "confirmation": CONFIRMED });
+    if let Some(on) = on {
+        input["on"] = json!(on);
+    }
     panel.done("publishReport", input, "report { id }").await;
 }
 
@@ -136,6 +139,32 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn what_a_panel_took_back_and_is_to_go_out_waits_for_its_day_whatever_a_file_says(app: &TestApp) {
+        let file = |title: &str| {
+            let report = report_of_file("Nobody weighs wombats.").replace("category = \"REPORT\"", "category = \"PUBLIC\"");
+            gap_of_file(title, "PUBLIC") + &report
+        };
+        app.database.load("own.toml", &file("Scales are missing")).await.unwrap();
+        let panel = app.approver(PANEL);
+        let query = "{ gap(reference: \"own-gap\") { id version } finding(reference: \"own-finding\") { id version category published } }";
+        let now = panel.data(query, json!({})).await;
+        for (mutation, field, category) in [("reclassifyGap", "gap", "CONFIDENTIAL"), ("reclassifyFinding", "finding", "REPORT")] {
+            let input = json!({ field: now[field]["id"], "expectedVersion": now[field]["version"], "category": category, "reason": "It is too early." });
+            panel.done(mutation, input, &format!("{field} {{ id }}")).await;
+        }
+        publish(&panel, Some(ahead(5))).await;
+        publish_report(&panel, Some(ahead(5))).await;
+        let again = file("Harbour scales are missing").replace("weighs wombats", "weighs any wombats");
+        let warnings = app.database.take("own.toml", &again).await.unwrap().warnings;
+        let is_told = |warning: &Fault| warning.reason.contains("stays REPORT, into which its Panel put it");
+        assert!(warnings.len() == 2 && warnings.iter().all(is_told), "{warnings:?}");
+        let (gap, finding) = (seen(&panel, "own-gap").await, panel.data(query, json!({})).await["finding"].take());
+        assert_eq!((gap.text("title"), gap.text("category"), gap.text("published")), ("Harbour scales are missing", "REPORT", ahead(5).as_str()));
+        assert_eq!((finding.text("category"), finding.text("published")), ("REPORT", ahead(5).as_str()));
+        assert_eq!(app.data(query, json!({})).await, json!({ "gap": null, "finding": null }));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_gap_that_was_closed_is_opened_again_only_by_a_file_that_says_since_which_later_day(app: &TestApp) {
         let load = async |more: &str| {
             let stated = format!("state = \"OPEN\"{more}");
@@ -159,7 +188,7 @@ on_both! {
     async fn a_report_a_finding_and_what_became_of_advice_stay_as_their_panel_said(app: &TestApp) {
         app.database.load("own.toml", &report_of_file("Nobody weighs wombats.")).await.unwrap();
         let panel = app.approver(PANEL);
-        publish_report(&panel).await;
+        publish_report(&panel, None).await;
         follow_up(&panel, "own-advice").await;
         let text = "Nobody weighs any wombats.";
         let warnings = app.database.take("own.toml", &report_of_file(text)).await.unwrap().warnings;
@@ -191,7 +220,7 @@ on_both! {
         let service = database.serve().await;
         let panel = service.approver(PANEL);
         publish(&panel, None).await;
-        publish_report(&panel).await;
+        publish_report(&panel, None).await;
         for advice in ["own-advice", "rec-2005-group-civ-customs-expert"] {
             follow_up(&panel, advice).await;
         }

@@ -6,6 +6,7 @@ mod heard;
 mod kept;
 mod ledger;
 mod matched;
+mod months;
 mod moved;
 mod read;
 mod rehearsed;

@@ -1,6 +1,7 @@
 //! Matches from proposal to verification, and the ledger under them, in stories of the report and in what is refused.
 
 mod covered;
+mod decides;
 mod ending;
 mod exempted;
 mod holders;

@@ -68,10 +68,27 @@ on_both! {
         refuse(app, &donor, &gap, &made).await;
         app.agreed("state-fra", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
         pass(app, &donor, &gap, &made).await;
-        let host = app.approver("civ-authorities");
-        for side in [&donor, &host] {
+        // Nor does who may not object for the host take that back.
+        let editor = app.actor("civ-authorities", Role::Editor);
+        for side in [&donor, &editor] {
             assert_eq!(side.refused("proposeMatch", pairing(&gap, &made)).await, ["CONFLICT"]);
         }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn whoever_objected_takes_it_back_by_proposing_what_they_want(app: &TestApp) {
+        let (gap, donor, host) = (gap(app).await, app.approver("state-can"), app.approver("civ-authorities"));
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        refuse(app, &donor, &gap, &made).await;
+        let told = donor.say("proposeMatch", pairing(&gap, &made), "match { id }").await["userErrors"][0].take();
+        assert!(told["message"].as_str().unwrap().contains("have an approver of whoever objected propose it"), "{told}");
+        let wanted = host.proposes(&gap, &made, 0).await;
+        assert_eq!((&wanted["state"], &wanted["side"]), (&json!("CONSENTED"), &json!("HOLDER")));
+        // A no of the provider is not the holder's to take back.
+        donor.says("declineMatch", &wanted, json!({ "reason": "None left." })).await;
+        let again = host.say("proposeMatch", pairing(&gap, &made), "match { id }").await["userErrors"][0].take();
+        assert_eq!(again["code"], "CONFLICT");
+        assert!(!again["message"].as_str().unwrap().contains("whoever objected"), "{again}");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

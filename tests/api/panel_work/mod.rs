@@ -155,6 +155,42 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn what_a_party_was_invited_to_reply_to_goes_out_in_no_other_words(app: &TestApp) {
+        let (panel, party) = (app.approver(PANEL), app.approver(PARTY));
+        let report = report(&panel).await;
+        let allegation = finding(&panel, &report, "ALLEGATION").await;
+        let revise = async |what: Value| {
+            let version = seen(&panel, &allegation).await["version"].take();
+            let mut input = json!({ "finding": allegation["id"], "expectedVersion": version });
+            input.as_object_mut().unwrap().extend(what.as_object().unwrap().clone());
+            input
+        };
+        let before = revise(json!({ "text": "Officers were not trained." })).await;
+        panel.done("reviseFinding", before, "finding { id }").await;
+        panel.done("inviteReply", json!({ "finding": allegation["id"], "party": PARTY, "due": ahead(14) }), "finding { id }").await;
+        let reply = json!({ "finding": allegation["id"], "text": "We trained them in May.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        for (state, paragraph) in [("AWAITED", "13"), ("RECEIVED", "14")] {
+            assert_eq!(seen(&panel, &allegation).await["replyState"], state);
+            let other = revise(json!({ "text": "The trainers took the money." })).await;
+            let refused = panel.say("reviseFinding", other.clone(), "finding { id }").await["userErrors"].take();
+            assert_eq!(refused[0]["field"], json!(["text"]), "{state}: {refused}");
+            assert!(refused[0]["message"].as_str().unwrap().contains("record the changed text as a finding of its own"), "{refused}");
+            // Where it stands may change, and the same words are no others.
+            let moved = revise(json!({ "paragraph": paragraph, "text": " Officers were not trained. " })).await;
+            panel.done("reviseFinding", moved, "finding { id }").await;
+            if state == "AWAITED" {
+                party.done("submitReply", reply.clone(), "finding { id }").await;
+            }
+        }
+        // Another label does not free the words.
+        let hide = revise(json!({ "category": "CONFIDENTIAL", "reason": "Second thoughts." })).await;
+        panel.done("reclassifyFinding", hide, "finding { id }").await;
+        let other = revise(json!({ "text": "The trainers took the money." })).await;
+        assert_eq!(panel.refused("reviseFinding", other).await, ["INVALID text"]);
+        assert_eq!(seen(&panel, &allegation).await["text"], "Officers were not trained.");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn silence_past_the_date_is_shown_as_silence(app: &TestApp) {
         let panel = app.approver(PANEL);
         let report = report(&panel).await;

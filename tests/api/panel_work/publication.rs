@@ -143,6 +143,22 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn who_has_replied_and_has_longer_puts_nothing_off(app: &TestApp) {
+        let (panel, party) = (app.approver(PANEL), app.approver(PARTY));
+        let report = report(&panel).await;
+        let accuses = finding(&panel, &report, "ALLEGATION").await;
+        let until = |days: u64| json!({ "finding": accuses["id"], "party": PARTY, "due": ahead(days) });
+        panel.done("inviteReply", until(2), "finding { id }").await;
+        let mut later = publish(&again(&panel, &report).await);
+        later["on"] = ahead(3).into();
+        panel.done("publishReport", later, "report { published }").await;
+        let reply = json!({ "finding": accuses["id"], "text": "We did.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        party.done("submitReply", reply, "finding { id }").await;
+        panel.done("inviteReply", until(9), "finding { id }").await;
+        assert_eq!(seen(&panel, &accuses).await["published"], ahead(3));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_month_to_reply_in_is_not_cut_short(app: &TestApp) {
         let panel = app.approver(PANEL);
         let report = report(&panel).await;

@@ -160,9 +160,19 @@ pub fn allowed_at_all(viewer: &Viewer) -> Vec<Action> {
         .filter(|action| {
             let (_, who) = action.rule();
             let is_his = allow_any(viewer, *action).is_ok_and(|member| who.may_own(member));
-            is_his && (*action != Action::RecordGap || may_record_gap(viewer))
+            is_his && may_begin(viewer, *action)
         })
         .collect()
+}
+
+/// Whether what an action takes beforehand is open to the viewer, too.
+fn may_begin(viewer: &Viewer, action: Action) -> bool {
+    match action {
+        Action::RecordGap => may_record_gap(viewer),
+        // Only what one recorded is withdrawn.
+        Action::WithdrawProgress => allow_any(viewer, Action::RecordProgress).is_ok(),
+        _ => true,
+    }
 }
 
 /// Only a Panel keeps a gap to itself: others publish theirs as they record it, and need the role for that.

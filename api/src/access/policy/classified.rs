@@ -61,12 +61,8 @@ pub(super) fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> 
     Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
 }
 
-/// Whether a category and a day of publication let everybody read a row, as [`Classified::public`] asks the database.
-pub(super) fn lets_everybody(
-    category: InformationCategory,
-    published: Option<&str>,
-    today: &str,
-) -> bool {
+/// Whether a category and a day of publication let everybody read a row, as `Classified::public` asks the database.
+pub fn lets_everybody(category: InformationCategory, published: Option<&str>, today: &str) -> bool {
     match category {
         InformationCategory::Public => true,
         InformationCategory::Report | InformationCategory::Allegation => {

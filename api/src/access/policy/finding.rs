@@ -8,7 +8,7 @@ use super::{
 };
 use crate::access::viewer::{Member, Viewer};
 use async_graphql::Enum;
-use domain::{date::last_day, finding::InformationCategory};
+use domain::{date::last_day, deadline::through, finding::InformationCategory};
 use entity::{document, finding, recommendation, reply, report, share};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -140,13 +140,13 @@ impl Guarded for report::Entity {
         row.id
     }
 
-    /// A report is its Panel's until its embargo date.
+    /// A report is its Panel's until its embargo date; of a file that may be a month, which may end before a 31st.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
         let own = viewer
             .panel()
             .map(|panel| report::Column::PanelId.eq(panel));
         Condition::any()
-            .add(is_out(report::Column::Published, today))
+            .add(is_out(report::Column::Published, &through(today)))
             .add_option(own)
     }
 }

@@ -2,8 +2,11 @@
 
 use super::{Beside, Guarded, asked::is_asked_of_match, gap::is_of_readable_gap};
 use crate::access::viewer::{Member, Viewer};
-use entity::{assistance, exemption_request, gap, gap_head, match_head, matches};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use entity::{assistance, exemption_request, gap, gap_head, match_head, matches, measure, regime};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::SelectStatement,
+};
 use uuid::Uuid;
 
 impl Guarded for matches::Entity {
@@ -75,6 +78,19 @@ pub fn is_told_of_breaches(viewer: &Viewer, panel: Option<Uuid>, committee: Opti
     is_panel || committee.is_some_and(|committee| viewer.is(committee))
 }
 
+/// Measures of the regimes whose committee an organisation is now.
+pub(in crate::access) fn measures_of(committee: Uuid) -> SelectStatement {
+    let regimes = regime::Entity::find()
+        .select_only()
+        .column(regime::Column::Id)
+        .filter(regime::Column::CommitteeId.eq(committee));
+    measure::Entity::find()
+        .select_only()
+        .column(measure::Column::Id)
+        .filter(measure::Column::RegimeId.in_subquery(regimes.into_query()))
+        .into_query()
+}
+
 /// Matches that a member is a side of, or decides an exemption for.
 pub(super) fn is_side(member: &Member) -> Condition {
     let of_mine = assistance::Entity::find()
@@ -93,8 +109,11 @@ pub(super) fn is_side(member: &Member) -> Condition {
     let decides = exemption_request::Entity::find()
         .select_only()
         .column(exemption_request::Column::MatchId);
+    // The committee that was asked, and the one that the regime has by now.
+    let asked = exemption_request::Column::CommitteeId.eq(member.organisation);
+    let by_now = exemption_request::Column::MeasureId.in_subquery(measures_of(member.organisation));
     let decides = decides
-        .filter(exemption_request::Column::CommitteeId.eq(member.organisation))
+        .filter(Condition::any().add(asked).add(by_now))
         .into_query();
     Condition::any()
         .add(matches::Column::Id.in_subquery(decides))

@@ -28,11 +28,12 @@ mod share;
 
 pub(super) use asked::own_country;
 pub use asked::{answered_for_state, is_asked};
-pub use classified::{is_out, is_over, last_day};
+pub use classified::{is_out, is_over, last_day, lets_everybody};
 pub use event::{names_actor, reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, is_finding_out, reached};
 pub use gap::{PUBLIC_FROM, confided_gaps, gaps_by, is_gap_out, is_public_gap};
 pub use matches::is_told_of_breaches;
+pub(super) use matches::measures_of;
 pub use public::{provider_is_seen, sees_provider};
 pub use share::shares;
 

@@ -31,8 +31,8 @@ pub(super) fn owed_gaps(member: &Member, today: &str) -> SelectStatement {
 }
 
 /// That a match runs, or something may still be done under it for a year: refunds are entered under one that was verified, and what was
-/// delivered under one that is withdrawn is verified or comes back, as long as any of it stands. Each entry begins that year anew. Where
-/// nothing stands its sides read on that day, so that who does it is answered.
+/// delivered under one that is withdrawn is verified or comes back, as long as any of it stands. With the day of each entry that year begins
+/// anew. Where nothing stands its sides read on that day, so that who does it is answered.
 fn may_do(today: &str) -> Condition {
     let since = a_year_before(today);
     let verified = Condition::all()

@@ -12,7 +12,7 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     matches::{ExemptionDecision, ExemptionState},
-    validation::{NOTE_MAX, Validation},
+    validation::{LIES_AHEAD, NOTE_MAX, Validation},
 };
 use entity::{exemption_request, matches};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub struct DecideDraft {
     pub request: Uuid,
     /// What is decided.
     pub decision: ExemptionDecision,
+    /// When it was decided; today if left out.
+    pub on: Option<PartialDate>,
     /// Symbol of the document that says so.
     pub document: Option<String>,
     /// Why; needed where it is refused.
@@ -47,6 +49,7 @@ pub struct RevokeDraft {
 
 /// A decision, once it is looked at.
 struct Decided {
+    on: String,
     document_id: Option<Uuid>,
     reason: Option<String>,
     conditions: Option<String>,
@@ -54,8 +57,9 @@ struct Decided {
 }
 
 impl DecideDraft {
-    fn checked(self, tx: &Tx) -> Result<Decided> {
+    fn checked(self, tx: &Tx, requested: &str) -> Result<Decided> {
         let mut faults = Validation::of_public(self.confirmed);
+        let on = self.day(tx.today(), requested, &mut faults);
         let is_granted = self.decision == ExemptionDecision::Granted;
         let is_explained = is_granted || self.reason.is_some();
         faults.ensure(is_explained, "reason", "is missing: say why it is refused");
@@ -67,31 +71,47 @@ impl DecideDraft {
         let reason = faults.text_if(self.reason.as_ref(), NOTE_MAX, "reason");
         let conditions = faults.text_if(self.conditions.as_ref(), NOTE_MAX, "conditions");
         let until = self.valid_until.as_ref();
-        let valid_until = until.map(|until| faults.day_to_come(until, tx.today(), "validUntil"));
+        let valid_until = until.and_then(|until| faults.day(until, "validUntil"));
+        let ends_after = valid_until.as_ref().is_none_or(|until| *until >= on);
+        let before = format!("lies before the decision: give {on} or a later day");
+        faults.ensure(ends_after, "validUntil", &before);
         let document = self
             .document
             .and_then(|symbol| faults.collect(tx.reference().document(&symbol, "document")));
         faults.into_result()?;
         Ok(Decided {
+            on,
             document_id: document.map(|document| document.id),
             reason,
             conditions,
             valid_until,
         })
     }
+
+    /// The day of the decision, which may be recorded later: it has come, and the request had by then.
+    fn day(&self, today: &str, requested: &str, faults: &mut Validation) -> String {
+        let given = self.on.as_ref().and_then(|on| faults.day(on, "on"));
+        let on = given.unwrap_or_else(|| today.to_owned());
+        faults.ensure(on.as_str() <= today, "on", LIES_AHEAD);
+        let early = format!("lies before the request: give {requested} or a later day");
+        let is_late = self.on.is_none() || on.as_str() >= requested;
+        faults.ensure(is_late, "on", &early);
+        on
+    }
 }
 
-/// Decides on a request, for its committee.
+/// Decides on a request, for the committee that its regime has now, whichever was asked.
 pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
     allow(tx, Action::DecideExemption, &request)?;
     let (confirmed, decision) = (draft.confirmed, draft.decision);
-    let decided = draft.checked(tx)?;
+    let decided = draft.checked(tx, &request.requested)?;
     is_undecided(&request)?;
     let before = tx.state::<matches::Entity>(row.id).await?;
     tx.update(exemption_request::Model {
         state: decision.state(),
-        decided: Some(tx.today().to_owned()),
+        committee_id: tx.reference().committee_of(&request),
+        decided: Some(decided.on),
         document_id: decided.document_id,
         reason: decided.reason.clone(),
         conditions: decided.conditions,
@@ -108,7 +128,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// Revokes what was granted, for the committee that granted it: from today nothing more is committed under it.
+/// Revokes what was granted, for the committee that its regime has now: from today nothing more is committed under it.
 pub async fn revoke(tx: &mut Tx, draft: RevokeDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
     allow(tx, Action::RevokeExemption, &request)?;
@@ -136,10 +156,10 @@ pub async fn revoke(tx: &mut Tx, draft: RevokeDraft) -> Result<Uuid> {
     Ok(row.id)
 }
 
-/// Refuses who does not act for the committee that is asked.
+/// Refuses who does not act for the committee that decides.
 fn allow(tx: &Tx, action: Action, request: &exemption_request::Model) -> Result<()> {
     let target = Target {
-        organisation: Some(request.committee_id),
+        organisation: Some(tx.reference().committee_of(request)),
         ..Target::default()
     };
     tx.allow(action, &target)

@@ -17,7 +17,12 @@ use domain::{
     validation::{NOTE_MAX, TEXT_MAX, Validation},
 };
 use entity::{finding, report};
+use hearing::hearing;
 use uuid::Uuid;
+
+/// What is said where the words change on which a party was or is heard.
+pub const HEARD_ON: &str = "is what the party was invited to reply to, and stays so: record the changed text as a finding of its own, invite the \
+                            party to reply to that, and publish that one";
 
 /// A finding to record.
 pub struct FindingDraft {
@@ -160,7 +165,8 @@ async fn own_report(tx: &Tx, id: Uuid, panel: Uuid) -> Result<Uuid> {
     }
 }
 
-/// Revises a finding that is not public.
+/// Revises a finding that is not public. What a party was invited to reply to stays: it would go out with other words, and with a reply, or
+/// a silence, that was not about them.
 pub async fn revise(
     tx: &mut Tx,
     id: Uuid,
@@ -175,7 +181,11 @@ pub async fn revise(
     }
     let (mut faults, confirmed) = looked_at(finding.category, revision.confirmed);
     faults.are_on_record([&finding.text]);
+    let heard_on = finding.text.clone();
     restate(&mut finding, &revision, &mut faults);
+    if finding.text != heard_on && hearing(tx, &finding, tx.today()).await?.keeps_text() {
+        faults.ensure(false, "text", HEARD_ON);
+    }
     let reason = faults.text_if(revision.reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     tx.update(finding).await?;

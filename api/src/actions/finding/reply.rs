@@ -25,6 +25,12 @@ use uuid::Uuid;
 /// Most replies to one finding.
 const REPLIES_MAX: usize = 20;
 
+/// What is said where another party is named than was invited.
+pub const OTHER_PARTY: &str =
+    "is not the one invited before: record a finding of its own for each party";
+/// What is said where the last day to reply would come earlier.
+pub const BROUGHT_FORWARD: &str = "can be put off, not brought forward";
+
 /// Whom to invite to reply, and until when.
 pub struct Invitation {
     /// Code of the organisation that the finding names.
@@ -63,8 +69,7 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     gaps_wait(tx, &finding, Some(&due)).await?;
     let today = || Some(tx.today().to_owned());
     let invited = finding.invited.clone().or_else(today);
-    let published = finding.published.clone();
-    let published = published.map(|day| not_before_heard(day, &due));
+    let published = not_before_heard(tx, &finding, &due).await?;
     let is_put_off = published != finding.published;
     let finding = finding::Model {
         named_party_id: Some(party.id),
@@ -83,13 +88,17 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     Ok(id)
 }
 
-/// The day on which a finding goes out, or the first one on which its party was heard, where that is later: it is not read before, and is
-/// not to say that it was.
-fn not_before_heard(day: String, due: &str) -> String {
-    match last_day(&day).as_str() <= due {
+/// The day on which a finding goes out, or the first one on which its party was heard by this last day to reply, where that is later: it is
+/// not read before, and is not to say that it was. Of a party that replied nothing is waited for.
+async fn not_before_heard(tx: &Tx, finding: &finding::Model, due: &str) -> Result<Option<String>> {
+    let published = finding.published.clone();
+    if replies(tx, finding.id).await? > 0 {
+        return Ok(published);
+    }
+    Ok(published.map(|day| match last_day(&day).as_str() <= due {
         true => day_after(due),
         false => day,
-    }
+    }))
 }
 
 /// Whether a party can be invited to reply to a finding: an ALLEGATION, or what was one and still is to be published.
@@ -99,8 +108,11 @@ pub fn may_be_invited_to(finding: &finding::Model) -> bool {
 }
 
 /// Whether no gap that was written out of a finding goes out on a day to come before its party was heard: up to the last day to
-/// reply, or at all where that is not known yet.
+/// reply, or at all where that is not known yet. For one that replied nothing waits.
 pub async fn gaps_wait(tx: &Tx, finding: &finding::Model, due: Option<&str>) -> Result<()> {
+    if replies(tx, finding.id).await? > 0 {
+        return Ok(());
+    }
     let planned = gap::Entity::find()
         .filter(out_of(finding.id))
         .filter(goes_out_after(tx.today()));
@@ -141,14 +153,14 @@ fn check(
     faults.ensure(
         known.is_none_or(|known| known == party.id),
         "party",
-        "is not the one invited before: record a finding of its own for each party",
+        OTHER_PARTY,
     );
     // A month or year, as a file may have it, is over with its last day.
     let earlier = finding.reply_due.as_deref().and_then(ends);
     faults.ensure(
         earlier.is_none_or(|earlier| fits(&|due| begins(due) >= Some(earlier))),
         "due",
-        "can be put off, not brought forward",
+        BROUGHT_FORWARD,
     );
     faults.into_result()?;
     Ok(due.unwrap_or_default())

@@ -1,5 +1,5 @@
-//! Matches that lose what they were to give, since the need that it was for is stated otherwise: what is only proposed holds no need, or a
-//! refusal would reveal it.
+//! Matches that lose what they were to give, since the need that it was for is stated or planned otherwise: what is only proposed holds no need,
+//! or a refusal would reveal it.
 
 use crate::{db::scope::Scope, error::Result};
 use entity::matches;
@@ -27,6 +27,6 @@ pub async fn left_by(scope: &Scope, left: &[Uuid]) -> Result<Vec<String>> {
 /// What becomes of a match, and what to do: while it waits for an answer, the same two are not matched again.
 fn message(reference: &str) -> String {
     format!(
-        "Match {reference} loses what it was to give to a need that is stated no more, or otherwise, which makes it another need. It can be proposed anew for that one once whoever proposed it takes it back by withdrawMatch"
+        "Match {reference} loses what it was to give to a need that is stated or planned no more, or otherwise, which makes it another need. It can be proposed anew for that one once whoever proposed it takes it back by withdrawMatch."
     )
 }

@@ -1,10 +1,15 @@
 //! Consenting to a match, over others where several are proposed.
 
 use crate::{
-    access::permission::Action,
+    access::permission::{Action, Target},
     actions::{
         conflict,
-        matches::{end::refuse, holders::holds_still, loaded::LoadedMatch, propose::may_meet},
+        matches::{
+            end::refuse,
+            holders::holds_still,
+            loaded::{LoadedMatch, answers},
+            propose::may_meet,
+        },
     },
     db::transaction::{Reason, Tx},
     error::Result,
@@ -62,6 +67,24 @@ pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
         refuse(tx, other, why.clone()).await?;
     }
     Ok(id)
+}
+
+/// Whether the viewer takes an objection back by proposing the two again: it may object for all who did. What the holder wants by now is
+/// no more refused for what it said before, and the provider still has to agree.
+pub(super) async fn takes_objection_back(tx: &Tx, of: &matches::Model) -> Result<bool> {
+    let holder = Target {
+        holds: true,
+        ..Target::default()
+    };
+    if of.state != MatchState::Objected || tx.allow(Action::ObjectToMatch, &holder).is_err() {
+        return Ok(false);
+    }
+    let mut consents = tx
+        .parts::<matches::Entity, match_consent::Entity>(of.id)
+        .await?;
+    consents.retain(|consent| consent.answer == ConsentAnswer::Objected);
+    let is_own = consents.iter().all(|consent| answers(tx, consent));
+    Ok(is_own && !consents.is_empty())
 }
 
 /// Gives the consents that the viewer answers for; with the last one, it is the provider's turn.

@@ -173,7 +173,7 @@ async fn was(tx: &Tx, of: Uuid, kind: EventKind) -> Result<bool> {
 }
 
 /// Whether the viewer answers for who was asked for this consent.
-fn answers(tx: &Tx, consent: &match_consent::Model) -> bool {
+pub(super) fn answers(tx: &Tx, consent: &match_consent::Model) -> bool {
     Asked::of(consent).is_some_and(|asked| asked.is(tx.member(), tx.reference()))
 }
 

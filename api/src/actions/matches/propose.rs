@@ -12,6 +12,7 @@ use crate::{
         matches::{
             asked::Asked,
             clock::consent_due,
+            consent::takes_objection_back,
             holders::{are_known, holders},
             ids::NewIds,
             judged::{judge, may_give, may_match},
@@ -34,6 +35,10 @@ use entity::{assistance, assistance_line, gap, match_consent, match_line, matche
 use matching::engine::Engine;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
+
+/// How an objection is taken back.
+const OR_TAKE_BACK: &str =
+    ", or have an approver of whoever objected propose it: by that the objection is taken back";
 
 /// A match to propose.
 pub struct ProposeDraft {
@@ -163,10 +168,15 @@ impl Proposal {
             .filter(matches::Column::AssistanceId.eq(self.assistance.id));
         for earlier in tx.rows_whoever_may_read(same).await? {
             let name = &earlier.reference;
-            if earlier.state.is_refused() && self.terms.are(&earlier.terms) {
+            let stands = earlier.state.is_refused() && self.terms.are(&earlier.terms);
+            if stands && !takes_objection_back(tx, &earlier).await? {
                 let why = earlier.reason.as_deref().unwrap_or_default();
+                let or = match earlier.state {
+                    MatchState::Objected => OR_TAKE_BACK,
+                    _ => "",
+                };
                 return Err(conflict(&format!(
-                    "This was refused as {name} (\"{why}\"), and neither side has changed in what it was judged by: what is needed or given, in other words and not only written otherwise, how much and under which ceiling, where or when. Change some of that first."
+                    "This was refused as {name} (\"{why}\"), and neither side has changed in what it was judged by: what is needed or given, in other words and not only written otherwise, how much and under which ceiling, where or when. Change some of that first{or}."
                 )));
             }
             if earlier.state.blocks_another() {

@@ -3,7 +3,7 @@
 use super::{Reference, former::Former};
 use crate::error::Result;
 use domain::{nearest::nearest, symbol::Symbol, text::fold, validation::Fault};
-use entity::{country, document};
+use entity::{country, document, exemption_request};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
@@ -14,6 +14,14 @@ const BEGUN: (usize, usize) = (3, 3);
 const SHOWN_MAX: usize = 60;
 
 impl Reference {
+    /// The committee that decides on a request for an exemption: the one that the regime has now, or the one that was asked where it has none.
+    pub fn committee_of(&self, request: &exemption_request::Model) -> Uuid {
+        let measure = self.measures.get(request.measure_id);
+        let regime = measure.and_then(|measure| self.regimes.get(measure.regime_id));
+        let now = regime.and_then(|regime| regime.committee_id);
+        now.unwrap_or(request.committee_id)
+    }
+
     /// The country of an alpha-3, alpha-2 or M49 code.
     pub fn country(&self, code: &str, field: &str) -> Result<&Arc<country::Model>, Fault> {
         let code = code.trim();

@@ -37,7 +37,8 @@ pub struct AssistanceLineInput {
     goods: Option<GoodsClass>,
     /// In what form it is given, where the type leaves that open: secondment or advice, a grant or a loan.
     form: Option<AssistanceForm>,
-    /// How many people it reaches, where `size` counts something else or nothing: officers trained for a sum of money, say. Information alone.
+    /// How many people it reaches, where `size` counts something else or nothing: officers trained for a sum of money, say.
+    /// Suggestions compare it where sizes cannot be.
     people: Option<i32>,
     /// What a reader should know.
     note: Option<String>,

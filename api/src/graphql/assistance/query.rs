@@ -42,8 +42,8 @@ pub struct AssistanceFilter {
     countries: Option<Vec<String>>,
     /// Sector codes; a category stands for all its purposes.
     sectors: Option<Vec<String>>,
-    /// Codes of mandate tasks under which it runs: `unoci-inspect-cargo`. Whose provider asked not to be named is found by it by that provider
-    /// alone.
+    /// Codes of mandate tasks under which it runs: `unoci-inspect-cargo`. Where the provider asked not to be named, that provider alone
+    /// finds it so.
     mandate_tasks: Option<Vec<String>>,
     /// Types of assistance of which it has a line.
     assistance: Option<Vec<AssistanceType>>,

@@ -72,7 +72,7 @@ pub struct ReviseFindingInput {
     finding: ID,
     /// Its `version` as you read it.
     expected_version: String,
-    /// What was found, in your words.
+    /// What was found, in your words. Of an allegation whose party was invited to reply the text stays: other words are a finding of their own.
     text: Option<String>,
     /// Language of the text, ISO 639-1.
     language: Option<String>,

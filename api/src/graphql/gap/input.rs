@@ -100,7 +100,7 @@ pub struct NeedInput {
     pub goods: Option<GoodsClass>,
     /// In what form it is needed, where the type leaves that open: what states another form does not fit.
     pub form: Option<AssistanceForm>,
-    /// How many people it is to reach, where `size` counts something else or nothing. Information alone: coverage counts in `size`.
+    /// How many people it is to reach, where `size` counts something else or nothing. Coverage counts in `size`; suggestions compare people where sizes cannot be.
     pub people: Option<i32>,
     /// Date from which it is needed.
     pub starts: Option<PartialDate>,

@@ -54,9 +54,14 @@ impl ExemptionRequest {
         Measure::get(ctx, self.row.measure_id).map(InlineObject)
     }
 
-    /// The committee that decides. Null only for the second in which another process has just put it on record.
+    /// The committee that decides, which is the one that the regime has now, or that decided. Null only for the second in which another process
+    /// has just put it on record.
     fn committee(&self, ctx: &Context<'_>) -> Option<InlineObject<Organisation>> {
-        Organisation::get(ctx, self.row.committee_id).map(InlineObject)
+        let committee = match self.row.state {
+            ExemptionState::Requested => ctx.scope().reference().committee_of(&self.row),
+            _ => self.row.committee_id,
+        };
+        Organisation::get(ctx, committee).map(InlineObject)
     }
 
     /// What became of it.
@@ -125,7 +130,7 @@ impl ExemptionRequest {
             organisation,
             ..Target::default()
         });
-        let committee = of(Some(self.row.committee_id));
+        let committee = of(Some(scope.reference().committee_of(&self.row)));
         let may = |action, target: &Target| allowed(scope.viewer(), [action], target);
         match self.row.exemption().state_on(scope.today()) {
             ExemptionState::Requested => {

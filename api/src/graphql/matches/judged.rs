@@ -46,8 +46,8 @@ pub struct DeliveryAgainstMeasure {
     basis: Option<Document>,
     /// When it was delivered.
     delivered_on: PartialDate,
-    /// When its entry was reversed in full, as mistyped or given back; null where something of it stands. It is shown all the same: who gave
-    /// does not undo it.
+    /// When its entry was reversed in full, as mistyped or given back; null where something of it stands. It stays in this list all the
+    /// same: whoever gives takes nothing out of it.
     reversed_on: Option<PartialDate>,
     /// Why it is against the measure, as a sentence.
     explanation: String,

@@ -127,8 +127,9 @@ pub struct MatchMutation;
 #[Object]
 impl MatchMutation {
     /// Proposes a match: which lines of an offer or programme are to give to which needs of a gap. Editors of the provider or of
-    /// the gap's holder can. What was refused before is refused again until the gap or the offer has changed; what an obstacle or a
-    /// measure forbids is refused, and so is a line about less than what gives by it gives to one gap: nothing could be committed.
+    /// the gap's holder can. What was refused before is refused again until the gap or the offer has changed, or an approver of whoever
+    /// objected proposes it, who takes the objection back by that; what an obstacle or a measure forbids is refused, and so is a line about less
+    /// than what gives by it gives to one gap: nothing could be committed.
     async fn propose_match(
         &self,
         ctx: &Context<'_>,

@@ -9,12 +9,11 @@ use domain::{gap::GapHolder, matches::pairing::is_over};
 
 /// What is told where the mission is over that runs what is given, and what to do.
 const GIVES: &str = "which runs what is given, was over with";
-const GIVEN: &str = "Have it registered by who runs it now, or take the match back (withdrawMatch): what was delivered is verified all the same.";
+const GIVEN: &str = "Who carries on registers it anew. What is agreed can be taken back (withdrawMatch): what was delivered is verified all the same.";
 
 /// The same where it is the one whose gap it is.
 const HOLDS: &str = "whose gap it is, was over with";
-const HELD: &str =
-    "Nobody may be there to consent or to verify: if others have the gap by now, match theirs.";
+const HELD: &str = "There may be nobody left to consent or to verify: if others have the gap by now, match theirs.";
 
 impl Match {
     /// That the mission is over which runs what is given, as far as the viewer may know who gives, or whose gap it is: each as a warning.

@@ -1,10 +1,7 @@
 //! Files that make an offer or programme another's. What people made of it was with who provided it: it neither becomes another's, who
 //! would read it all, nor stays with who has nothing to do with it any more.
 
-use crate::load::{
-    commitments::{AT_ONCE, Place},
-    write::Writer,
-};
+use crate::load::{commitments::AT_ONCE, fault::Place, write::Writer};
 use entity::{assistance, commitment, matches};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 use super::GapParts;
 use crate::{
     actions::gap::brought_out::{message, of_any},
-    load::{commitments::Place, write::Writer},
+    load::{fault::Place, write::Writer},
 };
 use domain::gap::publication::is_out;
 use entity::{gap, gap_link};

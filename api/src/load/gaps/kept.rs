@@ -2,7 +2,10 @@
 //! into which state they were put, and what Panels recommended about them.
 
 use super::GapParts;
-use crate::load::{taken_back::category_of, write::Writer};
+use crate::load::{
+    taken_back::{category_of, is_for_all},
+    write::Writer,
+};
 use domain::{
     date::begins,
     event::EventKind,
@@ -36,11 +39,11 @@ impl Writer<'_> {
                 };
                 let (file, line, record) = &parts.places[&row.id];
                 self.at(*file, *line, record);
-                let published = (was.category, was.published.as_deref());
-                (row.category, row.published) = category_of(row.category, Some(published));
                 if put_back.contains(&row.id) {
                     row.category = self.keep_back(row.category, was.category);
                 }
+                let published = (was.category, was.published.as_deref());
+                (row.category, row.published) = category_of(row.category, Some(published));
                 if turned.contains(&row.id) {
                     self.keep_state(row, was);
                 }
@@ -49,8 +52,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Those of these gaps that a file lets more read than do by what they are on record, and that their Panels put into that category in the
-    /// register.
+    /// Those of these gaps that a file lets more read than do by what they are on record, and that their Panels put into another category in
+    /// the register and have not published since.
     async fn put_back(
         &self,
         rows: &[gap::Model],
@@ -58,15 +61,17 @@ impl Writer<'_> {
     ) -> Result<HashSet<Uuid>, DbErr> {
         let is_opened = |row: &&gap::Model| {
             let was = known.get(&row.id);
-            was.is_some_and(|was| is_wider(row.category, was.category))
+            was.is_some_and(|was| {
+                let is_wider = is_wider(row.category, was.category);
+                is_wider && !is_for_all(was.category, was.published.as_deref())
+            })
         };
         let opened: Vec<Uuid> = rows.iter().filter(is_opened).map(|row| row.id).collect();
         if opened.is_empty() {
             return Ok(HashSet::new());
         }
         let of = Condition::all().add(event::Column::AboutId.is_in(opened));
-        let kinds = (EventKind::GapReclassified, EventKind::GapPublished);
-        self.taken_back(of, kinds).await
+        self.taken_back(of, EventKind::GapReclassified).await
     }
 
     /// Those of these gaps of which a file gives another state than they have on record, and that were closed or opened again in the register.

@@ -8,7 +8,7 @@ mod rows;
 use crate::{
     form::line_at,
     history::event::{Actor, ChainHead, Fields, NewEvent},
-    load::{Entry, Fault, LoadError, Source, Summary, commitments::Place, names::Names},
+    load::{Entry, Fault, LoadError, Source, Summary, fault::Place, names::Names},
 };
 use chrono::Utc;
 use domain::{deadline::Clock, event::EventKind, organisation::EventRole};
@@ -47,7 +47,7 @@ pub(super) struct Writer<'a> {
     /// Findings on record that accuse somebody, were published, or put into another category in the register: what they owe, and who reads
     /// them, outlives what a file says of them.
     pub(super) told_findings: HashMap<Uuid, finding::Model>,
-    /// Findings that were put into another category in the register, and not published since.
+    /// Findings that were ever put into another category in the register.
     pub(super) put_back: HashSet<Uuid>,
     /// Recommendations on record that are part of a report of the register, or of which somebody said what became of them.
     pub(super) told_recommendations: HashMap<Uuid, recommendation::Model>,

@@ -9,7 +9,11 @@ use crate::{
     },
     error::Result,
 };
-use domain::{gap::GapHolder, ledger::Ledger};
+use domain::{
+    gap::GapHolder,
+    ledger::Ledger,
+    money::{Currency, minor_units},
+};
 use entity::{
     commitment, gap, gap_country, gap_detail, gap_further_sector, gap_mandate_task, need,
     need_dependency,
@@ -108,6 +112,7 @@ impl GapParts {
             })
             .into(),
             mission_end: mission_end(holds, reference),
+            whole: whole(detail),
             needs: self.weigh_needs(row.id),
         })
     }
@@ -126,6 +131,19 @@ impl GapParts {
             })
             .collect()
     }
+}
+
+/// What the whole of a gap costs, where its source says so.
+fn whole(detail: &gap_detail::Model) -> Option<weighed::Whole> {
+    let code = detail.cost_currency.as_deref()?;
+    let currency = Currency::of_code(code)?;
+    let minor = |sum: &Option<String>| minor_units(sum.as_deref()?, currency).ok();
+    let (cost, least) = (minor(&detail.cost), minor(&detail.least_viable));
+    (cost.is_some() || least.is_some()).then(|| weighed::Whole {
+        currency: code.into(),
+        cost,
+        least,
+    })
 }
 
 /// What lines gave of a need so far, given what is entered on it.
@@ -159,6 +177,7 @@ pub fn weigh_need(
         remaining,
         given: Box::default(),
         least: need.least,
+        people: need.people.map(i64::from),
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
         languages: codes(need.languages.as_deref()),
         goods: need.goods,

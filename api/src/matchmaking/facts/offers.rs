@@ -188,6 +188,7 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
         remaining: drawn.copied().unwrap_or_default().room(size_of_line(line)),
         least: line.least,
         most: line.most,
+        people: line.people.map(i64::from),
         requires: line.requires,
         goods: line.goods,
         form: line.form,

@@ -96,8 +96,8 @@ GNB     | EQUIPMENT   | ARMS                | armed forces           | 2012-01-0
 GNB     | TRAINING    | -                   | customs                | 2026-01-01 | 2026-06-01 | CLEAR              | NONE              | 2048-travel           | -  | 2026-06-01
 CAF     | TRAINING    | -                   | police                 | 2013-01-01 | 2013-12-04 | CLEAR              | SECURITY_TRAINING | -                     | -  | 2013-12-04
 CAF     | TRAINING    | -                   | police                 | 2013-01-01 | 2013-12-05 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 2127-arms             | -  | 2013-12-05
-CAF     | TRAINING    | -                   | police                 | 2018-01-01 | 2018-01-29 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 2127-arms             | -  | 2018-01-29
-CAF     | TRAINING    | -                   | police                 | 2018-01-01 | 2018-01-30 | NOTIFY             | SECURITY_TRAINING | 2127-arms             | -  | 2018-01-30
+CAF     | TRAINING    | -                   | police                 | 2017-01-01 | 2017-01-26 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 2127-arms             | -  | 2017-01-26
+CAF     | TRAINING    | -                   | police                 | 2017-01-01 | 2017-01-27 | NOTIFY             | SECURITY_TRAINING | 2127-arms             | -  | 2017-01-27
 CAF     | TRAINING    | -                   | police                 | 2019-09-12 | 2019-09-12 | NOTIFY             | SECURITY_TRAINING | 2127-arms             | 20d | 2019-10-02
 CAF     | EQUIPMENT   | ARMS                | gendarmerie            | 2020-06-01 | 2020-06-02 | EXEMPTION_REQUIRED | LETHAL            | 2127-arms             | 20d | 2020-06-21
 CAF     | EQUIPMENT   | ARMS                | gendarmerie            | 2022-01-01 | 2022-07-29 | NOTIFY             | LETHAL            | 2127-arms             | -  | 2022-07-29

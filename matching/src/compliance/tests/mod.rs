@@ -3,6 +3,7 @@
 mod anything;
 mod cases;
 mod data;
+mod flags;
 mod pairs;
 mod properties;
 mod verdicts;

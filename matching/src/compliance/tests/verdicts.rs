@@ -92,6 +92,13 @@ fn words_tell_who_is_armed() {
         ("gangs armés", Party::NonGovernment),
         ("insurance policy unit", Party::Institution),
         ("groupes armés", Party::NonGovernment),
+        ("fusiliers des FARDC", FORCES),
+        ("Somali Custodial Corps", FORCES),
+        ("ex-Séléka", Party::NonGovernment),
+        ("Maï-Maï", Party::NonGovernment),
+        ("Victims of the LRA", Party::Institution),
+        ("démobilisés des milices", Party::Institution),
+        ("demobilised soldiers", FORCES),
     ] {
         assert_eq!(
             RULES.parties(&[words.to_owned()]),

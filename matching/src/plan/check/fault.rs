@@ -4,6 +4,7 @@ use super::{AMOUNT_MAX, WEIGHT_MAX, policy};
 use crate::plan::problem::{Demand, Pair, Problem, Supply};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// What is wrong with a problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub enum Fault {
     Pair(usize),
     /// This budget has an amount out of its range, points nowhere, mixes units, or has a supply that is under one already.
     Budget(usize),
+    /// This whole has a least out of its range, points nowhere, mixes gaps or units, or is of a gap that has one already.
+    Whole(usize),
     /// Predecessors of this demand point nowhere or come round to it.
     Order(usize),
     /// A number of the policy is out of its range: which one, and what may be written.
@@ -41,6 +44,10 @@ impl std::fmt::Display for Fault {
             Self::Budget(place) => write!(
                 out,
                 "budget {place} has an amount out of its range, points nowhere, mixes units, or has a line that is under a budget already"
+            ),
+            Self::Whole(place) => write!(
+                out,
+                "whole {place} has a least out of its range, points nowhere, mixes gaps or units, or is of a gap that has one already"
             ),
             Self::Order(place) => write!(
                 out,
@@ -68,6 +75,7 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
         }
     }
     faults.extend(budget_faults(problem));
+    faults.extend(whole_faults(problem));
     faults.extend(pair_faults(problem));
     faults.extend(order_faults(problem));
     let policy = policy::out_of_range(&problem.settings);
@@ -102,6 +110,26 @@ fn budget_faults(problem: &Problem) -> Vec<Fault> {
         let are_new = budget.supplies.iter().all(|supply| under.insert(*supply));
         if !is_one || !are_new || !(0..=AMOUNT_MAX).contains(&budget.amount) {
             faults.push(Fault::Budget(position));
+        }
+    }
+    faults
+}
+
+fn whole_faults(problem: &Problem) -> Vec<Fault> {
+    let mut gaps = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (position, whole) in problem.wholes.iter().enumerate() {
+        let facts = |demand: &usize| {
+            let demand = problem.demands.get(*demand);
+            demand.map(|demand| (demand.gap, demand.unit.as_str()))
+        };
+        let all: BTreeSet<Option<(Uuid, &str)>> = whole.demands.iter().map(facts).collect();
+        let of_gap = |one: &Option<(Uuid, &str)>| one.is_some_and(|(gap, _)| gap == whole.gap);
+        let is_one = all.len() == 1 && all.iter().all(of_gap);
+        let each_once = whole.demands.iter().collect::<BTreeSet<_>>().len() == whole.demands.len();
+        let in_range = (1..=AMOUNT_MAX).contains(&whole.least);
+        if !is_one || !each_once || !in_range || !gaps.insert(whole.gap) {
+            faults.push(Fault::Whole(position));
         }
     }
     faults

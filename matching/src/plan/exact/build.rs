@@ -1,6 +1,6 @@
 //! A whole exact program: its parts, one after the other.
 
-use super::{floor::lifted, model::Model, prerequisites::required};
+use super::{floor::lifted, model::Model, prerequisites::required, whole::enough};
 
 impl Model<'_> {
     /// Puts in what there is to decide about some gaps, and all rules that hold for it.
@@ -18,6 +18,7 @@ impl Model<'_> {
         }
         for gap in gaps {
             required(self, *gap);
+            enough(self, *gap);
         }
         self.supplies();
         self.budgets();

@@ -8,3 +8,4 @@ mod prerequisites;
 pub mod program;
 pub mod proof;
 mod seats;
+mod whole;

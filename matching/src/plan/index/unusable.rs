@@ -11,7 +11,7 @@ pub(super) fn mark(index: &mut Index<'_>) {
             .map(|demand| reach(index, demand))
             .collect();
         let dead: Vec<bool> = (0..reach.len())
-            .map(|demand| dead(index, demand, &reach))
+            .map(|demand| dead(index, demand, &reach) || never_enough(index, demand))
             .collect();
         let mut more = false;
         for gap in 0..index.gaps.len() {
@@ -55,6 +55,15 @@ fn dead(index: &Index<'_>, demand: usize, reach: &[i64]) -> bool {
     };
     reach[demand] < least_of(problem, demand).max(1)
         || !problem.demands[demand].predecessors.iter().all(half)
+}
+
+/// Whether a demand is of a whole that can never get enough.
+fn never_enough(index: &Index<'_>, demand: usize) -> bool {
+    let whole = index.whole(index.gap_of[demand]);
+    whole.is_some_and(|whole| {
+        let most = index.most_together(&whole.demands, |pair| !index.idle[pair]);
+        whole.demands.contains(&demand) && most < whole.least
+    })
 }
 
 /// Kinds that could be committed on a gap, one after the other.

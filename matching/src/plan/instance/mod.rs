@@ -26,6 +26,9 @@ pub struct Instance {
     /// What some lines may give together.
     #[serde(rename = "budget")]
     pub budgets: Vec<StatedBudget>,
+    /// Least that is of use to the whole of some gaps.
+    #[serde(rename = "whole")]
+    pub wholes: Vec<StatedWhole>,
     /// Who may serve whom, and how well that fits.
     #[serde(rename = "pair")]
     pub pairs: Vec<StatedPair>,
@@ -127,6 +130,18 @@ pub struct StatedBudget {
     pub lines: Vec<String>,
     /// How much all of them together give.
     pub amount: i64,
+}
+
+/// Least that is of use to the whole of a gap, over all its needs of one unit.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatedWhole {
+    /// Name of the gap.
+    pub gap: String,
+    /// What its amounts are in: the needs of the gap in that unit count together.
+    pub unit: String,
+    /// Least that they have to get together, where they get anything.
+    pub least: i64,
 }
 
 /// A line that may serve a need.

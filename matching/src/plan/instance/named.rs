@@ -1,10 +1,10 @@
 //! From names to positions, with what is wrong said by name.
 
-use super::{Instance, StatedBudget, StatedGrant, StatedLine, StatedNeed, StatedPair};
+use super::{Instance, StatedBudget, StatedGrant, StatedLine, StatedNeed, StatedPair, StatedWhole};
 use crate::{
     plan::{
         check::validate,
-        problem::{Budget, Demand, Grant, Pair, Problem, Settings, Supply},
+        problem::{Budget, Demand, Grant, Pair, Problem, Settings, Supply, Whole},
     },
     size::{is_counted, is_unit},
 };
@@ -99,6 +99,7 @@ impl Instance {
         for (at, budget) in self.budgets.iter().enumerate() {
             problem.budgets.push(budget.budget(at, &mut names));
         }
+        problem.wholes = self.known_wholes(&gaps, &mut names);
         let pairs = self.pairs.iter();
         problem.pairs = pairs.filter_map(|pair| pair.pair(&mut names)).collect();
         let grants = self.previous.iter();
@@ -115,6 +116,14 @@ impl Instance {
         } else {
             Err(faults)
         }
+    }
+
+    /// The leasts of whole gaps that are in the file.
+    fn known_wholes(&self, gaps: &HashMap<&str, usize>, names: &mut Names<'_>) -> Vec<Whole> {
+        let wholes = self.wholes.iter();
+        wholes
+            .filter_map(|one| one.whole(self, gaps, names))
+            .collect()
     }
 
     /// Notes providers and regimes of the policy that the problem has not: a name that is mistyped would change nothing.
@@ -202,6 +211,29 @@ impl StatedBudget {
                 .filter_map(|name| names.line(name, "a budget"))
                 .collect(),
         }
+    }
+}
+
+impl StatedWhole {
+    fn whole(
+        &self,
+        stated: &Instance,
+        gaps: &HashMap<&str, usize>,
+        names: &mut Names<'_>,
+    ) -> Option<Whole> {
+        let needs = stated.needs.iter().enumerate();
+        let of_gap = needs.filter(|(_, need)| need.gap == self.gap && need.unit == self.unit);
+        let demands: Vec<usize> = of_gap.map(|(at, _)| at).collect();
+        if demands.is_empty() {
+            let name = format!("{}\" with needs in \"{}", self.gap, self.unit);
+            names.unknown("gap", &name, "a whole");
+            return None;
+        }
+        Some(Whole {
+            gap: id(2, gaps[self.gap.as_str()]),
+            least: self.least,
+            demands,
+        })
     }
 }
 

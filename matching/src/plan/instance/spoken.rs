@@ -3,7 +3,7 @@
 use super::Instance;
 use crate::plan::{
     check::{AMOUNT_MAX, Fault, WEIGHT_MAX},
-    problem::{Budget, Pair, Problem},
+    problem::{Budget, Pair, Problem, Whole},
 };
 use std::collections::BTreeSet;
 
@@ -25,11 +25,23 @@ impl Instance {
                 self.budgets[*at].lines.join(", "),
                 wrong_with_budget(problem, *at)
             ),
+            Fault::Whole(at) => self.spoken_whole(&problem.wholes[*at]),
             Fault::Order(at) => format!(
                 "need \"{}\" waits for itself in turn: take a name out of depends_on",
                 self.needs[*at].name
             ),
             Fault::Settings(said) => said.clone(),
+        }
+    }
+
+    fn spoken_whole(&self, whole: &Whole) -> String {
+        let gap = whole.demands.first().map(|at| self.needs[*at].gap.as_str());
+        let gap = gap.unwrap_or_default();
+        if (1..=AMOUNT_MAX).contains(&whole.least) {
+            format!("the gap \"{gap}\" has two wholes: keep one of them")
+        } else {
+            let least = whole.least;
+            format!("the whole of gap \"{gap}\" has the least {least}: write 1 to {AMOUNT_MAX}")
         }
     }
 

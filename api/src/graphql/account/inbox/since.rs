@@ -110,7 +110,7 @@ async fn requested_since(
         let asked = requests.iter().filter(|request| {
             request.state == ExemptionState::Requested
                 && !over.contains(&request.measure_id)
-                && request.committee_id == member.organisation
+                && scope.reference().committee_of(request) == member.organisation
         });
         let first = asked.map(|request| request.requested.as_str()).min()?;
         Some((of, PartialDate::stored(first)))

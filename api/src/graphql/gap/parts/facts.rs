@@ -196,7 +196,7 @@ impl GapFacts {
     }
 
     /// The least sum that is of any use to the gap as a whole, as a decimal string in `costCurrency`; null where not stated. Several may
-    /// reach it together, so that it keeps no offer away; `least` of a need does.
+    /// reach it together, so that it keeps no offer away; `least` of a need does. Plans give its needs that much together, or nothing.
     async fn least_viable(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.least_viable.as_deref())
     }

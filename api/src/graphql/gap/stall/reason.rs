@@ -5,8 +5,8 @@ use async_graphql::Enum;
 /// Why nothing is happening about a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub enum StallReason {
-    /// No match with an offer or programme is known to the viewer, but proposals whose help cannot be had any more, and nothing is pledged,
-    /// committed or delivered.
+    /// No match with an offer or programme is known to the viewer, other than proposals whose help cannot be had any more, and nothing is
+    /// pledged, committed or delivered.
     NoOffer,
     /// A proposed match waits for the gap's holder, whose time to answer is running.
     AwaitsHolder,

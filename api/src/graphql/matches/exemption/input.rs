@@ -71,13 +71,15 @@ pub struct DecideExemptionInput {
     exemption_request: ID,
     /// What is decided.
     decision: ExemptionDecision,
+    /// When it was decided: from when it was requested on until today, today by default. What is granted counts from that day on.
+    on: Option<PartialDate>,
     /// Symbol of the document that says so.
     document: Option<String>,
     /// Why; needed where it is refused.
     reason: Option<String>,
     /// On what conditions it is granted. Everybody who can read the match can read this.
     conditions: Option<String>,
-    /// The last day on which it is granted, today or later; without an end by default.
+    /// The last day on which it is granted, the day of the decision or later; without an end by default.
     valid_until: Option<PartialDate>,
     /// What you confirm about the reason and the conditions: needed where something in them looks like a way to a private person and is the
     /// address of an office.
@@ -89,6 +91,7 @@ impl DecideExemptionInput {
         DecideDraft {
             request: row_or_nil(&self.exemption_request, Kind::ExemptionRequest),
             decision: self.decision,
+            on: self.on,
             document: self.document,
             reason: self.reason,
             conditions: self.conditions,

@@ -106,6 +106,7 @@ impl DraftGapInput {
             regime: regime.map(|regime| regime.code.clone()),
             mandate_tasks: Box::default(),
             mission_end: None,
+            whole: None,
             needs: weigh_needs(self.needs.unwrap_or_default(), faults),
         }
     }

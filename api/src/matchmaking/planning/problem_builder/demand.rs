@@ -4,7 +4,7 @@ use super::ProblemBuilder;
 use domain::size::SizeUnit;
 use matching::{
     facts::{Gap, Need},
-    plan::{AMOUNT_MAX, Demand, Settings},
+    plan::{AMOUNT_MAX, Demand, Settings, Whole},
     size::{NEEDS, key},
 };
 
@@ -17,6 +17,7 @@ impl ProblemBuilder {
             .filter(|need| need.size.is_none() && !need.met)
             .count();
         let first = self.problem.demands.len();
+        self.problem.wholes.extend(whole_of(gap, first));
         let weight = policy.worth(gap.severity, gap.priority) / gap.needs.len() as f64;
         for need in &gap.needs {
             self.too_large
@@ -27,6 +28,19 @@ impl ProblemBuilder {
                 .push(demand_of(gap, need, first, weight));
         }
     }
+}
+
+/// What is of use to the whole of a gap only where enough of it comes together. Where one of its needs asks for more than can be weighed,
+/// nobody can tell whether that much comes.
+fn whole_of(gap: &Gap, first: usize) -> Option<Whole> {
+    let (least, needs) = gap.least_lacking()?;
+    let is_weighed = |at: &usize| too_much(&gap.needs[*at]).is_none();
+    let can_tell = least.value <= AMOUNT_MAX && needs.iter().all(is_weighed);
+    can_tell.then(|| Whole {
+        gap: gap.id,
+        least: least.value,
+        demands: needs.iter().map(|at| first + at).collect(),
+    })
 }
 
 /// What an open need asks for, where that is more than a plan can weigh with other needs: it stays open, and is named.

@@ -6,7 +6,7 @@ mod sentence;
 use crate::plan::{
     index::{Index, in_time, least_of, planned, share, weight},
     ledger::Ledger,
-    problem::{Grant, Problem},
+    problem::{Grant, Problem, Whole},
     solve::Drawn,
 };
 use chrono::NaiveDate;
@@ -146,6 +146,7 @@ impl Teller<'_> {
             return vec![reason];
         }
         let mut reasons = Vec::from_iter(self.stage(demand));
+        reasons.extend(self.below_whole(demand));
         let waits = self.waits(demand);
         if !waits.is_empty() {
             reasons.push(Reason::Waits(waits));
@@ -164,6 +165,28 @@ impl Teller<'_> {
             least: least_of(self.index.problem, demand),
             most: pairs.fold(0i64, |sum, pair| sum.saturating_add(self.index.most(*pair))),
         }
+    }
+
+    /// That what could come is too little for the whole of its gap, where lines have room for it and give nothing.
+    fn below_whole(&self, demand: usize) -> Option<Reason> {
+        let index = self.index;
+        let whole = self.held_back(demand)?;
+        let mut pairs = index.demand_pairs[demand].iter();
+        if !pairs.any(|pair| self.plan.room(index, *pair) > 0) {
+            return None;
+        }
+        Some(Reason::BelowLeast {
+            least: whole.least,
+            most: index.most_together(&whole.demands, |_| true),
+        })
+    }
+
+    /// The whole that a demand is of, where that gets nothing.
+    fn held_back(&self, demand: usize) -> Option<&Whole> {
+        let gap = self.index.gap_of[demand];
+        let whole = self.index.whole(gap)?;
+        let is_empty = self.plan.together(self.index, gap) == 0;
+        (is_empty && whole.demands.contains(&demand)).then_some(whole)
     }
 
     /// What rules a demand out whatever the plan.

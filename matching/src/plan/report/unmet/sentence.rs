@@ -70,6 +70,14 @@ impl Teller<'_> {
 
     fn below_least_sentence(&self, demand: usize, least: i64, most: i64) -> String {
         let amount = |value: i64| shown_by_key(value, &self.index.problem.demands[demand].unit);
+        let whole = self.held_back(demand);
+        if whole.is_some_and(|whole| whole.least == least) {
+            return format!(
+                "Less than {} is of no use to the whole of its gap, and what is left for that is less, or does not come together. All that may serve it is {}.",
+                amount(least),
+                amount(most)
+            );
+        }
         if most == 0 {
             "Every line that may serve it has nothing left, or gives one gap no less than more than that needs.".to_owned()
         } else if most >= least && most > 0 {

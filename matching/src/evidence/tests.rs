@@ -1,0 +1,111 @@
+//! What is weighed beside the sizes of needs.
+
+use super::{Part, PartName};
+use crate::{
+    engine::{Asked, Engine, Judgement},
+    facts::{Assistance, Gap, ReferenceData},
+    obstacle::Rule,
+    text::Corpus,
+};
+use std::sync::LazyLock;
+
+static ENGINE: LazyLock<Engine> =
+    LazyLock::new(|| Engine::new(ReferenceData::default()).expect("what is built in"));
+
+const GAP: &str = "title = 'Roads'\ndescription = 'Roads are not kept.'\nreference = 'a'\nlanguage = 'en'\n\
+    holder = 'HOST_STATE'\nsector = '21020'\nnature = 'CAPACITY'\nstate = 'OPEN'\n";
+const HELP: &str = "title = 'Help with roads'\ndescription = 'For roads.'\nreference = 'b'\nform = 'OFFER'\n\
+    language = 'en'\nstatus = 'PIPELINE'\nwilling = 'YES'\nable = 'YES'\nseeks_exemption = 'YES'\n";
+
+fn judged(gap: &str, help: &str) -> Judgement {
+    let gap: Gap = toml::from_str(&format!("{GAP}{gap}")).expect("a gap");
+    let help: Assistance = toml::from_str(&format!("{HELP}{help}")).expect("help");
+    let (gap, help) = (ENGINE.gap(gap), ENGINE.assistance(help));
+    ENGINE.judge(&gap, &help, &Corpus::default(), Asked::default(), true)
+}
+
+fn size(gap: &str, help: &str) -> Part {
+    let mut parts = judged(gap, help).parts.into_iter();
+    let size = parts.find(|part| part.name == PartName::Size);
+    size.expect("every pair has that part")
+}
+
+/// A line of dollars, in cents.
+fn dollars(cents: i64, more: &str) -> String {
+    format!(
+        "lines = [{{ assistance = 'FUNDING', title = 'Grant', size = {{ unit = 'MONEY', value = {cents}, currency = 'USD' }}{more} }}]"
+    )
+}
+
+const NEED: &str = "needs = [{ assistance = 'FUNDING', title = 'Gravel' }]\n";
+const COSTS: &str = "whole = { currency = 'USD', cost = 200000 }\n";
+
+#[test]
+fn money_is_held_against_the_cost_of_the_whole_where_no_need_is_priced() {
+    let help = dollars(50_000, "");
+    assert_eq!(size(NEED, &help).value, None, "nobody says what it costs");
+    let part = size(&format!("{NEED}{COSTS}"), &help);
+    assert_eq!(part.value, Some(0.25));
+    assert_eq!(
+        part.explanation,
+        "It can bear up to 500 USD of 2,000 USD that the whole gap costs."
+    );
+    let priced = NEED.replace(
+        "'Gravel'",
+        "'Gravel', size = { unit = 'MONEY', value = 50000, currency = 'USD' }",
+    );
+    let part = size(&format!("{priced}{COSTS}"), &help);
+    assert_eq!(part.value, Some(1.0), "its own price goes before");
+}
+
+#[test]
+fn who_gives_no_less_than_many_times_the_cost_of_the_whole_is_no_help() {
+    let ruled_out = |least: i64, gap: &str| {
+        let help = dollars(900_000_000, &format!(", least = {least}"));
+        let mut obstacles = judged(gap, &help).obstacles.into_iter();
+        obstacles.any(|obstacle| obstacle.rule == Rule::TicketLarge)
+    };
+    let gap = format!("{NEED}{COSTS}");
+    assert!(ruled_out(800_000_000, &gap));
+    assert!(!ruled_out(200_000, &gap));
+    assert!(!ruled_out(800_000_000, NEED), "the cost is not stated");
+}
+
+#[test]
+fn what_is_below_the_least_of_the_whole_counts_for_less() {
+    let needs = "needs = [\n\
+        { assistance = 'FUNDING', title = 'Gravel', size = { unit = 'MONEY', value = 100000, currency = 'USD' } },\n\
+        { assistance = 'TRAINING', title = 'Drivers', size = { unit = 'MONEY', value = 100000, currency = 'USD' }, remaining = 80000 } ]\n";
+    let whole = |least: i64| format!("whole = {{ currency = 'USD', least = {least} }}\n{needs}");
+    let help = dollars(100_000, "");
+    assert_eq!(size(needs, &help).value, Some(1.0));
+    // 200 of 1,000 dollars are committed: 800 lack, and it has 1,000.
+    assert_eq!(size(&whole(100_000), &help).value, Some(1.0));
+    let part = size(&whole(145_000), &help);
+    assert_eq!(part.value, Some((1.0 + 100.0 / 125.0) / 2.0));
+    assert_eq!(
+        part.explanation,
+        "It can bear up to 1,000 USD of 1,000 USD and 1,000 USD of 1,250 USD, below which nothing is of use to the whole gap."
+    );
+    // Needs ask for less money than that: the rest comes in other things.
+    assert_eq!(size(&whole(200_001), &help).value, Some(1.0));
+}
+
+#[test]
+fn people_are_compared_where_sizes_cannot_be() {
+    let need = |more: &str| {
+        format!("needs = [{{ assistance = 'TRAINING', title = 'Drivers', people = 60{more} }}]\n")
+    };
+    let help = |people: &str| {
+        format!(
+            "lines = [{{ assistance = 'TRAINING', title = 'Courses', size = {{ unit = 'COURSES', value = 2 }}{people} }}]"
+        )
+    };
+    let part = size(&need(""), &help(", people = 40"));
+    assert_eq!(part.value, Some(40.0 / 60.0));
+    assert_eq!(part.explanation, "It can bear 40 of 60 people.");
+    assert_eq!(size(&need(""), &help("")).value, None);
+    let courses = ", size = { unit = 'COURSES', value = 4 }";
+    let part = size(&need(courses), &help(", people = 40"));
+    assert_eq!(part.value, Some(0.5), "two of four courses");
+}
