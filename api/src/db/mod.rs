@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod mark;
 pub mod page;
 pub mod pulse;
+mod readers;
 mod reads;
 pub mod reference;
 pub mod related;

@@ -17,7 +17,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{sync::OnceCell, task::yield_now, time::timeout};
+use tokio::{sync::OnceCell, time::timeout};
 
 /// How long a copy may take for one statement before the database itself is asked.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -127,14 +127,6 @@ impl Reads {
     }
 }
 
-/// Reads, and sees that the connection is given back before what was read is worked on: the pool takes it back in a task of its own, which
-/// has its turn only once this one waits, and meanwhile others would wait for it.
-async fn let_go_of<T>(read: impl Future<Output = T>) -> T {
-    let read = read.await;
-    yield_now().await;
-    read
-}
-
 #[async_trait]
 impl ConnectionTrait for Reads {
     fn get_database_backend(&self) -> DbBackend {
@@ -160,12 +152,12 @@ impl ConnectionTrait for Reads {
             return change.query_one_raw(statement).await;
         }
         if let Some(replica) = self.replica().await {
-            let asked = let_go_of(replica.database().query_one_raw(statement.clone()));
+            let asked = replica.readers().first(statement.clone());
             if let Some(row) = self.said(replica, asked).await {
                 return Ok(row);
             }
         }
-        let_go_of(self.store.database().query_one_raw(statement)).await
+        self.store.readers().first(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -173,11 +165,11 @@ impl ConnectionTrait for Reads {
             return change.query_all_raw(statement).await;
         }
         if let Some(replica) = self.replica().await {
-            let asked = let_go_of(replica.database().query_all_raw(statement.clone()));
+            let asked = replica.readers().all(statement.clone());
             if let Some(rows) = self.said(replica, asked).await {
                 return Ok(rows);
             }
         }
-        let_go_of(self.store.database().query_all_raw(statement)).await
+        self.store.readers().all(statement).await
     }
 }

@@ -12,7 +12,9 @@ pub use watch::keep;
 use crate::{
     config::Config,
     db::{
+        health::Health,
         pulse::last_event,
+        readers::Readers,
         store::{
             connect::options,
             url::{check_postgres, is_postgres},
@@ -21,7 +23,7 @@ use crate::{
     error::trouble::Trouble,
 };
 use anyhow::{Context, Result, bail};
-use sea_orm::{Database, DatabaseConnection, DbErr};
+use sea_orm::{Database, DbErr};
 use sqlx::postgres::PgConnectOptions;
 use std::{
     str::FromStr as _,
@@ -51,7 +53,7 @@ pub struct Replicas {
 
 /// One copy.
 pub(super) struct Replica {
-    database: DatabaseConnection,
+    readers: Readers,
     /// Its place, without user and password.
     name: String,
     /// Number of the last event that it is known to have.
@@ -110,7 +112,7 @@ impl Replicas {
     /// Gives the connections back.
     pub(super) async fn close(&self) {
         for replica in &self.all {
-            if let Err(error) = replica.database.close_by_ref().await {
+            if let Err(error) = replica.readers.close().await {
                 tracing::warn!(%error, replica = replica.name, "closing a read replica");
             }
         }
@@ -130,13 +132,14 @@ impl Replica {
         let place = PgConnectOptions::from_str(url)
             .with_context(|| format!("A URL of {SETTING} cannot be read"))?;
         let name = format!("{}:{}", place.get_host(), place.get_port());
-        let mut options = options(config, url, Arc::default());
+        let health: Arc<Health> = Arc::default();
+        let mut options = options(config, url, health.clone());
         options.connect_lazy(true).acquire_timeout(LOOK_TIMEOUT);
         let database = Database::connect(options)
             .await
             .with_context(|| format!("Cannot use the read replica at {name}"))?;
         Ok(Self {
-            database,
+            readers: Readers::of(database, health),
             name,
             replayed: AtomicI64::new(0),
             good_until: Mutex::new(None),
@@ -145,9 +148,9 @@ impl Replica {
         })
     }
 
-    /// Where it is read.
-    pub(super) fn database(&self) -> &DatabaseConnection {
-        &self.database
+    /// The connections that it is read by.
+    pub(super) fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     /// Its place, without user and password.
@@ -169,7 +172,7 @@ impl Replica {
         if self.replayed.load(Ordering::Acquire) >= event {
             return true;
         }
-        match timeout(LOOK_TIMEOUT, last_event(&self.database)).await {
+        match timeout(LOOK_TIMEOUT, last_event(self.readers.database())).await {
             Ok(Ok(last)) => {
                 let number = last.map_or(0, |(number, _)| number);
                 self.replayed.fetch_max(number, Ordering::AcqRel);

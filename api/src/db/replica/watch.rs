@@ -32,8 +32,8 @@ pub(super) struct Heads {
 impl Replica {
     /// How far it has replayed, and number and id of its last event.
     async fn extent(&self) -> Result<(Option<i64>, Option<(i64, Uuid)>), DbErr> {
-        let place = place(&self.database, REPLAYED).await?;
-        Ok((place, last_event(&self.database).await?))
+        let place = place(self.readers.database(), REPLAYED).await?;
+        Ok((place, last_event(self.readers.database()).await?))
     }
 
     /// Looks how far it is, and whether it is near enough.

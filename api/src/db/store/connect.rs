@@ -124,7 +124,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
 }
 
 /// What traces call a database.
-pub(super) fn system(database: &DatabaseConnection) -> &'static str {
+pub(in crate::db) fn system(database: &DatabaseConnection) -> &'static str {
     match backend(database) {
         DbBackend::Postgres => "postgresql",
         _ => "sqlite",

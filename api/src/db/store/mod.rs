@@ -20,8 +20,8 @@ pub use there::{NoRegister, connect_to_register};
 use crate::{
     config::{Config, WebhookSettings},
     db::{
-        health::Health, kept::shelf::Kept, mark::looks::Marks, pulse::Pulse, reference::Reference,
-        replica::Replicas, shared::SharedParts, written::Written,
+        health::Health, kept::shelf::Kept, mark::looks::Marks, pulse::Pulse, readers::Readers,
+        reference::Reference, replica::Replicas, shared::SharedParts, written::Written,
     },
     error::Error,
 };
@@ -30,7 +30,7 @@ use arc_swap::ArcSwap;
 use connect::{connect_as, hold_open, system};
 use domain::deadline::Clock;
 use pools::Pools;
-use sea_orm::{DatabaseConnection, DbBackend, EntityTrait};
+use sea_orm::{DatabaseConnection, EntityTrait};
 use sqlx::{Connection as _, SqliteConnection};
 use std::sync::{
     Arc, PoisonError,
@@ -141,7 +141,7 @@ impl Store {
             holidays: config.holidays.iter().copied().collect(),
         };
         Ok(Self {
-            pools: Pools::of(database),
+            pools: Pools::of(database, health.clone()),
             replicas,
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
@@ -170,6 +170,11 @@ impl Store {
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).
     pub(crate) fn database(&self) -> &DatabaseConnection {
+        self.pools.current().database()
+    }
+
+    /// The connections that questions are read by.
+    pub(in crate::db) fn readers(&self) -> &Readers {
         self.pools.current()
     }
 
@@ -230,30 +235,12 @@ impl Store {
 
     /// Connections to the database that are open, and those of them that nobody uses now.
     pub fn connections(&self) -> (u32, usize) {
-        match self.database().get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = self.database().get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-            _ => {
-                let pool = self.database().get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-        }
+        self.readers().connections()
     }
 
     /// Connections to the database that may be open at once.
     pub fn connections_max(&self) -> u32 {
-        match self.database().get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = self.database().get_postgres_connection_pool();
-                pool.options().get_max_connections()
-            }
-            _ => {
-                let pool = self.database().get_sqlite_connection_pool();
-                pool.options().get_max_connections()
-            }
-        }
+        self.readers().most()
     }
 
     /// Whether nothing has been loaded yet.
@@ -268,7 +255,7 @@ impl Store {
     pub async fn close(&self) {
         self.marks.close().await;
         self.replicas.close().await;
-        if let Err(error) = self.database().close_by_ref().await {
+        if let Err(error) = self.readers().close().await {
             tracing::warn!(%error, "closing the database");
         }
         let held = self

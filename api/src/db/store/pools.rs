@@ -5,28 +5,31 @@
 //! places may be kept by such connections, the pool is left with them, and another is made.
 
 use super::connect::anew;
-use crate::db::health::LOST_AFTER;
+use crate::db::{
+    health::{Health, LOST_AFTER},
+    readers::Readers,
+};
 use sea_orm::DatabaseConnection;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tokio::time::sleep;
 
 /// A pool, and those that came after it. They are never dropped: whoever has one in hand goes on with it, and a closed one takes little.
 pub(super) struct Pools {
-    database: DatabaseConnection,
+    readers: Arc<Readers>,
     next: OnceLock<Box<Pools>>,
 }
 
 impl Pools {
-    pub(super) fn of(database: DatabaseConnection) -> Self {
+    pub(super) fn of(database: DatabaseConnection, health: Arc<Health>) -> Self {
         Self {
-            database,
+            readers: Arc::new(Readers::of(database, health)),
             next: OnceLock::new(),
         }
     }
 
     /// The one that is used now.
-    pub(super) fn current(&self) -> &DatabaseConnection {
-        &self.last().database
+    pub(super) fn current(&self) -> &Readers {
+        &self.last().readers
     }
 
     fn last(&self) -> &Self {
@@ -41,15 +44,16 @@ impl Pools {
     /// place there still gets one; then that pool is closed.
     pub(super) fn renew(&self) {
         let last = self.last();
-        let next = Box::new(Self::of(anew(&last.database)));
-        if last.next.set(next).is_err() {
+        let readers = &last.readers;
+        let next = Self::of(anew(readers.database()), readers.health().clone());
+        if last.next.set(Box::new(next)).is_err() {
             // Somebody else did so just now.
             return;
         }
-        let left = last.database.clone();
+        let left = readers.clone();
         tokio::spawn(async move {
             sleep(LOST_AFTER).await;
-            if let Err(error) = left.close_by_ref().await {
+            if let Err(error) = left.close().await {
                 tracing::debug!(%error, "closing the connections that were left");
             }
         });
