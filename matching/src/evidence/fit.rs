@@ -2,7 +2,6 @@
 
 use super::{
     Pair,
-    beside::Beside,
     borne::{Borne, sentence},
 };
 use crate::{

@@ -23,8 +23,9 @@ async fn a_url_of_which_something_would_be_lost_is_refused_and_not_repeated() {
 async fn only_a_copy_that_cannot_be_reached_rests_at_once() {
     let mut options = ConnectOptions::new("postgres://nobody@127.0.0.1:1/register");
     options.connect_lazy(true);
+    let database = Database::connect(options).await.expect("it is not asked");
     let replica = Replica {
-        database: Database::connect(options).await.expect("it is not asked"),
+        readers: Readers::of(database, Arc::default()),
         name: "127.0.0.1:1".to_owned(),
         replayed: AtomicI64::new(1),
         good_until: Mutex::new(Some(Instant::now() + Duration::from_secs(60))),
