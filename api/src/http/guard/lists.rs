@@ -171,7 +171,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("PlanCoverageBucket", "units", FEW),
     ("PlanPolicy", "regimes severities attention", INPUT),
     ("WebhookFilter", "things kinds", FEW),
-    ("WebhookFilter", "gaps organisations", INPUT),
+    ("WebhookFilter", "gaps assistance organisations", INPUT),
     ("WebhookDelivery", "attempts", list(USUAL, 50)),
 ];
 
