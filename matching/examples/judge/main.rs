@@ -90,18 +90,11 @@ fn main() -> Result<(), String> {
     ];
     match (options.gap, options.half, options.collection.as_deref()) {
         (Some(reference), ..) => tables::show(&collection, &rankers, &reference)?,
-        (None, _, Some("field")) => field::report(
-            &collection,
-            &catalogue,
-            &rankers,
-            options.part.as_deref().unwrap_or("tune"),
-        ),
-        (None, _, Some("natural")) => field::report(
-            &collection,
-            &catalogue,
-            &rankers,
-            options.part.as_deref().unwrap_or("a"),
-        ),
+        (None, _, Some(of @ ("field" | "natural"))) => {
+            let first = if of == "field" { "tune" } else { "a" };
+            let part = options.part.as_deref().unwrap_or(first);
+            field::report(&collection, &catalogue, &rankers, part);
+        }
         (None, Some(half), _) => tables::table(&collection, &rankers, &half),
         (None, None, _) => ["tune", "aside", "both"]
             .iter()

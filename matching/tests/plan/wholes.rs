@@ -232,6 +232,10 @@ fn what_is_wrong_with_a_whole_is_said_by_name() {
     );
     let again = |one: &mut Problem| one.wholes.push(one.wholes[0].clone());
     assert_eq!(faulty(&again), [Fault::Whole(1)]);
+}
+
+#[test]
+fn what_a_file_says_wrongly_of_a_whole_is_said_by_name() {
     for (old, new, said) in [
         (
             "gap = \"roads\", unit",
