@@ -4,7 +4,8 @@ use domain::{date::moment, deadline::day_before};
 use entity::report;
 use gapbridge::access::{policy::Guarded, told::opened, viewer::Viewer};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
-use tests::{TestDatabase, on_both};
+use serde_json::json;
+use tests::{TestApp, TestDatabase, ahead, on_both, with};
 
 on_both! {
     async fn a_report_that_is_dated_by_a_month_is_out_on_its_last_day(database: &TestDatabase) {
@@ -29,5 +30,21 @@ on_both! {
             let none = own().filter(Expr::cust(format!("{early} is null")));
             assert_eq!(none.count(&connection).await.unwrap(), 1, "{published}");
         }
+    }
+
+    async fn a_document_that_such_a_report_has_too_is_dated_by_a_day_of_the_calendar(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let report = panel.reports("Report", json!({ "document": "S/2031/8" })).await;
+        let publish = json!({ "report": report["id"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let later = with(publish.clone(), json!({ "expectedVersion": report["version"], "on": ahead(5) }));
+        let put_off = panel.done("publishReport", later, "report { version }").await;
+        let text = "[[report]]\ncode = \"own-report\"\npanel = \"group-civ\"\ndocument = \"S/2031/8\"\ntitle = \"Own report\"\nkind = \"FINAL\"\n\
+            published = \"2025-06\"\nsource = \"own\"\n";
+        app.database.load("own.toml", text).await.unwrap();
+        let now = with(publish, json!({ "expectedVersion": put_off["version"] }));
+        panel.done("publishReport", now, "report { id }").await;
+        let query = "query ($c: String!) { report(symbol: $c) { document { date } } }";
+        let seen = panel.data(query, json!({ "c": report["code"] })).await;
+        assert_eq!(seen["report"]["document"]["date"], "2025-06-30");
     }
 }
