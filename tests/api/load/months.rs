@@ -1,7 +1,10 @@
 //! What a file dates by a month or year is out on its last day, by the calendar.
 
-use domain::{date::moment, deadline::day_before};
-use entity::report;
+use domain::{
+    date::moment,
+    deadline::{day_after, day_before},
+};
+use entity::{finding, report};
 use gapbridge::access::{policy::Guarded, told::opened, viewer::Viewer};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
@@ -46,5 +49,28 @@ on_both! {
         let query = "query ($c: String!) { report(symbol: $c) { document { date } } }";
         let seen = panel.data(query, json!({ "c": report["code"] })).await;
         assert_eq!(seen["report"]["document"]["date"], "2025-06-30");
+    }
+
+    async fn what_waits_for_a_reply_in_a_month_opens_on_the_day_after_its_last_one(database: &TestDatabase) {
+        let connection = database.connect().await;
+        let text = "[[finding]]\nreference = \"own-finding\"\nreport = \"report-S-2009-521\"\nparagraph = \"7\"\ntext = \"Who was paid.\"\n\
+            language = \"en\"\ncategory = \"ALLEGATION\"\nnamed_party = \"civ-authorities\"\nreply_due = \"2025-06\"\nsource = \"own\"\n";
+        database.load("own.toml", text).await.unwrap();
+        let own = || finding::Entity::find().filter(finding::Column::Reference.eq("own-finding"));
+        for (due, last) in [
+            ("2025-06", "2025-06-30"), ("2025-02", "2025-02-28"), ("2024-02", "2024-02-29"), ("2025-10", "2025-10-31"), ("2009", "2009-12-31"),
+            ("2025-06-29", "2025-06-29"),
+        ] {
+            database.run_sql(&format!("update finding set category = 'PUBLIC', reply_due = '{due}' where reference = 'own-finding'")).await;
+            let next = day_after(last);
+            let out = async |day: &str| own().filter(finding::Entity::readable(&Viewer::Anonymous, day)).count(&connection).await.unwrap();
+            assert_eq!((out(last).await, out(&next).await), (0, 1), "{due}");
+            let told = |today: &str| format!("({})", opened::<finding::Entity>(today).unwrap());
+            let (began, early) = (moment(&next).unwrap(), told(last));
+            let on = own().filter(Expr::cust(format!("{} = {began}", told(&next))));
+            assert_eq!(on.count(&connection).await.unwrap(), 1, "{due}");
+            let none = own().filter(Expr::cust(format!("{early} is null")));
+            assert_eq!(none.count(&connection).await.unwrap(), 1, "{due}");
+        }
     }
 }
