@@ -45,6 +45,33 @@ macro_rules! last_day {
     };
 }
 
+/// The same of a date that a file may give by its month, by the calendar.
+macro_rules! calendar_day {
+    ($date:literal) => {
+        concat!(
+            "(case when ",
+            $date,
+            " like '____-02' then ",
+            $date,
+            " || case when cast(substr(",
+            $date,
+            ", 1, 4) as integer) % 400 = 0 or (cast(substr(",
+            $date,
+            ", 1, 4) as integer) % 4 = 0 and cast(substr(",
+            $date,
+            ", 1, 4) as integer) % 100 <> 0) then '-29' else '-28' end when length(",
+            $date,
+            ") = 7 and substr(",
+            $date,
+            ", 6) in ('04', '06', '09', '11') then ",
+            $date,
+            " || '-30' else ",
+            last_day!($date),
+            " end)"
+        )
+    };
+}
+
 impl Told for gap::Entity {
     const OPENS: Option<&'static str> = Some("gap.public_from");
 
@@ -54,18 +81,7 @@ impl Told for gap::Entity {
 }
 
 impl Told for report::Entity {
-    /// By the calendar, since files may date a report by its month.
-    const OPENS: Option<&'static str> = Some(concat!(
-        "case when report.published like '____-02' then report.published || ",
-        "case when cast(substr(report.published, 1, 4) as integer) % 400 = 0",
-        " or (cast(substr(report.published, 1, 4) as integer) % 4 = 0",
-        " and cast(substr(report.published, 1, 4) as integer) % 100 <> 0)",
-        " then '-29' else '-28' end",
-        " when length(report.published) = 7 and substr(report.published, 6) in ('04', '06', '09', '11')",
-        " then report.published || '-30' else ",
-        last_day!("report.published"),
-        " end"
-    ));
+    const OPENS: Option<&'static str> = Some(calendar_day!("report.published"));
 
     fn own(member: &Member) -> Option<Condition> {
         of_panel(member, report::Column::PanelId)
@@ -94,7 +110,7 @@ impl Told for finding::Entity {
         " < ",
         last_day!("finding.reply_due"),
         " || '+') then ",
-        last_day!("finding.reply_due"),
+        calendar_day!("finding.reply_due"),
         " || '+' when finding.category in ('REPORT', 'ALLEGATION') then ",
         last_day!("finding.published"),
         " end"

@@ -57,7 +57,9 @@ pub async fn request(tx: &mut Tx, engine: &Engine, draft: RequestDraft) -> Resul
     let mut faults = Validation::of_public(draft.confirmed);
     let measure = measure(tx, &draft.measure, &mut faults);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
-    let committee = measure.as_ref().and_then(|measure| committee(tx, measure));
+    let committee = measure
+        .as_ref()
+        .and_then(|measure| tx.reference().committee_of_measure(measure));
     faults.ensure(
         measure.is_none() || committee.is_some(),
         "measure",
@@ -111,11 +113,6 @@ fn undecided(
 
 fn measure(tx: &Tx, code: &str, faults: &mut Validation) -> Option<Arc<measure::Model>> {
     faults.collect(tx.reference().measures.named(code, "measure").cloned())
-}
-
-fn committee(tx: &Tx, measure: &measure::Model) -> Option<Uuid> {
-    let regime = tx.reference().regimes.get(measure.regime_id)?;
-    regime.committee_id
 }
 
 /// Refuses a measure that does not touch the match: its committee would read it, and could keep it from being committed.

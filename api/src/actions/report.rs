@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Gather, Result},
 };
 use domain::{
-    date::{PartialDate, last_day},
+    date::{PartialDate, ends},
     event::EventKind,
     finding::{InformationCategory, ReportKind},
     validation::Validation,
@@ -217,8 +217,12 @@ async fn list_document(tx: &mut Tx, report: Uuid, document: Option<Uuid>, on: &s
         .filter(report::Column::Id.ne(report))
         .filter(report::Column::Published.is_not_null());
     let others = tx.all(others).await?;
-    let days = others.iter().filter_map(|other| other.published.as_deref());
-    let on = days.map(last_day).fold(on.to_owned(), Ord::min);
+    // Files may date a report by its month, and this becomes the date of the document.
+    let days = others.iter();
+    let days = days.filter_map(|other| ends(other.published.as_deref()?));
+    let on = days
+        .map(|day| day.to_string())
+        .fold(on.to_owned(), Ord::min);
     let is_hidden = |listed: &str| listed > tx.today() || on.as_str() < listed;
     if document.listed_from.as_deref().is_some_and(is_hidden) {
         let is_listed = on.as_str() <= tx.today();

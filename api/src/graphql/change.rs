@@ -141,17 +141,21 @@ impl ChangeQuery {
         if let Some(since) = since {
             wanted.since = Some(moment_of(&since, "since")?);
         }
-        // Looked up before the entries are: what comes meanwhile lies behind it.
-        let end = match &after {
-            None if wanted.since.is_some() => Some(Box::pin(Feed::end(scope)).await?.encode()),
-            _ => after.clone(),
-        };
+        let mut end = after.clone();
         let args = PageArgs {
             first,
             after,
             ..PageArgs::default()
         };
-        let window = Window::parse(args, feed::ORDER, feed::fits)?;
+        let mut window = Window::parse(args, feed::ORDER, feed::fits)?;
+        let has_previous = window.after.is_some();
+        if !has_previous && let Some(since) = wanted.since {
+            // Looked up before the entries are: what comes meanwhile lies behind it.
+            end = Some(Box::pin(Feed::end(scope)).await?.encode());
+            // Who goes on behind an entry without `since` is told nothing older.
+            let from = Box::pin(Feed::before(scope, since)).await?;
+            window.after = Some(from.cursor().clone());
+        }
         let (entries, more) = Box::pin(Feed::page(scope, &wanted, &window)).await?;
         let (entries, places): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
         let entries = Change::batch(entries).into_iter().zip(places);
@@ -160,7 +164,6 @@ impl ChangeQuery {
             let (scope, wanted) = (scope.clone(), wanted.clone());
             Box::pin(async move { Feed::count(&scope, &wanted).await })
         };
-        let has_previous = window.after.is_some();
         let page = Connection::of_rows(entries.collect(), more, has_previous, count);
         Ok(Some(page.ending_at(end)))
     }

@@ -65,10 +65,7 @@ pub fn touched_by<'a>(verdict: &Verdict, reference: &'a Reference) -> Vec<&'a me
     let known = all.filter_map(|asking| reference.measures.by_code(&asking.measure));
     let known = known.map(|measure| &**measure);
     known
-        .filter(|measure| {
-            let regime = reference.regimes.get(measure.regime_id);
-            regime.is_some_and(|regime| regime.committee_id.is_some())
-        })
+        .filter(|measure| reference.committee_of_measure(measure).is_some())
         .collect()
 }
 

@@ -26,6 +26,7 @@ use crate::{
     error::Result,
     history::objects::with_told,
 };
+use domain::date::PartialDate;
 use entity::gap;
 use place::{Behind, number};
 use sea_orm::{Iterable, Select};
@@ -142,25 +143,43 @@ impl<'a> Feed<'a> {
     /// The place behind all that the viewer is told of by now. It names the last event that they are told of, never one that is hidden
     /// from them, and the day of today, for what a day opened until now lies before it.
     pub async fn end(scope: &'a Scope) -> Result<Place> {
-        let mut feed = Self::new(scope, &EVERYTHING).await?;
-        let mut reach = REACH;
-        loop {
-            feed.number = std::cmp::max(feed.last.saturating_sub(reach), 0);
-            for thing in Thing::iter() {
-                with_told!(thing, E => feed.read_last::<E>(thing).await)?;
-            }
-            if feed.number == 0 || !feed.events.is_empty() {
-                break;
-            }
-            reach = reach.saturating_mul(REACH);
-        }
-        let last = feed.events.into_iter().max_by_key(|(number, _)| *number);
+        let feed = Self::new(scope, &EVERYTHING).await?;
         let behind = Behind {
-            event: last.and_then(|(_, entry)| entry.event).unwrap_or_default(),
+            event: feed.last_told().await?,
             day: scope.today().to_owned(),
             thing: Uuid::max(),
         };
         Ok(behind.place())
+    }
+
+    /// The place behind all that happened before a moment, in Unix milliseconds, as far as the viewer is told of it: events, whose times
+    /// go by their numbers, and days that began before it.
+    pub async fn before(scope: &'a Scope, moment: i64) -> Result<Place> {
+        let mut feed = Self::new(scope, &EVERYTHING).await?;
+        feed.last = watermark::last_number_before(scope.store(), moment).await?;
+        let behind = Behind {
+            event: feed.last_told().await?,
+            day: PartialDate::of_moment(moment.saturating_sub(1)).into(),
+            thing: Uuid::max(),
+        };
+        Ok(behind.place())
+    }
+
+    /// The last event that the viewer is told of; nil where there is none.
+    async fn last_told(mut self) -> Result<Uuid> {
+        let mut reach = REACH;
+        loop {
+            self.number = std::cmp::max(self.last.saturating_sub(reach), 0);
+            for thing in Thing::iter() {
+                with_told!(thing, E => self.read_last::<E>(thing).await)?;
+            }
+            if self.number == 0 || !self.events.is_empty() {
+                break;
+            }
+            reach = reach.saturating_mul(REACH);
+        }
+        let last = self.events.into_iter().max_by_key(|(number, _)| *number);
+        Ok(last.and_then(|(_, entry)| entry.event).unwrap_or_default())
     }
 
     /// How many entries there are in all.

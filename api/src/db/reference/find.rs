@@ -3,7 +3,7 @@
 use super::{Reference, former::Former};
 use crate::error::Result;
 use domain::{nearest::nearest, symbol::Symbol, text::fold, validation::Fault};
-use entity::{country, document, exemption_request};
+use entity::{country, document, exemption_request, measure};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
@@ -17,9 +17,13 @@ impl Reference {
     /// The committee that decides on a request for an exemption: the one that the regime has now, or the one that was asked where it has none.
     pub fn committee_of(&self, request: &exemption_request::Model) -> Uuid {
         let measure = self.measures.get(request.measure_id);
-        let regime = measure.and_then(|measure| self.regimes.get(measure.regime_id));
-        let now = regime.and_then(|regime| regime.committee_id);
+        let now = measure.and_then(|measure| self.committee_of_measure(measure));
         now.unwrap_or(request.committee_id)
+    }
+
+    /// The committee of the regime that a measure is of, if it has one.
+    pub fn committee_of_measure(&self, measure: &measure::Model) -> Option<Uuid> {
+        self.regimes.get(measure.regime_id)?.committee_id
     }
 
     /// The country of an alpha-3, alpha-2 or M49 code.

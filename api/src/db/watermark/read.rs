@@ -6,7 +6,7 @@ use crate::{
     error::Result,
 };
 use entity::{event, register_state};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// What the version of the reference tables is called.
@@ -41,6 +41,19 @@ pub async fn last_number(store: &Store) -> Result<i64> {
     Ok(last_event(store.database())
         .await?
         .map_or(0, |(number, _)| number))
+}
+
+/// The number of the last event before a moment, in Unix milliseconds; 0 where there is none. Sought from the latest event on: most ask for
+/// what is new.
+pub async fn last_number_before(store: &Store, moment: i64) -> Result<i64> {
+    let number = event::Entity::find()
+        .select_only()
+        .column(event::Column::Sequence)
+        .filter(event::Column::At.lt(moment))
+        .order_by_desc(event::Column::Sequence)
+        .limit(1);
+    let number: Option<i64> = number.into_tuple().one(store.database()).await?;
+    Ok(number.unwrap_or_default())
 }
 
 /// The number of an event, behind which the feed goes on. Who names the event was given it once, and goes on behind it also where

@@ -233,8 +233,7 @@ impl Match {
     /// Whether the viewer is the Panel that owns the gap, or the committee of a measure.
     async fn is_told(&self, ctx: &Context<'_>, measure: &Arc<measure::Model>) -> Result<bool> {
         let scope = ctx.scope();
-        let regime = scope.reference().regimes.get(measure.regime_id);
-        let committee = regime.and_then(|regime| regime.committee_id);
+        let committee = scope.reference().committee_of_measure(measure);
         let (_, panel) = self.helped().await?;
         Ok(policy::is_told_of_breaches(
             scope.viewer(),
