@@ -254,6 +254,24 @@ on_both! {
         assert_eq!(app.error("{ changes(since: \"yesterday\") { totalCount } }", json!({})).await.0, "INVALID");
     }
 
+    async fn whatever_the_moment_all_since_is_found_and_nothing_before(app: &TestApp) {
+        let state = app.approver("state-can");
+        for _ in 0..9 {
+            state.offers(offer("FUNDING", money("1.00", "EUR"))).await;
+        }
+        let query = "query ($s: String) { changes(since: $s, filter: { things: [OFFER] }, first: 500) { totalCount nodes { at thing } } }";
+        let ask = async |since: Value| app.data(query, json!({ "s": since })).await["changes"].take();
+        let all = ask(Value::Null).await["nodes"].take();
+        let all = all.as_array().expect("a list");
+        assert!(all.len() >= 9, "{all:?}");
+        for from in all {
+            let is_since = |node: &&Value| node["at"].as_str() >= from["at"].as_str();
+            let since: Vec<Value> = all.iter().filter(is_since).cloned().collect();
+            let found = ask(from["at"].clone()).await;
+            assert_eq!((&found["totalCount"], &found["nodes"]), (&json!(since.len()), &json!(since)), "{from}");
+        }
+    }
+
     async fn a_cursor_of_something_else_is_refused(app: &TestApp) {
         let gaps = app.data("{ gaps(first: 1) { pageInfo { endCursor } } }", json!({})).await;
         for cursor in [&gaps["gaps"]["pageInfo"]["endCursor"], &json!("x"), &json!("")] {

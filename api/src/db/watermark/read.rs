@@ -52,3 +52,22 @@ pub async fn number_of(store: &Store, event: Uuid) -> Result<Option<i64>> {
         .filter(event::Column::Id.eq(event));
     Ok(number.into_tuple().one(store.database()).await?)
 }
+
+/// The number of the last event before a moment, of those behind one number and up to another; the first of the two where there is none.
+/// No moment has an index, but none is before that of the event before it, and no number is left out: so few events are looked at.
+pub async fn number_before(store: &Store, moment: i64, behind: i64, last: i64) -> Result<i64> {
+    let (mut behind, mut last) = (behind, last);
+    while behind < last {
+        let middle = behind + (last - behind + 1) / 2;
+        let at = event::Entity::find_by_id(middle)
+            .select_only()
+            .column(event::Column::At);
+        let at: Option<i64> = at.into_tuple().one(store.database()).await?;
+        if at.is_some_and(|at| at < moment) {
+            behind = middle;
+        } else {
+            last = middle - 1;
+        }
+    }
+    Ok(behind)
+}
