@@ -13,10 +13,11 @@ use crate::{
         health::Health,
         store::{backend, connect::system},
     },
+    error::trouble::Trouble,
     observe,
 };
 use connection::Connection;
-use rest::{AtHand, locked, looked_after};
+use rest::{AtHand, go_back, locked, looked_after};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr,
     Statement,
@@ -198,7 +199,20 @@ impl Readers {
         if found.is_ok() && self.is_good(&hand) {
             self.lay(hand);
         }
-        found.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
+        found.map_err(|error| {
+            let error = DbErr::Query(RuntimeErr::SqlxError(error.into()));
+            if Trouble::of(&error) == Some(Trouble::Away) {
+                self.let_all_go();
+            }
+            error
+        })
+    }
+
+    /// Where one connection has ended, those at rest may have too: they have to show that they work.
+    fn let_all_go(&self) {
+        let hands = std::mem::take(&mut self.at_hand().hands);
+        let health = self.health.clone();
+        tokio::spawn(async move { go_back(hands, &health).await });
     }
 
     fn lay(&self, mut hand: Hand) {

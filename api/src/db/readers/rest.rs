@@ -69,8 +69,13 @@ async fn keep(at_hand: Weak<Mutex<AtHand>>, health: Arc<Health>) {
         let Some(rested) = rested(&at_hand) else {
             return;
         };
-        join_all(rested.into_iter().map(|hand| hand.go_back(&health))).await;
+        go_back(rested, &health).await;
     }
+}
+
+/// Has them go back, all at once.
+pub(super) async fn go_back(hands: Vec<Hand>, health: &Health) {
+    join_all(hands.into_iter().map(|hand| hand.go_back(health))).await;
 }
 
 /// Takes out those that have rested. `None` where there are none at hand: then nobody looks after them any more.
