@@ -30,16 +30,18 @@ async fn readers_whose_connections_ended_go_on_with_others() {
             "{expected}"
         );
         let at_once = async || join_all((0..8).map(|_| read(&service))).await;
-        assert_eq!(at_once().await, vec![expected.clone(); 8]);
+        let is_same = |answer: &Value| answer["data"] == expected["data"];
+        let answers = at_once().await;
+        assert!(answers.iter().all(is_same), "{answers:?}");
         let other = database.connect().await;
         other.execute_unprepared(ENDED).await.unwrap();
         loop {
             let answers = at_once().await;
-            if answers.iter().all(|answer| *answer == expected) {
+            if answers.iter().all(is_same) {
                 break;
             }
             // Whoever met one that had ended is told to ask again, and nothing else.
-            for answer in answers.iter().filter(|answer| **answer != expected) {
+            for answer in answers.iter().filter(|answer| !is_same(answer)) {
                 let code = &answer["errors"][0]["extensions"]["code"];
                 assert_eq!(code, "UNAVAILABLE", "{answer}");
             }
