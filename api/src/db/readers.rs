@@ -11,7 +11,7 @@ mod rest;
 use crate::{
     db::{
         health::Health,
-        store::{backend, connect::system},
+        store::{Waiting, backend, connect::system},
     },
     error::trouble::Trouble,
     observe,
@@ -47,6 +47,8 @@ pub(super) struct Readers {
     /// As many as may be in hand at once; none where the pool is too small to give any away.
     places: Semaphore,
     at_hand: Arc<Mutex<AtHand>>,
+    /// Readers that wait for the pool.
+    waiting: Waiting,
 }
 
 /// A connection that was taken from the pool.
@@ -67,6 +69,7 @@ impl Readers {
             health,
             places: Semaphore::new(usize::try_from(places).unwrap_or(0)),
             at_hand: Arc::default(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -155,15 +158,13 @@ impl Readers {
 
     /// A connection, for whoever has a place.
     async fn take(&self) -> Result<Hand, DbErr> {
-        let at_hand = self.at_hand().hands.pop();
-        if let Some(mut hand) = at_hand {
-            if !self.is_good(&hand) || hand.has_rested() {
-                // What it is asked on its way may be waited for, but not by this reader.
-                let health = self.health.clone();
-                tokio::spawn(async move { hand.go_back(&health).await });
-            } else if hand.connection.is_told(&self.health).await {
-                return Ok(hand);
-            }
+        if let Some(hand) = self.rested().await {
+            return Ok(hand);
+        }
+        let _waits = self.waiting.enter();
+        // Whoever laid one down just now saw nobody wait.
+        if let Some(hand) = self.rested().await {
+            return Ok(hand);
         }
         // Before it is asked for: what is left behind meanwhile is not taken for newer.
         let taken = Instant::now();
@@ -182,6 +183,18 @@ impl Readers {
             taken,
             laid: time::Instant::now(),
         })
+    }
+
+    /// The connection that was laid down last, if it may be given on.
+    async fn rested(&self) -> Option<Hand> {
+        let mut hand = self.at_hand().hands.pop()?;
+        if !self.is_good(&hand) || hand.has_rested() {
+            // What it is asked on its way may be waited for, but not by this reader.
+            let health = self.health.clone();
+            tokio::spawn(async move { hand.go_back(&health).await });
+            return None;
+        }
+        hand.connection.is_told(&self.health).await.then_some(hand)
     }
 
     /// Lays the connection ready for the next reader, if all went well. One of which something went wrong, or that somebody gave up, is
@@ -218,8 +231,9 @@ impl Readers {
     fn lay(&self, mut hand: Hand) {
         hand.laid = time::Instant::now();
         let mut at_hand = self.at_hand();
-        // Asked with the lock held: whoever closes takes out all that lies there once no more is laid.
-        if self.places.is_closed() {
+        // Asked with the lock held: whoever closes takes out all that lies there once no more is laid, and who waits for the pool looked
+        // here before, and would not see it.
+        if self.places.is_closed() || self.waiting.count() > 0 {
             return;
         }
         at_hand.hands.push(hand);

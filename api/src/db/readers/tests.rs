@@ -168,6 +168,16 @@ async fn what_nobody_reads_by_goes_back_to_the_pool_where_all_find_it() {
     assert_eq!(at_hand(&readers), 0);
 }
 
+#[tokio::test]
+async fn nobody_waits_for_the_pool_while_a_connection_rests() {
+    let (_folder, readers) = reading(5).await;
+    let held = join_all((0..4).map(|_| readers.database().begin())).await;
+    assert!(held.iter().all(Result::is_ok));
+    // One connection for three readers at a time.
+    let served = join_all((0..20).map(|number| found(&readers, number))).await;
+    assert_eq!(served, (0..20).map(Ok).collect::<Vec<_>>());
+}
+
 #[test]
 fn readers_may_end_where_nothing_runs_any_more() {
     let runtime = Builder::new_current_thread().enable_all().build();
