@@ -232,29 +232,6 @@ on_both! {
         assert!(unknown.1.starts_with("filter.gapFilter.countries "), "{unknown:?}");
     }
 
-    async fn what_happened_since_a_moment_is_found_without_a_cursor(app: &TestApp) {
-        let panel = app.approver(PANEL);
-        let (hidden, gap) = (record(&panel, whole()).await, panel.publishes(whole()).await);
-        let made = updated(app, &gap).await;
-        let query = "query ($s: String, $c: String) { changes(since: $s, after: $c, first: 100) { totalCount nodes { thing } pageInfo { endCursor } } }";
-        let ask = async |since: Value, after: &Value| app.data(query, json!({ "s": since, "c": after })).await["changes"].take();
-        let page = ask(made.clone(), &Value::Null).await;
-        assert_eq!((&page["totalCount"], &page["nodes"]), (&json!(1), &json!([{ "thing": gap["id"] }])));
-        let none = ask(json!(ahead(2)), &Value::Null).await;
-        assert_eq!((&none["totalCount"], &none["nodes"]), (&json!(0), &json!([])));
-        let end = &none["pageInfo"]["endCursor"];
-        let offered = app.approver("state-can").offers(offer("FUNDING", money("1.00", "EUR"))).await;
-        assert_eq!(ask(Value::Null, end).await["nodes"], json!([{ "thing": offered["id"] }]), "it goes on from where nothing was");
-        assert_eq!(ask(json!(ahead(2)), end).await["pageInfo"]["endCursor"], *end);
-        // What a day opened happened when that day began.
-        app.database.run_sql(&format!("update gap set published = '{}' where reference = '{}'", ahead(0), hidden.text("reference"))).await;
-        let is_told = async |since: Value| ask(since, &Value::Null).await["nodes"].as_array().expect("a list").contains(&json!({ "thing": hidden["id"] }));
-        assert_eq!((is_told(json!(ahead(0))).await, is_told(made.clone()).await), (true, false));
-        let last = ask(made, &Value::Null).await["pageInfo"]["endCursor"].take();
-        assert_eq!(ask(Value::Null, &last).await["nodes"], json!([]), "nor is it told to who goes on from there");
-        assert_eq!(app.error("{ changes(since: \"yesterday\") { totalCount } }", json!({})).await.0, "INVALID");
-    }
-
     async fn a_cursor_of_something_else_is_refused(app: &TestApp) {
         let gaps = app.data("{ gaps(first: 1) { pageInfo { endCursor } } }", json!({})).await;
         for cursor in [&gaps["gaps"]["pageInfo"]["endCursor"], &json!("x"), &json!("")] {

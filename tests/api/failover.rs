@@ -6,7 +6,7 @@ use crate::{
     many_servers::{DONOR, READ, make},
 };
 use futures_util::future::join_all;
-use gapbridge::config::ServeOptions;
+use gapbridge::config::{Config, ServeOptions};
 use serde_json::json;
 use tests::{Actor, Cluster, Proxy, options};
 use tokio::{task::yield_now, time::timeout};
@@ -57,7 +57,7 @@ async fn a_name_that_moves_is_followed_though_the_server_it_named_still_answers(
 }
 
 /// All connections are in use when they fall silent, and the name leads to another server by then.
-async fn is_left_when_silent(falls_silent: impl FnOnce(&Proxy)) {
+async fn is_left_when_silent(connections: u32, falls_silent: impl FnOnce(&Proxy)) {
     let primary = Cluster::start(&[]).await;
     let proxy = Proxy::to(primary.place()).await;
     let database = primary.database();
@@ -66,7 +66,10 @@ async fn is_left_when_silent(falls_silent: impl FnOnce(&Proxy)) {
         request_timeout_ms: 8_000,
         ..options()
     };
-    let config = config_by(&proxy, &database);
+    let config = Config {
+        database_connections: connections,
+        ..config_by(&proxy, &database)
+    };
     let service = database.bind(&config, &brief).await;
     let donor = service.approver(DONOR);
     until_ready(&service, true).await;
@@ -91,10 +94,15 @@ async fn is_left_when_silent(falls_silent: impl FnOnce(&Proxy)) {
 
 #[tokio::test]
 async fn a_server_that_falls_silent_is_left_for_the_one_in_its_place() {
-    is_left_when_silent(Proxy::silence).await;
+    is_left_when_silent(2, Proxy::silence).await;
 }
 
 #[tokio::test]
 async fn a_server_that_falls_silent_as_connections_come_back_is_left_with_their_places() {
-    is_left_when_silent(Proxy::silence_at_ping).await;
+    is_left_when_silent(2, Proxy::silence_at_ping).await;
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_while_readers_give_on_its_connections_is_left() {
+    is_left_when_silent(8, Proxy::silence).await;
 }

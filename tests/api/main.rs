@@ -24,6 +24,7 @@ mod bulk;
 mod ceilings;
 mod changes;
 mod changes_of_help;
+mod changes_since;
 mod clean_stop;
 // Its clocks are for the loader of Linux.
 #[cfg(target_os = "linux")]
@@ -70,6 +71,7 @@ mod given;
 mod given_back;
 mod given_back_late;
 mod given_back_mistyped;
+mod given_on;
 mod given_up;
 mod gone_money;
 mod gone_texts;

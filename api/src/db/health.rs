@@ -135,18 +135,27 @@ pub(super) async fn is_alive(
     if health.is_left(of.age) {
         return Ok(false);
     }
-    if of.idle_for > PROBE_EVERY || health.is_suspected() {
-        // The pool makes another of it, and does not tell that it could not.
-        match timeout(ALIVE_WITHIN, connection.ping()).await {
-            Ok(answer) => answer.inspect_err(|_| health.doubt())?,
-            Err(_) => {
-                health.doubt();
-                return Ok(false);
-            }
-        }
+    let is_to_show = of.idle_for > PROBE_EVERY || health.is_suspected();
+    if is_to_show && !answers(connection, &health).await? {
+        return Ok(false);
     }
     health.gives();
     Ok(true)
+}
+
+/// Whether a connection to PostgreSQL answers in time.
+pub(super) async fn answers(
+    connection: &mut PgConnection,
+    health: &Health,
+) -> Result<bool, Driver> {
+    // The pool makes another of it, and does not tell that it could not.
+    match timeout(ALIVE_WITHIN, connection.ping()).await {
+        Ok(answer) => answer.map(|()| true).inspect_err(|_| health.doubt()),
+        Err(_) => {
+            health.doubt();
+            Ok(false)
+        }
+    }
 }
 
 /// Whether a connection to PostgreSQL may be kept that comes back. What it was asked last may still be computed for somebody who gave it

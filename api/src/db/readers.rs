@@ -3,34 +3,40 @@
 //! The pool asks each connection that comes back whether it still works: a second way to the database for each statement, and a task of its
 //! own behind which others wait. That a statement was just answered shows as much. So readers take connections from the pool once, and give
 //! them on among themselves, in the order in which they came. Two connections always stay with the pool: whatever is read, changes and jobs
-//! find one.
+//! find one. What nobody reads by for a moment goes back, where changes and jobs find it too: see `readers/rest.rs`.
+
+mod connection;
+mod rest;
 
 use crate::{
     db::{
         health::Health,
-        store::{backend, connect::system},
-        watch,
+        store::{Waiting, backend, connect::system},
     },
+    error::trouble::Trouble,
     observe,
 };
+use connection::Connection;
+use rest::{AtHand, go_back, locked, looked_after};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr,
-    Statement, Values,
+    Statement,
 };
-use sea_query_sqlx::SqlxValues;
-use sqlx::{AssertSqlSafe, Error as Driver, Postgres, Sqlite, pool::PoolConnection};
+use sqlx::Error as Driver;
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     task::yield_now,
-    time::timeout,
+    time::{self, timeout},
 };
 
 /// Connections that stay with the pool.
 const LEFT: u32 = 2;
+/// The most connections of a pool that is too small to give any away: hardly anybody could read at once.
+const SMALL: u32 = 2 * LEFT;
 /// How long a connection is given on before it goes back to the pool, which sees how old it is and whether it is to be replaced.
 const LONGEST: Duration = Duration::from_secs(30);
 
@@ -40,28 +46,30 @@ pub(super) struct Readers {
     health: Arc<Health>,
     /// As many as may be in hand at once; none where the pool is too small to give any away.
     places: Semaphore,
-    at_hand: Mutex<Vec<Hand>>,
+    at_hand: Arc<Mutex<AtHand>>,
+    /// Readers that wait for the pool.
+    waiting: Waiting,
 }
 
 /// A connection that was taken from the pool.
 struct Hand {
     connection: Connection,
+    /// When it was asked for: it is known to be as old as this.
     taken: Instant,
-}
-
-enum Connection {
-    Postgres(PoolConnection<Postgres>),
-    Sqlite(PoolConnection<Sqlite>),
+    /// When it was last used.
+    laid: time::Instant,
 }
 
 impl Readers {
     pub(super) fn of(database: DatabaseConnection, health: Arc<Health>) -> Self {
-        let places = most(&database).saturating_sub(LEFT);
+        let most = most(&database);
+        let places = if most > SMALL { most - LEFT } else { 0 };
         Self {
             database,
             health,
             places: Semaphore::new(usize::try_from(places).unwrap_or(0)),
-            at_hand: Mutex::default(),
+            at_hand: Arc::default(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -87,7 +95,7 @@ impl Readers {
                 (pool.size(), pool.num_idle())
             }
         };
-        (open, idle + self.at_hand().len())
+        (open, idle + self.at_hand().hands.len())
     }
 
     /// Connections that may be open at once.
@@ -98,7 +106,7 @@ impl Readers {
     /// Gives all connections back, once whoever uses them is done.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         self.places.close();
-        self.at_hand().clear();
+        self.at_hand().hands.clear();
         self.database.close_by_ref().await
     }
 
@@ -126,7 +134,7 @@ impl Readers {
 
     /// Waits for a place among those who read; none where there are no places.
     async fn place(&self) -> Result<Option<SemaphorePermit<'_>>, DbErr> {
-        if self.most() <= LEFT {
+        if self.most() <= SMALL {
             return Ok(None);
         }
         let longest = match backend(&self.database) {
@@ -150,12 +158,16 @@ impl Readers {
 
     /// A connection, for whoever has a place.
     async fn take(&self) -> Result<Hand, DbErr> {
-        let at_hand = self.at_hand().pop();
-        if let Some(mut hand) = at_hand.filter(|hand| self.is_good(hand))
-            && hand.connection.is_told(&self.health).await
-        {
+        if let Some(hand) = self.rested().await {
             return Ok(hand);
         }
+        let _waits = self.waiting.enter();
+        // Whoever laid one down just now saw nobody wait.
+        if let Some(hand) = self.rested().await {
+            return Ok(hand);
+        }
+        // Before it is asked for: what is left behind meanwhile is not taken for newer.
+        let taken = Instant::now();
         let connection = match backend(&self.database) {
             DbBackend::Postgres => {
                 let pool = self.database.get_postgres_connection_pool();
@@ -168,8 +180,21 @@ impl Readers {
         };
         Ok(Hand {
             connection: connection.map_err(not_given)?,
-            taken: Instant::now(),
+            taken,
+            laid: time::Instant::now(),
         })
+    }
+
+    /// The connection that was laid down last, if it may be given on.
+    async fn rested(&self) -> Option<Hand> {
+        let mut hand = self.at_hand().hands.pop()?;
+        if !self.is_good(&hand) || hand.has_rested() {
+            // What it is asked on its way may be waited for, but not by this reader.
+            let health = self.health.clone();
+            tokio::spawn(async move { hand.go_back(&health).await });
+            return None;
+        }
+        hand.connection.is_told(&self.health).await.then_some(hand)
     }
 
     /// Lays the connection ready for the next reader, if all went well. One of which something went wrong, or that somebody gave up, is
@@ -184,10 +209,35 @@ impl Readers {
             let system = system(&self.database);
             observe::statement(begun.elapsed(), &sql, system, found.is_err());
         }
-        if found.is_ok() && self.is_good(&hand) && !self.places.is_closed() {
-            self.at_hand().push(hand);
+        if found.is_ok() && self.is_good(&hand) {
+            self.lay(hand);
         }
-        found.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
+        found.map_err(|error| {
+            let error = DbErr::Query(RuntimeErr::SqlxError(error.into()));
+            if Trouble::of(&error) == Some(Trouble::Away) {
+                self.let_all_go();
+            }
+            error
+        })
+    }
+
+    /// Where one connection has ended, those at rest may have too: they have to show that they work.
+    fn let_all_go(&self) {
+        let hands = std::mem::take(&mut self.at_hand().hands);
+        let health = self.health.clone();
+        tokio::spawn(async move { go_back(hands, &health).await });
+    }
+
+    fn lay(&self, mut hand: Hand) {
+        hand.laid = time::Instant::now();
+        let mut at_hand = self.at_hand();
+        // Asked with the lock held: whoever closes takes out all that lies there once no more is laid, and who waits for the pool looked
+        // here before, and would not see it.
+        if self.places.is_closed() || self.waiting.count() > 0 {
+            return;
+        }
+        at_hand.hands.push(hand);
+        looked_after(&self.at_hand, &mut at_hand, &self.health);
     }
 
     fn is_good(&self, hand: &Hand) -> bool {
@@ -195,54 +245,8 @@ impl Readers {
         age < LONGEST && !self.health.is_suspected() && !self.health.is_left(age)
     }
 
-    fn at_hand(&self) -> MutexGuard<'_, Vec<Hand>> {
-        self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Connection {
-    /// Tells the embedded database that another use begins, where it has to know. Whether that worked.
-    async fn is_told(&mut self, health: &Health) -> bool {
-        match self {
-            Self::Postgres(_) => true,
-            Self::Sqlite(connection) => watch::tell(connection, health.watch.clone()).await.is_ok(),
-        }
-    }
-
-    async fn all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, Driver> {
-        let (sql, values) = (AssertSqlSafe(statement.sql), bound(statement.values));
-        Ok(match self {
-            Self::Postgres(connection) => {
-                let rows = sqlx::query_with(sql, values)
-                    .fetch_all(&mut **connection)
-                    .await?;
-                rows.into_iter().map(QueryResult::from).collect()
-            }
-            Self::Sqlite(connection) => {
-                let rows = sqlx::query_with(sql, values)
-                    .fetch_all(&mut **connection)
-                    .await?;
-                rows.into_iter().map(QueryResult::from).collect()
-            }
-        })
-    }
-
-    async fn first(&mut self, statement: Statement) -> Result<Option<QueryResult>, Driver> {
-        let (sql, values) = (AssertSqlSafe(statement.sql), bound(statement.values));
-        Ok(match self {
-            Self::Postgres(connection) => {
-                let row = sqlx::query_with(sql, values)
-                    .fetch_optional(&mut **connection)
-                    .await?;
-                row.map(QueryResult::from)
-            }
-            Self::Sqlite(connection) => {
-                let row = sqlx::query_with(sql, values)
-                    .fetch_optional(&mut **connection)
-                    .await?;
-                row.map(QueryResult::from)
-            }
-        })
+    fn at_hand(&self) -> MutexGuard<'_, AtHand> {
+        locked(&self.at_hand)
     }
 }
 
@@ -257,10 +261,6 @@ async fn let_go_of<T>(read: impl Future<Output = T>) -> T {
 /// What traces are told of a statement that begins, where there are any.
 fn begun(statement: &Statement) -> Option<(String, Instant)> {
     observe::is_tracing().then(|| (statement.sql.clone(), Instant::now()))
-}
-
-fn bound(values: Option<Values>) -> SqlxValues {
-    SqlxValues(values.unwrap_or_else(|| Values(Vec::new())))
 }
 
 /// Why the pool gave no connection, as the rest of the program knows it.

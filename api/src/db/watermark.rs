@@ -5,7 +5,7 @@ mod ends;
 mod read;
 
 pub use changed::Changed;
-pub use read::{last_number, last_number_before, number_of};
+pub use read::{last_number, number_before, number_of};
 
 use uuid::Uuid;
 

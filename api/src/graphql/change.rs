@@ -43,8 +43,8 @@ impl Change {
         entry_id(&self.entry)
     }
 
-    /// When it happened. Entries stand in the order in which they were written down; of two that were written at once on different
-    /// servers, the second may have the earlier time.
+    /// When it happened. Entries stand in the order in which they were written down, and what was done never has an earlier time
+    /// than what was done before it.
     fn at(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.entry.at).unwrap_or_default()
     }

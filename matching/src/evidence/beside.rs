@@ -1,10 +1,11 @@
 //! What is weighed beside the sizes of needs: people that are reached, and what the whole of a gap costs.
 
-use super::Pair;
+use super::{Pair, borne::worth};
 use crate::{
     facts::{Line, Need, Size},
     size::shown,
 };
+use std::collections::BTreeSet;
 
 /// A share of something that is no size of a need.
 pub(super) struct Beside {
@@ -12,6 +13,8 @@ pub(super) struct Beside {
     pub share: f64,
     /// The same in words.
     pub text: String,
+    /// By what its money was converted, as sentences; empty where it was not, or others say so.
+    pub converted: String,
 }
 
 impl Pair<'_> {
@@ -24,6 +27,7 @@ impl Pair<'_> {
         Some(Beside {
             share: (reached as f64 / wanted as f64).min(1.0),
             text: self.say(|| format!("{} of {wanted} people", reached.min(wanted))),
+            converted: String::new(),
         })
     }
 
@@ -37,6 +41,7 @@ impl Pair<'_> {
                 let (most, cost) = (shown(most.min(cost.value), &cost), shown(cost.value, &cost));
                 format!("up to {most} of {cost} that the whole gap costs")
             }),
+            converted: self.say(|| self.converted(&cost)),
         })
     }
 
@@ -51,7 +56,25 @@ impl Pair<'_> {
                 let (most, least) = (shown(most, &least), shown(least.value, &least));
                 format!("{most} of {least}, below which nothing is of use to the whole gap")
             }),
+            // The needs that ask for it are of the same currency, and say so.
+            converted: String::new(),
         })
+    }
+
+    /// By what the money of lines that serve open needs is read in the currency of a size.
+    fn converted(&self, size: &Size) -> String {
+        let units = self.units();
+        let needed = size.currency.as_deref().unwrap_or_default();
+        let lines = self.assistance.lines.iter();
+        let serving = lines.filter(|line| self.open().any(|need| line.serves(need)));
+        let giving = serving.filter(|line| units.most(line, size).is_some_and(|most| most > 0));
+        let given: BTreeSet<&str> = giving
+            .filter_map(|line| line.size.as_ref()?.currency.as_deref())
+            .filter(|given| *given != needed)
+            .collect();
+        let given = given.into_iter();
+        let said = given.map(|given| format!(" {}.", worth(given, needed, &units)));
+        said.collect::<Vec<String>>().concat()
     }
 
     /// The most that lines that serve some needs give one gap of a currency, under the ceiling over them; `None` where they give none.

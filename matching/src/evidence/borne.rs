@@ -53,16 +53,23 @@ pub(super) fn sentence(
     let texts = listed(texts.iter().map(String::as_str));
     let converted: BTreeSet<(&str, &str)> = borne.iter().filter_map(Borne::converted).collect();
     let converted = converted.into_iter().map(|(given, needed)| {
-        let rates = rates_used(given, needed, units.rates, units.day);
-        let rates = rates.iter().map(|rate| format!("{} ({})", rate.name, rate.day));
-        let rates: Vec<String> = rates.collect();
-        let by = listed(rates.iter().map(String::as_str));
-        format!(
-            " Its {given} are worth that by {by}; the ledger converts nothing, so a match needs a line in {needed}."
-        )
+        let worth = worth(given, needed, units);
+        format!(" {worth}; the ledger converts nothing, so a match needs a line in {needed}.")
     });
+    let others = beside.iter().map(|one| one.converted.as_str());
     format!(
-        "It can bear {texts}{in_all}.{}",
-        converted.collect::<String>()
+        "It can bear {texts}{in_all}.{}{}",
+        converted.collect::<String>(),
+        others.collect::<String>()
     )
+}
+
+/// By what money of one currency was read in another.
+pub(super) fn worth(given: &str, needed: &str, units: &Measure<'_>) -> String {
+    let rates = rates_used(given, needed, units.rates, units.day);
+    let rates = rates.iter();
+    let rates = rates.map(|rate| format!("{} ({})", rate.name, rate.day));
+    let rates: Vec<String> = rates.collect();
+    let by = listed(rates.iter().map(String::as_str));
+    format!("Its {given} are worth that by {by}")
 }

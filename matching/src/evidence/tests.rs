@@ -3,10 +3,11 @@
 use super::{Part, PartName};
 use crate::{
     engine::{Asked, Engine, Judgement},
-    facts::{Assistance, Gap, ReferenceData},
+    facts::{Assistance, Gap, Rate, ReferenceData},
     obstacle::Rule,
     text::Corpus,
 };
+use chrono::NaiveDate;
 use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> =
@@ -18,14 +19,22 @@ const HELP: &str = "title = 'Help with roads'\ndescription = 'For roads.'\nrefer
     language = 'en'\nstatus = 'PIPELINE'\nwilling = 'YES'\nable = 'YES'\nseeks_exemption = 'YES'\n";
 
 fn judged(gap: &str, help: &str) -> Judgement {
+    judged_by(&ENGINE, gap, help)
+}
+
+fn judged_by(engine: &Engine, gap: &str, help: &str) -> Judgement {
     let gap: Gap = toml::from_str(&format!("{GAP}{gap}")).expect("a gap");
     let help: Assistance = toml::from_str(&format!("{HELP}{help}")).expect("help");
-    let (gap, help) = (ENGINE.gap(gap), ENGINE.assistance(help));
-    ENGINE.judge(&gap, &help, &Corpus::default(), Asked::default(), true)
+    let (gap, help) = (engine.gap(gap), engine.assistance(help));
+    engine.judge(&gap, &help, &Corpus::default(), Asked::default(), true)
 }
 
 fn size(gap: &str, help: &str) -> Part {
-    let mut parts = judged(gap, help).parts.into_iter();
+    size_of(judged(gap, help))
+}
+
+fn size_of(judged: Judgement) -> Part {
+    let mut parts = judged.parts.into_iter();
     let size = parts.find(|part| part.name == PartName::Size);
     size.expect("every pair has that part")
 }
@@ -56,6 +65,29 @@ fn money_is_held_against_the_cost_of_the_whole_where_no_need_is_priced() {
     );
     let part = size(&format!("{priced}{COSTS}"), &help);
     assert_eq!(part.value, Some(1.0), "its own price goes before");
+}
+
+#[test]
+fn by_what_money_was_held_against_the_cost_of_the_whole_is_said() {
+    let rate = Rate {
+        name: "Rates of the test".to_owned(),
+        from: "EUR".to_owned(),
+        to: "USD".to_owned(),
+        millionths: 1_100_000,
+        day: NaiveDate::default(),
+    };
+    let world = ReferenceData {
+        rates: vec![rate],
+        ..ReferenceData::default()
+    };
+    let engine = Engine::new(world).expect("what is built in");
+    let help = dollars(50_000, "").replace("USD", "EUR");
+    let part = size_of(judged_by(&engine, &format!("{NEED}{COSTS}"), &help));
+    assert_eq!(part.value, Some(55_000.0 / 200_000.0));
+    assert_eq!(
+        part.explanation,
+        "It can bear up to 550 USD of 2,000 USD that the whole gap costs. Its EUR are worth that by Rates of the test (1970-01-01)."
+    );
 }
 
 #[test]

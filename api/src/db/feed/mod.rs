@@ -93,6 +93,15 @@ impl<'a> Feed<'a> {
         })
     }
 
+    /// Leaves events aside that are older than is asked for, of which there may be many.
+    async fn pass_older(&mut self) -> Result<()> {
+        if let Some(since) = self.wanted.since {
+            let (store, number) = (self.scope.store(), self.number);
+            self.number = watermark::number_before(store, since, number, self.last).await?;
+        }
+        Ok(())
+    }
+
     /// The entries of a window.
     pub async fn page(scope: &'a Scope, wanted: &'a Wanted, window: &Window) -> Result<Part> {
         let news = Self::news(scope, wanted, window, 0, true).await?;
@@ -116,6 +125,7 @@ impl<'a> Feed<'a> {
             feed.number = std::cmp::max(number(scope, behind.event).await?, seen);
             feed.behind = behind;
         }
+        feed.pass_older().await?;
         for thing in wanted.sorts() {
             with_told!(thing, E => feed.read::<E>(thing).await)?;
         }
@@ -156,7 +166,7 @@ impl<'a> Feed<'a> {
     /// go by their numbers, and days that began before it.
     pub async fn before(scope: &'a Scope, moment: i64) -> Result<Place> {
         let mut feed = Self::new(scope, &EVERYTHING).await?;
-        feed.last = watermark::last_number_before(scope.store(), moment).await?;
+        feed.last = watermark::number_before(scope.store(), moment, 0, feed.last).await?;
         let behind = Behind {
             event: feed.last_told().await?,
             day: PartialDate::of_moment(moment.saturating_sub(1)).into(),
@@ -185,6 +195,7 @@ impl<'a> Feed<'a> {
     /// How many entries there are in all.
     pub async fn count(scope: &'a Scope, wanted: &'a Wanted) -> Result<u64> {
         let mut feed = Self::new(scope, wanted).await?;
+        feed.pass_older().await?;
         for thing in wanted.sorts() {
             with_told!(thing, E => feed.tally::<E>(thing).await)?;
         }

@@ -1,14 +1,21 @@
 use super::Readers;
 use crate::{
     config::Cli,
-    db::{health::Health, store::connect::options, watch::while_wanted},
+    db::{
+        health::{Health, PROBE_EVERY},
+        store::connect::options,
+        watch::while_wanted,
+    },
 };
 use clap::Parser as _;
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, Database, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, Database, DbBackend, DbErr, Statement, TransactionTrait};
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
-use tokio::time::timeout;
+use tokio::{
+    runtime::Builder,
+    time::{advance, pause, resume, timeout},
+};
 
 /// Takes minutes, unless it is given up.
 const ENDLESS: &str = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 10000000000) select count(*) as found from n";
@@ -39,12 +46,12 @@ async fn found(readers: &Readers, number: i64) -> Result<i64, DbErr> {
 }
 
 fn at_hand(readers: &Readers) -> usize {
-    readers.at_hand().len()
+    readers.at_hand().hands.len()
 }
 
 #[tokio::test]
 async fn a_connection_is_given_on_from_reader_to_reader() {
-    let (_folder, readers) = reading(3).await;
+    let (_folder, readers) = reading(5).await;
     for number in 0..5 {
         assert_eq!(found(&readers, number).await, Ok(number));
         assert_eq!(at_hand(&readers), 1);
@@ -64,13 +71,10 @@ async fn a_connection_is_given_on_from_reader_to_reader() {
 
 #[tokio::test]
 async fn all_who_come_at_once_are_served_and_two_connections_are_left_to_others() {
-    let (_folder, readers) = reading(4).await;
+    let (_folder, readers) = reading(5).await;
     let served = join_all((0..20).map(|number| found(&readers, number))).await;
     assert_eq!(served, (0..20).map(Ok).collect::<Vec<_>>());
-    let endless = [
-        while_wanted(readers.all(statement(ENDLESS))),
-        while_wanted(readers.all(statement(ENDLESS))),
-    ];
+    let endless = (0..3).map(|_| while_wanted(readers.all(statement(ENDLESS))));
     let beside = async {
         let pool = readers.database();
         let asked = join_all([
@@ -92,7 +96,7 @@ async fn all_who_come_at_once_are_served_and_two_connections_are_left_to_others(
 
 #[tokio::test]
 async fn what_failed_or_was_given_up_is_not_given_on() {
-    let (_folder, readers) = reading(3).await;
+    let (_folder, readers) = reading(5).await;
     assert!(readers.all(statement("select nothing")).await.is_err());
     assert_eq!(at_hand(&readers), 0);
     assert_eq!(found(&readers, 1).await, Ok(1));
@@ -108,7 +112,7 @@ async fn what_failed_or_was_given_up_is_not_given_on() {
 
 #[tokio::test]
 async fn where_the_database_is_suspected_the_pool_is_asked_again() {
-    let (_folder, readers) = reading(3).await;
+    let (_folder, readers) = reading(5).await;
     assert_eq!(found(&readers, 1).await, Ok(1));
     readers
         .health
@@ -120,10 +124,10 @@ async fn where_the_database_is_suspected_the_pool_is_asked_again() {
 
 #[tokio::test]
 async fn a_small_pool_gives_none_away_and_a_closed_one_nothing() {
-    let (_folder, small) = reading(2).await;
+    let (_folder, small) = reading(4).await;
     assert_eq!(found(&small, 1).await, Ok(1));
     assert_eq!(at_hand(&small), 0);
-    let (_folder, readers) = reading(3).await;
+    let (_folder, readers) = reading(5).await;
     assert_eq!(found(&readers, 1).await, Ok(1));
     timeout(PATIENCE, readers.close())
         .await
@@ -133,4 +137,56 @@ async fn a_small_pool_gives_none_away_and_a_closed_one_nothing() {
         found(&readers, 2).await,
         Err(DbErr::ConnectionAcquire(_))
     ));
+}
+
+#[tokio::test]
+async fn what_nobody_reads_by_goes_back_to_the_pool_where_all_find_it() {
+    let (_folder, readers) = reading(5).await;
+    let served = join_all((0..3).map(|number| found(&readers, number))).await;
+    assert!(served.iter().all(Result::is_ok));
+    assert!(at_hand(&readers) > 0);
+    pause();
+    for _ in 0..10 {
+        advance(PROBE_EVERY).await;
+    }
+    resume();
+    assert_eq!(at_hand(&readers), 0);
+    let all = (0..5).map(|_| readers.database().begin());
+    let begun = timeout(PATIENCE, join_all(all))
+        .await
+        .expect("there are five");
+    assert!(begun.iter().all(Result::is_ok), "and all are found");
+    drop(begun);
+    assert_eq!(found(&readers, 1).await, Ok(1));
+    assert_eq!(at_hand(&readers), 1, "and are looked after again");
+    pause();
+    for _ in 0..10 {
+        advance(PROBE_EVERY).await;
+    }
+    resume();
+    assert_eq!(at_hand(&readers), 0);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_the_pool_while_a_connection_rests() {
+    let (_folder, readers) = reading(5).await;
+    let held = join_all((0..4).map(|_| readers.database().begin())).await;
+    assert!(held.iter().all(Result::is_ok));
+    // One connection for three readers at a time.
+    let served = join_all((0..20).map(|number| found(&readers, number))).await;
+    assert_eq!(served, (0..20).map(Ok).collect::<Vec<_>>());
+}
+
+#[test]
+fn readers_may_end_where_nothing_runs_any_more() {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let (_folder, readers) = runtime.block_on(async {
+        let (folder, readers) = reading(5).await;
+        assert_eq!(found(&readers, 1).await, Ok(1));
+        (folder, readers)
+    });
+    assert_eq!(at_hand(&readers), 1);
+    drop(runtime);
+    drop(readers);
 }

@@ -42,18 +42,18 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How many wait for something.
 #[derive(Default)]
-struct Waiting(AtomicUsize);
+pub(in crate::db) struct Waiting(AtomicUsize);
 
 /// One of them, until it is dropped.
-struct Waits<'a>(&'a Waiting);
+pub(in crate::db) struct Waits<'a>(&'a Waiting);
 
 impl Waiting {
-    fn enter(&self) -> Waits<'_> {
+    pub(in crate::db) fn enter(&self) -> Waits<'_> {
         self.0.fetch_add(1, Ordering::Relaxed);
         Waits(self)
     }
 
-    fn count(&self) -> usize {
+    pub(in crate::db) fn count(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
 };
 use entity::{event, register_state};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 /// What the version of the reference tables is called.
@@ -43,19 +43,6 @@ pub async fn last_number(store: &Store) -> Result<i64> {
         .map_or(0, |(number, _)| number))
 }
 
-/// The number of the last event before a moment, in Unix milliseconds; 0 where there is none. Sought from the latest event on: most ask for
-/// what is new.
-pub async fn last_number_before(store: &Store, moment: i64) -> Result<i64> {
-    let number = event::Entity::find()
-        .select_only()
-        .column(event::Column::Sequence)
-        .filter(event::Column::At.lt(moment))
-        .order_by_desc(event::Column::Sequence)
-        .limit(1);
-    let number: Option<i64> = number.into_tuple().one(store.database()).await?;
-    Ok(number.unwrap_or_default())
-}
-
 /// The number of an event, behind which the feed goes on. Who names the event was given it once, and goes on behind it also where
 /// they may no longer read it.
 pub async fn number_of(store: &Store, event: Uuid) -> Result<Option<i64>> {
@@ -64,4 +51,23 @@ pub async fn number_of(store: &Store, event: Uuid) -> Result<Option<i64>> {
         .column(event::Column::Sequence)
         .filter(event::Column::Id.eq(event));
     Ok(number.into_tuple().one(store.database()).await?)
+}
+
+/// The number of the last event before a moment, of those behind one number and up to another; the first of the two where there is none.
+/// No moment has an index, but none is before that of the event before it, and no number is left out: so few events are looked at.
+pub async fn number_before(store: &Store, moment: i64, behind: i64, last: i64) -> Result<i64> {
+    let (mut behind, mut last) = (behind, last);
+    while behind < last {
+        let middle = behind + (last - behind + 1) / 2;
+        let at = event::Entity::find_by_id(middle)
+            .select_only()
+            .column(event::Column::At);
+        let at: Option<i64> = at.into_tuple().one(store.database()).await?;
+        if at.is_some_and(|at| at < moment) {
+            behind = middle;
+        } else {
+            last = middle - 1;
+        }
+    }
+    Ok(behind)
 }
