@@ -27,7 +27,7 @@ on_both! {
             "gapbridge_operations_running 0.0",
             "gapbridge_database_troubled 0.0",
             "gapbridge_catalogue_events_behind 0.0",
-            "gapbridge_database_connections_max 2.0",
+            "gapbridge_database_connections_max 6.0",
             "gapbridge_changes_waiting 0.0",
             "gapbridge_webhook_deliveries_pending 0.0",
             "gapbridge_webhook_delivery_oldest_seconds 0.0",

@@ -235,7 +235,7 @@ fn sqlite_url(folder: &Path) -> String {
 pub(crate) fn config(url: &str) -> Config {
     Config {
         database_url: url.to_owned(),
-        database_connections: 2,
+        database_connections: 6,
         replicas: ReplicaSettings::default(),
         local_key: None,
         consent_days: 5,

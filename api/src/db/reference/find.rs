@@ -17,7 +17,7 @@ impl Reference {
     /// The committee that decides on a request for an exemption: the one that the regime has now, or the one that was asked where it has none.
     pub fn committee_of(&self, request: &exemption_request::Model) -> Uuid {
         let measure = self.measures.get(request.measure_id);
-        let now = measure.and_then(|measure| self.committee_of_measure(measure));
+        let now = measure.and_then(|measure| self.committee_of_measure(&measure));
         now.unwrap_or(request.committee_id)
     }
 
