@@ -24,6 +24,7 @@ pub mod text_meaning;
 mod tls;
 pub mod transaction;
 pub mod updated;
+mod waiting;
 pub mod watch;
 pub mod watermark;
 pub mod webhook_due;

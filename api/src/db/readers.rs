@@ -11,7 +11,8 @@ mod rest;
 use crate::{
     db::{
         health::Health,
-        store::{Waiting, backend, connect::system},
+        store::connect::{backend, system},
+        waiting::Waiting,
     },
     error::trouble::Trouble,
     observe,

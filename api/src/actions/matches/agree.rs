@@ -10,7 +10,7 @@ use crate::{
             judged::{exemptions, judge_loaded, may_match},
             least::{self, Pair},
             loaded::LoadedMatch,
-            propose::may_meet,
+            meet::may_meet,
         },
     },
     db::transaction::{Reason, Tx},

@@ -8,7 +8,7 @@ use crate::{
             end::refuse,
             holders::holds_still,
             loaded::{LoadedMatch, answers},
-            propose::may_meet,
+            meet::may_meet,
         },
     },
     db::transaction::{Reason, Tx},

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod judged;
 pub mod least;
 pub mod loaded;
+pub mod meet;
 pub mod propose;
 pub mod running;
 pub mod take_out;

@@ -15,8 +15,9 @@ use crate::{
             consent::takes_objection_back,
             holders::{are_known, holders},
             ids::NewIds,
-            judged::{judge, may_give, may_match},
+            judged::{judge, may_match},
             least::{self, Pair},
+            meet::may_meet,
         },
         new_reference, quota,
     },
@@ -28,7 +29,7 @@ use domain::{
     assistance::AssistanceKind,
     deadline,
     event::EventKind,
-    matches::{MatchSide, MatchState, pairing, step},
+    matches::{MatchSide, MatchState, step},
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, assistance_line, gap, match_consent, match_line, matches, need};
@@ -267,18 +268,4 @@ impl Proposal {
             external_reference: self.external_reference,
         }
     }
-}
-
-/// Refuses what keeps a gap and an offer or programme apart whatever their lines.
-pub async fn may_meet(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model) -> Result<()> {
-    pairing::takes_help(gap.nature, gap.state).map_err(conflict)?;
-    let mut status = assistance.status;
-    if !assistance.attributed {
-        // As everybody reads it: what comes first of several reasons tells it from no other.
-        status = tx
-            .reference()
-            .status_of_unnamed(status, assistance.provider_id);
-    }
-    pairing::can_help(status, assistance.ends.as_deref(), tx.today()).map_err(conflict)?;
-    may_give(tx, assistance).await
 }

@@ -21,7 +21,8 @@ use crate::{
     config::{Config, WebhookSettings},
     db::{
         health::Health, kept::shelf::Kept, mark::looks::Marks, pulse::Pulse, readers::Readers,
-        reference::Reference, replica::Replicas, shared::SharedParts, written::Written,
+        reference::Reference, replica::Replicas, shared::SharedParts, waiting::Waiting,
+        written::Written,
     },
     error::Error,
 };
@@ -32,37 +33,10 @@ use domain::deadline::Clock;
 use pools::Pools;
 use sea_orm::{DatabaseConnection, EntityTrait};
 use sqlx::{Connection as _, SqliteConnection};
-use std::sync::{
-    Arc, PoisonError,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::{Arc, PoisonError};
 use tables::{bring_up_to_date, make_or_find};
 use there::connect_watched;
 use tokio::sync::{Mutex, OwnedMutexGuard};
-
-/// How many wait for something.
-#[derive(Default)]
-pub(in crate::db) struct Waiting(AtomicUsize);
-
-/// One of them, until it is dropped.
-pub(in crate::db) struct Waits<'a>(&'a Waiting);
-
-impl Waiting {
-    pub(in crate::db) fn enter(&self) -> Waits<'_> {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Waits(self)
-    }
-
-    pub(in crate::db) fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
 
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
