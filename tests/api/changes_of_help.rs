@@ -29,7 +29,7 @@ on_both! {
         for (filter, field) in [
             (json!({ "assistance": [] }), "filter.assistance"),
             (json!({ "assistance": [given], "things": ["GAP"] }), "filter.things"),
-            (json!({ "assistance": [given], "kinds": ["GAP_PUBLISHED"] }), "filter.kinds"),
+            (json!({ "assistance": [given], "kinds": ["ORGANISATION_REGISTERED"] }), "filter.kinds"),
             (json!({ "assistance": [given], "gaps": [gap["reference"]], "things": ["OFFER"] }), "filter.things"),
         ] {
             let (code, message) = donor.error("query ($f: ChangeFilter) { changes(filter: $f) { totalCount } }", json!({ "f": filter })).await;

@@ -67,39 +67,42 @@ fn a_delivery_is_of_the_class_that_its_goods_and_its_receiver_make_it() {
     }
 }
 
+/// What somebody is called, and what party that is.
+const CALLED: &[(&str, Party)] = &[
+    ("customs", Party::Institution),
+    ("Service des douanes", Party::Institution),
+    ("Ministry of Mines, policy unit", Party::Institution),
+    ("National Police", FORCES),
+    ("Forces ARMÉES de la République", FORCES),
+    ("cadres de l’armée", FORCES),
+    ("Garde côtière", FORCES),
+    ("coast guard", FORCES),
+    ("gendarmerie", FORCES),
+    ("policemen", FORCES),
+    ("une gendarme", FORCES),
+    ("policières", FORCES),
+    ("Troupes", FORCES),
+    ("paramilitary units", FORCES),
+    ("Security sector", FORCES),
+    ("secteur de la sécurité", FORCES),
+    ("a mercenary", Party::NonGovernment),
+    ("Houthis", Party::NonGovernment),
+    ("Al-Shabaab", Party::NonGovernment),
+    ("gangs armés", Party::NonGovernment),
+    ("insurance policy unit", Party::Institution),
+    ("groupes armés", Party::NonGovernment),
+    ("fusiliers des FARDC", FORCES),
+    ("Somali Custodial Corps", FORCES),
+    ("ex-Séléka", Party::NonGovernment),
+    ("Maï-Maï", Party::NonGovernment),
+    ("Victims of the LRA", Party::Institution),
+    ("démobilisés des milices", Party::Institution),
+    ("demobilised soldiers", FORCES),
+];
+
 #[test]
 fn words_tell_who_is_armed() {
-    for (words, party) in [
-        ("customs", Party::Institution),
-        ("Service des douanes", Party::Institution),
-        ("Ministry of Mines, policy unit", Party::Institution),
-        ("National Police", FORCES),
-        ("Forces ARMÉES de la République", FORCES),
-        ("cadres de l’armée", FORCES),
-        ("Garde côtière", FORCES),
-        ("coast guard", FORCES),
-        ("gendarmerie", FORCES),
-        ("policemen", FORCES),
-        ("une gendarme", FORCES),
-        ("policières", FORCES),
-        ("Troupes", FORCES),
-        ("paramilitary units", FORCES),
-        ("Security sector", FORCES),
-        ("secteur de la sécurité", FORCES),
-        ("a mercenary", Party::NonGovernment),
-        ("Houthis", Party::NonGovernment),
-        ("Al-Shabaab", Party::NonGovernment),
-        ("gangs armés", Party::NonGovernment),
-        ("insurance policy unit", Party::Institution),
-        ("groupes armés", Party::NonGovernment),
-        ("fusiliers des FARDC", FORCES),
-        ("Somali Custodial Corps", FORCES),
-        ("ex-Séléka", Party::NonGovernment),
-        ("Maï-Maï", Party::NonGovernment),
-        ("Victims of the LRA", Party::Institution),
-        ("démobilisés des milices", Party::Institution),
-        ("demobilised soldiers", FORCES),
-    ] {
+    for &(words, party) in CALLED {
         assert_eq!(
             RULES.parties(&[words.to_owned()]),
             [party].into(),
