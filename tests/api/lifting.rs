@@ -76,6 +76,8 @@ on_both! {
         let step = |date: &str, says: &str| format!("[[lifting_condition.progress]]\n{date}statement = \"{says}\"\n");
         let steps = [step("", "Nobody knows when."), step("date = \"2016-04-28\"\n", "They stand."), step("date = \"2010\"\n", "They are bought.")];
         app.database.load("own.toml", &format!("{condition}{}", steps.concat())).await.expect("a condition");
+        // What another process loaded, a question of nobody in particular has read at once.
+        app.nodes("liftingConditions", "", 1, "code").await;
         let panel = app.approver("group-civ");
         for (on, says) in [("2016-05", "They are used."), ("2009-12-31", "They are lacking."), ("2010-02-01", "They are paid for.")] {
             let said = json!({ "liftingCondition": "quokka-scales", "on": on, "statement": says, "document": "S/2009/521" });
