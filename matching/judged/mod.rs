@@ -6,6 +6,7 @@ pub(crate) mod logistic;
 pub(crate) mod pairs;
 pub(crate) mod rules;
 pub(crate) mod vectors;
+mod world;
 
 pub(crate) use rules::obstacles;
 
@@ -13,11 +14,12 @@ use chrono::NaiveDate;
 use matching::{
     catalogue::Catalogue,
     engine::Engine,
-    facts::{Assistance, Gap, Rate, ReferenceData},
+    facts::{Assistance, Gap, ReferenceData},
 };
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
+use world::world;
 
 /// How an assistance was judged for a gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,31 +148,6 @@ fn judgements(file: &str) -> BTreeMap<String, BTreeMap<String, Judgement>> {
         assert!(before.is_none(), "{gap}, {assistance}: judged twice");
     }
     judgements
-}
-
-fn world() -> ReferenceData {
-    let mut world = ReferenceData::default();
-    for row in rows(include_str!("groups.csv")) {
-        let [group, country] = fields(row);
-        world
-            .groups
-            .entry(group.to_owned())
-            .or_default()
-            .insert(country.to_owned());
-    }
-    let rates = [
-        ("EUR", "USD", 1_100_000),
-        ("GBP", "USD", 1_250_000),
-        ("GBP", "EUR", 1_150_000),
-    ];
-    world.rates.extend(rates.map(|(from, to, millionths)| Rate {
-        name: "Rate of the judged collections".to_owned(),
-        from: from.to_owned(),
-        to: to.to_owned(),
-        millionths,
-        day: today(),
-    }));
-    world
 }
 
 fn rows(text: &str) -> impl Iterator<Item = &str> {

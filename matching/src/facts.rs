@@ -7,14 +7,15 @@ mod mission;
 mod record;
 mod reference;
 mod whole;
+mod window;
 
 pub use ceiling::Ceiling;
 pub use mission::MissionEnd;
 pub use record::Record;
 pub use reference::{Rate, ReferenceData, crosswalk};
 pub use whole::Whole;
+pub use window::Window;
 
-use chrono::NaiveDate;
 use domain::{
     assistance::{
         ActivityStatus, AssistanceForm, AssistanceKind, AssistanceType, GoodsClass, Stated,
@@ -36,18 +37,6 @@ pub struct Size {
     /// ISO 4217, where it is money.
     #[serde(default)]
     pub currency: Option<Box<str>>,
-}
-
-/// From when to when, both days included; `None` is without bound on that side.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Window {
-    /// First day.
-    #[serde(default)]
-    pub from: Option<NaiveDate>,
-    /// Last day.
-    #[serde(default)]
-    pub until: Option<NaiveDate>,
 }
 
 /// One line of what a gap needs.

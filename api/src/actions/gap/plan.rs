@@ -263,12 +263,9 @@ fn on_record<'a>(
     field: &str,
 ) -> Result<&'a need::Model, Fault> {
     let was = known.iter().find(|need| need.id == id);
-    was.ok_or_else(|| {
-        if id.is_nil() {
-            Fault::absent(field)
-        } else {
-            Fault::invalid(field, "is not a need of this gap")
-        }
+    was.ok_or_else(|| match id.is_nil() {
+        true => Fault::absent(field),
+        false => Fault::invalid(field, "is not a need of this gap"),
     })
 }
 

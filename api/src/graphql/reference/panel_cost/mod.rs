@@ -283,6 +283,7 @@ impl PanelCostQuery {
         let filter = filter.unwrap_or_default();
         let costs = filter.costs(&reference)?;
         let shown = costs.iter().filter(|cost| filter.shows(cost));
+        let has_items = filter.has(PanelCostKind::Item);
         let order = order_by.unwrap_or(PanelCostOrder::Printed);
         let args = PageArgs {
             first,
@@ -292,11 +293,7 @@ impl PanelCostQuery {
         };
         Ok(Some(PanelCostConnection {
             page: order.page(shown, args)?,
-            costs: if filter.has(PanelCostKind::Item) {
-                costs
-            } else {
-                Vec::new()
-            },
+            costs: if has_items { costs } else { Vec::new() },
             periods: filter.periods,
             reference,
         }))
