@@ -284,7 +284,6 @@ impl PanelCostQuery {
         let costs = filter.costs(&reference)?;
         let shown = costs.iter().filter(|cost| filter.shows(cost));
         let has_items = filter.has(PanelCostKind::Item);
-        let order = order_by.unwrap_or(PanelCostOrder::Printed);
         let args = PageArgs {
             first,
             after,
@@ -292,7 +291,9 @@ impl PanelCostQuery {
             before,
         };
         Ok(Some(PanelCostConnection {
-            page: order.page(shown, args)?,
+            page: order_by
+                .unwrap_or(PanelCostOrder::Printed)
+                .page(shown, args)?,
             costs: if has_items { costs } else { Vec::new() },
             periods: filter.periods,
             reference,
