@@ -13,13 +13,7 @@ use crate::{
         gap::filter::text::terms,
         id::{self, Kind},
         inline_object::{InlineObject, Objects},
-        reference::{
-            panel::Panel,
-            panel_cost::{
-                order::PanelCostOrder,
-                totals::{PanelCostAggregate, PanelCostDimension, totals},
-            },
-        },
+        reference::panel::Panel,
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
@@ -28,7 +22,9 @@ use domain::{
     panel::{PanelCostKind, PanelCostPrinted, PanelCostTable},
 };
 use entity::panel_cost;
+use order::PanelCostOrder;
 use std::{collections::BTreeSet, sync::Arc};
+use totals::{PanelCostAggregate, PanelCostDimension, totals};
 use uuid::Uuid;
 
 /// One cell of the tables of Panel costs.
@@ -284,6 +280,7 @@ impl PanelCostQuery {
         let costs = filter.costs(&reference)?;
         let shown = costs.iter().filter(|cost| filter.shows(cost));
         let has_items = filter.has(PanelCostKind::Item);
+        let order = order_by.unwrap_or(PanelCostOrder::Printed);
         let args = PageArgs {
             first,
             after,
@@ -291,9 +288,7 @@ impl PanelCostQuery {
             before,
         };
         Ok(Some(PanelCostConnection {
-            page: order_by
-                .unwrap_or(PanelCostOrder::Printed)
-                .page(shown, args)?,
+            page: order.page(shown, args)?,
             costs: if has_items { costs } else { Vec::new() },
             periods: filter.periods,
             reference,
