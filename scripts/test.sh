@@ -22,6 +22,9 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# Where nothing was built before, what would make the next build quicker is not written: it is half of all that a build writes.
+[[ -d ${CARGO_TARGET_DIR:-target}/debug ]] || export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
+
 step "tools: Rust, PostgreSQL, Node.js, Python"
 need_cargo
 need_postgres
