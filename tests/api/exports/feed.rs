@@ -60,7 +60,7 @@ on_both! {
         let entry = async || feed(app, "?references=lbr-regional-diamond-offices").await.entries.remove(0);
         let before = entry().await;
         let gap = app.data("{ gap(reference: \"lbr-regional-diamond-offices\") { id } }", json!({})).await;
-        crate::hidden_texts::hide(app, &gap["gap"]["id"]).await;
+        crate::hidden::hidden_texts::hide(app, &gap["gap"]["id"]).await;
         let after = entry().await;
         assert!(after.id == before.id && after.title != before.title && after.updated > before.updated, "{before:?} {after:?}");
     }

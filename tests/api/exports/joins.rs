@@ -2,10 +2,12 @@
 
 use super::{column, csv, ndjson, sheet};
 use crate::{
-    changes::Client,
-    ends::{ENDS, advisers, agreed, entry, passes},
+    feed::changes::Client,
     gap_changes::whole,
-    rates::rate,
+    ledger::{
+        ends::{ENDS, advisers, agreed, entry, passes},
+        rates::rate,
+    },
 };
 use calamine::Data;
 use serde_json::{Value, json};

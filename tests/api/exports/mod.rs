@@ -1,10 +1,13 @@
-//! Lists as a whole: the same rows as the API's, for the same viewers, in every format; and what is refused.
+//! Lists as a whole and pages to hand on: the same rows as the API's, for the same viewers, in every format; and what is refused.
 
+mod embeds;
 mod feed;
 mod files;
 mod joins;
 mod refused;
 mod rows;
+mod sheet_list;
+mod sheets;
 
 use crate::gap_changes::whole;
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};

@@ -1,9 +1,22 @@
-//! Gaps as Panels record them, revise, publish, close and open them again, and as others plan their needs.
+//! Gaps as Panels record them, revise, publish, close and open them again, as others plan their needs, and how far they are.
 
+mod gap_actions;
+mod gap_closing;
+pub(crate) mod gap_progress;
+mod gap_states;
 mod input;
+mod lapsed_shares;
+mod links_brought_out;
+mod looked_after;
+mod need_plans;
 mod plans;
 mod publication;
 mod revision;
+mod stall_since;
+pub(crate) mod stalled;
+mod stalled_refusals;
+mod stewards;
+mod withdrawn_progress;
 
 use serde_json::{Value, json};
 use tests::{Actor, Asked};

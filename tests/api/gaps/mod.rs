@@ -1,6 +1,20 @@
-//! Lists of gaps: every filter against the whole list, every order in pages of any size, from both ends.
+//! Gaps as they are read: every filter against the whole list, every order in pages of any size, from both ends; and what a gap says of itself.
 
+mod endorsements;
 mod filters;
+mod further_sectors;
+mod gap_cost;
+mod gap_heads;
+pub(crate) mod gap_links;
+mod gap_sources;
+mod lifting;
+mod measures_kept;
+mod mission_gaps;
+pub(crate) mod need_shares;
+mod own_names;
+mod people;
+mod said_of_gaps;
+mod same_gap;
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -1,6 +1,21 @@
-//! Rows that not everybody may see, put into a test's database beside the service.
+//! Who sees what, and texts that are hidden or erased; and the rows for it, put into a test's database beside the service.
 
+pub(crate) mod access;
+mod asked_for;
+mod erasure;
+mod erasure_planner;
+mod free_texts;
+mod gone_texts;
+mod hidden_parts;
+mod hidden_steps;
+pub(crate) mod hidden_texts;
+pub(crate) mod noninterference;
+mod policy;
+mod private_persons;
 mod reports;
+mod timing;
+mod what_time_tells;
+pub(crate) mod who_did_it;
 
 use domain::{
     assistance::AssistanceType,

@@ -1,6 +1,6 @@
 //! Who decides on an exemption, as where a regime gets another committee, and from which day on that counts.
 
-use crate::judged_matches;
+use crate::matches::judged_matches;
 use serde_json::{Value, json};
 use tests::{Actor, TestApp, on_both, with};
 

@@ -1,6 +1,6 @@
 //! That an exemption ends is told to those who rely on it, before its last day and after; and nothing is exempt before its first.
 
-use crate::judged_matches;
+use crate::matches::judged_matches;
 use serde_json::{Value, json};
 use tests::{Actor, TestApp, ago, ahead, on_both};
 

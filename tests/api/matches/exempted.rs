@@ -1,10 +1,10 @@
 //! Exemptions that are granted on conditions and until a day, and revoked; and what is told of a match meanwhile as something to do.
 
 use crate::{
-    given_back::back,
-    hidden_texts::{HIDDEN, hide},
-    judged_matches,
-    stalled::{kept_as_found, stalled},
+    gap_changes::stalled::{kept_as_found, stalled},
+    hidden::hidden_texts::{HIDDEN, hide},
+    ledger::given_back::back,
+    matches::judged_matches,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -1,7 +1,11 @@
 //! Exemptions from measures, and progress on the conditions for their lifting.
 
 use super::{gap, reference_version};
-use crate::{gap_changes::whole, judged_matches, lifted_measures::lifted, webhooks::until};
+use crate::{
+    feed::webhooks::until,
+    gap_changes::whole,
+    matches::{judged_matches, lifted_measures::lifted},
+};
 use domain::organisation::Role;
 use gapbridge::db::store::migrate;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! What an exemption rests on stays what it is while a committee is asked for it, or has granted it: whom help is for, and what goods are
 //! needed.
 
-use crate::{gap_changes::whole, judged_matches};
+use crate::{gap_changes::whole, matches::judged_matches};
 use serde_json::{Value, json};
 use tests::{Actor, TestApp, number, offer, on_both};
 

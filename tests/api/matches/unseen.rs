@@ -1,6 +1,6 @@
 //! Matches about a gap that its Panel only shares: who is asked may not read it, and nobody is told whether they do.
 
-use crate::{gap_changes::whole, who_did_it::is_of_a_day};
+use crate::{gap_changes::whole, hidden::who_did_it::is_of_a_day};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, TestApp, number, offer, on_both, with};
 

@@ -1,6 +1,10 @@
-//! A Panel's work: what it records, whom it lets read it and who replies.
+//! A Panel's work: what it records, whom it lets read it and who replies; and what it recommends.
 
+mod instructions;
 mod publication;
+mod recommendations;
+mod right_of_reply;
+pub(crate) mod sealed_notes;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::organisation::Role;

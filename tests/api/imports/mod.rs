@@ -1,0 +1,11 @@
+//! Files that come in: data files, tables that people fill in, workbooks and IATI.
+
+mod four_doors;
+mod iati;
+mod import_again;
+mod import_files;
+mod import_table;
+pub(crate) mod load;
+mod placeholders;
+mod tables;
+mod workbooks;

@@ -1,0 +1,9 @@
+//! Lists and how one finds what is in them: reference tables, orders, and free text.
+
+mod group_terms;
+mod list_orders;
+mod reference;
+mod search;
+mod search_french;
+mod search_lists;
+mod search_names;
