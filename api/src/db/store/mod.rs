@@ -3,7 +3,8 @@
 mod certificates;
 pub(super) mod connect;
 mod damage;
-mod pools;
+mod lost;
+pub(super) mod pools;
 mod recover;
 mod rights;
 mod tables;
@@ -33,10 +34,19 @@ use domain::deadline::Clock;
 use pools::Pools;
 use sea_orm::{DatabaseConnection, EntityTrait};
 use sqlx::{Connection as _, SqliteConnection};
-use std::sync::{Arc, PoisonError};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 use tables::{bring_up_to_date, make_or_find};
 use there::connect_watched;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::timeout,
+};
+
+/// How long connections that are still in use are waited for at the end.
+const CLOSES_WITHIN: Duration = Duration::from_secs(5);
 
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
@@ -225,12 +235,13 @@ impl Store {
             .is_none())
     }
 
-    /// Gives the connections back.
+    /// Gives the connections back. What is still used, or silent, is left to the end of the process: it is waited for a moment, and not for
+    /// as long as the database or the way to it may take.
     pub async fn close(&self) {
         self.marks.close().await;
-        self.replicas.close().await;
-        if let Err(error) = self.readers().close().await {
-            tracing::warn!(%error, "closing the database");
+        let closing = async { tokio::join!(self.replicas.close(), self.close_pool()) };
+        if timeout(CLOSES_WITHIN, closing).await.is_err() {
+            tracing::info!("connections to the database are still in use: they are left open");
         }
         let held = self
             .held_open
@@ -240,6 +251,12 @@ impl Store {
         if let Some(held) = held
             && let Err(error) = held.close().await
         {
+            tracing::warn!(%error, "closing the database");
+        }
+    }
+
+    async fn close_pool(&self) {
+        if let Err(error) = self.readers().close().await {
             tracing::warn!(%error, "closing the database");
         }
     }
