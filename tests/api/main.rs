@@ -149,6 +149,7 @@ mod recommendations;
 mod reference;
 mod repeated_requests;
 mod replicas;
+mod replicas_silent;
 mod restarts;
 mod right_of_reply;
 mod rights;
