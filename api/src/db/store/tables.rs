@@ -175,7 +175,10 @@ async fn only_one(database: &DatabaseConnection) -> Result<Option<DatabaseTransa
         return Ok(None);
     }
     let turn = database.begin().await?;
-    let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
+    // It does nothing itself while tables are changed over other connections, however long that takes.
+    let lock = format!(
+        "set local idle_in_transaction_session_timeout = 0; select pg_advisory_xact_lock({MIGRATION_LOCK})"
+    );
     turn.execute_unprepared(&lock).await?;
     Ok(Some(turn))
 }
