@@ -6,6 +6,7 @@ mod damage;
 mod lost;
 pub(super) mod pools;
 mod recover;
+mod refresh;
 mod rights;
 mod tables;
 mod there;
@@ -206,15 +207,6 @@ impl Store {
     /// The reference tables as they are now.
     pub fn reference(&self) -> Arc<Reference> {
         self.reference.load_full()
-    }
-
-    /// Reads the reference tables again if another process changed them. Cheap when none did.
-    pub async fn refresh(&self) -> Result<(), Error> {
-        if !self.reference.load().is_current(self.database()).await? {
-            self.reference
-                .store(Arc::new(Reference::read(self.database()).await?));
-        }
-        Ok(())
     }
 
     /// Connections to the database that are open, and those of them that nobody uses now.
