@@ -27,6 +27,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// its change behind with the end of the history in hand: nobody could change anything until the operating system of the database gave it
 /// up, after two hours.
 const IDLE: &str = "idle_in_transaction_session_timeout";
+/// Lets this one transaction wait for as long as it likes: for those that keep nobody from changing anything.
+pub(crate) const MAY_IDLE: &str = "set local idle_in_transaction_session_timeout = 0";
 
 /// Opens the database, SQLite with write-ahead log and enforced foreign keys, PostgreSQL with a pool.
 pub async fn connect(config: &Config) -> Result<DatabaseConnection> {

@@ -12,7 +12,7 @@ mod tables;
 mod there;
 pub(super) mod url;
 
-pub(crate) use connect::backend;
+pub(crate) use connect::{MAY_IDLE, backend};
 pub use connect::connect;
 pub(crate) use damage::explain;
 pub use recover::keep_well;

@@ -1,7 +1,7 @@
 //! Tables are created and changed, by one server at a time.
 
 use super::{
-    connect::{backend, connect},
+    connect::{MAY_IDLE, backend, connect},
     damage::explain,
 };
 use crate::config::Config;
@@ -176,9 +176,7 @@ async fn only_one(database: &DatabaseConnection) -> Result<Option<DatabaseTransa
     }
     let turn = database.begin().await?;
     // It does nothing itself while tables are changed over other connections, however long that takes.
-    let lock = format!(
-        "set local idle_in_transaction_session_timeout = 0; select pg_advisory_xact_lock({MIGRATION_LOCK})"
-    );
+    let lock = format!("{MAY_IDLE}; select pg_advisory_xact_lock({MIGRATION_LOCK})");
     turn.execute_unprepared(&lock).await?;
     Ok(Some(turn))
 }
