@@ -30,7 +30,7 @@ const ENDS_WITHIN: Duration = Duration::from_secs(2);
 pub fn run_to_end() -> ExitCode {
     #[cfg(target_os = "linux")]
     small_pages();
-    let done = to_end(async { observed(Cli::asked()).await });
+    let done = to_end(observed(Cli::asked()));
     match done.map_err(anyhow::Error::from).flatten() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
