@@ -12,8 +12,8 @@ mod tables;
 mod there;
 pub(super) mod url;
 
-pub(crate) use connect::{MAY_IDLE, backend};
 pub use connect::connect;
+pub(crate) use connect::{MAY_IDLE, backend};
 pub(crate) use damage::explain;
 pub use recover::keep_well;
 pub use tables::migrate;
