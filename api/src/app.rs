@@ -155,7 +155,7 @@ async fn keep_reference(store: Arc<Store>) {
             // Looked after already.
             continue;
         }
-        match store.refresh().await {
+        match store.unless_lost(store.refresh()).await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
             Err(error) => {
@@ -177,14 +177,15 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         if store.health().trouble() == Some(Trouble::Away) {
             continue;
         }
-        if let Err(error) = catalogue.keep(Utc::now()).await {
+        if let Err(error) = store.unless_lost(catalogue.keep(Utc::now())).await {
             tracing::warn!(
                 error = told(&error),
                 "bringing the catalogue of matching up to date"
             );
         }
         let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
-        if let Err(error) = keep_figures(&everybody, &mut last).await {
+        let keeping = keep_figures(&everybody, &mut last);
+        if let Err(error) = store.unless_lost(keeping).await {
             tracing::warn!(
                 error = told(&error),
                 "reading what figures are made of, before it is asked for"
@@ -215,7 +216,8 @@ async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         if store.health().trouble().is_some() {
             continue;
         }
-        match catalogue.keep_readings(Utc::now()).await {
+        let keeping = catalogue.keep_readings(Utc::now());
+        match store.unless_lost(keeping).await {
             Ok(()) => {}
             Err(Error::Unavailable(trouble)) => store.suspect(trouble),
             Err(error) => tracing::warn!(

@@ -6,7 +6,7 @@ use crate::{
         print::{note, print_line},
     },
     config::{Config, VerifyOptions},
-    db::store::connect_to_register,
+    db::store::{MAY_IDLE, connect_to_register},
     history::{
         compare::{Difference, compare},
         event::{Verified, verify},
@@ -14,7 +14,7 @@ use crate::{
 };
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
-use sea_orm::{DbBackend, IsolationLevel, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, IsolationLevel, TransactionTrait};
 
 /// What was audited.
 #[derive(Debug)]
@@ -101,6 +101,10 @@ pub async fn audit(
     let is_postgres = database.get_database_backend() == DbBackend::Postgres;
     let isolation = is_postgres.then_some(IsolationLevel::RepeatableRead);
     let moment = database.begin_with_config(isolation, None).await?;
+    if is_postgres {
+        // It is in nobody's way, however slowly what it finds is read.
+        moment.execute_unprepared(MAY_IDLE).await?;
+    }
     let mut counted = |what, done, of| progress(Progress { what, done, of });
     let chain = verify(&moment, options.head.as_deref(), |done, of| {
         counted("events", done.unsigned_abs(), of.unsigned_abs());

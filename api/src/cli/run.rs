@@ -16,18 +16,22 @@ use crate::{
     observe,
 };
 use anyhow::{Context, Result, ensure};
-use std::{env, process::ExitCode};
+use std::{env, io, process::ExitCode, time::Duration};
+use tokio::runtime::Builder;
+
+/// How long it is waited at the end for what a thread of its own still does: a plan that is drawn for nobody any more, or a name that is
+/// looked up.
+const ENDS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Does what the command line asks, and tells of an error as the program does.
 ///
-/// `tokio::main` makes a plain function of it. One that is awaited would be compiled again by the program, with all that it awaits in its
-/// turn: the whole service, for the few lines of `main.rs`.
-#[tokio::main]
-pub async fn run_to_end() -> ExitCode {
+/// A plain function. One that is awaited would be compiled again by the program, with all that it awaits in its turn: the whole service,
+/// for the few lines of `main.rs`.
+pub fn run_to_end() -> ExitCode {
     #[cfg(target_os = "linux")]
     small_pages();
-    let cli = Cli::asked();
-    match observed(cli).await {
+    let done = to_end(observed(Cli::asked()));
+    match done.map_err(anyhow::Error::from).flatten() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let told = causes(&*error).join("\n  because: ");
@@ -38,6 +42,14 @@ pub async fn run_to_end() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Does this, and does not wait longer than a moment for what a thread still does after it.
+fn to_end<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    let runtime = Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(ENDS_WITHIN);
+    Ok(done)
 }
 
 /// Does what is asked, and lets whoever follows it have all of it.
@@ -149,4 +161,28 @@ async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
     print_line(local.mint(&grant)?)?;
     store.close().await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use tokio::{sync::oneshot, task::spawn_blocking};
+
+    #[test]
+    fn what_a_thread_does_for_nobody_keeps_no_process_from_ending() {
+        let (keeps, waits) = mpsc::channel::<()>();
+        let done = to_end(async move {
+            let (begins, begun) = oneshot::channel();
+            let endless = spawn_blocking(move || {
+                begins.send(()).ok();
+                waits.recv()
+            });
+            begun.await.expect("it begins");
+            drop(endless);
+            7
+        });
+        assert_eq!(done.ok(), Some(7));
+        drop(keeps);
+    }
 }

@@ -62,14 +62,26 @@ where
     let store = scope.store();
     let place = store.kept().place(question);
     let mut shelf = place.lock().await;
-    // What is read from here on is no older than this.
-    let marks = Watermark::read(store).await?;
-    let held = shelf.up_to::<T, R>(scope, marks, &read).await?;
+    // Others wait for it meanwhile.
+    let reading = store.unless_lost(shelf.figures::<T, R>(scope, &read));
+    let (marks, figures) = reading.await?;
     scope.needs(marks.event);
-    Ok((marks, held.figures()?))
+    Ok((marks, figures))
 }
 
 impl Shelf {
+    /// The figures as they are now, and how far the register was before they were read.
+    async fn figures<T, R>(&mut self, scope: &Scope, read: &R) -> Result<(Watermark, Vec<Arc<T>>)>
+    where
+        T: Send + Sync + 'static,
+        R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
+    {
+        // What is read from here on is no older than this.
+        let marks = Watermark::read(scope.store()).await?;
+        let held = self.up_to::<T, R>(scope, marks, read).await?;
+        Ok((marks, held.figures()?))
+    }
+
     /// What is held, brought up to these marks.
     async fn up_to<T, R>(&mut self, scope: &Scope, marks: Watermark, read: &R) -> Result<&Held>
     where

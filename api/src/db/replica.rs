@@ -5,6 +5,7 @@
 //! it is as old as the time since the end of the database's log was last seen where the copy is by now. The log, and not the events:
 //! some changes make none.
 
+mod silent;
 mod watch;
 
 pub use watch::keep;
@@ -17,13 +18,16 @@ use crate::{
         readers::Readers,
         store::{
             connect::options,
+            pools::Pools,
             url::{check_postgres, is_postgres},
         },
     },
     error::trouble::Trouble,
 };
 use anyhow::{Context, Result, bail};
+use futures_util::future::join_all;
 use sea_orm::{Database, DbErr};
+use silent::Run;
 use sqlx::postgres::PgConnectOptions;
 use std::{
     str::FromStr as _,
@@ -53,7 +57,9 @@ pub struct Replicas {
 
 /// One copy.
 pub(super) struct Replica {
-    readers: Readers,
+    pools: Pools,
+    /// The run of its server that answered last.
+    run: Mutex<Run>,
     /// Its place, without user and password.
     name: String,
     /// Number of the last event that it is known to have.
@@ -111,11 +117,12 @@ impl Replicas {
 
     /// Gives the connections back.
     pub(super) async fn close(&self) {
-        for replica in &self.all {
-            if let Err(error) = replica.readers.close().await {
+        let closing = self.all.iter().map(|replica| async move {
+            if let Err(error) = replica.readers().close().await {
                 tracing::warn!(%error, replica = replica.name, "closing a read replica");
             }
-        }
+        });
+        join_all(closing).await;
     }
 }
 
@@ -139,7 +146,8 @@ impl Replica {
             .await
             .with_context(|| format!("Cannot use the read replica at {name}"))?;
         Ok(Self {
-            readers: Readers::of(database, health),
+            pools: Pools::of(database, health),
+            run: Mutex::default(),
             name,
             replayed: AtomicI64::new(0),
             good_until: Mutex::new(None),
@@ -150,7 +158,7 @@ impl Replica {
 
     /// The connections that it is read by.
     pub(super) fn readers(&self) -> &Readers {
-        &self.readers
+        self.pools.current()
     }
 
     /// Its place, without user and password.
@@ -172,7 +180,7 @@ impl Replica {
         if self.replayed.load(Ordering::Acquire) >= event {
             return true;
         }
-        match timeout(LOOK_TIMEOUT, last_event(self.readers.database())).await {
+        match timeout(LOOK_TIMEOUT, last_event(self.readers().database())).await {
             Ok(Ok(last)) => {
                 let number = last.map_or(0, |(number, _)| number);
                 self.replayed.fetch_max(number, Ordering::AcqRel);

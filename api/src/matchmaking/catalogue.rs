@@ -114,6 +114,19 @@ impl CatalogueCache {
         }
         let _turn = self.changing.lock().await;
         let held = self.held.load_full().unwrap_or(held);
+        // Others wait for it meanwhile.
+        self.store
+            .unless_lost(self.followed(held, marks, now))
+            .await
+    }
+
+    /// The one that is held, brought up to these marks in its turn.
+    async fn followed(
+        &self,
+        held: Arc<Current>,
+        marks: Watermark,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Current>> {
         // A history that lost its end is not followed: nothing tells what went. The task that keeps it current reads all of it again.
         if held.marks.event >= marks.event || !held.marks.still_holds(&self.store).await? {
             return Ok(held);
@@ -137,7 +150,7 @@ impl CatalogueCache {
         let _turn = self.building.lock().await;
         match self.held.load_full() {
             Some(held) => Ok(held),
-            None => self.build(marks, now).await,
+            None => self.store.unless_lost(self.build(marks, now)).await,
         }
     }
 
@@ -149,7 +162,7 @@ impl CatalogueCache {
         let is_of_another_history = !held.marks.still_holds(&self.store).await?;
         if is_of_another_history || held.is_outdated(marks, &day_of(now)) {
             let _turn = self.building.lock().await;
-            self.build(marks, now).await?;
+            self.store.unless_lost(self.build(marks, now)).await?;
         }
         self.see();
         Ok(())

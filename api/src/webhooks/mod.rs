@@ -73,7 +73,7 @@ impl Webhooks {
         let mut forgotten = Instant::now();
         loop {
             while running.try_join_next().is_some() {}
-            let pause = match this.look(&mut running).await {
+            let pause = match this.store.unless_lost(this.look(&mut running)).await {
                 Ok(true) => poll,
                 Ok(false) => poll * CALM,
                 Err(error) => {
@@ -84,7 +84,8 @@ impl Webhooks {
             if forgotten.elapsed() >= FORGET_EVERY {
                 forgotten = Instant::now();
                 let before = Utc::now().timestamp_millis() - KEPT_MS;
-                if let Err(error) = webhooks::forget(&this.store, before).await {
+                let forgetting = webhooks::forget(&this.store, before);
+                if let Err(error) = this.store.unless_lost(forgetting).await {
                     this.tell(&error, "taking old deliveries away");
                 }
             }

@@ -13,6 +13,8 @@ use tokio::{task::yield_now, time::timeout};
 
 /// Questions at once: more than there are connections, and no more than one may have under way.
 const MANY: usize = 6;
+/// A row where a service listens to what others change.
+const LISTENS: &str = "select 1 from pg_stat_activity where query ilike 'listen %'";
 
 /// All who ask at once read these offers.
 async fn all_read(donor: &Actor, offers: &[&str]) {
@@ -89,6 +91,9 @@ async fn is_left_when_silent(connections: u32, falls_silent: impl FnOnce(&Proxy)
     until(&donor, "b", "\"userErrors\":[]").await;
     all_read(&donor, &["a", "b"]).await;
     service.data(READ, json!({})).await;
+    // What other servers change there is heard of.
+    let heard = timeout(SOON, standby.until(LISTENS)).await;
+    heard.expect("it listens to the one that takes changes");
     chain_holds(&standby.connect().await).await;
 }
 

@@ -5,11 +5,12 @@ mod begun_for_nobody;
 #[cfg(target_os = "linux")]
 mod clock_jumps;
 mod crash;
-mod database_faults;
+pub(crate) mod database_faults;
 mod failover;
 pub(crate) mod failures;
 mod given_up;
-mod many_servers;
+pub(crate) mod many_servers;
 mod replicas;
+mod replicas_silent;
 mod restarts;
 mod webhooks_killed;

@@ -10,15 +10,15 @@ use tokio::{sync::watch, task::yield_now, time::timeout};
 
 const DONOR: &str = "state-can";
 /// Longest wait for a title.
-const PATIENCE: Duration = Duration::from_secs(100);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(100);
 /// How far behind a copy may be, in seconds, where that is not what is tried: longer than a busy machine takes for a test.
-const FAR: u64 = 3_600;
+pub(crate) const FAR: u64 = 3_600;
 /// Gaps that tests rename behind the service's back, which makes no event.
-const RENAME: &str = "update gap set title = ";
+pub(crate) const RENAME: &str = "update gap set title = ";
 const RENAMED: &str = "select 1 from gap where title = ";
 
 /// Settings that have questions read from these copies.
-fn with(database: &TestDatabase, urls: &[String], lag: Duration) -> Config {
+pub(crate) fn with(database: &TestDatabase, urls: &[String], lag: Duration) -> Config {
     let urls = urls.to_vec();
     Config {
         replicas: ReplicaSettings { urls, lag },
@@ -27,7 +27,7 @@ fn with(database: &TestDatabase, urls: &[String], lag: Duration) -> Config {
 }
 
 /// A service with these settings that keeps no answers: what is kept is read from the database itself.
-async fn serve(database: &TestDatabase, config: &Config) -> Service {
+pub(crate) async fn serve(database: &TestDatabase, config: &Config) -> Service {
     database.bind(config, &forgetful()).await
 }
 
@@ -52,7 +52,7 @@ fn with_copy(database: &TestDatabase, standby: &Cluster, name: &str, lag: u64) -
 
 /// Waits until a service that calls itself so has seen the end of the database's log, and the copy has got there: from then on it is near
 /// enough, also when it stops replaying.
-async fn until_near((primary, standby): (&Cluster, &Cluster), name: &str) {
+pub(crate) async fn until_near((primary, standby): (&Cluster, &Cluster), name: &str) {
     // The copy's last event is asked for behind the end of the log.
     let asked = format!(
         "select 1 from pg_stat_activity where application_name = '{name}' and query like '%\"event\"%'"
@@ -62,14 +62,14 @@ async fn until_near((primary, standby): (&Cluster, &Cluster), name: &str) {
 }
 
 /// The title that a gap has for whoever asks.
-async fn title(service: &Service) -> String {
+pub(crate) async fn title(service: &Service) -> String {
     let query = "{ gaps(first: 1) { edges { node { title } } } }";
     let found = service.data(query, json!({})).await;
     let title = &found["gaps"]["edges"][0]["node"]["title"];
     title.as_str().expect("a title").to_owned()
 }
 
-async fn until_titled(service: &Service, wanted: &str) {
+pub(crate) async fn until_titled(service: &Service, wanted: &str) {
     let titled = async {
         while title(service).await != wanted {
             yield_now().await;
@@ -80,7 +80,7 @@ async fn until_titled(service: &Service, wanted: &str) {
 }
 
 /// Stops replaying, and waits until that has happened.
-async fn pause(standby: &Cluster) {
+pub(crate) async fn pause(standby: &Cluster) {
     standby.run_sql("select pg_wal_replay_pause()").await;
     standby
         .until("select 1 where pg_get_wal_replay_pause_state() = 'paused'")
@@ -88,7 +88,7 @@ async fn pause(standby: &Cluster) {
 }
 
 /// A server with a register, and a copy of it in which all gaps are called `here`, as they are in the server.
-async fn copied() -> (Cluster, TestDatabase, Cluster) {
+pub(crate) async fn copied() -> (Cluster, TestDatabase, Cluster) {
     let primary = Cluster::start(&[]).await;
     let database = primary.database();
     // The first to serve it fills it.

@@ -1,11 +1,16 @@
 //! The service ends when it is told to, also in the midst of what it does beside answering, and tells of no fault.
 
-use crate::faults::failures::{send, titles};
+use crate::{
+    faults::database_faults::config_by,
+    faults::failures::{send, titles},
+    faults::many_servers::make,
+};
+use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::json;
 use std::time::Duration;
-use tests::{Backend, TestDatabase, on_both, run};
+use tests::{Backend, Cluster, Proxy, TestDatabase, on_both, run};
 use tokio::task::yield_now;
 
 /// The test that is a process of its own.
@@ -78,4 +83,21 @@ async fn a_change_that_runs_when_the_service_is_stopped_is_made_and_acknowledged
         assert_eq!(titles(&again.approver("state-can")).await, ["a"]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_silent_does_not_keep_the_service_from_ending() {
+    let cluster = Cluster::start(&[]).await;
+    let proxy = Proxy::to(cluster.place()).await;
+    let database = cluster.database();
+    let url = config_by(&proxy, &database).database_url;
+    let settings = [("GAPBRIDGE_LOG", "warn"), ("DATABASE_URL", url.as_str())];
+    let mut process = database.spawn_watched(PROCESS, &settings);
+    let donor = process.client(&database).approver("state-can");
+    // All connections are there, and used; each that comes back from here on is never heard of again.
+    make(&donor, "a").await;
+    join_all((0..8).map(|_| titles(&donor))).await;
+    proxy.silence_at_ping();
+    make(&donor, "b").await;
+    assert!(process.stops_within(END).await, "{}", process.log());
 }

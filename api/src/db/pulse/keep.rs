@@ -12,17 +12,25 @@ use crate::{
 use chrono::Utc;
 use domain::date::day_of;
 use sea_orm::{ConnectionTrait, DbBackend};
-use sqlx::postgres::{PgListener, PgPoolOptions};
-use std::{sync::Arc, time::Duration};
+use sqlx::{
+    Executor as _,
+    postgres::{PgListener, PgPoolOptions},
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use uuid::Uuid;
 
 /// How often it is looked whether the register went on without a hint.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// How long a server that can't listen to the others waits before it tries again.
+/// How long a server that can't listen to the others waits before it tries again, and one that hears nothing before it looks whether it could.
 const LISTEN_AGAIN: Duration = Duration::from_secs(10);
 /// What servers on one PostgreSQL call each other by.
 const CHANNEL: &str = "gapbridge_changes";
+/// Asks a connection that listens whether it still does.
+const LISTEN: &str = "listen gapbridge_changes";
 
 /// Keeps the pulse of a register until it is dropped.
 pub async fn keep(store: Arc<Store>) {
@@ -93,12 +101,14 @@ async fn listen(store: &Store) {
     loop {
         if let Err(error) = hear(store).await {
             tracing::debug!(%error, "listening to other servers");
+            sleep(LISTEN_AGAIN).await;
         }
-        sleep(LISTEN_AGAIN).await;
     }
 }
 
+/// Until nothing can be heard any more.
 async fn hear(store: &Store) -> std::result::Result<(), sqlx::Error> {
+    let made = Instant::now();
     let options = store
         .database()
         .get_postgres_connection_pool()
@@ -109,10 +119,29 @@ async fn hear(store: &Store) -> std::result::Result<(), sqlx::Error> {
         .max_lifetime(None);
     let pool = own.connect_with(options.as_ref().clone()).await?;
     let mut listener = PgListener::connect_with(&pool).await?;
-    listener.listen(CHANNEL).await?;
+    timeout(LISTEN_AGAIN, listener.listen(CHANNEL))
+        .await
+        .map_err(|_| sqlx::Error::PoolTimedOut)??;
     loop {
-        // Nothing, where the connection was lost and is there again: what others said meanwhile was not heard.
-        listener.try_recv().await?;
-        store.pulse().heard.notify_one();
+        match timeout(LISTEN_AGAIN, listener.try_recv()).await {
+            Ok(heard) => {
+                // Nothing, where the connection was lost and is there again: what others said meanwhile was not heard.
+                heard?;
+                store.pulse().heard.notify_one();
+            }
+            // A server that nobody changes any more tells of nothing, nor does one that is gone: no error would ever say so.
+            Err(_)
+                if store.health.is_left(made.elapsed()) || !still_listens(&mut listener).await =>
+            {
+                return Ok(());
+            }
+            Err(_) => {}
+        }
     }
+}
+
+/// Whether a connection that was not heard of for a while leads to anybody.
+async fn still_listens(listener: &mut PgListener) -> bool {
+    let again = timeout(LOOK_EVERY, listener.execute(LISTEN));
+    matches!(again.await, Ok(Ok(_)))
 }

@@ -25,7 +25,8 @@ async fn only_a_copy_that_cannot_be_reached_rests_at_once() {
     options.connect_lazy(true);
     let database = Database::connect(options).await.expect("it is not asked");
     let replica = Replica {
-        readers: Readers::of(database, Arc::default()),
+        pools: Pools::of(database, Arc::default()),
+        run: Mutex::default(),
         name: "127.0.0.1:1".to_owned(),
         replayed: AtomicI64::new(1),
         good_until: Mutex::new(Some(Instant::now() + Duration::from_secs(60))),

@@ -1,11 +1,10 @@
 //! How far the copies are is looked at, and with it until when they may be read.
 
-use super::{LOOK_TIMEOUT, Replica, UNASKED};
+use super::{LOOK_TIMEOUT, Replica, Replicas, UNASKED};
 use crate::{
-    db::{pulse::last_event, store::Store, watermark::number_of},
-    error::trouble::Trouble,
+    db::{health::PROBE_EVERY, pulse::last_event, store::Store, watermark::number_of},
+    error::{Error, told, trouble::Trouble},
 };
-use anyhow::Result;
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use std::{
@@ -13,15 +12,16 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use uuid::Uuid;
 
 /// How often it is looked how far the copies are.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// The end of the database's log, in bytes since its beginning.
 const END: &str = "select pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint as place";
-/// How far a copy has replayed it; nothing in a server that follows no other.
-const REPLAYED: &str = "select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint as place where pg_is_in_recovery()";
+/// How far a copy has replayed it, and in which run of its server; nothing in one that follows no other.
+const REPLAYED: &str = "select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint as place, \
+     extract(epoch from pg_postmaster_start_time())::text as run where pg_is_in_recovery()";
 
 /// Ends of the database's log, each with a moment before which all that was committed lies before it: the latest last.
 pub(super) struct Heads {
@@ -32,8 +32,16 @@ pub(super) struct Heads {
 impl Replica {
     /// How far it has replayed, and number and id of its last event.
     async fn extent(&self) -> Result<(Option<i64>, Option<(i64, Uuid)>), DbErr> {
-        let place = place(self.readers.database(), REPLAYED).await?;
-        Ok((place, last_event(self.readers.database()).await?))
+        let database = self.readers().database();
+        let question = Statement::from_string(DbBackend::Postgres, REPLAYED);
+        let place = match database.query_one_raw(question).await? {
+            Some(row) => {
+                self.runs(row.try_get("", "run")?);
+                row.try_get("", "place")?
+            }
+            None => None,
+        };
+        Ok((place, last_event(database).await?))
     }
 
     /// Looks how far it is, and whether it is near enough.
@@ -51,7 +59,7 @@ impl Replica {
         };
         let number = last.map_or(0, |(number, _)| number);
         if let Some((number, id)) = last {
-            match number_of(store, id).await {
+            match store.unless_lost(number_of(store, id)).await {
                 Ok(known) if known == Some(number) => {}
                 Ok(_) => return self.rest("it is no copy of this database", None),
                 // Nothing can be said of the copy while the database is away.
@@ -108,9 +116,13 @@ async fn place(database: &DatabaseConnection, sql: &str) -> Result<Option<i64>, 
 /// Keeps looking how far the copies of a register are, until it is dropped.
 pub async fn keep(store: Arc<Store>) {
     let replicas = store.replicas();
-    if replicas.is_empty() {
-        return;
+    if !replicas.is_empty() {
+        tokio::join!(look(&store, replicas), leave_silent(replicas));
     }
+}
+
+/// Looks how far they are, again and again.
+async fn look(store: &Arc<Store>, replicas: &Replicas) {
     let mut heads = Heads {
         seen: VecDeque::new(),
         kept: replicas.lag,
@@ -125,14 +137,21 @@ pub async fn keep(store: Arc<Store>) {
         }
         // Before it is asked: whatever was committed by then is in the answer.
         let from = Instant::now();
-        match place(store.database(), END).await {
+        let end = async { place(store.database(), END).await.map_err(Error::from) };
+        match store.unless_lost(end).await {
             Ok(end) => heads.add(end.unwrap_or_default(), from),
-            Err(error) => match Trouble::of(&error) {
-                Some(trouble) => store.suspect(trouble),
-                None => tracing::warn!(%error, "looking how far the database is"),
-            },
+            Err(Error::Unavailable(trouble)) => store.suspect(trouble),
+            Err(error) => tracing::warn!(error = told(&error), "looking how far the database is"),
         }
         let looks = replicas.all.iter();
-        join_all(looks.map(|replica| replica.look(&store, &heads, replicas.lag))).await;
+        join_all(looks.map(|replica| replica.look(store, &heads, replicas.lag))).await;
+    }
+}
+
+/// Leaves connections that fell silent, beside the looks, which wait for nobody else.
+async fn leave_silent(replicas: &Replicas) {
+    loop {
+        sleep(PROBE_EVERY).await;
+        join_all(replicas.all.iter().map(|replica| replica.leave_silent())).await;
     }
 }

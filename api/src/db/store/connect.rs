@@ -23,6 +23,13 @@ use tokio::time::timeout;
 /// Longest time until there is a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// For how long a change may wait in PostgreSQL for the one who makes it, in milliseconds. A server of ours that went without a word leaves
+/// its change behind with the end of the history in hand: nobody could change anything until the operating system of the database gave it
+/// up, after two hours.
+const IDLE: &str = "idle_in_transaction_session_timeout";
+/// Lets this one transaction wait for as long as it likes: for those that keep nobody from changing anything.
+pub(crate) const MAY_IDLE: &str = "set local idle_in_transaction_session_timeout = 0";
+
 /// Opens the database, SQLite with write-ahead log and enforced foreign keys, PostgreSQL with a pool.
 pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
     connect_as(config, &Arc::default()).await
@@ -96,7 +103,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             if let Some(warning) = tls::warning(&postgres) {
                 tracing::warn!("{warning}");
             }
-            postgres
+            postgres.options([(IDLE, STATEMENT_TIMEOUT.as_millis())])
         })
         .map_sqlx_postgres_before_acquire(move |connection, of| {
             Box::pin(health::is_alive(connection, of, health.clone()))

@@ -3,15 +3,17 @@
 mod certificates;
 pub(super) mod connect;
 mod damage;
-mod pools;
+mod lost;
+pub(super) mod pools;
 mod recover;
+mod refresh;
 mod rights;
 mod tables;
 mod there;
 pub(super) mod url;
 
-pub(crate) use connect::backend;
 pub use connect::connect;
+pub(crate) use connect::{MAY_IDLE, backend};
 pub(crate) use damage::explain;
 pub use recover::keep_well;
 pub use tables::migrate;
@@ -33,10 +35,19 @@ use domain::deadline::Clock;
 use pools::Pools;
 use sea_orm::{DatabaseConnection, EntityTrait};
 use sqlx::{Connection as _, SqliteConnection};
-use std::sync::{Arc, PoisonError};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 use tables::{bring_up_to_date, make_or_find};
 use there::connect_watched;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::timeout,
+};
+
+/// How long connections that are still in use are waited for at the end.
+const CLOSES_WITHIN: Duration = Duration::from_secs(5);
 
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
@@ -198,15 +209,6 @@ impl Store {
         self.reference.load_full()
     }
 
-    /// Reads the reference tables again if another process changed them. Cheap when none did.
-    pub async fn refresh(&self) -> Result<(), Error> {
-        if !self.reference.load().is_current(self.database()).await? {
-            self.reference
-                .store(Arc::new(Reference::read(self.database()).await?));
-        }
-        Ok(())
-    }
-
     /// Connections to the database that are open, and those of them that nobody uses now.
     pub fn connections(&self) -> (u32, usize) {
         self.readers().connections()
@@ -225,12 +227,13 @@ impl Store {
             .is_none())
     }
 
-    /// Gives the connections back.
+    /// Gives the connections back. What is still used, or silent, is left to the end of the process: it is waited for a moment, and not for
+    /// as long as the database or the way to it may take.
     pub async fn close(&self) {
         self.marks.close().await;
-        self.replicas.close().await;
-        if let Err(error) = self.readers().close().await {
-            tracing::warn!(%error, "closing the database");
+        let closing = async { tokio::join!(self.replicas.close(), self.close_pool()) };
+        if timeout(CLOSES_WITHIN, closing).await.is_err() {
+            tracing::info!("connections to the database are still in use: they are left open");
         }
         let held = self
             .held_open
@@ -240,6 +243,12 @@ impl Store {
         if let Some(held) = held
             && let Err(error) = held.close().await
         {
+            tracing::warn!(%error, "closing the database");
+        }
+    }
+
+    async fn close_pool(&self) {
+        if let Err(error) = self.readers().close().await {
             tracing::warn!(%error, "closing the database");
         }
     }

@@ -1,7 +1,7 @@
 //! Tables are created and changed, by one server at a time.
 
 use super::{
-    connect::{backend, connect},
+    connect::{MAY_IDLE, backend, connect},
     damage::explain,
 };
 use crate::config::Config;
@@ -175,7 +175,8 @@ async fn only_one(database: &DatabaseConnection) -> Result<Option<DatabaseTransa
         return Ok(None);
     }
     let turn = database.begin().await?;
-    let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
+    // It does nothing itself while tables are changed over other connections, however long that takes.
+    let lock = format!("{MAY_IDLE}; select pg_advisory_xact_lock({MIGRATION_LOCK})");
     turn.execute_unprepared(&lock).await?;
     Ok(Some(turn))
 }
