@@ -144,6 +144,17 @@ async fn a_change_whose_server_went_without_a_word_is_taken_back_in_time() {
     .await;
 }
 
+#[tokio::test]
+async fn postgres_compiles_no_statement_of_ours() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let connection = database.connect().await;
+        let sql = "select 1 where current_setting('jit') = 'off'";
+        let found = connection.execute_unprepared(sql).await.expect("it may");
+        assert_eq!(found.rows_affected(), 1);
+    })
+    .await;
+}
+
 /// One connection, where there is one to be had.
 async fn take(cluster: &Cluster) -> Option<DatabaseConnection> {
     let mut options = ConnectOptions::new(cluster.url());

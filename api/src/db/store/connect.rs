@@ -27,6 +27,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// its change behind with the end of the history in hand: nobody could change anything until the operating system of the database gave it
 /// up, after two hours.
 const IDLE: &str = "idle_in_transaction_session_timeout";
+/// PostgreSQL compiles a statement that it thinks to be long, for one or two seconds; ours take tenths of one.
+const UNCOMPILED: (&str, &str) = ("jit", "off");
 /// Lets this one transaction wait for as long as it likes: for those that keep nobody from changing anything.
 pub(crate) const MAY_IDLE: &str = "set local idle_in_transaction_session_timeout = 0";
 
@@ -103,7 +105,8 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             if let Some(warning) = tls::warning(&postgres) {
                 tracing::warn!("{warning}");
             }
-            postgres.options([(IDLE, STATEMENT_TIMEOUT.as_millis())])
+            let idle = STATEMENT_TIMEOUT.as_millis().to_string();
+            postgres.options([(IDLE, idle.as_str()), UNCOMPILED])
         })
         .map_sqlx_postgres_before_acquire(move |connection, of| {
             Box::pin(health::is_alive(connection, of, health.clone()))
