@@ -9,7 +9,7 @@
 use crate::{assistance::AssistanceType, matches::CommitmentKind, validation::Fault};
 
 pub mod end;
-mod late;
+pub mod late;
 mod open;
 pub mod past;
 mod together;

@@ -1,6 +1,9 @@
 //! What was delivered under matches, as the database sees it.
 
-use domain::matches::{CommitmentKind, MatchState};
+use domain::{
+    ledger::late::OWN_SIDE,
+    matches::{CommitmentKind, MatchState},
+};
 use entity::{commitment, match_line, matches};
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition,
@@ -50,17 +53,34 @@ pub(super) fn has_delivered() -> Expr {
 
 /// Whether anything was entered under a match on this day (ISO 8601) or later.
 pub(super) fn has_entry_since(day: &str) -> Expr {
-    use commitment::Column::{Dated, Id, MatchLineId};
-    let entry = |column: commitment::Column| Expr::col(("entry", column));
+    has_entry([entry(commitment::Column::Dated).gte(day)])
+}
+
+/// Whether something stood committed under a match as it was taken back, and was withdrawn by that: no provider chose to.
+pub(super) fn has_withdrawn_at_end() -> Expr {
+    use commitment::Column::{Kind, Source};
+    let is_withdrawn = entry(Kind).eq(CommitmentKind::Withdrawn.to_value());
+    has_entry([is_withdrawn, entry(Source).eq(OWN_SIDE)])
+}
+
+fn entry(column: commitment::Column) -> Expr {
+    Expr::col(("entry", column))
+}
+
+/// Whether a match has an entry that is such.
+fn has_entry(is_such: impl IntoIterator<Item = Expr>) -> Expr {
+    use commitment::Column::{Id, MatchLineId};
     let line = |column: match_line::Column| Expr::col(("line", column));
     let its = Expr::col(matches::Column::Id.as_column_ref());
-    let entered = Query::select()
+    let mut entered = Query::select()
         .expr(entry(Id))
         .from_as(match_line::Entity, "line")
         .from_as(commitment::Entity, "entry")
         .and_where(line(match_line::Column::MatchId).eq(its))
         .and_where(entry(MatchLineId).eq(line(match_line::Column::Id)))
-        .and_where(entry(Dated).gte(day))
         .to_owned();
+    for is_such in is_such {
+        entered.and_where(is_such);
+    }
     Expr::exists(entered)
 }

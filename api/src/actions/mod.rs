@@ -37,6 +37,7 @@ use crate::{
 };
 use domain::{
     finding::InformationCategory,
+    ledger::late::OWN_SIDE,
     validation::{NOTE_MAX, Validation},
 };
 
@@ -55,10 +56,6 @@ pub const OWN_STEWARD: &str = "recorded by its steward";
 /// Where an offer, programme or line of the ledger comes from that its provider recorded here. It says no more, for who that is may
 /// not be for everybody.
 pub const OWN_PROVIDER: &str = "recorded by its provider";
-
-/// Where a line of the ledger comes from that was written as its match ended, or of which it was not kept who recorded it: which side
-/// ended a match is not for everybody to know.
-const OWN_SIDE: &str = "recorded by a side of its match";
 
 /// What is said of where an offer or programme comes from. It is corrected as it is read: the first versions kept that its Panel
 /// recorded what its provider did. The row and the history keep that, or what events tell would not be what is on record any more.

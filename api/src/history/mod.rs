@@ -5,6 +5,7 @@ pub mod compare;
 pub mod event;
 pub mod hidden;
 pub mod objects;
+pub mod refused;
 mod replay;
 pub mod snapshot;
 pub mod terms;

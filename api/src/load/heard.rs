@@ -7,7 +7,7 @@ use crate::actions::{
         hearing::waiting,
         reply::{BROUGHT_FORWARD, OTHER_PARTY},
     },
-    gap::planned::{goes_out_after, out_of},
+    gap::planned::goes_out_after,
 };
 use chrono::Utc;
 use domain::{
@@ -16,8 +16,11 @@ use domain::{
     gap::publication::{is_out, last},
 };
 use entity::{finding, gap, gap_finding, gap_provenance, reply};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// Ids of one query, well under what either database can bind.
@@ -173,18 +176,16 @@ impl Writer<'_> {
         let ids: BTreeSet<Uuid> = findings.iter().map(|(id, _)| *id).collect();
         let accusing = self.accusing_among(ids).await?;
         let accused = |id: &Uuid| accusing.findings.contains_key(id);
+        let planned: Vec<Uuid> = accusing.findings.keys().copied().collect();
+        let planned = self.planned_out_of(&planned, &today).await?;
         for (id, place) in findings.iter().filter(|(id, _)| accused(id)) {
             self.stays_with_party(*id, &accusing, place);
             let (file, line, name) = place;
-            let planned = gap::Entity::find()
-                .filter(out_of(*id))
-                .filter(goes_out_after(&today))
-                .order_by_asc(gap::Column::Id);
-            let mut planned = planned.all(self.transaction).await?;
             // What is stated anew is not written where anything is wrong, and may wait then.
             let is_sound = self.is_sound();
-            planned.retain(|gap| is_sound || !self.restated.contains(&gap.id));
-            for gap in planned {
+            let waits = |gap: &&Arc<gap::Model>| is_sound || !self.restated.contains(&gap.id);
+            let planned = planned.get(id).into_iter().flatten();
+            for gap in planned.filter(waits).collect::<Vec<_>>() {
                 let day = last(gap.published.as_deref(), &today);
                 if accusing.waits_for(*id, &day).is_none() {
                     continue;
@@ -199,6 +200,42 @@ impl Writer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Gaps whose day is to come, in the order of their ids, by the findings of these that they were written out of.
+    async fn planned_out_of(
+        &self,
+        findings: &[Uuid],
+        today: &str,
+    ) -> Result<HashMap<Uuid, Vec<Arc<gap::Model>>>, DbErr> {
+        let mut written_out_of: BTreeSet<(Uuid, Uuid)> = BTreeSet::new();
+        for some in findings.chunks(IDS_AT_ONCE) {
+            let linked = gap_finding::Column::FindingId.is_in(some.iter().copied());
+            let linked = gap_finding::Entity::find().filter(linked);
+            let linked = linked.all(self.transaction).await?.into_iter();
+            written_out_of.extend(linked.map(|link| (link.gap_id, link.finding_id)));
+            let citing = gap_provenance::Column::FindingId.is_in(some.iter().copied());
+            let cited = gap_provenance::Entity::find().filter(citing);
+            let cited = cited.all(self.transaction).await?.into_iter();
+            let cited = cited.filter_map(|line| Some((line.gap_id, line.finding_id?)));
+            written_out_of.extend(cited);
+        }
+        let gaps: BTreeSet<Uuid> = written_out_of.iter().map(|(gap, _)| *gap).collect();
+        let gaps: Vec<Uuid> = gaps.into_iter().collect();
+        let mut to_come = HashMap::new();
+        for some in gaps.chunks(IDS_AT_ONCE) {
+            let planned = gap::Entity::find()
+                .filter(gap::Column::Id.is_in(some.iter().copied()))
+                .filter(goes_out_after(today));
+            let planned = planned.all(self.transaction).await?.into_iter();
+            to_come.extend(planned.map(|gap| (gap.id, Arc::new(gap))));
+        }
+        let mut planned: HashMap<Uuid, Vec<Arc<gap::Model>>> = HashMap::new();
+        for (gap, finding) in written_out_of {
+            let gap = to_come.get(&gap).cloned();
+            planned.entry(finding).or_default().extend(gap);
+        }
+        Ok(planned)
     }
 
     /// Notes a finding, which is written by now, that a file keeps from the party that its Panel invited in the register, while that may reply:

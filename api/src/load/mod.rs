@@ -5,6 +5,7 @@
 
 mod assistance;
 mod built_in;
+mod cited;
 mod closed;
 mod commitments;
 mod draft;

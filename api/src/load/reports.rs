@@ -8,8 +8,12 @@ use super::{
     write::Writer,
 };
 use crate::actions::finding::reply::OTHER_PARTY;
+use chrono::Utc;
 use domain::{
-    date::last_day, event::EventKind, finding::InformationCategory, validation::Validation,
+    date::{day_of, last_day},
+    event::EventKind,
+    finding::InformationCategory,
+    validation::Validation,
 };
 use entity::{event, finding, report};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
@@ -25,6 +29,9 @@ impl Record for Report {
         let out = report::Entity::find().filter(report::Column::Published.is_not_null());
         let out = out.all(writer.transaction).await?.into_iter();
         writer.reports_out = out.map(|row| (row.id, row)).collect();
+        let of_reports = Condition::all().add(event::Column::About.eq("report"));
+        let published = EventKind::ReportPublished;
+        writer.published_here = writer.ever(of_reports, published).await?;
         Ok(())
     }
 
@@ -33,7 +40,7 @@ impl Record for Report {
         let panel_id = writer.refer("panel", &self.panel, "panel");
         writer.reports.insert(id, panel_id);
         let document = writer.refer_if("document", self.document.as_ref(), "document");
-        let published = self.published.clone().map(String::from);
+        let published = self.published(id, writer);
         let out = writer.reports_out.get(&id);
         report::Model {
             id,
@@ -42,9 +49,38 @@ impl Record for Report {
             document_id: document.or_else(|| out?.document_id),
             title: self.title.clone(),
             kind: self.kind,
-            published: published.or_else(|| out?.published.clone()),
+            published,
             source: self.source.clone(),
         }
+    }
+}
+
+impl Report {
+    /// The day on which it is out: by the file, and where that leaves it open, as it is on record. With the day that its Panel gave it in the
+    /// register its document and findings go out and gaps that cite it wait, so it stays; nor is what is out since then hidden again.
+    fn published(&self, id: Uuid, writer: &mut Writer<'_>) -> Option<String> {
+        let stated = self.published.clone().map(String::from);
+        let out = writer.reports_out.get(&id);
+        let known = out.and_then(|row| row.published.clone());
+        let (stated, known) = match (stated, known) {
+            (Some(stated), Some(known)) => (stated, known),
+            (stated, known) => return stated.or(known),
+        };
+        let today = day_of(Utc::now());
+        let (now, then) = (last_day(&stated), last_day(&known));
+        let (moves, instead) = if then > today {
+            let instead = "have its Panel give it another there (publishReport), by which its findings and what cites it wait, too";
+            (now != then, instead)
+        } else {
+            (now > today, "everybody reads it since then")
+        };
+        if !moves || !writer.published_here.contains(&id) {
+            return Some(stated);
+        }
+        let reason =
+            format!("stays {known}, the day that its Panel gave it in the register: {instead}");
+        writer.warn("published", reason);
+        Some(known)
     }
 }
 
@@ -62,9 +98,10 @@ impl Record for Finding {
         for finding in told.all(writer.transaction).await? {
             writer.told_findings.insert(finding.id, finding);
         }
+        writer.open_findings = writer.read_open_findings().await?;
         let of_findings = Condition::all().add(event::Column::About.eq("finding"));
         let put = EventKind::FindingReclassified;
-        writer.put_back = writer.taken_back(of_findings, put).await?;
+        writer.put_back = writer.ever(of_findings, put).await?;
         let ids: Vec<Uuid> = writer.put_back.iter().copied().collect();
         for some in ids.chunks(AT_ONCE) {
             let some = finding::Column::Id.is_in(some.iter().copied());

@@ -32,19 +32,19 @@ pub(super) fn is_for_all(category: InformationCategory, published: Option<&str>)
 }
 
 impl Writer<'_> {
-    /// What was ever put into another category in the register, of which this kind of events tells, among what these are about. What its
-    /// Panel has not published since, [`is_for_all`] tells: a day to come, or one that was taken away again, opened nothing.
-    pub(super) async fn taken_back(
+    /// Those to whom this was ever done in the register, among what these events are about. Of what was put into another category,
+    /// [`is_for_all`] tells what its Panel has not published since: a day to come, or one that was taken away again, opened nothing.
+    pub(super) async fn ever(
         &self,
         of: Condition,
-        put: EventKind,
+        done: EventKind,
     ) -> Result<HashSet<Uuid>, DbErr> {
         let ids: Vec<Uuid> = event::Entity::find()
             .select_only()
             .column(event::Column::AboutId)
             .distinct()
             .filter(of)
-            .filter(event::Column::Kind.eq(put))
+            .filter(event::Column::Kind.eq(done))
             .into_tuple()
             .all(self.transaction)
             .await?;

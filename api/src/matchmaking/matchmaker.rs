@@ -3,7 +3,7 @@
 use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
-    history::terms::Terms,
+    history::{refused::holds, terms::Terms},
     matchmaking::{
         catalogue::{CatalogueCache, Current},
         facts,
@@ -19,8 +19,13 @@ use matching::{
     facts as weighed,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
-use std::{collections::HashSet, slice, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    slice,
+    sync::Arc,
+};
 use tracing::{Instrument, trace_span};
+use uuid::Uuid;
 
 /// Pairs whose sides are read at once.
 const PAIRS_AT_ONCE: usize = 250;
@@ -199,7 +204,7 @@ impl<'a> Matchmaker<'a> {
 }
 
 /// Matches of a query that were refused, as far as the viewer knows, while neither side has changed in what it was judged by: a no is
-/// remembered until then.
+/// remembered until then, or until whoever objected proposes the two.
 pub async fn refused(
     scope: &Scope,
     query: Select<matches::Entity>,
@@ -216,12 +221,31 @@ pub async fn refused(
         let ids = assistance::Column::Id.is_in(some.iter().map(|row| row.assistance_id));
         let read = scope.weigh(assistance::Entity::find().filter(ids)).await?;
         let all = scope.open_states::<assistance::Entity>(&read).await?;
+        let tried = tried(scope, some).await?;
         let stands = some.iter().filter(|row| {
             let sides = gaps.get(&row.gap_id).zip(all.get(&row.assistance_id));
-            sides.is_some_and(|(gap, assistance)| Terms::of(gap, assistance).are(&row.terms))
+            let of_both = tried.get(&(row.gap_id, row.assistance_id)).into_iter();
+            let of_both = of_both.flatten().map(|other| &**other);
+            sides.is_some_and(|(gap, assistance)| holds(&Terms::of(gap, assistance), row, of_both))
         });
         standing.extend(stands.map(|row| row.id));
     }
     rows.retain(|row| standing.contains(&row.id));
     Ok(rows)
+}
+
+/// All matches of the gaps and the offers and programmes of these, as far as the viewer knows, by both sides.
+async fn tried(
+    scope: &Scope,
+    some: &[Seen<matches::Model>],
+) -> Result<HashMap<(Uuid, Uuid), Vec<Seen<matches::Model>>>> {
+    let of_gaps = matches::Column::GapId.is_in(some.iter().map(|row| row.gap_id));
+    let given = matches::Column::AssistanceId.is_in(some.iter().map(|row| row.assistance_id));
+    let both = matches::Entity::find().filter(of_gaps).filter(given);
+    let mut tried: HashMap<_, Vec<_>> = HashMap::new();
+    for row in scope.weigh(both).await? {
+        let pair = (row.gap_id, row.assistance_id);
+        tried.entry(pair).or_default().push(row);
+    }
+    Ok(tried)
 }

@@ -3,6 +3,10 @@
 use super::Books;
 use crate::validation::Fault;
 
+/// Where a line of the ledger comes from that was written as its match ended, or of which it was not kept who recorded it: which side
+/// ended a match is not for everybody to know.
+pub const OWN_SIDE: &str = "recorded by a side of its match";
+
 /// What cannot be delivered any more, as it follows "is more than".
 const WITHDRAWN: &str =
     "was withdrawn under this line as its match was, and not found delivered since";

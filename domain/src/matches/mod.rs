@@ -2,6 +2,7 @@
 
 mod exemption;
 pub mod pairing;
+pub mod refused;
 mod state;
 pub mod step;
 

@@ -70,11 +70,10 @@ on_both! {
         for side in [DONOR, HOST] {
             assert_eq!(reads(app, side, both).await, (true, true), "{side}");
         }
-        // All of it came back.
+        // All of it came back, and was withdrawn: who gives may still enter what was delivered until then.
         withdrawn_on(app, &ago(1), &ago(1)).await;
-        for side in [DONOR, HOST] {
-            assert_eq!(reads(app, side, both).await, (false, false), "{side}");
-        }
+        assert_eq!(reads(app, DONOR, both).await, (true, true));
+        assert_eq!(reads(app, HOST, both).await, (false, false));
     }
 
     async fn sides_read_for_a_year_on_what_was_delivered_before_it_was_withdrawn(app: &TestApp) {
@@ -117,7 +116,43 @@ on_both! {
         let back = json!({ "match": agreed["id"], "entry": entry, "reason": "They broke." });
         assert_eq!(donor.done("reverseEntry", back, MATCH).await["state"], "WITHDRAWN", "they read it on that day");
         withdrawn_on(app, &ago(300), &ago(1)).await;
+        assert_eq!(reads(app, HOST, (&gap, &agreed)).await, (false, false));
+        assert_eq!(reads(app, DONOR, (&gap, &agreed)).await, (true, true), "what was mistyped may be entered right");
+        withdrawn_on(app, &ago(400), &ago(1)).await;
         assert_eq!(reads(app, DONOR, (&gap, &agreed)).await, (false, false));
+    }
+
+    async fn who_gives_enters_for_a_year_what_it_delivered_before_and_reads_the_gap_for_that(app: &TestApp) {
+        let (gap, shares, donor, agreed) = agreed(app).await;
+        donor.enters("commit", &agreed, "3").await;
+        app.approver(HOST).says("withdrawMatch", &agreed, json!({ "reason": "It takes too long." })).await;
+        app.database.run_sql("update share set until = '2020-01-01'").await;
+        app.database.run_sql(&format!("update match set agreed = '{}' where state = 'WITHDRAWN'", ago(500))).await;
+        let both = (&gap, &agreed);
+        let year = a_year_before(&ago(0));
+        for (ended, is_read) in [(day_before(&year).expect("a day"), false), (year, true), (ago(300), true)] {
+            withdrawn_on(app, &ended, &ended).await;
+            assert_eq!(reads(app, DONOR, both).await, (is_read, is_read), "withdrawn {ended}");
+            assert_eq!(reads(app, HOST, both).await, (false, false), "nothing is there to verify");
+            assert_eq!(reads(app, "state-fra", both).await, (false, false), "no side of it");
+        }
+        let late = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "2", "on": ago(301) });
+        let done = donor.done("recordDelivery", late, MATCH).await;
+        assert_eq!((&done["state"], &done["lines"][0]["delivered"]), (&json!("WITHDRAWN"), &json!("2")));
+        assert_eq!(reads(app, HOST, both).await, (true, true), "it is to verify");
+        let end = json!({ "share": shares[0]["id"] });
+        app.approver(PANEL).done("endShare", end, "share { id }").await;
+        assert_eq!(reads(app, DONOR, both).await, (false, false), "its Panel decides how long");
+    }
+
+    async fn who_committed_nothing_reads_no_more_once_its_match_is_withdrawn(app: &TestApp) {
+        let (gap, _, donor, agreed) = agreed(app).await;
+        donor.enters("commit", &agreed, "3").await;
+        donor.enters("withdrawCommitment", &agreed, "3").await;
+        app.approver(HOST).says("withdrawMatch", &agreed, json!({ "reason": "It takes too long." })).await;
+        app.database.run_sql("update share set until = '2020-01-01'").await;
+        withdrawn_on(app, &ago(1), &ago(1)).await;
+        assert_eq!(reads(app, DONOR, (&gap, &agreed)).await, (false, false), "there is nothing to enter");
     }
 
     async fn a_panel_ends_what_is_agreed_about_a_gap_that_it_shares_no_more(app: &TestApp) {

@@ -5,7 +5,7 @@ use domain::organisation::Role;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
+use tests::{Actor, Asked, Service, TestApp, money, number, offer, on_both};
 
 pub(crate) const PANEL: &str = "group-civ";
 pub(crate) const HOST: &str = "civ-authorities";
@@ -216,6 +216,27 @@ on_both! {
             assert_eq!(seen().await, (json!([reason]), true, true), "it goes on");
         }
         kept_as_found(app).await;
+    }
+
+    async fn an_agreed_match_under_which_nothing_is_committed_is_told_of_whatever_others_give(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let (first, of) = app.agreed(DONOR, HOST, &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        first.enters("commit", &of, "2").await;
+        let (second, idle) = app.agreed("state-fra", HOST, &gap, 1, offer("FUNDING", money("1250.50", "EUR"))).await;
+        let told = async |is_idle: bool| {
+            let expected = if is_idle { json!(["NOTHING_COMMITTED", "NO_OFFER_FOR_THE_REST"]) } else { json!(["NO_OFFER_FOR_THE_REST"]) };
+            for viewer in [&**app, &first] {
+                assert_eq!(reasons(viewer, &gap).await, expected);
+                let listed = stalled(viewer, "reasons: [NOTHING_COMMITTED],").await;
+                assert_eq!(listed.iter().any(|one| one["reference"] == gap["reference"]), is_idle, "{listed:?}");
+            }
+            kept_as_found(app).await;
+        };
+        told(true).await;
+        second.enters("commit", &idle, "1250.50").await;
+        told(false).await;
+        second.enters("withdrawCommitment", &idle, "1250.50").await;
+        told(true).await;
     }
 
     async fn what_nobody_sees_to_is_said_beside_the_help_that_is_under_way(app: &TestApp) {

@@ -97,12 +97,17 @@ on_both! {
         assert_eq!(registrar.refused("closeGap", turn(&panels)).await, ["FORBIDDEN"], "its Panel does");
     }
 
-    async fn where_who_sees_to_a_gap_is_suspended_a_registrar_closes_and_opens_it(app: &TestApp) {
+    async fn where_who_sees_to_a_gap_may_not_act_a_registrar_closes_and_opens_it(app: &TestApp) {
         let registrar = app.actor("un-secretariat", Role::Registrar);
-        for (reference, organisation) in [(GAP, "state-cod"), (OF_A_PANEL, "group-civ")] {
+        for (reference, organisation, standing) in [
+            (GAP, "state-cod", "SUSPENDED"),
+            (OF_A_PANEL, "group-civ", "SUSPENDED"),
+            (GAP, "state-cod", "PENDING_REVIEW"),
+            (OF_A_PANEL, "group-civ", "PENDING_REVIEW"),
+        ] {
             let gap = seen(&registrar, reference).await;
             assert_eq!(gap["viewerCan"], json!([]), "{reference}: its own see to it");
-            suspend(app, organisation, "SUSPENDED").await;
+            suspend(app, organisation, standing).await;
             let (closes, opens) = (json!(["CLOSE_GAP"]), json!(["REOPEN_GAP"]));
             assert_eq!(seen(&registrar, reference).await["viewerCan"], closes);
             assert_eq!(app.approver(organisation).refused("closeGap", turn(&gap)).await, ["FORBIDDEN"]);

@@ -24,6 +24,16 @@ async fn refuse(app: &TestApp, donor: &Actor, gap: &Value, made: &Value) {
     assert_eq!(again, ["CONFLICT"]);
 }
 
+/// Whether suggestions leave the two out for a no, as this side is told.
+async fn are_kept_apart(side: &Actor, gap: &Value, made: &Value) -> bool {
+    let query =
+        "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule } } }";
+    let pair = json!({ "g": gap["id"], "a": made["id"] });
+    let judged = side.data(query, pair).await["whyNot"].take();
+    let mut obstacles = judged["obstacles"].as_array().expect("a list").iter();
+    obstacles.any(|obstacle| obstacle["rule"] == "REFUSED")
+}
+
 /// The version of a gap as it is now.
 async fn version(app: &TestApp, gap: &Value) -> Value {
     let query = "query ($r: String!) { gap(reference: $r) { version } }";
@@ -89,6 +99,26 @@ on_both! {
         let again = host.say("proposeMatch", pairing(&gap, &made), "match { id }").await["userErrors"][0].take();
         assert_eq!(again["code"], "CONFLICT");
         assert!(!again["message"].as_str().unwrap().contains("whoever objected"), "{again}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn an_objection_that_was_taken_back_keeps_the_two_apart_no_more(app: &TestApp) {
+        let (gap, donor, host) = (gap(app).await, app.approver("state-can"), app.approver("civ-authorities"));
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let apart = async || (are_kept_apart(&donor, &gap, &made).await, are_kept_apart(&host, &gap, &made).await);
+        refuse(app, &donor, &gap, &made).await;
+        assert_eq!(apart().await, (true, true));
+        let wanted = host.proposes(&gap, &made, 0).await;
+        assert_eq!(apart().await, (false, false));
+        donor.says("agreeMatch", &wanted, json!({})).await;
+        host.says("withdrawMatch", &wanted, json!({ "reason": "The harbour is closed." })).await;
+        assert_eq!(apart().await, (false, false), "what ended since is no objection");
+        // So the provider proposes it, too, and another no is one of its own.
+        refuse(app, &donor, &gap, &made).await;
+        assert_eq!(apart().await, (true, true));
+        let wanted = host.proposes(&gap, &made, 0).await;
+        donor.says("declineMatch", &wanted, json!({ "reason": "None left." })).await;
+        assert_eq!(apart().await, (true, true), "the provider said no");
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

@@ -23,7 +23,7 @@ pub enum Who {
     Recorder,
     /// The Panel that owns the target.
     Owner,
-    /// The Panel that owns the gap; where none does, its steward; where there is neither, or it is suspended, a registrar for what has
+    /// The Panel that owns the gap; where none does, its steward; where there is neither, or it may not act, a registrar for what has
     /// to go on.
     Steward,
     /// The party that the thing names.
@@ -252,7 +252,8 @@ pub struct Target {
     pub party: Option<Uuid>,
     /// The organisation whose it is.
     pub organisation: Option<Uuid>,
-    /// Whether the Panel or steward that would see to it may not act, as a registrar suspended it: a mission that has ended, say.
+    /// Whether the Panel or steward that would see to it may not act, as a registrar suspended it, a mission that has ended, say, or is yet to
+    /// review it.
     pub is_forsaken: bool,
     /// Whether who asks answers for whose gap it is.
     pub holds: bool,

@@ -2,6 +2,7 @@
 
 use super::{Beside, Guarded, asked::is_asked_of_match, gap::is_of_readable_gap};
 use crate::access::viewer::{Member, Viewer};
+use domain::organisation::OrganisationKind;
 use entity::{assistance, exemption_request, gap, gap_head, match_head, matches, measure, regime};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -109,11 +110,13 @@ pub(super) fn is_side(member: &Member) -> Condition {
     let decides = exemption_request::Entity::find()
         .select_only()
         .column(exemption_request::Column::MatchId);
-    // The committee that was asked, and the one that the regime has by now.
+    // The committee that was asked, and the one that the regime has by now: nobody but committees decides, and has regimes to look for.
     let asked = exemption_request::Column::CommitteeId.eq(member.organisation);
-    let by_now = exemption_request::Column::MeasureId.in_subquery(measures_of(member.organisation));
+    let by_now =
+        || exemption_request::Column::MeasureId.in_subquery(measures_of(member.organisation));
+    let by_now = (member.kind == OrganisationKind::Committee).then(by_now);
     let decides = decides
-        .filter(Condition::any().add(asked).add(by_now))
+        .filter(Condition::any().add(asked).add_option(by_now))
         .into_query();
     Condition::any()
         .add(matches::Column::Id.in_subquery(decides))

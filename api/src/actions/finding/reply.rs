@@ -114,7 +114,7 @@ pub async fn gaps_wait(tx: &Tx, finding: &finding::Model, due: Option<&str>) -> 
         return Ok(());
     }
     let planned = gap::Entity::find()
-        .filter(out_of(finding.id))
+        .filter(out_of(&[finding.id]))
         .filter(goes_out_after(tx.today()));
     for gap in tx.all(planned).await? {
         let day = gap.published.as_deref().map(last_day).unwrap_or_default();

@@ -34,7 +34,6 @@ use crate::{
     error::Result,
     history::event::State,
 };
-use domain::organisation::OrganisationStanding;
 use entity::{gap, gap_country, gap_finding, gap_provenance};
 use uuid::Uuid;
 
@@ -53,8 +52,7 @@ pub fn seen_to(panel: Option<Uuid>, steward: Option<Uuid>, reference: &Reference
     Target {
         panel,
         steward,
-        is_forsaken: sees
-            .is_some_and(|one| reference.standing(one) == OrganisationStanding::Suspended),
+        is_forsaken: sees.is_some_and(|one| reference.is_barred(one)),
         ..Target::default()
     }
 }

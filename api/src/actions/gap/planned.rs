@@ -8,50 +8,64 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
+use std::{collections::BTreeSet, slice};
 use uuid::Uuid;
+
+/// Findings whose gaps are asked for at once.
+const AT_ONCE: usize = 500;
 
 /// Gaps whose day is to come.
 pub fn goes_out_after(today: &str) -> Expr {
     policy::last_day(gap::Column::Published).gt(today)
 }
 
-/// Gaps that were written out of a finding: linked with it, or citing it in a line of their sources.
-pub fn out_of(finding: Uuid) -> Condition {
+/// Gaps that were written out of one of these findings: linked with it, or citing it in a line of their sources.
+pub fn out_of(findings: &[Uuid]) -> Condition {
     let linked = gap_finding::Entity::find()
         .select_only()
         .column(gap_finding::Column::GapId)
-        .filter(gap_finding::Column::FindingId.eq(finding));
+        .filter(gap_finding::Column::FindingId.is_in(findings.iter().copied()));
+    let citing = citing(gap_provenance::Column::FindingId, findings);
     Condition::any()
         .add(gap::Column::Id.in_subquery(linked.into_query()))
-        .add(gap::Column::Id.in_subquery(citing(gap_provenance::Column::FindingId, finding)))
+        .add(gap::Column::Id.in_subquery(citing))
 }
 
 /// Refuses what was done to a finding where a gap of its Panel would go out before it may, or cite its paragraph while it is hidden.
 pub async fn wait_for_finding(tx: &Tx, finding: &finding::Model) -> Result<()> {
-    let mut touched = out_of(finding.id);
-    if let Some(report) = finding.report_id {
-        let report = tx.find::<report::Entity>(report, "finding").await?;
-        touched = touched.add_option(report.document_id.map(of_document));
+    wait_for_findings(tx, slice::from_ref(&finding)).await
+}
+
+/// The same of several findings.
+pub async fn wait_for_findings(tx: &Tx, findings: &[&finding::Model]) -> Result<()> {
+    for some in findings.chunks(AT_ONCE) {
+        let ids: Vec<Uuid> = some.iter().map(|finding| finding.id).collect();
+        let reports: BTreeSet<Uuid> = some.iter().filter_map(|one| one.report_id).collect();
+        let reports = report::Entity::find().filter(report::Column::Id.is_in(reports));
+        let reports = tx.all(reports).await?;
+        let documents = reports.iter().filter_map(|report| report.document_id);
+        let documents: Vec<Uuid> = documents.collect();
+        wait(tx, out_of(&ids).add(of_documents(&documents))).await?;
     }
-    wait(tx, touched).await
+    Ok(())
 }
 
 /// Refuses what was done to a report where a gap of its Panel that cites it would go out before it.
 pub async fn wait_for_document(tx: &Tx, document: Uuid) -> Result<()> {
-    wait(tx, Condition::all().add(of_document(document))).await
+    let of_document = of_documents(slice::from_ref(&document));
+    wait(tx, Condition::all().add(of_document)).await
 }
 
-fn of_document(document: Uuid) -> Condition {
-    let citing = citing(gap_provenance::Column::DocumentId, document);
-    Condition::all().add(gap::Column::Id.in_subquery(citing))
+fn of_documents(documents: &[Uuid]) -> Expr {
+    gap::Column::Id.in_subquery(citing(gap_provenance::Column::DocumentId, documents))
 }
 
-/// Gaps with a line of their sources that names this.
-fn citing(column: gap_provenance::Column, id: Uuid) -> SelectStatement {
+/// Gaps with a line of their sources that names one of these.
+fn citing(column: gap_provenance::Column, ids: &[Uuid]) -> SelectStatement {
     gap_provenance::Entity::find()
         .select_only()
         .column(gap_provenance::Column::GapId)
-        .filter(column.eq(id))
+        .filter(column.is_in(ids.iter().copied()))
         .into_query()
 }
 

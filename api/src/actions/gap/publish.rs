@@ -218,7 +218,8 @@ async fn hidden_paragraphs(
     Ok(hidden)
 }
 
-fn place_of(line: &gap_provenance::Model) -> Place<'_> {
+/// The place that a line names.
+pub fn place_of(line: &gap_provenance::Model) -> Place<'_> {
     Place {
         paragraph: line.paragraph.as_deref(),
         subparagraph: line.subparagraph.as_deref(),

@@ -23,7 +23,7 @@ use crate::{
     },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
-    history::terms::Terms,
+    history::{refused, terms::Terms},
 };
 use domain::{
     assistance::AssistanceKind,
@@ -167,10 +167,11 @@ impl Proposal {
         let same = matches::Entity::find()
             .filter(matches::Column::GapId.eq(self.gap.id))
             .filter(matches::Column::AssistanceId.eq(self.assistance.id));
-        for earlier in tx.rows_whoever_may_read(same).await? {
+        let all = tx.rows_whoever_may_read(same).await?;
+        for earlier in &all {
             let name = &earlier.reference;
-            let stands = earlier.state.is_refused() && self.terms.are(&earlier.terms);
-            if stands && !takes_objection_back(tx, &earlier).await? {
+            let stands = refused::holds(&self.terms, earlier, &all);
+            if stands && !takes_objection_back(tx, earlier).await? {
                 let why = earlier.reason.as_deref().unwrap_or_default();
                 let or = match earlier.state {
                     MatchState::Objected => OR_TAKE_BACK,

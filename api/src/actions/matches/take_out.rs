@@ -1,13 +1,10 @@
 //! What is asked for or given no more leaves the matches that were to pair it.
 
-use crate::{
-    db::transaction::{Reason, Tx},
-    error::Result,
-};
+use crate::{actions::matches::clock::AT_ONCE, db::transaction::Tx, error::Result};
 use domain::event::EventKind;
 use entity::{match_line, matches};
 use sea_orm::{Condition, EntityTrait, QueryFilter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Takes these lines out of their matches, as part of a change of this kind, and gives these matches. Nothing may be in the ledger under
@@ -20,17 +17,17 @@ pub async fn take_out(tx: &mut Tx, lines: Condition, kind: EventKind) -> Result<
         .iter()
         .map(|line| line.match_id)
         .collect();
-    let mut before = Vec::new();
-    for id in affected {
-        before.push((id, tx.state::<matches::Entity>(id).await?));
+    let affected: Vec<Uuid> = affected.into_iter().collect();
+    let mut before = HashMap::new();
+    for some in affected.chunks(AT_ONCE) {
+        before.extend(tx.states::<matches::Entity>(some).await?);
     }
     tx.delete::<match_line::Entity>(lines).await?;
     // Some of them may be about gaps that the viewer may not read.
     let counted = tx.counted();
-    for (id, state) in &before {
-        tx.note::<matches::Entity>(kind, *id, Some(state), Reason::default())
-            .await?;
+    for some in affected.chunks(AT_ONCE) {
+        tx.note_all::<matches::Entity>(kind, some, &before).await?;
     }
     tx.counts_as(counted);
-    Ok(before.into_iter().map(|(id, _)| id).collect())
+    Ok(affected)
 }

@@ -1,7 +1,7 @@
 //! Findings of a report that is published: those that go out with it, and those that were to and are left out.
 
 use crate::{
-    actions::{finding::hearing::was_heard, gap::planned::wait_for_finding},
+    actions::{finding::hearing::was_heard, gap::planned::wait_for_findings},
     db::transaction::{Reason, Tx},
     error::Result,
     history::snapshot::report::PUBLISHABLE,
@@ -55,10 +55,7 @@ impl Findings {
         }
         let all = self.fresh.iter();
         let put_off: Vec<&finding::Model> = all.filter(|one| goes_out_before(one, on)).collect();
-        for finding in put_off {
-            wait_for_finding(tx, finding).await?;
-        }
-        Ok(())
+        wait_for_findings(tx, &put_off).await
     }
 
     /// Takes their day from those that are left out, or they would go out without their report: before it, where that is put off.
@@ -67,10 +64,7 @@ impl Findings {
             let kind = EventKind::FindingRevised;
             set_day(tx, finding, None, (kind, Reason::default())).await?;
         }
-        for finding in &self.left {
-            wait_for_finding(tx, finding).await?;
-        }
-        Ok(())
+        wait_for_findings(tx, &self.left.iter().collect::<Vec<_>>()).await
     }
 }
 

@@ -1,10 +1,11 @@
 //! Which gaps have needs that are so by the ledger, in SQL.
 
 use super::entered::{
-    ENTERED, covered, entered, entries, join_entries, looked_after, of_gaps, of_stretch, size,
+    ENTERED, amounts, bigint, covered, entered, entries, join_entries, looked_after, of_gaps,
+    of_stretch, size,
 };
 use crate::{access::policy, db::kept::Stretch};
-use entity::{commitment, gap, need};
+use entity::{commitment, gap, match_line, need};
 use sea_orm::sea_query::{
     Alias, CaseStatement, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
 };
@@ -65,7 +66,7 @@ pub fn has_sized_needs() -> Expr {
     Expr::exists(sized)
 }
 
-/// Ids of gaps of a stretch to a need of which something is entered, in any one measure and as of a day, that is so: [`is_covering`],
+/// Ids of gaps of a stretch to a need of which something is entered, in any one measure and as of a day, that is so:
 /// [`is_promised`].
 pub fn gaps_given(entries_are: Condition, day: &str, of: Stretch) -> SelectStatement {
     let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
@@ -84,8 +85,43 @@ pub fn gaps_given(entries_are: Condition, day: &str, of: Stretch) -> SelectState
     query
 }
 
+/// Ids of matches under a line of which anything is committed or delivered, in any one measure and as of a day; those of gaps of a stretch.
+pub fn matches_given(day: &str, of: Stretch) -> SelectStatement {
+    use commitment::Column::{Currency, MatchLineId, NeedId, Unit};
+    let [_, stands, delivered] = amounts(day);
+    let is_some = |sum: CaseStatement| bigint(Func::sum(sum)).gt(0_i64);
+    let line = (match_line::Entity, match_line::Column::Id);
+    let of_match = (match_line::Entity, match_line::Column::MatchId);
+    let mut given = Query::select();
+    given
+        .column(of_match)
+        .from(commitment::Entity)
+        .inner_join(
+            match_line::Entity,
+            Expr::col(line).equals((commitment::Entity, MatchLineId)),
+        )
+        .group_by_col(of_match)
+        .cond_having(
+            Condition::any()
+                .add(is_some(stands))
+                .add(is_some(delivered)),
+        );
+    for column in [MatchLineId, Unit, Currency] {
+        given.group_by_col((commitment::Entity, column));
+    }
+    if let Some(of) = of_stretch(of) {
+        let mut needs = Query::select();
+        needs
+            .column((need::Entity, need::Column::Id))
+            .from(need::Entity)
+            .cond_where(of);
+        given.and_where(Expr::col((commitment::Entity, NeedId)).in_subquery(needs));
+    }
+    given
+}
+
 /// Whether anything is committed or delivered, as [`Ledger::covered`](domain::ledger::Ledger::covered) has it.
-pub fn is_covering() -> Condition {
+fn is_covering() -> Condition {
     Condition::any()
         .add(entered("stands").gt(0_i64))
         .add(entered("delivered").gt(0_i64))

@@ -13,8 +13,8 @@ pub use ceiling::{
 };
 pub use gaps::{
     entered_gaps_whose_needs, gaps_among_whose_needs, gaps_given, gaps_whose_needs,
-    has_sized_needs, is_begun, is_covering, is_late, is_left_alone, is_left_open, is_looked_after,
-    is_met, is_promised, is_sized,
+    has_sized_needs, is_begun, is_late, is_left_alone, is_left_open, is_looked_after, is_met,
+    is_promised, is_sized, matches_given,
 };
 pub use sums::{cover_of_need, join_needs, join_needs_of_few, of_entries, of_need, of_needs, wide};
 

@@ -22,7 +22,6 @@ use domain::{
     date::{PartialDate, begins, ends, last_day},
     deadline::Clock,
     gap::{GapNature, GapState},
-    ledger::Ledger,
     matches::{MatchState, pairing::can_help},
 };
 use entity::{
@@ -175,8 +174,7 @@ impl Known {
             needs: needs.map(|need| self.need(need)).collect(),
             matches: matches.map(|row| self.of_match(row)).collect(),
             decisions: assessments.map(|row| row.decision).collect(),
-            is_promised: self.is_given(gap, |sums| sums.pledged > 0 || sums.covered() > 0),
-            is_committed: self.is_given(gap, |sums| sums.covered() > 0),
+            is_promised: self.is_promised(gap),
         }
     }
 
@@ -203,6 +201,7 @@ impl Known {
             proposed: row.proposed.clone(),
             proposal: self.proposals.get(&row.id).copied(),
             is_overdue: Clock::is_silent(row.due.as_deref(), &self.today),
+            is_committed: lines.clone().any(|line| self.is_committed(line)),
             needs: lines.map(|line| line.need_id).collect(),
             requests: requests
                 .map(|row| (row.measure_id, row.exemption().state_on(&self.today)))
@@ -214,12 +213,21 @@ impl Known {
         of(&self.ledger, need.id).iter().map(|entry| &**entry)
     }
 
-    /// Whether what is entered on a need of a gap, in any one measure, meets this.
-    fn is_given(&self, gap: Uuid, meets: impl Fn(Ledger) -> bool) -> bool {
+    /// Whether anything is pledged, committed or delivered to a need of a gap, in any one measure.
+    fn is_promised(&self, gap: Uuid) -> bool {
         of(&self.needs, gap)
             .iter()
             .flat_map(|need| by_measure(self.entries(need), &self.today).into_values())
-            .any(meets)
+            .any(|sums| sums.pledged > 0 || sums.covered() > 0)
+    }
+
+    /// Whether anything is committed or delivered under a line of a match, in any one measure.
+    fn is_committed(&self, line: &match_line::Model) -> bool {
+        let on_need = of(&self.ledger, line.need_id).iter();
+        let under = on_need.filter(|entry| entry.match_line_id == Some(line.id));
+        by_measure(under.map(|entry| &**entry), &self.today)
+            .into_values()
+            .any(|sums| sums.covered() > 0)
     }
 }
 

@@ -208,7 +208,7 @@ impl GapStateMutation {
     }
 
     /// Opens a closed gap again. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record,
-    /// or that one is suspended, a registrar.
+    /// or that one may not act, a registrar.
     async fn reopen_gap(
         &self,
         ctx: &Context<'_>,

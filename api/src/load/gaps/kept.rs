@@ -71,7 +71,7 @@ impl Writer<'_> {
             return Ok(HashSet::new());
         }
         let of = Condition::all().add(event::Column::AboutId.is_in(opened));
-        self.taken_back(of, EventKind::GapReclassified).await
+        self.ever(of, EventKind::GapReclassified).await
     }
 
     /// Those of these gaps of which a file gives another state than they have on record, and that were closed or opened again in the register.

@@ -26,6 +26,7 @@ impl Writer<'_> {
         self.names.announce(&files);
         self.begin_doubts(&files);
         self.write_kinds(files).await?;
+        self.cited_stay_open().await?;
         self.gaps_wait().await?;
         if !self.is_sound() {
             return Err(LoadError::Faults(self.told()));

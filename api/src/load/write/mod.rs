@@ -44,9 +44,13 @@ pub(super) struct Writer<'a> {
     pub(super) reports: HashMap<Uuid, Uuid>,
     /// Reports on record that are published, or are to be on a day: where files leave that open, it stays.
     pub(super) reports_out: HashMap<Uuid, report::Model>,
+    /// Reports that their Panels published in the register, or gave a day there.
+    pub(super) published_here: HashSet<Uuid>,
     /// Findings on record that accuse somebody, were published, or put into another category in the register: what they owe, and who reads
     /// them, outlives what a file says of them.
     pub(super) told_findings: HashMap<Uuid, finding::Model>,
+    /// Findings on record that everybody reads, or that are to go out on a day.
+    pub(super) open_findings: HashSet<Uuid>,
     /// Findings that were ever put into another category in the register.
     pub(super) put_back: HashSet<Uuid>,
     /// Recommendations on record that are part of a report of the register, or of which somebody said what became of them.
@@ -99,7 +103,9 @@ impl<'a> Writer<'a> {
             needs: HashMap::new(),
             reports: HashMap::new(),
             reports_out: HashMap::new(),
+            published_here: HashSet::new(),
             told_findings: HashMap::new(),
+            open_findings: HashSet::new(),
             put_back: HashSet::new(),
             told_recommendations: HashMap::new(),
             followed_up: HashSet::new(),

@@ -1,6 +1,7 @@
 //! Loading data files: what a file of a user's own says, and what is said of one that is wrong.
 
 mod again;
+mod cited;
 mod faults;
 mod heard;
 mod kept;

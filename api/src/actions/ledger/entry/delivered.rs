@@ -2,7 +2,6 @@
 
 use super::{Basis, Entry, NewEntry};
 use crate::{
-    actions::OWN_SIDE,
     db::{
         ledger::{amount_of, measure_of},
         transaction::Tx,
@@ -11,7 +10,10 @@ use crate::{
 };
 use domain::{
     date::in_order,
-    ledger::end::{lasts, of_delivery},
+    ledger::{
+        end::{lasts, of_delivery},
+        late::OWN_SIDE,
+    },
     matches::{CommitmentKind, MatchState, step},
     size::Measure,
 };

@@ -2,7 +2,6 @@
 
 use crate::{
     actions::{
-        OWN_SIDE,
         matches::{ids::NewIds, loaded::LoadedMatch},
         new_reference,
     },
@@ -10,6 +9,7 @@ use crate::{
     error::Result,
 };
 use domain::{
+    ledger::late::OWN_SIDE,
     matches::{CommitmentKind, step},
     size::Measure,
 };

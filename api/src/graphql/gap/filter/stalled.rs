@@ -254,10 +254,11 @@ fn is_not_made_good(scope: &Scope) -> Expr {
 }
 
 fn nothing_committed(scope: &Scope) -> Expr {
-    let agreed = in_states(&[MatchState::Agreed]).add(is_in_time(scope));
-    let committed = ledger::gaps_given(ledger::is_covering(), scope.today(), Stretch::ALL);
-    let committed = by_needs(scope, committed);
-    matched(scope, agreed).and(committed.not())
+    let committed = ledger::matches_given(scope.today(), Stretch::ALL);
+    let agreed = in_states(&[MatchState::Agreed])
+        .add(is_in_time(scope))
+        .add(matches::Column::Id.not_in_subquery(committed));
+    matched(scope, agreed)
 }
 
 /// Whether all who assessed it left it out of their plans.

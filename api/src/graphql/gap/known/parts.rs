@@ -122,10 +122,6 @@ impl Parts {
     /// The gap with all of its parts.
     pub(super) fn whole(self, id: Uuid, keys: &mut Keys) -> KnownGap {
         let coverage = self.coverage();
-        let stall = StallFacts {
-            is_committed: self.begun > 0,
-            ..self.stall
-        };
         let mut assistance: Vec<Key> = self.needs.iter().map(|need| need.assistance).collect();
         assistance.sort_unstable();
         assistance.dedup();
@@ -134,7 +130,7 @@ impl Parts {
             id,
             matches: self.matches,
             coverage,
-            reasons: stall.reasons().into_iter().collect(),
+            reasons: self.stall.reasons().into_iter().collect(),
             needs: self.needs.into(),
             given: self.given.into(),
             single: self.single,

@@ -18,9 +18,9 @@ use domain::{
 use entity::{assessment, exemption_request, gap, match_line, matches, need};
 use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select,
-    sea_query::{Expr, JoinType},
+    sea_query::{Expr, ExprTrait, JoinType},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Reasons, a bit for each.
@@ -93,6 +93,7 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
         needs.entry(of).or_default().push(need);
     }
     let mut requests = requests(everybody, stretch).await?;
+    let committed = committed(everybody, stretch).await?;
     let facts = rows.into_iter().map(|row| {
         let (gap, id, assistance, state, proposed, due) = row;
         let facts = MatchFacts {
@@ -103,12 +104,22 @@ async fn matches(everybody: &Scope, stretch: Stretch) -> Result<Vec<(Uuid, Match
             // Everybody knows of none to which somebody objected.
             proposal: None,
             is_overdue: Clock::is_silent(due.as_deref(), everybody.today()),
+            is_committed: committed.contains(&id),
             needs: needs.remove(&id).unwrap_or_default(),
             requests: requests.remove(&id).unwrap_or_default(),
         };
         (gap, facts)
     });
     Ok(facts.collect())
+}
+
+/// The matches of which everybody may know under which anything is committed or delivered.
+async fn committed(everybody: &Scope, stretch: Stretch) -> Result<HashSet<Uuid>> {
+    let id = Expr::col((matches::Entity, matches::Column::Id));
+    let given = ledger::matches_given(everybody.today(), stretch);
+    let query = with_matches(everybody, stretch).filter(id.clone().in_subquery(given));
+    let rows: Vec<(Uuid, Uuid)> = everybody.tally(query.expr(id)).await?;
+    Ok(rows.into_iter().map(|(_, id)| id).collect())
 }
 
 /// Exemptions that were asked for, as they stand today, with their measures, by their matches.

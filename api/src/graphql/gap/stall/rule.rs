@@ -19,8 +19,6 @@ pub struct StallFacts {
     pub decisions: Vec<AssessmentDecision>,
     /// Whether anything is pledged, committed or delivered to it, in whatever measure.
     pub is_promised: bool,
-    /// Whether anything is committed or delivered to it.
-    pub is_committed: bool,
 }
 
 /// A need.
@@ -51,6 +49,8 @@ pub struct MatchFacts {
     pub proposal: Option<i64>,
     /// Whether the day by which it was to go on has passed.
     pub is_overdue: bool,
+    /// Whether anything is committed or delivered under it, in any measure; of one that is not agreed it tells nothing.
+    pub is_committed: bool,
     /// Needs that it is about; of one that was declined or withdrawn they tell nothing.
     pub needs: Vec<Uuid>,
     /// Requests for exemptions: from which measure, and what it comes to today (`Exemption::state_on`). Those from measures that are over
@@ -112,7 +112,7 @@ impl StallFacts {
             MatchState::Agreed | MatchState::Delivering if row.is_overdue => {
                 Some(StallReason::DeliveryLate)
             }
-            MatchState::Agreed if !self.is_committed => Some(StallReason::NothingCommitted),
+            MatchState::Agreed if !row.is_committed => Some(StallReason::NothingCommitted),
             _ => None,
         }
     }
