@@ -49,8 +49,8 @@ mod tests {
     fn tried(
         id: u128,
         state: MatchState,
-        (proposed, ended): (&str, Option<&'static str>),
-    ) -> Tried<'_> {
+        (proposed, ended): (&'static str, Option<&'static str>),
+    ) -> Tried<'static> {
         Tried {
             id: Uuid::from_u128(id),
             state,
