@@ -191,6 +191,13 @@ mod tests {
                 "Des analystes de données sur les embargos",
             ),
             ("occupational safety", "La sécurité au travail"),
+            ("\"securite des armes\"", "La sécurité des armes"),
+            ("\"qualite des donnees\"", "La qualité des données"),
+            ("\"formation a distance\"", "Une formation à distance"),
+            ("\"formation à distance\"", "Une formation a distance"),
+            ("\"acces controle\"", "L’accès contrôlé"),
+            ("\"ministere de la Securite\"", "Ministère de la sécurité"),
+            ("\"d'Ivoire : securite\"", "Côte d'Ivoire : sécurité"),
         ] {
             let terms = parse(typed);
             assert!(finds(typed, text, Language::French), "{typed}: {terms:?}");
@@ -198,6 +205,17 @@ mod tests {
         for text in ["La sécurité et les frontières du Nord", "Des frontières"] {
             assert!(!finds("\"sécurité du Nord\"", text, Language::French));
         }
+    }
+
+    #[test]
+    fn words_side_by_side_have_few_ways() {
+        let quoted = format!("\"{}\"", "sécurité des données ou à l'école ".repeat(40));
+        let terms = parse(&quoted);
+        assert!(
+            terms.len() == 1 && terms[0].own.len() <= 320,
+            "{}",
+            terms[0].own.len()
+        );
     }
 
     #[test]
