@@ -130,6 +130,7 @@ mod noninterference;
 mod offers;
 mod old_migrations;
 mod organisations;
+mod other_names;
 mod own_names;
 mod panel_work;
 mod people;
