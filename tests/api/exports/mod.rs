@@ -1,5 +1,6 @@
 //! Lists as a whole: the same rows as the API's, for the same viewers, in every format; and what is refused.
 
+mod codes;
 mod feed;
 mod files;
 mod joins;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::http::{
     Api,
     export::{
-        Format, Tables, embed, iati,
+        Format, Tables, codes, embed, iati,
         language::{LANG, Language},
         parameters::{BOM, COLUMNS, EXPAND},
         sheet, sheets,
@@ -42,7 +42,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
              <a href=\"{}\">find it</a>, also <a href=\"{0}?lang=fr\" hreflang=\"fr\" lang=\"fr\">en français</a>. \
              To ask for other things: <a href=\"/graphiql\">the explorer</a>.</p><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
              The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>. \
-             Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. Tables to fill in: {}.</p>{lists}</html>",
+             Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. <a href=\"/codes\">Lists of codes</a>. Tables to fill in: {}.</p>{lists}</html>",
             SHEETS,
             templates_to_follow()
         ));
@@ -51,7 +51,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     let templates = template::addresses().map(|(_, _, address)| address);
     let templates: Vec<String> = templates.collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [SHEETS, SHEET], "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [SHEETS, SHEET], "codes": codes::PATH, "openapi": "/openapi.json" }))
 }
 
 fn templates_to_follow() -> String {
@@ -163,6 +163,7 @@ fn paths(tables: &Tables) -> Map<String, Value> {
         .map(|(name, about, ty)| said(name, about, json!({ "type": ty }), false));
     let fitting = operation("feedSuggestions", about, &atom, parameters.collect());
     paths.insert(suggested::PATH.to_owned(), fitting);
+    paths.extend(codes::described(&tables.codes));
     paths.insert(SHEETS.to_owned(), of_sheets());
     paths.insert(SHEET.to_owned(), of_a_sheet());
     paths
@@ -234,7 +235,12 @@ fn media(format: Format) -> &'static str {
     parts.next().expect("a split has a first part")
 }
 
-fn operation(id: &str, about: &str, content: &[(&str, Value)], parameters: Vec<Value>) -> Value {
+pub(super) fn operation(
+    id: &str,
+    about: &str,
+    content: &[(&str, Value)],
+    parameters: Vec<Value>,
+) -> Value {
     let content = content
         .iter()
         .map(|(media, schema)| ((*media).to_owned(), json!({ "schema": schema })));
@@ -252,7 +258,7 @@ fn operation(id: &str, about: &str, content: &[(&str, Value)], parameters: Vec<V
     } })
 }
 
-fn parameter(of: &Parameter) -> Value {
+pub(super) fn parameter(of: &Parameter) -> Value {
     let ty = match of.said.ty.as_str() {
         "Int" => "integer",
         "Boolean" => "boolean",
@@ -273,7 +279,7 @@ fn parameter(of: &Parameter) -> Value {
     )
 }
 
-fn said(name: &str, about: &str, schema: Value, is_required: bool) -> Value {
+pub(super) fn said(name: &str, about: &str, schema: Value, is_required: bool) -> Value {
     json!({
         "name": name, "in": "query", "description": about, "required": is_required, "schema": schema,
         "style": "form", "explode": false,
