@@ -17,8 +17,8 @@ const PREFIXES: [&str; 8] = [
 /// The languages whose stems a word that was typed may have.
 const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 
-/// Most ways in which a text of one language may have words side by side.
-const WAYS_MAX: usize = 32;
+/// Most ways in which a text of one language may have all that is quoted in a query.
+pub(super) const WAYS_MAX: usize = 32;
 
 /// One word that what is found must have. Each way to have it is a stem, or several that stand side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,11 +52,12 @@ impl Term {
     }
 }
 
-/// Words that must stand side by side, as they are typed, whatever accents they or those of a text have; none if there is none.
-pub(super) fn phrase(typed: &str) -> Option<Term> {
+/// Words that must stand side by side, as they are typed, whatever accents they or those of a text have; in at most so many
+/// ways for a language and what its small words may be. None if there is none.
+pub(super) fn phrase(typed: &str, most: usize) -> Option<Term> {
     let ways = small_words(typed).into_iter().flat_map(|typed| {
         let words: Vec<String> = words(&typed).collect();
-        LANGUAGES.map(|language| spelled_ways(&words, language))
+        LANGUAGES.map(|language| spelled_ways(&words, language, most))
     });
     side(typed, ways.flatten())
 }
@@ -85,7 +86,7 @@ fn put(text: &str, from: &str, to: &str) -> String {
 
 /// How a text in a language may have words side by side, whatever their accents. Of words that would make too many ways the first
 /// spelling counts.
-fn spelled_ways(words: &[String], language: Language) -> Vec<String> {
+fn spelled_ways(words: &[String], language: Language, most: usize) -> Vec<String> {
     let mut ways = vec![String::new()];
     for (at, word) in words.iter().enumerate() {
         // "d'Ivoire" may stand behind "Côte".
@@ -97,7 +98,7 @@ fn spelled_ways(words: &[String], language: Language) -> Vec<String> {
             stems.collect::<Vec<_>>().join(" ")
         });
         let mut stems = distinct(stems);
-        if ways.len() * stems.len() > WAYS_MAX {
+        if ways.len() * stems.len() > most {
             stems.truncate(1);
         }
         if !stems.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{
     places::Places,
-    term::{Term, distinct, phrase, stems, word},
+    term::{Term, WAYS_MAX, distinct, phrase, stems, word},
     thesaurus,
     words::{Language, words},
 };
@@ -18,9 +18,11 @@ const PHRASE_MAX: usize = 5;
 pub(super) fn parse(typed: &str, places: &Places) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     let quoted = |letter| matches!(letter, '"' | '“' | '”' | '«' | '»');
-    for (at, piece) in typed.split(quoted).enumerate() {
+    let pieces: Vec<&str> = typed.split(quoted).collect();
+    let most = WAYS_MAX / (pieces.len() / 2).max(1);
+    for (at, piece) in pieces.into_iter().enumerate() {
         let found = if at % 2 == 1 {
-            phrase(piece).into_iter().collect::<Vec<_>>()
+            phrase(piece, most.max(1)).into_iter().collect::<Vec<_>>()
         } else {
             together(places.terms(piece, compound))
         };
