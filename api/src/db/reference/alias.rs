@@ -23,11 +23,9 @@ struct Alias {
     alias: String,
 }
 
-/// All that is on record of them, as CSV.
-pub const TABLE: &str = include_str!("../../../../data/aliases.csv");
-
 static ALIASES: LazyLock<Vec<Alias>> = LazyLock::new(|| {
-    let mut rows = csv::Reader::from_reader(TABLE.as_bytes());
+    let table = include_str!("../../../../data/aliases.csv");
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
     let rows: Result<Vec<Alias>, csv::Error> = rows.deserialize().collect();
     rows.expect("the table is sound, which its tests show")
 });

@@ -10,7 +10,7 @@ pub mod over;
 mod table;
 mod words;
 
-pub use alias::{AliasOf, TABLE as ALIASES};
+pub use alias::AliasOf;
 pub use links::{Links, members_on, progress};
 pub use table::{Coded, Table};
 
@@ -75,10 +75,6 @@ macro_rules! tables {
         }
 
         impl Tables {
-            /// What they are called.
-            #[cfg(test)]
-            pub const NAMES: &'static [&'static str] = &[$(stringify!($table)),*];
-
             async fn read(database: &impl ConnectionTrait) -> Result<Self> {
                 Ok(Self { $($table: Table::read(database).await?,)* })
             }

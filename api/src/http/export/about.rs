@@ -12,11 +12,12 @@ use crate::http::{
     export::{
         Format, Tables, codes, embed, iati,
         language::{LANG, Language},
+        openapi::{operation, parameter, said},
         parameters::{BOM, COLUMNS, EXPAND},
         sheet, sheets,
         shell::{SHEET, SHEETS},
         suggested,
-        table::{Parameter, Table},
+        table::Table,
         template,
     },
     pages,
@@ -233,55 +234,4 @@ fn exported(table: &Table, format: Format) -> Value {
 fn media(format: Format) -> &'static str {
     let mut parts = format.media().split(';');
     parts.next().expect("a split has a first part")
-}
-
-pub(super) fn operation(
-    id: &str,
-    about: &str,
-    content: &[(&str, Value)],
-    parameters: Vec<Value>,
-) -> Value {
-    let content = content
-        .iter()
-        .map(|(media, schema)| ((*media).to_owned(), json!({ "schema": schema })));
-    let problem = json!({ "description": "Why not: what, where, what would be right.",
-        "content": { "application/problem+json": { "schema": { "type": "object" } } } });
-    json!({ "get": {
-        "operationId": id,
-        "summary": about,
-        "parameters": parameters,
-        "responses": {
-            "200": { "description": about, "content": content.collect::<Map<_, _>>() },
-            "304": { "description": "What the client has is what there is." },
-            "default": problem,
-        },
-    } })
-}
-
-pub(super) fn parameter(of: &Parameter) -> Value {
-    let ty = match of.said.ty.as_str() {
-        "Int" => "integer",
-        "Boolean" => "boolean",
-        _ => "string",
-    };
-    let mut schema = json!({ "type": ty });
-    if !of.values.is_empty() {
-        schema["enum"] = json!(of.values);
-    }
-    if of.said.is_list {
-        schema = json!({ "type": "array", "items": schema });
-    }
-    said(
-        &of.name,
-        &of.said.about,
-        schema,
-        of.path.len() == 1 && of.said.is_required,
-    )
-}
-
-pub(super) fn said(name: &str, about: &str, schema: Value, is_required: bool) -> Value {
-    json!({
-        "name": name, "in": "query", "description": about, "required": is_required, "schema": schema,
-        "style": "form", "explode": false,
-    })
 }

@@ -16,6 +16,7 @@ mod lists;
 mod lost;
 mod markup;
 mod meant;
+mod openapi;
 mod pager;
 mod parameters;
 mod problem;

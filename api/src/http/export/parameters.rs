@@ -13,8 +13,7 @@ use serde_json::{Map, Value};
 use crate::{
     error::code,
     http::export::{
-        codes,
-        lists::LISTS,
+        lists::{CLOSED, CODES, LISTS},
         meant::{instead, meant},
         problem::Problem,
         table::{Parameter, Table},
@@ -174,7 +173,7 @@ fn has_lists(table: &Table) -> bool {
 
 /// Whether the columns of a list can be chosen, and written for Excel: feeds and tiles have what they have.
 fn has_choice(table: &Table) -> bool {
-    let mut lists = LISTS.iter().chain(codes::all());
+    let mut lists = LISTS.iter().chain(&CODES).chain(&CLOSED);
     lists.any(|list| ptr::eq(list, table.list))
 }
 

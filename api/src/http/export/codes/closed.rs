@@ -5,47 +5,10 @@ use std::sync::Arc;
 use domain::{french, money};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    db::reference::ALIASES,
-    http::export::{lists::List, pager::Page, table::Table, words::Words},
-};
+use crate::http::export::{lists::CLOSED, pager::Page, table::Table, words::Words};
 
-/// What these lists are, each with its columns.
-pub(super) static LISTS: [List; 3] = [
-    list(
-        "enums",
-        "Values of all enums of the API.",
-        &[
-            ("enum", "enum"),
-            ("value", "value"),
-            ("meaning", "meaning"),
-            ("word_fr", "word_fr"),
-        ],
-    ),
-    list(
-        "currencies",
-        "Currencies in which the register knows money, also those that are gone.",
-        &[
-            ("code", "code"),
-            ("name", "name"),
-            ("digits", "digits"),
-            ("money_until", "money_until"),
-            ("successor", "successor"),
-        ],
-    ),
-    list(
-        "aliases",
-        "Other names of missions and organisations, which are taken for their codes.",
-        &[
-            ("of", "of"),
-            ("code", "code"),
-            ("alias", "alias"),
-            ("kind", "kind"),
-            ("language", "language"),
-            ("source", "source"),
-        ],
-    ),
-];
+/// Other names of missions and organisations.
+const ALIASES: &str = include_str!("../../../../../data/aliases.csv");
 
 /// What each column of these lists means, in their order.
 const MEANINGS: [&[&str]; 3] = [
@@ -72,33 +35,17 @@ const MEANINGS: [&[&str]; 3] = [
     ],
 ];
 
-const fn list(
-    name: &'static str,
-    about: &'static str,
-    columns: &'static [(&'static str, &'static str)],
-) -> List {
-    List {
-        name,
-        about,
-        root: "",
-        of: "",
-        rows: &[],
-        expand: &[],
-        columns,
-    }
-}
-
 /// One of these lists, with all that is in it.
 pub(super) struct Closed {
     pub(super) table: Arc<Table>,
-    pub(super) entries: Arc<Vec<Map<String, Value>>>,
+    pub(super) entries: Vec<Map<String, Value>>,
 }
 
 impl Closed {
     /// All of them, as this schema has its enums.
     pub(super) fn all(words: &Words) -> Vec<Self> {
         let entries = [enums(words), currencies(), aliases()];
-        let lists = LISTS.iter().zip(MEANINGS).zip(entries);
+        let lists = CLOSED.iter().zip(MEANINGS).zip(entries);
         let all = lists.map(|((list, meanings), entries)| {
             let mut table = Table::new(list, words);
             for (column, meaning) in table.columns.iter_mut().zip(meanings) {
@@ -106,7 +53,7 @@ impl Closed {
             }
             Self {
                 table: table.into(),
-                entries: entries.into(),
+                entries,
             }
         });
         all.collect()

@@ -2,7 +2,6 @@
 //! what the program knows by itself.
 
 mod closed;
-mod lists;
 mod page;
 
 use std::{net::IpAddr, sync::Arc};
@@ -20,7 +19,7 @@ use crate::{
         Api, connection,
         export::{
             is_known,
-            lists::List,
+            lists::CODES,
             lost, opened,
             pager::{Page, Pager},
             parameters::Asked,
@@ -74,7 +73,7 @@ pub(super) struct Codes {
 impl Codes {
     /// As this schema has them.
     pub(super) fn new(words: &Words) -> Self {
-        let kept = lists::KEPT.iter();
+        let kept = CODES.iter();
         let mut enums: Vec<String> = words.meanings().iter().map(|[of, ..]| of.clone()).collect();
         enums.dedup();
         Self {
@@ -119,11 +118,6 @@ impl Found<'_> {
             Self::Closed(closed, _) => &closed.table,
         }
     }
-}
-
-/// All lists whose columns can be chosen.
-pub(super) fn all() -> impl Iterator<Item = &'static List> {
-    lists::KEPT.iter().chain(&closed::LISTS)
 }
 
 /// Our routes.

@@ -16,9 +16,9 @@ use super::{Codes, Format, PATH, address};
 use crate::http::{
     Api,
     export::{
-        about::{operation, parameter, said},
         is_known,
         language::Language,
+        openapi::{operation, parameter, said},
         parameters::{BOM, COLUMNS},
         shell::{self, MEDIA, POLICY},
         table::Table,
