@@ -167,6 +167,12 @@ pub fn moment(text: &str) -> Option<i64> {
     Some(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis())
 }
 
+/// A date as it stands in a sentence: "on 2009-10-13", "in 2009-10".
+pub fn in_words(date: &str) -> String {
+    let word = if date.len() < 10 { "in" } else { "on" };
+    format!("{word} {date}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,14 @@ macro_rules! french {
                 match self { $(Self::$value => $word,)* }
             }
         })*
+
+        /// What a value is called in French, by the name of its enum and its own; none where no word is known.
+        pub fn word(of: &str, value: &str) -> Option<&'static str> {
+            match of {
+                $(stringify!($name) => french::<$name>(value),)*
+                _ => None,
+            }
+        }
     };
 }
 
@@ -172,5 +180,7 @@ mod tests {
         tells_apart::<SizeUnit>();
         assert_eq!(french::<GapHolder>("HOST_STATE"), Some("État hôte"));
         assert_eq!(french::<GapHolder>("NOBODY"), None);
+        assert_eq!(word("GapHolder", "HOST_STATE"), Some("État hôte"));
+        assert_eq!(word("Nobody", "HOST_STATE"), None);
     }
 }

@@ -1,10 +1,12 @@
 //! Money, exactly: minor units inside, decimal strings outside.
 
 use crate::nearest::nearest;
+pub use known::{Known, currencies};
 use std::sync::LazyLock;
 use withdrawn::WITHDRAWN;
 pub use withdrawn::still_used;
 
+mod known;
 mod withdrawn;
 
 /// A currency of ISO 4217, also one that is gone: reports and their figures are of their time.
@@ -66,11 +68,8 @@ pub fn currency(code: &str) -> Result<Currency, String> {
 fn meant(written: &str) -> Option<&'static str> {
     /// Names and codes of the currencies there are: the list gives a currency only by its code.
     static NAMES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
-        let letters = || b'A'..=b'Z';
-        let codes = letters().flat_map(|a| letters().map(move |b| [a, b]));
-        let codes = codes.flat_map(|[a, b]| letters().map(move |c| [a, b, c]));
-        let all = codes.filter_map(|code| {
-            let known = iso_currency::Currency::from_code(std::str::from_utf8(&code).ok()?)?;
+        let all = known::codes().filter_map(|code| {
+            let known = iso_currency::Currency::from_code(&code)?;
             Some((
                 known.name().to_owned(),
                 Currency::of_code(known.code())?.code,

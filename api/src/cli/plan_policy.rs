@@ -21,7 +21,7 @@ pub(super) fn policy(path: Option<&Path>) -> Result<Option<Settings>> {
 pub(super) fn on_record(policy: Settings, reference: &Reference) -> Result<Settings> {
     let (mut faults, mut attention, mut regimes) = (Vec::new(), BTreeMap::new(), Vec::new());
     for (provider, gaps) in &policy.attention {
-        match reference.organisations.by_code(provider) {
+        match reference.organisations.meant_by(provider) {
             Some(row) => {
                 if attention.insert(row.code.clone(), *gaps).is_some() {
                     faults.push(format!("attention: {} appears twice", row.code));

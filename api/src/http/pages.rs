@@ -112,7 +112,7 @@ async fn home(request: HttpRequest) -> HttpResponse {
     if accepts_pages(&request) {
         return to_explorer();
     }
-    let links = json!({ "graphql": "/graphql", "explorer": "/graphiql", "exports": "/export", "sheets": "/sheets/gaps" });
+    let links = json!({ "graphql": "/graphql", "explorer": "/graphiql", "exports": "/export", "codes": "/codes", "sheets": "/sheets/gaps" });
     HttpResponse::Ok()
         .insert_header((VARY, "Accept"))
         .json(links)

@@ -7,9 +7,9 @@ pub(super) struct Withdrawn {
     /// Digits behind the point of an amount in it.
     pub(super) digits: u8,
     /// The last month in which it was money: `2002-02`.
-    last: &'static str,
+    pub(super) last: &'static str,
     /// What took its place, as it is called now.
-    successor: &'static str,
+    pub(super) successor: &'static str,
 }
 
 const fn withdrawn(

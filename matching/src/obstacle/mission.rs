@@ -22,10 +22,7 @@ pub(super) fn mission(case: &Case<'_>) -> Option<Obstacle> {
         let Some(end) = end.as_ref().filter(|end| end.last_day < case.on) else {
             continue;
         };
-        found.push(format!(
-            "{}, {is}, was over with {}.",
-            end.mission, end.last_day
-        ));
+        found.push(format!("{}, {is}, ended on {}.", end.mission, end.last_day));
         changes.push(change);
         values.push((name, end.mission.to_string()));
     }

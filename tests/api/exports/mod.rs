@@ -1,5 +1,6 @@
 //! Lists as a whole and pages to hand on: the same rows as the API's, for the same viewers, in every format; and what is refused.
 
+mod codes;
 mod embeds;
 mod feed;
 mod files;

@@ -71,7 +71,7 @@ on_both! {
             assert!(told.text("detail").ends_with(meant), "{told}");
         }
         let codes = problem(app, "/export/sectors.csv").await.1;
-        assert!(codes.text("detail").ends_with("other lists, as of codes, are asked of /graphql."), "{codes}");
+        assert!(codes.text("detail").ends_with("lists of codes are at /codes, and others are asked of /graphql."), "{codes}");
         let semicolons = problem(app, "/export/gaps.csv?countries=LBR;CIV").await.1;
         assert!(semicolons.text("detail").contains("LBR,CIV"), "{semicolons}");
         let mut stranger = (**app).clone();

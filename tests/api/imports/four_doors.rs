@@ -67,7 +67,7 @@ on_both! {
 
     async fn a_programme_that_begins_after_its_mission_was_over_is_told_of_and_taken(app: &TestApp) {
         let says = |starts: &str| format!(
-            "It begins with {starts}, and UNOCI, which runs it, was over with 2017-06-30. Mend its start, or have it registered by who runs it now"
+            "It begins in {starts}, and UNOCI, which runs it, ended on 2017-06-30. Correct its start, or have it registered by who runs it now"
         );
         let mission = app.approver("unoci");
         for (title, starts, is_told) in [("Quays", "2027-03", true), ("Lighthouses", "2017", false)] {
@@ -128,7 +128,7 @@ on_both! {
         let made = mission.done("registerProgramme", input, "programme { id version }").await;
         let mut version = made["version"].clone();
         let told = "warnings { code } warningDetails { code field }";
-        let later = "It begins with 2027-03, and UNOCI, which runs it, was over with 2017-06-30. Mend its start, or have it registered by who runs it now";
+        let later = "It begins in 2027-03, and UNOCI, which runs it, ended on 2017-06-30. Correct its start, or have it registered by who runs it now";
         for (starts, ends, code, field) in [("2027-03", "2099", "MISSION_OVER", "starts"), ("2016-05", "2017-01", "TIME_OVER", "ends"), ("2016-05", "2099", "MISSION_OVER", "ends")] {
             let revision = json!({ "programme": made["id"], "expectedVersion": version, "starts": starts, "ends": ends });
             let mut revised = mission.say("reviseProgramme", revision, "programme { version } warnings { code message } warningDetails { code field }").await;

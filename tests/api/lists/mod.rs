@@ -2,6 +2,7 @@
 
 mod group_terms;
 mod list_orders;
+mod other_names;
 mod reference;
 mod search;
 mod search_french;

@@ -96,7 +96,7 @@ on_both! {
         let own = app.reopened("unoci-customs-experts", "unoci").await;
         let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
         let said = over(&donor.say("proposeMatch", propose(&own, &made), told).await);
-        assert!(said.len() == 1 && said[0].starts_with("UNOCI, whose gap it is, was over with 2017-06-30. "), "{said:?}");
+        assert!(said.len() == 1 && said[0].starts_with("UNOCI, whose gap it is, ended on 2017-06-30. "), "{said:?}");
 
         let gap = app.approver("group-civ").publishes(whole()).await;
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
@@ -105,7 +105,7 @@ on_both! {
         let runs = mission.done("registerProgramme", runs, "programme { id lines { id } }").await;
         let payload = mission.say("proposeMatch", propose(&gap, &runs), told).await;
         let said = over(&payload);
-        assert!(said.len() == 1 && said[0].starts_with("UNOCI, which runs what is given, was over with 2017-06-30. "), "{said:?}");
+        assert!(said.len() == 1 && said[0].starts_with("UNOCI, which runs what is given, ended on 2017-06-30. "), "{said:?}");
         // A proposal is taken back by who made it alone: of what is not agreed the advice says nothing.
         assert!(said[0].contains("What is agreed can be taken back (withdrawMatch)"), "{said:?}");
         app.database.run_sql("update assistance set attributed = false").await;

@@ -46,7 +46,7 @@ on_both! {
         };
         let old = made(&donor, until("Weighbridges", "2001")).await;
         assert_eq!(told(&old), [("TIME_OVER", &Value::Null)]);
-        let message = "Its time was over with 2001: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED";
+        let message = "Its time ended in 2001: it is not suggested or matched any more. Correct its end, or set its status to CLOSED";
         assert_eq!(old["warningDetails"], json!([{ "code": "TIME_OVER", "field": ["ends"], "message": message }]));
         assert_eq!(told(&made(&donor, until("Lorries for patrols", "2099")).await), []);
         let closed = || {
@@ -75,7 +75,7 @@ on_both! {
             lines.as_array_mut().unwrap().retain(|line| line["severity"] != "INFO");
             lines
         };
-        let message = "Its time was over with 2001-03: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED";
+        let message = "Its time ended in 2001-03: it is not suggested or matched any more. Correct its end, or set its status to CLOSED";
         let over = |row: u64| json!([{ "rule": "time.over", "row": row, "column": "ends", "severity": "WARNING", "message": message }]);
         assert_eq!(import(table, true).await, over(4));
         assert_eq!(import(table, false).await, over(4));

@@ -7,7 +7,10 @@ use crate::{
     db::{reference::Reference, scope::Scope, transaction::Tx},
     error::Result,
 };
-use domain::{date::in_order, matches::pairing::is_over};
+use domain::{
+    date::{in_order, in_words},
+    matches::pairing::is_over,
+};
 use entity::{assistance, mission};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -98,7 +101,8 @@ fn after_end(row: &assistance::Model, today: &str) -> Option<String> {
     let until = row.ends.as_deref().filter(|until| is_over(until, today));
     let until = until.filter(|_| quota::is_open(row.status))?;
     Some(format!(
-        "Its time was over with {until}: it is suggested for nothing and matched to nothing. Mend its end, or say the status CLOSED"
+        "Its time ended {}: it is not suggested or matched any more. Correct its end, or set its status to CLOSED",
+        in_words(until)
     ))
 }
 
@@ -124,8 +128,10 @@ pub fn after_mission(
         format!(", such as {}, which followed", next.acronym)
     });
     let message = format!(
-        "It {says} with {day}, and {}, which runs it, was over with {over}. Mend its {what}, or have it registered by who runs it now{next}",
-        mission.acronym
+        "It {says} {}, and {}, which runs it, ended {}. Correct its {what}, or have it registered by who runs it now{next}",
+        in_words(&day),
+        mission.acronym,
+        in_words(over)
     );
     Some((field, message))
 }

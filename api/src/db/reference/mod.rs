@@ -2,6 +2,7 @@
 //!
 //! Nothing here has a category: what not everybody may read does not belong in these tables.
 
+mod alias;
 mod find;
 mod former;
 mod links;
@@ -9,6 +10,7 @@ pub mod over;
 mod table;
 mod words;
 
+pub use alias::AliasOf;
 pub use links::{Links, members_on, progress};
 pub use table::{Coded, Table};
 
@@ -41,12 +43,13 @@ use uuid::Uuid;
 pub const NO_MEMBERS: &str =
     "has no member on the day when this starts: name countries, or another start";
 
-/// Declares the tables that are kept in memory, each by the column that names its rows, those that say what they are called, and the
-/// query that lists them, and reads them.
+/// Declares the tables that are kept in memory, each by the column that names its rows, those that say what they are called, in French
+/// where that is on record, whose other names stand for its codes, and the query that lists them, and reads them.
 macro_rules! tables {
-    ($($table:ident: $entity:ident by $code:ident $(called $($name:ident)+)? $(=> $list:literal)?;)*) => {
+    ($($table:ident: $entity:ident by $code:ident $(called $($name:ident)+)? $(/ $french:ident)? $(aliased $($alias:ident)+)? $(=> $list:literal)?;)*) => {
         $(impl Coded for $entity::Model {
             $(const LIST: Option<&'static str> = Some($list);)?
+            $(const ALIASES: &'static [AliasOf] = &[$(AliasOf::$alias),+];)?
 
             fn id(&self) -> Uuid {
                 self.id
@@ -58,6 +61,10 @@ macro_rules! tables {
 
             $(fn names(&self) -> Vec<&str> {
                 vec![$(self.$name.as_str()),+]
+            })?
+
+            $(fn name_fr(&self) -> Option<&str> {
+                self.$french.as_deref()
             })?
         })*
 
@@ -88,18 +95,18 @@ macro_rules! tables {
 tables! {
     countries: country by alpha3 called name name_fr;
     country_aliases: country_alias by code;
-    country_groups: country_group by code called name => "countryGroups";
-    organisations: organisation by code called name => "organisations";
+    country_groups: country_group by code called name / name_fr => "countryGroups";
+    organisations: organisation by code called name / name_fr aliased Mission Organisation => "organisations";
     sectors: sector by code called name name_fr => "sectors";
     anomalies: anomaly by code;
     exchange_rates: exchange_rate by code;
-    regimes: regime by code called name => "sanctionsRegimes";
+    regimes: regime by code called name / name_fr => "sanctionsRegimes";
     measures: measure by code => "measures";
     lifting_conditions: lifting_condition by code => "liftingConditions";
-    missions: mission by acronym called name => "missions";
+    missions: mission by acronym called name / name_fr aliased Mission => "missions";
     mandate_tasks: mandate_task by code => "mandateTasks";
     focal_points: focal_point by code;
-    panels: panel by code called name => "panels";
+    panels: panel by code called name / name_fr => "panels";
     mandate_elements: mandate_element by code;
     panel_cooperations: panel_cooperation by code;
 }

@@ -1,5 +1,6 @@
 //! A table in memory: its rows by id and by code.
 
+use super::alias::{self, AliasOf};
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{nearest::nearest, text::fold, validation::Fault};
@@ -17,6 +18,8 @@ const LIKE_MAX: usize = 5;
 pub trait Coded: Send + Sync + 'static {
     /// The query that lists them and finds them by words, where there is one.
     const LIST: Option<&'static str> = None;
+    /// Of which tables the other names are that people write for its code.
+    const ALIASES: &'static [AliasOf] = &[];
 
     /// Its id.
     fn id(&self) -> Uuid;
@@ -25,6 +28,10 @@ pub trait Coded: Send + Sync + 'static {
     /// Its names, where people may write one for its code.
     fn names(&self) -> Vec<&str> {
         Vec::new()
+    }
+    /// Its French name, where one may be on record.
+    fn name_fr(&self) -> Option<&str> {
+        None
     }
 }
 
@@ -100,9 +107,15 @@ impl<M: Coded> Table<M> {
             .map(|&at| &self.rows[at])
     }
 
-    /// The row with this code, or an error that names the field and codes like it.
+    /// The row with this code, or with another name that is known to stand for it.
+    pub fn meant_by(&self, written: &str) -> Option<&Arc<M>> {
+        let other = || self.by_code(alias::stands_for(M::ALIASES, written)?);
+        self.by_code(written).or_else(other)
+    }
+
+    /// The row with this code or another name of it, or an error that names the field and codes like it.
     pub fn named(&self, code: &str, field: &str) -> Result<&Arc<M>, Fault> {
-        self.by_code(code).ok_or_else(|| {
+        self.meant_by(code).ok_or_else(|| {
             let told = self.unknown(code);
             let list = M::LIST.filter(|_| told.ends_with(UNKNOWN));
             let list = list.map(|list| {
@@ -119,19 +132,24 @@ impl<M: Coded> Table<M> {
         if let Some(code) = self.code_of_global(code) {
             return format!("\"{shown}\" is the id of {code}: write that code");
         }
+        if let Some(code) = alias::stands_for(M::ALIASES, code) {
+            return format!("\"{shown}\" stands for {code}, which is not on record");
+        }
         let called = self.called(code);
         if !called.is_empty() {
             let called = called.join(", ");
             return format!("\"{shown}\" is unknown: write a code; called so are {called}");
         }
         let start: String = code.to_lowercase().chars().take(3).collect();
-        let like: Vec<&str> = self
-            .rows
-            .iter()
-            .map(|row| row.code())
-            .filter(|known| !start.is_empty() && known.to_lowercase().contains(&start))
-            .take(LIKE_MAX)
-            .collect();
+        let is_like = |known: &str| !start.is_empty() && known.to_lowercase().contains(&start);
+        let like = self.rows.iter().filter_map(|row| {
+            if is_like(row.code()) {
+                return Some(row.code().to_owned());
+            }
+            let other = alias::of(M::ALIASES, row.code()).find(|other| is_like(other))?;
+            Some(format!("{} ({other})", row.code()))
+        });
+        let like: Vec<String> = like.take(LIKE_MAX).collect();
         if like.is_empty() {
             format!("\"{shown}\"{UNKNOWN}{}", self.meant(code))
         } else {
@@ -165,7 +183,7 @@ impl<M: Coded> Table<M> {
         };
         let mut called: Vec<(i32, String)> = Vec::new();
         for row in &self.rows {
-            let names = row.names().into_iter();
+            let names = row.names().into_iter().chain(row.name_fr());
             let near = names.filter_map(|name| Some((like(name)?, name)));
             if let Some((place, name)) = near.min() {
                 called.push((place, format!("{} ({name})", row.code())));
@@ -179,7 +197,8 @@ impl<M: Coded> Table<M> {
     /// The question whether a row was meant whose code or name is nearly what is written; nothing where there is none.
     fn meant(&self, written: &str) -> String {
         let words = self.rows.iter().flat_map(|row| {
-            let names = row.names().into_iter().map(move |name| (name, row));
+            let names = row.names().into_iter().chain(row.name_fr());
+            let names = names.map(move |name| (name, row));
             names.chain([(row.code(), row)])
         });
         let words: Vec<_> = words.collect();

@@ -3,15 +3,22 @@
 use super::{
     thesaurus::{self, Known, Phrased},
     words::{
-        Language, accented, by_script, fold, in_name, is_elided_noun, is_stop, side_by_side,
+        Language, accents, by_script, fold, in_name, is_elided_noun, is_stop, side_by_side,
         spellings, words,
     },
 };
+use domain::text::{self, is_word_part};
 
 /// What may be written apart, or joined to the word behind it.
 const PREFIXES: [&str; 8] = [
     "pre", "post", "non", "anti", "counter", "multi", "inter", "sub",
 ];
+
+/// The languages whose stems a word that was typed may have.
+const LANGUAGES: [Language; 2] = [Language::English, Language::French];
+
+/// Most ways in which a text of one language may have all that is quoted in a query.
+pub(super) const WAYS_MAX: usize = 32;
 
 /// One word that what is found must have. Each way to have it is a stem, or several that stand side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,15 +52,71 @@ impl Term {
     }
 }
 
-/// Words that must stand side by side, as they are typed, without accents, or with those of their endings; none if there is none.
-pub(super) fn phrase(typed: &str) -> Option<Term> {
-    let words: Vec<String> = words(typed).collect();
-    let spelled = [
-        words.clone(),
-        words.iter().map(|word| fold(word)).collect(),
-        words.iter().map(|word| accented(word)).collect(),
-    ];
-    side(typed, spelled.iter().flat_map(|words| in_either(words)))
+/// Words that must stand side by side, as they are typed, whatever accents they or those of a text have; in at most so many
+/// ways for a language and what its small words may be. None if there is none.
+pub(super) fn phrase(typed: &str, most: usize) -> Option<Term> {
+    let ways = small_words(typed).into_iter().flat_map(|typed| {
+        let words: Vec<String> = words(&typed).collect();
+        LANGUAGES.map(|language| spelled_ways(&words, language, most))
+    });
+    side(typed, ways.flatten())
+}
+
+/// What was typed, the same without accents, and with those of its small words, which count for nothing without.
+fn small_words(typed: &str) -> Vec<String> {
+    let mut all = vec![typed.to_owned(), text::fold(typed)];
+    for (plain, accented) in [("a", "à"), ("ou", "où")] {
+        let with = all.iter().skip(1).map(|typed| put(typed, plain, accented));
+        let with: Vec<String> = with.collect();
+        all.extend(with);
+    }
+    distinct(all)
+}
+
+/// A text with one word in place of another.
+fn put(text: &str, from: &str, to: &str) -> String {
+    let ends = |letter: char| !is_word_part(letter);
+    let pieces = text.split_inclusive(ends).map(|piece| {
+        let word = piece.trim_end_matches(ends);
+        let (word, end) = piece.split_at(word.len());
+        [if word == from { to } else { word }, end].concat()
+    });
+    pieces.collect()
+}
+
+/// How a text in a language may have words side by side, whatever their accents. Of words that would make too many ways the first
+/// spelling counts.
+fn spelled_ways(words: &[String], language: Language, most: usize) -> Vec<String> {
+    let mut ways = vec![String::new()];
+    for (at, word) in words.iter().enumerate() {
+        // "d'Ivoire" may stand behind "Côte".
+        let in_name = if at == 0 { in_name(word) } else { None };
+        let spelled = accents(word).into_iter().chain(in_name);
+        let taken = if at + 1 == words.len() { 1 } else { 2 };
+        let stems = spelled.map(|word| {
+            let stems = language.stems_of(&word).take(taken);
+            stems.collect::<Vec<_>>().join(" ")
+        });
+        let mut stems = distinct(stems);
+        if ways.len() * stems.len() > most {
+            stems.truncate(1);
+        }
+        if !stems.is_empty() {
+            ways = joined(&ways, &stems);
+        }
+    }
+    ways
+}
+
+/// Each of these with each of those behind it.
+fn joined(ways: &[String], stems: &[String]) -> Vec<String> {
+    let behind = |way: &String| {
+        let way = way.clone();
+        stems
+            .iter()
+            .map(move |stem| format!("{way} {stem}").trim_start().to_owned())
+    };
+    ways.iter().flat_map(behind).collect()
 }
 
 /// Words that stand side by side as they are written; none if there is none.
@@ -63,7 +126,7 @@ pub(super) fn written(name: &str) -> Option<Term> {
 
 /// What a text in either language has of words side by side.
 fn in_either(words: &[String]) -> [String; 2] {
-    [Language::English, Language::French].map(|language| side_by_side(words, language))
+    LANGUAGES.map(|language| side_by_side(words, language))
 }
 
 /// The term of words side by side, with the ways to have them.

@@ -2,7 +2,7 @@
 
 use super::{
     places::Places,
-    term::{Term, distinct, phrase, stems, word},
+    term::{Term, WAYS_MAX, distinct, phrase, stems, word},
     thesaurus,
     words::{Language, words},
 };
@@ -18,9 +18,11 @@ const PHRASE_MAX: usize = 5;
 pub(super) fn parse(typed: &str, places: &Places) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     let quoted = |letter| matches!(letter, '"' | '“' | '”' | '«' | '»');
-    for (at, piece) in typed.split(quoted).enumerate() {
+    let pieces: Vec<&str> = typed.split(quoted).collect();
+    let most = WAYS_MAX / (pieces.len() / 2).max(1);
+    for (at, piece) in pieces.into_iter().enumerate() {
         let found = if at % 2 == 1 {
-            phrase(piece).into_iter().collect::<Vec<_>>()
+            phrase(piece, most.max(1)).into_iter().collect::<Vec<_>>()
         } else {
             together(places.terms(piece, compound))
         };
@@ -191,6 +193,13 @@ mod tests {
                 "Des analystes de données sur les embargos",
             ),
             ("occupational safety", "La sécurité au travail"),
+            ("\"securite des armes\"", "La sécurité des armes"),
+            ("\"qualite des donnees\"", "La qualité des données"),
+            ("\"formation a distance\"", "Une formation à distance"),
+            ("\"formation à distance\"", "Une formation a distance"),
+            ("\"acces controle\"", "L’accès contrôlé"),
+            ("\"ministere de la Securite\"", "Ministère de la sécurité"),
+            ("\"d'Ivoire : securite\"", "Côte d'Ivoire : sécurité"),
         ] {
             let terms = parse(typed);
             assert!(finds(typed, text, Language::French), "{typed}: {terms:?}");
@@ -198,6 +207,17 @@ mod tests {
         for text in ["La sécurité et les frontières du Nord", "Des frontières"] {
             assert!(!finds("\"sécurité du Nord\"", text, Language::French));
         }
+    }
+
+    #[test]
+    fn words_side_by_side_have_few_ways() {
+        let quoted = format!("\"{}\"", "sécurité des données ou à l'école ".repeat(40));
+        let terms = parse(&quoted);
+        assert!(
+            terms.len() == 1 && terms[0].own.len() <= 320,
+            "{}",
+            terms[0].own.len()
+        );
     }
 
     #[test]

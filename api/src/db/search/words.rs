@@ -142,18 +142,33 @@ fn ending_accented(plain: &str) -> Option<String> {
     })
 }
 
-/// A word with the accent that its ending may have in French, if it was typed without.
-pub(super) fn accented(word: &str) -> String {
-    if fold(word) != word {
-        return word.to_owned();
-    }
-    let grave = ["ieres", "iere"].iter().find_map(|ending| {
-        let start = word.strip_suffix(ending)?;
-        Some(format!("{start}ière{}", &ending[4..]))
-    });
-    grave
-        .or_else(|| ending_accented(word))
-        .unwrap_or_else(|| word.to_owned())
+/// Endings in plain letters as French may have them: their accents decide what the stem is.
+const ACCENTED_ENDINGS: [(&str, &str); 16] = [
+    ("e", "é"),
+    ("es", "és"),
+    ("es", "ès"),
+    ("ee", "ée"),
+    ("ees", "ées"),
+    ("ere", "ère"),
+    ("eres", "ères"),
+    ("iere", "ière"),
+    ("ieres", "ières"),
+    ("at", "ât"),
+    ("ats", "âts"),
+    ("it", "ît"),
+    ("its", "îts"),
+    ("ite", "îte"),
+    ("ites", "îtes"),
+    ("ut", "ût"),
+];
+
+/// A word as typed, without accents, and with those that its ending may have in French: all that may have other stems.
+pub(super) fn accents(word: &str) -> Vec<String> {
+    let plain = fold(word);
+    let accented = |(from, to): &(&str, &str)| Some(format!("{}{to}", plain.strip_suffix(from)?));
+    let mut all = vec![word.to_owned(), plain.clone()];
+    all.extend(ACCENTED_ENDINGS.iter().filter_map(accented));
+    all
 }
 
 /// A word as typed and as others may write it: without accents, with the accent that French endings have, since those decide the

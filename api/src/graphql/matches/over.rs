@@ -5,14 +5,14 @@ use crate::{
     error::Result,
     graphql::mutation::warning::{Warning, WarningCode},
 };
-use domain::{gap::GapHolder, matches::pairing::is_over};
+use domain::{date::in_words, gap::GapHolder, matches::pairing::is_over};
 
 /// What is told where the mission is over that runs what is given, and what to do.
-const GIVES: &str = "which runs what is given, was over with";
+const GIVES: &str = "which runs what is given, ended";
 const GIVEN: &str = "Who carries on registers it anew. What is agreed can be taken back (withdrawMatch): what was delivered is verified all the same.";
 
 /// The same where it is the one whose gap it is.
-const HOLDS: &str = "whose gap it is, was over with";
+const HOLDS: &str = "whose gap it is, ended";
 const HELD: &str = "There may be nobody left to consent or to verify: if others have the gap by now, match theirs.";
 
 impl Match {
@@ -29,7 +29,7 @@ impl Match {
             let mission = scope.reference().missions.of(mission)?;
             let over = mission.ended.as_deref();
             let over = over.filter(|over| is_over(over, scope.today()))?;
-            let message = format!("{}, {is} {over}. {advice}", mission.acronym);
+            let message = format!("{}, {is} {}. {advice}", mission.acronym, in_words(over));
             Some(Warning::of(WarningCode::MissionOver, message))
         });
         Ok(told.collect())

@@ -77,9 +77,9 @@ macro_rules! shown {
                 found.map($module::$shown)
             }
 
-            /// The one with this code, whatever its case, if there is one.
+            /// The one with this code, whatever its case, or with another name that stands for it, if there is one.
             pub fn by_code(ctx: &Context<'_>, code: &str) -> Option<InlineObject<Self>> {
-                let found = ctx.scope().reference().$table.by_code(code).cloned();
+                let found = ctx.scope().reference().$table.meant_by(code).cloned();
                 found.map($module::$shown).map(InlineObject)
             }
 

@@ -10,13 +10,14 @@ use serde_json::{Map, Value, json};
 use crate::http::{
     Api,
     export::{
-        Format, Tables, embed, iati,
+        Format, Tables, codes, embed, iati,
         language::{LANG, Language},
+        openapi::{operation, parameter, said},
         parameters::{BOM, COLUMNS, EXPAND},
         sheet, sheets,
         shell::{SHEET, SHEETS},
         suggested,
-        table::{Parameter, Table},
+        table::Table,
         template,
     },
     pages,
@@ -42,7 +43,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
              <a href=\"{}\">find it</a>, also <a href=\"{0}?lang=fr\" hreflang=\"fr\" lang=\"fr\">en français</a>. \
              To ask for other things: <a href=\"/graphiql\">the explorer</a>.</p><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
              The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>. \
-             Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. Tables to fill in: {}.</p>{lists}</html>",
+             Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. <a href=\"/codes\">Lists of codes</a>. Tables to fill in: {}.</p>{lists}</html>",
             SHEETS,
             templates_to_follow()
         ));
@@ -51,7 +52,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     let templates = template::addresses().map(|(_, _, address)| address);
     let templates: Vec<String> = templates.collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [SHEETS, SHEET], "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "sheets": [SHEETS, SHEET], "codes": codes::PATH, "openapi": "/openapi.json" }))
 }
 
 fn templates_to_follow() -> String {
@@ -163,6 +164,7 @@ fn paths(tables: &Tables) -> Map<String, Value> {
         .map(|(name, about, ty)| said(name, about, json!({ "type": ty }), false));
     let fitting = operation("feedSuggestions", about, &atom, parameters.collect());
     paths.insert(suggested::PATH.to_owned(), fitting);
+    paths.extend(codes::described(&tables.codes));
     paths.insert(SHEETS.to_owned(), of_sheets());
     paths.insert(SHEET.to_owned(), of_a_sheet());
     paths
@@ -232,50 +234,4 @@ fn exported(table: &Table, format: Format) -> Value {
 fn media(format: Format) -> &'static str {
     let mut parts = format.media().split(';');
     parts.next().expect("a split has a first part")
-}
-
-fn operation(id: &str, about: &str, content: &[(&str, Value)], parameters: Vec<Value>) -> Value {
-    let content = content
-        .iter()
-        .map(|(media, schema)| ((*media).to_owned(), json!({ "schema": schema })));
-    let problem = json!({ "description": "Why not: what, where, what would be right.",
-        "content": { "application/problem+json": { "schema": { "type": "object" } } } });
-    json!({ "get": {
-        "operationId": id,
-        "summary": about,
-        "parameters": parameters,
-        "responses": {
-            "200": { "description": about, "content": content.collect::<Map<_, _>>() },
-            "304": { "description": "What the client has is what there is." },
-            "default": problem,
-        },
-    } })
-}
-
-fn parameter(of: &Parameter) -> Value {
-    let ty = match of.said.ty.as_str() {
-        "Int" => "integer",
-        "Boolean" => "boolean",
-        _ => "string",
-    };
-    let mut schema = json!({ "type": ty });
-    if !of.values.is_empty() {
-        schema["enum"] = json!(of.values);
-    }
-    if of.said.is_list {
-        schema = json!({ "type": "array", "items": schema });
-    }
-    said(
-        &of.name,
-        &of.said.about,
-        schema,
-        of.path.len() == 1 && of.said.is_required,
-    )
-}
-
-fn said(name: &str, about: &str, schema: Value, is_required: bool) -> Value {
-    json!({
-        "name": name, "in": "query", "description": about, "required": is_required, "schema": schema,
-        "style": "form", "explode": false,
-    })
 }

@@ -1,6 +1,10 @@
 //! What is sent of an export: rows in a format, page by page. The next page is read while one is written.
 
-use actix_web::web::{self, Bytes};
+use actix_web::{
+    HttpRequest, HttpResponseBuilder,
+    http::header::{ETAG, IF_NONE_MATCH},
+    web::{self, Bytes},
+};
 use anyhow::Result;
 use futures_util::{
     Stream, StreamExt,
@@ -146,4 +150,23 @@ pub(super) fn body(
 pub(super) fn disposition(table: &Table, format: Format, day: &str) -> String {
     let (name, extension) = (table.list.name, format.extension());
     format!("attachment; filename=\"gapbridge-{name}-{day}.{extension}\"")
+}
+
+/// Tags a response by the digest of what it says; whether the client has just that. The tag is weak, since bodies may be packed.
+pub(super) fn is_known(
+    request: &HttpRequest,
+    response: &mut HttpResponseBuilder,
+    digest: &[u8],
+) -> bool {
+    let digits: String = digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let tag = format!("W/\"{digits}\"");
+    let known = request.headers().get_all(IF_NONE_MATCH);
+    let is_known = known
+        .flat_map(|value| value.to_str())
+        .any(|tags| tags.contains(&digits));
+    response.insert_header((ETAG, tag));
+    is_known
 }

@@ -1,10 +1,11 @@
-//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, a description of both, and a tile; and a gap as a sheet, with a page that finds it.
+//! Lists as a whole, for spreadsheets and programs: files under `/export` and `/codes`, a feed, a description of both, and a tile; and a gap as a sheet, with a page that finds it.
 //!
 //! Rows are what the API answers: each page is one of our own documents, asked for the viewer through the guards and the scope like
 //! any client's. No other code decides here who sees what. Nothing is held but two pages; an export has a place of few and a time.
 
 mod about;
 mod body;
+mod codes;
 mod embed;
 mod feed;
 #[cfg(any(test, fuzzing))]
@@ -15,6 +16,7 @@ mod lists;
 mod lost;
 mod markup;
 mod meant;
+mod openapi;
 mod pager;
 mod parameters;
 mod problem;
@@ -36,7 +38,7 @@ use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
     http::{
         Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY},
     },
     middleware::from_fn,
     web::{self, Bytes},
@@ -55,7 +57,7 @@ use crate::{
         log, viewer,
     },
 };
-use body::{Format, Rest, Writer, body, disposition};
+use body::{Format, Rest, Writer, body, disposition, is_known};
 use pager::Pager;
 use parameters::Asked;
 use problem::Problem;
@@ -76,6 +78,7 @@ pub(super) struct Tables {
     /// Programmes, and matches.
     iati: [Arc<Table>; 2],
     tiles: embed::Tiles,
+    codes: codes::Codes,
     /// What the schema says, for tables with columns of their reader's choice.
     words: Words,
 }
@@ -96,6 +99,7 @@ impl Tables {
             feed: Arc::new(feed),
             iati: iati::tables(&words),
             tiles: embed::Tiles::new(&words),
+            codes: codes::Codes::new(&words),
             words,
         })
     }
@@ -118,6 +122,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .route(web::head().to(about::index))
             .default_service(web::to(wrong_method)),
     );
+    codes::routes(config);
     // Each before those whose pattern fits it as well.
     serve(config, iati::PATH, iati::export);
     serve(config, "/export/{file}", export);
@@ -129,7 +134,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     serve(config, shell::SHEET, sheet::gap);
     serve(config, shell::SHEETS, sheets::gaps);
     serve(config, "/sheets/gaps/", sheets::gaps);
-    for place in ["/export", "/feeds", "/embed", "/sheets"] {
+    for place in ["/export", "/codes", "/feeds", "/embed", "/sheets"] {
         config.service(web::scope(place).default_service(web::to(lost::beside)));
     }
 }
@@ -170,7 +175,7 @@ async fn answer(
     let (table, format) = named(&api, file)?;
     let viewer = sign_in(request, &api).await?;
     let asked = Asked::read(&table, request.query_string())?;
-    asked.fits(format)?;
+    asked.fits(format.extension())?;
     let table = asked.table(table, &api.tables.words);
     let held = hold(request, &viewer, &api)?;
     let mut response = open(&viewer, &held, format.media());
@@ -223,7 +228,7 @@ fn named(api: &Api, file: &str) -> Result<(Arc<Table>, Format), Problem> {
             .map(|table| table.list.name)
             .collect();
         Problem::not_found(format!(
-            "There is no export \"{file}\": take {} with .csv, .ndjson or .xlsx; other lists, as of codes, are asked of /graphql.",
+            "There is no export \"{file}\": take {} with .csv, .ndjson or .xlsx; lists of codes are at /codes, and others are asked of /graphql.",
             names.join(", ")
         ))
     })
@@ -276,21 +281,6 @@ fn opened(
         response.insert_header(header);
     }
     response
-}
-
-/// Tags a response by the digest of what it says; whether the client has just that. The tag is weak, since bodies may be packed.
-fn is_known(request: &HttpRequest, response: &mut HttpResponseBuilder, digest: &[u8]) -> bool {
-    let digits: String = digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let tag = format!("W/\"{digits}\"");
-    let known = request.headers().get_all(IF_NONE_MATCH);
-    let is_known = known
-        .flat_map(|value| value.to_str())
-        .any(|tags| tags.contains(&digits));
-    response.insert_header((ETAG, tag));
-    is_known
 }
 
 /// A fault of ours, for the log.

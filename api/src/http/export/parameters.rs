@@ -13,8 +13,7 @@ use serde_json::{Map, Value};
 use crate::{
     error::code,
     http::export::{
-        Format,
-        lists::LISTS,
+        lists::{CLOSED, CODES, LISTS},
         meant::{instead, meant},
         problem::Problem,
         table::{Parameter, Table},
@@ -68,13 +67,12 @@ impl Asked {
     }
 
     /// Refuses what a format does not have.
-    pub(super) fn fits(&self, format: Format) -> Result<(), Problem> {
-        if !self.has_bom || format == Format::Csv {
+    pub(super) fn fits(&self, extension: &str) -> Result<(), Problem> {
+        if !self.has_bom || extension == "csv" {
             return Ok(());
         }
         let detail = format!(
-            "`{BOM}` is for .csv alone: leave it out for .{}, which needs no mark.",
-            format.extension()
+            "`{BOM}` is for .csv alone: leave it out for .{extension}, which needs no mark."
         );
         let french = format!("Le paramètre «\u{a0}{BOM}\u{a0}» n'est admis qu'avec .csv.");
         Err(Problem::parameter(BOM, detail, vec!["false".to_owned()]).in_french(french))
@@ -175,7 +173,8 @@ fn has_lists(table: &Table) -> bool {
 
 /// Whether the columns of a list can be chosen, and written for Excel: feeds and tiles have what they have.
 fn has_choice(table: &Table) -> bool {
-    LISTS.iter().any(|list| ptr::eq(list, table.list))
+    let mut lists = LISTS.iter().chain(&CODES).chain(&CLOSED);
+    lists.any(|list| ptr::eq(list, table.list))
 }
 
 /// Why a parameter without a value is refused: taken for an absent one it would give everything, where the API gives nothing.

@@ -66,6 +66,16 @@ pub(super) fn ndjson_rows(columns: &[Column], rows: &[Vec<Value>]) -> Vec<u8> {
     bytes
 }
 
+/// Rows as one array of JSON objects, as the API types them.
+pub(super) fn json_rows(columns: &[Column], rows: &[Vec<Value>]) -> Vec<u8> {
+    let lines = ndjson_rows(columns, rows);
+    // Line feeds inside of texts are escaped.
+    let lines = lines.split(|byte| *byte == b'\n');
+    let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
+    let rows = lines.join(b",\n".as_slice());
+    [b"[\n".as_slice(), &rows, b"\n]\n"].concat()
+}
+
 /// A cell that no spreadsheet takes for a formula: people write titles, and others open them.
 fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_suspect = text.starts_with(['=', '+', '-', '@', '\t', '\r']);

@@ -14,6 +14,7 @@ use async_graphql_parser::{
 pub(super) struct Words {
     fields: HashMap<String, Vec<Said>>,
     enums: HashMap<String, Vec<String>>,
+    meanings: Vec<[String; 3]>,
 }
 
 /// A field, an argument, or a field of an input.
@@ -48,6 +49,12 @@ impl Words {
                     continue;
                 }
                 TypeKind::Enum(of) => {
+                    words.meanings.extend(of.values.iter().map(|value| {
+                        let about = value.node.description.as_ref();
+                        let about = about.map(|about| one_line(&about.node));
+                        let value = value.node.value.node.to_string();
+                        [name.clone(), value, about.unwrap_or_default()]
+                    }));
                     let values = of
                         .values
                         .iter()
@@ -76,6 +83,11 @@ impl Words {
     /// The values of an enum; none of any other type.
     pub(super) fn values(&self, of: &str) -> &[String] {
         self.enums.get(of).map_or(&[], Vec::as_slice)
+    }
+
+    /// Each value of each enum: the name of the enum, the value, and what it means.
+    pub(super) fn meanings(&self) -> &[[String; 3]] {
+        &self.meanings
     }
 
     /// The fields that a path of names leads over, as far as there are any.
@@ -115,13 +127,13 @@ fn said(name: &str, ty: &Type, about: Option<&str>) -> Said {
         written: ty.to_string(),
         is_list: matches!(ty.base, BaseType::List(_)),
         is_required: !ty.nullable,
-        about: about
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" "),
+        about: one_line(about.unwrap_or_default()),
         arguments: Vec::new(),
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn named(ty: &Type) -> &str {

@@ -36,7 +36,7 @@ const OWN: [&str; 4] = [
 ];
 
 /// What is asked for beside the API, also by names that hidden rows have.
-const PATHS: [&str; 32] = [
+const PATHS: [&str; 35] = [
     "/export/gaps.csv?expand=country",
     "/export/gaps.csv?expand=sector",
     "/export/gaps.ndjson",
@@ -68,6 +68,9 @@ const PATHS: [&str; 32] = [
     "/sheets/gaps/hidden-3",
     "/sheets/gaps",
     "/sheets/gaps?countries=CIV&text=douane&lang=fr",
+    "/codes/organisations.csv",
+    "/codes/countries.json",
+    "/codes/enums.json",
     "/openapi.json",
 ];
 

@@ -23,7 +23,7 @@ on_both! {
         let expert = json!({ "title": "Customs experts for missions", "countries": ["CIV"], "sectors": ["33120"],
             "description": "Customs officers on secondment: checking shipping manifests, inspecting cargo under embargo." });
         let made = donor.offers(with(offer("EXPERTISE", number("PERSONS", 1)), expert)).await;
-        let pairs = [(&gap, &runs, "UNOCI, which runs the assistance, was over with 2017-06-30."), (&own, &made, "UNOCI, whose gap it is, was over with 2017-06-30.")];
+        let pairs = [(&gap, &runs, "UNOCI, which runs the assistance, ended on 2017-06-30."), (&own, &made, "UNOCI, whose gap it is, ended on 2017-06-30.")];
         for (gap, help, says) in pairs {
             let judged = why_not(app, &gap["id"], &help["id"]).await;
             assert_eq!(rules(&judged), ["MISSION"], "{judged}");

@@ -3,10 +3,14 @@
 //! A column is a name and the path of the value in the API, from an entry of the list on. What it means stands in the schema.
 
 mod assistance;
+mod closed;
+mod codes;
 mod gap;
 mod matches;
 mod short;
 
+pub(super) use closed::CLOSED;
+pub(super) use codes::CODES;
 pub(super) use short::{FEED, TILE_FIGURE, TILE_LIST};
 
 use super::shares::FURTHER;
