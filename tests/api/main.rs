@@ -13,6 +13,7 @@ extern crate self as libfuzzer_sys;
 mod access;
 mod api_keys;
 mod asked_for;
+mod at_rest;
 mod audit;
 mod audit_columns;
 mod audit_findings;

@@ -14,7 +14,7 @@ use crate::{
 };
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
-use sea_orm::{DbBackend, IsolationLevel, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, IsolationLevel, TransactionTrait};
 
 /// What was audited.
 #[derive(Debug)]
@@ -101,6 +101,12 @@ pub async fn audit(
     let is_postgres = database.get_database_backend() == DbBackend::Postgres;
     let isolation = is_postgres.then_some(IsolationLevel::RepeatableRead);
     let moment = database.begin_with_config(isolation, None).await?;
+    if is_postgres {
+        // Between two questions it may compute for long, and it is in nobody's way.
+        moment
+            .execute_unprepared("set local idle_in_transaction_session_timeout = 0")
+            .await?;
+    }
     let mut counted = |what, done, of| progress(Progress { what, done, of });
     let chain = verify(&moment, options.head.as_deref(), |done, of| {
         counted("events", done.unsigned_abs(), of.unsigned_abs());

@@ -114,8 +114,8 @@ impl Trouble {
             "25006" => Some(Self::ReadOnly),
             LACKS_RIGHT => Some(Self::Unpermitted),
             "53100" => Some(Self::Full),
-            // 57014: a statement was ended at its time.
-            "40001" | "40P01" | "55P03" | "57014" => Some(Self::Busy),
+            // 25P03, 57014: a transaction at rest, or a statement, was ended at its time.
+            "25P03" | "40001" | "40P01" | "55P03" | "57014" => Some(Self::Busy),
             "42P01" | "XX001" | "XX002" => Some(Self::Damaged),
             "57P01" | "57P02" | "57P03" | "57P05" => Some(Self::Away),
             code if code.starts_with("08") || code.starts_with("58") => Some(Self::Away),
@@ -198,6 +198,7 @@ mod tests {
             ("57P03", Some(Trouble::Away)),
             ("08006", Some(Trouble::Away)),
             ("25006", Some(Trouble::ReadOnly)),
+            ("25P03", Some(Trouble::Busy)),
             ("42501", Some(Trouble::Unpermitted)),
             ("53300", Some(Trouble::Busy)),
             ("57014", Some(Trouble::Busy)),
