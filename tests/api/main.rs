@@ -153,6 +153,7 @@ mod replicas;
 mod restarts;
 mod right_of_reply;
 mod rights;
+mod roles;
 mod said_of_gaps;
 mod same_gap;
 mod saved_searches;
