@@ -47,7 +47,7 @@ impl Trouble {
                 "the database cannot be reached, lets nobody in or ends connections: see that it runs and that DATABASE_URL leads to it; the service finds it again by itself"
             }
             Self::Busy => {
-                "the database has too much to do, or no connection to it was free in time"
+                "the database has too much to do, or no connection to it was free in time: see also that PostgreSQL lets in --database-connections and two more for each server"
             }
             Self::Full => {
                 "the database has no room left to write: queries are answered, and changes are refused until there is room"
