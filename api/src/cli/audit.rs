@@ -6,7 +6,7 @@ use crate::{
         print::{note, print_line},
     },
     config::{Config, VerifyOptions},
-    db::store::{MAY_IDLE, connect_to_register},
+    db::store::{MAY_REST, connect_to_register},
     history::{
         compare::{Difference, compare},
         event::{Verified, verify},
@@ -103,7 +103,7 @@ pub async fn audit(
     let moment = database.begin_with_config(isolation, None).await?;
     if is_postgres {
         // It is in nobody's way, however slowly what it finds is read.
-        moment.execute_unprepared(MAY_IDLE).await?;
+        moment.execute_unprepared(MAY_REST).await?;
     }
     let mut counted = |what, done, of| progress(Progress { what, done, of });
     let chain = verify(&moment, options.head.as_deref(), |done, of| {

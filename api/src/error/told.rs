@@ -2,9 +2,14 @@
 
 use super::{Error as Ours, trouble::LACKS_RIGHT};
 use anyhow::Chain;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use sqlx::{Error as Driver, postgres::PgDatabaseError};
 use std::error::Error;
+
+/// What the pool says once it gave up, which tells neither what it waited for nor what helps: where PostgreSQL refuses another connection, or
+/// nobody listens, it tries again until then.
+const NONE_IN_TIME: &str = "no connection to the database could be had in time: see that it runs, and that PostgreSQL lets in --database-connections \
+     and two more for each server (max_connections, and the connection limit of the role)";
 
 /// What went wrong, and why, each once. PostgreSQL's errors are told with its advice, and without the line of its source, which the
 /// driver adds and which reads as one of the reader's own. That an error is internal is for clients: here stands why; and what is wrong with
@@ -23,6 +28,9 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
         }
         let mut text = match cause.downcast_ref::<Ours>() {
             Some(Ours::Unavailable(trouble)) => trouble.for_operator().to_owned(),
+            _ if gave_up(cause) => NONE_IN_TIME.to_owned(),
+            // Said already, by what it is the cause of.
+            _ if cause.is::<ConnAcquireErr>() => continue,
             _ => cause.to_string(),
         };
         if let Some((said, plain)) = &said {
@@ -39,6 +47,14 @@ pub fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
 /// The same in one line.
 pub fn told(error: &(dyn Error + 'static)) -> String {
     causes(error).join(": ")
+}
+
+/// Whether the pool gave up waiting for a connection.
+fn gave_up(cause: &(dyn Error + 'static)) -> bool {
+    matches!(
+        cause.downcast_ref::<DbErr>(),
+        Some(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+    )
 }
 
 /// What helps against an error of PostgreSQL for which it has no advice of its own, by SQLSTATE.
@@ -76,6 +92,12 @@ mod tests {
         let error = anyhow!(refused).context("Cannot reach PostgreSQL");
         let told = ["Cannot reach PostgreSQL", "Connection Error: refused"];
         assert_eq!(causes(&*error), told);
+    }
+
+    #[test]
+    fn that_no_connection_was_had_in_time_is_told_with_what_helps() {
+        let error = anyhow!(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        assert_eq!(causes(&*error), [NONE_IN_TIME]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Trouble {
                 "the database cannot be reached, lets nobody in or ends connections: see that it runs and that DATABASE_URL leads to it; the service finds it again by itself"
             }
             Self::Busy => {
-                "the database has too much to do, or no connection to it was free in time"
+                "the database has too much to do, or no connection to it was free in time: see also that PostgreSQL lets in --database-connections and two more for each server"
             }
             Self::Full => {
                 "the database has no room left to write: queries are answered, and changes are refused until there is room"
@@ -114,8 +114,8 @@ impl Trouble {
             "25006" => Some(Self::ReadOnly),
             LACKS_RIGHT => Some(Self::Unpermitted),
             "53100" => Some(Self::Full),
-            // 57014: a statement was ended at its time.
-            "40001" | "40P01" | "55P03" | "57014" => Some(Self::Busy),
+            // 25P03, 57014: a transaction at rest, or a statement, was ended at its time.
+            "25P03" | "40001" | "40P01" | "55P03" | "57014" => Some(Self::Busy),
             "42P01" | "XX001" | "XX002" => Some(Self::Damaged),
             // 25P03: a change waited too long for the one who makes it, and was taken back.
             "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Some(Self::Away),
@@ -200,6 +200,7 @@ mod tests {
             ("25P03", Some(Trouble::Away)),
             ("08006", Some(Trouble::Away)),
             ("25006", Some(Trouble::ReadOnly)),
+            ("25P03", Some(Trouble::Busy)),
             ("42501", Some(Trouble::Unpermitted)),
             ("53300", Some(Trouble::Busy)),
             ("57014", Some(Trouble::Busy)),

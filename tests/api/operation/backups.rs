@@ -77,15 +77,28 @@ async fn a_dump_is_restored_into_an_empty_database() {
     .await;
 }
 
-/// What the documents say to keep files by, in this folder.
-fn keeping(archive: &Path) -> String {
+/// The settings that the documents give together with this one, with this folder as the archive.
+fn settings(one: &str, archive: &Path) -> Vec<(String, String)> {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/many-machines.md");
     let page = fs::read_to_string(page).unwrap();
-    let mut lines = page.lines();
-    let command =
-        lines.find_map(|line| line.strip_prefix("archive_command = '")?.strip_suffix('\''));
+    let mut blocks = page.split("```");
+    let block = blocks.find(|block| block.contains(&format!("\n{one} = ")));
     let folder = format!("{}/", archive.display());
-    command.unwrap().replace("/archive/", &folder)
+    let lines = block.unwrap().lines();
+    lines
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, value)| {
+            let value = value.trim_matches('\'').replace("/archive/", &folder);
+            (name.to_owned(), value)
+        })
+        .collect()
+}
+
+/// What the documents say to keep files by, in this folder.
+fn keeping(archive: &Path) -> String {
+    let mut settings = settings("archive_command", archive).into_iter();
+    let command = settings.find(|(name, _)| name == "archive_command");
+    command.unwrap().1
 }
 
 #[test]
@@ -114,7 +127,11 @@ async fn a_database_is_restored_as_it_was_at_a_moment() {
     let archive = cluster.folder().join("archive");
     // Made by whom the server runs as.
     let keep = format!("mkdir -p {}; {}", archive.display(), keeping(&archive));
-    cluster.set(&[("archive_mode", "on"), ("archive_command", &keep)]);
+    for (name, value) in settings("archive_command", &archive) {
+        let is_command = name == "archive_command";
+        let value = if is_command { &keep } else { &value };
+        cluster.set(&[(name.as_str(), value.as_str())]);
+    }
     cluster.stop().await;
     cluster.go_on().await;
     let database = cluster.database();
@@ -133,13 +150,17 @@ async fn a_database_is_restored_as_it_was_at_a_moment() {
     .await;
     let archived = format!("select 1 from pg_stat_archiver where last_archived_wal >= '{file}'");
     cluster.until(&archived).await;
-    let fetch = format!("cp {}/%f %p", archive.display());
-    restored.recover(&[
-        ("restore_command", &fetch),
-        ("recovery_target_time", &moment),
-        ("recovery_target_action", "promote"),
-        ("archive_mode", "off"),
-    ]);
+    let mut back = settings("restore_command", &archive);
+    for (name, value) in &mut back {
+        if name == "recovery_target_time" {
+            value.clone_from(&moment);
+        }
+    }
+    let back: Vec<_> = back
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
+    restored.recover(&back);
     restored.go_on().await;
     restored
         .until("select 1 where not pg_is_in_recovery()")
@@ -148,5 +169,16 @@ async fn a_database_is_restored_as_it_was_at_a_moment() {
     let again = database.serve().await;
     assert_eq!(titles(&again.approver(DONOR)).await, ["a", "b"]);
     offers(&again.approver(DONOR), &["c"]).await;
+    // Or its history would be in the archive of the other, which later recoveries would follow.
+    let keeps = "select current_setting('archive_mode') as text";
+    assert_eq!(text(&restored.connect().await, keeps).await, "off");
+    assert_eq!(
+        text(
+            &connection,
+            "select current_setting('archive_timeout') as text"
+        )
+        .await,
+        "5min"
+    );
     chain_holds(&restored.connect().await).await;
 }

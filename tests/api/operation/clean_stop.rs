@@ -38,7 +38,7 @@ on_both! {
 }
 
 /// Nothing else of the service waits for a lock like a change.
-async fn until_a_change_waits(database: &DatabaseConnection) {
+pub(crate) async fn until_a_change_waits(database: &DatabaseConnection) {
     let waits = "select 1 from pg_stat_activity where datname = current_database()
          and wait_event_type = 'Lock' and query like 'SELECT%mutation_key%'";
     loop {

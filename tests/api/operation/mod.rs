@@ -1,5 +1,6 @@
 //! What operators run and see: deploying, starting and stopping, backups, databases as they have to be, figures and traces.
 
+mod at_rest;
 mod backups;
 mod clean_stop;
 mod deploy;
@@ -10,6 +11,7 @@ mod monitoring;
 mod no_register;
 pub(crate) mod read_only;
 mod rights;
+mod roles;
 mod settings_first;
 mod start;
 mod tls;

@@ -3,8 +3,8 @@
 
 use crate::operation::read_only::{drop_role, role_with};
 use gapbridge::{
-    cli::erase::erased,
-    config::Config,
+    cli::{audit::audit, erase::erased},
+    config::{Config, VerifyOptions},
     db::store::{Store, migrate},
     error::causes,
 };
@@ -43,6 +43,24 @@ async fn a_right_that_lacks_is_named_with_what_to_do_about_it() {
         let opened = Store::open_register(&config).await.map(|_| ());
         let error = opened.unwrap_err();
         tell(&causes(&*error), "permission denied for table organisation");
+        drop_role(database, &role).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_few_connections_are_told_with_what_gives_more() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let (role, config) = role_with(database, "select, insert, update, delete").await;
+        let few = format!("alter role {role} connection limit 1");
+        database.run_sql(&few).await;
+        let options = VerifyOptions::default();
+        let audited = audit(&config, &options, &mut |_| {}, &mut |_| {}).await;
+        let told = causes(&*audited.unwrap_err()).join("; ");
+        assert!(
+            told.contains("lets in --database-connections and two more"),
+            "{told}"
+        );
         drop_role(database, &role).await;
     })
     .await;

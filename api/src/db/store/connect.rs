@@ -22,15 +22,14 @@ use tokio::time::timeout;
 
 /// Longest time until there is a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// What PostgreSQL calls the longest time of a transaction in which nothing is asked, and that of a statement.
+const RESTS: &str = "idle_in_transaction_session_timeout";
+const COMPUTES: &str = "statement_timeout";
 
-/// For how long a change may wait in PostgreSQL for the one who makes it, in milliseconds. A server of ours that went without a word leaves
-/// its change behind with the end of the history in hand: nobody could change anything until the operating system of the database gave it
-/// up, after two hours.
-const IDLE: &str = "idle_in_transaction_session_timeout";
 /// PostgreSQL compiles a statement that it thinks to be long, for one or two seconds; ours take tenths of one.
 const UNCOMPILED: (&str, &str) = ("jit", "off");
-/// Lets this one transaction wait for as long as it likes: for those that keep nobody from changing anything.
-pub(crate) const MAY_IDLE: &str = "set local idle_in_transaction_session_timeout = 0";
+/// Lets this one transaction rest for as long as it likes: for those that keep nobody from changing anything.
+pub(crate) const MAY_REST: &str = "set local idle_in_transaction_session_timeout = 0";
 
 /// Opens the database, SQLite with write-ahead log and enforced foreign keys, PostgreSQL with a pool.
 pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
@@ -56,6 +55,31 @@ pub(super) fn anew(database: &DatabaseConnection) -> DatabaseConnection {
     let pool = database.get_postgres_connection_pool();
     let way = PgConnectOptions::clone(&pool.connect_options());
     traced(pool.options().clone().connect_lazy_with(way).into())
+}
+
+/// A pool like this one whose statements and transactions may take as long as they need, where the database would end them.
+pub(super) fn patient(database: &DatabaseConnection) -> Option<DatabaseConnection> {
+    if backend(database) != DbBackend::Postgres {
+        return None;
+    }
+    let pool = database.get_postgres_connection_pool();
+    // What is said last holds.
+    let way = PgConnectOptions::clone(&pool.connect_options());
+    let way = way.options([(COMPUTES, 0), (RESTS, 0)]);
+    Some(pool.options().clone().connect_lazy_with(way).into())
+}
+
+/// Has PostgreSQL end a transaction in which nothing was asked for as long as a statement may take, unless the URL gives another time. A
+/// server that froze or whose machine lost its power says nothing any more: while it had its turn to write nobody else could, until
+/// PostgreSQL missed it, by default after two hours.
+fn ends_at_rest(postgres: PgConnectOptions) -> PgConnectOptions {
+    let is_said = postgres
+        .get_options()
+        .is_some_and(|said| said.contains(RESTS));
+    if is_said {
+        return postgres;
+    }
+    postgres.options([(RESTS, STATEMENT_TIMEOUT.as_millis())])
 }
 
 /// Its statements are in traces, where there are any.
@@ -105,8 +129,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             if let Some(warning) = tls::warning(&postgres) {
                 tracing::warn!("{warning}");
             }
-            let idle = STATEMENT_TIMEOUT.as_millis().to_string();
-            postgres.options([(IDLE, idle.as_str()), UNCOMPILED])
+            ends_at_rest(postgres.options([UNCOMPILED]))
         })
         .map_sqlx_postgres_before_acquire(move |connection, of| {
             Box::pin(health::is_alive(connection, of, health.clone()))

@@ -13,7 +13,7 @@ mod there;
 pub(super) mod url;
 
 pub use connect::connect;
-pub(crate) use connect::{MAY_IDLE, backend};
+pub(crate) use connect::{MAY_REST, backend};
 pub(crate) use damage::explain;
 pub use recover::keep_well;
 pub use tables::migrate;

@@ -1,7 +1,7 @@
 //! Tables are created and changed, by one server at a time.
 
 use super::{
-    connect::{MAY_IDLE, backend, connect},
+    connect::{backend, connect, patient},
     damage::explain,
 };
 use crate::config::Config;
@@ -31,6 +31,17 @@ pub(super) async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()
     if missing(database).await?.is_empty() {
         return Ok(());
     }
+    // An index over many rows takes longer than any statement of a request, and whoever waits for the turn as long as all of them.
+    let Some(patient) = patient(database) else {
+        return change(database).await;
+    };
+    let changed = change(&patient).await;
+    patient.close().await?;
+    changed
+}
+
+/// Makes what is missing, once it is this server's turn.
+async fn change(database: &DatabaseConnection) -> Result<()> {
     let turn = only_one(database).await?;
     // Others may have made them meanwhile.
     let missing = missing(database).await?;
@@ -175,8 +186,7 @@ async fn only_one(database: &DatabaseConnection) -> Result<Option<DatabaseTransa
         return Ok(None);
     }
     let turn = database.begin().await?;
-    // It does nothing itself while tables are changed over other connections, however long that takes.
-    let lock = format!("{MAY_IDLE}; select pg_advisory_xact_lock({MIGRATION_LOCK})");
+    let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
     turn.execute_unprepared(&lock).await?;
     Ok(Some(turn))
 }
