@@ -4,6 +4,7 @@ use crate::history::hidden::HIDDEN;
 use domain::{
     gap::{need::Need, need_plan::NeedTerm},
     size::Size,
+    validation::Validation,
 };
 use entity::{need, need_dependency};
 use uuid::Uuid;
@@ -86,6 +87,19 @@ pub(super) fn mean(says: &mut Need, was: &need::Model) {
         if text.as_deref() == Some(HIDDEN) {
             text.clone_from(is);
         }
+    }
+}
+
+/// Notes where a line of a plan says otherwise than the finding whose need it is, as everybody reads that: nobody finds out what is hidden by
+/// plans that could say it.
+pub(super) fn keeps_to(shown: &need::Model, says: &mut Need, at: usize, faults: &mut Validation) {
+    mean(says, shown);
+    if shown.author_id.is_some() {
+        return;
+    }
+    let message = "is not what the finding states of this need, or does not go with it: say it as the finding does, and plan what is beyond it as a need of your own";
+    for field in stated(shown).contradicted(says) {
+        faults.ensure(false, &format!("needs.{at}.{field}"), message);
     }
 }
 

@@ -52,12 +52,13 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     tx.expect::<gap::Entity>(id, &before, version).await?;
     takes_needs(&gap)?;
     let mut faults = Validation::of_public(proposal.confirmed);
+    let shown = tx.parts::<gap::Entity, need::Entity>(id).await?;
     let known = tx.needs(id).await?;
     let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
     let reason = faults.text_if(proposal.reason.as_ref(), NOTE_MAX, "reason");
     let plan = row(tx, id, source, target.holds).await?;
     let planned = with_countries(tx, proposal.lines, &mut faults);
-    let lines = lines(plan.id, planned, &known, &mut faults);
+    let lines = lines(plan.id, planned, (&known, &shown), &mut faults);
     let lines = keep_needs(lines, &tx.plan_lines(&plan).await?, &known);
     check_shares(tx, id, &lines, &mut faults).await?;
     // What counts can be told of sound lines alone.
@@ -177,11 +178,11 @@ async fn write(tx: &Tx, plan: need_plan::Model, lines: Vec<need_plan_line::Model
     Ok(())
 }
 
-/// The lines of a plan as rows.
+/// The lines of a plan as rows, given the needs on record, and what everybody reads of them.
 fn lines(
     plan: Uuid,
     planned: Vec<Planned>,
-    known: &[need::Model],
+    (known, shown): (&[need::Model], &[need::Model]),
     faults: &mut Validation,
 ) -> Vec<need_plan_line::Model> {
     faults.within(planned.len(), "needs");
@@ -197,11 +198,10 @@ fn lines(
         let is_new = was.is_none_or(|was| taken.insert(was.id));
         faults.ensure(is_new, &field, "appears twice");
         let mut says = line.draft.check(&format!("needs.{at}"), faults);
-        if let Some(was) = was {
+        let told = was.and_then(|was| shown.iter().find(|need| need.id == was.id));
+        if let Some((was, told)) = was.zip(told) {
+            need_row::keeps_to(told, &mut says, at, faults);
             need_row::mean(&mut says, was);
-        }
-        if let Some(was) = was.filter(|was| was.author_id.is_none()) {
-            keeps_to(was, &says, at, faults);
         }
         rows.push(need_plan_line::Model {
             position: position(at),
@@ -240,14 +240,6 @@ fn keep_needs(
         }
     }
     rows
-}
-
-/// Notes where a line says otherwise than the finding whose need it is.
-fn keeps_to(was: &need::Model, says: &Need, at: usize, faults: &mut Validation) {
-    let message = "is not what the finding states of this need, or does not go with it: say it as the finding does, and plan what is beyond it as a need of your own";
-    for field in need_row::stated(was).contradicted(says) {
-        faults.ensure(false, &format!("needs.{at}.{field}"), message);
-    }
 }
 
 /// Places counted from 0, as they are kept.

@@ -11,6 +11,7 @@ pub(crate) mod kept;
 mod new_event;
 mod state;
 mod verify;
+mod whole;
 
 use serde::Serialize;
 use serde_json::Value;

@@ -3,8 +3,12 @@
 use super::{
     canonical_fields, hexadecimal,
     kept::{Fields, Kept, fields, key_column},
+    whole::{Whole, joined, uuid, with_parts},
 };
-use crate::{access::viewer::Viewer, error::Result, history::hidden};
+use crate::{
+    access::{policy::reads_hidden, viewer::Viewer},
+    error::Result,
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, IdenStatic, QueryFilter, QuerySelect};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -15,6 +19,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     pub(super) open: Fields,
+    /// The same with placeholders, where texts of it are hidden.
+    masked: Option<Fields>,
     pub(super) beside: Fields,
     pub(super) closed: Fields,
     pub(super) public: bool,
@@ -39,9 +45,9 @@ impl State {
             .all(database)
             .await?;
         let all = Box::pin(with_parts::<E>(database, ids, rows, &[])).await?;
-        let state = |(id, is_open, all): Whole| {
-            let is_public = is_open && public.contains(&id);
-            (id, Self::new::<E>(all, is_public))
+        let state = |whole: Whole| {
+            let is_public = whole.is_open && public.contains(&whole.id);
+            (whole.id, Self::of::<E>(whole, is_public))
         };
         Ok(all.into_iter().map(state).collect())
     }
@@ -54,16 +60,16 @@ impl State {
         let of_ids = E::find().filter(key_column::<E>().is_in(ids.iter().copied()));
         let rows = of_ids.all(database).await?;
         let all = Box::pin(with_parts::<E>(database, ids, rows, E::CLOSED)).await?;
-        let state = |(id, _, all): Whole| {
-            let read = Self::new::<E>(all, false);
-            let closed = Fields::new();
+        let state = |whole: Whole| {
+            let (id, closed) = (whole.id, Fields::new());
+            let read = Self::of::<E>(whole, false);
             (id, Self { closed, ..read })
         };
         Ok(all.into_iter().map(state).collect())
     }
 
     /// The versions of the objects of these ids as this viewer is given them, without regard to whether they may read them. What is
-    /// closed shows in those of their own alone, and there as far as they may read it.
+    /// closed shows in those of their own alone, and there as far as they may read it; a hidden text in those of whoever reads it still.
     pub async fn versions<E: Kept>(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
@@ -91,13 +97,26 @@ impl State {
                 own.entry(id).or_default().extend(parts);
             }
         }
-        let version = |(id, _, all): Whole| {
+        let version = |whole: Whole| {
+            let id = whole.id;
+            let all = whole.fields(|hidden| reads_hidden(viewer, hidden));
             let mut told = Self::new::<E>(all, false).open;
             told.extend(own.remove(&id).unwrap_or_default());
             (id, fingerprint(&told))
         };
         let all = joined::<E>(database, rows, parts).await?;
         Ok(all.into_iter().map(version).collect())
+    }
+
+    /// An object as it was read, with hidden texts in their places.
+    fn of<E: Kept>(whole: Whole, public: bool) -> Self {
+        let is_hidden = !whole.hidden.is_empty();
+        let masked = is_hidden.then(|| Self::new::<E>(whole.clone().fields(|_| false), false).open);
+        let all = whole.fields(|_| true);
+        Self {
+            masked,
+            ..Self::new::<E>(all, public)
+        }
     }
 
     /// An object of these columns and parts.
@@ -116,6 +135,7 @@ impl State {
             .partition(|(name, _)| E::BESIDE.contains(&name.as_str()));
         Self {
             open,
+            masked: None,
             beside,
             closed,
             public,
@@ -123,7 +143,7 @@ impl State {
         }
     }
 
-    /// What everyone who can read the object sees of it.
+    /// What everyone who can read the object sees of it, and what a registrar hid there: not to be shown, nor any digest of it.
     pub fn open(&self) -> &Fields {
         &self.open
     }
@@ -141,9 +161,10 @@ impl State {
         told.chain(self.closed).collect()
     }
 
-    /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.
+    /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed. Whoever guesses a hidden text
+    /// cannot check the guess with it.
     pub fn version(&self) -> String {
-        fingerprint(&self.open)
+        fingerprint(self.masked.as_ref().unwrap_or(&self.open))
     }
 }
 
@@ -172,49 +193,6 @@ fn is_own(columns: &Fields, viewer: &Viewer) -> bool {
     let organisation = uuid(columns, "steward_id").or_else(|| uuid(columns, "provider_id"));
     (panel.is_some() && panel == viewer.panel())
         || organisation.is_some_and(|organisation| viewer.is(organisation))
-}
-
-/// An object with all that is read of it: its id, whether its changes are for everybody who reads it, and its fields.
-type Whole = (Uuid, bool, Fields);
-
-/// The objects of these rows with their parts, and with hidden texts in their places; but without the parts that are left out.
-async fn with_parts<E: Kept>(
-    database: &impl ConnectionTrait,
-    ids: &[Uuid],
-    rows: Vec<E::Model>,
-    left_out: &[&str],
-) -> Result<Vec<Whole>> {
-    let parts = Box::pin(E::parts(database, ids, left_out)).await?;
-    joined::<E>(database, rows, parts).await
-}
-
-/// The objects of these rows with these parts, and with hidden texts in their places.
-async fn joined<E: Kept>(
-    database: &impl ConnectionTrait,
-    rows: Vec<E::Model>,
-    mut parts: HashMap<Uuid, Fields>,
-) -> Result<Vec<Whole>> {
-    let key = key_column::<E>();
-    let object = |row: E::Model| {
-        let mut all = fields(&row);
-        E::restate(&mut all);
-        let id = uuid(&all, IdenStatic::as_str(&key))?;
-        all.extend(parts.remove(&id).unwrap_or_default());
-        Some((id, E::is_open(&row), all))
-    };
-    let mut objects: Vec<Whole> = rows.into_iter().filter_map(object).collect();
-    let ids: Vec<Uuid> = objects.iter().map(|(id, ..)| *id).collect();
-    let mut hidden = hidden::of(database, &ids).await?;
-    for (id, _, all) in &mut objects {
-        if let Some(hidden) = hidden.remove(&*id) {
-            hidden::restore(all, &hidden);
-        }
-    }
-    Ok(objects)
-}
-
-fn uuid(fields: &Fields, name: &str) -> Option<Uuid> {
-    fields.get(name)?.as_str()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -16,8 +16,11 @@ const FIELD: &str = "hidden";
 /// Under which name it keeps there why.
 pub const WHY: &str = "why";
 
-/// Puts hidden texts back where they were in the fields of an object, and says that they are hidden.
-pub(in crate::history) fn restore(fields: &mut Fields, hidden: &[hidden_text::Model]) {
+/// Puts hidden texts back where they were in the fields of an object. That they are hidden is said behind that.
+pub(in crate::history) fn restore<'a>(
+    fields: &mut Fields,
+    hidden: impl IntoIterator<Item = &'a hidden_text::Model>,
+) {
     for row in hidden {
         let kept = kept(row);
         excluded::restore(fields, &kept);
@@ -31,6 +34,10 @@ pub(in crate::history) fn restore(fields: &mut Fields, hidden: &[hidden_text::Mo
         });
         beside::restore(fields, &beside);
     }
+}
+
+/// Says in the fields of an object what of it is hidden, since when and why.
+pub(in crate::history) fn name(fields: &mut Fields, hidden: &[hidden_text::Model]) {
     let named = hidden.iter().filter(|row| row.id == row.subject_id);
     let said =
         named.map(|row| json!({ "id": row.id.to_string(), "since": row.since, WHY: row.reason }));

@@ -3,6 +3,7 @@
 mod gaps;
 mod needs;
 mod offers;
+mod versions;
 
 use crate::gap_changes::whole;
 use domain::organisation::Role;
@@ -55,6 +56,15 @@ async fn numbat_offer(app: &Service) -> Value {
 async fn gap_version(app: &Service, gap: &Value) -> Value {
     let query = "query ($r: String!) { gap(reference: $r) { version } }";
     app.data(query, json!({ "r": gap["reference"] })).await["gap"]["version"].take()
+}
+
+/// The versions of a gap and of an offer, as this reader is given them.
+async fn versions(reader: &Service, gap: &Value, offer: &Value) -> [Value; 2] {
+    let query =
+        "query ($g: String!, $o: String!) { gap(reference: $g) { version } offer(reference: $o) { version } }";
+    let read = json!({ "g": gap["reference"], "o": offer["reference"] });
+    let seen = reader.data(query, read).await;
+    ["gap", "offer"].map(|thing| seen[thing]["version"].clone())
 }
 
 /// A plan of the mission for the first need of the gap: how it is called there, and where it is needed.

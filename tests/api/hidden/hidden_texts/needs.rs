@@ -3,7 +3,7 @@
 use super::{HIDDEN, OFFER, PANEL, WORD, gap_version, hide, plan, published, show};
 use crate::gap_changes::whole;
 use serde_json::json;
-use tests::{TestApp, TestDatabase, on_both};
+use tests::{Asked, TestApp, TestDatabase, number, on_both};
 
 on_both! {
     async fn a_hidden_need_is_hidden_where_plans_repeat_it(app: &TestApp) {
@@ -37,6 +37,26 @@ on_both! {
         let shown = json!({ "title": "Numbat weights", "place": "Where the numbat was" });
         assert_eq!((&seen["needs"][0], &seen["needPlans"][0]["lines"][0]), (&shown, &shown));
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn no_plan_finds_out_what_is_hidden_of_a_need(app: &TestApp) {
+        let mut gap = whole();
+        (gap["needs"][0]["title"], gap["needs"][0]["place"]) = (json!("Numbat weights"), json!("Numbat town"));
+        let gap = app.approver(PANEL).publishes(gap).await;
+        hide(app, &gap["needs"][0]["id"]).await;
+        let version = gap_version(app, &gap).await;
+        for author in ["unoci", "civ-authorities"] {
+            let tried = async |title: &str, place: &str| {
+                let line = json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 4), "place": place });
+                let input = json!({ "gap": gap["id"], "expectedVersion": version, "dryRun": true,
+                    "needs": [{ "need": gap["needs"][0]["id"], "line": line }] });
+                app.approver(author).say("planNeeds", input, "dryRun").await["userErrors"].take()
+            };
+            let (title, place) = (tried("Quoll weights", HIDDEN).await, tried(HIDDEN, "Quoll town").await);
+            assert!(title.has("code", "INVALID") && place.has("code", "INVALID"), "{title} {place}");
+            assert_eq!((tried("Numbat weights", HIDDEN).await, tried(HIDDEN, "Numbat town").await), (title, place), "no guess is told from another");
+            assert_eq!(tried(HIDDEN, HIDDEN).await, json!([]), "{author} repeats what everybody reads");
+        }
     }
 
     async fn a_need_that_is_stated_anew_in_its_words_stays_hidden(app: &TestApp) {

@@ -1,6 +1,11 @@
-//! Changes that are tried: tables and offers, which name by texts what may be hidden. Nothing of them is kept.
+//! Changes that are tried: tables, offers and reports, which name by texts what may be hidden, and what is said of things that everybody reads. Nothing
+//! of them is kept.
 
-use super::{arguments::NAME, model::SLOTS, world::slot_name};
+use super::{
+    arguments::NAME,
+    model::SLOTS,
+    world::{slot_name, slot_symbol},
+};
 
 /// What a table tells that was tried, but for ids, which new records have by chance.
 const TOLD: &str = "stats { read imported revised unchanged joined skipped } lines { row sheet column rule severity message } moreLines \
@@ -50,4 +55,55 @@ pub(super) fn tried(names: &[String]) -> Vec<String> {
         size: {{ quantity: {{ unit: PERSONS, value: 2 }} }} }}] }}] }}) {{ warnings {{ code row message }} userErrors {{ code field message }} }} }}"#
     );
     tables.into_iter().chain([offers]).collect()
+}
+
+/// Ids of things that everybody reads.
+pub(super) struct Known<'a> {
+    pub gap: &'a str,
+    pub recommendation: &'a str,
+    pub offer: &'a str,
+}
+
+/// Changes on trial of what everybody reads, beside which much is hidden, and by symbols of hidden documents.
+pub(super) fn tried_of(known: &Known<'_>) -> Vec<String> {
+    let Known {
+        gap,
+        recommendation,
+        offer,
+    } = known;
+    let mut all = vec![
+        (
+            "assessGap",
+            format!(r#"gap: {gap:?}, cycle: "2031", decision: NOT_NOW, reason: "Said again.""#),
+        ),
+        (
+            "requestAssistance",
+            format!(r#"gap: {gap:?}, text: "Said again.", language: "en""#),
+        ),
+        (
+            "recordGapProgress",
+            format!(r#"gap: {gap:?}, on: "2020-01", statement: "Said again.""#),
+        ),
+        (
+            "judgeSuggestion",
+            format!("gap: {gap:?}, assistance: {offer:?}, verdict: USEFUL"),
+        ),
+        (
+            "followUpRecommendation",
+            format!(r#"recommendation: {recommendation:?}, status: DONE, on: "2020-01""#),
+        ),
+    ];
+    for slot in (0..SLOTS).step_by(4) {
+        let symbol = slot_symbol(slot);
+        all.push((
+            "recordReport",
+            format!(r#"title: "Said again.", kind: FINAL, document: {symbol:?}"#),
+        ));
+    }
+    let ask = |(name, input): (&str, String)| {
+        format!(
+            "mutation {{ {name}(input: {{ clientMutationId: {NAME:?}, dryRun: true, {input} }}) {{ dryRun userErrors {{ code field message }} }} }}"
+        )
+    };
+    all.into_iter().map(ask).collect()
 }

@@ -265,6 +265,7 @@ pub(super) fn twins(world: &World) -> Vec<(&'static str, &'static str, Row)> {
         ("a document", anybody, Row::Document(Some("2020-01-01"))),
         ("an own offer", donor, Row::Provider(DONOR)),
         ("an own judgement", donor, Row::Judgement(DONOR)),
+        ("an own text that is hidden", panel, Row::Hidden),
         (
             "another's own finding",
             other,

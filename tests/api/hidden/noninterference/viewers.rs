@@ -34,6 +34,11 @@ impl Seer {
         self.inside && self.organisation == Some(organisation)
     }
 
+    /// Whether it asks as a registrar.
+    pub(super) fn is_registrar(&self) -> bool {
+        self.name.starts_with("a registrar")
+    }
+
     /// Whether it asks for a Panel as such.
     pub(super) fn is_panel(&self) -> bool {
         self.is(OWNER) || self.is(OTHER_PANEL)

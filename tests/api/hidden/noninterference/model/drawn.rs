@@ -158,6 +158,7 @@ fn row(fixed: &[Row]) -> impl Strategy<Value = Row> + use<> {
         1 => select(&ORGANISATIONS[..]).prop_map(Row::Name),
         2 => select(&ORGANISATIONS[..]).prop_map(Row::Judgement),
         1 => Just(Row::Document(Some("2999-01-01"))),
+        1 => Just(Row::Hidden),
         2 => select(&PROVIDERS[1..]).prop_map(Row::Provider),
         4 => (select(&ORGANISATIONS[..]), select(states)).prop_map(|(asked, state)| Row::Match(asked, state)),
     ]

@@ -83,6 +83,8 @@ pub(super) enum Row {
     Match(&'static str, MatchState),
     /// What this organisation thinks of the public gap and the offer together.
     Judgement(&'static str),
+    /// What the text says that a registrar hid of the public gap.
+    Hidden,
 }
 
 /// The last day that a date means.
@@ -191,6 +193,7 @@ impl Row {
                 seer.is(organisation) || seer.is(PROVIDERS[0]) || seer.is(DONOR)
             }
             Self::Judgement(organisation) => seer.is(organisation),
+            Self::Hidden => seer.is(OWNER) || seer.is_registrar(),
             // The Panel that owns the gap, and both sides; the provider is none of those who ask.
             Self::Match(asked, _) => seer.is(asked) || seer.is(OWNER) || seer.is(PROVIDERS[0]),
         }

@@ -1,5 +1,6 @@
 //! Questions, made by walking the schema: every root field, every argument, every field of every object that can be reached.
 
+mod known;
 mod question;
 mod walk;
 
@@ -8,10 +9,11 @@ use super::{
     model::{Row, SLOTS},
     pools::Pools,
     schema::{Field, Schema},
-    tried::tried,
+    tried::{Known, tried, tried_of},
     world::{World, slot_name},
 };
 use gapbridge::graphql::id::{Kind, global};
+use known::SURE;
 use question::Question;
 use sea_orm::prelude::Uuid;
 
@@ -68,15 +70,6 @@ const DEPTH: usize = 5;
 /// Stands for a plan that is drawn and not kept: what `draftPlan` would tell of it.
 pub(super) const PLAN: &str = "a plan";
 
-/// Ways to who gives what, and how much of it, which chance rarely finds.
-const SURE: [&str; 5] = [
-    r#"{ offer(reference: "demo-offer-witness-protection") { provider { id code } } }"#,
-    r#"{ offer(reference: "demo-offer-witness-protection") { ceiling { amount committed remaining } } }"#,
-    r#"{ offer(reference: "demo-offer-witness-protection") { version covers { extent gap { reference } } } }"#,
-    r#"{ gap(reference: "fixed-public") { needs { commitments { provider { code } } } coveredBy { assistance { provider { code } } } } }"#,
-    r#"{ coverage(by: PROVIDER) { key label pledged committed } offers(filter: { providers: ["demo-samplia"] }) { totalCount } }"#,
-];
-
 /// What ends a question that is asked after every variation.
 pub(super) const ALWAYS: &str = "# always";
 
@@ -92,6 +85,8 @@ pub(super) struct Generator<'a> {
     things: Vec<(&'static str, String)>,
     /// Names of fixed and hidden things.
     names: Vec<String>,
+    /// The offer that is not attributed.
+    offer: String,
 }
 
 impl<'a> Generator<'a> {
@@ -119,6 +114,7 @@ impl<'a> Generator<'a> {
                 .into_iter()
                 .chain((0..SLOTS).map(slot_name))
                 .collect(),
+            offer: global(Kind::Offer, world.offer).to_string(),
         }
     }
 
@@ -127,6 +123,7 @@ impl<'a> Generator<'a> {
         let mut all = self.by_id();
         all.extend(SURE.map(Question::plain));
         all.push(Question::plain(PLAN));
+        all.extend(self.of_the_public_gap());
         let ids: Vec<String> = self
             .things
             .iter()
@@ -239,7 +236,13 @@ impl<'a> Generator<'a> {
                 });
             }
         }
-        all.extend(tried(&self.names).into_iter().map(Question::plain));
+        let known = Known {
+            gap: self.public("Gap"),
+            recommendation: self.public("Recommendation"),
+            offer: &self.offer,
+        };
+        let tried = tried(&self.names).into_iter().chain(tried_of(&known));
+        all.extend(tried.map(Question::plain));
         all
     }
 

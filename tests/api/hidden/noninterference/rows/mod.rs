@@ -3,6 +3,7 @@
 mod event;
 mod finding;
 mod gap;
+mod hidden;
 mod matches;
 mod own;
 mod recommendation;

@@ -53,6 +53,7 @@ impl World {
         // Hidden events come before some that everybody is told of, and behind others.
         self.sequence = among;
         self.provide(PROVIDERS[0]).await;
+        self.hide().await;
         let need = need::Entity::find()
             .filter(need::Column::GapId.eq(self.public_gap()))
             .one(&self.connection)

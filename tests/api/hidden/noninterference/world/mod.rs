@@ -238,6 +238,7 @@ impl World {
             Row::Name(organisation) => self.name(id, organisation).await,
             Row::Judgement(organisation) => self.judgement(id, organisation).await,
             Row::Document(listed) => self.document(id, &slot_symbol(slot), *listed).await,
+            Row::Hidden => self.hide_other(id).await,
             Row::Provider(organisation) => self.provide(organisation).await,
             Row::Match(asked, state) => self.proposal(id, asked, *state).await,
         }
