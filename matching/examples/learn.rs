@@ -19,7 +19,7 @@ mod vectors;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use matching::{
-    aims::Embedder,
+    aims::{Embedder, weight_of},
     text::{
         Language,
         token::{Token, tokens},
@@ -186,6 +186,22 @@ fn words(vectors: &Vectors, texts: &[Taught]) -> Result<BTreeMap<Key, Vector>, S
     Ok(known)
 }
 
+/// A text as the mean of its words, given what each counts.
+fn read_by(
+    counts: &BTreeMap<Key, f64>,
+    known: &BTreeMap<Key, Vector>,
+    weight: &impl Fn(&Key) -> f64,
+) -> Vector {
+    let weights = counts
+        .iter()
+        .map(|(key, times)| (key, times.ln_1p() * weight(key)));
+    let (sum, whole) = weights.fold(
+        (Vector::zeros(WIDTH), 0.0),
+        |(sum, whole), (key, weight)| (sum + &known[key] * weight, whole + weight),
+    );
+    if whole > 0.0 { sum / whole } else { sum }
+}
+
 /// The vectors of words, turned into directions that are learned from texts of such words.
 fn learn_of_words(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
     let known = words(vectors, texts)?;
@@ -199,23 +215,20 @@ fn learn_of_words(vectors: &Vectors, texts: &[Taught]) -> Result<(), String> {
     // Four digits, as they are kept.
     let rarity =
         |key: &Key| ((all / of_word.get(key).copied().unwrap_or(1.0)).ln_1p() * 1e3).round() / 1e3;
-    let read = |counts: &BTreeMap<Key, f64>| {
-        let weights = counts
-            .iter()
-            .map(|(key, times)| (key, times.ln_1p() * rarity(key)));
-        let (sum, whole) = weights.fold(
-            (Vector::zeros(WIDTH), 0.0),
-            |(sum, whole), (key, weight)| (sum + &known[key] * weight, whole + weight),
-        );
-        if whole > 0.0 { sum / whole } else { sum }
+    let read = |weight: fn(f64) -> f64| -> Vec<Vector> {
+        let weight = |key: &Key| weight(rarity(key));
+        let counts = counts.iter();
+        counts.map(|of| read_by(of, &known, &weight)).collect()
     };
-    let read: Vec<Vector> = counts.iter().map(read).collect();
-    let found = directions(&read, texts, &OF_WORDS).ok_or("no directions")?;
+    let plainly = read(|rarity| rarity);
+    let found = directions(&plainly, texts, &OF_WORDS).ok_or("no directions")?;
     let longest = known
         .values()
         .map(|of| found.tr_mul(of).amax())
         .fold(0.0, f64::max);
     let found = found / longest;
+    // Directions are learned with words as rare as they are; what texts have in common, from texts as the engine reads them.
+    let read = read(|rarity| f64::from(weight_of(rarity as f32)));
     let middle = mean(&read);
     write_senses(&known, &found, rarity)?;
     write("directions-words.csv", &[

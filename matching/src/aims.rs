@@ -11,6 +11,7 @@ mod reading;
 mod senses;
 
 pub use reading::Reading;
+pub use senses::weight_of;
 
 use crate::facts::{Assistance, Gap};
 use directions::{Directions, Learned};

@@ -279,6 +279,9 @@ pub struct Assistance {
     /// What its lines may still give together, where they share a ceiling: each of them has no more than that left.
     #[serde(default)]
     pub ceiling: Option<Ceiling>,
+    /// What of the cost others have to bear, in millionths; `None` where that is not stated.
+    #[serde(default)]
+    pub cofinancing: Option<u32>,
     /// Whether its provider may not act at present: suspended, or not looked at yet.
     #[serde(default)]
     pub barred: bool,

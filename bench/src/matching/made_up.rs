@@ -104,6 +104,14 @@ fn line(kind: AssistanceType, value: usize) -> Line {
     }
 }
 
+/// When all of them are given.
+fn term() -> Window {
+    Window {
+        from: Some(day(2025, 1, 1)),
+        until: Some(day(2027, 6, 30)),
+    }
+}
+
 pub(super) fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
     let (title, language) = texts.text(2, random);
     let countries = (0..random.below(6))
@@ -123,10 +131,7 @@ pub(super) fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assis
         } else {
             ActivityStatus::Implementation
         },
-        window: Window {
-            from: Some(day(2025, 1, 1)),
-            until: Some(day(2027, 6, 30)),
-        },
+        window: term(),
         willing: Stated::Yes,
         able: Stated::NotStated,
         seeks_exemption: Stated::NotStated,
@@ -141,6 +146,7 @@ pub(super) fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assis
             .map(|_| line(pick(&KINDS, random), random.below(50_000_000)))
             .collect(),
         ceiling: None,
+        cofinancing: None,
         barred: false,
         mission_end: None,
         record: None,

@@ -10,7 +10,7 @@ use std::{
 const DECIMALS: usize = 4;
 
 /// Hundred percent, in the smallest part of a percentage that can be said.
-pub(super) const ALL: i64 = 1_000_000;
+pub const ALL: i64 = 1_000_000;
 
 /// The share of a country, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,7 +162,7 @@ pub fn of_whole(given: &str) -> Result<String, String> {
 }
 
 /// A percentage in its smallest parts; none of what is no number with so many digits.
-fn exact(percent: &str) -> Option<i64> {
+pub fn exact(percent: &str) -> Option<i64> {
     let (whole, decimals) = percent.split_once('.').unwrap_or((percent, "0"));
     let is_number = |text: &str, most: usize| {
         (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -172,8 +172,8 @@ fn exact(percent: &str) -> Option<i64> {
     parts.parse().ok().filter(|_| is_number)
 }
 
-/// A percentage as people write it.
-pub(super) fn percent(parts: i64) -> String {
+/// A percentage in its smallest parts, as people write it.
+pub fn percent(parts: i64) -> String {
     let scale = ALL / 100;
     let text = format!("{}.{:0DECIMALS$}", parts / scale, parts % scale);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

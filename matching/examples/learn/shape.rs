@@ -100,6 +100,6 @@ pub(crate) const OF_MODEL: Shape = Shape {
 };
 /// As those of the model.
 pub(crate) const OF_WORDS: Shape = Shape {
-    version: "2026-11-30",
+    version: "2026-11-30.2",
     ..OF_MODEL
 };

@@ -11,11 +11,17 @@ pub(super) const NAME: &str = "words";
 /// A word of a language, by its stem.
 #[derive(Clone, Debug, PartialEq)]
 struct Sense {
-    /// How rare it is.
-    rarity: f32,
+    /// How much it counts beside others.
+    weight: f32,
     /// What a step of its figures is worth.
     step: f32,
     figures: Box<[i8]>,
+}
+
+/// What a word counts that is so rare. Rare words tell what a text is for; those that stand in every other one are of its setting. It is the
+/// power of 1.5, with figures that are the same on every machine.
+pub fn weight_of(rarity: f32) -> f32 {
+    rarity * rarity.sqrt()
 }
 
 /// Vectors of words in English and French, turned into the directions that tell what texts are for (example `learn`).
@@ -51,7 +57,7 @@ impl Senses {
             line.split('\t').collect::<Vec<_>>().try_into().ok()?;
         let bytes = STANDARD_NO_PAD.decode(figures).ok()?;
         let sense = Sense {
-            rarity: rarity.parse().ok()?,
+            weight: weight_of(rarity.parse().ok()?),
             step: step.parse().ok()?,
             figures: bytes.into_iter().map(|byte| byte.cast_signed()).collect(),
         };
@@ -94,7 +100,7 @@ impl Embedder for Senses {
             let Some(sense) = self.sense(language, &stem) else {
                 continue;
             };
-            let weight = f32::ln_1p(times) * sense.rarity;
+            let weight = f32::ln_1p(times) * sense.weight;
             all += weight;
             for (sum, figure) in vector.iter_mut().zip(&sense.figures) {
                 *sum += weight * sense.step * f32::from(*figure);
@@ -115,8 +121,8 @@ mod tests {
     fn rare_words_count_more() {
         let senses = Senses::parse("en\taa\t1\t0.5\tAgA\nen\tbb\t3\t1\tAAE\n").expect("senses");
         let found = senses.embed("Bb aa bb cc");
-        // Twice a word that is thrice as rare, beside one.
-        let first = 2f32.ln() / (2f32.ln() + 3.0 * 3f32.ln());
+        // Twice a word that is thrice as rare, beside one: it counts for more than thrice as much.
+        let first = 2f32.ln() / (2f32.ln() + 27f32.sqrt() * 3f32.ln());
         assert!(
             (found[0] - first).abs() < 1e-6 && (found[1] - (1.0 - first)).abs() < 1e-6,
             "{found:?}"
@@ -155,6 +161,6 @@ mod tests {
         let [english, french] = &senses.by_stem;
         assert!(english.len() > 3_000 && french.len() > 3_000);
         let mut all = english.values().chain(french.values());
-        assert!(all.all(|sense| sense.figures.len() == senses.width && sense.rarity > 0.0));
+        assert!(all.all(|sense| sense.figures.len() == senses.width && sense.weight > 0.0));
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Beside {
     pub share: f64,
     /// The same in words.
     pub text: String,
+    /// Whether it could be more, did the assistance not ask others to bear a part.
+    pub is_held: bool,
     /// By what its money was converted, as sentences; empty where it was not, or others say so.
     pub converted: String,
 }
@@ -27,6 +29,7 @@ impl Pair<'_> {
         Some(Beside {
             share: (reached as f64 / wanted as f64).min(1.0),
             text: self.say(|| format!("{} of {wanted} people", reached.min(wanted))),
+            is_held: false,
             converted: String::new(),
         })
     }
@@ -34,11 +37,13 @@ impl Pair<'_> {
     /// What its money bears of the cost of the whole, where no need says how much money it asks for.
     pub(super) fn of_whole(&self) -> Option<Beside> {
         let cost = self.gap.whole_cost()?;
-        let most = self.money(&cost, self.open())?;
+        let has = self.money(&cost, self.open())?.min(cost.value);
+        let most = self.own_part(&cost).map_or(has, |own| own.min(has));
         Some(Beside {
-            share: (most as f64 / cost.value as f64).min(1.0),
+            share: most as f64 / cost.value as f64,
+            is_held: most < has,
             text: self.say(|| {
-                let (most, cost) = (shown(most.min(cost.value), &cost), shown(cost.value, &cost));
+                let (most, cost) = (shown(most, &cost), shown(cost.value, &cost));
                 format!("up to {most} of {cost} that the whole gap costs")
             }),
             converted: self.say(|| self.converted(&cost)),
@@ -56,8 +61,9 @@ impl Pair<'_> {
                 let (most, least) = (shown(most, &least), shown(least.value, &least));
                 format!("{most} of {least}, below which nothing is of use to the whole gap")
             }),
-            // The needs that ask for it are of the same currency, and say so.
+            // The needs that ask for it are of the same currency, and say so. What others bring counts towards it as well.
             converted: String::new(),
+            is_held: false,
         })
     }
 

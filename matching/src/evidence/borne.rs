@@ -16,6 +16,8 @@ pub(super) struct Borne<'n> {
     pub(super) left: i64,
     /// The size of the need, in whose unit both are.
     pub(super) size: &'n Size,
+    /// Whether it could be more, did the assistance not ask others to bear a part.
+    pub(super) is_held: bool,
     /// Whether the line is under the ceiling over several.
     pub(super) is_under: bool,
     /// The currency of the line, where it is of money.

@@ -108,7 +108,10 @@ impl Pair<'_> {
         if borne.is_empty() && beside.is_empty() {
             return (
                 None,
-                self.say(|| "No size of a line can be compared with a size of a need.".into()),
+                self.say(|| {
+                    let asks = self.asks(false);
+                    format!("No size of a line can be compared with a size of a need.{asks}")
+                }),
             );
         }
         let held = self.held(&borne);
@@ -120,7 +123,12 @@ impl Pair<'_> {
         let of_others = beside.iter().map(|one| one.share);
         let value = of_needs.chain(of_others).sum::<f64>() / (borne.len() + beside.len()) as f64;
         let most = held.map(|(_, most)| most);
-        let explanation = self.say(|| sentence(&borne, &beside, most.as_ref(), &self.units()));
+        let explanation = self.say(|| {
+            let is_held =
+                borne.iter().any(|one| one.is_held) || beside.iter().any(|one| one.is_held);
+            let borne = sentence(&borne, &beside, most.as_ref(), &self.units());
+            format!("{borne}{}", self.asks(is_held))
+        });
         (Some(value), explanation)
     }
 
@@ -149,10 +157,12 @@ impl Pair<'_> {
                 let free = !is_under(one.line);
                 (std::cmp::min(*most, left), Reverse(one.uses), free, *most)
             })?;
-        line.draw(&units, size, left);
+        let own = self.own_part_of(need).unwrap_or(i64::MAX);
+        line.draw(&units, size, left.min(own));
         let given: &'n Line = line.line;
         Some(Borne {
-            most,
+            most: most.min(own),
+            is_held: own < most.min(left),
             left,
             size,
             is_under: is_under(given),

@@ -4,6 +4,7 @@
 
 mod beside;
 mod borne;
+mod cofinancing;
 mod course;
 mod fit;
 #[cfg(test)]

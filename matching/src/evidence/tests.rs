@@ -141,3 +141,83 @@ fn people_are_compared_where_sizes_cannot_be() {
     let part = size(&need(courses), &help(", people = 40"));
     assert_eq!(part.value, Some(0.5), "two of four courses");
 }
+
+/// A need of 1,000 dollars, of which so many cents are left.
+fn priced(left: i64, more: &str) -> String {
+    format!(
+        "needs = [{{ assistance = 'FUNDING', title = 'Gravel', size = {{ unit = 'MONEY', value = 100000, currency = 'USD' }}, remaining = {left}{more} }}]\n"
+    )
+}
+
+/// Help of so many cents that asks others to bear a quarter.
+fn a_quarter_by_others(cents: i64) -> String {
+    format!("cofinancing = 250000\n{}", dollars(cents, ""))
+}
+
+const ASKS: &str = "It asks others to bear 25 percent of the cost";
+
+#[test]
+fn who_asks_others_to_bear_a_part_bears_no_more_than_the_rest() {
+    let part = size(&priced(100_000, ""), &a_quarter_by_others(500_000));
+    assert_eq!(part.value, Some(0.75));
+    assert_eq!(
+        part.explanation,
+        format!(
+            "It can bear up to 750 USD of 1,000 USD. {ASKS}, so it can bear no more than the rest."
+        )
+    );
+    // It has less than its part.
+    let part = size(&priced(100_000, ""), &a_quarter_by_others(60_000));
+    assert_eq!(part.value, Some(0.6));
+    assert_eq!(
+        part.explanation,
+        format!("It can bear up to 600 USD of 1,000 USD. {ASKS}.")
+    );
+    let nothing = size(
+        &priced(100_000, ""),
+        &format!("cofinancing = 1000000\n{}", dollars(60_000, "")),
+    );
+    assert_eq!(nothing.value, Some(0.0), "others are to bear all");
+}
+
+#[test]
+fn what_others_committed_already_counts_for_their_part() {
+    let part = size(&priced(75_000, ""), &a_quarter_by_others(500_000));
+    assert_eq!(part.value, Some(1.0), "others bear a quarter by now");
+    assert_eq!(
+        part.explanation,
+        format!("It can bear up to 750 USD of 750 USD. {ASKS}.")
+    );
+    let line = "00000000-0000-0000-0000-000000000007";
+    let own = format!(", given = [['{line}', 25000]]");
+    let help = a_quarter_by_others(500_000)
+        .replace("{ assistance", &format!("{{ id = '{line}', assistance"));
+    let part = size(&priced(75_000, &own), &help);
+    assert_eq!(part.value, Some(50.0 / 75.0), "what is given is its own");
+}
+
+#[test]
+fn a_part_for_others_holds_down_no_more_than_money() {
+    let gap = format!("{NEED}{COSTS}");
+    let part = size(&gap, &a_quarter_by_others(500_000));
+    assert_eq!(part.value, Some(0.75), "of what the whole costs");
+    let needs = "needs = [{ assistance = 'TRAINING', title = 'Drivers', size = { unit = 'PERSONS', value = 4 } }]\n";
+    let help = "cofinancing = 125000\nlines = [{ assistance = 'TRAINING', title = 'Course', size = { unit = 'PERSONS', value = 4 } }]";
+    let part = size(needs, help);
+    assert_eq!(part.value, Some(1.0));
+    assert_eq!(
+        part.explanation,
+        "It can bear up to 4 persons of 4 persons. It asks others to bear 12.5 percent of the cost."
+    );
+    let part = size(NEED, &a_quarter_by_others(500_000));
+    assert_eq!(part.value, None);
+    assert_eq!(
+        part.explanation,
+        format!("No size of a line can be compared with a size of a need. {ASKS}.")
+    );
+    let nothing_asked = format!("cofinancing = 0\n{}", dollars(500_000, ""));
+    assert_eq!(
+        size(&priced(100_000, ""), &nothing_asked).explanation,
+        "It can bear up to 1,000 USD of 1,000 USD."
+    );
+}

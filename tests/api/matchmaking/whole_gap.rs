@@ -70,4 +70,35 @@ on_both! {
         let told = "It can bear up to 500 EUR of 2,000 EUR that the whole gap costs.".to_owned();
         assert!(said.contains(&told), "{said:?}");
     }
+
+    async fn what_others_have_to_bear_is_weighed_of_offers_and_drafts(app: &TestApp) {
+        let needs = json!([{ "assistance": "EQUIPMENT", "title": "Scales of the harbour", "size": money("2000", "EUR") }]);
+        let gap = priced(app, needs, json!({})).await;
+        let donor = app.approver("state-can");
+        let mut input = weighing(1);
+        input["lines"][0]["size"] = money("5000", "EUR");
+        input["cofinancingPercent"] = json!("12.5");
+        let made = donor.offers(input.clone()).await;
+        let held = "It can bear up to 1,750 EUR of 2,000 EUR. It asks others to bear 12.5 percent of the cost, so it can bear no more than the rest.";
+        let said = sizes(app, &gap).await;
+        assert!(said.iter().any(|one| one == held), "{said:?}");
+        let asks_nothing = json!({ "offer": made["id"], "expectedVersion": made["version"], "cofinancingPercent": null });
+        donor.done("reviseOffer", asks_nothing, "offer { id }").await;
+        let said = sizes(app, &gap).await;
+        assert!(said.iter().any(|one| one == "It can bear up to 2,000 EUR of 2,000 EUR."), "{said:?}");
+        let query = "query ($input: SuggestInput!) { suggest(input: $input) { assistance { suggestions { gap { reference } parts { name explanation } } } } }";
+        let drafted = |percent: &str| {
+            let fields = ["title", "description", "language", "countries", "sectors", "lines"].into_iter();
+            let stated = fields.filter_map(|field| Some((field.to_owned(), input.get(field)?.clone())));
+            let mut draft: serde_json::Map<String, Value> = stated.collect();
+            draft.insert("cofinancingPercent".to_owned(), json!(percent));
+            json!({ "input": { "first": 50, "assistance": [draft] } })
+        };
+        let found = app.data(query, drafted("12.5")).await["suggest"]["assistance"][0]["suggestions"].take();
+        let ours = found.as_array().unwrap().iter().find(|one| one["gap"]["reference"] == gap["reference"]);
+        let parts = ours.expect("the draft is suggested")["parts"].as_array().unwrap();
+        assert!(parts.iter().any(|part| part["explanation"] == held), "{parts:?}");
+        let (code, said) = app.error(query, drafted("101")).await;
+        assert!(code == "INVALID" && said.starts_with("input.assistance.0.cofinancingPercent is no share"), "{code} {said}");
+    }
 }

@@ -9,7 +9,7 @@ mod world;
 
 pub use gap::{gaps, weigh_need};
 pub use ledger::{Records, records};
-pub use offers::{assistance, assistance_given, exclusion, weigh_line};
+pub use offers::{assistance, assistance_given, cofinancing, exclusion, weigh_line};
 pub use world::world;
 
 use crate::{

@@ -16,6 +16,7 @@ use crate::{
 };
 use domain::{
     assistance::{ActivityStatus, ExclusionKind},
+    gap::need_share,
     ledger::Ledger,
 };
 use entity::{
@@ -97,6 +98,13 @@ impl AssistanceParts {
         })
     }
 
+    /// What an assistance gives, under the ceiling over it.
+    fn given_by(&self, id: Uuid, ceiling: Option<&weighed::Ceiling>) -> Vec<weighed::Line> {
+        let given = self.lines.get(&id).into_iter().flatten();
+        let given = given.map(|line| weigh_line(line, self.drawn.lines.get(&line.id)));
+        given.map(|line| line.under(ceiling)).collect()
+    }
+
     fn weigh(
         &self,
         row: &assistance::Model,
@@ -108,8 +116,6 @@ impl AssistanceParts {
         let record = records.get(&row.provider_id).copied();
         let (status, barred) = standing(row, reference);
         let ceiling = self.ceiling(row);
-        let given = self.lines.get(&row.id).into_iter().flatten();
-        let given = given.map(|line| weigh_line(line, self.drawn.lines.get(&line.id)));
         weighed::Assistance {
             id: row.id,
             reference: row.reference.clone(),
@@ -138,8 +144,9 @@ impl AssistanceParts {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
             })
             .into(),
-            lines: given.map(|line| line.under(ceiling.as_ref())).collect(),
+            lines: self.given_by(row.id, ceiling.as_ref()),
             ceiling,
+            cofinancing: cofinancing(row.cofinancing_percent.as_deref()),
             barred,
             mission_end: mission_end(row.mission_id.filter(|_| row.attributed), reference),
             record: row.attributed.then(|| record.unwrap_or_default()),
@@ -171,6 +178,11 @@ pub fn exclusion(kind: ExclusionKind, value: &str) -> weighed::Exclusion {
         ExclusionKind::Tag => weighed::Exclusion::Tag(value.to_owned()),
         ExclusionKind::Beneficiary => weighed::Exclusion::Beneficiary(value.to_owned()),
     }
+}
+
+/// What of the cost others have to bear, as it is kept.
+pub fn cofinancing(percent: Option<&str>) -> Option<u32> {
+    u32::try_from(need_share::exact(percent?)?).ok()
 }
 
 /// A line as matching weighs it, given what is drawn from it.

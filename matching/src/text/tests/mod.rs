@@ -111,6 +111,7 @@ fn offer(
         mandate_tasks: Box::default(),
         lines: lines.iter().map(line).collect(),
         ceiling: None,
+        cofinancing: None,
         barred: false,
         mission_end: None,
         record: None,

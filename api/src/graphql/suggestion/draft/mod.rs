@@ -101,6 +101,8 @@ pub struct DraftAssistanceInput {
     lines: Option<Vec<AssistanceLineInput>>,
     /// The most that its lines of this currency give together.
     ceiling: Option<MoneyInput>,
+    /// What of the cost others have to bear, in percent as a decimal string from 0 to 100: `12.5`.
+    cofinancing_percent: Option<String>,
 }
 
 /// Drafts to find partners for, at most 100 in all.

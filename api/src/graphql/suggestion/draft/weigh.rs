@@ -19,7 +19,7 @@ use crate::{
 use domain::{
     assistance::{ActivityStatus, Ceiling, Stated, ceiling::check_lines, check_words},
     date::PartialDate,
-    gap::{GapNature, GapState, Statement, further_sector, need},
+    gap::{GapNature, GapState, Statement, further_sector, need, need_share::of_whole},
     ledger::Ledger,
     validation::{Fault, NOTE_MAX, TEXT_MAX, Validation},
 };
@@ -181,6 +181,7 @@ impl DraftAssistanceInput {
             mandate_tasks: Box::default(),
             lines: self.weigh_lines(ceiling.as_ref(), faults),
             ceiling,
+            cofinancing: self.weigh_cofinancing(faults),
             barred: false,
             mission_end: None,
             record: None,
@@ -253,6 +254,13 @@ impl DraftAssistanceInput {
             remaining: stated.minor().ok()?,
             currency: stated.currency.into(),
         })
+    }
+
+    /// What of the cost others have to bear, where that is stated.
+    fn weigh_cofinancing(&self, faults: &mut Validation) -> Option<u32> {
+        let given = of_whole(self.cofinancing_percent.as_deref()?);
+        let kept = faults.collect_reason(given, "cofinancingPercent")?;
+        facts::cofinancing(Some(&kept))
     }
 
     fn weigh_lines(
