@@ -1,7 +1,7 @@
 //! Other names of missions and organisations: whoever writes one means the code that it stands for.
 
 use serde_json::{Value, json};
-use tests::{Asked, TestApp, on_both};
+use tests::{TestApp, on_both};
 
 on_both! {
     async fn another_name_is_understood_where_a_code_is(app: &TestApp) {

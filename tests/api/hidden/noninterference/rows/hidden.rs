@@ -16,7 +16,7 @@ fn hidden(note: &str) -> String {
 
 impl World {
     /// Hides the note of the public gap.
-    pub(in crate::noninterference) async fn hide(&self) {
+    pub(in crate::hidden::noninterference) async fn hide(&self) {
         let id = self.public_gap();
         let placeholder =
             gap::Entity::update_many().col_expr(gap::Column::Note, Expr::value(HIDDEN));
@@ -40,7 +40,7 @@ impl World {
     }
 
     /// Has it hide other words.
-    pub(in crate::noninterference) async fn hide_other(&mut self, other: Uuid) {
+    pub(in crate::hidden::noninterference) async fn hide_other(&mut self, other: Uuid) {
         let id = self.public_gap();
         self.undo.push(format!(
             "update hidden_text set texts = '{}' where id = {}",
