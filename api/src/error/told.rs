@@ -8,8 +8,8 @@ use std::error::Error;
 
 /// What the pool says once it gave up, which tells neither what it waited for nor what helps: where PostgreSQL refuses another connection, or
 /// nobody listens, it tries again until then.
-const NONE_IN_TIME: &str = "no connection to the database could be had in time: see that it runs, and that PostgreSQL lets in --database-connections \
-     and two more for each server (max_connections, and the connection limit of the role)";
+const NONE_IN_TIME: &str = "no connection to the database could be had in time: see that it runs, and where it is PostgreSQL, that it lets in \
+     --database-connections and two more for each server (max_connections, and the connection limit of the role)";
 
 /// What went wrong, and why, each once. PostgreSQL's errors are told with its advice, and without the line of its source, which the
 /// driver adds and which reads as one of the reader's own. That an error is internal is for clients: here stands why; and what is wrong with

@@ -1,6 +1,7 @@
 //! Lists of codes as files: each list that there is, whole, in both formats.
 
 use super::{bytes, column, csv, get};
+use domain::organisation::Role;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -86,13 +87,29 @@ on_both! {
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
         }
         assert_eq!(get(app, "/export").await.json::<Value>().await.expect("JSON")["codes"], "/codes");
+        let page = app.http(Method::GET, "/codes").header("accept", "text/html").send().await.unwrap();
+        let page = page.text().await.unwrap();
+        for column in lists.iter().flat_map(|list| list["columns"].as_array().expect("columns")) {
+            assert!(page.contains(&format!("<dt>{}</dt><dd>", column.text("name"))), "{column}");
+        }
+    }
+
+    async fn what_a_token_opened_is_kept_for_nobody(app: &TestApp) {
+        let panel = app.actor("group-civ", Role::Reader);
+        for path in ["/codes/organisations.csv", "/codes/currencies.json"] {
+            assert_eq!(bytes(&panel, path).await, bytes(app, path).await, "{path}");
+            let own = get(&panel, path).await;
+            assert_eq!((own.headers().get("etag"), own.headers()["cache-control"].to_str().unwrap()), (None, "private, no-store"), "{path}");
+            let mut varies = own.headers().get_all("vary").iter();
+            assert!(varies.any(|vary| vary.to_str().unwrap().contains("Authorization")), "{path}");
+        }
     }
 
     async fn what_is_no_list_of_codes_is_refused_with_what_is(app: &TestApp) {
         for (path, status, told) in [
             ("/codes/people.csv", 404, "take countries, "), ("/codes/countries.xlsx", 404, "with .csv or .json"), ("/codes/countries.json?bom=1", 400, "`bom` is for .csv alone"),
             ("/codes/countries.csv?columns=alpha4", 400, "Did you mean alpha"), ("/codes/enums.csv?text=x", 400, "is no parameter of enums"),
-            ("/codes/a/b", 404, "There is nothing at this address"),
+            ("/codes/a/b", 404, "/codes all lists of codes"),
         ] {
             let response = get(app, path).await;
             assert_eq!(response.status().as_u16(), status, "{path}");

@@ -133,18 +133,6 @@ async fn a_standby_that_is_promoted_has_all_that_was_acknowledged() {
 }
 
 #[tokio::test]
-async fn a_change_whose_server_went_without_a_word_is_taken_back_in_time() {
-    run(Backend::Postgres, async |database: &TestDatabase| {
-        // It is made as those of the service are. PostgreSQL does the rest.
-        let connection = database.connect().await;
-        let sql = "select 1 where current_setting('idle_in_transaction_session_timeout') = '1min'";
-        let found = connection.execute_unprepared(sql).await.expect("it may");
-        assert_eq!(found.rows_affected(), 1);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn postgres_compiles_no_statement_of_ours() {
     run(Backend::Postgres, async |database: &TestDatabase| {
         let connection = database.connect().await;

@@ -1,11 +1,13 @@
 //! PostgreSQL ends a transaction that rests: a server that fell silent in the midst of a change keeps no other from writing. Tables are
-//! changed without any such limit.
+//! changed without any such limit, but a machine that died in the midst of that is missed.
 
 use crate::{
-    operation::clean_stop::until_a_change_waits,
-    faults::database_faults::config_by,
-    faults::failures::{chain_holds, send, titles},
-    faults::many_servers::DONOR,
+    faults::{
+        database_faults::config_by,
+        failures::{chain_holds, send, titles},
+        many_servers::DONOR,
+    },
+    operation::clean_stop::{PROCESS, until_a_change_waits},
 };
 use gapbridge::{
     config::Config,
@@ -14,6 +16,7 @@ use gapbridge::{
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use tests::{Backend, Cluster, Proxy, TestDatabase, run};
+use tokio::task::yield_now;
 
 /// So that nobody waits for a minute.
 const BRIEFLY: &str = "options=-c%20idle_in_transaction_session_timeout%3D2000";
@@ -79,10 +82,40 @@ async fn tables_are_changed_for_as_long_as_it_takes() {
                  then
                      raise exception 'it may be ended';
                  end if;
+                 if current_setting('tcp_keepalives_idle')::int > 60 then
+                     raise exception 'it is not missed for %', current_setting('tcp_keepalives_idle');
+                 end if;
              end $$;
              create event trigger unlimited on ddl_command_start execute function unlimited()",
         )
         .await;
     let migrated = migrate(&cluster.database().config()).await;
     migrated.expect("no change of the tables is ended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_while_another_server_changes_the_tables_says_so() {
+    let cluster = Cluster::start(&[]).await;
+    let database = cluster.database();
+    let (holder, watching) = (database.connect_alone().await, database.connect().await);
+    // What servers wait for each other by.
+    let turn = "begin; select pg_advisory_xact_lock(1734439010)";
+    holder.execute_unprepared(turn).await.expect("a turn");
+    let waits = "select 1 from pg_stat_activity where datname = current_database() and wait_event = 'advisory'";
+    let lets_go = tokio::spawn(async move {
+        while watching
+            .execute_unprepared(waits)
+            .await
+            .expect("it may")
+            .rows_affected()
+            == 0
+        {
+            yield_now().await;
+        }
+        holder.execute_unprepared("rollback").await.expect("it may");
+    });
+    let process = database.spawn_watched(PROCESS, &[("GAPBRIDGE_LOG", "info")]);
+    lets_go.await.expect("it is waited for");
+    let log = process.log();
+    assert!(log.contains("another server changes the tables"), "{log}");
 }

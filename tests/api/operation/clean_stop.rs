@@ -1,9 +1,9 @@
 //! The service ends when it is told to, also in the midst of what it does beside answering, and tells of no fault.
 
-use crate::{
-    faults::database_faults::config_by,
-    faults::failures::{send, titles},
-    faults::many_servers::make,
+use crate::faults::{
+    database_faults::config_by,
+    failures::{send, titles},
+    many_servers::make,
 };
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
@@ -14,7 +14,7 @@ use tests::{Backend, Cluster, Proxy, TestDatabase, on_both, run};
 use tokio::task::yield_now;
 
 /// The test that is a process of its own.
-const PROCESS: &str = "faults::webhooks_killed::a_process_to_be_killed";
+pub(crate) const PROCESS: &str = "faults::webhooks_killed::a_process_to_be_killed";
 /// More than the service may take to end.
 const END: Duration = Duration::from_secs(30);
 

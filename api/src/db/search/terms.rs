@@ -13,8 +13,8 @@ const WORDS_MAX: usize = 12;
 /// Most words that name something together.
 const PHRASE_MAX: usize = 5;
 
-/// The terms of what a person typed: words, each in any order and spelling, names of countries, and what stands between quotes exactly
-/// as it is.
+/// The terms of what a person typed: words, each in any order and spelling, names of countries, and what stands between quotes side by
+/// side, whatever its accents.
 pub(super) fn parse(typed: &str, places: &Places) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     let quoted = |letter| matches!(letter, '"' | '“' | '”' | '«' | '»');

@@ -25,9 +25,15 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// What PostgreSQL calls the longest time of a transaction in which nothing is asked, and that of a statement.
 const RESTS: &str = "idle_in_transaction_session_timeout";
 const COMPUTES: &str = "statement_timeout";
-
 /// PostgreSQL compiles a statement that it thinks to be long, for one or two seconds; ours take tenths of one.
 const UNCOMPILED: (&str, &str) = ("jit", "off");
+/// Has PostgreSQL miss a machine that went without a word within a minute: what it held is free then, locks and places of `max_connections`.
+/// By default that takes two hours.
+const MISSES: [(&str, &str); 3] = [
+    ("tcp_keepalives_idle", "30"),
+    ("tcp_keepalives_interval", "10"),
+    ("tcp_keepalives_count", "3"),
+];
 /// Lets this one transaction rest for as long as it likes: for those that keep nobody from changing anything.
 pub(crate) const MAY_REST: &str = "set local idle_in_transaction_session_timeout = 0";
 
@@ -69,17 +75,14 @@ pub(super) fn patient(database: &DatabaseConnection) -> Option<DatabaseConnectio
     Some(pool.options().clone().connect_lazy_with(way).into())
 }
 
-/// Has PostgreSQL end a transaction in which nothing was asked for as long as a statement may take, unless the URL gives another time. A
-/// server that froze or whose machine lost its power says nothing any more: while it had its turn to write nobody else could, until
-/// PostgreSQL missed it, by default after two hours.
-fn ends_at_rest(postgres: PgConnectOptions) -> PgConnectOptions {
-    let is_said = postgres
-        .get_options()
-        .is_some_and(|said| said.contains(RESTS));
-    if is_said {
-        return postgres;
-    }
-    postgres.options([(RESTS, STATEMENT_TIMEOUT.as_millis())])
+/// What each connection asks of PostgreSQL, but for what the URL says otherwise. A transaction in which nothing was asked for as long as a
+/// statement may take is ended: a server that froze says nothing any more, and while it has its turn to write nobody else can.
+fn asks_of_postgres(postgres: PgConnectOptions) -> PgConnectOptions {
+    let said = postgres.get_options().unwrap_or_default().to_owned();
+    let rests = STATEMENT_TIMEOUT.as_millis().to_string();
+    let usual = [(RESTS, rests.as_str()), UNCOMPILED];
+    let usual = usual.into_iter().chain(MISSES);
+    postgres.options(usual.filter(|(name, _)| !said.contains(*name)))
 }
 
 /// Its statements are in traces, where there are any.
@@ -129,7 +132,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             if let Some(warning) = tls::warning(&postgres) {
                 tracing::warn!("{warning}");
             }
-            ends_at_rest(postgres.options([UNCOMPILED]))
+            asks_of_postgres(postgres)
         })
         .map_sqlx_postgres_before_acquire(move |connection, of| {
             Box::pin(health::is_alive(connection, of, health.clone()))

@@ -186,7 +186,16 @@ async fn only_one(database: &DatabaseConnection) -> Result<Option<DatabaseTransa
         return Ok(None);
     }
     let turn = database.begin().await?;
-    let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
-    turn.execute_unprepared(&lock).await?;
+    let asked = format!("select pg_try_advisory_xact_lock({MIGRATION_LOCK})");
+    let asked = Statement::from_string(DbBackend::Postgres, asked);
+    let row = turn.query_one_raw(asked).await?;
+    let has_turn: bool = row
+        .context("the turn to change the tables")?
+        .try_get_by_index(0)?;
+    if !has_turn {
+        tracing::info!("another server changes the tables: that is waited for");
+        let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
+        turn.execute_unprepared(&lock).await?;
+    }
     Ok(Some(turn))
 }

@@ -33,7 +33,7 @@ use sea_orm::{
 pub struct AssistanceFilter {
     /// Words that title, description, lines, provider, mission, place, sectors, countries, condition, earmark or note must all have, or other
     /// words for the same: `douane` finds customs. Countries go by their other names too (`Zaire`, `RDC`); categories of sectors are not
-    /// searched where a sector of them is named. Words in quotes must occur exactly as they stand. English or French, British or
+    /// searched where a sector of them is named. Words in quotes must stand side by side as they are written. English or French, British or
     /// American; hyphens, case, accents and endings do not matter. Who gives without attribution is found by its name by nobody.
     text: Option<String>,
     /// Codes of providers; those that asked not to be named are found by it by themselves alone.

@@ -46,7 +46,7 @@ pub(in crate::http) async fn nowhere(request: HttpRequest) -> HttpResponse {
         return shown(&request, &Problem::nowhere());
     }
     let message = "There is nothing at this address. The API is at /graphql, an explorer of it at /graphiql, all lists as files are at \
-                   /export, and gaps for print at /sheets/gaps; docs/README.md of the source tells of each.";
+                   /export, lists of codes at /codes, and gaps for print at /sheets/gaps; docs/README.md of the source tells of each.";
     Answer::refused(404, code::NOT_FOUND, message).write_refusal(Media::Json)
 }
 

@@ -87,14 +87,14 @@ impl Problem {
         Self::new(404, code::NOT_FOUND, detail)
     }
 
-    /// An address beside those of files, feeds, tiles and sheets.
+    /// An address beside those of files, lists of codes, feeds, tiles and sheets.
     pub(super) fn nowhere() -> Self {
         Self::not_found(
-            "There is nothing at this address: /export lists all files, the feeds are /feeds/gaps.atom and /feeds/suggestions.atom, \
+            "There is nothing at this address: /export lists all files, /codes all lists of codes, the feeds are /feeds/gaps.atom and /feeds/suggestions.atom, \
              a tile is /embed/gaps, and /sheets/gaps finds the sheet of a gap.",
         )
         .in_french(
-            "Il n'y a rien à cette adresse\u{a0}: /export énumère tous les fichiers, les flux sont /feeds/gaps.atom et \
+            "Il n'y a rien à cette adresse\u{a0}: /export énumère tous les fichiers, /codes toutes les listes de codes, les flux sont /feeds/gaps.atom et \
              /feeds/suggestions.atom, une vignette est /embed/gaps, et /sheets/gaps trouve la fiche d'une lacune.",
         )
     }

@@ -57,7 +57,7 @@ pub struct GapFilter {
     /// desired end state, note, institution, tags and beneficiaries, in the titles of its needs, the acronym of its mission, and the
     /// English and French names of its sectors and countries; names of categories of sectors are not searched. A country is found by
     /// former and common names too (`Zaire`), by abbreviations in capitals (`RDC`); the name of one mission or body does not find
-    /// others. Words in quotes must occur exactly as they stand. English or French, British or American; hyphens, case,
+    /// others. Words in quotes must stand side by side as they are written. English or French, British or American; hyphens, case,
     /// accents and endings do not matter. `searchTerms` tells how it is understood.
     text: Option<String>,
     /// References.

@@ -80,7 +80,18 @@ fn shown(codes: &Codes) -> Markup {
             h1 { "Lists of codes" }
             ul {
                 @for table in codes.tables() {
-                    li { (table.list.name) ": " (table.list.about) (files(table.list.name)) }
+                    li {
+                        (table.list.name) ": " (table.list.about) (files(table.list.name))
+                        details {
+                            summary { "Columns" }
+                            dl {
+                                @for column in &table.columns {
+                                    dt { (column.name) }
+                                    dd { (column.about) }
+                                }
+                            }
+                        }
+                    }
                 }
             }
             h2 { "Enums of the API, one by one" }
