@@ -117,8 +117,7 @@ impl Trouble {
             // 25P03, 57014: a transaction at rest, or a statement, was ended at its time.
             "25P03" | "40001" | "40P01" | "55P03" | "57014" => Some(Self::Busy),
             "42P01" | "XX001" | "XX002" => Some(Self::Damaged),
-            // 25P03: a change waited too long for the one who makes it, and was taken back.
-            "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Some(Self::Away),
+            "57P01" | "57P02" | "57P03" | "57P05" => Some(Self::Away),
             code if code.starts_with("08") || code.starts_with("58") => Some(Self::Away),
             code if code.starts_with("53") => Some(Self::Busy),
             _ => None,
@@ -197,7 +196,6 @@ mod tests {
             ("57P01", Some(Trouble::Away)),
             ("57P02", Some(Trouble::Away)),
             ("57P03", Some(Trouble::Away)),
-            ("25P03", Some(Trouble::Away)),
             ("08006", Some(Trouble::Away)),
             ("25006", Some(Trouble::ReadOnly)),
             ("25P03", Some(Trouble::Busy)),
