@@ -5,6 +5,7 @@ pub mod erase;
 pub mod exchange_rate;
 pub mod feed;
 pub mod health;
+mod homes;
 pub mod judgements;
 pub mod kept;
 pub mod ledger;

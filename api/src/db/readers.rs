@@ -2,11 +2,12 @@
 //!
 //! The pool asks each connection that comes back whether it still works: a second way to the database for each statement, and a task of its
 //! own behind which others wait. That a statement was just answered shows as much. So readers take connections from the pool once, and give
-//! them on among themselves, in the order in which they came. Two connections always stay with the pool: whatever is read, changes and jobs
+//! them on among themselves, in the order in which they came, as nearly as their threads allow. Two connections always stay with the pool: whatever is read, changes and jobs
 //! find one. What nobody reads by for a moment goes back, where changes and jobs find it too: see `readers/rest.rs`.
 
 mod connection;
 mod rest;
+mod turns;
 
 use crate::{
     db::{
@@ -18,7 +19,7 @@ use crate::{
     observe,
 };
 use connection::Connection;
-use rest::{AtHand, go_back, locked, looked_after};
+use rest::{AtHand, go_back, locked};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr,
     Statement,
@@ -29,10 +30,11 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    runtime::{Handle, Id},
     task::yield_now,
-    time::{self, timeout},
+    time,
 };
+use turns::{Place, Turn};
 
 /// Connections that stay with the pool.
 const LEFT: u32 = 2;
@@ -45,11 +47,10 @@ const LONGEST: Duration = Duration::from_secs(30);
 pub(super) struct Readers {
     database: DatabaseConnection,
     health: Arc<Health>,
-    /// As many as may be in hand at once; none where the pool is too small to give any away.
-    places: Semaphore,
+    /// With a place for as many as may be in hand at once; for none where the pool is too small to give any away.
     at_hand: Arc<Mutex<AtHand>>,
     /// Readers that wait for the pool.
-    waiting: Waiting,
+    waiting: Arc<Waiting>,
 }
 
 /// A connection that was taken from the pool.
@@ -59,18 +60,22 @@ struct Hand {
     taken: Instant,
     /// When it was last used.
     laid: time::Instant,
+    /// The runtime that hears what comes by it, where that is known.
+    home: Option<Id>,
 }
 
 impl Readers {
     pub(super) fn of(database: DatabaseConnection, health: Arc<Health>) -> Self {
         let most = most(&database);
         let places = if most > SMALL { most - LEFT } else { 0 };
+        let places = usize::try_from(places).unwrap_or(0);
+        let waiting: Arc<Waiting> = Arc::default();
+        let at_hand = AtHand::of(places, waiting.clone(), health.clone());
         Self {
             database,
             health,
-            places: Semaphore::new(usize::try_from(places).unwrap_or(0)),
-            at_hand: Arc::default(),
-            waiting: Waiting::default(),
+            at_hand: Arc::new(Mutex::new(at_hand)),
+            waiting,
         }
     }
 
@@ -106,35 +111,40 @@ impl Readers {
 
     /// Gives all connections back, once whoever uses them is done.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        self.places.close();
-        self.at_hand().hands.clear();
+        let left = {
+            let mut at_hand = self.at_hand();
+            at_hand.is_closed = true;
+            let (hands, waiters) = (&mut at_hand.hands, &mut at_hand.waiters);
+            (std::mem::take(hands), std::mem::take(waiters))
+        };
+        drop(left);
         self.database.close_by_ref().await
     }
 
     /// The rows that a statement finds.
     pub(super) async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(_place) = self.place().await? else {
+        let Some(turn) = self.turn().await? else {
             return let_go_of(self.database.query_all_raw(statement)).await;
         };
-        let mut hand = self.take().await?;
+        let (place, mut hand) = self.take(turn).await?;
         let begun = begun(&statement);
         let rows = hand.connection.all(statement).await;
-        self.done(hand, begun, rows)
+        self.done((place, hand), begun, rows)
     }
 
     /// The first row that a statement finds, if it finds any.
     pub(super) async fn first(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(_place) = self.place().await? else {
+        let Some(turn) = self.turn().await? else {
             return let_go_of(self.database.query_one_raw(statement)).await;
         };
-        let mut hand = self.take().await?;
+        let (place, mut hand) = self.take(turn).await?;
         let begun = begun(&statement);
         let row = hand.connection.first(statement).await;
-        self.done(hand, begun, row)
+        self.done((place, hand), begun, row)
     }
 
-    /// Waits for a place among those who read; none where there are no places.
-    async fn place(&self) -> Result<Option<SemaphorePermit<'_>>, DbErr> {
+    /// Waits for a turn among those who read; none where there are no places.
+    async fn turn(&self) -> Result<Option<Turn>, DbErr> {
         if self.most() <= SMALL {
             return Ok(None);
         }
@@ -150,23 +160,30 @@ impl Readers {
                 .options()
                 .get_acquire_timeout(),
         };
-        match timeout(longest, self.places.acquire()).await {
-            Ok(Ok(place)) => Ok(Some(place)),
-            Ok(Err(_)) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
-            Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
-        }
+        let turn = turns::turn(&self.at_hand, longest).await;
+        turn.map(Some).map_err(DbErr::ConnectionAcquire)
     }
 
-    /// A connection, for whoever has a place.
-    async fn take(&self) -> Result<Hand, DbErr> {
+    /// A connection, for whoever has a turn.
+    async fn take(&self, turn: Turn) -> Result<(Place, Hand), DbErr> {
+        let Turn { place, hand } = turn;
+        if let Some(mut hand) = hand
+            && hand.connection.is_told(&self.health).await
+        {
+            return Ok((place, hand));
+        }
         if let Some(hand) = self.rested().await {
-            return Ok(hand);
+            return Ok((place, hand));
         }
         let _waits = self.waiting.enter();
         // Whoever laid one down just now saw nobody wait.
         if let Some(hand) = self.rested().await {
-            return Ok(hand);
+            return Ok((place, hand));
         }
+        Ok((place, self.of_pool().await?))
+    }
+
+    async fn of_pool(&self) -> Result<Hand, DbErr> {
         // Before it is asked for: what is left behind meanwhile is not taken for newer.
         let taken = Instant::now();
         let connection = match backend(&self.database) {
@@ -179,16 +196,19 @@ impl Readers {
                 pool.acquire().await.map(Connection::Sqlite)
             }
         };
+        let mut connection = connection.map_err(not_given)?;
+        let home = connection.home(&self.health).await;
         Ok(Hand {
-            connection: connection.map_err(not_given)?,
+            connection,
             taken,
             laid: time::Instant::now(),
+            home,
         })
     }
 
-    /// The connection that was laid down last, if it may be given on.
+    /// A connection that lies ready, if it may be given on.
     async fn rested(&self) -> Option<Hand> {
-        let mut hand = self.at_hand().hands.pop()?;
+        let mut hand = self.at_hand().pick(Handle::current().id())?;
         if !self.is_good(&hand) || hand.has_rested() {
             // What it is asked on its way may be waited for, but not by this reader.
             let health = self.health.clone();
@@ -198,11 +218,11 @@ impl Readers {
         hand.connection.is_told(&self.health).await.then_some(hand)
     }
 
-    /// Lays the connection ready for the next reader, if all went well. One of which something went wrong, or that somebody gave up, is
+    /// Gives the connection to the next reader, if all went well. One of which something went wrong, or that somebody gave up, is
     /// dropped: the pool sees whether it is still of use.
     fn done<T>(
         &self,
-        hand: Hand,
+        (place, mut hand): (Place, Hand),
         begun: Option<(String, Instant)>,
         found: Result<T, Driver>,
     ) -> Result<T, DbErr> {
@@ -211,7 +231,8 @@ impl Readers {
             observe::statement(begun.elapsed(), &sql, system, found.is_err());
         }
         if found.is_ok() && self.is_good(&hand) {
-            self.lay(hand);
+            hand.laid = time::Instant::now();
+            place.give(hand);
         }
         found.map_err(|error| {
             let error = DbErr::Query(RuntimeErr::SqlxError(error.into()));
@@ -227,18 +248,6 @@ impl Readers {
         let hands = std::mem::take(&mut self.at_hand().hands);
         let health = self.health.clone();
         tokio::spawn(async move { go_back(hands, &health).await });
-    }
-
-    fn lay(&self, mut hand: Hand) {
-        hand.laid = time::Instant::now();
-        let mut at_hand = self.at_hand();
-        // Asked with the lock held: whoever closes takes out all that lies there once no more is laid, and who waits for the pool looked
-        // here before, and would not see it.
-        if self.places.is_closed() || self.waiting.count() > 0 {
-            return;
-        }
-        at_hand.hands.push(hand);
-        looked_after(&self.at_hand, &mut at_hand, &self.health);
     }
 
     fn is_good(&self, hand: &Hand) -> bool {

@@ -139,9 +139,10 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
         })
         .map_sqlx_postgres_pool_opts(move |pool| {
             let (made, health) = (back.clone(), back.clone());
-            pool.after_connect(move |_, _| {
+            pool.after_connect(move |connection, _| {
+                let made = made.clone();
                 made.gives();
-                Box::pin(async { Ok(()) })
+                Box::pin(async move { made.homes.note(connection).await })
             })
             .after_release(move |connection, of| {
                 Box::pin(health::comes_back(connection, of, health.clone()))
