@@ -73,6 +73,7 @@ impl App {
         fill(&store, options.demo)
             .await
             .map_err(|error| explain(config, error))?;
+        store.give_back(&config.database_url).await;
         store.bound_statements(options.request_timeout());
         store.look_at_start().await;
         store.written().bound(options.budgets.organisation_bytes);

@@ -38,6 +38,15 @@ on_both! {
         assert!(data["gaps"]["totalCount"].as_u64() >= Some(100), "{data}");
     }
 
+    async fn connections_of_the_start_are_given_back_and_others_are_made(database: &TestDatabase) {
+        let store = database.store().await;
+        store.give_back(&database.config().database_url).await;
+        // PostgreSQL keeps what went through a connection on its own side.
+        assert!(database.backend == Backend::Postgres || store.connections() == (0, 0), "{:?}", store.connections());
+        assert!(!store.is_empty().await.unwrap());
+        store.close().await;
+    }
+
     async fn demonstration_data_comes_where_it_is_asked_for(database: &TestDatabase) {
         let demo = ServeOptions { demo: true, ..options() };
         drop(App::bind(&database.config(), &demo).await.unwrap());

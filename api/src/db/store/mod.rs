@@ -10,6 +10,7 @@ mod refresh;
 mod rights;
 mod tables;
 mod there;
+mod unused;
 pub(super) mod url;
 
 pub use connect::connect;

@@ -50,6 +50,12 @@ pub(super) fn sqlite_path(url: &str) -> Option<&str> {
     path.split('?').next()
 }
 
+/// Whether it is one of SQLite that leads to a file: a database in memory ends with its last connection.
+pub(super) fn is_file(url: &str) -> bool {
+    let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    url.starts_with("sqlite:") && !is_in_memory
+}
+
 /// Whether it begins as one of PostgreSQL does.
 pub(in crate::db) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
@@ -129,6 +135,18 @@ mod tests {
             "postgres://me@h/gaps?options=-c%20a%3Db&options[c]=d&statement-cache-capacity=0",
         ] {
             check(url).unwrap_or_else(|error| panic!("{url}: {error}"));
+        }
+    }
+
+    #[test]
+    fn a_database_in_memory_is_no_file() {
+        assert!(is_file("sqlite:gapbridge.db?mode=rwc") && is_file("sqlite://gapbridge.db"));
+        for url in [
+            "sqlite::memory:",
+            "sqlite:?mode=memory",
+            "postgres://localhost",
+        ] {
+            assert!(!is_file(url), "{url}");
         }
     }
 
