@@ -48,6 +48,7 @@ use actix_web::{
 };
 use async_graphql::{Request, Response};
 use quick_cache::sync::Cache;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, watch};
 
 pub use allowance::Budgets;
@@ -76,8 +77,8 @@ use crate::{
 };
 use monitor::Monitor;
 
-/// What was learned of schemas, by their SDL: services of one process mostly have the same, as in tests.
-static LEARNED: LazyLock<Cache<String, Learned>> = LazyLock::new(|| Cache::new(2));
+/// What was learned of schemas, by the digest of their SDL: services of one process mostly have the same, as in tests.
+static LEARNED: LazyLock<Cache<[u8; 32], Learned>> = LazyLock::new(|| Cache::new(2));
 
 /// What the transport knows of a schema.
 #[derive(Clone)]
@@ -88,7 +89,8 @@ struct Learned {
 
 impl Learned {
     fn of(sdl: &str) -> anyhow::Result<Self> {
-        LEARNED.get_or_insert_with(sdl, || Self::from_sdl(sdl))
+        let digest: [u8; 32] = Sha256::digest(sdl).into();
+        LEARNED.get_or_insert_with(&digest, || Self::from_sdl(sdl))
     }
 
     /// The guards of documents, without any of the operator's.

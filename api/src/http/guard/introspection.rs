@@ -64,7 +64,11 @@ impl Node {
     fn lead(&mut self, field: &'static str, to: usize) {
         match self.links.iter_mut().find(|(name, _)| *name == field) {
             Some((_, nodes)) => nodes.push(to),
-            None => self.links.push((field, vec![to])),
+            None => {
+                // Most have one kind or two; room for four, of thousands, would be half a megabyte.
+                self.links.reserve_exact(1);
+                self.links.push((field, vec![to]));
+            }
         }
     }
 }
