@@ -44,6 +44,15 @@ fn the_unit_starts_a_command_that_there_is_and_the_page_puts_all_in_its_place() 
 }
 
 #[test]
+fn memory_goes_back_at_once_on_a_machine_and_in_the_image() {
+    let setting = "MIMALLOC_PURGE_DELAY=0";
+    assert_eq!(unit()["Environment"], [setting]);
+    let image = text("Dockerfile");
+    assert!(image.contains(&format!("ENV {setting}\n")));
+    assert!(text("docs/operating.md").contains(setting));
+}
+
+#[test]
 fn the_unit_comes_back_after_faults_and_has_nothing_it_does_not_need() {
     let unit = unit();
     let is = |name: &str, value: &str| assert_eq!(unit[name], [value], "{name}");
