@@ -44,6 +44,8 @@ async fn ask(app: &TestApp, list: &str, selection: &str, filter: &Value) -> Valu
         "programmes" => "AssistanceFilter",
         _ => "OrganisationFilter",
     };
-    let query = format!("query ($filter: {kind}) {{ {list}(filter: $filter) {{ totalCount nodes {{ {selection} }} }} }}");
+    let query = format!(
+        "query ($filter: {kind}) {{ {list}(filter: $filter) {{ totalCount nodes {{ {selection} }} }} }}"
+    );
     app.data(&query, json!({ "filter": filter })).await[list].take()
 }

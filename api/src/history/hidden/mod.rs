@@ -22,8 +22,8 @@ mod told;
 mod unhide;
 
 pub use texts::{History, INSTRUCTION, OWN_NAME, Texts, all_texts, is_figure, is_text, texts};
-pub(super) use told::{name, restore};
 pub use told::{WHY, is_repeated, mask, replace};
+pub(super) use told::{name, restore};
 pub use unhide::{unhide_lines, unhide_needs};
 
 /// What stands in place of a hidden text.

@@ -60,8 +60,7 @@ async fn gap_version(app: &Service, gap: &Value) -> Value {
 
 /// The versions of a gap and of an offer, as this reader is given them.
 async fn versions(reader: &Service, gap: &Value, offer: &Value) -> [Value; 2] {
-    let query =
-        "query ($g: String!, $o: String!) { gap(reference: $g) { version } offer(reference: $o) { version } }";
+    let query = "query ($g: String!, $o: String!) { gap(reference: $g) { version } offer(reference: $o) { version } }";
     let read = json!({ "g": gap["reference"], "o": offer["reference"] });
     let seen = reader.data(query, read).await;
     ["gap", "offer"].map(|thing| seen[thing]["version"].clone())

@@ -1,8 +1,8 @@
 //! What a registrar hid of the public gap.
 
 use crate::{
-    hidden::insert,
     hidden::hidden_texts::HIDDEN,
+    hidden::insert,
     hidden::noninterference::{viewers::OWNER, world::World},
 };
 use entity::{gap, hidden_text};
