@@ -112,7 +112,7 @@ impl Readers {
     /// Gives all connections back, once whoever uses them is done.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         let left = {
-            let mut at_hand = self.at_hand();
+            let at_hand = &mut *self.at_hand();
             at_hand.is_closed = true;
             let (hands, waiters) = (&mut at_hand.hands, &mut at_hand.waiters);
             (std::mem::take(hands), std::mem::take(waiters))
