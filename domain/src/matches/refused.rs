@@ -1,6 +1,6 @@
 //! How long a no to a match holds, while neither side has changed in what it was judged by.
 
-use crate::matches::MatchState;
+use crate::{id::millis, matches::MatchState};
 use std::cmp::Ordering;
 use uuid::Uuid;
 
@@ -29,12 +29,21 @@ impl Tried<'_> {
         }
     }
 
-    /// Whether it was proposed after one that was refused, which kept it from that while it was open. Of two of one day the earlier had ended
-    /// by then; where both have, ids tell, as far as these tell more than the day.
+    /// Whether it was proposed after one that was refused, which kept it from that until its own end.
     fn is_after(self, refused: Tried<'_>) -> bool {
+        let day = refused.proposed;
+        let was_over = refused.ended.is_none_or(|ended| ended <= day);
+        match self.proposed.cmp(day) {
+            Ordering::Equal => self.id != refused.id && was_over && self.is_behind(refused),
+            order => order == Ordering::Greater,
+        }
+    }
+
+    /// Whether of two that were proposed on the day on which the other was refused it is the later. Their ids tell, as far as these tell more
+    /// than the day: what was proposed before may have been delivered by then, and go on. Else it is likely what goes on or ended later.
+    fn is_behind(self, refused: Tried<'_>) -> bool {
         let ends_later = |day: &str| self.ended.is_none_or(|ended| ended > day);
-        match self.proposed.cmp(refused.proposed) {
-            Ordering::Equal if self.id == refused.id => false,
+        match millis(self.id).cmp(&millis(refused.id)) {
             Ordering::Equal => ends_later(refused.proposed) || self.id > refused.id,
             order => order == Ordering::Greater,
         }
@@ -96,6 +105,31 @@ mod tests {
             let other = tried(id, MatchState::Withdrawn, (day, ended));
             let all = [other, objected].into_iter();
             assert_eq!(objected.holds(all), holds, "{id} {ended:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_delivered_on_the_day_of_a_proposal_takes_back_no_objection_to_that() {
+        let day = "2026-01-01";
+        let id = |moment: u128| (moment << 80) | 7;
+        for state in [
+            MatchState::Delivered,
+            MatchState::Verified,
+            MatchState::Withdrawn,
+        ] {
+            for (of, ended, objected, holds) in [
+                (1, None, day, true),
+                (1, Some("2026-01-02"), day, true),
+                (3, None, day, false),
+                (3, Some(day), day, false),
+                // It could not be proposed until the other was refused.
+                (3, None, "2026-01-02", true),
+            ] {
+                let no = tried(id(2), MatchState::Objected, (day, Some(objected)));
+                let other = tried(id(of), state, (day, ended));
+                let held = no.holds([other, no].into_iter());
+                assert_eq!(held, holds, "{state} {of} {ended:?} {objected}");
+            }
         }
     }
 

@@ -23,13 +23,16 @@ impl Pair<'_> {
     }
 
     /// The most that it still bears of the money of a need: its part of the whole need, less what its lines gave. So what others committed
-    /// already counts for theirs.
+    /// already counts for theirs. What was given in another currency, before the need had its size, is none of that money.
     pub(super) fn own_part_of(&self, need: &Need) -> Option<i64> {
-        let own = self.own_part(need.size.as_ref()?)?;
+        let size = need.size.as_ref()?;
+        let own = self.own_part(size)?;
         let lines = self.assistance.lines.iter();
         let given = lines.filter_map(|line| need.given_by(line.id));
         let given = given.fold(0_i64, |sum, one| sum.saturating_add(one.max(0)));
-        Some(own.saturating_sub(given).max(0))
+        let left = need.remaining.unwrap_or(size.value);
+        let counted = size.value.saturating_sub(left).max(0);
+        Some(own.saturating_sub(given.min(counted)).max(0))
     }
 
     /// That it asks others to bear a part, as a sentence behind another, and whether that holds down what it gives here; empty where it asks

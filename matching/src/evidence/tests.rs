@@ -194,6 +194,12 @@ fn what_others_committed_already_counts_for_their_part() {
         .replace("{ assistance", &format!("{{ id = '{line}', assistance"));
     let part = size(&priced(75_000, &own), &help);
     assert_eq!(part.value, Some(50.0 / 75.0), "what is given is its own");
+    let part = size(&priced(100_000, &own), &help);
+    assert_eq!(
+        part.value,
+        Some(0.75),
+        "what was given is no money of the need"
+    );
 }
 
 #[test]

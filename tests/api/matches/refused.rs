@@ -122,6 +122,24 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn what_was_delivered_on_the_same_day_takes_no_objection_back(app: &TestApp) {
+        let (gap, donor, host) = (gap(app).await, app.approver("state-can"), app.approver("civ-authorities"));
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let first = donor.proposes(&gap, &made, 0).await;
+        host.says("consentToMatch", &first, json!({})).await;
+        let agreed = donor.says("agreeMatch", &first, json!({})).await;
+        donor.enters("commit", &agreed, "1").await;
+        assert_eq!(donor.enters("recordDelivery", &agreed, "1").await["state"], "DELIVERED");
+        // The two may be matched again for the rest, and the host does not want that.
+        refuse(app, &donor, &gap, &made).await;
+        for side in [&donor, &host] {
+            assert!(are_kept_apart(side, &gap, &made).await);
+        }
+        let wanted = host.proposes(&gap, &made, 0).await;
+        assert_eq!(wanted["state"], "CONSENTED", "it takes that back");
+        assert!(!are_kept_apart(&donor, &gap, &made).await);
+    }
+
     async fn a_refused_pair_comes_back_when_what_is_offered_changes(app: &TestApp) {
         let (gap, donor) = (gap(app).await, app.approver("state-can"));
         for change in [

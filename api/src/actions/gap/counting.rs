@@ -79,14 +79,16 @@ impl Counting {
         }
     }
 
-    /// Notes what the ledger or an agreed match does not allow, each at the field of the input that makes the change.
+    /// Notes what the ledger or an agreed match does not allow, each at the field of the input that makes the change, given what of the needs
+    /// whoever makes it is told.
     pub async fn against_ledger(
         &self,
         tx: &Tx,
+        told: &[need::Model],
         field: impl Fn(Uuid) -> String,
         faults: &mut Validation,
     ) -> Result<()> {
-        against_ledger(tx, &self.known, &self.needs, field, faults).await
+        against_ledger(tx, (&self.known, told), &self.needs, field, faults).await
     }
 
     /// The needs that the ledger or an agreed match does not let become these.

@@ -90,16 +90,39 @@ pub(super) fn mean(says: &mut Need, was: &need::Model) {
     }
 }
 
-/// Notes where a line of a plan says otherwise than the finding whose need it is, as everybody reads that: nobody finds out what is hidden by
+/// Notes where a line of a plan says otherwise than the need that it is about, as its author is told that: nobody finds out what is hidden by
 /// plans that could say it.
-pub(super) fn keeps_to(shown: &need::Model, says: &mut Need, at: usize, faults: &mut Validation) {
-    mean(says, shown);
-    if shown.author_id.is_some() {
+pub(super) fn keeps_to(told: &need::Model, says: &mut Need, at: usize, faults: &mut Validation) {
+    mean(says, told);
+    if told.author_id.is_some() {
+        leaves_hidden(told, says, at, faults);
         return;
     }
     let message = "is not what the finding states of this need, or does not go with it: say it as the finding does, and plan what is beyond it as a need of your own";
-    for field in stated(shown).contradicted(says) {
+    for field in stated(told).contradicted(says) {
         faults.ensure(false, &format!("needs.{at}.{field}"), message);
+    }
+}
+
+/// Notes what is said in place of a hidden text of a need that another plan has: whether it is that text would show in who is the need's author
+/// from then on.
+fn leaves_hidden(told: &need::Model, says: &Need, at: usize, faults: &mut Validation) {
+    let message = "is hidden by a registrar: repeat what stands in its place, or plan what you mean as a need of your own";
+    let is_other = |told: Option<&str>, says: Option<&str>| {
+        told == Some(HIDDEN) && says.is_some_and(|text| text != HIDDEN)
+    };
+    let texts = [
+        (
+            "title",
+            Some(told.title.as_str()),
+            Some(says.title.as_str()),
+        ),
+        ("place", told.place.as_deref(), says.place.as_deref()),
+        ("note", told.note.as_deref(), says.note.as_deref()),
+    ];
+    for (field, told, says) in texts {
+        let keeps = !is_other(told, says);
+        faults.ensure(keeps, &format!("needs.{at}.{field}"), message);
     }
 }
 

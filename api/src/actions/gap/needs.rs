@@ -149,10 +149,11 @@ fn has_other_goods(need: &need::Model, planned: &[need::Model]) -> bool {
     after.is_some_and(|after| after.goods != need.goods)
 }
 
-/// Notes changes of needs that the ledger or an agreed match does not allow, each at the field of the input that makes it.
+/// Notes changes of needs that the ledger or an agreed match does not allow, each at the field of the input that makes it, given what of the
+/// needs on record whoever makes it is told: by what is said nobody finds out what is hidden.
 pub async fn against_ledger(
     tx: &Tx,
-    known: &[need::Model],
+    (known, told): (&[need::Model], &[need::Model]),
     planned: &[need::Model],
     field: impl Fn(Uuid) -> String,
     faults: &mut Validation,
@@ -160,7 +161,8 @@ pub async fn against_ledger(
     for Held { need, why, is_gone } in held(tx, known, planned).await? {
         let is_new = |need: &&need::Model| known.iter().all(|known| known.id != need.id);
         let message = if is_gone {
-            gone(need, why, planned.iter().filter(is_new))
+            let told = told.iter().find(|told| told.id == need.id);
+            gone(told.unwrap_or(need), why, planned.iter().filter(is_new))
         } else {
             why.to_owned()
         };

@@ -52,13 +52,13 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     tx.expect::<gap::Entity>(id, &before, version).await?;
     takes_needs(&gap)?;
     let mut faults = Validation::of_public(proposal.confirmed);
-    let shown = tx.parts::<gap::Entity, need::Entity>(id).await?;
+    let told = tx.needs_told(id).await?;
     let known = tx.needs(id).await?;
     let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
     let reason = faults.text_if(proposal.reason.as_ref(), NOTE_MAX, "reason");
     let plan = row(tx, id, source, target.holds).await?;
     let planned = with_countries(tx, proposal.lines, &mut faults);
-    let lines = lines(plan.id, planned, (&known, &shown), &mut faults);
+    let lines = lines(plan.id, planned, (&known, &told), &mut faults);
     let lines = keep_needs(lines, &tx.plan_lines(&plan).await?, &known);
     check_shares(tx, id, &lines, &mut faults).await?;
     // What counts can be told of sound lines alone.
@@ -70,7 +70,9 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     let counting = Counting::of(tx, &gap, Some(both), "needs", &mut faults).await?;
     if target.holds {
         let field = |need: Uuid| field_of(&lines, need);
-        counting.against_ledger(tx, field, &mut faults).await?;
+        counting
+            .against_ledger(tx, &told, field, &mut faults)
+            .await?;
     }
     faults.into_result()?;
     quota::planned_needs(tx, id, lines.len()).await?;
@@ -178,11 +180,11 @@ async fn write(tx: &Tx, plan: need_plan::Model, lines: Vec<need_plan_line::Model
     Ok(())
 }
 
-/// The lines of a plan as rows, given the needs on record, and what everybody reads of them.
+/// The lines of a plan as rows, given the needs on record, and what of them its author is told.
 fn lines(
     plan: Uuid,
     planned: Vec<Planned>,
-    (known, shown): (&[need::Model], &[need::Model]),
+    (known, told): (&[need::Model], &[need::Model]),
     faults: &mut Validation,
 ) -> Vec<need_plan_line::Model> {
     faults.within(planned.len(), "needs");
@@ -198,9 +200,9 @@ fn lines(
         let is_new = was.is_none_or(|was| taken.insert(was.id));
         faults.ensure(is_new, &field, "appears twice");
         let mut says = line.draft.check(&format!("needs.{at}"), faults);
-        let told = was.and_then(|was| shown.iter().find(|need| need.id == was.id));
-        if let Some((was, told)) = was.zip(told) {
-            need_row::keeps_to(told, &mut says, at, faults);
+        let as_told = was.and_then(|was| told.iter().find(|need| need.id == was.id));
+        if let Some((was, as_told)) = was.zip(as_told) {
+            need_row::keeps_to(as_told, &mut says, at, faults);
             need_row::mean(&mut says, was);
         }
         rows.push(need_plan_line::Model {

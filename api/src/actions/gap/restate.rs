@@ -54,7 +54,8 @@ impl Restated {
             Some(need) => format!("needs.{}", need.position - 1),
             None => "needs".to_owned(),
         };
-        against_ledger(tx, &known, &needs, place, faults).await?;
+        // Whoever states them reads what is hidden of them.
+        against_ledger(tx, (&known, &known), &needs, place, faults).await?;
         let counts = |id: Uuid| needs.iter().any(|need| need.id == id);
         let stays =
             |edge: &need_dependency::Model| counts(edge.need_id) && counts(edge.depends_on_id);

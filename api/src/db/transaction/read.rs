@@ -3,7 +3,7 @@
 use super::Tx;
 use crate::{
     access::{
-        policy::{Guarded, PartOf},
+        policy::{Guarded, PartOf, reads_hidden},
         viewer::Viewer,
     },
     error::{Error, Result},
@@ -12,7 +12,9 @@ use crate::{
         hidden,
     },
 };
-use entity::{document, gap, need, need_plan, need_plan_line, organisation, panel_key};
+use entity::{
+    document, gap, hidden_text, need, need_plan, need_plan_line, organisation, panel_key,
+};
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
@@ -238,7 +240,19 @@ impl Tx {
         })
     }
 
-    /// The same of the lines of a plan of a gap's needs.
+    /// The same as they are told to whoever does this: with the placeholder in place of what is hidden from them.
+    pub fn needs_told(&self, gap: Uuid) -> BoxFuture<'_, Result<Vec<need::Model>>> {
+        Box::pin(async move {
+            let mut needs = self.parts::<gap::Entity, need::Entity>(gap).await?;
+            let hidden = hidden_text::Entity::find().filter(hidden_text::Column::WholeId.eq(gap));
+            let mut hidden = self.rows_whoever_may_read(hidden).await?;
+            hidden.retain(|hidden| reads_hidden(self.scope.viewer(), hidden));
+            hidden::unhide_needs_of(&hidden, &mut needs);
+            Ok(needs)
+        })
+    }
+
+    /// The lines of a plan of a gap's needs, also the words that a registrar hid, as [`Tx::needs`] has them.
     pub fn plan_lines<'a>(
         &'a self,
         plan: &'a need_plan::Model,

@@ -197,8 +197,8 @@ impl GapStateMutation {
     }
 
     /// Closes a gap. What is committed to it can be delivered still: `warnings` names the matches under which something is not, also of a
-    /// dry run. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, or that one is
-    /// suspended, a registrar.
+    /// dry run. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, or that one
+    /// may not act, a registrar.
     async fn close_gap(
         &self,
         ctx: &Context<'_>,

@@ -24,7 +24,7 @@ mod unhide;
 pub use texts::{History, INSTRUCTION, OWN_NAME, Texts, all_texts, is_figure, is_text, texts};
 pub use told::{WHY, is_repeated, mask, replace};
 pub(super) use told::{name, restore};
-pub use unhide::{unhide_lines, unhide_needs};
+pub use unhide::{unhide_lines, unhide_needs, unhide_needs_of};
 
 /// What stands in place of a hidden text.
 pub const HIDDEN: &str = "[hidden by a registrar]";

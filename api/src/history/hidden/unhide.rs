@@ -2,7 +2,7 @@
 
 use super::{HIDDEN, kept, of};
 use crate::history::event::Fields;
-use entity::{need, need_plan_line};
+use entity::{hidden_text, need, need_plan_line};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -14,13 +14,22 @@ pub async fn unhide_needs(
     gaps: &[Uuid],
     needs: &mut [need::Model],
 ) -> Result<(), DbErr> {
-    let kept = kept_by_row(database, gaps).await?;
+    let hidden = of(database, gaps).await?;
+    unhide_needs_of(hidden.values().flatten(), needs);
+    Ok(())
+}
+
+/// Puts these hidden texts back into needs whose they are.
+pub fn unhide_needs_of<'a>(
+    hidden: impl IntoIterator<Item = &'a hidden_text::Model>,
+    needs: &mut [need::Model],
+) {
+    let kept = by_row(hidden);
     for need in needs {
         if let Some(texts) = kept.get(&need.id) {
             unhide(texts, &mut need.title, [&mut need.place, &mut need.note]);
         }
     }
-    Ok(())
 }
 
 /// The same of lines of plans of a gap's needs.
@@ -29,7 +38,8 @@ pub async fn unhide_lines(
     gap: Uuid,
     lines: &mut [need_plan_line::Model],
 ) -> Result<(), DbErr> {
-    let kept = kept_by_row(database, &[gap]).await?;
+    let hidden = of(database, &[gap]).await?;
+    let kept = by_row(hidden.values().flatten());
     for line in lines {
         if let Some(texts) = kept.get(&line.id) {
             unhide(texts, &mut line.title, [&mut line.place, &mut line.note]);
@@ -38,14 +48,10 @@ pub async fn unhide_lines(
     Ok(())
 }
 
-/// The hidden texts of these objects, by row.
-async fn kept_by_row(
-    database: &impl ConnectionTrait,
-    wholes: &[Uuid],
-) -> Result<HashMap<Uuid, Fields>, DbErr> {
-    let hidden = of(database, wholes).await?;
-    let rows = hidden.values().flatten();
-    Ok(rows.map(|row| (row.id, kept(row))).collect())
+/// Hidden texts, by row.
+fn by_row<'a>(hidden: impl IntoIterator<Item = &'a hidden_text::Model>) -> HashMap<Uuid, Fields> {
+    let rows = hidden.into_iter();
+    rows.map(|row| (row.id, kept(row))).collect()
 }
 
 /// Puts the texts of a need, or of a line of a plan, in place of placeholders.

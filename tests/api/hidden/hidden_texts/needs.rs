@@ -2,8 +2,8 @@
 
 use super::{HIDDEN, OFFER, PANEL, WORD, gap_version, hide, plan, published, show};
 use crate::gap_changes::whole;
-use serde_json::json;
-use tests::{Asked, TestApp, TestDatabase, number, on_both};
+use serde_json::{Value, json};
+use tests::{Actor, Asked, TestApp, TestDatabase, number, offer, on_both};
 
 on_both! {
     async fn a_hidden_need_is_hidden_where_plans_repeat_it(app: &TestApp) {
@@ -57,6 +57,34 @@ on_both! {
             assert_eq!((tried("Numbat weights", HIDDEN).await, tried(HIDDEN, "Numbat town").await), (title, place), "no guess is told from another");
             assert_eq!(tried(HIDDEN, HIDDEN).await, json!([]), "{author} repeats what everybody reads");
         }
+    }
+
+    async fn no_plan_finds_out_what_is_hidden_of_a_need_that_another_plan_has(app: &TestApp) {
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        let (host, author) = (app.approver("civ-authorities"), app.approver("unoci"));
+        let line = |title: &str, place: &str| json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 2), "place": place });
+        let input = json!({ "gap": gap["id"], "expectedVersion": gap_version(app, &gap).await, "needs": [{ "line": line("Numbat weights", "Numbat town") }] });
+        let planned = author.done("planNeeds", input, "gap { version needPlans { id } }").await;
+        let adopt = json!({ "plan": planned["needPlans"][0]["id"], "expectedVersion": planned["version"] });
+        let gap = host.done("adoptNeedPlan", adopt, "gap { id reference needs { id title } }").await;
+        let need = &gap["needs"][3];
+        assert_eq!(need["title"], "Numbat weights");
+        app.agreed("state-fra", "civ-authorities", &gap, 3, offer("EQUIPMENT", number("ITEMS", 1))).await;
+        hide(app, &need["id"]).await;
+        let version = gap_version(app, &gap).await;
+        let tried = async |side: &Actor, what: Value| {
+            let input = json!({ "gap": gap["id"], "expectedVersion": version, "dryRun": true, "needs": [what] });
+            side.say("planNeeds", input, "dryRun").await["userErrors"].take()
+        };
+        // In its place, which an agreed match holds, and about it.
+        let instead = async |title: &str| tried(&host, json!({ "line": line(title, "At the harbour") })).await;
+        let about = async |side: &Actor, title: &str, place: &str| tried(side, json!({ "need": need["id"], "line": line(title, place) })).await;
+        let refused = (instead("Quoll weights").await, about(&host, "Quoll weights", HIDDEN).await, about(&host, HIDDEN, "Quoll town").await);
+        assert!([&refused.0, &refused.1, &refused.2].iter().all(|errors| errors.has("code", "INVALID")), "{refused:?}");
+        let guessed = (instead("Numbat weights").await, about(&host, "Numbat weights", HIDDEN).await, about(&host, HIDDEN, "Numbat town").await);
+        assert_eq!(guessed, refused, "no guess is told from another");
+        assert_eq!(about(&host, HIDDEN, HIDDEN).await, json!([]), "it repeats what everybody reads");
+        assert_eq!(about(&author, "Quoll weights", "Quoll town").await, json!([]), "whose text it is corrects it");
     }
 
     async fn a_need_that_is_stated_anew_in_its_words_stays_hidden(app: &TestApp) {

@@ -45,7 +45,7 @@ pub enum InboxKind {
     /// last day. Not once another is asked for, the committee said no since, or nothing is left to give.
     ExemptionEnds,
     /// A match runs, for a gap of the organisation's or of its state, and whoever gives may not act at present, since a registrar suspended
-    /// it; no day is set.
+    /// it or is yet to review it; no day is set.
     ProviderBarred,
 }
 
