@@ -8,7 +8,7 @@ use super::{AFTER, Asked, COUNTRIES, TEXT, texts::Texts};
 use crate::http::export::{
     language::LANG,
     markup::{items, scrolled, text},
-    shell::{self, SHEET, SHEETS},
+    shell::{self, SHEETS},
 };
 
 /// The form, and what fits, said to be public or what its reader may read.
@@ -86,8 +86,7 @@ fn table(gaps: &[Value], texts: &Texts) -> Markup {
 fn row(gap: &Value, texts: &Texts) -> Markup {
     let language = texts.language;
     let reference = text(&gap["reference"]);
-    let own = SHEET.replace("{reference}", reference);
-    let own = shell::address(&own, &[(LANG, language.code())]);
+    let own = shell::sheet(reference, language);
     let countries = items(&gap["countries"]).iter();
     let countries: Vec<&str> = countries.map(|country| language.named(country)).collect();
     html! {
