@@ -129,9 +129,9 @@ impl Asked {
     /// What is looked for, as addresses have it.
     fn filter(&self) -> [(&'static str, &str); 3] {
         [
-            (COUNTRIES, &self.countries),
-            (STATES, &self.states),
-            (TEXT, &self.text),
+            (COUNTRIES, self.countries.as_str()),
+            (STATES, self.states.as_str()),
+            (TEXT, self.text.as_str()),
         ]
     }
 
