@@ -6,11 +6,11 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Service, TestApp, filed, money, number, offer, on_both, public, with};
 
-fn path(gap: &Value) -> String {
+pub(super) fn path(gap: &Value) -> String {
     format!("/sheets/gaps/{}", gap.text("reference"))
 }
 
-async fn sheet(service: &Service, path: &str) -> String {
+pub(super) async fn sheet(service: &Service, path: &str) -> String {
     let response = get(service, path).await;
     let status = response.status();
     let page = response.text().await.expect("a whole page");
@@ -19,7 +19,7 @@ async fn sheet(service: &Service, path: &str) -> String {
 }
 
 /// What a reader of the page sees, without its tags.
-fn seen(page: &str) -> String {
+pub(super) fn seen(page: &str) -> String {
     let body = page.split("<body>").nth(1).expect("a body");
     let pieces = body.split('<').filter_map(|piece| piece.split_once('>'));
     let texts = pieces.map(|(_, text)| text.trim());
@@ -29,7 +29,7 @@ fn seen(page: &str) -> String {
         .join(" | ")
 }
 
-fn has_all(page: &str, expected: &[&str]) {
+pub(super) fn has_all(page: &str, expected: &[&str]) {
     let seen = seen(page);
     for text in expected {
         assert!(seen.contains(text), "{text}: {seen}");
@@ -203,17 +203,6 @@ on_both! {
         let place = |text: &str| given.find(text);
         assert!(place("quoll").is_some() && place("quoll") < place("no. 31.") && place("no. 31.") < place("no. 30."), "{given}");
         assert!(place("no. 3.").is_some() && place("no. 2.").is_none() && given.contains("left out here: 2"), "{given}");
-    }
-
-    async fn a_need_that_somebody_looks_after_is_not_asked_for(app: &TestApp) {
-        let needs = json!([{ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" } }]);
-        let gap = app.approver("group-civ").publishes(with(whole(), json!({ "needs": needs }))).await;
-        has_all(&sheet(app, &path(&gap)).await, &["Still to be found: 1 need of no stated size", "not stated"]);
-        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("FUNDING", money("60000.00", "USD"))).await;
-        donor.enters("commit", &agreed, "50000.11").await;
-        let page = sheet(app, &path(&gap)).await;
-        has_all(&page, &["looked after", "All that has a stated size is committed or delivered."]);
-        assert!(!seen(&page).contains("Still to be found"), "{page}");
     }
 
     async fn who_asked_not_to_be_named_is_not(app: &TestApp) {

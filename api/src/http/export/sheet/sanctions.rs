@@ -31,7 +31,7 @@ pub(super) fn measures(gap: &Value, day: &str, words: &Words) -> Markup {
     html! {
         @if gap["regime"].is_null() { p { (no_regime) } }
         @else if running.is_empty() { p { (none) } }
-        @else { (scrolled(words.headings[3], &table)) }
+        @else { (scrolled(words.headings[4], &table)) }
         p { small { (who_decides) } }
     }
 }
@@ -122,6 +122,7 @@ fn asked_before(language: Language) -> &'static str {
 
 fn hindered(condition: &Value, words: &Words) -> Markup {
     let stats = text(&condition["gapStats"][words.language.label()]);
+    let met_by = words.language.choose(["Met by", "Critère"]);
     // Conditions are described in English alone.
     html! {
         b lang="en" { (text(&condition["title"])) }
@@ -131,7 +132,7 @@ fn hindered(condition: &Value, words: &Words) -> Markup {
         small {
             (stats)
             @if let Some(met) = condition["threshold"].as_str() {
-                " · " (words.threshold) (words.language.colon()) span lang="en" { (met) }
+                " · " (met_by) (words.language.colon()) span lang="en" { (met) }
             }
         }
     }
