@@ -116,13 +116,15 @@ on_both! {
         for measure in running {
             has_all(&page, &[measure.text("name"), measure["basis"].text("symbol"), measure.text("exemptionContact")]);
         }
-        let stats = "{ gap(reference: \"cod-minerals-trading-centres\") { liftingConditions { title gapStats { label labelFr } } } }";
+        let stats = "{ gap(reference: \"cod-minerals-trading-centres\") { liftingConditions { title regime { code } gapStats { label labelFr } } } }";
         let conditions = app.data(stats, json!({})).await["gap"]["liftingConditions"].take();
         let french = sheet(app, "/sheets/gaps/cod-minerals-trading-centres?lang=fr").await;
         for condition in conditions.as_array().expect("conditions") {
-            has_all(&page, &[condition.text("title"), condition["gapStats"].text("label")]);
-            has_all(&french, &[condition["gapStats"].text("labelFr")]);
+            let [all, tous] = if condition["regime"].is_null() { [" (all countries)", " (tous pays confondus)"] } else { [""; 2] };
+            has_all(&page, &[condition.text("title"), &format!("{}{all}", condition["gapStats"].text("label"))]);
+            has_all(&french, &[&format!("{}{tous}", condition["gapStats"].text("labelFr"))]);
         }
+        has_all(&sheet(app, "/sheets/gaps/civ-police-gendarmerie-capacity?lang=fr").await, &[" (tous pays confondus)"]);
         has_all(&french, &["embargo sur les armes", "procédure peu claire", "République démocratique du Congo"]);
         has_all(&page, &["Sanctions Committee: ", regime["committee"].text("name")]);
     }

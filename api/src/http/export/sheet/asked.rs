@@ -14,7 +14,7 @@ const DOCUMENT: &str = "query ($reference: String!, $day: PartialDate!) { gap(re
   regime { name nameFr ended committee { name nameFr }
     measures { code kind name paragraph inForceFrom inForceTo exemption exemptionContact contactChecked basis { ...document } } }
   measures { code }
-  liftingConditions { title description threshold paragraph basis { ...document } gapStats { label labelFr } }
+  liftingConditions { title description threshold regime { code } paragraph basis { ...document } gapStats { label labelFr } }
   provenance { paragraph subparagraph locator document { ...document } }
   recommendations { text language paragraph locator document { ...document } }
   needs { position assistance title unit currency size least people starts deadline languages place

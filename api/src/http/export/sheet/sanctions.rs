@@ -122,6 +122,10 @@ fn asked_before(language: Language) -> &'static str {
 
 fn hindered(condition: &Value, words: &Words) -> Markup {
     let stats = text(&condition["gapStats"][words.language.label()]);
+    // What is asked of all is hindered by the gaps of all.
+    let everywhere = words
+        .language
+        .choose([" (all countries)", " (tous pays confondus)"]);
     let met_by = words.language.choose(["Met by", "Critère"]);
     // Conditions are described in English alone.
     html! {
@@ -130,7 +134,7 @@ fn hindered(condition: &Value, words: &Words) -> Markup {
         span lang="en" { (text(&condition["description"])) }
         @if !condition["basis"].is_null() { " (" (cited(&condition["basis"], &place(condition, words))) ")" }
         small {
-            (stats)
+            (stats) @if condition["regime"].is_null() { (everywhere) }
             @if let Some(met) = condition["threshold"].as_str() {
                 " · " (met_by) (words.language.colon()) span lang="en" { (met) }
             }
