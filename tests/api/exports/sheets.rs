@@ -103,7 +103,7 @@ on_both! {
             "Still to be found: 1,001,250.25\u{a0}EUR · 70,000\u{a0}XOF · 1\u{a0}item", "Together | 1,001,250.25\u{a0}EUR | 0.00 | 0.00 | 0.00 | 1,001,250.25",
             "by 2099-12",
         ]);
-        has_all(&sheet(app, &format!("{}?lang=fr", path(&gap))).await, &["Reste à trouver\u{a0}: 1\u{202f}001\u{202f}250,25\u{a0}EUR", "1\u{a0}unité"]);
+        has_all(&sheet(app, &format!("{}?lang=fr", path(&gap))).await, &["Reste à trouver\u{a0}: 1\u{202f}001\u{202f}250,25\u{a0}EUR", "1\u{a0}unité", "échéance\u{a0}: décembre 2099"]);
     }
 
     async fn measures_in_force_and_whom_to_write_to_are_on_it(app: &TestApp) {

@@ -37,8 +37,8 @@ on_both! {
         host.done("recordGapProgress", said("2025-11", measured), "gap { id }").await;
         let page = sheet(app, &format!("{}?lang=fr", path(&gap))).await;
         has_all(&page, &[
-            "fin de la mission\u{a0}: 2017-06-30 | convenue", "Ce qui a été fait | 2025-11\u{a0}: Deux balances pèsent.",
-            "balances\u{a0}: -1\u{202f}250,5 pièces · Autorités ivoiriennes", "2025-10\u{a0}: Deux balances pèsent. | Autorités ivoiriennes",
+            "fin de la mission\u{a0}: 30 juin 2017 | convenue", "Ce qui a été fait | novembre 2025\u{a0}: Deux balances pèsent.",
+            "balances\u{a0}: -1\u{202f}250,5 pièces · Autorités ivoiriennes", "octobre 2025\u{a0}: Deux balances pèsent. | Autorités ivoiriennes",
         ]);
         app.database.at_work("UNOCI").await;
         let service = app.database.serve().await;

@@ -173,7 +173,7 @@ fn foot(reference: &str, day: &str, words: &Words) -> Markup {
     let own = SHEET.replace("{reference}", reference);
     html! {
         footer {
-            p { (as_of) " " (day) " · Gapbridge · " (own) " · " (not_added) }
+            p { (as_of) " " (words.language.date(day)) " · Gapbridge · " (own) " · " (not_added) }
             nav { a href=(query) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (data) } " · " (others(words)) }
         }
     }

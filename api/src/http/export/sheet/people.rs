@@ -94,7 +94,7 @@ fn agreed(of: &Value, day: &str, words: &Words) -> Markup {
             th scope="row" lang=(text(&of["assistance"]["language"])) { (text(&of["assistance"]["title"])) }
             td {
                 (provider(&of["provider"], words))
-                @if let Some(ended) = ended { small { (its_end) (words.language.colon()) (ended) } }
+                @if let Some(ended) = ended { small { (its_end) (words.language.colon()) (words.language.date(ended)) } }
             }
             td { (state) @if !given.is_empty() { small { (given.join(" · ")) } } }
             td {
@@ -124,13 +124,13 @@ fn consented(consent: &Value, words: &Words) -> String {
     };
     let answer = language.word::<ConsentAnswer>(text(&consent["answer"]));
     let said = format!("{}{}{answer}", language.named(asked), language.colon());
-    dated(&said, &consent["date"])
+    dated(&said, &consent["date"], words)
 }
 
 /// Something with its date, where that is stated.
-fn dated(said: &str, date: &Value) -> String {
+fn dated(said: &str, date: &Value, words: &Words) -> String {
     match date.as_str() {
-        Some(date) => format!("{said} ({date})"),
+        Some(date) => format!("{said} ({})", words.language.date(date)),
         None => said.to_owned(),
     }
 }
@@ -159,7 +159,7 @@ pub(super) fn behind(gap: &Value, words: &Words) -> Option<Markup> {
 /// Which organisation does something, and when.
 fn by(of: &Value, does: &str, words: &Words) -> String {
     let who = words.language.named(&of["organisation"]);
-    dated(&format!("{who} {does}"), &of["date"])
+    dated(&format!("{who} {does}"), &of["date"], words)
 }
 
 /// Whether it enters the plan of an organisation.
@@ -172,7 +172,7 @@ fn assessed(of: &Value, words: &Words) -> String {
         text(&of["cycle"]),
         language.colon()
     );
-    dated(&said, &of["date"])
+    dated(&said, &of["date"], words)
 }
 
 /// Whom to ask; and what is on record and fits, where anything is asked for.

@@ -23,7 +23,7 @@ fn done(of: &Value, words: &Words) -> Markup {
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     html! {
-        (text(&of["date"])) (words.language.colon()) (text(&of["statement"]))
+        (words.language.date(text(&of["date"]))) (words.language.colon()) (text(&of["statement"]))
         @if !parts.is_empty() { small { (parts.join(" · ")) } }
     }
 }

@@ -64,11 +64,11 @@ fn row(measure: &Value, gap: &Value, words: &Words) -> Markup {
                 @if held.any(|of| of["code"] == measure["code"]) { small { (held_up) } }
             }
             td { (cited(&measure["basis"], &place(measure, words))) }
-            td { (text(&measure["inForceFrom"])) }
+            td { (words.language.date(text(&measure["inForceFrom"]))) }
             td { (exemption) }
             td {
                 (text(&measure["exemptionContact"]))
-                @if let Some(day) = measure["contactChecked"].as_str() { small { (as_of) " " (day) } }
+                @if let Some(day) = measure["contactChecked"].as_str() { small { (as_of) " " (words.language.date(day)) } }
             }
         }
     }

@@ -184,7 +184,7 @@ static FRENCH: Words = Words {
         "Coût de l'ensemble, selon la source",
         "Plus petite somme utile",
     ],
-    period: ["à partir de", "au plus tard"],
+    period: ["début\u{a0}:", "échéance\u{a0}:"],
     prices: "aux prix de",
     still: [
         "Reste à trouver",
@@ -242,7 +242,7 @@ static FRENCH: Words = Words {
         "Aucun régime de sanctions n'est enregistré pour cette lacune.",
         "Aucune mesure du régime n'est en vigueur.",
         "cette lacune en retarde la levée",
-        "vérifié",
+        "vérifié\u{a0}:",
         "À titre d'information\u{a0}: c'est le Comité des sanctions qui décide.",
     ],
     days: ["jours à l'avance", "jours ouvrables à l'avance"],
