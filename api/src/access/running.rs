@@ -11,6 +11,20 @@ use uuid::Uuid;
 
 /// Running matches that take the member's consent, and that one of these gives: whom a registrar does not let act.
 pub fn halted(member: &Member, barred: impl Iterator<Item = Uuid>) -> Condition {
+    let by_them = Condition::all().add(assistance::Column::ProviderId.is_in(barred));
+    asked_about(member, by_them)
+}
+
+/// The same of what one of these missions runs. Where it asked not to be named, that would tell who gives.
+pub fn outlived(member: &Member, over: impl IntoIterator<Item = Uuid>) -> Condition {
+    let by_them = Condition::all()
+        .add(assistance::Column::MissionId.is_in(over))
+        .add(assistance::Column::Attributed.eq(true));
+    asked_about(member, by_them)
+}
+
+/// Running matches of such help that take the member's consent.
+fn asked_about(member: &Member, help: Condition) -> Condition {
     let asked = match_consent::Entity::find()
         .select_only()
         .column(match_consent::Column::MatchId)
@@ -18,7 +32,7 @@ pub fn halted(member: &Member, barred: impl Iterator<Item = Uuid>) -> Condition 
     let given = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
-        .filter(assistance::Column::ProviderId.is_in(barred));
+        .filter(help);
     Condition::all()
         .add(matches::Column::State.is_in(MatchState::RUNNING.iter().copied()))
         .add(matches::Column::Id.in_subquery(asked.into_query()))

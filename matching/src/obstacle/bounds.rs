@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{Assistance, Exclusion, Gap, ReferenceData, Window},
-    obstacle::{Case, Obstacle, Rule, listed, wanted},
+    obstacle::{Case, Obstacle, Rule, listed, wanted, wanted_of},
 };
 use chrono::{Days, NaiveDate};
 use std::collections::HashSet;
@@ -76,7 +76,7 @@ pub fn common(gap: Window, assistance: Window, on: NaiveDate) -> (NaiveDate, Opt
 
 /// TIME: both sides have too little time in common.
 pub fn time(case: &Case<'_>) -> Option<Obstacle> {
-    let wanted = wanted(case.gap);
+    let wanted = wanted_of(case.gap, case.assistance, case.on);
     let given = case.assistance.window;
     let (from, until) = common(wanted, given, case.on);
     let from = from.max(case.verdict.earliest_start);

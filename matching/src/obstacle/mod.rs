@@ -219,3 +219,20 @@ pub fn wanted(gap: &Gap) -> Window {
     });
     Window { from, until }
 }
+
+/// The same as far as this help serves the gap: where the gap itself states no end, until the last of the needs is due that a line serves,
+/// since a match of the two is of these alone. Days before that of the question bound nothing more than they do for the gap.
+fn wanted_of(gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Window {
+    let whole = wanted(gap);
+    if gap.window.until.is_some() {
+        return whole;
+    }
+    let open = gap.needs.iter().filter(|need| !need.met);
+    let served = open.filter(|need| assistance.lines.iter().any(|line| line.serves(need)));
+    let ends: Option<Vec<NaiveDate>> = served.map(|need| need.window.until).collect();
+    let last = ends.and_then(|ends| ends.into_iter().max());
+    Window {
+        from: whole.from,
+        until: last.filter(|last| *last >= on).or(whole.until),
+    }
+}

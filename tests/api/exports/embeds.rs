@@ -4,7 +4,7 @@ use crate::gap_changes::whole;
 use domain::organisation::Role;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use tests::{Asked, Service, TestApp, on_both};
+use tests::{Asked, Service, TestApp, on_both, with};
 
 const PATH: &str = "/embed/gaps";
 
@@ -23,10 +23,10 @@ async fn asked(service: &Service, query: &str) -> (StatusCode, String) {
 
 /// The references of gaps that a tile links to, in its order.
 fn linked(page: &str) -> Vec<String> {
-    let links = page.split("/export/gaps.ndjson?references=").skip(1);
+    let links = page.split("\"/sheets/gaps/").skip(1);
     links
         .map(|rest| {
-            rest.split('"')
+            rest.split('?')
                 .next()
                 .expect("the end of a link")
                 .to_owned()
@@ -168,6 +168,21 @@ on_both! {
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{query}");
             let head = app.http(Method::HEAD, &path).send().await.expect("an answer");
             assert!(head.status() == StatusCode::OK && head.bytes().await.expect("a body").is_empty());
+        }
+    }
+
+    async fn a_tile_leads_to_the_sheet_of_each_gap_in_its_language_and_tells_of_a_source_once(app: &TestApp) {
+        let proof = |paragraph: &str| json!({ "document": "S/2009/521", "paragraph": paragraph });
+        let part = json!({ "document": "S/2009/521", "paragraph": "99", "subparagraph": "b" });
+        let gap = with(whole(), json!({ "provenance": [proof("99"), part, proof("100")] }));
+        let gap = app.approver("group-civ").publishes(gap).await;
+        for language in ["en", "fr"] {
+            let page = tile(app, &format!("?references={}&lang={language}", gap.text("reference"))).await;
+            let sheet = format!("/sheets/gaps/{}?lang={language}", gap.text("reference"));
+            assert!(page.contains(&format!("href=\"{sheet}\"")), "{page}");
+            let response = app.http(Method::GET, &sheet).send().await.expect("an answer");
+            assert_eq!(response.status(), StatusCode::OK);
+            assert_eq!(page.matches("S/2009/521</a>").count() + page.matches("<p>S/2009/521").count(), 2, "{page}");
         }
     }
 }

@@ -9,6 +9,7 @@ mod refused;
 mod rows;
 mod sheet_list;
 mod sheets;
+mod sheets_given;
 
 use crate::gap_changes::whole;
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};

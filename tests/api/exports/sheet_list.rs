@@ -61,6 +61,8 @@ on_both! {
             ("countries=LBR,&text=diamants", "filter: { countries: [\"LBR\"], text: \"diamants\" },"),
             ("countries=+,CAF,+,LBR,", "filter: { countries: [\"CAF\", \"LBR\"] },"),
             ("countries=,&text=kimberley", "filter: { text: \"kimberley\" },"),
+            ("countries=CIV&states=OPEN,IN_PROGRESS", "filter: { countries: [\"CIV\"], states: [OPEN, IN_PROGRESS] },"),
+            ("countries=CIV&states=+CLOSED,&text=&lang=fr", "filter: { countries: [\"CIV\"], states: [CLOSED] },"),
         ] {
             let found = listed(&page(app, &format!("{PATH}?{query}")).await);
             assert!(!found.is_empty() && found.len() < 25, "{query}");
@@ -77,6 +79,37 @@ on_both! {
         assert_eq!(get(app, workbook).await.status(), StatusCode::OK);
         let none = page(app, &format!("{PATH}?text=zorbzorb&lang=fr&countries=TGO")).await;
         assert!(none.contains("Aucune lacune que vous puissiez lire") && none.contains("<option value=\"TGO\" selected>"), "{none}");
+    }
+
+    async fn what_is_closed_can_be_left_out_and_whose_each_gap_is_is_told(app: &TestApp) {
+        let count = async |states: &str| {
+            let query = format!("{{ gapFacets(filter: {{ states: [{states}] }}, by: [COUNTRY]) {{ key count }} }}");
+            let facets = app.data(&query, json!({})).await["gapFacets"].take();
+            let mut facets = facets.as_array().expect("facets").iter();
+            facets.find(|facet| facet["key"] == "CIV").expect("gaps of the country")["count"].clone()
+        };
+        let french = page(app, &format!("{PATH}?lang=fr&countries=CIV&states=OPEN%2CIN_PROGRESS")).await;
+        for said in [
+            format!("Côte d'Ivoire ({})", count("OPEN, IN_PROGRESS").await), "<option value=\"OPEN,IN_PROGRESS\" selected>à combler</option>".to_owned(),
+            "<small>civ-elections · État hôte</small>".to_owned(), "<option value=\"CLOSED\">closes</option>".to_owned(),
+        ] {
+            assert!(french.contains(&said), "{said}: {french}");
+        }
+        assert!(!french.contains("<td>close</td>"), "{french}");
+        let ways = links(&french);
+        for way in ["/sheets/gaps?lang=en&countries=CIV&states=OPEN%2CIN_PROGRESS", "/export/gaps.xlsx?countries=CIV&states=OPEN%2CIN_PROGRESS"] {
+            assert!(ways.iter().any(|link| link == way), "{ways:?}");
+            assert_eq!(get(app, way).await.status(), StatusCode::OK);
+        }
+        let open = page(app, &format!("{PATH}?lang=fr&states=OPEN")).await;
+        assert!(open.contains("<option value=\"OPEN\" selected>ouverte</option>"), "{open}");
+        let mut at = format!("{PATH}?lang=fr&states=CLOSED");
+        loop {
+            let list = page(app, &at).await;
+            let Some((before, _)) = list.split_once(" rel=\"next\"") else { break };
+            at = links(before).pop().expect("the next page");
+            assert!(at.contains("states=CLOSED"), "{at}");
+        }
     }
 
     async fn its_pages_have_each_gap_once(app: &TestApp) {
@@ -157,7 +190,7 @@ on_both! {
     async fn what_is_wrong_is_said_on_a_page(app: &TestApp) {
         for (query, said) in [
             ("lang=de", "neither en nor fr"), ("text=a&text=b", "is given twice"), ("state=OPEN&lang=fr", "n'est pas un paramètre de cette page"),
-            ("countries=XX&lang=fr", "La valeur du paramètre"), ("countries=Atlantis", "is no ISO 3166-1 country"), ("after=nonsense", "role=\"alert\""),
+            ("states=OPN&lang=fr", "«\u{a0}OPN\u{a0}» n'est pas une valeur admise"), ("states=OPN", "none of its values"), ("countries=XX&lang=fr", "La valeur du paramètre"), ("countries=Atlantis", "is no ISO 3166-1 country"), ("after=nonsense", "role=\"alert\""),
             ("text=a%00b", "role=\"alert\""),
         ] {
             let response = get(app, &format!("{PATH}?{query}")).await;

@@ -6,11 +6,11 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Service, TestApp, filed, money, number, offer, on_both, public, with};
 
-fn path(gap: &Value) -> String {
+pub(super) fn path(gap: &Value) -> String {
     format!("/sheets/gaps/{}", gap.text("reference"))
 }
 
-async fn sheet(service: &Service, path: &str) -> String {
+pub(super) async fn sheet(service: &Service, path: &str) -> String {
     let response = get(service, path).await;
     let status = response.status();
     let page = response.text().await.expect("a whole page");
@@ -19,7 +19,7 @@ async fn sheet(service: &Service, path: &str) -> String {
 }
 
 /// What a reader of the page sees, without its tags.
-fn seen(page: &str) -> String {
+pub(super) fn seen(page: &str) -> String {
     let body = page.split("<body>").nth(1).expect("a body");
     let pieces = body.split('<').filter_map(|piece| piece.split_once('>'));
     let texts = pieces.map(|(_, text)| text.trim());
@@ -29,7 +29,7 @@ fn seen(page: &str) -> String {
         .join(" | ")
 }
 
-fn has_all(page: &str, expected: &[&str]) {
+pub(super) fn has_all(page: &str, expected: &[&str]) {
     let seen = seen(page);
     for text in expected {
         assert!(seen.contains(text), "{text}: {seen}");
@@ -103,7 +103,7 @@ on_both! {
             "Still to be found: 1,001,250.25\u{a0}EUR · 70,000\u{a0}XOF · 1\u{a0}item", "Together | 1,001,250.25\u{a0}EUR | 0.00 | 0.00 | 0.00 | 1,001,250.25",
             "by 2099-12",
         ]);
-        has_all(&sheet(app, &format!("{}?lang=fr", path(&gap))).await, &["Reste à trouver\u{a0}: 1\u{202f}001\u{202f}250,25\u{a0}EUR", "1\u{a0}unité"]);
+        has_all(&sheet(app, &format!("{}?lang=fr", path(&gap))).await, &["Reste à trouver\u{a0}: 1\u{202f}001\u{202f}250,25\u{a0}EUR", "1\u{a0}unité", "échéance\u{a0}: décembre 2099"]);
     }
 
     async fn measures_in_force_and_whom_to_write_to_are_on_it(app: &TestApp) {
@@ -116,13 +116,15 @@ on_both! {
         for measure in running {
             has_all(&page, &[measure.text("name"), measure["basis"].text("symbol"), measure.text("exemptionContact")]);
         }
-        let stats = "{ gap(reference: \"cod-minerals-trading-centres\") { liftingConditions { title gapStats { label labelFr } } } }";
+        let stats = "{ gap(reference: \"cod-minerals-trading-centres\") { liftingConditions { title regime { code } gapStats { label labelFr } } } }";
         let conditions = app.data(stats, json!({})).await["gap"]["liftingConditions"].take();
         let french = sheet(app, "/sheets/gaps/cod-minerals-trading-centres?lang=fr").await;
         for condition in conditions.as_array().expect("conditions") {
-            has_all(&page, &[condition.text("title"), condition["gapStats"].text("label")]);
-            has_all(&french, &[condition["gapStats"].text("labelFr")]);
+            let [all, tous] = if condition["regime"].is_null() { [" (all countries)", " (tous pays confondus)"] } else { [""; 2] };
+            has_all(&page, &[condition.text("title"), &format!("{}{all}", condition["gapStats"].text("label"))]);
+            has_all(&french, &[&format!("{}{tous}", condition["gapStats"].text("labelFr"))]);
         }
+        has_all(&sheet(app, "/sheets/gaps/civ-police-gendarmerie-capacity?lang=fr").await, &[" (tous pays confondus)"]);
         has_all(&french, &["embargo sur les armes", "procédure peu claire", "République démocratique du Congo"]);
         has_all(&page, &["Sanctions Committee: ", regime["committee"].text("name")]);
     }
@@ -203,17 +205,6 @@ on_both! {
         let place = |text: &str| given.find(text);
         assert!(place("quoll").is_some() && place("quoll") < place("no. 31.") && place("no. 31.") < place("no. 30."), "{given}");
         assert!(place("no. 3.").is_some() && place("no. 2.").is_none() && given.contains("left out here: 2"), "{given}");
-    }
-
-    async fn a_need_that_somebody_looks_after_is_not_asked_for(app: &TestApp) {
-        let needs = json!([{ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" } }]);
-        let gap = app.approver("group-civ").publishes(with(whole(), json!({ "needs": needs }))).await;
-        has_all(&sheet(app, &path(&gap)).await, &["Still to be found: 1 need of no stated size", "not stated"]);
-        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("FUNDING", money("60000.00", "USD"))).await;
-        donor.enters("commit", &agreed, "50000.11").await;
-        let page = sheet(app, &path(&gap)).await;
-        has_all(&page, &["looked after", "All that has a stated size is committed or delivered."]);
-        assert!(!seen(&page).contains("Still to be found"), "{page}");
     }
 
     async fn who_asked_not_to_be_named_is_not(app: &TestApp) {

@@ -1,8 +1,8 @@
-//! What inboxes tell of matches that run: by when they are to be delivered, and that whoever gives may not act any more.
+//! What inboxes tell of matches that run: by when they are to be delivered, and that whoever gives may not act any more, or is over.
 
 use crate::{gap_changes::whole, matches::judged_matches::suspend};
 use serde_json::{Value, json};
-use tests::{Actor, MATCH, TestApp, ahead, number, offer, on_both};
+use tests::{Actor, CHANGED_BY_HAND, MATCH, TestApp, ahead, number, offer, on_both, programme};
 
 const HOST: &str = "civ-authorities";
 const DONOR: &str = "state-can";
@@ -71,5 +71,33 @@ on_both! {
         assert_eq!(waiting(&host, "PROVIDER_BARRED").await.len(), 1);
         suspend(app, DONOR, "ACTIVE").await;
         assert!(waiting(&host, "PROVIDER_BARRED").await.is_empty());
+    }
+
+    async fn whose_gap_it_is_is_told_that_the_mission_that_gives_is_over(app: &TestApp) {
+        let (host, mission, other) = (app.approver(HOST), app.approver("unoci"), app.approver("state-fra"));
+        let gap = app.approver("group-civ").publishes(whole()).await;
+        let runs = programme(offer("EQUIPMENT", number("ITEMS", 4)));
+        let runs = mission.done("registerProgramme", runs, "programme { id lines { id } }").await;
+        let of = mission.proposes(&gap, &runs, 0).await;
+        assert!(waiting(&host, "MISSION_OVER").await.is_empty(), "it asks for consent");
+        host.says("consentToMatch", &of, json!({})).await;
+        mission.says("agreeMatch", &of, json!({})).await;
+        mission.enters("commit", &of, "4").await;
+        mission.enters("recordDelivery", &of, "1").await;
+        assert_eq!(waiting(&host, "MISSION_OVER").await, [(of["id"].clone(), Value::Null)]);
+        assert!(waiting(&other, "MISSION_OVER").await.is_empty());
+        app.database.at_work("UNOCI").await;
+        let service = app.database.serve().await;
+        assert!(waiting(&service.approver(HOST), "MISSION_OVER").await.is_empty(), "it is at work");
+        app.database.run_at_once(&["update mission set ended = '2017-06-30' where acronym = 'UNOCI'", "update assistance set attributed = false", CHANGED_BY_HAND]).await;
+        let service = app.database.serve().await;
+        assert!(waiting(&service.approver(HOST), "MISSION_OVER").await.is_empty(), "it would tell who gives");
+        app.database.run_sql("update assistance set attributed = true").await;
+        let service = app.database.serve().await;
+        let host = service.approver(HOST);
+        assert_eq!(waiting(&host, "MISSION_OVER").await.len(), 1);
+        host.says("withdrawMatch", &of, json!({ "reason": "The mission is gone." })).await;
+        assert!(waiting(&host, "MISSION_OVER").await.is_empty());
+        assert_eq!(host.says("verifyDelivery", &of, json!({ "statement": "One scale came." })).await["state"], "VERIFIED", "what came is verified all the same");
     }
 }

@@ -158,6 +158,7 @@ on_both! {
         for (size, field, says) in [
             (json!({ "money": { "amount": 100, "currency": "USD" } }), "lines.0.size.money.amount", "write it in quotes"),
             (json!({ "money": { "amount": "100", "currency": 5 } }), "lines.0.size.money.currency", "write it in quotes"),
+            (json!({ "money": { "amount": { "value": 100 }, "currency": "USD" } }), "lines.0.size.money.amount", "give one value alone, in quotes"),
             (json!({ "quantity": { "unit": "ITEMS", "value": 2.5 } }), "lines.0.size.quantity.value", "is no whole number"),
             (json!({ "money": { "amount": "100.5", "currency": "JPY" } }), "lines.0.size.money", "JPY has no smaller part"),
         ] {

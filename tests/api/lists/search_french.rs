@@ -102,6 +102,14 @@ on_both! {
         }
     }
 
+    async fn gold_is_found_by_its_french_word_alone(app: &TestApp) {
+        let gold = search(app, "l'or").await;
+        assert!(gold.contains("caf-gold-due-diligence"), "{gold:?}");
+        for typed in ["or", "Or", " OR "] {
+            assert_eq!(search(app, typed).await, gold, "{typed}");
+        }
+    }
+
     async fn panels_are_found_by_whatever_they_are_called(app: &TestApp) {
         let said = ["panel", "\"group of experts\"", "\"monitoring group\"", "\"groupe d'experts\""];
         for said in said {

@@ -3,7 +3,7 @@
 use super::gap;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{TestApp, money, number, offer, on_both};
+use tests::{Asked, TestApp, money, number, offer, on_both, with};
 
 /// That the only verified match of a gap, of the two that gave to it, counts as partly useful, is found as that, and is written so into files.
 async fn ratings_are_counted_and_found(app: &TestApp, gap: &Value, of: &Value) {
@@ -99,5 +99,29 @@ on_both! {
         let made = donor.offers(offer("TRAINING", number("COURSES", 1))).await;
         let lines = json!([{ "need": made["lines"][0]["id"], "line": made["lines"][0]["id"] }]);
         assert_eq!(donor.refused("proposeMatch", json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines })).await, ["CONFLICT"]);
+    }
+
+    async fn a_match_of_all_that_is_open_is_warned_of_where_nothing_is(app: &TestApp) {
+        let gap = gap(app).await;
+        let (first, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        first.enters("commit", &agreed, "3").await;
+        let donor = app.approver("state-che");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+        let input = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+        let told = "match { id } warningDetails { code message }";
+        let too_much = |payload: &Value| {
+            let warned = payload["warningDetails"].as_array().expect("warnings").iter();
+            let warned = warned.filter(|warning| warning["code"] == "TOO_MUCH");
+            warned.map(|warning| warning.text("message").to_owned()).collect::<Vec<_>>()
+        };
+        let one_is_open = donor.say("proposeMatch", with(input.clone(), json!({ "dryRun": true })), told).await;
+        assert_eq!(too_much(&one_is_open), [""; 0], "{one_is_open}");
+        let last = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1" });
+        let last = first.say("commit", last, told).await;
+        assert_eq!((too_much(&last), last["match"].is_null()), (Vec::new(), false), "its own is no other's: {last}");
+        let proposed = donor.say("proposeMatch", input, told).await;
+        let message = "Nothing is open of the need \"Scales\", which others cover: nothing can be committed to it before they take something back.";
+        assert_eq!(too_much(&proposed), [message], "{proposed}");
     }
 }

@@ -1,8 +1,11 @@
-//! From when on measures ask nothing any more.
+//! From when on measures ask nothing any more, and which missions are over.
 
 use super::Reference;
 use chrono::NaiveDate;
-use domain::date::{begins, ends};
+use domain::{
+    date::{begins, ends},
+    matches::pairing,
+};
 use entity::{measure, regime};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use std::collections::HashMap;
@@ -29,6 +32,16 @@ impl Reference {
         all.filter(|measure| self.is_over(measure, day))
             .map(|measure| measure.id)
             .collect()
+    }
+
+    /// The missions that are over on a day.
+    pub fn missions_over(&self, day: &str) -> Vec<Uuid> {
+        let all = self.missions.all().iter();
+        let over = all.filter(|mission| {
+            let ended = mission.ended.as_deref();
+            ended.is_some_and(|ended| pairing::is_over(ended, day))
+        });
+        over.map(|mission| mission.id).collect()
     }
 }
 

@@ -4,8 +4,9 @@ use super::{
     places::Places,
     term::{Term, WAYS_MAX, distinct, phrase, stems, word},
     thesaurus,
-    words::{Language, words},
+    words::{Language, is_elided_noun, words},
 };
+use domain::text::tidy;
 
 /// Most words of a query that count; more are ignored.
 const WORDS_MAX: usize = 12;
@@ -32,7 +33,16 @@ pub(super) fn parse(typed: &str, places: &Places) -> Vec<Term> {
             }
         }
     }
-    terms
+    match by_itself(typed) {
+        Some(noun) if terms.is_empty() => parse(&noun, places),
+        _ => terms,
+    }
+}
+
+/// With its article, a noun that is read as one behind that alone: who types "or" and nothing else looks for gold.
+fn by_itself(typed: &str) -> Option<String> {
+    let word = tidy(typed).to_lowercase();
+    is_elided_noun(word.trim()).then(|| format!("l'{}", word.trim()))
 }
 
 /// The terms, each of those that name something together with what else that is called: in place of all of them, that will do.
@@ -163,6 +173,8 @@ mod tests {
     fn a_noun_behind_an_elided_article_is_a_word() {
         for (typed, text) in [
             ("d'or", "Les mines d’or"),
+            ("or", "Les mines d’or"),
+            (" Or ", "L'or des mines"),
             ("mines d'or", "Des mines d'or"),
             ("mines d’or", "L'or des mines"),
             ("gold", "Les mines d'or"),

@@ -32,7 +32,8 @@ impl Match {
         Ok(sentences)
     }
 
-    /// The needs to which it is to give more than is open of them today, what is given under it put aside, each as a sentence.
+    /// The needs to which it is to give more than is open of them today, what is given under it put aside, each as a sentence. What takes all
+    /// that is open takes too much where nothing is.
     pub(super) async fn too_much(&self) -> Result<Vec<String>> {
         let mut sentences = Vec::new();
         for (row, page) in self.needs_once().await? {
@@ -40,14 +41,19 @@ impl Match {
                 continue;
             };
             let lines = self.line_rows().await?.iter();
-            let sizes = lines
-                .filter(|line| line.need_id == row.id)
-                .filter_map(|line| line.size);
+            let lines: Vec<_> = lines.filter(|line| line.need_id == row.id).collect();
+            let sizes = lines.iter().filter_map(|line| line.size);
             let stated: i128 = sizes.map(i128::from).sum();
+            let takes_all = lines.iter().any(|line| line.size.is_none());
             let need = Need::new(row.clone(), page.clone());
             let others = need.ledger().await?.covered() - self.gives(row).await?;
             let open = std::cmp::max(i128::from(size) - std::cmp::max(others, 0), 0);
-            if stated > open {
+            if open == 0 && takes_all {
+                sentences.push(format!(
+                    "Nothing is open of the need \"{}\", which others cover: nothing can be committed to it before they take something back.",
+                    row.title
+                ));
+            } else if stated > open {
                 sentences.push(format!(
                     "This match is to give {} to the need \"{}\", of which {} is open: no more than that can be committed.",
                     need.figure(stated),

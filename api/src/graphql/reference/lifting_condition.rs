@@ -101,7 +101,8 @@ impl LiftingCondition {
             .map(Objects)
     }
 
-    /// Gaps on record that hinder it, closed ones included, as far as the viewer may read them: what still stands in its way.
+    /// Gaps on record that hinder it, closed ones included, as far as the viewer may read them: what still stands in its way. Of a
+    /// general condition, those of all countries: `gapFacets` by LIFTING_CONDITION counts those of some.
     async fn gap_stats(&self, ctx: &Context<'_>) -> Result<LiftingGapStats> {
         Ok(ctx.scope().hindering(self.0.id).await?.into())
     }

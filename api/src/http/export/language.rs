@@ -24,6 +24,22 @@ pub(super) enum Language {
     French,
 }
 
+/// The months as French has them.
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
 impl Language {
     /// Codes of all of them, ISO 639-1.
     pub(super) const CODES: [&str; 2] = ["en", "fr"];
@@ -124,6 +140,24 @@ impl Language {
             written += decimals;
         }
         written
+    }
+
+    /// A date, as exact as it is known: in words in French, which writes none otherwise.
+    pub(super) fn date(self, plain: &str) -> String {
+        let mut parts = plain.splitn(3, '-');
+        let (year, month, day) = (parts.next(), parts.next(), parts.next());
+        let month = month.and_then(|month| month.parse::<usize>().ok());
+        let month = month.and_then(|month| MONTHS.get(month.checked_sub(1)?));
+        match (self, year, month) {
+            (Self::French, Some(year), Some(month)) => {
+                match day.map(|day| day.trim_start_matches('0')) {
+                    None => format!("{month} {year}"),
+                    Some("1") => format!("1er {month} {year}"),
+                    Some(day) => format!("{day} {month} {year}"),
+                }
+            }
+            _ => plain.to_owned(),
+        }
     }
 
     /// What is wrong, and beside it the words of the API where only these say what exactly.
@@ -227,6 +261,23 @@ mod tests {
         ] {
             assert_eq!(Language::English.number(plain), english);
             assert_eq!(Language::French.number(plain), french);
+        }
+    }
+
+    #[test]
+    fn dates_are_written_as_people_do_and_stay_as_exact() {
+        for (plain, french) in [
+            ("2009", "2009"),
+            ("2009-10", "octobre 2009"),
+            ("2009-08-13", "13 août 2009"),
+            ("2026-12-01", "1er décembre 2026"),
+            ("2026-01-05", "5 janvier 2026"),
+            ("2026-00", "2026-00"),
+            ("2026-13", "2026-13"),
+            ("", ""),
+        ] {
+            assert_eq!(Language::French.date(plain), french);
+            assert_eq!(Language::English.date(plain), plain);
         }
     }
 }

@@ -7,6 +7,7 @@ mod facts;
 mod needs;
 mod people;
 mod phrases;
+mod progress;
 mod sanctions;
 mod words;
 
@@ -134,7 +135,8 @@ fn content(
     let none = || html! { p { (words.none) } };
     let sections = [
         needs::needs(gap, words),
-        people::matches(gap, matches, words),
+        people::matches(gap, matches, day, words),
+        progress::progress(gap, words),
         people::behind(gap, words),
         Some(sanctions::measures(gap, day, words)),
         sanctions::conditions(gap, day, words),
@@ -171,7 +173,7 @@ fn foot(reference: &str, day: &str, words: &Words) -> Markup {
     let own = SHEET.replace("{reference}", reference);
     html! {
         footer {
-            p { (as_of) " " (day) " · Gapbridge · " (own) " · " (not_added) }
+            p { (as_of) " " (words.language.date(day)) " · Gapbridge · " (own) " · " (not_added) }
             nav { a href=(query) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (data) } " · " (others(words)) }
         }
     }

@@ -7,8 +7,10 @@ mod texts;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::Variables;
+use domain::gap::GapState;
 use maud::html;
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::{
     access::viewer::Viewer,
@@ -28,26 +30,30 @@ use crate::{
 };
 use texts::Texts;
 
-pub(super) const ABOUT: &str =
-    "Gaps by country and words, 25 at a time, as an HTML page that leads to the sheet of each.";
+pub(super) const ABOUT: &str = "Gaps by country, state and words, 25 at a time, as an HTML page that leads to the sheet of each.";
 
 /// What can be asked for, beside the language.
-pub(super) const PARAMETERS: [(&str, &str); 3] = [
+pub(super) const PARAMETERS: [(&str, &str); 4] = [
     (
         COUNTRIES,
         "ISO codes of countries, with commas between them.",
+    ),
+    (
+        STATES,
+        "States of gaps, with commas between them: OPEN, IN_PROGRESS, CLOSED.",
     ),
     (TEXT, "Words in English or French, which all must occur."),
     (AFTER, "Cursor to start behind, as the page has it."),
 ];
 const COUNTRIES: &str = "countries";
+const STATES: &str = "states";
 const TEXT: &str = "text";
 const AFTER: &str = "after";
 
-const DOCUMENT: &str = "query ($filter: GapFilter, $after: String) {
+const DOCUMENT: &str = "query ($filter: GapFilter, $among: GapFilter, $after: String) {
   gaps(filter: $filter, first: 25, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-    nodes { reference title language state countries { name nameFr } sector { name nameFr } } }
-  gapFacets(by: [COUNTRY]) { key label labelFr count } }";
+    nodes { reference title language holder state countries { name nameFr } sector { name nameFr } } }
+  gapFacets(filter: $among, by: [COUNTRY]) { key label labelFr count } }";
 
 pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
     let answer = answer(&request, api).await;
@@ -92,14 +98,15 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
 struct Asked {
     language: Option<Language>,
     countries: String,
+    states: String,
     text: String,
     after: String,
 }
 
 impl Asked {
     fn read(query: &str) -> Result<Self, Problem> {
-        let names = [LANG, COUNTRIES, TEXT, AFTER];
-        let mut given: [Option<String>; 4] = Default::default();
+        let names = [LANG, COUNTRIES, STATES, TEXT, AFTER];
+        let mut given: [Option<String>; 5] = Default::default();
         for (name, value) in pairs(query)? {
             let place = names.iter().position(|known| *known == name);
             let place = place.ok_or_else(|| unknown(&name, &names))?;
@@ -107,20 +114,36 @@ impl Asked {
                 return Err(twice(&name));
             }
         }
-        let [language, countries, text, after] =
+        let [language, countries, states, text, after] =
             given.map(|value| value.unwrap_or_default().trim().to_owned());
         let is_asked = !language.is_empty();
         Ok(Self {
             language: is_asked.then(|| Language::read(&language)).transpose()?,
             countries: codes(&countries),
+            states: known(&states)?,
             text,
             after,
         })
     }
 
+    /// What is looked for, as addresses have it.
+    fn filter(&self) -> [(&'static str, &str); 3] {
+        [
+            (COUNTRIES, self.countries.as_str()),
+            (STATES, self.states.as_str()),
+            (TEXT, self.text.as_str()),
+        ]
+    }
+
     /// Those of the document.
     fn variables(&self) -> Value {
-        let mut filter = json!({});
+        // Countries are counted among the gaps in these states.
+        let mut among = json!({});
+        if !self.states.is_empty() {
+            let states: Vec<&str> = self.states.split(',').collect();
+            among[STATES] = json!(states);
+        }
+        let mut filter = among.clone();
         if !self.countries.is_empty() {
             let codes: Vec<&str> = self.countries.split(',').collect();
             filter[COUNTRIES] = json!(codes);
@@ -129,7 +152,7 @@ impl Asked {
             filter[TEXT] = json!(self.text);
         }
         let after = Some(self.after.as_str()).filter(|after| !after.is_empty());
-        json!({ "filter": filter, "after": after })
+        json!({ "filter": filter, "among": among, "after": after })
     }
 }
 
@@ -138,6 +161,20 @@ fn codes(given: &str) -> String {
     let codes = given.split(',').map(str::trim);
     let codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
     codes.join(",")
+}
+
+/// The same of states, each of which has to be one.
+fn known(given: &str) -> Result<String, Problem> {
+    let states = codes(given);
+    let mut all = states.split(',').filter(|state| !state.is_empty());
+    let Some(other) = all.find(|state| state.parse::<GapState>().is_err()) else {
+        return Ok(states);
+    };
+    let detail = format!("`{STATES}`: \"{other}\" is none of its values.");
+    let french =
+        format!("«\u{a0}{STATES}\u{a0}»\u{a0}: «\u{a0}{other}\u{a0}» n'est pas une valeur admise.");
+    let valid = GapState::iter().map(|state| state.to_string()).collect();
+    Err(Problem::parameter(STATES, detail, valid).in_french(french))
 }
 
 fn unknown(name: &str, names: &[&str]) -> Problem {

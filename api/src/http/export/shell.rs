@@ -21,7 +21,7 @@ use crate::{
         documents::Call,
         export::{
             is_known,
-            language::Language,
+            language::{LANG, Language},
             opened,
             pager::{Place, ask, points},
             problem::Problem,
@@ -104,6 +104,12 @@ pub(super) fn page(title: &str, body: &Markup, language: Language) -> Markup {
             body { (body) }
         }
     }
+}
+
+/// Where the sheet of the gap of this reference is, in this language.
+pub(super) fn sheet(reference: &str, language: Language) -> String {
+    let path = SHEET.replace("{reference}", reference);
+    address(&path, &[(LANG, language.code())])
 }
 
 /// An address of ours with these parameters, but for those that are empty.

@@ -228,6 +228,7 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
         (name, _) => !SCALARS.contains(&name),
     };
     let is_quoted = matches!(value, Value::String(_));
+    let is_nested = matches!(value, Value::List(_) | Value::Object(_));
     let is_large = matches!(value, Value::Number(number) if is_beyond(number));
     let what = match name {
         "Int" if is_quoted => "is no whole number: write one without quotes",
@@ -239,6 +240,7 @@ pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
         "Boolean" => "is neither true nor false",
         "PartialDate" => "is not a date: write 2009, 2009-10 or 2009-10-13",
         "ID" => "is no id: pass it as it was given",
+        _ if is_nested => "is no text: give one value alone, in quotes",
         _ => "is no text: write it in quotes",
     };
     (!fits).then(|| format!("{} {what}", shown(value)))

@@ -144,4 +144,27 @@ on_both! {
         assert_eq!(compliance["measure"]["code"], "1572-arms");
         assert!(compliance["basis"]["key"].as_str().unwrap().starts_with("S/RES/") && !compliance["contact"].is_null(), "{compliance}");
     }
+
+    async fn what_comes_too_late_for_all_that_it_serves_is_ruled_out_whatever_else_is_needed(app: &TestApp) {
+        let mut needs = whole()["needs"].take();
+        needs[0]["deadline"] = json!("2098-06");
+        let gap = scales(app, json!({ "needs": needs })).await;
+        let donor = app.approver("state-can");
+        let upkeep = json!({ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" } });
+        for (starts, more, expected) in [("2098-01", None, vec![]), ("2098-11", None, vec!["TIME"]), ("2098-11", Some(upkeep), vec![])] {
+            let mut input = weighing();
+            input["starts"] = json!(starts);
+            input["lines"].as_array_mut().unwrap().extend(more);
+            let made = donor.offers(input).await;
+            let judged = why_not(app, &gap["id"], &made["id"]).await;
+            assert_eq!(rules(&judged), expected, "{starts}: {judged}");
+            let suggested = for_gap(app, gap["reference"].as_str().unwrap(), "(first: 50)").await;
+            assert_eq!(suggested.iter().any(|one| one["assistance"]["id"] == made["id"]), expected.is_empty(), "{starts}");
+            // As where the two are proposed.
+            let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+            let propose = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines, "dryRun": true });
+            let refused = donor.say("proposeMatch", propose, "userErrors { code }").await["userErrors"].take();
+            assert_eq!(refused == json!([]), starts == "2098-01", "{starts}: {refused}");
+        }
+    }
 }

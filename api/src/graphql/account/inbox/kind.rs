@@ -47,6 +47,9 @@ pub enum InboxKind {
     /// A match runs, for a gap of the organisation's or of its state, and whoever gives may not act at present, since a registrar suspended
     /// it or is yet to review it; no day is set.
     ProviderBarred,
+    /// A match runs, for a gap of the organisation's or of its state, and the mission that gives is over; no day is set. Not where it asked
+    /// not to be named.
+    MissionOver,
 }
 
 impl InboxKind {
@@ -87,6 +90,9 @@ impl InboxKind {
                 "Its exemption from a measure lasts to the day it is due: give by then, or ask for another (requestExemption)."
             }
             Self::ProviderBarred => "Who gives may not act: you may take it back (withdrawMatch).",
+            Self::MissionOver => {
+                "The mission that gives is over: take it back (withdrawMatch), verify what came (verifyDelivery), and match what others give now."
+            }
             Self::NotWeighed => {
                 "Something in its record cannot be read, so that it is in no suggestion and no plan: tell whoever runs the service, whose log says what it is."
             }

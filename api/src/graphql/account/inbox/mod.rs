@@ -204,6 +204,10 @@ impl Source {
             InboxKind::ProviderBarred => {
                 Self::Matches(running::halted(member, scope.reference().barred()))
             }
+            InboxKind::MissionOver => {
+                let over = scope.reference().missions_over(today);
+                Self::Matches(running::outlived(member, over))
+            }
         })
     }
 }

@@ -228,7 +228,7 @@ pub(super) async fn of_matches(
     window: &InboxWindow,
 ) -> Result<Found> {
     let (order, due) = match kind {
-        InboxKind::ExemptionAsked | InboxKind::ProviderBarred => {
+        InboxKind::ExemptionAsked | InboxKind::ProviderBarred | InboxKind::MissionOver => {
             (Order::by_id(ORDER, false), Due::Never)
         }
         InboxKind::AgreementAsked => (by_agreement(), Due::Sometimes),
@@ -254,7 +254,7 @@ pub(super) async fn of_matches(
 /// the silence of others.
 fn due_of(kind: InboxKind, row: &matches::Model) -> Option<&str> {
     let has_day = match kind {
-        InboxKind::ExemptionAsked | InboxKind::ProviderBarred => false,
+        InboxKind::ExemptionAsked | InboxKind::ProviderBarred | InboxKind::MissionOver => false,
         InboxKind::AgreementAsked => row.state == MatchState::Consented,
         _ => true,
     };

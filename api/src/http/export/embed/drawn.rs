@@ -5,7 +5,10 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
 use super::texts::Texts;
-use crate::http::export::markup::{items, name_of, page_of, text};
+use crate::http::export::{
+    markup::{items, name_of, page_of, text},
+    shell,
+};
 
 /// How a tile looks.
 pub(super) const STYLE: &str = include_str!("tile.css");
@@ -33,19 +36,31 @@ fn row(gap: &Value, texts: &Texts) -> Markup {
         .map(|country| text(&country[texts.language.name()]))
         .collect();
     let state = texts.language.word::<GapState>(text(&gap["state"]));
-    let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
-    // A document that its reader may not read proves nothing to them.
-    let proofs = items(&gap["provenance"]).iter();
-    let proofs = proofs.filter(|proof| !proof["document"].is_null());
+    let own = shell::sheet(text(&gap["reference"]), texts.language);
     html! {
         tr {
             th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
             td { (countries.join(", ")) }
             td { (text(&gap["sector"][texts.language.name()])) }
             td { (state) }
-            td { @for proof in proofs { (document(proof, texts)) } }
+            td { @for proof in proofs(gap) { (document(proof, texts)) } }
         }
     }
+}
+
+/// Where a gap is written, as far as a tile tells these apart: by document and paragraph.
+fn proofs(gap: &Value) -> Vec<&Value> {
+    let is_like = |one: &Value, other: &Value| {
+        one["document"] == other["document"] && one["paragraph"] == other["paragraph"]
+    };
+    let mut proofs: Vec<&Value> = Vec::new();
+    for proof in items(&gap["provenance"]) {
+        // A document that its reader may not read proves nothing to them.
+        if !proof["document"].is_null() && !proofs.iter().any(|one| is_like(one, proof)) {
+            proofs.push(proof);
+        }
+    }
+    proofs
 }
 
 /// The document that proves a gap, and its paragraph.

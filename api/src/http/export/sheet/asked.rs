@@ -14,11 +14,12 @@ const DOCUMENT: &str = "query ($reference: String!, $day: PartialDate!) { gap(re
   regime { name nameFr ended committee { name nameFr }
     measures { code kind name paragraph inForceFrom inForceTo exemption exemptionContact contactChecked basis { ...document } } }
   measures { code }
-  liftingConditions { title description threshold paragraph basis { ...document } gapStats { label labelFr } }
+  liftingConditions { title description threshold regime { code } paragraph basis { ...document } gapStats { label labelFr } }
   provenance { paragraph subparagraph locator document { ...document } }
   recommendations { text language paragraph locator document { ...document } }
   needs { position assistance title unit currency size least people starts deadline languages place
     pledged committed delivered remaining lookedAfter endorsements(first: 20) { date reason organisation { name nameFr } } }
+  progress(first: 5) { date statement indicator value unit recordedBy { name nameFr } }
   assessments(first: 20) { cycle decision date organisation { name nameFr } }
   assistanceRequests(first: 10) { text language date organisation { name nameFr } }
   route(first: 3) { missions { ...fit } programmes { ...fit } offers { ...fit }
@@ -26,7 +27,8 @@ const DOCUMENT: &str = "query ($reference: String!, $day: PartialDate!) { gap(re
 }
 running: matches(filter: { gaps: [$reference], states: [AGREED, DELIVERING] }, first: 30) { totalCount nodes { ...given } }
 others: matches(filter: { gaps: [$reference], states: [PROPOSED, CONSENTED, DELIVERED, VERIFIED] }, first: 30) { totalCount nodes { ...given } } }
-fragment given on Match { state provider { name nameFr } assistance { title language }
+fragment given on Match { state provider { name nameFr } assistance { title language ... on Programme { mission { ended } } }
+  lines { pledged committed delivered unit currency }
   consents { answer date country { name nameFr } organisation { name nameFr } } compliance { ...compliance } }
 fragment document on Document { symbol title url }
 fragment compliance on Compliance { outcome contact leadTimeDays leadTimeIsWorkingDays }

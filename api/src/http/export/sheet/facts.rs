@@ -48,7 +48,7 @@ fn said(gap: &Value, words: &Words) -> [String; 11] {
         sectors.join(", "),
         name("regime"),
         name("panel"),
-        text(&gap["firstCalledFor"]).to_owned(),
+        language.date(text(&gap["firstCalledFor"])),
         priority.unwrap_or_default(),
         period(text(&gap["starts"]), text(&gap["ends"]), words),
         text(&gap["desiredEndState"]).to_owned(),

@@ -2,7 +2,7 @@
 
 use domain::{
     gap::AssessmentDecision,
-    matches::{ConsentAnswer, MatchState},
+    matches::{ConsentAnswer, MatchState, pairing::is_over},
 };
 use maud::{Markup, html};
 use serde_json::Value;
@@ -18,7 +18,7 @@ use crate::http::export::{
 };
 
 /// The help that is agreed, and for those who may know it what is proposed; none where there is none.
-pub(super) fn matches(gap: &Value, matches: &Matches, words: &Words) -> Option<Markup> {
+pub(super) fn matches(gap: &Value, matches: &Matches, day: &str, words: &Words) -> Option<Markup> {
     let [_, _, left, instead, beside] = words.of_matches;
     if matches.shown.is_empty() {
         return given_by_the_ledger(gap, instead);
@@ -27,7 +27,7 @@ pub(super) fn matches(gap: &Value, matches: &Matches, words: &Words) -> Option<M
     let table = html! {
         table {
             thead { tr { @for name in words.matches { th scope="col" { (name) } } } }
-            tbody { @for of in &matches.shown { (agreed(of, words)) } }
+            tbody { @for of in &matches.shown { (agreed(of, day, words)) } }
         }
     };
     Some(html! {
@@ -40,8 +40,6 @@ pub(super) fn matches(gap: &Value, matches: &Matches, words: &Words) -> Option<M
 /// In these words where it is said who gave, also of what is given without a match, as files state it, or under one that was withdrawn;
 /// none where nothing is given.
 fn given_by_the_ledger(gap: &Value, ledger: &str) -> Option<Markup> {
-    let is_some =
-        |figure: &Value| text(figure).contains(|digit: char| ('1'..='9').contains(&digit));
     let is_given = items(&gap["needs"]).iter().any(|need| {
         let mut figures = ["pledged", "committed", "delivered"].into_iter();
         need["lookedAfter"] == true || figures.any(|figure| is_some(&need[figure]))
@@ -53,15 +51,52 @@ fn given_by_the_ledger(gap: &Value, ledger: &str) -> Option<Markup> {
     is_given.then(|| html! { p { a href=(file) { (ledger) } } })
 }
 
-fn agreed(of: &Value, words: &Words) -> Markup {
+/// Whether a figure is one, and not zero.
+fn is_some(figure: &Value) -> bool {
+    text(figure).contains(|digit: char| ('1'..='9').contains(&digit))
+}
+
+/// What is pledged, committed and delivered under the lines of a match, as far as figures say it: the needs of most gaps have no size of
+/// which it could be told.
+fn given(of: &Value, words: &Words) -> Vec<String> {
+    let [_, _, _, pledged, committed, delivered, _] = words.needs;
+    let figures = [
+        ("pledged", pledged),
+        ("committed", committed),
+        ("delivered", delivered),
+    ];
+    let said = figures.into_iter().filter_map(|(figure, name)| {
+        let lines = items(&of["lines"]).iter();
+        let lines = lines.filter(|line| is_some(&line[figure]));
+        let amounts = lines.map(|line| {
+            let (unit, currency) = (text(&line["unit"]), text(&line["currency"]));
+            amount(text(&line[figure]), unit, currency, words)
+        });
+        let amounts: Vec<String> = amounts.collect();
+        let colon = words.language.colon();
+        (!amounts.is_empty()).then(|| format!("{name}{colon}{}", amounts.join(" + ")))
+    });
+    said.collect()
+}
+
+fn agreed(of: &Value, day: &str, words: &Words) -> Markup {
     let [_, not_needed, ..] = words.of_matches;
+    let given = given(of, words);
+    let its_end = words
+        .language
+        .choose(["its mission ended", "fin de la mission"]);
+    let ended = of["assistance"]["mission"]["ended"].as_str();
+    let ended = ended.filter(|ended| is_over(ended, day));
     let consents = items(&of["consents"]);
     let state = words.language.word::<MatchState>(text(&of["state"]));
     html! {
         tr {
             th scope="row" lang=(text(&of["assistance"]["language"])) { (text(&of["assistance"]["title"])) }
-            td { (provider(&of["provider"], words)) }
-            td { (state) }
+            td {
+                (provider(&of["provider"], words))
+                @if let Some(ended) = ended { small { (its_end) (words.language.colon()) (words.language.date(ended)) } }
+            }
+            td { (state) @if !given.is_empty() { small { (given.join(" · ")) } } }
             td {
                 @if consents.is_empty() { (not_needed) }
                 @for consent in consents { p { (consented(consent, words)) } }
@@ -89,13 +124,13 @@ fn consented(consent: &Value, words: &Words) -> String {
     };
     let answer = language.word::<ConsentAnswer>(text(&consent["answer"]));
     let said = format!("{}{}{answer}", language.named(asked), language.colon());
-    dated(&said, &consent["date"])
+    dated(&said, &consent["date"], words)
 }
 
 /// Something with its date, where that is stated.
-fn dated(said: &str, date: &Value) -> String {
+fn dated(said: &str, date: &Value, words: &Words) -> String {
     match date.as_str() {
-        Some(date) => format!("{said} ({date})"),
+        Some(date) => format!("{said} ({})", words.language.date(date)),
         None => said.to_owned(),
     }
 }
@@ -124,7 +159,7 @@ pub(super) fn behind(gap: &Value, words: &Words) -> Option<Markup> {
 /// Which organisation does something, and when.
 fn by(of: &Value, does: &str, words: &Words) -> String {
     let who = words.language.named(&of["organisation"]);
-    dated(&format!("{who} {does}"), &of["date"])
+    dated(&format!("{who} {does}"), &of["date"], words)
 }
 
 /// Whether it enters the plan of an organisation.
@@ -137,7 +172,7 @@ fn assessed(of: &Value, words: &Words) -> String {
         text(&of["cycle"]),
         language.colon()
     );
-    dated(&said, &of["date"])
+    dated(&said, &of["date"], words)
 }
 
 /// Whom to ask; and what is on record and fits, where anything is asked for.

@@ -40,7 +40,8 @@ pub(super) fn period(from: &str, by: &str, words: &Words) -> String {
     let [start, end] = words.period;
     let stated = [(start, from), (end, by)].into_iter();
     let stated = stated.filter(|(_, day)| !day.is_empty());
-    let said: Vec<String> = stated.map(|(word, day)| format!("{word} {day}")).collect();
+    let said = stated.map(|(word, day)| format!("{word} {}", words.language.date(day)));
+    let said: Vec<String> = said.collect();
     said.join(", ")
 }
 

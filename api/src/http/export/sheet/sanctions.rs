@@ -31,7 +31,7 @@ pub(super) fn measures(gap: &Value, day: &str, words: &Words) -> Markup {
     html! {
         @if gap["regime"].is_null() { p { (no_regime) } }
         @else if running.is_empty() { p { (none) } }
-        @else { (scrolled(words.headings[3], &table)) }
+        @else { (scrolled(words.headings[4], &table)) }
         p { small { (who_decides) } }
     }
 }
@@ -64,11 +64,11 @@ fn row(measure: &Value, gap: &Value, words: &Words) -> Markup {
                 @if held.any(|of| of["code"] == measure["code"]) { small { (held_up) } }
             }
             td { (cited(&measure["basis"], &place(measure, words))) }
-            td { (text(&measure["inForceFrom"])) }
+            td { (words.language.date(text(&measure["inForceFrom"]))) }
             td { (exemption) }
             td {
                 (text(&measure["exemptionContact"]))
-                @if let Some(day) = measure["contactChecked"].as_str() { small { (as_of) " " (day) } }
+                @if let Some(day) = measure["contactChecked"].as_str() { small { (as_of) " " (words.language.date(day)) } }
             }
         }
     }
@@ -122,6 +122,11 @@ fn asked_before(language: Language) -> &'static str {
 
 fn hindered(condition: &Value, words: &Words) -> Markup {
     let stats = text(&condition["gapStats"][words.language.label()]);
+    // What is asked of all is hindered by the gaps of all.
+    let everywhere = words
+        .language
+        .choose([" (all countries)", " (tous pays confondus)"]);
+    let met_by = words.language.choose(["Met by", "Critère"]);
     // Conditions are described in English alone.
     html! {
         b lang="en" { (text(&condition["title"])) }
@@ -129,9 +134,9 @@ fn hindered(condition: &Value, words: &Words) -> Markup {
         span lang="en" { (text(&condition["description"])) }
         @if !condition["basis"].is_null() { " (" (cited(&condition["basis"], &place(condition, words))) ")" }
         small {
-            (stats)
+            (stats) @if condition["regime"].is_null() { (everywhere) }
             @if let Some(met) = condition["threshold"].as_str() {
-                " · " (words.threshold) (words.language.colon()) span lang="en" { (met) }
+                " · " (met_by) (words.language.colon()) span lang="en" { (met) }
             }
         }
     }

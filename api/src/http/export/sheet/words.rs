@@ -23,7 +23,7 @@ pub(super) struct Words {
     /// That nothing with a size is open, and that nothing is needed.
     pub(super) no_need: [&'static str; 2],
     /// The headings, in their order.
-    pub(super) headings: [&'static str; 7],
+    pub(super) headings: [&'static str; 8],
     /// The columns of needs.
     pub(super) needs: [&'static str; 7],
     /// Of needs: all together, not stated, looked after, the least that is of use, and how many people.
@@ -40,8 +40,6 @@ pub(super) struct Words {
     pub(super) of_measures: [&'static str; 5],
     /// Days, working days.
     pub(super) days: [&'static str; 2],
-    /// Before what a condition counts as met by.
-    pub(super) threshold: &'static str,
     /// Whom to ask: who lacks it, mission, its units, Panel, steward, committee.
     pub(super) contacts: [&'static str; 6],
     /// Above what fits, and above what nothing could give.
@@ -89,6 +87,7 @@ static ENGLISH: Words = Words {
     headings: [
         "What is needed",
         "Who gives, and who has consented",
+        "What was done",
         "Who stands behind it",
         "What the sanctions require",
         "What stands before they can be lifted",
@@ -141,7 +140,6 @@ static ENGLISH: Words = Words {
         "This is for information: the Sanctions Committee decides.",
     ],
     days: ["days ahead", "working days ahead"],
-    threshold: "Met by",
     contacts: [
         "Who lacks it",
         "Mission",
@@ -186,7 +184,7 @@ static FRENCH: Words = Words {
         "Coût de l'ensemble, selon la source",
         "Plus petite somme utile",
     ],
-    period: ["à partir de", "au plus tard"],
+    period: ["début\u{a0}:", "échéance\u{a0}:"],
     prices: "aux prix de",
     still: [
         "Reste à trouver",
@@ -200,6 +198,7 @@ static FRENCH: Words = Words {
     headings: [
         "Ce qui est nécessaire",
         "Qui donne, et qui a donné son accord",
+        "Ce qui a été fait",
         "Qui soutient cette demande",
         "Ce qu'exigent les sanctions",
         "Ce qui reste à faire avant leur levée",
@@ -243,11 +242,10 @@ static FRENCH: Words = Words {
         "Aucun régime de sanctions n'est enregistré pour cette lacune.",
         "Aucune mesure du régime n'est en vigueur.",
         "cette lacune en retarde la levée",
-        "vérifié",
+        "vérifié\u{a0}:",
         "À titre d'information\u{a0}: c'est le Comité des sanctions qui décide.",
     ],
     days: ["jours à l'avance", "jours ouvrables à l'avance"],
-    threshold: "Remplie par",
     contacts: [
         "Qui en manque",
         "Mission",

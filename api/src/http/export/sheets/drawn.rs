@@ -1,15 +1,21 @@
 //! The page of sheets as it is drawn, out of what was read for it.
 
-use domain::{gap::GapState, text::fold};
+use domain::{
+    gap::{GapHolder, GapState},
+    text::fold,
+};
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
-use super::{AFTER, Asked, COUNTRIES, TEXT, texts::Texts};
+use super::{AFTER, Asked, COUNTRIES, STATES, TEXT, texts::Texts};
 use crate::http::export::{
     language::LANG,
     markup::{items, scrolled, text},
-    shell::{self, SHEET, SHEETS},
+    shell::{self, SHEETS},
 };
+
+/// The states of gaps that something may still be lacking for.
+const TO_CLOSE: &str = "OPEN,IN_PROGRESS";
 
 /// The form, and what fits, said to be public or what its reader may read.
 pub(super) fn body(asked: &Asked, data: &Value, is_public: bool, texts: &Texts) -> Markup {
@@ -54,9 +60,29 @@ fn form(asked: &Asked, facets: &[Value], texts: &Texts) -> Markup {
                     option value=(code(facet)) selected[code(facet) == asked.countries] { (label(facet, texts)) " (" (facet["count"].as_u64().unwrap_or_default()) ")" }
                 }
             } " "
+            (states(asked, texts)) " "
             label for="text" { (words) } " "
             input id="text" type="search" name=(TEXT) value=(asked.text) size="30"; " "
             button type="submit" { (find) }
+        }
+    }
+}
+
+/// In which states gaps are looked for: those that are closed are many, and nothing is asked for them.
+fn states(asked: &Asked, texts: &Texts) -> Markup {
+    let [label, all, open, closed] = texts.states;
+    let known = [("", all), (TO_CLOSE, open), ("CLOSED", closed)];
+    let is_other = known.iter().all(|(value, _)| *value != asked.states);
+    let word = |state: &str| texts.language.word::<GapState>(state);
+    html! {
+        label for="states" { (label) } " "
+        select id="states" name=(STATES) {
+            @if is_other {
+                option value=(asked.states) selected { (asked.states.split(',').map(word).collect::<Vec<_>>().join(", ")) }
+            }
+            @for (value, name) in known {
+                option value=(value) selected[value == asked.states] { (name) }
+            }
         }
     }
 }
@@ -86,13 +112,12 @@ fn table(gaps: &[Value], texts: &Texts) -> Markup {
 fn row(gap: &Value, texts: &Texts) -> Markup {
     let language = texts.language;
     let reference = text(&gap["reference"]);
-    let own = SHEET.replace("{reference}", reference);
-    let own = shell::address(&own, &[(LANG, language.code())]);
+    let own = shell::sheet(reference, language);
     let countries = items(&gap["countries"]).iter();
     let countries: Vec<&str> = countries.map(|country| language.named(country)).collect();
     html! {
         tr {
-            th scope="row" { a href=(own) lang=(text(&gap["language"])) { (text(&gap["title"])) } small { (reference) } }
+            th scope="row" { a href=(own) lang=(text(&gap["language"])) { (text(&gap["title"])) } small { (reference) " · " (language.word::<GapHolder>(text(&gap["holder"]))) } }
             td { (countries.join(", ")) }
             td { (language.named(&gap["sector"])) }
             td { (language.word::<GapState>(text(&gap["state"]))) }
@@ -105,13 +130,8 @@ fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
     let [next, first, pages] = texts.turn;
     let cursor = Some(text(&info["endCursor"])).filter(|_| info["hasNextPage"] == true);
     let page = |code: &str, after: &str| {
-        let (countries, text) = (asked.countries.as_str(), asked.text.as_str());
-        let parameters = [
-            (LANG, code),
-            (COUNTRIES, countries),
-            (TEXT, text),
-            (AFTER, after),
-        ];
+        let [countries, states, text] = asked.filter();
+        let parameters = [(LANG, code), countries, states, text, (AFTER, after)];
         shell::address(SHEETS, &parameters)
     };
     let code = texts.language.code();
@@ -129,13 +149,9 @@ fn turn(asked: &Asked, info: &Value, texts: &Texts) -> Markup {
 fn foot(asked: &Asked, texts: &Texts) -> Markup {
     let [other, workbook, also, _] = texts.foot;
     let code = texts.language.choose(["fr", "en"]);
-    let filter = [
-        (COUNTRIES, asked.countries.as_str()),
-        (TEXT, asked.text.as_str()),
-    ];
-    let [countries, words] = filter;
-    let own = shell::address(SHEETS, &[(LANG, code), countries, words]);
-    let file = shell::address("/export/gaps.xlsx", &filter);
+    let [countries, states, words] = asked.filter();
+    let own = shell::address(SHEETS, &[(LANG, code), countries, states, words]);
+    let file = shell::address("/export/gaps.xlsx", &asked.filter());
     html! {
         footer { nav aria-label=(also) { a href=(own) hreflang=(code) lang=(code) { (other) } " · " a href=(file) { (workbook) } } }
     }

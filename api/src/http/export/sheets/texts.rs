@@ -14,6 +14,8 @@ pub(super) struct Texts {
     pub(super) notice: &'static str,
     /// Of the form: the country, all of them, words, and what sends it.
     pub(super) form: [&'static str; 4],
+    /// Of the form, too: the state, all of them, those that are not closed, and those that are.
+    pub(super) states: [&'static str; 4],
     /// After how many fit: one gap, and any other number.
     pub(super) fit: [&'static str; 2],
     /// Instead of a list of nothing.
@@ -32,6 +34,7 @@ static ENGLISH: Texts = Texts {
     about: "Each gap has a sheet for print: what is needed, given and still to be found, and whom to ask. Choose a country, or type words in English or French.",
     notice: "This list has all gaps that your account may read, which may be more than everybody may. Look it through before you pass it on.",
     form: ["Country", "all", "Words", "Find"],
+    states: ["State", "all", "not closed", "closed"],
     fit: ["gap", "gaps"],
     none: "No gap fits that you may read. Try fewer words, or all countries: that none is on record does not mean that there is none.",
     columns: ["Gap", "Countries", "Sector", "State"],
@@ -50,6 +53,7 @@ static FRENCH: Texts = Texts {
     about: "Chaque lacune a une fiche à imprimer\u{a0}: ce qui est nécessaire, ce qui est donné, ce qui reste à trouver, et à qui s'adresser. Choisissez un pays, ou écrivez des mots en français ou en anglais.",
     notice: "Cette liste contient toutes les lacunes que votre compte peut lire, ce qui peut dépasser ce que chacun peut lire. Relisez-la avant de la transmettre.",
     form: ["Pays", "tous", "Mots", "Chercher"],
+    states: ["État", "toutes", "à combler", "closes"],
     fit: ["lacune", "lacunes"],
     none: "Aucune lacune que vous puissiez lire ne correspond à votre recherche. Essayez moins de mots, ou tous les pays\u{a0}: qu'aucune ne soit enregistrée ne veut pas dire qu'il n'en existe pas.",
     columns: ["Lacune", "Pays", "Secteur", "État"],

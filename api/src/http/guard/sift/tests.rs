@@ -79,6 +79,11 @@ fn what_cannot_be_taken_is_told_with_what_can() {
             "kind 3 is none of TRAINING, EQUIPMENT, EXPERTISE",
         ),
         ("/title", json!(3), "title 3 is no text: write it in quotes"),
+        (
+            "/title",
+            json!({ "en": "Scales" }),
+            "title is an object and is no text: give one value alone, in quotes",
+        ),
         ("/title", json!(null), "title is null: give a text"),
         (
             "/id",
