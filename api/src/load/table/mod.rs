@@ -8,6 +8,7 @@ mod book;
 mod cell;
 mod choice;
 mod column;
+mod exported;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod gap;

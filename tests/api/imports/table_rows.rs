@@ -1,0 +1,90 @@
+//! Tables that begin as an export, rows that repeat what is said of their record, and lines that stand twice or are gone.
+
+use crate::{exports::get, imports::import_table::taken};
+use serde_json::{Value, json};
+use tests::{Actor, Asked, TestApp, on_both};
+
+const OFFERS: &str = "external_reference,title,description,language,status,starts,willing,able,countries,sectors,memberships,membership,languages,note,assistance,line_title,unit,quantity,currency,least,most,goods,form,people,line_note\n\
+    CA-1,Customs courses,- Courses for officers,en,PIPELINE,2027-10,YES,YES,LBR; CIV,33120; 31220,ecowas,\"a state, in words\",en; fr,+ travel,TRAINING,Courses; seminars,COURSES,2,,1,2,,COURSE,40,=two weeks each\n\
+    ,,,,,,,,,,,,,,EQUIPMENT,Scales,ITEMS,4,,,,CIVILIAN,,,\n\
+    ,,,,,,,,,,,,,,FUNDING,Travel,MONEY,1250.50,EUR,100,1000.25,,,,\n\
+    CA-2,Sound advice,Advice on what is asked.,en,PIPELINE,,YES,NO,,,,,,,EXPERTISE,Advice,,,,,,,,,\n";
+
+/// The columns of an export that are those of a table.
+const COLUMNS: &str = "external_reference,title,description,language,status,starts,willing,able,country_codes,sector_codes,membership,membership_codes,languages,note,\
+    line_types,line_titles,line_units,offered,line_currencies,line_least,line_most,line_requires,line_tied,line_goods,line_forms,line_people,line_notes";
+
+async fn exported(actor: &Actor, more: &str) -> String {
+    let path = format!("/export/offers.csv?providers=state-can&columns={COLUMNS}{more}");
+    get(actor, &path).await.text().await.expect("a text")
+}
+
+async fn lines(actor: &Actor, content: &str) -> Vec<Value> {
+    let input = json!({ "kind": "OFFERS", "format": "CSV", "content": content });
+    let mut told = actor
+        .say(
+            "importTable",
+            input,
+            "lines { rule severity row column message }",
+        )
+        .await;
+    told["lines"]
+        .as_array_mut()
+        .expect("lines")
+        .drain(..)
+        .collect()
+}
+
+fn rules(lines: &[Value]) -> Vec<(&str, u64)> {
+    let said = lines.iter();
+    said.map(|line| (line.text("rule"), line["row"].as_u64().expect("a row")))
+        .collect()
+}
+
+on_both! {
+    async fn an_export_is_edited_and_sent_back(app: &TestApp) {
+        let donor = app.approver("state-can");
+        assert_eq!(taken(&donor, "OFFERS", OFFERS).await.1, [2, 0, 0]);
+        let export = exported(&donor, "&expand=line").await;
+        assert_eq!(export.lines().count(), 5, "{export}");
+        assert_eq!(taken(&donor, "OFFERS", &export).await.1, [0, 0, 2], "{export}");
+        assert_eq!(exported(&donor, "&expand=line").await, export);
+
+        let changed = export.replace("Customs courses", "Courses at the ports").replace("1000.25", "1100");
+        assert_ne!(changed, export);
+        assert_eq!(taken(&donor, "OFFERS", &changed).await.1, [0, 1, 1]);
+        assert_eq!(exported(&donor, "&expand=line").await.replace("1100.00", "1100"), changed);
+        assert_eq!(taken(&donor, "OFFERS", &export).await.1, [0, 1, 1]);
+
+        // Changed in one row of three: which of them holds is not clear.
+        let odds = export.replacen("Customs courses", "Courses at the ports", 1);
+        let refused = lines(&donor, &odds).await;
+        assert!(refused.iter().all(|line| line["rule"] == "key.twice"), "{refused:?}");
+        // Lines in one cell are not one line, and a semicolon is not `%3B`.
+        let refused = lines(&donor, &exported(&donor, "").await).await;
+        let is_unreadable = |line: &Value| line["rule"] == "cell.unreadable" && line["column"] == "assistance";
+        assert!(refused.iter().any(is_unreadable), "{refused:?}");
+        assert!(refused.iter().any(|line| line.text("message").contains("expand=line")), "{refused:?}");
+        assert_eq!(exported(&donor, "&expand=line").await, export);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn lines_that_stand_twice_or_are_gone_are_told_of(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let scales = ",,,,,,,,,,,,,,EQUIPMENT,Scales,ITEMS,4,,,,CIVILIAN,,,\n";
+        let twice = OFFERS.replace(scales, &scales.repeat(2));
+        let told = lines(&donor, &twice).await;
+        assert_eq!(rules(&told), [("done.imported", 2), ("line.twice", 4), ("done.imported", 6)], "{told:?}");
+        assert_eq!(told[1]["severity"], "WARNING");
+        assert!(told[1].text("message").contains("row 3"), "{told:?}");
+        let told = lines(&donor, OFFERS).await;
+        assert_eq!(rules(&told), [("done.revised", 2), ("line.gone", 2), ("done.unchanged", 5)], "{told:?}");
+        assert_eq!(told[1].text("message"), "line 3 of it on record, of EQUIPMENT, is in none of its rows, and is taken away");
+        assert_eq!(rules(&lines(&donor, OFFERS).await), [("done.unchanged", 2), ("done.unchanged", 5)]);
+        // A row that was copied as a whole is another record of the same name.
+        let last = OFFERS.lines().last().unwrap();
+        let refused = lines(&donor, &format!("{OFFERS}{last}\n")).await;
+        assert_eq!(rules(&refused), [("key.twice", 6)], "{refused:?}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+}
