@@ -42,7 +42,12 @@ impl Writer<'_> {
                 self.summary.unchanged += 1;
                 return false;
             }
-            Some(_) => self.summary.changed += 1,
+            Some(_) => {
+                let place = (*file, *line, self.here.record.clone());
+                let id = self.names.get(kind, key);
+                self.stated_anew.extend(id.map(|id| (id, place)));
+                self.summary.changed += 1;
+            }
             None => self.summary.added += 1,
         }
         let row = loaded_record::Model {
