@@ -1,6 +1,8 @@
 //! Tables that begin as an export, rows that repeat what is said of their record, and lines that stand twice or are gone.
 
 use crate::{exports::get, imports::import_table::taken};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, TestApp, on_both};
 
@@ -50,6 +52,12 @@ on_both! {
         assert_eq!(taken(&donor, "OFFERS", &export).await.1, [0, 0, 2], "{export}");
         assert_eq!(exported(&donor, "&expand=line").await, export);
 
+        let path = format!("/export/offers.xlsx?providers=state-can&columns={COLUMNS}&expand=line");
+        let book = get(&donor, &path).await.bytes().await.expect("a workbook");
+        let input = json!({ "kind": "OFFERS", "format": "XLSX", "content": STANDARD.encode(book) });
+        let told = donor.say("importTable", input, "stats { read unchanged } lines { message }").await;
+        assert_eq!(told["stats"], json!({ "read": 2, "unchanged": 2 }), "{told}");
+
         let changed = export.replace("Customs courses", "Courses at the ports").replace("1000.25", "1100");
         assert_ne!(changed, export);
         assert_eq!(taken(&donor, "OFFERS", &changed).await.1, [0, 1, 1]);
@@ -66,6 +74,27 @@ on_both! {
         assert!(refused.iter().any(is_unreadable), "{refused:?}");
         assert!(refused.iter().any(|line| line.text("message").contains("expand=line")), "{refused:?}");
         assert_eq!(exported(&donor, "&expand=line").await, export);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn gaps_are_exported_edited_and_sent_back_without_their_needs(app: &TestApp) {
+        let panel = app.actor("group-civ", Role::Editor);
+        let table = "external_reference,title,description,language,holder,institution,countries,sector,evidence,desired_end_state,priority,starts,ends,tags,beneficiaries,note,assistance,line_title,unit,quantity\n\
+            G-1,Timber scales,=No forester weighs timber,en,HOST_STATE,Forest service,CIV; LBR,33120,NAMED,- All timber is weighed,HIGH,2027,2028-06,timber; scales,customs,+ see the annex,EQUIPMENT,Scales,ITEMS,6\n\
+            ,,,,,,,,,,,,,,,,TRAINING,Courses,COURSES,2\n";
+        let (gap, counts) = taken(&panel, "GAPS", table).await;
+        assert_eq!(counts, [1, 0, 0]);
+        let query = "query ($id: ID!) { node(id: $id) { ... on Gap { reference desiredEndState needs { title size } } } }";
+        let before = panel.data(query, json!({ "id": gap })).await["node"].take();
+        let columns = "reference,external_reference,title,description,language,holder,institution,country_codes,sector_code,nature,category,evidence,desired_end_state,priority,starts,ends,tags,beneficiaries,mandate_tasks,note";
+        let path = format!("/export/gaps.csv?columns={columns}&references={}", before.text("reference"));
+        let export = get(&panel, &path).await.text().await.expect("a text");
+        assert_eq!(export.lines().count(), 2, "{export}");
+        assert_eq!(taken(&panel, "GAPS", &export).await.1, [0, 0, 1], "{export}");
+        let changed = export.replace("All timber is weighed", "Each trunk is weighed");
+        assert_eq!(taken(&panel, "GAPS", &changed).await.1, [0, 1, 0], "{export}");
+        let after = panel.data(query, json!({ "id": gap })).await["node"].take();
+        assert_eq!((after.text("desiredEndState"), &after["needs"]), ("- Each trunk is weighed", &before["needs"]));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
