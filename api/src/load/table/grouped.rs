@@ -149,6 +149,33 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_names_its_record_and_says_nothing_else_of_it_has_a_further_line() {
+        let rows = |file: &str| {
+            let file = format!(
+                "reference,external_reference,title,assistance,quantity\n,G-1,Scales,EQUIPMENT,6\n{file}"
+            );
+            let sheet = text(Path::new("gaps.csv"), file.as_bytes()).expect("a sheet");
+            let headings = Headings::read(TableKind::Gaps, &sheet, &mut Vec::new());
+            let (records, _) = headings.records(&sheet);
+            let lengths: Vec<usize> = records.iter().map(|record| record.rows.len()).collect();
+            (lengths, records[0].warnings.len())
+        };
+        let apart = format!("{EXAMPLE},,Scales,TRAINING,2\n,G-1,Scales,TRAINING,2\n");
+        for (file, expected, warnings) in [
+            (",G-1,Scales,TRAINING,2\n,G-1,,FUNDING,\n", vec![3], 0),
+            (",G-1,,EQUIPMENT,6\n,,,EQUIPMENT,6\n", vec![3], 2),
+            (",G-1,Scales,EQUIPMENT,6\n", vec![1, 1], 0),
+            (",G-1,Weights,TRAINING,2\n", vec![1, 1], 0),
+            (",G-2,Scales,TRAINING,2\n", vec![1, 1], 0),
+            (",,Scales,TRAINING,2\n", vec![1, 1], 0),
+            (",G-1,Scales,,\n", vec![1, 1], 0),
+            (apart.as_str(), vec![1, 1], 0),
+        ] {
+            assert_eq!(rows(file), (expected, warnings), "{file}");
+        }
+    }
+
+    #[test]
     fn rows_of_lines_alone_belong_to_the_row_above_and_faults_find_their_cells() {
         let sheet = text(Path::new("offers.csv"), FILE.as_bytes()).expect("a sheet");
         let mut flaws = Vec::new();
