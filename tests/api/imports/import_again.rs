@@ -74,6 +74,7 @@ on_both! {
             .replace("LBR; CIV", "CIV; LBR")
             .replace("33120; 31220", "31220; 33120")
             .replace("ecowas; mru", "mru; ecowas")
+            .replace(",USD", ",usd")
             .replace("Police; customs", "customs; police");
         assert_eq!(taken(&donor, "OFFERS", &reordered).await.1, [0, 0, 3]);
         database.execute_unprepared(&give_up).await.unwrap();
