@@ -33,6 +33,13 @@ pub(super) fn heading(text: &str) -> String {
     fold(text.trim()).replace([' ', '-'], "_")
 }
 
+/// The column that a table or an export calls so.
+fn named(kind: TableKind, called: String) -> Option<&'static Column> {
+    let called = exported::own(kind, called);
+    let mut known = columns(kind).into_iter();
+    known.find(|column| column.heading == called)
+}
+
 /// Says that a table has no such column.
 fn unknown(kind: TableKind, written: &str) -> String {
     let meant = nearest(written, columns(kind).iter().map(|column| column.heading));
@@ -53,7 +60,6 @@ fn keyless(heading: &str) -> String {
 impl Headings {
     /// Reads the first row; what is wrong with it is added to the flaws.
     pub(super) fn read(kind: TableKind, sheet: &Sheet, flaws: &mut Vec<Flaw>) -> Self {
-        let known = columns(kind);
         let (mut places, mut of_lines) = (BTreeMap::new(), Vec::new());
         let first = sheet.rows.first();
         let number = first.map_or(1, |row| row.number);
@@ -74,12 +80,8 @@ impl Headings {
                 }
             };
             let called = heading(&written);
-            if exported::is_text_of_lines(&called) {
-                of_lines.push(*at);
-            }
-            let called = exported::own(kind, called);
-            let found = known.iter().find(|column| column.heading == called);
-            let Some(column) = found else {
+            of_lines.extend(exported::is_text_of_lines(&called).then_some(*at));
+            let Some(column) = named(kind, called) else {
                 let message = unknown(kind, &written);
                 flaw(Some(written), message);
                 continue;
@@ -88,7 +90,8 @@ impl Headings {
                 flaw(Some(written), "stands twice: keep one".to_owned());
             }
         }
-        let key = known.iter().find(|column| column.part == Part::Key);
+        let mut known = columns(kind).into_iter();
+        let key = known.find(|column| column.part == Part::Key);
         if let Some(key) = key.filter(|key| key.needed && !places.contains_key(key.heading)) {
             flaw(None, keyless(key.heading));
         }

@@ -12,7 +12,7 @@ const ERRORS: [&str; 10] = [
 impl Cell {
     /// A cell of a CSV file, which has no other than texts; as exports write them, too.
     pub(in crate::load::table) fn of_csv(text: impl Into<String>) -> Option<Self> {
-        let cell = text.into();
+        let cell: String = text.into();
         // A hyphen alone would take a value away.
         let text = Some(unguarded(&cell)).filter(|text| text.trim() != "-");
         Self::of_text(text.unwrap_or(&cell)).map(|cell| match cell {
