@@ -31,6 +31,8 @@ impl Writer<'_> {
         };
         if key.trim().is_empty() || key.len() > 200 {
             self.fault("", "needs a name of 1 to 200 bytes");
+        } else if key.trim() != key {
+            self.fault("", "has blanks at the ends of its name: remove them");
         }
         if !self.seen.insert((kind, key.to_lowercase())) {
             self.fault("", "appears twice");
