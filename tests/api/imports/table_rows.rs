@@ -98,6 +98,35 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn what_was_changed_since_its_export_is_not_written_over(app: &TestApp) {
+        let donor = app.approver("state-can");
+        assert_eq!(taken(&donor, "OFFERS", OFFERS).await.1, [2, 0, 0]);
+        let path = "/export/offers.csv?providers=state-can&columns=external_reference,version,title,note";
+        let export = get(&donor, path).await.text().await.expect("a text");
+        let changed = export.replace("Customs courses", "Courses at the ports");
+        assert_eq!(taken(&donor, "OFFERS", &changed).await.1, [0, 1, 1], "{export}");
+        assert_eq!(taken(&donor, "OFFERS", &changed).await.1, [0, 0, 2], "what is so already is not refused");
+        let late = export.replace("Customs courses", "Courses at the airports");
+        let refused = lines(&donor, &late).await;
+        assert_eq!((refused.len(), &refused[0]["rule"], &refused[0]["column"]), (1, &json!("record.refused"), &json!("version")), "{refused:?}");
+        assert!(refused[0].text("message").contains("export it again"), "{refused:?}");
+        let unnamed = changed.replace("CA-2", "CA-3");
+        let refused = lines(&donor, &unnamed).await;
+        assert!(refused.iter().any(|line| line["column"] == "version" && line.text("message").contains("nothing of yours")), "{refused:?}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+
+        let panel = app.actor("group-civ", Role::Editor);
+        let table = "external_reference,title,description,language,holder,countries,sector,evidence\nG-1,Scales,No scales.,en,HOST_STATE,CIV,33120,NAMED\n";
+        let (gap, _) = taken(&panel, "GAPS", table).await;
+        let query = "query ($id: ID!) { node(id: $id) { ... on Gap { version } } }";
+        let seen = panel.data(query, json!({ "id": gap })).await["node"].take();
+        let table = |title: &str| format!("external_reference,version,title\nG-1,{},{title}\n", seen.text("version"));
+        assert_eq!(taken(&panel, "GAPS", &table("Weights")).await.1, [0, 1, 0]);
+        let input = json!({ "kind": "GAPS", "format": "CSV", "content": table("Balances") });
+        let refused = panel.say("importTable", input, "lines { rule column }").await;
+        assert_eq!(refused["lines"], json!([{ "rule": "record.refused", "column": "version" }]));
+    }
+
     async fn lines_that_stand_twice_or_are_gone_are_told_of(app: &TestApp) {
         let donor = app.approver("state-can");
         let scales = ",,,,,,,,,,,,,,EQUIPMENT,Scales,ITEMS,4,,,,CIVILIAN,,,\n";
