@@ -1,11 +1,11 @@
 //! Records that were revised in the register after they were last loaded, and of which files say something else now: what was revised is lost
-//! where the file does not have it, so that it is told.
+//! where the file does not have it, so that it is told. What was withdrawn stays so.
 
 use super::write::Writer;
 use chrono::{DateTime, Utc};
-use domain::{date::day_of, event::EventKind};
-use entity::event;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use domain::{assistance::ActivityStatus, date::day_of, event::EventKind};
+use entity::{assistance, event};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value};
 use std::{collections::HashMap, mem};
 use uuid::Uuid;
@@ -25,6 +25,33 @@ const DEEDS: [EventKind; 4] = [
 const STAYS: [&str; 3] = ["external_reference", "findings", "recommendations"];
 
 impl Writer<'_> {
+    /// Leaves these offers, which are not written yet, withdrawn where their providers withdrew them in the register.
+    pub(super) async fn keep_withdrawn(
+        &mut self,
+        rows: &mut [assistance::Model],
+        places: &[(usize, usize)],
+    ) -> Result<(), DbErr> {
+        for (some, places) in rows.chunks_mut(AT_ONCE).zip(places.chunks(AT_ONCE)) {
+            let of_these = event::Column::AboutId.is_in(some.iter().map(|row| row.id));
+            let of_these = Condition::all().add(of_these);
+            let withdrawn = self.ever(of_these, EventKind::OfferWithdrawn).await?;
+            for (row, (file, line)) in some.iter_mut().zip(places) {
+                let is_over = row.status == ActivityStatus::Cancelled;
+                if is_over || !withdrawn.contains(&row.id) {
+                    continue;
+                }
+                self.at(*file, *line, &format!("assistance \"{}\"", row.reference));
+                let reason = format!(
+                    "stays {}, since its provider withdrew it in the register: what is offered again is another offer",
+                    ActivityStatus::Cancelled
+                );
+                self.warn("status", reason);
+                row.status = ActivityStatus::Cancelled;
+            }
+        }
+        Ok(())
+    }
+
     /// Warns of the records that these files state otherwise than they did, and that somebody revised in between.
     pub(super) async fn warn_of_revisions(&mut self) -> Result<(), DbErr> {
         let restated = mem::take(&mut self.stated_anew);
