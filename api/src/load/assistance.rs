@@ -76,6 +76,7 @@ impl Writer<'_> {
             }
         }
         self.keep_names(&rows, &places).await?;
+        self.keep_withdrawn(&mut rows, &places).await?;
         self.look_at_missions(&rows, &places).await?;
         let stand = rows.iter().zip(&places).map(|(row, (file, line))| {
             let record = format!("assistance \"{}\"", row.reference);

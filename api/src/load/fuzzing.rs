@@ -1,6 +1,6 @@
 //! What holds of data files, whatever is in them: fuzzing plays it for long, tests a little.
 
-use super::{Fault, Source, parse::parse};
+use super::{Fault, Source, parse::parse, table::separator};
 use crate::form::line_at;
 
 /// Reads a data file of this name. Of a refused one it is said where, and no row of a table gets lost.
@@ -15,7 +15,9 @@ pub fn dataset(name: &str, text: &str) {
             let lines: Vec<usize> = starts.map(|start| line_at(text, start)).collect();
             assert!(lines.is_sorted(), "rows stand in their order");
             if name == "sectors.csv" {
-                let mut rows = csv::Reader::from_reader(text.as_bytes());
+                let mut rows = csv::ReaderBuilder::new()
+                    .delimiter(separator(text))
+                    .from_reader(text.as_bytes());
                 assert_eq!(rows.records().count(), lines.len(), "no row gets lost");
             }
         }

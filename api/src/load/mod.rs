@@ -31,6 +31,7 @@ mod recommendations;
 pub mod records;
 mod reference;
 mod reports;
+mod revised;
 mod sanctions;
 pub mod table;
 mod taken_back;

@@ -1,6 +1,6 @@
 //! Files become records, each with the line where it stands.
 
-use super::{Fault, Source, draft::in_the_file, kind::File};
+use super::{Fault, Source, draft::in_the_file, kind::File, table::separator};
 use crate::form::{self, FormFault, line_at};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -121,7 +121,11 @@ fn fault(source: &Source<'_>, line: usize, reason: &str) -> Fault {
 
 /// The rows of a table that can be read, and what is wrong with others.
 fn rows<T: DeserializeOwned>(source: &Source<'_>) -> (Vec<Spanned<T>>, Vec<Fault>) {
-    let mut reader = csv::Reader::from_reader(source.text.as_bytes());
+    // Blanks at the ends of a cell are no part of it: nobody sees them in a spreadsheet.
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator(&source.text))
+        .trim(csv::Trim::All)
+        .from_reader(source.text.as_bytes());
     let unreadable = |line, error: &csv::Error| fault(source, line, &error.to_string());
     let headings = match reader.headers().cloned() {
         Ok(headings) => headings,
@@ -248,6 +252,22 @@ mod tests {
         assert_eq!(lines(&rows.join("\n")), [2, 4]);
         assert_eq!(lines(&rows.join("\r\n\r\n")), [3, 6]);
         assert_eq!(lines(&rows.join("\r")).len(), 2);
+    }
+
+    #[test]
+    fn rows_are_as_spreadsheets_write_them() {
+        let text = "\u{feff}code;level;category;name;name_fr;status;replaced_by;source\r\n\
+            901 ;CATEGORY;;A, and B; N ;ACTIVE;;own\r\n";
+        for text in [text.to_owned(), text.replace(';', "\t")] {
+            let file = parse(&Source {
+                name: "sectors.csv".into(),
+                text: text.into(),
+            });
+            let file = file.unwrap_or_else(|faults| panic!("{faults:?}"));
+            let sector = file.sector[0].get_ref();
+            let read = (&*sector.code, &*sector.name, &*sector.name_fr);
+            assert_eq!(read, ("901", "A, and B", "N"));
+        }
     }
 
     proptest::proptest! {

@@ -74,6 +74,7 @@ on_both! {
             .replace("LBR; CIV", "CIV; LBR")
             .replace("33120; 31220", "31220; 33120")
             .replace("ecowas; mru", "mru; ecowas")
+            .replace(",USD", ",usd")
             .replace("Police; customs", "customs; police");
         assert_eq!(taken(&donor, "OFFERS", &reordered).await.1, [0, 0, 3]);
         database.execute_unprepared(&give_up).await.unwrap();
@@ -98,17 +99,23 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
-    async fn a_row_sees_what_a_row_above_made_of_its_gap(app: &TestApp) {
+    async fn rows_that_call_one_gap_by_its_two_names_are_refused(app: &TestApp) {
         let panel = app.actor("group-civ", Role::Editor);
         let (gap, _) = taken(&panel, "GAPS", GAPS).await;
         let query = "query ($id: ID!) { node(id: $id) { ... on Gap { title reference } } }";
         let was = panel.data(query, json!({ "id": gap })).await["node"].take();
-        // The same gap by both of its names.
-        let table = format!(
-            "reference,external_reference,title\n{},,Timber balances\n,G-1,Timber scales\n",
-            was.text("reference")
-        );
-        assert_eq!(taken(&panel, "GAPS", &table).await.1, [0, 2, 0]);
+        let reference = was.text("reference");
+        for (table, row, column) in [
+            (format!("{reference},,Timber balances\n,G-1,Timber weights\n"), 3, "external_reference"),
+            (format!(",G-2,Gold balances\n,G-1,Timber weights\n{reference},,Timber balances\n"), 4, "reference"),
+        ] {
+            let content = format!("reference,external_reference,title\n{table}");
+            let input = json!({ "kind": "GAPS", "format": "CSV", "content": content });
+            let refused = panel.say("importTable", input, "lines { rule row column message }").await;
+            let line = &refused["lines"][0];
+            assert_eq!((&line["rule"], &line["row"], &line["column"]), (&json!("key.twice"), &json!(row), &json!(column)), "{refused}");
+            assert!(line.text("message").contains("by its other name"), "{refused}");
+        }
         assert_eq!(panel.data(query, json!({ "id": gap })).await["node"], was);
         assert_eq!(app.database.differences().await, [""; 0]);
     }

@@ -7,5 +7,6 @@ mod import_files;
 mod import_table;
 pub(crate) mod load;
 mod placeholders;
+mod table_rows;
 mod tables;
 mod workbooks;

@@ -98,6 +98,19 @@ async fn fault(actor: &Actor, content: &str) -> (u64, String, String) {
 }
 
 on_both! {
+    async fn a_template_lets_a_value_be_taken_away(app: &TestApp) {
+        let response = app.http(Method::GET, "/export/template/offers.xlsx").send().await.unwrap();
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut sheet = String::new();
+        archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        let lists: Vec<&str> = sheet.split("<dataValidation ").skip(1).collect();
+        let told = lists.iter().filter(|list| list.contains("showErrorMessage=\"1\""));
+        let warned = lists.iter().filter(|list| list.contains("errorStyle=\"warning\""));
+        let (told, warned) = (told.count(), warned.count());
+        assert!(warned > 3 && told == warned, "a spreadsheet stops nobody who writes a hyphen: {sheet}");
+    }
+
     async fn a_formula_without_its_value_is_no_empty_cell(app: &TestApp) {
         let mission = app.approver("unoci");
         let before = Rows::read(&app.database.connect().await).await;

@@ -18,7 +18,7 @@ pub(super) const SLICE: usize = 30;
 /// Lists in an entry that grow without end, and are given in parts. Others have at most as many entries as can be had at once.
 pub(super) const GROWING: [&str; 2] = ["commitments", "progress"];
 /// Amounts, which the API writes as texts so that they stay exact.
-const AMOUNTS: [&str; 15] = [
+const AMOUNTS: [&str; 16] = [
     "amount",
     "baseline",
     "baselineTo",
@@ -27,6 +27,7 @@ const AMOUNTS: [&str; 15] = [
     "delivered",
     "least",
     "leastViable",
+    "most",
     "needed",
     "pledged",
     "quantity",

@@ -4,6 +4,7 @@ use super::{
     cell::{Cell, no_word},
     column::ATTRIBUTIONS,
     lines,
+    on_record::{has_no_version, since_exported, version},
     provided::Provided,
     record::Record,
 };
@@ -63,6 +64,7 @@ async fn make(
     confirmed: Option<&'static str>,
 ) -> Result<()> {
     let mut revision = revision(record, None, &[], confirmed);
+    has_no_version(record);
     record.needs_all();
     revision.external_reference = Some(Some(name));
     let mut statement = Statement::default();
@@ -95,11 +97,13 @@ async fn revise(
         return Ok(Outcome::Unchanged);
     }
     let before = tx.state::<assistance::Entity>(row.id).await?;
-    let version = tx.version::<assistance::Entity>(row.id).await?;
-    match row.kind {
-        AssistanceKind::Offer => offer::revise(tx, row.id, &version, revision).await?,
-        AssistanceKind::Programme => programme::revise(tx, row.id, &version, revision).await?,
+    let today = tx.version::<assistance::Entity>(row.id).await?;
+    let version = version(record, today);
+    let revised = match row.kind {
+        AssistanceKind::Offer => offer::revise(tx, row.id, &version, revision).await,
+        AssistanceKind::Programme => programme::revise(tx, row.id, &version, revision).await,
     };
+    revised.map_err(since_exported)?;
     let after = tx.state::<assistance::Entity>(row.id).await?;
     Ok(match before == after {
         true => Outcome::Unchanged,

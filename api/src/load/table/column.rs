@@ -122,6 +122,7 @@ declare! {
         Record "only_beneficiaries" "onlyBeneficiaries" Takes::List, false, "Kinds of institution that it is for alone; empty for all that it does not exclude.", "";
         Record "exclusions" "exclusions" Takes::Text, false, "What it does not cover, in words.", "";
         Record "note" "note" Takes::Text, false, "What a reader should know.", "";
+        Record "version" "version" Takes::Name, false, "Of an export, to be on the safe side: a row that would change what was changed since is refused. Empty for a new one.", "";
     ];
     RUN = [
         Record "mandate_tasks" "mandateTasks" Takes::Codes(Codes::MandateTasks), false, "Codes of mandate tasks under which it runs.", "";
@@ -178,6 +179,7 @@ declare! {
         Record "mandate_tasks" "mandateTasks" Takes::Codes(Codes::MandateTasks), false, "Codes of mandate tasks under which a mission could help.", "";
         Record "note" "note" Takes::Text, false, "What a reader should know.", "";
         Record "publish" "publication" Takes::Text, false, "TODAY or a day to come, to publish it; with --names-no-private-person in gapbridge import table, confirmation: NAMES_NO_PRIVATE_PERSON in importTable. Who is no Panel publishes its gaps today.", "";
+        Record "version" "version" Takes::Name, false, "Of an export, to be on the safe side: a row that would change what was changed since is refused. Empty for a new one.", "";
         Line "assistance" "needs.assistance" Takes::Word(words::<AssistanceType>), false, "Type of assistance that is needed. A row with these columns alone adds a need to the row above.", "EQUIPMENT";
         Line "line_title" "needs.title" Takes::Text, false, "What is needed; the title of the gap for a new need without.", "Scales";
         Line "unit" "needs.unit" Takes::Word(words::<SizeUnit>), false, "What is counted. Without unit and quantity no size is stated.", "ITEMS";

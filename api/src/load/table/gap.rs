@@ -3,7 +3,7 @@
 use super::{
     cell::Cell,
     left_matches, lines,
-    on_record::{Gap, Key, OnRecord},
+    on_record::{Gap, Key, OnRecord, has_no_version, since_exported, version},
     publication::{publication, publish},
     record::Record,
 };
@@ -62,6 +62,7 @@ async fn make(
     let (nature, category) = fixed(record);
     let source = source(record, None);
     let publication = publication(record, confirmed);
+    has_no_version(record);
     record.needs_all();
     let mut statement = Statement::default();
     says.restate(&mut statement);
@@ -114,8 +115,10 @@ async fn revise(
     }
     let before = tx.state::<gap::Entity>(row.id).await?;
     if is_new {
-        let version = tx.version::<gap::Entity>(row.id).await?;
-        let revised = revise_gap(tx, row.id, &version, revision, confirmed).await?;
+        let today = tx.version::<gap::Entity>(row.id).await?;
+        let version = version(record, today);
+        let revised = revise_gap(tx, row.id, &version, revision, confirmed).await;
+        let revised = revised.map_err(since_exported)?;
         left_matches::warn(tx, &revised, record).await?;
     }
     if let Some(publication) = publication {

@@ -3,6 +3,7 @@
 use super::{
     cell::Cell,
     column::{Column, Part, columns},
+    exported,
     sheet::{Row, Sheet},
 };
 use domain::{nearest::nearest, table::TableKind, text::fold};
@@ -23,11 +24,20 @@ pub(super) struct Headings {
     kind: TableKind,
     /// Columns from 0, by their headings.
     pub(super) places: BTreeMap<&'static str, u32>,
+    /// Columns of texts that an export may have of several lines.
+    of_lines: Vec<u32>,
 }
 
 /// A heading however it is written.
 pub(super) fn heading(text: &str) -> String {
     fold(text.trim()).replace([' ', '-'], "_")
+}
+
+/// The column that a table or an export calls so.
+fn named(kind: TableKind, called: String) -> Option<&'static Column> {
+    let called = exported::own(kind, called);
+    let mut known = columns(kind).into_iter();
+    known.find(|column| column.heading == called)
 }
 
 /// Says that a table has no such column.
@@ -50,8 +60,7 @@ fn keyless(heading: &str) -> String {
 impl Headings {
     /// Reads the first row; what is wrong with it is added to the flaws.
     pub(super) fn read(kind: TableKind, sheet: &Sheet, flaws: &mut Vec<Flaw>) -> Self {
-        let known = columns(kind);
-        let mut places = BTreeMap::new();
+        let (mut places, mut of_lines) = (BTreeMap::new(), Vec::new());
         let first = sheet.rows.first();
         let number = first.map_or(1, |row| row.number);
         let mut flaw = |column: Option<String>, message: String| {
@@ -70,10 +79,9 @@ impl Headings {
                     continue;
                 }
             };
-            let found = known
-                .iter()
-                .find(|column| column.heading == heading(&written));
-            let Some(column) = found else {
+            let called = heading(&written);
+            of_lines.extend(exported::is_text_of_lines(&called).then_some(*at));
+            let Some(column) = named(kind, called) else {
                 let message = unknown(kind, &written);
                 flaw(Some(written), message);
                 continue;
@@ -82,11 +90,16 @@ impl Headings {
                 flaw(Some(written), "stands twice: keep one".to_owned());
             }
         }
-        let key = known.iter().find(|column| column.part == Part::Key);
+        let mut known = columns(kind).into_iter();
+        let key = known.find(|column| column.part == Part::Key);
         if let Some(key) = key.filter(|key| key.needed && !places.contains_key(key.heading)) {
             flaw(None, keyless(key.heading));
         }
-        Self { kind, places }
+        Self {
+            kind,
+            places,
+            of_lines,
+        }
     }
 
     /// The column of a heading.
@@ -124,6 +137,21 @@ impl Headings {
         self.cell(row, self.key_heading())
     }
 
+    /// Texts of lines that an export wrote as one of several values in a cell.
+    fn several(&self, sheet: &Sheet, flaws: &mut Vec<Flaw>) {
+        for row in sheet.rows.iter().skip(1) {
+            for at in &self.of_lines {
+                let said = row.cells.get(at).and_then(exported::of_several);
+                flaws.extend(said.map(|message| Flaw {
+                    rule: "cell.unreadable",
+                    row: row.number,
+                    column: Some(letters(*at)),
+                    message: message.to_owned(),
+                }));
+            }
+        }
+    }
+
     /// Cells below no heading, or merged ones.
     pub(super) fn strays(&self, sheet: &Sheet, flaws: &mut Vec<Flaw>) {
         let known: Vec<u32> = self.places.values().copied().collect();
@@ -142,6 +170,7 @@ impl Headings {
                 });
             }
         }
+        self.several(sheet, flaws);
         for (row, column) in &sheet.merged {
             flaws.push(Flaw {
                 rule: "cell.merged",

@@ -10,7 +10,10 @@ use domain::{
 use entity::assistance;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
+use uuid::Uuid;
 
+/// The column of what the register calls a gap.
+const REFERENCE: &str = "reference";
 /// The column of what something is called in systems of an organisation's own.
 const OWN_NAME: &str = "external_reference";
 
@@ -25,10 +28,17 @@ struct Titled {
     says: String,
 }
 
+/// The rule of records that have two rows.
+const KEY_TWICE: &str = "key.twice";
+/// How several rows are one record.
+const ONE_ROW: &str = "a record has one row, and further ones with its lines right below it, whose other columns are empty or say the same";
+
 /// Titles that are known, by how they are compared, and keys of rows.
 pub(super) struct Known {
     titles: HashMap<String, Vec<Titled>>,
     keys: HashMap<Key, u64>,
+    /// Rows of what is on record, or is now.
+    rows: HashMap<Uuid, u64>,
 }
 
 /// A title however it is written.
@@ -42,6 +52,7 @@ impl Known {
         let mut known = Self {
             titles: HashMap::new(),
             keys: HashMap::new(),
+            rows: HashMap::new(),
         };
         match kind {
             TableKind::Gaps => known.gaps(tx).await?,
@@ -53,7 +64,7 @@ impl Known {
 
     async fn gaps(&mut self, tx: &Tx) -> Result<()> {
         for row in tx.all(own(tx.member())).await? {
-            let mut keys = vec![Key("reference", row.reference.clone())];
+            let mut keys = vec![Key(REFERENCE, row.reference.clone())];
             keys.extend(row.external_reference.map(|name| Key(OWN_NAME, name)));
             self.add(&row.title, keys, row.reference);
         }
@@ -81,7 +92,7 @@ impl Known {
     /// Notes a key that another row has, and a title that another has: for a gap that is known by no key as a fault.
     pub(super) fn look_at(&mut self, kind: TableKind, record: &mut Record<'_>) {
         let headings: &[&'static str] = match kind {
-            TableKind::Gaps => &["reference", OWN_NAME],
+            TableKind::Gaps => &[REFERENCE, OWN_NAME],
             TableKind::Offers | TableKind::Programmes => &[OWN_NAME],
         };
         let row = record.rows[0].number;
@@ -92,16 +103,28 @@ impl Known {
             };
             let key = Key(heading, name);
             if let Some(above) = self.keys.get(&key) {
-                let message = format!(
-                    "is that of row {above} too: a record has one row, and further ones with its lines right below it"
-                );
-                record.flaw(None, heading, "key.twice", message);
+                let message = format!("is that of row {above} too: {ONE_ROW}");
+                record.flaw(None, heading, KEY_TWICE, message);
                 return;
             }
             self.keys.insert(key.clone(), row);
             keys.push(key);
         }
         self.look_at_title(kind, record, keys);
+    }
+
+    /// Notes that a row is of the gap of a row above, which calls it by its other name: of the two, the later would hold.
+    pub(super) fn look_at_row(&mut self, record: &mut Record<'_>) {
+        let row = record.rows[0].number;
+        let above = record.id.and_then(|id| self.rows.insert(id, row));
+        let is_told = record.flaws.iter().any(|flaw| flaw.rule == KEY_TWICE);
+        let Some(above) = above.filter(|_| !is_told) else {
+            return;
+        };
+        let named = record.given(REFERENCE, Cell::name);
+        let heading = named.map_or(OWN_NAME, |_| REFERENCE);
+        let message = format!("names what row {above} calls by its other name: {ONE_ROW}");
+        record.flaw(None, heading, KEY_TWICE, message);
     }
 
     fn look_at_title(&mut self, kind: TableKind, record: &mut Record<'_>, keys: Vec<Key>) {

@@ -8,6 +8,7 @@ mod book;
 mod cell;
 mod choice;
 mod column;
+mod exported;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod gap;
@@ -49,6 +50,7 @@ pub(super) use cell::shown;
 pub use column::{EXAMPLE, action};
 pub use sent::{Format, Line, Report, Sent, read, take as take_sent};
 pub use template::{bytes as template_bytes, write as write_template};
+pub(super) use text::separator;
 
 /// The sheet of codes of a template.
 const CODES: &str = "codes";

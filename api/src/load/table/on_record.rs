@@ -5,9 +5,9 @@ use crate::{
     access::viewer::Member,
     actions::{assistance::as_is::of, gap::as_is},
     db::transaction::Tx,
-    error::Result,
+    error::{Error, Result},
 };
-use domain::{document::draft_symbol, gap::provenance, table::TableKind};
+use domain::{document::draft_symbol, gap::provenance, table::TableKind, validation::Fault};
 use entity::{
     document, gap, gap_country, gap_further_sector, gap_lifting_condition, gap_mandate_task,
     gap_provenance, need,
@@ -103,6 +103,32 @@ pub(super) fn own(member: &Member) -> Select<gap::Entity> {
         Some(panel) => gap::Column::PanelId.eq(panel),
         None => gap::Column::StewardId.eq(member.organisation),
     })
+}
+
+/// Notes the version of an export in a row that is of nothing on record: what it was of has another name by now.
+pub(super) fn has_no_version(record: &mut Record<'_>) {
+    if record.given("version", Cell::name).is_some() {
+        let message = "is of something on record, but nothing of yours is called as this row says: mend what it is called, or leave the version empty for a new one";
+        record.flaw(None, "version", "record.refused", message);
+    }
+}
+
+/// The version that a row was exported with, where it has one, or else that of today.
+pub(super) fn version(record: &mut Record<'_>, today: String) -> String {
+    let exported = record.given("version", Cell::name);
+    exported.unwrap_or(today)
+}
+
+/// Says of what has changed since it was exported what to do about a table.
+pub(super) fn since_exported(error: Error) -> Error {
+    match error {
+        Error::Stale { .. } => {
+            let message = "is no more that of today: somebody changed it since it was exported, so export it again and make your changes there, or leave the version \
+                 empty if the row is to hold whatever was changed";
+            Fault::invalid("version", message).into()
+        }
+        other => other,
+    }
 }
 
 /// Gaps of these rows.

@@ -70,6 +70,7 @@ pub(super) async fn take(
     for record in &mut records {
         known.look_at(kind, record);
         let done = put(tx, kind, record, &mut on_record, confirmed).await?;
+        known.look_at_row(record);
         read(taken.records);
         let told = told_of(record, done, place, &mut taken.totals);
         taken.told.extend(told);

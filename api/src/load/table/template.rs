@@ -191,9 +191,10 @@ fn choices(
                 return Ok(());
             }
             let validation = DataValidation::new().allow_list_strings(&words)?;
-            let message = "Choose a word of the list.";
+            // A hyphen, and some other spellings of these words, are taken too.
+            let message = "An import takes a word of the list, and - to take a value away.";
             validation
-                .set_error_style(DataValidationErrorStyle::Stop)
+                .set_error_style(DataValidationErrorStyle::Warning)
                 .set_error_message(message)?
         }
         Takes::Code(codes) | Takes::Codes(codes) => {

@@ -125,7 +125,7 @@ fn without_sep(text: &str) -> (&str, u64) {
 }
 
 /// What separates the headings: they have none of these in them.
-fn separator(text: &str) -> u8 {
+pub(in crate::load) fn separator(text: &str) -> u8 {
     // A line may end with either sign alone.
     let first = text
         .split(['\r', '\n'])

@@ -31,6 +31,7 @@ impl Writer<'_> {
         if !self.is_sound() {
             return Err(LoadError::Faults(self.told()));
         }
+        self.warn_of_revisions().await?;
         let digests = std::mem::take(&mut self.digests);
         if !digests.is_empty() {
             self.save::<loaded_record::Entity>(

@@ -59,6 +59,8 @@ pub(super) struct Writer<'a> {
     pub(super) followed_up: HashSet<Uuid>,
     /// Findings that these files state otherwise than before, and where each stands.
     pub(super) findings: Vec<(Uuid, Place)>,
+    /// Records that they state otherwise than when these were last loaded, and where each stands.
+    pub(super) stated_anew: Vec<(Uuid, Place)>,
     /// Gaps that they state otherwise than before.
     pub(super) restated: HashSet<Uuid>,
     /// What may be there once, of the kind that is being written, and which record it is.
@@ -110,6 +112,7 @@ impl<'a> Writer<'a> {
             told_recommendations: HashMap::new(),
             followed_up: HashSet::new(),
             findings: Vec::new(),
+            stated_anew: Vec::new(),
             restated: HashSet::new(),
             taken: HashMap::new(),
             own_points: HashMap::new(),

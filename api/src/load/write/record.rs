@@ -31,6 +31,8 @@ impl Writer<'_> {
         };
         if key.trim().is_empty() || key.len() > 200 {
             self.fault("", "needs a name of 1 to 200 bytes");
+        } else if key.trim() != key {
+            self.fault("", "has blanks at the ends of its name: remove them");
         }
         if !self.seen.insert((kind, key.to_lowercase())) {
             self.fault("", "appears twice");
@@ -42,7 +44,12 @@ impl Writer<'_> {
                 self.summary.unchanged += 1;
                 return false;
             }
-            Some(_) => self.summary.changed += 1,
+            Some(_) => {
+                let place = (*file, *line, self.here.record.clone());
+                let id = self.names.get(kind, key);
+                self.stated_anew.extend(id.map(|id| (id, place)));
+                self.summary.changed += 1;
+            }
             None => self.summary.added += 1,
         }
         let row = loaded_record::Model {

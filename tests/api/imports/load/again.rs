@@ -2,7 +2,7 @@
 
 use super::OWN;
 use domain::organisation::Role;
-use gapbridge::load::{DEMO, REFERENCE, built_in, load};
+use gapbridge::load::{DEMO, Fault, REFERENCE, built_in, load};
 use serde_json::json;
 use tests::{Asked, Rows, TestApp, TestDatabase, on_both};
 
@@ -85,5 +85,25 @@ on_both! {
         app.database.load("own.toml", &turned.replace("quantity = 5", "quantity = 6\nneeded_by = \"2028\"")).await.unwrap();
         let after = see().await;
         assert_eq!((&after["needs"][1]["deadline"], &after["needs"][1]["filled"]), (&json!("2028"), &json!([])));
+    }
+
+    async fn an_offer_that_its_donor_withdrew_is_made_again_by_no_file(app: &TestApp) {
+        let (file, _) = OWN.split_once("[[commitment]]").unwrap();
+        let file = file.replace("provider = \"own-donor\"", "provider = \"state-can\"");
+        app.database.load("own.toml", &file).await.unwrap();
+        let donor = app.approver("state-can");
+        let query = "{ offer(reference: \"own-offer\") { id version status description } }";
+        let made = donor.data(query, json!({})).await["offer"].take();
+        let withdraw = json!({ "offer": made["id"], "expectedVersion": made["version"], "reason": "Given elsewhere." });
+        donor.done("withdrawOffer", withdraw, "offer { id }").await;
+        let again = file.replace("Scales for harbours.", "Scales for all harbours.");
+        for (file, told) in [(&again, 1), (&again, 0), (&file, 1)] {
+            let warnings = app.database.take("own.toml", file).await.unwrap().warnings;
+            assert_eq!(warnings.len(), told, "{warnings:?}");
+            let is_told = |warning: &Fault| warning.field == "status" && warning.reason.starts_with("stays CANCELLED, since its provider withdrew it");
+            assert!(warnings.iter().all(is_told), "{warnings:?}");
+            assert_eq!(donor.data(query, json!({})).await["offer"]["status"], "CANCELLED");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 }

@@ -213,6 +213,27 @@ on_both! {
         assert_eq!(gap["recommendations"], json!([{ "text": "Weigh them." }]));
     }
 
+    async fn what_was_revised_in_the_register_is_told_of_where_a_file_takes_it_back(app: &TestApp) {
+        let load = async |title: &str| {
+            let taken = app.database.take("own.toml", &gap_of_file(title, "REPORT")).await.unwrap();
+            taken.warnings.iter().map(Fault::to_string).collect::<Vec<_>>()
+        };
+        load("Scales are missing").await;
+        let panel = app.approver(PANEL);
+        name(&panel, &seen(&panel, "own-gap").await).await;
+        assert_eq!(load("Harbour scales are missing").await, [""; 0], "no file says what it is called elsewhere");
+        let gap = seen(&panel, "own-gap").await;
+        let input = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "title": "Port scales are missing", "confirmation": CONFIRMED });
+        panel.done("reviseGap", input, "gap { id }").await;
+        assert_eq!(load("Harbour scales are missing").await, [""; 0], "the file says what it said before");
+        assert_eq!(seen(&panel, "own-gap").await["title"], "Port scales are missing");
+        let told = load("Scales are missing").await;
+        let says = format!("gap \"own-gap\": was revised in the register on {}, after it was last loaded", ahead(0));
+        assert!(told.len() == 1 && told[0].contains(&says), "{told:?}");
+        assert_eq!(load("Harbour scales are missing").await, [""; 0], "it was loaded since");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn nothing_that_was_done_in_the_register_is_undone_where_all_files_are_written_anew(database: &TestDatabase) {
         let own = gap_of_file("Scales are missing", "REPORT") + &report_of_file("Nobody weighs wombats.");
         database.load_demo().await;

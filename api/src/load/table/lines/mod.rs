@@ -2,7 +2,7 @@
 
 mod sized;
 
-use super::{cell::Cell, record::Record};
+use super::{cell::Cell, headings::Flaw, record::Record};
 use domain::{
     assistance::{AssistanceType, line},
     gap::{need, need_share},
@@ -29,6 +29,7 @@ pub(super) fn given(
         .map(|line| (line.assistance, line.title.as_str()))
         .collect();
     let matched = matched(&heads, &known_as);
+    warn_of_gone(record, &known_as, &matched);
     let lines = heads.into_iter().zip(matched).enumerate();
     let lines = lines.map(|(at, (head, was))| {
         let base = was.and_then(|was| known.get(was)).cloned();
@@ -64,6 +65,7 @@ pub(super) fn needed(
         .map(|need| (need.assistance, need.title.as_str()))
         .collect();
     let matched = matched(&heads, &known_as);
+    warn_of_gone(record, &known_as, &matched);
     let needs = heads.into_iter().zip(matched).enumerate();
     let needs = needs.map(|(at, (head, was))| {
         let base = was.and_then(|was| known.get(was)).map(need_as_it_is);
@@ -159,6 +161,27 @@ fn matched(heads: &[Head], known: &[(AssistanceType, &str)]) -> Vec<Option<usize
         }
     }
     found
+}
+
+/// Warns of lines on record that the table has no more, as where a row was lost. Their texts are left out: what is told is kept.
+fn warn_of_gone(
+    record: &mut Record<'_>,
+    known: &[(AssistanceType, &str)],
+    matched: &[Option<usize>],
+) {
+    let row = record.rows[0].number;
+    let known = known.iter().enumerate();
+    let gone = known.filter(|(at, _)| !matched.contains(&Some(*at)));
+    let gone = gone.map(|(at, (assistance, _))| Flaw {
+        rule: "line.gone",
+        row,
+        column: None,
+        message: format!(
+            "line {} of it on record, of {assistance}, is in none of its rows, and is taken away",
+            at + 1
+        ),
+    });
+    record.warnings.extend(gone);
 }
 
 /// A line that is not on record; what it has to have is noted where it is missing.

@@ -67,9 +67,9 @@ pub(in crate::load::table) fn cost(record: &mut Record<'_>) -> CostRevision {
     }
 }
 
-/// The code of a currency that is in a cell.
+/// The code of a currency that is in a cell, in capitals or not.
 pub(in crate::load::table) fn currency(cell: &Cell) -> Result<String, String> {
-    let code = cell.code()?;
+    let code = cell.code()?.to_uppercase();
     let known = money::currency(&code).map_err(|reason| format!("is wrong: {reason}"))?;
     Ok(known.code().to_owned())
 }

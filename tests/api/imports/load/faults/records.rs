@@ -52,6 +52,7 @@ pub(super) fn faults() -> Vec<(String, &'static str)> {
         (organisation("name = \"N\"\ncountry = \"ZZZ\""), "1: organisation \"w\", country: no country \"ZZZ\" is on record or in these files"),
         (organisation("name = \"N\"") + &organisation("name = \"N\""), "6: organisation \"w\": appears twice"),
         (organisation("name = \"N\"").replace("\"w\"", "\" \""), "1: organisation \" \": needs a name of 1 to 200 bytes"),
+        (organisation("name = \"N\"").replace("\"w\"", "\"w \""), "1: organisation \"w \": has blanks at the ends of its name: remove them"),
         (
             organisation("name = \"Customs of the Democratic Republic of the Congo\"\ncountry = \"COG\""),
             "1: organisation \"w\", country: the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
