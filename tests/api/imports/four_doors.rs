@@ -66,9 +66,10 @@ on_both! {
     }
 
     async fn a_programme_that_begins_after_its_mission_was_over_is_told_of_and_taken(app: &TestApp) {
-        let says = |starts: &str| format!(
-            "It begins in {starts}, and UNOCI, which runs it, ended on 2017-06-30. Correct its start, or have it registered by who runs it now"
-        );
+        let says = |starts: &str| {
+            let at = if starts.len() == 10 { "on" } else { "in" };
+            format!("It begins {at} {starts}, and UNOCI, which runs it, ended on 2017-06-30. Correct its start, or have it registered by who runs it now")
+        };
         let mission = app.approver("unoci");
         for (title, starts, is_told) in [("Quays", "2027-03", true), ("Lighthouses", "2017", false)] {
             let input = json!({
@@ -135,7 +136,7 @@ on_both! {
             assert_eq!(revised["userErrors"], json!([]));
             assert_eq!(revised["warningDetails"], json!([{ "code": code, "field": [field] }]), "{starts} {ends}");
             if code == "MISSION_OVER" {
-                let ends_later = later.replace("begins with 2027-03", "ends with 2099").replace("start", "end");
+                let ends_later = later.replace("begins in 2027-03", "ends in 2099").replace("start", "end");
                 let message = if field == "starts" { later } else { &ends_later };
                 assert_eq!(revised["warnings"], json!([{ "code": code, "message": message }]));
             }
