@@ -85,7 +85,8 @@ async fn a_change_that_runs_when_the_service_is_stopped_is_made_and_acknowledged
     .await;
 }
 
-#[tokio::test]
+// The way to the database is kept while the start of the process is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_silent_does_not_keep_the_service_from_ending() {
     let cluster = Cluster::start(&[]).await;
     let proxy = Proxy::to(cluster.place()).await;
