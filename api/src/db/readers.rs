@@ -19,7 +19,7 @@ use crate::{
     observe,
 };
 use connection::Connection;
-use rest::{AtHand, go_back, locked};
+use rest::{go_back, look_after};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr,
     Statement,
@@ -34,7 +34,7 @@ use tokio::{
     task::yield_now,
     time,
 };
-use turns::{Place, Turn};
+use turns::{AtHand, Place, Turn, locked};
 
 /// Connections that stay with the pool.
 const LEFT: u32 = 2;
@@ -111,12 +111,7 @@ impl Readers {
 
     /// Gives all connections back, once whoever uses them is done.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        let left = {
-            let at_hand = &mut *self.at_hand();
-            at_hand.is_closed = true;
-            let (hands, waiters) = (&mut at_hand.hands, &mut at_hand.waiters);
-            (std::mem::take(hands), std::mem::take(waiters))
-        };
+        let left = self.at_hand().close();
         drop(left);
         self.database.close_by_ref().await
     }
@@ -233,6 +228,7 @@ impl Readers {
         if found.is_ok() && self.is_good(&hand) {
             hand.laid = time::Instant::now();
             place.give(hand);
+            look_after(&self.at_hand);
         }
         found.map_err(|error| {
             let error = DbErr::Query(RuntimeErr::SqlxError(error.into()));

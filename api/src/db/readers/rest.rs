@@ -3,54 +3,14 @@
 //! Otherwise as many would be kept from changes and jobs as ever read at once; and one that rests may end, or fall silent, unseen. The pool
 //! would ask a silent one without an end, and its place would be lost for a quarter of an hour: so it is asked here first, in time.
 
-use super::{Connection, Hand, turns::Waiter};
-use crate::db::{
-    health::{Health, PROBE_EVERY, answers},
-    waiting::Waiting,
+use super::{
+    Connection, Hand,
+    turns::{AtHand, locked},
 };
+use crate::db::health::{Health, PROBE_EVERY, answers};
 use futures_util::future::join_all;
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
-};
-use tokio::{runtime::Handle, task::AbortHandle, time::sleep};
-
-/// Connections that rest until the next reader comes, those that rested longest first; and who may read by them.
-pub(super) struct AtHand {
-    pub(super) hands: Vec<Hand>,
-    /// For how many more who read there is a place. Nobody waits where there is one.
-    pub(super) places: usize,
-    pub(super) waiters: VecDeque<Waiter>,
-    pub(super) is_closed: bool,
-    /// Readers that wait for the pool.
-    pub(super) waiting: Arc<Waiting>,
-    health: Arc<Health>,
-    /// Who sees that they go back.
-    keeper: Option<AbortHandle>,
-}
-
-impl AtHand {
-    pub(super) fn of(places: usize, waiting: Arc<Waiting>, health: Arc<Health>) -> Self {
-        Self {
-            hands: Vec::new(),
-            places,
-            waiters: VecDeque::new(),
-            is_closed: false,
-            waiting,
-            health,
-            keeper: None,
-        }
-    }
-}
-
-impl Drop for AtHand {
-    fn drop(&mut self) {
-        // The pool takes them back in a task, for which nobody may be there any more.
-        if Handle::try_current().is_err() {
-            self.hands.drain(..).for_each(Hand::end);
-        }
-    }
-}
+use std::sync::{Arc, Mutex, Weak};
+use tokio::{task::AbortHandle, time::sleep};
 
 impl Hand {
     /// Whether it was not used for so long that it has to show that it still works.
@@ -76,14 +36,11 @@ impl Hand {
     }
 }
 
-pub(super) fn locked(at_hand: &Mutex<AtHand>) -> MutexGuard<'_, AtHand> {
-    at_hand.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Sees that somebody looks after those at hand, as long as there are any. (Whoever did may have ended with the thread that they were on.)
-pub(super) fn looked_after(all: &Arc<Mutex<AtHand>>, at_hand: &mut AtHand) {
+pub(super) fn look_after(all: &Arc<Mutex<AtHand>>) {
+    let mut at_hand = locked(all);
     let keeper = at_hand.keeper.as_ref();
-    if keeper.is_none_or(AbortHandle::is_finished) {
+    if !at_hand.hands.is_empty() && keeper.is_none_or(AbortHandle::is_finished) {
         let keeper = tokio::spawn(keep(Arc::downgrade(all), at_hand.health.clone()));
         at_hand.keeper = Some(keeper.abort_handle());
     }

@@ -1,18 +1,18 @@
 //! Turns of those who read: as many at once as there are connections to be given on, in the order in which they came. But one who waits is
 //! passed over for a moment where the connection that was laid down is heard by the runtime of another who waits.
 
-use super::{
-    Hand,
-    rest::{AtHand, locked, looked_after},
-};
+use super::Hand;
+use crate::db::{health::Health, waiting::Waiting};
 use sea_orm::ConnAcquireErr;
 use std::{
-    sync::{Arc, Mutex},
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
     runtime::{Handle, Id},
     sync::oneshot,
+    task::AbortHandle,
     time::{Instant, timeout},
 };
 
@@ -21,8 +21,45 @@ const PASSED_OVER: Duration = Duration::from_millis(5);
 /// Those who wait are looked through for ones who gave up each time their number is a multiple of this.
 const LOOKED_THROUGH: usize = 64;
 
+/// Connections that rest until the next reader comes, those that rested longest first; and who may read by them.
+pub(super) struct AtHand {
+    pub(super) hands: Vec<Hand>,
+    /// For how many more who read there is a place. Nobody waits where there is one.
+    places: usize,
+    waiters: VecDeque<Waiter>,
+    is_closed: bool,
+    /// Readers that wait for the pool.
+    waiting: Arc<Waiting>,
+    pub(super) health: Arc<Health>,
+    /// Who sees that they go back.
+    pub(super) keeper: Option<AbortHandle>,
+}
+
+impl AtHand {
+    pub(super) fn of(places: usize, waiting: Arc<Waiting>, health: Arc<Health>) -> Self {
+        Self {
+            hands: Vec::new(),
+            places,
+            waiters: VecDeque::new(),
+            is_closed: false,
+            waiting,
+            health,
+            keeper: None,
+        }
+    }
+}
+
+impl Drop for AtHand {
+    fn drop(&mut self) {
+        // The pool takes them back in a task, for which nobody may be there any more.
+        if Handle::try_current().is_err() {
+            self.hands.drain(..).for_each(Hand::end);
+        }
+    }
+}
+
 /// One who waits.
-pub(super) struct Waiter {
+struct Waiter {
     of: Id,
     since: Instant,
     turn: oneshot::Sender<Turn>,
@@ -36,6 +73,10 @@ pub(super) struct Turn {
 
 /// A place among those who read, until it is dropped.
 pub(super) struct Place(Option<Arc<Mutex<AtHand>>>);
+
+pub(super) fn locked(at_hand: &Mutex<AtHand>) -> MutexGuard<'_, AtHand> {
+    at_hand.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Waits for a turn, no longer than this.
 pub(super) async fn turn(
@@ -91,7 +132,6 @@ fn give(all: &Arc<Mutex<AtHand>>, mut hand: Option<Hand>) {
                 at_hand.places += 1;
                 if let Some(hand) = hand.take() {
                     at_hand.hands.push(hand);
-                    looked_after(all, &mut at_hand);
                 }
             }
             (next, unwanted)
@@ -116,6 +156,15 @@ fn give(all: &Arc<Mutex<AtHand>>, mut hand: Option<Hand>) {
 }
 
 impl AtHand {
+    /// No more is laid from here on, and nobody waits any more. Gives what is to go, without the lock.
+    pub(super) fn close(&mut self) -> impl Sized + use<> {
+        self.is_closed = true;
+        (
+            std::mem::take(&mut self.hands),
+            std::mem::take(&mut self.waiters),
+        )
+    }
+
     fn wait(&mut self, of: Id) -> oneshot::Receiver<Turn> {
         if self.waiters.len() % LOOKED_THROUGH == LOOKED_THROUGH - 1 {
             self.waiters.retain(|waiter| !waiter.turn.is_closed());
