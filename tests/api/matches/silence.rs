@@ -131,7 +131,7 @@ on_both! {
         input["attribution"] = json!("UNATTRIBUTED");
         let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, input).await;
         donor.enters("commit", &agreed, "4").await;
-        donor.enters("recordDelivery", &agreed, "2").await;
+        let delivered = donor.enters("recordDelivery", &agreed, "2").await;
         let query = "query ($r: [String!], $by: StatisticsDimension!) { statistics(filter: { references: $r }, by: $by)
             { key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery } }";
         let of = async |actor: &tests::Actor, by: &str| actor.data(query, json!({ "r": [gap["reference"]], "by": by })).await["statistics"].take();
@@ -141,6 +141,12 @@ on_both! {
         assert_eq!((&all[0]["daysToCommitment"], &all[0]["daysToDelivery"]), (&json!(0), &json!(0)));
         assert_eq!(of(app, "PROVIDER").await[0]["label"], "asked not to be named");
         assert_eq!(of(&donor, "PROVIDER").await[0]["key"], "state-can");
+        // Of what is taken back in part the rest was given on its day.
+        let entry = &delivered["lines"][0]["need"]["commitments"][1]["id"];
+        let slip = json!({ "match": agreed["id"], "entry": entry, "amount": "1", "reason": "A slip: one came." });
+        donor.done("reverseEntry", slip, MATCH).await;
+        let all = of(app, "REGIME").await;
+        assert_eq!((&all[0]["delivered"], &all[0]["daysToDelivery"]), (&json!(1), &json!(0)), "{all}");
     }
 
     async fn a_step_is_timed_with_one_provider_where_none_is_named(app: &TestApp) {
