@@ -149,6 +149,17 @@ on_both! {
         assert_eq!((&all[0]["delivered"], &all[0]["daysToDelivery"]), (&json!(1), &json!(0)), "{all}");
     }
 
+    async fn no_days_are_counted_from_a_source_that_may_not_be_the_oldest(app: &TestApp) {
+        // A report of June 2009, of which no day is known, came before those of September 2012.
+        let gap = app.gap_with_needs("lbr-diamond-internal-controls").await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("PROCEDURE", json!({ "unsized": "UNSIZED" }))).await;
+        donor.proposes(&gap, &made, 0).await;
+        let query = "query ($r: [String!]) { statistics(filter: { references: $r }, by: ALL) { matched daysToMatch } }";
+        let seen = donor.data(query, json!({ "r": [gap["reference"]] })).await;
+        assert_eq!(seen["statistics"], json!([{ "matched": 1, "daysToMatch": null }]));
+    }
+
     async fn a_step_is_timed_with_one_provider_where_none_is_named(app: &TestApp) {
         let gap = gap(app).await;
         let unnamed = || with(offer("EQUIPMENT", number("ITEMS", 2)), json!({ "attribution": "UNATTRIBUTED" }));
