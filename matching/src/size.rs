@@ -9,21 +9,22 @@ use chrono::NaiveDate;
 use domain::{assistance::AssistanceType, size::SizeUnit};
 use std::collections::BTreeSet;
 
-/// The latest rate between two currencies up to a day. It is used in both directions; one that is stated in the direction that is asked
-/// for goes before.
+/// The latest rate between two currencies up to a day. It is used in both directions; of one day that goes before which is stated in the
+/// direction that is asked for.
 pub fn rate_between<'a>(
     from: &str,
     to: &str,
     rates: &'a [Rate],
     day: NaiveDate,
 ) -> Option<&'a Rate> {
-    let latest = |from: &str, to: &str| {
-        rates
-            .iter()
-            .filter(|rate| rate.day <= day && rate.from == from && rate.to == to)
-            .max_by_key(|rate| rate.day)
-    };
-    latest(from, to).or_else(|| latest(to, from))
+    let known = rates
+        .iter()
+        .filter(|rate| rate.day <= day && (changes(rate, from, to) || changes(rate, to, from)));
+    known.max_by_key(|rate| (rate.day, changes(rate, from, to)))
+}
+
+fn changes(rate: &Rate, from: &str, to: &str) -> bool {
+    rate.from == from && rate.to == to
 }
 
 /// Two rates that lead from one currency to another through a third, where none leads there at once: of several thirds the one whose

@@ -50,23 +50,27 @@ pub fn weighed(rate: &exchange_rate::Model) -> Option<Rate> {
     })
 }
 
-/// The rate by which two currencies are changed on a day: the latest until then, as it is published, or else the other way round.
+/// The rate by which two currencies are changed on a day: the latest until then, whichever way round it is published; of one day that which
+/// is published as it is asked for.
 pub fn rate(
     reference: &Reference,
     from: &str,
     to: &str,
     day: NaiveDate,
 ) -> Option<Arc<exchange_rate::Model>> {
-    let latest = |from: &str, to: &str| {
-        let rates = reference.exchange_rates.all().iter();
-        let rates = rates.filter(|rate| {
-            rate.from_currency == from && rate.to_currency == to && rate.dated <= day.to_string()
-        });
-        rates
-            .max_by(|one, other| one.dated.cmp(&other.dated))
-            .cloned()
-    };
-    latest(from, to).or_else(|| latest(to, from))
+    let day = day.to_string();
+    let rates = reference.exchange_rates.all().iter();
+    let known = rates
+        .filter(|rate| rate.dated <= day && (changes(rate, from, to) || changes(rate, to, from)));
+    let latest = known.max_by(|one, other| {
+        let is_as_asked = changes(one, from, to).cmp(&changes(other, from, to));
+        one.dated.cmp(&other.dated).then(is_as_asked)
+    });
+    latest.cloned()
+}
+
+fn changes(rate: &exchange_rate::Model, from: &str, to: &str) -> bool {
+    rate.from_currency == from && rate.to_currency == to
 }
 
 /// Minor units of one currency in those of another, by a rate that [`rate`] gave, rounded half to even; `None` where they are too many.

@@ -76,6 +76,32 @@ fn money_without_a_rate_of_its_own_goes_through_a_third_currency() {
 }
 
 #[test]
+fn the_latest_rate_holds_whichever_way_round_it_is_stated() {
+    let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let older = day.pred_opt().expect("a day");
+    let rate = |from: &str, to: &str, millionths, day| Rate {
+        name: "test".to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        millionths,
+        day,
+    };
+    let mut rates = vec![
+        rate("EUR", "USD", 2_000_000, older),
+        rate("USD", "EUR", 800_000, day),
+    ];
+    let dollars = |rates: &[Rate]| convert(100, "EUR", "USD", rates, day);
+    assert_eq!(dollars(&rates), Some(125), "by the later one");
+    assert_eq!(
+        convert(100, "EUR", "USD", &rates, older),
+        Some(200),
+        "which did not hold the day before"
+    );
+    rates.push(rate("EUR", "USD", 1_240_000, day));
+    assert_eq!(dollars(&rates), Some(124), "of the same day as it is asked");
+}
+
+#[test]
 fn an_open_ended_line_gives_no_more_than_the_ceiling_over_it() {
     let stated = "assistance = \"TRAINING\"\ntitle = \"Courses\"";
     let line: Line = toml::from_str(stated).expect("a line");

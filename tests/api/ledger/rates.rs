@@ -118,4 +118,18 @@ on_both! {
         let (code, message) = app.error(&query.replace("USD", "Euros"), json!({})).await;
         assert!(code == "INVALID" && message.ends_with("did you mean EUR?"), "{code} {message}");
     }
+
+    async fn the_latest_rate_holds_whichever_way_round_it_is_published(database: &TestDatabase) {
+        let text = rate("w-1", "EUR", "USD", "2020-01-01", "2") + &rate("w-2", "USD", "EUR", "2021-01-01", "0.8") + &rate("w-3", "USD", "EUR", "2021-02-01", "0.5")
+            + &rate("w-4", "EUR", "USD", "2021-02-01", "1.25");
+        database.load("rates.toml", &text).await.expect("rates that are well");
+        let app = &database.serve().await;
+        let gap = gap(app).await;
+        let usd = json!([bucket("USD", 2, "1573.12", &["w-4"]), bucket("XOF", 1, "1000000", &[])]);
+        assert_eq!(coverage(app, &gap, "USD").await, usd, "1250.50 times 1.25, half to even, and 10 more");
+        database.load("later.toml", &rate("w-5", "USD", "EUR", "2022-01-01", "0.5")).await.expect("a later rate");
+        let usd = json!([bucket("USD", 2, "2511.00", &["w-5"]), bucket("XOF", 1, "1000000", &[])]);
+        let later = &database.serve().await;
+        assert_eq!(coverage(later, &gap, "USD").await, usd, "1250.50 by 0.5, and 10 more");
+    }
 }

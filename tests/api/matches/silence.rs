@@ -131,7 +131,7 @@ on_both! {
         input["attribution"] = json!("UNATTRIBUTED");
         let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, input).await;
         donor.enters("commit", &agreed, "4").await;
-        donor.enters("recordDelivery", &agreed, "2").await;
+        let delivered = donor.enters("recordDelivery", &agreed, "2").await;
         let query = "query ($r: [String!], $by: StatisticsDimension!) { statistics(filter: { references: $r }, by: $by)
             { key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery } }";
         let of = async |actor: &tests::Actor, by: &str| actor.data(query, json!({ "r": [gap["reference"]], "by": by })).await["statistics"].take();
@@ -141,6 +141,23 @@ on_both! {
         assert_eq!((&all[0]["daysToCommitment"], &all[0]["daysToDelivery"]), (&json!(0), &json!(0)));
         assert_eq!(of(app, "PROVIDER").await[0]["label"], "asked not to be named");
         assert_eq!(of(&donor, "PROVIDER").await[0]["key"], "state-can");
+        // Of what is taken back in part the rest was given on its day.
+        let entry = &delivered["lines"][0]["need"]["commitments"][1]["id"];
+        let slip = json!({ "match": agreed["id"], "entry": entry, "amount": "1", "reason": "A slip: one came." });
+        donor.done("reverseEntry", slip, MATCH).await;
+        let all = of(app, "REGIME").await;
+        assert_eq!((&all[0]["delivered"], &all[0]["daysToDelivery"]), (&json!(1), &json!(0)), "{all}");
+    }
+
+    async fn no_days_are_counted_from_a_source_that_may_not_be_the_oldest(app: &TestApp) {
+        // A report of June 2009, of which no day is known, came before those of September 2012.
+        let gap = app.gap_with_needs("lbr-diamond-internal-controls").await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("PROCEDURE", json!({ "unsized": "UNSIZED" }))).await;
+        donor.proposes(&gap, &made, 0).await;
+        let query = "query ($r: [String!]) { statistics(filter: { references: $r }, by: ALL) { matched daysToMatch } }";
+        let seen = donor.data(query, json!({ "r": [gap["reference"]] })).await;
+        assert_eq!(seen["statistics"], json!([{ "matched": 1, "daysToMatch": null }]));
     }
 
     async fn a_step_is_timed_with_one_provider_where_none_is_named(app: &TestApp) {

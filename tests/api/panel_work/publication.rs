@@ -1,6 +1,7 @@
 //! Reports that go out: when, with what, and under whose symbol.
 
 use super::{PANEL, PARTY, again, finding, publish, report, seen};
+use crate::gap_changes::whole;
 use gapbridge::config::{Bounds, ServeOptions};
 use serde_json::{Value, json};
 use tests::{Asked, TestApp, ahead, on_both, options};
@@ -37,6 +38,24 @@ on_both! {
         let version = seen(&panel, &first).await["version"].take();
         assert_eq!(panel.refused("reviseFinding", json!({ "finding": first["id"], "expectedVersion": version, "text": "Other words." })).await, ["CONFLICT"]);
         assert!(!may().await.contains("REVISE_FINDING"));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_gap_has_the_year_of_the_report_in_which_it_was_found(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = report(&panel).await;
+        let mut input = whole();
+        input["provenance"] = json!([{ "document": "S/2031/7", "paragraph": "9" }]);
+        let gap = panel.done("recordGap", input, "gap { id reference year }").await;
+        assert_eq!(gap["year"], Value::Null, "it is not known when the report comes out");
+        let report = panel.done("publishReport", publish(&again(&panel, &report).await), "report { published }").await;
+        let version = panel.data("query ($r: String!) { gap(reference: $r) { version } }", json!({ "r": gap["reference"] })).await["gap"]["version"].take();
+        let input = json!({ "gap": gap["id"], "expectedVersion": version, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("publishGap", input, "gap { id }").await;
+        let day = report["published"].as_str().expect("a day");
+        let query = "query ($r: [String!]) { figures(of: [GAPS], by: [YEAR, MONTH], filter: { references: $r }) { cells { keys } } }";
+        let figures = app.data(query, json!({ "r": [gap["reference"]] })).await["figures"].take();
+        assert_eq!(figures["cells"], json!([{ "keys": [day[..4], day[..7]] }]));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

@@ -65,9 +65,12 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
     faults.into_result()?;
     check(tx, id, &on, None).await?;
     let before = tx.state::<gap::Entity>(id).await?;
+    // That of a report in which it was found is known since that was published.
+    let year = year(tx, &gap).await?;
     tx.update(gap::Model {
         category: publication::category(&on, tx.today()),
         published: Some(on),
+        year,
         ..gap
     })
     .await?;
@@ -79,6 +82,19 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
     };
     tx.note::<gap::Entity>(EventKind::GapPublished, id, Some(&before), why)
         .await
+}
+
+/// The year in which a gap was first called for; where that is not stated, the year of its oldest source.
+pub(super) async fn year(tx: &Tx, gap: &gap::Model) -> Result<Option<i32>> {
+    if let Some(date) = &gap.first_called_for {
+        return Ok(Some(PartialDate::stored(date).year()));
+    }
+    let lines = tx
+        .parts::<gap::Entity, gap_provenance::Entity>(gap.id)
+        .await?;
+    let documents = documents(tx, &lines).await?;
+    let years = documents.values().filter_map(|document| document.year);
+    Ok(years.min())
 }
 
 /// Notes what publication takes and a draft does not say, with all else that is wrong with it; the rest is seen once it is written.

@@ -21,7 +21,7 @@ use domain::{
     gap::{Links, Revision, Statement, cost::Cost, publication},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{gap, gap_further_sector, gap_provenance, need};
+use entity::{gap, gap_further_sector, need};
 use uuid::Uuid;
 
 const UNCONFIRMED: &str =
@@ -244,20 +244,10 @@ async fn check_shares(
 
 /// The year in which a gap was first called for; where that is not stated, the year of its oldest source, new or known.
 async fn year(tx: &Tx, gap: &gap::Model, parts: &Parts) -> Result<Option<i32>> {
-    if let Some(date) = &gap.first_called_for {
-        return Ok(Some(PartialDate::stored(date).year()));
-    }
-    if parts.sources.is_some() {
+    if gap.first_called_for.is_none() && parts.sources.is_some() {
         return Ok(parts.year());
     }
-    let lines = tx
-        .parts::<gap::Entity, gap_provenance::Entity>(gap.id)
-        .await?;
-    let documents = publish::documents(tx, &lines).await?;
-    Ok(documents
-        .values()
-        .filter_map(|document| document.year)
-        .min())
+    publish::year(tx, gap).await
 }
 
 fn statement(gap: &gap::Model) -> Statement {

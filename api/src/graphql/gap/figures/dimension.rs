@@ -20,9 +20,9 @@ pub enum FigureBy {
     /// Country. A gap with several counts in each; what its needs ask for and get is split among them by their shares, or in equal parts
     /// where none are stated (`assumedShares`). Filter: `countries`, and `country: NOT_STATED` for those that state none.
     Country,
-    /// Sector, by purpose code. Filter: `sectors`.
+    /// Main sector, by purpose code. Filter: `mainSectors`.
     Sector,
-    /// Category of the sector, three digits. Filter: `sectors`.
+    /// Category of the main sector, three digits. Filter: `mainSectors`.
     SectorCategory,
     /// The gap's holder: the kind of body whose capacity is missing. Filter: `holders`.
     Holder,

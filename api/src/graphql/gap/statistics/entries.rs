@@ -11,8 +11,8 @@ use domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// An entry of the ledger: of which gap, its key, need, who gives, kind, measure, amount, date, both last days, and whether it was
-/// reversed: 1 or 0.
+/// An entry of the ledger: of which gap, its key, need, who gives, kind, measure, amount, date, both last days, and whether all of it
+/// was reversed: 1 or 0.
 pub type Entered = (
     Uuid,
     Option<Uuid>,
@@ -34,7 +34,8 @@ pub const ENTRY: [&str; 6] = [
     "commitment.dated",
     "commitment.until",
     "commitment.commitment_until",
-    "case when exists (select 1 from commitment reversal where reversal.reverses_id = commitment.id) then 1 else 0 end",
+    "case when (select sum(coalesce(reversal.quantity, reversal.amount_minor, 1)) from commitment reversal where reversal.reverses_id = commitment.id) \
+     >= coalesce(commitment.quantity, commitment.amount_minor, 1) then 1 else 0 end",
 ];
 
 /// What one provider entered on a need.

@@ -49,7 +49,7 @@ pub struct StatisticsBucket {
     committed: u64,
     /// How many of them have a delivery that was not reversed, also where what was delivered has ended.
     delivered: u64,
-    /// Median of days from the oldest dated source to the first match; null where no gap has both as whole days, in this order.
+    /// Median of days from the oldest source to the first match; null where no gap has both as whole days, in this order.
     days_to_match: Option<i32>,
     /// Median of days from the first match to the first commitment, both with one provider: of a gap with several, the one that came
     /// there first. Null where no gap has both as whole days, in this order.

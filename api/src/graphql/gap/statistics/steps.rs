@@ -14,7 +14,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::matches::MatchState;
-use entity::{assistance, commitment, gap, gap_provenance, matches};
+use entity::{assistance, commitment, document, gap, gap_provenance, matches};
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QuerySelect, Select, TryGetableMany,
     sea_query::{CaseStatement, Expr, JoinType},
@@ -168,11 +168,16 @@ impl Steps {
             .expr(Expr::col(document));
         let rows: Vec<(Uuid, Uuid)> = read(scope, query).await?;
         let documents = &scope.reference().documents;
+        let mut oldest: HashMap<Uuid, String> = HashMap::new();
         for (gap, document) in rows {
             let dated = documents.get(document);
-            let dated = dated.and_then(|document| day(document.dated.as_deref()?));
+            let dated = dated.and_then(|document| date_of(&document));
+            let dated = [oldest.remove(&gap), dated].into_iter().flatten().min();
+            oldest.extend(dated.map(|date| (gap, date)));
+        }
+        for (gap, date) in oldest {
             if let Some(history) = self.histories.get_mut(&gap) {
-                history.found = [history.found, dated].into_iter().flatten().min();
+                history.found = day(&date);
             }
         }
         Ok(())
@@ -197,6 +202,13 @@ impl Steps {
         }
         Ok(())
     }
+}
+
+/// The date of a source, as far as it is known. A year comes before its days, so that a source of which no more is known leaves the day
+/// open.
+fn date_of(document: &document::Model) -> Option<String> {
+    let year = || document.year.map(|year| year.to_string());
+    document.dated.clone().or_else(year)
 }
 
 /// The id that gaps are counted by, or a stand for it.

@@ -19,7 +19,7 @@ pub struct PlanUnitStats {
     unit: Option<SizeUnit>,
     /// ISO 4217 currency where it is money; null otherwise.
     currency: Option<String>,
-    /// Needed, as a decimal string in the unit; needs that are already met are not included.
+    /// Needed, as a decimal string in the unit; needs that are already met or `TOO_LARGE` for a plan are not included.
     needed: String,
     /// Committed before the plan.
     before: String,
