@@ -5,7 +5,7 @@ use gapbridge::{config::Config, db::store::migrate, error::causes};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait as _, Database};
 use std::fs;
-use tests::{Backend, Cluster, Empty, Fixture as _, Service, run_postgres};
+use tests::{Backend, Cluster, Empty, Fixture as _, Service, TestDatabase, run_postgres};
 
 const DONOR: &str = "state-can";
 
@@ -28,10 +28,10 @@ fn url(cluster: &Cluster, role: &str) -> String {
     format!("postgres://{role}@{}/gapbridge", cluster.place())
 }
 
-fn config(cluster: &Cluster, role: &str) -> Config {
+fn config(cluster: &Cluster, database: &TestDatabase, role: &str) -> Config {
     Config {
         database_url: url(cluster, role),
-        ..cluster.database().config()
+        ..database.config()
     }
 }
 
@@ -60,20 +60,22 @@ async fn offers(service: &Service, title: &str) {
 #[tokio::test]
 async fn the_roles_of_the_page_do_what_they_are_for_and_the_password_of_servers_changes() {
     let cluster = prepared().await;
-    let servers = config(&cluster, "gapbridge_a");
+    let database = cluster.database();
+    let servers = config(&cluster, &database, "gapbridge_a");
     // They have no right to make tables.
     let error = migrate(&servers).await.unwrap_err();
     let told = causes(&*error).join("; ");
     assert!(told.contains("permission denied for schema"), "{told}");
-    let made = migrate(&config(&cluster, "gapbridge_owner")).await;
+    let made = migrate(&config(&cluster, &database, "gapbridge_owner")).await;
     made.expect("the owner makes the tables");
-    let database = cluster.database();
     let service = database.serve_as(&servers).await;
     until_ready(&service, true).await;
     offers(&service, "a").await;
     let second = "create role gapbridge_b login password 'B' in role gapbridge_rows";
     cluster.run_sql(second).await;
-    let renewed = database.serve_as(&config(&cluster, "gapbridge_b")).await;
+    let renewed = database
+        .serve_as(&config(&cluster, &database, "gapbridge_b"))
+        .await;
     drop(service);
     cluster.run_sql("drop role gapbridge_a").await;
     offers(&renewed, "b").await;
