@@ -210,9 +210,14 @@ fn moment_of(text: &str, field: &str) -> Result<i64> {
 
 /// Whether rows of `E` changed at this moment or since, as far as the viewer is told.
 fn changed_since<E: Told>(scope: &Scope, since: Option<&String>) -> Result<Option<Expr>> {
-    let Some(since) = since else { return Ok(None) };
-    let moment = moment_of(since, "filter.changedSince")?;
-    Ok(Some(updated::<E>(scope).gte(moment)))
+    let moment = self::since(since)?;
+    Ok(moment.map(|moment| updated::<E>(scope).gte(moment)))
+}
+
+/// The moment that `changedSince` gives, in Unix milliseconds.
+fn since(text: Option<&String>) -> Result<Option<i64>> {
+    text.map(|text| moment_of(text, "filter.changedSince"))
+        .transpose()
 }
 
 /// Refuses bounds that no year lies within, which would find nothing and not say why.

@@ -68,7 +68,6 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let is_listed = Condition::all().add_option(is_listed_by(scope, order_by));
         let args = PageArgs {
             first,
             after,
@@ -76,7 +75,6 @@ impl GapQuery {
             before,
         };
         let query = listed::query(scope, &filter, order_by, &args).await?;
-        let query = query.filter(is_listed);
         let picked = filter.picked(scope)?;
         let count = counting(scope.clone(), picked, (filter.clone(), Condition::all()));
         let page = if shows_heads(ctx) {
