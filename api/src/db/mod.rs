@@ -7,6 +7,7 @@ pub mod feed;
 pub mod health;
 pub mod judgements;
 pub mod kept;
+pub mod latest;
 pub mod ledger;
 pub mod mark;
 pub mod page;

@@ -1,10 +1,12 @@
 //! Pages of rows, wrapped as the schema shows them.
 
 use crate::{
-    access::policy::Guarded,
+    access::{policy::Guarded, told::Told},
     db::{
+        latest::of_page,
         page::{PageArgs, Window},
         scope::{Order, Scope, Seen},
+        updated::BY_UPDATE,
     },
     error::Result,
     graphql::{ContextExt, connection::Connection},
@@ -37,6 +39,23 @@ pub(super) async fn list_together<E: Guarded, T: OutputType + 'static>(
 ) -> Result<Connection<T>> {
     let count = counting(scope.clone(), query.clone());
     list_counted(scope, query, order, args, count, wrap).await
+}
+
+/// The same of rows that may be asked for by when they last changed: where the last events tell which are on the page, it is read of these.
+pub(super) async fn list_told<E: Told, T: OutputType + 'static>(
+    scope: &Scope,
+    query: Select<E>,
+    order: Order<E::Row>,
+    args: PageArgs,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+) -> Result<Connection<T>> {
+    if order.name != BY_UPDATE {
+        return list_together(scope, query, order, args, wrap).await;
+    }
+    let count = counting(scope.clone(), query.clone());
+    let window = Window::parse(args.clone(), &order.name, |key| order.sort.fits(key))?;
+    let on_page = of_page(scope, query, &window).await?;
+    list_counted(scope, on_page, order, args, count, wrap).await
 }
 
 /// The same, where this counts all rows.

@@ -1,5 +1,5 @@
-//! Gaps by when they last changed: what memory tells of that is what the database finds out of the history of each, page by page and by
-//! every cursor, whatever is done meanwhile; and nothing hidden moves anything.
+//! Lists by when things last changed: what memory or the last events tell of that is what the database finds out of the history of each, page
+//! by page and by every cursor, whatever is done meanwhile; and nothing hidden moves anything.
 
 use crate::{
     gap_changes::whole,
@@ -26,9 +26,23 @@ const ROUNDS: usize = 9;
 /// For this, all that is kept of gaps is read.
 const KEPT: &str = "{ gapFacets(by: [STATE]) { count } }";
 
-const PAGE: &str = "query ($f: GapFilter, $first: Int, $after: String, $last: Int, $before: String) {
-    gaps(filter: $f, orderBy: UPDATED, first: $first, after: $after, last: $last, before: $before) {
-    totalCount edges { cursor node { reference updatedAt } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
+/// Who asks for which list, and what asks the database for the same.
+type Asker<'a> = (&'a Service, &'a Anew, &'static str);
+
+/// The question for a page of a list.
+fn page_of(list: &str) -> String {
+    let filter = match list {
+        "gaps" => "GapFilter",
+        "matches" => "MatchFilter",
+        _ => "AssistanceFilter",
+    };
+    format!(
+        "query ($f: {filter}, $first: Int, $after: String, $last: Int, $before: String) {{ \
+         {list}(filter: $f, orderBy: UPDATED, first: $first, after: $after, last: $last, before: $before) {{ \
+         totalCount edges {{ cursor node {{ reference updatedAt }} }} \
+         pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
+    )
+}
 
 /// Filters that what is kept tells, and such that the database has to find.
 fn filters(moment: &Value) -> [Value; 7] {
@@ -44,14 +58,16 @@ fn filters(moment: &Value) -> [Value; 7] {
 }
 
 /// A page, which must be the one that the database finds.
-async fn page((viewer, anew): (&Service, &Anew), asked: &Value) -> Value {
-    let mut page = viewer.data(PAGE, asked.clone()).await;
-    assert_eq!(page, anew.data(PAGE, asked.clone()).await, "{asked}");
-    page["gaps"].take()
+async fn page((viewer, anew, list): Asker<'_>, asked: &Value) -> Value {
+    let query = page_of(list);
+    let mut page = viewer.data(&query, asked.clone()).await;
+    let right = anew.data(&query, asked.clone()).await;
+    assert_eq!(page, right, "{list} {asked}");
+    page[list].take()
 }
 
 /// All entries of a list, page by page from its start or from its end, in its order.
-async fn walk(asker: (&Service, &Anew), filter: &Value, size: usize, forward: bool) -> Vec<Value> {
+async fn walk(asker: Asker<'_>, filter: &Value, size: usize, forward: bool) -> Vec<Value> {
     let (most, cursor, place, more) = match forward {
         true => ("first", "after", "endCursor", "hasNextPage"),
         false => ("last", "before", "startCursor", "hasPreviousPage"),
@@ -74,7 +90,7 @@ async fn walk(asker: (&Service, &Anew), filter: &Value, size: usize, forward: bo
 }
 
 /// All entries of a list, which are the same from either end, the latest change first.
-async fn listed(asker: (&Service, &Anew), filter: &Value, size: usize) -> Vec<Value> {
+async fn listed(asker: Asker<'_>, filter: &Value, size: usize) -> Vec<Value> {
     let all = walk(asker, filter, size, true).await;
     assert_eq!(walk(asker, filter, size, false).await, all, "{filter}");
     let moment = |edge: &Value| edge["node"]["updatedAt"].as_str()?.parse().ok();
@@ -128,7 +144,7 @@ async fn change(app: &Service, gaps: &mut Vec<Value>, (round, kind): (usize, usi
 }
 
 /// The page on either side of each entry of a list.
-async fn beside_each(asker: (&Service, &Anew), filter: &Value) {
+async fn beside_each(asker: Asker<'_>, filter: &Value) {
     let all = listed(asker, filter, 50).await;
     assert!(all.len() > 2, "{filter}");
     for (at, edge) in all.iter().enumerate() {
@@ -150,7 +166,7 @@ on_both! {
         let (anew, own) = (database.anew(&app, PANEL).await, database.anew(&member, PANEL).await);
         let mut gaps = vec![app.approver(PANEL).publishes(whole()).await];
         let mut dice = Dice::new(20_261_130);
-        let mut before = listed((&app, &anew), &json!({}), 50).await;
+        let mut before = listed((&app, &anew, "gaps"), &json!({}), 50).await;
         let (moment, mut moved) = (before[0]["node"]["updatedAt"].clone(), 0);
         for round in 0..ROUNDS {
             let kind = if round < KINDS { round } else { dice.below(KINDS) };
@@ -158,20 +174,20 @@ on_both! {
             change(&app, &mut gaps, (round, kind), at).await;
             let filter = dice.pick(&filters(&moment)).clone();
             let size = 10 + dice.below(40);
-            let at_once = listed((&app, &anew), &filter, size).await;
+            let at_once = listed((&app, &anew, "gaps"), &filter, size).await;
             app.data(KEPT, json!({})).await;
-            assert_eq!(listed((&app, &anew), &filter, size).await, at_once, "{kind} {filter}");
-            listed((&member, &own), &filter, 50).await;
-            let after = listed((&app, &anew), &json!({}), 50).await;
+            assert_eq!(listed((&app, &anew, "gaps"), &filter, size).await, at_once, "{kind} {filter}");
+            listed((&member, &own, "gaps"), &filter, 50).await;
+            let after = listed((&app, &anew, "gaps"), &json!({}), 50).await;
             assert!(kind != HIDDEN || after == before, "nobody else is told of it");
             moved += usize::from(after != before);
             before = after;
         }
         assert!(moved > 2, "{moved}");
         for filter in filters(&moment) {
-            listed((&app, &anew), &filter, 9).await;
+            listed((&app, &anew, "gaps"), &filter, 9).await;
         }
-        beside_each((&app, &anew), &json!({ "changedSince": moment })).await;
+        beside_each((&app, &anew, "gaps"), &json!({ "changedSince": moment })).await;
         anew.close().await;
         own.close().await;
     }
@@ -184,13 +200,13 @@ on_both! {
         input["publication"] = json!({ "on": opens.format("%Y-%m-%d").to_string(), "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         let opening = panel.done("recordGap", input, "gap { reference }").await;
         let other = panel.publishes(whole()).await;
-        let store = database.store().await;
+        let (store, query) = (database.store().await, page_of("gaps"));
         for (now, first) in [(opens - Days::new(1), &other), (opens, &opening)] {
             ask_at(&store, &Viewer::Anonymous, KEPT, json!({}), now).await;
             for filter in [json!({}), json!({ "changedSince": now.format("%Y-%m-%d").to_string() })] {
                 let asked = json!({ "f": filter, "first": 5 });
-                let page = ask_at(&store, &Viewer::Anonymous, PAGE, asked.clone(), now).await;
-                assert_eq!(page, ask_anew(&store, &Viewer::Anonymous, PAGE, asked, now).await, "{filter} on {now}");
+                let page = ask_at(&store, &Viewer::Anonymous, &query, asked.clone(), now).await;
+                assert_eq!(page, ask_anew(&store, &Viewer::Anonymous, &query, asked, now).await, "{filter} on {now}");
                 let edges = page["gaps"]["edges"].as_array().expect("edges");
                 let is_since = filter != json!({});
                 if !is_since || now == opens {
@@ -214,7 +230,7 @@ on_both! {
         let other = panel.publishes(whole()).await;
         let listed = async || {
             let asked = json!({ "f": { "evidence": ["NAMED"] }, "first": 2 });
-            let page = ask_at(&store, &Viewer::Anonymous, PAGE, asked, Utc::now()).await;
+            let page = ask_at(&store, &Viewer::Anonymous, &page_of("gaps"), asked, Utc::now()).await;
             let edges = page["gaps"]["edges"].as_array().expect("edges").iter();
             edges.map(|edge| edge["node"]["reference"].clone()).collect::<Vec<_>>()
         };
@@ -222,5 +238,39 @@ on_both! {
         database.changed_by_hand().await;
         assert!(!listed().await.contains(&gap["reference"]));
         store.close().await;
+    }
+
+    async fn offers_and_matches_come_in_the_order_that_the_database_finds(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve_with(&forgetful()).await;
+        let donor = app.approver("state-can");
+        let gap = app.approver(PANEL).publishes(whole()).await;
+        for attribution in ["ATTRIBUTED", "UNATTRIBUTED", "ATTRIBUTED"] {
+            let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+            input["attribution"] = json!(attribution);
+            let made = donor.offers(input).await;
+            // Both sides alone are told of these.
+            donor.proposes(&gap, &made, 0).await;
+        }
+        let input = offer("EQUIPMENT", number("ITEMS", 4));
+        let (_, of) = app.agreed("state-can", "civ-authorities", &gap, 0, input).await;
+        donor.enters("commit", &of, "1").await;
+        let donor: &Service = &donor;
+        let (anew, own) = (database.anew(&app, PANEL).await, database.anew(donor, "state-can").await);
+        for list in ["offers", "programmes", "matches"] {
+            let mut seen = Vec::new();
+            for (viewer, anew) in [(&app, &anew), (donor, &own)] {
+                let asker = (viewer, anew, list);
+                let all = listed(asker, &json!({}), 2).await;
+                let moments = ["1970-01-01", "2999-01-01"].map(Value::from).into_iter();
+                for moment in moments.chain(all.iter().map(|edge| edge["node"]["updatedAt"].clone()).take(3)) {
+                    listed(asker, &json!({ "changedSince": moment }), 3).await;
+                }
+                seen.push(all);
+            }
+            assert!(list == "programmes" || seen[0] != seen[1], "the donor is told of more: {list}");
+        }
+        anew.close().await;
+        own.close().await;
     }
 }

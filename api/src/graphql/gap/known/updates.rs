@@ -1,12 +1,11 @@
 //! When gaps last changed, as everybody is told it, and which of them are on a page of a list in that order.
 
-use super::{
-    Gaps, KnownGap, NAME, Picked, ids, is_among, keys::with_id, page::SPARE, parts::Parts,
-};
+use super::{Gaps, KnownGap, NAME, Picked, ids, is_among, keys::with_id, parts::Parts};
 use crate::{
     db::{
         kept::{self, Stretch},
-        page::{Cursor, Key, Window},
+        latest::{Place, Span},
+        page::Window,
         scope::Scope,
         updated::{NO_UPDATE, by_moment, updated},
     },
@@ -48,9 +47,6 @@ impl Update {
     }
 }
 
-/// A place in a list by when gaps last changed.
-type Place = (i64, Uuid);
-
 impl KnownGap {
     fn place(&self) -> Place {
         (self.updated.moment(), self.id)
@@ -81,68 +77,21 @@ pub(super) fn in_order(gaps: &[KnownGap]) -> Box<[u32]> {
     places.into()
 }
 
-/// What a page takes of a list that has the latest changes first.
-struct Span {
-    /// The place before which it ends: its gaps changed later.
-    later_than: Option<Place>,
-    /// The place behind which it begins: its gaps changed earlier.
-    earlier_than: Option<Place>,
-    /// Whether the end of the list is asked for.
-    from_end: bool,
-    /// How many gaps at most: those of the page, the one behind it and some to spare.
-    most: usize,
-}
-
-impl Span {
-    fn of(window: &Window) -> Option<Self> {
-        let size = usize::try_from(window.size).ok()?;
-        Some(Self {
-            later_than: place(window.before.as_ref()),
-            earlier_than: place(window.after.as_ref()),
-            from_end: window.backward,
-            most: size + 1 + SPARE,
-        })
-    }
-
-    fn has(&self, place: Place) -> bool {
-        self.later_than.is_none_or(|bound| place > bound)
-            && self.earlier_than.is_none_or(|bound| place < bound)
-    }
-
-    /// What it may have of a stretch, of the gaps that are asked for.
-    fn among(&self, gaps: &Gaps, is_asked: impl Fn(&KnownGap) -> bool) -> Vec<Place> {
-        let (order, of) = (&gaps.by_update, |at: u32| &gaps.gaps[at as usize]);
-        let from = self.later_than.map_or(0, |bound| {
-            order.partition_point(|at| of(*at).place() <= bound)
-        });
-        let until = self.earlier_than.map_or(order.len(), |bound| {
-            order.partition_point(|at| of(*at).place() < bound)
-        });
-        let within = order.get(from..until).unwrap_or_default().iter();
-        let asked = within.map(|at| of(*at)).filter(|gap| is_asked(gap));
-        let places = asked.map(KnownGap::place);
-        match self.from_end {
-            true => places.take(self.most).collect(),
-            false => places.rev().take(self.most).collect(),
-        }
-    }
-
-    /// Those of these that it has, by their ids.
-    fn cut(&self, mut places: Vec<Place>) -> Vec<Uuid> {
-        places.sort_unstable();
-        if !self.from_end {
-            places.reverse();
-        }
-        let ids = places.into_iter().map(|(_, id)| id);
-        ids.take(self.most).collect()
-    }
-}
-
-fn place(cursor: Option<&Cursor>) -> Option<Place> {
-    let cursor = cursor?;
-    match cursor.key {
-        Key::Number(moment) => Some((moment, cursor.id)),
-        _ => None,
+/// What a page may have of a stretch, of the gaps that are asked for.
+fn of_stretch(span: &Span, gaps: &Gaps, is_asked: impl Fn(&KnownGap) -> bool) -> Vec<Place> {
+    let (order, of) = (&gaps.by_update, |at: u32| &gaps.gaps[at as usize]);
+    let from = span.later_than.map_or(0, |bound| {
+        order.partition_point(|at| of(*at).place() <= bound)
+    });
+    let until = span.earlier_than.map_or(order.len(), |bound| {
+        order.partition_point(|at| of(*at).place() < bound)
+    });
+    let within = order.get(from..until).unwrap_or_default().iter();
+    let asked = within.map(|at| of(*at)).filter(|gap| is_asked(gap));
+    let places = asked.map(KnownGap::place);
+    match span.from_end {
+        true => places.take(span.most).collect(),
+        false => places.rev().take(span.most).collect(),
     }
 }
 
@@ -153,7 +102,7 @@ pub struct Latest {
 }
 
 impl Latest {
-    /// As it is now; none where next to nothing is kept of now, and for those who may be told of more than everybody.
+    /// As it is now; none where what is kept lacks more than a few changes, and for those who may be told of more than everybody.
     pub async fn of(scope: &Scope) -> Option<Self> {
         if scope.adds_anew() || scope.viewer().insider().is_some() {
             return None;
@@ -201,7 +150,7 @@ impl Latest {
         (picked, found): (Option<&Picked>, Option<&HashSet<Uuid>>),
     ) -> Vec<Place> {
         let picks = picked.map(|picked| picked.picks(gaps));
-        span.among(gaps, |gap| {
+        of_stretch(span, gaps, |gap| {
             picks.as_ref().is_none_or(|picks| picks(gap))
                 && found.is_none_or(|found| found.contains(&gap.id))
                 && !self.lacks.contains(&gap.id)
