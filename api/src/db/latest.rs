@@ -11,6 +11,7 @@ use crate::{
     error::Result,
 };
 use entity::event;
+use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
@@ -67,12 +68,14 @@ impl Span {
         ids.take(self.most).collect()
     }
 
-    /// The same, where all that changed after a moment are among these places: none where others might belong to the page.
-    fn cut_after(&self, moment: i64, mut places: Vec<Place>) -> Option<Vec<Uuid>> {
+    /// The same, where all that changed after a moment are among these places, and whether there is none behind them within its bounds: none
+    /// where others might belong to the page.
+    fn cut_after(&self, moment: i64, mut places: Vec<Place>) -> Option<(Vec<Uuid>, bool)> {
         places.retain(|place| place.0 > moment && self.has(*place));
         let ends_after = self.later_than.is_some_and(|bound| bound.0 > moment);
         let is_full = !self.from_end && places.len() + SPARE >= self.most;
-        (ends_after || is_full).then(|| self.cut(places))
+        let is_rest = ends_after && places.len() <= self.most;
+        (ends_after || is_full).then(|| (self.cut(places), is_rest))
     }
 }
 
@@ -93,22 +96,25 @@ struct Last {
 
 impl Last {
     /// None where the database itself does not answer: a copy of it may, by which rows are read.
-    async fn of<E: Told>(scope: &Scope) -> Option<Self> {
+    fn of<E: Told>(scope: &Scope) -> BoxFuture<'_, Option<Self>> {
+        let about = E::default().table_name();
         let events = event::Entity::find()
             .select_only()
             .column(event::Column::AboutId)
             .column(event::Column::At)
-            .filter(event::Column::About.eq(E::default().table_name()))
+            .filter(event::Column::About.eq(about))
             .order_by_desc(event::Column::Sequence)
             .limit(EVENTS_MAX);
-        let database = scope.store().database();
-        let events: Vec<(Uuid, i64)> = events.into_tuple().all(database).await.ok()?;
-        // No event is before that of the event before it.
-        let others = match (events.len() as u64) < EVENTS_MAX {
-            true => None,
-            false => events.last().map(|(_, at)| *at),
-        };
-        Some(Self { events, others })
+        Box::pin(async move {
+            let database = scope.store().database();
+            let events: Vec<(Uuid, i64)> = events.into_tuple().all(database).await.ok()?;
+            // No event is before that of the event before it, whatever the clock does (`ChainHead::add`).
+            let others = match (events.len() as u64) < EVENTS_MAX {
+                true => None,
+                false => events.last().map(|(_, at)| *at),
+            };
+            Some(Self { events, others })
+        })
     }
 
     /// The same of no more than so many events, of those that are not too late for a page.
@@ -156,33 +162,34 @@ pub async fn touched_since<E: Told>(scope: &Scope, moment: i64) -> Option<Expr> 
 }
 
 /// A query for those rows of another that are on a page of a list by when they last changed, and some behind it, where the last events tell
-/// which these are; else the other.
+/// which these are; and whether they are all that lie between the cursors.
 pub async fn of_page<E: Told>(
     scope: &Scope,
-    query: Select<E>,
+    query: &Select<E>,
     window: &Window,
-) -> Result<Select<E>> {
+) -> Result<Option<(Select<E>, bool)>> {
     // A day that opens a row is no event.
     let span = Span::of(window).filter(|_| E::OPENS.is_none() && !scope.adds_anew());
     let Some(span) = span.filter(|span| !span.from_end || span.later_than.is_some()) else {
-        return Ok(query);
+        return Ok(None);
     };
     let Some(last) = Last::of::<E>(scope).await else {
-        return Ok(query);
+        return Ok(None);
     };
     for most in [2 * span.most, usize::MAX] {
         let some = last.for_page(&span, most);
         let these = query.clone().filter(id::<E>().is_in(some.rows(|_| true)));
         let these = these.select_only().expr(by_moment::<E>(scope));
         let places: Vec<Place> = scope.tally(these.expr(id::<E>())).await?;
-        if let Some(ids) = span.cut_after(some.told_after(), places) {
-            return Ok(query.filter(id::<E>().is_in(ids)));
+        if let Some((ids, is_rest)) = span.cut_after(some.told_after(), places) {
+            let on_page = query.clone().filter(id::<E>().is_in(ids));
+            return Ok(Some((on_page, is_rest)));
         }
         if some.others == last.others {
             break;
         }
     }
-    Ok(query)
+    Ok(None)
 }
 
 fn id<E: Told>() -> Expr {

@@ -240,6 +240,23 @@ on_both! {
         store.close().await;
     }
 
+    async fn a_list_does_not_end_where_more_left_a_page_than_are_spare(database: &TestDatabase) {
+        let store = database.store().await;
+        ask_at(&store, &Viewer::Anonymous, KEPT, json!({}), Utc::now()).await;
+        for (size, gone) in [(60, 40), (10, 0)] {
+            let asked = json!({ "f": {}, "first": size });
+            let page = ask_at(&store, &Viewer::Anonymous, &page_of("gaps"), asked, Utc::now()).await["gaps"].take();
+            assert_eq!(page["pageInfo"]["hasNextPage"], true);
+            let edges = page["edges"].as_array().expect("edges");
+            assert_eq!(edges.len(), size);
+            // As if it happened between what memory tells of a page and its reading.
+            let references = edges.iter().take(gone).map(|edge| format!("'{}'", edge["node"]["reference"].as_str().expect("a reference")));
+            let these: Vec<String> = references.chain(["''".to_owned()]).collect();
+            database.run_sql(&format!("update gap set category = 'CONFIDENTIAL' where reference in ({})", these.join(", "))).await;
+        }
+        store.close().await;
+    }
+
     async fn offers_and_matches_come_in_the_order_that_the_database_finds(database: &TestDatabase) {
         database.load_demo().await;
         let app = database.serve_with(&forgetful()).await;
