@@ -122,12 +122,9 @@ impl Last {
         let is_in_time = |at: i64| span.earlier_than.is_none_or(|bound| at <= bound.0);
         let events = self.events.iter().filter(|(_, at)| is_in_time(*at));
         let mut events: Vec<(Uuid, i64)> = events.copied().collect();
-        let is_whole = events.len() <= most;
+        let rest = events.iter().skip(most).map(|(_, at)| *at).max();
         events.truncate(most);
-        let others = match is_whole {
-            true => self.others,
-            false => events.last().map(|(_, at)| *at),
-        };
+        let others = rest.max(self.others);
         Self { events, others }
     }
 

@@ -13,7 +13,7 @@ pub mod hidden_text;
 pub mod history;
 pub mod id;
 pub mod inline_object;
-mod listing;
+pub mod listing;
 pub mod live;
 pub mod matches;
 pub mod mutation;
