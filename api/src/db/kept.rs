@@ -17,6 +17,7 @@ pub use stretch::Stretch;
 use crate::{
     db::{
         scope::Scope,
+        store::Store,
         watermark::{Changed, Watermark},
     },
     error::{Error, Result, trouble::Trouble},
@@ -25,7 +26,7 @@ use entity::gap;
 use futures_util::future::BoxFuture;
 use sea_orm::{EntityTrait, QuerySelect};
 use shelf::{Figures, Held, Shelf};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 /// Most events whose gaps are looked up: with more, all is read anew.
@@ -46,6 +47,42 @@ where
     }
     scope.needs(marks.event);
     Ok(Some((marks, held.figures()?)))
+}
+
+/// What [`of_everybody`] gives, as it was held last, and the gaps of which it may lack what happened since: few, so that whoever asks for
+/// them reads no stretch. None where nothing is held, or all of it is to be read anew.
+pub async fn nearly<T>(
+    scope: &Scope,
+    question: &str,
+) -> Result<Option<(Vec<Arc<T>>, BTreeSet<Uuid>)>>
+where
+    T: Send + Sync + 'static,
+{
+    let store = scope.store();
+    let Some(held) = store.kept().held(question).await else {
+        return Ok(None);
+    };
+    let marks = Watermark::read(store).await?;
+    if !held.can_follow(marks, scope.today()) {
+        return Ok(None);
+    }
+    scope.needs(marks.event);
+    if held.marks == marks {
+        return Ok(Some((held.figures()?, BTreeSet::new())));
+    }
+    if !held.marks.still_holds(store).await? {
+        return Ok(None);
+    }
+    let lacks = changed_gaps(store, held.marks, marks).await?;
+    Ok(Some((held.figures()?, lacks)))
+}
+
+/// The gaps that the events after some marks and up to others were about.
+async fn changed_gaps(store: &Store, from: Watermark, until: Watermark) -> Result<BTreeSet<Uuid>> {
+    let changed = Changed::read(store, from.event, until.event).await?;
+    let mut gaps = changed.gaps_helped(store).await?;
+    gaps.extend(changed.gaps);
+    Ok(gaps)
 }
 
 /// The figures of each stretch of the gaps that everybody may read, as they are now, and how far the register was before they were
@@ -167,12 +204,9 @@ impl Held {
         R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
     {
         let mut next = self.clone();
-        let store = everybody.store();
-        let changed = Changed::read(store, self.marks.event, marks.event).await?;
-        let helped = changed.gaps_helped(store).await?;
+        let changed = changed_gaps(everybody.store(), self.marks, marks).await?;
         for (stretch, figures) in &mut next.parts {
-            let mut gaps = changed.gaps.iter().chain(&helped);
-            if gaps.any(|id| stretch.has(*id)) {
+            if changed.iter().any(|id| stretch.has(*id)) {
                 *figures = Arc::new(read(everybody, *stretch).await?);
             }
         }

@@ -8,6 +8,7 @@ pub mod health;
 mod homes;
 pub mod judgements;
 pub mod kept;
+pub mod latest;
 pub mod ledger;
 pub mod mark;
 pub mod page;

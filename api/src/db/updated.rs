@@ -44,13 +44,24 @@ pub fn updated<E: Told>(scope: &Scope) -> Expr {
     }
 }
 
+/// What an order by when things last changed is called.
+pub const BY_UPDATE: &str = "updated";
+
+/// In an order by when things last changed, the moment of those of which the viewer is told of no change.
+pub const NO_UPDATE: i64 = 0;
+
+/// The moment by which a row of `E` stands in an order by when things last changed.
+pub fn by_moment<E: Told>(scope: &Scope) -> Expr {
+    Func::coalesce([updated::<E>(scope), Expr::val(NO_UPDATE)]).into()
+}
+
 /// By when things last changed, latest first; those of which the viewer is told of no change come last.
 pub fn by_update<E: Told, R>(scope: &Scope) -> Order<R> {
     Order {
-        name: "updated".into(),
-        sort: Sort::Computed(Func::coalesce([updated::<E>(scope), Expr::val(0_i64)]).into()),
+        name: BY_UPDATE.into(),
+        sort: Sort::Computed(by_moment::<E>(scope)),
         descending: true,
-        key: |_, updated| Key::Number(updated.unwrap_or(0)),
+        key: |_, updated| Key::Number(updated.unwrap_or(NO_UPDATE)),
     }
 }
 

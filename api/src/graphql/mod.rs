@@ -13,7 +13,7 @@ pub mod hidden_text;
 pub mod history;
 pub mod id;
 pub mod inline_object;
-mod listing;
+pub mod listing;
 pub mod live;
 pub mod matches;
 pub mod mutation;
@@ -28,14 +28,14 @@ pub mod suggestion;
 
 use crate::{
     access::told::Told,
-    db::{scope::Scope, updated::updated},
+    db::{latest::touched_since, scope::Scope, updated::updated},
     error::{Error, Result},
     matchmaking::catalogue::CatalogueCache,
 };
 use async_graphql::{Context, Lookahead, MergedObject, Request, SDLExportOptions, SchemaBuilder};
 use domain::date::moment;
-use listing::{list, list_as_asked, list_together};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use listing::{list, list_as_asked, list_together, list_told};
+use sea_orm::{Condition, sea_query::ExprTrait};
 use std::{
     collections::BTreeSet,
     sync::{Arc, LazyLock},
@@ -209,10 +209,22 @@ fn moment_of(text: &str, field: &str) -> Result<i64> {
 }
 
 /// Whether rows of `E` changed at this moment or since, as far as the viewer is told.
-fn changed_since<E: Told>(scope: &Scope, since: Option<&String>) -> Result<Option<Expr>> {
-    let Some(since) = since else { return Ok(None) };
-    let moment = moment_of(since, "filter.changedSince")?;
-    Ok(Some(updated::<E>(scope).gte(moment)))
+async fn changed_since<E: Told>(
+    scope: &Scope,
+    since: Option<&String>,
+) -> Result<Option<Condition>> {
+    let Some(moment) = self::since(since)? else {
+        return Ok(None);
+    };
+    let touched = touched_since::<E>(scope, moment).await;
+    let changed = updated::<E>(scope).gte(moment);
+    Ok(Some(Condition::all().add_option(touched).add(changed)))
+}
+
+/// The moment that `changedSince` gives, in Unix milliseconds.
+fn since(text: Option<&String>) -> Result<Option<i64>> {
+    text.map(|text| moment_of(text, "filter.changedSince"))
+        .transpose()
 }
 
 /// Refuses bounds that no year lies within, which would find nothing and not say why.

@@ -8,3 +8,4 @@ mod search;
 mod search_french;
 mod search_lists;
 mod search_names;
+mod updates;

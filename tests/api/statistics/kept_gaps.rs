@@ -31,7 +31,7 @@ fn all() -> Value {
 
 /// Another, for which the database finds them.
 fn all_found() -> Value {
-    json!({ "changedSince": "1970-01-01" })
+    json!({ "isEndorsed": false })
 }
 
 /// Tables by two dimensions: by what a gap has one value of, and what it may have several of.

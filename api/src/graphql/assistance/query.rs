@@ -11,7 +11,7 @@ use crate::{
     db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        ContextExt, changed_since, connection::Connection, list_together, resolve, resolve_many,
+        ContextExt, changed_since, connection::Connection, list_told, resolve, resolve_many,
     },
 };
 use async_graphql::{Context, InputObject, Object, OutputType};
@@ -147,7 +147,7 @@ async fn list<T: OutputType + 'static>(
 ) -> Result<Connection<T>> {
     let scope = ctx.scope();
     let text = filter.text.clone();
-    let query = filtered(scope, kind, filter)?;
+    let query = filtered(scope, kind, filter).await?;
     let (query, by_relevance) = match text {
         Some(text) => {
             let (query, order) = search::having(ctx, query, kind, &text).await?;
@@ -160,7 +160,7 @@ async fn list<T: OutputType + 'static>(
         let rows = Row::batch(scope, rows).into_iter();
         rows.map(each).collect()
     };
-    list_together(scope, query, order, args, wrap).await
+    list_told(scope, query, order, args, wrap).await
 }
 
 async fn one(scope: &Scope, kind: AssistanceKind, reference: String) -> Result<Option<Row>> {
@@ -202,13 +202,14 @@ fn runs_under(scope: &Scope, filter: &AssistanceFilter) -> Result<Option<Conditi
     }))
 }
 
-fn filtered(
+async fn filtered(
     scope: &Scope,
     kind: AssistanceKind,
     filter: AssistanceFilter,
 ) -> Result<Select<assistance::Entity>> {
     let reference = scope.reference();
-    let changed = changed_since::<assistance::Entity>(scope, filter.changed_since.as_ref())?;
+    let since = filter.changed_since.as_ref();
+    let changed = changed_since::<assistance::Entity>(scope, since).await?;
     let asks = asks_at_most(filter.cofinancing_at_most.as_deref())?;
     let runs = runs_under(scope, &filter)?;
     let by_row = Condition::all().add_option(changed).add_option(asks);

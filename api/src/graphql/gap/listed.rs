@@ -4,20 +4,25 @@ use crate::{
     db::{
         page::{PageArgs, Window},
         scope::{Order, Scope, Sort},
+        updated::BY_UPDATE,
     },
     error::Result,
-    graphql::gap::{
-        filter::{
-            GapFilter,
-            order::{GapOrder, order},
+    graphql::{
+        gap::{
+            filter::{
+                GapFilter,
+                order::{GapOrder, is_listed_by, order},
+            },
+            known::{Latest, Picked, all_picked, is_among, number, on_page},
         },
-        known::{Picked, all_picked, is_among, number, on_page},
+        listing::Listed,
     },
 };
 use entity::gap;
 use futures_util::future::BoxFuture;
 use sea_orm::{Condition, EntityTrait, QueryFilter, Select, sea_query::ExprTrait};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What counts the gaps of a filter that are so, when it is asked to: what is kept of them, where that tells which they are, or else the
 /// database.
@@ -51,63 +56,107 @@ async fn count(
     scope.count(query).await
 }
 
+/// Most gaps that the database is given to order them.
+const GIVEN_MAX: usize = 50_000;
+
 /// The query for the gaps of a filter, or for those of them alone that are on the page, where what is kept tells which these are. For it is
-/// asked by how far needs are covered: for that the database is given all gaps of which that is so, for other filters it has indexes.
-pub async fn query(
-    scope: &Scope,
-    filter: &GapFilter,
+/// asked by what no index has: how far needs are covered, for which the database is given all gaps of which that is so, and when gaps last
+/// changed, which it finds out of the history of each.
+pub async fn query<'a>(
+    scope: &'a Scope,
+    filter: &'a GapFilter,
     order_by: Option<GapOrder>,
     args: &PageArgs,
-) -> Result<Select<gap::Entity>> {
-    let picked = match filter.is_by_coverage() {
-        true => filter.picked(scope)?,
-        false => None,
-    };
-    if let Some(picked) = picked {
+) -> Result<Listed<'a, gap::Entity>> {
+    let is_listed = Condition::all().add_option(is_listed_by(scope, order_by));
+    if filter.is_by_no_index() || order_by == Some(GapOrder::Updated) {
+        let picked = filter.picked(scope)?;
         let order: Order<gap::Brief> = order(scope, "gaps", filter, order_by)?;
-        if let Some(query) = of_page(scope, &picked, &order, args).await? {
-            return Ok(query);
+        let these = (filter, &is_listed);
+        if let Some(listed) = of_page(scope, these, picked.as_ref(), &order, args).await? {
+            return Ok(listed);
+        }
+        if let Some(picked) = picked
+            && filter.is_by_change()
+            && let Some(ids) = all_picked(scope, &picked).await
+            && ids.len() <= GIVEN_MAX
+        {
+            let these = gap::Entity::find().filter(is_among(scope, ids));
+            return Ok(Listed::whole(these));
         }
     }
-    filter.query(scope).await
+    Ok(Listed::whole(filter.query(scope).await?.filter(is_listed)))
 }
 
 /// The same of gaps about which nothing is happening, of which `are` holds, and that are picked so, where what is kept tells it.
-pub async fn query_stalled(
-    scope: &Scope,
-    (filter, are): (&GapFilter, Condition),
+pub async fn query_stalled<'a>(
+    scope: &'a Scope,
+    (filter, are): (&'a GapFilter, Condition),
     picked: Option<&Picked>,
     order: &Order<gap::Brief>,
     args: &PageArgs,
-) -> Result<Select<gap::Entity>> {
-    if let Some(picked) = picked {
-        if let Some(query) = of_page(scope, picked, order, args).await? {
-            return Ok(query);
-        }
-        // Reasons are found out by the database of all matches and needs, whatever the order.
-        if picked.reasons.is_some()
-            && let Some(ids) = all_picked(scope, picked).await
-        {
-            return Ok(gap::Entity::find().filter(is_among(scope, ids)));
-        }
+) -> Result<Listed<'a, gap::Entity>> {
+    if let Some(listed) = of_page(scope, (filter, &are), picked, order, args).await? {
+        return Ok(listed);
     }
-    Ok(filter.query(scope).await?.filter(are))
+    // Reasons are found out by the database of all matches and needs, whatever the order.
+    if let Some(picked) = picked
+        && picked.reasons.is_some()
+        && let Some(ids) = all_picked(scope, picked).await
+    {
+        let these = gap::Entity::find().filter(is_among(scope, ids));
+        return Ok(Listed::whole(these));
+    }
+    Ok(Listed::whole(filter.query(scope).await?.filter(are)))
 }
 
-/// The query for those gaps alone that are on the page, in the order of their ids; none where what is kept does not tell them.
-async fn of_page(
-    scope: &Scope,
-    picked: &Picked,
+/// The query for those gaps alone that are on the page, in the order of their ids or of their last changes; none where what is kept does
+/// not tell them.
+async fn of_page<'a>(
+    scope: &'a Scope,
+    (filter, are): (&'a GapFilter, &Condition),
+    picked: Option<&Picked>,
     order: &Order<gap::Brief>,
     args: &PageArgs,
-) -> Result<Option<Select<gap::Entity>>> {
+) -> Result<Option<Listed<'a, gap::Entity>>> {
     let window = Window::parse(args.clone(), &order.name, |key| order.sort.fits(key))?;
-    if !matches!(order.sort, Sort::Id) {
-        return Ok(None);
-    }
-    let ids = on_page(scope, picked, &window, order.descending).await;
+    let ids = match (&order.sort, picked) {
+        (Sort::Id, Some(picked)) => on_page(scope, picked, &window, order.descending).await,
+        _ if order.name == BY_UPDATE => last_changed(scope, (filter, are), picked, &window).await?,
+        _ => None,
+    };
     Ok(ids.map(|ids| {
+        let has_more = ids.len() as u64 > window.size;
         let on_page = scope.gaps_by(gap::Column::Id).is_in(ids);
-        gap::Entity::find().filter(on_page)
+        Listed {
+            query: gap::Entity::find().filter(on_page),
+            all: has_more.then(|| all(scope, filter, are.clone())),
+        }
     }))
+}
+
+/// The query for all gaps of a filter that are so.
+fn all<'a>(
+    scope: &'a Scope,
+    filter: &'a GapFilter,
+    are: Condition,
+) -> BoxFuture<'a, Result<Select<gap::Entity>>> {
+    Box::pin(async move { Ok(filter.query(scope).await?.filter(are)) })
+}
+
+/// The ids of the gaps on a page of a list by when they last changed, where what is kept has all but the latest changes.
+async fn last_changed(
+    scope: &Scope,
+    (filter, are): (&GapFilter, &Condition),
+    picked: Option<&Picked>,
+    window: &Window,
+) -> Result<Option<Vec<Uuid>>> {
+    let Some(latest) = Latest::of(scope).await else {
+        return Ok(None);
+    };
+    let query = match picked {
+        Some(_) if !latest.lacks_any() => None,
+        _ => Some(filter.query(scope).await?.filter(are.clone())),
+    };
+    latest.on_page(scope, (picked, query), window).await
 }

@@ -18,10 +18,12 @@ use crate::{
         },
         inline_object::Objects,
         list_as_asked,
+        listing::Listed,
     },
 };
 use async_graphql::{Context, Object};
 use entity::{gap, gap_head};
+use futures_util::future::BoxFuture;
 use sea_orm::{
     Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::ExprTrait,
 };
@@ -68,23 +70,21 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let is_listed = Condition::all().add_option(is_listed_by(scope, order_by));
         let args = PageArgs {
             first,
             after,
             last,
             before,
         };
-        let query = listed::query(scope, &filter, order_by, &args).await?;
-        let query = query.filter(is_listed);
+        let listed = listed::query(scope, &filter, order_by, &args).await?;
         let picked = filter.picked(scope)?;
         let count = counting(scope.clone(), picked, (filter.clone(), Condition::all()));
         let page = if shows_heads(ctx) {
             let order = order_of_filtered(scope, "gaps", &filter, order_by)?;
-            list_as_asked(ctx, of_heads(query), order, args, count, Gap::heads).await?
+            list_as_asked(ctx, of_heads(listed), order, args, count, Gap::heads).await?
         } else {
             let order = order_of_filtered(scope, "gaps", &filter, order_by)?;
-            list_as_asked(ctx, query, order, args, count, Gap::batch).await?
+            list_as_asked(ctx, listed, order, args, count, Gap::batch).await?
         };
         Ok(Some(page))
     }
@@ -123,9 +123,9 @@ impl GapQuery {
             before,
         };
         let these = (&filter, listed);
-        let query = query_stalled(scope, these, picked.as_ref(), &order, &args).await?;
-        let count = counting(scope.clone(), picked, (filter, stalled));
-        let page = list_as_asked(ctx, query, order, args, count, Gap::batch).await?;
+        let listed = query_stalled(scope, these, picked.as_ref(), &order, &args).await?;
+        let count = counting(scope.clone(), picked, (filter.clone(), stalled));
+        let page = list_as_asked(ctx, listed, order, args, count, Gap::batch).await?;
         Ok(Some(page))
     }
 
@@ -167,7 +167,19 @@ fn shows_heads(ctx: &Context<'_>) -> bool {
 }
 
 /// The same gaps, of which the heads are read.
-fn of_heads(gaps: Select<gap::Entity>) -> Select<gap_head::Entity> {
+fn of_heads<'a>(gaps: Listed<'a, gap::Entity>) -> Listed<'a, gap_head::Entity> {
+    let all = gaps
+        .all
+        .map(|all| -> BoxFuture<'a, Result<Select<gap_head::Entity>>> {
+            Box::pin(async move { Ok(heads(all.await?)) })
+        });
+    Listed {
+        query: heads(gaps.query),
+        all,
+    }
+}
+
+fn heads(gaps: Select<gap::Entity>) -> Select<gap_head::Entity> {
     let mut heads = gap_head::Entity::find();
     *QuerySelect::query(&mut heads) = gaps.into_query();
     heads

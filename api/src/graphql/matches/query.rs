@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt, assistance::search::found, changed_since, connection::Connection,
-        gap::filter::text::terms, list_together, resolve,
+        gap::filter::text::terms, list_told, resolve,
     },
 };
 use async_graphql::{Context, InputObject, Object};
@@ -74,11 +74,11 @@ impl MatchQuery {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
         let text = filter.text.clone();
-        let mut query = filtered(scope, filter)?;
+        let mut query = filtered(scope, filter).await?;
         if let Some(text) = text {
             query = query.filter(have(ctx, &text).await?);
         }
-        list_together(
+        list_told(
             scope,
             query,
             order(scope, order_by),
@@ -109,8 +109,8 @@ impl MatchQuery {
     }
 }
 
-fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity>> {
-    let changed = changed_since::<matches::Entity>(scope, filter.changed_since.as_ref())?;
+async fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity>> {
+    let changed = changed_since::<matches::Entity>(scope, filter.changed_since.as_ref()).await?;
     let rated = filter
         .ratings
         .map(|these| matches::Column::Rating.is_in(these));

@@ -112,15 +112,14 @@ impl RecommendationFilter {
             Some(symbol) => Some(named(scope, symbol, "filter.symbol").await?),
             None => None,
         };
+        let since = self.changed_since.as_ref();
+        let changed = changed_since::<recommendation::Entity>(scope, since).await?;
         check_years(self.year_from, self.year_to)?;
         let statuses = self.statuses.clone();
         Ok(Condition::all()
             .add_option(statuses.map(|wanted| Column::Status.is_in(wanted)))
             .add_option(panels.map(|wanted| Column::PanelId.is_in(wanted)))
-            .add_option(changed_since::<recommendation::Entity>(
-                scope,
-                self.changed_since.as_ref(),
-            )?)
+            .add_option(changed)
             .add_option(documents.map(|wanted| Column::DocumentId.is_in(wanted)))
             .add_option(self.year_from.map(|from| Column::Year.gte(from)))
             .add_option(self.year_to.map(|to| Column::Year.lte(to))))

@@ -12,6 +12,7 @@ use crate::{
             known::{Asked, Kept, Picked, Values},
             stall::StallReason,
         },
+        since,
     },
 };
 use domain::gap::{GapNature, GapState};
@@ -52,7 +53,7 @@ impl GapFilter {
                 assessed: None,
                 endorsed_by: None,
                 is_endorsed: None,
-                changed_since: None,
+                changed_since: _,
                 countries: _,
                 regions: _,
                 country: _,
@@ -79,17 +80,25 @@ impl GapFilter {
         )
     }
 
-    /// Whether it asks how far needs are covered.
-    pub fn is_by_coverage(&self) -> bool {
-        self.coverage.is_some()
+    /// Whether it asks for what no index has: how far needs are covered, or when gaps last changed.
+    pub fn is_by_no_index(&self) -> bool {
+        self.coverage.is_some() || self.is_by_change()
+    }
+
+    /// Whether it asks when gaps last changed.
+    pub fn is_by_change(&self) -> bool {
+        self.changed_since.is_some()
     }
 
     /// What it asks for, if nothing but what is kept; none where it asks for anything else.
     pub fn picked(&self, scope: &Scope) -> Result<Option<Picked>> {
-        if !self.is_kept() {
+        // Of the changes of a gap members are told more than everybody.
+        let is_own_change = self.is_by_change() && scope.viewer().insider().is_some();
+        if !self.is_kept() || is_own_change {
             return Ok(None);
         }
         let mut picked = Picked::ALL;
+        picked.changed_since = since(self.changed_since.as_ref())?;
         if let Some(these) = &self.coverage {
             picked.covered(these);
         }

@@ -171,11 +171,11 @@ impl GapFilter {
         Ok(query
             .filter(self.relations(scope).await?)
             .filter(Condition::all().add_option(self.lacking(scope)))
-            .filter(self.changed(scope)?))
+            .filter(self.changed(scope).await?))
     }
 
-    fn changed(&self, scope: &Scope) -> Result<Condition> {
-        let changed = changed_since::<gap::Entity>(scope, self.changed_since.as_ref())?;
+    async fn changed(&self, scope: &Scope) -> Result<Condition> {
+        let changed = changed_since::<gap::Entity>(scope, self.changed_since.as_ref()).await?;
         Ok(Condition::all().add_option(changed))
     }
 

@@ -1,6 +1,6 @@
 //! What figures are made of, kept in memory of every gap that everybody may read: its values in each dimension, its needs with what the
 //! ledger has of them, how far they are covered, why nothing is happening about it, what was given to
-//! it by whom and when, and how many matches it has.
+//! it by whom and when, how many matches it has, and when it last changed.
 //!
 //! What a filter asks for is told by what is kept, or else found by the database, in the viewer's scope: of these gaps everything is added
 //! up from here, where the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
@@ -19,6 +19,7 @@ mod picked;
 mod read;
 mod stalls;
 mod unnamed;
+mod updates;
 
 pub use among::is_among;
 pub use beside::{confided, with_confided, with_more};
@@ -27,6 +28,7 @@ pub use page::{all_picked, on_page};
 pub use picked::{Kept, Picked, Values};
 pub use stalls::Reasons;
 pub use unnamed::{given_unnamed, unnamed};
+pub use updates::{Latest, Update};
 
 use crate::{
     db::{
@@ -81,6 +83,8 @@ pub struct Gaps {
     keys: Vec<Found>,
     /// In the order of their ids.
     gaps: Vec<KnownGap>,
+    /// Their places there, in the order in which they last changed.
+    by_update: Box<[u32]>,
 }
 
 /// A gap as far as figures know it.
@@ -93,6 +97,8 @@ pub struct KnownGap {
     pub coverage: CoverageState,
     /// Why nothing is happening about it, if nothing is, as far as everybody can know.
     pub reasons: Reasons,
+    /// When it last changed.
+    pub updated: Update,
     /// Its needs.
     pub needs: Box<[KnownNeed]>,
     /// What was given to it, of which most gaps have nothing.

@@ -2,13 +2,11 @@
 
 use super::{Known, Picked};
 use crate::db::{
+    latest::SPARE,
     page::{Cursor, Window},
     scope::Scope,
 };
 use uuid::Uuid;
-
-/// Gaps beyond those of a page and the one behind it, for those that are hidden before it is read: else it would seem the last.
-const SPARE: usize = 20;
 
 /// The ids of the gaps on a page, and of some behind it, where `falls` says whether the greatest come first; none where what is kept is not
 /// as the register is now, and for those who may read more than everybody.

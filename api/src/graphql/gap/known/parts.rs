@@ -1,6 +1,6 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, Part, SINGLE, given::Given, keys::Keys};
+use super::{Key, KnownGap, KnownNeed, Part, SINGLE, Update, given::Given, keys::Keys};
 use crate::{
     db::reference::Reference,
     graphql::gap::{
@@ -49,6 +49,8 @@ pub(super) struct Parts {
     pub(super) further_sectors: Vec<Key>,
     /// How many matches.
     pub(super) matches: u64,
+    /// When it last changed.
+    pub(super) updated: Update,
     pub(super) needs: Vec<KnownNeed>,
     /// What tells why nothing is happening about it.
     pub(super) stall: StallFacts,
@@ -131,6 +133,7 @@ impl Parts {
             matches: self.matches,
             coverage,
             reasons: self.stall.reasons().into_iter().collect(),
+            updated: self.updated,
             needs: self.needs.into(),
             given: self.given.into(),
             single: self.single,

@@ -63,6 +63,8 @@ pub struct Picked {
     pub coverage: Option<Vec<CoverageState>>,
     /// Why nothing is happening about them, as everybody can know it: for one of these reasons.
     pub reasons: Option<Reasons>,
+    /// Since which moment they changed, as everybody is told it.
+    pub changed_since: Option<i64>,
 }
 
 /// Where a value of each place counts as asked for.
@@ -74,6 +76,7 @@ impl Picked {
         conditions: Vec::new(),
         coverage: None,
         reasons: None,
+        changed_since: None,
     };
 
     /// Asks for any of these as well.
@@ -104,19 +107,27 @@ impl Picked {
         &'a self,
         gaps: &'a Gaps,
     ) -> impl DoubleEndedIterator<Item = &'a KnownGap> {
+        let picks = self.picks(gaps);
+        gaps.gaps.iter().filter(move |gap| picks(gap))
+    }
+
+    /// What tells whether a gap of a stretch is asked for.
+    pub(super) fn picks<'a>(&'a self, gaps: &'a Gaps) -> impl Fn(&KnownGap) -> bool {
         let places = |values: &Values| gaps.keys.iter().map(|found| values.has(found)).collect();
         let conditions = self.conditions.iter().map(|any| {
             let any = any.iter().map(|(of, values)| (*of, places(values)));
             any.collect::<Vec<(Kept, Places)>>()
         });
         let conditions: Vec<_> = conditions.collect();
-        let is_asked_for = move |gap: &&KnownGap| {
+        move |gap: &KnownGap| {
             let is_covered_so = |these: &Vec<CoverageState>| these.contains(&gap.coverage);
             self.coverage.as_ref().is_none_or(is_covered_so)
                 && self.reasons.is_none_or(|these| gap.reasons.has_any(these))
+                && self
+                    .changed_since
+                    .is_none_or(|moment| gap.updated.is_since(moment))
                 && conditions.iter().all(|any| meets(gap, any))
-        };
-        gaps.gaps.iter().filter(is_asked_for)
+        }
     }
 }
 

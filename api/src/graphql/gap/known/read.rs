@@ -1,10 +1,10 @@
 //! How what is kept of gaps is read: as everybody may read it, by a statement for each table, whose words are those of figures in SQL.
 
 use super::{
-    Gaps, SINGLE, given,
+    Gaps, KnownGap, SINGLE, given,
     keys::{Keys, with_id},
     parts::{NeedRow, Parts, SEVERAL},
-    stalls,
+    stalls, updates,
 };
 use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
@@ -62,16 +62,17 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
         }
     }
     stalls::read(everybody, stretch, &mut gaps).await?;
+    updates::read(everybody, stretch, &mut gaps).await?;
     for (gap, given) in given::read(everybody, stretch, &mut keys).await? {
         if let Some(gap) = gaps.get_mut(&gap) {
             gap.given.push(given);
         }
     }
-    let gaps = gaps
-        .into_iter()
-        .map(|(id, parts)| parts.whole(id, &mut keys));
+    let whole = |(id, parts): (Uuid, Parts)| parts.whole(id, &mut keys);
+    let gaps: Vec<KnownGap> = gaps.into_iter().map(whole).collect();
     Ok(Gaps {
-        gaps: gaps.collect(),
+        by_update: updates::in_order(&gaps),
+        gaps,
         keys: keys.all,
     })
 }
