@@ -167,4 +167,27 @@ on_both! {
             assert_eq!(refused == json!([]), starts == "2098-01", "{starts}: {refused}");
         }
     }
+
+    async fn a_need_that_was_due_before_today_is_served_by_what_comes_too_late_for_another(app: &TestApp) {
+        let mut needs = whole()["needs"].take();
+        needs[0]["deadline"] = json!("2020-01");
+        needs[1]["deadline"] = json!("2098-06");
+        let gap = scales(app, json!({ "needs": needs })).await;
+        let donor = app.approver("state-can");
+        let mut input = weighing();
+        input["starts"] = json!("2098-11");
+        let upkeep = json!({ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" } });
+        input["lines"].as_array_mut().unwrap().push(upkeep);
+        let made = donor.offers(input).await;
+        let judged = why_not(app, &gap["id"], &made["id"]).await;
+        assert!(rules(&judged).is_empty(), "{judged}");
+        let propose = |at: usize| {
+            let lines = json!([{ "need": gap["needs"][at]["id"], "line": made["lines"][at]["id"] }]);
+            json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines, "dryRun": true })
+        };
+        let still = donor.say("proposeMatch", propose(0), "userErrors { code }").await;
+        assert_eq!(still["userErrors"], json!([]), "what lacks still lacks: {still}");
+        let late = donor.say("proposeMatch", propose(1), "userErrors { code }").await;
+        assert_ne!(late["userErrors"], json!([]), "{late}");
+    }
 }
