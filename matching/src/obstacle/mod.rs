@@ -229,11 +229,15 @@ fn wanted_of(gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Window {
     }
     let open = gap.needs.iter().filter(|need| !need.met);
     let served = open.filter(|need| assistance.lines.iter().any(|line| line.serves(need)));
+    let first = served.clone().map(|need| need.window.from).min().flatten();
     let still = served.map(|need| need.window.until.filter(|end| *end >= on));
     let ends: Option<Vec<NaiveDate>> = still.collect();
-    let last = ends.and_then(|ends| ends.into_iter().max());
+    let Some(last) = ends.and_then(|ends| ends.into_iter().max()) else {
+        return whole;
+    };
+    // Days before any of it is needed are none that the help would have to cover.
     Window {
-        from: whole.from,
-        until: last.or(whole.until),
+        from: gap.window.from.or(first),
+        until: Some(last),
     }
 }

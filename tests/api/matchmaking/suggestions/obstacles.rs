@@ -190,4 +190,24 @@ on_both! {
         let late = donor.say("proposeMatch", propose(1), "userErrors { code }").await;
         assert_ne!(late["userErrors"], json!([]), "{late}");
     }
+
+    async fn what_has_less_time_than_others_is_served_by_what_covers_all_of_that(app: &TestApp) {
+        let mut needs = whole()["needs"].take();
+        for (at, field, value) in [(0, "starts", "2098-05-25"), (0, "deadline", "2098-06-01"), (1, "starts", "2098-01"), (2, "starts", "2098-01")] {
+            needs[at][field] = json!(value);
+        }
+        let gap = scales(app, json!({ "needs": needs })).await;
+        let donor = app.approver("state-can");
+        for (starts, fits) in [("2098-05-20", true), ("2098-06-02", false)] {
+            let mut input = weighing();
+            input["starts"] = json!(starts);
+            let made = donor.offers(input).await;
+            let judged = why_not(app, &gap["id"], &made["id"]).await;
+            assert_eq!(rules(&judged).is_empty(), fits, "{starts}: {judged}");
+            let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+            let propose = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines, "dryRun": true });
+            let told = donor.say("proposeMatch", propose, "userErrors { code }").await;
+            assert_eq!(told["userErrors"] == json!([]), fits, "{starts}: {told}");
+        }
+    }
 }
