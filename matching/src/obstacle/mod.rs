@@ -221,7 +221,7 @@ pub fn wanted(gap: &Gap) -> Window {
 }
 
 /// The same as far as this help serves the gap: where the gap itself states no end, until the last of the needs is due that a line serves,
-/// since a match of the two is of these alone. Days before that of the question bound nothing more than they do for the gap.
+/// since a match of the two is of these alone. A day that has passed bounds nothing more than it does for the gap: what lacks still lacks.
 fn wanted_of(gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Window {
     let whole = wanted(gap);
     if gap.window.until.is_some() {
@@ -229,10 +229,15 @@ fn wanted_of(gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Window {
     }
     let open = gap.needs.iter().filter(|need| !need.met);
     let served = open.filter(|need| assistance.lines.iter().any(|line| line.serves(need)));
-    let ends: Option<Vec<NaiveDate>> = served.map(|need| need.window.until).collect();
-    let last = ends.and_then(|ends| ends.into_iter().max());
+    let first = served.clone().map(|need| need.window.from).min().flatten();
+    let still = served.map(|need| need.window.until.filter(|end| *end >= on));
+    let ends: Option<Vec<NaiveDate>> = still.collect();
+    let Some(last) = ends.and_then(|ends| ends.into_iter().max()) else {
+        return whole;
+    };
+    // Days before any of it is needed are none that the help would have to cover.
     Window {
-        from: whole.from,
-        until: last.filter(|last| *last >= on).or(whole.until),
+        from: gap.window.from.or(first),
+        until: Some(last),
     }
 }

@@ -167,4 +167,47 @@ on_both! {
             assert_eq!(refused == json!([]), starts == "2098-01", "{starts}: {refused}");
         }
     }
+
+    async fn a_need_that_was_due_before_today_is_served_by_what_comes_too_late_for_another(app: &TestApp) {
+        let mut needs = whole()["needs"].take();
+        needs[0]["deadline"] = json!("2020-01");
+        needs[1]["deadline"] = json!("2098-06");
+        let gap = scales(app, json!({ "needs": needs })).await;
+        let donor = app.approver("state-can");
+        let mut input = weighing();
+        input["starts"] = json!("2098-11");
+        let upkeep = json!({ "assistance": "FUNDING", "title": "Upkeep", "size": { "unsized": "UNSIZED" } });
+        input["lines"].as_array_mut().unwrap().push(upkeep);
+        let made = donor.offers(input).await;
+        let judged = why_not(app, &gap["id"], &made["id"]).await;
+        assert!(rules(&judged).is_empty(), "{judged}");
+        let propose = |at: usize| {
+            let lines = json!([{ "need": gap["needs"][at]["id"], "line": made["lines"][at]["id"] }]);
+            json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines, "dryRun": true })
+        };
+        let still = donor.say("proposeMatch", propose(0), "userErrors { code }").await;
+        assert_eq!(still["userErrors"], json!([]), "what lacks still lacks: {still}");
+        let late = donor.say("proposeMatch", propose(1), "userErrors { code }").await;
+        assert_ne!(late["userErrors"], json!([]), "{late}");
+    }
+
+    async fn what_has_less_time_than_others_is_served_by_what_covers_all_of_that(app: &TestApp) {
+        let mut needs = whole()["needs"].take();
+        for (at, field, value) in [(0, "starts", "2098-05-25"), (0, "deadline", "2098-06-01"), (1, "starts", "2098-01"), (2, "starts", "2098-01")] {
+            needs[at][field] = json!(value);
+        }
+        let gap = scales(app, json!({ "needs": needs })).await;
+        let donor = app.approver("state-can");
+        for (starts, fits) in [("2098-05-20", true), ("2098-06-02", false)] {
+            let mut input = weighing();
+            input["starts"] = json!(starts);
+            let made = donor.offers(input).await;
+            let judged = why_not(app, &gap["id"], &made["id"]).await;
+            assert_eq!(rules(&judged).is_empty(), fits, "{starts}: {judged}");
+            let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+            let propose = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines, "dryRun": true });
+            let told = donor.say("proposeMatch", propose, "userErrors { code }").await;
+            assert_eq!(told["userErrors"] == json!([]), fits, "{starts}: {told}");
+        }
+    }
 }
