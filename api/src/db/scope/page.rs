@@ -17,6 +17,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use std::borrow::Cow;
+use uuid::Uuid;
 
 /// What a computed order is called in a row.
 const SORT_KEY: &str = "sort_key";
@@ -156,16 +157,43 @@ impl Scope {
             }
             sort => (query, sort),
         };
-        let query = E::shown(self.readable(query));
-        let query = match self.backend() {
-            DbBackend::Sqlite => query.filter(bounded(sort, order.descending, window)),
-            _ => query,
-        };
-        let query = cut_out(query, sort, self.place::<E>(), order.descending, window);
+        let query = E::shown(self.ordered(query, sort, order.descending, window));
         match sort {
             Sort::Computed(by) => (query.expr_as(by.clone(), SORT_KEY), true),
             _ => (query, false),
         }
+    }
+
+    /// The same of rows that are found and listed by this, whatever is read of them.
+    fn ordered<E: Guarded>(
+        &self,
+        query: Select<E>,
+        sort: &Sort,
+        descending: bool,
+        window: &Window,
+    ) -> Select<E> {
+        let query = self.readable(query);
+        let query = match self.backend() {
+            DbBackend::Sqlite => query.filter(bounded(sort, descending, window)),
+            _ => query,
+        };
+        cut_out(query, sort, self.place::<E>(), descending, window)
+    }
+
+    /// The ids of the first rows of all that the viewer may read, in this order from where the window begins; one more than it has room
+    /// for.
+    pub fn walk<'a, E: Guarded>(
+        &'a self,
+        order: &'a Order<E::Row>,
+        window: &'a Window,
+    ) -> BoxFuture<'a, Result<Vec<Uuid>>> {
+        let query = self.ordered(E::find(), &order.sort, order.descending, window);
+        let ids = query.select_only().column(id_column::<E>());
+        let ids = match &order.sort {
+            Sort::Computed(by) => ids.expr_as(by.clone(), SORT_KEY),
+            _ => ids,
+        };
+        Box::pin(async move { Ok(ids.into_tuple().all(&*self.reads).await?) })
     }
 }
 

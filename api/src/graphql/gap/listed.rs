@@ -11,13 +11,14 @@ use crate::{
             GapFilter,
             order::{GapOrder, order},
         },
-        known::{Picked, all_picked, is_among, number, on_page},
+        known::{Picked, all_picked, is_among, number, on_page, walked_by},
     },
 };
 use entity::gap;
 use futures_util::future::BoxFuture;
 use sea_orm::{Condition, EntityTrait, QueryFilter, Select, sea_query::ExprTrait};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What counts the gaps of a filter that are so, when it is asked to: what is kept of them, where that tells which they are, or else the
 /// database.
@@ -68,6 +69,9 @@ pub async fn query(
         if let Some(query) = of_page(scope, &picked, &order, args).await? {
             return Ok(query);
         }
+        if let Some(query) = of_all(scope, &picked, &order, args).await? {
+            return Ok(query);
+        }
     }
     filter.query(scope).await
 }
@@ -86,9 +90,9 @@ pub async fn query_stalled(
         }
         // Reasons are found out by the database of all matches and needs, whatever the order.
         if picked.reasons.is_some()
-            && let Some(ids) = all_picked(scope, picked).await
+            && let Some(query) = of_all(scope, picked, order, args).await?
         {
-            return Ok(gap::Entity::find().filter(is_among(scope, ids)));
+            return Ok(query);
         }
     }
     Ok(filter.query(scope).await?.filter(are))
@@ -106,8 +110,31 @@ async fn of_page(
         return Ok(None);
     }
     let ids = on_page(scope, picked, &window, order.descending).await;
-    Ok(ids.map(|ids| {
-        let on_page = scope.gaps_by(gap::Column::Id).is_in(ids);
-        gap::Entity::find().filter(on_page)
-    }))
+    Ok(ids.map(|ids| of_these(scope, ids)))
+}
+
+/// The query for the gaps that are picked so, or for those of them alone that are on the page, in an order that the database has to find;
+/// none where what is kept does not tell which gaps these are.
+async fn of_all(
+    scope: &Scope,
+    picked: &Picked,
+    order: &Order<gap::Brief>,
+    args: &PageArgs,
+) -> Result<Option<Select<gap::Entity>>> {
+    let window = Window::parse(args.clone(), &order.name, |key| order.sort.fits(key))?;
+    let Some(all) = all_picked(scope, picked).await else {
+        return Ok(None);
+    };
+    if order.sort.is_indexed()
+        && let Some(ids) = walked_by(scope, &all, order, &window).await?
+    {
+        return Ok(Some(of_these(scope, ids)));
+    }
+    Ok(Some(gap::Entity::find().filter(is_among(scope, all.ids))))
+}
+
+/// The query for a few gaps.
+fn of_these(scope: &Scope, ids: Vec<Uuid>) -> Select<gap::Entity> {
+    let are_these = scope.gaps_by(gap::Column::Id).is_in(ids);
+    gap::Entity::find().filter(are_these)
 }

@@ -23,7 +23,7 @@ mod unnamed;
 pub use among::is_among;
 pub use beside::{confided, with_confided, with_more};
 pub use number::number;
-pub use page::{all_picked, on_page};
+pub use page::{all_picked, on_page, walked_by};
 pub use picked::{Kept, Picked, Values};
 pub use stalls::Reasons;
 pub use unnamed::{given_unnamed, unnamed};
