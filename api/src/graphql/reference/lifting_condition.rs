@@ -7,6 +7,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        gap::known::hindering,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
@@ -103,7 +104,9 @@ impl LiftingCondition {
 
     /// Gaps on record that hinder it, closed ones included, as far as the viewer may read them: what still stands in its way.
     async fn gap_stats(&self, ctx: &Context<'_>) -> Result<LiftingGapStats> {
-        Ok(ctx.scope().hindering(self.0.id).await?.into())
+        let scope = ctx.scope();
+        let count = || hindering(scope);
+        Ok(scope.hindering(self.0.id, count).await?.into())
     }
 
     /// What was done to it, latest first: who recorded which progress.
