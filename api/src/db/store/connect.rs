@@ -28,6 +28,11 @@ const COMPUTES: &str = "statement_timeout";
 
 /// PostgreSQL compiles a statement that it thinks to be long, for one or two seconds; ours take tenths of one.
 const UNCOMPILED: (&str, &str) = ("jit", "off");
+
+/// What PostgreSQL takes a page at random to cost, against one of a row. By default it is four, as of a disk that turns: then it reads a whole
+/// table, hidden rows included, where an index has what is asked for.
+const AT_RANDOM: (&str, &str) = ("random_page_cost", "1.1");
+
 /// Lets this one transaction rest for as long as it likes: for those that keep nobody from changing anything.
 pub(crate) const MAY_REST: &str = "set local idle_in_transaction_session_timeout = 0";
 
@@ -69,17 +74,28 @@ pub(super) fn patient(database: &DatabaseConnection) -> Option<DatabaseConnectio
     Some(pool.options().clone().connect_lazy_with(way).into())
 }
 
+/// Has PostgreSQL take indexes, unless the URL says otherwise.
+fn by_indexes(postgres: PgConnectOptions) -> PgConnectOptions {
+    if says(&postgres, AT_RANDOM.0) {
+        return postgres;
+    }
+    postgres.options([AT_RANDOM])
+}
+
 /// Has PostgreSQL end a transaction in which nothing was asked for as long as a statement may take, unless the URL gives another time. A
 /// server that froze or whose machine lost its power says nothing any more: while it had its turn to write nobody else could, until
 /// PostgreSQL missed it, by default after two hours.
 fn ends_at_rest(postgres: PgConnectOptions) -> PgConnectOptions {
-    let is_said = postgres
-        .get_options()
-        .is_some_and(|said| said.contains(RESTS));
-    if is_said {
+    if says(&postgres, RESTS) {
         return postgres;
     }
     postgres.options([(RESTS, STATEMENT_TIMEOUT.as_millis())])
+}
+
+/// Whether the URL sets this.
+fn says(postgres: &PgConnectOptions, setting: &str) -> bool {
+    let said = postgres.get_options();
+    said.is_some_and(|said| said.contains(setting))
 }
 
 /// Its statements are in traces, where there are any.
@@ -129,7 +145,7 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
             if let Some(warning) = tls::warning(&postgres) {
                 tracing::warn!("{warning}");
             }
-            ends_at_rest(postgres.options([UNCOMPILED]))
+            ends_at_rest(by_indexes(postgres.options([UNCOMPILED])))
         })
         .map_sqlx_postgres_before_acquire(move |connection, of| {
             Box::pin(health::is_alive(connection, of, health.clone()))
