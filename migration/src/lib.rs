@@ -52,6 +52,7 @@ mod m20261129_000065_exemption_end;
 mod m20261129_000066_old_askers;
 mod m20261129_000067_withdrawn_progress;
 mod m20261129_000069_words_of_police;
+mod m20261130_000070_opened_gaps;
 pub mod values;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
@@ -140,6 +141,7 @@ fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261129_000066_old_askers::Migration),
         Box::new(m20261129_000067_withdrawn_progress::Migration),
         Box::new(m20261129_000069_words_of_police::Migration),
+        Box::new(m20261130_000070_opened_gaps::Migration),
     ]
 }
 

@@ -125,7 +125,7 @@ pub struct PageArgs {
 }
 
 /// The part of a list that is asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Window {
     /// Most rows.
     pub size: u64,

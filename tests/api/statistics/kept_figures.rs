@@ -137,6 +137,27 @@ pub(crate) async fn go_back(database: &TestDatabase, event: i64) {
 }
 
 on_both! {
+    async fn what_hinders_lifting_conditions_is_what_the_database_counts(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve().await;
+        let panel = app.approver(PANEL);
+        panel.done("recordGap", whole(), "gap { id }").await;
+        let member = app.as_member(PANEL, Role::Approver);
+        let query = "{ liftingConditions(first: 100) { nodes { code gapStats { total closed remaining ofWill label } } } }";
+        for published in [false, true] {
+            if published {
+                panel.publishes(whole()).await;
+            }
+            for viewer in [&app, &member] {
+                // All that is kept is read for this.
+                viewer.data("{ gapFacets(by: [STATE]) { count } }", json!({})).await;
+                let anew = database.anew(viewer, PANEL).await;
+                assert_eq!(viewer.data(query, json!({})).await, anew.data(query, json!({})).await);
+                anew.close().await;
+            }
+        }
+    }
+
     async fn a_gap_counts_once_for_its_panel_also_while_it_is_published(database: &TestDatabase) {
         let app = database.serve().await;
         let (panel, member) = (app.approver(PANEL), app.as_member(PANEL, Role::Approver));

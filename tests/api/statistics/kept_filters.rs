@@ -110,7 +110,18 @@ fn page_of(list: &str, reasons: &str) -> String {
     )
 }
 
-/// Pages of a list from its start and from its end, in orders of ids, of changes and in another, are those that the database finds; how many there are.
+/// Orders of ids, of changes, and others that indexes have.
+const ORDERS: [Option<&str>; 7] = [
+    None,
+    Some("OLDEST"),
+    Some("UPDATED"),
+    Some("TITLE"),
+    Some("REFERENCE"),
+    Some("PUBLISHED"),
+    Some("PRIORITY"),
+];
+
+/// Pages of a list from its start and from its end, in these orders, are those that the database finds; how many there are.
 async fn same_pages(
     viewer: &Service,
     anew: &Anew,
@@ -123,12 +134,7 @@ async fn same_pages(
         ("last", "before", "startCursor", "hasPreviousPage"),
     ];
     let mut pages = 0;
-    for by in [
-        json!(null),
-        json!("OLDEST"),
-        json!("UPDATED"),
-        json!("TITLE"),
-    ] {
+    for by in ORDERS {
         for (size, cursor, place, more) in ways {
             let mut asked = json!({ "f": filter, "by": by, size: 7 });
             for _ in 0..3 {

@@ -4,17 +4,31 @@ use super::Confided;
 use crate::access::viewer::Viewer;
 use domain::{finding::InformationCategory, organisation::OrganisationKind};
 use sea_orm::{
-    ColumnTrait, Condition,
+    ColumnTrait, Condition, Value,
     sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 use uuid::Uuid;
+
+/// A word of ours that is written out in the SQL, so that a plan that is made for all values knows it. No text from outside is one.
+pub fn literal(word: impl Into<Value>) -> Expr {
+    Expr::Constant(word.into())
+}
+
+/// That a column has one of these words.
+fn is_one_of<C: ColumnTrait, V: Into<Value>>(
+    column: C,
+    these: impl IntoIterator<Item = V>,
+) -> Expr {
+    let words = these.into_iter().map(literal);
+    Expr::col(column.as_column_ref()).is_in(words)
+}
 
 /// The last day that a date means, which may name only a month or a year.
 pub fn last_day<C: ColumnTrait>(date: C) -> Expr {
     let column = || Expr::col(date.as_column_ref());
     let rest = Func::cust("substr")
-        .arg("-12-31")
-        .arg(Func::cust("length").arg(column()).sub(3));
+        .arg(literal("-12-31"))
+        .arg(Func::cust("length").arg(column()).sub(literal(3)));
     column().binary(BinOper::Custom("||"), Expr::expr(rest))
 }
 
@@ -42,11 +56,11 @@ impl<C: ColumnTrait> Classified<C> {
     }
 
     pub(super) fn public(&self, today: &str) -> Condition {
-        let publishable = self
-            .category
-            .is_in([InformationCategory::Report, InformationCategory::Allegation]);
+        let category = Expr::col(self.category.as_column_ref());
+        let words = [InformationCategory::Report, InformationCategory::Allegation];
+        let publishable = is_one_of(self.category, words);
         Condition::any()
-            .add(self.category.eq(InformationCategory::Public))
+            .add(category.eq(literal(InformationCategory::Public)))
             .add(publishable.and(is_out(self.published, today)))
     }
 
@@ -58,7 +72,8 @@ impl<C: ColumnTrait> Classified<C> {
 /// The categories a Panel can share: REPORT with anybody, TACTICAL with missions.
 pub(super) fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
     let tactical = (kind == OrganisationKind::Mission).then_some(InformationCategory::Tactical);
-    Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
+    let words = [InformationCategory::Report].into_iter().chain(tactical);
+    Condition::all().add(is_one_of(category, words))
 }
 
 /// Whether a category and a day of publication let everybody read a row, as `Classified::public` asks the database.

@@ -28,7 +28,7 @@ mod share;
 
 pub(super) use asked::own_country;
 pub use asked::{answered_for_state, is_asked};
-pub use classified::{is_out, is_over, last_day, lets_everybody};
+pub use classified::{is_out, is_over, last_day, lets_everybody, literal};
 pub use event::{names_actor, reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, is_finding_out, reached};
 pub use gap::{PUBLIC_FROM, confided_gaps, gaps_by, is_gap_out, is_public_gap};

@@ -145,6 +145,8 @@ impl Feed<'_> {
         let from = from.map(|from| Expr::cust(format!("{opened} >= {from}")));
         let days = these
             .filter(Expr::cust(format!("{opened} is not null")))
+            // Follows from it, in the words of the index that has them.
+            .filter(Expr::cust(format!("({opens}) > ''")))
             .filter(Condition::all().add_option(from))
             .filter(Expr::tuple([day.clone(), id]).gt(behind))
             .filter(Expr::not_exists(since));

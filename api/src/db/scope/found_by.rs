@@ -41,6 +41,11 @@ impl Sort {
         }
     }
 
+    /// Whether an index has it, in words of ours.
+    pub fn is_indexed(&self) -> bool {
+        matches!(self.by(), Some(Expr::Custom(_)))
+    }
+
     /// Whether a cursor of this order can hold this value: cursors come from outside.
     pub fn fits(&self, key: &Key) -> bool {
         match self {
@@ -81,7 +86,7 @@ pub(super) fn within(sort: &Sort, id: &Expr, descending: bool, window: &Window) 
 /// and by such words a single value.
 pub(super) fn bounded(sort: &Sort, descending: bool, window: &Window) -> Condition {
     let bound = |(cursor, behind): (&Option<Cursor>, bool)| match sort.by() {
-        Some(by @ Expr::Custom(_)) => {
+        Some(by) if sort.is_indexed() => {
             let key = value(&cursor.as_ref()?.key)?;
             let is_least = behind != descending;
             Some(if is_least {

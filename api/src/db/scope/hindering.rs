@@ -28,10 +28,27 @@ pub struct Hindering {
     pub of_will: u64,
 }
 
+impl Hindering {
+    /// Counts so many more, which are closed or refusals.
+    pub(crate) fn add(&mut self, is_closed: bool, is_will: bool, count: u64) {
+        if is_closed {
+            self.closed += count;
+            return;
+        }
+        self.remaining += count;
+        if is_will {
+            self.of_will += count;
+        }
+    }
+}
+
+/// Those of each lifting condition, of which some are.
+pub type ByCondition = HashMap<Uuid, Hindering>;
+
 /// Those of each lifting condition and of each mission, once they are counted.
 #[derive(Default)]
 pub(super) struct Counted {
-    conditions: OnceCell<HashMap<Uuid, Hindering>>,
+    conditions: OnceCell<ByCondition>,
     pub(super) missions: OnceCell<HeldBy>,
 }
 
@@ -51,11 +68,20 @@ impl Counts {
 }
 
 impl Scope {
-    /// How many gaps hinder a lifting condition.
-    pub fn hindering(&self, condition: Uuid) -> BoxFuture<'_, Result<Hindering>> {
+    /// How many gaps hinder a lifting condition, as what is `known` of all gaps tells it, or else the database.
+    pub fn hindering<'a>(
+        &'a self,
+        condition: Uuid,
+        known: impl FnOnce() -> BoxFuture<'a, Option<ByCondition>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Hindering>> {
         Box::pin(async move {
             let counted = self.counts.now();
-            let count = || self.count_hindering();
+            let count = || async move {
+                match known().await {
+                    Some(all) => Ok(all),
+                    None => self.count_hindering().await,
+                }
+            };
             let all = counted.conditions.get_or_try_init(count).await?;
             Ok(all.get(&condition).copied().unwrap_or_default())
         })
@@ -67,7 +93,7 @@ impl Scope {
     }
 
     /// How many gaps hinder each lifting condition that any does.
-    async fn count_hindering(&self) -> Result<HashMap<Uuid, Hindering>> {
+    async fn count_hindering(&self) -> Result<ByCondition> {
         use gap_lifting_condition::Column::{ConditionId, GapId};
         let on = Expr::col((gap_lifting_condition::Entity, GapId))
             .equals((gap::Entity, gap::Column::Id));
@@ -82,17 +108,11 @@ impl Scope {
             .group_by(gap::Column::Nature);
         QuerySelect::query(&mut query).join(JoinType::InnerJoin, gap_lifting_condition::Entity, on);
         let rows: Vec<(Uuid, GapState, GapNature, i64)> = self.tally(query).await?;
-        let mut all: HashMap<Uuid, Hindering> = HashMap::new();
+        let mut all = ByCondition::new();
         for (condition, state, nature, count) in rows {
-            let (of, count) = (all.entry(condition).or_default(), count.unsigned_abs());
-            match (state, nature) {
-                (GapState::Closed, _) => of.closed += count,
-                (_, GapNature::Capacity) => of.remaining += count,
-                (_, GapNature::Will) => {
-                    of.remaining += count;
-                    of.of_will += count;
-                }
-            }
+            let (is_closed, is_will) = (state == GapState::Closed, nature == GapNature::Will);
+            let of = all.entry(condition).or_default();
+            of.add(is_closed, is_will, count.unsigned_abs());
         }
         Ok(all)
     }

@@ -20,7 +20,7 @@ mod weighed;
 pub use batch::{Batch, Lazy, Versions, Wholes, gone};
 pub use found_by::Sort;
 pub use held::{Held, HeldBy};
-pub use hindering::Hindering;
+pub use hindering::{ByCondition, Hindering};
 pub use page::Order;
 pub use rows::FOUND;
 

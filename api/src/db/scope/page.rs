@@ -13,10 +13,11 @@ use crate::{
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, DbBackend, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, Select,
+    QueryResult, QuerySelect, QueryTrait, Select, Statement,
     sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use std::borrow::Cow;
+use uuid::Uuid;
 
 /// What a computed order is called in a row.
 const SORT_KEY: &str = "sort_key";
@@ -100,12 +101,13 @@ impl Scope {
         window: &'a Window,
     ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
         Box::pin(async move {
-            let (query, is_keyed) = self.paged(query, order, window);
+            let (statement, is_keyed) = self.paged(query, order, window);
             let found = if is_keyed {
-                let rows = query.into_model::<Keyed<E::Row>>();
+                let rows = Keyed::<E::Row>::find_by_statement(statement);
                 rows.all(&*self.reads).await?
             } else {
-                let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
+                let rows = E::Row::find_by_statement(statement);
+                let rows = rows.all(&*self.reads).await?;
                 rows.into_iter()
                     .map(|row| Keyed { row, key: None })
                     .collect()
@@ -122,8 +124,25 @@ impl Scope {
         })
     }
 
-    /// The query for a page, and whether each row comes with what it is sorted by.
+    /// The statement for a page, and whether each row comes with what it is sorted by.
     pub fn paged<E: Guarded>(
+        &self,
+        query: Select<E>,
+        order: &Order<E::Row>,
+        window: &Window,
+    ) -> (Statement, bool) {
+        let backend = self.backend();
+        let is_written_out = backend == DbBackend::Postgres && is_written_out(&query, backend);
+        let (query, is_keyed) = self.cut(query, order, window);
+        let statement = match is_written_out {
+            true => with_limit(query, backend, window.size + 1),
+            false => query.build(backend),
+        };
+        (statement, is_keyed)
+    }
+
+    /// The query for a page, and whether each row comes with what it is sorted by.
+    fn cut<E: Guarded>(
         &self,
         query: Select<E>,
         order: &Order<E::Row>,
@@ -138,17 +157,61 @@ impl Scope {
             }
             sort => (query, sort),
         };
-        let query = E::shown(self.readable(query));
-        let query = match self.backend() {
-            DbBackend::Sqlite => query.filter(bounded(sort, order.descending, window)),
-            _ => query,
-        };
-        let query = cut_out(query, sort, self.place::<E>(), order.descending, window);
+        let query = E::shown(self.ordered(query, sort, order.descending, window));
         match sort {
             Sort::Computed(by) => (query.expr_as(by.clone(), SORT_KEY), true),
             _ => (query, false),
         }
     }
+
+    /// The same of rows that are found and listed by this, whatever is read of them.
+    fn ordered<E: Guarded>(
+        &self,
+        query: Select<E>,
+        sort: &Sort,
+        descending: bool,
+        window: &Window,
+    ) -> Select<E> {
+        let query = self.readable(query);
+        let query = match self.backend() {
+            DbBackend::Sqlite => query.filter(bounded(sort, descending, window)),
+            _ => query,
+        };
+        cut_out(query, sort, self.place::<E>(), descending, window)
+    }
+
+    /// The ids of the first rows of all that the viewer may read, in this order from where the window begins; one more than it has room
+    /// for.
+    pub fn walk<'a, E: Guarded>(
+        &'a self,
+        order: &'a Order<E::Row>,
+        window: &'a Window,
+    ) -> BoxFuture<'a, Result<Vec<Uuid>>> {
+        let query = self.ordered(E::find(), &order.sort, order.descending, window);
+        let ids = query.select_only().column(id_column::<E>());
+        let ids = match &order.sort {
+            Sort::Computed(by) => ids.expr_as(by.clone(), SORT_KEY),
+            _ => ids,
+        };
+        Box::pin(async move { Ok(ids.into_tuple().all(&*self.reads).await?) })
+    }
+}
+
+/// Whether all that a list asks for stands in its SQL, so that it is the same list whenever it is asked for.
+fn is_written_out<E: Guarded>(list: &Select<E>, backend: DbBackend) -> bool {
+    let values = list.build(backend).values;
+    values.is_none_or(|values| values.0.is_empty())
+}
+
+/// The statement with its limit in the SQL. A plan that PostgreSQL makes once has to do for every limit that is bound, so for a tenth of
+/// all rows; next to that, plans that are made anew each time look cheap, though they are the same and to make them takes longer than
+/// the page. Where lists have values of their own (a country), it is the plan for few rows that should be made anew for each.
+fn with_limit<E: Guarded>(query: Select<E>, backend: DbBackend, limit: u64) -> Statement {
+    let mut query = query.into_query();
+    query.reset_limit();
+    let mut statement = backend.build(&query);
+    statement.sql.push_str(&format!(" LIMIT {limit}"));
+    statement
 }
 
 /// A query for the rows of a window, and one more to tell whether there are more.

@@ -34,6 +34,9 @@ const MISSES: [(&str, &str); 3] = [
     ("tcp_keepalives_interval", "10"),
     ("tcp_keepalives_count", "3"),
 ];
+/// What PostgreSQL takes a page at random to cost, against one of a row. By default it is four, as of a disk that turns: then it reads a whole
+/// table, hidden rows included, where an index has what is asked for.
+const AT_RANDOM: (&str, &str) = ("random_page_cost", "1.1");
 /// Lets this one transaction rest for as long as it likes: for those that keep nobody from changing anything.
 pub(crate) const MAY_REST: &str = "set local idle_in_transaction_session_timeout = 0";
 
@@ -80,7 +83,7 @@ pub(super) fn patient(database: &DatabaseConnection) -> Option<DatabaseConnectio
 fn asks_of_postgres(postgres: PgConnectOptions) -> PgConnectOptions {
     let said = postgres.get_options().unwrap_or_default().to_owned();
     let rests = STATEMENT_TIMEOUT.as_millis().to_string();
-    let usual = [(RESTS, rests.as_str()), UNCOMPILED];
+    let usual = [(RESTS, rests.as_str()), UNCOMPILED, AT_RANDOM];
     let usual = usual.into_iter().chain(MISSES);
     postgres.options(usual.filter(|(name, _)| !said.contains(*name)))
 }

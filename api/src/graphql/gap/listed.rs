@@ -13,7 +13,7 @@ use crate::{
                 GapFilter,
                 order::{GapOrder, is_listed_by, order},
             },
-            known::{Latest, Picked, all_picked, is_among, number, on_page},
+            known::{Latest, Picked, all_picked, is_among, number, on_page, walked_by},
         },
         listing::Listed,
     },
@@ -76,13 +76,11 @@ pub async fn query<'a>(
         if let Some(listed) = of_page(scope, these, picked.as_ref(), &order, args).await? {
             return Ok(listed);
         }
-        if let Some(picked) = picked
-            && filter.is_by_change()
-            && let Some(ids) = all_picked(scope, &picked).await
-            && ids.len() <= GIVEN_MAX
+        if let Some(picked) = &picked
+            && filter.is_by_no_index()
+            && let Some(listed) = of_all(scope, these, picked, &order, args).await?
         {
-            let these = gap::Entity::find().filter(is_among(scope, ids));
-            return Ok(Listed::whole(these));
+            return Ok(listed);
         }
     }
     Ok(Listed::whole(filter.query(scope).await?.filter(is_listed)))
@@ -102,10 +100,9 @@ pub async fn query_stalled<'a>(
     // Reasons are found out by the database of all matches and needs, whatever the order.
     if let Some(picked) = picked
         && picked.reasons.is_some()
-        && let Some(ids) = all_picked(scope, picked).await
+        && let Some(listed) = of_all(scope, (filter, &are), picked, order, args).await?
     {
-        let these = gap::Entity::find().filter(is_among(scope, ids));
-        return Ok(Listed::whole(these));
+        return Ok(listed);
     }
     Ok(Listed::whole(filter.query(scope).await?.filter(are)))
 }
@@ -125,14 +122,44 @@ async fn of_page<'a>(
         _ if order.name == BY_UPDATE => last_changed(scope, (filter, are), picked, &window).await?,
         _ => None,
     };
-    Ok(ids.map(|ids| {
-        let has_more = ids.len() as u64 > window.size;
-        let on_page = scope.gaps_by(gap::Column::Id).is_in(ids);
-        Listed {
-            query: gap::Entity::find().filter(on_page),
-            all: has_more.then(|| all(scope, filter, are.clone())),
-        }
-    }))
+    Ok(ids.map(|ids| of_these(scope, (filter, are), ids, &window)))
+}
+
+/// The query for the gaps that are picked so, or for those of them alone that are on the page, in an order that the database has to find;
+/// none where what is kept does not tell which gaps these are, and where they are too many to be given to the database.
+async fn of_all<'a>(
+    scope: &'a Scope,
+    these: (&'a GapFilter, &Condition),
+    picked: &Picked,
+    order: &Order<gap::Brief>,
+    args: &PageArgs,
+) -> Result<Option<Listed<'a, gap::Entity>>> {
+    let window = Window::parse(args.clone(), &order.name, |key| order.sort.fits(key))?;
+    let Some(all) = all_picked(scope, picked).await else {
+        return Ok(None);
+    };
+    if order.sort.is_indexed()
+        && let Some(ids) = walked_by(scope, &all, order, &window).await?
+    {
+        return Ok(Some(of_these(scope, these, ids, &window)));
+    }
+    let are_given = picked.reasons.is_some() || all.ids.len() <= GIVEN_MAX;
+    Ok(are_given.then(|| Listed::whole(gap::Entity::find().filter(is_among(scope, all.ids)))))
+}
+
+/// The query for a few gaps; and for all, should more of them be gone than are spare.
+fn of_these<'a>(
+    scope: &'a Scope,
+    (filter, are): (&'a GapFilter, &Condition),
+    ids: Vec<Uuid>,
+    window: &Window,
+) -> Listed<'a, gap::Entity> {
+    let has_more = ids.len() as u64 > window.size;
+    let on_page = scope.gaps_by(gap::Column::Id).is_in(ids);
+    Listed {
+        query: gap::Entity::find().filter(on_page),
+        all: has_more.then(|| all(scope, filter, are.clone())),
+    }
 }
 
 /// The query for all gaps of a filter that are so.

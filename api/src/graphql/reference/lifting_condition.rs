@@ -7,6 +7,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        gap::known::hindering,
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
@@ -104,7 +105,9 @@ impl LiftingCondition {
     /// Gaps on record that hinder it, closed ones included, as far as the viewer may read them: what still stands in its way. Of a
     /// general condition, those of all countries: `gapFacets` by LIFTING_CONDITION counts those of some.
     async fn gap_stats(&self, ctx: &Context<'_>) -> Result<LiftingGapStats> {
-        Ok(ctx.scope().hindering(self.0.id).await?.into())
+        let scope = ctx.scope();
+        let count = || hindering(scope);
+        Ok(scope.hindering(self.0.id, count).await?.into())
     }
 
     /// What was done to it, latest first: who recorded which progress.

@@ -17,7 +17,7 @@ use gapbridge::{
     },
     graphql::gap::filter::order::{GapOrder, is_listed_by, order},
 };
-use sea_orm::{Condition, ConnectionTrait, QueryFilter, QueryTrait, Statement, prelude::Uuid};
+use sea_orm::{Condition, ConnectionTrait, QueryFilter, Statement, prelude::Uuid};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tests::{Backend, TestDatabase, on_both};
@@ -87,8 +87,8 @@ async fn listed(store: &Arc<Store>, filter: &Value, by: GapOrder, behind: bool) 
     let listed = Condition::all().add_option(is_listed_by(&scope, Some(by)));
     let query = filter.query(&scope).await.expect("a query").filter(listed);
     let window = window(&order.sort, behind);
-    let (query, _) = scope.paged(query, &order, &window);
-    query.build(scope.backend())
+    let (statement, _) = scope.paged(query, &order, &window);
+    statement
 }
 
 /// Statements of all lists, by what is asked for.
@@ -148,6 +148,29 @@ fn goes_by_public(step: &str) -> bool {
 }
 
 on_both! {
+    /// PostgreSQL plans a page of such a list once, and not again for each time it is read.
+    async fn a_list_without_values_of_its_own_has_its_limit_in_the_sql(database: &TestDatabase) {
+        let store = database.store().await;
+        let is_postgres = database.backend == Backend::Postgres;
+        for (filter, is_written_out) in [
+            (json!({}), true),
+            (json!({ "holders": ["COMMITTEE"], "states": ["CLOSED", "OPEN", "CLOSED"] }), true),
+            (json!({ "language": "en" }), false),
+            (json!({ "countries": ["COD"], "states": ["OPEN"] }), false),
+        ] {
+            for by in [GapOrder::Newest, GapOrder::Title, GapOrder::Published] {
+                for behind in [false, true] {
+                    let sql = listed(&store, &filter, by, behind).await.sql;
+                    let ends = sql.ends_with(" LIMIT 21");
+                    assert_eq!(ends, is_postgres && is_written_out, "{filter}: {sql}");
+                    let words = sql.contains("IN ('OPEN', 'CLOSED')");
+                    let asks = filter["states"].as_array().is_some_and(|states| states.len() > 1);
+                    assert_eq!(words, is_postgres && asks, "{filter}: {sql}");
+                }
+            }
+        }
+    }
+
     async fn no_list_of_the_public_looks_at_a_hidden_gap(database: &TestDatabase) {
         let store = database.store().await;
         let connection = connect(database).await;

@@ -11,6 +11,7 @@ mod beside;
 mod called;
 pub mod counted;
 pub mod given;
+mod hindering;
 mod keys;
 mod number;
 mod page;
@@ -23,8 +24,9 @@ mod updates;
 
 pub use among::is_among;
 pub use beside::{confided, with_confided, with_more};
+pub use hindering::hindering;
 pub use number::number;
-pub use page::{all_picked, on_page};
+pub use page::{All, all_picked, on_page, walked_by};
 pub use picked::{Kept, Picked, Values};
 pub use stalls::Reasons;
 pub use unnamed::{given_unnamed, unnamed};
