@@ -124,14 +124,14 @@ impl Last {
         let mut events: Vec<(Uuid, i64)> = events.copied().collect();
         let rest = events.iter().skip(most).map(|(_, at)| *at).max();
         events.truncate(most);
-        let others = rest.max(self.others);
+        let others = Ord::max(rest, self.others);
         Self { events, others }
     }
 
     /// The moment after which all rows that changed are among these, in an order by when they did.
     fn told_after(&self) -> i64 {
         self.others
-            .map_or(NO_UPDATE, |others| others.max(NO_UPDATE))
+            .map_or(NO_UPDATE, |others| Ord::max(others, NO_UPDATE))
     }
 
     /// Each row once, of the events that meet this.

@@ -28,7 +28,7 @@ impl Hand {
         }
     }
 
-    fn end(self) {
+    pub(super) fn end(self) {
         match self.connection {
             Connection::Postgres(connection) => drop(connection.detach()),
             Connection::Sqlite(connection) => drop(connection.detach()),
