@@ -171,8 +171,10 @@ impl Service {
         let response = self
             .post(&json!({ "query": query, "variables": variables }))
             .await;
-        assert_eq!(response.status(), StatusCode::OK, "{query}");
-        response.json().await.expect("JSON")
+        let status = response.status();
+        let text = response.text().await.expect("an answer");
+        assert_eq!(status, StatusCode::OK, "{query}: {text}");
+        serde_json::from_str(&text).expect("JSON")
     }
 
     /// Asks, and gives the bytes of the answer.

@@ -52,8 +52,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     tx.expect::<gap::Entity>(id, &before, version).await?;
     takes_needs(&gap)?;
     let mut faults = Validation::of_public(proposal.confirmed);
-    let told = tx.needs_told(id).await?;
-    let known = tx.needs(id).await?;
+    let (told, known) = (tx.needs_told(id).await?, tx.needs(id).await?);
     let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
     let reason = faults.text_if(proposal.reason.as_ref(), NOTE_MAX, "reason");
     let plan = row(tx, id, source, target.holds).await?;

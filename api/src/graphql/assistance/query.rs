@@ -211,11 +211,10 @@ async fn filtered(
     let since = filter.changed_since.as_ref();
     let changed = changed_since::<assistance::Entity>(scope, since).await?;
     let asks = asks_at_most(filter.cofinancing_at_most.as_deref())?;
-    let runs = runs_under(scope, &filter)?;
     let by_row = Condition::all().add_option(changed).add_option(asks);
     let mut query = assistance::Entity::find()
         .filter(assistance::Column::Kind.eq(kind))
-        .filter(by_row.add_option(runs));
+        .filter(by_row.add_option(runs_under(scope, &filter)?));
     if let Some(providers) = resolve(&filter.providers, |code| {
         Ok(reference.organisations.named(code, "filter.providers")?.id)
     })? {

@@ -131,11 +131,8 @@ async fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::
         query = of_gaps(scope, query, concern(scope, countries));
     }
     if let Some(references) = resolve(&filter.assistance, as_given)? {
-        let given = assistance::Entity::find();
-        query = of_assistance(
-            query,
-            given.filter(assistance::Column::Reference.is_in(references)),
-        );
+        let named = assistance::Column::Reference.is_in(references);
+        query = of_assistance(query, assistance::Entity::find().filter(named));
     }
     let organisations = &reference.organisations;
     if let Some(providers) = resolve(&filter.providers, |code| {

@@ -62,9 +62,8 @@ pub(super) async fn take(
         return Ok(taken);
     }
     let message = "the example: it was not imported";
-    let examples = examples.into_iter();
-    let examples = examples.map(|row| place.note("row.example", row, message.to_owned()));
-    taken.notes.extend(examples);
+    let note = |row| place.note("row.example", row, message.to_owned());
+    taken.notes.extend(examples.into_iter().map(note));
     let mut known = Known::of(tx, kind).await?;
     let mut on_record = OnRecord::of(tx, kind, &mut records).await?;
     for record in &mut records {

@@ -17,6 +17,7 @@ fn nobody_reads_the_database_past_the_policy() {
         "db/erase/mod.rs",         // The operator's erasures, which give nothing back.
         "db/store/recover.rs",     // Asks whether the database is there, and reads nothing.
         "db/judgements.rs", // The operator's table to fit weights by, without who thinks what of what.
+        "db/latest.rs",     // Asks which database it is.
         "db/mark.rs",       // Asks whether anything changed, and reads no row but a number.
         "db/pulse/keep.rs", // Hears that the register went on, and reads no row.
         "db/reads.rs", // Runs what the scope asks, here or on a copy, and asks nothing of its own.

@@ -53,6 +53,7 @@ pub enum InboxKind {
 }
 
 impl InboxKind {
+    #[expect(clippy::too_many_lines, reason = "a sentence for each")]
     pub(super) fn explanation(self) -> &'static str {
         match self {
             Self::ReplyInvited => {
