@@ -1,10 +1,7 @@
 //! What is known of how the database is, and how connections show that they are well.
 
 use crate::{
-    db::{
-        homes::Homes,
-        watch::{STATEMENT_TIMEOUT, Watch},
-    },
+    db::watch::{STATEMENT_TIMEOUT, Watch},
     error::{told, trouble::Trouble},
 };
 use sqlx::{
@@ -43,8 +40,6 @@ pub struct Health {
     left: Mutex<Option<Instant>>,
     /// When the pool last gave somebody a connection to PostgreSQL.
     given: Mutex<Option<Instant>>,
-    /// Where connections to PostgreSQL were made.
-    pub(super) homes: Homes,
     /// How long the embedded database may compute.
     pub(super) watch: Arc<Watch>,
 }

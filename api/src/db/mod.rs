@@ -5,7 +5,6 @@ pub mod erase;
 pub mod exchange_rate;
 pub mod feed;
 pub mod health;
-mod homes;
 pub mod judgements;
 pub mod kept;
 pub mod latest;

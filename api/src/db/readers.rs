@@ -2,12 +2,11 @@
 //!
 //! The pool asks each connection that comes back whether it still works: a second way to the database for each statement, and a task of its
 //! own behind which others wait. That a statement was just answered shows as much. So readers take connections from the pool once, and give
-//! them on among themselves, in the order in which they came, as nearly as their threads allow. Two connections always stay with the pool: whatever is read, changes and jobs
+//! them on among themselves, in the order in which they came. Two connections always stay with the pool: whatever is read, changes and jobs
 //! find one. What nobody reads by for a moment goes back, where changes and jobs find it too: see `readers/rest.rs`.
 
 mod connection;
 mod rest;
-mod turns;
 
 use crate::{
     db::{
@@ -19,7 +18,7 @@ use crate::{
     observe,
 };
 use connection::Connection;
-use rest::{go_back, look_after};
+use rest::{AtHand, go_back, locked, looked_after};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr,
     Statement,
@@ -30,11 +29,10 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    runtime::{Handle, Id},
+    sync::{Semaphore, SemaphorePermit},
     task::yield_now,
-    time,
+    time::{self, timeout},
 };
-use turns::{AtHand, Place, Turn, locked};
 
 /// Connections that stay with the pool.
 const LEFT: u32 = 2;
@@ -47,10 +45,11 @@ const LONGEST: Duration = Duration::from_secs(30);
 pub(super) struct Readers {
     database: DatabaseConnection,
     health: Arc<Health>,
-    /// With a place for as many as may be in hand at once; for none where the pool is too small to give any away.
+    /// As many as may be in hand at once; none where the pool is too small to give any away.
+    places: Semaphore,
     at_hand: Arc<Mutex<AtHand>>,
     /// Readers that wait for the pool.
-    waiting: Arc<Waiting>,
+    waiting: Waiting,
 }
 
 /// A connection that was taken from the pool.
@@ -60,22 +59,18 @@ struct Hand {
     taken: Instant,
     /// When it was last used.
     laid: time::Instant,
-    /// The runtime that hears what comes by it, where that is known.
-    home: Option<Id>,
 }
 
 impl Readers {
     pub(super) fn of(database: DatabaseConnection, health: Arc<Health>) -> Self {
         let most = most(&database);
         let places = if most > SMALL { most - LEFT } else { 0 };
-        let places = usize::try_from(places).unwrap_or(0);
-        let waiting: Arc<Waiting> = Arc::default();
-        let at_hand = AtHand::of(places, waiting.clone(), health.clone());
         Self {
             database,
             health,
-            at_hand: Arc::new(Mutex::new(at_hand)),
-            waiting,
+            places: Semaphore::new(usize::try_from(places).unwrap_or(0)),
+            at_hand: Arc::default(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -111,35 +106,35 @@ impl Readers {
 
     /// Gives all connections back, once whoever uses them is done.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        let left = self.at_hand().close();
-        drop(left);
+        self.places.close();
+        self.at_hand().hands.clear();
         self.database.close_by_ref().await
     }
 
     /// The rows that a statement finds.
     pub(super) async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(turn) = self.turn().await? else {
+        let Some(_place) = self.place().await? else {
             return let_go_of(self.database.query_all_raw(statement)).await;
         };
-        let (place, mut hand) = self.take(turn).await?;
+        let mut hand = self.take().await?;
         let begun = begun(&statement);
         let rows = hand.connection.all(statement).await;
-        self.done((place, hand), begun, rows)
+        self.done(hand, begun, rows)
     }
 
     /// The first row that a statement finds, if it finds any.
     pub(super) async fn first(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(turn) = self.turn().await? else {
+        let Some(_place) = self.place().await? else {
             return let_go_of(self.database.query_one_raw(statement)).await;
         };
-        let (place, mut hand) = self.take(turn).await?;
+        let mut hand = self.take().await?;
         let begun = begun(&statement);
         let row = hand.connection.first(statement).await;
-        self.done((place, hand), begun, row)
+        self.done(hand, begun, row)
     }
 
-    /// Waits for a turn among those who read; none where there are no places.
-    async fn turn(&self) -> Result<Option<Turn>, DbErr> {
+    /// Waits for a place among those who read; none where there are no places.
+    async fn place(&self) -> Result<Option<SemaphorePermit<'_>>, DbErr> {
         if self.most() <= SMALL {
             return Ok(None);
         }
@@ -155,30 +150,23 @@ impl Readers {
                 .options()
                 .get_acquire_timeout(),
         };
-        let turn = turns::turn(&self.at_hand, longest).await;
-        turn.map(Some).map_err(DbErr::ConnectionAcquire)
+        match timeout(longest, self.places.acquire()).await {
+            Ok(Ok(place)) => Ok(Some(place)),
+            Ok(Err(_)) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
+            Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+        }
     }
 
-    /// A connection, for whoever has a turn.
-    async fn take(&self, turn: Turn) -> Result<(Place, Hand), DbErr> {
-        let Turn { place, hand } = turn;
-        if let Some(mut hand) = hand
-            && hand.connection.is_told(&self.health).await
-        {
-            return Ok((place, hand));
-        }
+    /// A connection, for whoever has a place.
+    async fn take(&self) -> Result<Hand, DbErr> {
         if let Some(hand) = self.rested().await {
-            return Ok((place, hand));
+            return Ok(hand);
         }
         let _waits = self.waiting.enter();
         // Whoever laid one down just now saw nobody wait.
         if let Some(hand) = self.rested().await {
-            return Ok((place, hand));
+            return Ok(hand);
         }
-        Ok((place, self.of_pool().await?))
-    }
-
-    async fn of_pool(&self) -> Result<Hand, DbErr> {
         // Before it is asked for: what is left behind meanwhile is not taken for newer.
         let taken = Instant::now();
         let connection = match backend(&self.database) {
@@ -191,19 +179,16 @@ impl Readers {
                 pool.acquire().await.map(Connection::Sqlite)
             }
         };
-        let mut connection = connection.map_err(not_given)?;
-        let home = connection.home(&self.health).await;
         Ok(Hand {
-            connection,
+            connection: connection.map_err(not_given)?,
             taken,
             laid: time::Instant::now(),
-            home,
         })
     }
 
-    /// A connection that lies ready, if it may be given on.
+    /// The connection that was laid down last, if it may be given on.
     async fn rested(&self) -> Option<Hand> {
-        let mut hand = self.at_hand().pick(Handle::current().id())?;
+        let mut hand = self.at_hand().hands.pop()?;
         if !self.is_good(&hand) || hand.has_rested() {
             // What it is asked on its way may be waited for, but not by this reader.
             let health = self.health.clone();
@@ -213,11 +198,11 @@ impl Readers {
         hand.connection.is_told(&self.health).await.then_some(hand)
     }
 
-    /// Gives the connection to the next reader, if all went well. One of which something went wrong, or that somebody gave up, is
+    /// Lays the connection ready for the next reader, if all went well. One of which something went wrong, or that somebody gave up, is
     /// dropped: the pool sees whether it is still of use.
     fn done<T>(
         &self,
-        (place, mut hand): (Place, Hand),
+        hand: Hand,
         begun: Option<(String, Instant)>,
         found: Result<T, Driver>,
     ) -> Result<T, DbErr> {
@@ -226,9 +211,7 @@ impl Readers {
             observe::statement(begun.elapsed(), &sql, system, found.is_err());
         }
         if found.is_ok() && self.is_good(&hand) {
-            hand.laid = time::Instant::now();
-            place.give(hand);
-            look_after(&self.at_hand);
+            self.lay(hand);
         }
         found.map_err(|error| {
             let error = DbErr::Query(RuntimeErr::SqlxError(error.into()));
@@ -244,6 +227,18 @@ impl Readers {
         let hands = std::mem::take(&mut self.at_hand().hands);
         let health = self.health.clone();
         tokio::spawn(async move { go_back(hands, &health).await });
+    }
+
+    fn lay(&self, mut hand: Hand) {
+        hand.laid = time::Instant::now();
+        let mut at_hand = self.at_hand();
+        // Asked with the lock held: whoever closes takes out all that lies there once no more is laid, and who waits for the pool looked
+        // here before, and would not see it.
+        if self.places.is_closed() || self.waiting.count() > 0 {
+            return;
+        }
+        at_hand.hands.push(hand);
+        looked_after(&self.at_hand, &mut at_hand, &self.health);
     }
 
     fn is_good(&self, hand: &Hand) -> bool {

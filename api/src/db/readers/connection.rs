@@ -4,7 +4,6 @@ use crate::db::{health::Health, watch};
 use sea_orm::{QueryResult, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, Error as Driver, Postgres, Sqlite, pool::PoolConnection};
-use tokio::runtime::Id;
 
 /// A connection of a pool.
 pub(super) enum Connection {
@@ -18,14 +17,6 @@ impl Connection {
         match self {
             Self::Postgres(_) => true,
             Self::Sqlite(connection) => watch::tell(connection, health.watch.clone()).await.is_ok(),
-        }
-    }
-
-    /// The runtime that hears what comes by it, where that is known. Those to the embedded database have threads of their own.
-    pub(super) async fn home(&mut self, health: &Health) -> Option<Id> {
-        match self {
-            Self::Postgres(connection) => health.homes.of(connection).await,
-            Self::Sqlite(_) => None,
         }
     }
 

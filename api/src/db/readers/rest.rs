@@ -3,14 +3,28 @@
 //! Otherwise as many would be kept from changes and jobs as ever read at once; and one that rests may end, or fall silent, unseen. The pool
 //! would ask a silent one without an end, and its place would be lost for a quarter of an hour: so it is asked here first, in time.
 
-use super::{
-    Connection, Hand,
-    turns::{AtHand, locked},
-};
+use super::{Connection, Hand};
 use crate::db::health::{Health, PROBE_EVERY, answers};
 use futures_util::future::join_all;
-use std::sync::{Arc, Mutex, Weak};
-use tokio::{task::AbortHandle, time::sleep};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use tokio::{runtime::Handle, task::AbortHandle, time::sleep};
+
+/// Connections that rest until the next reader comes: those that rested longest come first.
+#[derive(Default)]
+pub(super) struct AtHand {
+    pub(super) hands: Vec<Hand>,
+    /// Who sees that they go back.
+    keeper: Option<AbortHandle>,
+}
+
+impl Drop for AtHand {
+    fn drop(&mut self) {
+        // The pool takes them back in a task, for which nobody may be there any more.
+        if Handle::try_current().is_err() {
+            self.hands.drain(..).for_each(Hand::end);
+        }
+    }
+}
 
 impl Hand {
     /// Whether it was not used for so long that it has to show that it still works.
@@ -28,7 +42,7 @@ impl Hand {
         }
     }
 
-    pub(super) fn end(self) {
+    fn end(self) {
         match self.connection {
             Connection::Postgres(connection) => drop(connection.detach()),
             Connection::Sqlite(connection) => drop(connection.detach()),
@@ -36,12 +50,15 @@ impl Hand {
     }
 }
 
+pub(super) fn locked(at_hand: &Mutex<AtHand>) -> MutexGuard<'_, AtHand> {
+    at_hand.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Sees that somebody looks after those at hand, as long as there are any. (Whoever did may have ended with the thread that they were on.)
-pub(super) fn look_after(all: &Arc<Mutex<AtHand>>) {
-    let mut at_hand = locked(all);
+pub(super) fn looked_after(all: &Arc<Mutex<AtHand>>, at_hand: &mut AtHand, health: &Arc<Health>) {
     let keeper = at_hand.keeper.as_ref();
-    if !at_hand.hands.is_empty() && keeper.is_none_or(AbortHandle::is_finished) {
-        let keeper = tokio::spawn(keep(Arc::downgrade(all), at_hand.health.clone()));
+    if keeper.is_none_or(AbortHandle::is_finished) {
+        let keeper = tokio::spawn(keep(Arc::downgrade(all), health.clone()));
         at_hand.keeper = Some(keeper.abort_handle());
     }
 }

@@ -142,10 +142,9 @@ pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) ->
         })
         .map_sqlx_postgres_pool_opts(move |pool| {
             let (made, health) = (back.clone(), back.clone());
-            pool.after_connect(move |connection, _| {
-                let made = made.clone();
+            pool.after_connect(move |_, _| {
                 made.gives();
-                Box::pin(async move { made.homes.note(connection).await })
+                Box::pin(async { Ok(()) })
             })
             .after_release(move |connection, of| {
                 Box::pin(health::comes_back(connection, of, health.clone()))
