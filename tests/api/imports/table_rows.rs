@@ -73,6 +73,12 @@ on_both! {
         let is_unreadable = |line: &Value| line["rule"] == "cell.unreadable" && line["column"] == "assistance";
         assert!(refused.iter().any(is_unreadable), "{refused:?}");
         assert!(refused.iter().any(|line| line.text("message").contains("expand=line")), "{refused:?}");
+        // Titles of all lines alone would be the title of one, and the others be gone.
+        let path = "/export/offers.csv?providers=state-can&columns=external_reference,line_titles";
+        let titles = get(&donor, path).await.text().await.expect("a text");
+        let refused = lines(&donor, &titles.replace("%3B", ",")).await;
+        let is_of_line = |line: &Value| line["rule"] == "heading.wrong" && line["column"] == "line_titles";
+        assert!(refused.iter().any(is_of_line), "{refused:?}");
         assert_eq!(exported(&donor, "&expand=line").await, export);
         assert_eq!(app.database.differences().await, [""; 0]);
     }
@@ -124,6 +130,11 @@ on_both! {
         assert_eq!(taken(&panel, "GAPS", &table("Weights")).await.1, [0, 1, 0]);
         let input = json!({ "kind": "GAPS", "format": "CSV", "content": table("Balances") });
         let refused = panel.say("importTable", input, "lines { rule column }").await;
+        assert_eq!(refused["lines"], json!([{ "rule": "record.refused", "column": "version" }]));
+        // Nor is it published as somebody else made it since.
+        let publish = format!("external_reference,version,publish\nG-1,{},TODAY\n", seen.text("version"));
+        let input = json!({ "kind": "GAPS", "format": "CSV", "content": publish, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let refused = app.approver("group-civ").say("importTable", input, "lines { rule column }").await;
         assert_eq!(refused["lines"], json!([{ "rule": "record.refused", "column": "version" }]));
     }
 

@@ -4,7 +4,7 @@ use super::{
     cell::Cell,
     left_matches, lines,
     on_record::{Gap, Key, OnRecord, has_no_version, since_exported, version},
-    publication::{publication, publish},
+    publication::{expect_as_exported, publication, publish},
     record::Record,
 };
 use crate::{
@@ -122,6 +122,9 @@ async fn revise(
         left_matches::warn(tx, &revised, record).await?;
     }
     if let Some(publication) = publication {
+        if !is_new {
+            expect_as_exported(tx, row, record, &publication).await?;
+        }
         publish(tx, row.id, record, publication).await?;
     }
     let after = tx.state::<gap::Entity>(row.id).await?;

@@ -152,6 +152,28 @@ impl Headings {
         }
     }
 
+    /// Columns of lines as exports call them, without that of their types: a text of several lines in one cell would be taken for that of
+    /// one, and the others be gone.
+    fn untyped(&self, sheet: &Sheet, flaws: &mut Vec<Flaw>) {
+        if self.places.contains_key("assistance") {
+            return;
+        }
+        let first = sheet.rows.first();
+        let cells = first.iter().flat_map(|row| row.cells.values());
+        let mut written = cells.filter_map(|cell| cell.text().ok());
+        let of_line = written.find(|written| {
+            let called = heading(written);
+            let column = named(self.kind, called.clone());
+            column.is_some_and(|column| column.part == Part::Line && column.heading != called)
+        });
+        flaws.extend(of_line.map(|written| Flaw {
+            rule: "heading.wrong",
+            row: first.map_or(1, |row| row.number),
+            column: Some(written),
+            message: "is of an export without line_types, which shows whether a row is of one line: take the export with expand=line and with line_types among its columns".to_owned(),
+        }));
+    }
+
     /// Cells below no heading, or merged ones.
     pub(super) fn strays(&self, sheet: &Sheet, flaws: &mut Vec<Flaw>) {
         let known: Vec<u32> = self.places.values().copied().collect();
@@ -171,6 +193,7 @@ impl Headings {
             }
         }
         self.several(sheet, flaws);
+        self.untyped(sheet, flaws);
         for (row, column) in &sheet.merged {
             flaws.push(Flaw {
                 rule: "cell.merged",

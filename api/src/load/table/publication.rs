@@ -1,6 +1,10 @@
 //! When a gap of a table is published, and what comes out with it.
 
-use super::{headings::Flaw, record::Record};
+use super::{
+    headings::Flaw,
+    on_record::{since_exported, version},
+    record::Record,
+};
 use crate::{
     actions::gap::{
         brought_out::links_of,
@@ -9,7 +13,7 @@ use crate::{
     db::transaction::Tx,
     error::Result,
 };
-use domain::date::PartialDate;
+use domain::{date::PartialDate, gap::publication::day, validation::Validation};
 use entity::gap;
 use uuid::Uuid;
 
@@ -41,6 +45,28 @@ pub(super) fn publication(
         Publish::On(day) => Some(day),
     };
     Some(Publication { on, confirmed })
+}
+
+/// Refuses to publish a gap that somebody changed since its row was exported: it was not read as it is. One that goes out on that day
+/// already stays as it is.
+pub(super) async fn expect_as_exported(
+    tx: &Tx,
+    gap: &gap::Model,
+    record: &mut Record<'_>,
+    publication: &Publication,
+) -> Result<()> {
+    let on = day(
+        publication.on.as_ref(),
+        tx.today(),
+        &mut Validation::default(),
+    );
+    if gap.published.as_deref() == Some(on.as_str()) {
+        return Ok(());
+    }
+    let before = tx.state::<gap::Entity>(gap.id).await?;
+    let version = version(record, before.version());
+    let expected = tx.expect::<gap::Entity>(gap.id, &before, &version).await;
+    expected.map_err(since_exported)
 }
 
 /// Publishes a gap that is on record, and warns of its links: a new one has none.
