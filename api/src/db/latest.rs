@@ -153,7 +153,7 @@ pub async fn touched_since<E: Told>(scope: &Scope, moment: i64) -> Option<Expr> 
     let rows = last.rows(|at| at >= moment);
     let touched = id::<E>().is_in(rows);
     Some(match opened::<E>(scope.today()) {
-        Some(day) => Expr::cust(format!("{day} >= {moment}")).or(touched),
+        Some(day) => Expr::cust(day).gte(moment).or(touched),
         None => touched,
     })
 }

@@ -22,6 +22,7 @@ use uuid::Uuid;
 /// That everybody may read a gap, or will from a day on that is set: follows from the policy for the public, and adds nothing to it.
 /// It is what `gap_state` and the indexes whose names begin with `gap_public` hold, word for word and without parameters, by which the
 /// databases know that these indexes have all that the public asks for. So they read them, and no hidden gap takes its time.
+/// `gap_public_opened` alone has other words: those that a day opens, for who asks by that day.
 const PUBLIC_SOME_DAY: &str = r#""gap"."category" = 'PUBLIC' OR ("gap"."category" IN ('REPORT', 'ALLEGATION') AND "gap"."published" IS NOT NULL)"#;
 
 /// A gap's title, reference and id in words that of all indexes only those over public gaps have. By the columns themselves a list would

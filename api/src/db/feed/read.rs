@@ -142,7 +142,7 @@ impl Feed<'_> {
             Expr::val(self.behind.thing),
         ]);
         let from = self.wanted.since;
-        let from = from.map(|from| Expr::cust(format!("{opened} >= {from}")));
+        let from = from.map(|from| Expr::cust(opened.clone()).gte(from));
         let days = these
             .filter(Expr::cust(format!("{opened} is not null")))
             // Follows from it, in the words of the index that has them.
