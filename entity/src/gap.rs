@@ -87,9 +87,10 @@ pub struct Model {
     pub cost_year: Option<i32>,
 }
 
-/// What most lists show of a gap.
+/// What most lists show of a gap; and `as_of`, the register's last event when this was read, none where it has no events: what is kept in
+/// memory as of the same event belongs to it.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the fields are those of `Model`")]
+#[expect(missing_docs, reason = "the others are those of `Model`")]
 pub struct Head {
     pub id: Uuid,
     pub reference: String,
@@ -97,6 +98,7 @@ pub struct Head {
     pub sector_id: Uuid,
     pub state: GapState,
     pub year: Option<i32>,
+    pub as_of: Option<Uuid>,
 }
 
 /// By place rather than by name: long lists are many rows, and names would be looked up in each.
@@ -109,6 +111,7 @@ impl FromQueryResult for Head {
             sector_id: row.try_get_by_index(3)?,
             state: row.try_get_by_index(4)?,
             year: row.try_get_by_index(5)?,
+            as_of: row.try_get_by_index(6)?,
         })
     }
 }
@@ -151,15 +154,15 @@ impl FromQueryResult for Brief {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         Ok(Self {
             head: Arc::new(Head::from_query_result(row, prefix)?),
-            holder: row.try_get_by_index(6)?,
-            organisation_id: row.try_get_by_index(7)?,
-            mission_id: row.try_get_by_index(8)?,
-            panel_id: row.try_get_by_index(9)?,
-            nature: row.try_get_by_index(10)?,
-            category: row.try_get_by_index(11)?,
-            regime_id: row.try_get_by_index(12)?,
-            steward_id: row.try_get_by_index(13)?,
-            published: row.try_get_by_index(14)?,
+            holder: row.try_get_by_index(7)?,
+            organisation_id: row.try_get_by_index(8)?,
+            mission_id: row.try_get_by_index(9)?,
+            panel_id: row.try_get_by_index(10)?,
+            nature: row.try_get_by_index(11)?,
+            category: row.try_get_by_index(12)?,
+            regime_id: row.try_get_by_index(13)?,
+            steward_id: row.try_get_by_index(14)?,
+            published: row.try_get_by_index(15)?,
         })
     }
 }

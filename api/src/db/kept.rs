@@ -49,6 +49,18 @@ where
     Ok(Some((marks, held.figures()?)))
 }
 
+/// What [`of_everybody`] gave last, if this is the register's last event still: nobody waits for it, and the database is not asked.
+pub fn as_of<T>(scope: &Scope, question: &str, event: Option<Uuid>) -> Option<Vec<Arc<T>>>
+where
+    T: Send + Sync + 'static,
+{
+    let held = scope.store().kept().last(question)?;
+    if held.marks.id != event {
+        return None;
+    }
+    held.figures().ok()
+}
+
 /// What [`of_everybody`] gives, as it was held last, and the gaps of which it may lack what happened since: few, so that whoever asks for
 /// them reads no stretch. None where nothing is held, or all of it is to be read anew.
 pub async fn nearly<T>(
@@ -97,11 +109,12 @@ where
     R: for<'a> Fn(&'a Scope, Stretch) -> BoxFuture<'a, Result<T>> + Send + Sync,
 {
     let store = scope.store();
-    let place = store.kept().place(question);
+    let place = store.kept().place(question.clone());
     let mut shelf = place.lock().await;
     // Others wait for it meanwhile.
     let reading = store.unless_lost(shelf.figures::<T, R>(scope, &read));
     let (marks, figures) = reading.await?;
+    store.kept().tell(question, shelf.held.as_ref());
     scope.needs(marks.event);
     Ok((marks, figures))
 }

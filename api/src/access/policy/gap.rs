@@ -31,6 +31,10 @@ const PUBLIC_TITLE: &str = r#""gap"."title" || ''"#;
 const PUBLIC_REFERENCE: &str = r#""gap"."reference" || ''"#;
 const PUBLIC_ID: &str = r#"coalesce("gap"."id", null)"#;
 
+/// The register's last event, as of a statement: the database finds it once, whatever rows it is read beside.
+const LAST_EVENT: &str =
+    r#"(SELECT "event"."id" FROM "event" ORDER BY "event"."sequence" DESC LIMIT 1)"#;
+
 /// What `viewer` finds and orders gaps by, where that is this column. PostgreSQL is asked for ids as they are, by which it joins: of the
 /// indexes that have them, `gap_public_id` costs least.
 pub fn gaps_by(column: gap::Column, viewer: &Viewer, backend: DbBackend) -> Expr {
@@ -53,8 +57,7 @@ impl Guarded for gap::Entity {
 
     /// Long lists need little of a gap: the rest is read when it is asked for, as `gap_detail`.
     fn shown(query: Select<Self>) -> Select<Self> {
-        let head = query.select_only().columns(gap::Head::COLUMNS);
-        head.columns(gap::Brief::COLUMNS)
+        heads(query).columns(gap::Brief::COLUMNS)
     }
 
     fn place(viewer: &Viewer, backend: DbBackend) -> Option<Expr> {
@@ -103,7 +106,7 @@ impl Guarded for gap_head::Entity {
     }
 
     fn shown(query: Select<Self>) -> Select<Self> {
-        query.select_only().columns(gap::Head::COLUMNS)
+        heads(query)
     }
 
     fn place(viewer: &Viewer, backend: DbBackend) -> Option<Expr> {
@@ -117,6 +120,12 @@ impl Guarded for gap_head::Entity {
             None => gap::Entity::readable(viewer, today),
         }
     }
+}
+
+/// A query for what is always read of gaps, and as of which event.
+fn heads<E: EntityTrait>(query: Select<E>) -> Select<E> {
+    let heads = query.select_only().columns(gap::Head::COLUMNS);
+    heads.expr(Expr::cust(LAST_EVENT))
 }
 
 /// Whether everybody reads a gap on `today` (ISO 8601).

@@ -91,6 +91,9 @@ pub trait Guarded: EntityTrait<Model: Send + Sync> {
     }
 }
 
+/// An entity that holds nothing but what everybody may read.
+pub trait Public: Guarded {}
+
 /// An entity whose rows are read where rows of `Whole` are, by those who are told of them.
 pub trait Beside<Whole: Guarded>: Guarded {
     /// The column that names the whole.

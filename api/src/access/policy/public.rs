@@ -1,6 +1,6 @@
 //! What everybody may read, and who may know who is behind it.
 
-use super::{Guarded, everyone};
+use super::{Guarded, Public, everyone};
 use crate::access::viewer::{Member, Viewer};
 use entity::{assistance, assistance_brief, focal_point, lifting_condition, organisation, panel};
 use sea_orm::{ColumnTrait, Condition};
@@ -19,7 +19,9 @@ macro_rules! public {
             fn readable(_: &Viewer, _: &str) -> Condition {
                 everyone()
             }
-        })*
+        }
+
+        impl Public for $entity::Entity {})*
     };
 }
 

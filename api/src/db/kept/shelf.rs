@@ -5,7 +5,7 @@ use crate::db::watermark::Watermark;
 use std::{
     any::Any,
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
 use tokio::time::timeout;
@@ -26,7 +26,11 @@ pub(super) struct Held {
 
 /// What was asked for, by a name for it. The first who asks reads it, and others wait for that.
 #[derive(Default)]
-pub(in crate::db) struct Kept(Mutex<HashMap<String, Place>>);
+pub(in crate::db) struct Kept {
+    places: Mutex<HashMap<String, Place>>,
+    /// What was read last, for who waits for nobody.
+    last: RwLock<HashMap<String, Arc<Held>>>,
+}
 
 pub(super) type Place = Arc<tokio::sync::Mutex<Shelf>>;
 
@@ -40,13 +44,30 @@ pub(super) struct Shelf {
 
 impl Kept {
     pub(super) fn place(&self, question: String) -> Place {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         places.entry(question).or_default().clone()
     }
 
     pub(super) fn known(&self, question: &str) -> Option<Place> {
-        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         places.get(question).cloned()
+    }
+
+    /// What was read last by a name.
+    pub(super) fn last(&self, question: &str) -> Option<Arc<Held>> {
+        let last = self.last.read().unwrap_or_else(PoisonError::into_inner);
+        last.get(question).cloned()
+    }
+
+    /// Notes what was read by a name, unless that is known.
+    pub(super) fn tell(&self, question: String, held: Option<&Held>) {
+        let Some(held) = held else { return };
+        let known = self.last(&question);
+        if known.is_some_and(|known| known.marks == held.marks && known.day == held.day) {
+            return;
+        }
+        let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
+        last.insert(question, Arc::new(held.clone()));
     }
 
     /// What is held by a name. Who reads it just now is waited for, as another field of the same request: most read little, and what they

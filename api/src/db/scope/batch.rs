@@ -93,6 +93,25 @@ impl<E: EntityTrait> Lazy<E> {
             .await
     }
 
+    /// The parts of one row of the batch, where `kept` may have those of each in memory.
+    pub async fn of_kept<W: Guarded>(
+        &self,
+        batch: &Batch<W>,
+        whole: Uuid,
+        kept: impl FnOnce() -> Result<Option<ByWhole<E>>>,
+    ) -> Result<&[Seen<E::Model>]>
+    where
+        E: PartOf<W>,
+    {
+        if !self.0.initialized()
+            && let Some(parts) = kept()?
+        {
+            // Who was quicker has the same.
+            let _ = self.0.set(parts);
+        }
+        self.of(batch, whole).await
+    }
+
     /// The parts of one row of the batch.
     pub async fn of<W: Guarded>(&self, batch: &Batch<W>, whole: Uuid) -> Result<&[Seen<E::Model>]>
     where

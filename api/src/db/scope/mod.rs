@@ -52,7 +52,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Parts by the whole they are of.
-type ByWhole<E> = HashMap<Uuid, Vec<Seen<<E as EntityTrait>::Model>>>;
+pub type ByWhole<E> = HashMap<Uuid, Vec<Seen<<E as EntityTrait>::Model>>>;
 
 /// Most parts that are read for one page of wholes, so that no page can ask for everything.
 const PARTS_MAX: u64 = 20_000;
@@ -61,6 +61,11 @@ const PARTS_MAX: u64 = 20_000;
 pub struct Seen<M>(Arc<M>);
 
 impl<M> Seen<M> {
+    /// The row, for who keeps it with others.
+    pub(crate) fn shared(&self) -> Arc<M> {
+        self.0.clone()
+    }
+
     /// A part of the row: whoever may read the row may read it.
     pub(crate) fn part<N>(&self, part: fn(&M) -> Arc<N>) -> Seen<N> {
         Seen(part(&self.0))

@@ -62,14 +62,34 @@ impl Scope {
         Box::pin(async move {
             let query = of_wholes::<W, E>(wholes).limit(PARTS_MAX + 1);
             let found = query.all(&*self.reads).await?;
-            if found.len() as u64 > PARTS_MAX {
-                return Err(too_many());
-            }
-            self.budget.spend(found.len())?;
-            let mut parts = HashMap::new();
-            add_parts::<W, E>(&mut parts, found);
-            Ok(parts)
+            self.by_whole::<W, E>(found)
         })
+    }
+
+    /// The same of what is kept in memory, where `kept` has the parts of each of these wholes, in their order; else none.
+    pub fn kept_parts<W: Guarded, E: PartOf<W>>(
+        &self,
+        wholes: &[Seen<W::Row>],
+        kept: impl Fn(Uuid) -> Option<Vec<E::Model>>,
+    ) -> Result<Option<ByWhole<E>>> {
+        let mut found = Vec::with_capacity(2 * wholes.len());
+        for whole in wholes {
+            let Some(parts) = kept(W::id(whole)) else {
+                return Ok(None);
+            };
+            found.extend(parts);
+        }
+        self.by_whole::<W, E>(found).map(Some)
+    }
+
+    fn by_whole<W: Guarded, E: PartOf<W>>(&self, found: Vec<E::Model>) -> Result<ByWhole<E>> {
+        if found.len() as u64 > PARTS_MAX {
+            return Err(too_many());
+        }
+        self.budget.spend(found.len())?;
+        let mut parts = HashMap::new();
+        add_parts::<W, E>(&mut parts, found);
+        Ok(parts)
     }
 
     /// The last of the dates in a column of the parts of each of these wholes, by the whole's id; nothing of those that have none. Of many

@@ -2,7 +2,7 @@
 
 use super::{PARTS_MAX, Scope, Seen, id_column};
 use crate::{
-    access::policy::{self, Beside, Guarded},
+    access::policy::{self, Beside, Guarded, Public},
     error::{Error, Result},
 };
 use futures_util::future::BoxFuture;
@@ -11,6 +11,7 @@ use sea_orm::{
     QueryTrait, Select, TryGetableMany,
     sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, SelectStatement, UnionType},
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What rows are called that are found once and counted in several ways.
@@ -85,6 +86,35 @@ impl Scope {
         })
     }
 
+    /// The same of what is kept in memory of rows of which everybody is told, where `kept` has those beside each of these wholes, by id; else
+    /// none, and none for those who may be told of more.
+    pub fn kept_beside<W: Guarded, E: Beside<W>>(
+        &self,
+        wholes: &[Seen<W::Row>],
+        kept: impl Fn(Uuid) -> Option<Vec<E::Row>>,
+    ) -> Result<Option<Vec<Seen<E::Row>>>> {
+        if self.viewer.insider().is_some() {
+            return Ok(None);
+        }
+        let mut rows = Vec::with_capacity(wholes.len());
+        for whole in wholes {
+            let Some(beside) = kept(W::id(whole)) else {
+                return Ok(None);
+            };
+            rows.extend(beside);
+        }
+        if rows.len() as u64 > PARTS_MAX {
+            return Err(too_many());
+        }
+        self.give_all::<E>(rows).map(Some)
+    }
+
+    /// Rows that are kept in memory of what everybody may read.
+    pub fn kept_public<E: Public>(&self, rows: Vec<Arc<E::Row>>) -> Result<Vec<Seen<E::Row>>> {
+        self.budget.spend(rows.len())?;
+        Ok(rows.into_iter().map(Seen).collect())
+    }
+
     /// The rows of a query that asks for what the viewer may read.
     fn bounded<E: Guarded>(&self, readable: Select<E>) -> BoxFuture<'_, Result<Vec<E::Row>>> {
         Box::pin(async move {
@@ -93,9 +123,7 @@ impl Scope {
                 .limit(PARTS_MAX + 1);
             let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
             if rows.len() as u64 > PARTS_MAX {
-                return Err(Error::Limited(format!(
-                    "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
-                )));
+                return Err(too_many());
             }
             Ok(rows)
         })
@@ -184,4 +212,10 @@ impl Scope {
             Ok(rows.collect::<std::result::Result<_, DbErr>>()?)
         })
     }
+}
+
+fn too_many() -> Error {
+    Error::Limited(format!(
+        "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
+    ))
 }

@@ -127,20 +127,20 @@ impl Row {
     pub(super) fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
         let briefs = rows
             .iter()
-            .map(|row| assistance_brief::Model::from(&**row))
+            .map(|row| Arc::new(assistance_brief::Model::from(&**row)))
             .collect();
         Self::together(scope, briefs, Some(Wholes::new(scope, rows)))
     }
 
     /// Rows of which the rest is read when it is asked for.
     pub(super) fn briefs(scope: &Scope, rows: &[Seen<assistance_brief::Model>]) -> Vec<Self> {
-        let briefs = rows.iter().map(|row| (**row).clone()).collect();
+        let briefs = rows.iter().map(Seen::shared).collect();
         Self::together(scope, briefs, None)
     }
 
     fn together(
         scope: &Scope,
-        briefs: Vec<assistance_brief::Model>,
+        briefs: Vec<Arc<assistance_brief::Model>>,
         whole: Option<Wholes<assistance::Entity>>,
     ) -> Vec<Self> {
         let together = Arc::new(Together {
@@ -161,7 +161,7 @@ impl Row {
             under_way: OnceCell::new(),
         });
         let each = |row| Self {
-            row: Arc::new(row),
+            row,
             together: together.clone(),
         };
         briefs.into_iter().map(each).collect()

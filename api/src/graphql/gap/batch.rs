@@ -1,16 +1,17 @@
 //! What is read for the gaps of one page together.
 
 use crate::{
+    access::policy::PartOf,
     db::{
         related::{Grouped, Linked},
-        scope::{Batch, Lazy, Scope, Seen, Versions, Wholes},
+        scope::{Batch, ByWhole, Lazy, Scope, Seen, Versions, Wholes},
         updated::Updates,
     },
     error::{Error, Result},
     graphql::{
         assistance::Assistance,
         finding::{Finding, drafts::Drafts, sealed_note::SealedNote, share::Share},
-        gap::{linked::End, need::Needs, need_plan::NeedPlans, stall::Stall},
+        gap::{known::WithRows, linked::End, need::Needs, need_plan::NeedPlans, stall::Stall},
         matches::Match,
         recommendation::Recommendation,
     },
@@ -24,7 +25,7 @@ use entity::{
 };
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -34,6 +35,7 @@ pub struct Gaps {
     /// Their rows, as far as they are always read.
     pub batch: Batch<gap_head::Entity>,
     wholes: OnceCell<Wholes<gap::Entity>>,
+    kept: OnceLock<Option<WithRows>>,
     /// Columns that are not read at first.
     pub details: Lazy<gap_detail::Entity>,
     /// Countries they concern.
@@ -99,6 +101,7 @@ impl Gaps {
                 rows,
             },
             wholes: OnceCell::new_with(wholes),
+            kept: OnceLock::new(),
             details: Lazy::default(),
             countries: Lazy::default(),
             further_sectors: Lazy::default(),
@@ -116,10 +119,7 @@ impl Gaps {
             tasks: Lazy::default(),
             recommendations: Linked::new(recommendation_of, Recommendation::batch),
             links: Grouped::default(),
-            covers: Linked::new(
-                |cover: &assistance_gap::Model| Some(cover.assistance_id),
-                Assistance::batch,
-            ),
+            covers: Linked::new(assistance_of, Assistance::batch),
             matches: Grouped::default(),
             assessments: Lazy::default(),
             requests: Lazy::default(),
@@ -138,6 +138,41 @@ impl Gaps {
     /// The ids of the gaps.
     pub fn ids(&self) -> impl Iterator<Item = Uuid> {
         self.batch.rows.iter().map(|row| row.id)
+    }
+
+    /// The countries that one of them concerns.
+    pub async fn countries_of(&self, gap: Uuid) -> Result<&[Seen<gap_country::Model>]> {
+        let kept = || self.of_kept::<gap_country::Entity>(WithRows::countries);
+        self.countries.of_kept(&self.batch, gap, kept).await
+    }
+
+    /// The documents and paragraphs in which one of them is written.
+    pub async fn places_of(&self, gap: Uuid) -> Result<&[Seen<gap_place::Model>]> {
+        let kept = || self.of_kept::<gap_place::Entity>(WithRows::places);
+        self.places.of_kept(&self.batch, gap, kept).await
+    }
+
+    /// What is kept of parts of all of them; none where it is not of the event as of which their rows are.
+    fn of_kept<E: PartOf<gap_head::Entity>>(
+        &self,
+        parts: fn(&WithRows, Uuid) -> Option<Vec<E::Model>>,
+    ) -> Result<Option<ByWhole<E>>> {
+        let Batch { scope, rows } = &self.batch;
+        let Some(kept) = self.kept() else {
+            return Ok(None);
+        };
+        scope.kept_parts::<gap_head::Entity, E>(rows, |gap| parts(kept, gap))
+    }
+
+    /// What is kept of gaps, where it is of the event as of which these rows are.
+    pub fn kept(&self) -> Option<&WithRows> {
+        let Batch { scope, rows } = &self.batch;
+        let kept = self.kept.get_or_init(|| {
+            let event = rows.first()?.as_of;
+            let is_one = rows.iter().all(|row| row.as_of == event);
+            is_one.then(|| WithRows::of(scope, event)).flatten()
+        });
+        kept.as_ref()
     }
 
     /// Their rows with all that long lists need: read when first asked for, where they were not read at once.
@@ -183,6 +218,10 @@ impl Gaps {
 
 fn recommendation_of(link: &gap_recommendation::Model) -> Option<Uuid> {
     Some(link.recommendation_id)
+}
+
+fn assistance_of(cover: &assistance_gap::Model) -> Option<Uuid> {
+    Some(cover.assistance_id)
 }
 
 fn finding_of(link: &gap_finding::Model) -> Option<Uuid> {

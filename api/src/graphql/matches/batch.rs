@@ -50,6 +50,8 @@ pub(super) struct Matches {
     pub(super) updates: Updates,
     gaps: OnceCell<HashMap<Uuid, (Gap, Option<Uuid>)>>,
     assistance: OnceCell<HashMap<Uuid, (Assistance, Uuid)>>,
+    /// Their offers and programmes, where these were kept with them.
+    given: Vec<Arc<assistance_brief::Model>>,
     needs: OnceCell<NeedsById>,
     ledger: OnceCell<HashMap<Uuid, BTreeMap<Measure, Ledger>>>,
     rivals: OnceCell<HashMap<Uuid, Vec<Match>>>,
@@ -77,6 +79,7 @@ impl Matches {
             updates: Updates::default(),
             gaps: OnceCell::new(),
             assistance: OnceCell::new(),
+            given: Vec::new(),
             needs: OnceCell::new(),
             ledger: OnceCell::new(),
             rivals: OnceCell::new(),
@@ -84,6 +87,11 @@ impl Matches {
             delivered: OnceCell::new(),
             blocking: OnceCell::new(),
         }
+    }
+
+    /// With what is kept of their offers and programmes.
+    pub(super) fn with_given(self, given: Vec<Arc<assistance_brief::Model>>) -> Self {
+        Self { given, ..self }
     }
 
     /// All of their rows: read when first asked for, where they were not read at once.
@@ -117,11 +125,7 @@ impl Matches {
                 .iter()
                 .map(|row| row.assistance_id)
                 .collect();
-            let rows = self
-                .batch
-                .scope
-                .by_ids::<assistance_brief::Entity>(ids)
-                .await?;
+            let rows = self.given(ids).await?;
             let keys: Vec<_> = rows.iter().map(|row| (row.id, row.provider_id)).collect();
             let all = keys
                 .into_iter()
@@ -132,6 +136,17 @@ impl Matches {
             )
         };
         self.assistance.get_or_try_init(read).await
+    }
+
+    /// The rows of these offers and programmes.
+    async fn given(&self, mut ids: BTreeSet<Uuid>) -> Result<Vec<Seen<assistance_brief::Model>>> {
+        let scope = &self.batch.scope;
+        if self.given.is_empty() {
+            return scope.by_ids::<assistance_brief::Entity>(ids).await;
+        }
+        // Each once, though several gaps have it.
+        let given = self.given.iter().filter(|row| ids.remove(&row.id));
+        scope.kept_public::<assistance_brief::Entity>(given.cloned().collect())
     }
 
     /// The needs of the gaps of these matches.

@@ -2,9 +2,13 @@
 
 use super::{Match, batch::Matches};
 use crate::{
-    db::scope::{Scope, Seen, Wholes},
+    db::scope::{Batch, Scope, Seen, Wholes},
     error::{Error, Result},
-    graphql::{assistance::Assistance, found::Found, gap::Gap},
+    graphql::{
+        assistance::Assistance,
+        found::Found,
+        gap::{Gap, batch::Gaps, known::WithRows},
+    },
 };
 use entity::{gap, gap_head, match_consent, match_head, match_line, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -29,13 +33,17 @@ impl Match {
         rows: Vec<Seen<match_head::Model>>,
         wholes: Option<Wholes<matches::Entity>>,
     ) -> Vec<Self> {
-        let together = Arc::new(Matches::new(scope, rows.clone(), wholes));
-        rows.into_iter()
-            .map(|row| Self {
-                row,
-                together: together.clone(),
-            })
-            .collect()
+        Self::of(Matches::new(scope, rows, wholes))
+    }
+
+    fn of(together: Matches) -> Vec<Self> {
+        let together = Arc::new(together);
+        let rows = together.batch.rows.iter().cloned();
+        rows.map(|row| Self {
+            row,
+            together: together.clone(),
+        })
+        .collect()
     }
 
     /// Matches of which a column names one of these, by what it names.
@@ -51,13 +59,15 @@ impl Match {
         Ok(Self::grouped(Self::batch(scope, rows), key))
     }
 
-    /// Matches of these gaps, by gap: their heads alone, where no more is asked for.
-    pub async fn of_gaps(
-        scope: &Scope,
-        gaps: &[Seen<gap::Head>],
-        shows_heads: bool,
-    ) -> Result<HashMap<Uuid, Vec<Self>>> {
+    /// Matches of the gaps of a page, by gap: their heads alone, where no more is asked for.
+    pub async fn of_gaps(page: &Gaps, shows_heads: bool) -> Result<HashMap<Uuid, Vec<Self>>> {
+        let Batch { scope, rows: gaps } = &page.batch;
         if shows_heads {
+            if let Some(kept) = page.kept()
+                && let Some(matches) = Self::kept(scope, gaps, kept)?
+            {
+                return Ok(Self::grouped(matches, |row| row.gap_id));
+            }
             let rows = scope
                 .beside::<gap_head::Entity, match_head::Entity>(gaps)
                 .await?;
@@ -67,6 +77,16 @@ impl Match {
             .beside::<gap_head::Entity, matches::Entity>(gaps)
             .await?;
         Ok(Self::grouped(Self::batch(scope, rows), |row| row.gap_id))
+    }
+
+    /// The same of what is kept of these gaps, with their offers and programmes.
+    fn kept(scope: &Scope, gaps: &[Seen<gap::Head>], kept: &WithRows) -> Result<Option<Vec<Self>>> {
+        let heads = |gap| kept.matches(gap);
+        let rows = scope.kept_beside::<gap_head::Entity, match_head::Entity>(gaps, heads)?;
+        Ok(rows.map(|rows| {
+            let given = gaps.iter().flat_map(|gap| kept.given(gap.id)).collect();
+            Self::of(Matches::new(scope, rows, None).with_given(given))
+        }))
     }
 
     fn grouped(

@@ -6,6 +6,7 @@
 //! up from here, where the database would join needs and entries of each anew. It is read by the words that add up in SQL, stretch by stretch as all that
 //! is kept ([`kept`]), so that it is what the database would say. What a viewer may read beyond it is read for them alone.
 
+mod agreed;
 mod among;
 mod beside;
 mod called;
@@ -17,10 +18,12 @@ mod number;
 mod page;
 mod parts;
 mod picked;
+mod places;
 mod read;
 mod stalls;
 mod unnamed;
 mod updates;
+mod with_rows;
 
 pub use among::is_among;
 pub use beside::{confided, with_confided, with_more};
@@ -31,6 +34,7 @@ pub use picked::{Kept, Picked, Values};
 pub use stalls::Reasons;
 pub use unnamed::{given_unnamed, unnamed};
 pub use updates::{Latest, Update};
+pub use with_rows::WithRows;
 
 use crate::{
     db::{
@@ -43,6 +47,7 @@ use crate::{
         coverage::state::CoverageState, dimension::Found, figures::dimension::FigureBy,
     },
 };
+use agreed::Agreed;
 use domain::{gap::need_share::Figures, size::SizeUnit};
 use entity::gap;
 use given::Given;
@@ -116,6 +121,16 @@ pub struct KnownGap {
     conditions: Box<[Key]>,
     assistance: Box<[Key]>,
     further_sectors: Box<[Key]>,
+    places: Box<[KnownPlace]>,
+    /// What was agreed about it, by ids.
+    agreed: Box<[Agreed]>,
+}
+
+/// In which document and paragraph a gap is written.
+struct KnownPlace {
+    id: Uuid,
+    document: Key,
+    paragraph: Option<Box<str>>,
 }
 
 /// A need with what the ledger has of it.

@@ -1,6 +1,9 @@
 //! A gap as it is put together of what several statements tell of it.
 
-use super::{Key, KnownGap, KnownNeed, Part, SINGLE, Update, given::Given, keys::Keys};
+use super::{
+    Key, KnownGap, KnownNeed, KnownPlace, Part, SINGLE, Update, agreed::Agreed, given::Given,
+    keys::Keys,
+};
 use crate::{
     db::reference::Reference,
     graphql::gap::{
@@ -47,6 +50,10 @@ pub(super) struct Parts {
     pub(super) several: [Vec<Key>; SEVERAL.len()],
     /// Its sectors beside the main one.
     pub(super) further_sectors: Vec<Key>,
+    /// Where it is written.
+    pub(super) places: Vec<KnownPlace>,
+    /// What was agreed about it.
+    pub(super) agreed: Vec<Agreed>,
     /// How many matches.
     pub(super) matches: u64,
     /// When it last changed.
@@ -144,6 +151,8 @@ impl Parts {
             conditions,
             assistance: assistance.into(),
             further_sectors: self.further_sectors.into(),
+            places: self.places.into(),
+            agreed: self.agreed.into(),
         }
     }
 

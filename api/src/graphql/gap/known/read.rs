@@ -1,10 +1,10 @@
 //! How what is kept of gaps is read: as everybody may read it, by a statement for each table, whose words are those of figures in SQL.
 
 use super::{
-    Gaps, KnownGap, SINGLE, given,
+    Gaps, KnownGap, SINGLE, agreed, given,
     keys::{Keys, with_id},
     parts::{NeedRow, Parts, SEVERAL},
-    stalls, updates,
+    places, stalls, updates,
 };
 use crate::{
     db::{kept::Stretch, ledger, scope::Scope},
@@ -39,11 +39,6 @@ type GapRow = (
 pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps> {
     let mut keys = Keys::new();
     let mut gaps = of_themselves(everybody, stretch, &mut keys).await?;
-    for (gap, priority) in priorities(everybody, stretch).await? {
-        if let Some(gap) = gaps.get_mut(&gap) {
-            gap.priority = keys.of_word(priority);
-        }
-    }
     for (at, by) in SEVERAL.into_iter().enumerate() {
         for (gap, id) in values(everybody, stretch, by).await? {
             if let (Some(gap), Some(_)) = (gaps.get_mut(&gap), id) {
@@ -56,6 +51,7 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
             gap.further_sectors.push(keys.of_id(Some(sector)));
         }
     }
+    places::read(everybody, stretch, &mut gaps, &mut keys).await?;
     for row in needs(everybody, stretch).await? {
         if let Some(gap) = gaps.get_mut(&row.0) {
             gap.add(row, &mut keys, everybody.reference());
@@ -63,6 +59,7 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
     }
     stalls::read(everybody, stretch, &mut gaps).await?;
     updates::read(everybody, stretch, &mut gaps).await?;
+    agreed::read(everybody, stretch, &mut gaps).await?;
     for (gap, given) in given::read(everybody, stretch, &mut keys).await? {
         if let Some(gap) = gaps.get_mut(&gap) {
             gap.given.push(given);
@@ -77,6 +74,7 @@ pub(super) async fn stretch(everybody: &Scope, stretch: Stretch) -> Result<Gaps>
     })
 }
 
+/// What stands in the rows of the gaps alone.
 async fn of_themselves(
     everybody: &Scope,
     stretch: Stretch,
@@ -109,6 +107,11 @@ async fn of_themselves(
             ..Parts::default()
         };
         gaps.insert(id, parts);
+    }
+    for (gap, priority) in priorities(everybody, stretch).await? {
+        if let Some(gap) = gaps.get_mut(&gap) {
+            gap.priority = keys.of_word(priority);
+        }
     }
     Ok(gaps)
 }

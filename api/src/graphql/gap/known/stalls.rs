@@ -142,7 +142,7 @@ async fn requests(everybody: &Scope, stretch: Stretch) -> Result<Requests> {
 }
 
 /// A query that gives the id of the gap of each match first.
-fn with_matches(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
+pub(super) fn with_matches(everybody: &Scope, stretch: Stretch) -> Select<gap::Entity> {
     let known = everybody.condition::<matches::Entity>();
     let mut query = with_id(everybody, stretch).filter(known);
     let of_gap = ("match", r#""match".gap_id = gap.id"#);

@@ -27,7 +27,7 @@ impl Member {
     /// The countries that it concerns.
     pub(in crate::graphql::gap) async fn country_ids(&self) -> Result<Vec<Uuid>> {
         let Self { row, page } = self;
-        let countries = page.countries.of(&page.batch, row.id).await?;
+        let countries = page.countries_of(row.id).await?;
         Ok(countries.iter().map(|row| row.country_id).collect())
     }
 }
@@ -112,7 +112,7 @@ impl GapFacts {
     /// Countries it concerns: several for a regional gap, none where the source states none.
     async fn countries(&self) -> Result<Objects<Country>> {
         let Member { row, page } = &self.0;
-        let rows = page.countries.of(&page.batch, row.id).await?;
+        let rows = page.countries_of(row.id).await?;
         let reference = page.batch.scope.reference();
         Ok(rows
             .iter()

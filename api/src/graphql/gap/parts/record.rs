@@ -153,7 +153,7 @@ impl GapRecord {
             return Ok(false);
         }
         let Member { row, page } = &self.0;
-        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows, true);
+        let read = || Match::of_gaps(page, true);
         let matches = page.matches.of(row.id, read).await?;
         Ok(matches.iter().any(Match::is_settled))
     }

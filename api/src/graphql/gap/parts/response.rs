@@ -100,7 +100,7 @@ impl GapResponse {
     ) -> Result<Objects<Match>> {
         let Member { row, page } = &self.0;
         let heads = shows_heads(ctx);
-        let read = || Match::of_gaps(&page.batch.scope, &page.batch.rows, heads);
+        let read = || Match::of_gaps(page, heads);
         Slice::new(first, skip)?
             .of(page.matches.of(row.id, read).await?)
             .map(Objects)

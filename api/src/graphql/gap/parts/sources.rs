@@ -33,7 +33,7 @@ impl GapSources {
             page: page.clone(),
         };
         if shows_places(ctx) {
-            let places = page.places.of(&page.batch, row.id).await?.iter();
+            let places = page.places_of(row.id).await?.iter();
             let lines = places.cloned().map(Line::Place);
             return Ok(lines.map(provenance).collect());
         }
