@@ -122,6 +122,7 @@ impl App {
         let mut beside = JoinSet::new();
         beside.spawn(keep_reference(store.clone()));
         beside.spawn(keep_catalogue(store.clone(), catalogue.clone()));
+        beside.spawn(follow_gaps(store.clone()));
         beside.spawn(keep_readings(store.clone(), catalogue.clone()));
         let auth = self.auth.clone();
         beside.spawn(async move { auth.keep_fresh().await });
@@ -191,6 +192,17 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
                 error = told(&error),
                 "reading what figures are made of, before it is asked for"
             );
+        }
+    }
+}
+
+/// Finds out of which gaps what is kept lacks something, whenever something happens, so that lists go on with what it has of the others.
+async fn follow_gaps(store: Arc<Store>) {
+    let mut heads = store.pulse().heads();
+    while heads.changed().await.is_ok() {
+        // Until it is known, lists ask the database.
+        if let Err(error) = store.unless_lost(known::follow(&store)).await {
+            tracing::debug!(error = told(&error), "finding out what kept gaps lack");
         }
     }
 }

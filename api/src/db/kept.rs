@@ -25,7 +25,7 @@ use crate::{
 use entity::gap;
 use futures_util::future::BoxFuture;
 use sea_orm::{EntityTrait, QuerySelect};
-use shelf::{Figures, Held, Shelf};
+use shelf::{Figures, Held, Last, Shelf};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
@@ -49,16 +49,48 @@ where
     Ok(Some((marks, held.figures()?)))
 }
 
-/// What [`of_everybody`] gave last, if this is the register's last event still: nobody waits for it, and the database is not asked.
-pub fn as_of<T>(scope: &Scope, question: &str, event: Option<Uuid>) -> Option<Vec<Arc<T>>>
+/// What [`of_everybody`] gave, of an earlier moment.
+pub struct AsOf<T> {
+    /// The figures of each stretch.
+    pub figures: Vec<Arc<T>>,
+    /// The gaps of which they may lack what happened since.
+    pub lacks: Arc<BTreeSet<Uuid>>,
+}
+
+/// What [`of_everybody`] gave last, where it is known what that lacks up to this event, the register's last: nobody waits for it, and the
+/// database is not asked.
+pub fn as_of<T>(scope: &Scope, question: &str, event: Option<Uuid>) -> Option<AsOf<T>>
 where
     T: Send + Sync + 'static,
 {
-    let held = scope.store().kept().last(question)?;
-    if held.marks.id != event {
+    let last = scope.store().kept().last(question)?;
+    if last.marks.id != event {
         return None;
     }
-    held.figures().ok()
+    let figures = last.held.figures().ok()?;
+    Some(AsOf {
+        figures,
+        lacks: last.lacks,
+    })
+}
+
+/// Finds out what [`as_of`] lacks by now, whenever something happened: a few ids, where to read what happened would take long.
+pub async fn follow(store: &Store, question: &str) -> Result<()> {
+    let Some(Last { held, marks, .. }) = store.kept().last(question) else {
+        return Ok(());
+    };
+    let now = Watermark::read(store).await?;
+    if now == marks || !held.can_follow(now, &held.day) || !held.marks.still_holds(store).await? {
+        return Ok(());
+    }
+    let lacks = Arc::new(changed_gaps(store, held.marks, now).await?);
+    let last = Last {
+        held,
+        marks: now,
+        lacks,
+    };
+    store.kept().lacks(question, last);
+    Ok(())
 }
 
 /// What [`of_everybody`] gives, as it was held last, and the gaps of which it may lack what happened since: few, so that whoever asks for

@@ -3,6 +3,7 @@
 mod cross_table;
 mod figures;
 mod french_labels;
+mod kept_beside_rows;
 mod kept_figures;
 mod kept_filters;
 mod kept_gaps;

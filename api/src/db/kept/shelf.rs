@@ -4,11 +4,12 @@ use super::stretch::Stretch;
 use crate::db::watermark::Watermark;
 use std::{
     any::Any,
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard},
     time::Duration,
 };
 use tokio::time::timeout;
+use uuid::Uuid;
 
 /// How long who only looks whether figures are held waits for whoever reads them.
 const WAIT_MAX: Duration = Duration::from_millis(25);
@@ -29,7 +30,17 @@ pub(super) struct Held {
 pub(in crate::db) struct Kept {
     places: Mutex<HashMap<String, Place>>,
     /// What was read last, for who waits for nobody.
-    last: RwLock<HashMap<String, Arc<Held>>>,
+    last: RwLock<HashMap<String, Last>>,
+}
+
+/// What was read last by a name, and what is known of what happened since.
+#[derive(Clone)]
+pub(super) struct Last {
+    pub(super) held: Arc<Held>,
+    /// How far the register was when it was looked what happened since.
+    pub(super) marks: Watermark,
+    /// The gaps of which what was read may lack what happened until then.
+    pub(super) lacks: Arc<BTreeSet<Uuid>>,
 }
 
 pub(super) type Place = Arc<tokio::sync::Mutex<Shelf>>;
@@ -54,7 +65,7 @@ impl Kept {
     }
 
     /// What was read last by a name.
-    pub(super) fn last(&self, question: &str) -> Option<Arc<Held>> {
+    pub(super) fn last(&self, question: &str) -> Option<Last> {
         let last = self.last.read().unwrap_or_else(PoisonError::into_inner);
         last.get(question).cloned()
     }
@@ -63,11 +74,28 @@ impl Kept {
     pub(super) fn tell(&self, question: String, held: Option<&Held>) {
         let Some(held) = held else { return };
         let known = self.last(&question);
-        if known.is_some_and(|known| known.marks == held.marks && known.day == held.day) {
+        if known.is_some_and(|known| known.held.marks == held.marks && known.held.day == held.day) {
             return;
         }
-        let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
-        last.insert(question, Arc::new(held.clone()));
+        let last = Last {
+            held: Arc::new(held.clone()),
+            marks: held.marks,
+            lacks: Arc::default(),
+        };
+        self.last_mut().insert(question, last);
+    }
+
+    /// Notes what that lacks by now, unless something else was read meanwhile.
+    pub(super) fn lacks(&self, question: &str, now: Last) {
+        if let Some(last) = self.last_mut().get_mut(question)
+            && Arc::ptr_eq(&last.held, &now.held)
+        {
+            *last = now;
+        }
+    }
+
+    fn last_mut(&self) -> RwLockWriteGuard<'_, HashMap<String, Last>> {
+        self.last.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is held by a name. Who reads it just now is waited for, as another field of the same request: most read little, and what they

@@ -13,6 +13,7 @@ mod called;
 pub mod counted;
 pub mod given;
 mod hindering;
+mod kept_gap;
 mod keys;
 mod number;
 mod page;
@@ -28,6 +29,8 @@ mod with_rows;
 pub use among::is_among;
 pub use beside::{confided, with_confided, with_more};
 pub use hindering::hindering;
+pub use kept_gap::{KnownGap, KnownNeed, Part};
+
 pub use number::number;
 pub use page::{All, all_picked, on_page, walked_by};
 pub use picked::{Kept, Picked, Values};
@@ -40,19 +43,16 @@ use crate::{
     db::{
         kept::{self, Moment},
         scope::Scope,
+        store::Store,
         watermark::Watermark,
     },
     error::{Error, Result},
-    graphql::gap::{
-        coverage::state::CoverageState, dimension::Found, figures::dimension::FigureBy,
-    },
+    graphql::gap::dimension::Found,
 };
-use agreed::Agreed;
-use domain::{gap::need_share::Figures, size::SizeUnit};
 use entity::gap;
-use given::Given;
+use kept_gap::{KnownPlace, NOTHING, SINGLE};
 use sea_orm::{DbBackend, QuerySelect, Select, sea_query::Expr};
-use std::{collections::HashSet, slice, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
 /// By what it is kept.
@@ -66,23 +66,6 @@ pub type Key = u32;
 
 /// The place of what is not stated.
 const NOT_STATED: Key = 0;
-const NOTHING: &[Key] = &[NOT_STATED];
-
-/// Dimensions of which a gap has one value, in the order in which they are kept; quarters follow from months. A row has no room for the
-/// priority, and how far needs are covered no column says.
-const SINGLE: [FigureBy; 11] = [
-    FigureBy::Sector,
-    FigureBy::SectorCategory,
-    FigureBy::Holder,
-    FigureBy::Regime,
-    FigureBy::Mission,
-    FigureBy::Panel,
-    FigureBy::Nature,
-    FigureBy::State,
-    FigureBy::Evidence,
-    FigureBy::Year,
-    FigureBy::Month,
-];
 
 /// The gaps of one stretch.
 pub struct Gaps {
@@ -92,95 +75,6 @@ pub struct Gaps {
     gaps: Vec<KnownGap>,
     /// Their places there, in the order in which they last changed.
     by_update: Box<[u32]>,
-}
-
-/// A gap as far as figures know it.
-pub struct KnownGap {
-    /// Its id.
-    pub id: Uuid,
-    /// How many matches it has that everybody may read of and that nobody gave up.
-    pub matches: u64,
-    /// How far its needs are covered.
-    pub coverage: CoverageState,
-    /// Why nothing is happening about it, if nothing is, as far as everybody can know.
-    pub reasons: Reasons,
-    /// When it last changed.
-    pub updated: Update,
-    /// Its needs.
-    pub needs: Box<[KnownNeed]>,
-    /// What was given to it, of which most gaps have nothing.
-    pub given: Box<[Given]>,
-    single: [Key; SINGLE.len()],
-    /// How urgent it is said to be.
-    priority: Key,
-    /// How far its needs are covered, as tables are made by it.
-    covered: Key,
-    /// Of these a gap may have several values, or none, which then take no memory.
-    countries: Box<[Key]>,
-    measures: Box<[Key]>,
-    conditions: Box<[Key]>,
-    assistance: Box<[Key]>,
-    further_sectors: Box<[Key]>,
-    places: Box<[KnownPlace]>,
-    /// What was agreed about it, by ids.
-    agreed: Box<[Agreed]>,
-}
-
-/// In which document and paragraph a gap is written.
-struct KnownPlace {
-    id: Uuid,
-    document: Key,
-    paragraph: Option<Box<str>>,
-}
-
-/// A need with what the ledger has of it.
-pub struct KnownNeed {
-    /// Its type of assistance.
-    pub assistance: Key,
-    /// What it is counted in.
-    pub unit: Option<SizeUnit>,
-    /// In which currency.
-    pub currency: Key,
-    /// Whether it is looked after: 1 or 0.
-    pub looked_after: i64,
-    /// Needed, pledged, committed, delivered, remaining.
-    pub figures: [Option<i64>; 5],
-    /// Its parts, where it is split among several countries.
-    pub parts: Option<Box<[Part]>>,
-}
-
-/// What a country has of a need.
-pub struct Part {
-    /// The country.
-    pub country: Key,
-    /// Whether its share is not stated.
-    pub is_assumed: bool,
-    /// Its part of the figures.
-    pub figures: Figures,
-}
-
-impl KnownGap {
-    /// Its values in a dimension, at least one; nothing by gap, of which it is the value itself.
-    pub fn keys(&self, by: FigureBy) -> &[Key] {
-        let keys: &[Key] = match by {
-            FigureBy::Country => &self.countries,
-            FigureBy::Measure => &self.measures,
-            FigureBy::LiftingCondition => &self.conditions,
-            FigureBy::Assistance => &self.assistance,
-            FigureBy::Priority => slice::from_ref(&self.priority),
-            FigureBy::CoverageState => slice::from_ref(&self.covered),
-            _ => {
-                let by = if by == FigureBy::Quarter {
-                    FigureBy::Month
-                } else {
-                    by
-                };
-                let at = SINGLE.iter().position(|known| *known == by);
-                at.map_or(NOTHING, |at| slice::from_ref(&self.single[at]))
-            }
-        };
-        if keys.is_empty() { NOTHING } else { keys }
-    }
 }
 
 impl Gaps {
@@ -297,6 +191,11 @@ async fn ids(scope: &Scope, query: Select<gap::Entity>) -> Result<HashSet<Uuid>>
     let ids = found.as_bytes().chunks(ID).map(Uuid::try_parse_ascii);
     let ids: std::result::Result<_, uuid::Error> = ids.collect();
     ids.map_err(|error| Error::Internal(anyhow::Error::new(error)))
+}
+
+/// Finds out what it lacks, whenever something happened.
+pub async fn follow(store: &Store) -> Result<()> {
+    kept::follow(store, NAME).await
 }
 
 /// Reads it where it is to be read before a question waits for that.

@@ -2,16 +2,19 @@
 //! them.
 //!
 //! Rows come with the register's last event as of their statement. If what is kept is of the same event, it is what the database would
-//! say of these rows; else the database is asked, as it is for gaps that not everybody may read.
+//! say of these rows; else the database is asked, as it is for gaps that not everybody may read, or about which something happened since.
 
 use super::{Gaps, KnownGap, KnownPlace, NAME};
-use crate::db::{kept, scope::Scope};
+use crate::db::{
+    kept::{self, AsOf},
+    scope::Scope,
+};
 use entity::{assistance_brief, gap_country, gap_place, match_head};
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// What is kept of gaps, as of the event of rows that were read.
-pub struct WithRows(Vec<Arc<Gaps>>);
+pub struct WithRows(AsOf<Gaps>);
 
 impl WithRows {
     /// As of this event, which is the last before the rows were read; none where something else is kept.
@@ -71,8 +74,12 @@ impl WithRows {
 
     /// A gap, and those of its stretch. Stretches follow each other by ids, and so do their gaps.
     fn find(&self, id: Uuid) -> Option<(&Gaps, &KnownGap)> {
+        let AsOf { figures, lacks } = &self.0;
+        if lacks.contains(&id) {
+            return None;
+        }
         let behind = |gaps: &Arc<Gaps>| gaps.gaps.last().is_some_and(|last| last.id < id);
-        let gaps = self.0.get(self.0.partition_point(behind))?;
+        let gaps = figures.get(figures.partition_point(behind))?;
         let at = gaps.gaps.binary_search_by_key(&id, |gap| gap.id).ok()?;
         Some((gaps, &gaps.gaps[at]))
     }

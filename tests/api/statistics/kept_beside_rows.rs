@@ -1,0 +1,91 @@
+//! What lists show beside the rows of gaps (countries, sources, what was agreed and who gives) is what the database says, whether it
+//! comes from memory or from there, and however the register moved since it was read.
+
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Anew, Service, TestDatabase, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+
+/// The columns that most lists show, and what takes whole rows.
+const LISTS: [&str; 2] = [
+    "{ gaps(first: 500) { edges { node { reference countries { alpha3 } provenance { id document { symbol } paragraph }
+        matches { id state assistance { reference title } provider { code } } } } } }",
+    "{ gaps(first: 500, orderBy: TITLE) { nodes { reference category version countries { alpha3 } provenance { id paragraph }
+        matches { state assistance { title } provider { code } } } } }",
+];
+
+/// Asks for figures, for which what is kept of each gap is read.
+async fn keeps(app: &Service) {
+    app.data("{ coverage(by: REGIME) { key } }", json!({}))
+        .await;
+}
+
+/// What these viewers are told by lists, which must be what the database tells them.
+async fn told(viewers: &[(&Service, Anew)]) -> Vec<Value> {
+    let mut all = Vec::new();
+    for (viewer, anew) in viewers {
+        for query in LISTS {
+            let expected = anew.data(query, json!({})).await;
+            assert_eq!(viewer.data(query, json!({})).await, expected, "{query}");
+            all.push(expected);
+        }
+    }
+    all
+}
+
+/// The same, before what happened last is in memory and after.
+async fn told_twice(app: &Service, viewers: &[(&Service, Anew)]) -> Vec<Value> {
+    let before = told(viewers).await;
+    keeps(app).await;
+    assert_eq!(told(viewers).await, before);
+    before
+}
+
+on_both! {
+    async fn lists_tell_what_the_database_has_of_them_from_memory_too(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve().await;
+        let panel = app.as_member(PANEL, Role::Approver);
+        let donor: &Service = &app.approver("state-can");
+        let viewers = [
+            (&app, database.anew(&app, PANEL).await),
+            (&panel, database.anew(&panel, PANEL).await),
+            (donor, database.anew(donor, "state-can").await),
+        ];
+        let mut before = told_twice(&app, &viewers).await;
+        let mut differs = async |what: &str| {
+            let after = told_twice(&app, &viewers).await;
+            assert_ne!(after[0], before[0], "everybody is told of what was {what}");
+            before = after;
+        };
+        let owner = app.approver(PANEL);
+        let gap = owner.publishes(whole()).await;
+        differs("published").await;
+        let mut named = offer("EQUIPMENT", number("ITEMS", 4));
+        named["title"] = json!("Numbat scales");
+        let (giver, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, named).await;
+        differs("agreed").await;
+        let query = "query ($r: String!, $g: String!) { match(reference: $r) { assistance { id version } } gap(reference: $g) { version } }";
+        let read = json!({ "r": agreed["reference"], "g": gap["reference"] });
+        let found = giver.data(query, read.clone()).await;
+        let given = &found["match"]["assistance"];
+        let revise = json!({ "offer": given["id"], "expectedVersion": given["version"], "title": "Numbat weighbridges" });
+        giver.done("reviseOffer", revise, "offer { id }").await;
+        differs("called otherwise").await;
+        let hide = json!({ "id": given["id"], "reason": "x" });
+        app.actor("un-secretariat", Role::Registrar).done("hideText", hide, "hidden { reason }").await;
+        differs("hidden").await;
+        let found = owner.data(query, read).await;
+        let revise = json!({ "gap": gap["id"], "expectedVersion": found["gap"]["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON",
+            "countries": ["CIV", "LBR"], "provenance": [{ "document": "S/2009/521", "paragraph": "98" }, { "document": "S/2009/521", "paragraph": "7" }] });
+        owner.done("reviseGap", revise, "gap { id }").await;
+        differs("stated anew").await;
+        giver.says("withdrawMatch", &agreed, json!({ "reason": "x" })).await;
+        differs("taken back").await;
+        for (_, anew) in viewers {
+            anew.close().await;
+        }
+    }
+}
