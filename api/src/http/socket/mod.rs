@@ -5,6 +5,8 @@
 //! bound; a client that reads too slowly loses its socket.
 
 mod frames;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod inbox;
 mod message;
 mod operation;
