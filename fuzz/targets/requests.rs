@@ -1,8 +1,8 @@
-//! Query strings, bodies and `Authorization` headers of requests for GraphQL.
+//! Query strings, bodies and headers of requests for GraphQL.
 
 #![no_main]
 
-use gapbridge::http::fuzzing::{authorization, body, query};
+use gapbridge::http::fuzzing::{authorization, body, headers, query};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -10,5 +10,6 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(text) = str::from_utf8(bytes) {
         query(text);
         authorization(text);
+        headers(text);
     }
 });

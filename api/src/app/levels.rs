@@ -18,6 +18,7 @@ const DATABASE_WAIT: Duration = Duration::from_secs(2);
 /// alone knows is left out while it does not answer.
 pub(super) async fn of(store: &Store, catalogue: &CatalogueCache) -> Vec<Level> {
     let mut levels = of_database(store);
+    levels.extend(of_waits(store));
     levels.extend(of_replicas(store));
     levels.extend(of_queues(catalogue));
     levels.extend(of_readings(catalogue).into_iter().flatten());
@@ -73,14 +74,24 @@ fn of_database(store: &Store) -> Vec<Level> {
             store.connections_max().into(),
         ),
         Level::now(
-            "changes_waiting",
-            "Changes that wait until another of this server is done",
-            store.changes_waiting() as f64,
-        ),
-        Level::now(
             "database_troubled",
             "1 while the database is away, full, damaged or takes no changes, else 0",
             f64::from(is_troubled),
+        ),
+    ]
+}
+
+fn of_waits(store: &Store) -> [Level; 2] {
+    [
+        Level::now(
+            "database_reads_waiting",
+            "Reads that wait for a connection to the database",
+            store.reads_waiting() as f64,
+        ),
+        Level::now(
+            "changes_waiting",
+            "Changes that wait until another of this server is done",
+            store.changes_waiting() as f64,
         ),
     ]
 }

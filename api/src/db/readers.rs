@@ -50,6 +50,8 @@ pub(super) struct Readers {
     at_hand: Arc<Mutex<AtHand>>,
     /// Readers that wait for the pool.
     waiting: Waiting,
+    /// Readers that wait for a place.
+    queued: Waiting,
 }
 
 /// A connection that was taken from the pool.
@@ -71,6 +73,7 @@ impl Readers {
             places: Semaphore::new(usize::try_from(places).unwrap_or(0)),
             at_hand: Arc::default(),
             waiting: Waiting::default(),
+            queued: Waiting::default(),
         }
     }
 
@@ -97,6 +100,11 @@ impl Readers {
             }
         };
         (open, idle + self.at_hand().hands.len())
+    }
+
+    /// Readers that wait for a connection; none are counted of a pool that is too small to give any away.
+    pub(super) fn count_waiting(&self) -> usize {
+        self.queued.count() + self.waiting.count()
     }
 
     /// Connections that may be open at once.
@@ -150,6 +158,7 @@ impl Readers {
                 .options()
                 .get_acquire_timeout(),
         };
+        let _waits = self.queued.enter();
         match timeout(longest, self.places.acquire()).await {
             Ok(Ok(place)) => Ok(Some(place)),
             Ok(Err(_)) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),

@@ -5,7 +5,11 @@
 //! turn, which keeps processors as busy; and those that wait take no place of the operations that run, so that small ones overtake
 //! them. No client has the whole line, nor has an organisation, nor have all who did not sign in. Mutations take turns of their own.
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use async_graphql::Request;
 use async_graphql_parser::types::OperationType;
@@ -40,8 +44,10 @@ pub struct Dear;
 /// The line of dear questions.
 pub(super) struct Line {
     running: Semaphore,
+    most: usize,
     waiting: Places,
     together: Places,
+    refused: AtomicU64,
 }
 
 /// Who asks, and until when they are to have their answer.
@@ -96,11 +102,13 @@ impl Line {
     pub(super) fn new(running: usize, waiting: usize) -> Self {
         Self {
             running: Semaphore::new(running),
+            most: running,
             waiting: Places::new(
                 waiting,
                 std::cmp::min(waiting / CLIENTS, running.saturating_mul(ROUNDS)),
             ),
             together: Places::together(waiting, waiting.div_ceil(TOGETHER)),
+            refused: AtomicU64::new(0),
         }
     }
 
@@ -109,8 +117,17 @@ impl Line {
         self.waiting.taken()
     }
 
-    /// Waits for the turn of an operation of this kind and cost, where it needs one: none is given to others, which need not wait. Half of
-    /// the time that is left is kept for running: a turn that comes later would be for nothing.
+    /// Those that run.
+    pub(super) fn running(&self) -> usize {
+        self.most.saturating_sub(self.running.available_permits())
+    }
+
+    /// Those that had no turn, since the process began.
+    pub(super) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// Waits for the turn of an operation of this kind and cost, where it needs one: none is given to others, which need not wait.
     pub(super) async fn turn(
         &self,
         kind: OperationType,
@@ -121,21 +138,27 @@ impl Line {
         if kind != OperationType::Query || points < POINTS {
             return Ok(None);
         }
-        // Those that wait have whatever is given back before this could take it.
-        if let Ok(turn) = self.running.try_acquire() {
-            return Ok(Some(turn));
-        }
-        let place = self.waiting.take(&asker.client);
-        let _place = place.map_err(|why| NoTurn { points, why })?;
-        let together = self.together.take(&asker.together);
-        let _together = together.map_err(|why| NoTurn { points, why })?;
-        let left = asker.end.saturating_duration_since(Instant::now());
-        match timeout(left / 2, self.running.acquire()).await {
-            Ok(Ok(turn)) => Ok(Some(turn)),
-            _ => {
-                let why = "it did not come in half of the time that a request has";
+        match self.taken(asker).await {
+            Ok(turn) => Ok(Some(turn)),
+            Err(why) => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
                 Err(NoTurn { points, why })
             }
+        }
+    }
+
+    /// Half of the time that is left is kept for running: a turn that comes later would be for nothing.
+    async fn taken(&self, asker: &Asker) -> Result<SemaphorePermit<'_>, &'static str> {
+        // Those that wait have whatever is given back before this could take it.
+        if let Ok(turn) = self.running.try_acquire() {
+            return Ok(turn);
+        }
+        let _place = self.waiting.take(&asker.client)?;
+        let _together = self.together.take(&asker.together)?;
+        let left = asker.end.saturating_duration_since(Instant::now());
+        match timeout(left / 2, self.running.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            _ => Err("it did not come in half of the time that a request has"),
         }
     }
 }

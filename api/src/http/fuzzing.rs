@@ -1,16 +1,28 @@
 //! What holds of requests, whatever is in them: fuzzing plays it for long, tests a little.
 
+use std::net::IpAddr;
+
+use actix_web::http::header::{ACCEPT, HeaderMap, HeaderValue, X_FORWARDED_FOR};
+use ipnet::IpNet;
 use serde_json::{Map, Value};
 
-use crate::http::{
-    answer::Answer,
-    documents::Call,
-    guard::{Limits, check_json},
-    request::{from_parameters, from_query},
-    viewer,
+use crate::{
+    http::{
+        answer::Answer,
+        documents::Call,
+        guard::{Limits, check_json},
+        negotiate,
+        proxies::Proxies,
+        request::{from_parameters, from_query},
+        viewer,
+    },
+    observe::Parent,
 };
 
-pub use crate::http::export::fuzzing::Exports;
+pub use crate::http::{
+    export::fuzzing::Exports,
+    socket::fuzzing::{frames, message},
+};
 
 /// Reads the query string of a GET.
 pub fn query(query: &str) {
@@ -52,6 +64,27 @@ pub fn authorization(text: &str) {
     assert!(viewer::bearer(&written).is_ok_and(|again| again == token));
 }
 
+/// Reads other headers: what an answer may be, where a request comes from, of which nobody is believed who is not trusted, and the trace
+/// that it belongs to.
+pub fn headers(text: &str) {
+    if let Some(parent) = Parent::parse(text) {
+        assert!(text.contains(&parent.trace_id()));
+    }
+    let Ok(value) = HeaderValue::from_str(text) else {
+        return;
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, value.clone());
+    headers.insert(X_FORWARDED_FOR, value);
+    negotiate::accepted(&headers);
+    negotiate::takes_events(&headers);
+    let peer = IpAddr::from([192, 0, 2, 1]);
+    assert_eq!(Proxies::default().client(peer, &headers), peer);
+    let all: [IpNet; 2] = ["0.0.0.0/0", "::/0"].map(|all| all.parse().expect("a network"));
+    let client = Proxies::from(&all[..]).client(peer, &headers);
+    assert!(client == peer || !text.is_empty());
+}
+
 #[cfg(test)]
 proptest::proptest! {
     #[test]
@@ -63,5 +96,12 @@ proptest::proptest! {
         body(format!("{{\"query\":\"{{a}}\",\"variables\":{{\"a\":{text}}}}}").as_bytes());
         authorization(&text);
         authorization(&format!("Bearer {text}"));
+    }
+
+    #[test]
+    fn whatever_is_in_a_header_it_is_read_or_left_aside(
+        text in "(00-|-01|4bf92f3577b34da6a3ce929d0e0e4736|00f067aa0ba902b7|text/event-stream|application/\\*|;q=|192\\.0\\.2\\.7|\\[::1\\]:1|[,;.*= a1é-]){0,12}"
+    ) {
+        headers(&text);
     }
 }

@@ -1,5 +1,5 @@
 //! What keeps the log short, so that strangers can't fill it: what is not a request at all is only counted, and of warnings and errors
-//! that say the same a few are written in a while.
+//! that say the same a few are written in a while. And what keeps secrets out of it that libraries would write there.
 
 use std::{
     collections::HashMap,
@@ -29,6 +29,9 @@ const REASON_CHARS_MAX: usize = 200;
 /// What libraries tell of tables while they are made, several lines for each change of them: we tell it in one, with names at `debug`.
 const TOLD_BY_US: [&str; 2] = ["sea_orm_migration", "sqlx::postgres::notice"];
 
+/// How targets of our own spans begin.
+const OUR_SPANS: &str = "gapbridge";
+
 /// Connections that ended in errors since that was last told, and the last error.
 static BROKEN: Mutex<(u64, String)> = Mutex::new((0, String::new()));
 
@@ -56,16 +59,16 @@ impl Visit for Message<'_> {
     }
 }
 
-/// Leaves lines out of the log that would fill it.
+/// Leaves lines out of the log that would fill it, and spans that hold what nobody is to read.
 pub(super) struct KeepShort;
 
 impl<S> Filter<S> for KeepShort {
     fn enabled(&self, metadata: &Metadata<'_>, _: &Context<'_, S>) -> bool {
-        !is_told_by_us(metadata)
+        !is_told_by_us(metadata) && !holds_arguments(metadata)
     }
 
     fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if is_told_by_us(metadata) {
+        if is_told_by_us(metadata) || holds_arguments(metadata) {
             return Interest::never();
         }
         // What is always of interest is not asked about by [`Filter::enabled`], and a filter that turns it away later then trips
@@ -100,6 +103,12 @@ fn is_told_by_us(metadata: &Metadata<'_>) -> bool {
     let mut libraries = TOLD_BY_US.iter();
     *metadata.level() > Level::WARN
         && libraries.any(|library| metadata.target().starts_with(library))
+}
+
+/// Spans of libraries hold what their functions were called with: where a connection is made, the URL of the database with its password.
+/// Each line that is written meanwhile, of ours too, would repeat it.
+fn holds_arguments(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span() && !metadata.target().starts_with(OUR_SPANS)
 }
 
 /// Whether another line of this place may be written now.
@@ -230,6 +239,21 @@ mod tests {
         });
         assert!(written.contains("there is no transaction"), "{written}");
         assert_eq!(written.lines().count(), 1, "{written}");
+    }
+
+    #[test]
+    fn what_libraries_were_called_with_stands_in_no_line() {
+        let written = written(|| {
+            let url = "postgres://me:secret@db.example/gaps";
+            let library = tracing::trace_span!(target: "sea_orm::driver::sqlx_postgres", "connect", options = url);
+            let _library = library.enter();
+            let own = tracing::error_span!("request", request_id = "portal-42");
+            let _own = own.enter();
+            tracing::warn!("it may be in plain text");
+        });
+        assert!(written.contains("in plain text"), "{written}");
+        assert!(written.contains("portal-42"), "{written}");
+        assert!(!written.contains("secret"), "{written}");
     }
 
     #[test]

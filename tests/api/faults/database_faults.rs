@@ -140,6 +140,9 @@ async fn postgres_compiles_no_statement_of_ours_and_takes_indexes() {
         let sql = "select 1 where current_setting('jit') = 'off' and current_setting('random_page_cost') = '1.1'";
         let found = connection.execute_unprepared(sql).await.expect("it may");
         assert_eq!(found.rows_affected(), 1);
+        // Whoever has a pooler in between has to know.
+        let page = include_str!("../../../docs/many-machines.md");
+        assert!(page.contains("`jit=off` and `random_page_cost=1.1`"));
     })
     .await;
 }

@@ -193,6 +193,26 @@ fn the_ports_of_a_pod_are_those_it_listens_at() {
 }
 
 #[test]
+fn a_pod_and_a_container_have_the_time_to_end() {
+    let page = text("docs/operating.md");
+    let (_, said) = page
+        .split_once("has ended after at most ")
+        .expect("the time");
+    let (seconds, _) = said.split_once(" seconds").expect("seconds");
+    let ends: i64 = seconds.parse().expect("a number");
+    let deployment = yaml(DEPLOYMENT);
+    let pod = &deployment["spec"]["template"]["spec"];
+    let leaving = &pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1];
+    let leaves: i64 = leaving.as_str().expect("a time").parse().expect("a number");
+    let grace = pod["terminationGracePeriodSeconds"].as_i64();
+    assert!(grace > Some(leaves + ends), "{DEPLOYMENT}: {grace:?}");
+    let compose = yaml(COMPOSE);
+    let grace = compose["x-api"]["stop_grace_period"].as_str();
+    let grace = grace.and_then(|text| text.strip_suffix('s')?.parse::<i64>().ok());
+    assert!(grace > Some(ends), "{COMPOSE}: {grace:?}");
+}
+
+#[test]
 fn what_is_mounted_and_put_together_is_there() {
     let compose = yaml(COMPOSE);
     let mut mounted = 0;

@@ -14,6 +14,7 @@ use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tokio::{
     runtime::Builder,
+    task::yield_now,
     time::{advance, pause, resume, timeout},
 };
 
@@ -92,6 +93,25 @@ async fn all_who_come_at_once_are_served_and_two_connections_are_left_to_others(
         Ok(1),
         "what was given up keeps no place"
     );
+}
+
+#[tokio::test]
+async fn those_who_wait_for_a_connection_are_counted() {
+    let (_folder, readers) = reading(5).await;
+    assert_eq!(readers.count_waiting(), 0);
+    // Three read, and two connections are left to others.
+    let endless = (0..7).map(|_| while_wanted(readers.all(statement(ENDLESS))));
+    let four_wait = async {
+        while readers.count_waiting() != 4 {
+            yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = join_all(endless) => panic!("it takes minutes"),
+        waited = timeout(PATIENCE, four_wait) => waited.expect("four wait"),
+    }
+    assert_eq!(readers.count_waiting(), 0, "who gave up waits no more");
+    assert_eq!(found(&readers, 1).await, Ok(1));
 }
 
 #[tokio::test]

@@ -215,6 +215,11 @@ impl Store {
         self.readers().connections()
     }
 
+    /// Questions that wait for a connection to the database.
+    pub fn reads_waiting(&self) -> usize {
+        self.readers().count_waiting()
+    }
+
     /// Connections to the database that may be open at once.
     pub fn connections_max(&self) -> u32 {
         self.readers().most()

@@ -42,12 +42,12 @@ fn level(name: &'static str, help: &'static str, value: usize) -> Level {
 
 /// What the transport itself holds now.
 pub(super) fn held(api: &Api) -> Vec<Level> {
-    let own = places(api).into_iter().chain(open(api));
-    let own = own.chain(waiting(api));
+    let own = places(api).into_iter().chain(line(api));
+    let own = own.chain(open(api)).chain(waiting(api));
     own.chain(memory()).collect()
 }
 
-fn places(api: &Api) -> [Level; 4] {
+fn places(api: &Api) -> [Level; 3] {
     let settings = &api.settings;
     let running = settings
         .operations_max
@@ -64,12 +64,27 @@ fn places(api: &Api) -> [Level; 4] {
             "Queries and mutations that may run at once",
             settings.operations_max,
         ),
+        level("exports_running", "Exports that run now", exporting),
+    ]
+}
+
+fn line(api: &Api) -> [Level; 3] {
+    [
+        level(
+            "questions_running",
+            "Queries that cost much and have their turn",
+            api.dear.running(),
+        ),
         level(
             "questions_waiting",
             "Queries that cost much and wait for their turn",
             api.dear.waiting(),
         ),
-        level("exports_running", "Exports that run now", exporting),
+        Level::total(
+            "questions_refused",
+            "Queries that cost much and had no turn",
+            api.dear.refused(),
+        ),
     ]
 }
 

@@ -72,7 +72,7 @@ impl<S> Frames<S> {
     }
 
     /// Follows the frames through the bytes that have arrived.
-    fn follow(&mut self, mut bytes: &[u8]) -> Result<(), Refused> {
+    pub(super) fn follow(&mut self, mut bytes: &[u8]) -> Result<(), Refused> {
         while !bytes.is_empty() {
             if self.rest > 0 {
                 let passed = bytes

@@ -5,6 +5,8 @@
 //! bound; a client that reads too slowly loses its socket.
 
 mod frames;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod inbox;
 mod message;
 mod operation;
@@ -120,10 +122,8 @@ impl Socket {
             End::Gone => return self.cut(),
         };
         let time = self.api.settings.timeout;
-        if timeout(time, self.session.clone().close(reason))
-            .await
-            .is_err()
-        {
+        let closed = timeout(time, self.session.clone().close(reason)).await;
+        if closed.is_err() {
             return self.cut();
         }
         if let Some(connection) = self.connection.take() {

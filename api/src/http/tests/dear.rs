@@ -66,6 +66,7 @@ async fn what_costs_little_overtakes_what_waits_for_its_turn() {
             && why.contains("what costs 2000 and more waits for its turn: as many wait as may."),
         "{why}"
     );
+    assert_eq!((api.dear.running(), api.dear.refused()), (1, 1));
     assert!(dear.iter().all(|asked| !asked.is_finished()));
     for standing in [(1, 1), (1, 0), (0, 0)] {
         dear.remove(0).abort();
@@ -170,6 +171,7 @@ async fn a_turn_that_would_come_too_late_is_not_waited_for() {
         let (status, why, seconds) = second;
         assert_eq!((status, seconds), (503, 5), "{why}");
         assert!(why.contains("it did not come in half of the time"), "{why}");
+        assert_eq!(api.dear.refused(), 1, "the first had its turn");
     }
 }
 

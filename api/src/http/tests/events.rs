@@ -1,5 +1,7 @@
 //! Operations as server-sent events.
 
+use server::{eventually, read};
+
 use crate::http::tests::*;
 
 async fn text(request: test::TestRequest) -> (StatusCode, HeaderMap, String) {
@@ -79,4 +81,29 @@ async fn errors_are_events_unless_there_is_no_request() {
     assert!(header(&headers, "content-type").starts_with("application/json"));
     let refused = ask("{ gap { id } }").insert_header(("Authorization", "Bearer bad"));
     assert_eq!(text(refused).await.0, 401);
+}
+
+#[actix_web::test]
+async fn a_stream_that_is_not_read_is_cut_off_and_holds_nothing_then() {
+    let server = serve_with(Settings {
+        answer_timeout: Duration::from_secs(2),
+        ..Settings::default()
+    });
+    let (places, bytes) = (server.api.sockets.free(), server.api.settings.answers_bytes);
+    let unread = server.follow("subscription { pours }").await;
+    eventually("it is not opened", async || {
+        server.api.sockets.free() < places
+    })
+    .await;
+    eventually("it keeps its place", async || {
+        server.api.sockets.free() == places
+    })
+    .await;
+    eventually("what is not read is held", async || {
+        server.api.answers.reserve(bytes).is_some()
+    })
+    .await;
+    let text = read(unread).await;
+    let is_whole = text.ends_with("event: complete\ndata:\n\n");
+    assert!(text.starts_with("HTTP/1.1 200") && !is_whole);
 }

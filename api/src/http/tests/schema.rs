@@ -160,6 +160,9 @@ impl Sub {
             "x".repeat(100_000)
         })
     }
+    async fn pours(&self) -> impl Stream<Item = String> {
+        stream::repeat_with(|| "x".repeat(100_000))
+    }
     async fn faults(&self) -> impl Stream<Item = async_graphql::Result<i32>> {
         stream::iter([
             Ok(1),

@@ -88,9 +88,19 @@ impl Server {
 impl Server {
     /// A connection over which a POST of these parameters was sent, the last `missing` bytes left out.
     pub(super) async fn post(&self, parameters: &Value, missing: usize) -> TcpStream {
+        self.sent("", parameters, missing).await
+    }
+
+    /// A connection over which something was asked that is to be answered by events.
+    pub(super) async fn follow(&self, query: &str) -> TcpStream {
+        let accept = "Accept: text/event-stream\r\n";
+        self.sent(accept, &json!({ "query": query }), 0).await
+    }
+
+    async fn sent(&self, header: &str, parameters: &Value, missing: usize) -> TcpStream {
         let body = parameters.to_string();
         let request = format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
         let mut stream = TcpStream::connect(self.address).await.expect("a port");

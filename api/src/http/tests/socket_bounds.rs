@@ -1,7 +1,8 @@
 //! What a stranger may make the process hold, over sockets.
 
+use futures_util::SinkExt;
 use socket::bounds;
-use tokio::io::AsyncWriteExt;
+use tokio::{io::AsyncWriteExt, time::timeout};
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::frame::{
@@ -110,6 +111,26 @@ async fn a_socket_that_does_not_read_is_cut_off_and_holds_nothing_then() {
     .await;
     server::eventually("what is not read is held", || async {
         server.api.answers.reserve(256 * MIB).is_some()
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_client_that_asks_without_reading_is_cut_off_and_gives_its_place_back() {
+    let server = serve_with(Settings {
+        timeout: Duration::from_secs(2),
+        ..Settings::default()
+    });
+    let places = server.api.sockets.free();
+    let mut client = server.signed_in(json!({})).await;
+    // Each is answered by as much.
+    let ping = json!({ "type": "ping", "payload": { "a": "x".repeat(200_000) } });
+    let ping = Message::text(ping.to_string());
+    let flood = async { while client.0.send(ping.clone()).await.is_ok() {} };
+    let flooded = timeout(Duration::from_secs(60), flood).await;
+    flooded.expect("an end of its connection");
+    server::eventually("it keeps its place", async || {
+        server.api.sockets.free() == places
     })
     .await;
 }

@@ -6,6 +6,7 @@ use domain::{finding::InformationCategory, organisation::Role};
 use jsonwebtoken::{Algorithm, Header};
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
+use std::{fs, path::PathBuf};
 use tests::{Issuer, Signer, TestApp, TestDatabase, on_both};
 
 async fn hide_a_wombat(database: &TestDatabase) {
@@ -62,6 +63,22 @@ on_both! {
         assert!(refusal(&again, &other.sign(&claims)).await.contains("does not show"));
         let nameless = other.sign_as(&Header::new(Algorithm::EdDSA), &claims);
         assert!(refusal(&again, &nameless).await.contains("signature"));
+    }
+
+    async fn a_local_key_that_was_removed_is_made_anew_and_its_tokens_are_worth_nothing(database: &TestDatabase) {
+        let before = database.serve().await;
+        let token = token_of(&before.as_member("group-civ", Role::Reader));
+        assert_eq!(organisation_of(&before.with_token(&token)).await, "group-civ");
+        drop(before);
+        let beside = || {
+            let file = database.url.trim_start_matches("sqlite:").split('?').next();
+            PathBuf::from(format!("{}.key", file.expect("a file")))
+        };
+        let key = database.config().local_key.unwrap_or_else(beside);
+        fs::remove_file(&key).unwrap_or_else(|error| panic!("{}: {error}", key.display()));
+        let service = database.serve().await;
+        refusal(&service, &token).await;
+        assert_eq!(organisation_of(&service.as_member("group-civ", Role::Reader)).await, "group-civ");
     }
 
     async fn tokens_of_every_sort_of_key_are_good(database: &TestDatabase) {

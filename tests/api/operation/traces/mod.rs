@@ -81,6 +81,17 @@ on_both! {
         is_slow_in(&log);
     }
 
+    async fn who_looks_closely_reads_no_word_of_a_client_either(database: &TestDatabase) {
+        let mut process = database.spawn_watched(PROCESS, &[("GAPBRIDGE_LOG", "trace"), ("GAPBRIDGE_ACCESS_LOG", "true")]);
+        let secrets = asked(&process.client(database).approver("state-can")).await;
+        assert!(process.stops_within(END).await, "it does not end");
+        let log = process.log();
+        assert!(lines(&log).any(|line| line["level"] == "TRACE"), "{log}");
+        is_silent("log", &log, &secrets);
+        // A password may be in it.
+        assert!(!log.contains(&database.url), "{log}");
+    }
+
     async fn a_delivery_to_a_webhook_is_traced_without_where_it_goes(database: &TestDatabase) {
         let collector = Collector::start();
         let address = collector.address.clone();
