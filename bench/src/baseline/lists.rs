@@ -1,8 +1,8 @@
 //! Lists, single gaps and counts by hand: rows become structs, structs become bytes.
 
 use super::{
-    Answer, Failed, Pool, json, places,
-    statements::{postgres, sqlite},
+    Answer, Failed, Pool, json,
+    statements::{of_gaps, postgres, sqlite},
     today,
 };
 use actix_web::web::{self, Query};
@@ -48,13 +48,9 @@ pub(super) async fn list(pool: web::Data<Pool>, asked: Query<OfCountry>) -> Answ
     )?;
     gaps.truncate(PAGE);
     let ids: Vec<Uuid> = gaps.iter().map(|gap| gap.0).collect();
-    let places = format!(
-        "select gap_id, symbol, paragraph from gap_provenance join document on document.id = document_id \
-         where gap_id in ({}) order by gap_id, position",
-        places(ids.len())
-    );
+    let sql = of_gaps::provenance(ids.len());
     let rows: Vec<(Uuid, Option<String>, Option<String>)> =
-        rows_of!(&**pool, AssertSqlSafe(places.clone()), ids)?;
+        rows_of!(&**pool, AssertSqlSafe(sql.clone()), ids)?;
     let mut places = HashMap::<Uuid, Vec<Place>>::new();
     for (gap, symbol, paragraph) in rows {
         places
@@ -73,10 +69,7 @@ pub(super) async fn list(pool: web::Data<Pool>, asked: Query<OfCountry>) -> Answ
 }
 
 async fn countries_of(pool: &Pool, gaps: &[Uuid]) -> Result<HashMap<Uuid, Vec<Country>>, Failed> {
-    let sql = format!(
-        "select gap_id, alpha3, name from gap_country join country on country.id = country_id where gap_id in ({}) order by gap_id, country_id",
-        places(gaps.len())
-    );
+    let sql = of_gaps::countries(gaps.len());
     let rows: Vec<(Uuid, String, String)> = rows_of!(pool, AssertSqlSafe(sql.clone()), gaps)?;
     let mut countries = HashMap::<Uuid, Vec<Country>>::new();
     for (gap, alpha3, name) in rows {

@@ -57,6 +57,8 @@ mod lists;
 mod partners;
 mod search;
 
+pub(crate) use statements::{of_gaps, postgres};
+
 /// Bytes of the longest constant body.
 const CONSTANT_MAX: usize = 8 * 1024 * 1024;
 
@@ -167,7 +169,8 @@ fn json(body: &impl Serialize) -> Answer {
         .body(serde_json::to_vec(body).expect("plain values")))
 }
 
-fn today() -> String {
+/// The day by which something is public, as the register writes days.
+pub(crate) fn today() -> String {
     Utc::now().format("%Y-%m-%d").to_string()
 }
 

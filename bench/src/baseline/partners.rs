@@ -3,8 +3,7 @@
 use super::{
     Answer, Failed, Pool, json,
     lists::OfCountry,
-    places,
-    statements::{postgres, sqlite},
+    statements::{of_gaps, postgres, sqlite},
     today,
 };
 use actix_web::web::{self, Query};
@@ -59,12 +58,7 @@ type Row = (Uuid, String, String, String, Option<String>);
 
 /// The first five matches of each gap. Few have many more: to read them all costs less than to count them in the database.
 async fn agreed(pool: &Pool, gaps: &[Uuid]) -> Result<HashMap<Uuid, Vec<Agreed>>, Failed> {
-    let sql = format!(
-        "select gap_id, match.state, assistance.reference, assistance.title, case when attributed then organisation.name end \
-         from match join assistance on assistance.id = assistance_id join organisation on organisation.id = assistance.provider_id \
-         where gap_id in ({}) and agreed is not null order by gap_id, match.id",
-        places(gaps.len())
-    );
+    let sql = of_gaps::matches(gaps.len());
     let rows: Vec<Row> = rows_of!(pool, AssertSqlSafe(sql.clone()), gaps)?;
     let mut matches = HashMap::<Uuid, Vec<Agreed>>::new();
     for (gap, state, reference, title, provider) in rows {

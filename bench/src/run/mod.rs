@@ -1,9 +1,11 @@
-//! Measures the service and the baseline in turns, as child processes on this machine.
+//! Measures the service, the baseline and whoever else is asked for in turns, as child processes on this machine.
 
 pub(crate) mod client;
 pub(crate) mod load;
 pub(crate) mod machine;
 mod operation;
+mod peers;
+mod pgbench;
 mod places;
 mod plan;
 pub(crate) mod process;
@@ -17,10 +19,12 @@ use clap::Args;
 use gapbridge::config::Config;
 use machine::Machine;
 use operation::Operation;
+use peers::Peer;
+use pgbench::Pgbench;
 use places::Places;
 use plan::Servers;
 use process::Server;
-use report::{Process, Report, median};
+use report::{PeerProcess, Process, Report, median};
 use request::{first_question, get};
 use service::{Programs, ServiceOptions, database_name};
 use std::{
@@ -50,6 +54,13 @@ pub(crate) struct RunOptions {
     /// Only these operations.
     #[arg(long, value_delimiter = ',', value_enum, default_values_t = Operation::ALL)]
     pub only: Vec<Operation>,
+    /// Measure PostGraphile and mercurius too, on PostgreSQL: their servers are in this folder, and their packages are installed
+    /// there once.
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "bench/peers")]
+    pub peers: Option<PathBuf>,
+    /// Measure the database alone too: pgbench, by this program, sends the statements of the baseline.
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = "pgbench")]
+    pub pgbench: Option<PathBuf>,
     /// What is measured.
     #[command(flatten)]
     pub service: ServiceOptions,
@@ -69,6 +80,7 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
 /// Measures everything, and says what it found. What failed is named at the end, and is an error.
 pub(crate) async fn run(config: &Config, options: &RunOptions) -> Result<()> {
     let programs = Programs::find(&options.service)?;
+    fit(config, options)?;
     let machine = Machine::look().await?;
     let begun = Begun::begin(config, options, &programs).await?;
     let turns = Turns {
@@ -89,6 +101,7 @@ pub(crate) async fn run(config: &Config, options: &RunOptions) -> Result<()> {
         rounds: options.rounds,
         ours: begun.ours.end(&begun.servers.fresh),
         baseline: begun.baseline.end(&begun.servers.baseline),
+        peers: begun.servers.peers.iter().map(peer).collect(),
         binary_bytes: programs.service_bytes,
     };
     report.print();
@@ -98,6 +111,16 @@ pub(crate) async fn run(config: &Config, options: &RunOptions) -> Result<()> {
         failed == 0,
         "{failed} of {} operations failed: see above why. The figures of the others hold",
         options.only.len()
+    );
+    Ok(())
+}
+
+/// Refuses what cannot be asked of this database.
+fn fit(config: &Config, options: &RunOptions) -> Result<()> {
+    let only_postgres = options.peers.is_some() || options.pgbench.is_some();
+    ensure!(
+        !only_postgres || database_name(config) == "postgres",
+        "--peers and --pgbench ask PostgreSQL: name a database by --database-url postgres://USER:PASSWORD@HOST/DATABASE"
     );
     Ok(())
 }
@@ -121,6 +144,7 @@ impl Begun {
         let by_hand = || programs.baseline(config);
         let (baseline, baseline_start) = start(by_hand, &get("/list?country=LBR")).await?;
         fresh.rest().await?;
+        let (peers, pgbench) = beside(config, options, programs).await?;
         Ok(Self {
             ours: AtRest::of(&fresh, our_start)?,
             baseline: AtRest::of(&baseline, baseline_start)?,
@@ -129,12 +153,38 @@ impl Begun {
                 fresh,
                 keeping: keeping(config, options, programs).await?,
                 baseline,
+                peers,
+                pgbench,
             },
         })
     }
 }
 
+/// Who is asked beside the service and the baseline.
+async fn beside(
+    config: &Config,
+    options: &RunOptions,
+    programs: &Programs,
+) -> Result<(Vec<Peer>, Option<Pgbench>)> {
+    let find = |named: &PathBuf| Pgbench::find(named, config, programs.workers);
+    let pgbench = options.pgbench.as_ref().map(find).transpose()?;
+    let peers = match &options.peers {
+        Some(folder) => Peer::start_all(config, programs, folder).await?,
+        None => Vec::new(),
+    };
+    Ok((peers, pgbench))
+}
+
+/// What was found of a peer.
+fn peer(peer: &Peer) -> PeerProcess {
+    PeerProcess {
+        who: peer.who,
+        process: peer.at_rest.end(&peer.server),
+    }
+}
+
 /// What was found of a process before all load.
+#[derive(Clone, Copy)]
 struct AtRest {
     start_ms: f64,
     rest_mb: f64,

@@ -76,63 +76,94 @@ impl Places {
         Ok(places)
     }
 
-    /// The requests of an operation: to the service, and to the baseline.
-    pub(super) fn requests(&self, operation: Operation) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        let questions = self.questions(operation)?.into_iter();
-        let ours = |variables: &Value| match operation.name() {
-            Some(name) => named(name, operation.query(), variables),
-            None => graphql(None, operation.query(), variables),
-        };
-        Ok(questions
-            .map(|(variables, path)| (ours(&variables), get(&path)))
-            .collect())
-    }
-
-    /// The questions of an operation: as variables of its query, and as a path of the baseline.
-    fn questions(&self, operation: Operation) -> Result<Vec<(Value, String)>> {
+    /// The questions of an operation.
+    pub(super) fn questions(&self, operation: Operation) -> Result<Vec<Question>> {
         Ok(match operation {
             // What the baseline answers to the questions that are kept depends on their length.
             Operation::List | Operation::Apollo | Operation::Kept => of_countries("list"),
             Operation::Partners => of_countries("partners"),
             Operation::Coverage => ["REGIME", "HOLDER"]
-                .map(|by| (json!({ "by": by }), format!("/coverage?by={by}")))
+                .map(|by| Question::of("coverage", "by", by))
                 .into(),
             Operation::Id => {
-                let own =
-                    |id: &String| Ok((json!({ "id": id }), format!("/id?id={}", row_id(id)?)));
                 let ids = self.ids.iter().rev().take(VARIANTS * 4);
-                ids.map(own).collect::<Result<_>>()?
+                ids.map(|id| Question::of_id(id)).collect::<Result<_>>()?
             }
             Operation::Facets => ["OPEN", "IN_PROGRESS", "CLOSED"]
-                .map(|state| (json!({ "state": state }), format!("/facets?state={state}")))
+                .map(|state| Question::of("facets", "state", state))
                 .into(),
-            Operation::Deep => {
-                let own = |deep: &Deep| {
-                    let (title, id) = (escaped(&deep.title), row_id(&deep.id)?);
-                    let path = format!("/deep?title={title}&id={id}");
-                    Ok((json!({ "after": deep.cursor }), path))
-                };
-                self.deep.iter().map(own).collect::<Result<_>>()?
-            }
+            Operation::Deep => self
+                .deep
+                .iter()
+                .map(Question::behind)
+                .collect::<Result<_>>()?,
             Operation::Search => SEARCHES
                 .iter()
-                .map(|text| {
-                    let path = format!("/search?text={}", escaped(text));
-                    (json!({ "text": text }), path)
-                })
+                .map(|text| Question::of("search", "text", text))
                 .collect(),
         })
     }
 }
 
+/// A question of an operation, as each server takes it.
+pub(super) struct Question {
+    /// As variables of the service's query.
+    variables: Value,
+    /// As a path of the baseline.
+    path: String,
+    /// As values of statements: a country's code, a row's id, a state; or title and id of the row before a page.
+    pub values: Vec<String>,
+}
+
+impl Question {
+    /// Asks for one value, which everybody calls the same.
+    fn of(path: &str, name: &str, value: &str) -> Self {
+        Self {
+            variables: json!({ name: value }),
+            path: format!("/{path}?{name}={}", escaped(value)),
+            values: vec![value.to_owned()],
+        }
+    }
+
+    /// Asks for a gap.
+    fn of_id(id: &str) -> Result<Self> {
+        let row = row_id(id)?.to_string();
+        Ok(Self {
+            variables: json!({ "id": id }),
+            path: format!("/id?id={row}"),
+            values: vec![row],
+        })
+    }
+
+    /// Asks for the page behind a gap.
+    fn behind(deep: &Deep) -> Result<Self> {
+        let (title, id) = (escaped(&deep.title), row_id(&deep.id)?.to_string());
+        Ok(Self {
+            variables: json!({ "after": deep.cursor }),
+            path: format!("/deep?title={title}&id={id}"),
+            values: vec![deep.title.clone(), id],
+        })
+    }
+
+    /// The request to the service.
+    pub(super) fn to_service(&self, operation: Operation) -> Vec<u8> {
+        match operation.name() {
+            Some(name) => named(name, operation.query(), &self.variables),
+            None => graphql(None, operation.query(), &self.variables),
+        }
+    }
+
+    /// The request to the baseline.
+    pub(super) fn to_baseline(&self) -> Vec<u8> {
+        get(&self.path)
+    }
+}
+
 /// A question of each country.
-fn of_countries(path: &str) -> Vec<(Value, String)> {
+fn of_countries(path: &str) -> Vec<Question> {
     COUNTRIES
         .iter()
-        .map(|country| {
-            let path = format!("/{path}?country={country}");
-            (json!({ "country": country }), path)
-        })
+        .map(|country| Question::of(path, "country", country))
         .collect()
 }
 

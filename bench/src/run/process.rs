@@ -79,15 +79,7 @@ impl Server {
 
     /// Seconds of processor time it has used.
     pub(crate) fn cpu_seconds(&self) -> Result<f64> {
-        let stat = self.proc("stat")?;
-        let (_, fields) = stat.rsplit_once(')').context("reading /proc/PID/stat")?;
-        // User and system time are the 14th and 15th field, of which two stand before the bracket.
-        let ticks: u64 = fields
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .map(|ticks| ticks.parse::<u64>().unwrap_or(0))
-            .sum();
+        let ticks = self.processes().map(ticks).sum::<Result<u64>>()?;
         Ok(ticks as f64 / TICKS)
     }
 
@@ -102,19 +94,51 @@ impl Server {
     }
 
     fn memory_mb(&self, figure: &str) -> Result<f64> {
-        let status = self.proc("status")?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix(figure))
-            .context("reading /proc/PID/status")?;
-        let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
-        Ok(kilobytes * 1024.0 / 1e6)
+        self.processes()
+            .map(|process| memory_mb(process, figure))
+            .sum()
     }
 
-    fn proc(&self, file: &str) -> Result<String> {
-        std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))
-            .context("The system has no /proc: measure on Linux")
+    /// Its process, and those that this started: Node.js has one for each worker.
+    fn processes(&self) -> impl Iterator<Item = u32> {
+        let first = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{first}/task/{first}/children"));
+        let children: Vec<u32> = children
+            .unwrap_or_default()
+            .split_whitespace()
+            .filter_map(|process| process.parse().ok())
+            .collect();
+        std::iter::once(first).chain(children)
     }
+}
+
+/// Ticks of processor time that a process has used.
+fn ticks(process: u32) -> Result<u64> {
+    let stat = proc(process, "stat")?;
+    let (_, fields) = stat.rsplit_once(')').context("reading /proc/PID/stat")?;
+    // User and system time are the 14th and 15th field, of which two stand before the bracket.
+    Ok(fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(|ticks| ticks.parse::<u64>().unwrap_or(0))
+        .sum())
+}
+
+/// A figure of a process's memory, in megabytes of a million bytes.
+fn memory_mb(process: u32, figure: &str) -> Result<f64> {
+    let status = proc(process, "status")?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix(figure))
+        .context("reading /proc/PID/status")?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kilobytes * 1024.0 / 1e6)
+}
+
+fn proc(process: u32, file: &str) -> Result<String> {
+    std::fs::read_to_string(format!("/proc/{process}/{file}"))
+        .context("The system has no /proc: measure on Linux")
 }
 
 async fn answers(address: SocketAddr, request: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! What was measured, for people and for programs.
 
-use super::{load::Figures, machine::Machine, operation::Operation};
+use super::{load::Figures, machine::Machine, operation::Operation, plan::Who, turns::Round};
 use serde::Serialize;
 
 /// Everything that a run measured.
@@ -28,6 +28,8 @@ pub(super) struct Report {
     pub ours: Process,
     /// The baseline.
     pub baseline: Process,
+    /// Those of other makers.
+    pub peers: Vec<PeerProcess>,
     /// Bytes of the service's program.
     pub binary_bytes: u64,
 }
@@ -51,6 +53,21 @@ pub(super) struct Line {
     pub ratios: Vec<f64>,
     /// The ratio we want.
     pub goal: Option<f64>,
+    /// Who was asked beside these.
+    pub others: Vec<Other>,
+}
+
+/// What was measured of somebody else.
+#[derive(Debug, Serialize)]
+pub(super) struct Other {
+    /// Who was asked.
+    pub who: Who,
+    /// Requests per second; transactions of pgbench.
+    pub per_second: f64,
+    /// The service's requests per second over these: the median of the rounds' ratios.
+    pub ratio: f64,
+    /// All figures of a server.
+    pub figures: Option<Figures>,
 }
 
 /// An operation that failed.
@@ -73,23 +90,31 @@ pub(super) struct Process {
     pub loaded_mb: Option<f64>,
 }
 
+/// What was measured of the processes of a peer, of which all are started once.
+#[derive(Debug, Serialize)]
+pub(super) struct PeerProcess {
+    /// Which it is.
+    pub who: Who,
+    /// All of them together.
+    #[serde(flatten)]
+    pub process: Process,
+}
+
 impl Line {
     /// From the figures of the rounds.
-    pub(super) fn new(
-        operation: Operation,
-        connections: usize,
-        rounds: &[(Figures, Figures)],
-    ) -> Self {
-        let ratios: Vec<f64> = rounds
-            .iter()
-            .map(|(ours, baseline)| ours.per_second / baseline.per_second)
-            .collect();
+    pub(super) fn new(operation: Operation, connections: usize, rounds: &[Round]) -> Self {
+        let (ours, baseline) = (of(Who::Ours, rounds), of(Who::Baseline, rounds));
+        let ratios = ratios(&ours, &baseline);
+        let others = [Who::PostGraphile, Who::Mercurius, Who::Pgbench].into_iter();
         Self {
             operation,
             cache: operation == Operation::Kept,
             connections,
-            ours: middle(rounds.iter().map(|round| round.0).collect()),
-            baseline: middle(rounds.iter().map(|round| round.1).collect()),
+            others: others
+                .filter_map(|who| Other::new(who, &ours, of(who, rounds)))
+                .collect(),
+            ours: middle(ours),
+            baseline: middle(baseline),
             ratio: median(ratios.clone()),
             ratios,
             goal: operation.goal(),
@@ -121,6 +146,56 @@ impl Line {
             baseline.p99_ms
         );
     }
+}
+
+impl Other {
+    /// Unless it was not asked.
+    fn new(who: Who, ours: &[Figures], rounds: Vec<Figures>) -> Option<Self> {
+        rounds.first()?;
+        let ratio = median(ratios(ours, &rounds));
+        let figures = middle(rounds);
+        Some(Self {
+            who,
+            per_second: figures.per_second,
+            ratio,
+            figures: (who != Who::Pgbench).then_some(figures),
+        })
+    }
+
+    /// Beside what the service's requests are.
+    fn print(&self, line: &Line) {
+        let (cpu, latencies) = self.figures.map_or_else(
+            || ("-".to_owned(), "-".to_owned()),
+            |figures| {
+                let latencies = format!("{:.1} / {:.1}", figures.median_ms, figures.p99_ms);
+                (format!("{:.3}", figures.cpu_ms), latencies)
+            },
+        );
+        println!(
+            "| {} | {} | {:.0} | {:.0} | {:.2} | {:.3} | {cpu} | {latencies} |",
+            called(line.operation),
+            self.who,
+            line.ours.per_second,
+            self.per_second,
+            self.ratio,
+            line.ours.cpu_ms,
+        );
+    }
+}
+
+/// The figures of one of those who were asked, by round.
+fn of(who: Who, rounds: &[Round]) -> Vec<Figures> {
+    let all = rounds.iter().flatten();
+    let own = all.filter(|(asked, _)| *asked == who);
+    own.map(|(_, figures)| *figures).collect()
+}
+
+/// Our requests per second over theirs, by round.
+fn ratios(ours: &[Figures], theirs: &[Figures]) -> Vec<f64> {
+    let rounds = ours.iter().zip(theirs);
+    rounds
+        .map(|(ours, theirs)| ours.per_second / theirs.per_second)
+        .collect()
 }
 
 /// As `--only` takes it.
@@ -165,17 +240,37 @@ impl Report {
         );
         println!("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         self.operations.iter().for_each(Line::print);
+        self.print_others();
         println!(
             "\n| process | start to first answer, ms | at rest, MB | after load, MB |\n| --- | --: | --: | --: |"
         );
         self.ours.print("ours");
         self.baseline.print("baseline");
+        for PeerProcess { who, process } in &self.peers {
+            process.print(&who.to_string());
+        }
         println!(
             "| goal, ours | < 500 | < 60 | |\n\nbinary: {:.1} MB",
             self.binary_bytes as f64 / 1e6
         );
         for Failure { operation, why } in &self.failures {
             println!("\nfailed: {}: {why}", called(*operation));
+        }
+    }
+}
+
+impl Report {
+    /// A table of who was asked beside the baseline, if anybody was.
+    fn print_others(&self) {
+        if self.operations.iter().all(|line| line.others.is_empty()) {
+            return;
+        }
+        println!(
+            "\n| operation | beside | ours req/s | its req/s | ours / its | ours CPU ms | its CPU ms | its p50/p99 ms |"
+        );
+        println!("| --- | --- | --: | --: | --: | --: | --: | --: |");
+        for line in &self.operations {
+            line.others.iter().for_each(|other| other.print(line));
         }
     }
 }

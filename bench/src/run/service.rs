@@ -4,6 +4,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use gapbridge::config::Config;
 use std::{
+    ffi::OsStr,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -74,9 +75,16 @@ impl Programs {
     pub(crate) fn baseline(&self, config: &Config) -> Command {
         server(&self.bench, "baseline", config, self.workers)
     }
+
+    /// How a server of another maker is started: this script, by this Node.js.
+    pub(super) fn peer(&self, config: &Config, node: &Path, script: &Path) -> Command {
+        let mut command = server(node, script, config, self.workers);
+        command.envs([("NODE_ENV", "production"), ("GRAPHILE_ENV", "production")]);
+        command
+    }
 }
 
-fn server(program: &Path, what: &str, config: &Config, workers: usize) -> Command {
+fn server(program: &Path, what: impl AsRef<OsStr>, config: &Config, workers: usize) -> Command {
     let mut command = Command::new(program);
     // By environment: a database URL may hold a password, which a command line shows to everybody.
     command.arg(what).env("DATABASE_URL", &config.database_url);

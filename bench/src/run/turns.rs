@@ -1,11 +1,11 @@
-//! Each operation in turns, of the service and the baseline. One that fails takes none of the others with it.
+//! Each operation in turns, of the service, the baseline and whoever else is asked. One that fails takes none of the others with it.
 
 use super::{
     RunOptions,
-    load::{Figures, measure},
+    load::Figures,
     operation::Operation,
     places::Places,
-    plan::{Plan, Servers},
+    plan::{Plan, Servers, Who},
     report::{Failure, Line},
 };
 use anyhow::{Error, Result};
@@ -22,22 +22,25 @@ pub(super) struct Turns<'a> {
     pub servers: &'a Servers,
 }
 
+/// Who was asked in a round, and what was measured.
+pub(super) type Round = Vec<(Who, Figures)>;
+
 /// How an operation fares.
-struct Course {
+struct Course<'a> {
     operation: Operation,
     /// Its questions, or why it is measured no longer.
-    plan: Result<Plan, Error>,
-    rounds: Vec<(Figures, Figures)>,
+    plan: Result<Plan<'a>, Error>,
+    rounds: Vec<Round>,
 }
 
 impl Turns<'_> {
     /// Measures all operations: what was found, and what failed.
     pub(super) async fn take(&self, places: &Places) -> Result<(Vec<Line>, Vec<Failure>)> {
         let (only, rounds) = (&self.options.only, self.options.rounds);
-        let bar = crate::bar(only.len() * (1 + 2 * rounds))?;
+        let bar = crate::bar(only.len() * (1 + rounds))?;
         let mut courses = Vec::new();
         for operation in only {
-            bar.set_message(format!("{operation:?}, are both answers the same?"));
+            bar.set_message(format!("{operation:?}, are all answers the same?"));
             courses.push(Course {
                 operation: *operation,
                 plan: Plan::check(*operation, places, self.servers).await,
@@ -46,10 +49,9 @@ impl Turns<'_> {
             bar.inc(1);
         }
         for round in 0..rounds {
-            for (at, course) in courses.iter_mut().enumerate() {
+            for course in &mut courses {
                 self.round(course, round, &bar).await;
-                let done = only.len() + 2 * (round * only.len() + at + 1);
-                bar.set_position(done as u64);
+                bar.inc(1);
             }
         }
         bar.finish_and_clear();
@@ -63,9 +65,9 @@ impl Turns<'_> {
         Ok((lines, failures))
     }
 
-    async fn round(&self, course: &mut Course, round: usize, bar: &ProgressBar) {
+    async fn round(&self, course: &mut Course<'_>, round: usize, bar: &ProgressBar) {
         let Ok(plan) = &course.plan else { return };
-        let measured = self.measure_both(plan, round, bar).await;
+        let measured = self.measure_all(plan, round, bar).await;
         match measured {
             Ok(figures) => course.rounds.push(figures),
             Err(error) => {
@@ -76,40 +78,18 @@ impl Turns<'_> {
         }
     }
 
-    /// Who goes first changes from round to round, so that neither gains by it.
-    async fn measure_both(
-        &self,
-        plan: &Plan,
-        round: usize,
-        bar: &ProgressBar,
-    ) -> Result<(Figures, Figures)> {
-        let ours = self.servers.ours(plan.operation)?;
+    /// Who goes first changes from round to round, so that none gains by it.
+    async fn measure_all(&self, plan: &Plan<'_>, round: usize, bar: &ProgressBar) -> Result<Round> {
         let duration = Duration::from_secs(self.options.seconds);
         let connections = self.connections(plan.operation);
-        let of_ours = async || {
-            bar.set_message(format!("{:?}, ours, round {}", plan.operation, round + 1));
-            let figures = measure(ours, &plan.ours, connections, duration).await;
-            bar.inc(1);
-            figures.map_err(|error| error.context("the service"))
-        };
-        let of_baseline = async || {
-            bar.set_message(format!(
-                "{:?}, baseline, round {}",
-                plan.operation,
-                round + 1
-            ));
-            let baseline = &self.servers.baseline;
-            let figures = measure(baseline, &plan.baseline, connections, duration).await;
-            bar.inc(1);
-            figures.map_err(|error| error.context("the baseline"))
-        };
-        if round.is_multiple_of(2) {
-            let figures = of_ours().await?;
-            Ok((figures, of_baseline().await?))
-        } else {
-            let figures = of_baseline().await?;
-            Ok((of_ours().await?, figures))
+        let mut figures = Round::new();
+        let first = round % plan.asked.len();
+        for asked in plan.asked.iter().cycle().skip(first).take(plan.asked.len()) {
+            let (operation, who) = (plan.operation, asked.who);
+            bar.set_message(format!("{operation:?}, {who}, round {}", round + 1));
+            figures.push((who, asked.measure(connections, duration).await?));
         }
+        Ok(figures)
     }
 
     fn connections(&self, operation: Operation) -> usize {
@@ -117,7 +97,7 @@ impl Turns<'_> {
     }
 }
 
-impl Course {
+impl Course<'_> {
     fn failure(self) -> Option<Failure> {
         let error = self.plan.err()?;
         Some(Failure {
