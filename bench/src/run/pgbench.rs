@@ -36,18 +36,21 @@ pub(super) struct Scripts {
     values: Vec<String>,
 }
 
+/// A statement about gaps that were found, by how many these are.
+type OfGaps = fn(usize) -> String;
+
 /// The statements of an operation, as the baseline sends them.
 struct Statements {
     /// Those with the day and the values of the question.
     first: &'static [&'static str],
-    /// Those about the gaps that were found, by how many these are.
-    of_gaps: &'static [fn(usize) -> String],
+    /// Those about the gaps that were found.
+    of_gaps: &'static [OfGaps],
 }
 
 impl Statements {
     /// Of the operations whose statements are the same for every question.
     fn of(operation: Operation) -> Option<Self> {
-        let (first, of_gaps): (&[&str], &[fn(usize) -> String]) = match operation {
+        let (first, of_gaps): (&[&str], &[OfGaps]) = match operation {
             Operation::List | Operation::Apollo => (
                 &[postgres::LIST],
                 &[of_gaps::provenance, of_gaps::countries],

@@ -67,7 +67,7 @@ on_both! {
         named["title"] = json!("Numbat scales");
         let (giver, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, named).await;
         differs("agreed").await;
-        let query = "query ($r: String!, $g: String!) { match(reference: $r) { assistance { id version } } gap(reference: $g) { version } }";
+        let query = "query ($r: String!, $g: String!) { match(reference: $r) { assistance { id ... on Offer { version } } } gap(reference: $g) { version } }";
         let read = json!({ "r": agreed["reference"], "g": gap["reference"] });
         let found = giver.data(query, read.clone()).await;
         let given = &found["match"]["assistance"];

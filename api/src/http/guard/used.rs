@@ -3,7 +3,7 @@
 //! It is counted in the answer alone. Rows that were read for it, and time that it took, would tell of rows that the viewer may not see;
 //! what stands in the answer tells nothing that its reader does not have already.
 
-use async_graphql::{Value, Variables};
+use async_graphql::{Name, Value, Variables, indexmap::IndexMap};
 use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
 
 use crate::http::guard::{
@@ -29,7 +29,7 @@ pub fn used(
         once: Once::default(),
     };
     let root = shape.root(operation.ty);
-    answer.set(&operation.selection_set.node, root, data)
+    answer.set(&operation.selection_set.node, root, &[data])
 }
 
 /// An answer, and what was counted of it already.
@@ -39,49 +39,78 @@ struct Answer<'a> {
     once: Once,
 }
 
+/// The fields of an object of an answer.
+type Fields = IndexMap<Name, Value>;
+
 impl Answer<'_> {
-    fn set(&mut self, set: &SelectionSet, parent: Option<&str>, data: &Value) -> u64 {
-        let each = set.items.iter().map(|item| &item.node);
-        match data {
-            Value::List(items) => items
-                .iter()
-                .map(|item| self.set(set, parent, item))
-                .fold(0, u64::saturating_add),
-            Value::Object(fields) => each
-                .map(|selection| match selection {
-                    Selection::Field(field) if is_free(&field.node, set) => 0,
-                    Selection::Field(field) => {
-                        let data = fields.get(field.node.response_key().node.as_str());
-                        data.map_or(0, |data| self.field(&field.node, parent, data))
-                    }
-                    Selection::InlineFragment(inline) => {
-                        let on = inline.node.type_condition.as_ref();
-                        let on = on.map(|on| on.node.on.node.as_str());
-                        self.set(&inline.node.selection_set.node, on.or(parent), data)
-                    }
-                    // Merging leaves only spreads that validation refuses.
-                    Selection::FragmentSpread(_) => 0,
-                })
-                .fold(0, u64::saturating_add),
-            _ => 0,
+    /// What a selection came to in all the values of a field: what a field costs is looked up once, however many objects have it.
+    fn set(&mut self, set: &SelectionSet, parent: Option<&str>, values: &[&Value]) -> u64 {
+        let mut objects = Vec::with_capacity(values.len());
+        values.iter().for_each(|value| open(value, &mut objects));
+        match objects.is_empty() {
+            true => 0,
+            false => self.objects(set, parent, &objects),
         }
     }
 
-    fn field(&mut self, field: &Field, parent: Option<&str>, data: &Value) -> u64 {
+    fn objects(&mut self, set: &SelectionSet, parent: Option<&str>, objects: &[&Fields]) -> u64 {
+        let each = set.items.iter().map(|item| &item.node).enumerate();
+        each.map(|(place, selection)| match selection {
+            Selection::Field(field) if is_free(&field.node, set) => 0,
+            Selection::Field(field) => {
+                let key = &field.node.response_key().node;
+                let values = objects.iter().filter_map(|fields| at(fields, place, key));
+                self.field(&field.node, parent, &values.collect::<Vec<_>>())
+            }
+            Selection::InlineFragment(inline) => {
+                let on = inline.node.type_condition.as_ref();
+                let on = on.map(|on| on.node.on.node.as_str());
+                self.objects(&inline.node.selection_set.node, on.or(parent), objects)
+            }
+            // Merging leaves only spreads that validation refuses.
+            Selection::FragmentSpread(_) => 0,
+        })
+        .fold(0, u64::saturating_add)
+    }
+
+    /// What a field came to in all the objects that have it.
+    fn field(&mut self, field: &Field, parent: Option<&str>, values: &[&Value]) -> u64 {
         let name = field.name.node.as_str();
-        if matches!(name, "__schema" | "__type") {
+        if values.is_empty() || matches!(name, "__schema" | "__type") {
             return 0;
         }
-        let times = match data {
+        let counted = self.given.counted(field);
+        let times = values.iter().map(|value| match value {
             // It counts itself for each of its drafts, which stand in its lists.
             Value::Object(lists) if name == "suggest" => lists.values().map(entries).sum(),
-            _ => self.given.counted(field),
-        };
+            _ => counted,
+        });
+        let times = times.fold(0, u64::saturating_add);
         let own = weight(parent, name).usual.saturating_mul(times);
         let own = own.saturating_add(self.once.first(parent, name));
+        if field.selection_set.node.items.is_empty() {
+            return own;
+        }
         let shape = self.shape;
         let ty = shape.field(parent, name).map(|shape| shape.ty.as_str());
-        own.saturating_add(self.set(&field.selection_set.node, ty, data))
+        own.saturating_add(self.set(&field.selection_set.node, ty, values))
+    }
+}
+
+/// The objects of a value, which may be lists of them.
+fn open<'a>(value: &'a Value, objects: &mut Vec<&'a Fields>) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| open(item, objects)),
+        Value::Object(fields) => objects.push(fields),
+        _ => {}
+    }
+}
+
+/// What an object has by a name: as a rule at the place at which it was asked for.
+fn at<'a>(fields: &'a Fields, place: usize, key: &Name) -> Option<&'a Value> {
+    match fields.get_index(place) {
+        Some((found, value)) if found == key => Some(value),
+        _ => fields.get(key),
     }
 }
 
