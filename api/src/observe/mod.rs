@@ -20,9 +20,9 @@ use std::{
 use anyhow::Result;
 use tracing_subscriber::{
     EnvFilter, Registry,
-    filter::FilterExt,
+    filter::{FilterExt, Targets},
     fmt,
-    layer::{Layer, SubscriberExt},
+    layer::{Filter, Layer, SubscriberExt},
     util::SubscriberInitExt,
 };
 
@@ -49,12 +49,7 @@ pub struct Observing {
 /// # Errors
 /// Where a setting of the log or of traces cannot be meant.
 pub fn start(config: &Config) -> Result<Observing> {
-    let filter = EnvFilter::try_new(&config.log).map_err(|error| {
-        anyhow::anyhow!(
-            "--log \"{}\" is not a filter: {error}. Write for example info or info,gapbridge=debug",
-            config.log
-        )
-    })?;
+    let filter = wanted(&config.log)?;
     let traces = Traces::open(config)?;
     let mut layers = vec![lines(config.log_format, filter)];
     layers.extend(traces.as_ref().map(|traces| {
@@ -80,8 +75,24 @@ impl Observing {
 /// What takes note of what happens.
 type Followed = Box<dyn Layer<Registry> + Send + Sync>;
 
+/// What tells which lines are written.
+type Wanted = Box<dyn Filter<Registry> + Send + Sync>;
+
+/// Which lines a setting asks for. One that names targets alone, as most do, tells it without a look at each span that is entered or left.
+fn wanted(log: &str) -> Result<Wanted> {
+    let filter = EnvFilter::try_new(log).map_err(|error| {
+        anyhow::anyhow!(
+            "--log \"{log}\" is not a filter: {error}. Write for example info or info,gapbridge=debug"
+        )
+    })?;
+    Ok(match log.parse::<Targets>() {
+        Ok(targets) => FilterExt::<Registry>::boxed(targets),
+        Err(_) => FilterExt::<Registry>::boxed(filter),
+    })
+}
+
 /// What writes lines: for people where standard error is a terminal, else as an object each, unless the settings say which.
-fn lines(format: Option<LogFormat>, filter: EnvFilter) -> Followed {
+fn lines(format: Option<LogFormat>, filter: Wanted) -> Followed {
     let filter = FilterExt::<Registry>::and(filter, KeepShort);
     let is_terminal = io::stderr().is_terminal();
     let usual = if is_terminal {
