@@ -40,6 +40,9 @@ use tokio::{
 
 /// How often other processes' changes of reference tables are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
+/// Pause before it is found out again what kept gaps lack: to do so takes some small statements, and many changes at once are found by
+/// the same.
+const FOLLOW_AFTER: Duration = Duration::from_millis(100);
 
 /// How long it is waited at the end for what runs beside the service.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
@@ -204,6 +207,7 @@ async fn follow_gaps(store: Arc<Store>) {
         if let Err(error) = store.unless_lost(known::follow(&store)).await {
             tracing::debug!(error = told(&error), "finding out what kept gaps lack");
         }
+        tokio::time::sleep(FOLLOW_AFTER).await;
     }
 }
 
