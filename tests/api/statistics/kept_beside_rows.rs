@@ -2,9 +2,17 @@
 //! comes from memory or from there, and however the register moved since it was read.
 
 use crate::gap_changes::whole;
+use chrono::Utc;
 use domain::organisation::Role;
+use gapbridge::{
+    access::viewer::Viewer,
+    db::{kept, scope::Scope, watermark::Watermark},
+    error::Error,
+};
 use serde_json::{Value, json};
+use std::{future::ready, sync::Arc};
 use tests::{Anew, Service, TestDatabase, number, offer, on_both};
+use tokio::sync::{Notify, Semaphore};
 
 const PANEL: &str = "group-civ";
 
@@ -87,5 +95,37 @@ on_both! {
         for (_, anew) in viewers {
             anew.close().await;
         }
+    }
+
+    async fn what_happens_while_gaps_are_read_counts_as_lacking(database: &TestDatabase) {
+        let app = database.serve().await;
+        let store = database.store().await;
+        let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
+        let (name, begun) = ("what is read while something happens", Notify::new());
+        let goes_on = Arc::new(Semaphore::new(0));
+        let read = kept::of_everybody(&everybody, name.to_owned(), |_, _| {
+            begun.notify_one();
+            let goes_on = goes_on.clone();
+            Box::pin(async move {
+                drop(goes_on.acquire().await);
+                Ok::<(), Error>(())
+            })
+        });
+        let happens = async {
+            begun.notified().await;
+            app.approver(PANEL).publishes(whole()).await;
+            goes_on.add_permits(1);
+        };
+        let (read, ()) = tokio::join!(read, happens);
+        let (marks, _) = read.expect("it is read");
+        assert!(kept::as_of::<()>(&everybody, name, marks.id).is_none(), "some of it may be of later");
+        let last = Watermark::read(&store).await.expect("it answers");
+        assert_ne!(last.event, marks.event);
+        let told = kept::as_of::<()>(&everybody, name, last.id).expect("it is known what it lacks");
+        assert_eq!(told.lacks.len(), 1, "the gap that was published meanwhile");
+
+        kept::of_everybody(&everybody, name.to_owned(), |_, _| Box::pin(ready(Ok::<(), Error>(())))).await.expect("it is read");
+        let told = kept::as_of::<()>(&everybody, name, last.id).expect("it is of now");
+        assert!(told.lacks.is_empty());
     }
 }
