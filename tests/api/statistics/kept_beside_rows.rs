@@ -6,12 +6,13 @@ use chrono::Utc;
 use domain::organisation::Role;
 use gapbridge::{
     access::viewer::Viewer,
+    cli::erase::erased,
     db::{kept, scope::Scope, watermark::Watermark},
     error::Error,
 };
 use serde_json::{Value, json};
 use std::{future::ready, sync::Arc};
-use tests::{Anew, Service, TestDatabase, number, offer, on_both};
+use tests::{Anew, Service, TestDatabase, erasing, forgetful, number, offer, on_both};
 use tokio::sync::{Notify, Semaphore};
 
 const PANEL: &str = "group-civ";
@@ -51,10 +52,20 @@ async fn told_twice(app: &Service, viewers: &[(&Service, Anew)]) -> Vec<Value> {
     before
 }
 
+/// What the first match of a gap is called and who gives, by the first of these lists; none where it has not the gap.
+fn given(told: &[Value], gap: &Value) -> Option<(Value, Value)> {
+    let edges = told[0]["gaps"]["edges"].as_array().expect("edges").iter();
+    let mut gaps = edges.map(|edge| &edge["node"]);
+    let found = gaps.find(|node| node["reference"] == gap["reference"])?;
+    let first = &found["matches"][0];
+    let (title, provider) = (&first["assistance"]["title"], &first["provider"]["code"]);
+    Some((title.clone(), provider.clone()))
+}
+
 on_both! {
     async fn lists_tell_what_the_database_has_of_them_from_memory_too(database: &TestDatabase) {
         database.load_demo().await;
-        let app = database.serve().await;
+        let app = database.serve_with(&forgetful()).await;
         let panel = app.as_member(PANEL, Role::Approver);
         let donor: &Service = &app.approver("state-can");
         let viewers = [
@@ -92,6 +103,42 @@ on_both! {
         differs("stated anew").await;
         giver.says("withdrawMatch", &agreed, json!({ "reason": "x" })).await;
         differs("taken back").await;
+        for (_, anew) in viewers {
+            anew.close().await;
+        }
+    }
+
+    async fn what_nobody_may_know_any_more_is_not_told_from_memory(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve_with(&forgetful()).await;
+        let (owner, viewers) = (app.approver(PANEL), [(&app, database.anew(&app, PANEL).await)]);
+        let gap = owner.publishes(whole()).await;
+        let mut named = offer("EQUIPMENT", number("ITEMS", 4));
+        named["title"] = json!("Numbat scales");
+        let (giver, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, named).await;
+        let told = told_twice(&app, &viewers).await;
+        assert_eq!(given(&told, &gap), Some((json!("Numbat scales"), json!("state-can"))));
+
+        let query = "query ($r: String!, $g: String!) { match(reference: $r) { assistance { id ... on Offer { version } } } gap(reference: $g) { version } }";
+        let read = json!({ "r": agreed["reference"], "g": gap["reference"] });
+        let found = giver.data(query, read.clone()).await;
+        let of = &found["match"]["assistance"];
+        let unnamed = json!({ "offer": of["id"], "expectedVersion": of["version"], "attribution": "UNATTRIBUTED" });
+        giver.done("reviseOffer", unnamed, "offer { id }").await;
+        let told = told_twice(&app, &viewers).await;
+        assert_eq!(given(&told, &gap), Some((json!("Numbat scales"), Value::Null)));
+
+        let erasing = erasing(of["id"].as_str().expect("an id"), "title");
+        erased(&database.config(), &erasing).await.expect("it is erased");
+        let told = told_twice(&app, &viewers).await;
+        let (title, _) = given(&told, &gap).expect("its gap is there");
+        assert!(title.as_str().is_some_and(|title| title.starts_with("[erased on ")), "{title}");
+
+        giver.says("withdrawMatch", &agreed, json!({ "reason": "x" })).await;
+        let version = owner.data(query, read).await["gap"]["version"].take();
+        let hide = json!({ "gap": gap["id"], "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "Too hot." });
+        owner.done("reclassifyGap", hide, "gap { id }").await;
+        assert_eq!(given(&told_twice(&app, &viewers).await, &gap), None);
         for (_, anew) in viewers {
             anew.close().await;
         }
