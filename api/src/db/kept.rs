@@ -80,17 +80,38 @@ pub async fn follow(store: &Store, question: &str) -> Result<()> {
         return Ok(());
     };
     let now = Watermark::read(store).await?;
-    if now == marks || !held.can_follow(now, &held.day) || !held.marks.still_holds(store).await? {
+    if now == marks {
         return Ok(());
     }
-    let lacks = Arc::new(changed_gaps(store, held.marks, now).await?);
-    let last = Last {
+    if let Some(last) = lacking(store, held, now).await? {
+        store.kept().lacks(question, last);
+    }
+    Ok(())
+}
+
+/// Has [`as_of`] give what was read. Of what happened meanwhile it may show some and not the rest: all of that counts as lacking.
+async fn tell(store: &Store, question: &str, held: &Held) -> Result<()> {
+    let now = Watermark::read(store).await?;
+    if let Some(last) = lacking(store, Arc::new(held.clone()), now).await? {
+        store.kept().tell(question, last);
+    }
+    Ok(())
+}
+
+/// What was read, and what it lacks up to these marks, as far as the register is; none where all of it is to be read anew.
+async fn lacking(store: &Store, held: Arc<Held>, now: Watermark) -> Result<Option<Last>> {
+    let lacks = if held.marks == now {
+        BTreeSet::new()
+    } else if held.can_follow(now, &held.day) && held.marks.still_holds(store).await? {
+        changed_gaps(store, held.marks, now).await?
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Last {
         held,
         marks: now,
-        lacks,
-    };
-    store.kept().lacks(question, last);
-    Ok(())
+        lacks: Arc::new(lacks),
+    }))
 }
 
 /// What [`of_everybody`] gives, as it was held last, and the gaps of which it may lack what happened since: few, so that whoever asks for
@@ -146,7 +167,7 @@ where
     // Others wait for it meanwhile.
     let reading = store.unless_lost(shelf.figures::<T, R>(scope, &read));
     let (marks, figures) = reading.await?;
-    store.kept().tell(question, shelf.held.as_ref());
+    shelf.tell(store, &question).await;
     scope.needs(marks.event);
     Ok((marks, figures))
 }
@@ -162,6 +183,24 @@ impl Shelf {
         let marks = Watermark::read(scope.store()).await?;
         let held = self.up_to::<T, R>(scope, marks, read).await?;
         Ok((marks, held.figures()?))
+    }
+
+    /// Has [`as_of`] give what is held.
+    async fn tell(&mut self, store: &Store, question: &str) {
+        let Self {
+            held: Some(held),
+            is_broken_off,
+        } = self
+        else {
+            return;
+        };
+        if store.kept().tells(question, held) {
+            return;
+        }
+        // Where it comes to no end, whoever keeps figures tells it.
+        *is_broken_off = true;
+        let told = store.unless_lost(tell(store, question, held)).await;
+        *is_broken_off = told.is_err();
     }
 
     /// What is held, brought up to these marks.

@@ -2,9 +2,18 @@
 //! comes from memory or from there, and however the register moved since it was read.
 
 use crate::gap_changes::whole;
+use chrono::Utc;
 use domain::organisation::Role;
+use gapbridge::{
+    access::viewer::Viewer,
+    cli::erase::erased,
+    db::{kept, scope::Scope, watermark::Watermark},
+    error::Error,
+};
 use serde_json::{Value, json};
-use tests::{Anew, Service, TestDatabase, number, offer, on_both};
+use std::{future::ready, sync::Arc};
+use tests::{Anew, Service, TestDatabase, erasing, forgetful, number, offer, on_both};
+use tokio::sync::{Notify, Semaphore};
 
 const PANEL: &str = "group-civ";
 
@@ -43,10 +52,20 @@ async fn told_twice(app: &Service, viewers: &[(&Service, Anew)]) -> Vec<Value> {
     before
 }
 
+/// What the first match of a gap is called and who gives, by the first of these lists; none where it has not the gap.
+fn given(told: &[Value], gap: &Value) -> Option<(Value, Value)> {
+    let edges = told[0]["gaps"]["edges"].as_array().expect("edges").iter();
+    let mut gaps = edges.map(|edge| &edge["node"]);
+    let found = gaps.find(|node| node["reference"] == gap["reference"])?;
+    let first = &found["matches"][0];
+    let (title, provider) = (&first["assistance"]["title"], &first["provider"]["code"]);
+    Some((title.clone(), provider.clone()))
+}
+
 on_both! {
     async fn lists_tell_what_the_database_has_of_them_from_memory_too(database: &TestDatabase) {
         database.load_demo().await;
-        let app = database.serve().await;
+        let app = database.serve_with(&forgetful()).await;
         let panel = app.as_member(PANEL, Role::Approver);
         let donor: &Service = &app.approver("state-can");
         let viewers = [
@@ -87,5 +106,73 @@ on_both! {
         for (_, anew) in viewers {
             anew.close().await;
         }
+    }
+
+    async fn what_nobody_may_know_any_more_is_not_told_from_memory(database: &TestDatabase) {
+        database.load_demo().await;
+        let app = database.serve_with(&forgetful()).await;
+        let (owner, viewers) = (app.approver(PANEL), [(&app, database.anew(&app, PANEL).await)]);
+        let gap = owner.publishes(whole()).await;
+        let mut named = offer("EQUIPMENT", number("ITEMS", 4));
+        named["title"] = json!("Numbat scales");
+        let (giver, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, named).await;
+        let told = told_twice(&app, &viewers).await;
+        assert_eq!(given(&told, &gap), Some((json!("Numbat scales"), json!("state-can"))));
+
+        let query = "query ($r: String!, $g: String!) { match(reference: $r) { assistance { id ... on Offer { version } } } gap(reference: $g) { version } }";
+        let read = json!({ "r": agreed["reference"], "g": gap["reference"] });
+        let found = giver.data(query, read.clone()).await;
+        let of = &found["match"]["assistance"];
+        let unnamed = json!({ "offer": of["id"], "expectedVersion": of["version"], "attribution": "UNATTRIBUTED" });
+        giver.done("reviseOffer", unnamed, "offer { id }").await;
+        let told = told_twice(&app, &viewers).await;
+        assert_eq!(given(&told, &gap), Some((json!("Numbat scales"), Value::Null)));
+
+        let erasing = erasing(of["id"].as_str().expect("an id"), "title");
+        erased(&database.config(), &erasing).await.expect("it is erased");
+        let told = told_twice(&app, &viewers).await;
+        let (title, _) = given(&told, &gap).expect("its gap is there");
+        assert!(title.as_str().is_some_and(|title| title.starts_with("[erased on ")), "{title}");
+
+        giver.says("withdrawMatch", &agreed, json!({ "reason": "x" })).await;
+        let version = owner.data(query, read).await["gap"]["version"].take();
+        let hide = json!({ "gap": gap["id"], "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "Too hot." });
+        owner.done("reclassifyGap", hide, "gap { id }").await;
+        assert_eq!(given(&told_twice(&app, &viewers).await, &gap), None);
+        for (_, anew) in viewers {
+            anew.close().await;
+        }
+    }
+
+    async fn what_happens_while_gaps_are_read_counts_as_lacking(database: &TestDatabase) {
+        let app = database.serve().await;
+        let store = database.store().await;
+        let everybody = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
+        let (name, begun) = ("what is read while something happens", Notify::new());
+        let goes_on = Arc::new(Semaphore::new(0));
+        let read = kept::of_everybody(&everybody, name.to_owned(), |_, _| {
+            begun.notify_one();
+            let goes_on = goes_on.clone();
+            Box::pin(async move {
+                drop(goes_on.acquire().await);
+                Ok::<(), Error>(())
+            })
+        });
+        let happens = async {
+            begun.notified().await;
+            app.approver(PANEL).publishes(whole()).await;
+            goes_on.add_permits(1);
+        };
+        let (read, ()) = tokio::join!(read, happens);
+        let (marks, _) = read.expect("it is read");
+        assert!(kept::as_of::<()>(&everybody, name, marks.id).is_none(), "some of it may be of later");
+        let last = Watermark::read(&store).await.expect("it answers");
+        assert_ne!(last.event, marks.event);
+        let told = kept::as_of::<()>(&everybody, name, last.id).expect("it is known what it lacks");
+        assert_eq!(told.lacks.len(), 1, "the gap that was published meanwhile");
+
+        kept::of_everybody(&everybody, name.to_owned(), |_, _| Box::pin(ready(Ok::<(), Error>(())))).await.expect("it is read");
+        let told = kept::as_of::<()>(&everybody, name, last.id).expect("it is of now");
+        assert!(told.lacks.is_empty());
     }
 }

@@ -70,19 +70,15 @@ impl Kept {
         last.get(question).cloned()
     }
 
-    /// Notes what was read by a name, unless that is known.
-    pub(super) fn tell(&self, question: String, held: Option<&Held>) {
-        let Some(held) = held else { return };
-        let known = self.last(&question);
-        if known.is_some_and(|known| known.held.marks == held.marks && known.held.day == held.day) {
-            return;
-        }
-        let last = Last {
-            held: Arc::new(held.clone()),
-            marks: held.marks,
-            lacks: Arc::default(),
-        };
-        self.last_mut().insert(question, last);
+    /// Whether this is what was read last by a name.
+    pub(super) fn tells(&self, question: &str, held: &Held) -> bool {
+        let last = self.last(question);
+        last.is_some_and(|last| last.held.marks == held.marks && last.held.day == held.day)
+    }
+
+    /// Notes what was read by a name.
+    pub(super) fn tell(&self, question: &str, last: Last) {
+        self.last_mut().insert(question.to_owned(), last);
     }
 
     /// Notes what that lacks by now, unless something else was read meanwhile.

@@ -103,12 +103,13 @@ impl<E: EntityTrait> Lazy<E> {
     where
         E: PartOf<W>,
     {
-        if !self.0.initialized()
-            && let Some(parts) = kept()?
-        {
-            // Who was quicker has the same.
-            let _ = self.0.set(parts);
-        }
+        let read = async || {
+            if let Some(parts) = kept()? {
+                return Ok(parts);
+            }
+            batch.scope.parts::<W, E>(&batch.rows).await
+        };
+        self.0.get_or_try_init(read).await?;
         self.of(batch, whole).await
     }
 

@@ -78,8 +78,9 @@ impl WithRows {
         if lacks.contains(&id) {
             return None;
         }
-        let behind = |gaps: &Arc<Gaps>| gaps.gaps.last().is_some_and(|last| last.id < id);
-        let gaps = figures.get(figures.partition_point(behind))?;
+        // One by one, for they are few, and some may have no gap.
+        let reaches = |gaps: &&Arc<Gaps>| gaps.gaps.last().is_some_and(|last| last.id >= id);
+        let gaps = figures.iter().find(reaches)?;
         let at = gaps.gaps.binary_search_by_key(&id, |gap| gap.id).ok()?;
         Some((gaps, &gaps.gaps[at]))
     }
