@@ -28,7 +28,9 @@ export async function serve(listen) {
   }
   const [, host, port] = /^(.*):(\d+)$/.exec(values.listen);
   const max = Math.max(1, Math.floor(Number(values['database-connections']) / workers));
-  // Neither writes anything, whatever it is asked; and connections stay open between turns, as the service's do.
-  const pool = { connectionString, max, idleTimeoutMillis: 0, options: '-c default_transaction_read_only=on' };
+  // Statements are planned as the service's are, whose settings the bench gives here; neither writes anything, whatever it is asked; and
+  // connections stay open between turns, as the service's do.
+  const options = [process.env.PGOPTIONS, '-c default_transaction_read_only=on'].filter(Boolean).join(' ');
+  const pool = { connectionString, max, idleTimeoutMillis: 0, options };
   await listen({ host, port: Number(port), pool });
 }

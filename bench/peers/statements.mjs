@@ -5,15 +5,15 @@ const READABLE = "(gap.category = 'PUBLIC' or (gap.category in ('REPORT', 'ALLEG
 const SOME_DAY = "(gap.category = 'PUBLIC' or (gap.category in ('REPORT', 'ALLEGATION') and gap.published is not null))";
 const COLUMNS = 'gap.id, gap.reference, gap.title, gap.year, gap.sector_id';
 const GAP = `select ${COLUMNS} from gap`;
-// The gaps of a country, whose ids the index has in order.
-const OF_COUNTRY = `select ${COLUMNS} from (
-  select gap_id from gap_country where country_id = (select id from country where alpha3 = $2) and public_from <= $1 order by gap_id desc
-  ) listed join gap on gap.id = gap_id`;
+// The gaps of a country, whose ids the index has in order: so many of them, or all.
+const ofCountry = (limit) => `select ${COLUMNS} from (
+  select gap_id from gap_country where country_id = (select id from country where alpha3 = $2) and public_from <= $1
+  order by gap_id desc ${limit}) listed join gap on gap.id = gap_id`;
 
 /** Each has a name, by which the driver prepares it once on each connection. */
 export const STATEMENTS = {
-  ofCountry: `${OF_COUNTRY} order by gap_id desc limit $3`,
-  ofCountryAndState: `${OF_COUNTRY} where gap.state = $3 order by gap_id desc limit $4`,
+  ofCountry: `${ofCountry('limit $3')} order by gap_id desc`,
+  ofCountryAndState: `${ofCountry('')} where gap.state = $3 order by gap_id desc limit $4`,
   byTitle: `${GAP} where ${READABLE} order by title, id limit $2`,
   byTitleAfter: `${GAP} where ${READABLE} and (title, id) > ($2, $3::uuid) order by title, id limit $4`,
   one: `${GAP} where ${READABLE} and gap.id = $2`,

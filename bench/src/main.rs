@@ -10,11 +10,11 @@ mod plan;
 mod random;
 mod run;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use gapbridge::config::Config;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{process::ExitCode, time::Duration};
+use std::{io, process::ExitCode, time::Duration};
 
 /// The service and the baseline use the same allocator.
 #[global_allocator]
@@ -74,12 +74,18 @@ fn start(cli: Cli) -> Result<()> {
         Some(Command::Generate(options)) => {
             generator()?.block_on(generate::generate(&cli.config, &options))
         }
-        Some(Command::Run(options)) => generator()?.block_on(run::run(&cli.config, &options)),
-        Some(Command::Mutations(options)) => {
-            generator()?.block_on(mutations::run(&cli.config, &options))
+        Some(Command::Run(options)) => {
+            generator()?.block_on(until_stopped(run::run(&cli.config, &options)))
         }
-        Some(Command::Live(options)) => generator()?.block_on(live::run(&cli.config, &options)),
-        Some(Command::Export(options)) => generator()?.block_on(export::run(&cli.config, &options)),
+        Some(Command::Mutations(options)) => {
+            generator()?.block_on(until_stopped(mutations::run(&cli.config, &options)))
+        }
+        Some(Command::Live(options)) => {
+            generator()?.block_on(until_stopped(live::run(&cli.config, &options)))
+        }
+        Some(Command::Export(options)) => {
+            generator()?.block_on(until_stopped(export::run(&cli.config, &options)))
+        }
         Some(Command::Baseline(options)) => {
             tokio::runtime::Runtime::new()?.block_on(baseline::serve(&cli.config, &options))
         }
@@ -104,12 +110,43 @@ async fn everything(config: Config) -> Result<()> {
         generate::generate(&config, &generate).await?;
         run::run(&config, &run).await
     };
-    let done = done.await;
+    let done = until_stopped(done).await;
     for end in ["", "-wal", "-shm"] {
         // A file that was never made need not go.
         let _ = std::fs::remove_file(format!("{}{end}", file.display()));
     }
     done
+}
+
+/// Works until that is done or the process is told to stop. What is given up then takes the servers that it started with it: a process that
+/// just ends leaves them behind.
+async fn until_stopped(work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::select! {
+        done = work => done,
+        told = told_to_stop() => match told {
+            Ok(()) => bail!("stopped before all was measured"),
+            Err(error) => Err(error.into()),
+        },
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 /// The default options.

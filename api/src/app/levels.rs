@@ -96,7 +96,7 @@ fn of_waits(store: &Store) -> [Level; 2] {
     ]
 }
 
-fn of_replicas(store: &Store) -> [Level; 2] {
+fn of_replicas(store: &Store) -> [Level; 3] {
     let (replicas, good) = store.replicas().extent();
     [
         Level::now(
@@ -108,6 +108,11 @@ fn of_replicas(store: &Store) -> [Level; 2] {
             "replicas_read",
             "Read replicas that answer and are near enough to be read",
             good as f64,
+        ),
+        Level::now(
+            "replica_reads_waiting",
+            "Reads that wait for a connection to a read replica",
+            store.replicas().reads_waiting() as f64,
         ),
     ]
 }

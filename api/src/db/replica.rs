@@ -103,6 +103,12 @@ impl Replicas {
         (self.all.len(), good.count())
     }
 
+    /// Questions that wait for a connection to one of them.
+    pub fn reads_waiting(&self) -> usize {
+        let waiting = self.all.iter().map(|of| of.readers().count_waiting());
+        waiting.sum()
+    }
+
     /// A copy that may be read now and has this event.
     pub(super) async fn choose(&self, event: i64) -> Option<Arc<Replica>> {
         let first = self.next.fetch_add(1, Ordering::Relaxed);

@@ -68,7 +68,7 @@ fn tell_of(proxy: IpAddr) {
 }
 
 /// An address, with or without a port.
-fn address(text: &str) -> Option<IpAddr> {
+pub(super) fn address(text: &str) -> Option<IpAddr> {
     let plain = text.parse::<IpAddr>().ok();
     let address = plain.or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()));
     address.map(|address| address.to_canonical())

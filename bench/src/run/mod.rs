@@ -26,7 +26,7 @@ use plan::Servers;
 use process::Server;
 use report::{PeerProcess, Process, Report, median};
 use request::{first_question, get};
-use service::{Programs, ServiceOptions, database_name};
+use service::{Programs, ServiceOptions, database_name, settings_of_connections};
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -166,10 +166,14 @@ async fn beside(
     options: &RunOptions,
     programs: &Programs,
 ) -> Result<(Vec<Peer>, Option<Pgbench>)> {
-    let find = |named: &PathBuf| Pgbench::find(named, config, programs.workers);
+    if options.peers.is_none() && options.pgbench.is_none() {
+        return Ok((Vec::new(), None));
+    }
+    let settings = settings_of_connections(config).await?;
+    let find = |named: &PathBuf| Pgbench::find(named, config, programs.workers, &settings);
     let pgbench = options.pgbench.as_ref().map(find).transpose()?;
     let peers = match &options.peers {
-        Some(folder) => Peer::start_all(config, programs, folder).await?,
+        Some(folder) => Peer::start_all(config, programs, folder, &settings).await?,
         None => Vec::new(),
     };
     Ok((peers, pgbench))

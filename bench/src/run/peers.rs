@@ -85,6 +85,7 @@ impl Peer {
         config: &Config,
         programs: &Programs,
         folder: &Path,
+        settings: &str,
     ) -> Result<Vec<Self>> {
         install(folder)?;
         let node = node(folder);
@@ -93,7 +94,7 @@ impl Peer {
             (Who::PostGraphile, "postgraphile.mjs", &POSTGRAPHILE),
             (Who::Mercurius, "mercurius.mjs", &MERCURIUS),
         ] {
-            let command = programs.peer(config, &node, &folder.join(script));
+            let command = programs.peer(config, &node, &folder.join(script), settings);
             let first = graphql(None, questions.list, &json!({ "country": "LBR" }));
             let server = Server::start(command, &first).await;
             let server = server.with_context(|| format!("{who} does not start"))?;

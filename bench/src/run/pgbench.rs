@@ -1,6 +1,6 @@
 //! The database alone: pgbench sends the statements of the baseline, which nothing turns into an answer.
 
-use super::{load::Figures, operation::Operation, places::Question};
+use super::{load::Figures, operation::Operation, places::Question, service::SETTINGS};
 use crate::baseline::{of_gaps, postgres, today};
 use anyhow::{Context, Result, ensure};
 use gapbridge::config::Config;
@@ -23,6 +23,7 @@ const PAGE: usize = 50;
 pub(super) struct Pgbench {
     program: PathBuf,
     database_url: String,
+    settings: String,
     connections: u32,
     threads: usize,
     scripts: TempDir,
@@ -67,7 +68,12 @@ impl Statements {
 
 impl Pgbench {
     /// Finds the program: the one that is named, or that of the newest PostgreSQL here.
-    pub(super) fn find(named: &Path, config: &Config, workers: usize) -> Result<Self> {
+    pub(super) fn find(
+        named: &Path,
+        config: &Config,
+        workers: usize,
+        settings: &str,
+    ) -> Result<Self> {
         let runs = |program: &PathBuf| {
             let version = Command::new(program).arg("--version").output();
             version.is_ok_and(|done| done.status.success())
@@ -86,6 +92,7 @@ impl Pgbench {
         Ok(Self {
             program,
             database_url: config.database_url.clone(),
+            settings: settings.to_owned(),
             connections: config.database_connections,
             threads: workers,
             scripts: TempDir::new().context("Cannot make a folder for temporary files")?,
@@ -141,6 +148,7 @@ impl Pgbench {
         }
         // By environment: a database URL may hold a password, which a command line shows to everybody.
         command.env("PGDATABASE", &self.database_url);
+        command.env(SETTINGS, &self.settings);
         let done = command.kill_on_drop(true).output().await?;
         ensure!(
             done.status.success(),

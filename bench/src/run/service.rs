@@ -2,13 +2,16 @@
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use gapbridge::config::Config;
+use gapbridge::{config::Config, db::store};
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
     process::Command,
 };
 use tempfile::TempDir;
+
+/// Where programs of PostgreSQL and drivers look for settings of their connections.
+pub(super) const SETTINGS: &str = "PGOPTIONS";
 
 /// Which service is measured, and with how many threads.
 #[derive(Clone, Debug, Args)]
@@ -76,10 +79,17 @@ impl Programs {
         server(&self.bench, "baseline", config, self.workers)
     }
 
-    /// How a server of another maker is started: this script, by this Node.js.
-    pub(super) fn peer(&self, config: &Config, node: &Path, script: &Path) -> Command {
+    /// How a server of another maker is started: this script, by this Node.js, with these settings of its connections.
+    pub(super) fn peer(
+        &self,
+        config: &Config,
+        node: &Path,
+        script: &Path,
+        settings: &str,
+    ) -> Command {
         let mut command = server(node, script, config, self.workers);
         command.envs([("NODE_ENV", "production"), ("GRAPHILE_ENV", "production")]);
+        command.env(SETTINGS, settings);
         command
     }
 }
@@ -95,6 +105,15 @@ fn server(program: &Path, what: impl AsRef<OsStr>, config: &Config, workers: usi
         &workers.to_string(),
     ]);
     command
+}
+
+/// What the service's connections ask of PostgreSQL, and the baseline's: others would be planned for otherwise.
+pub(super) async fn settings_of_connections(config: &Config) -> Result<String> {
+    let database = store::connect(config).await?;
+    let way = database.get_postgres_connection_pool().connect_options();
+    let settings = way.get_options().unwrap_or_default().to_owned();
+    database.close_by_ref().await?;
+    Ok(settings)
 }
 
 /// `sqlite` or `postgres`.

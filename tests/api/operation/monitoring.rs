@@ -29,6 +29,7 @@ on_both! {
             "gapbridge_catalogue_events_behind 0.0",
             "gapbridge_database_connections_max 6.0",
             "gapbridge_changes_waiting 0.0",
+            "gapbridge_replica_reads_waiting 0.0",
             "gapbridge_webhook_deliveries_pending 0.0",
             "gapbridge_webhook_delivery_oldest_seconds 0.0",
             "gapbridge_plans_refused_total 0.0",
