@@ -205,16 +205,18 @@ impl Api {
 /// Our routes. The app must hold a `web::Data<Api>`, and be wrapped in [`allow_origin`], [`security_headers`] and, around all others,
 /// [`name_requests`].
 pub fn routes(config: &mut web::ServiceConfig) {
+    // One after the other: two paths of one resource are compared by a regular expression, for each request.
+    for path in ["/graphql", "/graphql/"] {
+        let endpoint = web::resource(path)
+            .wrap(from_fn(log::log))
+            .route(web::get().to(reply::graphql))
+            .route(web::head().to(reply::graphql))
+            .route(web::post().to(reply::graphql))
+            .route(web::method(Method::OPTIONS).to(cors::options))
+            .default_service(web::to(reply::wrong_method));
+        config.service(endpoint);
+    }
     config
-        .service(
-            web::resource(["/graphql", "/graphql/"])
-                .wrap(from_fn(log::log))
-                .route(web::get().to(reply::graphql))
-                .route(web::head().to(reply::graphql))
-                .route(web::post().to(reply::graphql))
-                .route(web::method(Method::OPTIONS).to(cors::options))
-                .default_service(web::to(reply::wrong_method)),
-        )
         .service(
             web::resource("/graphql/ws")
                 .wrap(from_fn(log::log))
