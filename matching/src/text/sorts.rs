@@ -4,7 +4,10 @@
 //! tells neither.
 
 use crate::text::token::Token;
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 /// Ways in which people, places and times are told apart, and the sorts of each with the words that name them, folded.
 const WAYS: &[&[&[&str]]] = &[
@@ -196,26 +199,38 @@ const WAYS: &[&[&[&str]]] = &[
 /// Most sorts of one way.
 const MOST: u8 = 8;
 
+/// The words behind the first one of those that name a sort, and the number of the sort.
+type Named = (Vec<&'static str>, u8);
+
+/// What names a sort, by its first word: each word of a text is looked up once, however many words name sorts.
+static BY_FIRST: LazyLock<HashMap<&'static str, Vec<Named>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<&str, Vec<Named>> = HashMap::new();
+    for (way, sorts) in (0_u8..).zip(WAYS) {
+        for (sort, phrases) in (0_u8..).zip(*sorts) {
+            for phrase in *phrases {
+                let mut words = phrase.split(' ');
+                let first = words.next().unwrap_or_default();
+                let named = (words.collect(), way * MOST + sort);
+                by_first.entry(first).or_default().push(named);
+            }
+        }
+    }
+    by_first
+});
+
 /// The sorts that some words name, by number, in their order.
 pub(super) fn sorts(tokens: &[Token]) -> Vec<u8> {
-    let stands = |phrase: &&str| {
-        let length = phrase.split(' ').count();
-        let mut places = tokens.windows(length);
-        places.any(|words| {
-            words
-                .iter()
-                .map(|token| token.word.as_str())
-                .eq(phrase.split(' '))
-        })
-    };
-    let of_way = |(way, sorts): (u8, &&'static [&'static [&'static str]])| {
-        let named = (0_u8..).zip(*sorts);
-        let named = named.filter(|(_, phrases)| phrases.iter().any(&stands));
-        named
-            .map(|(sort, _)| way * MOST + sort)
-            .collect::<Vec<u8>>()
-    };
-    (0_u8..).zip(WAYS).flat_map(of_way).collect()
+    let mut found = BTreeSet::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let behind = || tokens[at + 1..].iter().map(|token| token.word.as_str());
+        let named = BY_FIRST.get(token.word.as_str()).into_iter().flatten();
+        let stands = named.filter(|(rest, _)| {
+            let mut behind = behind();
+            rest.iter().all(|word| behind.next() == Some(*word))
+        });
+        found.extend(stands.map(|(_, sort)| *sort));
+    }
+    found.into_iter().collect()
 }
 
 /// Those of some sorts that are of a way of which others tell nothing.

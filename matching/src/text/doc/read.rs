@@ -7,7 +7,7 @@ use crate::{
         bm25::Vocabulary,
         counts::{Count, counts},
         language::Language,
-        lexicon::Lexicon,
+        lexicon::{Hit, Lexicon},
         limits::{Limit, limits_in},
         phrases::LimitKind,
         sorts::{sorts, untold},
@@ -58,8 +58,8 @@ struct Draft {
 impl Draft {
     /// As [`Draft::read`], of a gap, with what a limit may speak of.
     fn ask(&mut self, reader: &Reader, text: &str, language: Language, field: usize) {
-        self.read(reader, text, language, field, false);
         let tokens = tokens(text, language);
+        let hits = self.take(reader, &tokens, language, field, &[]);
         self.counts.extend(counts(&tokens));
         let named = sorts(&tokens);
         if field == BODY {
@@ -71,7 +71,6 @@ impl Draft {
         if matches!(field, BODY | KEYWORDS) {
             return;
         }
-        let hits = reader.lexicon.hits(&tokens, language);
         let covered = |place: usize| {
             let mut hits = hits.iter();
             hits.any(|hit| hit.first <= place && place <= hit.last)
@@ -98,20 +97,34 @@ impl Draft {
         } else {
             Default::default()
         };
-        let out = |place: usize| limits.negated.get(place).copied().unwrap_or(false);
+        self.take(reader, &tokens, language, field, &limits.negated);
+        self.limits.extend(limits.found);
+    }
+
+    /// Takes the words and concepts of a text in, but for what is negated in it, and gives where the concepts stand.
+    fn take(
+        &mut self,
+        reader: &Reader,
+        tokens: &[Token],
+        language: Language,
+        field: usize,
+        negated: &[bool],
+    ) -> Vec<Hit> {
+        let out = |place: usize| negated.get(place).copied().unwrap_or(false);
         for (place, token) in tokens.iter().enumerate() {
             if !token.stop && !out(place) {
                 self.read_word(reader, token, language, field);
             }
         }
-        for hit in reader.lexicon.hits(&tokens, language) {
+        let hits = reader.lexicon.hits(tokens, language);
+        for hit in &hits {
             if (hit.first..=hit.last).any(out) {
                 self.negated.insert(hit.concept);
             } else {
                 self.read_concept(reader, hit.concept, field);
             }
         }
-        self.limits.extend(limits.found);
+        hits
     }
 
     fn read_word(&mut self, reader: &Reader, token: &Token, language: Language, field: usize) {
