@@ -96,13 +96,13 @@ on_both! {
         let hide = json!({ "id": given["id"], "reason": "x" });
         app.actor("un-secretariat", Role::Registrar).done("hideText", hide, "hidden { reason }").await;
         differs("hidden").await;
+        giver.says("withdrawMatch", &agreed, json!({ "reason": "x" })).await;
+        differs("taken back").await;
         let found = owner.data(query, read).await;
         let revise = json!({ "gap": gap["id"], "expectedVersion": found["gap"]["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON",
             "countries": ["CIV", "LBR"], "provenance": [{ "document": "S/2009/521", "paragraph": "98" }, { "document": "S/2009/521", "paragraph": "7" }] });
         owner.done("reviseGap", revise, "gap { id }").await;
         differs("stated anew").await;
-        giver.says("withdrawMatch", &agreed, json!({ "reason": "x" })).await;
-        differs("taken back").await;
         for (_, anew) in viewers {
             anew.close().await;
         }
