@@ -2,9 +2,11 @@
 
 mod changed;
 mod ends;
+mod for_all;
 mod read;
 
 pub use changed::Changed;
+pub use for_all::changed_for_all;
 pub use read::{last_number, number_before, number_of};
 
 use uuid::Uuid;

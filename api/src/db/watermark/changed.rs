@@ -28,7 +28,7 @@ const TAKEN: [EventKind; 3] = [
 ];
 
 /// Kinds of events that nothing came before.
-const MADE: [EventKind; 2] = [EventKind::OfferMade, EventKind::ProgrammeRegistered];
+pub(super) const MADE: [EventKind; 2] = [EventKind::OfferMade, EventKind::ProgrammeRegistered];
 
 /// What events were about, as far as matching weighs it.
 #[derive(Default)]
@@ -140,10 +140,10 @@ impl Changed {
 }
 
 /// The table and id of a row, and a kind of event that was about it: by its word, for a server of a later version may write others.
-type Told = (String, Uuid, String);
+pub(super) type Told = (String, Uuid, String);
 
 /// Whether a word is that of one of these kinds.
-fn is_one(word: &str, kinds: &[EventKind]) -> bool {
+pub(super) fn is_one(word: &str, kinds: &[EventKind]) -> bool {
     kinds.iter().any(|kind| {
         let known: &str = kind.as_ref();
         known == word
@@ -157,7 +157,11 @@ fn by_kinds(told: &[Told], kinds: &[EventKind]) -> BTreeSet<Uuid> {
 }
 
 /// The tables and ids of rows that the events after one and up to another were about, and of which kinds they were, each once.
-async fn told(database: &DatabaseConnection, after: i64, until: i64) -> Result<Vec<Told>> {
+pub(super) async fn told(
+    database: &DatabaseConnection,
+    after: i64,
+    until: i64,
+) -> Result<Vec<Told>> {
     let between = Condition::all()
         .add(event::Column::Sequence.gt(after))
         .add(event::Column::Sequence.lte(until));
