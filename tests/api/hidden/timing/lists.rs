@@ -137,8 +137,11 @@ fn gone_by(plan: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether PostgreSQL reads no hidden gap in this step: it goes through an index that has none.
+/// Whether PostgreSQL reads no hidden gap in this step: it goes through an index that has none, or for the register's last event.
 fn goes_by_public(step: &str) -> bool {
+    if step.contains(" on event ") {
+        return true;
+    }
     let mut indexes = [" using ", "Bitmap Index Scan on "].iter();
     let index = indexes.find_map(|by| step.split(by).nth(1)?.split(' ').next());
     let is_public = |index: &str| {
