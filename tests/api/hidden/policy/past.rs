@@ -30,6 +30,7 @@ fn nobody_reads_the_database_past_the_policy() {
         "db/store/unused.rs", // Closes connections.
         "db/text_meaning.rs", // What a model made of texts that everybody may read, for the catalogue; shown to nobody.
         "db/watermark/changed.rs", // Numbers and ids of what changed, for the catalogue, which reads it as everybody may.
+        "db/watermark/for_all.rs", // Ids of gaps of which lists in memory lack something; shown to nobody.
         "db/watermark/read.rs",    // Numbers of events, and of the reference tables.
         "db/webhooks/lease.rs",    // Whose turn it is, and when somebody has to.
         "db/webhooks.rs", // Whose turn it is to be sent what; what is sent is read by the scope of the webhook's organisation.
