@@ -38,6 +38,8 @@ pub struct Health {
     server: Mutex<Option<String>>,
     /// When connections were last left behind: those that are older lead to another server.
     left: Mutex<Option<Instant>>,
+    /// When something last went wrong with a connection: others that nobody used since may have ended with it.
+    shaken: Mutex<Option<Instant>>,
     /// When the pool last gave somebody a connection to PostgreSQL.
     given: Mutex<Option<Instant>>,
     /// How long the embedded database may compute.
@@ -57,7 +59,24 @@ impl Health {
 
     /// Has it looked whether the database is there at all.
     pub(super) fn doubt(&self) {
+        self.shake();
         self.doubted.notify_one();
+    }
+
+    /// Something went wrong with a connection.
+    pub(super) fn shake(&self) {
+        *self.shaken() = Some(Instant::now());
+    }
+
+    /// Whether something went wrong with a connection since one was last used that is at rest for so long: where the database ended all of
+    /// them, the first that is noticed speaks for the others.
+    pub(super) fn is_shaken(&self, idle: Duration) -> bool {
+        self.shaken().is_some_and(|at| at.elapsed() <= idle)
+    }
+
+    /// Whether a connection that is at rest for so long has to show that it still works.
+    fn is_to_show(&self, idle: Duration) -> bool {
+        idle > PROBE_EVERY || self.is_suspected() || self.is_shaken(idle)
     }
 
     /// The way to the database leads to this run of a server, which takes changes. Where that is another than it was, or changes are
@@ -91,6 +110,10 @@ impl Health {
 
     fn given(&self) -> MutexGuard<'_, Option<Instant>> {
         self.given.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shaken(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.shaken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn left(&self) -> MutexGuard<'_, Option<Instant>> {
@@ -135,8 +158,7 @@ pub(super) async fn is_alive(
     if health.is_left(of.age) {
         return Ok(false);
     }
-    let is_to_show = of.idle_for > PROBE_EVERY || health.is_suspected();
-    if is_to_show && !answers(connection, &health).await? {
+    if health.is_to_show(of.idle_for) && !answers(connection, &health).await? {
         return Ok(false);
     }
     health.gives();
@@ -200,6 +222,16 @@ mod tests {
         let (health, old) = (Health::default(), Duration::from_secs(60));
         health.leads_to("a".to_owned(), true);
         assert!(health.is_left(old), "who came before was refused");
+    }
+
+    #[test]
+    fn what_nobody_used_since_a_connection_ended_has_to_show_that_it_works() {
+        let (health, idle) = (Health::default(), Duration::from_millis(500));
+        assert!(!health.is_to_show(idle), "nothing went wrong");
+        assert!(health.is_to_show(PROBE_EVERY * 2), "long at rest");
+        health.shake();
+        assert!(health.is_to_show(idle), "at rest since before that");
+        assert!(!health.is_to_show(Duration::ZERO), "used since");
     }
 
     #[test]

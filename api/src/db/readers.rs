@@ -251,8 +251,9 @@ impl Readers {
     }
 
     fn is_good(&self, hand: &Hand) -> bool {
-        let age = hand.taken.elapsed();
-        age < LONGEST && !self.health.is_suspected() && !self.health.is_left(age)
+        let (age, health) = (hand.taken.elapsed(), &self.health);
+        let is_doubtful = health.is_suspected() || health.is_shaken(hand.laid.elapsed());
+        age < LONGEST && !is_doubtful && !health.is_left(age)
     }
 
     fn at_hand(&self) -> MutexGuard<'_, AtHand> {

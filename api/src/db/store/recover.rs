@@ -105,6 +105,7 @@ impl Store {
 
     /// Looks after the database once something went wrong with it, until it is well.
     pub fn suspect(self: &Arc<Self>, trouble: Trouble) {
+        self.health.shake();
         if trouble == Trouble::Damaged {
             self.health.set(Some(trouble), None);
         } else if trouble == Trouble::Busy {
