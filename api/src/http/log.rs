@@ -184,7 +184,7 @@ fn name(headers: &HeaderMap) -> HeaderValue {
 }
 
 /// A name that no other request has, of any server: the time, and the hash of a number by a key of this process. To ask the operating
-/// system for chance takes a twentieth of the time of a kept answer.
+/// system for chance takes a fiftieth of the time of a kept answer.
 fn new_name() -> Uuid {
     static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static NAMED: AtomicU64 = AtomicU64::new(0);

@@ -20,8 +20,8 @@ pub struct AsOf<T> {
     pub lacks: Arc<BTreeSet<Uuid>>,
 }
 
-/// What [`of_everybody`](super::of_everybody) gave last, where it is known what that lacks up to this event, the register's last: nobody waits for it, and the
-/// database is not asked.
+/// What [`of_everybody`](super::of_everybody) gave last, where it is known what that lacks up to this event, the register's last: nobody
+/// waits for it, and the database is not asked.
 pub fn as_of<T>(scope: &Scope, question: &str, event: Option<Uuid>) -> Option<AsOf<T>>
 where
     T: Send + Sync + 'static,

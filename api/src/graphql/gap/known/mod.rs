@@ -30,7 +30,6 @@ pub use among::is_among;
 pub use beside::{confided, with_confided, with_more};
 pub use hindering::hindering;
 pub use kept_gap::{KnownGap, KnownNeed, Part};
-
 pub use number::number;
 pub use page::{All, all_picked, on_page, walked_by};
 pub use picked::{Kept, Picked, Values};
